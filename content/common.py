@@ -1,0 +1,62 @@
+"""The sheets every session has, whatever its pack: who and where, the people, the room, the parking lot."""
+
+from __future__ import annotations
+
+from content.model import Column, Kind, SheetSpec, Shape
+
+ROLES = ("facilitator", "participant", "coordinator", "observer")
+
+SESSION = SheetSpec(
+    id="session",
+    title="This session",
+    shape=Shape.FORM,
+    columns=(
+        Column("title", "Title", required=True),
+        Column("school", "School or division team"),
+        Column("division", "Division"),
+        Column("date", "Date", Kind.DATE),
+        Column("start", "Starts at", hint="24-hour time, for example 14:30"),
+        Column("groups", "Small groups", Kind.LIST, hint="names, separated by semicolons"),
+    ),
+)
+
+PEOPLE = SheetSpec(
+    id="people",
+    title="People",
+    shape=Shape.KEYED,
+    columns=(
+        Column("name", "Name", required=True, weight=2),
+        Column("role", "Role", Kind.CHOICE, choices=ROLES),
+        Column("group", "Small group"),
+    ),
+)
+
+ROOM = SheetSpec(
+    id="room",
+    title="The room",
+    shape=Shape.FORM,
+    columns=(Column("step", "Current step"),),
+)
+
+CLOCK = SheetSpec(
+    id="clock",
+    title="Times",
+    shape=Shape.KEYED,
+    columns=(
+        Column("entered", "First opened at", hint="ISO date and time, UTC"),
+        Column("minutes", "Minutes planned", Kind.NUMBER),
+    ),
+)
+
+PARKING = SheetSpec(
+    id="parking",
+    title="Parking lot",
+    columns=(
+        Column("text", "For later", required=True, weight=4),
+        Column("kind", "What it is", Kind.CHOICE, choices=("for later", "decision", "quote")),
+        Column("person", "Who", Kind.PERSON),
+        Column("step", "Where it came up"),
+    ),
+)
+
+COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, PARKING)

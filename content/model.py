@@ -1,0 +1,414 @@
+"""The words a pack is made of: packs, steps, typed blocks, and the sheets that the blocks ask for.
+
+A pack is data. The loader (`content.loader`) reads Markdown into these classes; the rest of the house only ever
+sees them. Every text in here has passed `content.clean.clean`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+
+B = TypeVar("B", bound="Block")
+
+
+class Kind(StrEnum):
+    """What a column's cells hold. The Python value of each kind is given by `workshop.sheets.values`."""
+
+    TEXT = "text"
+    LIST = "list"
+    CHOICE = "choice"
+    PERSON = "person"
+    DATE = "date"
+    NUMBER = "number"
+    YESNO = "yesno"
+    LINK = "link"
+
+
+class Shape(StrEnum):
+    """How the rows of a sheet come to be.
+
+    ROWS: people add and order them. FORM: exactly one row, `FORM_ROW`. KEYED: one row for each key somebody
+    answers under (a person, or a partner and a person), made by the first edit of one of its cells.
+    """
+
+    ROWS = "rows"
+    FORM = "form"
+    KEYED = "keyed"
+
+
+FORM_ROW = "main"
+GROUP_COLUMN = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet.
+
+    Attributes:
+        suggest: id of a choices block, or `sheet.column`, whose values are offered while typing.
+        to: for links, the id of the sheet whose rows can be linked; `gaps` means the rows of the gap list.
+        feeds: name of a derived list this column builds. The only one today is `gaps`: a row whose value here is
+            among the last choices (`thin`, `nobody`) is a gap.
+        long: several sentences are expected; the editor keeps line breaks.
+        private: contact details; they leave the session only when somebody asks for them by name.
+        fixed: the value comes from the pack and is shown, not edited.
+        weight: share of the width, relative to the other columns.
+    """
+
+    id: str
+    label: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    suggest: str = ""
+    to: str = ""
+    feeds: str = ""
+    long: bool = False
+    private: bool = False
+    fixed: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of a grid under its own guiding question. An optional group is shown once somebody asks for it."""
+
+    id: str
+    label: str
+    ask: str = ""
+    hints: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """What a sheet looks like before anybody wrote in it.
+
+    When `groups` is not empty, `columns` holds a CHOICE column `GROUP_COLUMN` that says which group a row is in.
+    `seeds` are the rows a new session starts with: row id -> column id -> text as a person would type it.
+    """
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    shape: Shape = Shape.ROWS
+    groups: tuple[Group, ...] = ()
+    seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def column(self, column_id: str) -> Column | None:
+        """The column of that id, or None."""
+        return next((column for column in self.columns if column.id == column_id), None)
+
+
+class Audience(StrEnum):
+    """Who a passage is for. EVERYONE is prose outside any container."""
+
+    EVERYONE = "everyone"
+    PARTICIPANTS = "participants"
+    FACILITATOR = "facilitator"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What all blocks have. `line` counts from 1 in `Step.file`."""
+
+    id: str
+    line: int
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheets this block keeps its answers in; most have one, prose has none."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Block):
+    """A passage of Markdown for one audience. Its id is made from its place and is not stored anywhere."""
+
+    audience: Audience
+    markdown: str
+
+
+class Mode(StrEnum):
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    do: str
+    minutes: int
+    mode: Mode = Mode.SHARED
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timer(Block):
+    rounds: tuple[Round, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid(Block):
+    """A worksheet."""
+
+    sheet: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.sheet,)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a vocabulary. `side` is `inside`, `outside`, `mixed` (of the school system) or empty."""
+
+    id: str
+    label: str
+    side: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Block):
+    title: str
+    items: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes(Block):
+    """A form of one or more texts: a reflection's notes, a pitch."""
+
+    sheet: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.sheet,)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist(Block):
+    """Things to tick off. The sheet has `item` (fixed for seeds), `done` (yes/no), `note` and what else is declared."""
+
+    sheet: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.sheet,)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of the scorer. `anchors` say what 0, 1, 2, 3 and 4 mean, in this order."""
+
+    id: str
+    label: str
+    ask: str
+    anchors: tuple[str, str, str, str, str]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer(Block):
+    """Rates the rows of the sheet `rates` against anchored criteria.
+
+    Sheets, with the block's id as ID:
+        `ID-ratings`  KEYED by `<partner row>.<person key>`: partner (link), person, one CHOICE 0-4 or `?` a criterion
+        `ID-weights`  KEYED by person key: person, one NUMBER a criterion
+        `ID-closes`   KEYED by `<partner row>.<gap row>`: partner, gap (links), closes (CHOICE no/could/would), evidence
+        `ID-asks`     KEYED by partner row: partner (link), resource, argument
+    """
+
+    rates: str
+    name_column: str
+    criteria: tuple[Criterion, ...]
+    ratings: SheetSpec
+    weights: SheetSpec
+    closes: SheetSpec
+    asks: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.ratings, self.weights, self.closes, self.asks)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner(Block):
+    """The meeting. `ID` is a FORM (purpose, lead, helpers, start, minutes, place, time frame, state); `ID-agenda`,
+    `ID-invitees`, `ID-resources`, `ID-commitments` and `ID-decisions` are ROWS."""
+
+    meeting: SheetSpec
+    agenda: SheetSpec
+    invitees: SheetSpec
+    resources: SheetSpec
+    commitments: SheetSpec
+    decisions: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.meeting, self.agenda, self.invitees, self.resources, self.commitments, self.decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing(Block):
+    """The sharing check. `rules` are the module's rules in our words; `ID` is a FORM (partner, purpose, how to win
+    support); `ID-approvals` ROWS (date, partner, what was approved, by whom) with nothing of any student."""
+
+    rules: tuple[str, ...]
+    partners: str
+    form: SheetSpec
+    approvals: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.form, self.approvals)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote(Block):
+    """Dots given to the rows of sheet `on`. `ID` is KEYED by `<row>.<person key>`: row (link), person, dots (number)."""
+
+    on: str
+    dots: int
+    sheet: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.sheet,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket(Block):
+    """How sure each person is of each goal, 0-4, `before` or `after`. `ID` is KEYED by person key: person, one
+    CHOICE 0-4 a goal id."""
+
+    when: str
+    ask: str
+    goals: tuple[str, ...]
+    sheet: SheetSpec
+
+    def sheets(self) -> tuple[SheetSpec, ...]:
+        return (self.sheet,)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One piece of evidence. `grade` A quasi-experiment or large causal design, B correlational research or official
+    statistics, C programme report or advocacy claim, D practice guidance. `checked` is `YYYY-MM`."""
+
+    text: str
+    source: str
+    year: str
+    place: str
+    grade: str
+    checked: str
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one audience cares about, can bring, and the facts to show it. `id` is a choice of the categories."""
+
+    id: str
+    title: str
+    side: str
+    goals: str
+    brings: str
+    facts: tuple[Fact, ...]
+    avoid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards(Block):
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as printed, when it was last looked at, and what stands in its place now (empty when unknown)."""
+
+    id: str
+    title: str
+    url: str
+    checked: str
+    now: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links(Block):
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the rail, read from one file. `short` is its name on the rail; `number` the reflection's, or empty."""
+
+    id: str
+    title: str
+    short: str
+    minutes: int
+    blocks: tuple[Block, ...]
+    file: str
+    number: str = ""
+    goals: tuple[str, ...] = ()
+    optional: bool = False
+
+    def prose(self, *audiences: Audience) -> tuple[Prose, ...]:
+        """The passages for these audiences, in order."""
+        return tuple(b for b in self.blocks if isinstance(b, Prose) and b.audience in audiences)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A module of the series, whole.
+
+    `sha256` is over the names and bytes of all files, so that a session can tell whether its pack changed.
+    `common` are the sheets every session has whatever the pack (`content.common.COMMON_SHEETS`).
+    """
+
+    id: str
+    title: str
+    version: str
+    schema: int
+    locale: str
+    license: str
+    source: str
+    summary: str
+    provenance: tuple[str, ...]
+    goals: tuple[Goal, ...]
+    sequence: tuple[str, ...]
+    position: int
+    glossary: Mapping[str, str]
+    steps: tuple[Step, ...]
+    sha256: str
+    path: Path
+    common: tuple[SheetSpec, ...] = ()
+
+    def step(self, step_id: str) -> Step | None:
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def blocks(self) -> Iterator[tuple[Step, Block]]:
+        """Every block with its step, in the order of the workshop."""
+        for step in self.steps:
+            for block in step.blocks:
+                yield step, block
+
+    def block(self, block_id: str) -> Block | None:
+        return next((block for _, block in self.blocks() if block.id == block_id), None)
+
+    def first(self, kind: type[B]) -> B | None:
+        """The first block of that class, or None."""
+        return next((block for _, block in self.blocks() if isinstance(block, kind)), None)
+
+    def sheets(self) -> dict[str, SheetSpec]:
+        """All sheets by id: the common ones first, then those of the steps in order."""
+        specs = {spec.id: spec for spec in self.common}
+        for _, block in self.blocks():
+            for spec in block.sheets():
+                specs[spec.id] = spec
+        return specs

@@ -1,0 +1,1 @@
+"""Where a session is kept: the journal, its checkpoint, the library of sessions, drafts."""

@@ -1,0 +1,116 @@
+"""What every store offers, whatever keeps the bytes; and the errors a store may raise, each one sentence for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from content.model import Pack
+from workshop.sheets.model import Op, Record, Role, State, Target
+
+
+class StoreError(Exception):
+    """Something the store could not do. `str(error)` is one sentence: what is wrong, where, what to do."""
+
+
+class Busy(StoreError):
+    """The session's lock was not to be had in time; the sentence names the holder."""
+
+
+class Full(StoreError):
+    """The disk, the quota or the session's size limit is reached; what was there is untouched."""
+
+
+class ReadOnly(StoreError):
+    """The session may be read but not written here: permissions, a newer format, or an earlier disk error."""
+
+
+class Denied(StoreError):
+    """The person's role does not allow this."""
+
+
+class Corrupt(StoreError):
+    """Bytes that do not verify and that a repair may not touch; names file and offset."""
+
+
+class Gone(StoreError):
+    """The session is no longer there, or is no longer the session that was opened."""
+
+
+class TooLarge(StoreError):
+    """One edit is larger than one record may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this connection is; given when it is opened, never taken from an edit."""
+
+    person: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The record an edit became, safe on disk when this is returned. `client_edit` is the edit's own id."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """What never changes about a session. `id` is its folder name; `created` is ISO, UTC; `path` None in memory."""
+
+    id: str
+    nonce: str
+    pack_id: str
+    pack_sha256: str
+    created: str
+    path: Path | None
+
+
+class SessionStore(Protocol):
+    """One open connection to one session.
+
+    `state` is the newest State this process knows. It is replaced, never changed, so any thread may read it.
+    """
+
+    info: SessionInfo
+    identity: Identity
+    pack: Pack
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written here, in a sentence; empty when it can."""
+
+    def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
+        """Decide these operations as one edit and make the record durable; blocks. Raises StoreError."""
+
+    def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
+        """`commit` on the store's own thread, in the order submitted; edits that wait together share one sync."""
+
+    def subscribe(self, told: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
+        """Call `told` with every later record, own and others', in order, each once, from the store's thread.
+
+        `state` already includes them when `told` is called. Returns the function that ends the subscription.
+        """
+
+    def undo(self) -> Receipt:
+        """Take back this person's last edit that still stands. Raises Denied with the reason when it cannot."""
+
+    def redo(self) -> Receipt:
+        """Take back this person's last undo."""
+
+    def history(self, target: Target) -> Sequence[Record]:
+        """Every record that touched that cell or row, oldest first."""
+
+    def records(self) -> Iterable[Record]:
+        """Every record from the first, oldest first."""
+
+    def close(self) -> None:
+        """Write a checkpoint if it is due, release everything; later calls raise Gone. Safe to call twice."""

@@ -1,0 +1,40 @@
+"""What every test starts from: no home, no colours, no time zone of the machine it runs on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Byte code is cached whatever the machine says: without it every start of the command compiles every module.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+for name in ("NO_COLOR", "COLORTERM", "WORKSHOP_HOME", "WORKSHOP_PERSON"):
+    os.environ.pop(name, None)
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TZ"] = "America/New_York"
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+_LONG = ("faults", "scale")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long runs happen only when their marker is asked for with -m."""
+    asked = config.getoption("-m") or ""
+    skip = pytest.mark.skip(reason="long run: ask for it with -m faults or -m scale")
+    for item in items:
+        for marker in _LONG:
+            if marker in item.keywords and marker not in asked:
+                item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a test does touches the sessions of the person who runs it."""
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
