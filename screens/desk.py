@@ -1,0 +1,112 @@
+"""What every page of an open session shares: the store, the pack, who is working, and the way to send an edit."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from content.model import Pack, SheetSpec
+from workshop.sheets.model import Op, Record, Role, State
+from workshop.sheets.values import person_key
+
+if TYPE_CHECKING:
+    from store.api import Receipt, SessionStore, StoreError
+    from store.library import Library
+    from workshop.session import Session
+
+Done: TypeAlias = "Callable[[Receipt | StoreError], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a commit ended, on its way from the store's thread to the screen's."""
+
+    done: Done | None
+    result: Receipt | StoreError
+
+
+class Desk:
+    """One person's place at one session.
+
+    `deliver` brings a `Settled` or a batch of records to the UI thread; the main screen gives it.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        deliver: Callable[[Settled | Sequence[Record]], None],
+        *,
+        library: Library | None = None,
+        today: datetime.date | None = None,
+    ) -> None:
+        self.store = store
+        self.library = library
+        self.today = today or datetime.date.today()
+        self._deliver = deliver
+        self._session: Session | None = None
+        self._stop = store.subscribe(deliver)
+
+    @property
+    def pack(self) -> Pack:
+        return self.store.pack
+
+    @property
+    def person(self) -> str:
+        return self.store.identity.person
+
+    @property
+    def role(self) -> Role:
+        return self.store.identity.role
+
+    @cached_property
+    def person_key(self) -> str:
+        """The key of this person's rows in KEYED sheets."""
+        return person_key(self.person)
+
+    @cached_property
+    def specs(self) -> dict[str, SheetSpec]:
+        """All sheets of the pack by id."""
+        return self.pack.sheets()
+
+    @property
+    def state(self) -> State:
+        return self.store.state
+
+    @property
+    def session(self) -> Session:
+        """Typed views over the newest state; the same object until the state changes."""
+        from workshop.session import Session
+
+        state = self.store.state
+        if self._session is None or self._session.state is not state:
+            self._session = Session(self.pack, state)
+        return self._session
+
+    def send(self, ops: Sequence[Op], done: Done | None = None) -> None:
+        """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""
+        if not ops:
+            return
+        self.watch(self.store.submit(ops), done)
+
+    def watch(self, future: Future[Receipt], done: Done | None = None) -> None:
+        """Bring the result of a running commit to the UI thread."""
+
+        def settled(ended: Future[Receipt]) -> None:
+            from store.api import StoreError
+
+            error = ended.exception()
+            if error is None:
+                self._deliver(Settled(done, ended.result()))
+            else:
+                known = error if isinstance(error, StoreError) else StoreError(f"The edit was not saved: {error}.")
+                self._deliver(Settled(done, known))
+
+        future.add_done_callback(settled)
+
+    def close(self) -> None:
+        self._stop()
+        self.store.close()
