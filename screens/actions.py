@@ -1,0 +1,103 @@
+"""One registry of everything a key can do outside the grid: footer, palette, help and the key sheet are made from it.
+
+Each action has an id for life, so that a person's own keymap keeps working. `keys` work wherever one is; `letter` only
+on the step level (after Esc), where nothing can be typed. The grid's own keys stand in `screens.grid.actions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`label` is for the footer (one or two words), `help` for the palette and the key sheet (one clause)."""
+
+    id: str
+    label: str
+    help: str
+    keys: str = ""
+    letter: str = ""
+    priority: bool = False
+
+    @property
+    def shown_key(self) -> str:
+        """The key as a person reads it; the letter when there is one, else the first key."""
+        return key_name(self.letter or self.keys.split(",")[0])
+
+
+SESSION_ACTIONS: tuple[Action, ...] = (
+    Action("step.next", "next step", "Go to the next step", letter="right"),
+    Action("step.previous", "previous step", "Go to the step before", letter="left"),
+    Action("page.enter", "work here", "Work on this page", letter="enter,down"),
+    Action("page.next", "next part", "Go to the next part of this step", keys="f6", letter="right_square_bracket,tab"),
+    Action("page.previous", "part before", "Go to the part before", keys="shift+f6", letter="left_square_bracket,shift+tab"),
+    Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
+    Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
+    Action("row.new", "new row", "Add a row below", letter="n"),
+    Action("cell.details", "details", "Who wrote this cell, what it said before, values waiting beside it", keys="f12", letter="d"),
+    Action("find", "find", "Find a word on this page", keys="f3,slash"),
+    Action("park", "park", "Put a thought, a decision or a quote in the parking lot", keys="f4", letter="p"),
+    Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
+    Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
+    Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
+    Action("export", "notes", "Write the session notes as Markdown", letter="e"),
+    Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
+    Action("palette", "all commands", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon"),
+    Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),
+    Action("copy", "copy", "Copy the selection; with nothing to copy, say how to quit", keys="ctrl+c", priority=True),
+    Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
+    Action("quit", "quit", "Close the session; everything is saved already", keys="f10", letter="q"),
+)
+
+LIBRARY_ACTIONS: tuple[Action, ...] = (
+    Action("library.open", "open", "Open the session and go on where you stopped", letter="enter"),
+    Action("library.new", "new session", "Start a new session", letter="n"),
+    Action("library.demo", "demo", "Open a filled sample session", letter="d"),
+    Action("library.import", "import module", "Bring in a module from a folder of Markdown", letter="i"),
+    Action("library.export", "notes", "Write the notes of the session as Markdown", letter="e"),
+    Action("library.filter", "find", "Show only sessions that hold a word", letter="slash"),
+    Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
+    Action("palette", "all commands", "Find any command by name", keys="f9,ctrl+p", letter="colon"),
+    Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),
+    Action("copy", "copy", "Say how to quit", keys="ctrl+c", priority=True),
+    Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
+    Action("quit", "quit", "Leave; everything is saved already", keys="f10", letter="q"),
+)
+
+_KEY_NAMES = {
+    "right": "→", "left": "←", "up": "↑", "down": "↓", "enter": "Enter", "escape": "Esc", "tab": "Tab",
+    "slash": "/", "question_mark": "?", "colon": ":", "right_square_bracket": "]", "left_square_bracket": "[",
+    "insert": "Ins", "delete": "Del", "space": "Space", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
+    "end": "End", "backspace": "Bksp", "minus": "-", "plus": "+",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed for people: `ctrl+z` is `^Z`, `f5` is `F5`."""
+    key = key.split(",")[0]
+    *modifiers, last = key.split("+")
+    name = _KEY_NAMES.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
+    if modifiers == ["ctrl"]:
+        return f"^{name.upper()}"
+    return "+".join([*(m.capitalize() for m in modifiers), name])
+
+
+def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:
+    """Textual bindings for these actions: their letters, or their keys. Every binding carries the action's id."""
+    made = []
+    for action in actions:
+        keys = action.letter if letters else action.keys
+        if keys:
+            binding_id = f"{action.id}.letter" if letters else action.id
+            made.append(
+                Binding(keys, f"do('{action.id}')", action.label, id=binding_id, show=False, priority=action.priority)
+            )
+    return made
+
+
+def method_name(action_id: str) -> str:
+    """The method of a screen that carries out an action: `step.next` -> `do_step_next`."""
+    return "do_" + action_id.replace(".", "_")
