@@ -36,13 +36,18 @@ class Sibling(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A value, the revision of the record that set it, who set it, and when by that person's clock (ISO, a label)."""
+    """A value, the revision of the record that set it, who set it, and when by that person's clock (ISO, a label).
+
+    `since` is the oldest base from which `person` may write again without having missed anything: edits sent in quick
+    succession carry the base from before the first of them, and must not run over what a merge brought in between.
+    """
 
     value: Value
     revision: int
     person: str
     at: str
     siblings: tuple[Sibling, ...] = ()
+    since: int = 0
 
 
 class Row(NamedTuple):
@@ -123,11 +128,15 @@ class RestoreRow:
 
 
 class Keep(StrEnum):
-    """What to do with a sibling: `swap` it with the value, keep `both` in the value (text and lists), or `drop` it."""
+    """What to do with a sibling: `swap` it with the value, keep `both` in the value (text and lists), or `drop` it.
+
+    `aside` puts the value that a record once wrote beside the cell's value again: how `both` and `drop` are undone.
+    """
 
     SWAP = "swap"
     BOTH = "both"
     DROP = "drop"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +189,8 @@ class Decision:
         outcome: APPLIED as asked; NOOP nothing to do; MERGED `value` holds the merged text; SIBLING the new value
             stands and the one it displaced is kept beside it; REFUSED for `reason`, nothing changed.
         value: the value the cell got, for SetCell and SettleSibling unless NOOP or REFUSED.
-        before: what the operation displaced, for undo: the cell's value (SetCell, SettleSibling), or the id of the
-            row it stood after (MoveRow; None at the top).
+        before: what the operation displaced, for undo: the cell's value (SetCell, SettleSibling), the id of the row it
+            stood after (MoveRow; None at the top), or the sibling's value (SettleSibling DROP and ASIDE).
         revived: the edit brought a deleted row back.
     """
 
