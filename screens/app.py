@@ -1,0 +1,185 @@
+"""The application: which screen is open, the theme, signals, and the two ways in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from screens.themes import ANSI, NAMES, THEMES, following
+from store.api import StoreError
+from workshop.sheets.model import Role
+
+if TYPE_CHECKING:
+    from screens.main import MainScreen
+    from store.library import Library
+
+
+class WorkshopApp(App[int]):
+    """Opens the library, or one session and nothing else.
+
+    Args:
+        home: the folder all sessions are in.
+        session: id of a session to open at once; leaving it then ends the application.
+    """
+
+    TITLE = "workshop"
+    CSS_PATH = "workshop.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS = []
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        session: str = "",
+        person: str = "",
+        role: Role | None = None,
+        theme: str = "",
+    ) -> None:
+        super().__init__()
+        self._home, self._only, self._person, self._role = home, session, person, role
+        self._theme_wanted = theme
+        self._library: Library | None = None
+        for known in THEMES:
+            self.register_theme(known)
+
+    # ------------------------------------------------------------------ start and end
+
+    def on_mount(self) -> None:
+        self.theme = self._theme_wanted or self._remembered_theme()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self._leave_now)
+        if self._only:
+            self.open_session(self._only, person=self._person, role=self._role)
+        else:
+            from screens.library import LibraryScreen
+
+            self.push_screen(LibraryScreen(self.library))
+
+    def _leave_now(self) -> None:
+        """A dropped line or a polite kill: every edit is in the journal already, so only the place is kept."""
+        main = self._main
+        if main is not None:
+            main.leave_now()
+        self.exit(0)
+
+    @property
+    def library(self) -> Library:
+        if self._library is None:
+            from store.library import Library
+
+            self._library = Library(self._home)
+        return self._library
+
+    @property
+    def _main(self) -> MainScreen | None:
+        from screens.main import MainScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+
+    # ------------------------------------------------------------------ sessions
+
+    @work(exclusive=True, group="opening")
+    async def open_session(self, session: str, *, person: str = "", role: Role | None = None) -> None:
+        """Open a session on the main screen; asks who is working when that is not known."""
+        from screens.who import who_is_working
+        from store import open_session
+        from store.api import Identity
+        from store.drafts import Drafts
+        from store.home import state_folder
+
+        try:
+            path = await asyncio.to_thread(self.library.find, session)
+            identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
+            store = await asyncio.to_thread(open_session, path, identity)
+            if not person or role is None:
+                known = await who_is_working(self, store, person)
+                await asyncio.to_thread(store.close)
+                if known is None:
+                    self._could_not_open("")
+                    return
+                store = await asyncio.to_thread(open_session, path, known)
+        except StoreError as error:
+            self._could_not_open(str(error))
+            return
+        from screens.main import MainScreen
+
+        drafts = Drafts(store.info.id, store.identity.person)
+        screen = MainScreen(store, library=self.library, drafts=drafts, places=state_folder() / "places")
+        await self.push_screen(screen)
+
+    def _could_not_open(self, reason: str) -> None:
+        if self._only:
+            self.exit(1 if reason else 0, message=reason or None)
+            return
+        say = getattr(self.screen, "say", None)
+        if say is not None and reason:
+            say(reason)
+
+    def session_closed(self) -> None:
+        """The main screen was left: back to the library, or out."""
+        if self._only:
+            self.exit(0)
+        else:
+            self.pop_screen()
+
+    @work(exclusive=True, group="opening")
+    async def open_demo(self) -> None:
+        """Make the sample session in a folder of its own and open it."""
+        from workshop.cli.demo import make_demo
+
+        demo = await asyncio.to_thread(make_demo)
+        self._library, self._home = None, demo.home
+        self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR)
+
+    # ------------------------------------------------------------------ looks and commands
+
+    def _remembered_theme(self) -> str:
+        from store.settings import load_setting
+
+        name = load_setting("theme")
+        return name if name in NAMES else "dark"
+
+    def next_theme(self) -> None:
+        """Change to the next of the four themes and remember it."""
+        from store.settings import save_setting
+
+        self.theme = following(self.theme)
+        save_setting("theme", self.theme)
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(f"Theme: {NAMES[self.theme]}.")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: the actions of the screen one is on, its steps and pages, and the themes."""
+        from screens.palette import commands
+
+        yield from commands(self, screen)
+
+    def use_theme(self, name: str) -> None:
+        """Change to that theme and remember it."""
+        from store.settings import save_setting
+
+        self.theme = name
+        save_setting("theme", name)
+
+
+def run(home: Path, *, session: str = "", person: str = "", role: Role | None = None, theme: str = "") -> int:
+    """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
+    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme)
+    result = app.run()
+    return result if isinstance(result, int) else app.return_code or 0
+
+
+__all__ = ["ANSI", "WorkshopApp", "run"]

@@ -1,0 +1,121 @@
+"""How an edit on screen becomes a record, and how a record comes back to the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.screen import Screen
+
+from screens.desk import Desk, Settled
+from screens.grid.widget import WorksheetGrid
+from screens.statusline import Saving, StatusLine
+from store.api import Receipt, StoreError
+from workshop.sheets.diff import touched
+from workshop.sheets.model import Outcome, Record, Target
+
+if TYPE_CHECKING:
+    from store.drafts import Drafts
+
+
+class Edits(Screen[None]):
+    """The part of the main screen that sends edits and shows what became of them."""
+
+    desk: Desk
+    drafts: Drafts | None
+
+    @property
+    def status(self) -> StatusLine:
+        return self.query_one(StatusLine)
+
+    def say(self, text: str) -> None:
+        self.status.notice(text)
+
+    def keep_place(self) -> None:
+        """Remember the place; the main screen says how."""
+
+    def show_keys(self) -> None:
+        """Refresh the footer; the main screen says how."""
+
+    @on(WorksheetGrid.Wanted)
+    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+        grid, targets = message.grid, message.targets
+        if reason := self.desk.store.read_only:
+            grid.mark_failed(targets, reason)
+            self.say(reason)
+            return
+        grid.mark_saving(targets)
+        self.status.saving(Saving.SAVING)
+        self.desk.send(message.ops, lambda result: self._ended(grid, targets, result))
+
+    def settle(self, settled: Settled) -> None:
+        """A commit ended: tell whoever sent it, and say what could not be done."""
+        if settled.done is not None:
+            settled.done(settled.result)
+        elif isinstance(settled.result, StoreError):
+            self.status.saving(Saving.FAILED)
+            self.say(str(settled.result))
+
+    def _ended(self, grid: WorksheetGrid, targets: Sequence[Target], result: Receipt | StoreError) -> None:
+        if isinstance(result, StoreError):
+            grid.mark_failed(targets, str(result))
+            self.status.saving(Saving.FAILED)
+            self.say(f"{result} The text stays here and in a draft.")
+            return
+        grid.mark_saved(targets)
+        record = result.record
+        self.status.saving(Saving.SAVED, self.desk.state.revision)
+        for op, decision in zip(record.edit.ops, record.decisions, strict=True):
+            if decision.outcome is Outcome.REFUSED:
+                self.say(decision.reason)
+            elif decision.outcome is Outcome.SIBLING:
+                target = Target(op.sheet, op.row, getattr(op, "column", ""))
+                cell = self.desk.state.cell(target)
+                others = ", ".join(sibling.person for sibling in cell.siblings) if cell else ""
+                self.say(f"{others} wrote here at the same time; both texts are kept. F12 shows them.")
+            elif decision.outcome is Outcome.MERGED:
+                self.say("Somebody changed this text meanwhile; both changes are in it now.")
+            elif decision.revived:
+                self.say("This row had been deleted meanwhile; your edit brought it back.")
+        self.keep_place()
+
+    def refresh_grid(self, grid: WorksheetGrid, records: Sequence[Record]) -> None:
+        """Show the newest state; cells that others changed carry their name until the next key."""
+        grid.refresh_source()
+        for record in records:
+            if record.edit.person != self.desk.person:
+                grid.mark_changed(tuple(touched([record])), record.edit.person)
+
+    @on(WorksheetGrid.AtCell)
+    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+        cell = message.cell
+        parts = [cell.hint or message.column.hint]
+        if cell.siblings:
+            names = ", ".join(sibling.person for sibling in cell.siblings)
+            parts.insert(0, f"{names} also wrote here: F12 shows it.")
+        elif cell.person and cell.person != self.desk.person:
+            parts.append(f"written by {cell.person}")
+        self.status.about(" · ".join(part for part in parts if part))
+        self.show_keys()
+
+    @on(WorksheetGrid.Said)
+    def _grid_said(self, message: WorksheetGrid.Said) -> None:
+        self.say(message.text)
+
+    # ------------------------------------------------------------------ drafts
+
+    @on(WorksheetGrid.Typing)
+    async def _typing(self, message: WorksheetGrid.Typing) -> None:
+        """What is being typed goes to a draft file, so that a lost line costs at most two seconds of it."""
+        self.show_keys()
+        if self.drafts is None:
+            return
+        if message.text is None:
+            await asyncio.to_thread(self.drafts.clear, message.target)
+        else:
+            await asyncio.to_thread(self.drafts.save, message.target, message.text)
+
+    def offer_drafts(self) -> None:
+        """Say what an earlier connection was still typing when it ended; the main screen offers it back."""

@@ -1,0 +1,360 @@
+"""The one screen of an open session: the rail, the step's question, its parts, and what the keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from content.model import Audience, Grid, Step
+from screens.actions import SESSION_ACTIONS, bindings, method_name
+from screens.desk import Desk, Settled
+from screens.edits import Edits
+from screens.grid.widget import WorksheetGrid
+from screens.headline import HeadLine
+from screens.keyline import KeyLine
+from screens.messages import Left, Say
+from screens.pages import FollowsSession, Page, pages_of_step
+from screens.prose import to_content
+from screens.rail import StepRail, Stop
+from screens.session_actions import SessionActions
+from screens.statusline import StatusLine
+from screens.strip import PageStrip
+from store.places import Place, load_place, save_place
+from workshop.sheets.model import Record, Role, SetCell, Target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from store.api import SessionStore
+    from store.drafts import Drafts
+    from store.library import Library
+
+
+class Delivered(Message):
+    """Something the store's thread has for this screen: records, or how a commit ended."""
+
+    def __init__(self, what: Settled | Sequence[Record]) -> None:
+        super().__init__()
+        self.what = what
+
+
+class MainScreen(SessionActions, Edits, Screen[None]):
+    """Shows one step at a time; each of its parts is a page built when it is first visited."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=False)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        *,
+        library: Library | None = None,
+        drafts: Drafts | None = None,
+        places: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk = Desk(store, lambda what: self.post_message(Delivered(what)), library=library)
+        self.drafts = drafts
+        self._places = places
+        self._pages: dict[tuple[str, str], Widget] = {}
+        self._lists: dict[str, list[Page]] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+        self._step = 0
+        self._page: dict[str, int] = {}
+        self._visited: set[str] = set()
+
+    # ------------------------------------------------------------------ what it is made of
+
+    def compose(self) -> ComposeResult:
+        yield HeadLine()
+        with Container(id="body"):
+            yield StepRail(self._stops(), 0)
+            with Vertical(id="work"):
+                yield Static(id="step-title")
+                yield Static(id="ask")
+                yield PageStrip()
+                yield Container(id="page")
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static(id="side-text")
+        yield StatusLine()
+        yield KeyLine()
+
+    async def on_mount(self) -> None:
+        place = self._start_place()
+        index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
+        await self.go_to(index, place.page, focus=True)
+        page = self.page
+        if isinstance(page, WorksheetGrid) and place.row:
+            page.go_to(place.row, place.column)
+        if reason := self.desk.store.read_only:
+            self.say(reason)
+        self.offer_drafts()
+
+    def _start_place(self) -> Place:
+        place = Place()
+        if self._places is not None:
+            place = load_place(self._places, self.desk.store.info.id, self.desk.person)
+        room = self.desk.state.sheet("room").rows.get("main")
+        if not place.step and room is not None:
+            place = Place(step=str(room.value("step") or ""))
+        return place
+
+    # ------------------------------------------------------------------ where one is
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.desk.pack.steps
+
+    @property
+    def step(self) -> Step:
+        return self.steps[self._step]
+
+    @property
+    def page_list(self) -> list[Page]:
+        """The pages of the current step."""
+        step = self.step
+        if step.id not in self._lists:
+            self._lists[step.id] = pages_of_step(step, self.desk)
+        return self._lists[step.id]
+
+    @property
+    def page_index(self) -> int:
+        return min(self._page.get(self.step.id, 0), len(self.page_list) - 1)
+
+    @property
+    def page(self) -> Widget | None:
+        """The widget of the current page."""
+        return self._pages.get((self.step.id, self.page_list[self.page_index].id))
+
+    @property
+    def grid(self) -> WorksheetGrid | None:
+        """The worksheet on the current page that has the focus or comes first, or None."""
+        page = self.page
+        if page is None or isinstance(page, WorksheetGrid):
+            return page
+        grids = list(page.query(WorksheetGrid))
+        return next((grid for grid in grids if grid.has_focus), grids[0] if grids else None)
+
+    async def go_to(self, step: int, page: str = "", *, focus: bool = False) -> None:
+        """Show a step, and the page of that id (else the one last shown there). `focus` puts the keys on the page."""
+        changed = step != self._step or self.step.id not in self._visited
+        self._step = step
+        self._visited.add(self.step.id)
+        for index, candidate in enumerate(self.page_list):
+            if candidate.id == page:
+                self._page[self.step.id] = index
+        await self._show_page(focus)
+        if changed:
+            self._show_step()
+            self._tell_the_room()
+        self.keep_place()
+
+    async def go_to_page(self, index: int) -> None:
+        """Show the page at that place of the current step."""
+        if 0 <= index < len(self.page_list):
+            keys_on_page = not self.rail.has_focus
+            self._page[self.step.id] = index
+            await self._show_page(keys_on_page)
+            self.keep_place()
+
+    async def _show_page(self, focus: bool) -> None:
+        page = self.page_list[self.page_index]
+        key = (self.step.id, page.id)
+        holder = self.query_one("#page", Container)
+        if key not in self._pages:
+            self._pages[key] = page.build(self.desk)
+            await holder.mount(self._pages[key])
+            self._seen[key] = self.desk.state.revision
+        widget = self._pages[key]
+        for child in holder.children:
+            child.display = child is widget
+        if self._seen[key] != self.desk.state.revision:
+            self._refresh_page(key, ())
+        self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
+        self.status.about("")
+        if focus:
+            self.focus_page()
+        elif not self.rail.has_focus:
+            self.rail.focus()
+        self.show_keys()
+
+    def focus_page(self) -> None:
+        """Put the keys on the page: on itself, or on the first thing in it that takes them."""
+        page = self.page
+        if page is None:
+            return
+        for widget in (page, *page.query("*")):
+            if widget.focusable:
+                widget.focus()
+                return
+
+    def _show_step(self) -> None:
+        step = self.step
+        title = f"{step.number}  {step.title}" if step.number else step.title
+        self.query_one("#step-title", Static).update(Content(title))
+        asked = step.prose(Audience.PARTICIPANTS)
+        self.query_one("#ask", Static).update(to_content("\n\n".join(passage.markdown for passage in asked)))
+        self.query_one("#ask").display = bool(asked)
+        notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR else ()
+        side = Content("")
+        if notes:
+            side = Content("\n\n").join(
+                [Content.styled("For you", "bold $accent"), to_content("\n\n".join(p.markdown for p in notes))]
+            )
+        self.query_one("#side-text", Static).update(side)
+        self.query_one("#side").set_class(not notes, "-empty")
+        self.show_rail()
+        self.show_headline()
+
+    def _tell_the_room(self) -> None:
+        """The facilitator's step is the room's: it is journalled, with the time the step was first opened."""
+        if self.desk.role is not Role.FACILITATOR or self.desk.store.read_only:
+            return
+        state, step = self.desk.state, self.step.id
+        here = Target("room", "main", "step")
+        cell = state.cell(here)
+        ops = [] if cell is not None and cell.value == step else [SetCell(*here, step, state.base(here))]
+        entered = Target("clock", step, "entered")
+        if state.cell(entered) is None:
+            ops.append(SetCell(*entered, self.now().isoformat(timespec="seconds")))
+        if ops:
+            self.desk.send(ops)
+
+    def keep_place(self) -> None:
+        """Remember the step, page and cell for the next start."""
+        if self._places is None:
+            return
+        grid = self.grid
+        target = grid.cursor_target if grid is not None else None
+        place = Place(self.step.id, self.page_list[self.page_index].id)
+        if target is not None:
+            place = Place(place.step, place.page, target.row, target.column)
+        save_place(self._places, self.desk.store.info.id, self.desk.person, place)
+
+    def leave_now(self) -> None:
+        """The line dropped: remember the place and let go of the session at once."""
+        self.keep_place()
+        self.desk.close()
+
+    # ------------------------------------------------------------------ lines around the work
+
+    @property
+    def rail(self) -> StepRail:
+        return self.query_one(StepRail)
+
+    @property
+    def status(self) -> StatusLine:
+        return self.query_one(StatusLine)
+
+    def say(self, text: str) -> None:
+        """One sentence on the status line."""
+        self.status.notice(text)
+
+    def _stops(self) -> list[Stop]:
+        state = self.desk.state
+        stops = []
+        for step in self.steps:
+            sheets = [spec for block in step.blocks for spec in block.sheets()]
+            seeded = {spec.id: set(spec.seeds) for spec in sheets}
+            written = any(
+                row.id not in seeded[spec.id] or any(c.person for c in row.cells.values())
+                for spec in sheets
+                for row in state.sheet(spec.id).live()
+            )
+            stops.append(Stop(step.short or step.title, step.number, written or (not sheets and step.id in self._visited)))
+        return stops
+
+    def show_rail(self) -> None:
+        self.rail.show(self._stops(), self._step)
+
+    def show_headline(self) -> None:
+        """Title and school on the left; role, gaps, people and time on the right."""
+        session = self.desk.session
+        left = " · ".join(part for part in (self.desk.pack.title, session.school or session.title) if part)
+        gaps = session.gaps()
+        right = [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
+        right.append(f"{self.desk.person} ({self.desk.role.value})")
+        right.append(self.pace_words())
+        self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))
+
+    def show_keys(self) -> None:
+        """What the keys do now: on the page, while typing, or on the step level."""
+        self.query_one(KeyLine).show(self.key_pairs())
+
+    # ------------------------------------------------------------------ what happens
+
+    async def action_do(self, action_id: str) -> None:
+        """Carry out an action of the registry."""
+        method: Callable[[], object] = getattr(self, method_name(action_id))
+        result = method()
+        if hasattr(result, "__await__"):
+            await result
+
+    @on(Delivered)
+    def _delivered(self, message: Delivered) -> None:
+        if isinstance(message.what, Settled):
+            self.settle(message.what)
+        else:
+            self._session_changed(message.what)
+
+    def _session_changed(self, records: Sequence[Record]) -> None:
+        key = (self.step.id, self.page_list[self.page_index].id)
+        self._refresh_page(key, records)
+        self.show_headline()
+        if any(isinstance(block, Grid) for block in self.step.blocks):
+            self.show_rail()
+
+    def _refresh_page(self, key: tuple[str, str], records: Sequence[Record]) -> None:
+        widget = self._pages.get(key)
+        if widget is None:
+            return
+        self._seen[key] = self.desk.state.revision
+        if isinstance(widget, FollowsSession):
+            widget.session_changed(records)
+        for grid in (widget,) if isinstance(widget, WorksheetGrid) else widget.query(WorksheetGrid):
+            self.refresh_grid(grid, records)
+
+    @on(StepRail.Chosen)
+    async def _rail_chosen(self, message: StepRail.Chosen) -> None:
+        await self.go_to(message.index)
+
+    @on(PageStrip.Chosen)
+    async def _strip_chosen(self, message: PageStrip.Chosen) -> None:
+        await self.go_to_page(message.index)
+
+    @on(Left)
+    @on(WorksheetGrid.Left)
+    def _left(self) -> None:
+        self.rail.focus()
+
+    @on(Say)
+    def _said(self, message: Say) -> None:
+        self.say(message.text)
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.height < 12, "-short")
+
+    @work(thread=False)
+    async def ask(self, dialog: Screen[str], then: Callable[[str], object]) -> None:
+        """Show a dialog and hand its answer to `then`, unless it was closed without one."""
+        answer = await self.app.push_screen_wait(dialog)
+        if answer is not None:
+            result = then(answer)
+            if hasattr(result, "__await__"):
+                await result

@@ -1,0 +1,159 @@
+"""The form for a new session: the same worksheet as everywhere, with one line a question."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime
+import getpass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from content.common import SESSION
+from content.model import FORM_ROW, Column, Kind
+from content.shelf import all_packs
+from screens.grid.form_source import FormSource
+from screens.grid.widget import WorksheetGrid
+from screens.headline import HeadLine
+from screens.keyline import KeyLine
+from store.api import StoreError
+from workshop.sheets.decide import decide
+from workshop.sheets.fold import fold
+from workshop.sheets.model import Edit, Role, SetCell, State
+
+if TYPE_CHECKING:
+    from store.library import Library
+
+_KEYS = (("Enter", "fill in, go on"), ("Tab", "next"), ("F10", "create the session"), ("Esc", "back"))
+
+
+class _Create(Static, can_focus=True):
+    """The line under the form that Enter answers."""
+
+    BINDINGS = [Binding("enter", "screen.create", "create", id="new.create.enter", show=False)]
+
+
+class NewSession(Screen["tuple[str, str] | None"]):
+    """Answers with the new session's id and the name of its facilitator; nothing is kept when it is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "create", "create", id="new.create", show=False),
+        Binding("escape", "back", "back", id="new.back", show=False),
+        Binding("up", "form", "form", id="new.form", show=False),
+    ]
+    AUTO_FOCUS = "WorksheetGrid"
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+        self._packs = all_packs(library.home)
+        self._spec = dataclasses.replace(
+            SESSION,
+            id="new",
+            columns=(
+                *SESSION.columns,
+                Column("you", "Your name", Kind.PERSON, required=True, hint="you lead this session; names can be added later"),
+                Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
+                Column("pack", "Module", Kind.CHOICE, choices=tuple(self._packs), required=True),
+            ),
+        )
+        self._state = State()
+        self._n = 0
+        self._set("date", datetime.date.today().isoformat())
+        self._set("you", _own_name())
+        self._set("pack", "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs)))
+
+    def _set(self, column: str, value: str) -> None:
+        self._apply((SetCell("new", FORM_ROW, column, value),))
+
+    def _apply(self, ops: tuple[SetCell, ...]) -> None:
+        self._n += 1
+        edit = Edit(f"new.{self._n}", "you", Role.FACILITATOR, ops, "")
+        self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
+
+    def compose(self) -> ComposeResult:
+        yield HeadLine("New session", "nothing is kept until you create it")
+        yield WorksheetGrid(FormSource(self._spec, None, lambda: self._state), id="form")
+        yield _Create(Content("Press Enter to create the session, ↑ to go back to the form, Esc for the library."), id="create")
+        yield Static(id="library-note")
+        yield KeyLine(_KEYS)
+
+    @on(WorksheetGrid.Wanted)
+    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+        self._apply(tuple(op for op in message.ops if isinstance(op, SetCell)))
+        message.grid.mark_saved(message.targets)
+        message.grid.refresh_source()
+
+    @on(WorksheetGrid.Left)
+    def _left(self) -> None:
+        self.query_one(_Create).focus()
+
+    @on(WorksheetGrid.Said)
+    def _said(self, message: WorksheetGrid.Said) -> None:
+        self._say(message.text)
+
+    @on(WorksheetGrid.AtCell)
+    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+        self._say(message.cell.hint)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#library-note", Static).update(Content(text))
+
+    def action_form(self) -> None:
+        self.query_one(WorksheetGrid).focus()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    async def action_create(self) -> None:
+        grid = self.query_one(WorksheetGrid)
+        if grid.editing:
+            grid.keep_typing()
+            self.call_after_refresh(self.action_create)
+            return
+        row = self._state.sheet("new").rows[FORM_ROW]
+        values = {column.id: row.value(column.id) for column in self._spec.columns}
+        for column in self._spec.columns:
+            if column.required and not values[column.id]:
+                self._say(f"{column.label} is still empty: fill it in, then create the session.")
+                grid.focus()
+                grid.go_to(column.id, "value")
+                return
+        try:
+            session_id = await asyncio.to_thread(self._create, values)
+        except StoreError as error:
+            self._say(str(error))
+            return
+        self.dismiss((session_id, str(values["you"])))
+
+    def _create(self, values: dict[str, object]) -> str:
+        from content.loader import load_pack
+        from store import create_session
+
+        people = values["people"] if isinstance(values["people"], tuple) else ()
+        leader = str(values["you"])
+        groups = values["groups"] if isinstance(values["groups"], tuple) else ()
+        return create_session(
+            self._library.home,
+            title=str(values["title"]),
+            pack=load_pack(self._packs[str(values["pack"])]),
+            school=str(values["school"] or ""),
+            division=str(values["division"] or ""),
+            date=str(values["date"] or ""),
+            start=str(values["start"] or ""),
+            groups=groups,
+            people=[(leader, "facilitator"), *((name, "participant") for name in people if name != leader)],
+        )
+
+
+def _own_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "facilitator"

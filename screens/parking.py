@@ -1,0 +1,50 @@
+"""One key from anywhere: a thought for later, a decision, or a quote."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from content.clean import clean_line
+from content.common import PARKING
+from screens.dialogs import Dialog
+
+_column = PARKING.column("kind")
+KINDS = _column.choices if _column else ()
+
+
+class Park(Dialog[str]):
+    """Answers `kind:text`. The up and down keys change the kind, so that typing can start at once."""
+
+    BINDINGS = [
+        Binding("up", "kind(-1)", "kind", id="park.kind.before", show=False, priority=True),
+        Binding("down", "kind(1)", "kind", id="park.kind.next", show=False, priority=True),
+    ]
+    keys = (("Enter", "park it"), ("↑↓", "for later, decision or quote"), ("Esc", "cancel"))
+
+    def __init__(self) -> None:
+        super().__init__("Parking lot")
+        self._kind = 0
+
+    def body(self) -> ComposeResult:
+        yield Static(self._kinds(), id="window-explain")
+        field = Input(placeholder="what should not be lost", id="window-line")
+        field.cursor_blink = False
+        yield field
+
+    def _kinds(self) -> Content:
+        return Content("   ").join(
+            Content.styled(f"[{kind}]", "bold $accent") if i == self._kind else Content(f" {kind} ")
+            for i, kind in enumerate(KINDS)
+        )
+
+    def action_kind(self, by: int) -> None:
+        self._kind = (self._kind + by) % len(KINDS)
+        self.query_one("#window-explain", Static).update(self._kinds())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = clean_line(event.value)
+        self.dismiss(f"{KINDS[self._kind]}:{text}" if text else None)

@@ -1,0 +1,42 @@
+"""Who is working: asked once when a session is opened without a name."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from content.clean import clean_line
+from store.api import Identity
+from workshop.sheets.model import Role
+
+if TYPE_CHECKING:
+    from screens.app import WorkshopApp
+    from store.api import SessionStore
+
+_OTHER = "$other"
+
+
+async def who_is_working(app: WorkshopApp, store: SessionStore, person: str = "") -> Identity | None:
+    """The identity for a new connection: a person of the session with their role, or a new participant's name."""
+    from screens.dialogs import AskLine, Choose, Offer
+    from workshop.session import Session
+
+    people = Session(store.pack, store.state).people()
+    roles = {known.name: Role(known.role or "participant") for known in people}
+    if person:
+        return Identity(person, roles.get(person, Role.PARTICIPANT))
+    usual = clean_line(os.environ.get("WORKSHOP_PERSON", ""))
+    if usual:
+        return Identity(usual, roles.get(usual, Role.PARTICIPANT))
+    if len(people) == 1:
+        only = people[0]
+        return Identity(only.name, roles[only.name])
+    if people:
+        offers = [Offer(p.name, p.name, roles[p.name].value) for p in people]
+        answer = await app.push_screen_wait(Choose("Who are you?", [*offers, Offer(_OTHER, "Somebody else")]))
+        if answer is None:
+            return None
+        if answer != _OTHER:
+            return Identity(answer, roles[answer])
+    name = await app.push_screen_wait(AskLine("Who are you?", hint="your name, as the others know you"))
+    return Identity(name, roles.get(name, Role.PARTICIPANT)) if name else None
