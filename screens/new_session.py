@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from content.common import SESSION
 from content.model import FORM_ROW, Column, Kind
-from content.shelf import all_packs
+from store.packs import available_packs
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
@@ -52,7 +52,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
     def __init__(self, library: Library) -> None:
         super().__init__()
         self._library = library
-        self._packs = all_packs(library.home)
+        self._packs = available_packs(library.home)
         self._spec = dataclasses.replace(
             SESSION,
             id="new",

@@ -1,0 +1,95 @@
+"""Session notes on their way to a file: checked before they are written, never over something that is not ours."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workshop import __version__
+from workshop.notes import NotesError, export_markdown, plain_dump_of
+from workshop.session import Session
+
+if TYPE_CHECKING:
+    from store.api import SessionStore
+
+
+class ExportRefused(Exception):
+    """The notes were not written; `str()` is one sentence with the reason and what to do."""
+
+
+def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
+    """The notes of a session as Markdown, parsed back and compared. Raises ExportRefused when they differ."""
+    session = Session(store.pack, store.state)
+    now = datetime.datetime.now().astimezone()
+    try:
+        return export_markdown(session, store.info, now=now, app_version=__version__, contacts=contacts)
+    except NotesError as error:
+        raise ExportRefused(f"The notes did not read back as they were written ({error}); nothing was written.") from error
+
+
+def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> Path:
+    """Write the notes to `path` and return it.
+
+    A file that is there is replaced only when it holds earlier notes of the same session. When the check fails, a plain
+    text dump is written beside it so that no word is lost, and ExportRefused says where.
+    """
+    path = path / f"{store.info.id}.md" if path.is_dir() else path
+    _must_be_ours(path, store.info.id)
+    try:
+        text = notes_of(store, contacts=contacts)
+    except ExportRefused as error:
+        dump = path.with_suffix(".txt")
+        _write(dump, plain_dump_of(Session(store.pack, store.state), store.info, contacts=contacts))
+        raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
+    _write(path, text)
+    return path
+
+
+def write_notes_of(home: Path, session: str, path: Path) -> Path:
+    """`write_notes` for a session that is not open."""
+    from store import open_session
+    from store.api import Identity, StoreError
+    from store.library import Library
+    from workshop.sheets.model import Role
+
+    try:
+        store = open_session(Library(home).find(session), Identity("reader", Role.OBSERVER))
+    except StoreError as error:
+        raise ExportRefused(str(error)) from error
+    try:
+        return write_notes(store, path)
+    finally:
+        store.close()
+
+
+def _must_be_ours(path: Path, session: str) -> None:
+    try:
+        with path.open("r", encoding="utf-8") as there:
+            head = there.read(4096)
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExportRefused(f"{path} cannot be replaced ({error}); choose another name.") from error
+    if f'session: "{session}"' not in head:
+        raise ExportRefused(f"{path} is there already and is not the notes of this session; choose another name.")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write aside, then replace, so that a full disk leaves the old notes as they were."""
+    aside = None
+    try:
+        handle, aside = tempfile.mkstemp(prefix=".notes-", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError as error:
+        if aside is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(aside)
+        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({path}).") from error

@@ -1,0 +1,50 @@
+"""The `workshop` command: the only place that joins store, content and screens, each imported when it is used.
+
+Exit codes: 0 done, 1 refused or found wanting, 2 wrong usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
+    from workshop.cli.parser import build_parser
+
+    try:
+        options = build_parser().parse_args(arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    from workshop.cli.problems import Problem
+
+    try:
+        code: int = _command(options.command)(options)
+        sys.stdout.flush()
+        return code
+    except Problem as problem:
+        print(f"workshop: {problem}", file=sys.stderr)
+        return problem.code
+    except BrokenPipeError:
+        # The reader of our output has left; that is its right, and Python would complain on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return REFUSED
+
+
+def _command(name: str):  # type: ignore[no-untyped-def]
+    """The function of a command, from the one module that holds its kind."""
+    if name in ("library", "open", "demo"):
+        from workshop.cli import screen as module
+    elif name.startswith("pack"):
+        from workshop.cli import packs as module  # type: ignore[no-redef]
+    elif name in ("where", "completion"):
+        from workshop.cli import about as module  # type: ignore[no-redef]
+    else:
+        from workshop.cli import sessions as module  # type: ignore[no-redef]
+    return getattr(module, name.replace(" ", "_") + "_command")

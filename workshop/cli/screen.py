@@ -1,0 +1,72 @@
+"""The commands that open the application on this terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from workshop.cli import DONE
+from workshop.cli.problems import Problem, in_words
+
+_SMALL = "workshop needs a terminal that can place text"
+
+
+def library_command(options: argparse.Namespace) -> int:
+    """No command: the library."""
+    return _run(options.home)
+
+
+def open_command(options: argparse.Namespace) -> int:
+    """One session, and out when it is closed."""
+    from store.home import home_folder
+    from store.library import Library
+    from workshop.sheets.model import Role
+
+    with in_words():
+        path = Library(home_folder(options.home)).find(options.session)
+    role = Role(options.role) if options.role else None
+    return _run(options.home, session=str(path), person=options.person, role=role)
+
+
+def demo_command(options: argparse.Namespace) -> int:
+    """A filled sample session in a temporary home, gone when it is closed."""
+    _need_terminal()
+    import shutil
+
+    from workshop.cli.demo import make_demo
+
+    with in_words():
+        demo = make_demo()
+    try:
+        from workshop.sheets.model import Role
+
+        return _run(str(demo.home), session=demo.session, person=demo.person, role=Role.FACILITATOR)
+    finally:
+        shutil.rmtree(demo.home, ignore_errors=True)
+
+
+def _need_terminal() -> None:
+    """A terminal that cannot place text would only be flooded; say what to do instead."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise Problem(f"{_SMALL}; in a script use: workshop list, show, set, export.", 2)
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        raise Problem(
+            f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop list, "
+            "show, set, export.",
+            2,
+        )
+
+
+def _run(home: str, *, session: str = "", person: str = "", role: object = None) -> int:
+    _need_terminal()
+    # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from store.home import home_folder
+
+    with in_words():
+        folder = home_folder(home, create=True)
+    from screens.app import run
+
+    return run(folder, session=session, person=person, role=role) or DONE  # type: ignore[arg-type]

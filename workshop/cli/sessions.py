@@ -1,0 +1,244 @@
+"""The commands that read or change sessions without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import getpass
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.clean import clean, clean_line
+from content.model import Column, Kind, SheetSpec
+from workshop.cli import DONE, REFUSED
+from workshop.cli.problems import Problem, in_words
+
+if TYPE_CHECKING:
+    from store.api import SessionStore
+    from store.library import Library
+    from workshop.sheets.model import Op, Role, Sheet, Value
+
+NEW_ROW = "new"
+
+
+def new_command(options: argparse.Namespace) -> int:
+    """Make a session; prints its id and nothing else."""
+    from content.loader import load_pack
+    from store import create_session
+    from store.home import home_folder
+    from store.packs import available_packs
+
+    with in_words():
+        home = home_folder(options.home, create=True)
+        packs = available_packs(home)
+        if options.pack not in packs:
+            raise Problem(f"There is no module “{options.pack}”; there are: {', '.join(packs)}.", 2)
+        session_id = create_session(
+            home,
+            title=options.title,
+            pack=load_pack(packs[options.pack]),
+            school=options.school,
+            division=options.division,
+            date=_date(options.date),
+            people=[_person(text) for text in options.person],
+        )
+    print(session_id)
+    return DONE
+
+
+def _date(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Problem(f"--date “{text}” is not a day written as YYYY-MM-DD.", 2) from None
+
+
+def _person(text: str) -> tuple[str, str]:
+    from workshop.cli.parser import ROLES
+
+    name, _, role = text.rpartition(":") if ":" in text else (text, "", "")
+    if role and role not in ROLES:
+        raise Problem(f"--person “{text}”: {role} is no role; roles are {', '.join(ROLES)}.", 2)
+    name = clean_line(name)
+    if not name:
+        raise Problem(f"--person “{text}” has no name.", 2)
+    return name, role or "participant"
+
+
+def list_command(options: argparse.Namespace) -> int:
+    """One line a session, newest first; or JSON."""
+    library = _library(options)
+    with in_words():
+        entries = library.sessions()
+    if options.json:
+        names = ("id", "title", "school", "division", "date", "pack", "revision", "updated", "problem")
+        rows = [{name: getattr(e, name) for name in names} | {"people": list(e.people)} for e in entries]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return DONE
+    for entry in entries:
+        what = entry.problem or " · ".join(part for part in (entry.title, entry.school, entry.date) if part)
+        print(clean_line(f"{entry.id}  {what}"))
+    if not entries:
+        print("No sessions yet. Start one: workshop new --title TITLE, or look around: workshop demo", file=sys.stderr)
+    return DONE
+
+
+def show_command(options: argparse.Namespace) -> int:
+    """Every sheet with its rows, for scripts (JSON) or for reading."""
+    from workshop.sheets.values import show
+
+    store = _open(options, reading=True)
+    state, specs = store.state, store.pack.sheets()
+    if options.json:
+        sheets = {sheet: _rows(state.sheet(sheet)) for sheet in specs}
+        whole = {
+            "id": store.info.id,
+            "pack": store.info.pack_id,
+            "created": store.info.created,
+            "revision": state.revision,
+            "sheets": sheets,
+        }
+        print(json.dumps(whole, indent=2, ensure_ascii=False))
+        store.close()
+        return DONE
+    for spec in specs.values():
+        rows = list(state.sheet(spec.id).live())
+        if rows:
+            print(f"{spec.id}: {spec.title}")
+        for row in rows:
+            cells = [f"{c.id}={show(c, row.value(c.id))}" for c in spec.columns if row.value(c.id) is not None]
+            print(clean_line(f"  {row.id}  {'; '.join(cells)}"))
+    store.close()
+    return DONE
+
+
+def _rows(sheet: Sheet) -> list[Mapping[str, object]]:
+    rows: list[Mapping[str, object]] = []
+    for row in sheet.live():
+        cells = {column: _plain(cell.value) for column, cell in row.cells.items()}
+        waiting = {
+            column: [{"value": _plain(s.value), "person": s.person, "revision": s.revision} for s in cell.siblings]
+            for column, cell in row.cells.items()
+            if cell.siblings
+        }
+        rows.append({"row": row.id, "cells": cells} | ({"siblings": waiting} if waiting else {}))
+    return rows
+
+
+def _plain(value: Value) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def set_command(options: argparse.Namespace) -> int:
+    """One edit through the same path as the screen; prints the row's id."""
+    from workshop.sheets.model import END, InsertRow, Outcome, SetCell, Target, new_row_id
+
+    store = _open(options)
+    try:
+        spec, column = _column(store, options.sheet, options.column)
+        with in_words():
+            value = _value(store, column, options.value)
+            row = new_row_id() if options.row == NEW_ROW else options.row
+            base = store.state.base(Target(spec.id, row, column.id))
+            ops: list[Op] = [InsertRow(spec.id, row, END)] if options.row == NEW_ROW else []
+            receipt = store.commit([*ops, SetCell(spec.id, row, column.id, value, base)])
+        refused = [d.reason for d in receipt.record.decisions if d.outcome is Outcome.REFUSED]
+        if refused:
+            raise Problem(refused[0])
+    finally:
+        store.close()
+    print(row)
+    return DONE
+
+
+def _column(store: SessionStore, sheet: str, column: str) -> tuple[SheetSpec, Column]:
+    specs = store.pack.sheets()
+    if sheet not in specs:
+        raise Problem(f"There is no sheet “{sheet}”; there are: {', '.join(specs)}.", 2)
+    spec = specs[sheet]
+    found = spec.column(column)
+    if found is None:
+        raise Problem(f"Sheet “{sheet}” has no column “{column}”; it has: {', '.join(c.id for c in spec.columns)}.", 2)
+    return spec, found
+
+
+def _value(store: SessionStore, column: Column, text: str) -> Value:
+    from workshop.session import Session
+    from workshop.sheets.values import parse
+
+    if column.kind is not Kind.LINK or not text:
+        return parse(column, text)
+    session = Session(store.pack, store.state)
+    labels = session.link_targets(column.to)
+    if text in labels:
+        return text
+    rows = [row for row, label in labels.items() if label.casefold() == clean_line(text).casefold()]
+    if len(rows) != 1:
+        known = ", ".join(labels.values()) or "none yet"
+        raise Problem(f"“{text}” names {'no row' if not rows else 'several rows'} of {column.to}; there are: {known}.")
+    return rows[0]
+
+
+def export_command(options: argparse.Namespace) -> int:
+    """Notes to a file, or to standard output with `-o -`."""
+    from store.exports import ExportRefused, notes_of, write_notes
+
+    store = _open(options, reading=True)
+    try:
+        if options.output == "-":
+            sys.stdout.write(notes_of(store, contacts=options.contacts))
+            return DONE
+        path = Path(options.output or f"{store.info.id}.md")
+        print(write_notes(store, path, contacts=options.contacts))
+    except ExportRefused as error:
+        raise Problem(str(error)) from error
+    finally:
+        store.close()
+    return DONE
+
+
+def fsck_command(options: argparse.Namespace) -> int:
+    """Verify a session; 1 when something is wrong."""
+    from store.fsck import fsck
+
+    folder = Path(options.session)
+    with in_words():
+        path = folder if (folder / "session.json").exists() else _library(options).find(options.session)
+        report = fsck(path, repair=options.repair)
+    print(clean(str(report)))
+    return DONE if report.sound else REFUSED
+
+
+def _library(options: argparse.Namespace) -> Library:
+    from store.home import home_folder
+    from store.library import Library
+
+    with in_words():
+        return Library(home_folder(options.home))
+
+
+def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore:
+    from store import open_session
+    from store.api import Identity
+    from workshop.session import Session
+    from workshop.sheets.model import Role
+
+    library = _library(options)
+    with in_words():
+        path = library.find(options.session)
+        if reading:
+            return open_session(path, Identity("reader", Role.OBSERVER))
+        person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
+        role: Role | None = Role(options.role) if options.role else None
+        if role is None:
+            with_people = open_session(path, Identity(person, Role.OBSERVER))
+            known = {p.name: p.role for p in Session(with_people.pack, with_people.state).people()}
+            with_people.close()
+            role = Role(known.get(person) or "participant")
+        return open_session(path, Identity(person, role))
