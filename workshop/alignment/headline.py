@@ -1,0 +1,169 @@
+"""The result in sentences: who leads and how safely, which places are open, where you split, what nobody closes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workshop.alignment.agreement import Word
+from workshop.alignment.ranking import CLOSE, whole
+from workshop.alignment.result import Alignment
+from workshop.alignment.robustness import PLACES_WITHIN, weightings
+
+FIRM = 10
+"""From this many percent on, a lead is called a lead; below, "just ahead"."""
+
+SOMETIMES = 0.15
+"""A partner that comes first in fewer weightings than this is not named as a possible first."""
+
+_NAMED = 4
+_SETS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What to call partners, criteria and gaps: id -> name. An id without a name stands for itself."""
+
+    partners: Mapping[str, str]
+    criteria: Mapping[str, str]
+    gaps: Mapping[str, str]
+
+    def partner(self, partner_id: str) -> str:
+        return self.partners.get(partner_id) or partner_id
+
+    def criterion(self, criterion_id: str) -> str:
+        return self.criteria.get(criterion_id) or criterion_id
+
+    def gap(self, gap_id: str) -> str:
+        return self.gaps.get(gap_id) or gap_id
+
+
+def headline(result: Alignment, names: Names) -> list[str]:
+    """All sentences, the most important first. Never empty."""
+    return [*order(result, names), *splits(result, names), *gaps(result, names)]
+
+
+def order(result: Alignment, names: Names) -> list[str]:
+    """Who leads, how safely, and which places depend on the weights."""
+    if not result.standings:
+        return ["There is no partner to rate yet."]
+    if not result.raters:
+        return ["Nobody has rated yet."]
+    ranked = result.ranked
+    said = [*_first(result, names), *_open_places(result)] if ranked else []
+    unknown = [s.partner for s in result.standings if not s.enough]
+    if not ranked:
+        said.append("Not enough is known yet to put anybody in order: a place needs seven tenths of the weight rated.")
+    elif unknown:
+        said.append(f"Not enough is known about {_some([names.partner(p) for p in unknown])} to give a place.")
+    return said
+
+
+def _first(result: Alignment, names: Names) -> list[str]:
+    ranked = result.ranked
+    best = ranked[0].score or 0.0
+    shared = [names.partner(s.partner) for s in ranked if best - (s.score or 0.0) <= CLOSE]
+    first = shared[0]
+    if len(ranked) == 1:
+        return [f"{first} has {whole(best)} of 100; so far there is nobody to compare with."]
+    if len(shared) == len(ranked):
+        both = "Both" if len(ranked) == 2 else f"All {len(ranked)}"
+        return [f"{both} have the same score, {whole(best)} of 100."]
+    if len(shared) > 1:
+        return [f"{_some(shared)} share first place with {whole(best)} of 100."]
+    assert result.lead is not None  # two or more are ranked
+    if result.lead.always:
+        return [f"{first} leads whatever you value most."]
+    if result.lead.percent >= FIRM:
+        return [f"{first} leads under every weighting within ±{result.lead.percent} %."]
+    second = names.partner(ranked[1].partner)
+    just = f"{first} is just ahead of {second}: a small change in the weights can turn that round."
+    firsts = weightings(ranked, result.weights)
+    often = sorted(((share.first, p) for p, share in firsts.items() if share.first >= SOMETIMES), key=lambda x: -x[0])
+    tenths = [f"{names.partner(p)} in about {whole(10 * share)}" for share, p in often[:_SETS]]
+    return [just, f"Over ten weightings picked at random, the first is {listed(tenths)}."] if tenths else [just]
+
+
+def _open_places(result: Alignment) -> list[str]:
+    if len(result.places) < 2:
+        return []
+    spans = sorted((p.best, p.worst) for p in result.places.values() if p.best < p.worst)
+    if not spans:
+        return [f"No place changes when the weights do, within ±{PLACES_WITHIN:.0%}.".replace("%", " %")]
+    joined: list[tuple[int, int]] = []
+    for best, worst in spans:
+        if joined and best <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(worst, joined[-1][1]))
+        else:
+            joined.append((best, worst))
+    open_places = listed([f"{best}-{worst}" for best, worst in joined])
+    return [f"Places {open_places} depend on what you value."]
+
+
+def splits(result: Alignment, names: Names) -> list[str]:
+    """Where the raters are three points or more apart, the weightiest first."""
+    if not result.raters:
+        return []
+    if result.raters == 1:
+        return ["One person has rated so far, so there is nothing to compare between you."]
+    split = [topic for topic in result.topics if topic.word is Word.SPLIT]
+    if not split:
+        return ["Nowhere are you three points apart."]
+    first = [f"{names.partner(t.partner)} ({names.criterion(t.criterion).lower()})" for t in split]
+    return [f"You split on {_some(first, 'other answer', 'other answers')}: talk about that first."]
+
+
+def gaps(result: Alignment, names: Names) -> list[str]:
+    """Gaps nobody closes, the smallest sets that close the rest, and claims that wait for evidence."""
+    cover = result.coverage
+    if not cover.closers or not result.standings:
+        return []
+    said = []
+    if len(cover.open) == len(cover.closers):
+        said.append("Nobody here closes any of the gaps yet.")
+    elif cover.open:
+        said.append(f"Nobody here closes: {listed([names.gap(g) for g in cover.open])}.")
+    else:
+        said.append("Every gap has somebody who would close it." if len(cover.closers) > 1 else "The gap is closed.")
+    if len(cover.open) < len(cover.closers):
+        said.append(_sets(result, names))
+    said += [
+        f"Only {names.partner(p)} closes {listed([names.gap(g) for g in alone])}." for p, alone in cover.sole.items()
+    ]
+    if cover.unproven:
+        waiting = [f"{names.partner(p)} for {names.gap(g)}" for p, g in cover.unproven]
+        said.append(f"Counted as “could help” until evidence is written: {_some(waiting)}.")
+    return said
+
+
+def _sets(result: Alignment, names: Names) -> str:
+    small = result.coverage.smallest
+    rest = "the rest" if result.coverage.open else "all gaps" if len(result.coverage.closers) > 1 else "it"
+    shown = [" + ".join(names.partner(p) for p in chosen) for chosen in small.sets[:_SETS]]
+    if not small.proven:
+        return f"A set that closes {rest}, perhaps not the smallest: {shown[0]}."
+    more = len(small.sets) > _SETS or small.more
+    if len(small.sets) == 1:
+        return (
+            f"{'One partner closes' if len(small.sets[0]) == 1 else 'The smallest set that closes'} {rest}: {shown[0]}."
+        )
+    if len(small.sets[0]) == 1:
+        tail = ", among others" if more else ""
+        return f"One partner is enough to close {rest}: {listed(shown, 'or')}{tail}."
+    tail = ", and more" if more else ""
+    return f"Smallest sets that close {rest}: {'; or '.join(shown)}{tail}."
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; empty for nothing."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def _some(items: Sequence[str], one: str = "other", many: str = "others") -> str:
+    """All items, or the first few and how many more there are."""
+    if len(items) <= _NAMED:
+        return listed(items)
+    rest = len(items) - _NAMED + 1
+    return listed([*items[: _NAMED - 1], f"{rest} {one if rest == 1 else many}"])
