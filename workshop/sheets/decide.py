@@ -1,0 +1,291 @@
+"""What comes of an edit: the one pure function that every store calls where the order is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Final, TypeAlias
+
+from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
+from workshop.sheets.draft import Draft, SheetDraft, same
+from workshop.sheets.merge import merge3, merge_lists
+from workshop.sheets.model import (
+    END,
+    Cell,
+    Decision,
+    DeleteRow,
+    Edit,
+    InsertRow,
+    Keep,
+    MoveRow,
+    Op,
+    Outcome,
+    Record,
+    RestoreRow,
+    Role,
+    SetCell,
+    SettleSibling,
+    Sibling,
+    State,
+    Target,
+    Value,
+)
+from workshop.sheets.undo import CannotUndo, plan_again
+from workshop.sheets.values import ValueProblem, check, is_row_id
+
+
+class Missing(Enum):
+    """No value is known, which is something else than an empty cell."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+Ancestor: TypeAlias = Callable[[Target, int], Value | Missing]
+"""The value that the record of that revision left in that cell; MISSING when it did not set it or is not at hand."""
+
+_NOOP = Decision(Outcome.NOOP)
+
+
+def decide(state: State, edit: Edit, specs: Mapping[str, SheetSpec], ancestor: Ancestor | None = None) -> Record:
+    """The record that `edit` becomes on top of `state`; its operations are decided one after another.
+
+    A refused operation does not stop the others, except in an undo, which happens whole or not at all. `ancestor`
+    looks up the text an author started from, for merging; without it a conflict leaves both values.
+    """
+    revision = state.revision + 1
+    reason = _not_at_all(state, edit)
+    if reason:
+        return Record(revision, edit, tuple(_refused(reason) for _ in edit.ops))
+    deciding = _Deciding(state, edit, specs, ancestor, revision)
+    decisions: list[Decision] = []
+    for place, op in enumerate(edit.ops):
+        decision = deciding.one(op)
+        decisions.append(decision)
+        if place + 1 < len(edit.ops):
+            deciding.draft.apply(revision, edit, op, decision)
+    if edit.undoes is not None:
+        refused = next((d for d in decisions if d.outcome is Outcome.REFUSED), None)
+        if refused is not None:
+            decisions = [refused] * len(decisions)
+    return Record(revision, edit, tuple(decisions))
+
+
+def value_in(record: Record, target: Target) -> Value | Missing:
+    """The value that `record` left in that cell; MISSING when it did not set it. What an Ancestor answers with."""
+    for op, decision in zip(reversed(record.edit.ops), reversed(record.decisions), strict=True):
+        if (
+            isinstance(op, SetCell | SettleSibling)
+            and (op.sheet, op.row, op.column) == target
+            and decision.outcome not in (Outcome.NOOP, Outcome.REFUSED)
+        ):
+            return decision.value
+    return MISSING
+
+
+def _not_at_all(state: State, edit: Edit) -> str:
+    """Why nothing of this edit can happen; empty when it can."""
+    if edit.role is Role.OBSERVER:
+        return "Observers can read this session but not change it."
+    if edit.undoes is not None:
+        try:
+            if plan_again(state, edit.person, edit.undoes) != edit.ops:
+                return "Something changed just now; look at the screen and try again."
+        except CannotUndo as why:
+            return str(why)
+    return ""
+
+
+def _refused(reason: str) -> Decision:
+    return Decision(Outcome.REFUSED, reason=reason)
+
+
+class _Refusal(Exception):
+    """Ends the deciding of one operation."""
+
+
+class _Deciding:
+    """One edit on its way: the state as its earlier operations left it."""
+
+    def __init__(
+        self,
+        state: State,
+        edit: Edit,
+        specs: Mapping[str, SheetSpec],
+        ancestor: Ancestor | None,
+        revision: int,
+    ) -> None:
+        self.draft = Draft(state.sheets)
+        self.edit = edit
+        self.specs = specs
+        self.ancestor = ancestor
+        self.revision = revision
+
+    def one(self, op: Op) -> Decision:
+        try:
+            spec = self.specs.get(op.sheet)
+            if spec is None:
+                raise _Refusal(f"This workshop has no sheet “{op.sheet[:60]}”.")
+            sheet = self.draft.sheet(op.sheet)
+            if isinstance(op, SetCell):
+                return self._set(spec, sheet, op)
+            if isinstance(op, SettleSibling):
+                return self._settle(spec, sheet, op)
+            return _arrange(spec, sheet, op)
+        except _Refusal as refusal:
+            return _refused(str(refusal))
+
+    # -------------------------------------------------------------- cells
+
+    def _set(self, spec: SheetSpec, sheet: SheetDraft, op: SetCell) -> Decision:
+        column = _column(spec, op.column)
+        row = sheet.rows.get(op.row)
+        if row is None:
+            _may_come(spec, op.row)
+        try:
+            value = check(column, op.value)
+        except ValueProblem as problem:
+            raise _Refusal(str(problem)) from None
+        cell = None if row is None else row.cells.get(op.column)
+        before = None if cell is None else cell.value
+        if same(before, value):
+            return _NOOP
+        if column.fixed and before is not None and op.row in spec.seeds:
+            raise _Refusal(f"“{column.label}” comes from the workshop's own text here and cannot be changed.")
+        revived = row is not None and row.deleted
+        if cell is None or self._knows(cell, op):
+            return Decision(Outcome.APPLIED, value, before, revived=revived)
+        return self._conflict(column, cell, op, value, revived)
+
+    def _knows(self, cell: Cell, op: SetCell) -> bool:
+        """Whether the author has seen what the cell holds, or there is nothing in it to lose."""
+        if cell.revision == op.base or cell.value is None or self.edit.undoes is not None:
+            return True
+        return cell.person == self.edit.person and op.base >= cell.since
+
+    def _conflict(self, column: Column, cell: Cell, op: SetCell, value: Value, revived: bool) -> Decision:
+        merged = self._merged(column, cell, op, value)
+        if merged is MISSING:
+            return Decision(Outcome.SIBLING, value, cell.value, revived=revived)
+        if same(merged, cell.value):
+            return _NOOP
+        return Decision(Outcome.MERGED, merged, cell.value, revived=revived)
+
+    def _merged(self, column: Column, cell: Cell, op: SetCell, value: Value) -> Value | Missing:
+        """Both changes in one value, where that comes out clean; else MISSING."""
+        base = self._value_at(Target(op.sheet, op.row, op.column), op.base)
+        merged: Value = None
+        if base is MISSING:
+            return MISSING
+        if column.kind is Kind.TEXT and isinstance(value, str) and isinstance(cell.value, str):
+            merged = merge3(base if isinstance(base, str) else "", value, cell.value)
+            if merged is None:
+                return MISSING
+        elif column.kind is Kind.LIST:
+            merged = merge_lists(_items(base), _items(value), _items(cell.value))
+        else:
+            return MISSING
+        try:
+            return check(column, merged)
+        except ValueProblem:
+            return MISSING
+
+    def _value_at(self, target: Target, revision: int) -> Value | Missing:
+        if revision == 0:
+            return None
+        if self.ancestor is None or not 0 < revision < self.revision:
+            return MISSING
+        return self.ancestor(target, revision)
+
+    # -------------------------------------------------------------- siblings
+
+    def _settle(self, spec: SheetSpec, sheet: SheetDraft, op: SettleSibling) -> Decision:
+        column = _column(spec, op.column)
+        row = sheet.rows.get(op.row)
+        cell = None if row is None else row.cells.get(op.column)
+        if row is None or cell is None:
+            raise _Refusal("Nothing was written there yet.")
+        sibling = next((s for s in cell.siblings if s.revision == op.revision), None)
+        if op.keep is Keep.ASIDE:
+            return self._aside(cell, sibling, op, row.deleted)
+        if sibling is None:
+            if op.keep is Keep.DROP:
+                return _NOOP
+            raise _Refusal("That other version has been settled already.")
+        if op.keep is Keep.DROP:
+            return Decision(Outcome.APPLIED, cell.value, sibling.value, revived=row.deleted)
+        value = sibling.value if op.keep is Keep.SWAP else _both(column, cell.value, sibling.value)
+        return Decision(Outcome.APPLIED, value, cell.value, revived=row.deleted)
+
+    def _aside(self, cell: Cell, sibling: Sibling | None, op: SettleSibling, deleted: bool) -> Decision:
+        value = self._value_at(Target(op.sheet, op.row, op.column), op.revision)
+        if value is MISSING:
+            raise _Refusal("That earlier version cannot be found here; its history may still show it.")
+        if sibling is not None or value is None or same(value, cell.value):
+            return _NOOP
+        return Decision(Outcome.APPLIED, cell.value, value, revived=deleted)
+
+
+def _arrange(spec: SheetSpec, sheet: SheetDraft, op: InsertRow | MoveRow | DeleteRow | RestoreRow) -> Decision:
+    row = sheet.rows.get(op.row)
+    if isinstance(op, InsertRow):
+        if row is not None:
+            return _NOOP
+        if spec.shape is Shape.FORM:
+            raise _Refusal(f"“{spec.title}” is a form and takes no more rows.")
+        if not is_row_id(op.row):
+            raise _Refusal(f"“{op.row[:60]}” cannot be the id of a row; use letters, digits, dots and hyphens.")
+        return Decision(Outcome.APPLIED)
+    if row is None:
+        raise _Refusal(f"That row is not in “{spec.title}”.")
+    if spec.shape is Shape.FORM:
+        raise _Refusal(f"“{spec.title}” is a form; its one row stays.")
+    if isinstance(op, MoveRow):
+        before = sheet.before(op.row)
+        if op.after == op.row or _stands(sheet, op.row, before, op.after):
+            return _NOOP
+        return Decision(Outcome.APPLIED, before=before)
+    return _NOOP if row.deleted == isinstance(op, DeleteRow) else Decision(Outcome.APPLIED)
+
+
+def _stands(sheet: SheetDraft, row: str, before: str | None, after: str | None) -> bool:
+    """Whether the row, which comes after `before`, is already where a move to `after` would put it."""
+    if after is None:
+        return before is None
+    if after == END or after not in sheet.rows:
+        return sheet.last() == row
+    return before == after
+
+
+def _column(spec: SheetSpec, column_id: str) -> Column:
+    column = spec.column(column_id)
+    if column is None:
+        raise _Refusal(f"“{spec.title}” has no column “{column_id[:60]}”.")
+    return column
+
+
+def _may_come(spec: SheetSpec, row_id: str) -> None:
+    """Raise unless a row of that id comes to be by writing in it."""
+    if spec.shape is Shape.ROWS:
+        raise _Refusal(f"That row is not in “{spec.title}”; insert it first.")
+    if spec.shape is Shape.FORM and row_id != FORM_ROW:
+        raise _Refusal(f"“{spec.title}” is a form; its one row is “{FORM_ROW}”.")
+    if not is_row_id(row_id):
+        raise _Refusal(f"“{row_id[:60]}” cannot be the id of a row; use letters, digits, dots and hyphens.")
+
+
+def _both(column: Column, value: Value, other: Value) -> Value:
+    if column.kind is Kind.LIST:
+        joined: Value = (*_items(value), *_items(other))
+    elif column.kind is Kind.TEXT and isinstance(other, str):
+        joined = other if not isinstance(value, str) else value + ("\n" if column.long else "; ") + other
+    else:
+        raise _Refusal(f"“{column.label}” holds one value only; keep the one or the other.")
+    try:
+        return check(column, joined)
+    except ValueProblem as problem:
+        raise _Refusal(str(problem)) from None
+
+
+def _items(value: Value | Missing) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
