@@ -34,27 +34,32 @@ def plan_undo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
 
     Raises CannotUndo when there is none, or when somebody changed what it wrote.
     """
-    stack = (state.stacks.get(person) or Stacks()).undo
-    if not stack:
-        raise CannotUndo("There is nothing of yours to undo.")
-    return inverse(state, stack[-1]), stack[-1].edit.id
+    return _plan(state, (state.stacks.get(person) or Stacks()).undo, "undo")
 
 
 def plan_redo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
     """The operations that take back this person's last undo, and the id of that undo. Raises CannotUndo."""
-    stack = (state.stacks.get(person) or Stacks()).redo
-    if not stack:
-        raise CannotUndo("There is nothing of yours to do again.")
-    return inverse(state, stack[-1]), stack[-1].edit.id
+    return _plan(state, (state.stacks.get(person) or Stacks()).redo, "do again")
 
 
 def plan_again(state: State, person: str, undoes: str) -> tuple[Op, ...]:
     """The operations for an edit that says it undoes `undoes`, planned on this state. Raises CannotUndo."""
     stacks = state.stacks.get(person) or Stacks()
     for stack in (stacks.undo, stacks.redo):
-        if stack and stack[-1].edit.id == undoes:
-            return inverse(state, stack[-1])
-    raise CannotUndo("That edit is no longer the last one of yours; look at the screen and try again.")
+        if any(record.edit.id == undoes for record in stack):
+            ops, newest = _plan(state, stack, "undo")
+            if newest == undoes:
+                return ops
+    raise CannotUndo("That edit is no longer your last one; look at the screen and try again.")
+
+
+def _plan(state: State, stack: tuple[Record, ...], what: str) -> tuple[tuple[Op, ...], str]:
+    """For the newest edit of which anything is left to take back."""
+    for record in reversed(stack):
+        ops = inverse(state, record)
+        if ops:
+            return ops, record.edit.id
+    raise CannotUndo(f"There is nothing of yours to {what}.")
 
 
 def inverse(state: State, record: Record) -> tuple[Op, ...]:
