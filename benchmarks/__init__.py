@@ -1,0 +1,1 @@
+"""Measured comparisons, runnable by anyone: `uv run python -m benchmarks`. Ratios, side by side in one run."""

@@ -1,0 +1,159 @@
+"""Measure start, memory, keys and silence of `workshop` against a bare Textual application, interleaved in one run.
+
+    uv run python -m benchmarks [--rounds 7] [--rows 10000] [--write docs/benchmarks.md]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.terminal import Answer, Program
+
+ROOT = Path(__file__).parent.parent
+BARE = [sys.executable, str(ROOT / "benchmarks" / "bare.py")]
+OURS = [sys.executable, "-m", "workshop"]
+KEYS_MEASURED = 60
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.chdir(ROOT)
+    lines = ["| figure | ours | against | ratio | at most |", "|---|---|---|---|---|"]
+    with tempfile.TemporaryDirectory() as folder:
+        homes = {rows: _home(Path(folder) / str(rows), rows) for rows in (100, options.rows)}
+        lines += _start_and_memory(homes[100][0], options.rounds)
+        lines += _worksheets(homes, options.rounds)
+        lines += _silence(homes[100])
+    lines += _modules()
+    table = "\n".join(lines)
+    print(table)
+    if options.write:
+        _write(options.write, table, options.rounds)
+
+
+def _home(home: Path, rows: int) -> tuple[Path, str]:
+    """A home with one session whose first worksheet has that many rows."""
+    from content.loader import load_pack
+    from content.shelf import shipped_packs
+    from store import create_session, open_session
+    from store.api import Identity
+    from store.home import home_folder
+    from store.library import Library
+    from workshop.sheets.model import END, InsertRow, Op, Role, SetCell
+
+    folder = home_folder(home, create=True)
+    session = create_session(
+        folder, title=f"{rows} rows", pack=load_pack(shipped_packs()["va-attendance-12"]), people=[("Ana", "facilitator")]
+    )
+    store = open_session(Library(folder).find(session), Identity("Ana", Role.FACILITATOR))
+    store.commit([SetCell("room", "main", "step", "reflection-two")])
+    for start in range(0, rows, 100):
+        ops: list[Op] = []
+        for number in range(start, min(start + 100, rows)):
+            row = f"r{number:06}"
+            ops.append(InsertRow("causes", row, END))
+            cells = {"group": "barriers", "cause": f"Cause {number} no ride", "inside": ("School nurse",), "gap": "thin"}
+            ops += [SetCell("causes", row, column, value) for column, value in cells.items()]
+        store.commit(ops)
+    store.close()
+    return folder, session
+
+
+def _row(name: str, ours: str, other: str, ratio: float | None, bound: str) -> str:
+    return f"| {name} | {ours} | {other} | {'' if ratio is None else f'{ratio:.2f}'} | {bound} |"
+
+
+def _start_and_memory(home: Path, rounds: int) -> list[str]:
+    starts: dict[str, list[float]] = {"bare": [], "ours": []}
+    memory: dict[str, list[int]] = {"bare": [], "ours": []}
+    for counted in range(rounds + 1):
+        for name, argv, ready in (("bare", BARE, "Bare label"), ("ours", [*OURS, "--home", str(home)], "100 rows")):
+            program = Program(argv, ready)
+            program.settle()
+            if counted:
+                starts[name].append(program.ready)
+                memory[name].append(program.resident)
+            program.end()
+    ratio = statistics.median(o / b for o, b in zip(starts["ours"], starts["bare"], strict=True))
+    weight = statistics.median(o / b for o, b in zip(memory["ours"], memory["bare"], strict=True))
+    ms = {name: f"{statistics.median(values) * 1000:.0f} ms" for name, values in starts.items()}
+    mb = {name: f"{statistics.median(values) / 1024:.0f} MB" for name, values in memory.items()}
+    return [
+        _row("start to a ready first screen (library)", ms["ours"], f"bare Textual label {ms['bare']}", ratio, "1.5"),
+        _row("memory at the first screen", mb["ours"], f"bare Textual label {mb['bare']}", weight, "1.5"),
+    ]
+
+
+def _worksheets(homes: dict[int, tuple[Path, str]], rounds: int) -> list[str]:
+    ready: dict[int, list[float]] = {rows: [] for rows in homes}
+    moves: dict[int, list[Answer]] = {rows: [] for rows in homes}
+    edits: dict[int, list[float]] = {rows: [] for rows in homes}
+    for counted in range(rounds + 1):
+        for rows, (home, session) in homes.items():
+            program = Program([*OURS, "--home", str(home), "open", session, "--as", "Ana", "--role", "facilitator"], "Cause 0")
+            program.settle()
+            if counted:
+                ready[rows].append(program.ready)
+            if counted == 1:
+                program.key("down")
+                moves[rows] = [program.key(key) for _ in range(KEYS_MEASURED // 6) for key in ("down",) * 3 + ("up",) * 3]
+                for _ in range(KEYS_MEASURED // 4):
+                    program.key("x")
+                    edits[rows].append(program.key("enter").paint)
+            program.end()
+    few, many = sorted(homes)
+    ratio = statistics.median(m / f for m, f in zip(ready[many], ready[few], strict=True))
+    paint = {rows: statistics.median(answer.paint for answer in answers) for rows, answers in moves.items()}
+    edit = {rows: statistics.median(times) for rows, times in edits.items()}
+    size = statistics.median(answer.bytes for answer in moves[many])
+    worst = max(answer.bytes for answer in moves[many])
+    ms = {rows: f"{statistics.median(values) * 1000:.0f} ms" for rows, values in ready.items()}
+    return [
+        _row(f"worksheet of {many:,} rows ready", ms[many], f"{few} rows {ms[few]}", ratio, "1.3"),
+        _row("cursor key to paint there, median", f"{paint[many] * 1000:.1f} ms", f"{few} rows {paint[few] * 1000:.1f} ms", paint[many] / paint[few], "1.3"),
+        _row("Enter after typing to paint, journal written", f"{edit[many] * 1000:.1f} ms", f"{few} rows {edit[few] * 1000:.1f} ms", edit[many] / edit[few], "1.3"),
+        _row("bytes to the terminal per cursor move", f"median {size:.0f}, most {worst}", "", None, "300"),
+    ]
+
+
+def _silence(home: tuple[Path, str]) -> list[str]:
+    program = Program([*OURS, "--home", str(home[0]), "open", home[1], "--as", "Ana"], "Cause 0")
+    program.settle(1.0)
+    sent, cpu = program.idle(5.0)
+    program.end()
+    return [_row("bytes sent in 5 s while nobody types", str(sent), f"{cpu / 5:.2%} of a core", None, "0")]
+
+
+def _modules() -> list[str]:
+    """Heavy modules in the process that shows the first screen; counted in the process itself."""
+    code = (
+        "import sys, screens.app, screens.library, screens.main, store.library;"
+        "print(','.join(m for m in ('pandas','numpy','scipy','openpyxl') if m in sys.modules) or 'none')"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return [_row("pandas, numpy, SciPy, openpyxl loaded with the screens", found, "", None, "none")]
+
+
+def _write(path: Path, table: str, rounds: int) -> None:
+    marker = "<!-- results -->"
+    head = path.read_text("utf-8").split(marker)[0] if path.exists() else "# Benchmarks\n\n"
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    said = f"Measured {datetime.date.today().isoformat()} on {machine}, {rounds} rounds, medians; ratios pair by pair."
+    path.write_text(f"{head}{marker}\n\n{said}\n\n{table}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
