@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import content
 from content.loader import load_pack
 from content.model import Audience, Block, Pack, Step
 
-PACKS = Path(content.__file__).parent / "packs"
+PACKS = Path(__file__).parents[2] / "content" / "packs"
 REFLECTIONS = tuple(f"reflection-{word}" for word in ("one", "two", "three", "four", "five", "six"))
 
 

@@ -204,7 +204,7 @@ def test_s20_reflection_five_one_audience_one_reason_own_words() -> None:
 
 
 def test_s21_making_the_case_is_why_attendance_matters_to_them() -> None:
-    assert "fact on why attendance matters to them" in seen("reflection-five")
+    assert "facts on why attendance matters to them" in seen("reflection-five")
     assert "give each partner facts on why attendance matters to them" in note("reflection-five")
     cards = block("evidence")
     assert isinstance(cards, Cards) and home("evidence") == "reflection-five"
@@ -249,7 +249,8 @@ def test_s25_links_and_an_invitation() -> None:
     assert isinstance(links, Links)
     found = {link.title: link.url for link in links.links}
     assert "awareness.attendanceworks.org/resources/toolkit/" in found["Count Us In toolkit"]
-    assert "attendanceworks.org/confidentiality-forms-for-volunteers/" in found["Confidentiality forms for sharing data"]
+    forms = found["Confidentiality forms for sharing data"]
+    assert "attendanceworks.org/confidentiality-forms-for-volunteers/" in forms
     assert "attendanceworks.org/tools/for-public-messaging/making-case/" in found["Making the Case handouts"]
 
 

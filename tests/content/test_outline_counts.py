@@ -228,7 +228,8 @@ def test_root_causes_have_prompts_in_our_words() -> None:
     hints = {group.id: words("; ".join(group.hints)) for group in causes.sheet.groups}
     for group, parts in {
         "myths": ("excuse", "day here and there", "early grades", "cold"),
-        "barriers": ("illness", "teeth", "asthma", "ride", "walk", "eviction", "brothers", "job", "clean clothes", "court"),
+        "barriers": ("illness", "teeth", "asthma", "ride", "walk", "eviction", "brothers", "job", "clean clothes",
+                     "court"),
         "aversion": ("bullying", "failing", "anxiety", "discipline", "bad memories"),
         "disengagement": ("knows me", "worth it", "out of school"),
     }.items():
