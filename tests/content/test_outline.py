@@ -228,9 +228,12 @@ def test_s22_the_meeting_decides_six_things() -> None:
 def test_s23_reflection_six_a_partner_and_how_to_win_it() -> None:
     text = seen("reflection-six")
     assert "a partner with whom it would help" in text and "how can you win their support" in text
-    notes = block("notes-six")
-    assert isinstance(notes, Notes)
-    assert [column.id for column in notes.sheet.columns] == ["partner", "approach", "notes"]
+    sharing = block("sharing")
+    assert isinstance(sharing, Sharing)
+    partner, approach = sharing.form.column("partner"), sharing.form.column("approach")
+    assert partner is not None and partner.kind is Kind.LINK and partner.to == "organisations"
+    assert approach is not None and approach.long
+    assert home("notes-six") == home("sharing") == "reflection-six"
 
 
 def test_s24_three_rules_of_sharing() -> None:
