@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from content.common import CLOCK, ROOM
 from workshop.sheets.draft import Draft
 from workshop.sheets.model import UNDO_DEPTH, Outcome, Record, Stacks, State
 
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
+_OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id})
+"""Sheets that say where the room is and since when: nobody means these when they press undo."""
 
 
 def fold(state: State, records: Iterable[Record]) -> State:
@@ -16,7 +19,7 @@ def fold(state: State, records: Iterable[Record]) -> State:
 
     Copies each mapping that is touched once per call, so that one record and 100,000 are both cheap. Raises
     ValueError when a record is not the next one or does not fit the state. Records of nobody (person `""`, the pack's
-    own rows when a session is made) are on no undo stack.
+    own rows when a session is made) and those that only say where the room is are on no undo stack.
     """
     draft = Draft(state.sheets)
     clients: dict[str, int] = dict(state.clients)
@@ -35,7 +38,7 @@ def fold(state: State, records: Iterable[Record]) -> State:
         client, number = edit_number(edit.id)
         if clients.get(client, 0) < number:
             clients[client] = number
-        if edit.person and changes(record):
+        if edit.person and changes(record) and not _OF_THE_ROOM.issuperset(op.sheet for op in edit.ops):
             stack = stacks.get(edit.person)
             if stack is None:
                 stack = stacks[edit.person] = _Stack(state.stacks.get(edit.person) or Stacks())
