@@ -1,0 +1,1 @@
+"""What `workshop.session` shows of the sheets: plain values, and how they are made."""

@@ -1,0 +1,101 @@
+"""What each person answered in the KEYED sheets: ratings, weights, closing of gaps, asks, tickets, votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from content.model import Goal, Scorer, Ticket, Vote
+from workshop.sheets.model import Row, State, Value
+from workshop.views.model import Ask, Close, GoalTicket
+
+MARKS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "?": None}
+"""The choices of a rating; `?` is "don't know"."""
+
+_LEVELS = {"no": 0, "could": 1, "would": 2}
+
+
+def ratings(state: State, scorer: Scorer) -> dict[str, dict[str, dict[str, int | None]]]:
+    """Partner -> person key -> criterion -> 0-4 or None."""
+    found: dict[str, dict[str, dict[str, int | None]]] = {}
+    for partner, person, row in _keyed(state, scorer.ratings.id):
+        marks = {c.id: MARKS[mark] for c in scorer.criteria if (mark := _text(row.value(c.id))) in MARKS}
+        if marks:
+            found.setdefault(partner, {})[person] = marks
+    return found
+
+
+def weights(state: State, scorer: Scorer) -> dict[str, dict[str, float | None]]:
+    """Person key -> criterion -> weight."""
+    found: dict[str, dict[str, float | None]] = {}
+    for row in state.sheet(scorer.weights.id).live():
+        given: dict[str, float | None] = {
+            c.id: weight for c in scorer.criteria if (weight := _number(row.value(c.id))) is not None
+        }
+        if given:
+            found[row.id] = given
+    return found
+
+
+def closes(state: State, scorer: Scorer) -> dict[tuple[str, str], Close]:
+    """(partner, gap) -> level and evidence."""
+    found: dict[tuple[str, str], Close] = {}
+    for partner, gap, row in _keyed(state, scorer.closes.id):
+        level, evidence = _LEVELS.get(_text(row.value("closes"))), _text(row.value("evidence"))
+        if level is not None or evidence:
+            found[partner, gap] = Close(level or 0, evidence)
+    return found
+
+
+def asks(state: State, scorer: Scorer) -> dict[str, Ask]:
+    """Partner -> resource and argument."""
+    found: dict[str, Ask] = {}
+    for row in state.sheet(scorer.asks.id).live():
+        ask = Ask(_text(row.value("resource")), _text(row.value("argument")))
+        if ask != Ask():
+            found[row.id] = ask
+    return found
+
+
+def tickets(state: State, goals: Sequence[Goal], blocks: Sequence[Ticket]) -> list[GoalTicket]:
+    """The marks for each goal that some ticket asks about, in the order of the goals."""
+    marks: dict[tuple[str, str], dict[str, int]] = {}
+    asked: set[str] = set()
+    for block in blocks:
+        asked.update(block.goals)
+        for row in state.sheet(block.sheet.id).live():
+            for goal in block.goals:
+                mark = MARKS.get(_text(row.value(goal)))
+                if mark is not None:
+                    marks.setdefault((block.when, goal), {})[row.id] = mark
+    return [
+        GoalTicket(goal.id, goal.text, marks.get(("before", goal.id), {}), marks.get(("after", goal.id), {}))
+        for goal in goals
+        if goal.id in asked
+    ]
+
+
+def votes(state: State, blocks: Sequence[Vote]) -> dict[str, dict[str, dict[str, int]]]:
+    """Vote block -> row voted on -> person key -> dots above 0."""
+    found: dict[str, dict[str, dict[str, int]]] = {block.id: {} for block in blocks}
+    for block in blocks:
+        for on, person, row in _keyed(state, block.sheet.id):
+            dots = _number(row.value("dots"))
+            if dots is not None and dots >= 1:
+                found[block.id].setdefault(on, {})[person] = int(dots)
+    return found
+
+
+def _keyed(state: State, sheet_id: str) -> Iterator[tuple[str, str, Row]]:
+    """The live rows of a sheet keyed by `<one>.<other>`, with both parts of the key."""
+    for row in state.sheet(sheet_id).live():
+        one, dot, other = row.id.partition(".")
+        if dot:
+            yield one, other, row
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
