@@ -1,0 +1,93 @@
+"""Students counted by what is the same about them.
+
+Every table, total and difference is a sum over patterns, so that after one pass over the students all questions are
+small ones, and nothing after it knows a single student.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workshop.sharing.attendance import Attendance, InMemoryOnly
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Patterns(InMemoryOnly):
+    """Pattern p is one combination of values of `columns` that some counted student has.
+
+    Attributes:
+        columns: names of the columns. codes: one row a pattern, one column a name; values as in `values[name]`.
+        enrolled, chronic: counted students of the pattern, and those of them chronically absent.
+        known, known_chronic: the same for students whose individual record the partner gets.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    codes: Array
+    enrolled: Array
+    chronic: Array
+    known: Array
+    known_chronic: Array
+
+    def groups(self, by: Sequence[str]) -> Array:
+        """The group of each pattern in the break-down by those columns: numbers from 0, none left out."""
+        import numpy as np
+
+        if not by:
+            return np.zeros(len(self.enrolled), dtype=np.int64)
+        codes = self.codes[:, [self.columns.index(name) for name in by]]
+        return np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)
+
+    def label(self, pattern: int, name: str) -> str:
+        """The value of that column in that pattern."""
+        place = self.columns.index(name)
+        return self.values[place][int(self.codes[pattern, place])]
+
+
+def count(attendance: Attendance, columns: Sequence[str], counted: Array, known: Array) -> Patterns:
+    """Count the students for whom `counted` is true by the values of those columns; `known` marks those whose record
+    the partner gets."""
+    import numpy as np
+
+    names = tuple(dict.fromkeys(columns))
+    facts = [attendance.attributes[name] for name in names]
+    students = np.flatnonzero(counted)
+    codes, group = _distinct([fact.codes[students] for fact in facts], len(students))
+    chronic = attendance.chronic()[students]
+    also = known[students]
+    size = len(codes)
+
+    def tally(chosen: Array) -> Array:
+        return np.bincount(group[chosen], minlength=size).astype(np.int64)
+
+    return Patterns(
+        names,
+        tuple(fact.values for fact in facts),
+        codes,
+        tally(np.ones(len(students), dtype=bool)),
+        tally(chronic),
+        tally(also),
+        tally(also & chronic),
+    )
+
+
+def _distinct(columns: Sequence[Array], length: int) -> tuple[Array, Array]:
+    """The different rows of these columns, and for each row which of them it is. One column is joined after another,
+    renumbering in between, so that no number can overflow."""
+    import numpy as np
+    import pandas as pd
+
+    group = np.zeros(length, dtype=np.int64)
+    for codes in columns:
+        joined = group * (int(codes.max(initial=0)) + 1) + codes
+        group = pd.factorize(joined)[0].astype(np.int64)
+    first = np.unique(group, return_index=True)[1]
+    rows = np.stack([codes[first] for codes in columns], axis=1) if columns else np.zeros((len(first), 0), np.int64)
+    return rows.astype(np.int64), group

@@ -1,0 +1,35 @@
+"""Rows on their way out of a file: a chunk of texts, how to tell how far it got, and how to be stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Progress(Protocol):
+    def __call__(self, share: float, words: str) -> None:
+        """`share` of the work is done, 0 to 1; `words` say what is being done."""
+
+
+def no_progress(share: float, words: str) -> None:
+    """For those who do not want to know."""
+
+
+def never() -> bool:
+    """For those who do not cancel."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Chunk:
+    """Some rows: one array of texts a column; `first` is the number of the first row as a spreadsheet counts."""
+
+    first: int
+    columns: list[np.ndarray[Any, Any]]
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0])
