@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.alignment.headline import Names, gaps, headline, listed, order, splits
+from workshop.alignment.headline import Names, gaps, headline, order, splits
 from workshop.alignment.result import Alignment, align
 
 CRITERIA = {"aim": 4.0, "reach": 3.0, "ready": 2.0, "ease": 1.0}
@@ -149,11 +149,6 @@ def test_claims_without_evidence_are_named() -> None:
         "Nobody here closes any of the gaps yet.",
         "Counted as “could help” until evidence is written: Riverside Clinic for asthma.",
     ]
-
-
-def test_lists_in_words() -> None:
-    assert [listed(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
-    assert listed(["a", "b"], "or") == "a or b"
 
 
 CELLS = st.lists(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=4, max_size=4), max_size=3)

@@ -9,6 +9,7 @@ from workshop.alignment.agreement import Word
 from workshop.alignment.ranking import CLOSE, whole
 from workshop.alignment.result import Alignment
 from workshop.alignment.robustness import PLACES_WITHIN, weightings
+from workshop.wording import listed
 
 FIRM = 10
 """From this many percent on, a lead is called a lead; below, "just ahead"."""
@@ -152,13 +153,6 @@ def _sets(result: Alignment, names: Names) -> str:
         return f"One partner is enough to close {rest}: {listed(shown, 'or')}{tail}."
     tail = ", and more" if more else ""
     return f"Smallest sets that close {rest}: {'; or '.join(shown)}{tail}."
-
-
-def listed(items: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`; empty for nothing."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def _some(items: Sequence[str], one: str = "other", many: str = "others") -> str:
