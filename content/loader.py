@@ -33,7 +33,7 @@ class Reading:
     """A pack with where its parts stand in its files.
 
     `places` has keys like `("fact", card, number)`, `("link", id)`, `("column", sheet, column)`, `("goal", id)`,
-    `("group", grid, group)`, `("choice", block, id)`, `("step", id)`.
+    `("group", grid, group)`, `("choice", block, id)`, `("step", file)`, `("audiences", choices)`.
     """
 
     pack: Pack
@@ -210,8 +210,6 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
     context.places["step", draft.file] = fields.at("id")
     _module(fields, context)
     goals = context.goals(fields.texts("goals"), fields.at("goals"), "the front matter")
-    for goal in goals:
-        context.places.setdefault(("step goal", goal), fields.at("goals"))
     step = Step(
         id=ident,
         title=title,

@@ -34,7 +34,7 @@ def _rows(reference: Reference, context: Context) -> None:
 def _linkable(reference: Reference, context: Context) -> None:
     if reference.text != GAPS:
         _rows(reference, context)
-    elif not context.feeder:
+    elif not context.feeder and not context.broken:
         message = f"{reference.what} links to gaps, but the pack has no gap list"
         context.report.add(reference.place, message, "give a choice column of a grid 'feeds: gaps'")
 

@@ -37,6 +37,7 @@ def build(draft: BlockDraft, context: Context) -> Cards:
     if not context.manifest.evidence:
         remedy = "name the file in pack.yaml: 'evidence: evidence.yaml'"
         context.report.add(draft.place, f"{draft.what} has no evidence to show", remedy)
+    context.places["audiences", name] = fields.at("audiences")
     context.audiences.update(choice.id for choice in choices.items)
     general = context.evidence.get(EVERYONE)
     cards = [replace(general, title=general.title or "For everyone")] if general else []
