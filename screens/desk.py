@@ -83,7 +83,7 @@ class Desk:
 
         state = self.store.state
         if self._session is None or self._session.state is not state:
-            self._session = Session(self.pack, state)
+            self._session = Session(self.pack, state, self._session)
         return self._session
 
     def send(self, ops: Sequence[Op], done: Done | None = None) -> None:

@@ -1,0 +1,109 @@
+"""The house itself: imports go one way, heavy things load late, and no plain text reaches a widget as markup."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("content", "workshop", "store", "screens")
+HEAVY = ("pandas", "numpy", "scipy", "openpyxl")
+
+
+def sources(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The top names a file imports anywhere, functions included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_go_one_way(room: str) -> None:
+    above = set(ROOMS[ROOMS.index(room) + 1 :])
+    for path in sources(room):
+        if path.is_relative_to(ROOT / "workshop" / "cli"):
+            continue
+        assert not imports(path) & above, path
+
+
+def test_the_lower_rooms_do_not_know_the_terminal() -> None:
+    for room in ("content", "workshop", "store"):
+        for path in sources(room):
+            assert not imports(path) & {"textual", "rich"}, path
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top modules loaded in a fresh interpreter after running `code`."""
+    script = f"{code}\nimport sys; print('\\n'.join(sorted({{m.split('.')[0] for m in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split("\n"))
+
+
+def test_help_loads_neither_the_terminal_nor_tables() -> None:
+    code = """
+import contextlib, io
+from workshop.cli import run
+with contextlib.redirect_stdout(io.StringIO()):
+    assert run(["--help"]) == 0
+    assert run(["--version"]) == 0
+"""
+    assert not loaded_after(code) & {"textual", "rich", "tinydb", "yaml", "markdown_it", *HEAVY}
+
+
+def test_the_command_line_loads_no_tables() -> None:
+    assert not loaded_after("import workshop.cli.sessions, store, store.library, store.session") & {"textual", *HEAVY}
+
+
+def test_the_screens_load_no_tables() -> None:
+    assert not loaded_after("import screens.app, screens.main, screens.library") & set(HEAVY)
+
+
+# ------------------------------------------------------------------ text is never markup
+
+_TAKES_MARKUP = {"Static", "Label", "Button", "Checkbox", "RadioButton", "Option", "Tab", "notify", "update", "add_row"}
+_SAFE_CALLS = {"Content", "styled", "assemble", "join", "to_content", "Text", "two_sides", "from_text", "render"}
+
+
+def _is_safe(node: ast.expr) -> bool:
+    """A literal, or something built as Content: never a plain str that came from somewhere."""
+    if isinstance(node, ast.Constant):
+        return not (isinstance(node.value, str) and "[" in node.value)
+    if isinstance(node, ast.Call):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        return name in _SAFE_CALLS or name.lstrip("_").endswith(("content", "text", "prompt", "lines", "kinds"))
+    return isinstance(node, ast.Name | ast.Attribute) and not isinstance(node, ast.JoinedStr)
+
+
+def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
+    """f-strings and concatenations as the first argument of something that reads markup are how text acts."""
+    for path in sources("screens"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            if name in _TAKES_MARKUP and any(k.arg == "markup" for k in node.keywords):
+                continue
+            if name in _TAKES_MARKUP:
+                assert _is_safe(node.args[0]), f"{path.name}:{node.lineno}: give {name} a Content, not a plain text"
+
+
+def test_no_traceback_or_debug_print_is_left() -> None:
+    for room in ROOMS:
+        for path in sources(room):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "breakpoint":
+                    raise AssertionError(f"{path}:{node.lineno}")
