@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from content.model import Audience, Checklist, Grid, Notes, Scorer, Sharing, Ticket, Vote
+import pytest
+
+from content.lint import lint
+from content.model import Audience, Checklist, Grid, Notes, Pack, Scorer, Sharing, Ticket, Vote
 from tests.content.outline import PACKS, module_10, module_12
 
 
@@ -45,3 +49,8 @@ def test_each_step_tells_the_facilitator_what_to_skip() -> None:
 def test_no_student_is_named() -> None:
     notes = " ".join(p.markdown for s in module_10().steps for p in s.prose(Audience.FACILITATOR))
     assert re.search(r"No student's name\s+is\s+written", notes)
+
+
+@pytest.mark.parametrize("pack", [module_10(), module_12()], ids=lambda pack: pack.id)
+def test_the_checker_has_nothing_to_say_about_either_pack(pack: Pack) -> None:
+    assert [str(finding) for finding in lint(pack, date(2026, 11, 30))] == []
