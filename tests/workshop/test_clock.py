@@ -1,0 +1,277 @@
+"""The clock: by hand for an hour of four steps, then the properties that hold for any."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.model import Round, Step, Timer
+from workshop.clock import Cut, Mood, Pace, Times, Where, line, moment, mood, pace, planned, replan, scheduled, times
+from workshop.sheets.model import Cell, Row, Sheet, State
+
+ZONE = timezone(timedelta(hours=-5))
+START = datetime(2026, 11, 23, 14, 0, tzinfo=ZONE)
+
+
+def step(name: str, minutes: int, *rounds: tuple[str, int, bool], optional: bool = False) -> Step:
+    made = tuple(Round(do, m, optional=o) for do, m, o in rounds)
+    blocks = (Timer(f"{name}-rounds", 1, made),) if made else ()
+    return Step(name, name.title(), name.title(), minutes, blocks, f"{name}.md", optional=optional)
+
+
+STEPS = (
+    step("welcome", 5),
+    step("causes", 25, ("Write alone", 6, False), ("Compare in pairs", 8, True), ("One grid", 11, False)),
+    step("series", 10, optional=True),
+    step("scorer", 20),
+)
+
+
+def at(minute: float) -> datetime:
+    return START + timedelta(minutes=minute)
+
+
+def opened(current: str = "", arrived: float | None = None, **minutes: float) -> Times:
+    entered = {name: at(m) for name, m in minutes.items()}
+    return Times(entered, {}, current, None if arrived is None else at(arrived))
+
+
+def test_before_the_session() -> None:
+    found = pace(STEPS, Times({}, {}), at(0))
+    assert (found.current, found.left, found.due, found.late) == (None, None, None, 0)
+    assert found.ends == at(60)
+    assert line(found) == "60 minutes planned"
+    assert replan(found).cuts == ()
+
+
+def test_on_time() -> None:
+    found = pace(STEPS, opened(welcome=0, causes=5), at(15))
+    assert [leg.where for leg in found.legs] == [Where.DONE, Where.NOW, Where.AHEAD, Where.AHEAD]
+    assert [leg.used for leg in found.legs] == [5, 10, 0, 0]
+    assert (found.left, found.mood, found.late) == (15, Mood.FINE, 0)
+    assert found.due == found.ends == at(60)
+    assert line(found) == "15 min left · ends 15:00"
+    assert replan(found).cuts == ()
+
+
+def test_late_in_a_step() -> None:
+    found = pace(STEPS, opened(welcome=0, causes=9), at(40))
+    assert (found.left, found.mood) == (-6, Mood.OVER)
+    assert found.ends == at(70)
+    assert found.late == 10
+    assert line(found) == "6 min over · ends 15:10 · 10 min late"
+
+
+def test_early_is_time_to_spare() -> None:
+    found = pace(STEPS, opened(welcome=0, causes=2), at(4))
+    assert found.late == -3
+    assert line(found) == "23 min left · ends 14:57"
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (25, Mood.FINE),
+        (5.1, Mood.FINE),
+        (5, Mood.SOON),
+        (1.3, Mood.SOON),
+        (1.25, Mood.LAST),
+        (0, Mood.LAST),
+        (-0.1, Mood.OVER),
+    ],
+)
+def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: Mood) -> None:
+    assert mood(left, 25) is expected
+
+
+def test_the_line_says_when_to_wind_up() -> None:
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · wind up · ends 15:00"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · last minute · ends 15:00"
+
+
+def test_the_written_start_counts_unless_it_is_hours_off() -> None:
+    late_start = opened(welcome=10)
+    assert pace(STEPS, late_start, at(10), at(0)).late == 10
+    assert pace(STEPS, late_start, at(10), at(-600)).late == 0
+    assert pace(STEPS, late_start, at(10)).late == 0
+    assert scheduled("2026-11-23", "2:00 pm", at(0)) == START
+    assert scheduled("", "14:00", at(0)) is scheduled("2026-11-23", "noonish", at(0)) is None
+
+
+def test_a_step_nobody_opened_is_skipped() -> None:
+    found = pace(STEPS, opened(welcome=0, causes=5, scorer=30), at(35))
+    assert [leg.where for leg in found.legs] == [Where.DONE, Where.DONE, Where.SKIPPED, Where.NOW]
+    assert [leg.used for leg in found.legs] == [5, 25, 0, 5]
+    assert found.late == -10
+
+
+def test_looking_ahead_moves_nothing() -> None:
+    # At 8 somebody looked at the scorer; the room stayed with the causes, then came to the scorer at 40.
+    found = pace(STEPS, opened("causes", 9, welcome=0, causes=5, series=8, scorer=8), at(15))
+    assert [leg.where for leg in found.legs] == [Where.DONE, Where.NOW, Where.AHEAD, Where.AHEAD]
+    assert found.left == 19
+    later = pace(STEPS, opened("series", 30, welcome=0, causes=5, series=8, scorer=8), at(33))
+    assert later.current is not None
+    assert (later.current.step, later.left) == ("series", 7)
+
+
+def test_minutes_set_by_hand() -> None:
+    by_hand = Times({"welcome": at(0)}, {"causes": 10, "series": 0})
+    found = pace(STEPS, by_hand, at(0))
+    assert [leg.minutes for leg in found.legs] == [5, 10, 0, 20]
+    assert found.ends == at(35)
+    assert found.due == at(60)
+
+
+def test_a_night_between_two_sittings_is_not_lateness() -> None:
+    found = pace(STEPS, opened(welcome=0, causes=5, series=20 * 60), at(20 * 60 + 2))
+    assert [leg.used for leg in found.legs] == [5, 25, 2, 0]
+    assert found.late == 0
+    assert found.ends == at(20 * 60 + 30)
+
+
+def test_rounds_count_where_they_are_more_than_the_step() -> None:
+    assert planned(step("x", 5, ("a", 4, False), ("b", 4, False))) == 8
+    assert planned(STEPS[1]) == 25
+
+
+# --------------------------------------------------------------------------------------------- when late
+
+
+def late_by(minutes: int) -> Pace:
+    return pace(STEPS, opened(welcome=0, causes=5 + minutes), at(5 + minutes))
+
+
+def test_a_small_delay_is_taken_from_one_optional_round() -> None:
+    found = replan(late_by(3))
+    assert found.cuts == (Cut("causes", "Causes", "Compare in pairs", 8, 5),)
+    assert str(found.cuts[0]) == "Shorten “Compare in pairs” in Causes from 8 to 5 minutes."
+    assert (found.minutes, found.still_late, found.saves) == ({"causes": 22}, 0, 3)
+
+
+def test_what_would_be_left_of_it_must_be_worth_having() -> None:
+    found = replan(late_by(7))
+    assert [str(cut) for cut in found.cuts] == ["Skip “Compare in pairs” in Causes: 8 minutes."]
+    assert found.saves == 8
+
+
+def test_the_smallest_piece_that_is_enough() -> None:
+    found = replan(late_by(10))
+    assert [str(cut) for cut in found.cuts] == ["Skip Series: 10 minutes."]
+    assert found.minutes == {"series": 0}
+
+
+def test_several_pieces_then_the_other_steps() -> None:
+    found = replan(late_by(20))
+    assert [str(cut) for cut in found.cuts] == [
+        "Skip Series: 10 minutes.",
+        "Skip “Compare in pairs” in Causes: 8 minutes.",
+        "Shorten Scorer from 20 to 18 minutes.",
+    ]
+    assert found.minutes == {"series": 0, "causes": 17, "scorer": 18}
+    assert found.still_late == 0
+
+
+def test_when_nothing_more_can_go() -> None:
+    found = replan(late_by(60))
+    assert found.minutes == {"series": 0, "causes": 17, "scorer": 14}
+    assert found.still_late == 60 - 18 - 6
+
+
+def test_a_round_that_has_begun_is_not_offered() -> None:
+    found = replan(pace(STEPS, opened(welcome=0, causes=15), at(25)))  # ten minutes late, in the pairs round
+    assert [str(cut) for cut in found.cuts] == ["Skip Series: 10 minutes."]
+
+
+def test_accepting_a_plan_makes_the_session_end_on_time_and_is_not_offered_twice() -> None:
+    for delay in (3, 8, 10, 18, 22):
+        before = late_by(delay)
+        plan = replan(before)
+        accepted = Times({"welcome": at(0), "causes": at(5 + delay)}, plan.minutes)
+        after = pace(STEPS, accepted, at(5 + delay))
+        assert after.late <= 0
+        assert after.ends == before.ends - timedelta(minutes=plan.saves)
+        assert replan(after).cuts == ()
+    # later still: the pairs round is gone already
+    again = replan(pace(STEPS, Times({"welcome": at(0), "causes": at(13)}, {"causes": 17}), at(18)))
+    assert not any(cut.round for cut in again.cuts)
+
+
+# --------------------------------------------------------------------------------------------- the sheets
+
+
+def test_reading_the_sheets() -> None:
+    def row(row_id: str, **values: object) -> Row:
+        return Row(row_id, {c: Cell(v, 1, "Ana", "2026-11-23T19:10:00+00:00") for c, v in values.items()}, 1, "Ana")  # type: ignore[arg-type]
+
+    clock = [
+        row("welcome", entered="2026-11-23T19:00:00+00:00", minutes=7),
+        row("causes", entered="yesterday", minutes=-5),
+        row("series", entered=None, minutes=True),
+    ]
+    state = State(
+        1,
+        {
+            "clock": Sheet({r.id: r for r in clock}, tuple(r.id for r in clock)),
+            "room": Sheet({"main": row("main", step="causes")}, ("main",)),
+        },
+    )
+    found = times(state)
+    assert found.entered == {"welcome": START}
+    assert found.minutes == {"welcome": 7}
+    assert (found.current, found.arrived) == ("causes", at(10))
+    assert times(State()) == Times({}, {})
+
+
+def test_moments() -> None:
+    assert moment("2026-11-23T19:00:00Z") == START
+    local = moment("2026-11-23T14:00:00")
+    assert local is not None
+    assert local.tzinfo is not None
+    assert moment("soon") is moment(None) is moment(5) is None
+
+
+# --------------------------------------------------------------------------------------------- properties
+
+SOME_STEPS = st.lists(
+    st.builds(
+        lambda n, m, rounds, o: step(f"s{n}", m, *rounds, optional=o),
+        st.integers(0, 10**6),
+        st.integers(1, 40),
+        st.lists(st.tuples(st.sampled_from(["alone", "pairs"]), st.integers(1, 20), st.booleans()), max_size=3),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=7,
+    unique_by=lambda s: s.id,
+)
+
+
+@given(SOME_STEPS, st.data())
+def test_any_clock_adds_up_and_any_plan_helps(steps: list[Step], data: st.DataObject) -> None:
+    entered = {}
+    for s in steps:
+        if data.draw(st.booleans()):
+            entered[s.id] = at(data.draw(st.integers(0, 200)))
+    set_by_hand = {s.id: data.draw(st.integers(0, 60)) for s in steps if data.draw(st.booleans())}
+    current = data.draw(st.sampled_from(["", "elsewhere", *(s.id for s in steps)]))
+    readings = Times(entered, set_by_hand, current, at(data.draw(st.integers(0, 200))))
+    now = at(data.draw(st.integers(-5, 500))).astimezone(UTC)
+    found = pace(steps, readings, now)
+    assert found.ends >= now
+    assert all(leg.used >= 0 for leg in found.legs)
+    assert sum(leg.where is Where.NOW for leg in found.legs) == (found.current is not None)
+    assert line(found)
+    plan = replan(found)
+    if found.late < 2:
+        assert plan.cuts == ()
+    else:
+        assert plan.saves + plan.still_late >= found.late
+        assert plan.still_late == max(0, found.late - plan.saves)
+    for cut in plan.cuts:
+        assert 0 <= cut.after < cut.before
+        assert str(cut).endswith(".")
+    assert all(0 <= m < next(leg.minutes for leg in found.legs if leg.step == s) for s, m in plan.minutes.items())

@@ -1,0 +1,346 @@
+"""The clock of a session: what is planned, what is used, when it will end, and what to leave out to end on time.
+
+Pure functions of the pack, the times steps were first opened, and now. Nothing here ticks: a screen asks when it has
+something to draw anyway. Times are aware datetimes; minutes may be fractions where they were measured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from content.common import CLOCK, ROOM
+from content.model import FORM_ROW, Round, Step, Timer
+from workshop.meeting.calendar import day_of, minute_of_day
+from workshop.sheets.model import State
+from workshop.wording import counted
+
+SOON, LAST = 0.2, 0.05
+"""Shares of a step's minutes left at which it is time to wind up, and to stop."""
+
+PAUSE = 240
+"""Minutes a step may run over before the rest is taken for a break between two sittings, not for lateness."""
+
+LATE = 2
+"""Minutes behind from which the clock speaks of being late."""
+
+_SHORTEST = 3
+_KEPT = 2 / 3
+
+
+class Mood(StrEnum):
+    """How the current step stands; shown as a word, never as a color alone."""
+
+    FINE = "fine"
+    SOON = "wind up"
+    LAST = "last minute"
+    OVER = "over time"
+
+
+class Where(StrEnum):
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One step on the clock. `full` are the pack's minutes, `minutes` those planned now (0: left out), `used` those
+    spent so far, `rounds` the rounds of its timers."""
+
+    step: str
+    title: str
+    full: int
+    minutes: int
+    optional: bool
+    rounds: tuple[Round, ...]
+    where: Where
+    used: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The whole clock at one moment.
+
+    Attributes:
+        left: minutes left in the current step, negative when it is over; None before the first step is opened.
+        due: when the session should end; None before it began.
+        ends: when it will end if every step ahead takes its planned minutes.
+        late: minutes `ends` is behind `due`, rounded up; negative when there is time to spare.
+    """
+
+    legs: tuple[Leg, ...]
+    now: datetime
+    current: Leg | None
+    left: float | None
+    mood: Mood
+    due: datetime | None
+    ends: datetime
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What the sheets know: when each step was first opened, minutes set by hand, where the room is and since when."""
+
+    entered: Mapping[str, datetime]
+    minutes: Mapping[str, int]
+    current: str = ""
+    arrived: datetime | None = None
+
+
+def times(state: State) -> Times:
+    """Read the common sheets `clock` and `room`. What is not a time or a number is passed over."""
+    entered, minutes = {}, {}
+    for row in state.sheet(CLOCK.id).live():
+        at, planned = moment(row.value("entered")), row.value("minutes")
+        if at is not None:
+            entered[row.id] = at
+        if isinstance(planned, int | float) and not isinstance(planned, bool) and 0 <= planned <= 24 * 60:
+            minutes[row.id] = round(planned)
+    room = state.sheet(ROOM.id).rows.get(FORM_ROW)
+    cell = None if room is None else room.cells.get("step")
+    if cell is None or not isinstance(cell.value, str):
+        return Times(entered, minutes)
+    return Times(entered, minutes, cell.value, moment(cell.at))
+
+
+def moment(text: object) -> datetime | None:
+    """An ISO date and time; without a zone it is local. None for anything else."""
+    if not isinstance(text, str):
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.astimezone()
+    except (ValueError, OverflowError):
+        return None
+
+
+def scheduled(date: str, start: str, now: datetime) -> datetime | None:
+    """The start written in the session (ISO date, `14:30` or `2:30 pm`) in the zone of `now`; None without both."""
+    day, minute = day_of(date), minute_of_day(start)
+    if day is None or minute is None:
+        return None
+    return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=now.tzinfo)
+
+
+def planned(step: Step) -> int:
+    """The pack's minutes for a step: its own, or those of its rounds where these are more."""
+    return max(step.minutes, sum(r.minutes for r in _rounds(step)))
+
+
+def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | None = None) -> Pace:
+    """The clock for these steps in order.
+
+    The current step is where the room is, else the one opened last. Steps behind it are done, or skipped when nobody
+    opened them; steps after it are ahead even if somebody looked at them. The session is due when all of the pack's
+    minutes have passed from `scheduled`, or from the first opening where that is more than three hours off.
+    """
+    legs = [_leg(step, at, Where.AHEAD) for step in steps]
+    here = _current(steps, at, now)
+    if here is None:
+        ends = now + timedelta(minutes=sum(leg.minutes for leg in legs))
+        return Pace(tuple(legs), now, None, None, Mood.FINE, None, ends, 0)
+    began = _began(steps, at, here)
+    pauses = 0.0
+    for index in range(here + 1):
+        start = began.get(index)
+        if start is None:
+            legs[index] = _leg(steps[index], at, Where.SKIPPED)
+            continue
+        stop = min((began[later] for later in began if later > index), default=now)
+        used = max(0.0, (stop - start).total_seconds() / 60)
+        if used > legs[index].minutes + PAUSE:
+            pauses += used - legs[index].minutes
+            used = float(legs[index].minutes)
+        legs[index] = _leg(steps[index], at, Where.NOW if index == here else Where.DONE, used)
+    current = legs[here]
+    left = current.minutes - current.used
+    rest = max(0.0, left) + sum(leg.minutes for leg in legs if leg.where is Where.AHEAD)
+    ends = now + timedelta(minutes=rest)
+    due = _due(legs, min(began.values()), scheduled, pauses)
+    late = math.ceil((ends - due).total_seconds() / 60 - 1e-6)
+    return Pace(tuple(legs), now, current, left, mood(left, current.minutes), due, ends, late)
+
+
+def mood(left: float, minutes: float) -> Mood:
+    """Fine, wind up from a fifth left, last minute from a twentieth, over time when nothing is left."""
+    if left < 0 or not minutes:
+        return Mood.OVER
+    share = left / minutes
+    return Mood.LAST if share <= LAST else Mood.SOON if share <= SOON else Mood.FINE
+
+
+def line(p: Pace) -> str:
+    """The clock in a few words: `12 min left · ends 15:58`, with `wind up` and `9 min late` when so."""
+    if p.current is None or p.left is None:
+        return f"{counted(sum(leg.minutes for leg in p.legs), 'minute')} planned"
+    said = [f"{math.ceil(p.left)} min left" if p.left >= 0 else f"{math.ceil(-p.left)} min over"]
+    if p.mood in (Mood.SOON, Mood.LAST):
+        said.append(p.mood.value)
+    said.append(f"ends {p.ends.astimezone(p.now.tzinfo):%H:%M}")
+    if p.late >= LATE:
+        said.append(f"{p.late} min late")
+    return " · ".join(said)
+
+
+def _rounds(step: Step) -> tuple[Round, ...]:
+    return tuple(r for block in step.blocks if isinstance(block, Timer) for r in block.rounds)
+
+
+def _leg(step: Step, at: Times, where: Where, used: float = 0.0) -> Leg:
+    full = planned(step)
+    return Leg(step.id, step.short, full, at.minutes.get(step.id, full), step.optional, _rounds(step), where, used)
+
+
+def _current(steps: Sequence[Step], at: Times, now: datetime) -> int | None:
+    """The place of the current step; None when no step of the pack was opened."""
+    ids = [step.id for step in steps]
+    if at.current in ids:
+        return ids.index(at.current)
+    opened = [(at.entered[step], place) for place, step in enumerate(ids) if step in at.entered]
+    return max(opened)[1] if opened else None
+
+
+def _began(steps: Sequence[Step], at: Times, here: int) -> dict[int, datetime]:
+    """Place -> when the step really began, for the opened steps up to the current one.
+
+    A step does not begin before one that comes earlier. When a later step is open already, somebody has been looking
+    ahead or gone back, and first openings say nothing: then the current step began when the room came to it.
+    """
+    began: dict[int, datetime] = {}
+    latest: datetime | None = None
+    for place in range(here + 1):
+        opened = at.entered.get(steps[place].id)
+        if place == here:
+            ahead = any(step.id in at.entered for step in steps[here + 1 :])
+            opened = (at.arrived or opened) if ahead or opened is None else opened
+            if opened is None:
+                opened = latest
+        if opened is not None:
+            latest = opened if latest is None else max(latest, opened)
+            began[place] = latest
+    return began
+
+
+def _due(legs: Sequence[Leg], first: datetime, scheduled: datetime | None, pauses: float) -> datetime:
+    start = first
+    if scheduled is not None and abs((first - scheduled).total_seconds()) <= 3 * 3600:
+        start = scheduled
+    return start + timedelta(minutes=sum(leg.full for leg in legs) + pauses)
+
+
+# ------------------------------------------------------------------ when late
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something to leave out or to shorten. `round` is empty for a whole step; `after` 0 means leave it out."""
+
+    step: str
+    title: str
+    round: str
+    before: int
+    after: int
+    optional: bool = True
+
+    @property
+    def saves(self) -> int:
+        return self.before - self.after
+
+    def __str__(self) -> str:
+        what = f"“{self.round}” in {self.title}" if self.round else self.title
+        if not self.after:
+            return f"Skip {what}: {counted(self.before, 'minute')}."
+        return f"Shorten {what} from {self.before} to {counted(self.after, 'minute')}."
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """How to end on time: the cuts, the minutes each step then has (to be written as planned), and what is missing."""
+
+    cuts: tuple[Cut, ...]
+    minutes: Mapping[str, int]
+    still_late: int
+
+    @property
+    def saves(self) -> int:
+        return sum(cut.saves for cut in self.cuts)
+
+
+def replan(p: Pace) -> Replan:
+    """What to skip or shorten, of what is still ahead, to end when due; no cuts when not late.
+
+    First what the pack marks as optional, in as few pieces as possible and no more than needed; then the other steps,
+    the longest first, none to less than two thirds.
+    """
+    needed = max(0, p.late) if p.late >= LATE else 0
+    cuts = _optional_cuts(p, needed)
+    needed -= sum(cut.saves for cut in cuts)
+    if needed > 0:
+        shortened = _shorten(p, cuts, needed)
+        cuts += shortened
+        needed -= sum(cut.saves for cut in shortened)
+    minutes = {leg.step: leg.minutes for leg in p.legs}
+    for cut in cuts:
+        minutes[cut.step] -= cut.saves
+    changed = {cut.step: minutes[cut.step] for cut in cuts}
+    return Replan(tuple(cuts), changed, max(0, needed))
+
+
+def _optional_cuts(p: Pace, needed: int) -> list[Cut]:
+    left = _candidates(p)
+    cuts: list[Cut] = []
+    while needed > 0 and left:
+        enough = [cut for cut in left if cut.before >= needed]
+        # The smallest that is enough; while none is, the largest.
+        chosen = min(enough, key=lambda cut: cut.before) if enough else max(left, key=lambda cut: cut.before)
+        left.remove(chosen)
+        rest = chosen.before - needed
+        after = rest if rest >= _SHORTEST else 0
+        cuts.append(Cut(chosen.step, chosen.title, chosen.round, chosen.before, after))
+        needed -= cuts[-1].saves
+    return cuts
+
+
+def _candidates(p: Pace) -> list[Cut]:
+    """Optional steps ahead, and optional rounds not yet begun of the current and later steps, each skipped whole."""
+    found = []
+    for leg in p.legs:
+        if leg.where not in (Where.NOW, Where.AHEAD) or not leg.minutes:
+            continue
+        if leg.optional and leg.where is Where.AHEAD:
+            found.append(Cut(leg.step, leg.title, "", leg.minutes, 0))
+            continue
+        starts, gone = 0, max(0, leg.full - leg.minutes)
+        for r in leg.rounds:
+            begun = leg.where is Where.NOW and starts < leg.used
+            starts += r.minutes
+            if not r.optional:
+                continue
+            # Minutes this step has lost already were those of its optional rounds.
+            lost = min(gone, r.minutes)
+            gone -= lost
+            if not begun and r.minutes > lost:
+                found.append(Cut(leg.step, leg.title, r.do, r.minutes - lost, 0))
+    return found
+
+
+def _shorten(p: Pace, cuts: Sequence[Cut], needed: int) -> list[Cut]:
+    touched: dict[str, int] = {}
+    for cut in cuts:
+        touched[cut.step] = touched.get(cut.step, 0) + cut.saves
+    found = []
+    ahead = [leg for leg in p.legs if leg.where is Where.AHEAD]
+    for leg in sorted(ahead, key=lambda leg: -leg.minutes):
+        now = leg.minutes - touched.get(leg.step, 0)
+        room = now - max(_SHORTEST, math.ceil(leg.full * _KEPT))
+        if needed > 0 and room > 0:
+            saved = min(room, needed)
+            needed -= saved
+            found.append(Cut(leg.step, leg.title, "", now, now - saved, optional=False))
+    return found
