@@ -1,1 +1,33 @@
-"""Where a session is kept: the journal, its checkpoint, the library of sessions, drafts."""
+"""Where a session is kept: the journal, its checkpoint, the library of sessions, drafts.
+
+The names below are imported when they are used, so that `import store` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from store.create import create_session
+    from store.fsck import fsck
+    from store.library import Library
+    from store.memory import MemoryStore
+    from store.opening import open_session
+
+__all__ = ["Library", "MemoryStore", "create_session", "fsck", "open_session"]
+
+_HOMES = {
+    "Library": "store.library",
+    "MemoryStore": "store.memory",
+    "create_session": "store.create",
+    "fsck": "store.fsck",
+    "open_session": "store.opening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

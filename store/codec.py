@@ -1,0 +1,111 @@
+"""Records as lines of text, and back: `crc32 SP length SP canonical-json LF` (docs/journal-format.md).
+
+A line is believed only when it is, byte for byte, the line this module would have written: the decoder takes it apart,
+builds it again and compares. That refuses damage, foreign white space, double keys, NaN and huge numbers alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from content.clean import clean
+from store.api import TooLarge
+from store.wire import NotARecord, record_from_json, record_to_json
+from workshop.sheets.model import Record
+
+MAX_RECORD = 65_536
+"""Bytes one record's line may have, its header and line feed included."""
+
+_HEADER = re.compile(rb"([0-9a-f]{8}) ([1-9a-f][0-9a-f]{0,4}) ")
+_encode: Callable[[Any], str] = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+_decode: Callable[[str], Any] = json.JSONDecoder().decode
+
+
+class BadLine(ValueError):
+    """Bytes that are not a record which follows on the one before; `str()` says why, for `fsck`."""
+
+
+def canonical(value: Any) -> bytes:
+    """JSON in the one form the store writes: keys sorted, no spaces, UTF-8. Raises ValueError for NaN and the like."""
+    return _encode(value).encode("utf-8")
+
+
+def seed(session: bytes) -> int:
+    """What the first record's crc starts from: the crc of session.json, so that no line fits another session."""
+    return zlib.crc32(session)
+
+
+def encode(record: Record, before: int) -> tuple[bytes, int]:
+    """The line of `record` after a line whose crc is `before`, and its own crc.
+
+    All text is cleaned on the way: `decode(encode(r)) == r` for every record whose texts are clean. Raises TooLarge.
+    """
+    body = canonical(record_to_json(record))
+    crc = zlib.crc32(body, before)
+    line = b"%08x %x %b\n" % (crc, len(body), body)
+    if len(line) > MAX_RECORD:
+        raise TooLarge(
+            f"This edit takes {len(line):,} bytes and one edit may take {MAX_RECORD:,}; "
+            "do it in smaller parts, or clear the old text first."
+        )
+    return line, crc
+
+
+def header(line: bytes) -> tuple[int, int, int] | None:
+    """The crc a line carries, the length it carries, and where its body begins; None when it has no header."""
+    found = _HEADER.match(line)
+    if found is None:
+        return None
+    return int(found[1], 16), int(found[2], 16), found.end()
+
+
+def check_line(line: bytes, before: int) -> tuple[bytes, int]:
+    """Body and crc of a whole line (with its line feed) that follows on a line whose crc is `before`.
+
+    Looks at header, length and crc only, not into the JSON. Raises BadLine.
+    """
+    if len(line) > MAX_RECORD:
+        raise BadLine(f"it has {len(line):,} bytes, and a record has at most {MAX_RECORD:,}")
+    head = header(line)
+    if head is None:
+        raise BadLine("it does not begin with a checksum and a length")
+    crc, length, start = head
+    body = line[start:-1]
+    if len(body) != length or line[-1:] != b"\n":
+        raise BadLine(f"its length is {len(line) - start - 1} and its header says {length}")
+    if zlib.crc32(body, before) != crc:
+        raise BadLine("its checksum does not fit its content and the record before it")
+    return body, crc
+
+
+def decode(line: bytes, before: int) -> tuple[Record, int]:
+    """The record in a whole line, and the line's crc. Every text in the record is clean. Raises BadLine."""
+    body, crc = check_line(line, before)
+    return decode_body(body), crc
+
+
+def decode_body(body: bytes) -> Record:
+    """The record in a body whose checksum was right. Raises BadLine."""
+    try:
+        text = body.decode("utf-8")
+        value = _decode(text)
+        if _encode(value) != text:
+            raise BadLine("its JSON is not in the form the store writes")
+        plain = text.isascii() and text.isprintable() and "\\" not in text
+        return record_from_json(value, _as_it_is if plain else clean)
+    except NotARecord as bad:
+        raise BadLine(str(bad)) from None
+    except RecursionError:
+        raise BadLine("its JSON is nested too deeply") from None
+    except ValueError as bad:
+        raise bad if isinstance(bad, BadLine) else BadLine("its JSON cannot be read") from None
+
+
+def _as_it_is(text: str) -> str:
+    return text

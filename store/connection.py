@@ -1,0 +1,331 @@
+"""What every store does alike: a thread that commits and follows, the newest state, who is told, undo, history.
+
+The thread takes all edits that wait, decides them one after another on the newest state, writes them together and syncs
+once. An edit is answered only after the sync: answered means durable.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+
+from content.model import Pack, SheetSpec
+from store.api import Corrupt, Denied, Gone, Identity, ReadOnly, Receipt, SessionInfo, StoreError
+from store.log import Log
+from store.wire import NotARecord, cleaned
+from workshop.sheets.decide import MISSING, Missing, decide, value_in
+from workshop.sheets.diff import touches
+from workshop.sheets.fold import changes, edit_number, fold
+from workshop.sheets.model import Edit, Op, Record, Role, State, Target, Value
+from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
+
+BATCH = 64
+"""Edits decided under one lock; more wait for the next round, so that others get their turn."""
+
+OBSERVING = "Observers can read this session but not change it."
+
+_LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
+
+Told = Callable[[Sequence[Record]], None]
+Plan = Callable[[State, str], tuple[tuple[Op, ...], str]]
+
+
+class _Wanted:
+    """One edit on its way: the operations, or the plan (undo, redo) that finds them when its turn comes."""
+
+    __slots__ = ("error", "future", "id", "kept", "ops", "plan", "record", "undoes")
+
+    def __init__(self, edit_id: str, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> None:
+        self.id = edit_id
+        self.ops = ops
+        self.undoes = undoes
+        self.plan = plan
+        self.future: Future[Receipt] = Future()
+        self.future.set_running_or_notify_cancel()  # once sent, an edit can no longer be called back
+        self.record: Record | None = None
+        self.error: Exception | None = None
+
+    def answer(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        elif self.record is not None:
+            self.future.set_result(Receipt(self.record))
+        else:
+            self.future.set_exception(Gone("The session was closed before this edit could be saved."))
+
+
+class Connection:
+    """One open connection to one session; `SessionStore` on top of a `Log`.
+
+    `state` is the fold of all records of `log` so far. The thread runs from `start` to `close`.
+    """
+
+    def __init__(self, log: Log, info: SessionInfo, identity: Identity, pack: Pack, state: State, reason: str) -> None:
+        self.info = info
+        self.identity = identity
+        self.pack = pack
+        self._specs: Mapping[str, SheetSpec] = pack.sheets()
+        self._log = log
+        self._state = state
+        self._read_only = reason
+        self._client = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(8))
+        self._number = 0
+        self._queue: deque[_Wanted] = deque()
+        self._subscribers: list[Told] = []
+        self._mutex = threading.Lock()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._lost = False
+        self._thread = threading.Thread(target=self._run, name=f"store {info.id}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to commit and to follow."""
+        self._thread.start()
+
+    # ------------------------------------------------------------------ what everybody calls
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def read_only(self) -> str:
+        return self._read_only
+
+    def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
+        self._not_from_within()
+        return self.submit(ops, undoes=undoes).result()
+
+    def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
+        try:
+            clean_ops = cleaned(ops)
+        except NotARecord as bad:
+            return _failed(StoreError(f"This edit cannot be saved: {bad}."))
+        if not clean_ops:
+            return _failed(StoreError("An edit needs something to do; this one is empty."))
+        return self._put(clean_ops, undoes)
+
+    def undo(self) -> Receipt:
+        self._not_from_within()
+        return self._put((), None, plan_undo).result()
+
+    def redo(self) -> Receipt:
+        self._not_from_within()
+        return self._put((), None, plan_redo).result()
+
+    def subscribe(self, told: Told) -> Callable[[], None]:
+        with self._mutex:
+            self._subscribers.append(told)
+
+        def stop() -> None:
+            with self._mutex:
+                if told in self._subscribers:
+                    self._subscribers.remove(told)
+
+        return stop
+
+    def history(self, target: Target) -> Sequence[Record]:
+        return [record for record in self.records() if touches(record, target)]
+
+    def records(self) -> Iterator[Record]:
+        if self._closed:
+            raise Gone("This session is closed.")
+        return self._log.records(self._state.revision)
+
+    def close(self) -> None:
+        with self._closing:
+            if self._closed:
+                return
+            with self._mutex:
+                self._closed = True
+            self._log.wake()
+            if self._thread.is_alive() and threading.current_thread() is not self._thread:
+                self._thread.join()
+
+    # ------------------------------------------------------------------ the queue
+
+    def _put(self, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> Future[Receipt]:
+        if self.identity.role is Role.OBSERVER:
+            return _failed(Denied(OBSERVING))
+        with self._mutex:
+            if self._closed:
+                return _failed(Gone("This session is closed; open it again to go on."))
+            if self._read_only:
+                return _failed(ReadOnly(self._read_only))
+            self._number += 1
+            wanted = _Wanted(f"{self._client}.{self._number}", ops, undoes, plan)
+            self._queue.append(wanted)
+        self._log.wake()
+        return wanted.future
+
+    def _take(self) -> list[_Wanted]:
+        with self._mutex:
+            return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+
+    def _not_from_within(self) -> None:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("commit, undo and redo wait for the store's thread and cannot be called from it")
+
+    # ------------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        try:
+            while not self._closed or self._queue:
+                self._log.wait()
+                while batch := self._take():
+                    self._commit(batch)
+                if not self._closed:
+                    self._look()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        """The thread's last act."""
+        with self._mutex:
+            self._closed = True
+            left = list(self._queue)
+            self._queue.clear()
+        for wanted in left:
+            wanted.answer()
+        self._log.close()
+
+    def _look(self) -> None:
+        """Take in what others wrote."""
+        if self._lost:
+            return
+        try:
+            news = self._log.tail()
+            state = self._folded(self._state, news)
+        except StoreError as error:
+            self._lose(error)
+            return
+        self._publish(state, news)
+
+    def _commit(self, batch: list[_Wanted]) -> None:
+        """Decide, write, sync and answer these edits; never raises."""
+        others: list[Record] = []
+        before = self._state
+        news: list[Record] = []
+        state = before
+        try:
+            if self._read_only:
+                raise ReadOnly(self._read_only)
+            with self._log.hold():
+                others = self._log.tail(held=True)
+                before = self._folded(before, others)
+                state, made = self._decide_all(before, batch)
+                written, problem = self._log.write()
+                if problem is not None:
+                    made = made[:written]
+                    state = self._folded(before, made)
+                    self._refuse(batch, state.revision, problem)
+            if made:
+                self._log.sync()
+            news = others + made
+        except Exception as error:
+            self._log.drop()
+            state, news = before, others
+            self._lose(error)
+            problem = error if isinstance(error, StoreError) else StoreError(f"Saving failed: {type(error).__name__}.")
+            if problem is not error:
+                _LOG.exception("commit failed")
+            for wanted in batch:
+                wanted.error = wanted.error or problem
+        self._publish(state, news, batch)
+
+    def _refuse(self, batch: list[_Wanted], written: int, problem: StoreError) -> None:
+        """Answer with `problem` what was decided on top of records that could not be written."""
+        self._lose(problem)
+        for wanted in batch:
+            if wanted.record is not None and wanted.record.revision > written:
+                wanted.record, wanted.error = None, problem
+
+    def _decide_all(self, state: State, batch: list[_Wanted]) -> tuple[State, list[Record]]:
+        made: list[Record] = []
+        for wanted in batch:
+            try:
+                record = self._decide(state, wanted)
+                if record.revision == state.revision + 1 and changes(record):
+                    record = self._log.add(record)
+                    state = self._folded(state, [record])
+                    made.append(record)
+                wanted.record = record
+            except (StoreError, CannotUndo) as error:
+                wanted.error = Denied(str(error)) if isinstance(error, CannotUndo) else error
+        return state, made
+
+    def _decide(self, state: State, wanted: _Wanted) -> Record:
+        client, number = edit_number(wanted.id)
+        if number <= state.clients.get(client, 0):
+            return self._already(state, wanted.id)
+        ops, undoes = wanted.ops, wanted.undoes
+        if wanted.plan is not None:
+            ops, undoes = wanted.plan(state, self.identity.person)
+            if not ops:
+                raise CannotUndo("Nothing is left of that edit to take back.")
+        edit = Edit(wanted.id, self.identity.person, self.identity.role, ops, now(), undoes)
+        return decide(state, edit, self._specs, self._ancestor)
+
+    def _already(self, state: State, edit_id: str) -> Record:
+        """The record of an edit that was sent a second time."""
+        for revision in range(state.revision, 0, -1):
+            record = self._log.at(revision)
+            if record is not None and record.edit.id == edit_id:
+                return record
+        raise StoreError("This edit came after a later one of the same window and was not saved; send it again.")
+
+    def _ancestor(self, target: Target, revision: int) -> Value | Missing:
+        record = self._log.at(revision)
+        return MISSING if record is None else value_in(record, target)
+
+    def _folded(self, state: State, records: Sequence[Record]) -> State:
+        try:
+            return fold(state, records) if records else state
+        except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
+            raise Corrupt(
+                f"A record after revision {state.revision} of {self.info.id} does not fit what was there before "
+                f"({type(error).__name__}); run: workshop fsck {self.info.id}"
+            ) from error
+
+    def _lose(self, error: Exception) -> None:
+        """After some errors nothing may be written here any more; what is on screen stays."""
+        if isinstance(error, Gone | Corrupt):
+            self._lost = True
+        if isinstance(error, Gone | Corrupt | ReadOnly):
+            with self._mutex:
+                self._read_only = str(error)
+
+    def _publish(self, state: State, news: Sequence[Record], batch: Sequence[_Wanted] = ()) -> None:
+        """Show the new state, answer, tell: in this order, so that whoever waits for an answer is never waited for."""
+        with self._mutex:
+            self._state = state
+            subscribers = list(self._subscribers) if news else []
+        for wanted in batch:
+            wanted.answer()
+        for told in subscribers:
+            try:
+                told(news)
+            except Exception:
+                _LOG.exception("a subscriber failed")
+        if news:
+            self._grown()
+
+    def _grown(self) -> None:
+        """Records came. Called on the store's thread, for stores that keep checkpoints."""
+
+
+def now() -> str:
+    """The time by this machine's clock, ISO, UTC: a label, never an order."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _failed(error: StoreError) -> Future[Receipt]:
+    future: Future[Receipt] = Future()
+    future.set_exception(error)
+    return future

@@ -1,0 +1,157 @@
+"""A new session: made aside, complete and on disk, and only then given its name."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from content.clean import clean_line
+from content.common import PEOPLE, SESSION
+from content.files import digest, read_files
+from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
+from store import codec, disk
+from store.api import Full, ReadOnly, StoreError
+from store.connection import now
+from store.home import home_folder, prepare_home
+from store.journal import JOURNAL, LOCK
+from store.sessionfile import PACK, new_session_id, session_bytes
+from store.sessionfile import SESSION as SESSION_FILE
+from store.torn import TORN
+from workshop.sheets.decide import decide
+from workshop.sheets.fold import changes, fold
+from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State
+from workshop.sheets.values import ValueProblem, parse, person_key
+
+PRESENCE = "presence"
+_OPS_AT_ONCE = 100
+_CLIENT = "new"
+
+
+def create_session(
+    home: str | Path | None,
+    *,
+    title: str,
+    pack: Pack,
+    school: str = "",
+    division: str = "",
+    date: str = "",
+    people: Sequence[tuple[str, str]] = (),
+    **more: str,
+) -> str:
+    """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
+
+    The form, the people and the pack's seeds are the first records; they have no author, so nobody can undo them.
+    Raises StoreError with the field that cannot be taken, ReadOnly, Full; then nothing is left behind.
+    """
+    texts = {"title": title, "school": school, "division": division, "date": date, **more}
+    lines = list(_journal_edits(pack, texts, people))
+    sessions = prepare_home(home_folder(home))
+    aside = sessions / f".new-{secrets.token_hex(8)}"
+    try:
+        _fill(aside, pack, lines)
+        session_id = _name(sessions, aside, clean_line(title))
+        disk.sync_folder(sessions)
+    except BaseException as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        if isinstance(error, OSError):
+            kind = Full if disk.is_full(error) else ReadOnly if disk.is_refused(error) else StoreError
+            raise kind(f"The session could not be made in {sessions} ({disk.reason(error)}).") from None
+        raise
+    return session_id
+
+
+def _fill(folder: Path, pack: Pack, edits: Iterable[tuple[Op, ...]]) -> None:
+    """Write everything a session's folder has, each file and folder synced."""
+    files = read_files(pack.path)
+    if digest(files) != pack.sha256:
+        raise StoreError(f"The module in {pack.path} was changed while it was read; try again.")
+    disk.make_folder(folder)
+    for name in (PACK, PRESENCE, TORN):
+        disk.make_folder(folder / name)
+    for name, data in files.items():
+        disk.write_new(folder / PACK / name, data)
+    head = session_bytes(pack, now())
+    disk.write_new(folder / SESSION_FILE, head)
+    disk.write_new(folder / JOURNAL, b"".join(_lines(pack, edits, codec.seed(head))))
+    disk.write_new(folder / LOCK, b"")
+    disk.sync_folder(folder / PACK)
+    disk.sync_folder(folder)
+
+
+def _name(sessions: Path, aside: Path, title: str) -> str:
+    for _ in range(20):
+        session_id = new_session_id(title)
+        if not (sessions / session_id).exists():
+            disk.rename(aside, sessions / session_id)
+            return session_id
+    raise StoreError(f"No free name was found in {sessions}; try again.")
+
+
+# ------------------------------------------------------------------ the first records
+
+
+def _lines(pack: Pack, edits: Iterable[tuple[Op, ...]], crc: int) -> Iterator[bytes]:
+    # Decided like any other edit, but what a pack fixes is not fixed yet while it is written.
+    specs = {name: _open_columns(spec) for name, spec in pack.sheets().items()}
+    state = State()
+    for number, ops in enumerate(edits, 1):
+        edit = Edit(f"{_CLIENT}.{number}", "", Role.FACILITATOR, ops, now())
+        record = decide(state, edit, specs)
+        for decision in record.decisions:
+            if decision.outcome is Outcome.REFUSED:
+                raise StoreError(f"The session cannot begin as asked: {decision.reason}")
+        if changes(record):
+            line, crc = codec.encode(record, crc)
+            state = fold(state, [codec.decode_body(line[line.index(b"{") : -1])])
+            yield line
+
+
+def _open_columns(spec: SheetSpec) -> SheetSpec:
+    return replace(spec, columns=tuple(replace(column, fixed=False) for column in spec.columns))
+
+
+def _journal_edits(
+    pack: Pack, texts: Mapping[str, str], people: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Op, ...]]:
+    """The operations of the first records: the form, the people, the seeds of each sheet. Raises StoreError."""
+    yield tuple(_cells(SESSION, FORM_ROW, texts))
+    persons: list[Op] = []
+    for name, role in people:
+        try:
+            key = person_key(name)
+        except ValueProblem as problem:
+            raise StoreError(str(problem)) from None
+        persons += _cells(PEOPLE, key, {"name": name, "role": role})
+    yield from _slices(persons)
+    for spec in pack.sheets().values():
+        seeds: list[Op] = []
+        for row, cells in spec.seeds.items():
+            if spec.shape is Shape.ROWS:
+                seeds.append(InsertRow(spec.id, row, END))
+            seeds += _cells(spec, row, cells)
+        yield from _slices(seeds)
+
+
+def _slices(ops: list[Op]) -> Iterator[tuple[Op, ...]]:
+    for start in range(0, len(ops), _OPS_AT_ONCE):
+        yield tuple(ops[start : start + _OPS_AT_ONCE])
+
+
+def _cells(spec: SheetSpec, row: str, texts: Mapping[str, str]) -> Iterator[Op]:
+    for column_id, text in texts.items():
+        column = spec.column(column_id)
+        if column is None:
+            raise StoreError(f"“{spec.title}” has no column “{clean_line(column_id)[:60]}”.")
+        value = _parsed(column, text)
+        if value is not None:
+            yield SetCell(spec.id, row, column.id, value)
+
+
+def _parsed(column: Column, text: str) -> str | int | float | bool | tuple[str, ...] | None:
+    try:
+        return parse(column, text)
+    except ValueProblem as problem:
+        raise StoreError(str(problem)) from None

@@ -1,0 +1,89 @@
+"""Waiting for others' writes: inotify where there is one, and in any case a look once a second; never by file times.
+
+An event only says "look": what is new is found by offset and checksum. So events may be lost, merged or foreign.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import select
+import sys
+import threading
+from pathlib import Path
+
+SAFETY = 1.0
+"""Seconds between two looks that no event asked for."""
+POLL = 0.25
+"""Seconds between two looks where events are not to be had."""
+
+_IN_MODIFY, _IN_ATTRIB, _IN_DELETE_SELF, _IN_MOVE_SELF = 0x2, 0x4, 0x400, 0x800
+_WATCHED = _IN_MODIFY | _IN_ATTRIB | _IN_DELETE_SELF | _IN_MOVE_SELF
+_IN_NONBLOCK, _IN_CLOEXEC = os.O_NONBLOCK, os.O_CLOEXEC
+
+
+class Follower:
+    """Sleeps until a file may have changed, until somebody calls `wake`, or for a second.
+
+    `wait` belongs to one thread; `wake` may be called from any.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._guard = threading.Lock()
+        self._events = watch(path)
+        self._ears, self._mouth = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
+        self._pause = POLL if self._events is None else SAFETY
+        self._poll = select.poll()
+        self._poll.register(self._ears, select.POLLIN)
+        if self._events is not None:
+            self._poll.register(self._events, select.POLLIN)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether changes are heard of at once rather than looked for."""
+        return self._events is not None
+
+    def wait(self) -> None:
+        """Return at the next event, wake-up, or look that is due."""
+        for fd, _ in self._poll.poll(self._pause * 1000):
+            with contextlib.suppress(BlockingIOError):
+                os.read(fd, 65536)
+
+    def wake(self) -> None:
+        """End the current or the next `wait`. Harmless after `close`."""
+        with self._guard, contextlib.suppress(OSError):  # or the number might be another file's by now
+            os.write(self._mouth, b".")
+
+    def close(self) -> None:
+        """Give everything back; only when nobody waits any more."""
+        with self._guard:
+            for fd in (self._events, self._ears, self._mouth):
+                if fd is not None:
+                    with contextlib.suppress(OSError):
+                        os.close(fd)
+            self._events, self._ears, self._mouth = None, -1, -1
+
+
+def watch(path: Path) -> int | None:
+    """An inotify descriptor that becomes readable when that file changes; None where there is no such thing."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        fd = int(libc.inotify_init1(_IN_NONBLOCK | _IN_CLOEXEC))
+        if fd < 0:
+            return None
+        if libc.inotify_add_watch(fd, os.fsencode(path), _WATCHED) < 0:
+            os.close(fd)
+            return None
+    except (OSError, AttributeError):
+        return None
+    return fd
+
+
+def _pipe() -> tuple[int, int]:
+    ears, mouth = os.pipe()
+    os.set_blocking(ears, False)
+    os.set_blocking(mouth, False)
+    return ears, mouth

@@ -1,0 +1,282 @@
+"""journal.jsonl: append under the lock, read by offset and checksum, repair a torn tail, never judge without the lock.
+
+What a reader finds incomplete is "not yet". Only who holds the lock knows that nobody is writing, and may say "torn".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+
+from store import codec, disk
+from store.api import Corrupt, Full, Gone, ReadOnly, StoreError
+from store.checkpoint import Position
+from store.codec import BadLine
+from store.follow import Follower
+from store.lock import Lock
+from store.seek import find_record, read_records
+from store.torn import is_torn, move_aside
+from workshop.sheets.model import Record
+
+JOURNAL, LOCK = "journal.jsonl", "lock"
+MAX_JOURNAL = 64 * 1024 * 1024
+"""Bytes one session's journal may have: some 250,000 edits."""
+_RECENT = 512
+_CHUNK = 1 << 22
+
+
+class JournalLog:
+    """The order of a session's records, kept in its journal. `Log` for files.
+
+    Args:
+        folder: the session's folder.
+        seed: the crc the first record starts from.
+        writable: whether to open for writing; otherwise nothing is ever created or changed.
+        who: the name to put into the lock, for whoever waits.
+    """
+
+    def __init__(self, folder: Path, seed: int, *, writable: bool, who: str) -> None:
+        self.folder = folder
+        self.path = folder / JOURNAL
+        self.seed = seed
+        self.position = Position(0, seed, 0, 0)
+        try:
+            self._fd = disk.open_file(self.path, os.O_RDWR if writable else os.O_RDONLY)
+        except FileNotFoundError:
+            raise Gone(f"{self.path} is missing; bring it back from a backup, or open another session.") from None
+        except OSError as error:
+            raise ReadOnly(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
+        self._lock = Lock(folder / LOCK, who, also=self._fd) if writable else None
+        self._follower: Follower | None = None
+        self._lines: list[bytes] = []
+        self._added: dict[int, Record] = {}
+        self._next = self.position
+        self._unsynced = self.position
+        self._recent: OrderedDict[int, Record] = OrderedDict()
+
+    # ------------------------------------------------------------------ reading
+
+    def start_at(self, position: Position) -> bool:
+        """Go on from that position of a checkpoint, if the journal has that record there."""
+        if not self.has(position):
+            return False
+        self.position = position
+        return True
+
+    def has(self, position: Position) -> bool:
+        """Whether the record of that revision and crc stands at that place. May be called from any thread."""
+        length = position.offset - position.start
+        if not 0 < length <= codec.MAX_RECORD:
+            return False
+        line = disk.pread_all(self._fd, length, position.start)
+        head = codec.header(line)
+        if head is None or head[0] != position.crc or len(line) != length or len(line) - head[2] - 1 != head[1]:
+            return False
+        try:
+            return line[-1:] == b"\n" and codec.decode_body(line[head[2] : -1]).revision == position.revision
+        except BadLine:
+            return False
+
+    def tail(self, *, held: bool = False) -> list[Record]:
+        size = self._size()
+        records: list[Record] = []
+        if size > self.position.offset:
+            try:
+                self._read(size, records)
+            except BadLine as bad:
+                if held:
+                    self._judge(str(bad))
+        for record in records[-_RECENT:]:
+            self._remember(record)
+        return records
+
+    def unread(self) -> bool:
+        """Whether there are bytes after the last record that verifies."""
+        return self._size() > self.position.offset
+
+    def _size(self) -> int:
+        """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
+        try:
+            named, mine = self.path.stat(), os.fstat(self._fd)
+        except FileNotFoundError:
+            raise Gone(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
+        except OSError as error:
+            raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
+        if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
+            raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
+        here = self.position
+        if mine.st_size < here.offset or (here.offset and os.pread(self._fd, 8, here.start) != b"%08x" % here.crc):
+            raise Gone(
+                f"{self.path} was cut or overwritten by something else while it was open; close the session and open "
+                "it again."
+            )
+        return mine.st_size
+
+    def _read(self, size: int, records: list[Record]) -> None:
+        """Add the records from the position up to `size`, and move the position. Raises BadLine at what is none."""
+        position = self.position
+        revision, crc, start, offset = position.revision, position.crc, position.start, position.offset
+        rest = b""
+        reached = offset
+        try:
+            while reached < size:
+                data = disk.pread_all(self._fd, min(_CHUNK, size - reached), reached)
+                if not data:
+                    break
+                reached += len(data)
+                lines = (rest + data).split(b"\n")
+                rest = lines.pop()
+                for line in lines:
+                    record, next_crc = codec.decode(line + b"\n", crc)
+                    if record.revision != revision + 1:
+                        raise BadLine(f"it has revision {record.revision} where {revision + 1} was due")
+                    revision, crc, start = record.revision, next_crc, offset
+                    offset += len(line) + 1
+                    records.append(record)
+                if len(rest) > codec.MAX_RECORD:
+                    raise BadLine("it has no end")
+        finally:
+            if records:
+                self.position = Position(revision, crc, start, offset)
+        if rest:
+            raise BadLine("it has no end")
+
+    def at(self, revision: int) -> Record | None:
+        found = self._added.get(revision) or self._recent.get(revision)
+        if found is not None or not 0 < revision <= self.position.revision:
+            return found
+        found = find_record(self._fd, revision, self.position.offset)
+        if found is not None:
+            self._remember(found)
+        return found
+
+    def _remember(self, record: Record) -> None:
+        self._recent[record.revision] = record
+        if len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+
+    def records(self, last: int) -> Iterator[Record]:
+        try:
+            fd = os.dup(self._fd)
+        except OSError:
+            raise Gone("This session is closed.") from None
+        return read_records(fd, self.path, self.seed, last)
+
+    # ------------------------------------------------------------------ writing
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        if self._lock is None:
+            raise ReadOnly(f"{self.path} was opened for reading only.")
+        with self._lock.hold():
+            yield
+
+    def add(self, record: Record) -> Record:
+        if not self._lines:
+            self._next = self.position
+        line, crc = codec.encode(record, self._next.crc)
+        read, _ = codec.decode(line, self._next.crc)  # what everybody else will see is what we go on with
+        start = self._next.offset
+        if start + len(line) > MAX_JOURNAL:
+            raise Full(
+                f"This session has reached its limit of {MAX_JOURNAL >> 20} MiB; export its notes and start a new one."
+            )
+        self._next = Position(record.revision, crc, start, start + len(line))
+        self._lines.append(line)
+        self._added[read.revision] = read
+        return read
+
+    def write(self) -> tuple[int, StoreError | None]:
+        self._unsynced = self.position
+        written = 0
+        problem: StoreError | None = None
+        # One call for each record: if the disk fills up in between, others may have read the whole ones already.
+        for line, (revision, record) in zip(self._lines, self._added.items(), strict=True):
+            start = self.position.offset
+            try:
+                disk.pwrite_all(self._fd, line, start)
+            except OSError as error:
+                problem = self._roll_back(start, error)
+                break
+            self.position = Position(revision, int(line[:8], 16), start, start + len(line))
+            self._remember(record)
+            written += 1
+        self.drop()
+        return written, problem
+
+    def _roll_back(self, size: int, error: OSError) -> StoreError:
+        """Take back a record that was not written whole; why it was not."""
+        try:
+            disk.ftruncate(self._fd, size)
+        except OSError as worse:
+            return ReadOnly(
+                f"Saving in {self.path} failed and its end could not be taken back ({disk.reason(worse)}); close the "
+                "session and open it again: that repairs it."
+            )
+        if disk.is_full(error):
+            return Full(f"There is no room to save in {self.folder} ({disk.reason(error)}); free some and try again.")
+        return ReadOnly(
+            f"The disk would not take what was to be saved in {self.path} ({disk.reason(error)}); nothing was changed."
+        )
+
+    def drop(self) -> None:
+        self._lines = []
+        self._added = {}
+
+    def sync(self) -> None:
+        try:
+            disk.fdatasync(self._fd)
+        except OSError as error:
+            # After a failed sync the system may have thrown the bytes away: nothing here is certain any more.
+            self.position = self._unsynced
+            self._recent.clear()
+            raise ReadOnly(
+                f"The disk reported an error while saving in {self.folder} ({disk.reason(error)}); what you wrote last "
+                "may be lost. Keep a copy of it, close the session and open it again."
+            ) from None
+
+    # ------------------------------------------------------------------ repair
+
+    def _judge(self, why: str) -> None:
+        """What follows the last good record is bad, and nobody is writing: repair a torn tail, refuse anything else."""
+        offset = self.position.offset
+        bad = disk.pread_all(self._fd, self._size() - offset, offset)
+        if not is_torn(bad, offset):
+            raise Corrupt(
+                f"{self.path} is damaged at byte {offset}, in record {self.position.revision + 1}: {why}. Everything "
+                f"before it can be read and nothing was changed; run: workshop fsck {self.folder.name}"
+            )
+        try:
+            move_aside(self.folder, self._fd, offset, bad)
+        except OSError as error:
+            kind = Full if disk.is_full(error) else ReadOnly
+            raise kind(
+                f"The last write to {self.path} was cut off, and its remains could not be moved to torn/ "
+                f"({disk.reason(error)}); see to the disk and try again."
+            ) from None
+
+    # ------------------------------------------------------------------ following
+
+    def follow(self) -> None:
+        """Begin to listen for others' writes."""
+        self._follower = Follower(self.path)
+
+    def wait(self) -> None:
+        if self._follower is not None:
+            self._follower.wait()
+
+    def wake(self) -> None:
+        if self._follower is not None:
+            self._follower.wake()
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+        if self._follower is not None:
+            self._follower.close()
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)

@@ -1,0 +1,56 @@
+"""The one order of records that all connections to a session share: what a connection needs of whatever keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from store.api import StoreError
+from workshop.sheets.model import Record
+
+
+class Log(Protocol):
+    """One connection's view of the order. All of it but `wake` belongs to the connection's own thread, once started.
+
+    A commit is `with hold(): tail(), add()..., write()` and then `sync()`. Errors are StoreErrors.
+    """
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Nobody else writes for the length of a `with`. Raises Busy after five seconds."""
+
+    def tail(self, *, held: bool = False) -> list[Record]:
+        """The records that came since the last call, in order. While `held`, what is found is all there is.
+
+        Raises Gone when the session is not the one that was opened any more, Corrupt (only while held).
+        """
+
+    def add(self, record: Record) -> Record:
+        """Take a record up into the next `write`; returns it as every reader will see it. Raises TooLarge."""
+
+    def write(self) -> tuple[int, StoreError | None]:
+        """Write what was added, in order; how many records were written, and what stopped it (Full, ReadOnly).
+
+        A record is written whole or not at all. What was not written is forgotten.
+        """
+
+    def drop(self) -> None:
+        """Forget what was added and not written."""
+
+    def sync(self) -> None:
+        """Make everything written durable. Raises ReadOnly; the log then shows what was written as a tail."""
+
+    def at(self, revision: int) -> Record | None:
+        """The record of that revision, written or added; None when there is none. Raises Corrupt."""
+
+    def records(self, last: int) -> Iterator[Record]:
+        """Every record from the first to revision `last`. May be called from any thread. Raises Corrupt, Gone."""
+
+    def wait(self) -> None:
+        """Sleep until there may be a tail, somebody called `wake`, or a second has gone by."""
+
+    def wake(self) -> None:
+        """End the current or the next `wait`. May be called from any thread."""
+
+    def close(self) -> None:
+        """Release everything."""

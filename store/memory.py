@@ -1,0 +1,102 @@
+"""A session in memory: for tests, and the plainest statement of what a store does."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from collections.abc import Iterator
+
+from content.model import Pack
+from store import codec
+from store.api import Busy, Identity, SessionInfo, StoreError
+from store.connection import OBSERVING, Connection, now
+from store.lock import WAIT
+from workshop.sheets.fold import fold
+from workshop.sheets.model import Record, Role, State
+
+
+class MemorySession:
+    """The records that all MemoryStores of one session share."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.info = SessionInfo("memory", secrets.token_hex(16), pack.id, pack.sha256, now(), None)
+        self.records: list[Record] = []
+        self.lock = threading.Lock()
+        self.ears: list[threading.Event] = []
+
+
+class MemoryLog:
+    """The order, kept in a list."""
+
+    def __init__(self, session: MemorySession) -> None:
+        self._session = session
+        self._seen = 0
+        self._added: list[Record] = []
+        self._ear = threading.Event()
+        session.ears.append(self._ear)
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        if not self._session.lock.acquire(timeout=WAIT):
+            raise Busy(f"Another window has had this session locked for more than {WAIT:g} seconds; try again.")
+        try:
+            yield
+        finally:
+            self._session.lock.release()
+
+    def tail(self, *, held: bool = False) -> list[Record]:
+        news = self._session.records[self._seen :]
+        self._seen += len(news)
+        return news
+
+    def add(self, record: Record) -> Record:
+        line, _ = codec.encode(record, 0)
+        read, _ = codec.decode(line, 0)
+        self._added.append(read)
+        return read
+
+    def write(self) -> tuple[int, StoreError | None]:
+        written, self._added = self._added, []
+        self._session.records.extend(written)
+        self._seen += len(written)
+        for ear in list(self._session.ears):
+            ear.set()
+        return len(written), None
+
+    def drop(self) -> None:
+        self._added = []
+
+    def sync(self) -> None:
+        """Memory is as durable as it gets."""
+
+    def at(self, revision: int) -> Record | None:
+        known = [*self._session.records, *self._added] if self._added else self._session.records
+        return known[revision - 1] if 0 < revision <= len(known) else None
+
+    def records(self, last: int) -> Iterator[Record]:
+        return iter(self._session.records[:last])
+
+    def wait(self) -> None:
+        self._ear.wait(WAIT)
+        self._ear.clear()
+
+    def wake(self) -> None:
+        self._ear.set()
+
+    def close(self) -> None:
+        with contextlib.suppress(ValueError):
+            self._session.ears.remove(self._ear)
+
+
+class MemoryStore(Connection):
+    """A connection to a session in memory; a new session when none is given."""
+
+    def __init__(self, pack: Pack, identity: Identity, session: MemorySession | None = None) -> None:
+        session = session or MemorySession(pack)
+        self.session = session
+        log = MemoryLog(session)
+        reason = OBSERVING if identity.role is Role.OBSERVER else ""
+        super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason)
+        self.start()

@@ -1,0 +1,76 @@
+"""A session in files: a `Connection` on the journal that keeps the checkpoint beside it up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+
+from content.model import Pack
+from store import disk
+from store.api import Identity, StoreError
+from store.checkpoint import Position, encode_checkpoint, read_position
+from store.connection import Connection
+from store.journal import JournalLog
+from store.lock import Lock
+from store.sessionfile import SessionFile
+from workshop.sheets.model import State
+
+CHECKPOINT = "checkpoint.json"
+CHECKPOINT_LOCK = "checkpoint.lock"
+EVERY = 500
+"""Revisions after which a new checkpoint is due."""
+
+
+class JournalStore(Connection):
+    """One open connection to a session in a folder. Made by `store.open_session`."""
+
+    def __init__(
+        self,
+        log: JournalLog,
+        session: SessionFile,
+        identity: Identity,
+        pack: Pack,
+        state: State,
+        reason: str,
+        saved: Position | None,
+    ) -> None:
+        super().__init__(log, session.info, identity, pack, state, reason)
+        self.folder = log.folder
+        self._journal = log
+        self._session = session
+        self._may_write = not reason
+        self._saved = 0 if saved is None else saved.revision
+        self._trusted = saved is not None  # one that could not be used is written anew, whatever it says
+        self._writer: threading.Thread | None = None
+
+    def _grown(self) -> None:
+        due = self._state.revision - self._saved >= EVERY
+        if due and self._may_write and (self._writer is None or not self._writer.is_alive()):
+            job = (self._state, self._journal.position, 0.0005)
+            self._writer = threading.Thread(target=self._checkpoint, args=job, name="checkpoint", daemon=True)
+            self._writer.start()
+
+    def _end(self) -> None:
+        if self._writer is not None:
+            self._writer.join()
+        position = self._journal.position
+        if self._may_write and not self._read_only and self._state.revision > self._saved:
+            self._checkpoint(self._state, position, 0.0)
+        super()._end()
+
+    def _checkpoint(self, state: State, position: Position, rest: float) -> None:
+        """Write the checkpoint, unless somebody else does or has. A failure costs time at the next opening, no more."""
+        if position.revision != state.revision:
+            return
+        path = self.folder / CHECKPOINT
+        lock = Lock(self.folder / CHECKPOINT_LOCK, self.identity.person)
+        with contextlib.suppress(StoreError, OSError), contextlib.closing(lock), lock.hold(0):
+            nonce, seed = self._session.info.nonce, self._session.seed
+            newest = read_position(path, nonce, seed) if self._trusted else None
+            if newest is not None and newest.revision >= state.revision and self._journal.has(newest):
+                self._saved = newest.revision
+                return
+            data = encode_checkpoint(state, position, nonce, seed, lambda: time.sleep(rest))
+            disk.write_whole(path, data)
+            self._saved, self._trusted = state.revision, True
