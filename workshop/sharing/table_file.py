@@ -132,11 +132,12 @@ class TableFile:
 def _open(path: Path, name: str) -> BinaryIO:
     try:
         mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return path.open("rb")
         if stat.S_ISDIR(mode):
-            raise FileProblem(f'"{name}" is a folder; choose the file in it.')
-        if not stat.S_ISREG(mode):
-            raise FileProblem(f'"{name}" is not a file; choose a CSV file or an Excel workbook (.xlsx).')
-        return path.open("rb")
+            problem = f'"{name}" is a folder; choose the file in it.'
+        else:
+            problem = f'"{name}" is not a file; choose a CSV file or an Excel workbook (.xlsx).'
     except FileNotFoundError:
         problem = f'There is no file "{name}" in that folder; check the path.'
     except PermissionError:

@@ -14,7 +14,7 @@ from workshop.sharing.problems import Cancelled, FileProblem
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
-_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_NOT_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SEP_LINE = re.compile(r"sep=([,;\t])\s*$", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def find_encoding(handle: BinaryIO, file: str, cancelled: Callable[[], bool]) ->
         candidates = ["utf-16"]
     elif b"\x00" in head:
         candidates = [_utf16_without_mark(head, file)]
-    elif _NOT_TEXT.search(head):
+    elif len(_NOT_TEXT.findall(head)) * 20 > len(head):
         raise _no_table(file)
     else:
         candidates = ["utf-8", "cp1252"]

@@ -1,0 +1,64 @@
+"""Which column means what: guessed carefully, remembered by layout, never recalled where it does not fit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from workshop.sharing.mapping import Columns, Layout, guess_columns
+
+ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (("Student ID", "g", "Days Absent", "Days Enrolled"), Columns("Days Absent", "Days Enrolled", "Student ID")),
+        (("student_id", "g", "days_absent", "days_enrolled"), Columns("days_absent", "days_enrolled", "student_id")),
+        (("SSID", "GR", "Total Absences", "Membership"), Columns("Total Absences", "Membership", "SSID")),
+        (("State Testing Identifier", "g", "absences", "q"), Columns("absences", "", "State Testing Identifier")),
+        (("Local ID", "g", "Number of days absent in 2026", "Possible days"),
+         Columns("Number of days absent in 2026", "Possible days", "Local ID")),
+        (("a", "b", "c", "d"), Columns()),
+        (("Name", "Grade", "Unexcused absences", "Days present"), Columns()),
+        (("Student ID", "Grade", "Absence rate", "Days enrolled"), Columns("", "Days enrolled", "Student ID")),
+    ],
+)  # fmt: skip
+def test_columns_are_guessed_by_name(header: tuple[str, ...], expected: Columns) -> None:
+    assert guess_columns(header, ROWS) == expected
+
+
+def test_a_name_alone_is_not_enough() -> None:
+    """Text in the column, or ids that are all the same: the guess stays empty."""
+    header = ("Student ID", "Days absent", "Days enrolled")
+    assert guess_columns(header, [("x", "yes", "180"), ("x", "no", "180")]) == Columns("", "Days enrolled", "")
+
+
+def test_a_total_is_preferred_to_a_part() -> None:
+    header = ("Excused absences", "Absences", "Days absent")
+    assert guess_columns(header, [("1", "2", "3")]).absent == "Days absent"
+
+
+def test_a_layout_is_its_names_in_any_order() -> None:
+    one, other = Layout.of(["Grade", "Days absent"]), Layout.of(["days absent", " grade"])
+    assert one == other
+    assert one.id == other.id
+    assert one.id != Layout.of(["Grade", "Days absent", "Sex"]).id
+    assert Layout.of(["a b", "c"]).id != Layout.of(["a", "b c"]).id
+
+
+@pytest.mark.parametrize("columns", [Columns("a", "b", "c"), Columns("a", days=180), Columns("a", "b", "", 170)])
+def test_columns_are_remembered_as_plain_json(columns: Columns) -> None:
+    kept = json.loads(json.dumps(columns.remember()))
+    assert Columns.recall(kept, ["a", "b", "c"]) == columns
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, {}, {"absent": "gone", "enrolled": "b", "id": ""}, {"absent": "a"}, {"absent": "a", "days": "180"},
+     {"absent": "a", "days": True}, {"absent": "a", "days": 0}, {"absent": 3, "enrolled": []}],
+)  # fmt: skip
+def test_what_does_not_fit_is_not_recalled(kept: dict[str, Any] | None) -> None:
+    assert Columns.recall(kept, ["a", "b"]) is None
