@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from store.create import create_session
-    from store.fsck import fsck
     from store.library import Library
     from store.memory import MemoryStore
     from store.opening import open_session
 
-__all__ = ["Library", "MemoryStore", "create_session", "fsck", "open_session"]
+__all__ = ["Library", "MemoryStore", "create_session", "open_session"]
 
 _HOMES = {
     "Library": "store.library",
     "MemoryStore": "store.memory",
     "create_session": "store.create",
-    "fsck": "store.fsck",
     "open_session": "store.opening",
 }
 

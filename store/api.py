@@ -1,4 +1,4 @@
-"""What every store offers, whatever keeps the bytes; and the errors a store may raise, each one sentence for a person."""
+"""What every store offers, whatever keeps the bytes; the errors it may raise, each one sentence for a person."""
 
 from __future__ import annotations
 

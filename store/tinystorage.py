@@ -7,7 +7,7 @@ Stock TinyDB rewrites its file in place, so a reader sees half of it and two wri
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +54,17 @@ class _Staged(Storage):
 
 
 @contextlib.contextmanager
-def change(path: Path, who: str, tables: Tables | None = None, wait: float = WAIT) -> Iterator[TinyDB]:
+def change(
+    path: Path, who: str, instead: Callable[[], Tables | None] = lambda: None, wait: float = WAIT
+) -> Iterator[TinyDB]:
     """A TinyDB to change, under the lock `<path without suffix>.lock`; written when the `with` ends without an error.
 
-    `tables` takes the place of what the file holds (for one that is damaged). Raises Damaged, Busy, ReadOnly, OSError.
+    `instead` is asked, under the lock, for tables to take the place of what the file holds, for one that is damaged.
+    Raises Damaged, Busy, ReadOnly, OSError.
     """
     lock = Lock(path.with_suffix(".lock"), who)
     with contextlib.closing(lock), lock.hold(wait):
+        tables = instead()
         staged = _Staged((read_tables(path, LIMIT) or {}) if tables is None else tables)
         yield TinyDB(storage=lambda: staged)
         if staged.changed or tables is not None:

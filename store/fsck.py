@@ -1,0 +1,223 @@
+"""Verifying a session: every record of the journal, the checkpoint against it, the module, what a repair set aside.
+
+Nothing is changed unless asked, and then only a torn tail: its bytes go to torn/, and not one is deleted.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from store import codec, disk, netfs
+from store.api import Corrupt, Gone, Identity, StoreError
+from store.checkpoint import Stale, read_checkpoint
+from store.codec import BadLine
+from store.journal import JOURNAL, LOCK, JournalLog
+from store.lock import holder, is_held
+from store.opening import reading_reason
+from store.session import CHECKPOINT
+from store.sessionfile import FORMAT, PACK, SessionFile, read_session
+from store.torn import is_torn, later_records, torn_files
+from workshop.sheets.fold import fold
+from workshop.sheets.model import Record, Role, State
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found. `str()` is the whole of it, one finding a line.
+
+    Attributes:
+        sound: nothing is wrong (any more).
+        repaired: a torn tail was moved to torn/.
+        revision: that of the last record that verifies.
+    """
+
+    session: str
+    lines: list[str] = field(default_factory=list)
+    sound: bool = True
+    repaired: bool = False
+    revision: int = 0
+
+    def good(self, line: str) -> None:
+        self.lines.append(f"ok       {line}")
+
+    def note(self, line: str) -> None:
+        self.lines.append(f"note     {line}")
+
+    def bad(self, line: str) -> None:
+        self.lines.append(f"problem  {line}")
+        self.sound = False
+
+    def __str__(self) -> str:
+        verdict = "Everything verifies." if self.sound else "Something is wrong; nothing was deleted."
+        return "\n".join([self.session, *self.lines, verdict])
+
+
+def fsck(session_path: str | Path, repair: bool = False) -> Report:
+    """Verify the session in that folder; with `repair`, move a torn tail to torn/.
+
+    Raises Gone when there is no session, ReadOnly when it cannot be read, Busy when somebody holds the lock during a
+    repair. Everything else that is wrong is in the report.
+    """
+    folder = Path(session_path).absolute()
+    report = Report(str(folder))
+    try:
+        session = read_session(folder)
+    except Corrupt as error:
+        report.bad(str(error))
+        return report
+    if session.format > FORMAT:
+        report.bad(f"session.json is of format {session.format}, newer than this version of workshop knows ({FORMAT}).")
+    else:
+        report.good(f"session.json: pack {session.info.pack_id}, created {session.info.created}")
+    _pack(folder, session, report)
+    state = _journal(folder, session, report, repair=repair)
+    if state is not None:
+        _checkpoint(folder, session, state, report)
+    for name, size in torn_files(folder):
+        report.note(f"torn/{name}: {size} bytes that an earlier repair set aside")
+    if reason := netfs.refusal(folder):
+        report.note(reason)
+    if is_held(folder / LOCK):
+        card = holder(folder / LOCK)
+        report.note(f"the lock is held by {card.get('name') or 'somebody'}, process {card.get('pid', 'unknown')}")
+    return report
+
+
+def _pack(folder: Path, session: SessionFile, report: Report) -> None:
+    from content.errors import PackError, PackErrors
+    from content.files import digest, read_files
+
+    try:
+        same = digest(read_files(folder / PACK)) == session.info.pack_sha256
+    except (PackError, PackErrors, OSError) as error:
+        report.bad(f"the module in {PACK}/ cannot be read: {str(error).splitlines()[0]}")
+        return
+    if same:
+        report.good(f"{PACK}/ is the module the session was made with")
+    else:
+        report.bad(f"{PACK}/ is not the module the session was made with; put that one back to go on writing")
+
+
+def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool) -> State | None:
+    """The state of all records that verify; None when they do not even make one."""
+    path = folder / JOURNAL
+    try:
+        fd = disk.open_file(path, os.O_RDONLY)
+    except FileNotFoundError:
+        report.bad(f"{JOURNAL} is missing; bring it back from a backup")
+        return None
+    except OSError as error:
+        report.bad(f"{JOURNAL} cannot be read ({disk.reason(error)})")
+        return None
+    try:
+        data = disk.pread_all(fd, os.fstat(fd).st_size, 0)
+    finally:
+        os.close(fd)
+    records, offset, why = verified(data, session.seed)
+    report.revision = len(records)
+    report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")
+    if offset < len(data):
+        _tail(folder, session, report, data[offset:], offset, why, repair=repair)
+    try:
+        return fold(State(), records)
+    except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
+        report.bad(f"the records verify but do not make a state ({type(error).__name__}); this is a fault of workshop")
+        return None
+
+
+def verified(data: bytes, seed: int) -> tuple[list[Record], int, str]:
+    """The records from the start of a journal that verify, where they end, and why the next bytes are none."""
+    records: list[Record] = []
+    offset, crc, why = 0, seed, ""
+    while offset < len(data):
+        end = data.find(b"\n", offset) + 1
+        try:
+            if not end:
+                raise BadLine("it has no end")
+            record, next_crc = codec.decode(data[offset:end], crc)
+            if record.revision != len(records) + 1:
+                raise BadLine(f"it has revision {record.revision} where {len(records) + 1} was due")
+        except BadLine as bad:
+            why = str(bad)
+            break
+        records.append(record)
+        offset, crc = end, next_crc
+    return records, offset, why
+
+
+def _tail(
+    folder: Path, session: SessionFile, report: Report, bad: bytes, offset: int, why: str, *, repair: bool
+) -> None:
+    where = f"from byte {offset} on, {len(bad)} bytes do not verify (record {report.revision + 1}: {why})"
+    if not is_torn(bad, offset):
+        later = later_records(bad)
+        report.bad(
+            f"{where}, and {later} whole records stand after them. This is damage, not a write that was cut off, so "
+            "nothing is taken away. Bring the journal back from a backup; what can be read can be exported."
+        )
+        return
+    if is_held(folder / LOCK):
+        report.note(f"{where}, and somebody is writing just now; look again in a moment")
+        return
+    if not repair:
+        report.bad(
+            f"{where}. They look like the remains of a write that was cut off; opening the session, or "
+            "workshop fsck --repair, moves them to torn/"
+        )
+        return
+    _repair(folder, session, report, offset, len(bad))
+
+
+def _repair(folder: Path, session: SessionFile, report: Report, offset: int, size: int) -> None:
+    reason = reading_reason(folder, session, Identity("fsck", Role.FACILITATOR))
+    if reason:
+        report.bad(f"the cut-off write at byte {offset} cannot be repaired here: {reason}")
+        return
+    try:
+        log = JournalLog(folder, session.seed, writable=True, who="fsck")
+        try:
+            with log.hold():
+                log.tail(held=True)
+        finally:
+            log.close()
+    except Gone:
+        raise
+    except StoreError as error:
+        report.bad(f"the cut-off write at byte {offset} could not be repaired: {error}")
+        return
+    report.repaired = True
+    report.note(f"the remains of a cut-off write, {size} bytes from byte {offset} on, were moved to torn/")
+
+
+def _checkpoint(folder: Path, session: SessionFile, state: State, report: Report) -> None:
+    """A checkpoint that cannot be used is no problem: it costs time at the next opening, and is then written anew."""
+    try:
+        found = read_checkpoint(folder / CHECKPOINT, session.info.nonce, session.seed)
+    except Stale as why:
+        report.note(f"{CHECKPOINT} is not used: {why}; it will be written anew")
+        return
+    if found is None:
+        report.note(f"there is no {CHECKPOINT}; it will be written when the session is worked on")
+        return
+    saved, position = found
+    log = JournalLog(folder, session.seed, writable=False, who="fsck")
+    try:
+        fits = log.has(position)
+        again = fold(State(), _up_to(log, position.revision)) if fits and position.revision <= state.revision else None
+    finally:
+        log.close()
+    if again is None:
+        report.note(f"{CHECKPOINT} does not fit the journal; it is not used and will be written anew")
+    elif again == saved:
+        report.good(f"{CHECKPOINT}: revision {position.revision}, equal to the journal")
+    else:
+        report.bad(
+            f"{CHECKPOINT} says something else than the journal, though its checksum is right; rename it, and it will "
+            "be made anew from the journal"
+        )
+
+
+def _up_to(log: JournalLog, revision: int) -> list[Record]:
+    return list(log.records(revision))
