@@ -1,0 +1,214 @@
+"""The way back from a record: operations that put everything as it was before, unless somebody changed it since."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from content.model import FORM_ROW
+from workshop.sheets.draft import same
+from workshop.sheets.model import (
+    Cell,
+    Decision,
+    DeleteRow,
+    InsertRow,
+    Keep,
+    MoveRow,
+    Op,
+    Outcome,
+    Record,
+    RestoreRow,
+    Row,
+    SetCell,
+    SettleSibling,
+    State,
+    Target,
+    Value,
+)
+
+
+class CannotUndo(Exception):
+    """Why an edit cannot be taken back; `str()` is one sentence that names who changed it since."""
+
+
+class _Was(Enum):
+    """How a row was before the record: there, deleted, or not there at all; MADE and REVIVED by writing in it."""
+
+    LIVE = auto()
+    DELETED = auto()
+    ABSENT = auto()
+    MADE = auto()
+    REVIVED = auto()
+
+
+def inverse(state: State, record: Record) -> tuple[Op, ...]:
+    """Operations that put back what stood before `record`, in the order to carry them out; none if nothing is left.
+
+    A record may touch a row or a cell more than once: what counts is how it was before the first of these operations
+    and how the last one left it. Raises CannotUndo.
+    """
+    return _Inverse(state, record).ops()
+
+
+class _Inverse:
+    def __init__(self, state: State, record: Record) -> None:
+        self.state = state
+        self.record = record
+        self.person = record.edit.person
+        self.done = [
+            (op, decision)
+            for op, decision in zip(record.edit.ops, record.decisions, strict=True)
+            if decision.outcome not in (Outcome.NOOP, Outcome.REFUSED)
+        ]
+        self.rows = self._rows_before()
+        self.coming: list[tuple[Target, int, Value]] = []
+
+    def ops(self) -> tuple[Op, ...]:
+        found: list[Op] = []
+        for place, was in self.rows.items():
+            if was is _Was.LIVE:
+                found += self._bring_back(*place)
+        for op, decision in reversed(self.done):
+            if isinstance(op, MoveRow) and self.rows.get((op.sheet, op.row)) is not _Was.ABSENT:
+                found += self._move(op, decision)
+        for target, steps in self._cells().items():
+            found += self._cell(target, steps)
+        for place, was in self.rows.items():
+            if was is not _Was.LIVE:
+                found += self._take_away(*place, was)
+        return tuple(found)
+
+    # -------------------------------------------------------------- rows
+
+    def _rows_before(self) -> dict[tuple[str, str], _Was]:
+        """How the rows were that the record brought or took away, told by the first operation that says so."""
+        arranged = {(op.sheet, op.row) for op, _ in self.done if not isinstance(op, SetCell | SettleSibling)}
+        found: dict[tuple[str, str], _Was] = {}
+        for op, decision in self.done:
+            place = (op.sheet, op.row)
+            if place in found:
+                continue
+            if isinstance(op, InsertRow):
+                found[place] = _Was.ABSENT
+            elif isinstance(op, DeleteRow):
+                found[place] = _Was.LIVE
+            elif isinstance(op, RestoreRow):
+                found[place] = _Was.DELETED
+            elif decision.revived:
+                found[place] = _Was.REVIVED
+            elif place not in arranged and op.row != FORM_ROW and self._row(*place).revision == self.record.revision:
+                found[place] = _Was.MADE
+        return found
+
+    def _row(self, sheet: str, row_id: str) -> Row:
+        row = self.state.sheet(sheet).rows.get(row_id)
+        if row is None:
+            raise CannotUndo("That row is no longer there.")
+        return row
+
+    def _bring_back(self, sheet: str, row_id: str) -> list[Op]:
+        row = self._row(sheet, row_id)
+        if row.revision != self.record.revision and row.person != self.person:
+            what = "deleted that row too" if row.deleted else "brought that row back already"
+            raise CannotUndo(f"{_who(row.person, self.person)} {what}.")
+        return [RestoreRow(sheet, row_id)] if row.deleted else []
+
+    def _take_away(self, sheet: str, row_id: str, was: _Was) -> list[Op]:
+        row = self._row(sheet, row_id)
+        other = self._wrote_since(row)
+        if was in (_Was.MADE, _Was.REVIVED):
+            return [] if row.deleted or other else [DeleteRow(sheet, row_id)]
+        if row.deleted:
+            if row.person == self.person:
+                return []
+            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row already.")
+        if other:
+            raise CannotUndo(f"{other} wrote in that row after you, so it stays.")
+        return [DeleteRow(sheet, row_id)]
+
+    def _wrote_since(self, row: Row) -> str:
+        """Somebody else who set a cell of that row after the record, or an empty text."""
+        for cell in row.cells.values():
+            if cell.revision > self.record.revision and cell.person != self.person:
+                return _who(cell.person, self.person)
+        return ""
+
+    def _move(self, op: MoveRow, decision: Decision) -> list[Op]:
+        row = self._row(op.sheet, op.row)
+        if row.revision != self.record.revision and row.person != self.person:
+            what = "deleted" if row.deleted else "moved"
+            raise CannotUndo(f"{_who(row.person, self.person)} {what} that row after you.")
+        return [MoveRow(op.sheet, op.row, decision.before if isinstance(decision.before, str) else None)]
+
+    # -------------------------------------------------------------- cells
+
+    def _cells(self) -> dict[Target, list[tuple[SetCell | SettleSibling, Decision]]]:
+        """What was done to each cell, but for the rows that go as a whole with their cells."""
+        found: dict[Target, list[tuple[SetCell | SettleSibling, Decision]]] = {}
+        for op, decision in self.done:
+            if isinstance(op, SetCell | SettleSibling) and self.rows.get((op.sheet, op.row)) is not _Was.ABSENT:
+                found.setdefault(Target(op.sheet, op.row, op.column), []).append((op, decision))
+        return found
+
+    def _cell(self, target: Target, steps: list[tuple[SetCell | SettleSibling, Decision]]) -> list[Op]:
+        cell = self._still(target, steps)
+        if all(isinstance(op, SetCell) for op, _ in steps):
+            return self._set(target, cell, steps[0][1])
+        found: list[Op] = []
+        for op, decision in reversed(steps):
+            if isinstance(op, SettleSibling):
+                found += self._settle(target, cell, op, decision)
+            else:
+                found += [SetCell(*target, decision.before, cell.revision)]
+        return found
+
+    def _still(self, target: Target, steps: list[tuple[SetCell | SettleSibling, Decision]]) -> Cell:
+        """The cell, if it holds what the record left in it."""
+        cell = self.state.cell(target)
+        row = self._row(target.sheet, target.row)
+        if cell is None:
+            raise CannotUndo("That cell is no longer there.")
+        if row.deleted and self.rows.get((target.sheet, target.row)) is not _Was.LIVE:
+            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row after your edit.")
+        values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Keep.SWAP, Keep.BOTH)]
+        if values and not same(cell.value, values[-1]):
+            raise CannotUndo(f"{_who(cell.person, self.person)} changed that cell after you; its history shows both.")
+        return cell
+
+    def _set(self, target: Target, cell: Cell, first: Decision) -> list[Op]:
+        if first.outcome is Outcome.SIBLING:
+            for sibling in reversed(cell.siblings):
+                if same(sibling.value, first.before):
+                    return [
+                        SettleSibling(*target, sibling.revision, Keep.SWAP),
+                        SettleSibling(*target, cell.revision, Keep.DROP),
+                    ]
+        return [] if same(cell.value, first.before) else [SetCell(*target, first.before, cell.revision)]
+
+    def _settle(self, target: Target, cell: Cell, op: SettleSibling, decision: Decision) -> list[Op]:
+        beside = any(sibling.revision == op.revision for sibling in cell.siblings)
+        aside = SettleSibling(*target, op.revision, Keep.ASIDE)
+        if op.keep is Keep.DROP:
+            if beside or same(cell.value, decision.before):
+                return []
+            self.coming.append((target, op.revision, decision.before))
+            return [aside]
+        if op.keep is Keep.ASIDE:
+            return [SettleSibling(*target, op.revision, Keep.DROP)] if beside else []
+        if op.keep is Keep.SWAP and decision.before is not None:
+            return [SettleSibling(*target, self._beside(target, cell, decision.before), Keep.SWAP)]
+        return [SetCell(*target, decision.before, cell.revision), aside]
+
+    def _beside(self, target: Target, cell: Cell, value: Value) -> int:
+        """The revision of the sibling that holds `value`, there already or put there by an operation before."""
+        there = [(sibling.revision, sibling.value) for sibling in cell.siblings]
+        there += [(revision, one) for place, revision, one in self.coming if place == target]
+        for revision, one in reversed(there):
+            if same(one, value):
+                return revision
+        raise CannotUndo("The other version has been settled since, so there is nothing to swap it with.")
+
+
+def _who(other: str, person: str) -> str:
+    if other == person:
+        return "You"
+    return other or "Somebody"
