@@ -17,7 +17,7 @@ from content.clean import clean_line
 
 ATTENDANCE_NAME = "sample-attendance-GENERATED.csv"
 CONSENTS_NAME = "sample-consents-GENERATED.csv"
-REMARK = "generated, no real student"
+REMARK = "generated: no real student"
 DAYS = 180
 FIELDS = ("Grade", "Days absent")
 PURPOSE = "asthma outreach"

@@ -1,0 +1,100 @@
+"""A million rows: in reasonable time and memory, measured against a plain read of the same file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_MAKE = """
+import sys, random
+chance = random.Random(1)
+with open(sys.argv[1], "w") as out:
+    out.write("Student ID,School,Grade,Gender,Days absent,Days enrolled\\n")
+    for i in range(int(sys.argv[2])):
+        out.write(f"S{i},School {i % 60},{i % 13},{'FM'[i % 2]},{chance.randrange(40)},{chance.randrange(90, 181)}\\n")
+"""
+
+_MEASURE = """
+import json, resource, sys, time
+from pathlib import Path
+import pandas as pd, numpy as np
+path = Path(sys.argv[1])
+def best(work):
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - start)
+    return result, min(times)
+def plain():
+    return pd.read_csv(path).groupby(["School", "Grade", "Gender"]).size()
+_, plain_time = best(plain)
+from workshop.sharing.attendance import read_attendance
+from workshop.sharing.check import Request, check
+from workshop.sharing.consent_file import NO_CONSENTS
+from workshop.sharing.mapping import Columns
+found, read_time = best(lambda: read_attendance(path, Columns("Days absent", "Days enrolled", "Student ID")))
+by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"), ("Gender",))
+preview, check_time = best(lambda: check(found, NO_CONSENTS, Request("Clinic", "x", by)))
+print(json.dumps({"plain": plain_time, "read": read_time, "check": check_time, "students": found.students,
+                  "tables": len(preview.tables),
+                  "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def _run(code: str, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.scale
+@pytest.mark.timeout(300)
+def test_a_million_students(tmp_path: Path) -> None:
+    path = tmp_path / "million.csv"
+    _run(_MAKE, str(path), "1000000")
+    figures = json.loads(_run(_MEASURE, str(path)))
+    assert figures["students"] == 1_000_000
+    assert figures["tables"] == 6
+    assert figures["read"] <= 5 * figures["plain"] + 1, figures
+    assert figures["check"] <= 2, figures
+    assert figures["megabytes"] <= 900, figures
+
+
+@pytest.mark.scale
+@pytest.mark.timeout(600)
+def test_a_large_workbook(tmp_path: Path) -> None:
+    """Excel is slow to read, but in bounded memory, and it can be stopped."""
+    import openpyxl
+
+    from workshop.sharing.attendance import read_attendance
+    from workshop.sharing.mapping import Columns
+    from workshop.sharing.problems import Cancelled
+
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet("Totals")
+    sheet.append(["Student ID", "Grade", "Days absent", "Days enrolled"])
+    for i in range(100_000):
+        sheet.append([i, i % 13, i % 40, 180])
+    path = tmp_path / "large.xlsx"
+    made.save(path)
+    columns = Columns("Days absent", "Days enrolled", "Student ID")
+    assert read_attendance(path, columns).students == 100_000
+    told: list[float] = []
+    with pytest.raises(Cancelled):
+        read_attendance(path, columns, progress=lambda share, words: told.append(share), cancelled=lambda: bool(told))
+    assert told[0] < 0.1
+
+
+def test_fifty_thousand_students_by_default(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    _run(_MAKE, str(path), "50000")
+    from workshop.sharing.attendance import read_attendance
+    from workshop.sharing.mapping import look
+
+    found = read_attendance(path, look(path).guess)
+    assert found.students == 50_000
+    assert len(found.attributes["School"].values) == 60
