@@ -76,10 +76,15 @@ class Report:
             raise PackErrors(sorted(self.problems, key=lambda p: (order.get(p.file, p.file), p.line)))
 
 
+def closest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that is probably meant, in a list; an empty list when none is near."""
+    return get_close_matches(word.casefold()[:80], sorted(set(known)), n=1, cutoff=0.6)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy for a word that is not known: the nearest known one, or the list of them when it is short."""
     names = sorted(set(known))
-    close = get_close_matches(word.casefold()[:80], names, n=1, cutoff=0.6)
+    close = closest(word, names)
     if close:
         return f"did you mean '{close[0]}'?"
     if not names:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from content.clean import clean_line
-from content.errors import Place, Report, nearest, shown
+from content.errors import Place, Report, closest, nearest, shown
 from content.yaml_text import Map, Node, Scalar, Seq
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,47}")
@@ -42,18 +42,20 @@ class Fields:
         self._broken = node is not None and self._map is None and not _empty(node)
         if self._broken and node is not None:
             report.add(node.place, f"{what} must be written as 'key: value' lines", "keys: " + ", ".join(keys))
+        self._misspelled: set[str] = set()
         for key, entry in self._map.entries.items() if self._map else ():
             if key not in keys:
                 report.add(entry.key.place, f"{what} has an unknown key {shown(key)}", nearest(key, keys))
+                self._misspelled.update(closest(key, keys))
 
     def node(self, key: str, required: bool = False) -> Node | None:
         """What stands under `key`; None when the key is absent or its value empty."""
         entry = self._map.entries.get(key) if self._map else None
         if entry is not None and not _empty(entry.value):
             return entry.value
-        if required and not self._broken:
+        if required and not self._broken and key not in self._misspelled:
             place = entry.key.place if entry else self.place
-            self.report.add(place, f"{self.what} has no {key}", f"add '{key}: …'")
+            self.report.add(place, f"{self.what} has no '{key}'", f"add '{key}: …'")
         return None
 
     def at(self, key: str) -> Place:

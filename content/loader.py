@@ -22,7 +22,7 @@ from content.manifest import Manifest, read_manifest
 from content.model import Block, Pack, Prose, Step
 from content.references import check_references
 from content.steps import BlockDraft, Passage, StepDraft, read_step
-from content.yaml_text import Node, parse
+from content.yaml_text import parse
 
 _FRONT_KEYS = ("id", "title", "short", "number", "minutes", "goals", "optional", "module")
 MINUTES_AT_MOST = 600
@@ -50,8 +50,8 @@ def read_pack(path: Path) -> Reading:
     files = read_files(path)
     report = Report()
     texts = _texts(files, report)
-    manifest = read_manifest(_yaml(MANIFEST, texts, report), report)
     drafts = [read_step(name, text, KINDS, report) for name, text in texts.items() if STEP_NAME.fullmatch(name)]
+    manifest = _manifest(texts, report)
     context = Context(report, manifest, _declared(drafts, report))
     _data_files(texts, context)
     built = _blocks(drafts, context)
@@ -97,14 +97,16 @@ def _texts(files: Mapping[str, bytes], report: Report) -> dict[str, str]:
     return texts
 
 
-def _yaml(name: str, texts: Mapping[str, str], report: Report) -> Node | None:
-    if name not in texts:
-        return None
+def _manifest(texts: Mapping[str, str], report: Report) -> Manifest:
+    """Raises PackErrors when `pack.yaml` cannot be read at all: blocks would be blamed for what it does not say."""
     try:
-        return parse(texts[name], name)
+        node = parse(texts[MANIFEST], MANIFEST) if MANIFEST in texts else None
     except PackError as problem:
         report.take(problem)
-        return None
+        report.refuse()
+    if MANIFEST not in texts:
+        report.refuse()
+    return read_manifest(node, report)
 
 
 def _data_files(texts: Mapping[str, str], context: Context) -> None:
@@ -115,15 +117,21 @@ def _data_files(texts: Mapping[str, str], context: Context) -> None:
         if name and name not in data:
             message = f"{key} names a file that is not there: {shown(name)}"
             report.add(manifest.places[key], message, nearest(name, data))
+            context.broken.add(name)
     for name in data:
         if name not in (manifest.evidence, manifest.links):
             report.add(Place(name, 1), "nothing in pack.yaml names this file", "name it under evidence or links")
-    if manifest.evidence in data:
-        node = _yaml(manifest.evidence, texts, report)
-        context.evidence = read_evidence(node, manifest.evidence, report, context.places)
-    if manifest.links in data:
-        node = _yaml(manifest.links, texts, report)
-        context.links = read_links(node, manifest.links, report, context.places)
+            continue
+        try:
+            node = parse(texts[name], name)
+        except PackError as problem:
+            report.take(problem)
+            context.broken.add(name)
+            continue
+        if name == manifest.evidence:
+            context.evidence = read_evidence(node, name, report, context.places)
+        if name == manifest.links:
+            context.links = read_links(node, name, report, context.places)
     for goal in manifest.goals:
         context.places["goal", goal.id] = manifest.places[f"goal {goal.id}"]
 

@@ -176,11 +176,13 @@ class _Builder:
         if rest.startswith("?") and self._flow:
             return self._question(line, mark.column)
         message = f"this YAML cannot be read (column {mark.column + 1})"
-        context = str(error.context or "")
-        if "quoted scalar" in context and error.context_mark is not None:
-            began = self._first + error.context_mark.line
-            return self.problem(line, message, f"close the quotation mark that opens in line {began}")
-        return self.problem(line, message, _remedy(rest, str(error.problem or "")))
+        opened = error.context_mark.line if error.context_mark is not None else line
+        if "quoted scalar" in str(error.context):
+            return self.problem(opened, "the quotation mark that opens here is not closed", "close it on the same line")
+        remedy = _remedy(rest, str(error.problem or ""))
+        if opened != line and "bracket" in remedy:
+            remedy = remedy.replace("the bracket", f"the bracket that opens in line {self._first + opened}")
+        return self.problem(line, message, remedy)
 
 
 def _line(event: yaml.Event) -> int:

@@ -49,7 +49,7 @@ class Context:
         feeder: the column that feeds the gap list, as `sheet.column`, or "".
         rated: the sheet that the first scorer rates, or "".
         references: to be checked when all blocks are built.
-        broken: ids of blocks that were refused; references to them are not reported again.
+        broken: ids of blocks, and names of data files, that were refused; references to them are not reported again.
         audiences: ids of the choices that cards blocks show evidence for.
         places: where things stand that a checker may want to point at.
     """
