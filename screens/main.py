@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,6 +31,7 @@ from screens.rail import StepRail, Stop
 from screens.session_actions import SessionActions
 from screens.statusline import StatusLine
 from screens.strip import PageStrip
+from store.api import StoreError
 from store.places import Place, load_place, save_place
 from workshop.sheets.model import Record, Role, SetCell, Target
 
@@ -245,8 +247,14 @@ class MainScreen(SessionActions, Edits, Screen[None]):
         save_place(self._places, self.desk.store.info.id, self.desk.person, place)
 
     def leave_now(self) -> None:
-        """The line dropped: remember the place and let go of the session at once."""
+        """The line dropped: keep what is being typed, remember the place and let go of the session at once."""
         self.keep_place()
+        grid = self.grid
+        if grid is not None and grid.editing and not self.desk.store.read_only:
+            ops = grid.take_edit()
+            if ops:
+                with contextlib.suppress(StoreError):
+                    self.desk.store.commit(ops)
         self.desk.close()
 
     # ------------------------------------------------------------------ lines around the work

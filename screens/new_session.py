@@ -114,8 +114,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
     async def action_create(self) -> None:
         grid = self.query_one(WorksheetGrid)
         if grid.editing:
-            grid.keep_typing()
-            self.call_after_refresh(self.action_create)
+            if grid.finish():
+                self.call_after_refresh(self.action_create)
             return
         row = self._state.sheet("new").rows[FORM_ROW]
         values = {column.id: row.value(column.id) for column in self._spec.columns}

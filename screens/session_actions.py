@@ -227,10 +227,14 @@ class SessionActions(Screen[None]):
 
     async def do_quit(self) -> None:
         """Close the session. What is being typed is kept first: quitting is always safe."""
-        grid = self.grid
-        if grid is not None and grid.editing:
-            grid.keep_typing()
         self.keep_place()
+        ops = self.grid.take_edit() if self.grid is not None and self.grid.editing else ()
+        if ops and not self.desk.store.read_only:
+            try:
+                await asyncio.to_thread(self.desk.store.commit, ops)
+            except StoreError as error:
+                self.say(f"{error} Press F10 again to leave; the text is kept as a draft.")
+                return
         await asyncio.to_thread(self.desk.close)
         self.app.session_closed()  # type: ignore[attr-defined]
 

@@ -96,7 +96,7 @@ def show_command(options: argparse.Namespace) -> int:
     store = _open(options, reading=True)
     state, specs = store.state, store.pack.sheets()
     if options.json:
-        sheets = {sheet: _rows(state.sheet(sheet)) for sheet in specs}
+        sheets = {spec.id: _rows(spec, state.sheet(spec.id)) for spec in specs.values()}
         whole = {
             "id": store.info.id,
             "pack": store.info.pack_id,
@@ -118,13 +118,15 @@ def show_command(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _rows(sheet: Sheet) -> list[Mapping[str, object]]:
+def _rows(spec: SheetSpec, sheet: Sheet) -> list[Mapping[str, object]]:
+    """Rows in their order, cells in the order of the columns: the same session prints the same bytes."""
     rows: list[Mapping[str, object]] = []
     for row in sheet.live():
-        cells = {column: _plain(cell.value) for column, cell in row.cells.items()}
+        written = {column.id: row.cells[column.id] for column in spec.columns if column.id in row.cells}
+        cells = {column: _plain(cell.value) for column, cell in written.items()}
         waiting = {
             column: [{"value": _plain(s.value), "person": s.person, "revision": s.revision} for s in cell.siblings]
-            for column, cell in row.cells.items()
+            for column, cell in written.items()
             if cell.siblings
         }
         rows.append({"row": row.id, "cells": cells} | ({"siblings": waiting} if waiting else {}))

@@ -1,0 +1,60 @@
+"""What the grid's model asks of the world after a key: an edit to commit, a sentence to say, a text to copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from workshop.sheets.model import Op, SetCell, Target
+
+CHUNK = 48 * 1024
+"""Bytes of text that one edit may carry; a larger paste becomes several edits."""
+_FRAME = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Make these operations one edit; `targets` are the cells and rows they are about."""
+
+    ops: tuple[Op, ...]
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sentence for the person at the keys."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Text for the clipboard, and a sentence that says what it is."""
+
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The person wants to leave the grid."""
+
+
+Effect: TypeAlias = Commit | Note | Copied | Leave
+
+
+def chunks(ops: Sequence[Op], limit: int = CHUNK) -> Iterator[tuple[Op, ...]]:
+    """The operations in order, cut so that the text of each part stays under `limit` bytes (one op may be larger)."""
+    part: list[Op] = []
+    size = 0
+    for op in ops:
+        cost = _FRAME + (len(json.dumps(op.value)) if isinstance(op, SetCell) else 0)
+        if part and size + cost > limit:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(op)
+        size += cost
+    if part:
+        yield tuple(part)

@@ -1,0 +1,83 @@
+"""What stands beside the cells: which are on their way to the store, which could not be kept, who changed which."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from workshop.sheets.model import Op, Target, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A cell's text that is not in the session yet; `reason` says why when it could not be kept.
+
+    `waiting` counts the edits of this cell that are still on their way.
+    """
+
+    text: str
+    edit_text: str
+    reason: str = ""
+    waiting: int = 1
+
+
+class Marks:
+    """The marks of one grid, by address. A row as a whole is an address with an empty column."""
+
+    def __init__(self) -> None:
+        self.unsaved: dict[Target, Unsaved] = {}
+        self.rows: dict[Target, str] = {}  # rows on their way: "" while saving, else why they could not be kept
+        self.changed: dict[Target, str] = {}
+
+    def begin(self, target: Target, text: str, edit_text: str) -> None:
+        """A text was handed over to be saved; it is shown until the session has it."""
+        old = self.unsaved.get(target)
+        waiting = old.waiting + 1 if old is not None and not old.reason else 1
+        self.unsaved[target] = Unsaved(text, edit_text, waiting=waiting)
+
+    def saving(self, targets: Iterable[Target]) -> None:
+        for target in targets:
+            if not target.column:
+                self.rows[target] = ""
+            elif (found := self.unsaved.get(target)) and found.reason:
+                self.unsaved[target] = replace(found, reason="", waiting=1)
+
+    def saved(self, targets: Iterable[Target]) -> None:
+        for target in targets:
+            self.rows.pop(target, None)
+            found = self.unsaved.get(target)
+            if found is not None and found.waiting > 1:
+                self.unsaved[target] = replace(found, waiting=found.waiting - 1)
+            else:
+                self.unsaved.pop(target, None)
+
+    def failed(self, targets: Iterable[Target], reason: str) -> None:
+        for target in targets:
+            if not target.column:
+                self.rows[target] = reason
+            elif target in self.unsaved:
+                self.unsaved[target] = replace(self.unsaved[target], reason=reason, waiting=1)
+
+    def state(self, target: Target) -> str:
+        """`saving`, `not saved: <why>`, or empty for a cell that is as the session has it."""
+        found = self.unsaved.get(target)
+        reason = found.reason if found is not None else self.rows.get(target._replace(column=""))
+        if reason is None:
+            return ""
+        return f"not saved: {reason}" if reason else "saving"
+
+
+def targets_of(ops: Iterable[Op]) -> tuple[Target, ...]:
+    """The cells and rows that operations are about, each once, in order."""
+    return tuple(dict.fromkeys(Target(op.sheet, op.row, getattr(op, "column", "")) for op in ops))
+
+
+def as_text(value: Value, typed: str, choices: Collection[str] = ()) -> str:
+    """How a value is shown until the session gives it back: as it will be, or as it was typed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, str) and (value in choices or value.casefold() == typed.strip().casefold()):
+        return value
+    return "" if value is None else typed.strip()

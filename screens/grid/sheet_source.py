@@ -1,0 +1,254 @@
+"""A sheet of rows as a grid sees it: in its groups, typed by its columns, with links shown as names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
+from operator import is_not
+
+from content.model import GROUP_COLUMN, Column, Group, Kind, Pack, Shape, SheetSpec
+from screens.grid.links import Links
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
+from screens.grid.vocabulary import LibrarySuggestions, Vocabulary
+from workshop.sheets import values
+from workshop.sheets.model import (
+    END,
+    Cell,
+    DeleteRow,
+    InsertRow,
+    MoveRow,
+    Op,
+    Row,
+    SetCell,
+    Sheet,
+    State,
+    Target,
+    Value,
+    new_row_id,
+)
+
+HEADING = "heading:"
+_KEPT = 20_000
+_NO_ROW = Row("", {}, 0, "")
+
+
+class SheetSource:
+    """A ROWS sheet, or a KEYED one as far as its rows exist. Reads the newest state each time it is asked.
+
+    `optional_groups` are groups that stay hidden until they have rows or somebody asks for them (`show_group`).
+    """
+
+    def __init__(
+        self,
+        spec: SheetSpec,
+        pack: Pack,
+        get_state: Callable[[], State],
+        *,
+        today: datetime.date | None,
+        library_suggestions: LibrarySuggestions | None = None,
+    ) -> None:
+        self.spec = spec
+        self.title = spec.title
+        self.optional_groups: tuple[Group, ...] = tuple(group for group in spec.groups if group.optional)
+        self._get_state = get_state
+        self._today = today
+        self._links = Links(pack, get_state)
+        self._vocabulary = Vocabulary(spec, pack, get_state, library_suggestions)
+        self._shown: set[str] = set()
+        self._by_id = {column.id: column for column in spec.columns}
+        self._columns = tuple(
+            grid_column(column) for column in spec.columns if not (column.id == GROUP_COLUMN and spec.groups)
+        )
+        self._sheet: Sheet | None = None
+        self._rows: tuple[GridRow, ...] | None = None
+        self._cells: dict[tuple[str, str], tuple[Cell | None, GridCell]] = {}
+        self._given: dict[str, str] = {}  # rows handed out that the session may not have yet, with their groups
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def growable(self) -> bool:
+        """Whether people can add rows: in a sheet of rows, and to a list of people by their names."""
+        return self.spec.shape is Shape.ROWS or self._named
+
+    @property
+    def _named(self) -> bool:
+        return self.spec.shape is Shape.KEYED and bool(self.spec.columns) and self.spec.columns[0].id == "name"
+
+    def columns(self) -> Sequence[GridColumn]:
+        return self._columns
+
+    def rows(self) -> Sequence[GridRow]:
+        sheet = self._get_state().sheet(self.spec.id)
+        if self._rows is None or (sheet is not self._sheet and self._moved(sheet)):
+            self._rows = self._build(sheet)
+        self._sheet = sheet
+        return self._rows
+
+    def cell(self, row: str, column: str) -> GridCell:
+        spec = self._by_id[column]
+        found = self._get_state().sheet(self.spec.id).rows.get(row, _NO_ROW).cells.get(column)
+        if spec.kind is Kind.LINK:
+            return self._made(spec, found)
+        known = self._cells.get((row, column))
+        if known is not None and known[0] is found:
+            return known[1]
+        if len(self._cells) > _KEPT:
+            self._cells.clear()
+        cell = self._made(spec, found)
+        self._cells[row, column] = (found, cell)
+        return cell
+
+    def target(self, row: str, column: str) -> Target:
+        return Target(self.spec.id, row, column)
+
+    def _made(self, column: Column, cell: Cell | None) -> GridCell:
+        value = None if cell is None else cell.value
+        if column.kind is Kind.LINK:
+            text = edit_text = self._links.label(column.to, value) if isinstance(value, str) else ""
+        else:
+            text, edit_text = values.show(column, value), values.edit_text(column, value)
+        if cell is None:
+            return GridCell("", "", column.fixed, column.kind, column.choices, column.long, hint=column.hint)
+        return GridCell(
+            text, edit_text, column.fixed, column.kind, column.choices, column.long,
+            cell.person, cell.revision, cell.siblings, column.hint,
+        )  # fmt: skip
+
+    def _moved(self, sheet: Sheet) -> bool:
+        """Whether rows came, went, moved or changed group since the rows were built. Looks only at changed rows."""
+        old = self._sheet
+        if old is None or old.order != sheet.order or len(old.rows) != len(sheet.rows):
+            return True
+        changed = compress(sheet.rows.values(), map(is_not, sheet.rows.values(), old.rows.values()))
+        return any(
+            (before := old.rows.get(row.id)) is None
+            or before.deleted != row.deleted
+            or (self.spec.groups and before.value(GROUP_COLUMN) != row.value(GROUP_COLUMN))
+            for row in changed
+        )
+
+    def _build(self, sheet: Sheet) -> tuple[GridRow, ...]:
+        if not self.spec.groups:
+            return tuple([GridRow(row.id) for row in sheet.live()])
+        first = next((group.id for group in self.spec.groups if not group.optional), self.spec.groups[0].id)
+        grouped: dict[str, list[GridRow]] = {group.id: [] for group in self.spec.groups}
+        for row in sheet.live():
+            group = row.value(GROUP_COLUMN)
+            name = group if isinstance(group, str) and group in grouped else first
+            grouped[name].append(GridRow(row.id, group=name))
+        rows: list[GridRow] = []
+        for part in self.spec.groups:
+            if grouped[part.id] or not part.optional or part.id in self._shown:
+                words = f"{part.label} · {part.ask}" if part.ask else part.label
+                rows += [GridRow(HEADING + part.id, words, part.id), *grouped[part.id]]
+        return tuple(rows)
+
+    def show_group(self, group: str) -> None:
+        """Show an optional group; asked for again, hide it as long as it has no rows."""
+        self._shown ^= {group}
+        self._rows = None
+
+    # ------------------------------------------------------------------ typing
+
+    def parse(self, row: str, column: str, text: str) -> Value:
+        spec = self._by_id[column]
+        if spec.kind is Kind.LINK:
+            return self._links.parse(spec, text)
+        try:
+            return values.parse(spec, text, self._today)
+        except values.ValueProblem as problem:
+            raise BadInput(str(problem)) from None
+
+    def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        spec = self._by_id[column]
+        if spec.kind is Kind.LINK:
+            return self._links.suggest(spec, typed, 8)
+        return self._vocabulary.suggest(spec, typed)
+
+    # ------------------------------------------------------------------ changing
+
+    def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        return (SetCell(self.spec.id, row, column, value, base),)
+
+    def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        if self.spec.shape is Shape.KEYED:
+            return self._add_person(dict(values))
+        if self.spec.shape is not Shape.ROWS:
+            raise BadInput(f"“{self.title}” takes no new rows.")
+        row = new_row_id()
+        group = self._group_of(after)
+        anchor = self._anchor(after, group)
+        ops: list[Op] = [InsertRow(self.spec.id, row, anchor)]
+        if group:
+            ops.append(SetCell(self.spec.id, row, GROUP_COLUMN, group))
+        ops += [SetCell(self.spec.id, row, column, value) for column, value in values if value is not None]
+        self._given[row] = group
+        return row, ops
+
+    def move(self, row: str, by: int) -> Sequence[Op]:
+        rows = self.rows()
+        at = next((index for index, candidate in enumerate(rows) if candidate.id == row), None)
+        if at is None or self.spec.shape is not Shape.ROWS:
+            return ()
+        over = at + by
+        if not 0 <= over < len(rows) or (by < 0 and rows[over].heading and over == 0):
+            return ()
+        if not rows[over].heading:
+            anchor = rows[over].id if by > 0 else self._anchor(rows[over - 1].id if over else None, rows[over].group)
+            return (MoveRow(self.spec.id, row, anchor),)
+        group = rows[over].group if by > 0 else rows[over - 1].group
+        last = None if by > 0 or rows[over - 1].heading else rows[over - 1].id
+        ops: list[Op] = [SetCell(self.spec.id, row, GROUP_COLUMN, group, self._base(row))]
+        return (MoveRow(self.spec.id, row, last), *ops)
+
+    def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        if self.spec.shape is Shape.FORM:
+            return ()
+        return tuple(DeleteRow(self.spec.id, row) for row in rows)
+
+    # ------------------------------------------------------------------ inside
+
+    def _add_person(self, given: Mapping[str, Value]) -> tuple[str, Sequence[Op]]:
+        """A row of a KEYED list of people: its key comes from the name, so the name comes first."""
+        name = given.get("name")
+        if not self._named or not isinstance(name, str):
+            words = "write the name in the last line" if self._named else "its rows come with what they are about"
+            raise BadInput(f"“{self.title}” takes no empty rows: {words}.")
+        row = values.person_key(name)
+        if (there := self._get_state().sheet(self.spec.id).rows.get(row)) is not None and not there.deleted:
+            raise BadInput(f"{name} is on the list already.")
+        return row, tuple(SetCell(self.spec.id, row, column, v) for column, v in given.items() if v is not None)
+
+    def _group_of(self, after: str | None) -> str:
+        if not self.spec.groups:
+            return ""
+        if after is not None and after.startswith(HEADING):
+            return after.removeprefix(HEADING)
+        if after in self._given:
+            return self._given[after]
+        return next((row.group for row in self.rows() if row.id == after), self.spec.groups[0].id)
+
+    def _anchor(self, after: str | None, group: str) -> str | None:
+        """What the operation stands after. At a heading: the end, before the group's own first row."""
+        if after is None or not after.startswith(HEADING):
+            return after
+        rows = self.rows()
+        first = next((row.id for row in rows if row.group == group and not row.heading), None)
+        if first is None:
+            return END
+        order = self._get_state().sheet(self.spec.id).order
+        place = order.index(first)
+        return order[place - 1] if place else None
+
+    def _base(self, row: str) -> int:
+        return self._get_state().base(Target(self.spec.id, row, GROUP_COLUMN))
+
+
+def grid_column(column: Column) -> GridColumn:
+    """A sheet's column as the grid draws it; what has to be filled in has a star."""
+    return GridColumn(
+        column.id, f"{column.label} *" if column.required else column.label, column.kind, column.weight,
+        column.choices, column.hint, column.long, fixed=column.fixed,
+    )  # fmt: skip

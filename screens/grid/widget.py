@@ -1,0 +1,479 @@
+"""The worksheet grid on screen: Textual's line API over the pure model.
+
+Every key goes to the model; the painter draws the frame anew; only the cells that differ are repainted. There is no
+timer while nobody types, no blinking, and the terminal's own cursor stands where the eye should be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.grid.actions import ACTIONS, BY_ID
+from screens.grid.bulk import insert_row, paste
+from screens.grid.effects import Commit, Copied, Effect, Leave, Note
+from screens.grid.frame import STYLES, Frame, Line, difference
+from screens.grid.hints import key_pairs
+from screens.grid.model import GridModel
+from screens.grid.painter import Painter
+from screens.grid.rows import is_invitation
+from screens.grid.source import GridCell, GridColumn, GridSource
+from workshop.sheets.model import Op, Target
+
+TYPING_EVERY = 2.0
+"""Seconds between two `Typing` messages."""
+_ALT = 0.02  # a terminal without the newer key protocol sends Alt and an arrow as Esc, arrow at once
+_ARROWS = frozenset({"up", "down", "left", "right", "home", "end"})
+_STRIPS = 500
+
+
+class WorksheetGrid(Widget, can_focus=True):
+    """An editable grid over a `GridSource`. It never commits: it posts `Wanted` and is told what became of it."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"grid--{name}" for name in STYLES}
+    DEFAULT_CSS = """
+    WorksheetGrid {
+        height: 1fr; width: 1fr; color: $foreground;
+        & > .grid--text { color: $foreground; }
+        & > .grid--fixed { color: $text-muted; }
+        & > .grid--header { color: $foreground; text-style: bold underline; }
+        & > .grid--heading { color: $accent; text-style: bold; }
+        & > .grid--invite { color: $text-muted; text-style: italic; }
+        & > .grid--cursor { color: $background; background: $primary; text-style: bold; }
+        & > .grid--away { color: $primary; text-style: bold; }
+        & > .grid--selected { color: $foreground; background: $primary 30%; text-style: bold; }
+        & > .grid--edit { color: $foreground; background: $panel; }
+        & > .grid--caret { color: $background; background: $accent; text-style: bold; }
+        & > .grid--ghost { color: $text-muted; background: $panel; text-style: italic; }
+        & > .grid--list { color: $foreground; background: $panel; }
+        & > .grid--marked { color: $background; background: $accent; text-style: bold; }
+        & > .grid--badge { color: $accent; text-style: bold; }
+        & > .grid--failed { color: $background; background: $error; text-style: bold; }
+        & > .grid--author { color: $accent; text-style: italic; }
+        & > .grid--scroll { color: $accent; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(action.keys), f"grid('{action.id}')", action.label, show=False, id=f"grid.{action.id}")
+        for action in ACTIONS
+    ]
+
+    # ------------------------------------------------------------------ messages
+
+    class About(Message):
+        """What all messages of a grid carry: `grid`, the grid itself."""
+
+        def __init__(self, grid: WorksheetGrid) -> None:
+            super().__init__()
+            self.grid = grid
+
+        @property
+        def control(self) -> WorksheetGrid:
+            return self.grid
+
+    class Wanted(About):
+        """Please commit these operations as one edit, and tell the grid: `mark_saved` or `mark_failed`."""
+
+        def __init__(self, grid: WorksheetGrid, ops: Sequence[Op], targets: Sequence[Target]) -> None:
+            super().__init__(grid)
+            self.ops = tuple(ops)
+            self.targets = tuple(targets)
+
+    class AtCell(About):
+        """The cursor came to another cell, or the cell under it looks different now."""
+
+        def __init__(self, grid: WorksheetGrid, target: Target, cell: GridCell, column: GridColumn) -> None:
+            super().__init__(grid)
+            self.target = target
+            self.cell = cell
+            self.column = column
+
+    class Left(About):
+        """Esc was pressed while nothing was being typed."""
+
+    class Said(About):
+        """One sentence for the person at the keys."""
+
+        def __init__(self, grid: WorksheetGrid, text: str) -> None:
+            super().__init__(grid)
+            self.text = text
+
+    class Typing(About):
+        """What is being typed into a cell, for a draft file: when typing begins, then at most every two seconds.
+
+        `text` is None when typing ended; `base` is the revision of the cell when it began.
+        """
+
+        def __init__(self, grid: WorksheetGrid, target: Target, text: str | None, base: int) -> None:
+            super().__init__(grid)
+            self.target = target
+            self.text = text
+            self.base = base
+
+    # ------------------------------------------------------------------ life
+
+    def __init__(self, source: GridSource, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.source = source
+        self.model = GridModel(source)
+        self._painter = Painter(self.model)
+        self._frame = Frame()
+        self._styles: dict[str, Style] = {}
+        self._strips: dict[Line, Strip] = {}
+        self._told: tuple[object, ...] = ()
+        self._typing: Target | None = None
+        self._typing_base = 0
+        self._typed_text = ""
+        self._typing_at = 0.0
+        self._typing_timer: Timer | None = None
+        self._escape: Timer | None = None
+
+    def on_mount(self) -> None:
+        self._sync()
+
+    def on_resize(self) -> None:
+        self._sync()
+
+    def on_focus(self) -> None:
+        self._sync()
+
+    def on_blur(self) -> None:
+        """Going elsewhere in the app keeps what was typed; looking at another window changes nothing."""
+        if self.editing and self.app.app_focus:
+            self.finish()
+        self._sync()
+
+    def on_unmount(self) -> None:
+        for timer in (self._typing_timer, self._escape):
+            if timer is not None:
+                timer.stop()
+
+    def notify_style_update(self) -> None:
+        self._styles.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    # ------------------------------------------------------------------ for the screen
+
+    @property
+    def editing(self) -> bool:
+        """Whether a cell is being typed in."""
+        return self.model.editor is not None
+
+    @property
+    def cursor_target(self) -> Target | None:
+        """The address of the cell under the cursor; None on an invitation and in an empty grid."""
+        here = self.model.here
+        return None if here is None or is_invitation(here) else self.model.target(self.model.row, self.model.col)
+
+    def refresh_source(self) -> None:
+        """Show the newest state. The cursor stays on its row; what is being typed is never pulled away."""
+        self.model.refresh()
+        self._sync()
+
+    def mark_saving(self, targets: Iterable[Target]) -> None:
+        """These cells and rows are being saved."""
+        self.model.marks.saving(targets)
+        self.model.version += 1
+        self._sync()
+
+    def mark_saved(self, targets: Iterable[Target]) -> None:
+        """These are in the session now: the grid shows what the session has."""
+        self.model.mark_saved(targets)
+        self._sync()
+
+    def mark_failed(self, targets: Iterable[Target], reason: str) -> None:
+        """These could not be saved; their text stays on screen with a mark, the reason in words at the cell."""
+        self.model.mark_failed(targets, reason)
+        self._sync()
+
+    def mark_changed(self, targets: Iterable[Target], person: str) -> None:
+        """Somebody else changed these; the name stands beside them until the next key."""
+        self.model.mark_changed(targets, person)
+        self._sync()
+
+    def state_of(self, target: Target) -> str:
+        """`saving`, `not saved: <why>`, or empty."""
+        return self.model.marks.state(target)
+
+    def go_to(self, row_id: str, column_id: str = "") -> bool:
+        """Put the cursor on a cell; False when the grid does not show that row."""
+        place = self._place(row_id, column_id)
+        if place is None or not self.finish():
+            return False
+        self.model.put(*place)
+        self._moved()
+        return True
+
+    def offer(self, target: Target, text: str) -> bool:
+        """Open the editor at that address with recovered text; False when the grid has no such cell."""
+        place = self._address(target)
+        if place is None or not self.finish():
+            return False
+        self.model.put(*place)
+        opened = self.model.begin(text)
+        self._moved()
+        return opened
+
+    def find(self, text: str, forward: bool = True) -> bool:
+        """Go to the next cell that holds `text` in any case, around the end to the beginning; False when none does."""
+        place = self.model.find(text, 1 if forward else -1) if self.finish() else None
+        if place is None:
+            return False
+        self.model.put(*place)
+        self._moved()
+        return True
+
+    def insert_row(self) -> None:
+        """A new row below the cursor."""
+        if self.finish():
+            self._do(lambda: insert_row(self.model))
+
+    def copy(self) -> bool:
+        """Copy the selection, or the text being typed; False when there is nothing to copy."""
+        effects = self.model.do("copy" if self.model.editor is None else "edit.copy")
+        self._carry_out(effects)
+        return bool(effects)
+
+    def run(self, action_id: str) -> None:
+        """Carry out one of `screens.grid.actions.ACTIONS`, as the palette does."""
+        self._painter.follow = True
+        self._carry_out(self.model.do(action_id))
+
+    def finish(self) -> bool:
+        """Keep what is being typed; False when it does not fit its cell and stays open."""
+        done, effects = self.model.finish()
+        self._carry_out(effects)
+        return done
+
+    def take_edit(self) -> Sequence[Op]:
+        """End typing and hand over the operations that would keep it, for a caller who commits them itself at once."""
+        _, effects = self.model.finish()
+        return tuple(op for effect in effects if isinstance(effect, Commit) for op in effect.ops)
+
+    def keep_typing(self) -> None:
+        """Post the text being typed now, so that the draft is complete."""
+        if self.model.editor is not None:
+            self._post_typing()
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """Keys and what they do now, most useful first, for the footer."""
+        return key_pairs(self.model)
+
+    # ------------------------------------------------------------------ keys, mouse, paste
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return bool(character) and self.model.takes(key, character or "")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key's action counts only while moving about, or only while typing."""
+        if action != "grid" or not parameters:
+            return super().check_action(action, parameters)
+        known = BY_ID.get(str(parameters[0]))
+        return known is not None and known.when is self.model.mode
+
+    def action_grid(self, action_id: str) -> None:
+        self.run(action_id)
+
+    def on_key(self, event: events.Key) -> None:
+        key = event.key
+        if self._escape is not None:
+            self._escape.stop()
+            self._escape = None
+            if key in _ARROWS:
+                key = f"alt+{key}"
+            else:
+                self._press("escape", None)
+        if key == "escape":
+            event.stop()
+            event.prevent_default()
+            self._escape = self.set_timer(_ALT, self._escape_alone)
+        elif self._press(key, event.character):
+            event.stop()
+            event.prevent_default()
+
+    def _escape_alone(self) -> None:
+        self._escape = None
+        self._press("escape", None)
+
+    def _press(self, key: str, character: str | None) -> bool:
+        self._painter.follow = True
+        handled, effects = self.model.press(key, character)
+        if handled:
+            self._carry_out(effects)
+        return handled
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._do(lambda: paste(self.model, event.text))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on the cell under the cursor it opens it; on a suggestion it takes it."""
+        event.stop()
+        x, y = event.x, event.y
+        listed = self._frame.list_at
+        if listed is not None and self.model.editor is not None:
+            top, left, wide, first, last = listed
+            if left <= x < left + wide and top <= y < top + last - first:
+                self.model.editor.choose(first + y - top)
+                self.finish()
+                return
+        row = self._frame.rows[y] if 0 <= y < len(self._frame.rows) else None
+        col = self._painter.columns.at(x)
+        if row is None or self.model.rows[row].heading or not self.finish():
+            return
+        again = (row, self.model.col if col is None else col) == (self.model.row, self.model.col)
+        self.model.put(row, self.model.col if col is None else col)
+        if again:
+            self.model.begin()
+        self._moved()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._scroll(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._scroll(-3)
+
+    def _scroll(self, by: int) -> None:
+        self._painter.follow = False
+        self._painter.scroll(by)
+        self._sync()
+
+    # ------------------------------------------------------------------ after every change
+
+    def _do(self, deed: Callable[[], None]) -> None:
+        self._painter.follow = True
+        deed()
+        self._carry_out(self.model.effects())
+
+    def _moved(self) -> None:
+        self._painter.follow = True
+        self._carry_out(self.model.effects())
+
+    def _carry_out(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Commit):
+                self.post_message(self.Wanted(self, effect.ops, effect.targets))
+            elif isinstance(effect, Note):
+                self.post_message(self.Said(self, effect.text))
+            elif isinstance(effect, Copied):
+                self.app.copy_to_clipboard(effect.text)
+                self.post_message(self.Said(self, effect.words))
+            elif isinstance(effect, Leave):
+                self.post_message(self.Left(self))
+        self._sync()
+
+    def _sync(self) -> None:
+        """Bring the screen in line with the model: repaint what differs, say where the cursor is and what is typed."""
+        if not self.is_mounted or not self.size:
+            return
+        old = self._frame
+        new = self._painter.paint((self.size.width, self.size.height), focused=self.has_focus)
+        self._frame = new
+        if old.size != new.size:
+            self.refresh()
+        else:
+            regions = [
+                Region(span[0], y, span[1] - span[0], 1)
+                for y, (before, now) in enumerate(zip(old.lines, new.lines, strict=True))
+                if before is not now and (span := difference(before, now)) is not None
+            ]
+            if regions:
+                self.refresh(*regions)
+        if new.caret is not None and self.has_focus:
+            self.app.cursor_position = self.content_region.offset + Offset(*new.caret)
+        self._tell()
+        self._note_typing()
+
+    def _tell(self) -> None:
+        model = self.model
+        if model.here is None or not model.columns:
+            return
+        index, col = model.at
+        cell, target = model.cell(index, col), model.target(index, col)
+        told = (target, cell, model.mode)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.AtCell(self, target, cell, model.columns[col]))
+
+    def _note_typing(self) -> None:
+        editor = self.model.editor
+        if self._typing is not None and (editor is None or editor.target != self._typing):
+            if self._typing_timer is not None:
+                self._typing_timer.stop()
+                self._typing_timer = None
+            self.post_message(self.Typing(self, self._typing, None, self._typing_base))
+            self._typing = None
+        if editor is None:
+            return
+        if self._typing is None:
+            self._typing, self._typing_base = editor.target, editor.base
+            self._post_typing()
+        elif editor.text != self._typed_text and self._typing_timer is None:
+            wait = self._typing_at + TYPING_EVERY - monotonic()
+            if wait <= 0:
+                self._post_typing()
+            else:
+                self._typing_timer = self.set_timer(wait, self._post_typing)
+
+    def _post_typing(self) -> None:
+        self._typing_timer = None
+        editor = self.model.editor
+        if editor is not None:
+            self._typing_at, self._typed_text = monotonic(), editor.text
+            self.post_message(self.Typing(self, editor.target, editor.text, editor.base))
+
+    # ------------------------------------------------------------------ addresses
+
+    def _place(self, row_id: str, column_id: str) -> tuple[int, int] | None:
+        index = self.model.rows.place(row_id, self.model.row)
+        if index is None:
+            return None
+        columns = [column.id for column in self.model.columns]
+        return index, columns.index(column_id) if column_id in columns else self.model.first_stop(index)
+
+    def _address(self, target: Target) -> tuple[int, int] | None:
+        """The place of an address: usually row and column by name; in a form each row is a column of its sheet."""
+        place = self._place(target.row, target.column)
+        if place is not None:
+            return place if self.model.target(*place) == target else None
+        for index, row in enumerate(self.model.rows.all):
+            if not row.heading:
+                for col in range(len(self.model.columns)):
+                    if self.model.target(index, col) == target and not self.model.cell(index, col).fixed:
+                        return index, col
+        return None
+
+    # ------------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        if y >= len(self._frame.lines):
+            return Strip.blank(self.size.width, self._style("text"))
+        line = self._frame.lines[y]
+        strip = self._strips.get(line)
+        if strip is None:
+            if len(self._strips) > _STRIPS:
+                self._strips.clear()
+            strip = Strip([Segment(text, self._style(name)) for text, name in line], self._frame.size[0])
+            self._strips[line] = strip
+        return strip
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(f"grid--{name}")
+        return style

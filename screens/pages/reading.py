@@ -1,0 +1,72 @@
+"""A page that is read: scrolls by key, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from content.model import Choices
+from screens.desk import Desk
+from screens.messages import Left
+from screens.pages import Page
+from screens.prose import to_content
+from workshop.sheets.model import Record
+
+
+class Reading(VerticalScroll, can_focus=True):
+    """Text that `write` makes, made again after every change of the session when `follows` is true."""
+
+    DEFAULT_CSS = """
+    Reading { scrollbar-size-vertical: 1; }
+    Reading > Static { height: auto; max-width: 88; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "steps", id="reading.leave", show=False),
+        Binding("space", "page_down", "page down", id="reading.on", show=False),
+    ]
+
+    def __init__(self, write: Callable[[], Content], *, follows: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._write, self._follows = write, follows
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._write())
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Write the text again when it depends on the session."""
+        if self._follows:
+            self.query_one(Static).update(self._write())
+
+    def action_leave(self) -> None:
+        self.post_message(Left())
+
+
+def reading_page(page_id: str, title: str, markdown: str) -> Page:
+    """A page of a pack's Markdown."""
+    return Page(page_id, title, lambda desk: Reading(lambda: to_content(markdown), id=f"reading-{page_id}"))
+
+
+def choices_page(block: Choices) -> Page:
+    """A vocabulary to read: each word, on which side of the school system it is, and what is said of it."""
+
+    def build(desk: Desk) -> Reading:
+        return Reading(lambda: _choices(block), id=f"reading-{block.id}")
+
+    return Page(block.id, block.title or "Words", build)
+
+
+def _choices(block: Choices) -> Content:
+    lines = []
+    for item in block.items:
+        side = f"  ({item.side} the school system)" if item.side in ("inside", "outside") else ""
+        side = "  (partly inside the school system)" if item.side == "mixed" else side
+        lines.append(Content.assemble("• ", (item.label, "bold"), (side, "$text-muted")))
+        if item.note:
+            lines.append(Content(f"  {item.note}"))
+    return Content("\n").join(lines)

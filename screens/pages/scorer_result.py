@@ -1,0 +1,223 @@
+"""The scorer's result as text: sentences first, then a line a partner, then what to talk about and who closes what.
+
+Everything is made of runs (text, style), so that names people typed are never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.content import Content
+
+from screens.grid.cells import fit, pad, width
+from workshop.alignment.agreement import Word
+from workshop.alignment.bars import bar
+from workshop.alignment.coverage import one_by_one, proven
+from workshop.alignment.headline import Names, headline
+from workshop.alignment.ranking import Standing, whole
+from workshop.alignment.result import Alignment
+from workshop.wording import counted, listed
+
+if TYPE_CHECKING:
+    from workshop.session import Session
+
+Run: TypeAlias = tuple[str, str]
+Line: TypeAlias = list[Run]
+
+STRONG, ACCENT, QUIET = "bold", "bold $accent", "$text-muted"
+CLOSES, COULD = "✓", "◦"
+_NAME, _NAME_WIDE, _CHIP = 20, 30, 22
+_BAR, _BAR_WIDE = 12, 32
+_FIXED = 4 + 2 + 9 + 1 + 6
+_CALLS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the result page is drawn from. `givers` is how many people gave weights of their own."""
+
+    result: Alignment
+    names: Names
+    severities: dict[str, str]
+    calls: tuple[str, ...]
+    givers: int
+    partners: int
+
+
+def picture(session: Session) -> Picture:
+    """The result of a session as it stands now."""
+    result, gaps = session.alignment(), session.gaps()
+    names = Names(
+        {partner.id: fit(partner.name, 60) for partner in session.partners()},
+        {criterion.id: criterion.label for criterion in session.criteria},
+        {gap.id: fit(gap.text, 60) for gap in gaps},
+    )
+    counted_closes, _ = proven(
+        {pair: close.level for pair, close in session.closes().items()},
+        {pair: close.evidence for pair, close in session.closes().items()},
+    )
+    scores = {s.partner: s.score for s in result.ranked if s.score is not None}
+    calls = one_by_one([s.partner for s in result.standings], session.severities(), counted_closes, scores)
+    return Picture(
+        result,
+        names,
+        {gap.id: gap.state for gap in gaps},
+        tuple(step.partner for step in calls),
+        sum(any(w is not None for w in given.values()) for given in session.weights().values()),
+        len(names.partners),
+    )
+
+
+def content(shown: Picture, cells: int) -> Content:
+    """The whole page for that many cells across."""
+    return Content("\n").join([Content.assemble(*line) for line in lines(shown, cells)])
+
+
+def lines(shown: Picture, cells: int) -> list[Line]:
+    """The page as lines; sentences are left for the screen to wrap, the table fits `cells`."""
+    if not shown.partners:
+        return _invite(
+            "No partners yet.", "Name organizations in the step before; they can be rated as soon as they stand there."
+        )
+    if not shown.result.raters:
+        return _invite(
+            "Nobody has rated yet.",
+            "Go to “Rate” and give each partner 0 to 4, or ? when you don't know. "
+            "The first answer brings this page to life.",
+        )
+    first, *others = headline(shown.result, shown.names)
+    made: list[Line] = [[(first, ACCENT)], *([(sentence, "")] for sentence in others), []]
+    made += _table(shown, cells)
+    made += _topics(shown)
+    made += _gaps(shown)
+    made += _method(shown)
+    return made
+
+
+def _invite(title: str, words: str) -> list[Line]:
+    return [[(title, ACCENT)], [], [(words, "")]]
+
+
+# ------------------------------------------------------------------ one line a partner
+
+
+def _table(shown: Picture, cells: int) -> list[Line]:
+    longest = max(width(shown.names.partner(s.partner)) for s in shown.result.standings)
+    name = max(8, min(longest, _NAME_WIDE if cells >= 110 else _NAME))
+    drawn = max(6, min(_BAR_WIDE if cells >= 110 else 18, cells - name - 1 - _FIXED))
+    weights = f"weights of {counted(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
+    title = f"Who to start with · {weights} · {counted(shown.result.raters, 'rater')}"
+    head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
+    made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
+    for standing in shown.result.standings:
+        made += _row(shown, standing, name, drawn, cells)
+    return [*made, []]
+
+
+def _row(shown: Picture, standing: Standing, name: int, drawn: int, cells: int) -> list[Line]:
+    partner, result = standing.partner, shown.result
+    line: Line = [(pad(fit(shown.names.partner(partner), name), name), STRONG), (" ", "")]
+    if standing.enough and standing.score is not None:
+        place = result.places[partner]
+        places = str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}"
+        word = result.agreement[partner].word
+        line += [
+            (bar(standing.lo, standing.hi, standing.score, drawn), ""),
+            (f"{whole(standing.score):>4}  ", STRONG),
+            (f"{word.value:<9} ", ACCENT if word is Word.SPLIT else ""),
+            (f"{places:<6}", STRONG),
+        ]
+    else:
+        line += [(bar(standing.lo, standing.hi, None, drawn), QUIET), (f"   —  {'not enough known':<16}", "")]
+    return _with_chips(line, _chips(shown, standing), cells)
+
+
+def _chips(shown: Picture, standing: Standing) -> Line:
+    """What this partner means for the gaps, and what is not known about it; the irreplaceable first."""
+    cover, partner = shown.result.coverage, standing.partner
+    alone = cover.sole.get(partner, ())
+    chips: Line = [(f"only closer of {_short(shown, gap)}", ACCENT) for gap in alone]
+    chips += [
+        (f"{_short(shown, g)} {CLOSES}", "") for g, able in cover.closers.items() if partner in able and g not in alone
+    ]
+    chips += [(f"{_short(shown, g)} {COULD}", "") for g, able in cover.helpers.items() if partner in able]
+    if standing.enough and standing.unknown:
+        labels = [shown.names.criterion(criterion).lower() for criterion in standing.unknown]
+        chips.append((f"not known: {listed(labels)}", QUIET))
+    return chips
+
+
+def _short(shown: Picture, gap: str) -> str:
+    return fit(shown.names.gap(gap), _CHIP)
+
+
+def _with_chips(line: Line, chips: Iterable[Run], cells: int) -> list[Line]:
+    """The chips behind the line while they fit, then on lines of their own under it."""
+    made, used = [line], sum(width(text) for text, _ in line)
+    for text, style in chips:
+        text = fit(text, max(4, cells - 2))
+        if used + 2 + width(text) > cells:
+            made.append([("  ", "")])
+            used = 2
+        elif made[-1] != [("  ", "")]:
+            made[-1].append(("  ", ""))
+            used += 2
+        made[-1].append((text, style))
+        used += width(text)
+    return made
+
+
+# ------------------------------------------------------------------ what to talk about, who closes what
+
+
+def _topics(shown: Picture) -> list[Line]:
+    if not shown.result.topics:
+        return []
+    made: list[Line] = [[("Talk about first", STRONG), ("  . nobody  o one  : two  O more, from 0 to 4", QUIET)]]
+    for topic in shown.result.topics[:5]:
+        where = f"{shown.names.partner(topic.partner)}, {shown.names.criterion(topic.criterion).lower()}"
+        made.append([("  ", ""), (topic.dots, STRONG), (f"  {topic.word.value:<6} {where}", "")])
+    more = len(shown.result.topics) - 5
+    if more > 0:
+        made.append([(f"  and {counted(more, 'cell')} more", QUIET)])
+    return [*made, []]
+
+
+def _gaps(shown: Picture) -> list[Line]:
+    cover = shown.result.coverage
+    if not cover.closers:
+        return [
+            [("No gaps are marked yet; mark causes as thin or nobody, and this page says who closes them.", QUIET)],
+            [],
+        ]
+    made: list[Line] = [
+        [("Who closes what", STRONG), (f"  {CLOSES} would close it, with evidence  {COULD} could help", QUIET)]
+    ]
+    for gap, able in cover.closers.items():
+        who = [f"{shown.names.partner(p)} {CLOSES}" for p in able]
+        who += [f"{shown.names.partner(p)} {COULD}" for p in cover.helpers[gap]]
+        line: Line = [
+            (f"  {shown.names.gap(gap)}", "" if able else ACCENT),
+            (f" ({shown.severities.get(gap, '')})", QUIET),
+        ]
+        line.append((f": {', '.join(who)}" if able else f": nobody{', ' + ', '.join(who) if who else ''}", ""))
+        made.append(line)
+    if len(shown.calls) > 1:
+        names = [shown.names.partner(p) for p in shown.calls[:_CALLS]]
+        made.append([(f"  One call after the other: {', then '.join(names)}.", "")])
+    return [*made, []]
+
+
+def _method(shown: Picture) -> list[Line]:
+    """How to read it, and what it is not."""
+    shares: Sequence[tuple[str, float]] = sorted(shown.result.weights.items(), key=lambda item: -item[1])
+    weights = ", ".join(f"{shown.names.criterion(c).lower()} {whole(100 * share)}" for c, share in shares)
+    return [
+        [("How to read this", STRONG)],
+        [("  The bar goes from the lowest to the highest rater, unrated as 0 and as 4; ● is the score.", QUIET)],
+        [("  Place: what can come out when each weight may be half as much or half as much again.", QUIET)],
+        [(f"  Of 100 points of weight: {weights}.", QUIET)],
+        [("  It says where to start, not who is worthy. It is not for sending to partners.", QUIET)],
+    ]

@@ -1,0 +1,142 @@
+"""A pack's Markdown as text on screen: through markdown-it's tokens, never through Textual's markup."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from content.clean import clean
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_EMPHASIS = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False})
+
+
+@lru_cache(maxsize=256)
+def to_content(markdown: str) -> Content:
+    """Headings, paragraphs, lists, quotations, emphasis, code and links of `markdown` as styled text.
+
+    A link shows its text, and its address in parentheses when that differs; addresses inside the pack (`#step`) show
+    only the text. Anything else is shown as the characters it is made of.
+    """
+    return _Blocks().render(_parser().parse(clean(markdown)))
+
+
+class _Blocks:
+    """Walks the block tokens; `prefix` is what stands before the lines of the list or quotation one is in."""
+
+    def __init__(self) -> None:
+        self.parts: list[Content] = []
+        self.lists: list[int | None] = []
+        self.quotes = 0
+        self.item = ""
+        self.heading = False
+        self.tight = False
+
+    def render(self, tokens: list[Token]) -> Content:
+        for token in tokens:
+            handler = getattr(self, f"_{token.type}", None)
+            if handler is not None:
+                handler(token)
+        return Content("").join(self.parts)
+
+    def _add(self, content: Content, *, close: bool = False) -> None:
+        if self.parts:
+            self.parts.append(Content("\n" if close else "\n\n"))
+        quote = "│ " * self.quotes
+        self.parts.append(Content.assemble(quote, self.item, content))
+
+    def _heading_open(self, _: Token) -> None:
+        self.heading = True
+
+    def _heading_close(self, _: Token) -> None:
+        self.heading = False
+
+    def _inline(self, token: Token) -> None:
+        content = _inline(token.children or [])
+        if self.heading:
+            content = Content.styled(content.plain, "bold $accent")
+        first = self.item.strip() != ""
+        self._add(content, close=bool(self.lists) and not (first and self._opens_list))
+        self._opens_list = False
+        if first:
+            self.item = " " * len(self.item)
+
+    _opens_list = False
+
+    def _fence(self, token: Token) -> None:
+        self._add(Content.styled(token.content.rstrip("\n"), "dim"))
+
+    _code_block = _fence
+
+    def _hr(self, _: Token) -> None:
+        self._add(Content("───"))
+
+    def _html_block(self, token: Token) -> None:
+        self._add(Content(token.content.rstrip("\n")))
+
+    def _blockquote_open(self, _: Token) -> None:
+        self.quotes += 1
+
+    def _blockquote_close(self, _: Token) -> None:
+        self.quotes -= 1
+
+    def _bullet_list_open(self, _: Token) -> None:
+        self._opens_list = not self.lists
+        self.lists.append(None)
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self._opens_list = not self.lists
+        self.lists.append(int(str(token.attrGet("start") or 1)))
+
+    def _list_close(self, _: Token) -> None:
+        self.lists.pop()
+        self.item = ""
+
+    _bullet_list_close = _ordered_list_close = _list_close
+
+    def _list_item_open(self, _: Token) -> None:
+        indent = "  " * (len(self.lists) - 1)
+        number = self.lists[-1]
+        if number is None:
+            self.item = f"{indent}• "
+        else:
+            self.item = f"{indent}{number:>2}. "
+            self.lists[-1] = number + 1
+
+
+def _inline(tokens: list[Token]) -> Content:
+    parts: list[Content] = []
+    styles: list[str] = []
+    links: list[tuple[str, int]] = []
+    for token in tokens:
+        if token.type in _EMPHASIS:
+            styles.append(_EMPHASIS[token.type])
+        elif token.type.replace("_close", "_open") in _EMPHASIS:
+            styles.pop()
+        elif token.type == "link_open":
+            links.append((str(token.attrGet("href") or ""), len(parts)))
+        elif token.type == "link_close":
+            address, start = links.pop()
+            text = "".join(part.plain for part in parts[start:])
+            if address and not address.startswith("#") and address != text:
+                parts.append(Content(f" ({address})"))
+        elif token.type == "softbreak":
+            parts.append(Content(" "))
+        elif token.type == "hardbreak":
+            parts.append(Content("\n"))
+        else:
+            style = " ".join([*styles, *(["bold"] if token.type == "code_inline" else [])])
+            parts.append(Content.styled(token.content, style) if style else Content(token.content))
+    return Content("").join(parts)
