@@ -31,7 +31,7 @@ class Action:
 SESSION_ACTIONS: tuple[Action, ...] = (
     Action("step.next", "next step", "Go to the next step", letter="right"),
     Action("step.previous", "previous step", "Go to the step before", letter="left"),
-    Action("page.enter", "work here", "Work on this page", letter="enter,down"),
+    Action("page.enter", "work", "Work on this page", letter="enter,down"),
     Action("page.next", "next part", "Go to the next part of this step", keys="f6", letter="right_square_bracket,tab"),
     Action("page.previous", "part before", "Go to the part before", keys="shift+f6", letter="left_square_bracket,shift+tab"),
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
@@ -45,7 +45,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Write the session notes as Markdown", letter="e"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
-    Action("palette", "all commands", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon"),
+    Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon"),
     Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Copy the selection; with nothing to copy, say how to quit", keys="ctrl+c", priority=True),
     Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
@@ -60,7 +60,7 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.export", "notes", "Write the notes of the session as Markdown", letter="e"),
     Action("library.filter", "find", "Show only sessions that hold a word", letter="slash"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
-    Action("palette", "all commands", "Find any command by name", keys="f9,ctrl+p", letter="colon"),
+    Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon"),
     Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Say how to quit", keys="ctrl+c", priority=True),
     Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
@@ -93,7 +93,7 @@ def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:
         if keys:
             binding_id = f"{action.id}.letter" if letters else action.id
             made.append(
-                Binding(keys, f"do('{action.id}')", action.label, id=binding_id, show=False, priority=action.priority)
+                Binding(keys, f"screen.do('{action.id}')", action.label, id=binding_id, show=False, priority=action.priority)
             )
     return made
 

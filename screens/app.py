@@ -143,6 +143,22 @@ class WorkshopApp(App[int]):
         self._library, self._home = None, demo.home
         self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR)
 
+    # ------------------------------------------------------------------ when something breaks
+
+    def _fatal_error(self) -> None:
+        """A mistake of ours: one sentence instead of a traceback; the traceback, without values, goes to a file.
+
+        Textual would print every local variable, and some of them are people's.
+        """
+        from store.settings import note_crash
+
+        path = note_crash(self._exception)
+        where = f" The details are in {path}." if path else ""
+        self._exit_renderables.append(
+            f"workshop stopped because of a mistake of its own. Everything that was called saved is saved.{where}"
+        )
+        self._close_messages_no_wait()
+
     # ------------------------------------------------------------------ looks and commands
 
     def _remembered_theme(self) -> str:

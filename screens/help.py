@@ -11,7 +11,6 @@ from content.model import Audience
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
 from screens.dialogs import Read
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
-from screens.pages import Helpful
 from screens.prose import to_content
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def help_for(screen: SessionActions | MainScreen) -> Read:
     """Help for the step and page shown now."""
     step, page = screen.step, screen.page
     parts = [to_content("\n\n".join(p.markdown for p in step.prose(Audience.PARTICIPANTS, Audience.EVERYONE)[:1]))]
-    if isinstance(page, Helpful):
+    if page is not None and page.HELP:
         parts.append(to_content(page.HELP))
     parts += [Content(_LEVELS)]
     if screen.grid is not None:

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from store.library import Library
 
 
+WIDE = 120
+"""Columns from which the steps and the facilitator's notes stand beside the work."""
+
+
 class Delivered(Message):
     """Something the store's thread has for this screen: records, or how a commit ended."""
 
@@ -55,7 +59,7 @@ class MainScreen(SessionActions, Edits, Screen[None]):
     """Shows one step at a time; each of its parts is a page built when it is first visited."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=False)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]
     AUTO_FOCUS = ""
 
@@ -291,10 +295,11 @@ class MainScreen(SessionActions, Edits, Screen[None]):
     def show_headline(self) -> None:
         """Title and school on the left; role, gaps, people and time on the right."""
         session = self.desk.session
-        left = " · ".join(part for part in (self.desk.pack.title, session.school or session.title) if part)
+        whose = session.school or session.title
+        left = f"{self.desk.pack.title} · {whose}" if self.size.width >= WIDE else whose
         gaps = session.gaps()
         right = [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
-        right.append(f"{self.desk.person} ({self.desk.role.value})")
+        right.append(f"{self.desk.person} ({self.desk.role.value})" if self.size.width >= WIDE else self.desk.person)
         right.append(self.pace_words())
         self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))
 
@@ -356,7 +361,7 @@ class MainScreen(SessionActions, Edits, Screen[None]):
         self.show_keys()
 
     def on_resize(self, event: Resize) -> None:
-        self.set_class(event.size.height < 12, "-short")
+        self.show_headline()
 
     @work(thread=False)
     async def ask(self, dialog: Screen[str], then: Callable[[str], object]) -> None:

@@ -137,8 +137,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         from store import create_session
 
         people = values["people"] if isinstance(values["people"], tuple) else ()
-        leader = str(values["you"])
         groups = values["groups"] if isinstance(values["groups"], tuple) else ()
+        leader = str(values["you"])
         return create_session(
             self._library.home,
             title=str(values["title"]),
@@ -147,7 +147,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
             division=str(values["division"] or ""),
             date=str(values["date"] or ""),
             start=str(values["start"] or ""),
-            groups=groups,
+            groups="; ".join(groups),
             people=[(leader, "facilitator"), *((name, "participant") for name in people if name != leader)],
         )
 

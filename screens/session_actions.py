@@ -24,7 +24,7 @@ from workshop.sheets.model import END, InsertRow, SetCell, Target, new_row_id
 if TYPE_CHECKING:
     from screens.rail import StepRail
 
-_SHOWN_ON_RAIL = ("step.next", "page.enter", "edit.undo", "park", "export", "palette", "quit", "help")
+_SHOWN_ON_RAIL = ("page.enter", "edit.undo", "park", "export", "palette", "quit")
 
 
 class SessionActions(Screen[None]):
@@ -247,8 +247,7 @@ class SessionActions(Screen[None]):
             pairs = [("←→", "step")]
             if len(self.page_list) > 1:
                 pairs.append(("[ ]", "part"))
-            pairs += [(actions[i].shown_key, actions[i].label) for i in _SHOWN_ON_RAIL if i != "step.next"]
-            return pairs
+            return [*pairs, *((actions[i].shown_key, actions[i].label) for i in _SHOWN_ON_RAIL), ("?", "help")]
         grid = self.grid
         if grid is not None and grid.has_focus:
             pairs = list(grid.key_pairs())

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
+from time import monotonic
 
 from textual.content import Content
 from textual.widget import Widget
 
 from content.clean import clean_line
 from screens.headline import two_sides
+
+A_MOMENT = 1.5
+"""Seconds in which a cursor that moves does not end a notice."""
 
 
 class Saving(Enum):
@@ -21,7 +25,7 @@ class Saving(Enum):
 
 
 class StatusLine(Widget):
-    """A notice stands until the cursor moves on; the words of a failure stay until the next edit is saved."""
+    """A notice stands until the cursor moves on, but not less than a moment: an edit often moves the cursor itself."""
 
     DEFAULT_CSS = """
     StatusLine { height: 1; color: $text-muted; }
@@ -35,17 +39,20 @@ class StatusLine(Widget):
         self._notice = ""
         self._saving = Saving.NOTHING
         self._revision = 0
+        self._noticed = 0.0
 
     def about(self, text: str) -> None:
         """What is known of the place the cursor is at; ends a notice."""
+        notice = self._notice if monotonic() - self._noticed < A_MOMENT else ""
         text = clean_line(text)
-        if (text, "") != (self._about, self._notice):
-            self._about, self._notice = text, ""
+        if (text, notice) != (self._about, self._notice):
+            self._about, self._notice = text, notice
             self._paint()
 
     def notice(self, text: str) -> None:
         """One sentence that just became true."""
         self._notice = clean_line(text)
+        self._noticed = monotonic()
         self._paint()
 
     def saving(self, state: Saving, revision: int = 0) -> None:

@@ -1,8 +1,9 @@
-"""Small choices of one person that belong to no session: today only the theme."""
+"""Small things of one person that belong to no session: the theme, and what broke last."""
 
 from __future__ import annotations
 
 import json
+import traceback
 from pathlib import Path
 
 
@@ -35,3 +36,23 @@ def save_setting(name: str, value: str) -> None:
         aside.replace(path)
     except OSError:
         return
+
+
+def note_crash(error: BaseException | None) -> Path | None:
+    """Write where an unforeseen error came from, names of files and functions only: no values, nothing anybody typed.
+
+    Returns the file, or None when it could not be written.
+    """
+    from store.home import state_folder
+
+    if error is None:
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
+    path = state_folder() / "errors.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text("\n".join([type(error).__name__, *lines, ""]), "utf-8")
+    except OSError:
+        return None
+    return path

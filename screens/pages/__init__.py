@@ -1,7 +1,7 @@
 """The pages of a step: each block of the pack becomes one or more pages that fill the space under the step's question.
 
 A page is any widget. It may have `session_changed(records)`, called on the UI thread after every change of the session,
-and `HELP`, Markdown that `?` shows. Pages are built when they are first visited.
+and `HELP` (Textual's name for it), Markdown that `?` shows. Pages are built when they are first visited.
 """
 
 from __future__ import annotations
@@ -50,13 +50,6 @@ class FollowsSession(Protocol):
     """A page that wants to know what changed."""
 
     def session_changed(self, records: Sequence[Record]) -> None: ...
-
-
-@runtime_checkable
-class Helpful(Protocol):
-    """A page with its own words for `?`."""
-
-    HELP: str
 
 
 def sheet_page(spec: SheetSpec, title: str = "") -> Page:

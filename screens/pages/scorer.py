@@ -105,9 +105,7 @@ class RatingGrid(WorksheetGrid):
         elif column + 1 < len(self.model.columns):
             self.go_to(self.model.rows[self.model.rows.nearest(0)].id, self.model.columns[column + 1].id)
         else:
-            self.post_message(
-                self.Said(self, "That was the last cell. The result has a page of its own in this step.")
-            )
+            self.post_message(self.Said(self, "That was the last cell. The result has a page of its own in this step."))
 
 
 class RatePage(AnswerPage):
@@ -125,6 +123,7 @@ class RatePage(AnswerPage):
     def __init__(self, source: RatingSource) -> None:
         super().__init__(source)
         self.ratings = source
+        self._at: tuple[Criterion, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -139,22 +138,25 @@ class RatePage(AnswerPage):
     @on(WorksheetGrid.AtCell)
     def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
         criterion = self.ratings.criterion(message.column.id)
-        anchors = self.query_one(".anchors", Static)
         if criterion is not None:
-            anchors.update(anchor_lines(criterion, message.cell.text, *self.ratings.answered()))
+            self._at = criterion, message.cell.text
+            self.look()
 
     def look(self) -> None:
         super().look()
-        self.query_one(".anchors").display = self.grid.display and self.size.height >= _ROOM_FOR_ANCHORS
+        anchors = self.query_one(".anchors", Static)
+        anchors.display = self._at is not None and self.grid.display and self.size.height >= _ROOM_FOR_ANCHORS
+        if self._at is not None:
+            anchors.update(anchor_lines(*self._at, *self.ratings.answered()))
 
 
 class WeightPage(AnswerPage):
     """My weights."""
 
     HELP = (
-        "Say how much each criterion counts for you. Any numbers from 0 to 100: only their proportions matter. What you "
-        "leave empty keeps the usual weight. The group's weight is the median of everybody's, so set yours before you "
-        "see the result."
+        "Say how much each criterion counts for you. Any numbers from 0 to 100: only their proportions matter. What "
+        "you leave empty keeps the usual weight. The group's weight is the median of everybody's, so set yours before "
+        "you see the result."
     )
 
 

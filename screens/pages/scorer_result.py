@@ -15,7 +15,7 @@ from screens.grid.cells import fit, pad, width
 from workshop.alignment.agreement import Word
 from workshop.alignment.bars import bar
 from workshop.alignment.coverage import one_by_one, proven
-from workshop.alignment.headline import Names, headline
+from workshop.alignment.headline import Names, gaps, order, splits
 from workshop.alignment.ranking import Standing, whole
 from workshop.alignment.result import Alignment
 from workshop.wording import counted, listed
@@ -29,9 +29,10 @@ Line: TypeAlias = list[Run]
 STRONG, ACCENT, QUIET = "bold", "bold $accent", "$text-muted"
 CLOSES, COULD = "✓", "◦"
 _NAME, _NAME_WIDE, _CHIP = 20, 30, 22
-_BAR, _BAR_WIDE = 12, 32
+_LEAST_BAR, _BAR, _BAR_WIDE = 6, 18, 32
+_WIDE = 110
 _FIXED = 4 + 2 + 9 + 1 + 6
-_CALLS = 4
+_CALLS, _TOPICS = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,17 @@ def lines(shown: Picture, cells: int) -> list[Line]:
             "Go to “Rate” and give each partner 0 to 4, or ? when you don't know. "
             "The first answer brings this page to life.",
         )
-    first, *others = headline(shown.result, shown.names)
-    made: list[Line] = [[(first, ACCENT)], *([(sentence, "")] for sentence in others), []]
+    first, *others = order(shown.result, shown.names)
+    made: list[Line] = [[(first, ACCENT)], *_plain(others), []]
     made += _table(shown, cells)
-    made += _topics(shown)
+    made += [*_plain(splits(shown.result, shown.names)), *_topics(shown), []]
     made += _gaps(shown)
     made += _method(shown)
     return made
+
+
+def _plain(sentences: Iterable[str]) -> list[Line]:
+    return [[(sentence, "")] for sentence in sentences]
 
 
 def _invite(title: str, words: str) -> list[Line]:
@@ -105,12 +110,13 @@ def _invite(title: str, words: str) -> list[Line]:
 
 def _table(shown: Picture, cells: int) -> list[Line]:
     longest = max(width(shown.names.partner(s.partner)) for s in shown.result.standings)
-    name = max(8, min(longest, _NAME_WIDE if cells >= 110 else _NAME))
-    drawn = max(6, min(_BAR_WIDE if cells >= 110 else 18, cells - name - 1 - _FIXED))
+    name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
+    drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
     weights = f"weights of {counted(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
     title = f"Who to start with · {weights} · {counted(shown.result.raters, 'rater')}"
+    marks = f"  {CLOSES} would close it  {COULD} could help" if shown.result.coverage.closers else ""
     head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
-    made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
+    made: list[Line] = [[(title, STRONG), (marks, QUIET)], [(fit(head, cells), QUIET)]]
     for standing in shown.result.standings:
         made += _row(shown, standing, name, drawn, cells)
     return [*made, []]
@@ -173,40 +179,36 @@ def _with_chips(line: Line, chips: Iterable[Run], cells: int) -> list[Line]:
 
 
 def _topics(shown: Picture) -> list[Line]:
-    if not shown.result.topics:
-        return []
-    made: list[Line] = [[("Talk about first", STRONG), ("  . nobody  o one  : two  O more, from 0 to 4", QUIET)]]
-    for topic in shown.result.topics[:5]:
+    topics = [topic for topic in shown.result.topics if topic.word is not Word.AGREE]
+    made: list[Line] = []
+    for topic in topics[:_TOPICS]:
         where = f"{shown.names.partner(topic.partner)}, {shown.names.criterion(topic.criterion).lower()}"
         made.append([("  ", ""), (topic.dots, STRONG), (f"  {topic.word.value:<6} {where}", "")])
-    more = len(shown.result.topics) - 5
+    more = len(topics) - _TOPICS
     if more > 0:
-        made.append([(f"  and {counted(more, 'cell')} more", QUIET)])
-    return [*made, []]
+        made.append([(f"  and {counted(more, 'answer')} more", QUIET)])
+    if made:
+        made.append([("  Raters at 0, 1, 2, 3 and 4:  . nobody  o one  : two  O more", QUIET)])
+    return made
 
 
 def _gaps(shown: Picture) -> list[Line]:
     cover = shown.result.coverage
     if not cover.closers:
-        return [
-            [("No gaps are marked yet; mark causes as thin or nobody, and this page says who closes them.", QUIET)],
-            [],
-        ]
-    made: list[Line] = [
-        [("Who closes what", STRONG), (f"  {CLOSES} would close it, with evidence  {COULD} could help", QUIET)]
-    ]
+        words = "No gaps are marked yet: mark causes as thin or nobody, and this page says who closes them."
+        return [[(words, QUIET)], []]
+    made = _plain(gaps(shown.result, shown.names))
     for gap, able in cover.closers.items():
-        who = [f"{shown.names.partner(p)} {CLOSES}" for p in able]
-        who += [f"{shown.names.partner(p)} {COULD}" for p in cover.helpers[gap]]
-        line: Line = [
-            (f"  {shown.names.gap(gap)}", "" if able else ACCENT),
-            (f" ({shown.severities.get(gap, '')})", QUIET),
-        ]
-        line.append((f": {', '.join(who)}" if able else f": nobody{', ' + ', '.join(who) if who else ''}", ""))
-        made.append(line)
+        said = [f"{listed([shown.names.partner(p) for p in able])} would close it" if able else "nobody would close it"]
+        if cover.helpers[gap]:
+            said.append(f"{listed([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
+        state = shown.severities.get(gap, "")
+        made.append(
+            [(shown.names.gap(gap), STRONG), (f" ({state}): ", QUIET), ("; ".join(said), "" if able else ACCENT)]
+        )
     if len(shown.calls) > 1:
         names = [shown.names.partner(p) for p in shown.calls[:_CALLS]]
-        made.append([(f"  One call after the other: {', then '.join(names)}.", "")])
+        made.append([(f"One call after the other: {', then '.join(names)}.", "")])
     return [*made, []]
 
 
@@ -216,8 +218,8 @@ def _method(shown: Picture) -> list[Line]:
     weights = ", ".join(f"{shown.names.criterion(c).lower()} {whole(100 * share)}" for c, share in shares)
     return [
         [("How to read this", STRONG)],
-        [("  The bar goes from the lowest to the highest rater, unrated as 0 and as 4; ● is the score.", QUIET)],
-        [("  Place: what can come out when each weight may be half as much or half as much again.", QUIET)],
-        [(f"  Of 100 points of weight: {weights}.", QUIET)],
-        [("  It says where to start, not who is worthy. It is not for sending to partners.", QUIET)],
+        [("The bar goes from the lowest to the highest rater, unrated as 0 and as 4; ● is the score.", QUIET)],
+        [("Place: what can come out when each weight may be half as much or half as much again.", QUIET)],
+        [(f"Of 100 points of weight: {weights}.", QUIET)],
+        [("It says where to start, not who is worthy. It is not for sending to partners.", QUIET)],
     ]

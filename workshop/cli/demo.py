@@ -51,7 +51,7 @@ def make_demo() -> Demo:
         division=about["division"],
         date=today.isoformat(),
         start=about["start"],
-        groups=tuple(about["groups"].split("; ")),
+        groups=about["groups"],
         people=people,
     )
     _fill(home, session, pack, data, today)

@@ -1,0 +1,161 @@
+"""The windows of the sharing check: type a path with completion, tick what is wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from content.clean import clean_line
+from screens.dialogs import Dialog
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+_SHOWN = 8
+_SCANNED = 5_000
+
+
+def completions(typed: str) -> list[str]:
+    """Paths that begin as typed: folders (with a slash at the end) and tables, folders first. Names that would act
+    on a terminal are left out."""
+    folder, start = os.path.split(os.path.expanduser(typed))  # noqa: PTH111 - a path in the making, not yet a Path
+    shown_folder = typed[: len(typed) - len(start)] if not typed.startswith("~") or "/" in typed else "~/"
+    found: list[tuple[bool, str]] = []
+    try:
+        with os.scandir(folder or ".") as entries:
+            for number, entry in enumerate(entries):
+                if number >= _SCANNED:
+                    break
+                name = entry.name
+                hidden = name.startswith(".") and not start.startswith(".")
+                if hidden or not name.casefold().startswith(start.casefold()) or clean_line(name) != name:
+                    continue
+                if entry.is_dir():
+                    found.append((False, f"{shown_folder}{name}/"))
+                elif name.casefold().endswith(TABLES):
+                    found.append((True, f"{shown_folder}{name}"))
+    except (OSError, ValueError):
+        return []
+    return [path for _, path in sorted(found, key=lambda pair: (pair[0], pair[1].casefold()))]
+
+
+class AskPath(Dialog[str]):
+    """Asks for the path of a file. Tab completes, as in a shell; the matches stand below."""
+
+    BINDINGS = [Binding("tab", "complete", "complete", id="sharing.path.complete", show=False, priority=True)]
+    keys = (("Enter", "take it"), ("Tab", "complete"), ("Esc", "cancel"))
+
+    def __init__(self, title: str, *, value: str = "", explain: str = "") -> None:
+        super().__init__(title)
+        self._value, self._explain = value, explain
+
+    def body(self) -> ComposeResult:
+        yield Static(Content(self._explain), id="window-explain")
+        field = Input(value=self._value, placeholder="for example ~/Downloads/attendance.csv", id="window-line")
+        field.cursor_blink = False
+        yield field
+        yield Static(id="path-matches")
+
+    def on_mount(self) -> None:
+        self._show(completions(self._value) if self._value else [])
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._show(completions(event.value))
+
+    def _show(self, matches: Sequence[str]) -> None:
+        lines = [clean_line(path) for path in matches[:_SHOWN]]
+        if len(matches) > _SHOWN:
+            lines.append(f"and {len(matches) - _SHOWN} more")
+        self.query_one("#path-matches", Static).update(Content("\n".join(lines)))
+
+    def action_complete(self) -> None:
+        field = self.query_one(Input)
+        matches = completions(field.value)
+        if matches:
+            start = os.path.commonprefix(matches)
+            field.value = start if len(start) > len(field.value) else field.value
+            if len(matches) == 1:
+                field.value = matches[0]
+            field.cursor_position = len(field.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip().strip("\"'")
+        if typed:
+            self.dismiss(str(Path(typed).expanduser()))
+
+
+class Tick(Dialog["tuple[str, ...]"]):
+    """Asks to tick any number of lines; Space ticks, Enter takes them. `offers` may depend on what is ticked."""
+
+    BINDINGS = [Binding("enter", "take", "take these", id="sharing.tick.take", show=False, priority=True)]
+    keys = (("Space", "tick"), ("↑↓", "choose"), ("Enter", "take these"), ("Esc", "cancel"))
+
+    def __init__(
+        self,
+        title: str,
+        offers: Callable[[Sequence[str]], Sequence[tuple[str, str]]],
+        ticked: Sequence[str],
+        *,
+        most: int,
+        explain: str = "",
+    ) -> None:
+        """`offers(ticked)` gives (id, label) pairs; at most `most` can be ticked."""
+        super().__init__(title)
+        self._offers, self._most, self._explain = offers, most, explain
+        self._ticked = list(ticked)
+        self._ids: list[str] = []
+
+    def body(self) -> ComposeResult:
+        yield Static(Content(self._explain), id="window-explain")
+        yield _TickList(id="window-list")
+
+    def on_mount(self) -> None:
+        self._fill(0)
+        self.query_one(_TickList).focus()
+
+    def _fill(self, highlighted: int) -> None:
+        offers = self._offers(tuple(self._ticked))
+        self._ids = [offer for offer, _ in offers]
+        self._ticked = [offer for offer in self._ids if offer in self._ticked]
+        options = self.query_one(_TickList)
+        options.clear_options()
+        options.add_options(
+            Option(Content(f"[{'x' if offer in self._ticked else ' '}] {clean_line(label)}")) for offer, label in offers
+        )
+        if offers:
+            options.highlighted = min(highlighted, len(offers) - 1)
+
+    def tick(self, index: int) -> None:
+        """Tick or untick that line."""
+        offer = self._ids[index]
+        if offer in self._ticked:
+            self._ticked.remove(offer)
+        elif len(self._ticked) < self._most:
+            self._ticked.append(offer)
+        else:
+            self.query_one("#window-explain", Static).update(Content(f"At most {self._most} at a time."))
+        self._fill(index)
+
+    def action_take(self) -> None:
+        self.dismiss(tuple(self._ticked))
+
+
+class _TickList(OptionList):
+    """Space ticks the highlighted line; so does a click."""
+
+    BINDINGS = [Binding("space", "tick", "tick", id="sharing.tick", show=False)]
+
+    def action_tick(self) -> None:
+        if self.highlighted is not None and isinstance(self.screen, Tick):
+            self.screen.tick(self.highlighted)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if isinstance(self.screen, Tick):
+            self.screen.tick(event.option_index)

@@ -1,0 +1,136 @@
+"""What was chosen for the sharing check so far, and how each choice reads on its line.
+
+The choices about a file, and everything read from it, live in the page only as long as it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+from content.clean import clean_line
+from workshop.sharing.attendance import Attendance
+from workshop.sharing.check import MOST_BREAKDOWNS, Request
+from workshop.sharing.consent_file import NO_CONSENTS, Consents
+from workshop.sharing.mapping import Columns, Look
+from workshop.sharing.policy import MODULE_12, Policy
+from workshop.sharing.preview import join
+
+MOST_VALUES = 30
+"""A column with more different values than this is not offered as a break-down: its groups would be too small."""
+
+
+@dataclass(slots=True, repr=False)
+class Setup:
+    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`."""
+
+    path: Path | None = None
+    look: Look | None = None
+    columns: Columns | None = None
+    attendance: Attendance | None = None
+    consents_path: Path | None = None
+    consents: Consents = field(default_factory=lambda: NO_CONSENTS)
+    breakdowns: tuple[tuple[str, ...], ...] = ()
+    fields: tuple[str, ...] = ()
+    policy: Policy = MODULE_12
+    all_minors: bool = False
+
+    def forget(self) -> None:
+        """Let go of both files and everything read from them; the rule stays."""
+        self.path = self.look = self.columns = self.attendance = self.consents_path = None
+        self.consents, self.breakdowns, self.fields, self.all_minors = NO_CONSENTS, (), (), False
+
+    def loaded(self, attendance: Attendance, consents: Consents) -> None:
+        """Take what was read; keep the choices that still fit."""
+        self.attendance, self.consents, self.columns = attendance, consents, attendance.columns
+        self.breakdowns = tuple(by for by in self.breakdowns if set(by) <= set(attendance.attributes))
+        self.fields = tuple(name for name in self.fields if name in attendance.fields())
+
+    def request(self, partner: str, purpose: str) -> Request:
+        return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors)
+
+
+def breakdown_columns(attendance: Attendance) -> list[str]:
+    """The columns that can be broken down by: more than one value, and not nearly as many as students."""
+    return [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= MOST_VALUES]
+
+
+def breakdown_choices(columns: Sequence[str], chosen: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """What can be ticked: every column; then, of the columns ticked, every pair and every three."""
+    ticked = [name for name in columns if any(name in by for by in chosen)]
+    more = [by for size in (2, 3) for by in combinations(ticked, size)]
+    return [*((name,) for name in columns), *more[: 4 * MOST_BREAKDOWNS]]
+
+
+def by_words(by: Sequence[str]) -> str:
+    return join(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the setup: what it is about, what is chosen, whether something is still missing."""
+
+    id: str
+    label: str
+    text: str
+    missing: bool = False
+
+
+def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list[Line]:
+    """Every line, from the partner to the preview."""
+    return [
+        Line("partner", "Partner", partner or _no_partner(partners), not partner),
+        Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
+        Line("file", "Attendance file", _file(setup), setup.attendance is None),
+        Line("columns", "Columns", _columns(setup)),
+        Line("breakdowns", "Break-downs", "; ".join(map(by_words, setup.breakdowns)) or _nothing(setup)),
+        Line("consents", "Consents", _consents(setup)),
+        Line("fields", "Records of one", ", ".join(setup.fields) or "none: totals and break-downs only"),
+        Line("minors", "Ages", _ages(setup)),
+        Line("threshold", "Smallest group", f"{setup.policy.threshold} students ({setup.policy.words()})"),
+        Line("eligibility", "Counted", setup.policy.eligibility.text),
+        Line("preview", "Preview", "see exactly what the partner may receive"),
+    ]
+
+
+def _no_partner(partners: int) -> str:
+    return "choose one of your organizations" if partners else "name an organization in Reflection Three first"
+
+
+def _file(setup: Setup) -> str:
+    if setup.path is None:
+        return "choose a CSV file or an Excel workbook (.xlsx)"
+    name = clean_line(setup.path.name)
+    if setup.attendance is None:
+        return f"{name}: not read yet"
+    return f"{name} · {setup.attendance.students:,} students · {setup.attendance.words}"
+
+
+def _columns(setup: Setup) -> str:
+    columns = setup.columns
+    if columns is None:
+        return "found when a file is chosen, remembered for the next one like it"
+    days = columns.enrolled or (f"{columns.days} days for everyone" if columns.days else "?")
+    if columns.enrolled and columns.days:
+        days += f" (of {columns.days})"
+    return f"absent: {columns.absent or '?'} · enrolled: {days} · student: {columns.id or 'not told apart'}"
+
+
+def _nothing(setup: Setup) -> str:
+    return "none yet: the total only" if setup.attendance is not None else "chosen from the file's columns"
+
+
+def _consents(setup: Setup) -> str:
+    if setup.consents_path is None:
+        return "no file: no individual records"
+    name = clean_line(setup.consents_path.name)
+    if not setup.consents.file:
+        return f"{name}: not read"
+    refused = len(setup.consents.refused)
+    return f"{name} · {setup.consents.records:,} records" + (f" · {refused:,} refused" if refused else "")
+
+
+def _ages(setup: Setup) -> str:
+    return "stated: every student is under 18" if setup.all_minors else "by birth date; without one nobody may sign"
