@@ -9,6 +9,7 @@ from typing import NamedTuple
 from content.clean import clean_line
 
 PROBLEMS_AT_MOST = 200
+_COMPARED = 500
 
 
 class Place(NamedTuple):
@@ -61,13 +62,14 @@ class Report:
         self.problems: list[PackError] = []
 
     def add(self, place: Place, message: str, remedy: str = "") -> None:
-        """Note a problem; after `PROBLEMS_AT_MOST` the rest are dropped."""
+        """Note a problem. With the `PROBLEMS_AT_MOST`th the pack is refused at once: raises PackErrors."""
         self.take(PackError(place.file, place.line, message, remedy))
 
     def take(self, problem: PackError) -> None:
-        """Note a problem that was raised."""
-        if len(self.problems) < PROBLEMS_AT_MOST:
-            self.problems.append(problem)
+        """Note a problem that was raised; see `add`."""
+        self.problems.append(problem)
+        if len(self.problems) >= PROBLEMS_AT_MOST:
+            self.refuse()
 
     def refuse(self) -> None:
         """Raise PackErrors if anything was noted."""
@@ -78,7 +80,7 @@ class Report:
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
     """The known word that is probably meant, in a list; an empty list when none is near."""
-    return get_close_matches(word.casefold()[:80], sorted(set(known)), n=1, cutoff=0.6)
+    return get_close_matches(word.casefold()[:80], sorted(set(known))[:_COMPARED], n=1, cutoff=0.6)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ SCREEN = 78
 SHORT_WIDTH = 20
 NARROWEST_COLUMN = 12
 
-_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*[^<>]*>|<!--")
+_HTML = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--")
 _AUTOLINK = re.compile(r"<https?://[^<>\s]*>")
 _CODE = re.compile(r"`[^`\n]*`")
 

@@ -34,7 +34,6 @@ class StepRail(Widget, can_focus=True):
     DEFAULT_CSS = """
     StepRail { height: 1; width: 1fr; color: $text-muted; }
     StepRail:focus { background: $boost; color: $text; }
-    .-wide StepRail { width: 22; height: 1fr; border-right: vkey $panel; }
     """
     BINDINGS: list[BindingType] = [*bindings(SESSION_ACTIONS, letters=True)]
 

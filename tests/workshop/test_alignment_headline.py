@@ -108,13 +108,16 @@ def test_splits() -> None:
     ]
     assert splits(result({"c": [[4, 4, 4, 4], [2, 4, 4, 4]]}), NAMES) == ["Nowhere are you three points apart."]
     assert splits(result({"c": [[4, 4, 4, 4], [0, 4, 1, 4]]}), NAMES) == [
-        "You split on Riverside Clinic (shared aim) and Riverside Clinic (reliability): talk about that first."
+        "You split on Riverside Clinic (shared aim, reliability): talk about that first."
     ]
     many = splits(result({p: [[4, 4, 4, 4], [0, 0, 4, 4]] for p in "chf"}), NAMES)
     assert many == [
-        "You split on Riverside Clinic (shared aim), Housing authority (shared aim), Faith coalition (shared aim) "
-        "and 3 other answers: talk about that first."
+        "You split on Riverside Clinic (shared aim, reach), Housing authority (shared aim, reach) "
+        "and Faith coalition (shared aim, reach): talk about that first."
     ]
+    everywhere = splits(result({p: [[4, 4, 4, 4], [0, 0, 0, 0]] for p in "chfbxy"}), NAMES)
+    assert everywhere[0].startswith("You split on Riverside Clinic (shared aim, reach, reliability, 1 more), ")
+    assert everywhere[0].endswith(" and 3 others: talk about that first.")
     assert splits(result({"c": []}), NAMES) == []
 
 
@@ -125,15 +128,15 @@ def test_gaps_nobody_closes_and_smallest_sets() -> None:
     rated = {p: [[2, 2, 2, 2]] for p in "chf"}
     found = gaps(result(rated, "amw", CLOSING), NAMES)
     assert found == [
-        "Nobody here closes: safe walk.",
+        "Nobody here closes: “safe walk”.",
         "Smallest sets that close the rest: Riverside Clinic + Housing authority; "
         "or Riverside Clinic + Faith coalition.",
-        "Only Riverside Clinic closes asthma.",
+        "Only Riverside Clinic closes “asthma”.",
     ]
     assert gaps(result(rated, "am", {("c", "a"): 2, ("c", "m"): 2}), NAMES) == [
         "Every gap has somebody who would close it.",
         "One partner closes all gaps: Riverside Clinic.",
-        "Only Riverside Clinic closes asthma and moves.",
+        "Only Riverside Clinic closes “asthma” and “moves”.",
     ]
     assert gaps(result(rated, "m", {("c", "m"): 2, ("h", "m"): 2}), NAMES) == [
         "The gap is closed.",
@@ -147,7 +150,7 @@ def test_claims_without_evidence_are_named() -> None:
     found = gaps(result({"c": [[2] * 4], "h": [[2] * 4]}, "a", {("c", "a"): 2}, evidence=False), NAMES)
     assert found == [
         "Nobody here closes any of the gaps yet.",
-        "Counted as “could help” until evidence is written: Riverside Clinic for asthma.",
+        "Counted as “could help” until evidence is written: Riverside Clinic for “asthma”.",
     ]
 
 

@@ -9,7 +9,7 @@ from workshop.alignment.agreement import Word
 from workshop.alignment.ranking import CLOSE, whole
 from workshop.alignment.result import Alignment
 from workshop.alignment.robustness import PLACES_WITHIN, weightings
-from workshop.wording import listed
+from workshop.wording import counted, listed
 
 FIRM = 10
 """From this many percent on, a lead is called a lead; below, "just ahead"."""
@@ -37,6 +37,10 @@ class Names:
 
     def gap(self, gap_id: str) -> str:
         return self.gaps.get(gap_id) or gap_id
+
+    def quoted(self, gap_id: str) -> str:
+        """The gap as it stands in a sentence: its words are somebody's own."""
+        return f"“{self.gap(gap_id)}”"
 
 
 def headline(result: Alignment, names: Names) -> list[str]:
@@ -110,8 +114,11 @@ def splits(result: Alignment, names: Names) -> list[str]:
     split = [topic for topic in result.topics if topic.word is Word.SPLIT]
     if not split:
         return ["Nowhere are you three points apart."]
-    first = [f"{names.partner(t.partner)} ({names.criterion(t.criterion).lower()})" for t in split]
-    return [f"You split on {_some(first, 'other answer', 'other answers')}: talk about that first."]
+    about: dict[str, list[str]] = {}
+    for topic in split:
+        about.setdefault(topic.partner, []).append(names.criterion(topic.criterion).lower())
+    said = [f"{names.partner(partner)} ({_few(labels)})" for partner, labels in about.items()]
+    return [f"You split on {_some(said)}: talk about that first."]
 
 
 def gaps(result: Alignment, names: Names) -> list[str]:
@@ -123,16 +130,16 @@ def gaps(result: Alignment, names: Names) -> list[str]:
     if len(cover.open) == len(cover.closers):
         said.append("Nobody here closes any of the gaps yet.")
     elif cover.open:
-        said.append(f"Nobody here closes: {listed([names.gap(g) for g in cover.open])}.")
+        said.append(f"Nobody here closes: {listed([names.quoted(g) for g in cover.open])}.")
     else:
         said.append("Every gap has somebody who would close it." if len(cover.closers) > 1 else "The gap is closed.")
     if len(cover.open) < len(cover.closers):
         said.append(_sets(result, names))
     said += [
-        f"Only {names.partner(p)} closes {listed([names.gap(g) for g in alone])}." for p, alone in cover.sole.items()
+        f"Only {names.partner(p)} closes {listed([names.quoted(g) for g in alone])}." for p, alone in cover.sole.items()
     ]
     if cover.unproven:
-        waiting = [f"{names.partner(p)} for {names.gap(g)}" for p, g in cover.unproven]
+        waiting = [f"{names.partner(p)} for {names.quoted(g)}" for p, g in cover.unproven]
         said.append(f"Counted as “could help” until evidence is written: {_some(waiting)}.")
     return said
 
@@ -155,9 +162,15 @@ def _sets(result: Alignment, names: Names) -> str:
     return f"Smallest sets that close {rest}: {'; or '.join(shown)}{tail}."
 
 
-def _some(items: Sequence[str], one: str = "other", many: str = "others") -> str:
+def _few(labels: Sequence[str]) -> str:
+    """Up to three labels, and how many more."""
+    more = f", {len(labels) - 3} more" if len(labels) > 3 else ""
+    return ", ".join(labels[:3]) + more
+
+
+def _some(items: Sequence[str]) -> str:
     """All items, or the first few and how many more there are."""
     if len(items) <= _NAMED:
         return listed(items)
     rest = len(items) - _NAMED + 1
-    return listed([*items[: _NAMED - 1], f"{rest} {one if rest == 1 else many}"])
+    return listed([*items[: _NAMED - 1], counted(rest, "other")])

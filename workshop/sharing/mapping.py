@@ -72,21 +72,20 @@ class Columns:
             if chosen.count(name) > 1:
                 raise ColumnProblem(f'The column "{name}" is chosen twice; choose another one.')
 
-    def remember(self) -> dict[str, str | int]:
+    def remember(self) -> dict[str, str]:
         """What is kept for this layout: names of columns and a number of days, nothing else."""
-        kept: dict[str, str | int] = {"absent": self.absent, "enrolled": self.enrolled, "id": self.id}
-        if self.days is not None:
-            kept["days"] = self.days
-        return kept
+        days = "" if self.days is None else str(self.days)
+        return {"absent": self.absent, "enrolled": self.enrolled, "id": self.id, "days": days}
 
     @classmethod
-    def recall(cls, kept: Mapping[str, object] | None, header: Sequence[str]) -> Columns | None:
+    def recall(cls, kept: Mapping[str, str] | None, header: Sequence[str]) -> Columns | None:
         """The columns kept for this layout, or None when there are none or they do not fit the header."""
         if not kept:
             return None
-        absent, enrolled, ident = (str(kept.get(key) or "") for key in ("absent", "enrolled", "id"))
-        days = kept.get("days")
-        found = cls(absent, enrolled, ident, days if isinstance(days, int) and not isinstance(days, bool) else None)
+        absent, enrolled, ident, days = (kept.get(key, "") for key in ("absent", "enrolled", "id", "days"))
+        if days and not (days.isascii() and days.isdigit() and len(days) < 5):
+            return None
+        found = cls(absent, enrolled, ident, int(days) if days else None)
         try:
             found.check(header)
         except ColumnProblem:

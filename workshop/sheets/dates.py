@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from content.clean import clean_line
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june",
@@ -26,13 +28,19 @@ def parse_date(text: str, today: date | None = None) -> date:
 
     Understood: `2026-12-04`, `12/4/2026`, `12/4`, `4 Dec`, `Dec 4 2026`, `Fri Dec 4, 2026`, `today`, `tomorrow`,
     `yesterday`, `fri`, `next friday`. Without a year it is the next such day, today included; a weekday alone is the
-    next one after today. Raises BadDate.
+    next one after today. A weekday beside a date must be that date's. Raises BadDate.
     """
     now = today or date.today()
-    words = text.casefold().replace(",", " ").replace(".", " ").split()
+    words = [word for word in text.casefold().replace(",", " ").replace(".", " ").split() if word != "of"]
     found = _relative(words, now) or _numeric(words, now) or _named(words, now)
     if found is None:
-        raise BadDate(f"“{text[:40]}” is not a date; write it like 2026-12-04, 4 Dec, 12/4/2026, fri or tomorrow.")
+        raise BadDate(
+            f"“{clean_line(text[:40])}” is not a date; write it like 2026-12-04, 4 Dec, 12/4/2026, fri or tomorrow."
+        )
+    named = _weekday(words[0]) if len(words) > 1 else None
+    if named is not None and named != found.weekday():
+        day = f"{show_date(found.isoformat())} is a {_DAYS[found.weekday()].title()}"
+        raise BadDate(f"{day}, not a {_DAYS[named].title()}; leave out the weekday or correct the date.")
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
+from content.clean import clean_line
 from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
 from workshop.sheets.draft import Draft, SheetDraft, same
 from workshop.sheets.merge import merge3, merge_lists
@@ -125,7 +126,7 @@ class _Deciding:
         try:
             spec = self.specs.get(op.sheet)
             if spec is None:
-                raise _Refusal(f"This workshop has no sheet “{op.sheet[:60]}”.")
+                raise _Refusal(f"This workshop has no sheet “{clean_line(op.sheet[:60])}”.")
             sheet = self.draft.sheet(op.sheet)
             if isinstance(op, SetCell):
                 return self._set(spec, sheet, op)
@@ -234,7 +235,9 @@ def _arrange(spec: SheetSpec, sheet: SheetDraft, op: InsertRow | MoveRow | Delet
         if spec.shape is Shape.FORM:
             raise _Refusal(f"“{spec.title}” is a form and takes no more rows.")
         if not is_row_id(op.row):
-            raise _Refusal(f"“{op.row[:60]}” cannot be the id of a row; use letters, digits, dots and hyphens.")
+            raise _Refusal(
+                f"“{clean_line(op.row[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens."
+            )
         return Decision(Outcome.APPLIED)
     if row is None:
         raise _Refusal(f"That row is not in “{spec.title}”.")
@@ -260,7 +263,7 @@ def _stands(sheet: SheetDraft, row: str, before: str | None, after: str | None) 
 def _column(spec: SheetSpec, column_id: str) -> Column:
     column = spec.column(column_id)
     if column is None:
-        raise _Refusal(f"“{spec.title}” has no column “{column_id[:60]}”.")
+        raise _Refusal(f"“{spec.title}” has no column “{clean_line(column_id[:60])}”.")
     return column
 
 
@@ -271,7 +274,7 @@ def _may_come(spec: SheetSpec, row_id: str) -> None:
     if spec.shape is Shape.FORM and row_id != FORM_ROW:
         raise _Refusal(f"“{spec.title}” is a form; its one row is “{FORM_ROW}”.")
     if not is_row_id(row_id):
-        raise _Refusal(f"“{row_id[:60]}” cannot be the id of a row; use letters, digits, dots and hyphens.")
+        raise _Refusal(f"“{clean_line(row_id[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens.")
 
 
 def _both(column: Column, value: Value, other: Value) -> Value:

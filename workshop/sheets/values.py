@@ -158,7 +158,7 @@ def _date(column: Column, value: Value) -> Value:
     except ValueError:
         found = None
     if found is None or found.isoformat() != value:
-        raise ValueProblem(f"“{clean_line(value)[:40]}” is not a date; write it like 2026-12-04.")
+        raise ValueProblem(f"“{_quoted(value)}” is not a date; write it like 2026-12-04.")
     return value
 
 
@@ -212,10 +212,15 @@ def _choice(column: Column, text: str, *, prefixes: bool) -> Value:
     if len(same) == 1:
         return same[0]
     if len(same) > 1:
-        raise ValueProblem(f"“{wanted[:40]}” could be {_either(same)}; write more of the word you mean.")
+        raise ValueProblem(f"“{_quoted(wanted)}” could be {_either(same)}; write more of the word you mean.")
     raise ValueProblem(
-        f"“{wanted[:40]}” is not one of the choices of “{column.label}”; write {_either(column.choices)}."
+        f"“{_quoted(wanted)}” is not one of the choices of “{column.label}”; write {_either(column.choices)}."
     )
+
+
+def _quoted(text: str) -> str:
+    """The beginning of a text, fit for one line of a message."""
+    return clean_line(text[:40])
 
 
 def _either(words: list[str] | tuple[str, ...]) -> str:
@@ -229,7 +234,7 @@ def _parse_number(column: Column, text: str) -> Value:
     match = _NUMBER.match(text) if len(text) <= 40 else None
     digits = re.sub("[,_ ]", "", text) if match else ""
     if not any(char.isdigit() for char in digits):
-        raise ValueProblem(f"“{text[:40]}” is not a number; “{column.label}” takes one, such as 15 or 2.5.")
+        raise ValueProblem(f"“{_quoted(text)}” is not a number; “{column.label}” takes one, such as 15 or 2.5.")
     return check(column, int(digits) if re.fullmatch(r"[+-]?\d+", digits) else float(digits))
 
 
@@ -239,7 +244,7 @@ def _parse_yesno(column: Column, text: str) -> Value:
         return True
     if word in _NO:
         return False
-    raise ValueProblem(f"“{text[:40]}” is neither yes nor no; write one of the two in “{column.label}”.")
+    raise ValueProblem(f"“{_quoted(text)}” is neither yes nor no; write one of the two in “{column.label}”.")
 
 
 def _bounded(column: Column, text: str, most: int) -> str:
