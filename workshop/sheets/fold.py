@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from content.clean import clean_line
 from content.common import CLOCK, ROOM
 from workshop.sheets.draft import Draft
 from workshop.sheets.model import UNDO_DEPTH, Outcome, Record, Stacks, State
@@ -64,7 +65,7 @@ def edit_number(edit_id: str) -> tuple[str, int]:
     """Client and number of an edit's id, `<client>.<n>`. Raises ValueError when it is no such id."""
     client, dot, number = edit_id.rpartition(".")
     if not dot or not client or not (number.isascii() and number.isdigit()):
-        raise ValueError(f"An edit's id is <client>.<n>, and “{edit_id[:60]}” is not.")
+        raise ValueError(f"An edit's id is <client>.<n>, and “{clean_line(edit_id[:60])}” is not.")
     return client, int(number)
 
 
