@@ -176,12 +176,18 @@ def _take_date(line: str, today: date, found: list[str]) -> tuple[str, str]:
                 continue
             phrase = " ".join(words[at + 1 : end]).rstrip(".,;")
             try:
-                day = parse_date(phrase, today)
+                day = parse_date(_without_weekday(phrase), today)
             except BadDate:
                 continue
             _doubts(phrase, day, today, found)
             return " ".join(words[:at] + words[end:]), day.isoformat()
     return line, ""
+
+
+def _without_weekday(phrase: str) -> str:
+    """The date without the weekday before it: where the two differ the date is kept, and `_doubts` says so."""
+    first, _, rest = phrase.partition(" ")
+    return rest if rest and weekday_of(first) is not None else phrase
 
 
 def _doubts(phrase: str, day: date, today: date, found: list[str]) -> None:
