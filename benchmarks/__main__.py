@@ -1,6 +1,6 @@
 """Measure start, memory, keys and silence of `workshop` against a bare Textual application, interleaved in one run.
 
-    uv run python -m benchmarks [--rounds 7] [--rows 10000] [--write docs/benchmarks.md]
+uv run python -m benchmarks [--rounds 7] [--rows 10000] [--write docs/benchmarks.md]
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def _home(home: Path, rows: int) -> tuple[Path, str]:
 
     folder = home_folder(home, create=True)
     session = create_session(
-        folder, title=f"{rows} rows", pack=load_pack(shipped_packs()["va-attendance-12"]), people=[("Ana", "facilitator")]
+        folder,
+        title=f"{rows} rows",
+        pack=load_pack(shipped_packs()["va-attendance-12"]),
+        people=[("Ana", "facilitator")],
     )
     store = open_session(Library(folder).find(session), Identity("Ana", Role.FACILITATOR))
     store.commit([SetCell("room", "main", "step", "reflection-two")])
@@ -65,7 +68,12 @@ def _home(home: Path, rows: int) -> tuple[Path, str]:
         for number in range(start, min(start + 100, rows)):
             row = f"r{number:06}"
             ops.append(InsertRow("causes", row, END))
-            cells = {"group": "barriers", "cause": f"Cause {number} no ride", "inside": ("School nurse",), "gap": "thin"}
+            cells = {
+                "group": "barriers",
+                "cause": f"Cause {number} no ride",
+                "inside": ("School nurse",),
+                "gap": "thin",
+            }
             ops += [SetCell("causes", row, column, value) for column, value in cells.items()]
         store.commit(ops)
     store.close()
@@ -103,13 +111,17 @@ def _worksheets(homes: dict[int, tuple[Path, str]], rounds: int) -> list[str]:
     edits: dict[int, list[float]] = {rows: [] for rows in homes}
     for counted in range(rounds + 1):
         for rows, (home, session) in homes.items():
-            program = Program([*OURS, "--home", str(home), "open", session, "--as", "Ana", "--role", "facilitator"], "Cause 0")
+            program = Program(
+                [*OURS, "--home", str(home), "open", session, "--as", "Ana", "--role", "facilitator"], "Cause 0"
+            )
             program.settle()
             if counted:
                 ready[rows].append(program.ready)
             if counted == 1:
                 program.key("down")
-                moves[rows] = [program.key(key) for _ in range(KEYS_MEASURED // 6) for key in ("down",) * 3 + ("up",) * 3]
+                moves[rows] = [
+                    program.key(key) for _ in range(KEYS_MEASURED // 6) for key in ("down",) * 3 + ("up",) * 3
+                ]
                 for _ in range(KEYS_MEASURED // 4):
                     program.key("x")
                     edits[rows].append(program.key("enter").paint)
@@ -123,8 +135,20 @@ def _worksheets(homes: dict[int, tuple[Path, str]], rounds: int) -> list[str]:
     ms = {rows: f"{statistics.median(values) * 1000:.0f} ms" for rows, values in ready.items()}
     return [
         _row(f"worksheet of {many:,} rows ready", ms[many], f"{few} rows {ms[few]}", ratio, "1.3"),
-        _row("cursor key to paint there, median", f"{paint[many] * 1000:.1f} ms", f"{few} rows {paint[few] * 1000:.1f} ms", paint[many] / paint[few], "1.3"),
-        _row("Enter after typing to paint, journal written", f"{edit[many] * 1000:.1f} ms", f"{few} rows {edit[few] * 1000:.1f} ms", edit[many] / edit[few], "1.3"),
+        _row(
+            "cursor key to paint there, median",
+            f"{paint[many] * 1000:.1f} ms",
+            f"{few} rows {paint[few] * 1000:.1f} ms",
+            paint[many] / paint[few],
+            "1.3",
+        ),
+        _row(
+            "Enter after typing to paint, journal written",
+            f"{edit[many] * 1000:.1f} ms",
+            f"{few} rows {edit[few] * 1000:.1f} ms",
+            edit[many] / edit[few],
+            "1.3",
+        ),
         _row("bytes to the terminal per cursor move", f"median {size:.0f}, most {worst}", "", None, "300"),
     ]
 

@@ -37,7 +37,9 @@ class Answer:
 class Program:
     """A running program; `ready` seconds after its start the wanted text was on the screen."""
 
-    def __init__(self, argv: Sequence[str], ready: str, *, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, argv: Sequence[str], ready: str, *, size: tuple[int, int] = (80, 24), env: dict[str, str] | None = None
+    ) -> None:
         columns, lines = size
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)

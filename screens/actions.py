@@ -33,11 +33,19 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("step.previous", "previous step", "Go to the step before", letter="left"),
     Action("page.enter", "work", "Work on this page", letter="enter,down"),
     Action("page.next", "next part", "Go to the next part of this step", keys="f6", letter="right_square_bracket,tab"),
-    Action("page.previous", "part before", "Go to the part before", keys="shift+f6", letter="left_square_bracket,shift+tab"),
+    Action(
+        "page.previous", "part before", "Go to the part before", keys="shift+f6", letter="left_square_bracket,shift+tab"
+    ),
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
     Action("row.new", "new row", "Add a row below", letter="n"),
-    Action("cell.details", "details", "Who wrote this cell, what it said before, values waiting beside it", keys="f12", letter="d"),
+    Action(
+        "cell.details",
+        "details",
+        "Who wrote this cell, what it said before, values waiting beside it",
+        keys="f12",
+        letter="d",
+    ),
     Action("find", "find", "Find a word on this page", keys="f3,slash"),
     Action("park", "park", "Put a thought, a decision or a quote in the parking lot", keys="f4", letter="p"),
     Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
@@ -54,9 +62,9 @@ SESSION_ACTIONS: tuple[Action, ...] = (
 
 LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.open", "open", "Open the session and go on where you stopped", letter="enter"),
-    Action("library.new", "new session", "Start a new session", letter="n"),
+    Action("library.new", "new", "Start a new session", letter="n"),
     Action("library.demo", "demo", "Open a filled sample session", letter="d"),
-    Action("library.import", "import module", "Bring in a module from a folder of Markdown", letter="i"),
+    Action("library.import", "import", "Bring in a module from a folder of Markdown", letter="i"),
     Action("library.export", "notes", "Write the notes of the session as Markdown", letter="e"),
     Action("library.filter", "find", "Show only sessions that hold a word", letter="slash"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
@@ -93,7 +101,9 @@ def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:
         if keys:
             binding_id = f"{action.id}.letter" if letters else action.id
             made.append(
-                Binding(keys, f"screen.do('{action.id}')", action.label, id=binding_id, show=False, priority=action.priority)
+                Binding(
+                    keys, f"screen.do('{action.id}')", action.label, id=binding_id, show=False, priority=action.priority
+                )
             )
     return made
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 from textual.screen import Screen
 
 from screens.desk import Desk, Settled
@@ -17,20 +18,36 @@ from workshop.sheets.diff import touched
 from workshop.sheets.model import Outcome, Record, Target
 
 if TYPE_CHECKING:
+    from store.api import SessionStore
     from store.drafts import Drafts
+    from store.library import Library
 
 
-class Edits(Screen[None]):
-    """The part of the main screen that sends edits and shows what became of them."""
+class Delivered(Message):
+    """Something the store's thread has for this screen: records, or how a commit ended."""
 
-    desk: Desk
-    drafts: Drafts | None
+    def __init__(self, what: Settled | Sequence[Record]) -> None:
+        super().__init__()
+        self.what = what
+
+
+class EditingScreen(Screen[None]):
+    """A screen with worksheets of an open session: sends their edits and shows what became of them."""
+
+    def __init__(self, store: SessionStore, library: Library | None, drafts: Drafts | None) -> None:
+        super().__init__()
+        self.desk = Desk(store, self._deliver, library=library)
+        self.drafts = drafts
+
+    def _deliver(self, what: Settled | Sequence[Record]) -> None:
+        self.post_message(Delivered(what))
 
     @property
     def status(self) -> StatusLine:
         return self.query_one(StatusLine)
 
     def say(self, text: str) -> None:
+        """One sentence on the status line."""
         self.status.notice(text)
 
     def keep_place(self) -> None:
@@ -116,6 +133,3 @@ class Edits(Screen[None]):
             await asyncio.to_thread(self.drafts.clear, message.target)
         else:
             await asyncio.to_thread(self.drafts.save, message.target, message.text)
-
-    def offer_drafts(self) -> None:
-        """Say what an earlier connection was still typing when it ended; the main screen offers it back."""

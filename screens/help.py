@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from content.model import Audience
-from content.model import Audience
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
 from screens.dialogs import Read
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
@@ -15,15 +14,15 @@ from screens.prose import to_content
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
-    from screens.session_actions import SessionActions
 
 _LEVELS = (
     "Two levels. On the page you type into the cell the cursor is on. Esc brings you to the steps: there plain letters "
-    "are commands. Every edit is saved as soon as you leave the cell; there is nothing to save, and quitting is always safe."
+    "are commands. Every edit is saved as soon as you leave the cell; there is nothing to save, and quitting "
+    "is always safe."
 )
 
 
-def help_for(screen: SessionActions | MainScreen) -> Read:
+def help_for(screen: MainScreen) -> Read:
     """Help for the step and page shown now."""
     step, page = screen.step, screen.page
     parts = [to_content("\n\n".join(p.markdown for p in step.prose(Audience.PARTICIPANTS, Audience.EVERYONE)[:1]))]

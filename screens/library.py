@@ -15,19 +15,22 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.actions import LIBRARY_ACTIONS, bindings, key_name, method_name
+from screens.actions import LIBRARY_ACTIONS, bindings, method_name
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
-    from store.library import Library, SessionEntry
+    from store.library import Library
+    from store.summary import SessionEntry
 
 _EMPTY = """No sessions yet.
 
 Press n to start one: a title is enough.
 Press d to look around in a filled sample session first; it changes nothing of yours.
 Press ? for all keys."""
+
+_NOT_ON_THE_LAST_LINE = ("copy", "redraw", "help", "theme")
 
 
 class LibraryScreen(Screen[None]):
@@ -53,8 +56,8 @@ class LibraryScreen(Screen[None]):
         yield OptionList(id="library-list")
         yield Static(Content(_EMPTY), id="library-empty")
         yield Static(Content(self._note), id="library-note")
-        pairs = [(key_name(a.letter or a.keys), a.label) for a in LIBRARY_ACTIONS if a.id not in ("copy", "redraw")]
-        yield KeyLine([*(p for p in pairs if p[1] != "help"), ("?", "help")])
+        pairs = [(a.shown_key, a.label) for a in LIBRARY_ACTIONS if a.id not in _NOT_ON_THE_LAST_LINE]
+        yield KeyLine([*pairs, ("?", "help")])
 
     def on_mount(self) -> None:
         self.reload()
@@ -204,4 +207,6 @@ def _prompt(entry: SessionEntry) -> Content:
     who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
     second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
     title = Content.styled(clean_line(entry.title) or entry.id, "bold")
-    return Content.assemble(title, "\n", Content.styled("  " + clean_line(second), "$error" if entry.problem else "dim"))
+    return Content.assemble(
+        title, "\n", Content.styled("  " + clean_line(second), "$error" if entry.problem else "dim")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -12,19 +13,20 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from content.model import Audience, Grid, Step
 from screens.actions import SESSION_ACTIONS, bindings, method_name
-from screens.desk import Desk, Settled
-from screens.edits import Edits
+from screens.desk import Settled
+from screens.dialogs import Choose, Offer
+from screens.edits import Delivered, EditingScreen
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from screens.messages import Left, Say
+from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
 from screens.prose import to_content
 from screens.rail import StepRail, Stop
@@ -47,15 +49,7 @@ WIDE = 120
 """Columns from which the steps and the facilitator's notes stand beside the work."""
 
 
-class Delivered(Message):
-    """Something the store's thread has for this screen: records, or how a commit ended."""
-
-    def __init__(self, what: Settled | Sequence[Record]) -> None:
-        super().__init__()
-        self.what = what
-
-
-class MainScreen(SessionActions, Edits, Screen[None]):
+class MainScreen(EditingScreen):
     """Shows one step at a time; each of its parts is a page built when it is first visited."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=False)]
@@ -71,14 +65,13 @@ class MainScreen(SessionActions, Edits, Screen[None]):
         drafts: Drafts | None = None,
         places: Path | None = None,
     ) -> None:
-        super().__init__()
-        self.desk = Desk(store, lambda what: self.post_message(Delivered(what)), library=library)
-        self.drafts = drafts
+        super().__init__(store, library, drafts)
+        self.actions = SessionActions(self)
         self._places = places
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
         self._seen: dict[tuple[str, str], int] = {}
-        self._step = 0
+        self.step_index = 0
         self._page: dict[str, int] = {}
         self._visited: set[str] = set()
 
@@ -126,7 +119,7 @@ class MainScreen(SessionActions, Edits, Screen[None]):
 
     @property
     def step(self) -> Step:
-        return self.steps[self._step]
+        return self.steps[self.step_index]
 
     @property
     def page_list(self) -> list[Page]:
@@ -156,8 +149,8 @@ class MainScreen(SessionActions, Edits, Screen[None]):
 
     async def go_to(self, step: int, page: str = "", *, focus: bool = False) -> None:
         """Show a step, and the page of that id (else the one last shown there). `focus` puts the keys on the page."""
-        changed = step != self._step or self.step.id not in self._visited
-        self._step = step
+        changed = step != self.step_index or self.step.id not in self._visited
+        self.step_index = step
         self._visited.add(self.step.id)
         for index, candidate in enumerate(self.page_list):
             if candidate.id == page:
@@ -235,9 +228,29 @@ class MainScreen(SessionActions, Edits, Screen[None]):
         ops = [] if cell is not None and cell.value == step else [SetCell(*here, step, state.base(here))]
         entered = Target("clock", step, "entered")
         if state.cell(entered) is None:
-            ops.append(SetCell(*entered, self.now().isoformat(timespec="seconds")))
+            ops.append(SetCell(*entered, self.actions.now().isoformat(timespec="seconds")))
         if ops:
             self.desk.send(ops)
+
+    def offer_drafts(self) -> None:
+        """Offer back what an earlier window was still typing when it ended, one text after the other."""
+        found = self.drafts.leftovers() if self.drafts is not None and not self.desk.store.read_only else []
+        if not found:
+            return
+        drafts, draft = self.drafts, found[0]
+
+        async def answered(choice: str) -> None:
+            if drafts is not None:
+                await asyncio.to_thread(drafts.discard, draft)
+            shown = choice == "back" and await self.actions.show_cell(draft.target)
+            if shown and self.grid is not None:
+                self.focus_page()
+                self.grid.offer(draft.target, draft.text)
+            else:
+                self.offer_drafts()
+
+        offers = [Offer("back", "Put it back into its cell", draft.text), Offer("drop", "Throw it away")]
+        self.ask(Choose("You were still typing when a window closed", offers), answered)
 
     def keep_place(self) -> None:
         """Remember the step, page and cell for the next start."""
@@ -267,14 +280,6 @@ class MainScreen(SessionActions, Edits, Screen[None]):
     def rail(self) -> StepRail:
         return self.query_one(StepRail)
 
-    @property
-    def status(self) -> StatusLine:
-        return self.query_one(StatusLine)
-
-    def say(self, text: str) -> None:
-        """One sentence on the status line."""
-        self.status.notice(text)
-
     def _stops(self) -> list[Stop]:
         state = self.desk.state
         stops = []
@@ -286,11 +291,13 @@ class MainScreen(SessionActions, Edits, Screen[None]):
                 for spec in sheets
                 for row in state.sheet(spec.id).live()
             )
-            stops.append(Stop(step.short or step.title, step.number, written or (not sheets and step.id in self._visited)))
+            stops.append(
+                Stop(step.short or step.title, step.number, written or (not sheets and step.id in self._visited))
+            )
         return stops
 
     def show_rail(self) -> None:
-        self.rail.show(self._stops(), self._step)
+        self.rail.show(self._stops(), self.step_index)
 
     def show_headline(self) -> None:
         """Title and school on the left; role, gaps, people and time on the right."""
@@ -300,18 +307,18 @@ class MainScreen(SessionActions, Edits, Screen[None]):
         gaps = session.gaps()
         right = [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
         right.append(f"{self.desk.person} ({self.desk.role.value})" if self.size.width >= WIDE else self.desk.person)
-        right.append(self.pace_words())
+        right.append(pace_words(self.desk, self.actions.now()))
         self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))
 
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
-        self.query_one(KeyLine).show(self.key_pairs())
+        self.query_one(KeyLine).show(self.actions.key_pairs())
 
     # ------------------------------------------------------------------ what happens
 
     async def action_do(self, action_id: str) -> None:
         """Carry out an action of the registry."""
-        method: Callable[[], object] = getattr(self, method_name(action_id))
+        method: Callable[[], object] = getattr(self.actions, method_name(action_id))
         result = method()
         if hasattr(result, "__await__"):
             await result

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import datetime
 import getpass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,13 +17,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from content.common import SESSION
+from content.loader import load_pack
 from content.model import FORM_ROW, Column, Kind
-from store.packs import available_packs
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from store.api import StoreError
+from store.packs import available_packs
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Edit, Role, SetCell, State
@@ -58,7 +60,13 @@ class NewSession(Screen["tuple[str, str] | None"]):
             id="new",
             columns=(
                 *SESSION.columns,
-                Column("you", "Your name", Kind.PERSON, required=True, hint="you lead this session; names can be added later"),
+                Column(
+                    "you",
+                    "Your name",
+                    Kind.PERSON,
+                    required=True,
+                    hint="you lead this session; names can be added later",
+                ),
                 Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
                 Column("pack", "Module", Kind.CHOICE, choices=tuple(self._packs), required=True),
             ),
@@ -67,7 +75,9 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._n = 0
         self._set("date", datetime.date.today().isoformat())
         self._set("you", _own_name())
-        self._set("pack", "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs)))
+        usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
+        self._pack = load_pack(self._packs[usual])
+        self._set("pack", usual)
 
     def _set(self, column: str, value: str) -> None:
         self._apply((SetCell("new", FORM_ROW, column, value),))
@@ -79,8 +89,9 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     def compose(self) -> ComposeResult:
         yield HeadLine("New session", "nothing is kept until you create it")
-        yield WorksheetGrid(FormSource(self._spec, None, lambda: self._state), id="form")
-        yield _Create(Content("Press Enter to create the session, ↑ to go back to the form, Esc for the library."), id="create")
+        source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
+        yield WorksheetGrid(source, id="form")
+        yield _Create(Content("Enter creates the session · ↑ back to the form · Esc to the library"), id="create")
         yield Static(id="library-note")
         yield KeyLine(_KEYS)
 
@@ -132,8 +143,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
             return
         self.dismiss((session_id, str(values["you"])))
 
-    def _create(self, values: dict[str, object]) -> str:
-        from content.loader import load_pack
+    def _create(self, values: Mapping[str, object]) -> str:
         from store import create_session
 
         people = values["people"] if isinstance(values["people"], tuple) else ()

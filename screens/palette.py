@@ -26,7 +26,9 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
     if isinstance(screen, MainScreen):
         actions = SESSION_ACTIONS
         for index, step in enumerate(screen.steps):
-            yield SystemCommand(f"Step: {step.short or step.title}", step.title, partial(screen.go_to, index, focus=True))
+            yield SystemCommand(
+                f"Step: {step.short or step.title}", step.title, partial(screen.go_to, index, focus=True)
+            )
         for index, page in enumerate(screen.page_list):
             yield SystemCommand(f"Part: {page.title}", "A part of this step", partial(screen.go_to_page, index))
     elif isinstance(screen, LibraryScreen):

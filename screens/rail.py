@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import BindingType
@@ -35,7 +36,7 @@ class StepRail(Widget, can_focus=True):
     StepRail { height: 1; width: 1fr; color: $text-muted; }
     StepRail:focus { background: $boost; color: $text; }
     """
-    BINDINGS: list[BindingType] = [*bindings(SESSION_ACTIONS, letters=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=True)]
 
     class Chosen(Message):
         """A step was clicked."""

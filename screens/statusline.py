@@ -1,4 +1,4 @@
-"""The line above the keys: a notice or what is known of the cell on the left, the state of the last edit on the right."""
+"""The line above the keys: a notice or what is known of the cell, and the state of the last edit."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
     try:
         return export_markdown(session, store.info, now=now, app_version=__version__, contacts=contacts)
     except NotesError as error:
-        raise ExportRefused(f"The notes did not read back as they were written ({error}); nothing was written.") from error
+        raise ExportRefused(
+            f"The notes did not read back as they were written ({error}); nothing was written."
+        ) from error
 
 
 def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> Path:
@@ -87,9 +89,9 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(aside, path)
+        Path(aside).replace(path)
     except OSError as error:
         if aside is not None:
             with contextlib.suppress(OSError):
-                os.unlink(aside)
+                Path(aside).unlink()
         raise ExportRefused(f"The notes were not written: {error.strerror or error} ({path}).") from error

@@ -22,8 +22,8 @@ from content.model import (
     Planner,
     Scorer,
     Shape,
-    SheetSpec,
     Sharing,
+    SheetSpec,
     Step,
     Ticket,
     Vote,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from screens.desk import Desk
+    from screens.grid.source import GridSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,19 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
     def build(desk: Desk) -> Widget:
         from screens.grid.widget import WorksheetGrid
 
-        if spec.shape is Shape.FORM:
-            from screens.grid.form_source import FormSource
-
-            return WorksheetGrid(FormSource(spec, desk.pack, lambda: desk.state, today=desk.today), id=f"grid-{spec.id}")
-        from screens.grid.sheet_source import SheetSource
-
-        return WorksheetGrid(SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), id=f"grid-{spec.id}")
+        return WorksheetGrid(_source(spec, desk), id=f"grid-{spec.id}")
 
     return Page(spec.id, title or spec.title, build)
+
+
+def _source(spec: SheetSpec, desk: Desk) -> GridSource:
+    if spec.shape is Shape.FORM:
+        from screens.grid.form_source import FormSource
+
+        return FormSource(spec, desk.pack, lambda: desk.state, today=desk.today)
+    from screens.grid.sheet_source import SheetSource
+
+    return SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today)
 
 
 def pages_for(block: Block, desk: Desk) -> list[Page]:
@@ -108,7 +113,7 @@ def pages_for(block: Block, desk: Desk) -> list[Page]:
 
 
 def pages_of_step(step: Step, desk: Desk) -> list[Page]:
-    """All pages of a step: what is read first, then the blocks in order, then what belongs to the first and last step."""
+    """All pages of a step: what is read first, the blocks in order, what belongs to the first and last step."""
     from screens.pages.reading import reading_page
 
     pages: list[Page] = []

@@ -39,7 +39,9 @@ _QUERIES = {
     b"\x1b[?u": b"",
 }
 # pyte draws these as text or takes them for something else; a terminal only acts on them.
-_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*[umt]|\x1b\[\?[0-9;]+\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.S)
+_NOT_FOR_PYTE = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*[umt]|\x1b\[\?[0-9;]+\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.S
+)
 
 
 class Console:
@@ -73,9 +75,11 @@ class Console:
     def __enter__(self) -> Console:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is not None:
-            print("\n".join(("screen when it failed:", *self.text_lines())))
+            error.add_note("the screen was:\n" + self.text)
         if self.alive():
             self.kill(signal.SIGKILL)
         self.wait_exit(5)
@@ -134,7 +138,11 @@ class Console:
         data = self._held + data
         cut = data.rfind(b"\x1b")
         # An escape sequence may be cut by the read; hold it back until the rest is here.
-        self._held = data[cut:] if cut >= 0 and len(data) - cut < 24 and not re.search(rb"[A-Za-z~\\\x07]", data[cut + 2 :]) else b""
+        self._held = (
+            data[cut:]
+            if cut >= 0 and len(data) - cut < 24 and not re.search(rb"[A-Za-z~\\\x07]", data[cut + 2 :])
+            else b""
+        )
         if self._held:
             data = data[:cut]
         self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
@@ -154,7 +162,7 @@ class Console:
         return "\n".join(self.text_lines())
 
     def wait_for(self, wanted: str, timeout: float = 15.0) -> str:
-        """Read until the screen shows `wanted`; the screen's text. AssertionError with the screen when it never does."""
+        """Read until the screen shows `wanted`; returns the screen's text. AssertionError when it never does."""
         end = time.monotonic() + timeout
         while wanted not in self.text:
             left = end - time.monotonic()

@@ -16,7 +16,10 @@ from workshop.cli import DONE, REFUSED, USAGE, run
 
 @pytest.fixture
 def session(capsys: pytest.CaptureFixture[str]) -> str:
-    assert run(["new", "--title", "Spring team", "--school", "Oak", "--person", "Ana:facilitator", "--person", "Ben"]) == DONE
+    assert (
+        run(["new", "--title", "Spring team", "--school", "Oak", "--person", "Ana:facilitator", "--person", "Ben"])
+        == DONE
+    )
     return capsys.readouterr().out.strip()
 
 
@@ -161,7 +164,9 @@ def test_contacts_stay_unless_asked_for(session: str, capsys: pytest.CaptureFixt
     assert "4711" in out(capsys, "export", session, "-o", "-", "--contacts")
 
 
-def test_fsck_of_a_sound_and_of_a_torn_session(session: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_fsck_of_a_sound_and_of_a_torn_session(
+    session: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     out(capsys, "set", session, "parking", "new", "text", "one")
     assert out(capsys, "fsck", session)
     journal = tmp_path / "home" / "sessions" / session / "journal.jsonl"

@@ -47,7 +47,7 @@ def _bash() -> str:
   esac
   case "$command" in
     open|show|set|export|fsck)
-      [ "$COMP_CWORD" -eq 2 ] && words="$words $(workshop list --json 2>/dev/null | grep -o '"id": "[^"]*"' | cut -d'"' -f4)" ;;
+      [ "$COMP_CWORD" -eq 2 ] && words="$words $(workshop list 2>/dev/null | cut -d' ' -f1)" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }}

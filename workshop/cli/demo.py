@@ -1,4 +1,4 @@
-"""The sample session: an invented school in a temporary home, filled from `content/demo.yaml`, with generated students."""
+"""The sample session: an invented school in a temporary home, filled from `content/demo.yaml`."""
 
 from __future__ import annotations
 

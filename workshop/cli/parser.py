@@ -21,7 +21,9 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; the chosen command's name is in `command`."""
-    parser = _Parser(prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--version", action="version", version=f"workshop {__version__}")
     parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (else $WORKSHOP_HOME)")
     parser.set_defaults(command="library", theme="")
@@ -48,12 +50,16 @@ def build_parser() -> argparse.ArgumentParser:
     _set(add("set", "set one cell, as if typed on screen"))
     export = add("export", "write the notes of a session as Markdown")
     export.add_argument("session")
-    export.add_argument("-o", dest="output", metavar="FILE", default="", help="else SESSION.md here; - for standard output")
+    export.add_argument(
+        "-o", dest="output", metavar="FILE", default="", help="else SESSION.md here; - for standard output"
+    )
     export.add_argument("--contacts", action="store_true", help="include contact details")
     fsck = add("fsck", "verify a session and say in words what was found")
     fsck.add_argument("session", help="its id or its folder")
     fsck.add_argument("--repair", action="store_true", help="mend a torn end of the journal; no byte is deleted")
-    packs = add("pack", "check, start or list modules").add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    packs = add("pack", "check, start or list modules").add_subparsers(
+        metavar="COMMAND", required=True, parser_class=_Parser
+    )
     check = add("check", "say every problem of a pack with file and line", packs, "pack check")
     check.add_argument("folder", metavar="DIR")
     scaffold = add("new", "write a small working pack", packs, "pack new")
@@ -96,8 +102,5 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
 def options_of(parser: argparse.ArgumentParser) -> Sequence[str]:
     """The option strings of a parser that its help shows."""
     return [
-        option
-        for action in parser._actions
-        if action.help != argparse.SUPPRESS
-        for option in action.option_strings
+        option for action in parser._actions if action.help != argparse.SUPPRESS for option in action.option_strings
     ]

@@ -52,8 +52,8 @@ def _need_terminal() -> None:
         raise Problem(f"{_SMALL}; in a script use: workshop list, show, set, export.", 2)
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         raise Problem(
-            f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop list, "
-            "show, set, export.",
+            f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop "
+            "list, show, set, export.",
             2,
         )
 
