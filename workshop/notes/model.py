@@ -142,7 +142,7 @@ class Front:
     date: str = ""
     session: str = ""
     module: str = ""
-    version: str = ""
+    module_version: str = ""
     school: str = ""
     division: str = ""
     status: str = "new"

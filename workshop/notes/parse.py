@@ -111,7 +111,7 @@ def _front(found: dict[str, object]) -> Front:
         date=text("date"),
         session=text("session"),
         module=text("module"),
-        version=text("version"),
+        module_version=text("module_version"),
         school=text("school"),
         division=text("division"),
         status=status if status in STATUSES else "open",
@@ -221,8 +221,9 @@ def _sheet(sheet_id: str, title: str, step: str, columns: Sequence[str], nodes: 
                 groups[-1] = replace(groups[-1], id=unident(text.removeprefix("group").strip()))
             case Paragraph(content=content) if content.text.startswith(f"{METHOD}:"):
                 method = plain(content.text.removeprefix(f"{METHOD}:"))
-            case Paragraph(content=content) if groups and not (content.emphasis and content.text == NOTHING):
-                groups[-1] = replace(groups[-1], ask=plain(content.text))
+            case Paragraph(content=content) if groups and groups[-1].label and not groups[-1].rows:
+                if not (content.emphasis and content.text == NOTHING):
+                    groups[-1] = replace(groups[-1], ask=plain(content.text))
             case Bullets(items=items) if not groups:
                 lead += [plain(bullet.content.text) for bullet in items]
             case Grid(header=header, rows=rows):

@@ -56,7 +56,7 @@ def _front(front: Front) -> str:
     if front.date:
         lines.append(f"date: {_quoted(front.date)}")
     lines += [f"kind: {KIND}", f"schema: {SCHEMA}"]
-    for name in ("session", "module", "version", "school", "division"):
+    for name in ("session", "module", "module_version", "school", "division"):
         value = getattr(front, name)
         if value:
             lines.append(f"{name}: {_quoted(value)}")
@@ -124,7 +124,7 @@ def _field(field: Field) -> Iterator[str]:
 def _group(table: Table, group: Group) -> Iterator[str]:
     if group.id or group.label:
         yield f"#### {heading(group.label)}"
-        yield f"<!-- group {ident(group.id)} -->"
+        yield f"<!-- group {ident(group.id)} -->" if group.id else "<!-- group -->"
     if group.ask:
         yield item(group.ask)
     if group.rows or not (group.id or group.label):
