@@ -87,15 +87,22 @@ class RatingGrid(WorksheetGrid):
 
     def on_key(self, event: events.Key) -> None:
         mark = event.character or ""
-        if self.editing or self.model.here is None or mark not in self._marks():
+        if self.editing or mark not in self._marks():
             return
         event.stop()
         event.prevent_default()
         if self._press(event.key, mark):
             self.go_on()
 
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """The footer names the one key that matters here."""
+        if self.editing or not self._marks():
+            return super().key_pairs()
+        return [("0-4 ?", "rate"), ("Del", "take back")]
+
     def _marks(self) -> tuple[str, ...]:
-        return self.model.cell(*self.model.at).choices
+        """What can be typed under the cursor; nothing on a name and in an empty grid."""
+        return self.model.cell(*self.model.at).choices if self.model.here is not None else ()
 
     def go_on(self) -> None:
         """To the next cell to rate, criterion by criterion."""

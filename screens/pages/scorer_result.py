@@ -28,8 +28,8 @@ Line: TypeAlias = list[Run]
 
 STRONG, ACCENT, QUIET = "bold", "bold $accent", "$text-muted"
 CLOSES, COULD = "✓", "◦"
-_NAME, _NAME_WIDE, _CHIP = 20, 30, 22
-_LEAST_BAR, _BAR, _BAR_WIDE = 6, 18, 32
+_NAME, _NAME_WIDE, _CHIP, _CHIP_ALONE = 26, 34, 30, 44
+_LEAST_BAR, _BAR, _BAR_WIDE = 6, 24, 32
 _WIDE = 110
 _FIXED = 4 + 2 + 9 + 1 + 6
 _CALLS, _TOPICS = 4, 5
@@ -114,11 +114,14 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
     weights = f"weights of {counted(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
     title = f"Who to start with · {weights} · {counted(shown.result.raters, 'rater')}"
-    marks = f"  {CLOSES} would close it  {COULD} could help" if shown.result.coverage.closers else ""
     head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
-    made: list[Line] = [[(title, STRONG), (marks, QUIET)], [(fit(head, cells), QUIET)]]
+    made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
     for standing in shown.result.standings:
         made += _row(shown, standing, name, drawn, cells)
+    marks = f"{CLOSES} would close it  {COULD} could help  " if shown.result.coverage.closers else ""
+    made.append(
+        [(f"{marks}place: where it can come when each weight may be half as much or half as much again", QUIET)]
+    )
     return [*made, []]
 
 
@@ -144,7 +147,7 @@ def _chips(shown: Picture, standing: Standing) -> Line:
     """What this partner means for the gaps, and what is not known about it; the irreplaceable first."""
     cover, partner = shown.result.coverage, standing.partner
     alone = cover.sole.get(partner, ())
-    chips: Line = [(f"only closer of {_short(shown, gap)}", ACCENT) for gap in alone]
+    chips: Line = [(f"only closer of {fit(shown.names.gap(gap), _CHIP_ALONE)}", ACCENT) for gap in alone]
     chips += [
         (f"{_short(shown, g)} {CLOSES}", "") for g, able in cover.closers.items() if partner in able and g not in alone
     ]
@@ -219,7 +222,6 @@ def _method(shown: Picture) -> list[Line]:
     return [
         [("How to read this", STRONG)],
         [("The bar goes from the lowest to the highest rater, unrated as 0 and as 4; ● is the score.", QUIET)],
-        [("Place: what can come out when each weight may be half as much or half as much again.", QUIET)],
         [(f"Of 100 points of weight: {weights}.", QUIET)],
         [("It says where to start, not who is worthy. It is not for sending to partners.", QUIET)],
     ]
