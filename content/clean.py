@@ -22,7 +22,7 @@ _NEWLINES = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _JOINER = re.compile("[\u200b-\u200d\u2060]")
 _MARKS_IN_A_ROW = 8
 # No mark stands below U+0300, so a text without nine such characters in a row has not too many on one letter.
-_MANY_MARKS = re.compile("[\u0300-\U0010ffff]{9}")
+_MANY_MARKS = re.compile("[^\x00-\u02ff]{9}")
 
 
 def clean(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from content.clean import clean_line
@@ -80,6 +79,9 @@ class Report:
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
     """The known word that is probably meant, in a list; an empty list when none is near."""
+    # Only a pack that is refused needs it.
+    from difflib import get_close_matches
+
     return get_close_matches(word.casefold()[:80], sorted(set(known))[:_COMPARED], n=1, cutoff=0.6)
 
 
