@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Column, Kind, SheetSpec, Shape
+from content.model import Column, Kind, Shape, SheetSpec
 
 ROLES = ("facilitator", "participant", "coordinator", "observer")
 

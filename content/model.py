@@ -12,7 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-
 B = TypeVar("B", bound="Block")
 
 
@@ -265,7 +264,7 @@ class Sharing(Block):
 
 @dataclass(frozen=True, slots=True)
 class Vote(Block):
-    """Dots given to the rows of sheet `on`. `ID` is KEYED by `<row>.<person key>`: row (link), person, dots (number)."""
+    """Dots given to the rows of `on`. `ID` is KEYED by `<row>.<person key>`: row (link), person, dots (number)."""
 
     on: str
     dots: int
@@ -346,7 +345,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the rail, read from one file. `short` is its name on the rail; `number` the reflection's, or empty."""
+    """One step, read from one file. `short` is its name on the rail; `number` the reflection's, or empty."""
 
     id: str
     title: str

@@ -84,7 +84,7 @@ class _Marks:
         return {
             "revision": " ".join([str(mark[0]) for mark in self.numbers]),
             "person": " ".join(by),
-            "at": "\n".join([clean(mark[2]).replace("\n", " ") for mark in self.numbers]),
+            "at": "\n".join([mark[2] for mark in self.numbers]),
             "since": " ".join([str(mark[3]) for mark in self.numbers]),
         }
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from content.clean import clean
+from content.clean import clean, clean_line
 from workshop.sheets.model import (
     Decision,
     DeleteRow,
@@ -54,9 +54,9 @@ def record_to_json(record: Record) -> Json:
     wire = {
         "r": record.revision,
         "i": clean(edit.id),
-        "p": clean(edit.person),
+        "p": clean_line(edit.person),
         "k": edit.role.value,
-        "t": clean(edit.at),
+        "t": clean_line(edit.at),
         "o": ops,
         "d": [_decision_to_json(decision, op) for decision, op in zip(record.decisions, ops, strict=True)],
     }
@@ -163,12 +163,13 @@ def record_from_json(wire: Json, cleaner: Cleaner) -> Record:
     ops, decisions = wire["o"], wire["d"]
     if type(ops) is not list or type(decisions) is not list or len(ops) != len(decisions) or not ops:
         raise NotARecord("its operations and decisions do not match")
+    liner = cleaner if cleaner is not clean else clean_line
     edit = Edit(
-        id=_text(wire["i"], cleaner),
-        person=_text(wire["p"], cleaner),
+        id=_text(wire["i"], liner),
+        person=_text(wire["p"], liner),
         role=_word(_ROLES, wire["k"]),
         ops=tuple([_op(op, cleaner) for op in ops]),
-        at=_text(wire["t"], cleaner),
+        at=_text(wire["t"], liner),
         undoes=_text(wire["u"], cleaner) if "u" in wire else None,
     )
     client, dot, number = edit.id.rpartition(".")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size, split_graphemes
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_JOINER = "\u200d"
 _WINDOW = 64  # code points around the cursor in which a grapheme is looked for; `clean` keeps them far shorter
 
 
@@ -30,7 +31,7 @@ def pad(text: str, cells: int) -> str:
     """`text` cut or filled with spaces to exactly `cells`; a wide character that would be halved becomes a space."""
     if text.isascii():
         return text[:cells].ljust(cells)
-    return set_cell_size(drawable(text).rstrip("\u200d"), cells)
+    return set_cell_size(drawable(text).rstrip(_JOINER), cells)
 
 
 def fit(text: str, cells: int) -> str:
@@ -44,10 +45,10 @@ def before(text: str, index: int) -> int:
     """Where the grapheme that ends at `index` begins."""
     if index <= 0:
         return 0
-    if text[index - 1].isascii():
+    if text[index - 1].isascii() and text[index - 2 : index - 1] != _JOINER:
         return index - 1
     start = max(0, index - _WINDOW)
-    spans, _ = split_graphemes(text[start:index])
+    spans, _ = split_graphemes(drawable(text[start:index]))
     return start + spans[-1][0]
 
 
@@ -57,7 +58,7 @@ def after(text: str, index: int) -> int:
         return len(text)
     if text[index].isascii() and text[index + 1 : index + 2].isascii():
         return index + 1
-    spans, _ = split_graphemes(text[index : index + _WINDOW])
+    spans, _ = split_graphemes(drawable(text[index : index + _WINDOW]))
     return index + spans[0][1]
 
 

@@ -44,6 +44,13 @@ def completions(typed: str) -> list[str]:
     return [path for _, path in sorted(found, key=lambda pair: (pair[0], pair[1].casefold()))]
 
 
+def common_start(texts: Sequence[str]) -> str:
+    """What all of them begin with."""
+    first, last = min(texts), max(texts)
+    end = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:end]
+
+
 class AskPath(Dialog[str]):
     """Asks for the path of a file. Tab completes, as in a shell; the matches stand below."""
 
@@ -77,10 +84,9 @@ class AskPath(Dialog[str]):
         field = self.query_one(Input)
         matches = completions(field.value)
         if matches:
-            start = os.path.commonprefix(matches)
-            field.value = start if len(start) > len(field.value) else field.value
-            if len(matches) == 1:
-                field.value = matches[0]
+            start = common_start(matches)
+            if len(matches) == 1 or len(start) > len(field.value):
+                field.value = start
             field.cursor_position = len(field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from store.api import StoreError
 from workshop.sharing.attendance import Attendance, read_attendance
 from workshop.sharing.check import Request, check
-from workshop.sharing.consent_file import NO_CONSENTS, Consents, read_consents
+from workshop.sharing.consent_file import Consents, read_consents
 from workshop.sharing.mapping import Columns, Look, look
 from workshop.sharing.policy import Policy
 from workshop.sharing.preview import Preview
 from workshop.sharing.problems import Cancelled, FileProblem, Refused, SharingProblem
 from workshop.sharing.rows import Progress
+
+if TYPE_CHECKING:
+    from store.library import Library
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
@@ -31,32 +36,43 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Loaded:
-    """What was read. `consents_problem`: the attendance is good, the consents are not."""
+class Looked:
+    """A first look, and the columns remembered for this layout."""
 
-    attendance: Attendance
-    consents: Consents
-    consents_problem: Failed | None = None
+    look: Look
+    remembered: Columns | None
 
 
-def look_at(path: Path, cancelled: Stop) -> Look | Failed:
-    """A first look at the columns of a file."""
-    return _careful(lambda: look(path, cancelled))
+def look_at(path: Path, library: Library | None, cancelled: Stop) -> Looked | Failed:
+    """A first look at the columns of a file, and what is remembered of files like it."""
+
+    def work() -> Looked:
+        seen = look(path, cancelled)
+        kept = None if library is None else library.recall_mapping(seen.layout.id)
+        return Looked(seen, Columns.recall(kept, seen.header))
+
+    return _careful(work)
 
 
 def load(
-    path: Path, columns: Columns, consents: Path | None, progress: Progress, cancelled: Stop
-) -> Loaded | Failed:
-    """Read the attendance file, and the consents if there are any."""
-    attendance = _careful(lambda: read_attendance(path, columns, progress=progress, cancelled=cancelled))
-    if isinstance(attendance, Failed):
-        return attendance
-    if consents is None:
-        return Loaded(attendance, NO_CONSENTS)
-    found = _careful(lambda: read_consents(consents, attendance, progress=progress, cancelled=cancelled))
-    if isinstance(found, Failed):
-        return Loaded(attendance, NO_CONSENTS, found)
-    return Loaded(attendance, found)
+    path: Path, columns: Columns, library: Library | None, progress: Progress, cancelled: Stop
+) -> Attendance | Failed:
+    """Read the attendance file; when that went well, remember its columns for the next file like it."""
+
+    def work() -> Attendance:
+        found = read_attendance(path, columns, progress=progress, cancelled=cancelled)
+        if library is not None:
+            # What cannot be remembered is asked again the next time: no reason to stop.
+            with contextlib.suppress(StoreError):
+                library.remember_mapping(found.layout.id, columns.remember())
+        return found
+
+    return _careful(work)
+
+
+def load_consents(path: Path, attendance: Attendance, progress: Progress, cancelled: Stop) -> Consents | Failed:
+    """Read the consents for the students of that file."""
+    return _careful(lambda: read_consents(path, attendance, progress=progress, cancelled=cancelled))
 
 
 def preview(
@@ -75,7 +91,7 @@ def preview(
 
 
 def _careful(work: Callable[[], T]) -> T | Failed:
-    """The result, or the sentence. Whatever else goes wrong may hold a student's data in its words: they are not kept."""
+    """The result, or the sentence. Whatever else goes wrong may quote a student's data: its words are not kept."""
     try:
         return work()
     except Cancelled:

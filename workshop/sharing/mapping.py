@@ -72,6 +72,11 @@ class Columns:
             if chosen.count(name) > 1:
                 raise ColumnProblem(f'The column "{name}" is chosen twice; choose another one.')
 
+    def with_column(self, part: str, name: str) -> Columns:
+        """The same with another column for `absent`, `enrolled` or `id`."""
+        parts = {"absent": self.absent, "enrolled": self.enrolled, "id": self.id} | {part: name}
+        return Columns(parts["absent"], parts["enrolled"], parts["id"], self.days)
+
     def remember(self) -> dict[str, str]:
         """What is kept for this layout: names of columns and a number of days, nothing else."""
         days = "" if self.days is None else str(self.days)
