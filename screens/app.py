@@ -15,11 +15,11 @@ from textual.screen import Screen
 
 from screens.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
-from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
     from store.library import Library
+    from workshop.sheets.model import Role
 
 
 class WorkshopApp(App[int]):
@@ -98,6 +98,7 @@ class WorkshopApp(App[int]):
         from store.api import Identity
         from store.drafts import Drafts
         from store.home import state_folder
+        from workshop.sheets.model import Role
 
         try:
             path = await asyncio.to_thread(self.library.find, session)
@@ -138,6 +139,7 @@ class WorkshopApp(App[int]):
     async def open_demo(self) -> None:
         """Make the sample session in a folder of its own and open it."""
         from workshop.cli.demo import make_demo
+        from workshop.sheets.model import Role
 
         demo = await asyncio.to_thread(make_demo)
         self._library, self._home = None, demo.home

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from content.model import Pack
-from workshop.sheets.model import Op, Record, Role, State, Target
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from content.model import Pack
+    from workshop.sheets.model import Op, Record, Role, State, Target
 
 
 class StoreError(Exception):

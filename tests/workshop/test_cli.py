@@ -129,7 +129,7 @@ def test_observers_cannot_set(session: str, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_session_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     for command in (["show", "nosuch"], ["export", "nosuch"], ["fsck", "nosuch"], ["open", "nosuch"]):
-        assert "nosuch" in problem(capsys, *command, code=REFUSED)
+        assert "nosuch" in problem(capsys, *command, code=USAGE)
 
 
 def test_export_to_a_file_and_to_standard_output(

@@ -18,19 +18,27 @@ class Problem(Exception):
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Turn what the store and the packs raise into a Problem."""
-    from content.errors import PackError, PackErrors
+    """Turn what the store and the packs raise into a Problem; anything else goes on as it is."""
+    try:
+        yield
+    except Exception as error:
+        problem = _problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _problem(error: Exception) -> Problem | None:
+    # Imported only now: these modules are half of what the first screen would wait for.
+    from content.errors import PackError
     from store.api import Corrupt, Gone, StoreError
     from workshop.sheets.values import ValueProblem
 
-    try:
-        yield
-    except (PackError, PackErrors) as error:
-        raise Problem(str(error), 2) from error
-    except (Corrupt, Gone) as error:
-        raise Problem(str(error), 2) from error
-    except (StoreError, ValueProblem) as error:
-        raise Problem(str(error), 1) from error
-    except OSError as error:
+    if isinstance(error, PackError | Corrupt | Gone):
+        return Problem(str(error), 2)
+    if isinstance(error, StoreError | ValueProblem):
+        return Problem(str(error), 1)
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
-        raise Problem(f"{error.strerror or error}{where}.", 2) from error
+        return Problem(f"{error.strerror or error}{where}.", 2)
+    return None
