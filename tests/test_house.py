@@ -73,18 +73,17 @@ def test_the_screens_load_no_tables() -> None:
 # ------------------------------------------------------------------ text is never markup
 
 _TAKES_MARKUP = {"Static", "Label", "Button", "Checkbox", "RadioButton", "Option", "Tab", "notify", "update", "add_row"}
-_SAFE_CALLS = {"Content", "styled", "assemble", "join", "to_content", "Text", "two_sides", "from_text", "render"}
+_MAKES_TEXT = {"str", "format", "replace", "strip", "show", "clean", "clean_line", "link_label"}
 
 
-def _is_safe(node: ast.expr) -> bool:
-    """A literal, or something built as Content: never a plain str that came from somewhere."""
+def _is_plain_text(node: ast.expr) -> bool:
+    """An f-string, a concatenation, or a call that gives a str; a literal counts when it holds a bracket."""
     if isinstance(node, ast.Constant):
-        return not (isinstance(node.value, str) and "[" in node.value)
+        return isinstance(node.value, str) and "[" in node.value
     if isinstance(node, ast.Call):
         function = node.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        return name in _SAFE_CALLS or name.lstrip("_").endswith(("content", "text", "prompt", "lines", "kinds"))
-    return isinstance(node, ast.Name | ast.Attribute) and not isinstance(node, ast.JoinedStr)
+        return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) in _MAKES_TEXT
+    return isinstance(node, ast.JoinedStr | ast.BinOp)
 
 
 def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
@@ -98,7 +97,9 @@ def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
             if name in _TAKES_MARKUP and any(k.arg == "markup" for k in node.keywords):
                 continue
             if name in _TAKES_MARKUP:
-                assert _is_safe(node.args[0]), f"{path.name}:{node.lineno}: give {name} a Content, not a plain text"
+                assert not _is_plain_text(node.args[0]), (
+                    f"{path.name}:{node.lineno}: give {name} a Content, not a plain text"
+                )
 
 
 def test_no_traceback_or_debug_print_is_left() -> None:
