@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     skip = pytest.mark.skip(reason="long run: ask for it with -m faults or -m scale")
     for item in items:
         for marker in _LONG:
-            if marker in item.keywords and marker not in asked:
+            if item.get_closest_marker(marker) and marker not in asked:
                 item.add_marker(skip)
 
 
