@@ -170,6 +170,19 @@ steps = st.builds(Step, st.sampled_from(PEOPLE), st.sampled_from((0, 0, 1, 2, 3,
 histories = st.one_of(st.lists(steps, min_size=1, max_size=6), st.lists(steps, min_size=16, max_size=40))
 """Short and long ones, most of them about the same few cells."""
 
+_word = st.tuples(st.just("set"), st.just(("grid", "r1")), st.sampled_from(("text", "text", "list")), st.integers(0, 5))
+quarrels = st.lists(
+    st.builds(
+        Step,
+        st.sampled_from(PEOPLE),
+        st.integers(0, 6),
+        st.one_of(_word, _word, _word, _settle).map(lambda want: (want,)) | _back,
+    ),
+    min_size=8,
+    max_size=30,
+)
+"""Everybody writes in the same two cells, most of them without having seen what the others wrote."""
+
 
 def ops_of(step: Step, seen: State) -> tuple[Op, ...]:
     """The operations of a step, with the bases that its author's view gives."""
