@@ -199,6 +199,9 @@ class _Paste:
     def _add(self, after: str | None, group: str, col: int, fields: Sequence[str], number: int) -> str | None:
         """A new row of these texts: its id; None for a row without any text, and where rows cannot be added."""
         grid = self.grid
+        if not grid.growing:
+            self.rows_left += 1
+            return None
         values: list[tuple[str, Value]] = []
         texts: dict[str, tuple[str, str]] = {}
         for offset, text in enumerate(fields):
@@ -217,8 +220,8 @@ class _Paste:
             return None
         try:
             row_id, ops = grid.source.insert(after, values)
-        except BadInput:
-            self.rows_left += 1
+        except BadInput as bad:
+            self._refuse(number, grid.columns[col].label, str(bad))
             return None
         grid.expect(GridRow(row_id, group=group), after, ops)
         self.new.append(row_id)

@@ -102,8 +102,9 @@ def _widths(columns: Sequence[GridColumn], room: int) -> list[int]:
             fixed |= found
     share = _share(columns, room, fixed)
     widths = [max(2, fixed.get(index, int(share.get(index, 0)))) for index in range(len(columns))]
-    for turn in range(room - sum(widths) if share else 0):
-        widths[sorted(share)[turn % len(share)]] += 1
+    takers = sorted(share) or [index for index, column in enumerate(columns) if most(column) is None]
+    for turn in range(room - sum(widths) if takers else 0):
+        widths[takers[turn % len(takers)]] += 1
     if len(columns) == 1:
         widths = [max(2, min(widths[0], room))]
     return widths

@@ -220,7 +220,7 @@ class GridModel:
         if BY_ID[action].when is self.mode:
             if self.editor is not None:
                 self._edit(self.editor, action)
-            elif self.here is not None or action in ("leave", "copy"):
+            elif self.here is not None or action == "leave":
                 DEEDS[action](self)
         return self.effects()
 

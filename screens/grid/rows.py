@@ -62,8 +62,8 @@ class Rows:
             self._take((row,), waiting)
         if growing:
             self._invite(group or "", waiting)
-        for rest in list(waiting.values()):
-            self.all += rest
+        for anchor in _roots(waiting):
+            self._take(waiting.pop(anchor), waiting)
 
     def place(self, row_id: str, near: int = 0) -> int | None:
         """Where the row of that id stands; looked for around `near` first."""
@@ -112,6 +112,13 @@ class Rows:
             stack.extend(reversed(waiting.pop(row.id, ())))
 
     def _invite(self, group: str, waiting: dict[str | None, list[GridRow]]) -> None:
-        for anchor in [a for a, rows in waiting.items() if group and rows and rows[0].group == group]:
-            self._take(waiting.pop(anchor), waiting)  # put after a row that is gone: the end of its group
+        for anchor in _roots(waiting):
+            if waiting[anchor][0].group == group:
+                self._take(waiting.pop(anchor), waiting)  # put after a row that is gone: the end of its group
         self.all.append(GridRow(INVITE + group, group=group))
+
+
+def _roots(waiting: dict[str | None, list[GridRow]]) -> list[str | None]:
+    """The anchors that are not themselves among the waiting rows."""
+    there = {row.id for rows in waiting.values() for row in rows}
+    return [anchor for anchor in waiting if anchor not in there]

@@ -51,9 +51,10 @@ class Vocabulary:
 
     def _words(self, column: Column) -> Sequence[tuple[str, str]]:
         """All words for a column, casefolded and as written; made again only when one of their sources changed."""
-        parts = [column.choices, *self._declared(column), self._others(column.id)]
+        parts = [column.choices, *self._declared(column)]
         if column.suggest or column.kind in (Kind.LIST, Kind.PERSON):
             parts.append(self._written(self._spec.id, column.id))
+        parts.append(self._others(column.id))
         known = self._words_of.get(column.id)
         if known is not None and len(known[0]) == len(parts) and all(map(is_, known[0], parts)):
             return known[1]
