@@ -1,0 +1,223 @@
+"""Evidence cards: what one audience cares about and can bring, and facts to show it, each with its source and grade.
+
+Left and right turn to another audience; Enter chooses it for the pitch, or puts the fact under the cursor into the
+pitch as text, with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from content.model import FORM_ROW, Card, Cards, Choices, Fact, SheetSpec
+from screens.desk import Desk
+from screens.messages import Left, Say
+from screens.pages import Page
+from screens.pages.marked import MarkedList
+from store.api import Receipt, StoreError
+from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
+from workshop.sheets.values import ValueProblem, check
+
+CHOOSE = "choose"
+SIDES = {"inside": "inside the school system", "outside": "outside", "mixed": "partly inside the school system"}
+GRADES = {
+    "A": "a study that can tell cause from chance",
+    "B": "things that go together, or official figures",
+    "C": "a program's or advocate's own report",
+    "D": "advice from practice",
+}
+UNDATED = "n.d."
+
+
+def cards_pages(block: Cards) -> list[Page]:
+    """One page that shows one card at a time."""
+    return [Page(block.id, "Evidence", lambda desk: CardsPage(desk, block))]
+
+
+class CardsPage(Vertical):
+    """One card: its head, then a list of what to choose and the facts."""
+
+    HELP = (
+        "One audience at a time: ← and → turn to another. Enter on the first line chooses this audience for your "
+        "pitch; Enter on a fact puts it there as text, with its source and year. Grades say how far to trust a fact: "
+        + "; ".join(f"{grade} {words}" for grade, words in GRADES.items())
+        + ". Give caution and grade along with the number."
+    )
+    DEFAULT_CSS = """
+    CardsPage { height: 1fr; width: 1fr; }
+    CardsPage > .head { height: auto; }
+    CardsPage > MarkedList { height: 1fr; }
+    CardsPage > .keys { height: 1; color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "audience before", id="cards.previous", show=False),
+        Binding("right", "turn(1)", "next audience", id="cards.next", show=False),
+        Binding("escape", "leave", "steps", id="cards.leave", show=False),
+    ]
+
+    def __init__(self, desk: Desk, block: Cards) -> None:
+        super().__init__()
+        self.desk, self.cards = desk, block.cards
+        self._at = 0
+        self._chosen = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="head")
+        yield MarkedList()
+        yield Static(Content("← → audience · Enter choose it, or put the fact into your pitch"), classes="keys")
+
+    def on_mount(self) -> None:
+        self._follow()
+        self.show()
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Somebody may have chosen another audience for the pitch: turn to it."""
+        if self._follow():
+            self.show()
+
+    def _follow(self) -> bool:
+        """Turn to the card of the pitch's audience when that changed; whether it did."""
+        card = self.desk.session.pitch().card
+        chosen = card.id if card is not None else ""
+        if chosen == self._chosen:
+            return False
+        self._chosen = chosen
+        self._at = next((place for place, each in enumerate(self.cards) if each.id == chosen), self._at)
+        return True
+
+    # -------------------------------------------------------------- what it shows
+
+    @property
+    def card(self) -> Card | None:
+        """The card that is open."""
+        return self.cards[self._at] if self.cards else None
+
+    def show(self) -> None:
+        """Write the open card."""
+        card = self.card
+        if card is None:
+            self.query_one(".head", Static).update(Content("This module has no evidence cards."))
+            return
+        self.query_one(".head", Static).update(self._head(card))
+        facts = [(str(place), fact_text(fact)) for place, fact in enumerate(card.facts)]
+        self.query_one(MarkedList).show([(CHOOSE, about(card, chosen=card.id == self._chosen)), *facts])
+
+    def _head(self, card: Card) -> Content:
+        facts = [f"{self._at + 1} of {len(self.cards)}", *([SIDES[card.side]] if card.side in SIDES else [])]
+        facts += ["chosen for the pitch"] if card.id == self._chosen else []
+        return Content.assemble(("‹ ", "$accent"), (card.title, "bold $accent"), (" ›  ", "$accent"), " · ".join(facts))
+
+    def action_turn(self, by: int) -> None:
+        if self.cards:
+            self._at = (self._at + by) % len(self.cards)
+            self.show()
+
+    def action_leave(self) -> None:
+        self.post_message(Left())
+
+    # -------------------------------------------------------------- what it changes
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        card = self.card
+        if card is None:
+            return
+        spec = self.desk.specs.get(self.desk.session.pitch().sheet)
+        if spec is None:
+            self.post_message(Say("This module has no pitch to put it into."))
+        elif event.option_id == CHOOSE:
+            self._choose(card, spec)
+        else:
+            self._quote(card.facts[int(event.option_id or 0)], spec)
+
+    def _choose(self, card: Card, spec: SheetSpec) -> None:
+        audience = spec.column("audience")
+        labels = {
+            choice.id: choice.label
+            for _, block in self.desk.pack.blocks()
+            if isinstance(block, Choices)
+            for choice in block.items
+            if audience is not None and choice.label in audience.choices
+        }
+        if card.id not in labels:
+            self.post_message(Say("These facts serve every audience. Turn to one audience with → and choose that."))
+            return
+        at = Target(spec.id, FORM_ROW, "audience")
+        self._send([SetCell(*at, labels[card.id], self.desk.state.base(at))], f"The pitch is for {labels[card.id]}.")
+
+    def _quote(self, fact: Fact, spec: SheetSpec) -> None:
+        column = spec.column("reason") or next((c for c in spec.columns if c.long), None)
+        if column is None:
+            self.post_message(Say("The pitch has no long text to put a fact into."))
+            return
+        at = Target(spec.id, FORM_ROW, column.id)
+        cell = self.desk.state.cell(at)
+        there = cell.value if cell is not None and isinstance(cell.value, str) else ""
+        if quotation(fact) in there:
+            self.post_message(Say("This fact is in the pitch already."))
+            return
+        try:
+            value = check(column, "\n".join(filter(None, (there, quotation(fact)))))
+        except ValueProblem as problem:
+            self.post_message(Say(str(problem)))
+            return
+        self._send([SetCell(*at, value, self.desk.state.base(at))], f"Put into the pitch under “{column.label}”.")
+
+    def _send(self, ops: Sequence[Op], done: str) -> None:
+        if reason := self.desk.store.read_only:
+            self.post_message(Say(reason))
+            return
+
+        def ended(result: Receipt | StoreError) -> None:
+            if isinstance(result, StoreError):
+                self.post_message(Say(str(result)))
+                return
+            refused = [d.reason for d in result.record.decisions if d.outcome is Outcome.REFUSED]
+            self.post_message(Say(refused[0] if refused else done))
+
+        self.desk.send(ops, ended)
+
+
+# ------------------------------------------------------------------ a card in words
+
+
+def about(card: Card, *, chosen: bool) -> Content:
+    """What the audience cares about and can bring, what to avoid, and what Enter does here."""
+    lines = [Content.assemble((name, "bold"), text) for name, text in _facts_of(card)]
+    offer = "This is the audience of your pitch." if chosen else "Enter: make this the audience of your pitch."
+    return Content("\n").join([*lines, Content.styled(offer, "$accent"), Content("")])
+
+
+def _facts_of(card: Card) -> list[tuple[str, str]]:
+    found = [("Cares about: ", card.goals), ("Can bring: ", card.brings), ("Avoid: ", card.avoid)]
+    return [(name, text) for name, text in found if text]
+
+
+def fact_text(fact: Fact) -> Content:
+    """The fact; where it is from, how far to trust it, when that was checked; the caution in a line of its own."""
+    lines = [
+        Content(fact.text),
+        Content.styled(f"  {source(fact)}. {fact.place}. Checked {fact.checked}.", "$text-muted"),
+    ]
+    lines.append(Content.styled(f"  Grade {fact.grade}: {GRADES.get(fact.grade, '')}.", "$text-muted"))
+    if fact.caution:
+        lines.append(Content.assemble(("  Caution: ", "bold $warning"), fact.caution))
+    return Content("\n").join([*lines, Content("")])
+
+
+def source(fact: Fact) -> str:
+    """Where it is from and of which year."""
+    return f"{fact.source}, {'no date' if fact.year == UNDATED else fact.year}"
+
+
+def quotation(fact: Fact) -> str:
+    """The fact as it goes into the pitch: text, source, year, place, grade, and the caution that belongs to it."""
+    facts = [source(fact), *([fact.place] if fact.place else []), f"grade {fact.grade}"]
+    caution = f" Caution: {fact.caution}" if fact.caution else ""
+    return f"{fact.text} ({'; '.join(facts)}){caution}"

@@ -1,0 +1,150 @@
+"""The ticket: each person marks alone how sure they are of each goal; afterwards the group sees how far it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from statistics import median
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from content.model import Kind, Ticket
+from screens.desk import Desk
+from screens.grid.source import GridColumn
+from screens.grid.widget import WorksheetGrid
+from screens.pages import Page
+from screens.pages.own_source import ANSWER, OwnSource
+from screens.pages.reading import Reading
+from workshop.sheets.model import Target, Value
+
+FEWEST = 3
+"""Answers from which a median is shown: with fewer it would tell what one person marked."""
+ENDS = "0 not at all sure, 4 completely sure"
+
+
+def ticket_pages(block: Ticket) -> list[Page]:
+    """My marks; after the workshop also how the group moved."""
+    pages = [Page(block.sheet.id, block.sheet.title, lambda desk: TicketPage(TicketSource(desk, block), block))]
+    if block.when == "after":
+        pages.append(Page(f"{block.id}-moved", "How we moved", lambda desk: Moved(partial(moved, desk), follows=True)))
+    return pages
+
+
+class TicketSource(OwnSource):
+    """My marks, a row a goal. On the ticket after the workshop my first mark stands beside it."""
+
+    def __init__(self, desk: Desk, block: Ticket) -> None:
+        super().__init__(desk, block.sheet)
+        self.block = block
+        self._texts = {goal.id: goal.text for goal in desk.pack.goals}
+        self._before = next(
+            (
+                b
+                for _, b in desk.pack.blocks()
+                if isinstance(b, Ticket) and b.when == "before" and block.when == "after"
+            ),
+            None,
+        )
+
+    def columns(self) -> Sequence[GridColumn]:
+        before = [GridColumn("before", "Before", Kind.NUMBER, fixed=True)] if self._before is not None else []
+        return [
+            GridColumn("goal", "Goal", weight=6, fixed=True),
+            *before,
+            GridColumn(ANSWER, "Now" if before else "0-4", Kind.NUMBER),
+        ]
+
+    def make_rows(self) -> Sequence[str]:
+        return self.block.goals
+
+    def place(self, row: str) -> Target:
+        return Target(self.spec.id, self.desk.person_key, row)
+
+    def said(self, row: str, column: str) -> str:
+        if column == "goal":
+            return self._texts.get(row, row)
+        cell = self.desk.state.cell(Target(self._before.sheet.id, self.desk.person_key, row)) if self._before else None
+        return str(cell.value) if cell is not None and cell.value is not None else ""
+
+    def keys(self, row: str) -> Mapping[str, Value]:
+        return {"person": self.desk.person}
+
+    def hint(self, row: str) -> str:
+        return f"{ENDS}; only medians are ever shown"
+
+
+class TicketGrid(WorksheetGrid):
+    """Typing a mark goes on to the next goal."""
+
+    def on_key(self, event: events.Key) -> None:
+        mark = event.character or ""
+        marks = self.model.cell(*self.model.at).choices if self.model.here is not None else ()
+        if self.editing or mark not in marks:
+            return
+        event.stop()
+        event.prevent_default()
+        if self._press(event.key, mark):
+            if self.model.rows.step(self.model.row, 1) == self.model.row:
+                self.post_message(self.Said(self, "That was the last goal. Thank you."))
+            self.run("down")
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """The footer names the one key that matters here."""
+        return super().key_pairs() if self.editing else [("0-4", "how sure"), ("Del", "take back")]
+
+
+class TicketPage(Vertical):
+    """The question, and a grid of one answer a goal."""
+
+    HELP = (
+        "Mark alone how sure you are of each goal: type 0 (not at all) to 4 (completely), and the cursor goes "
+        "down. Delete takes a mark back. Nobody sees your marks: the group sees medians, and only once "
+        f"{FEWEST} people have answered."
+    )
+    DEFAULT_CSS = """
+    TicketPage { height: 1fr; width: 1fr; }
+    TicketPage > .ask { height: auto; }
+    """
+
+    def __init__(self, source: TicketSource, block: Ticket) -> None:
+        super().__init__()
+        self.source, self.block = source, block
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.assemble((self.block.ask, "bold"), f"  {ENDS}"), classes="ask")
+        yield TicketGrid(self.source, id=f"grid-{self.block.sheet.id}")
+
+
+class Moved(Reading):
+    """Medians before and after."""
+
+    HELP = f"How sure the group was of each goal, before and after: medians, shown from {FEWEST} answers on."
+
+
+def moved(desk: Desk) -> Content:
+    """A line or two for each goal: the medians, how many answered, and the direction in a word."""
+    lines: list[Content] = []
+    for goal in desk.session.tickets():
+        lines.append(Content.styled(goal.text, "bold"))
+        before, after = list(goal.before.values()), list(goal.after.values())
+        lines.append(Content(f"  {_said('before', before)}, {_said('after', after)}{_direction(before, after)}"))
+    if not lines:
+        return Content("This module asks about no goals.")
+    return Content("\n").join([*lines, Content(""), Content.styled(f"Medians from 0 to 4. {ENDS}.", "$text-muted")])
+
+
+def _said(when: str, marks: Sequence[int]) -> str:
+    if len(marks) < FEWEST:
+        return f"{when} {len(marks)} of {FEWEST} answers needed"
+    return f"{when} {median(marks):g} ({len(marks)} answers)"
+
+
+def _direction(before: Sequence[int], after: Sequence[int]) -> str:
+    if min(len(before), len(after)) < FEWEST:
+        return ""
+    step = median(after) - median(before)
+    return ": no change" if not step else f": {'up' if step > 0 else 'down'} {abs(step):g}"

@@ -1,0 +1,174 @@
+"""A vote: each person gives a few dots alone; afterwards the group sees where they went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from content.model import GROUP_COLUMN, Kind, Vote
+from screens.desk import Desk
+from screens.grid.source import BadInput, GridColumn
+from screens.grid.widget import WorksheetGrid
+from screens.pages import Page
+from screens.pages.own_source import ANSWER, OwnSource
+from screens.pages.reading import Reading
+from workshop.sheets.model import Record, Role, Target, Value
+from workshop.wording import counted, listed
+
+_DRAWN = 30
+_PAIRS = 2
+
+
+def vote_pages(block: Vote) -> list[Page]:
+    """My dots, then everybody's."""
+    return [
+        Page(block.sheet.id, "Vote", lambda desk: VotePage(VoteSource(desk, block))),
+        Page(
+            f"{block.id}-result", "Where the dots went", lambda desk: Dots(partial(result, desk, block), follows=True)
+        ),
+    ]
+
+
+class VoteSource(OwnSource):
+    """My dots, a row for each thing to vote on."""
+
+    def __init__(self, desk: Desk, block: Vote) -> None:
+        super().__init__(desk, block.sheet)
+        self.block = block
+
+    def columns(self) -> Sequence[GridColumn]:
+        return [GridColumn("what", "What", weight=6, fixed=True), GridColumn(ANSWER, "Dots", Kind.NUMBER)]
+
+    def make_rows(self) -> Sequence[str]:
+        return tuple(self.desk.session.link_targets(self.block.on))
+
+    def place(self, row: str) -> Target:
+        return Target(self.spec.id, f"{row}.{self.desk.person_key}", "dots")
+
+    def said(self, row: str, column: str) -> str:
+        return self.desk.session.link_targets(self.block.on).get(row, "")
+
+    def keys(self, row: str) -> Mapping[str, Value]:
+        return {"row": row, "person": self.desk.person}
+
+    def choices(self, row: str) -> tuple[str, ...]:
+        # 0 comes last: the space bar goes from nothing to one dot, and after the most back to none.
+        return (*(str(dots) for dots in range(1, self.block.dots + 1)), "0")
+
+    def parse(self, row: str, column: str, text: str) -> Value:
+        value = super().parse(row, column, text)
+        if value is None or value == 0:
+            return None
+        if not isinstance(value, int) or value < 0:
+            raise BadInput(f"Dots are whole: write 0 to {self.block.dots}.")
+        elsewhere = self.given() - self._mine().get(row, 0)
+        if elsewhere + value > self.block.dots:
+            left = max(0, self.block.dots - elsewhere)
+            raise BadInput(
+                f"You have {counted(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} here, "
+                "or type 0 on another row first."
+            )
+        return value
+
+    def hint(self, row: str) -> str:
+        left = self.block.dots - self.given()
+        return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
+
+    def given(self) -> int:
+        """How many dots this person has given to rows that are still there."""
+        return sum(self._mine().values())
+
+    def _mine(self) -> dict[str, int]:
+        there = self.desk.session.link_targets(self.block.on)
+        given = self.desk.session.votes().get(self.block.id, {})
+        return {
+            row: by[self.desk.person_key] for row, by in given.items() if row in there and self.desk.person_key in by
+        }
+
+
+class VotePage(Vertical):
+    """How many dots are left, what is nearly the same, and a grid to give them in."""
+
+    HELP = (
+        "Give your dots alone to what matters most: type how many, or press the space bar. All on one row is fine. 0 "
+        "takes them back. Nobody sees who gave which. Merge near-duplicates before you vote, or they split the dots."
+    )
+    EMPTY = "There is nothing to vote on yet. What is written in the part before becomes a row here."
+    DEFAULT_CSS = """
+    VotePage { height: 1fr; width: 1fr; }
+    VotePage > .state { height: auto; color: $accent; }
+    """
+
+    def __init__(self, source: VoteSource) -> None:
+        super().__init__()
+        self.source = source
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="state")
+        yield WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
+
+    def on_mount(self) -> None:
+        self.look()
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Rows or dots may have come or gone; the grid itself is refreshed by the screen."""
+        self.look()
+
+    def look(self) -> None:
+        """Say what is left to give; show the grid when there is something to vote on."""
+        filled = bool(self.source.rows())
+        self.query_one(WorksheetGrid).display = filled
+        self.query_one(".state", Static).update(self._state() if filled else Content(self.EMPTY))
+
+    def _state(self) -> Content:
+        dots, given = self.source.block.dots, self.source.given()
+        left = f"{counted(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
+        return Content("\n").join([Content(line) for line in (left, *near(self.source.desk, self.source.block))])
+
+
+def near(desk: Desk, block: Vote) -> list[str]:
+    """One sentence on rows that say nearly the same, when there are any."""
+    spec = desk.specs.get(block.on)
+    column = next((c for c in spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), None) if spec else None
+    if column is None:
+        return []
+    labels = desk.session.link_targets(block.on)
+    pairs = [(a, b) for a, b in desk.session.near_duplicates(block.on, column.id) if a in labels and b in labels]
+    if not pairs:
+        return []
+    shown = listed([f"“{labels[a]}” and “{labels[b]}”" for a, b in pairs[:_PAIRS]], "; also")
+    more = f", and {counted(len(pairs) - _PAIRS, 'more pair')}" if len(pairs) > _PAIRS else ""
+    return [f"Nearly the same: {shown}{more}. Merge them before you vote."]
+
+
+class Dots(Reading):
+    """Where all dots went."""
+
+    HELP = (
+        "All dots together, most first. To keep the first voices from leading the others, they are shown to you once "
+        "your own are given; the facilitator sees them at any time. It narrows the list; the group decides."
+    )
+
+
+def result(desk: Desk, block: Vote) -> Content:
+    """The rows by their dots, most first; hidden from those who have dots to give."""
+    source = VoteSource(desk, block)
+    labels, dots = desk.session.link_targets(block.on), desk.session.dots(block.id)
+    voters = {person for by in desk.session.votes().get(block.id, {}).values() for person in by}
+    people = len(desk.session.people())
+    of = f" of {people}" if people > len(voters) else ""
+    state = f"{len(voters)}{of} voted." if voters else "Nobody has voted yet."
+    lines = [Content.styled(state, "$accent"), Content("")]
+    waiting = source.given() < block.dots and desk.role in (Role.PARTICIPANT, Role.COORDINATOR)
+    if waiting:
+        return Content("\n").join([*lines, Content("The dots are shown here once you have given all of yours.")])
+    order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
+    for row in order:
+        drawn = "●" * min(dots[row], _DRAWN)
+        lines.append(Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}"))
+    return Content("\n").join(lines if order else [*lines, Content("No dots yet.")])
