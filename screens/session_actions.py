@@ -239,7 +239,10 @@ class SessionActions:
             if grid.editing:
                 return pairs
         else:
-            pairs = [("↑↓", "read")]
+            own = getattr(self.main.page, "key_pairs", None)
+            pairs = list(own()) if own is not None else [("↑↓", "read")]
+            if any(key == "Esc" for key, _ in pairs):
+                return [*pairs, ("?", "help")]
         if len(self.main.page_list) > 1:
             pairs.append(("F6", "next part"))
         return [*pairs, ("Esc", "steps"), ("?", "help")]

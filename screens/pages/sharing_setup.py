@@ -15,7 +15,7 @@ from workshop.sharing.attendance import Attendance
 from workshop.sharing.check import MOST_BREAKDOWNS, Request
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.mapping import Columns, Look
-from workshop.sharing.policy import MODULE_12, Policy
+from workshop.sharing.policy import MODULE_12, MODULE_THRESHOLD, Policy
 from workshop.sharing.preview import join
 
 MOST_VALUES = 30
@@ -87,9 +87,9 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list
         Line("columns", "Columns", _columns(setup)),
         Line("breakdowns", "Break-downs", "; ".join(map(by_words, setup.breakdowns)) or _nothing(setup)),
         Line("consents", "Consents", _consents(setup)),
-        Line("fields", "Records of one", ", ".join(setup.fields) or "none: totals and break-downs only"),
+        Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
         Line("minors", "Ages", _ages(setup)),
-        Line("threshold", "Smallest group", f"{setup.policy.threshold} students ({setup.policy.words()})"),
+        Line("threshold", "Smallest group", _threshold(setup.policy)),
         Line("eligibility", "Counted", setup.policy.eligibility.text),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
@@ -130,6 +130,11 @@ def _consents(setup: Setup) -> str:
         return f"{name}: not read"
     refused = len(setup.consents.refused)
     return f"{name} · {setup.consents.records:,} records" + (f" · {refused:,} refused" if refused else "")
+
+
+def _threshold(policy: Policy) -> str:
+    stricter = ", stricter than the module" if policy.threshold > MODULE_THRESHOLD else ", the module's rule"
+    return f"{policy.threshold} students or more{stricter}"
 
 
 def _ages(setup: Setup) -> str:

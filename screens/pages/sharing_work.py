@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
+
+
+class Job:
+    """One job on its thread: how it tells how far it is, and learns that it should stop."""
+
+    def __init__(self, stop: threading.Event, tell: Callable[[str], object]) -> None:
+        self._stop, self._tell = stop, tell
+        self._percent = -1
+
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def progress(self, share: float, words: str) -> None:
+        """At most one message for each percent: the screen is painted for it."""
+        percent = round(100 * share)
+        if percent != self._percent:
+            self._percent = percent
+            self._tell(f"{percent} % · {words}")
 
 
 @dataclass(frozen=True, slots=True)

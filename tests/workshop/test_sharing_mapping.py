@@ -32,7 +32,12 @@ def test_columns_are_guessed_by_name(header: tuple[str, ...], expected: Columns)
 def test_a_name_alone_is_not_enough() -> None:
     """Text in the column, or ids that are all the same: the guess stays empty."""
     header = ("Student ID", "Days absent", "Days enrolled")
-    assert guess_columns(header, [("x", "yes", "180"), ("x", "no", "180")]) == Columns("", "Days enrolled", "")
+    assert guess_columns(header, [("x", "yes", "180")] * 3) == Columns("", "Days enrolled", "")
+
+
+def test_a_duplicate_student_does_not_hide_the_column() -> None:
+    header = ("Student ID", "Days absent", "Days enrolled")
+    assert guess_columns(header, [("a", "1", "180"), ("b", "1", "180"), ("a", "1", "180")]).id == "Student ID"
 
 
 def test_a_total_is_preferred_to_a_part() -> None:

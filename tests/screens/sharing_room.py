@@ -1,0 +1,139 @@
+"""A session on disk with two partners, and an application that holds the sharing check alone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from content.loader import load_pack
+from content.model import Pack, Sharing
+from content.shelf import find_pack
+from screens.desk import Desk, Settled
+from screens.messages import Left
+from screens.pages.sharing import Lines, SharingCheck
+from store.api import Identity
+from store.create import create_session
+from store.library import Library
+from store.opening import open_session
+from workshop.sheets.model import END, InsertRow, Op, Record, Role, SetCell
+
+TODAY = datetime.date(2026, 11, 23)
+PARTNERS = {"clinic": "Riverside Clinic", "housing": "Housing [authority]"}
+
+
+class Delivered(Message):
+    def __init__(self, what: Settled | Sequence[Record]) -> None:
+        super().__init__()
+        self.what = what
+
+
+class Room(App[None]):
+    """One person's window. `home` holds everything the application could have written."""
+
+    CSS_PATH = Path(__file__).parents[2] / "screens" / "workshop.tcss"
+
+    def __init__(self, home: Path, *, role: Role = Role.FACILITATOR, partner: bool = True, purpose: str = "") -> None:
+        super().__init__()
+        self.home = home
+        pack: Pack = load_pack(find_pack("va-attendance-12"))
+        session = create_session(home, title="Autumn", pack=pack, school="Oak", people=[("Ana Ruiz", "facilitator")])
+        store = open_session(session, Identity("Ana Ruiz", Role.FACILITATOR), home=home, pack=pack)
+        ops: list[Op] = []
+        for row, name in PARTNERS.items():
+            ops += [InsertRow("organisations", row, END), SetCell("organisations", row, "name", name)]
+        if partner:
+            ops += [SetCell("sharing", "main", "partner", "clinic"), SetCell("sharing", "main", "purpose", purpose)]
+        store.commit(ops)
+        if role is not Role.FACILITATOR:
+            store.close()
+            store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack)
+        self.desk = Desk(store, lambda what: self.post_message(Delivered(what)), library=Library(home), today=TODAY)
+        block = pack.first(Sharing)
+        assert block is not None
+        self.page = SharingCheck(self.desk, block)
+        self.left = 0
+
+    def compose(self) -> ComposeResult:
+        yield self.page
+
+    def on_mount(self) -> None:
+        self.page.query_one(Lines).focus()
+
+    def on_unmount(self) -> None:
+        self.desk.close()
+
+    @on(Delivered)
+    def _delivered(self, message: Delivered) -> None:
+        if isinstance(message.what, Settled):
+            if message.what.done is not None:
+                message.what.done(message.what.result)
+        else:
+            self.page.session_changed(message.what)
+
+    @on(Left)
+    def _left(self) -> None:
+        self.left += 1
+
+    # ------------------------------------------------------------------ what a test asks
+
+    def words(self) -> str:
+        """Everything on screen, as text."""
+        return "\n".join(
+            "".join(segment.text for segment in strip).rstrip() for strip in self.screen._compositor.render_strips()
+        )
+
+    def said(self, name: str) -> str:
+        """The text of one of the page's lines: head, text or foot."""
+        shown = self.page.query_one(f"#sharing-{name}", Static).content
+        return shown.plain if isinstance(shown, Content) else str(shown)
+
+    def line(self, label: str) -> str:
+        """What stands behind a label of the list."""
+        for index in range(self.page.lines.option_count):
+            prompt = self.page.lines.get_option_at_index(index).prompt
+            text = prompt.plain if isinstance(prompt, Content) else str(prompt)
+            if text.startswith(label):
+                return text.removeprefix(label).strip()
+        raise AssertionError(f"no line {label}")
+
+    def labels(self) -> list[str]:
+        if self.page.preview is not None:
+            return [item.label for item in self.page._items]
+        return [self.page.lines.get_option_at_index(i).id or "" for i in range(self.page.lines.option_count)]
+
+
+async def settle(pilot: Pilot[None], room: Room) -> None:
+    """Until no job is running and everything it brought is on screen."""
+    await pilot.pause()
+    while room.page.running:
+        await room.workers.wait_for_complete()
+        await pilot.pause()
+    await pilot.pause()
+
+
+async def keys(pilot: Pilot[None], room: Room, *pressed: str) -> None:
+    """Press keys, waiting for what each starts. A text of several letters beginning with `"` is typed."""
+    for key in pressed:
+        if key.startswith('"'):
+            await pilot.press(*("space" if char == " " else char for char in key[1:]))
+        else:
+            await pilot.press(key)
+        await settle(pilot, room)
+
+
+async def open_file(pilot: Pilot[None], room: Room, path: Path, key: str = "f") -> None:
+    """Choose a file by its path, as if pasted."""
+    from textual.widgets import Input
+
+    await keys(pilot, room, key)
+    field = room.screen.query_one(Input)
+    field.value = str(path)
+    await keys(pilot, room, "enter")

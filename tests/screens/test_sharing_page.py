@@ -1,0 +1,379 @@
+"""The sharing check by keyboard at 80x24: from the first file to the approval."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from screens.dialogs import AskLine, Choose, Read
+from screens.pages.sharing_dialogs import AskPath, Tick
+from screens.pages.sharing_work import Failed, Job
+from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
+from workshop.sharing.consent import Verdict
+from workshop.sharing.sample import FIELDS, PURPOSE, Sample, write_sample
+from workshop.sheets.model import Role, SetCell
+
+SIZE = (80, 24)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    return write_sample(tmp_path / "files", today=TODAY)
+
+
+def _tick(room: Room, *labels: str) -> list[str]:
+    """The keys that tick those lines of the open window, from its first line on."""
+    assert isinstance(room.screen, Tick)
+    listed = [str(option.prompt)[4:] for option in room.screen.query_one(OptionList).options]
+    pressed, here = [], 0
+    for label in labels:
+        place = listed.index(label)
+        pressed += ["down" if place > here else "up"] * abs(place - here) + ["space"]
+        here = place
+    return pressed
+
+
+async def _read(pilot: object, room: Room, sample: Sample) -> None:
+    await open_file(pilot, room, sample.attendance)  # type: ignore[arg-type]
+    assert isinstance(room.screen, Choose)
+    await keys(pilot, room, "enter")  # type: ignore[arg-type]
+    assert room.page.setup.attendance is not None
+
+
+async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home", purpose=PURPOSE)
+    async with room.run_test(size=SIZE) as pilot:
+        assert room.line("Partner") == "Riverside Clinic"
+        assert room.line("Attendance file").startswith("choose a CSV file")
+        assert "Totals may be shared" in room.said("text")
+        await _read(pilot, room, sample)
+        assert "368 students · UTF-8, separated by commas" in room.line("Attendance file")
+        assert "You decide, with your division's privacy officer. Nothing has been written yet." in room.said("foot")
+
+        await keys(pilot, room, "b")
+        await keys(pilot, room, *_tick(room, "Grade", "Gender", "Home language"))
+        await keys(pilot, room, *["up"] * 3, "pagedown")
+        await keys(pilot, room, "home", *_tick(room, "Grade and Gender"), "enter")
+        assert room.page.setup.breakdowns == (("Grade",), ("Gender",), ("Home language",), ("Grade", "Gender"))
+        await open_file(pilot, room, sample.consents, "c")
+        assert room.line("Consents") == "sample-consents-GENERATED.csv · 18 records"
+        await keys(pilot, room, "i")
+        await keys(pilot, room, *_tick(room, *FIELDS), "enter")
+        assert room.page.setup.fields == FIELDS
+
+        await keys(pilot, room, "v")
+        found = room.page.preview
+        assert found is not None
+        assert room.labels() == [
+            "All students", "by Grade", "by Gender", "by Grade and Gender", "by Home language", "Individual records",
+            "How this was checked",
+        ]  # fmt: skip
+        assert "Sharing with: Riverside Clinic   purpose: asthma outreach" in room.said("head")
+        assert "policy: module 12 (more than 10)" in room.said("head")
+        await keys(pilot, room, "down", "down", "down")
+        assert "K        5 of 31 (16 %)     1 of 29 (3 %)    6 of 60 (10 %)" in room.words()
+        await keys(pilot, room, "down")
+        assert "A sub-group by Home language has 10 students or fewer" in room.said("text")
+        await keys(pilot, room, "enter")
+        assert isinstance(room.screen, Read)
+        assert "coarser column" in room.words()
+        assert "for you and not for the partner: Vietnamese." in room.words()
+        await keys(pilot, room, "escape", "down")
+        assert "9 students with a complete, current consent" in room.said("text")
+        assert "3 expired" in room.said("text")
+
+        await keys(pilot, room, "a", "enter")
+        assert room.said("foot") == "The approval is noted. Nothing of a student was written anywhere."
+        (row,) = room.desk.state.sheet("sharing-approvals").live()
+        assert row.value("what") == (
+            "Chronic absence: all students; by Grade; by Gender; by Grade and Gender. Individual records with consent: "
+            "Grade, Days absent. Purpose: asthma outreach."
+        )
+        assert (row.value("date"), row.value("partner"), row.value("by")) == ("2026-11-23", "clinic", "Ana Ruiz")
+        assert not any(char.isdigit() for char in str(row.value("what")))
+
+        await keys(pilot, room, "escape")
+        assert room.page.preview is None
+        await keys(pilot, room, "escape")
+        assert room.left == 1
+
+
+async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample: Sample) -> None:
+    home = tmp_path / "home"
+    room = Room(home)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await open_file(pilot, room, sample.attendance)
+        assert room.page.setup.attendance is not None
+        assert not isinstance(room.screen, Choose)
+    again = Room(home)
+    async with again.run_test(size=SIZE) as pilot:
+        await open_file(pilot, again, sample.attendance)
+        assert again.page.setup.attendance is not None
+
+
+async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "plain.csv"
+    path.write_text("school,sex,absences\n" + "".join(f"GP,{'FM'[i % 2]},{i % 30}\n" for i in range(100)))
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        assert isinstance(room.screen, Choose)
+        assert "Nothing says how many days there were" in room.words()
+        await keys(pilot, room, "down", "down", "enter")
+        assert isinstance(room.screen, AskLine)
+        await keys(pilot, room, '"180', "enter")
+        assert "Read the file with these columns" in room.words()
+        await keys(pilot, room, "enter")
+        assert "absent: absences · enrolled: 180 days for everyone · student: not told apart" in room.line("Columns")
+        await keys(pilot, room, "i")
+        await keys(pilot, room, "space", "enter", "v")
+        assert "Say what the individual records are for" in room.said("text")
+
+
+async def test_a_column_can_be_chosen_by_hand(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await keys(pilot, room, "m", "down", "down", "down", "down", "enter")
+        assert "Which column?" in room.words()
+        await keys(pilot, room, "home", "enter")
+        assert room.page.setup.columns is not None
+        assert room.page.setup.columns.id == ""
+        await keys(pilot, room, "home", "enter")
+        assert "not told apart" in room.line("Columns")
+        await open_file(pilot, room, sample.consents, "c")
+        assert "choose the column with the student id" in room.said("text")
+
+
+async def test_refused_rows_are_listed_and_nothing_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("Student ID,Days absent,Days enrolled\nSECRET1,5,180\nSECRET2,x9,180\nSECRET1,200,180\n")
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        await keys(pilot, room, "enter")
+        if isinstance(room.screen, Choose):
+            await keys(pilot, room, "escape")
+        assert room.page.setup.attendance is None
+        text = room.said("text")
+        assert 'row 3, column "Days absent": is not a number' in text
+        assert 'row 4, column "Student ID": the same student as in row 2' in text
+        assert "SECRET" not in room.words() + text
+        assert "not read yet" in room.line("Attendance file")
+
+
+async def test_consents_with_refused_rows_are_named(tmp_path: Path, sample: Sample) -> None:
+    text = sample.consents.read_text().replace("S147535", "S000000", 1)
+    sample.consents.write_text(text)
+    room = Room(tmp_path / "home", purpose=PURPOSE)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await open_file(pilot, room, sample.consents, "c")
+        assert "1 refused" in room.line("Consents") or "S147535" not in text
+        assert 'column "Student ID": is not a student of the attendance file' in room.said("text")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "is empty"), (b"%PDF\x00\x00\x01", "not a table"), (b"PK\x03\x04oops", "damaged or no Excel workbook")],
+)
+async def test_files_that_are_no_tables_are_refused_in_words(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        assert sentence in room.said("text")
+        await open_file(pilot, room, tmp_path / "missing.csv")
+        assert 'There is no file "missing.csv"' in room.said("text")
+        await open_file(pilot, room, tmp_path)
+        assert "is a folder" in room.said("text")
+
+
+async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        for typed, expected in (("5", 11), ("ten", 11), ("40", 40)):
+            room.page.choose("threshold")
+            await settle(pilot, room)
+            room.screen.query_one(Input).value = typed
+            await keys(pilot, room, "enter")
+            assert room.page.setup.policy.threshold == expected
+        assert "weaker than the module's rule" not in room.line("Smallest group")
+        assert room.line("Smallest group") == "40 students or more, stricter than the module"
+        await keys(pilot, room, "b", "space", "down", "space")
+        await keys(pilot, room, *_tick(room, "Grade and Gender")[1:], "enter", "v")
+        assert room.line("by Grade and Gender") == "withheld: small group"
+
+
+async def test_who_counts_and_ages_can_be_chosen(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        room.page.choose("eligibility")
+        await settle(pilot, room)
+        await keys(pilot, room, "end", "enter")
+        assert room.line("Counted") == "every student enrolled for at least one day"
+        room.page.choose("minors")
+        assert room.line("Ages") == "stated: every student is under 18"
+
+
+async def test_partner_and_purpose_are_the_sessions(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home", partner=False)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await keys(pilot, room, "v")
+        assert "Choose the partner first" in room.said("text")
+        await keys(pilot, room, "home", "enter", "down", "enter")
+        while not room.page.partner:
+            await pilot.pause()
+        assert room.line("Partner") == "Housing [authority]"
+        await keys(pilot, room, "home", "down", "enter", '"rides home', "enter")
+        while not room.page.purpose:
+            await pilot.pause()
+        assert room.desk.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
+        await keys(pilot, room, "v")
+        assert "Sharing with: Housing [authority]   purpose: rides home" in room.said("head")
+
+
+async def test_a_preview_for_another_partner_is_none_any_more(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await keys(pilot, room, "v")
+        assert room.page.preview is not None
+        room.desk.send([SetCell("sharing", "main", "partner", "housing", room.desk.state.revision)])
+        while room.page.preview is not None:
+            await pilot.pause()
+        assert "press v for the new preview" in room.said("text")
+
+
+async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_path: Path, sample: Sample) -> None:
+    """The job here ends only when it is told to; then it brings something all the same."""
+    room = Room(tmp_path / "home")
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(job: Job) -> Failed:
+        job.progress(0.5, "120 rows read")
+        begun.set()
+        while not job.cancelled():
+            ended.wait(0.01)
+        return Failed("late news")
+
+    async with room.run_test(size=SIZE) as pilot:
+        room.page.start(work)
+        while "120 rows read" not in room.said("foot"):
+            await pilot.pause()
+        assert begun.is_set()
+        assert room.said("foot") == "50 % · 120 rows read   Esc stops"
+        assert room.page.key_pairs() == [("Esc", "stop")]
+        await pilot.press("x", "v", "f")
+        assert room.page.running
+        await pilot.press("escape")
+        assert not room.page.running
+        await settle(pilot, room)
+        await room.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Stopped" in room.said("text")
+        assert "late news" not in room.said("text")
+        await _read(pilot, room, sample)
+
+
+async def test_forget_lets_go_of_everything(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home", purpose=PURPOSE)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await open_file(pilot, room, sample.consents, "c")
+        await keys(pilot, room, "v", "x")
+        setup = room.page.setup
+        assert (setup.attendance, setup.look, setup.path, setup.consents_path) == (None, None, None, None)
+        assert setup.consents.records == 0
+        assert room.page.preview is None
+        assert "Forgotten" in room.said("text")
+
+
+async def test_an_observer_can_look_but_notes_nothing(tmp_path: Path, sample: Sample) -> None:
+    room = Room(tmp_path / "home", role=Role.OBSERVER)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await keys(pilot, room, "v", "a", "enter", "escape")
+        assert list(room.desk.state.sheet("sharing-approvals").live()) == []
+        assert room.said("text") == room.desk.store.read_only
+
+
+async def test_keys_without_a_file_say_what_to_do(tmp_path: Path) -> None:
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        for key in "mbiv":
+            await keys(pilot, room, key)
+            assert "Choose an attendance file first: press f." in room.said("text"), key
+        await keys(pilot, room, "c")
+        assert "Consents are matched with its students" in room.said("text")
+        await keys(pilot, room, "a")
+        assert "Look at the preview first" in room.said("text")
+
+
+async def test_tab_completes_a_path_like_a_shell(tmp_path: Path, sample: Sample) -> None:
+    (tmp_path / "files" / "notes.pdf").write_text("x")
+    (tmp_path / "files" / "bad\x1bname.csv").write_text("x")
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await keys(pilot, room, "f")
+        assert isinstance(room.screen, AskPath)
+        field = room.screen.query_one(Input)
+        field.value = str(tmp_path / "fi")
+        await keys(pilot, room, "tab")
+        assert field.value == f"{tmp_path}/files/"
+        await keys(pilot, room, "tab")
+        assert field.value == f"{tmp_path}/files/sample-"
+        assert "notes.pdf" not in room.words()
+        assert "bad" not in room.words()
+        await keys(pilot, room, '"a', "tab")
+        assert field.value == str(sample.attendance)
+        await keys(pilot, room, "escape")
+        assert room.page.setup.path is None
+
+
+async def test_the_demos_sample_is_offered_where_it_lies_in_the_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    room = Room(home)
+    sample = write_sample(home, today=TODAY)
+    async with room.run_test(size=SIZE) as pilot:
+        await keys(pilot, room, "f")
+        assert room.screen.query_one(Input).value == str(sample.attendance)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (40, 12), (20, 5)])
+async def test_every_size_shows_it(tmp_path: Path, sample: Sample, size: tuple[int, int]) -> None:
+    room = Room(tmp_path / "home", purpose=PURPOSE)
+    async with room.run_test(size=size) as pilot:
+        await _read(pilot, room, sample)
+        room.page.setup.breakdowns = (("Grade", "Gender"), ("Home language",))
+        await keys(pilot, room, "v", "down")
+        assert "All students" in room.words()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "K        5 of 31 (16 %)" in room.words()
+
+
+async def test_markup_and_wide_letters_in_a_file_are_only_text(tmp_path: Path) -> None:
+    path = tmp_path / "[odd].csv"
+    lines = [f"S{i},{'[/red]' if i % 2 else '小学校 👩‍🏫'},{i % 30},180\n" for i in range(80)]
+    path.write_text("Student ID,[b]Gruppe,Days absent,Days enrolled\n" + "".join(lines), encoding="utf-8")
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        await keys(pilot, room, "enter", "b", "space", "enter", "v", "down")
+        assert room.line("by [b]Gruppe") == "shown"
+        assert "[/red]" in room.words()
+        assert "小学校" in room.words()
+        await keys(pilot, room, "enter", "escape")
+
+
+def test_verdicts_have_words() -> None:
+    assert len({verdict.value for verdict in Verdict}) == len(Verdict)

@@ -1,0 +1,142 @@
+"""Tables as text, the lines of the setup, and the work off the screen's thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from screens.pages import sharing_work
+from screens.pages.sharing_dialogs import common_start, completions
+from screens.pages.sharing_preview import approval_words, items
+from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, setup_lines
+from screens.pages.sharing_table import table_lines
+from screens.pages.sharing_work import Failed, look_at
+from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
+from workshop.sharing.attendance import Attendance
+from workshop.sharing.check import Request, check
+from workshop.sharing.consent_file import NO_CONSENTS
+from workshop.sharing.mapping import Columns
+from workshop.sharing.preview import ShownTable
+
+SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
+
+
+def _table(made: Attendance, *by: str) -> ShownTable:
+    return check(made, NO_CONSENTS, Request(CLINIC, PURPOSE, (by,) if by else ()), today=TODAY).tables[-1]
+
+
+def test_two_columns_cross_with_the_fewer_values_across() -> None:
+    for by in (("Grade", "Gender"), ("Gender", "Grade")):
+        assert table_lines(_table(groups(SIZES, ("Grade", "Gender")), *by), 76) == [
+            "Grade              Boys                Girls                  All",
+            "K       17 of 52 (33 %)                           17 of 52 (33 %)",
+            "9                        212 of 1,049 (20 %)  212 of 1,049 (20 %)",
+            "10       9 of 58 (16 %)      14 of 61 (23 %)     23 of 119 (19 %)",
+            "All    26 of 110 (24 %)  226 of 1,110 (20 %)  252 of 1,220 (21 %)",
+        ]
+
+
+def test_percentages_go_before_the_table_does() -> None:
+    table = _table(groups(SIZES, ("Grade", "Gender")), "Grade", "Gender")
+    assert "%" not in "".join(table_lines(table, 45))
+    assert table_lines(table, 30)[0].startswith("Grade")
+    assert "All · Gi…" in "\n".join(table_lines(table, 30))
+
+
+def test_one_column_and_the_total() -> None:
+    made = groups(SIZES, ("Grade", "Gender"))
+    assert table_lines(_table(made), 76) == ["All students  252 of 1,220 (21 %)"]
+    assert table_lines(_table(made, "Gender"), 76) == [
+        "Gender   Chronically absent",
+        "Boys       26 of 110 (24 %)",
+        "Girls   226 of 1,110 (20 %)",
+        "All     252 of 1,220 (21 %)",
+    ]
+
+
+_NAMES = st.text(st.sampled_from("ab é小👩 "), min_size=1, max_size=30).map(lambda t: " ".join(t.split()) or "x")
+
+
+@given(st.lists(_NAMES, min_size=1, max_size=4, unique=True), st.lists(_NAMES, min_size=1, max_size=6, unique=True),
+       st.integers(36, 120))  # fmt: skip
+def test_no_line_is_wider_than_asked(one: list[str], other: list[str], width: int) -> None:
+    made = groups({(a, b): (20, 5) for a in one for b in other}, ("first", "second"))
+    for by in ((), ("first",), ("second",), ("first", "second")):
+        lines = table_lines(_table(made, *by), width)
+        assert max(map(cell_len, lines)) <= width
+
+
+def test_what_can_be_broken_down_by() -> None:
+    facts = {"one": ["x"] * 60, "two": ["a", "b"] * 30, "three": ["a", "b", "c"] * 20, "all": [*map(str, range(60))]}
+    assert breakdown_columns(attendance(facts, [1] * 60)) == ["two", "three"]
+    assert breakdown_choices(["a", "b"], []) == [("a",), ("b",)]
+    assert breakdown_choices(["a", "b", "c"], [("a",), ("c",)]) == [("a",), ("b",), ("c",), ("a", "c")]
+    assert ("a", "b", "c") in breakdown_choices(["a", "b", "c"], [("a", "b"), ("c",)])
+
+
+def test_an_empty_setup_invites() -> None:
+    lines = {line.id: line for line in setup_lines(Setup(), "", "", 0)}
+    assert lines["partner"].text == "name an organization in Reflection Three first"
+    assert lines["partner"].missing
+    assert lines["file"].missing
+    assert {line.id: line for line in setup_lines(Setup(), "", "", 2)}["partner"].text.startswith("choose one")
+
+
+def test_choices_that_do_not_fit_another_file_are_dropped() -> None:
+    setup = Setup(breakdowns=(("grade",), ("grade", "sex")), fields=("grade", "sex", "absent"))
+    setup.loaded(groups({("6",): (20, 5)}, ("grade",)), NO_CONSENTS)
+    assert (setup.breakdowns, setup.fields) == ((("grade",),), ("grade", "absent"))
+
+
+def test_an_approval_says_no_number_and_nobody() -> None:
+    made = groups({("6",): (20, 5), ("7",): (30, 5)}, ("grade",))
+    found = check(made, consents(consent()), Request(CLINIC, PURPOSE, (("grade",),), ("absent",)), today=TODAY)
+    words = approval_words(found)
+    assert words == (
+        "Chronic absence: all students; by grade. Individual records with consent: absent. Purpose: asthma outreach."
+    )
+    assert any("s0" in item.explain.plain for item in items(found, 76)), "the record itself is on screen"
+
+
+def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for error in (ValueError("SECRET-1"), KeyError("SECRET-1"), RecursionError("SECRET-1")):
+
+        def fail(*_: object, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(sharing_work, "look", fail)
+        found = look_at(tmp_path, None, lambda: False)
+        assert isinstance(found, Failed)
+        assert type(error).__name__ in found.sentence
+        assert "SECRET" not in found.sentence
+
+
+def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
+    from store.library import Library
+
+    (tmp_path / "home").write_text("not a folder")
+    path = tmp_path / "a.csv"
+    path.write_text("Days absent,Days enrolled\n1,180\n")
+    columns, library = Columns("Days absent", "Days enrolled"), Library(tmp_path / "home")
+    found = sharing_work.load(path, columns, library, lambda share, words: None, lambda: False)
+    assert isinstance(found, Attendance)
+
+
+def test_paths_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Alpha.csv", "alpine.XLSX", "alp.doc", ".hidden.csv"):
+        (tmp_path / name).touch()
+    (tmp_path / "Alps").mkdir()
+    assert completions(f"{tmp_path}/al") == [f"{tmp_path}/Alps/", f"{tmp_path}/Alpha.csv", f"{tmp_path}/alpine.XLSX"]
+    assert completions(f"{tmp_path}/.h") == [f"{tmp_path}/.hidden.csv"]
+    assert completions(f"{tmp_path}/none/x") == []
+    assert completions("\x00") == []
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert completions("~/Alps") == ["~/Alps/"]
+    monkeypatch.chdir(tmp_path)
+    assert completions("Alps") == ["Alps/"]
+    assert common_start(["abc", "abd"]) == "ab"
+    assert common_start(["abc"]) == "abc"
