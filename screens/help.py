@@ -25,7 +25,8 @@ _LEVELS = (
 def help_for(screen: MainScreen) -> Read:
     """Help for the step and page shown now."""
     step, page = screen.step, screen.page
-    parts = [to_content("\n\n".join(p.markdown for p in step.prose(Audience.PARTICIPANTS, Audience.EVERYONE)[:1]))]
+    asked = step.prose(Audience.PARTICIPANTS)[:1]
+    parts = [to_content(passage.markdown) for passage in asked]
     if page is not None and page.HELP:
         parts.append(to_content(page.HELP))
     parts += [Content(_LEVELS)]
@@ -44,8 +45,8 @@ def library_help() -> Read:
 def _rows(actions: tuple[Action, ...]) -> list[tuple[str, str]]:
     rows = []
     for action in actions:
-        keys = [key_name(key) for key in (action.keys, action.letter) if key]
-        rows.append((" or ".join(keys), action.help))
+        keys = [key_name(key) for keys in (action.keys, action.letter) for key in keys.split(",") if key]
+        rows.append((", ".join(keys), action.help))
     return rows
 
 

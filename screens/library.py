@@ -65,9 +65,9 @@ class LibraryScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.reload()
 
-    @work(exclusive=True)
+    @work(exclusive=True, group="reading")
     async def reload(self) -> None:
-        """Read the library again, off the UI thread."""
+        """Read the library again, off the UI thread; in a group of its own, or it would end the work of a dialog."""
         self._entries = await asyncio.to_thread(self._library.sessions)
         self._show()
 
