@@ -49,14 +49,14 @@ class Reading(VerticalScroll, can_focus=True):
 
 def reading_page(page_id: str, title: str, markdown: str) -> Page:
     """A page of a pack's Markdown."""
-    return Page(page_id, title, lambda desk: Reading(lambda: to_content(markdown), id=f"reading-{page_id}"))
+    return Page(page_id, title, lambda desk: Reading(lambda: to_content(markdown)))
 
 
 def choices_page(block: Choices) -> Page:
     """A vocabulary to read: each word, on which side of the school system it is, and what is said of it."""
 
     def build(desk: Desk) -> Reading:
-        return Reading(lambda: _choices(block), id=f"reading-{block.id}")
+        return Reading(lambda: _choices(block))
 
     return Page(block.id, block.title or "Words", build)
 
