@@ -113,9 +113,7 @@ def _open_columns(spec: SheetSpec) -> SheetSpec:
     return replace(spec, columns=tuple(replace(column, fixed=False) for column in spec.columns))
 
 
-def _journal_edits(
-    pack: Pack, texts: Mapping[str, str], people: Sequence[tuple[str, str]]
-) -> Iterator[tuple[Op, ...]]:
+def _journal_edits(pack: Pack, texts: Mapping[str, str], people: Sequence[tuple[str, str]]) -> Iterator[tuple[Op, ...]]:
     """The operations of the first records: the form, the people, the seeds of each sheet. Raises StoreError."""
     yield tuple(_cells(SESSION, FORM_ROW, texts))
     persons: list[Op] = []

@@ -5,7 +5,6 @@ Nothing is changed unless asked, and then only a torn tail: its bytes go to torn
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,17 +103,13 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
     """The state of all records that verify; None when they do not even make one."""
     path = folder / JOURNAL
     try:
-        fd = disk.open_file(path, os.O_RDONLY)
+        data = disk.read_whole(path, 1 << 40)
     except FileNotFoundError:
         report.bad(f"{JOURNAL} is missing; bring it back from a backup")
         return None
     except OSError as error:
         report.bad(f"{JOURNAL} cannot be read ({disk.reason(error)})")
         return None
-    try:
-        data = disk.pread_all(fd, os.fstat(fd).st_size, 0)
-    finally:
-        os.close(fd)
     records, offset, why = verified(data, session.seed)
     report.revision = len(records)
     report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from store.api import Corrupt, Full, Gone, ReadOnly, StoreError
 from store.checkpoint import Position
 from store.codec import BadLine
 from store.follow import Follower
-from store.lock import Lock
+from store.lock import WAIT, Lock
 from store.seek import find_record, read_records
 from store.torn import is_torn, move_aside
 from workshop.sheets.model import Record
@@ -49,6 +50,9 @@ class JournalLog:
             raise Gone(f"{self.path} is missing; bring it back from a backup, or open another session.") from None
         except OSError as error:
             raise ReadOnly(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
+        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
+            os.close(self._fd)
+            raise Corrupt(f"{self.path} is not a file; bring the journal back from a backup.")
         self._lock = Lock(folder / LOCK, who, also=self._fd) if writable else None
         self._follower: Follower | None = None
         self._lines: list[bytes] = []
@@ -81,14 +85,16 @@ class JournalLog:
             return False
 
     def tail(self, *, held: bool = False) -> list[Record]:
-        size = self._size()
         records: list[Record] = []
-        if size > self.position.offset:
-            try:
+        size = self._size()
+        try:
+            if size > self.position.offset:
                 self._read(size, records)
-            except BadLine as bad:
-                if held:
-                    self._judge(str(bad))
+        except BadLine as bad:
+            if held:
+                self._judge(str(bad))
+        except OSError as error:
+            raise ReadOnly(f"{self.path} cannot be read to its end ({disk.reason(error)}); see to the disk.") from None
         for record in records[-_RECENT:]:
             self._remember(record)
         return records
@@ -99,16 +105,17 @@ class JournalLog:
 
     def _size(self) -> int:
         """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
+        here = self.position
         try:
             named, mine = self.path.stat(), os.fstat(self._fd)
+            crc = os.pread(self._fd, 8, here.start) if here.offset else b""
         except FileNotFoundError:
             raise Gone(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
         except OSError as error:
             raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
         if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
             raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
-        here = self.position
-        if mine.st_size < here.offset or (here.offset and os.pread(self._fd, 8, here.start) != b"%08x" % here.crc):
+        if mine.st_size < here.offset or (here.offset and crc != b"%08x" % here.crc):
             raise Gone(
                 f"{self.path} was cut or overwritten by something else while it was open; close the session and open "
                 "it again."
@@ -148,7 +155,10 @@ class JournalLog:
         found = self._added.get(revision) or self._recent.get(revision)
         if found is not None or not 0 < revision <= self.position.revision:
             return found
-        found = find_record(self._fd, revision, self.position.offset)
+        try:
+            found = find_record(self._fd, revision, self.position.offset)
+        except OSError as error:
+            raise ReadOnly(f"{self.path} cannot be read ({disk.reason(error)}); see to the disk.") from None
         if found is not None:
             self._remember(found)
         return found
@@ -171,7 +181,7 @@ class JournalLog:
     def hold(self) -> Iterator[None]:
         if self._lock is None:
             raise ReadOnly(f"{self.path} was opened for reading only.")
-        with self._lock.hold():
+        with self._lock.hold(WAIT):
             yield
 
     def add(self, record: Record) -> Record:

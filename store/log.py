@@ -41,10 +41,10 @@ class Log(Protocol):
         """Make everything written durable. Raises ReadOnly; the log then shows what was written as a tail."""
 
     def at(self, revision: int) -> Record | None:
-        """The record of that revision, written or added; None when there is none. Raises Corrupt."""
+        """The record of that revision, written or added; None when there is none. Raises ReadOnly."""
 
     def records(self, last: int) -> Iterator[Record]:
-        """Every record from the first to revision `last`. May be called from any thread. Raises Corrupt, Gone."""
+        """Every record from the first to revision `last`, for any thread. Raises Corrupt, Gone, ReadOnly."""
 
     def wait(self) -> None:
         """Sleep until there may be a tail, somebody called `wake`, or a second has gone by."""

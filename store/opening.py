@@ -9,7 +9,7 @@ from pathlib import Path
 from content.clean import clean, clean_line
 from content.model import Pack
 from store import netfs
-from store.api import Busy, Corrupt, Gone, Identity, ReadOnly
+from store.api import Busy, Corrupt, Full, Gone, Identity, ReadOnly
 from store.checkpoint import Position, Stale, read_checkpoint
 from store.connection import OBSERVING
 from store.home import SESSIONS, home_folder
@@ -108,8 +108,8 @@ def _settle_tail(log: JournalLog, state: State, session: SessionFile) -> tuple[S
     try:
         with log.hold():
             return _fold(session, state, log.tail(held=True)), ""
-    except Busy:
-        return state, ""  # somebody is writing: the first commit will see to it
+    except (Busy, Full):
+        return state, ""  # somebody is writing, or there is no room just now: the first commit will see to it
     except (Corrupt, ReadOnly) as error:
         return state, str(error)
 

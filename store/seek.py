@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store import codec, disk
-from store.api import Corrupt
+from store.api import Corrupt, ReadOnly
 from store.codec import BadLine
 from workshop.sheets.model import Record
 
@@ -83,7 +83,7 @@ def _decoded(line: bytes) -> Record | None:
 
 
 def read_records(fd: int, path: Path, seed: int, last: int) -> Iterator[Record]:
-    """Every record from the first to revision `last`, each verified. Closes `fd`. Raises Corrupt."""
+    """Every record from the first to revision `last`, each verified. Closes `fd`. Raises Corrupt, ReadOnly."""
     crc, revision, offset, rest, reached = seed, 0, 0, b"", 0
     try:
         while revision < last:
@@ -107,5 +107,7 @@ def read_records(fd: int, path: Path, seed: int, last: int) -> Iterator[Record]:
             f"{path} is damaged at byte {offset}, in record {revision + 1}: {bad}; "
             f"run: workshop fsck {path.parent.name}"
         ) from None
+    except OSError as error:
+        raise ReadOnly(f"{path} cannot be read at byte {reached} ({disk.reason(error)}); see to the disk.") from None
     finally:
         os.close(fd)

@@ -1,0 +1,71 @@
+"""Starting writers in processes of their own, and checking what they were told against the journal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.fsck import fsck
+from tests.store.small import EYE, opened
+from workshop.sheets.model import InsertRow, Record
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Writer:
+    """One process of `tests.faults.writer`, and where it writes down its acknowledgements."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def acks(self) -> list[str]:
+        """The whole lines written down so far."""
+        data = self.log.read_bytes() if self.log.exists() else b""
+        return data[: data.rfind(b"\n") + 1].decode().splitlines()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+    def finish(self, seconds: float = 60) -> None:
+        assert self.process.wait(seconds) == 0
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+def start(folder: Path, name: str, log: Path, count: int = 0) -> Writer:
+    """A writer at work on that session."""
+    command = [sys.executable, "-m", "tests.faults.writer", str(folder), name, str(log), str(count)]
+    return Writer(subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=os.environ), log)
+
+
+def ready(writers: list[Writer]) -> None:
+    """Wait until each has the session open."""
+    for writer in writers:
+        assert writer.process.stdout is not None
+        assert writer.process.stdout.readline() == b"ready\n"
+
+
+def check_acks(folder: Path, acks: list[str]) -> int:
+    """Every acknowledged edit is in the journal, once, at the revision that was told; returns the head revision."""
+    report = fsck(folder)
+    assert report.sound, str(report)
+    store = opened(folder, EYE)
+    records = list(store.records())
+    state = store.state
+    store.close()
+    assert [record.revision for record in records] == list(range(1, len(records) + 1))
+    assert len({record.edit.id for record in records}) == len(records)
+    for line in acks:
+        revision, edit_id, row = line.split(" ")
+        record: Record = records[int(revision) - 1]
+        op = record.edit.ops[0]
+        assert record.edit.id == edit_id and isinstance(op, InsertRow) and op.row == row
+        assert state.sheet("causes").rows[row].value("cause")
+    return len(records)

@@ -1,0 +1,94 @@
+"""A pack of one worksheet, small enough to open a hundred times in a test; people; ways to reach into a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from content.loader import load_pack
+from content.model import Pack
+from store import create_session, open_session
+from store.api import Identity, SessionStore
+from store.session import JournalStore
+from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
+
+PACK_YAML = """\
+schema: 1
+id: small
+title: Small
+version: 1.0.0
+license: MIT
+source: Made for the tests.
+summary: One worksheet.
+"""
+
+STEP = """\
+---
+id: work
+title: Work
+minutes: 10
+---
+Fill in the sheet.
+
+```{grid} causes
+title: Causes
+columns:
+  cause: {label: Cause}
+  note: {label: Note, long: yes}
+  who: {label: Who, kind: list}
+  level: {label: Level, kind: choice, choices: [low, high]}
+  due: {label: Due, kind: date}
+  count: {label: Count, kind: number}
+  done: {label: Done, kind: yesno}
+```
+"""
+
+ANA = Identity("Ana", Role.FACILITATOR)
+BEN = Identity("Ben", Role.PARTICIPANT)
+EYE = Identity("Eye", Role.OBSERVER)
+
+
+def write_small_pack(folder: Path) -> Pack:
+    """The small pack, written to `folder` and loaded."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pack.yaml").write_text(PACK_YAML)
+    (folder / "10-work.md").write_text(STEP)
+    return load_pack(folder)
+
+
+def new_session(home: Path, title: str = "Spring") -> Path:
+    """A new session of the small pack in `home`; its folder."""
+    pack = write_small_pack(home.parent / "small-pack")
+    session = create_session(home, title=title, pack=pack, people=[("Ana", "facilitator"), ("Ben", "participant")])
+    return home / "sessions" / session
+
+
+def opened(folder: Path, who: Identity = ANA) -> JournalStore:
+    """An open connection to that session."""
+    return open_session(folder, who)
+
+
+def insert(row: str, after: str | None = END) -> InsertRow:
+    return InsertRow("causes", row, after)
+
+
+def put(row: str, column: str, value: Value, base: int = 0) -> SetCell:
+    return SetCell("causes", row, column, value, base)
+
+
+def at(row: str, column: str = "") -> Target:
+    return Target("causes", row, column)
+
+
+def value(store: SessionStore, row: str, column: str) -> Value:
+    """What the cell holds in the store's newest state."""
+    cell = store.state.cell(at(row, column))
+    return None if cell is None else cell.value
+
+
+def live(state: State, sheet: str = "causes") -> list[str]:
+    """The ids of the rows that are not deleted, in order."""
+    return [row.id for row in state.sheet(sheet).live()]
+
+
+def journal(folder: Path) -> Path:
+    return folder / "journal.jsonl"

@@ -1,0 +1,363 @@
+"""What every store must do, whatever keeps the bytes. A third store is one more entry in `KINDS`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.api import Denied, Gone, Identity, SessionStore, StoreError, TooLarge
+from store.connection import Connection, _Wanted
+from store.memory import MemorySession, MemoryStore
+from tests.store.small import ANA, BEN, EYE, at, insert, live, new_session, opened, put, value, write_small_pack
+from tests.store.waiting import Told, until
+from workshop.sheets.model import DeleteRow, Keep, Outcome, Role, SetCell, SettleSibling, Sibling
+
+Opener = Callable[[Identity], Connection]
+
+
+def _memory(tmp_path: Path) -> Opener:
+    session = MemorySession(write_small_pack(tmp_path / "pack"))
+    return lambda who: MemoryStore(session.pack, who, session)
+
+
+def _journal(tmp_path: Path) -> Opener:
+    folder = new_session(tmp_path / "home")
+    return lambda who: opened(folder, who)
+
+
+KINDS: dict[str, Callable[[Path], Opener]] = {"memory": _memory, "journal": _journal}
+
+
+@pytest.fixture(params=list(KINDS))
+def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Opens connections to one new session."""
+    opener = KINDS[request.param](tmp_path)
+    connections: list[Connection] = []
+
+    def open_one(who: Identity) -> Connection:
+        connections.append(opener(who))
+        return connections[-1]
+
+    yield open_one
+    for connection in connections:
+        connection.close()
+
+
+@pytest.fixture
+def ana(connect: Opener) -> Connection:
+    return connect(ANA)
+
+
+@pytest.fixture
+def ben(connect: Opener, ana: Connection) -> Connection:
+    return connect(BEN)
+
+
+# ------------------------------------------------------------------ commits
+
+
+def test_a_commit_is_in_the_state_when_it_returns(ana: Connection) -> None:
+    before = ana.state.revision
+    receipt = ana.commit([insert("r1"), put("r1", "cause", "No ride")])
+    assert receipt.record.revision == ana.state.revision == before + 1
+    assert [d.outcome for d in receipt.record.decisions] == [Outcome.APPLIED, Outcome.APPLIED]
+    assert value(ana, "r1", "cause") == "No ride"
+    cell = ana.state.cell(at("r1", "cause"))
+    assert cell is not None and cell.person == "Ana" and cell.revision == before + 1
+
+
+def test_edits_are_decided_in_the_order_they_were_submitted(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    futures = [ana.submit([put("r1", "cause", f"text {n}", ana.state.revision)]) for n in range(200)]
+    revisions = [future.result().record.revision for future in futures]
+    assert revisions == list(range(revisions[0], revisions[0] + 200))
+    assert value(ana, "r1", "cause") == "text 199"
+
+
+def test_what_changes_nothing_takes_no_revision(ana: Connection) -> None:
+    ana.commit([insert("r1"), put("r1", "cause", "No ride")])
+    head = ana.state.revision
+    assert ana.commit([put("r1", "cause", "No ride", head)]).record.decisions[0].outcome is Outcome.NOOP
+    refused = ana.commit([put("nowhere", "cause", "x"), SetCell("nosheet", "r1", "cause", "x")])
+    assert {d.outcome for d in refused.record.decisions} == {Outcome.REFUSED}
+    assert all(d.reason.endswith(".") for d in refused.record.decisions)
+    assert ana.state.revision == head
+    assert list(ana.records())[-1].revision == head
+
+
+def test_a_refused_part_does_not_hold_up_the_rest(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    decisions = ana.commit([put("r1", "due", "no date"), put("r1", "due", "2026-12-04")]).record.decisions
+    assert [d.outcome for d in decisions] == [Outcome.REFUSED, Outcome.APPLIED]
+    assert value(ana, "r1", "due") == "2026-12-04"
+
+
+def test_every_kind_of_value_comes_back_as_it_was(ana: Connection, ben: Connection) -> None:
+    told = Told(ben)
+    values: dict[str, Any] = {
+        "cause": "Ö “quoted” \\ 漢字 🚌",
+        "note": "two\nlines\twith a tab",
+        "who": ("counsellor", "bus company"),
+        "level": "high",
+        "due": "2026-12-04",
+        "count": 2.5,
+        "done": True,
+    }
+    ana.commit([insert("r1"), *(put("r1", column, one) for column, one in values.items())])
+    told.reaches(ana.state.revision)
+    for store in (ana, ben):
+        row = store.state.sheet("causes").rows["r1"]
+        assert {column: row.value(column) for column in values} == values
+        assert {column: type(row.value(column)) for column in values} == {c: type(v) for c, v in values.items()}
+
+
+def test_hostile_text_is_clean_for_everybody(ana: Connection, ben: Connection) -> None:
+    told = Told(ben)
+    ana.commit([insert("r1"), put("r1", "cause", "a\x1b]52;c;eA==\x07b\u202ec\ud800")])
+    told.reaches(ana.state.revision)
+    for store in (ana, ben):
+        text = value(store, "r1", "cause")
+        assert isinstance(text, str)
+        assert not set(text) & set("\x1b\x07\u202e\ud800")
+        assert store.state == ana.state
+
+
+def test_what_no_cell_can_hold_is_a_sentence(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    head = ana.state.revision
+    for bad in (math.nan, math.inf, 10**400, {"a": 1}, [1, 2], object()):
+        with pytest.raises(StoreError, match="cannot be saved"):
+            ana.commit([put("r1", "count", bad)])  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match="empty"):
+        ana.commit([])
+    assert ana.state.revision == head
+
+
+def test_an_edit_larger_than_a_record_is_refused_and_the_next_one_is_not(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    large = ana.submit([put("r1", f"{c}", "字" * 15_000) for c in ("cause", "note")])
+    small = ana.submit([put("r1", "count", 1)])
+    with pytest.raises(TooLarge, match="smaller parts"):
+        large.result()
+    assert small.result().record.revision == ana.state.revision
+    assert value(ana, "r1", "cause") is None
+
+
+def test_a_long_text_can_be_edited_word_by_word(ana: Connection) -> None:
+    long = "字" * 15_990
+    ana.commit([insert("r1"), put("r1", "note", long)])
+    for n in range(3):
+        assert ana.commit([put("r1", "note", f"{long} {n}", ana.state.base(at("r1", "note")))])
+    assert value(ana, "r1", "note") == f"{long} 2"
+
+
+# ------------------------------------------------------------------ together
+
+
+def test_everybody_is_told_of_every_record_once_and_in_order(ana: Connection, ben: Connection) -> None:
+    told = [Told(ana), Told(ben)]
+    first = ana.state.revision + 1
+    futures = []
+    for n in range(60):
+        futures.append((ana if n % 2 else ben).submit([insert(f"r{n}"), put(f"r{n}", "count", n)]))
+    last = max(future.result().record.revision for future in futures)
+    for one in told:
+        one.reaches(last)
+        assert [record.revision for record in one.records] == list(range(first, last + 1))
+        assert all(state >= first for state in one.states)
+    assert told[0].records == told[1].records
+    assert ana.state == ben.state
+    assert len(live(ana.state)) == 60
+
+
+def test_the_state_includes_what_is_told(ana: Connection, ben: Connection) -> None:
+    seen: list[bool] = []
+    done = Told(ben)
+    ben.subscribe(lambda records: seen.append(ben.state.revision >= records[-1].revision))
+    ana.commit([insert("r1")])
+    ana.commit([put("r1", "cause", "x")])
+    done.reaches(ana.state.revision)
+    ben.close()
+    assert seen and all(seen)
+
+
+def test_nobody_is_told_after_the_end_of_a_subscription(ana: Connection) -> None:
+    told = Told(ana)
+    ana.commit([insert("r1")])
+    told.reaches(ana.state.revision)
+    told.stop()
+    told.stop()
+    ana.commit([insert("r2")])
+    ana.close()
+    assert told.records[-1].revision == ana.state.revision - 1
+
+
+def test_a_subscriber_that_fails_harms_nobody_else(ana: Connection) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    ana.subscribe(fails)
+    told = Told(ana)
+    ana.commit([insert("r1")])
+    told.reaches(ana.state.revision)
+    assert ana.commit([insert("r2")]).record.revision == ana.state.revision
+
+
+def test_a_subscriber_may_submit_but_not_wait(ana: Connection) -> None:
+    answers: list[Any] = []
+
+    def told(records: Any) -> None:
+        if len(answers) == 0:
+            try:
+                ana.commit([insert("never")])
+            except RuntimeError as error:
+                answers.append(error)
+            answers.append(ana.submit([insert("later")]))
+
+    ana.subscribe(told)
+    ana.commit([insert("r1")])
+    until(lambda: len(answers) == 2)
+    assert isinstance(answers[0], RuntimeError)
+    assert answers[1].result(10).record.revision == ana.state.revision
+    assert live(ana.state) == ["r1", "later"]
+
+
+def test_changes_of_two_people_in_one_text_go_together(ana: Connection, ben: Connection) -> None:
+    told = Told(ben)
+    ana.commit([insert("r1"), put("r1", "note", "Call the bus company on Monday morning")])
+    base = ana.state.base(at("r1", "note"))
+    told.reaches(base)
+    ana.commit([put("r1", "note", "Call the bus company on Tuesday morning", base)])
+    decision = ben.commit([put("r1", "note", "Call the school bus company on Monday morning", base)]).record.decisions[
+        0
+    ]
+    assert decision.outcome is Outcome.MERGED
+    assert value(ben, "r1", "note") == "Call the school bus company on Tuesday morning"
+
+
+def test_a_text_that_does_not_merge_stays_beside_the_newer_one(ana: Connection, ben: Connection) -> None:
+    told = Told(ana)
+    ana.commit([insert("r1"), put("r1", "level", "low")])
+    base = ana.state.revision
+    ana.commit([put("r1", "level", "high", base)])
+    high = ana.state.revision
+    ben.commit([put("r1", "cause", "Late buses", 0)])
+    decision = ben.commit([put("r1", "level", None, base)]).record.decisions[0]
+    assert decision.outcome is Outcome.SIBLING
+    told.reaches(ben.state.revision)
+    cell = ana.state.cell(at("r1", "level"))
+    assert cell is not None and cell.value is None
+    assert [(s.value, s.revision, s.person) for s in cell.siblings] == [("high", high, "Ana")]
+    assert isinstance(cell.siblings[0], Sibling)
+    ana.commit([SettleSibling("causes", "r1", "level", high, Keep.SWAP)])
+    assert value(ana, "r1", "level") == "high"
+
+
+def test_an_edit_that_is_sent_twice_is_applied_once(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    first = ana.commit([put("r1", "cause", "once")]).record
+    ana.commit([put("r1", "cause", "later", first.revision)])
+    again = _Wanted(first.edit.id, first.edit.ops, None)
+    ana._queue.append(again)
+    ana._log.wake()
+    assert again.future.result(10).record == first
+    assert value(ana, "r1", "cause") == "later"
+
+
+# ------------------------------------------------------------------ undo, history
+
+
+def test_undo_and_redo_are_each_persons_own(ana: Connection, ben: Connection) -> None:
+    told = Told(ana)
+    ana.commit([insert("r1"), put("r1", "cause", "Ana's")])
+    ben.commit([insert("r2"), put("r2", "cause", "Ben's")])
+    told.reaches(ben.state.revision)
+    undone = ana.undo()
+    assert undone.record.edit.undoes is not None
+    assert live(ana.state) == ["r2"]
+    ana.redo()
+    assert live(ana.state) == ["r1", "r2"] and value(ana, "r1", "cause") == "Ana's"
+    with pytest.raises(Denied, match="nothing of yours"):
+        ana.redo()
+
+
+def test_undo_says_who_changed_it_since(ana: Connection, ben: Connection) -> None:
+    told = Told(ben)
+    ana.commit([insert("r1")])
+    ana.commit([put("r1", "cause", "mine")])
+    told.reaches(ana.state.revision)
+    ben.commit([put("r1", "cause", "Ben's now", ben.state.base(at("r1", "cause")))])
+    with pytest.raises(Denied, match="Ben"):
+        ana.undo()
+    assert value(ana, "r1", "cause") == "Ben's now"
+
+
+def test_history_holds_every_record_that_touched_a_cell_or_row(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    ana.commit([insert("r2")])
+    for text in ("one", "two"):
+        ana.commit([put("r1", "cause", text, ana.state.base(at("r1", "cause")))])
+    ana.commit([put("r2", "cause", "other")])
+    ana.commit([DeleteRow("causes", "r1")])
+    texts = [record.decisions[0].value for record in ana.history(at("r1", "cause"))]
+    assert texts == ["one", "two"]
+    assert len(ana.history(at("r1"))) == 4
+
+
+def test_records_are_all_from_the_first_without_a_gap(ana: Connection) -> None:
+    for n in range(5):
+        ana.commit([insert(f"r{n}")])
+    assert [record.revision for record in ana.records()] == list(range(1, ana.state.revision + 1))
+
+
+# ------------------------------------------------------------------ roles, the end
+
+
+def test_an_observer_reads_and_follows_and_writes_nothing(connect: Opener, ana: Connection) -> None:
+    eye = connect(EYE)
+    told = Told(eye)
+    ana.commit([insert("r1")])
+    told.reaches(ana.state.revision)
+    assert eye.read_only
+    with pytest.raises(Denied, match="Observers"):
+        eye.commit([insert("r2")])
+    with pytest.raises(Denied):
+        eye.undo()
+    assert live(ana.state) == live(eye.state) == ["r1"]
+
+
+def test_the_role_is_that_of_the_connection(ana: Connection) -> None:
+    assert ana.commit([insert("r1")]).record.edit.role is Role.FACILITATOR
+    assert ana.identity == ANA
+
+
+def test_after_the_end_everything_says_so(ana: Connection) -> None:
+    ana.commit([insert("r1")])
+    ana.close()
+    ana.close()
+    with pytest.raises(Gone, match="closed"):
+        ana.commit([insert("r2")])
+    with pytest.raises(Gone):
+        ana.undo()
+    with pytest.raises(Gone):
+        ana.records()
+    assert live(ana.state) == ["r1"]
+
+
+def test_what_was_submitted_before_the_end_is_saved(connect: Opener, ana: Connection) -> None:
+    futures = [ana.submit([insert(f"r{n}")]) for n in range(20)]
+    ana.close()
+    assert [future.result().record.revision for future in futures] == sorted(
+        f.result().record.revision for f in futures
+    )
+    assert live(connect(BEN).state) == [f"r{n}" for n in range(20)]
+
+
+def test_a_store_is_what_the_protocol_says(ana: Connection) -> None:
+    as_protocol: SessionStore = ana
+    assert as_protocol.info.pack_id == "small" and as_protocol.pack.id == "small"
+    assert as_protocol.read_only == ""
