@@ -12,9 +12,10 @@ from screens.grid.source import BadInput
 from screens.grid.widget import WorksheetGrid
 from screens.pages import FollowsSession
 from screens.pages.own_source import ANSWER
-from screens.pages.ticket import TicketSource, moved, ticket_pages
+from screens.pages.ticket import FEWEST, TicketSource, moved, ticket_pages
 from screens.pages.vote import VoteSource, near, result, vote_pages
 from tests.screens.page_room import PageRoom
+from workshop.notes.results import FEWEST as IN_NOTES
 from workshop.sheets.model import DeleteRow, Role, SetCell, Target
 from workshop.sheets.values import person_key
 
@@ -79,6 +80,7 @@ async def test_my_first_mark_stands_beside_the_last_and_nobody_elses(room: PageR
 
 async def test_medians_are_shown_from_three_answers_on(room: PageRoom) -> None:
     before, after = ticket_of(room, "before"), ticket_of(room, "after")
+    assert FEWEST == IN_NOTES == 3, "the screen promises what the notes keep"
     assert [page.title for page in ticket_pages(before)] == ["Before we start"]
     for name, mark in (("Ana Ruiz", "1"), ("Ben", "0"), ("Cy", "2")):
         room.mark(before.sheet.id, name, assess_need=mark)

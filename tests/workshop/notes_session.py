@@ -246,12 +246,10 @@ def full_session(pack: Pack) -> Writer:
     put("sharing-approvals", "a1", date="2026-11-23", partner="o1", what="Totals by grade", by="Ana Lopez")
     put("parking", "p1", text="Lice policy", kind="for later", person="Bo", step="causes-step")
     put("parking", "p2", text="We meet monthly", kind="decision", person="Ana Lopez", step="last")
-    for when, person, need, share in (
-        ("before", "ana", "1", "0"),
-        ("before", "bo", "2", "1"),
-        ("after", "bo", "4", "3"),
-    ):
-        put(when, person, person=person, need=need, share=share)
+    put("before", "ana", person="ana", need="1", share="0")
+    put("before", "bo", person="bo", need="2", share="1")
+    put("before", "cy", person="cy", need="2")
+    put("after", "bo", person="bo", need="4", share="3")
     return writer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 
 import pytest
 import yaml
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workshop.notes_strategies import FRONTS, NOTES
-from workshop.notes.model import Front, Notes, NotesError
+from tests.workshop.notes_texts import HOSTILE
+from workshop.notes.model import Answer, Front, Group, Heading, Notes, NotesError, Row, Table
 from workshop.notes.parse import parse
 from workshop.notes.render import render
 from workshop.notes.verify import verify
@@ -88,3 +90,29 @@ def test_edited_notes_are_read_kindly() -> None:
         ["no ride", "nobody", "a"],
         ["new one", "thin", ""],
     ]
+
+
+@given(NOTES, st.data())
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+def test_damaged_notes_are_read_or_refused_and_nothing_else(notes: Notes, data: st.DataObject) -> None:
+    """Whatever a hand, a merge or a disk did to a file, it reads as some notes or says why not."""
+    text = render(notes)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at, length = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 30))
+        text = text[:at] + data.draw(HOSTILE) + text[at + length :]
+    try:
+        again = parse(text)
+    except NotesError as error:
+        assert "\n" not in str(error)
+    else:
+        verify(again, render(again))
+
+
+def test_a_cell_of_ten_thousand_characters_and_a_thousand_rows_are_quick() -> None:
+    cells = (Answer("[(*_" * 2500), Answer("<!--" * 2500))
+    rows = tuple(Row(f"r{number}", cells if number == 0 else (Answer("a"), Answer("b"))) for number in range(1000))
+    columns = (Heading("a", "A"), Heading("b", "B"))
+    notes = Notes(Front("t"), worksheets=(Table("t", "T", columns, (Group(rows),)),))
+    started = monotonic()
+    verify(notes, render(notes))
+    assert monotonic() - started < 10

@@ -202,7 +202,8 @@ def _parking(answers: Answers, *, decisions: bool) -> Iterator[Item]:
     for item in _items(answers, PARKING):
         if (item.detail("kind") == "decision") is decisions:
             details = tuple(_parked(detail, titles) for detail in item.details if not decisions or detail.id != "kind")
-            yield Item(item.id, item.answer, details)
+            where = (Detail("from", Answer(PARKING.title.lower())),) if decisions else ()
+            yield Item(item.id, item.answer, (*details, *where))
 
 
 def _parked(detail: Detail, titles: dict[str, str]) -> Detail:

@@ -110,7 +110,7 @@ def _part(part: Part) -> Iterator[str]:
     for group in part.groups:
         yield from _group(part, group)
     if part.method:
-        yield f"{METHOD}: {inline(part.method)}"
+        yield f"{METHOD}: {paragraphs(part.method)}"
 
 
 def _field(field: Field) -> Iterator[str]:

@@ -14,6 +14,8 @@ from workshop.session import GAPS
 from workshop.wording import counted, listed
 
 UNKNOWN = "not enough known"
+FEWEST = 3
+"""Marks of the ticket from which a median is given: with fewer it would tell what one person marked."""
 
 
 def scorer_parts(answers: Answers, scorer: Scorer, step: str) -> Iterator[Part]:
@@ -143,13 +145,14 @@ def ticket_part(answers: Answers, tickets: list[Ticket]) -> Table | None:
     rows = tuple(_row(goal.goal, clean_line(goal.text), *_marks(goal.before), *_marks(goal.after)) for goal in found)
     columns = _headings(goal="Goal", before="Before", before_answers="Answers", after="After", after_answers="Answers")
     lead = tuple(dict.fromkeys(clean_line(ticket.ask) for ticket in tickets if ticket.ask))
-    method = "Medians of how sure people are of each goal, from 0 to 4."
+    method = f"Medians of how sure people are of each goal, from 0 to 4, given from {FEWEST} answers on."
     return Table(tickets[-1].id, "How sure we are of the goals", columns, (Group(rows),), "", lead, method)
 
 
 def _marks(marks: Mapping[str, int]) -> tuple[str, str]:
-    """Median and number of answers."""
-    return (f"{median(marks.values()):g}", str(len(marks))) if marks else ("", "")
+    """Median, once enough people answered, and number of answers."""
+    middle = f"{median(marks.values()):g}" if len(marks) >= FEWEST else ""
+    return middle, str(len(marks)) if marks else ""
 
 
 def _headings(**labels: str) -> tuple[Heading, ...]:
