@@ -6,6 +6,7 @@ thing this page ever writes is a line without numbers in the approvals, and the 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -118,6 +119,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         self._items: list[Item] = []
         self._job = 0
         self._stop: threading.Event | None = None
+        self.thread: threading.Thread | None = None
         self._note = Content("")
         self._written = ""
 
@@ -304,9 +306,13 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         self._show_keys()
 
         def run() -> None:
-            self.post_message(self.Ended(number, work(job)))
+            result = work(job)
+            with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
+                self.post_message(self.Ended(number, result))
 
-        self.run_worker(run, thread=True, exit_on_error=False, group="sharing")
+        # A daemon: leaving the application never waits for a library that is in the middle of a large workbook.
+        self.thread = threading.Thread(target=run, name="sharing check", daemon=True)
+        self.thread.start()
 
     def stop(self) -> None:
         """Ask the running job to stop; what it brings will not be looked at."""

@@ -93,7 +93,14 @@ class AskPath(Dialog[str]):
         event.stop()
         typed = event.value.strip().strip("\"'")
         if typed:
-            self.dismiss(str(Path(typed).expanduser()))
+            self.dismiss(str(_path(typed)))
+
+
+def _path(typed: str) -> Path:
+    """The path as typed; or, where there is none such, as a terminal pastes it, with a backslash before spaces."""
+    path = Path(typed).expanduser()
+    plain = Path(typed.replace("\\ ", " ")).expanduser()
+    return plain if not os.path.lexists(path) and os.path.lexists(plain) else path
 
 
 class Tick(Dialog["tuple[str, ...]"]):

@@ -42,7 +42,8 @@ class Job:
         percent = round(100 * share)
         if percent != self._percent:
             self._percent = percent
-            self._tell(f"{percent} % · {words}")
+            with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
+                self._tell(f"{percent} % · {words}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -112,9 +114,15 @@ class Room(App[None]):
 
 async def settle(pilot: Pilot[None], room: Room) -> None:
     """Until no job is running and everything it brought is on screen."""
+    await finished(pilot, room.page)
+
+
+async def finished(pilot: Pilot[Any], page: SharingCheck) -> None:
+    """Until the page's thread has ended, and what it started after it."""
     await pilot.pause()
-    while room.page.running:
-        await room.workers.wait_for_complete()
+    while page.running:
+        if page.thread is not None:
+            await asyncio.to_thread(page.thread.join)
         await pilot.pause()
     await pilot.pause()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 
@@ -276,9 +277,9 @@ async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_pa
         assert room.page.running
         await pilot.press("escape")
         assert not room.page.running
+        assert room.page.thread is not None
+        await asyncio.to_thread(room.page.thread.join)
         await settle(pilot, room)
-        await room.workers.wait_for_complete()
-        await pilot.pause()
         assert "Stopped" in room.said("text")
         assert "late news" not in room.said("text")
         await _read(pilot, room, sample)
@@ -337,6 +338,19 @@ async def test_tab_completes_a_path_like_a_shell(tmp_path: Path, sample: Sample)
         assert field.value == str(sample.attendance)
         await keys(pilot, room, "escape")
         assert room.page.setup.path is None
+
+
+@pytest.mark.parametrize("pasted", ['"{}"', "'{}'", "{} ", "escaped"])
+async def test_a_pasted_path_may_be_quoted(tmp_path: Path, sample: Sample, pasted: str) -> None:
+    """As file managers and terminals paste it."""
+    path = sample.attendance.rename(tmp_path / "my file.csv")
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await keys(pilot, room, "f")
+        text = str(path).replace(" ", "\\ ") if pasted == "escaped" else pasted.format(path)
+        room.screen.query_one(Input).value = text
+        await keys(pilot, room, "enter")
+        assert room.page.setup.path == path
 
 
 async def test_the_demos_sample_is_offered_where_it_lies_in_the_home(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from content.loader import load_pack
@@ -21,6 +20,7 @@ from store.create import create_session
 from store.home import state_folder
 from store.opening import open_session
 from store.places import Place, save_place
+from tests.screens.sharing_room import finished
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
 PLANTED = ("ZQXID", "ZQXGRADE", "ZQXSIGNER", "ZQXNOTE", "ZQXBAD", "98765")
@@ -56,14 +56,6 @@ def _written(tmp_path: Path, records: Path) -> Iterator[tuple[Path, bytes]]:
                 yield Path(folder, name), Path(folder, name).read_bytes()
 
 
-async def _settle(pilot: Pilot[int], page: SharingCheck) -> None:
-    await pilot.pause()
-    while page.running:
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-    await pilot.pause()
-
-
 async def test_nothing_of_a_student_is_written(
     tmp_path: Path, records: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -88,20 +80,20 @@ async def test_nothing_of_a_student_is_written(
         while not isinstance(app.screen, MainScreen) or not app.screen.query(SharingCheck):
             await pilot.pause()
         page = app.screen.query_one(SharingCheck)
-        await _settle(pilot, page)
+        await finished(pilot, page)
         for key, name in (("f", "bad.csv"), ("f", "good.csv"), ("c", "consents.csv")):
             await pilot.press(key)
             app.screen.query_one(Input).value = str(records / name)
             await pilot.press("enter")
-            await _settle(pilot, page)
+            await finished(pilot, page)
             if name != "consents.csv" and not isinstance(app.screen, MainScreen):
                 await pilot.press("enter")
-                await _settle(pilot, page)
+                await finished(pilot, page)
         assert page.setup.attendance is not None
         assert len(page.setup.consents.refused) == 2
         page.setup.breakdowns, page.setup.fields = (("Grade",), ("Note",), ("Grade", "Note")), ("Grade",)
         await pilot.press("v")
-        await _settle(pilot, page)
+        await finished(pilot, page)
         assert page.preview is not None
         assert len(page.preview.records.rows) == 3
         for _ in range(6):

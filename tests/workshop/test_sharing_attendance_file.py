@@ -366,7 +366,6 @@ def test_a_look_guesses_and_keeps_the_file_as_it_is(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
     seen = look(path)
     assert seen.guess == ALL
-    assert seen.samples[0] == ("S1", "6", "3", "180")
     assert "S1" not in repr(seen)
 
 

@@ -98,25 +98,22 @@ class Columns:
         return found
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Look:
-    """A first look at a file: its columns, what they probably mean, how it is written. `samples` are rows of the file
-    and therefore about students: for looking at, in memory only."""
+    """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept."""
 
     file: str
     header: tuple[str, ...]
     words: str
     layout: Layout
     guess: Columns
-    samples: tuple[tuple[str, ...], ...]
 
 
 def look(path: Path, cancelled: Callable[[], bool] = never) -> Look:
     """Look at the header and the first rows of a table. Raises FileProblem."""
     with TableFile(path, cancelled) as table:
-        samples = tuple(tuple(row) for row in table.sample())
-        guess = guess_columns(table.header, samples)
-        return Look(table.name, table.header, table.words, Layout.of(table.header), guess, samples)
+        guess = guess_columns(table.header, table.sample())
+        return Look(table.name, table.header, table.words, Layout.of(table.header), guess)
 
 
 _ABSENT = (
