@@ -37,6 +37,7 @@ class SheetSource:
     """A ROWS sheet, or a KEYED one as far as its rows exist. Reads the newest state each time it is asked.
 
     `optional_groups` are groups that stay hidden until they have rows or somebody asks for them (`show_group`).
+    `preset` are cells, column -> value, that every new row starts with unless they are given.
     """
 
     def __init__(
@@ -47,9 +48,11 @@ class SheetSource:
         *,
         today: datetime.date | None,
         library_suggestions: LibrarySuggestions | None = None,
+        preset: Mapping[str, Value] | None = None,
     ) -> None:
         self.spec = spec
         self.title = spec.title
+        self._preset = dict(preset or {})
         self.optional_groups: tuple[Group, ...] = tuple(group for group in spec.groups if group.optional)
         self._get_state = get_state
         self._today = today
@@ -183,7 +186,8 @@ class SheetSource:
         ops: list[Op] = [InsertRow(self.spec.id, row, anchor)]
         if group:
             ops.append(SetCell(self.spec.id, row, GROUP_COLUMN, group))
-        ops += [SetCell(self.spec.id, row, column, value) for column, value in values if value is not None]
+        cells = {**self._preset, **{column: value for column, value in values if value is not None}}
+        ops += [SetCell(self.spec.id, row, column, value) for column, value in cells.items()]
         self._given[row] = group
         return row, ops
 

@@ -24,6 +24,7 @@ from textual.strip import Strip
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_OVERRUN = 40
 _GAP = 6  # cells between two changes that are cheaper to write again than to jump over
 Dress: TypeAlias = tuple[str, str]
 """What switches a style on and off again."""
@@ -100,7 +101,12 @@ class Written:
         if old == new:
             return ""
         line[x : x + len(new)] = new
-        spans = _changes(old, new) if _simple(old) and _simple(new) else [(0, len(new))]
+        if _simple(old) and _simple(new):
+            spans = _changes(old, new)
+        else:
+            spans = [(0, len(new))]
+            below = self._lines.get(y + 1, [])  # a line that turns out longer than thought runs on into the next
+            below[:_OVERRUN] = [None] * len(below[:_OVERRUN])
         return "".join(f"\x1b[{y + 1};{x + start + 1}H{_dressed(new[start:end])}" for start, end in spans)
 
     def _cells(self, strip: Strip, colors: ColorSystem) -> list[Cell]:

@@ -1,4 +1,4 @@
-"""A small pack and a session in memory for the tests of the grid: operations are decided and folded as a store would."""
+"""A small pack and a session in memory for the tests of the grid: edits are decided and folded as a store would."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ class Hands:
 def filled() -> World:
     """Two myths, one barrier; two partners."""
     world = World()
-    world.add("causes", "m1", group="myths", cause="Only unexcused days count", inside=("Attendance clerk",), gap="thin")
+    world.add(
+        "causes", "m1", group="myths", cause="Only unexcused days count", inside=("Attendance clerk",), gap="thin"
+    )
     world.add("causes", "m2", group="myths", cause="A few days do no harm")
     world.add("causes", "b1", group="barriers", cause="Asthma, no inhaler at school", gap="nobody")
     world.add("partners", "p1", name="Riverside Clinic", works=True, students=12, since="2026-01-05", cause="b1")

@@ -121,7 +121,7 @@ def test_every_order_can_be_reached_by_moving_rows():
     for name in "abcd":
         world.add("partners", name, name=name)
     source = world.source(PARTNERS)
-    for row, by, wanted in (("a", 1, "bacd"), ("d", -1, "badc"), ("c", -1, "badc"), ("b", 1, "abdc"), ("c", -1, "abcd")):
+    for row, by in (("a", 1), ("d", -1), ("c", -1), ("b", 1), ("a", -1), ("c", -1), ("d", 1)):
         before = "".join(r.id for r in source.rows())
         world.send(source.move(row, by))
         after = "".join(r.id for r in source.rows())
@@ -130,7 +130,7 @@ def test_every_order_can_be_reached_by_moving_rows():
         expected = list(before)
         if 0 <= over < 4:
             expected[at], expected[over] = expected[over], expected[at]
-        assert after == "".join(expected), wanted
+        assert after == "".join(expected)
 
 
 # ------------------------------------------------------------------ cells
@@ -138,9 +138,7 @@ def test_every_order_can_be_reached_by_moving_rows():
 
 def test_cells_carry_what_the_editor_needs():
     source = filled().source(PARTNERS)
-    assert source.cell("p1", "works") == GridCell(
-        "yes", "yes", kind=Kind.YESNO, person="Ana", revision=4
-    )
+    assert source.cell("p1", "works") == GridCell("yes", "yes", kind=Kind.YESNO, person="Ana", revision=4)
     assert source.cell("p1", "since").text != "2026-01-05"
     assert source.cell("p1", "since").edit_text == "2026-01-05"
     assert source.cell("p1", "source").fixed
@@ -202,7 +200,10 @@ def test_suggestions_come_from_the_pack_the_column_and_the_library():
     assert source.suggestions("m1", "cause", "only") == ["Only on Fridays"]
     assert source.suggestions("m1", "inside", "att") == ["Attendance clerk"]
     assert source.suggestions("m1", "inside", "fr") == ["Front desk"]
-    assert source.suggestions("m1", "inside", "") == ["School Nurse", "School Bus", "Clinic", "Attendance clerk", "Front desk"]  # noqa: E501
+    assert source.suggestions("m1", "inside", "") == [
+        *("School Nurse", "School Bus", "Clinic"),
+        *("Attendance clerk", "Front desk"),
+    ]
     assert source.suggestions("m1", "inside", "clinic; sch") == ["clinic; School Nurse", "clinic; School Bus"]
     assert source.suggestions("m1", "inside", "clinic; cli") == []
 
@@ -267,7 +268,8 @@ def test_a_form_is_one_row_per_field():
 def test_an_edit_among_ten_thousand_rows_is_cheap_to_follow():
     """The rows stay the same object, and only changed rows are looked at. The bound is ten times what it takes."""
     cell = Cell("myths", 1, "", "")
-    rows = {f"r{n}": Row(f"r{n}", {"group": cell, "cause": Cell(f"Cause {n}", 1, "", "")}, 1, "") for n in range(10_000)}
+    texts = [Cell(f"Cause {n}", 1, "", "") for n in range(10_000)]
+    rows = {f"r{n}": Row(f"r{n}", {"group": cell, "cause": text}, 1, "") for n, text in enumerate(texts)}
     sheet = Sheet(rows, tuple(rows))
     state = State(1, {"causes": sheet})
     source = SheetSource(CAUSES, PACK, lambda: state, today=TODAY)

@@ -10,7 +10,6 @@ import pytest
 from textual import events
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
 
