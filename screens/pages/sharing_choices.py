@@ -315,10 +315,10 @@ class SharingChoices(Widget):
     # ------------------------------------------------------------------ small things
 
     def _sample(self, name: str) -> str:
-        """The path of the generated sample when it lies in the home, as in the demo; otherwise nothing."""
+        """The path of the generated sample in the home's folder `sample`, as the demo makes it; otherwise nothing."""
         if self.desk.library is None:
             return ""
-        path = self.desk.library.home / name
+        path = self.desk.library.home / "sample" / name
         return str(path) if clean_line(str(path)) == str(path) and path.is_file() else ""
 
     def _open(self, dialog: Choose | AskLine | AskPath | Tick, then: Callable[..., None]) -> None:

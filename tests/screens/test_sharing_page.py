@@ -353,10 +353,9 @@ async def test_a_pasted_path_may_be_quoted(tmp_path: Path, sample: Sample, paste
         assert room.page.setup.path == path
 
 
-async def test_the_demos_sample_is_offered_where_it_lies_in_the_home(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    room = Room(home)
-    sample = write_sample(home, today=TODAY)
+async def test_the_demos_sample_is_offered(tmp_path: Path) -> None:
+    room = Room(tmp_path / "home")
+    sample = write_sample(tmp_path / "home" / "sample", today=TODAY)
     async with room.run_test(size=SIZE) as pilot:
         await keys(pilot, room, "f")
         assert room.screen.query_one(Input).value == str(sample.attendance)
