@@ -60,9 +60,11 @@ class SessionActions:
 
     async def show_cell(self, target: Target) -> bool:
         """Go to the step and page of a cell and put the cursor on it; False when no page shows it."""
+        # Whoever was on the page stays on it: there the next letter is text, on the step level it is a command.
+        on_page = not self.main.rail.has_focus
         for index, step in enumerate(self.main.steps):
             if any(spec.id == target.sheet for block in step.blocks for spec in block.sheets()):
-                await self.main.go_to(index, target.sheet)
+                await self.main.go_to(index, target.sheet, focus=on_page)
                 grid = self.main.grid
                 if grid is not None:
                     grid.go_to(target.row, target.column)
