@@ -17,7 +17,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.reading import Reading
-from workshop.sheets.model import Record, Role, Target, Value
+from workshop.sheets.model import Record, Role, Sheet, Target, Value
 from workshop.wording import counted, listed
 
 _DRAWN = 30
@@ -40,18 +40,20 @@ class VoteSource(OwnSource):
     def __init__(self, desk: Desk, block: Vote) -> None:
         super().__init__(desk, block.sheet)
         self.block = block
+        self._labels: Mapping[str, str] = {}
+        self._labels_of: Sheet | None = None
 
     def columns(self) -> Sequence[GridColumn]:
         return [GridColumn("what", "What", weight=6, fixed=True), GridColumn(ANSWER, "Dots", Kind.NUMBER)]
 
     def make_rows(self) -> Sequence[str]:
-        return tuple(self.desk.session.link_targets(self.block.on))
+        return tuple(self.labels())
 
     def place(self, row: str) -> Target:
         return Target(self.spec.id, f"{row}.{self.desk.person_key}", "dots")
 
     def said(self, row: str, column: str) -> str:
-        return self.desk.session.link_targets(self.block.on).get(row, "")
+        return self.labels().get(row, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
         return {"row": row, "person": self.desk.person}
@@ -79,12 +81,19 @@ class VoteSource(OwnSource):
         left = self.block.dots - self.given()
         return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
 
+    def labels(self) -> Mapping[str, str]:
+        """What can be voted on: row -> its text; made again only when that sheet changed."""
+        sheet = self.desk.state.sheet(self.block.on)
+        if sheet is not self._labels_of:
+            self._labels, self._labels_of = self.desk.session.link_targets(self.block.on), sheet
+        return self._labels
+
     def given(self) -> int:
         """How many dots this person has given to rows that are still there."""
         return sum(self._mine().values())
 
     def _mine(self) -> dict[str, int]:
-        there = self.desk.session.link_targets(self.block.on)
+        there = self.labels()
         given = self.desk.session.votes().get(self.block.id, {})
         return {
             row: by[self.desk.person_key] for row, by in given.items() if row in there and self.desk.person_key in by
