@@ -381,10 +381,13 @@ class Session:
 
 
 def row_label(spec: SheetSpec, row: Row) -> str:
-    """The row by its first text, on one line; by its first value of any kind when it has no text."""
+    """The row by its first text, on one line; by its first value of any kind when it has no text.
+
+    Never by a private column: a link is shown where contact details have no business.
+    """
     columns = sorted(spec.columns, key=lambda column: column.kind is not Kind.TEXT)
     for column in columns:
-        if column.id != GROUP_COLUMN and column.kind is not Kind.LINK:
+        if column.id != GROUP_COLUMN and column.kind is not Kind.LINK and not column.private:
             text = show(column, row.value(column.id))
             if text:
                 return " ".join(text.split())
