@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -119,7 +119,7 @@ class Room:
 
     def beside(self, column: str = "text", row: str = "r1", sheet: str = "grid") -> list[Value]:
         cell = self.state.cell(Target(sheet, row, column))
-        return [] if cell is None else [sibling.value for sibling in cell.siblings]
+        return [] if cell is None else [sibling.value for sibling in cell.others]
 
     def live(self, sheet: str = "grid") -> list[str]:
         return [row.id for row in self.state.sheet(sheet).live()]
@@ -239,14 +239,17 @@ def take(room: Room, step: Step) -> Record | None:
     return room.do(step.person, *ops_of(step, seen))
 
 
-def shown(state: State) -> dict[str, list[tuple[str, dict[str, tuple[Value, frozenset[Value]]]]]]:
+Picture: TypeAlias = dict[str, list[tuple[str, dict[str, tuple[Value, list[str]]]]]]
+
+
+def shown(state: State) -> Picture:
     """What people see: per sheet the live rows in order, with the values and what stands beside them."""
-    found: dict[str, list[tuple[str, dict[str, tuple[Value, frozenset[Value]]]]]] = {}
+    found: Picture = {}
     for sheet_id in sorted(state.sheets):
         rows = []
         for row in state.sheet(sheet_id).live():
             cells = {
-                column: (cell.value, frozenset(sibling.value for sibling in cell.siblings))
+                column: (cell.value, sorted(repr(sibling.value) for sibling in cell.siblings))
                 for column, cell in row.cells.items()
                 if cell.value is not None or cell.siblings
             }

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from content.clean import clean_line
 from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
-from workshop.sheets.draft import Draft, SheetDraft, same
+from workshop.sheets.draft import Draft, SheetDraft
 from workshop.sheets.merge import merge3, merge_lists
 from workshop.sheets.model import (
     END,
@@ -30,6 +30,7 @@ from workshop.sheets.model import (
     State,
     Target,
     Value,
+    same,
 )
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
@@ -222,7 +223,7 @@ class _Deciding:
         value = self._value_at(Target(op.sheet, op.row, op.column), op.revision)
         if value is MISSING:
             raise _Refusal("That earlier version cannot be found here; its history may still show it.")
-        if sibling is not None or value is None or same(value, cell.value):
+        if sibling is not None or value is None or op.revision == cell.revision:
             return _NOOP
         return Decision(Outcome.APPLIED, cell.value, value, revived=deleted)
 

@@ -21,7 +21,6 @@ from workshop.sheets.model import (
     SettleSibling,
     Sheet,
     Sibling,
-    Value,
 )
 
 
@@ -178,7 +177,6 @@ def _set(sheet: SheetDraft, revision: int, edit: Edit, op: SetCell, decision: De
             since = revision
         elif old.person == edit.person and op.base >= old.since:
             since = old.since
-        siblings = without(siblings, decision.value)
     sheet.put_cell(row, op.column, Cell(decision.value, revision, edit.person, edit.at, siblings, since))
 
 
@@ -196,17 +194,4 @@ def _settle(sheet: SheetDraft, revision: int, edit: Edit, op: SettleSibling, dec
         return
     if op.keep is Keep.SWAP and old.value is not None:
         left = (*left, Sibling(old.value, old.revision, old.person, old.at))
-    left = without(left, decision.value)
     sheet.put_cell(row, op.column, Cell(decision.value, revision, edit.person, edit.at, left, old.revision))
-
-
-def without(siblings: tuple[Sibling, ...], value: Value) -> tuple[Sibling, ...]:
-    """The siblings that hold something else than the cell does now."""
-    if not siblings:
-        return siblings
-    return tuple(sibling for sibling in siblings if not same(sibling.value, value))
-
-
-def same(one: Value, other: Value) -> bool:
-    """Whether two values are the same in type too: True is not 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from content.model import FORM_ROW
-from workshop.sheets.draft import same
 from workshop.sheets.model import (
     Cell,
     Decision,
@@ -23,6 +22,7 @@ from workshop.sheets.model import (
     State,
     Target,
     Value,
+    same,
 )
 
 
@@ -188,7 +188,7 @@ class _Inverse:
         beside = any(sibling.revision == op.revision for sibling in cell.siblings)
         aside = SettleSibling(*target, op.revision, Keep.ASIDE)
         if op.keep is Keep.DROP:
-            if beside or same(cell.value, decision.before):
+            if beside:
                 return []
             self.coming.append((target, op.revision, decision.before))
             return [aside]

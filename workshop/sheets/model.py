@@ -16,6 +16,12 @@ from typing import NamedTuple, TypeAlias
 Value: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """What a cell holds: None is empty. Dates are ISO strings, links are row ids, lists are tuples of strings."""
 
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are the same in type too: True is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
@@ -48,6 +54,11 @@ class Cell(NamedTuple):
     at: str
     siblings: tuple[Sibling, ...] = ()
     since: int = 0
+
+    @property
+    def others(self) -> tuple[Sibling, ...]:
+        """The siblings that say something else than the cell does now: what there is to settle."""
+        return tuple([sibling for sibling in self.siblings if not same(sibling.value, self.value)])
 
 
 class Row(NamedTuple):
