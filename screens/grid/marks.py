@@ -44,7 +44,9 @@ class Marks:
 
     def saved(self, targets: Iterable[Target]) -> None:
         for target in targets:
-            self.rows.pop(target, None)
+            row = target._replace(column="")
+            if row == target or self.rows.get(row):
+                self.rows.pop(row, None)
             found = self.unsaved.get(target)
             if found is not None and found.waiting > 1:
                 self.unsaved[target] = replace(found, waiting=found.waiting - 1)

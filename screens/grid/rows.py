@@ -48,22 +48,21 @@ class Rows:
         for extra in extras:
             waiting[extra.after].insert(0, extra.row)  # the newest stands nearest to the row it was put after
         self._places = None
-        if not waiting and not any(row.heading for row in source):
-            self.all = [*source, *([GridRow(INVITE)] if growing else [])]
-            return
-        self.all = []
-        self._take(waiting.pop(None, ()), waiting)
+        self.all = out = []
+        self._chain(None, waiting)
         group: str | None = None
         for row in source:
             if row.heading:
                 if growing and group is not None:
                     self._invite(group, waiting)
                 group = row.group
-            self._take((row,), waiting)
+            out.append(row)
+            if waiting and row.id in waiting:
+                self._chain(row.id, waiting)
         if growing:
             self._invite(group or "", waiting)
         for anchor in _roots(waiting):
-            self._take(waiting.pop(anchor), waiting)
+            self._chain(anchor, waiting)
 
     def place(self, row_id: str, near: int = 0) -> int | None:
         """Where the row of that id stands; looked for around `near` first."""
@@ -104,8 +103,9 @@ class Rows:
         """Whether the invitation at `index` is the only row of its group."""
         return index == 0 or bool(self.all[index - 1].heading)
 
-    def _take(self, rows: Iterable[GridRow], waiting: dict[str | None, list[GridRow]]) -> None:
-        stack = list(reversed(list(rows)))
+    def _chain(self, anchor: str | None, waiting: dict[str | None, list[GridRow]]) -> None:
+        """The rows that wait to stand after `anchor`, each followed by those that wait for it."""
+        stack = list(reversed(waiting.pop(anchor, ())))
         while stack:
             row = stack.pop()
             self.all.append(row)
@@ -114,7 +114,7 @@ class Rows:
     def _invite(self, group: str, waiting: dict[str | None, list[GridRow]]) -> None:
         for anchor in _roots(waiting):
             if waiting[anchor][0].group == group:
-                self._take(waiting.pop(anchor), waiting)  # put after a row that is gone: the end of its group
+                self._chain(anchor, waiting)  # put after a row that is gone: the end of its group
         self.all.append(GridRow(INVITE + group, group=group))
 
 

@@ -65,6 +65,7 @@ class SheetSource:
         )
         self._sheet: Sheet | None = None
         self._rows: tuple[GridRow, ...] | None = None
+        self._made_rows: dict[str, GridRow] = {}
         self._cells: dict[tuple[str, str], tuple[Cell | None, GridCell]] = {}
         self._given: dict[str, str] = {}  # rows handed out that the session may not have yet, with their groups
 
@@ -133,14 +134,24 @@ class SheetSource:
         )
 
     def _build(self, sheet: Sheet) -> tuple[GridRow, ...]:
+        """All rows in order. A row that stays where it was keeps its object: making ten thousand takes time."""
+        old, self._made_rows = self._made_rows, {}
+        made = self._made_rows
         if not self.spec.groups:
-            return tuple([GridRow(row.id) for row in sheet.live()])
+            for row in sheet.live():
+                made[row.id] = old.get(row.id) or GridRow(row.id)
+            return tuple(made.values())
         first = next((group.id for group in self.spec.groups if not group.optional), self.spec.groups[0].id)
         grouped: dict[str, list[GridRow]] = {group.id: [] for group in self.spec.groups}
         for row in sheet.live():
-            group = row.value(GROUP_COLUMN)
+            cell = row.cells.get(GROUP_COLUMN)
+            group = cell.value if cell is not None else None
             name = group if isinstance(group, str) and group in grouped else first
-            grouped[name].append(GridRow(row.id, group=name))
+            known = old.get(row.id)
+            if known is None or known.group != name:
+                known = GridRow(row.id, group=name)
+            made[row.id] = known
+            grouped[name].append(known)
         rows: list[GridRow] = []
         for part in self.spec.groups:
             if grouped[part.id] or not part.optional or part.id in self._shown:
@@ -208,7 +219,7 @@ class SheetSource:
         return (MoveRow(self.spec.id, row, last), *ops)
 
     def delete(self, rows: Sequence[str]) -> Sequence[Op]:
-        if self.spec.shape is Shape.FORM:
+        if not self.growable:
             return ()
         return tuple(DeleteRow(self.spec.id, row) for row in rows)
 

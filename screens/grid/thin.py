@@ -10,7 +10,7 @@ bounded; the tests compare the emulated screens of both ways cell by cell and fa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
@@ -39,8 +39,8 @@ class ThinDisplay(App[ReturnType]):
 
     thin = True
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._written = Written()
 
     def on_mount(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from operator import is_
 
 from content.clean import clean_line
@@ -13,7 +14,7 @@ from workshop.sheets.model import Sheet, State
 from workshop.sheets.values import show
 
 MOST = 8
-_LOOKED_AT = 2000  # words of a column that are offered again; more would be felt at every key
+_LOOKED_AT = 2000  # rows whose words are offered again; more would be felt while typing
 LibrarySuggestions = Callable[[str, str], Iterable[str]]
 """What other sessions of this library wrote: given sheet and column id, values, the most useful first."""
 
@@ -88,14 +89,12 @@ class Vocabulary:
         if known is not None and known[0] is sheet:
             return known[1]
         found: dict[str, None] = {}
-        for row in sheet.live():
+        for row in islice(sheet.live(), _LOOKED_AT):
             value = row.value(column_id)
             if isinstance(value, tuple):
                 found.update(dict.fromkeys(value))
             elif value is not None and len(text := show(column, value)) <= 80:
                 found[text] = None
-            if len(found) >= _LOOKED_AT:
-                break
         words = tuple(found)
         self._gathered[sheet_id, column_id] = (sheet, words)
         return words

@@ -146,6 +146,9 @@ class WorksheetGrid(Widget, can_focus=True):
     def on_resize(self) -> None:
         self._sync()
 
+    def on_show(self) -> None:
+        self._sync()
+
     def on_focus(self) -> None:
         self._sync()
 
@@ -293,9 +296,11 @@ class WorksheetGrid(Widget, can_focus=True):
             self._escape.stop()
             self._escape = None
             if key in _ARROWS:
-                key = f"alt+{key}"
-            else:
-                self._press("escape", None)
+                event.stop()
+                event.prevent_default()
+                self._press(f"alt+{key}", None)
+                return
+            self._press("escape", None)
         if key == "escape":
             event.stop()
             event.prevent_default()
