@@ -39,6 +39,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
     Action("row.new", "new row", "Add a row below", letter="n"),
+    Action("rows.merge", "merge", "Make two rows that say nearly the same one row", letter="m"),
     Action(
         "cell.details",
         "details",

@@ -99,6 +99,13 @@ class SessionActions:
         self.main.focus_page()
         self.main.grid.insert_row()
 
+    def do_rows_merge(self) -> None:
+        merge = getattr(self.main.page, "merge", None)
+        if merge is None:
+            self.main.say("This page has no rows to merge; lists that are voted on have.")
+        else:
+            merge()
+
     def do_group_show(self) -> None:
         source = getattr(self.main.grid, "source", None)
         if source is None or not getattr(source, "optional_groups", ()):
@@ -169,9 +176,9 @@ class SessionActions:
         self.main.app.push_screen(Read("Gaps so far", gap_text(self.desk.session)))
 
     def do_pace(self) -> None:
-        from screens.pace import pace_text
+        from screens.pace import Clock
 
-        self.main.app.push_screen(Read("Time", pace_text(self.desk, self.now())))
+        self.main.app.push_screen(Clock(self.desk, self.now))
 
     def pace_words(self) -> str:
         """The projected end, for the first line; empty until the clock has something to say."""

@@ -28,6 +28,7 @@ from content.model import (
     Ticket,
     Vote,
 )
+from workshop.merging import votes_on
 from workshop.sheets.model import Record, Role
 
 if TYPE_CHECKING:
@@ -77,10 +78,16 @@ def _source(spec: SheetSpec, desk: Desk) -> GridSource:
 def pages_for(block: Block, desk: Desk) -> list[Page]:
     """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
     match block:
+        case Grid(sheet=spec) if votes_on(desk.pack, spec.id):
+            from screens.pages.twins import twins_page
+
+            return [twins_page(spec)]
         case Grid(sheet=spec) | Notes(sheet=spec) | Checklist(sheet=spec):
             return [sheet_page(spec)]
         case Planner():
-            return [sheet_page(spec) for spec in block.sheets()]
+            from screens.pages.planner import planner_pages
+
+            return planner_pages(block)
         case Scorer():
             from screens.pages.scorer import scorer_pages
 

@@ -1,0 +1,371 @@
+"""Commitments: the grid, one line in which a whole promise is typed, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from content.clean import clean_line
+from content.model import Column, Planner, SheetSpec
+from screens.desk import Desk
+from screens.grid.rows import is_invitation
+from screens.grid.sheet_source import SheetSource
+from screens.grid.source import GridCell
+from screens.grid.widget import WorksheetGrid
+from screens.messages import Left
+from screens.pages.promises import cells_of, example, gaps_of, open_points, people_of, read_line, tags
+from workshop.meeting.calendar import countdown, day_of, spoken_date
+from workshop.meeting.gaps import tag_for
+from workshop.meeting.lint import DONE, About, Finding
+from workshop.meeting.model import Commitment
+from workshop.sheets import values
+from workshop.sheets.model import Record, Target, Value
+
+LINE = "line"
+"""Stands for the entry line where a draft needs a column."""
+FIRST = ("text", "owner", "due", "gap")
+"""Who does what, by when, for which gap: the columns that are seen first at 80 columns."""
+_LIMIT = 1000
+_LOW = 20
+_COLUMNS = {"no-owner": "owner", "two-owners": "owner", "owner-absent": "owner", "owner-unclear": "owner",
+            "no-date": "due", "too-early": "due", "in-break": "due", "weekend": "due"}  # fmt: skip
+_AGAIN = " Enter again keeps it as it is."
+
+
+class CommitmentSource(SheetSource):
+    """The commitments with what matters most in front, and a countdown under each date."""
+
+    def __init__(self, spec: SheetSpec, desk: Desk) -> None:
+        first = [column for name in FIRST if (column := spec.column(name)) is not None]
+        rest = [column for column in spec.columns if column not in first]
+        ordered = replace(spec, columns=(*first, *rest))
+        super().__init__(ordered, desk.pack, lambda: desk.state, today=desk.today)
+        self._desk = desk
+
+    def cell(self, row: str, column: str) -> GridCell:
+        cell = super().cell(row, column)
+        if column != "due" or not cell.edit_text:
+            return cell
+        status = self._desk.state.cell(Target(self.spec.id, row, "status"))
+        if status is not None and status.value in DONE:
+            return cell
+        return replace(cell, hint=countdown(cell.edit_text, self._desk.today))
+
+    def shown(self, column: Column, value: Value) -> str:
+        """A value as the grid will show it once the session has it."""
+        if column.to and isinstance(value, str):
+            return self._links.label(column.to, value)
+        return values.show(column, value)
+
+
+class CommitmentGrid(WorksheetGrid):
+    """Its last line, where other grids begin an empty row, leads to the line under it; so does the way down."""
+
+    def __init__(self, source: CommitmentSource, *, id: str) -> None:  # noqa: A002
+        super().__init__(source, id=id)
+        self.promises = source
+
+    def on_key(self, event: events.Key) -> None:
+        here = self.model.here
+        if self.editing or self.model.selected_from is not None or here is None or not is_invitation(here):
+            return
+        typed = event.character if event.is_printable and event.character and event.character not in "?/ " else ""
+        if event.key in ("enter", "f2", "down") or typed:
+            event.stop()
+            event.prevent_default()
+            self._page.enter_line(typed or "")
+
+    def offer(self, target: Target, text: str) -> bool:
+        """A line that was typed when a window closed comes back to the line; other texts to their cell."""
+        if target.column != LINE:
+            return super().offer(target, text)
+        self._page.enter_line()
+        self._page.line.value = clean_line(text)
+        return True
+
+    def add(self, commitment: Commitment) -> str:
+        """A row at the end that holds this commitment; its id."""
+        places = {column.id: place for place, column in enumerate(self.model.columns)}
+        cells = []
+        for name, value in cells_of(commitment).items():
+            column = self.promises.spec.column(name)
+            if column is not None:
+                cells.append((places[name], value, self.promises.shown(column, value)))
+        last = [row.id for row in self.model.rows.all if not is_invitation(row)]
+        row = self.model.add_row(last[-1] if last else None, "", cells)
+        self.go_to(row)
+        return row
+
+    @property
+    def _page(self) -> CommitmentsPage:
+        return next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
+
+
+class PromiseLine(Input):
+    """One line of text; the arrows lead out of it."""
+
+    DEFAULT_CSS = """
+    PromiseLine, PromiseLine:focus { background: $background; }
+    PromiseLine:focus { background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,shift+tab", "go('up')", "grid", id="promise.grid", show=False),
+        Binding("down,tab", "go('down')", "open points", id="promise.points", show=False),
+        Binding("escape", "go('out')", "steps", id="promise.leave", show=False),
+    ]
+
+    def __init__(self, suggester: Suggester) -> None:
+        super().__init__(suggester=suggester, max_length=_LIMIT, select_on_focus=False, compact=True)
+        self.cursor_blink = False
+
+    def action_go(self, where: str) -> None:
+        page = next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
+        if where == "out":
+            self.post_message(Left())
+        elif where == "up" or not page.points.option_count:
+            page.grid.focus()
+        else:
+            page.points.focus()
+
+
+class NamesAndTags(Suggester):
+    """Completes the name a line begins with, and the `#tag` it ends with."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._desk = desk
+
+    async def get_suggestion(self, value: str) -> str | None:
+        before, _, last = value.rpartition(" ")
+        if last.startswith("#") and len(last) > 1:
+            found = [tag for tag in tags(gaps_of(self._desk)) if tag.casefold().startswith(last.casefold())]
+            return f"{before} {found[0]}".lstrip() if found else None
+        if len(value) > 1:
+            names = [name for name in people_of(self._desk) if name.casefold().startswith(value.casefold())]
+            return value + names[0][len(value) :] if names and names[0] != value else None
+        return None
+
+
+class OpenPoints(OptionList):
+    """What is still to be settled; Enter goes to it."""
+
+    DEFAULT_CSS = """
+    OpenPoints, OpenPoints:focus {
+        height: auto; border: none; padding: 0; background: $background; background-tint: $background 0%;
+        scrollbar-size-vertical: 1;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "steps", id="points.leave", show=False),
+        Binding("shift+tab", "back", "line", id="points.line", show=False),
+    ]
+
+    def action_cursor_up(self) -> None:
+        """Over the first point stands the line."""
+        if self.highlighted:
+            super().action_cursor_up()
+        else:
+            self.action_back()
+
+    def action_cursor_down(self) -> None:
+        """The last point is the end; the list does not begin again."""
+        if self.highlighted is None or self.highlighted + 1 < self.option_count:
+            super().action_cursor_down()
+
+    def action_back(self) -> None:
+        next(node for node in self.ancestors if isinstance(node, CommitmentsPage)).enter_line()
+
+    def action_leave(self) -> None:
+        self.post_message(Left())
+
+
+class CommitmentsPage(Vertical):
+    """Who does what, by when, for which gap."""
+
+    HELP = (
+        "Type a whole promise into the line under the grid and press Enter: who, what, `by` a day, and `#` with a word "
+        "of the gap; `with` names helpers. The arrow right takes what is offered. For example: *Ana asks the clinic "
+        "for a liaison by Fri 4 Dec #asthma*. What could not be read is said and the text stays; Enter again keeps it "
+        "as it is. The arrow up goes to the grid, where every cell can be changed, and F7 makes an empty row. Under "
+        "the line stands what is still open, each naming its row: Enter on one goes there."
+    )
+    DEFAULT_CSS = """
+    CommitmentsPage { height: 1fr; width: 1fr; }
+    CommitmentsPage > #promise { height: 1; }
+    CommitmentsPage > #promise > .prompt { width: 10; color: $accent; text-style: bold; }
+    CommitmentsPage > .said { height: auto; max-height: 3; }
+    CommitmentsPage > .open { height: 1; color: $accent; }
+    CommitmentsPage > OpenPoints { max-height: 3; }
+    CommitmentsPage.-high > OpenPoints { max-height: 10; }
+    """
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        super().__init__()
+        self.desk = desk
+        self.spec = block.commitments
+        self._found: tuple[Finding, ...] | None = None
+        self._doubted = ""
+        self._said: Content | None = None
+
+    def compose(self) -> ComposeResult:
+        yield CommitmentGrid(CommitmentSource(self.spec, self.desk), id=f"grid-{self.spec.id}")
+        with Horizontal(id="promise"):
+            yield Static(Content("Promise ›"), classes="prompt")
+            yield PromiseLine(NamesAndTags(self.desk))
+        yield Static(classes="said")
+        yield Static(classes="open")
+        yield OpenPoints()
+
+    @property
+    def grid(self) -> CommitmentGrid:
+        return self.query_one(CommitmentGrid)
+
+    @property
+    def line(self) -> PromiseLine:
+        return self.query_one(PromiseLine)
+
+    @property
+    def points(self) -> OpenPoints:
+        return self.query_one(OpenPoints)
+
+    def on_mount(self) -> None:
+        self.say("")
+        self.look()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height >= _LOW, "-high")
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Points may have been settled; the grid itself is refreshed by the screen."""
+        self.look()
+
+    def look(self) -> None:
+        """Show what is open now; the list is made again only when it changed."""
+        desk = self.desk
+        self.line.placeholder = example(desk)
+        found = tuple(open_points(desk))
+        if found == self._found:
+            return
+        self._found = found
+        at = self.points.highlighted
+        self.points.clear_options()
+        self.points.add_options([Option(Content(finding.text)) for finding in found])
+        self.points.highlighted = min(at or 0, len(found) - 1) if found else None
+        heading = self.query_one(".open", Static)
+        heading.display = self.points.display = bool(found)
+        heading.update(Content(f"Still open: {len(found)}"))
+        if not found and self.points.has_focus:
+            self.enter_line()
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """What the keys do now, for the last line."""
+        if self.points.has_focus:
+            return [("Enter", "go there"), ("↑", "line")]
+        return [("Enter", "add the promise"), ("↑", "grid"), ("↓", "open points")]
+
+    # ------------------------------------------------------------------ the line
+
+    def enter_line(self, typed: str = "") -> None:
+        """The keys to the line, perhaps with a first letter."""
+        self.line.focus()
+        if typed:
+            self.line.insert_text_at_cursor(typed)
+
+    def say(self, text: str) -> None:
+        """One or two sentences under the line; without any, how a gap is named while the line is in use."""
+        names = tags(gaps_of(self.desk)) if self.line.has_focus and not text else []
+        room, hint = self.size.width - 2, "Gaps: "
+        shown = [tag for place, tag in enumerate(names) if cell_len(hint + " ".join(names[: place + 1])) <= room]
+        words = Content.styled(clean_line(text), "$accent")
+        if not text and shown:
+            words = Content.styled(hint + " ".join(shown), "$text-muted")
+        if words != self._said:
+            self._said = words
+            said = self.query_one(".said", Static)
+            said.display = bool(words.plain)
+            said.update(words)
+
+    def on_descendant_focus(self) -> None:
+        if not self._doubted:
+            self.say("")
+
+    @on(Input.Changed)
+    def _typing(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value and event.value != self._doubted:
+            self._doubted = ""
+            self.say("")
+        self._keep(event.value)
+
+    def _keep(self, text: str) -> None:
+        """What is typed goes to the draft, as the text of a cell does."""
+        self.post_message(WorksheetGrid.Typing(self.grid, Target(self.spec.id, "", LINE), text or None, 0))
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = clean_line(event.value)
+        if not text:
+            self.say("Type who does what by when, and press Enter.")
+            return
+        if reason := self.desk.store.read_only:
+            self.say(reason)
+            return
+        reading = read_line(self.desk, text)
+        promise = reading.commitment
+        if reading.findings and (event.value != self._doubted or not promise.text):
+            self._doubted = event.value
+            self.say(" ".join(reading.findings) + (_AGAIN if promise.text else ""))
+            return
+        self._add(promise)
+
+    def _add(self, promise: Commitment) -> None:
+        # In the grid's own turn: what it posts while the page is at work would not go further than the page.
+        self.grid.call_later(self.grid.add, promise)
+        self._doubted = ""
+        self.line.value = ""
+        day = day_of(promise.due)
+        due = f", due {spoken_date(day)}" if day else ""
+        self.say(f"Added for {promise.owner}{due}." if promise.owner else f"Added{due}, without an owner.")
+
+    # ------------------------------------------------------------------ the open points
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        found = self._found or ()
+        if event.option_index < len(found):
+            self.go_to(found[event.option_index])
+
+    def go_to(self, point: Finding) -> None:
+        """To the row a point is about; a gap or an invited partner goes into the line, ready for a name."""
+        if point.about is About.COMMITMENT:
+            self.grid.focus()
+            self.grid.call_later(self.grid.go_to, point.row, _COLUMNS.get(point.rule, "text"))
+        elif point.about is About.PERSON:
+            self.grid.focus()
+        else:
+            self._begin(point)
+
+    def _begin(self, point: Finding) -> None:
+        gaps = gaps_of(self.desk)
+        if point.about is About.GAP:
+            words = tag_for(point.row, gaps)
+        else:
+            invitees = self.desk.session.meeting().invitees
+            words = next((i.organization or i.person for i in invitees if i.row == point.row), "")
+        self.enter_line()
+        if words and words not in self.line.value:
+            self.line.value = f"{self.line.value.rstrip()} {words}"
+            self.line.cursor_position = 0 if self.line.value.startswith(" ") else len(self.line.value)

@@ -1,0 +1,89 @@
+"""A worksheet that will be voted on: it points out what says nearly the same, before that splits the dots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+
+from content.model import GROUP_COLUMN, Kind, SheetSpec
+from screens.desk import Desk
+from screens.grid.sheet_source import SheetSource
+from screens.grid.widget import WorksheetGrid
+from screens.messages import Say
+from screens.pages import Page
+from screens.pages.noted import STATE, NotedGrid, Remark
+from workshop.merging import merge_rows
+from workshop.sheets.model import Target
+from workshop.wording import counted
+
+
+def twins_page(spec: SheetSpec) -> Page:
+    """The page of a grid that a vote refers to."""
+    return Page(spec.id, spec.title, lambda desk: TwinsPage(desk, spec))
+
+
+class TwinsPage(NotedGrid):
+    """A new row begins with the name of whoever adds it; near-duplicates are named, and one key makes them one."""
+
+    HELP = (
+        "One thing on each line, in a few words; your name is filled in. The line under the grid points out what says "
+        "nearly the same: press Esc, then `m`, to make the two rows one. The first stays, the dots of both count for "
+        "it, and undo takes them apart again. With several such pairs, put the cursor on one of them first."
+    )
+
+    def __init__(self, desk: Desk, spec: SheetSpec) -> None:
+        person = next((column.id for column in spec.columns if column.kind is Kind.PERSON), "")
+        self.spec = spec
+        super().__init__(
+            desk,
+            SheetSource(
+                spec, desk.pack, lambda: desk.state, today=desk.today, preset={person: desk.person} if person else None
+            ),
+            spec.id,
+        )
+
+    @on(WorksheetGrid.AtCell)
+    def _at_cell(self) -> None:
+        self.look()
+
+    def remarks(self) -> Sequence[Remark]:
+        pairs = self.pairs()
+        if not pairs:
+            return []
+        first, second = self._words(pairs[0])
+        said = f"“{first}” and “{second}” say nearly the same."
+        if not self.desk.store.read_only:
+            said += " Esc, then m makes them one."
+        if len(pairs) > 1:
+            said += f" {counted(len(pairs) - 1, 'more pair')}."
+        return [Remark(said, STATE)]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Rows that say nearly the same, those with the row under the cursor first."""
+        column = next((c.id for c in self.spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), "")
+        here = self.grid.cursor_target
+        found = self.desk.session.near_duplicates(self.spec.id, column)
+        return sorted(found, key=lambda pair: here is None or here.row not in pair)
+
+    def merge(self) -> None:
+        """Make the pair that the line names one row."""
+        pairs = self.pairs()
+        if not pairs:
+            self.post_message(Say("Nothing here says nearly the same."))
+            return
+        first, second = pairs[0]
+        kept = self._words(pairs[0])[0]
+        ops = merge_rows(self.desk.pack, self.desk.state, self.spec.id, first, second)
+        if ops:
+            self.post_message(WorksheetGrid.Wanted(self.grid, ops, [Target(self.spec.id, second)]))
+            self.post_message(Say(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))
+
+    def _words(self, pair: tuple[str, str]) -> tuple[str, str]:
+        labels = self.desk.session.link_targets(self.spec.id)
+        first, second = (_short(labels.get(row, "")) for row in pair)
+        return first, second
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,100 @@
+"""What a meeting still lacks before anybody can be invited, in sentences. Nothing here stops anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from workshop.meeting.agenda import Agenda, lay_out
+from workshop.meeting.calendar import day_of, is_weekend, minute_of_day, spoken_date, wall_time
+from workshop.meeting.people import find, is_group, names_in
+from workshop.wording import listed
+
+if TYPE_CHECKING:
+    from workshop.views.model import Meeting
+
+HELD = "held"
+
+
+def in_a_line(meeting: Meeting) -> str:
+    """When, where and who leads, as far as it is known: `Friday, Dec 4, 2026, 16:00 to 17:00, library · Ana leads`."""
+    day, start, minutes = day_of(meeting.date), minute_of_day(meeting.start), whole(meeting.minutes)
+    when = [spoken_date(day)] if day else []
+    if start is not None:
+        when.append(wall_time(start) + (f" to {wall_time(start + minutes)}" if minutes else ""))
+    if meeting.place:
+        when.append(meeting.place)
+    who = f"{meeting.lead} leads" if meeting.lead else ""
+    return " · ".join(part for part in (", ".join(when), who) if part)
+
+
+def agenda_of(meeting: Meeting) -> Agenda:
+    """The meeting's agenda against its start and length."""
+    return lay_out(meeting.agenda, meeting.start, whole(meeting.minutes))
+
+
+def whole(minutes: float | None) -> int | None:
+    """A length in whole minutes; None when there is none."""
+    return round(minutes) if minutes and minutes > 0 else None
+
+
+def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str]:
+    """All that is missing in one sentence, then one sentence for each thing that does not work out.
+
+    `people` are the names of the session; the persons among the invitees may lead too.
+    """
+    missing = _missing(meeting)
+    found = [f"Still missing: {listed(missing)}."] if missing else []
+    found += _lead(meeting, [*people, *(i.person for i in meeting.invitees if i.person.strip())])
+    found += _day(meeting, today)
+    if meeting.start and minute_of_day(meeting.start) is None:
+        found.append(f"“{_short(meeting.start)}” is no time of day: write it like 16:00.")
+    over = agenda_of(meeting).over
+    if over:
+        found.append(f"The agenda is {over} minutes longer than the meeting: shorten an item, or the meeting grows.")
+    if not meeting.invitees:
+        found.append("Nobody is invited yet: the part “Invitees” lists them.")
+    return found
+
+
+def _missing(meeting: Meeting) -> list[str]:
+    wanted = (
+        ("a purpose", meeting.purpose),
+        ("who leads", meeting.lead),
+        ("the date", meeting.date),
+        ("the time it starts", meeting.start),
+        ("its minutes", meeting.minutes),
+        ("the place", meeting.place),
+        ("the time frame", meeting.frame),
+    )
+    return [name for name, value in wanted if not value]
+
+
+def _lead(meeting: Meeting, people: Sequence[str]) -> list[str]:
+    names = names_in(meeting.lead, people)
+    if not names:
+        return []
+    if len(names) > 1:
+        return [f"{listed(names)} lead together: keep one, the other helps."]
+    if is_group(names[0]):
+        return [f"“{names[0]}” is nobody in particular: name the one person who leads."]
+    if not find(names[0], people):
+        return [f"{names[0]} leads and is not among the people here: ask, or add the name."]
+    return []
+
+
+def _day(meeting: Meeting, today: date) -> list[str]:
+    day = day_of(meeting.date)
+    if day is None or meeting.state == HELD:
+        return []
+    if day < today:
+        return [f"{spoken_date(day)} is past: choose another date, or set the state to held."]
+    if is_weekend(day):
+        return [f"{spoken_date(day)}: is the place open, and will partners come?"]
+    return []
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"
