@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import content
-from content.model import Pack, Scorer
-from workshop.sheets.model import END, InsertRow, Op, SetCell
+from content.model import Pack, Scorer, Shape, SheetSpec
+from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell
 
 PACK = "va-attendance-12"
+_OF_THE_ROW = ("by", "id")
 _DAYS_AHEAD = re.compile(r"\+(\d+)")
+
+
+class BadSample(ValueError):
+    """Something in `content/demo.yaml` that the pack does not know or does not take; `str()` says what and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,10 @@ class Demo:
 
 
 def make_demo() -> Demo:
-    """Write the sample session and its generated files into a new temporary folder. Raises StoreError and OSError."""
+    """Write the sample session and its generated files into a new temporary folder.
+
+    Raises StoreError and OSError, and BadSample when `content/demo.yaml` does not fit the pack.
+    """
     import yaml
 
     from content.loader import load_pack
@@ -68,34 +76,51 @@ def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: 
 
     path = Library(home).find(session)
     by_person: dict[str, list[Op]] = {name: [] for name in data["people"]}
-    for person, ops in _sheet_ops(pack, data["sheets"], today):
-        by_person[person] += ops
-    for person, ops in _rating_ops(pack, data["ratings"]):
+    for person, ops in (*_sheet_ops(pack, data["sheets"], today), *_rating_ops(pack, data["ratings"])):
+        if person not in by_person:
+            raise BadSample(f"“{person}” writes in the sample and is not among its people.")
         by_person[person] += ops
     for person, ops in by_person.items():
         if ops:
             store = open_session(path, Identity(person, Role(data["people"][person])))
             try:
-                store.commit(ops)
+                record = store.commit(ops).record
             finally:
                 store.close()
+            for op, decision in zip(record.edit.ops, record.decisions, strict=True):
+                if decision.outcome is Outcome.REFUSED:
+                    raise BadSample(f"Sheet “{op.sheet}”, row “{op.row}”, by {person}: {decision.reason}")
 
 
 def _sheet_ops(pack: Pack, sheets: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[str, list[Op]]]:
-    from workshop.sheets.values import parse, person_key
-
     specs = pack.sheets()
     for sheet, rows in sheets.items():
-        for number, cells in enumerate(rows):
-            person = cells["by"]
-            row = cells.get("id", f"sample-{number}")
-            row = person_key(person) if row == "$by" else row
-            ops: list[Op] = [InsertRow(sheet, row, END)] if specs[sheet].shape == "rows" else []
-            for column_id, text in cells.items():
-                column = specs[sheet].column(column_id)
-                if column is not None:
-                    ops.append(SetCell(sheet, row, column_id, parse(column, _dated(text, today), today)))
-            yield person, ops
+        if sheet not in specs:
+            raise BadSample(f"Module {pack.id} has no sheet “{sheet}”; it has: {', '.join(specs)}.")
+        for number, cells in enumerate(rows, 1):
+            place = f"Sheet “{sheet}”, row {number} of the sample"
+            if "by" not in cells:
+                raise BadSample(f"{place}: `by` must say who wrote it.")
+            yield cells["by"], _row_ops(specs[sheet], f"sample-{number}", cells, place, today)
+
+
+def _row_ops(spec: SheetSpec, row: str, cells: Mapping[str, str], place: str, today: datetime.date) -> list[Op]:
+    """One row of the sample; `id` is its row, with `$by` for the key of who wrote it."""
+    from workshop.sheets.values import ValueProblem, parse, person_key
+
+    row = cells.get("id", row).replace("$by", person_key(cells["by"]))
+    ops: list[Op] = [InsertRow(spec.id, row, END)] if spec.shape is Shape.ROWS else []
+    for column_id, text in cells.items():
+        if column_id in _OF_THE_ROW:
+            continue
+        column = spec.column(column_id)
+        if column is None:
+            raise BadSample(f"{place} has a column “{column_id}”; there are: {', '.join(c.id for c in spec.columns)}.")
+        try:
+            ops.append(SetCell(spec.id, row, column_id, parse(column, _dated(text, today), today)))
+        except ValueProblem as problem:
+            raise BadSample(f"{place}, column “{column_id}”: {problem}") from None
+    return ops
 
 
 def _dated(text: str, today: datetime.date) -> str:
@@ -111,11 +136,14 @@ def _rating_ops(pack: Pack, ratings: Mapping[str, Mapping[str, str]]) -> Iterato
         return
     sheet = scorer.ratings.id
     for partner, by_person in ratings.items():
-        for person, marks in by_person.items():
+        for person, text in by_person.items():
+            marks = text.split()
+            if len(marks) != len(scorer.criteria):
+                wanted = len(scorer.criteria)
+                raise BadSample(f"{person} gives {partner} {len(marks)} marks; the criteria are {wanted}.")
             row = f"{partner}.{person_key(person)}"
             ops: list[Op] = [SetCell(sheet, row, "partner", partner), SetCell(sheet, row, "person", person)]
             ops += [
-                SetCell(sheet, row, criterion.id, mark)
-                for criterion, mark in zip(scorer.criteria, marks.split(), strict=True)
+                SetCell(sheet, row, criterion.id, mark) for criterion, mark in zip(scorer.criteria, marks, strict=True)
             ]
             yield person, ops
