@@ -9,6 +9,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean
+from content.model import Kind
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from workshop.sheets.model import Decision, Keep, Op, Outcome, Record, SetCell, SettleSibling, Target
@@ -34,13 +35,14 @@ class CellDetails(Dialog[str]):
     def body(self) -> ComposeResult:
         cell = self._desk.state.cell(self._target)
         options: list[Option] = []
-        for sibling in cell.siblings if cell else ():
+        column = self._desk.specs[self._target.sheet].column(self._target.column)
+        for sibling in cell.others if cell else ():
             text = self._show(sibling.value)
-            for keep, words in (
-                (Keep.SWAP, f"Use what {sibling.person} wrote: {text}"),
-                (Keep.BOTH, f"Keep both texts, one after the other: … {text}"),
-                (Keep.DROP, f"Drop what {sibling.person} wrote: {text}"),
-            ):
+            ways = [(Keep.SWAP, f"Use what {sibling.person} wrote: {text}")]
+            if column is not None and column.kind in (Kind.TEXT, Kind.LIST):
+                ways.append((Keep.BOTH, f"Keep both, one after the other: … {text}"))
+            ways.append((Keep.DROP, f"Drop what {sibling.person} wrote: {text}"))
+            for keep, words in ways:
                 self._choices.append(SettleSibling(*self._target, sibling.revision, keep))
                 options.append(Option(Content(words)))
         with VerticalScroll(id="window-text", can_focus=not options):

@@ -90,7 +90,7 @@ class EditingScreen(Screen[None]):
             elif decision.outcome is Outcome.SIBLING:
                 target = Target(op.sheet, op.row, getattr(op, "column", ""))
                 cell = self.desk.state.cell(target)
-                others = ", ".join(sibling.person for sibling in cell.siblings) if cell else ""
+                others = ", ".join(sibling.person for sibling in cell.others) if cell else ""
                 self.say(f"{others} wrote here at the same time; both texts are kept. F12 shows them.")
             elif decision.outcome is Outcome.MERGED:
                 self.say("Somebody changed this text meanwhile; both changes are in it now.")

@@ -117,7 +117,7 @@ class SheetSource:
             return GridCell("", "", column.fixed, column.kind, column.choices, column.long, hint=column.hint)
         return GridCell(
             text, edit_text, column.fixed, column.kind, column.choices, column.long,
-            cell.person, cell.revision, cell.siblings, column.hint,
+            cell.person, cell.revision, cell.others, column.hint,
         )  # fmt: skip
 
     def _moved(self, sheet: Sheet) -> bool:

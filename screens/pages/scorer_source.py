@@ -84,7 +84,7 @@ class KeyedSource(ABC):
             long=of.long,
             person="" if stored is None else stored.person,
             revision=0 if stored is None else stored.revision,
-            siblings=() if stored is None else stored.siblings,
+            siblings=() if stored is None else stored.others,
             hint=self.hint(row, column, text),
         )
 
