@@ -5,29 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from content.model import Kind
-from screens.grid.rows import is_invitation
 
 if TYPE_CHECKING:
     from screens.grid.model import GridModel
 
 
 def key_pairs(grid: GridModel) -> list[tuple[str, str]]:
-    """Keys and what they do now, most useful first; four at most while moving about, five while typing."""
+    """Keys and what they do now, most useful first; four at most while moving about, six while typing.
+
+    While moving about they are the same for every cell of a grid: a line that changes at every step is neither read
+    nor cheap to send.
+    """
     if grid.editor is not None:
         return _typing(grid)
-    here = grid.here
-    if here is None:
+    if grid.here is None:
         return []
-    if is_invitation(here):
-        return [("Enter", "add a row")]
-    cell = grid.cell(*grid.at)
-    pairs: list[tuple[str, str]] = []
-    if not cell.fixed:
-        pairs.append(("Enter", "edit"))
-        if cell.choices:
-            pairs.append(("Space", "next choice"))
-        elif cell.kind is Kind.YESNO:
-            pairs.append(("Space", "yes/no"))
+    pairs = [("Enter", "edit")]
+    kinds = {column.kind for column in grid.columns} | {grid.cell(*grid.at).kind}
+    if kinds & {Kind.CHOICE, Kind.YESNO}:
+        pairs.append(("Space", "choice"))
     if grid.growing:
         pairs += [("F7", "new row"), ("F8", "delete")]
     return pairs

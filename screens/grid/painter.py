@@ -216,8 +216,8 @@ class Painter:
     def _cell(
         self, slot: Slot, cell: GridCell, mark: Mark, look: tuple[object, ...], tallest: int
     ) -> list[tuple[Run, ...]]:
-        """The lines of one cell, marks and all. Of the cell under the cursor the first line and the left edge are lit:
-        enough to be seen across a room, and little to send."""
+        """The lines of one cell, marks and all. Of the cell under the cursor only the first line is lit: enough to be
+        seen across a room, and little to send."""
         text = clean(cell.text)
         spans = wrap(text, slot.wide)
         shown = [text[start:end].rstrip() for start, end in spans[:tallest]]
@@ -226,9 +226,8 @@ class Painter:
         badge, who = mark
         style, left, right = self._dress(slot, cell, look)
         rest = style if style == "selected" else self._plain(cell)
-        lines: list[tuple[Run, ...]] = [
-            ((left, style if left != " " else rest), (pad(line, slot.wide), rest), (" ", rest)) for line in shown
-        ]
+        edge = left if style == "selected" else " "
+        lines: list[tuple[Run, ...]] = [((edge, rest), (pad(line, slot.wide), rest), (" ", rest)) for line in shown]
         lines[0] = ((left, style), (pad(shown[0], slot.wide), style), (right, style))
         if badge:
             lines[0] = (*lines[0][:2], (badge, "failed" if badge == "!" else "badge"))
