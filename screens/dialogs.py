@@ -64,7 +64,7 @@ class Read(Dialog[None]):
 class AskLine(Dialog[str]):
     """Asks for one line; Enter answers it."""
 
-    keys = (("Enter", "keep"), ("Esc", "cancel"))
+    keys = (("Enter", "go on"), ("Esc", "cancel"))
 
     def __init__(self, title: str, *, value: str = "", hint: str = "", explain: str = "") -> None:
         super().__init__(title)

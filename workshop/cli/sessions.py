@@ -83,7 +83,7 @@ def list_command(options: argparse.Namespace) -> int:
         return DONE
     for entry in entries:
         what = entry.problem or " · ".join(part for part in (entry.title, entry.school, entry.date) if part)
-        print(clean_line(f"{entry.id}  {what}"))
+        print(f"{clean_line(entry.id)}  {clean_line(what)}")
     if not entries:
         print("No sessions yet. Start one: workshop new --title TITLE, or look around: workshop demo", file=sys.stderr)
     return DONE
@@ -113,7 +113,7 @@ def show_command(options: argparse.Namespace) -> int:
             print(f"{spec.id}: {spec.title}")
         for row in rows:
             cells = [f"{c.id}={show(c, row.value(c.id))}" for c in spec.columns if row.value(c.id) is not None]
-            print(clean_line(f"  {row.id}  {'; '.join(cells)}"))
+            print(f"  {clean_line(row.id)}  {clean_line('; '.join(cells))}")
     store.close()
     return DONE
 
