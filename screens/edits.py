@@ -74,6 +74,8 @@ class EditingScreen(Screen[None]):
         elif isinstance(settled.result, StoreError):
             self.status.saving(Saving.FAILED)
             self.say(str(settled.result))
+        else:
+            self.status.saved(settled.result.record.revision)
 
     def _ended(self, grid: WorksheetGrid, targets: Sequence[Target], result: Receipt | StoreError) -> None:
         if isinstance(result, StoreError):

@@ -90,6 +90,7 @@ class SessionActions:
         targets = sorted(touched([receipt.record]), key=lambda target: not target.column)
         if targets:
             await self.show_cell(targets[0])
+        self.main.status.saved(receipt.record.revision)
         self.main.say(done)
 
     async def do_row_new(self) -> None:

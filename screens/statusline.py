@@ -61,6 +61,11 @@ class StatusLine(Widget):
             self._saving, self._revision = state, revision
             self._paint()
 
+    def saved(self, revision: int) -> None:
+        """Something beside the grid was saved, such as an undo; what is still under way or failed stays said."""
+        if self._saving in (Saving.NOTHING, Saving.SAVED):
+            self.saving(Saving.SAVED, max(revision, self._revision))
+
     @property
     def text(self) -> str:
         """What the left side says now."""
