@@ -1,19 +1,19 @@
 """The folded state beside the journal, so that opening need not read all history. Lost or stale, it costs time only.
 
 `checkpoint.json` is a file of TinyDB tables: one table a sheet, one document a row in the order of the sheet, and
-`_meta`, `_marks`, `_people`, `_clients`, `_stacks`. Rows are taken out of their documents when somebody looks at them.
+`_meta`, `_marks`, `_people`, `_clients`, `_stacks`. Cells are taken out of their documents when somebody looks at them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from content.clean import clean
-from store.tablefile import Damaged, Tables, encode_tables, read_tables
+from content.clean import clean, clean_line
+from store.tablefile import Damaged, Tables, encode_tables, read_tables, without_collecting
 from store.wire import NotARecord, record_from_json, record_to_json, value_from_json, value_to_json
 from workshop.sheets.model import Cell, Record, Row, Sheet, Sibling, Stacks, State
 
@@ -66,32 +66,87 @@ class Lazy(Mapping[str, V], Generic[V]):
         return len(self._raw)
 
 
+class LazyCells(Mapping[str, Cell]):
+    """The cells of one row, each taken out of the row's document when it is first looked at."""
+
+    __slots__ = ("_made", "_values", "document", "marks")
+
+    def __init__(self, document: dict[str, Any], marks: _ReadMarks) -> None:
+        self.document = document
+        self.marks = marks
+        self._values: dict[str, Any] = document["cells"]
+        self._made: dict[str, Cell] | None = None
+
+    def __getitem__(self, column: str) -> Cell:
+        if self._made is None:
+            self._made = {}
+        found = self._made.get(column)
+        if found is None:
+            found = self._made[column] = self._make(column)
+        return found
+
+    def _make(self, column: str) -> Cell:
+        value = self._values[column]
+        number = self.document["marks"].split(" ")[list(self._values).index(column)]
+        revision, person, at, since = self.marks[int(number)]
+        siblings: tuple[Sibling, ...] = ()
+        if "siblings" in self.document:
+            siblings = tuple([_sibling(one) for one in self.document["siblings"].get(column, ())])
+        read = clean(value) if type(value) is str else value_from_json(value, clean)
+        return Cell(read, revision, person, at, siblings, since)
+
+    def get(self, column: str, default: Any = None) -> Any:
+        return self[column] if column in self._values else default
+
+    def __contains__(self, column: object) -> bool:
+        return column in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 # ------------------------------------------------------------------ writing
 
 
 class _Marks:
-    """Every (revision, person, time, since) that some cell carries, once, and the number it goes by."""
+    """Every (revision, person, time, since) that some cell carries, once, and the number it goes by.
 
-    def __init__(self) -> None:
+    Begins with the marks of the checkpoint that was loaded, so that rows nobody touched can be written as they were
+    read; unless most of those are not used any more.
+    """
+
+    def __init__(self, state: State) -> None:
         self.numbers: dict[_Mark, int] = {}
-        self.people: dict[str, int] = {}
+        self.loaded: _ReadMarks | None = None
+        rows = [row for sheet in state.sheets.values() for row in sheet.rows.values()]
+        lazy = next((row.cells for row in rows if isinstance(row.cells, LazyCells)), None)
+        if lazy is not None and len(lazy.marks) <= 2 * sum(len(row.cells) for row in rows):
+            numbers = {mark: number for number, mark in enumerate(lazy.marks)}
+            if len(numbers) == len(lazy.marks):
+                self.loaded, self.numbers = lazy.marks, numbers
 
     def number(self, cell: Cell) -> int:
         return self.numbers.setdefault((cell.revision, cell.person, cell.at, cell.since), len(self.numbers))
 
-    def table(self) -> dict[str, Any]:
-        by = [str(self.people.setdefault(person, len(self.people))) for _, person, _, _ in self.numbers]
-        return {
+    def tables(self) -> tuple[dict[str, str], list[str]]:
+        """The table of marks, and the names it refers to."""
+        people: dict[str, int] = {}
+        by = [str(people.setdefault(person, len(people))) for _, person, _, _ in self.numbers]
+        table = {
             "revision": " ".join([str(mark[0]) for mark in self.numbers]),
             "person": " ".join(by),
             "at": "\n".join([mark[2] for mark in self.numbers]),
             "since": " ".join([str(mark[3]) for mark in self.numbers]),
         }
+        return table, list(people)
 
 
 def encode_checkpoint(state: State, position: Position, nonce: str, seed: int, pause: Callable[[], None]) -> bytes:
     """The bytes of checkpoint.json. `pause` is called often, so that a commit never waits for a long run of this."""
-    marks = _Marks()
+    marks = _Marks(state)
     sheets: dict[str, dict[str, Any]] = {}
     count = 0
     for sheet_id, sheet in state.sheets.items():
@@ -102,11 +157,11 @@ def encode_checkpoint(state: State, position: Position, nonce: str, seed: int, p
             if count % 100 == 0:
                 pause()
     meta = {"format": FORMAT, "fold": FOLD, "nonce": nonce, "seed": seed, **asdict(position)}
-    table = marks.table()
+    mark_table, people = marks.tables()
     tables = {
         "_meta": {"1": meta},
-        "_marks": {"1": table},
-        "_people": {"1": {"names": list(marks.people)}},
+        "_marks": {"1": mark_table},
+        "_people": {"1": {"names": people}},
         "_clients": {"1": dict(state.clients)},
         "_stacks": {str(n): _stacks_to_json(p, s) for n, (p, s) in enumerate(state.stacks.items(), 1)},
         **sheets,
@@ -115,16 +170,16 @@ def encode_checkpoint(state: State, position: Position, nonce: str, seed: int, p
 
 
 def _row_to_json(row: Row, marks: _Marks) -> dict[str, Any]:
-    cells = sorted(row.cells.items())  # the order that canonical JSON gives them, and so the order of the marks
-    document: dict[str, Any] = {
-        "row": row.id,
-        "cells": {column: value_to_json(cell.value) for column, cell in cells},
-        "marks": " ".join([str(marks.number(cell)) for _, cell in cells]),
-        "revision": row.revision,
-        "person": row.person,
-    }
+    document: dict[str, Any] = {"row": row.id, "revision": row.revision, "person": row.person}
     if row.deleted:
         document["deleted"] = True
+    if isinstance(row.cells, LazyCells) and row.cells.marks is marks.loaded:
+        said = row.cells.document
+        document.update({name: said[name] for name in ("cells", "marks", "siblings") if name in said})
+        return document
+    cells = sorted(row.cells.items())  # the order that canonical JSON gives them, and so the order of the marks
+    document["cells"] = {column: value_to_json(cell.value) for column, cell in cells}
+    document["marks"] = " ".join([str(marks.number(cell)) for _, cell in cells])
     siblings = {
         column: [[value_to_json(s.value), s.revision, s.person, s.at] for s in cell.siblings]
         for column, cell in cells
@@ -191,62 +246,60 @@ def _position(meta: dict[str, Any], nonce: str, seed: int) -> Position:
 
 def _state(tables: Tables, revision: int) -> State:
     marks = _ReadMarks(tables["_marks"]["1"], tables["_people"]["1"]["names"])
-    sheets: dict[str, Sheet] = {}
-    for name, table in tables.items():
-        if name.startswith("_"):
-            continue
-        documents = {clean(document["row"]): document for document in table.values()}
-        sheets[clean(name)] = Sheet(Lazy(documents, marks.row), tuple(documents))
-    stacks = {clean(document["person"]): document for document in tables["_stacks"].values()}
+    with without_collecting():
+        sheets = {
+            clean(name): _sheet(table.values(), marks) for name, table in tables.items() if not name.startswith("_")
+        }
+    stacks = {clean_line(document["person"]): document for document in tables["_stacks"].values()}
     clients = {clean(client): int(number) for client, number in tables["_clients"]["1"].items()}
     return State(revision, sheets, Lazy(stacks, _stacks_from_json), clients)
 
 
-class _ReadMarks:
-    """The marks of all cells, taken apart when the first row is looked at."""
+def _sheet(documents: Iterable[dict[str, Any]], marks: _ReadMarks) -> Sheet:
+    rows: dict[str, Row] = {}
+    for document in documents:
+        row = clean(document["row"])
+        deleted = "deleted" in document
+        rows[row] = Row(row, LazyCells(document, marks), document["revision"], clean_line(document["person"]), deleted)
+    return Sheet(rows, tuple(rows))
+
+
+class _ReadMarks(Sequence[_Mark]):
+    """The marks of all cells, taken apart when the first cell is looked at."""
 
     def __init__(self, table: dict[str, str], people: list[str]) -> None:
         self._table = table
-        self._people = [clean(person) for person in people]
+        self._people = [clean_line(person) for person in people]
         self._marks: list[_Mark] | None = None
 
-    def row(self, document: dict[str, Any]) -> Row:
-        """The row of that document."""
-        marks = self._all()
-        cells: dict[str, Cell] = {}
-        waiting = document.get("siblings")
-        numbers = document["marks"].split(" ") if document["marks"] else ()
-        for (column, value), number in zip(document["cells"].items(), numbers, strict=True):
-            revision, person, at, since = marks[int(number)]
-            read = clean(value) if type(value) is str else value_from_json(value, clean)
-            siblings: tuple[Sibling, ...] = ()
-            if waiting is not None and column in waiting:
-                siblings = tuple(_sibling(one) for one in waiting[column])
-            cells[column] = Cell(read, revision, person, at, siblings, since)
-        deleted = document.get("deleted", False) is True
-        return Row(clean(document["row"]), cells, document["revision"], clean(document["person"]), deleted)
+    def __getitem__(self, number: Any) -> Any:
+        return self._all()[number]
+
+    def __iter__(self) -> Iterator[_Mark]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
     def _all(self) -> list[_Mark]:
         if self._marks is None:
             table, people = self._table, self._people
             if not table["revision"]:
-                self._marks = []
-                return self._marks
-            self._marks = list(
-                zip(
-                    map(int, table["revision"].split(" ")),
-                    [people[int(number)] for number in table["person"].split(" ")],
-                    clean(table["at"]).split("\n"),
-                    map(int, table["since"].split(" ")),
-                    strict=True,
-                )
+                return []
+            marks = zip(
+                map(int, table["revision"].split(" ")),
+                [people[int(number)] for number in table["person"].split(" ")],
+                clean(table["at"]).split("\n"),
+                map(int, table["since"].split(" ")),
+                strict=True,
             )
+            self._marks = list(marks)
         return self._marks
 
 
 def _sibling(wire: list[Any]) -> Sibling:
     value, revision, person, at = wire
-    return Sibling(value_from_json(value, clean), int(revision), clean(person), clean(at))
+    return Sibling(value_from_json(value, clean), int(revision), clean_line(person), clean_line(at))
 
 
 def _stacks_from_json(document: dict[str, Any]) -> Stacks:

@@ -46,7 +46,18 @@ def encode(record: Record, before: int) -> tuple[bytes, int]:
 
     All text is cleaned on the way: `decode(encode(r)) == r` for every record whose texts are clean. Raises TooLarge.
     """
-    body = canonical(record_to_json(record))
+    return _line(record_to_json(record), before)
+
+
+def encode_read(record: Record, before: int) -> tuple[bytes, int, Record]:
+    """Like `encode`, with the record as everybody will read it. Raises TooLarge."""
+    wire = record_to_json(record)
+    line, crc = _line(wire, before)
+    return line, crc, record_from_json(wire, _as_it_is)
+
+
+def _line(wire: Any, before: int) -> tuple[bytes, int]:
+    body = canonical(wire)
     crc = zlib.crc32(body, before)
     line = b"%08x %x %b\n" % (crc, len(body), body)
     if len(line) > MAX_RECORD:

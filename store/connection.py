@@ -1,7 +1,8 @@
-"""What every store does alike: a thread that commits and follows, the newest state, who is told, undo, history.
+"""What every store does alike: committing, following, the newest state, who is told, undo, history.
 
-The thread takes all edits that wait, decides them one after another on the newest state, writes them together and syncs
-once. An edit is answered only after the sync: answered means durable.
+Edits wait in a queue. Whoever has the turn takes all that wait, decides them one after another on the newest state,
+writes them together and syncs once: the connection's thread, or somebody who waits in `commit` anyway. An edit is
+answered only after the sync: answered means durable. Only the thread follows what others write, and tells subscribers.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
 
 from content.model import Pack, SheetSpec
-from store.api import Corrupt, Denied, Gone, Identity, ReadOnly, Receipt, SessionInfo, StoreError
+from store.api import Busy, Corrupt, Denied, Gone, Identity, ReadOnly, Receipt, SessionInfo, StoreError
 from store.log import Log
+from store.stamp import now
 from store.wire import NotARecord, cleaned
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
@@ -39,7 +40,7 @@ Plan = Callable[[State, str], tuple[tuple[Op, ...], str]]
 class _Wanted:
     """One edit on its way: the operations, or the plan (undo, redo) that finds them when its turn comes."""
 
-    __slots__ = ("error", "future", "id", "kept", "ops", "plan", "record", "undoes")
+    __slots__ = ("error", "future", "id", "ops", "plan", "record", "undoes")
 
     def __init__(self, edit_id: str, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> None:
         self.id = edit_id
@@ -78,6 +79,8 @@ class Connection:
         self._number = 0
         self._queue: deque[_Wanted] = deque()
         self._subscribers: list[Told] = []
+        self._news: deque[tuple[list[Told], Sequence[Record]]] = deque()
+        self._turn = threading.Lock()
         self._mutex = threading.Lock()
         self._closing = threading.Lock()
         self._closed = False
@@ -99,25 +102,18 @@ class Connection:
         return self._read_only
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
-        self._not_from_within()
-        return self.submit(ops, undoes=undoes).result()
+        return self._finish(self._enqueue(ops, undoes))
 
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
-        try:
-            clean_ops = cleaned(ops)
-        except NotARecord as bad:
-            return _failed(StoreError(f"This edit cannot be saved: {bad}."))
-        if not clean_ops:
-            return _failed(StoreError("An edit needs something to do; this one is empty."))
-        return self._put(clean_ops, undoes)
+        future = self._enqueue(ops, undoes)
+        self._log.wake()
+        return future
 
     def undo(self) -> Receipt:
-        self._not_from_within()
-        return self._put((), None, plan_undo).result()
+        return self._finish(self._put((), None, plan_undo))
 
     def redo(self) -> Receipt:
-        self._not_from_within()
-        return self._put((), None, plan_redo).result()
+        return self._finish(self._put((), None, plan_redo))
 
     def subscribe(self, told: Told) -> Callable[[], None]:
         with self._mutex:
@@ -150,6 +146,15 @@ class Connection:
 
     # ------------------------------------------------------------------ the queue
 
+    def _enqueue(self, ops: Sequence[Op], undoes: str | None) -> Future[Receipt]:
+        try:
+            clean_ops = cleaned(ops)
+        except NotARecord as bad:
+            return _failed(StoreError(f"This edit cannot be saved: {bad}."))
+        if not clean_ops:
+            return _failed(StoreError("An edit needs something to do; this one is empty."))
+        return self._put(clean_ops, undoes)
+
     def _put(self, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> Future[Receipt]:
         if self.identity.role is Role.OBSERVER:
             return _failed(Denied(OBSERVING))
@@ -161,16 +166,29 @@ class Connection:
             self._number += 1
             wanted = _Wanted(f"{self._client}.{self._number}", ops, undoes, plan)
             self._queue.append(wanted)
-        self._log.wake()
         return wanted.future
 
-    def _take(self) -> list[_Wanted]:
+    def _take(self, most: int = BATCH) -> list[_Wanted]:
         with self._mutex:
-            return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
-    def _not_from_within(self) -> None:
-        if threading.current_thread() is self._thread:
-            raise RuntimeError("commit, undo and redo wait for the store's thread and cannot be called from it")
+    def _finish(self, future: Future[Receipt]) -> Receipt:
+        """Wait for the answer. Rather than wake the thread and wait for it, this one does the work."""
+        while not future.done() and self._work():
+            pass
+        if self._news:
+            self._log.wake()
+        return future.result()
+
+    def _work(self) -> bool:
+        """Commit a batch of what waits; whether anything did."""
+        with self._turn:
+            batch = self._take()
+            if batch:
+                self._commit(batch)
+        for wanted in batch:  # outside the turn: whoever is called back may want one
+            wanted.answer()
+        return bool(batch)
 
     # ------------------------------------------------------------------ the thread
 
@@ -178,37 +196,49 @@ class Connection:
         try:
             while not self._closed or self._queue:
                 self._log.wait()
-                while batch := self._take():
-                    self._commit(batch)
+                while self._work():
+                    self._tell()
                 if not self._closed:
                     self._look()
+                self._tell()
+            self._tell()
         finally:
-            self._end()
+            with self._turn:
+                self._end()
 
     def _end(self) -> None:
         """The thread's last act."""
         with self._mutex:
             self._closed = True
-            left = list(self._queue)
-            self._queue.clear()
-        for wanted in left:
+        for wanted in self._take(len(self._queue)):
             wanted.answer()
         self._log.close()
 
     def _look(self) -> None:
         """Take in what others wrote."""
-        if self._lost:
-            return
-        try:
-            news = self._log.tail()
-            state = self._folded(self._state, news)
-        except StoreError as error:
-            self._lose(error)
-            return
-        self._publish(state, news)
+        with self._turn:
+            if self._lost:
+                return
+            try:
+                news = self._log.tail()
+                state = self._folded(self._state, news)
+            except StoreError as error:
+                self._lose(error)
+                return
+            self._publish(state, news)
+
+    def _tell(self) -> None:
+        """Tell the subscribers what is new; on this thread only, so that everybody hears it in order."""
+        while self._news:
+            subscribers, records = self._news.popleft()
+            for told in subscribers:
+                try:
+                    told(records)
+                except Exception:
+                    _LOG.exception("a subscriber failed")
 
     def _commit(self, batch: list[_Wanted]) -> None:
-        """Decide, write, sync and answer these edits; never raises."""
+        """Decide, write and sync these edits, and note the answers; never raises."""
         others: list[Record] = []
         before = self._state
         news: list[Record] = []
@@ -217,8 +247,8 @@ class Connection:
             if self._read_only:
                 raise ReadOnly(self._read_only)
             with self._log.hold():
-                others = self._log.tail(held=True)
-                before = self._folded(before, others)
+                tail = self._log.tail(held=True)
+                before, others = self._folded(before, tail), tail
                 state, made = self._decide_all(before, batch)
                 written, problem = self._log.write()
                 if problem is not None:
@@ -232,12 +262,14 @@ class Connection:
             self._log.drop()
             state, news = before, others
             self._lose(error)
+            if isinstance(error, Busy):
+                batch += self._take(len(self._queue))  # they have waited as long
             problem = error if isinstance(error, StoreError) else StoreError(f"Saving failed: {type(error).__name__}.")
             if problem is not error:
                 _LOG.exception("commit failed")
             for wanted in batch:
                 wanted.error = wanted.error or problem
-        self._publish(state, news, batch)
+        self._publish(state, news)
 
     def _refuse(self, batch: list[_Wanted], written: int, problem: StoreError) -> None:
         """Answer with `problem` what was decided on top of records that could not be written."""
@@ -288,6 +320,7 @@ class Connection:
         try:
             return fold(state, records) if records else state
         except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
+            self._lost = True
             raise Corrupt(
                 f"A record after revision {state.revision} of {self.info.id} does not fit what was there before "
                 f"({type(error).__name__}); run: workshop fsck {self.info.id}"
@@ -295,34 +328,24 @@ class Connection:
 
     def _lose(self, error: Exception) -> None:
         """After some errors nothing may be written here any more; what is on screen stays."""
-        if isinstance(error, Gone | Corrupt):
+        if isinstance(error, Gone):
             self._lost = True
         if isinstance(error, Gone | Corrupt | ReadOnly):
             with self._mutex:
                 self._read_only = str(error)
 
-    def _publish(self, state: State, news: Sequence[Record], batch: Sequence[_Wanted] = ()) -> None:
-        """Show the new state, answer, tell: in this order, so that whoever waits for an answer is never waited for."""
+    def _publish(self, state: State, news: Sequence[Record]) -> None:
+        """Show the new state, and leave it to the thread to tell whoever subscribed before."""
+        if not news:
+            return
         with self._mutex:
             self._state = state
-            subscribers = list(self._subscribers) if news else []
-        for wanted in batch:
-            wanted.answer()
-        for told in subscribers:
-            try:
-                told(news)
-            except Exception:
-                _LOG.exception("a subscriber failed")
-        if news:
-            self._grown()
+            if self._subscribers:
+                self._news.append((list(self._subscribers), news))
+        self._grown()
 
     def _grown(self) -> None:
-        """Records came. Called on the store's thread, for stores that keep checkpoints."""
-
-
-def now() -> str:
-    """The time by this machine's clock, ISO, UTC: a label, never an order."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        """Records came. Called by whoever has the turn, for stores that keep checkpoints."""
 
 
 def _failed(error: StoreError) -> Future[Receipt]:

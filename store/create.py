@@ -14,11 +14,11 @@ from content.files import digest, read_files
 from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
 from store import codec, disk
 from store.api import Full, ReadOnly, StoreError
-from store.connection import now
 from store.home import home_folder, prepare_home
 from store.journal import JOURNAL, LOCK
 from store.sessionfile import PACK, new_session_id, session_bytes
 from store.sessionfile import SESSION as SESSION_FILE
+from store.stamp import now
 from store.torn import TORN
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import changes, fold
@@ -104,8 +104,8 @@ def _lines(pack: Pack, edits: Iterable[tuple[Op, ...]], crc: int) -> Iterator[by
             if decision.outcome is Outcome.REFUSED:
                 raise StoreError(f"The session cannot begin as asked: {decision.reason}")
         if changes(record):
-            line, crc = codec.encode(record, crc)
-            state = fold(state, [codec.decode_body(line[line.index(b"{") : -1])])
+            line, crc, read = codec.encode_read(record, crc)
+            state = fold(state, [read])
             yield line
 
 

@@ -19,9 +19,9 @@ from typing import Any
 from content.clean import clean, clean_line
 from store import codec, disk
 from store.api import StoreError
-from store.connection import now
 from store.home import state_folder
 from store.lock import Lock, is_held
+from store.stamp import now
 from workshop.sheets.model import Target
 
 LIMIT = 1 << 22

@@ -11,10 +11,13 @@ import os
 import select
 import sys
 import threading
+import time
 from pathlib import Path
 
 SAFETY = 1.0
 """Seconds between two looks that no event asked for."""
+TOGETHER = 0.004
+"""Seconds within which events are taken for one."""
 POLL = 0.25
 """Seconds between two looks where events are not to be had."""
 
@@ -34,6 +37,9 @@ class Follower:
         self._events = watch(path)
         self._ears, self._mouth = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
         self._pause = POLL if self._events is None else SAFETY
+        self._looked = 0.0
+        self._called = select.poll()
+        self._called.register(self._ears, select.POLLIN)
         self._poll = select.poll()
         self._poll.register(self._ears, select.POLLIN)
         if self._events is not None:
@@ -46,9 +52,19 @@ class Follower:
 
     def wait(self) -> None:
         """Return at the next event, wake-up, or look that is due."""
-        for fd, _ in self._poll.poll(self._pause * 1000):
+        heard = [fd for fd, _ in self._poll.poll(self._pause * 1000)]
+        if heard == [self._events]:
+            # Events that come in a row are taken together: else everybody would wake up for every record of everybody.
+            left = self._looked + TOGETHER - time.monotonic()
+            if left > 0:
+                heard += [fd for fd, _ in self._called.poll(left * 1000)]
+        for fd in heard:
             with contextlib.suppress(BlockingIOError):
                 os.read(fd, 65536)
+
+    def looked(self) -> None:
+        """Somebody looked just now; the next event may wait a moment for others to come along."""
+        self._looked = time.monotonic()
 
     def wake(self) -> None:
         """End the current or the next `wait`. Harmless after `close`."""

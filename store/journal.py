@@ -86,17 +86,20 @@ class JournalLog:
 
     def tail(self, *, held: bool = False) -> list[Record]:
         records: list[Record] = []
-        size = self._size()
+        size, start = self._size(), self.position
         try:
-            if size > self.position.offset:
+            if size > start.offset:
                 self._read(size, records)
         except BadLine as bad:
             if held:
-                self._judge(str(bad))
+                self._judge(str(bad), start)
         except OSError as error:
+            self.position = start
             raise ReadOnly(f"{self.path} cannot be read to its end ({disk.reason(error)}); see to the disk.") from None
         for record in records[-_RECENT:]:
             self._remember(record)
+        if self._follower is not None:
+            self._follower.looked()
         return records
 
     def unread(self) -> bool:
@@ -187,8 +190,7 @@ class JournalLog:
     def add(self, record: Record) -> Record:
         if not self._lines:
             self._next = self.position
-        line, crc = codec.encode(record, self._next.crc)
-        read, _ = codec.decode(line, self._next.crc)  # what everybody else will see is what we go on with
+        line, crc, read = codec.encode_read(record, self._next.crc)  # what all others will see is what we go on with
         start = self._next.offset
         if start + len(line) > MAX_JOURNAL:
             raise Full(
@@ -250,23 +252,27 @@ class JournalLog:
 
     # ------------------------------------------------------------------ repair
 
-    def _judge(self, why: str) -> None:
-        """What follows the last good record is bad, and nobody is writing: repair a torn tail, refuse anything else."""
-        offset = self.position.offset
-        bad = disk.pread_all(self._fd, self._size() - offset, offset)
-        if not is_torn(bad, offset):
+    def _judge(self, why: str, start: Position) -> None:
+        """What follows the last good record is bad, and nobody is writing: repair a torn tail, refuse anything else.
+
+        When that fails the position goes back to `start`, so that the good records before it are not passed over.
+        """
+        here, self.position = self.position, start
+        bad = disk.pread_all(self._fd, os.fstat(self._fd).st_size - here.offset, here.offset)
+        if not is_torn(bad, here.offset):
             raise Corrupt(
-                f"{self.path} is damaged at byte {offset}, in record {self.position.revision + 1}: {why}. Everything "
+                f"{self.path} is damaged at byte {here.offset}, in record {here.revision + 1}: {why}. Everything "
                 f"before it can be read and nothing was changed; run: workshop fsck {self.folder.name}"
             )
         try:
-            move_aside(self.folder, self._fd, offset, bad)
+            move_aside(self.folder, self._fd, here.offset, bad)
         except OSError as error:
             kind = Full if disk.is_full(error) else ReadOnly
             raise kind(
                 f"The last write to {self.path} was cut off, and its remains could not be moved to torn/ "
                 f"({disk.reason(error)}); see to the disk and try again."
             ) from None
+        self.position = here
 
     # ------------------------------------------------------------------ following
 

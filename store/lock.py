@@ -15,12 +15,12 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from content.clean import clean_line
 from store import disk
 from store.api import Busy, Gone, ReadOnly
+from store.stamp import now
 
 WAIT = 5.0
 """Seconds anybody waits for a lock before being told who has it."""
@@ -38,7 +38,8 @@ class Lock:
 
     def __init__(self, path: Path, who: str, also: int | None = None) -> None:
         self.path = path
-        self._who = clean_line(who)[:80]
+        card = {"host": _host(), "name": clean_line(who)[:20], "pid": os.getpid()}
+        self._card = json.dumps(card).encode()[:-1]
         self._also = also
         self._fd: int | None = None
 
@@ -121,9 +122,9 @@ class Lock:
 
     def _sign(self, fd: int) -> None:
         """Write our card into the file, for whoever waits. It is a courtesy: a full disk does not stop a commit."""
-        card = {"host": _host(), "name": self._who, "pid": os.getpid(), "since": _now()}
+        card = b'%b, "since": "%b"}' % (self._card, now().encode())
         with contextlib.suppress(OSError):
-            os.pwrite(fd, json.dumps(card).encode()[: _CARD - 1].ljust(_CARD - 1) + b"\n", 0)
+            os.pwrite(fd, card.ljust(_CARD - 1) + b"\n", 0)
 
 
 def holder(path: Path) -> dict[str, str]:
@@ -170,8 +171,4 @@ def _is_stopped(card: dict[str, str]) -> bool:
 
 
 def _host() -> str:
-    return clean_line(socket.gethostname())[:60]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clean_line(socket.gethostname())[:40]

@@ -11,7 +11,8 @@ from workshop.sheets.model import Record
 
 
 class Log(Protocol):
-    """One connection's view of the order. All of it but `wake` belongs to the connection's own thread, once started.
+    """One connection's view of the order. `wait` belongs to the connection's own thread, `wake` and `records` to any;
+    all else to whoever has the connection's turn.
 
     A commit is `with hold(): tail(), add()..., write()` and then `sync()`. Errors are StoreErrors.
     """
@@ -50,7 +51,7 @@ class Log(Protocol):
         """Sleep until there may be a tail, somebody called `wake`, or a second has gone by."""
 
     def wake(self) -> None:
-        """End the current or the next `wait`. May be called from any thread."""
+        """End the current or the next `wait`. """
 
     def close(self) -> None:
         """Release everything."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from content.model import Pack
 from store import codec
 from store.api import Busy, Identity, SessionInfo, StoreError
-from store.connection import OBSERVING, Connection, now
+from store.connection import OBSERVING, Connection
 from store.lock import WAIT
+from store.stamp import now
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 
@@ -52,8 +53,7 @@ class MemoryLog:
         return news
 
     def add(self, record: Record) -> Record:
-        line, _ = codec.encode(record, 0)
-        read, _ = codec.decode(line, 0)
+        _, _, read = codec.encode_read(record, 0)
         self._added.append(read)
         return read
 

@@ -11,6 +11,7 @@ first line. Here is no TinyDB at work: reading at start must not wait for its im
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import re
@@ -37,6 +38,18 @@ class Damaged(ValueError):
         self.salvaged = salvaged
 
 
+@contextlib.contextmanager
+def without_collecting() -> Iterator[None]:
+    """No garbage collection while thousands of objects are made that all stay: it would only look at each again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read_tables(path: Path, limit: int) -> Tables | None:
     """The tables in that file, without the checksum's; None when there is no file. Raises Damaged, OSError."""
     try:
@@ -58,18 +71,13 @@ def decode_tables(data: bytes) -> Tables:
 
 
 def _parse(data: bytes) -> Tables:
-    # A collection in the middle would look at every one of the documents, several times over, and find nothing.
-    collecting = gc.isenabled()
-    gc.disable()
     try:
-        found = json.loads(data.decode("utf-8"))
+        with without_collecting():
+            found = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise Damaged("it is not UTF-8 text") from None
     except (ValueError, RecursionError):
         raise Damaged("it is not JSON") from None
-    finally:
-        if collecting:
-            gc.enable()
     if type(found) is not dict or not all(type(table) is dict for table in found.values()):
         raise Damaged("it does not hold tables")
     return found
@@ -89,8 +97,10 @@ def _pieces(tables: Mapping[str, Mapping[Any, Any]], pause: Callable[[], None] |
     for name, table in tables.items():
         yield b",%b:{" % canonical(name)
         comma = b"\n"
-        for key, document in table.items():
-            yield b"%b%b:%b" % (comma, canonical(str(key)), canonical(document))
+        for key, document in ((str(key), document) for key, document in table.items()):
+            if not (key.isascii() and key.isalnum()):
+                raise ValueError("the keys of TinyDB's documents are numbers")
+            yield b'%b"%b":%b' % (comma, key.encode(), canonical(document))
             comma = b",\n"
             count += 1
             if pause is not None and count % _SLICE == 0:

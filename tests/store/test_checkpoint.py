@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,48 @@ def test_a_state_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, 
         name: sheet.order for name, sheet in state.sheets.items()
     }
     assert read_position(path, NONCE, 9) == position
+
+
+@given(states(), st.data())
+def test_a_state_that_was_loaded_and_changed_comes_back_too(
+    tmp_path_factory: pytest.TempPathFactory, state: State, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("checkpoint") / "checkpoint.json"
+    for _ in range(3):
+        position = Position(state.revision, 17, 100, 200)
+        path.write_bytes(encode_checkpoint(state, position, NONCE, 9, lambda: None))
+        found = read_checkpoint(path, NONCE, 9)
+        assert found == (state, position)
+        sheets: dict[str, Sheet] = {}
+        for name, sheet in found[0].sheets.items():
+            rows = dict(sheet.rows)
+            for row_id in data.draw(st.lists(st.sampled_from(sheet.order), max_size=2)):
+                if data.draw(st.booleans()):
+                    rows[row_id] = rows[row_id]._replace(deleted=not rows[row_id].deleted)
+                else:
+                    changed = {**rows[row_id].cells, data.draw(ids): data.draw(cells)}
+                    rows[row_id] = rows[row_id]._replace(cells=changed)
+            sheets[name] = Sheet(rows, sheet.order[::-1])
+        state = replace(found[0], sheets=sheets)
+
+
+def test_marks_that_nobody_carries_any_more_are_dropped_in_time(tmp_path: Path) -> None:
+    state, path = _state(), tmp_path / "checkpoint.json"
+    sizes = []
+    for revision in range(2, 60):
+        cell = Cell("x", revision, "Ana", "t", (), revision)
+        row = state.sheet("causes").rows["r1"]
+        rows = {"r1": row._replace(cells={"cause": cell}), "r2": Row("r2", {"cause": cell, "note": cell}, 1, "Ana")}
+        if revision > 2:
+            rows["r2"] = state.sheet("causes").rows["r2"]
+        path.write_bytes(
+            encode_checkpoint(State(5, {"causes": Sheet(rows, ("r1", "r2"))}), HERE, NONCE, 9, lambda: None)
+        )
+        found = read_checkpoint(path, NONCE, 9)
+        assert found is not None
+        state = found[0]
+        sizes.append(path.stat().st_size)
+    assert max(sizes[-20:]) <= max(sizes[:20]) + 40
 
 
 def _state() -> State:

@@ -207,23 +207,29 @@ def test_a_subscriber_that_fails_harms_nobody_else(ana: Connection) -> None:
     assert ana.commit([insert("r2")]).record.revision == ana.state.revision
 
 
-def test_a_subscriber_may_submit_but_not_wait(ana: Connection) -> None:
+def test_a_subscriber_may_submit_and_commit(ana: Connection) -> None:
     answers: list[Any] = []
 
     def told(records: Any) -> None:
-        if len(answers) == 0:
-            try:
-                ana.commit([insert("never")])
-            except RuntimeError as error:
-                answers.append(error)
+        if not answers:
+            answers.append(ana.commit([insert("at-once")]))
             answers.append(ana.submit([insert("later")]))
 
     ana.subscribe(told)
+    other = Told(ana)
     ana.commit([insert("r1")])
     until(lambda: len(answers) == 2)
-    assert isinstance(answers[0], RuntimeError)
-    assert answers[1].result(10).record.revision == ana.state.revision
-    assert live(ana.state) == ["r1", "later"]
+    other.reaches(answers[1].result(10).record.revision)
+    assert live(ana.state) == ["r1", "at-once", "later"]
+    assert [record.revision for record in other.records] == sorted(record.revision for record in other.records)
+
+
+def test_whoever_is_called_back_may_go_on(ana: Connection) -> None:
+    later: list[Any] = []
+    first = ana.submit([insert("r1")])
+    first.add_done_callback(lambda _: later.append(ana.commit([insert("r2")])))
+    until(lambda: later)
+    assert live(ana.state) == ["r1", "r2"]
 
 
 def test_changes_of_two_people_in_one_text_go_together(ana: Connection, ben: Connection) -> None:

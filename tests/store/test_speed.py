@@ -1,0 +1,96 @@
+"""What opening a session costs, and what importing the store does not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from store import codec
+from store.journal import JournalLog
+from store.sessionfile import read_session
+from tests.store.small import at, journal, new_session, opened, put
+from workshop.sheets.model import END, Decision, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, Value
+
+_LISTED = """
+import sys
+import store, store.opening, store.library, store.drafts, store.create
+print([name for name in ("tinydb", "platformdirs", "pandas", "numpy", "textual", "yaml", "markdown_it", "asyncio")
+       if name in sys.modules])
+"""
+
+
+def test_importing_the_store_imports_nothing_heavy() -> None:
+    done = subprocess.run([sys.executable, "-c", _LISTED], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def grow(folder: Path, rows: int, edits: int) -> None:
+    """Append records to a journal as other windows would have, and write its checkpoint."""
+    session = read_session(folder)
+    log = JournalLog(folder, session.seed, writable=True, who="test")
+    log.tail()
+    revision, crc = log.position.revision, log.position.crc
+    log.close()
+    lines: list[bytes] = []
+
+    def add(pairs: list[tuple[Op, Value]]) -> None:
+        nonlocal revision, crc
+        revision += 1
+        when = f"2026-11-23T{revision // 3600 % 24:02d}:{revision // 60 % 60:02d}:{revision % 60:02d}Z"
+        edit = Edit(
+            f"c{revision % 7}.{revision}",
+            ("Ana", "Ben")[revision % 2],
+            Role.PARTICIPANT,
+            tuple(o for o, _ in pairs),
+            when,
+        )
+        record = Record(revision, edit, tuple(Decision(Outcome.APPLIED, value) for _, value in pairs))
+        line, crc = codec.encode(record, crc)
+        lines.append(line)
+
+    for number in range(rows):
+        row = f"r{number:09d}"
+        cells: dict[str, Value] = {
+            "cause": f"no ride home after band practice {number}",
+            "note": f"families moved across the river, the late bus stops at the mill {number}",
+            "who": ("counsellor", f"bus company {number % 9}"),
+            "level": "low",
+        }
+        add([(InsertRow("causes", row, END), None), *((SetCell("causes", row, c, v), v) for c, v in cells.items())])
+    for number in range(edits):
+        text = f"edit number {number} of many"
+        add([(SetCell("causes", f"r{number % rows:09d}", "cause", text), text)])
+    with journal(folder).open("ab") as file:
+        file.write(b"".join(lines))
+    store = opened(folder)
+    store.commit([put("r000000000", "count", 1)])
+    store.close()
+
+
+def seconds_to_open(folder: Path) -> float:
+    """The quickest of eleven openings: what the store costs, not what else runs on the machine."""
+    times = []
+    for _ in range(11):
+        start = time.perf_counter()
+        store = opened(folder)
+        times.append(time.perf_counter() - start)
+        assert store.state.cell(at("r000000000", "count")) is not None
+        store.close()
+    return min(times)
+
+
+@pytest.mark.scale
+@pytest.mark.timeout(300)
+def test_opening_does_not_grow_with_history_nor_much_with_rows(tmp_path: Path) -> None:
+    took: dict[str, float] = {}
+    for name, rows, edits in (("100 rows", 100, 0), ("10,000 rows", 10_000, 0), ("100,000 edits", 300, 100_000)):
+        folder = new_session(tmp_path / name.replace(" ", "-") / "home")
+        grow(folder, rows, edits)
+        took[name] = seconds_to_open(folder)
+    sys.stdout.write(f"opening: { ({name: f'{one * 1000:.1f} ms' for name, one in took.items()}) }\n")
+    assert took["10,000 rows"] - took["100 rows"] < 0.080
+    assert took["100,000 edits"] < 0.100
