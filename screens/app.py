@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.widgets import Input
 
 from screens.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
@@ -178,6 +180,12 @@ class WorkshopApp(App[int]):
         say = getattr(self.screen, "say", None)
         if say is not None:
             say(f"Theme: {NAMES[self.theme]}.")
+
+    @on(CommandPalette.Opened)
+    def _palette_opened(self) -> None:
+        """Nothing blinks here, not even the cursor of the palette."""
+        if isinstance(self.screen, CommandPalette):
+            self.screen.query_one(Input).cursor_blink = False
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the actions of the screen one is on, its steps and pages, and the themes."""

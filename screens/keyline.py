@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 
 class KeyLine(Widget):
-    """One line of `key label` pairs; those that do not fit are left out from the end, but the last always stays.
+    """One line of `key label` pairs; those that do not fit are left out from the end, but the last and Esc stay.
 
     A plain line instead of Textual's Footer: one widget, painted only when what it says changes.
     """
@@ -31,8 +32,9 @@ class KeyLine(Widget):
     def render(self) -> Content:
         room = self.size.width - 1
         pairs = list(self._pairs)
-        while len(pairs) > 2 and sum(len(key) + len(label) + 3 for key, label in pairs) > room:
-            del pairs[-2]
+        while len(pairs) > 2 and sum(cell_len(key) + cell_len(label) + 3 for key, label in pairs) > room:
+            # The way back stays: whatever else was left out, the help names it.
+            del pairs[-3 if pairs[-2][0] == "Esc" else -2]
         parts: list[Content] = [Content(" ")]
         for key, label in pairs:
             parts += [Content.styled(key, "bold $accent"), Content(f" {label}  ")]

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
+from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
+from screens.grid.actions import BY_ID
 from screens.themes import NAMES, ORDER
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
 
-_NOT_BY_NAME = ("palette", "copy", "page.enter")
+_NOT_BY_NAME = ("palette", "page.enter")
+_IN_THE_WORKSHEET = ("select-all", "top", "bottom", "clear", "delete-rows", "move-up", "move-down", "cut", "paste")
 
 
 def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -31,6 +33,9 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
             )
         for index, page in enumerate(screen.page_list):
             yield SystemCommand(f"Part: {page.title}", "A part of this step", partial(screen.go_to_page, index))
+        if screen.grid is not None:
+            for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):
+                yield SystemCommand(deed.help, f"Key: {key_name(deed.keys[0])}", partial(screen.grid.run, deed.id))
     elif isinstance(screen, LibraryScreen):
         actions = LIBRARY_ACTIONS
     else:

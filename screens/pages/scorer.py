@@ -210,7 +210,7 @@ class ResultPage(VerticalScroll):
         "highest rating, its score, how far you agree, and the places it can take. `only closer of` outranks a score: "
         "without that partner the gap stays open. Nothing is edited here; the arrows scroll."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Steps", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "steps", id="result.leave", show=False)]
     DEFAULT_CSS = """
     ResultPage { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
     ResultPage > Static { height: auto; }
