@@ -21,6 +21,10 @@ settings.load_profile("default")
 _LONG = ("faults", "scale")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--snapshot-update", action="store_true", help="write the pictures of the screens anew")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs happen only when their marker is asked for with -m."""
     asked = config.getoption("-m") or ""

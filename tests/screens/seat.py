@@ -1,0 +1,203 @@
+"""A place at the whole application without a terminal: the sample session on a fixed day, keys in, lines out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import shutil
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from screens.app import WorkshopApp
+from screens.grid.widget import _ALT
+from screens.main import MainScreen
+from workshop.sheets.model import Role
+
+DAY = datetime.date(2026, 3, 2)
+NOW = datetime.datetime(2026, 3, 2, 14, 40, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+SESSION = "sample-session-abcdef"
+_CHARACTERS = {
+    "space": " ", "question_mark": "?", "colon": ":", "slash": "/", "left_square_bracket": "[", "tab": "\t",
+    "right_square_bracket": "]", "enter": "\r", "plus": "+", "minus": "-",
+}  # fmt: skip
+SMALL, LARGE = (80, 24), (120, 36)
+
+
+class FixedDay(datetime.date):
+    """A calendar on which it is always the same day."""
+
+    @classmethod
+    def today(cls) -> FixedDay:
+        return cls(DAY.year, DAY.month, DAY.day)
+
+
+def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
+    """From now on it is DAY and NOW, and new sessions have the same name every time."""
+    calendar = SimpleNamespace(date=FixedDay, datetime=datetime.datetime, timedelta=datetime.timedelta)
+    for module in ("screens.desk", "screens.new_session", "workshop.cli.demo", "workshop.sharing.sample"):
+        patch.setattr(f"{module}.datetime", calendar)
+    stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for module in ("store.connection", "store.create", "store.drafts"):
+        patch.setattr(f"{module}.now", lambda: stamp)
+    patch.setattr("screens.session_actions.SessionActions.now", lambda self: NOW)
+    patch.setattr("store.create.new_session_id", lambda title: SESSION)
+
+
+def make_home(folder: Path) -> Path:
+    """The home of `workshop demo`, in `folder`."""
+    from workshop.cli.demo import make_demo
+
+    with pytest.MonkeyPatch.context() as patch:
+        stop_the_clock(patch)
+        patch.setattr("tempfile.mkdtemp", lambda prefix="": str(folder))
+        folder.mkdir(parents=True)
+        assert make_demo().session == SESSION
+    return folder
+
+
+class Seat:
+    """One person at the running application. `press` waits until what the keys began has ended."""
+
+    def __init__(self, app: WorkshopApp, pilot: Pilot[Any], futures: list[Future[Any]]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self._futures = futures
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen of the open session."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    async def press(self, *keys: str) -> Seat:
+        """Press keys, named as Textual names them. Much faster than the pilot's own way, which waits by the clock."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            character = _CHARACTERS.get(key, key if len(key) == 1 else None)
+            event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
+            event.set_sender(self.app)
+            driver.send_message(event)
+            await self.settle()
+            if key == "escape":
+                # The grid waits this long to tell Esc from Alt and an arrow.
+                await asyncio.sleep(_ALT + 0.005)
+                await self.settle()
+        return self
+
+    async def type(self, text: str) -> Seat:
+        """Type a text letter by letter."""
+        return await self.press(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
+
+    async def settle(self) -> Seat:
+        """Wait until nothing is being committed and no message is left to handle; then everything is painted."""
+        for _ in range(5000):
+            await asyncio.sleep(0)
+            running = [future for future in self._futures if not future.done()]
+            if running:
+                await asyncio.gather(*map(asyncio.wrap_future, running), return_exceptions=True)
+            elif self._at_rest:
+                # Nothing waits; now be sure that nobody is still at work on the last message.
+                await self.pilot._wait_for_screen()
+                self.app.screen._on_timer_update()
+                if self._at_rest and all(future.done() for future in self._futures):
+                    self._futures.clear()
+                    return self
+        raise AssertionError(f"never came to rest:\n{self.text}")
+
+    @property
+    def _at_rest(self) -> bool:
+        nodes = (node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))
+        return all(pump._message_queue.empty() for pump in (self.app, *nodes))
+
+    async def wait_for(self, wanted: str) -> Seat:
+        """Wait until the screen shows that text."""
+        for _ in range(400):
+            if wanted in self.text:
+                return await self.settle()
+            await asyncio.sleep(0.01)
+            self.app.screen._on_timer_update()
+        raise AssertionError(f"never saw {wanted!r}:\n{self.text}")
+
+    @property
+    def strips(self) -> list[Strip]:
+        """What stands on each line, the screens behind a dialog included, as they are painted."""
+        return strips_of(self.app)
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def keys_line(self) -> str:
+        return self.lines[-1]
+
+    @property
+    def width(self) -> int:
+        return self.app.size.width
+
+
+def strips_of(app: WorkshopApp) -> list[Strip]:
+    """The lines of the whole terminal. A dialog's screen asks for the screens behind it, as when it is painted."""
+    from textual._context import visible_screen_stack
+
+    token = visible_screen_stack.set(app._background_screens)
+    try:
+        return app.screen._compositor.render_strips(Size(*app.size))
+    finally:
+        visible_screen_stack.reset(token)
+
+
+@asynccontextmanager
+async def sit(
+    home: Path,
+    patch: pytest.MonkeyPatch,
+    *,
+    session: str = SESSION,
+    person: str = "Ana Ruiz",
+    role: Role | None = Role.FACILITATOR,
+    size: tuple[int, int] = SMALL,
+    theme: str = "dark",
+) -> AsyncIterator[Seat]:
+    """Run the application on that home; with no `session`, on its library."""
+    from store.connection import Connection
+
+    futures: list[Future[Any]] = []
+    put = Connection._put
+
+    def noted(self: Connection, *args: Any, **more: Any) -> Future[Any]:
+        futures.append(put(self, *args, **more))
+        return futures[-1]
+
+    stop_the_clock(patch)
+    patch.setattr(Connection, "_put", noted)
+    app = WorkshopApp(home, session=session, person=person, role=role if session else None, theme=theme)
+    async with app.run_test(size=size) as pilot:
+        seat = Seat(app, cast("Pilot[Any]", pilot), futures)
+        await seat.wait_for("? help")
+        try:
+            yield seat
+        finally:
+            for screen in list(app.screen_stack):
+                if isinstance(screen, MainScreen):
+                    screen.desk.close()
+
+
+def copy_home(home: Path, to: Path) -> Path:
+    """A copy of a home of one's own."""
+    shutil.copytree(home, to)
+    return to

@@ -1,0 +1,261 @@
+"""Every key of the application: where it leads, that it is named, and that nothing needs a Ctrl chord."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.widgets import Input
+
+from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
+from screens.dialogs import Dialog, Read
+from screens.grid.actions import ACTIONS as GRID_ACTIONS
+from screens.grid.actions import When
+from screens.library import LibraryScreen
+from screens.main import MainScreen
+from screens.new_session import NewSession
+from screens.palette import commands
+from screens.rail import StepRail
+from screens.session_actions import SessionActions
+from tests.screens.seat import LARGE, SMALL, Seat, sit
+
+pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page of the module
+
+
+async def pages(seat: Seat) -> AsyncIterator[str]:
+    """Each page of each step in turn, with the keys on it."""
+    for index in range(len(seat.main.steps)):
+        await seat.main.go_to(index)
+        for place in range(len(seat.main.page_list)):
+            await seat.main.go_to_page(place)
+            seat.main.focus_page()
+            await seat.settle()
+            yield f"{seat.main.step.id}/{seat.main.page_list[place].id}"
+
+
+def on_rail(seat: Seat) -> bool:
+    return isinstance(seat.app.focused, StepRail)
+
+
+def on_page(seat: Seat) -> bool:
+    focused = seat.app.focused
+    return focused is not None and seat.main.page in (focused, *focused.ancestors)
+
+
+# ------------------------------------------------------------------ from page to steps and back
+
+
+async def test_esc_leads_from_every_page_to_the_steps_and_back(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        async for page in pages(seat):
+            assert on_page(seat), page
+            await seat.press("escape")
+            assert on_rail(seat), page
+            await seat.press("enter")
+            assert on_page(seat), page
+        await seat.press("escape", "escape")
+        assert on_rail(seat), "a second Esc stays on the steps"
+        await seat.press("down")
+        assert on_page(seat)
+
+
+async def test_tab_never_traps(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often Tab was pressed, the keys are on the page and Esc leads out of it."""
+    async with sit(demo_home, monkeypatch) as seat:
+        async for page in pages(seat):
+            before = seat.main.desk.state.revision
+            for key in ("tab", "tab", "shift+tab", "tab", "tab", "tab"):
+                await seat.press(key)
+                assert seat.app.focused is not None, page
+            await seat.press("escape")
+            assert on_rail(seat), page
+            assert seat.main.desk.state.revision == before, f"{page}: Tab wrote something"
+
+
+async def test_tab_on_the_steps_goes_round_the_parts(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("escape")
+        parts = len(seat.main.page_list)
+        seen = []
+        for _ in range(parts):
+            seen.append(seat.main.page_index)
+            await seat.press("tab")
+        assert seen == list(range(parts)) and seat.main.page_index == 0
+        await seat.press("shift+tab")
+        assert seat.main.page_index == parts - 1
+
+
+async def test_the_arrows_of_the_step_level_visit_every_step(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("escape")
+        steps = seat.main.steps
+        for step in steps[1:]:
+            await seat.press("right")
+            assert seat.main.step is step and step.title in seat.text
+        await seat.press("right")
+        assert seat.main.step is steps[-1] and "last step" in seat.text
+        for _ in steps:
+            await seat.press("left")
+        assert seat.main.step is steps[0]
+
+
+# ------------------------------------------------------------------ what is said about keys
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_last_line_of_every_page_fits_and_names_the_way_out(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        async for page in pages(seat):
+            line = seat.keys_line
+            assert cell_len(line) <= size[0], page
+            assert line.endswith("? help") or "F1 help" in line, f"{page}: {line}"
+            assert "Esc" in line, f"{page}: {line}"
+        await seat.press("escape")
+        assert seat.keys_line.endswith("? help") and cell_len(seat.keys_line) <= size[0]
+        assert "q quit" in seat.keys_line
+
+
+async def test_help_opens_on_every_page_and_gives_the_keys_back(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        async for page in pages(seat):
+            focused = seat.app.focused
+            await seat.press("question_mark")
+            if not isinstance(seat.app.screen, Read):
+                # Where `?` is an answer one can give, the help has its other key.
+                assert "?" in seat.keys_line, page
+                await seat.press("f5", "f1")
+            assert isinstance(seat.app.screen, Read), page
+            assert seat.main.page_list[seat.main.page_index].title in seat.text, page
+            await seat.press("escape")
+            assert seat.app.focused is focused, page
+
+
+async def test_help_names_every_action(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from screens.help import help_for, library_help
+
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(3)
+        await seat.settle()
+        text = help_for(seat.main)._text.plain
+        for action in (*SESSION_ACTIONS, *GRID_ACTIONS):
+            assert action.help in text, action.id
+        text = library_help()._text.plain
+        for action in LIBRARY_ACTIONS:
+            assert action.help in text, action.id
+
+
+# ------------------------------------------------------------------ the registry
+
+
+def keys_of(action: Action) -> list[str]:
+    return [key for keys in (action.keys, action.letter) for key in keys.split(",") if key]
+
+
+@pytest.mark.parametrize("actions", [SESSION_ACTIONS, LIBRARY_ACTIONS])
+def test_ids_and_keys_of_a_screen_are_its_own(actions: tuple[Action, ...]) -> None:
+    ids = [action.id for action in actions]
+    assert len(set(ids)) == len(ids)
+    keys = [key for action in actions for key in keys_of(action)]
+    assert len(set(keys)) == len(keys), "one key, one action"
+    for binding in (*bindings(actions, letters=True), *bindings(actions, letters=False)):
+        assert binding.id
+
+
+@pytest.mark.parametrize(("actions", "owner"), [(SESSION_ACTIONS, SessionActions), (LIBRARY_ACTIONS, LibraryScreen)])
+def test_every_action_has_somebody_who_carries_it_out(actions: tuple[Action, ...], owner: type) -> None:
+    for action in actions:
+        assert callable(getattr(owner, method_name(action.id))), action.id
+
+
+def every_widget(seat: Seat) -> Iterator[object]:
+    for screen in seat.app.screen_stack:
+        yield screen
+        yield from screen.query("*")
+
+
+async def test_every_binding_of_ours_has_an_id(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids are what a person's own keymap refers to; a binding without one could not be moved."""
+    async with sit(demo_home, monkeypatch) as seat:
+        async for _ in pages(seat):
+            pass
+        kinds = {kind for widget in every_widget(seat) for kind in type(widget).__mro__}
+    kinds |= {NewSession, LibraryScreen, Dialog, *Dialog.__subclasses__()}
+    for kind in kinds:
+        if kind.__module__.split(".")[0] != "screens":
+            continue
+        for binding in vars(kind).get("BINDINGS", ()):
+            assert isinstance(binding, Binding) and binding.id, f"{kind.__name__}: {binding}"
+
+
+async def test_nothing_needs_a_ctrl_chord(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terminals inside terminals eat Ctrl chords: each action has a plain key, or is in the palette by name."""
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(3, focus=True)
+        await seat.settle()
+        named = {command.title for command in commands(seat.app, seat.main)}
+    for action in SESSION_ACTIONS:
+        plain = [key for key in keys_of(action) if not key.startswith("ctrl+")]
+        assert plain or any(action.help.startswith(name) for name in named), action.id
+    # The first is the session's own copy by another key; the others only do faster what plain keys do while typing.
+    quicker = {"copy", "edit.accept", "edit.copy", "edit.paste", "edit.rub-out-line", "edit.delete-line"}
+    for deed in GRID_ACTIONS:
+        plain = [key for key in deed.keys if not key.startswith("ctrl+")]
+        by_name = deed.when is When.NAVIGATE and any(deed.help.startswith(name) for name in named)
+        assert plain or by_name or deed.id in quicker, deed.id
+
+
+# ------------------------------------------------------------------ the palette
+
+
+async def test_the_palette_lists_every_action_step_and_part(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        for index, step in enumerate(seat.main.steps):
+            await seat.main.go_to(index)
+            await seat.settle()
+            titles = [command.title for command in commands(seat.app, seat.main)]
+            assert len(set(titles)) == len(titles), step.id
+            for each in seat.main.steps:
+                assert f"Step: {each.short or each.title}" in titles
+            for page in seat.main.page_list:
+                assert f"Part: {page.title}" in titles
+            for action in SESSION_ACTIONS:
+                if action.id not in ("palette", "page.enter"):
+                    assert action.help.split(":")[0] in titles, action.id
+
+
+async def test_the_palette_does_what_is_chosen_in_it(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("escape", "colon")
+        assert isinstance(seat.app.screen, CommandPalette)
+        await seat.type("Step: Root causes")
+        await seat.wait_for("Who already carries this")
+        await seat.press("down", "enter")
+        await seat.wait_for("Look back at the earlier modules")
+        assert isinstance(seat.app.screen, MainScreen) and seat.main.step.id == "reflection-two"
+        assert on_page(seat)
+
+
+async def test_nothing_blinks_in_the_palette(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("f9")
+        assert isinstance(seat.app.screen, CommandPalette)
+        assert not seat.app.screen.query_one(Input).cursor_blink
+
+
+async def test_the_palette_works_while_a_cell_is_typed_in(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(3, "causes", focus=True)
+        await seat.settle()
+        await seat.press("x", "f9", "escape")
+        assert isinstance(seat.app.screen, Screen) and on_page(seat)
