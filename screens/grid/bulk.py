@@ -30,7 +30,7 @@ def insert_row(grid: GridModel) -> None:
     here = grid.here
     after = None
     if here is not None:
-        after = grid.rows.anchor(grid.row) if is_invitation(here) else here.id
+        after = grid.rows.anchor(grid.row, here.group) if is_invitation(here) else here.id
     try:
         row_id = grid.add_row(after, here.group if here is not None else "", ())
     except BadInput as bad:
@@ -171,7 +171,7 @@ class _Paste:
             room = len(grid.columns) - col
             self.outside += sum(1 for field in fields[room:] if field)
             if not adding and (index >= len(grid.rows) or grid.rows[index].heading or is_invitation(grid.rows[index])):
-                adding, after = True, grid.rows.anchor(index)
+                adding, after = True, grid.rows.anchor(index, group)
             if adding:
                 after = self._add(after, group, col, fields[:room], number) or after
                 continue

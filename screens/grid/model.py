@@ -1,198 +1,37 @@
 """What keys do in a grid: cursor, selection, typing, rows. Pure: no screen, no clock, no store.
 
-`press` takes a key and answers with effects; the rest are the same deeds for palette, mouse and clipboard. What was
-handed over to be saved is shown at once and stays until the session has it, or with the reason why it has not.
+`press` takes a key and answers with effects; the rest are the same deeds for palette, mouse and clipboard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 from content.model import Kind
-from screens.grid.actions import BY_ID, KEYS, When
+from screens.grid.actions import BY_ID, KEYS
 from screens.grid.deeds import DEEDS
 from screens.grid.editor import CellEditor, Turn
 from screens.grid.effects import Commit, Copied, Effect, Leave, Note, chunks
-from screens.grid.marks import Marks, as_text, targets_of
+from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
-from screens.grid.rows import Extra, Rows, is_invitation
-from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, GridSource
+from screens.grid.rows import Extra, is_invitation
+from screens.grid.source import BadInput, GridRow, GridSource
+from screens.grid.state import Coming, GridState
 from workshop.sheets.model import Op, Target, Value
 
 FIXED = "This cell comes with the workshop and is not edited here."
 
 
-@dataclass(slots=True)
-class Coming:
-    """A row on its way into the session: where it is shown, and what it takes to make it if that failed."""
+class GridModel(GridState):
+    """The keys of one grid. `clipboard` is what was copied in it last."""
 
-    extra: Extra
-    ops: tuple[Op, ...] = ()
-    failed: bool = False
-
-
-class GridModel:
-    """One grid. `row` and `col` are the cursor (indices into `rows` and `columns`); `page` is how many rows a page is.
-
-    `version` changes whenever a cell may look different; `editor` is not None while a cell is being typed in.
-    """
-
-    rows: Rows
     clipboard: str
 
     def __init__(self, source: GridSource) -> None:
-        self.source = source
-        self.columns: Sequence[GridColumn] = tuple(source.columns())
-        self.rows = Rows()
-        self.marks = Marks()
-        self.editor: CellEditor | None = None
-        self.row = 0
-        self.col = 0
-        self.page = 10
-        self.version = 0
-        self.selected_from: tuple[str, int] | None = None
+        super().__init__(source)
         self.clipboard = ""
-        self.coming: dict[str, Coming] = {}
-        self._source_rows: Sequence[GridRow] | None = None
         self._prefix = ""
         self._out: list[Effect] = []
-        self.refresh()
-        self.row = self.rows.nearest(0)
-        self.col = self.first_stop(self.row)
-
-    # ------------------------------------------------------------------ reading
-
-    @property
-    def mode(self) -> When:
-        return When.NAVIGATE if self.editor is None else When.EDIT
-
-    @property
-    def here(self) -> GridRow | None:
-        """The row under the cursor; None in an empty grid."""
-        return self.rows[self.row] if self.row < len(self.rows) else None
-
-    def cell(self, index: int, col: int) -> GridCell:
-        """The cell as it is to be shown, with what is not saved yet."""
-        row, column = self.rows[index], self.columns[col]
-        if is_invitation(row):
-            return _whole(GridCell("", fixed=column.fixed), column)
-        cell = _whole(self.source.cell(row.id, column.id), column)
-        if self.marks.unsaved and not cell.fixed:
-            unsaved = self.marks.unsaved.get(self.source.target(row.id, column.id))
-            if unsaved is not None:
-                hint = f"not saved: {unsaved.reason}" if unsaved.reason else cell.hint
-                return replace(cell, text=unsaved.text, edit_text=unsaved.edit_text, hint=hint)
-        return cell
-
-    def target(self, index: int, col: int) -> Target:
-        return self.source.target(self.rows[index].id, self.columns[col].id)
-
-    def selection(self) -> tuple[int, int, int, int]:
-        """Top row, left column, bottom row, right column of what is selected; at least the cell under the cursor."""
-        row, col = self.row, self.col
-        if self.selected_from is not None:
-            found = self.rows.place(self.selected_from[0], self.row)
-            if found is not None:
-                row, col = found, self.selected_from[1]
-        return min(row, self.row), min(col, self.col), max(row, self.row), max(col, self.col)
-
-    @property
-    def several(self) -> bool:
-        """Whether more than the cell under the cursor is selected."""
-        top, left, bottom, right = self.selection()
-        return (top, left) != (bottom, right)
-
-    def first_stop(self, index: int) -> int:
-        """The first column of a row that can be filled in; 0 when none can."""
-        if index >= len(self.rows):
-            return 0
-        return next((c for c in range(len(self.columns)) if not self.cell(index, c).fixed), 0)
-
-    @property
-    def at(self) -> tuple[int, int]:
-        """The cell the keys act on: the cursor's; on an invitation, the first one to fill in."""
-        here = self.here
-        return (self.row, self.first_stop(self.row) if here is not None and is_invitation(here) else self.col)
-
-    # ------------------------------------------------------------------ the session changed
-
-    def refresh(self) -> None:
-        """Read the source again. Cursor, selection and what is being typed stay with their rows."""
-        self.version += 1
-        self.columns = tuple(self.source.columns())
-        self.col = max(0, min(self.col, len(self.columns) - 1))
-        rows = self.source.rows()
-        if rows is self._source_rows:
-            return
-        self._source_rows = rows
-        self.rebuild()
-
-    def rebuild(self) -> None:
-        """Put the rows together again, cursor on the same row."""
-        source = self._source_rows or ()
-        here = self.here
-        if self.coming or self.editor is not None:
-            present = {row.id for row in source}
-            self.coming = {row_id: coming for row_id, coming in self.coming.items() if row_id not in present}
-            self._keep_edited(present)
-        self.rows.build(source, [coming.extra for coming in self.coming.values()], growing=self.growing)
-        place = self.rows.place(here.id, self.row) if here is not None else None
-        self.row = self.rows.nearest(self.row if place is None else place)
-        if self.selected_from is not None and self.rows.place(self.selected_from[0]) is None:
-            self.selected_from = None
-
-    def _keep_edited(self, present: set[str]) -> None:
-        """The row that is being typed in stays, even when somebody deleted it meanwhile: the edit brings it back."""
-        editor, here = self.editor, self.here
-        if editor is None or here is None or here.id in present or here.id in self.coming or is_invitation(here):
-            return
-        self.coming[here.id] = Coming(Extra(here, self.rows.anchor(self.row)))
-
-    @property
-    def growing(self) -> bool:
-        """Whether people can add rows here."""
-        told = getattr(self.source, "growable", None)
-        if isinstance(told, bool):
-            return told
-        try:
-            self.source.insert(None)  # a source only answers with operations; nothing is inserted by asking
-        except BadInput:
-            return False
-        return True
-
-    def mark_saved(self, targets: Iterable[Target]) -> None:
-        """These are in the session now."""
-        targets = tuple(targets)
-        self.marks.saved(targets)
-        self.refresh()
-        answered = {target.row for target in targets if not target.column}
-        refused = [
-            row_id
-            for row_id, coming in self.coming.items()
-            if not self._editing(row_id) and (row_id in answered or not (coming.ops or self._unsaved(row_id)))
-        ]
-        for row_id in refused:
-            del self.coming[row_id]  # the reason has been said
-        if refused:
-            self.rebuild()
-
-    def mark_failed(self, targets: Iterable[Target], reason: str) -> None:
-        """These could not be kept; their text stays, and the next edit of a new row tries the whole row again."""
-        targets = tuple(targets)
-        self.version += 1
-        self.marks.failed(targets, reason)
-        for target in targets:
-            if target.row in self.coming:
-                self.coming[target.row].failed = True
-
-    def mark_changed(self, targets: Iterable[Target], person: str) -> None:
-        """Somebody else wrote these; their name stands beside them until the next key."""
-        self.version += 1
-        self.marks.changed.update((target, person) for target in targets)
-
-    def _editing(self, row_id: str) -> bool:
-        return self.editor is not None and self.editor.row == row_id
 
     # ------------------------------------------------------------------ keys
 
@@ -325,9 +164,6 @@ class GridModel:
             del self.coming[editor.row]  # somebody deleted it meanwhile, and nothing was typed into it
             self.rebuild()
 
-    def _unsaved(self, row_id: str) -> bool:
-        return any(target.row == row_id for target in self.marks.unsaved)
-
     # ------------------------------------------------------------------ writing
 
     def set_text(self, index: int, col: int, text: str) -> None:
@@ -346,7 +182,7 @@ class GridModel:
         if is_invitation(row):
             if value is None:
                 return index
-            row_id = self.add_row(self.rows.anchor(index), row.group, [(col, value, shown)])
+            row_id = self.add_row(self.rows.anchor(index, row.group), row.group, [(col, value, shown)])
             return self.rows.place(row_id, index) or 0
         ops = self.source.set(row.id, column.id, value, base)
         self.ask(ops, {self.source.target(row.id, column.id): (shown, text)})
@@ -375,11 +211,12 @@ class GridModel:
 
     def ask(self, ops: Sequence[Op], texts: Mapping[Target, tuple[str, str]]) -> None:
         """Ask for an edit; `texts` are what its cells show (and edit) until it is saved."""
-        about = {op.row for op in ops}
-        retried = [coming for row_id, coming in self.coming.items() if coming.failed and row_id in about]
-        whole = [*(op for coming in retried for op in coming.ops), *ops]
-        for coming in retried:
+        about, given = {op.row for op in ops}, set(ops)
+        needed: list[Op] = []
+        for coming in [self.coming[row_id] for row_id in about if row_id in self.coming]:
+            needed += [op for op in coming.needed() if op not in given]
             coming.failed = False
+        whole = [*needed, *ops]
         for target, (text, edit_text) in texts.items():
             self.marks.begin(target, text, edit_text)
         for part in chunks(whole):
@@ -392,20 +229,6 @@ class GridModel:
         self._touched()
         self.selected_from = None
         self.row, self.col = self.rows.nearest(index), max(0, min(col, len(self.columns) - 1))
-
-    def find(self, text: str, by: int = 1) -> tuple[int, int] | None:
-        """The next (1) or previous (-1) cell that holds `text` in any case, around the end; the one here comes last."""
-        wanted = text.strip().casefold()
-        wide, high = len(self.columns), len(self.rows)
-        if not wanted or not wide:
-            return None
-        start = self.row * wide + self.col
-        for step in range(1, wide * high + 1):
-            index, col = divmod((start + by * step) % (wide * high), wide)
-            row = self.rows[index]
-            if not row.heading and not is_invitation(row) and wanted in self.cell(index, col).text.casefold():
-                return index, col
-        return None
 
     # ------------------------------------------------------------------ inside
 
@@ -432,14 +255,3 @@ class GridModel:
         """What was asked of the world since the last call."""
         out, self._out = tuple(self._out), []
         return out
-
-
-def _whole(cell: GridCell, column: GridColumn) -> GridCell:
-    """The cell with what it takes over from its column."""
-    if column.kind is Kind.TEXT and not column.fixed and not column.choices and not column.long:
-        return cell
-    kind = column.kind if cell.kind is Kind.TEXT else cell.kind
-    fixed, choices, long = cell.fixed or column.fixed, cell.choices or column.choices, cell.long or column.long
-    if (kind, fixed, choices, long) == (cell.kind, cell.fixed, cell.choices, cell.long):
-        return cell
-    return replace(cell, kind=kind, fixed=fixed, choices=choices, long=long)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from screens.grid.source import GridRow
 
+HEADING = "heading:"
 INVITE = "invite:"
 """An invitation's row id is this and its group; row ids of a session never hold a colon."""
 
@@ -92,11 +93,16 @@ class Rows:
         down = self.step(index, 1)
         return down if down != index else max(0, self.step(index, -1))
 
-    def anchor(self, index: int) -> str | None:
-        """The id after which a row for the place `index` is inserted: that of the row or heading before it."""
+    def anchor(self, index: int, group: str = "") -> str | None:
+        """The id after which a row for the place `index` is inserted: that of the row or heading before it.
+
+        Of another group than `group` it is not: then it is the heading of that group, which may be out of sight.
+        """
         before = index - 1
         while before >= 0 and is_invitation(self.all[before]):
             before -= 1
+        if group and (before < 0 or self.all[before].group != group):
+            return HEADING + group
         return self.all[before].id if before >= 0 else None
 
     def empty_group(self, index: int) -> bool:

@@ -9,6 +9,7 @@ from operator import is_not
 
 from content.model import GROUP_COLUMN, Column, Group, Kind, Pack, Shape, SheetSpec
 from screens.grid.links import Links
+from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.vocabulary import LibrarySuggestions, Vocabulary
 from workshop.sheets import values
@@ -28,7 +29,6 @@ from workshop.sheets.model import (
     new_row_id,
 )
 
-HEADING = "heading:"
 _KEPT = 20_000
 _NO_ROW = Row("", {}, 0, "")
 

@@ -7,19 +7,18 @@ timer while nobody types, no blinking, and the terminal's own cursor stands wher
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from time import monotonic
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from screens.grid import messages
 from screens.grid.actions import ACTIONS, BY_ID
 from screens.grid.bulk import insert_row, paste
 from screens.grid.effects import Commit, Copied, Effect, Leave, Note
@@ -28,11 +27,10 @@ from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
 from screens.grid.rows import is_invitation
-from screens.grid.source import GridCell, GridColumn, GridSource
+from screens.grid.source import GridSource
+from screens.grid.watch import TypingWatch
 from workshop.sheets.model import Op, Target
 
-TYPING_EVERY = 2.0
-"""Seconds between two `Typing` messages."""
 _ALT = 0.02  # a terminal without the newer key protocol sends Alt and an arrow as Esc, arrow at once
 _ARROWS = frozenset({"up", "down", "left", "right", "home", "end"})
 _STRIPS = 500
@@ -40,6 +38,12 @@ _STRIPS = 500
 
 class WorksheetGrid(Widget, can_focus=True):
     """An editable grid over a `GridSource`. It never commits: it posts `Wanted` and is told what became of it."""
+
+    Wanted: TypeAlias = messages.Wanted
+    AtCell: TypeAlias = messages.AtCell
+    Left: TypeAlias = messages.Left
+    Said: TypeAlias = messages.Said
+    Typing: TypeAlias = messages.Typing
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"grid--{name}" for name in STYLES}
@@ -70,58 +74,6 @@ class WorksheetGrid(Widget, can_focus=True):
         for action in ACTIONS
     ]
 
-    # ------------------------------------------------------------------ messages
-
-    class About(Message):
-        """What all messages of a grid carry: `grid`, the grid itself."""
-
-        def __init__(self, grid: WorksheetGrid) -> None:
-            super().__init__()
-            self.grid = grid
-
-        @property
-        def control(self) -> WorksheetGrid:
-            return self.grid
-
-    class Wanted(About):
-        """Please commit these operations as one edit, and tell the grid: `mark_saved` or `mark_failed`."""
-
-        def __init__(self, grid: WorksheetGrid, ops: Sequence[Op], targets: Sequence[Target]) -> None:
-            super().__init__(grid)
-            self.ops = tuple(ops)
-            self.targets = tuple(targets)
-
-    class AtCell(About):
-        """The cursor came to another cell, or the cell under it looks different now."""
-
-        def __init__(self, grid: WorksheetGrid, target: Target, cell: GridCell, column: GridColumn) -> None:
-            super().__init__(grid)
-            self.target = target
-            self.cell = cell
-            self.column = column
-
-    class Left(About):
-        """Esc was pressed while nothing was being typed."""
-
-    class Said(About):
-        """One sentence for the person at the keys."""
-
-        def __init__(self, grid: WorksheetGrid, text: str) -> None:
-            super().__init__(grid)
-            self.text = text
-
-    class Typing(About):
-        """What is being typed into a cell, for a draft file: when typing begins, then at most every two seconds.
-
-        `text` is None when typing ended; `base` is the revision of the cell when it began.
-        """
-
-        def __init__(self, grid: WorksheetGrid, target: Target, text: str | None, base: int) -> None:
-            super().__init__(grid)
-            self.target = target
-            self.text = text
-            self.base = base
-
     # ------------------------------------------------------------------ life
 
     def __init__(self, source: GridSource, *, id: str | None = None) -> None:  # noqa: A002
@@ -133,11 +85,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self._styles: dict[str, Style] = {}
         self._strips: dict[Line, Strip] = {}
         self._told: tuple[object, ...] = ()
-        self._typing: Target | None = None
-        self._typing_base = 0
-        self._typed_text = ""
-        self._typing_at = 0.0
-        self._typing_timer: Timer | None = None
+        self._watch = TypingWatch(self)
         self._escape: Timer | None = None
 
     def on_mount(self) -> None:
@@ -159,9 +107,9 @@ class WorksheetGrid(Widget, can_focus=True):
         self._sync()
 
     def on_unmount(self) -> None:
-        for timer in (self._typing_timer, self._escape):
-            if timer is not None:
-                timer.stop()
+        self._watch.stop()
+        if self._escape is not None:
+            self._escape.stop()
 
     def notify_style_update(self) -> None:
         self._styles.clear()
@@ -268,8 +216,7 @@ class WorksheetGrid(Widget, can_focus=True):
 
     def keep_typing(self) -> None:
         """Post the text being typed now, so that the draft is complete."""
-        if self.model.editor is not None:
-            self._post_typing()
+        self._watch.post()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """Keys and what they do now, most useful first, for the footer."""
@@ -402,7 +349,7 @@ class WorksheetGrid(Widget, can_focus=True):
         if new.caret is not None and self.has_focus:
             self.app.cursor_position = self.content_region.offset + Offset(*new.caret)
         self._tell()
-        self._note_typing()
+        self._watch.look()
 
     def _tell(self) -> None:
         model = self.model
@@ -414,33 +361,6 @@ class WorksheetGrid(Widget, can_focus=True):
         if told != self._told:
             self._told = told
             self.post_message(self.AtCell(self, target, cell, model.columns[col]))
-
-    def _note_typing(self) -> None:
-        editor = self.model.editor
-        if self._typing is not None and (editor is None or editor.target != self._typing):
-            if self._typing_timer is not None:
-                self._typing_timer.stop()
-                self._typing_timer = None
-            self.post_message(self.Typing(self, self._typing, None, self._typing_base))
-            self._typing = None
-        if editor is None:
-            return
-        if self._typing is None:
-            self._typing, self._typing_base = editor.target, editor.base
-            self._post_typing()
-        elif editor.text != self._typed_text and self._typing_timer is None:
-            wait = self._typing_at + TYPING_EVERY - monotonic()
-            if wait <= 0:
-                self._post_typing()
-            else:
-                self._typing_timer = self.set_timer(wait, self._post_typing)
-
-    def _post_typing(self) -> None:
-        self._typing_timer = None
-        editor = self.model.editor
-        if editor is not None:
-            self._typing_at, self._typed_text = monotonic(), editor.text
-            self.post_message(self.Typing(self, editor.target, editor.text, editor.base))
 
     # ------------------------------------------------------------------ addresses
 

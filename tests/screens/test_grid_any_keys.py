@@ -20,6 +20,7 @@ OTHERS = [
     (InsertRow("causes", "o1", None), SetCell("causes", "o1", "group", "myths")),
     (InsertRow("causes", "o2", END), SetCell("causes", "o2", "group", "other"), SetCell("causes", "o2", "cause", "x")),
     (DeleteRow("causes", "m1"),),
+    (DeleteRow("causes", "o2"),),
     (DeleteRow("causes", "b1"),),
     (SetCell("causes", "m1", "cause", "By somebody else"),),
     (SetCell("causes", "m2", "group", "barriers"),),

@@ -486,6 +486,22 @@ def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back():
     assert at.model.coming == {}
 
 
+def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it():
+    from workshop.sheets.model import DeleteRow
+
+    world = filled()
+    world.add("causes", "o1", group="other", cause="Bored")
+    at = hands(world)
+    at.press("ctrl+end").type("Nobody asks")
+    world.send([DeleteRow("causes", "o1")], "Ben")
+    at.model.refresh()
+    assert "heading:other" not in [row.id for row in at.model.rows.all]
+    at.press("enter")
+    assert at.world.column("causes", "cause")[-1] == "Nobody asks"
+    assert at.world.column("causes", "group")[-1] == "other"
+    assert at.model.coming == {}
+
+
 def test_a_deleted_row_goes_when_nothing_was_typed_into_it():
     from workshop.sheets.model import DeleteRow
 
@@ -579,6 +595,22 @@ def test_a_new_row_that_failed_is_made_with_the_next_edit():
     assert at.model.coming == {}
     assert at.world.value("causes", row, "cause") == "New"
     assert at.world.value("causes", row, "inside") == ("clerk",)
+
+
+def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it():
+    at = hands(saves=False)
+    at.press("down", "down").type("New").press("tab").type("clerk").press("enter")
+    at.model.mark_failed(at.commits[0].targets, "The disk is full.")
+    at.world.send(at.commits[1].ops)
+    at.model.mark_saved(at.commits[1].targets)
+    row = at.model.rows[3].id
+    assert at.world.value("causes", row, "inside") == ("clerk",)
+    assert at.world.value("causes", row, "group") == "myths"
+    assert at.model.cell(3, 0).text == "New"  # still shown, with its mark
+    assert at.model.marks.state(Target("causes", row, "cause")).startswith("not saved")
+    at.press("up", "home", "enter", "enter")
+    at.world.send(at.commits[2].ops)
+    assert at.world.value("causes", row, "cause") == "New"
 
 
 def test_a_failed_new_row_can_be_thrown_away():

@@ -200,6 +200,16 @@ async def test_drafts_begin_at_once_are_throttled_and_end():
         assert len(app.heard.typing) == 3
 
 
+async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("screens.grid.watch.TYPING_EVERY", 0.05)
+    async with desk() as (app, pilot):
+        for letter in "abcdef":
+            app.grid.post_message(events.Key(letter, letter))
+        while app.heard.typing[-1:] != [(Target("causes", "m1", "cause"), "abcdef")]:
+            await pilot.pause(0.01)
+        assert len(app.heard.typing) < 6
+
+
 async def test_a_draft_is_offered_back_into_its_cell():
     async with desk() as (app, pilot):
         assert app.grid.offer(Target("causes", "b1", "cause"), "Recovered text")

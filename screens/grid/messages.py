@@ -1,0 +1,70 @@
+"""What a grid tells its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.grid.source import GridCell, GridColumn
+from workshop.sheets.model import Op, Target
+
+if TYPE_CHECKING:
+    from screens.grid.widget import WorksheetGrid
+
+
+class About(Message, namespace="worksheet_grid"):
+    """What all messages of a grid carry: `grid`, the grid itself."""
+
+    def __init__(self, grid: WorksheetGrid) -> None:
+        super().__init__()
+        self.grid = grid
+
+    @property
+    def control(self) -> WorksheetGrid:
+        return self.grid
+
+
+class Wanted(About, namespace="worksheet_grid"):
+    """Please commit these operations as one edit, and tell the grid: `mark_saved` or `mark_failed`."""
+
+    def __init__(self, grid: WorksheetGrid, ops: Sequence[Op], targets: Sequence[Target]) -> None:
+        super().__init__(grid)
+        self.ops = tuple(ops)
+        self.targets = tuple(targets)
+
+
+class AtCell(About, namespace="worksheet_grid"):
+    """The cursor came to another cell, or the cell under it looks different now."""
+
+    def __init__(self, grid: WorksheetGrid, target: Target, cell: GridCell, column: GridColumn) -> None:
+        super().__init__(grid)
+        self.target = target
+        self.cell = cell
+        self.column = column
+
+
+class Left(About, namespace="worksheet_grid"):
+    """Esc was pressed while nothing was being typed."""
+
+
+class Said(About, namespace="worksheet_grid"):
+    """One sentence for the person at the keys."""
+
+    def __init__(self, grid: WorksheetGrid, text: str) -> None:
+        super().__init__(grid)
+        self.text = text
+
+
+class Typing(About, namespace="worksheet_grid"):
+    """What is being typed into a cell, for a draft file: when typing begins, then at most every two seconds.
+
+    `text` is None when typing ended; `base` is the revision of the cell when it began.
+    """
+
+    def __init__(self, grid: WorksheetGrid, target: Target, text: str | None, base: int) -> None:
+        super().__init__(grid)
+        self.target = target
+        self.text = text
+        self.base = base

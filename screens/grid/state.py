@@ -1,0 +1,220 @@
+"""What a grid holds: rows and cells as they are to be shown, the cursor, what is on its way into the session.
+
+What was handed over to be saved is shown at once and stays until the session has it, or with the reason why it has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from content.model import GROUP_COLUMN, Kind
+from screens.grid.actions import When
+from screens.grid.editor import CellEditor
+from screens.grid.marks import Marks
+from screens.grid.rows import INVITE, Extra, Rows, is_invitation
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, GridSource
+from workshop.sheets.model import InsertRow, Op, Target
+
+
+@dataclass(slots=True)
+class Coming:
+    """A row on its way into the session: where it is shown, and what it takes to make it if that failed."""
+
+    extra: Extra
+    ops: tuple[Op, ...] = ()
+    failed: bool = False
+
+    def needed(self) -> Sequence[Op]:
+        """What has to come before an edit of this row: all of it when it failed; otherwise only that it is there, in
+        its group, in case the edit that makes it fails after this one was sent. Making it twice changes nothing."""
+        if self.failed:
+            return self.ops
+        return [op for op in self.ops if isinstance(op, InsertRow) or getattr(op, "column", "") == GROUP_COLUMN]
+
+
+class GridState:
+    """One grid. `row` and `col` are the cursor (indices into `rows` and `columns`); `page` is how many rows a page is.
+
+    `version` changes whenever a cell may look different; `editor` is not None while a cell is being typed in.
+    """
+
+    def __init__(self, source: GridSource) -> None:
+        self.source = source
+        self.columns: Sequence[GridColumn] = tuple(source.columns())
+        self.rows = Rows()
+        self.marks = Marks()
+        self.editor: CellEditor | None = None
+        self.row = 0
+        self.col = 0
+        self.page = 10
+        self.version = 0
+        self.selected_from: tuple[str, int] | None = None
+        self.coming: dict[str, Coming] = {}
+        self._source_rows: Sequence[GridRow] | None = None
+        self.refresh()
+        self.row = self.rows.nearest(0)
+        self.col = self.first_stop(self.row)
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def mode(self) -> When:
+        return When.NAVIGATE if self.editor is None else When.EDIT
+
+    @property
+    def here(self) -> GridRow | None:
+        """The row under the cursor; None in an empty grid."""
+        return self.rows[self.row] if self.row < len(self.rows) else None
+
+    def cell(self, index: int, col: int) -> GridCell:
+        """The cell as it is to be shown, with what is not saved yet."""
+        row, column = self.rows[index], self.columns[col]
+        if is_invitation(row):
+            return _whole(GridCell("", fixed=column.fixed), column)
+        cell = _whole(self.source.cell(row.id, column.id), column)
+        if self.marks.unsaved and not cell.fixed:
+            unsaved = self.marks.unsaved.get(self.source.target(row.id, column.id))
+            if unsaved is not None:
+                hint = f"not saved: {unsaved.reason}" if unsaved.reason else cell.hint
+                return replace(cell, text=unsaved.text, edit_text=unsaved.edit_text, hint=hint)
+        return cell
+
+    def target(self, index: int, col: int) -> Target:
+        return self.source.target(self.rows[index].id, self.columns[col].id)
+
+    def selection(self) -> tuple[int, int, int, int]:
+        """Top row, left column, bottom row, right column of what is selected; at least the cell under the cursor."""
+        row, col = self.row, self.col
+        if self.selected_from is not None:
+            found = self.rows.place(self.selected_from[0], self.row)
+            if found is not None:
+                row, col = found, self.selected_from[1]
+        return min(row, self.row), min(col, self.col), max(row, self.row), max(col, self.col)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than the cell under the cursor is selected."""
+        top, left, bottom, right = self.selection()
+        return (top, left) != (bottom, right)
+
+    def first_stop(self, index: int) -> int:
+        """The first column of a row that can be filled in; 0 when none can."""
+        if index >= len(self.rows):
+            return 0
+        return next((c for c in range(len(self.columns)) if not self.cell(index, c).fixed), 0)
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """The cell the keys act on: the cursor's; on an invitation, the first one to fill in."""
+        here = self.here
+        return (self.row, self.first_stop(self.row) if here is not None and is_invitation(here) else self.col)
+
+    # ------------------------------------------------------------------ the session changed
+
+    def refresh(self) -> None:
+        """Read the source again. Cursor, selection and what is being typed stay with their rows."""
+        self.version += 1
+        self.columns = tuple(self.source.columns())
+        self.col = max(0, min(self.col, len(self.columns) - 1))
+        rows = self.source.rows()
+        if rows is self._source_rows:
+            return
+        self._source_rows = rows
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Put the rows together again, cursor on the same row."""
+        source = self._source_rows or ()
+        here = self.here
+        if self.coming or self.editor is not None:
+            present = {row.id for row in source}
+            if self.growing:  # the invitations that will be there
+                present |= {INVITE + row.group for row in source if row.heading} or {INVITE}
+            self.coming = {row_id: coming for row_id, coming in self.coming.items() if row_id not in present}
+            self._keep_edited(present)
+        self.rows.build(source, [coming.extra for coming in self.coming.values()], growing=self.growing)
+        place = self.rows.place(here.id, self.row) if here is not None else None
+        self.row = self.rows.nearest(self.row if place is None else place)
+        if self.selected_from is not None and self.rows.place(self.selected_from[0]) is None:
+            self.selected_from = None
+
+    def _keep_edited(self, present: set[str]) -> None:
+        """The row that is being typed in stays, even when somebody deleted it meanwhile: the edit brings it back."""
+        editor, here = self.editor, self.here
+        if editor is None or here is None or here.id in present or here.id in self.coming:
+            return
+        self.coming[here.id] = Coming(Extra(here, self.rows.anchor(self.row)))
+
+    @property
+    def growing(self) -> bool:
+        """Whether people can add rows here."""
+        told = getattr(self.source, "growable", None)
+        if isinstance(told, bool):
+            return told
+        try:
+            self.source.insert(None)  # a source only answers with operations; nothing is inserted by asking
+        except BadInput:
+            return False
+        return True
+
+    def mark_saved(self, targets: Iterable[Target]) -> None:
+        """These are in the session now."""
+        targets = tuple(targets)
+        self.marks.saved(targets)
+        self.refresh()
+        answered = {target.row for target in targets if not target.column}
+        refused = [
+            row_id
+            for row_id, coming in self.coming.items()
+            if not self._editing(row_id) and (row_id in answered or not (coming.ops or self._unsaved(row_id)))
+        ]
+        for row_id in refused:
+            del self.coming[row_id]  # the reason has been said
+        if refused:
+            self.rebuild()
+
+    def mark_failed(self, targets: Iterable[Target], reason: str) -> None:
+        """These could not be kept; their text stays, and the next edit of a new row tries the whole row again."""
+        targets = tuple(targets)
+        self.version += 1
+        self.marks.failed(targets, reason)
+        for target in targets:
+            if target.row in self.coming:
+                self.coming[target.row].failed = True
+
+    def mark_changed(self, targets: Iterable[Target], person: str) -> None:
+        """Somebody else wrote these; their name stands beside them until the next key."""
+        self.version += 1
+        self.marks.changed.update((target, person) for target in targets)
+
+    def _editing(self, row_id: str) -> bool:
+        return self.editor is not None and self.editor.row == row_id
+
+    def _unsaved(self, row_id: str) -> bool:
+        return any(target.row == row_id for target in self.marks.unsaved)
+
+    def find(self, text: str, by: int = 1) -> tuple[int, int] | None:
+        """The next (1) or previous (-1) cell that holds `text` in any case, around the end; the one here comes last."""
+        wanted = text.strip().casefold()
+        wide, high = len(self.columns), len(self.rows)
+        if not wanted or not wide:
+            return None
+        start = self.row * wide + self.col
+        for step in range(1, wide * high + 1):
+            index, col = divmod((start + by * step) % (wide * high), wide)
+            row = self.rows[index]
+            if not row.heading and not is_invitation(row) and wanted in self.cell(index, col).text.casefold():
+                return index, col
+        return None
+
+
+def _whole(cell: GridCell, column: GridColumn) -> GridCell:
+    """The cell with what it takes over from its column."""
+    if column.kind is Kind.TEXT and not column.fixed and not column.choices and not column.long:
+        return cell
+    kind = column.kind if cell.kind is Kind.TEXT else cell.kind
+    fixed, choices, long = cell.fixed or column.fixed, cell.choices or column.choices, cell.long or column.long
+    if (kind, fixed, choices, long) == (cell.kind, cell.fixed, cell.choices, cell.long):
+        return cell
+    return replace(cell, kind=kind, fixed=fixed, choices=choices, long=long)
