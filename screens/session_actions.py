@@ -87,7 +87,9 @@ class SessionActions:
         except StoreError as error:
             self.main.say(str(error))
             return
-        targets = sorted(touched([receipt.record]), key=lambda target: not target.column)
+        # To the place of the change: on this page if there is one, a cell rather than a row.
+        here = self.main.page_list[self.main.page_index].id
+        targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))
         if targets:
             await self.show_cell(targets[0])
         self.main.status.saved(receipt.record.revision)

@@ -15,7 +15,6 @@ from screens.desk import Desk
 from screens.grid.source import GridSource
 from screens.grid.widget import WorksheetGrid
 from workshop.sheets.model import Record
-from workshop.wording import counted
 
 STATE, WRONG = "$accent", "bold $error"
 """Looks of a sentence that says how things stand, and of one that says what does not work out."""
@@ -54,6 +53,11 @@ class NotedGrid(Vertical):
     def grid(self) -> WorksheetGrid:
         return self.query_one(WorksheetGrid)
 
+    @property
+    def said(self) -> str:
+        """What stands under the grid now."""
+        return "" if self._drawn is None else self._drawn.plain
+
     def remarks(self) -> Sequence[Remark]:
         """What is to be said now, the most important first."""
         return ()
@@ -88,7 +92,7 @@ def fitting(remarks: Sequence[Remark], cells: int, room: int) -> Content:
         left = len(remarks) - place
         used += -(-cell_len(remark.text) // max(1, cells - 2))
         if place and used > room - (left > 1):
-            lines.append(Content.styled(f"and {counted(left, 'more remark')}", "$text-muted"))
+            lines.append(Content.styled(f"and {left} more", "$text-muted"))
             break
         lines.append(Content.styled(remark.text, remark.look) if remark.look else Content(remark.text))
     return Content("\n").join(lines)

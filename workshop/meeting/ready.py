@@ -40,22 +40,19 @@ def whole(minutes: float | None) -> int | None:
 
 
 def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str]:
-    """All that is missing in one sentence, then one sentence for each thing that does not work out.
+    """A sentence for each thing that does not work out, then all that is missing in one.
 
     `people` are the names of the session; the persons among the invitees may lead too.
     """
-    missing = _missing(meeting)
-    found = [f"Still missing: {listed(missing)}."] if missing else []
-    found += _lead(meeting, [*people, *(i.person for i in meeting.invitees if i.person.strip())])
+    found = _lead(meeting, [*people, *(i.person for i in meeting.invitees if i.person.strip())])
     found += _day(meeting, today)
     if meeting.start and minute_of_day(meeting.start) is None:
         found.append(f"“{_short(meeting.start)}” is no time of day: write it like 16:00.")
     over = agenda_of(meeting).over
     if over:
         found.append(f"The agenda is {over} minutes longer than the meeting: shorten an item, or the meeting grows.")
-    if not meeting.invitees:
-        found.append("Nobody is invited yet: the part “Invitees” lists them.")
-    return found
+    missing = _missing(meeting)
+    return [*found, f"Still missing: {listed(missing)}."] if missing else found
 
 
 def _missing(meeting: Meeting) -> list[str]:
@@ -67,6 +64,7 @@ def _missing(meeting: Meeting) -> list[str]:
         ("its minutes", meeting.minutes),
         ("the place", meeting.place),
         ("the time frame", meeting.frame),
+        ("whom to invite", meeting.invitees),
     )
     return [name for name, value in wanted if not value]
 

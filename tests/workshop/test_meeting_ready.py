@@ -1,0 +1,95 @@
+"""What a meeting still lacks, in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from workshop.meeting.model import AgendaItem
+from workshop.meeting.ready import agenda_of, in_a_line, lacking, whole
+from workshop.views.model import Asked, Meeting
+
+TODAY = date(2026, 11, 23)
+PEOPLE = ("Ana Ruiz", "Ben Carter")
+WHOLE = Meeting(
+    purpose="Agree on asthma plans",
+    lead="Ana Ruiz",
+    frame="December to May",
+    date="2026-12-04",
+    start="16:00",
+    minutes=60,
+    place="School library",
+    agenda=(AgendaItem("Welcome", 20, "inform"), AgendaItem("Promises", 40, "commit")),
+    invitees=(Asked("i1", "Riverside Clinic", "Dr. Vega"),),
+)
+
+
+def found(meeting: Meeting) -> list[str]:
+    return lacking(meeting, people=PEOPLE, today=TODAY)
+
+
+def test_a_meeting_that_is_ready() -> None:
+    assert found(WHOLE) == []
+    assert in_a_line(WHOLE) == "Friday, Dec 4, 2026, 16:00 to 17:00, School library · Ana Ruiz leads"
+
+
+def test_an_empty_meeting_is_one_sentence() -> None:
+    assert found(Meeting()) == [
+        "Still missing: a purpose, who leads, the date, the time it starts, its minutes, the place, the time frame and "
+        "whom to invite."
+    ]
+    assert in_a_line(Meeting()) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"lead": "Ana Ruiz and Ben Carter"}, "Ana Ruiz and Ben Carter lead together: keep one, the other helps."),
+        ({"lead": "the team"}, "“the team” is nobody in particular: name the one person who leads."),
+        ({"lead": "Zoe"}, "Zoe leads and is not among the people here: ask, or add the name."),
+        ({"date": "2026-11-20"}, "Friday, Nov 20, 2026 is past: choose another date, or set the state to held."),
+        ({"date": "2026-12-05"}, "Saturday, Dec 5, 2026: is the place open, and will partners come?"),
+        ({"start": "after school"}, "“after school” is no time of day: write it like 16:00."),
+        ({"minutes": 45}, "The agenda is 15 minutes longer than the meeting: shorten an item, or the meeting grows."),
+        ({"place": ""}, "Still missing: the place."),
+        ({"invitees": ()}, "Still missing: whom to invite."),
+    ],
+)
+def test_each_thing_that_does_not_work_out(change: dict[str, object], sentence: str) -> None:
+    assert found(replace(WHOLE, **change)) == [sentence]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lead": "Dr. Vega"},
+        {"lead": "ben"},
+        {"date": "2026-11-23"},
+        {"date": "2026-11-20", "state": "held"},
+        {"start": "4:00 pm"},
+    ],
+)
+def test_what_works_out(change: dict[str, object]) -> None:
+    assert found(replace(WHOLE, **change)) == []  # type: ignore[arg-type]
+
+
+def test_what_does_not_work_out_comes_before_what_is_missing() -> None:
+    assert [text[:5] for text in found(replace(WHOLE, lead="the team", place=""))] == ["“the ", "Still"]
+
+
+def test_a_line_of_what_is_known() -> None:
+    assert in_a_line(replace(WHOLE, minutes=None, lead="")) == "Friday, Dec 4, 2026, 16:00, School library"
+    assert in_a_line(replace(Meeting(), place="Library", lead="Ana Ruiz")) == "Library · Ana Ruiz leads"
+
+
+def test_the_agenda_of_a_meeting() -> None:
+    agenda = agenda_of(WHOLE)
+    assert [slot.starts for slot in agenda.slots] == ["16:00", "16:20"]
+    assert (agenda.over, agenda.spare, agenda.ends) == (0, 0, "17:00")
+
+
+@pytest.mark.parametrize(("minutes", "wanted"), [(None, None), (0, None), (-5, None), (59.6, 60), (60, 60)])
+def test_whole_minutes(minutes: float | None, wanted: int | None) -> None:
+    assert whole(minutes) == wanted
