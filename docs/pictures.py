@@ -1,6 +1,6 @@
 """Make the pictures of the documents: the sample session, driven by key as a person would, at two sizes.
 
-uv run python docs/pictures.py [NAME ...]
+uv run python docs/pictures.py [NAME ...] [--to DIR]
 
 The same sources give the same bytes: the clock stands still, and nothing that is shown is left to chance.
 Each picture is one SVG without fonts or addresses of its own, so it shows wherever an image may be shown.
@@ -210,15 +210,16 @@ def tidy(svg: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(PICTURES), metavar="NAME", help=f"of {', '.join(PICTURES)}")
-    names = parser.parse_args().names
-    OUT.mkdir(exist_ok=True)
+    parser.add_argument("--to", type=Path, default=OUT, metavar="DIR", help="where to write them")
+    options = parser.parse_args()
+    options.to.mkdir(exist_ok=True)
     clock = Clock()
     with tempfile.TemporaryDirectory() as own:
         # Neither places, drafts nor the theme of whoever makes the pictures.
         os.environ |= {"XDG_STATE_HOME": f"{own}/state", "XDG_CONFIG_HOME": f"{own}/config"}
-        for name in names:
+        for name in options.names:
             for size in SIZES:
-                path = OUT / f"{name}-{size[0]}x{size[1]}.svg"
+                path = options.to / f"{name}-{size[0]}x{size[1]}.svg"
                 path.write_text(asyncio.run(take(name, size, clock)), "utf-8")
                 sys.stdout.write(f"{path.name}  {path.stat().st_size / 1024:.0f} KB\n")
 
