@@ -1,0 +1,115 @@
+"""The wheel: everything the program reads travels inside, nothing else does, and it works from any folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from email.message import Message
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("workshop", "screens", "content", "store")
+pytestmark = pytest.mark.skipif(shutil.which("uv") is None, reason="uv, which builds the wheel, is not on the PATH")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built into a folder of its own."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = ["uv", "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=55)
+    assert done.returncode == 0, done.stderr
+    [built] = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What installing the wheel would put on the import path."""
+    folder = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def metadata(unpacked: Path) -> Message:
+    [file] = unpacked.glob("*.dist-info/METADATA")
+    return Parser().parsestr(file.read_text("utf-8"))
+
+
+def test_every_source_and_data_file_is_inside(wheel: Path) -> None:
+    """Whatever stands in the four rooms, code or not, and nothing that only a working copy has."""
+    wanted = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    found = {name for name in names(wheel) if ".dist-info/" not in name}
+    assert found == wanted
+    for needed in ("content/demo.yaml", "content/packs/va-attendance-12/evidence.yaml", "screens/workshop.tcss"):
+        assert needed in found
+    assert len([name for name in found if re.fullmatch(r"content/packs/[^/]+/pack\.yaml", name)]) == 2
+    assert len([name for name in found if re.fullmatch(r"content/packs/[^/]+/\d\d-.*\.md", name)]) >= 15
+
+
+def test_tests_benchmarks_and_locks_stay_at_home(wheel: Path) -> None:
+    for name in names(wheel):
+        assert name.split("/")[0] in ROOMS or ".dist-info/" in name, name
+        assert not re.search(r"(^|/)(tests?|benchmarks)/|\.lock$|requirements.*\.txt$|\.pyc$", name), name
+
+
+def test_the_command_is_an_entry_point(unpacked: Path) -> None:
+    [file] = unpacked.glob("*.dist-info/entry_points.txt")
+    assert re.search(r"^\[console_scripts\]\s+workshop = workshop\.__main__:main$", file.read_text("utf-8"), re.M)
+
+
+def test_the_metadata_names_ranges_and_no_addresses(unpacked: Path) -> None:
+    about = metadata(unpacked)
+    assert about["License-Expression"] == "MIT"
+    assert about["Requires-Python"] == ">=3.11"
+    needs = about.get_all("Requires-Dist") or []
+    assert needs
+    for need in needs:
+        assert "@" not in need and "://" not in need, need
+        assert ">=" in need and "==" not in need, f"{need}: a range, so that others can be installed beside it"
+    # The description is the README; a package host in it would be somebody's machine.
+    assert not re.search(r"pypi|files\.pythonhosted|artifactory|index-url|simple/", str(about), re.I)
+
+
+def test_the_license_travels_along(unpacked: Path) -> None:
+    [file] = unpacked.glob("*.dist-info/licenses/LICENSE")
+    assert file.read_text("utf-8") == (ROOT / "LICENSE").read_text("utf-8")
+
+
+def test_what_is_unpacked_works_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
+    """A session is made and its notes are written, with nothing but what the wheel brought."""
+    environment = dict(os.environ) | {"PYTHONPATH": str(unpacked), "WORKSHOP_HOME": str(tmp_path / "home")}
+
+    def workshop(*arguments: str) -> str:
+        command = [sys.executable, "-m", "workshop", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    for line in workshop("pack", "list").split("\n"):
+        assert str(unpacked) in line, "the modules come from the wheel, not from the working copy"
+    session = workshop("new", "--title", "From a wheel", "--person", "Ana:facilitator")
+    workshop("set", session, "causes", "new", "cause", "No ride")
+    assert "No ride" in workshop("export", session, "-o", "-")
+    style = unpacked / "screens" / "workshop.tcss"
+    where = "import screens.app as a; print(a.__file__, a.WorkshopApp.CSS_PATH)"
+    told = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert told.stdout.split() == [str(unpacked / "screens" / "app.py"), style.name] and style.exists()
