@@ -80,8 +80,7 @@ class TwinsPage(NotedGrid):
             self.post_message(Say(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))
 
     def _words(self, pair: tuple[str, str]) -> tuple[str, str]:
-        labels = self.desk.session.link_targets(self.spec.id)
-        first, second = (_short(labels.get(row, "")) for row in pair)
+        first, second = (_short(self.desk.session.link_label(self.spec.id, row)) for row in pair)
         return first, second
 
 
