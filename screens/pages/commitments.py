@@ -297,6 +297,13 @@ class CommitmentsPage(Vertical):
             said.update(words)
 
     def on_descendant_focus(self) -> None:
+        self._came_or_went()
+
+    def on_descendant_blur(self) -> None:
+        self._came_or_went()
+
+    def _came_or_went(self) -> None:
+        """A doubt stays as long as its line; other words go when the keys go elsewhere."""
         if not self._doubted:
             self.say("")
 

@@ -68,7 +68,9 @@ async def test_a_whole_promise_in_one_line_becomes_a_row(room: Room, size: tuple
         assert "Added for Ana Ruiz, due Friday, Dec 4, 2026." in seat.screen
         assert "saved r" in seat.screen
         assert "Still open: 1" in seat.screen
-        await seat.press("f5")
+        await seat.leave()
+        assert "Added for" not in seat.screen
+        await seat.press("u")
         await seat.until(lambda: "Still open: 2" in seat.screen)
         assert rows(room) == []
 
