@@ -65,7 +65,7 @@ class SheetSource:
         )
         self._sheet: Sheet | None = None
         self._rows: tuple[GridRow, ...] | None = None
-        self._made_rows: dict[str, GridRow] = {}
+        self._made_rows: dict[str, tuple[Row, GridRow | None]] = {}
         self._cells: dict[tuple[str, str], tuple[Cell | None, GridCell]] = {}
         self._given: dict[str, str] = {}  # rows handed out that the session may not have yet, with their groups
 
@@ -134,30 +134,36 @@ class SheetSource:
         )
 
     def _build(self, sheet: Sheet) -> tuple[GridRow, ...]:
-        """All rows in order. A row that stays where it was keeps its object: making ten thousand takes time."""
-        old, self._made_rows = self._made_rows, {}
-        made = self._made_rows
+        """All rows in order, in their groups. Only rows that changed are looked into."""
+        old, made = self._made_rows, {}
+        grouped: dict[str, list[GridRow]] = {group.id: [] for group in self.spec.groups} or {"": []}
+        rows = sheet.rows
+        for row_id in sheet.order:
+            row = rows[row_id]
+            known = old.get(row_id)
+            if known is None or known[0] is not row:
+                known = (row, None if row.deleted else GridRow(row_id, group=self._group(row, grouped)))
+            made[row_id] = known
+            if (shown := known[1]) is not None:
+                grouped[shown.group].append(shown)
+        self._made_rows = made
         if not self.spec.groups:
-            for row in sheet.live():
-                made[row.id] = old.get(row.id) or GridRow(row.id)
-            return tuple(made.values())
-        first = next((group.id for group in self.spec.groups if not group.optional), self.spec.groups[0].id)
-        grouped: dict[str, list[GridRow]] = {group.id: [] for group in self.spec.groups}
-        for row in sheet.live():
-            cell = row.cells.get(GROUP_COLUMN)
-            group = cell.value if cell is not None else None
-            name = group if isinstance(group, str) and group in grouped else first
-            known = old.get(row.id)
-            if known is None or known.group != name:
-                known = GridRow(row.id, group=name)
-            made[row.id] = known
-            grouped[name].append(known)
-        rows: list[GridRow] = []
+            return tuple(grouped[""])
+        parts: list[GridRow] = []
         for part in self.spec.groups:
             if grouped[part.id] or not part.optional or part.id in self._shown:
                 words = f"{part.label} · {part.ask}" if part.ask else part.label
-                rows += [GridRow(HEADING + part.id, words, part.id), *grouped[part.id]]
-        return tuple(rows)
+                parts += [GridRow(HEADING + part.id, words, part.id), *grouped[part.id]]
+        return tuple(parts)
+
+    def _group(self, row: Row, groups: Mapping[str, object]) -> str:
+        """The group a row stands in; the first that is always shown when it names none."""
+        if not self.spec.groups:
+            return ""
+        named = row.value(GROUP_COLUMN)
+        if isinstance(named, str) and named in groups:
+            return named
+        return next((group.id for group in self.spec.groups if not group.optional), self.spec.groups[0].id)
 
     def show_group(self, group: str) -> None:
         """Show an optional group; asked for again, hide it as long as it has no rows."""
