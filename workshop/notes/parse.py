@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from content.clean import clean
+from content.clean import clean_line
 from workshop.notes.escape import unident
 from workshop.notes.model import (
     ALSO,
@@ -102,7 +103,7 @@ def _front_and_body(text: str) -> tuple[Front, str]:
 def _front(found: dict[str, object]) -> Front:
     def text(name: str) -> str:
         value = found.get(name, "")
-        return value if isinstance(value, str) else ""
+        return clean_line(value) if isinstance(value, str) else ""
 
     tags = found.get("tags", ())
     status = text("status")
@@ -115,7 +116,7 @@ def _front(found: dict[str, object]) -> Front:
         school=text("school"),
         division=text("division"),
         status=status if status in STATUSES else "open",
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        tags=tuple(clean_line(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
 
 

@@ -16,6 +16,8 @@ from typing import TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from workshop.notes.escape import normal
+
 USERS = {":": "\udc3a", "[": "\udc5b"}
 _BREAK = "\udc0a"
 _COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
@@ -75,10 +77,10 @@ Node: TypeAlias = Title | Comment | Paragraph | Bullets | Grid
 
 
 def plain(text: str) -> str:
-    """The text as the person wrote it."""
+    """The text as the person wrote it, as notes keep text: a file that came back from somewhere is a border too."""
     for char, mark in USERS.items():
         text = text.replace(mark, char)
-    return text.strip()
+    return normal(text)
 
 
 def read(markdown: str) -> Iterator[Node]:
