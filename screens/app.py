@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import App, SystemCommand
-from textual.command import CommandPalette
-from textual.screen import Screen
-from textual.widgets import Input
+from textual.app import App
+from textual.command import CommandPalette, Provider
 
 from screens.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
@@ -22,6 +19,12 @@ if TYPE_CHECKING:
     from screens.main import MainScreen
     from store.library import Library
     from workshop.sheets.model import Role
+
+
+def _by_name() -> type[Provider]:
+    from screens.palette import ByName
+
+    return ByName
 
 
 class WorkshopApp(App[int]):
@@ -35,6 +38,7 @@ class WorkshopApp(App[int]):
     TITLE = "workshop"
     CSS_PATH = "workshop.tcss"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_by_name}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS = []
 
@@ -185,13 +189,9 @@ class WorkshopApp(App[int]):
     def _palette_opened(self) -> None:
         """Nothing blinks here, not even the cursor of the palette."""
         if isinstance(self.screen, CommandPalette):
+            from textual.widgets import Input
+
             self.screen.query_one(Input).cursor_blink = False
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: the actions of the screen one is on, its steps and pages, and the themes."""
-        from screens.palette import commands
-
-        yield from commands(self, screen)
 
     def use_theme(self, name: str) -> None:
         """Change to that theme and remember it."""

@@ -1,12 +1,18 @@
-"""What the command palette offers: every action, step, page and theme, by name."""
+"""What the command palette offers: every action, step, page and theme, by name.
+
+Titles come from packs and are text: Textual's own list of commands would read them as markup.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import FuzzySearch
 from textual.screen import Screen
 
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
@@ -18,6 +24,31 @@ if TYPE_CHECKING:
 
 _NOT_BY_NAME = ("palette", "page.enter")
 _IN_THE_WORKSHEET = ("select-all", "top", "bottom", "clear", "delete-rows", "move-up", "move-down", "cut", "paste")
+
+
+class ByName(Provider):
+    """Everything in its order while nothing is typed; then what fits best first."""
+
+    def _all(self) -> Iterable[SystemCommand]:
+        return commands(cast("WorkshopApp", self.app), self.screen)
+
+    async def discover(self) -> Hits:
+        for title, words, callback, _ in self._all():
+            yield DiscoveryHit(_shown(Content(title), words), callback, text=title)
+
+    async def search(self, query: str) -> Hits:
+        fuzzy = FuzzySearch()
+        for title, words, callback, _ in self._all():
+            score, places = fuzzy.match(query, title)
+            if score > 0:
+                name = Content(title)
+                for place in places:
+                    name = name.stylize("bold underline", place, place + 1)
+                yield Hit(score, _shown(name, words), callback, text=title)
+
+
+def _shown(name: Content, words: str) -> Content:
+    return Content.assemble(name, "\n", (words, "$text-muted"))
 
 
 def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
