@@ -345,6 +345,6 @@ class Painter:
         wide = min(canvas.cells - 1 - left, max(slot.wide + MARKS, max(map(width, texts)) + 3))
         for number, text in enumerate(texts):
             marked = first + number == editor.marked
-            runs = [(pad(f"{'▸' if marked else ' '} {fit(text, wide - 3)}", wide), "marked" if marked else "list")]
+            runs = [(pad(f"│{'▸' if marked else ' '}{fit(text, wide - 3)}", wide), "marked" if marked else "list")]
             canvas.over(start + number, left, joined(runs))
         self._list_at = (start, left, wide, first, first + many)

@@ -153,7 +153,7 @@ def test_the_list_opens_below_and_above_where_there_is_no_room():
     at, painter, _ = painted(filled(), (80, 16), "end", "enter")
     frame = painter.paint((80, 16))
     lines = frame.text.split("\n")
-    assert "▸ thin" in lines[4]
+    assert "│▸thin" in lines[4]
     assert frame.list_at is not None
     assert frame.list_at[0] == 3
     at.press("escape", "ctrl+end", "up", "enter")
