@@ -68,7 +68,14 @@ class NewSession(Screen["tuple[str, str] | None"]):
                     hint="you lead this session; names can be added later",
                 ),
                 Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
-                Column("pack", "Module", Kind.CHOICE, choices=tuple(self._packs), required=True),
+                Column(
+                    "pack",
+                    "Module",
+                    Kind.CHOICE,
+                    choices=tuple(self._packs),
+                    required=True,
+                    hint="what the session is about; press F10 now to create it",
+                ),
             ),
         )
         self._state = State()
@@ -100,6 +107,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._apply(tuple(op for op in message.ops if isinstance(op, SetCell)))
         message.grid.mark_saved(message.targets)
         message.grid.refresh_source()
+        if any(target.column == self._spec.columns[-1].id for target in message.targets):
+            self.query_one(_Create).focus()
 
     @on(WorksheetGrid.Left)
     def _left(self) -> None:
@@ -112,6 +121,13 @@ class NewSession(Screen["tuple[str, str] | None"]):
     @on(WorksheetGrid.AtCell)
     def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
         self._say(message.cell.hint)
+        self._show_keys()
+
+    @on(WorksheetGrid.Typing)
+    def _show_keys(self) -> None:
+        """While something is typed its own keys; otherwise how to go on."""
+        grid = self.query_one(WorksheetGrid)
+        self.query_one(KeyLine).show((*grid.key_pairs(), ("F10", "create")) if grid.editing else _KEYS)
 
     def _say(self, text: str) -> None:
         self.query_one("#library-note", Static).update(Content(text))
