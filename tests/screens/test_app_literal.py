@@ -57,7 +57,7 @@ def acting_pack(folder: Path) -> Path:
 
     for path in folder.glob("*.md"):
         text = re.sub(r"^(\s*)(title|label|ask|hint): [^\n{|>]+$", acting, path.read_text(), flags=re.M)
-        text = re.sub(r"^short: .*$", lambda m: f"short: '[/] {path.name[:2]}'", text, flags=re.M)
+        text = re.sub(r"^short: .*$", f"short: '[/] {path.name[:2]}'", text, flags=re.M)
         text = text.replace("::: participants\n", f"::: participants\n{ACTING} \n\n")
         text = text.replace("::: facilitator\n", f"::: facilitator\n{ACTING} \n\n")
         path.write_text(text)
