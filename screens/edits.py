@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.screen import Screen
 
+from content.common import CLOCK, ROOM
 from screens.desk import Desk, Settled
 from screens.grid.widget import WorksheetGrid
 from screens.statusline import Saving, StatusLine
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
     from store.library import Library
+
+
+_BY_ITSELF = (ROOM.id, CLOCK.id)
+"""Sheets that are written by going from step to step: nobody wrote anything, so nothing is called saved."""
 
 
 class Delivered(Message):
@@ -74,7 +79,7 @@ class EditingScreen(Screen[None]):
         elif isinstance(settled.result, StoreError):
             self.status.saving(Saving.FAILED)
             self.say(str(settled.result))
-        else:
+        elif any(op.sheet not in _BY_ITSELF for op in settled.result.record.edit.ops):
             self.status.saved(settled.result.record.revision)
 
     def _ended(self, grid: WorksheetGrid, targets: Sequence[Target], result: Receipt | StoreError) -> None:

@@ -207,6 +207,4 @@ def _prompt(entry: SessionEntry) -> Content:
     who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
     second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
     title = Content.styled(clean_line(entry.title) or entry.id, "bold")
-    return Content.assemble(
-        title, "\n", Content.styled("  " + clean_line(second), "$error" if entry.problem else "dim")
-    )
+    return Content.assemble(title, "\n", Content.styled("  " + clean_line(second), "bold" if entry.problem else "dim"))

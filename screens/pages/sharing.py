@@ -188,7 +188,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
             options = [
                 Option(
                     Content.assemble(
-                        (f"{line.label:<{room}}  ", "bold"), (line.text, "$accent italic" if line.missing else "")
+                        (f"{line.label:<{room}}  ", "bold"), (line.text, "italic" if line.missing else "")
                     ),
                     id=line.id,
                 )
@@ -394,5 +394,6 @@ Nothing of a student is written anywhere. You decide, with your division's priva
 
 
 def _item_line(item: Item, room: int) -> Content:
-    style = "$warning" if item.state.startswith("withheld") else "$text-muted"
+    # No colors: on the marked line none of them can be read.
+    style = "bold italic" if item.state.startswith("withheld") else ""
     return Content.assemble((f"{clean_line(item.label):<{room}}  ", "bold"), (item.state, style))
