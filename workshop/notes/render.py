@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from workshop.notes.escape import BREAK, heading, ident, inline, item, normal, paragraphs
@@ -30,6 +31,8 @@ from workshop.notes.model import (
     Row,
     Table,
 )
+
+_LONE_UNDERSCORE = re.compile(r"(?<![a-z0-9])_|_(?![a-z0-9])")
 
 
 def render(notes: Notes) -> str:
@@ -79,13 +82,18 @@ def _item(each: Item) -> Iterator[str]:
     box = "" if each.done is None else "[x] " if each.done else "[ ] "
     text = inline(each.answer.text) if box else item(each.answer.text)
     parts = [text] if text else []
-    parts += [f"{detail.id}: {inline(detail.answer.text)}" for detail in each.details]
+    parts += [f"{_name(detail.id)}: {inline(detail.answer.text)}" for detail in each.details]
     yield f"- {box}" + " ".join(filter(None, ("; ".join(parts), _comment(each.id))))
     for also in each.answer.also:
         yield f"  - {ALSO} {heading(also.person)}: {inline(also.text)}"
     for detail in each.details:
         for also in detail.answer.also:
-            yield f"  - {detail.id}, {ALSO} {heading(also.person)}: {inline(also.text)}"
+            yield f"  - {_name(detail.id)}, {ALSO} {heading(also.person)}: {inline(also.text)}"
+
+
+def _name(column_id: str) -> str:
+    """A column's id as it stands in a list; an underscore that does not join two letters could set words apart."""
+    return _LONE_UNDERSCORE.sub(r"\\_", column_id)
 
 
 def _comment(row_id: str, *more: str) -> str:
