@@ -6,6 +6,7 @@ import datetime
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,25 +69,21 @@ def make_demo() -> Demo:
 
 
 def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: datetime.date) -> None:
-    """Each person writes what is theirs, one record each, through the same path as the screen."""
+    """Each row is one edit by whoever wrote it, through the same path as the screen: undo takes back one row."""
     from store import open_session
     from store.api import Identity
     from store.library import Library
     from workshop.sheets.model import Role
 
     path = Library(home).find(session)
-    by_person: dict[str, list[Op]] = {name: [] for name in data["people"]}
-    for person, ops in (*_sheet_ops(pack, data["sheets"], today), *_rating_ops(pack, data["ratings"])):
-        if person not in by_person:
-            raise BadSample(f"“{person}” writes in the sample and is not among its people.")
-        by_person[person] += ops
-    for person, ops in by_person.items():
-        if ops:
-            store = open_session(path, Identity(person, Role(data["people"][person])))
-            try:
-                record = store.commit(ops).record
-            finally:
-                store.close()
+    with ExitStack() as open_stores:
+        stores = {name: open_session(path, Identity(name, Role(role))) for name, role in data["people"].items()}
+        for store in stores.values():
+            open_stores.callback(store.close)
+        for person, ops in (*_sheet_ops(pack, data["sheets"], today), *_rating_ops(pack, data["ratings"])):
+            if person not in stores:
+                raise BadSample(f"“{person}” writes in the sample and is not among its people.")
+            record = stores[person].commit(ops).record
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 if decision.outcome is Outcome.REFUSED:
                     raise BadSample(f"Sheet “{op.sheet}”, row “{op.row}”, by {person}: {decision.reason}")
