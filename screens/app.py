@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import App
 from textual.command import CommandPalette, Provider
 
 from screens.themes import ANSI, NAMES, THEMES, following
+from screens.thin import ThinDisplay
 from store.api import StoreError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _by_name() -> type[Provider]:
     return ByName
 
 
-class WorkshopApp(App[int]):
+class WorkshopApp(ThinDisplay[int]):
     """Opens the library, or one session and nothing else.
 
     Args:

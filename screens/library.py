@@ -18,11 +18,12 @@ from content.clean import clean_line
 from screens.actions import LIBRARY_ACTIONS, bindings, method_name
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
+from store.api import StoreError
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
+    from store.entry import SessionEntry
     from store.library import Library
-    from store.summary import SessionEntry
 
 _EMPTY = """No sessions yet.
 
@@ -68,7 +69,10 @@ class LibraryScreen(Screen[None]):
     @work(exclusive=True, group="reading")
     async def reload(self) -> None:
         """Read the library again, off the UI thread; in a group of its own, or it would end the work of a dialog."""
-        self._entries = await asyncio.to_thread(self._library.sessions)
+        try:
+            self._entries = await asyncio.to_thread(self._library.sessions)
+        except StoreError as error:
+            self.say(str(error))
         self._show()
 
     def _show(self) -> None:
@@ -192,6 +196,7 @@ class LibraryScreen(Screen[None]):
         self.say("To leave press q; everything is saved.")
 
     def do_redraw(self) -> None:
+        self.app.forget_display()
         self.refresh(repaint=True, layout=True)
 
     def do_quit(self) -> None:

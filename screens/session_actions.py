@@ -220,19 +220,20 @@ class SessionActions:
         self.main.app.push_screen(help_for(self.main))
 
     def do_redraw(self) -> None:
+        self._app.forget_display()
         self.main.refresh(repaint=True, layout=True)
 
     async def do_quit(self) -> None:
         """Close the session. What is being typed is kept first: quitting is always safe."""
         self.main.keep_place()
-        ops = self.main.grid.take_edit() if self.main.grid is not None and self.main.grid.editing else ()
-        if ops and not self.desk.store.read_only:
+        typed = self.main.take_typing(self.main.grid)
+        if typed is not None:
             try:
-                await asyncio.to_thread(self.desk.store.commit, ops)
+                await asyncio.to_thread(self.main.keep_typed, typed)
             except StoreError as error:
                 self.main.say(f"{error} Press F10 again to leave; the text is kept as a draft.")
                 return
-        await asyncio.to_thread(self.desk.close)
+        await asyncio.to_thread(self.main.let_go)
         self._app.session_closed()
 
     # ------------------------------------------------------------------ what the last line says

@@ -14,6 +14,7 @@ from typing import Any
 
 from content.clean import clean
 from store.api import TooLarge
+from store.canonical import canonical
 from store.wire import NotARecord, record_from_json, record_to_json
 from workshop.sheets.model import Record
 
@@ -21,24 +22,11 @@ MAX_RECORD = 65_536
 """Bytes one record's line may have, its header and line feed included."""
 
 _HEADER = re.compile(rb"([0-9a-f]{8}) ([1-9a-f][0-9a-f]{0,4}) ")
-_encode: Callable[[Any], str] = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-).encode
 _decode: Callable[[str], Any] = json.JSONDecoder().decode
 
 
 class BadLine(ValueError):
     """Bytes that are not a record which follows on the one before; `str()` says why, for `fsck`."""
-
-
-def canonical(value: Any) -> bytes:
-    """JSON in the one form the store writes: keys sorted, no spaces, UTF-8. Raises ValueError for NaN and the like."""
-    return _encode(value).encode("utf-8")
-
-
-def seed(session: bytes) -> int:
-    """What the first record's crc starts from: the crc of session.json, so that no line fits another session."""
-    return zlib.crc32(session)
 
 
 def encode(record: Record, before: int) -> tuple[bytes, int]:
@@ -106,7 +94,7 @@ def decode_body(body: bytes) -> Record:
     try:
         text = body.decode("utf-8")
         value = _decode(text)
-        if _encode(value) != text:
+        if canonical(value) != body:
             raise BadLine("its JSON is not in the form the store writes")
         plain = text.isascii() and text.isprintable() and "\\" not in text
         return record_from_json(value, _as_it_is if plain else clean)

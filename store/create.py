@@ -14,8 +14,10 @@ from content.files import digest, read_files
 from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
 from store import codec, disk
 from store.api import Full, ReadOnly, StoreError
+from store.canonical import seed
+from store.entry import JOURNAL
 from store.home import home_folder, prepare_home
-from store.journal import JOURNAL, LOCK
+from store.journal import LOCK
 from store.sessionfile import PACK, new_session_id, session_bytes
 from store.sessionfile import SESSION as SESSION_FILE
 from store.stamp import now
@@ -75,7 +77,7 @@ def _fill(folder: Path, pack: Pack, edits: Iterable[tuple[Op, ...]]) -> None:
         disk.write_new(folder / PACK / name, data)
     head = session_bytes(pack, now())
     disk.write_new(folder / SESSION_FILE, head)
-    disk.write_new(folder / JOURNAL, b"".join(_lines(pack, edits, codec.seed(head))))
+    disk.write_new(folder / JOURNAL, b"".join(_lines(pack, edits, seed(head))))
     disk.write_new(folder / LOCK, b"")
     disk.sync_folder(folder / PACK)
     disk.sync_folder(folder)

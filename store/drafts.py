@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from content.clean import clean, clean_line
-from store import codec, disk
+from store import disk
 from store.api import StoreError
+from store.canonical import canonical
 from store.home import state_folder
 from store.lock import Lock, is_held
 from store.stamp import now
@@ -151,7 +152,7 @@ def _remove(path: Path) -> None:
 def _write(path: Path, person: str, texts: dict[Target, tuple[str, str]]) -> None:
     drafts = [[*target, text, at] for target, (text, at) in texts.items()]
     # Not synced: a draft is against the end of this process, and typing must not wait for the disk.
-    disk.write_whole(path, codec.canonical({"person": person, "drafts": drafts}), durable=False)
+    disk.write_whole(path, canonical({"person": person, "drafts": drafts}), durable=False)
 
 
 def _read(path: Path) -> tuple[str, dict[Target, tuple[str, str]]]:

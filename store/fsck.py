@@ -12,7 +12,8 @@ from store import codec, disk, netfs
 from store.api import Corrupt, Gone, Identity, StoreError
 from store.checkpoint import Stale, read_checkpoint
 from store.codec import BadLine
-from store.journal import JOURNAL, LOCK, JournalLog
+from store.entry import JOURNAL
+from store.journal import LOCK, JournalLog
 from store.lock import holder, is_held
 from store.opening import reading_reason
 from store.session import CHECKPOINT

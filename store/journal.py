@@ -16,13 +16,14 @@ from store import codec, disk
 from store.api import Corrupt, Full, Gone, ReadOnly, StoreError
 from store.checkpoint import Position
 from store.codec import BadLine
+from store.entry import JOURNAL
 from store.follow import Follower
 from store.lock import WAIT, Lock
 from store.seek import find_record, read_records
 from store.torn import is_torn, move_aside
 from workshop.sheets.model import Record
 
-JOURNAL, LOCK = "journal.jsonl", "lock"
+LOCK = "lock"
 MAX_JOURNAL = 64 * 1024 * 1024
 """Bytes one session's journal may have: some 250,000 edits."""
 _RECENT = 512

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean, clean_line
 from store import disk, netfs
 from store.api import Full, Gone, ReadOnly, StoreError
+from store.entry import SessionEntry, Summary, stamp
 from store.home import SESSIONS, refuse_foreign
 from store.sessionfile import SESSION, is_session_id
-from store.summary import SessionEntry, Summary, stamp, summarise
 from store.tablefile import Damaged, Tables, read_tables
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class Library:
             folder = self.home / SESSIONS / session_id
             summary = catalogue.get(session_id)
             if summary is None or not _is_of_today(summary, folder):
+                from store.summary import summarise  # half of what the first screen would wait for
+
                 summary = summarise(folder)
             found.append(summary)
         if not sound or {summary.entry.id: summary for summary in found} != catalogue:

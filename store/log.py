@@ -51,7 +51,7 @@ class Log(Protocol):
         """Sleep until there may be a tail, somebody called `wake`, or a second has gone by."""
 
     def wake(self) -> None:
-        """End the current or the next `wait`. """
+        """End the current or the next `wait`."""
 
     def close(self) -> None:
         """Release everything."""

@@ -12,8 +12,9 @@ from store import netfs
 from store.api import Busy, Corrupt, Full, Gone, Identity, ReadOnly
 from store.checkpoint import Position, Stale, read_checkpoint
 from store.connection import OBSERVING
+from store.entry import JOURNAL
 from store.home import SESSIONS, home_folder
-from store.journal import JOURNAL, JournalLog
+from store.journal import JournalLog
 from store.session import CHECKPOINT, JournalStore
 from store.sessionfile import FORMAT, PACK, SessionFile, is_session_id, read_session
 from workshop.sheets.fold import fold

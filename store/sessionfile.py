@@ -8,11 +8,15 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from content.clean import clean_line
-from content.model import Pack, Scorer
-from store import codec, disk
+from store import disk
 from store.api import Corrupt, Gone, ReadOnly, SessionInfo
+from store.canonical import canonical, seed
+
+if TYPE_CHECKING:
+    from content.model import Pack
 
 SESSION = "session.json"
 PACK = "pack"
@@ -53,9 +57,11 @@ def new_session_id(title: str) -> str:
 
 def session_bytes(pack: Pack, created: str) -> bytes:
     """A new session.json for a session of that pack, with a nonce of its own."""
+    from content.model import Scorer
+
     scorer = pack.first(Scorer)
     return (
-        codec.canonical(
+        canonical(
             {
                 "format": FORMAT,
                 "nonce": secrets.token_hex(16),
@@ -100,4 +106,4 @@ def _parse(folder: Path, data: bytes) -> SessionFile:
         partners = (clean_line(sheet), clean_line(column))
     pack_id, sha256, created = map(clean_line, texts)
     info = SessionInfo(clean_line(folder.name), nonce, pack_id, sha256, created, folder)
-    return SessionFile(info, version, codec.seed(data), partners)
+    return SessionFile(info, version, seed(data), partners)

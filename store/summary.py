@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,48 +9,11 @@ from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.model import FORM_ROW
 from store.api import Gone, StoreError
-from store.journal import JOURNAL, JournalLog
+from store.entry import SessionEntry, Summary, stamp
+from store.journal import JournalLog
 from store.opening import folded
 from store.sessionfile import SessionFile, read_session
 from workshop.sheets.model import State
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEntry:
-    """One session of the library.
-
-    Attributes:
-        date: ISO, or empty.
-        pack: the id of its pack.
-        updated: when the last edit was made, by its author's clock, ISO; empty when that is not known.
-        problem: why the session cannot be opened, in a sentence; empty when it can. The rest may then be empty.
-    """
-
-    id: str
-    title: str = ""
-    school: str = ""
-    division: str = ""
-    date: str = ""
-    pack: str = ""
-    people: tuple[str, ...] = ()
-    revision: int = 0
-    updated: str = ""
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """An entry with the names of the organisations in it, and the stamp by which it is known to be of today."""
-
-    entry: SessionEntry
-    partners: tuple[str, ...] = ()
-    stamp: str = ""
-
-
-def stamp(folder: Path) -> str:
-    """Changes whenever a record is added or the journal becomes another file. Raises OSError."""
-    info = (folder / JOURNAL).stat()
-    return f"{info.st_ino}:{info.st_size}"
 
 
 def summarise(folder: Path) -> Summary:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from store import disk
-from store.codec import canonical
+from store.canonical import canonical
 
 Tables: TypeAlias = dict[str, dict[str, Any]]
 

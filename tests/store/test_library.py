@@ -51,7 +51,7 @@ def test_it_follows_what_is_written(home: Path, folder: Path) -> None:
 def test_unchanged_sessions_are_not_read_again(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(home)
     first = library.sessions()
-    monkeypatch.setattr("store.library.summarise", lambda folder: pytest.fail("read again"))
+    monkeypatch.setattr("store.summary.summarise", lambda folder: pytest.fail("read again"))
     assert library.sessions() == first
 
 

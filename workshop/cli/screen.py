@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from workshop.cli import DONE
 from workshop.cli.problems import Problem, in_words
@@ -63,10 +64,21 @@ def _run(home: str, *, session: str = "", person: str = "", role: object = None)
     # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from screens.app import run
+
+    return run(_home(home), session=session, person=person, role=role) or DONE  # type: ignore[arg-type]
+
+
+def _home(home: str) -> Path:
+    """The home, made when it is new; one that may only be read is opened to be read."""
+    from store.api import ReadOnly
     from store.home import home_folder
 
     with in_words():
-        folder = home_folder(home, create=True)
-    from screens.app import run
-
-    return run(folder, session=session, person=person, role=role) or DONE  # type: ignore[arg-type]
+        try:
+            return home_folder(home, create=True)
+        except ReadOnly:
+            folder = home_folder(home)
+            if not (folder / "sessions").is_dir():
+                raise
+            return folder

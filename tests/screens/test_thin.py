@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
-from screens.grid.thin import ThinDisplay, Written
+from screens.thin import ThinDisplay, Written
 from screens.grid.widget import WorksheetGrid
 from tests.screens.grid_world import World, filled
 
