@@ -141,7 +141,7 @@ async def sharing(at: Photographer) -> None:
     """The preview with three break-downs, one of which may not leave."""
     await at.go("reflection-six", "sharing-check")
     attendance = next((at.home / "sample").glob("*attendance*.csv"))
-    await at.keys("f")
+    await at.keys("f", "end", "ctrl+u")
     await at.type(str(attendance.relative_to(Path.cwd())))
     await at.keys("enter")
     await at.keys("enter")
@@ -153,7 +153,7 @@ async def sharing(at: Photographer) -> None:
 async def notes(at: Photographer) -> None:
     """The notes of a step, with the window that asks where the session's notes should go."""
     await at.go("reflection-two", "notes-two")
-    await at.keys("escape", "e", "ctrl+u")
+    await at.keys("escape", "e", "end", "ctrl+u")
     await at.type("oak-elementary.md")
 
 
