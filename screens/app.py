@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.command import CommandPalette, Provider
 
+from screens.hangup import when_gone
 from screens.themes import ANSI, NAMES, THEMES, following
 from screens.thin import ThinDisplay
 from store.api import StoreError
@@ -57,6 +58,10 @@ class WorkshopApp(ThinDisplay[int]):
         self._library: Library | None = None
         for known in THEMES:
             self.register_theme(known)
+        if self.no_color:
+            from screens.nocolor import NoColors
+
+            self._filters[1:] = [NoColors(lambda: self.current_theme.background or "black")]
 
     # ------------------------------------------------------------------ start and end
 
@@ -66,12 +71,19 @@ class WorkshopApp(ThinDisplay[int]):
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self._leave_now)
+        if not self.is_headless:
+            when_gone(lambda: self._from_afar(loop))
         if self._only:
             self.open_session(self._only, person=self._person, role=self._role)
         else:
             from screens.library import LibraryScreen
 
             self.push_screen(LibraryScreen(self.library))
+
+    def _from_afar(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Leave, asked by another thread; when the loop has ended already there is nothing left to leave."""
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._leave_now)
 
     def _leave_now(self) -> None:
         """A dropped line or a polite kill: every edit is in the journal already, so only the place is kept."""

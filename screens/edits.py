@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,7 +17,8 @@ from screens.grid.widget import WorksheetGrid
 from screens.statusline import Saving, StatusLine
 from store.api import Receipt, StoreError
 from workshop.sheets.diff import touched
-from workshop.sheets.model import Outcome, Record, Target
+from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
+from workshop.sheets.values import edit_text
 
 if TYPE_CHECKING:
     from store.api import SessionStore
@@ -36,6 +38,16 @@ class Delivered(Message):
         self.what = what
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was being typed when somebody left: its cell, the text, and what saves it. `fits`: the cell can hold it."""
+
+    target: Target
+    text: str
+    ops: Sequence[Op]
+    fits: bool
+
+
 class EditingScreen(Screen[None]):
     """A screen with worksheets of an open session: sends their edits and shows what became of them."""
 
@@ -43,6 +55,7 @@ class EditingScreen(Screen[None]):
         super().__init__()
         self.desk = Desk(store, self._deliver, library=library)
         self.drafts = drafts
+        self._unsaved: set[Target] = set()
 
     def _deliver(self, what: Settled | Sequence[Record]) -> None:
         self.post_message(Delivered(what))
@@ -66,11 +79,17 @@ class EditingScreen(Screen[None]):
         grid, targets = message.grid, message.targets
         if reason := self.desk.store.read_only:
             grid.mark_failed(targets, reason)
+            self.status.saving(Saving.FAILED)
             self.say(reason)
             return
         grid.mark_saving(targets)
         self.status.saving(Saving.SAVING)
-        self.desk.send(message.ops, lambda result: self._ended(grid, targets, result))
+
+        def ended(result: Receipt | StoreError) -> None:
+            self._draft_unsaved(message.ops, saved=not isinstance(result, StoreError))
+            self._ended(grid, targets, result)
+
+        self.desk.send(message.ops, ended)
 
     def settle(self, settled: Settled) -> None:
         """A commit ended: tell whoever sent it, and say what could not be done."""
@@ -98,7 +117,7 @@ class EditingScreen(Screen[None]):
                 target = Target(op.sheet, op.row, getattr(op, "column", ""))
                 cell = self.desk.state.cell(target)
                 others = ", ".join(sibling.person for sibling in cell.others) if cell else ""
-                self.say(f"{others} wrote here at the same time; both texts are kept. F12 shows them.")
+                self.say(f"{others} wrote here too; both texts are kept. F12 shows them.")
             elif decision.outcome is Outcome.MERGED:
                 self.say("Somebody changed this text meanwhile; both changes are in it now.")
             elif decision.revived:
@@ -129,6 +148,48 @@ class EditingScreen(Screen[None]):
         self.say(message.text)
 
     # ------------------------------------------------------------------ drafts
+
+    def _draft_unsaved(self, ops: Sequence[Op], *, saved: bool) -> None:
+        """Texts that could not be saved are drafts until they are."""
+        for op in ops:
+            column = self.desk.specs[op.sheet].column(op.column) if isinstance(op, SetCell) else None
+            if self.drafts is None or column is None or not isinstance(op, SetCell):
+                continue
+            target = Target(op.sheet, op.row, op.column)
+            if not saved and op.value is not None:
+                self._unsaved.add(target)
+                self.drafts.save(target, edit_text(column, op.value))
+            elif target in self._unsaved:
+                self._unsaved.remove(target)
+                self.drafts.clear(target)
+
+    def take_typing(self, grid: WorksheetGrid | None) -> Typed | None:
+        """End typing on that worksheet and hand over the text for `keep_typed`; None when nothing is being typed."""
+        editor = grid.model.editor if grid is not None else None
+        if grid is None or editor is None:
+            return None
+        ops = grid.take_edit()
+        return Typed(editor.target, editor.text, ops, fits=not grid.editing)
+
+    def keep_typed(self, typed: Typed) -> None:
+        """Save it and wait until it is saved; what cannot be is kept as a draft. Raises StoreError."""
+        saved = False
+        try:
+            if typed.fits and not self.desk.store.read_only:
+                if typed.ops:
+                    self.desk.store.commit(typed.ops)
+                saved = True
+        finally:
+            if self.drafts is not None and saved:
+                self.drafts.clear(typed.target)
+            elif self.drafts is not None:
+                self.drafts.save(typed.target, typed.text)
+
+    def let_go(self) -> None:
+        """Close the session and the drafts of this window; waits until every edit is on disk."""
+        self.desk.close()
+        if self.drafts is not None:
+            self.drafts.close()
 
     @on(WorksheetGrid.Typing)
     async def _typing(self, message: WorksheetGrid.Typing) -> None:

@@ -240,13 +240,14 @@ class MainScreen(EditingScreen):
         drafts, draft = self.drafts, found[0]
 
         async def answered(choice: str) -> None:
+            if choice == "back":
+                shown = await self.actions.show_cell(draft.target)
+                self.focus_page()
+                if not shown or self.grid is None or not self.grid.offer(draft.target, draft.text):
+                    self.actions.park_text(draft.text)
             if drafts is not None:
                 await asyncio.to_thread(drafts.discard, draft)
-            shown = choice == "back" and await self.actions.show_cell(draft.target)
-            if shown and self.grid is not None:
-                self.focus_page()
-                self.grid.offer(draft.target, draft.text)
-            else:
+            if choice != "back":
                 self.offer_drafts()
 
         offers = [Offer("back", "Put it back into its cell", draft.text), Offer("drop", "Throw it away")]
@@ -266,13 +267,11 @@ class MainScreen(EditingScreen):
     def leave_now(self) -> None:
         """The line dropped: keep what is being typed, remember the place and let go of the session at once."""
         self.keep_place()
-        grid = self.grid
-        if grid is not None and grid.editing and not self.desk.store.read_only:
-            ops = grid.take_edit()
-            if ops:
-                with contextlib.suppress(StoreError):
-                    self.desk.store.commit(ops)
-        self.desk.close()
+        typed = self.take_typing(self.grid)
+        if typed is not None:
+            with contextlib.suppress(StoreError):
+                self.keep_typed(typed)
+        self.let_go()
 
     # ------------------------------------------------------------------ lines around the work
 
@@ -305,7 +304,8 @@ class MainScreen(EditingScreen):
         whose = session.school or session.title
         left = f"{self.desk.pack.title} · {whose}" if self.size.width >= WIDE else whose
         gaps = session.gaps()
-        right = [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
+        right = ["read only"] if self.desk.store.read_only else []
+        right += [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
         right.append(f"{self.desk.person} ({self.desk.role.value})" if self.size.width >= WIDE else self.desk.person)
         right.append(pace_words(self.desk, self.actions.now()))
         self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))

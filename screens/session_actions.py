@@ -163,15 +163,28 @@ class SessionActions:
 
     def _park(self, answer: str) -> None:
         kind, _, text = answer.partition(":")
+        self.park_text(text, kind)
+
+    def park_text(self, text: str, kind: str = "for later") -> None:
+        """Put a text into the parking lot; when that fails it is kept as a draft."""
         row = new_row_id()
         values = {"text": text, "kind": kind, "person": self.desk.person, "step": self.main.step.title}
+
+        def ended(result: Receipt | StoreError) -> None:
+            if not isinstance(result, StoreError):
+                self.main.say("Parked. The last step lists everything that was parked.")
+                return
+            if self.main.drafts is not None:
+                self.main.drafts.save(Target("parking", row, "text"), text)
+            self.main.say(f"{result} What you wrote is kept as a draft.")
+
         self.desk.send(
             [
                 InsertRow("parking", row, END),
                 *(SetCell("parking", row, column, value) for column, value in values.items()),
-            ]
+            ],
+            ended,
         )
-        self.main.say("Parked. The last step lists everything that was parked.")
 
     def do_gaps(self) -> None:
         from screens.gaps import gap_text

@@ -5,12 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from time import monotonic
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from content.clean import clean_line
 from screens.headline import two_sides
 
+MOST_LINES = 3
+ROOMY = 12
+"""Lines of the window from which a long notice may take more than one."""
 A_MOMENT = 1.5
 """Seconds in which a cursor that moves does not end a notice."""
 
@@ -71,13 +75,31 @@ class StatusLine(Widget):
         """What the left side says now."""
         return self._notice or self._about
 
+    def on_resize(self) -> None:
+        self._fit()
+
     def _paint(self) -> None:
         self.set_class(bool(self._notice), "-notice")
         self.set_class(self._saving is Saving.FAILED, "-failed")
+        self._fit()
         self.refresh()
 
+    def _fit(self) -> None:
+        """As many lines as a long notice needs: a sentence that is cut off helps nobody. Hints stay on one line."""
+        lines = len(self._wrapped()) if self._notice and self.app.size.height >= ROOMY else 1
+        self.styles.height = min(lines, MOST_LINES)
+
+    def _wrapped(self) -> list[str]:
+        """The notice in lines, the first of which leaves room for what stands at its right."""
+        width = max(8, self.size.width - 3 - cell_len(self._right))
+        return [line.plain for line in Content(self._notice).wrap(width)] if self.size.width else [""]
+
+    @property
+    def _right(self) -> str:
+        return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
+
     def render(self) -> Content:
-        right = self._saving.value
-        if self._saving is Saving.SAVED and self._revision:
-            right = f"saved r{self._revision}"
-        return two_sides(self.text, right, self.size.width)
+        if self.size.height < 2:
+            return two_sides(self.text, self._right, self.size.width)
+        first, *rest = self._wrapped()[: self.size.height]
+        return Content("\n").join([two_sides(first, self._right, self.size.width), *(Content(f" {x}") for x in rest)])
