@@ -33,6 +33,8 @@ def main() -> None:
     os.chdir(ROOT)
     lines = ["| figure | ours | against | ratio | at most |", "|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
+        for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            os.environ[name] = folder
         homes = {rows: _home(Path(folder) / str(rows), rows) for rows in (100, options.rows)}
         lines += _start_and_memory(homes[100][0], options.rounds)
         lines += _worksheets(homes, options.rounds)
@@ -112,12 +114,12 @@ def _worksheets(homes: dict[int, tuple[Path, str]], rounds: int) -> list[str]:
     for counted in range(rounds + 1):
         for rows, (home, session) in homes.items():
             program = Program(
-                [*OURS, "--home", str(home), "open", session, "--as", "Ana", "--role", "facilitator"], "Cause 0"
+                [*OURS, "--home", str(home), "open", session, "--as", "Ana", "--role", "facilitator"], "no ride"
             )
             program.settle()
             if counted:
                 ready[rows].append(program.ready)
-            if counted == 1:
+            if counted == rounds:
                 program.key("down")
                 moves[rows] = [
                     program.key(key) for _ in range(KEYS_MEASURED // 6) for key in ("down",) * 3 + ("up",) * 3
@@ -154,7 +156,7 @@ def _worksheets(homes: dict[int, tuple[Path, str]], rounds: int) -> list[str]:
 
 
 def _silence(home: tuple[Path, str]) -> list[str]:
-    program = Program([*OURS, "--home", str(home[0]), "open", home[1], "--as", "Ana"], "Cause 0")
+    program = Program([*OURS, "--home", str(home[0]), "open", home[1], "--as", "Ana"], "no ride")
     program.settle(1.0)
     sent, cpu = program.idle(5.0)
     program.end()

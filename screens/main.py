@@ -16,6 +16,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from content.model import Audience, Grid, Step
 from screens.actions import SESSION_ACTIONS, bindings, method_name
@@ -36,6 +37,7 @@ from screens.strip import PageStrip
 from store.api import StoreError
 from store.places import Place, load_place, save_place
 from workshop.sheets.model import Record, Role, SetCell, Target
+from workshop.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +45,15 @@ if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
     from store.library import Library
+    from workshop.session import Session
 
 
 WIDE = 120
 """Columns from which the steps and the facilitator's notes stand beside the work."""
+
+
+AT_ONCE = 2_000
+"""Rows that can be looked at without anybody noticing."""
 
 
 class MainScreen(EditingScreen):
@@ -74,6 +81,7 @@ class MainScreen(EditingScreen):
         self.step_index = 0
         self._page: dict[str, int] = {}
         self._visited: set[str] = set()
+        self._gaps = 0
 
     # ------------------------------------------------------------------ what it is made of
 
@@ -94,10 +102,10 @@ class MainScreen(EditingScreen):
     async def on_mount(self) -> None:
         place = self._start_place()
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
+        self.count_gaps()
         await self.go_to(index, place.page, focus=True)
-        page = self.page
-        if isinstance(page, WorksheetGrid) and place.row:
-            page.go_to(place.row, place.column)
+        if self.grid is not None and place.row:
+            self.grid.show(Target(place.sheet, place.row, place.column))
         if reason := self.desk.store.read_only:
             self.say(reason)
         self.offer_drafts()
@@ -124,7 +132,10 @@ class MainScreen(EditingScreen):
     @property
     def page_list(self) -> list[Page]:
         """The pages of the current step."""
-        step = self.step
+        return self.pages_of(self.step)
+
+    def pages_of(self, step: Step) -> list[Page]:
+        """The pages of any step."""
         if step.id not in self._lists:
             self._lists[step.id] = pages_of_step(step, self.desk)
         return self._lists[step.id]
@@ -261,7 +272,7 @@ class MainScreen(EditingScreen):
         target = grid.cursor_target if grid is not None else None
         place = Place(self.step.id, self.page_list[self.page_index].id)
         if target is not None:
-            place = Place(place.step, place.page, target.row, target.column)
+            place = Place(place.step, place.page, *target)
         save_place(self._places, self.desk.store.info.id, self.desk.person, place)
 
     def leave_now(self) -> None:
@@ -303,12 +314,30 @@ class MainScreen(EditingScreen):
         session = self.desk.session
         whose = session.school or session.title
         left = f"{self.desk.pack.title} · {whose}" if self.size.width >= WIDE else whose
-        gaps = session.gaps()
         right = ["read only"] if self.desk.store.read_only else []
-        right += [f"{len(gaps)} gap{'s' * (len(gaps) != 1)}"] if gaps else []
+        right += [counted(self._gaps, "gap")] if self._gaps else []
         right.append(f"{self.desk.person} ({self.desk.role.value})" if self.size.width >= WIDE else self.desk.person)
         right.append(pace_words(self.desk, self.actions.now()))
         self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))
+
+    def count_gaps(self) -> None:
+        """Count the gaps for the first line: at once, or beside the work when there are very many rows to look at."""
+        session = self.desk.session
+        if session.gap_rows() <= AT_ONCE:
+            self._gaps = len(session.gaps())
+        else:
+            self.call_after_refresh(self._count_beside, session)
+
+    @work(thread=True, exclusive=True, group="gaps")
+    def _count_beside(self, session: Session) -> None:
+        found = len(session.gaps())
+
+        def show() -> None:
+            self._gaps = found
+            self.show_headline()
+
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(show)
 
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
@@ -333,6 +362,7 @@ class MainScreen(EditingScreen):
     def _session_changed(self, records: Sequence[Record]) -> None:
         key = (self.step.id, self.page_list[self.page_index].id)
         self._refresh_page(key, records)
+        self.count_gaps()
         self.show_headline()
         if any(isinstance(block, Grid) for block in self.step.blocks):
             self.show_rail()

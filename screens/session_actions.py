@@ -63,11 +63,11 @@ class SessionActions:
         # Whoever was on the page stays on it: there the next letter is text, on the step level it is a command.
         on_page = not self.main.rail.has_focus
         for index, step in enumerate(self.main.steps):
-            if any(spec.id == target.sheet for block in step.blocks for spec in block.sheets()):
+            if any(page.id == target.sheet for page in self.main.pages_of(step)):
                 await self.main.go_to(index, target.sheet, focus=on_page)
                 grid = self.main.grid
-                if grid is not None:
-                    grid.go_to(target.row, target.column)
+                if grid is not None and not grid.show(target):
+                    grid.go_to(target.row, target.column)  # a row that came back: no cell of it was set
                 return True
         return False
 
@@ -270,5 +270,5 @@ class SessionActions:
             if any(key == "Esc" for key, _ in pairs):
                 return [*pairs, ("?", "help")]
         if len(self.main.page_list) > 1:
-            pairs.append(("F6", "next part"))
+            pairs.insert(1, ("F6", "next part"))
         return [*pairs, ("Esc", "steps"), ("?", "help")]

@@ -13,10 +13,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Ids of a step, a page of it, a row and a column; empty where nothing was chosen."""
+    """Ids of a step, a page of it, and the cell's sheet, row and column; empty where nothing was chosen."""
 
     step: str = ""
     page: str = ""
+    sheet: str = ""
     row: str = ""
     column: str = ""
 

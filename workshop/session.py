@@ -120,6 +120,10 @@ class Session:
         """The causes that nobody carries, or that are carried thinly, in the order of the worksheet."""
         return self._view("gaps", [spec.id for spec, _ in self._feeding()], self._gaps)
 
+    def gap_rows(self) -> int:
+        """How many rows `gaps` has to look at."""
+        return sum(len(self.state.sheet(spec.id).order) for spec, _ in self._feeding())
+
     def severities(self) -> dict[str, int]:
         """Gap -> 2 or 1, as the alignment takes them."""
         return {gap.id: gap.severity for gap in self.gaps()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from content.model import Kind
 from workshop.sheets.model import Op, Sibling, Target, Value
@@ -28,8 +28,7 @@ class GridColumn:
     fixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """One row on screen. A `heading` has no cells: it is a group's label and question, drawn across the grid;
     its `id` is `heading:<group>`, and inserting at it makes the first row of that group."""
 

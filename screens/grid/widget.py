@@ -168,12 +168,19 @@ class WorksheetGrid(Widget, can_focus=True):
         self._moved()
         return True
 
-    def offer(self, target: Target, text: str) -> bool:
-        """Open the editor at that address with recovered text; False when the grid has no such cell."""
+    def show(self, target: Target) -> bool:
+        """Put the cursor on the cell with that address; False when the grid does not show it."""
         place = self._address(target)
         if place is None or not self.finish():
             return False
         self.model.put(*place)
+        self._moved()
+        return True
+
+    def offer(self, target: Target, text: str) -> bool:
+        """Open the editor at that address with recovered text; False when the grid has no such cell."""
+        if not self.show(target):
+            return False
         opened = self.model.begin(text)
         self._moved()
         return opened

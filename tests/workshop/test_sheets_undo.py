@@ -12,6 +12,7 @@ from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (
     END,
     UNDO_DEPTH,
+    UNDO_OPS,
     DeleteRow,
     Edit,
     InsertRow,
@@ -241,6 +242,15 @@ def test_only_so_many_edits_are_kept_for_undo(room: Room) -> None:
     with pytest.raises(CannotUndo):
         room.undo("Ben")
     assert room.value() == "text 19"
+    assert fold(State(), room.log) == room.state
+
+
+def test_great_pastes_are_kept_for_undo_as_long_as_they_are_few(room: Room) -> None:
+    for number in range(UNDO_OPS // 500 + 3):
+        room.do("Ben", *(SetCell("grid", "r2", "text", f"{number} {cell}") for cell in range(500)))
+    kept = room.state.stacks["Ben"].undo
+    assert sum(len(record.edit.ops) for record in kept) == UNDO_OPS
+    assert kept[-1] == room.log[-1]
     assert fold(State(), room.log) == room.state
 
 

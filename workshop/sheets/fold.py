@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from content.clean import clean_line
 from content.common import CLOCK, ROOM
 from workshop.sheets.draft import Draft
-from workshop.sheets.model import UNDO_DEPTH, Outcome, Record, Stacks, State
+from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, Stacks, State
 
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 _OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id})
@@ -81,15 +81,23 @@ class _Stack:
     def push(self, record: Record) -> None:
         undoes = record.edit.undoes
         if undoes is None:
-            self.undo.append(record)
+            _put(self.undo, record)
             self.redo.clear()
         elif _take(self.undo, undoes):
-            self.redo.append(record)
+            _put(self.redo, record)
         elif _take(self.redo, undoes):
-            self.undo.append(record)
+            _put(self.undo, record)
 
     def done(self) -> Stacks:
         return Stacks(tuple(self.undo), tuple(self.redo))
+
+
+def _put(stack: deque[Record], record: Record) -> None:
+    """The newest record on the stack; the oldest fall out until the rest are few enough to keep."""
+    stack.append(record)
+    ops = sum(len(one.edit.ops) for one in stack)
+    while ops > UNDO_OPS and len(stack) > 1:
+        ops -= len(stack.popleft().edit.ops)
 
 
 def _take(stack: deque[Record], edit_id: str) -> bool:

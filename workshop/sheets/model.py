@@ -238,6 +238,8 @@ class Stacks:
 
 
 UNDO_DEPTH = 100
+UNDO_OPS = 5_000
+"""Operations one stack holds at most, whatever the number of its records: they are kept with every checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
