@@ -257,10 +257,11 @@ def _state(tables: Tables, revision: int) -> State:
 
 def _sheet(documents: Iterable[dict[str, Any]], marks: _ReadMarks) -> Sheet:
     rows: dict[str, Row] = {}
+    people: dict[str, str] = {}
     for document in documents:
-        row = clean(document["row"])
-        deleted = "deleted" in document
-        rows[row] = Row(row, LazyCells(document, marks), document["revision"], clean_line(document["person"]), deleted)
+        row, who = clean(document["row"]), document["person"]
+        person = people.get(who) or people.setdefault(who, clean_line(who))
+        rows[row] = Row(row, LazyCells(document, marks), document["revision"], person, "deleted" in document)
     return Sheet(rows, tuple(rows))
 
 

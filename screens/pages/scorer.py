@@ -17,13 +17,13 @@ from screens.desk import Desk
 from screens.grid.widget import WorksheetGrid
 from screens.messages import Left
 from screens.pages import Page
+from screens.pages.keyed_source import KeyedSource
 from screens.pages.scorer_result import content, picture
 from screens.pages.scorer_source import (
     DONT_KNOW,
     UNKNOWN,
     AsksSource,
     ClosesSource,
-    KeyedSource,
     RatingSource,
     WeightSource,
 )

@@ -105,9 +105,7 @@ def preview(
     cancelled: Stop,
 ) -> Preview | Failed:
     """What the partner may receive."""
-    return _careful(
-        lambda: check(attendance, consents, request, policy, today, progress=progress, cancelled=cancelled)
-    )
+    return _careful(lambda: check(attendance, consents, request, policy, today, progress=progress, cancelled=cancelled))
 
 
 def _careful(work: Callable[[], T]) -> T | Failed:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from content.model import Kind, Ticket
 from screens.desk import Desk
-from screens.grid.source import GridColumn
+from screens.grid.source import GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
@@ -58,13 +58,13 @@ class TicketSource(OwnSource):
             GridColumn(ANSWER, "Now" if before else "0-4", Kind.NUMBER),
         ]
 
-    def make_rows(self) -> Sequence[str]:
-        return self.block.goals
+    def make_rows(self) -> Sequence[GridRow]:
+        return [GridRow(goal) for goal in self.block.goals]
 
     def place(self, row: str) -> Target:
         return Target(self.spec.id, self.desk.person_key, row)
 
-    def said(self, row: str, column: str) -> str:
+    def fixed_text(self, row: str, column: str) -> str:
         if column == "goal":
             return self._texts.get(row, row)
         cell = self.desk.state.cell(Target(self._before.sheet.id, self.desk.person_key, row)) if self._before else None
@@ -73,7 +73,7 @@ class TicketSource(OwnSource):
     def keys(self, row: str) -> Mapping[str, Value]:
         return {"person": self.desk.person}
 
-    def hint(self, row: str) -> str:
+    def hint(self, row: str, column: str, text: str) -> str:
         return f"{ENDS}; only medians are ever shown"
 
 

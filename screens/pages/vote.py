@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from content.model import GROUP_COLUMN, Kind, Vote
 from screens.desk import Desk
-from screens.grid.source import BadInput, GridColumn
+from screens.grid.source import BadInput, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
@@ -46,13 +46,13 @@ class VoteSource(OwnSource):
     def columns(self) -> Sequence[GridColumn]:
         return [GridColumn("what", "What", weight=6, fixed=True), GridColumn(ANSWER, "Dots", Kind.NUMBER)]
 
-    def make_rows(self) -> Sequence[str]:
-        return tuple(self.labels())
+    def make_rows(self) -> Sequence[GridRow]:
+        return [GridRow(row) for row in self.labels()]
 
     def place(self, row: str) -> Target:
         return Target(self.spec.id, f"{row}.{self.desk.person_key}", "dots")
 
-    def said(self, row: str, column: str) -> str:
+    def fixed_text(self, row: str, column: str) -> str:
         return self.labels().get(row, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
@@ -77,7 +77,7 @@ class VoteSource(OwnSource):
             )
         return value
 
-    def hint(self, row: str) -> str:
+    def hint(self, row: str, column: str, text: str) -> str:
         left = self.block.dots - self.given()
         return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
 

@@ -8,10 +8,10 @@ import pytest
 
 from screens.grid.model import GridModel
 from screens.grid.source import BadInput
+from screens.pages.keyed_source import KeyedSource
 from screens.pages.scorer_source import (
     AsksSource,
     ClosesSource,
-    KeyedSource,
     RatingSource,
     WeightSource,
     meaning,

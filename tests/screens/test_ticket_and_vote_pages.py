@@ -212,7 +212,7 @@ async def test_answers_cannot_be_added_moved_or_deleted_as_rows(room: PageRoom) 
     room.qualities(*QUALITIES)
     source = VoteSource(room.desk(), vote_of(room))
     assert source.move("q1", 1) == () and source.delete(["q1"]) == () and source.suggestions("q1", ANSWER, "1") == ()
-    with pytest.raises(BadInput, match="takes no new rows"):
+    with pytest.raises(BadInput, match="not added here"):
         source.insert(None)
     assert source.target("q1", "what") == Target("qualities-dots", f"q1.{ANA}")
     assert source.rows() is source.rows()
