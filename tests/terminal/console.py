@@ -16,7 +16,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -97,7 +97,8 @@ class Console:
         """Press named keys one after the other; a name that is no key's is typed as it is."""
         for key in keys:
             self.write(KEYS.get(key, key))
-            self.settle()
+            # A lone Esc is only known from the beginning of another key's sequence by the silence after it.
+            self.settle(0.15 if key == "esc" else 0.03)
 
     def type(self, text: str) -> None:
         """Type text as fast as a terminal hands it on."""
@@ -180,6 +181,21 @@ class Console:
             self.read(0.1)
         self.settle()
         return self.text
+
+    def until(self, fact: Callable[[], bool], what: str, timeout: float = 10.0) -> None:
+        """Read until something is so that need not be on the screen."""
+        end = time.monotonic() + timeout
+        while not fact():
+            if time.monotonic() > end:
+                raise AssertionError(f"never was so: {what}; the screen was:\n{self.text}")
+            self.read(0.02)
+
+    def line_with(self, text: str) -> str:
+        """The first line of the screen that holds `text`."""
+        for line in self.text_lines():
+            if text in line:
+                return line
+        raise AssertionError(f"no line with {text!r}; the screen was:\n{self.text}")
 
     # ------------------------------------------------------------------ the process
 
