@@ -148,6 +148,9 @@ class SessionActions:
     # ------------------------------------------------------------------ finding and keeping
 
     def do_find(self) -> None:
+        if self.main.grid is None:
+            self.main.say("This page is to be read; only worksheets can be searched.")
+            return
         self.main.ask(AskLine("Find on this page", value=self._sought, hint="a word"), self._find)
 
     def _find(self, text: str) -> None:
