@@ -10,6 +10,7 @@ from content.model import Audience
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
 from screens.dialogs import Read
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
+from screens.pages import HasActions
 from screens.prose import to_content
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def help_for(screen: MainScreen) -> Read:
     parts += [Content(_LEVELS)]
     if screen.grid is not None:
         parts.append(_sheet("In the worksheet", [(", ".join(map(key_name, a.keys)), a.help) for a in GRID_ACTIONS]))
+    if isinstance(page, HasActions):
+        parts.append(_sheet("On this page", _rows(page.ACTIONS)))
     parts.append(_sheet("Everywhere, and after Esc by letter", _rows(SESSION_ACTIONS)))
     return Read(f"Help: {screen.page_list[screen.page_index].title}", Content("\n\n").join(parts))
 

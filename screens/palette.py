@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
 from screens.grid.actions import BY_ID
+from screens.pages import HasActions
 from screens.themes import NAMES, ORDER
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
         if screen.grid is not None:
             for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):
                 yield SystemCommand(deed.help, f"Key: {key_name(deed.keys[0])}", partial(screen.grid.run, deed.id))
+        shown = screen.page
+        if isinstance(shown, HasActions):
+            for own in shown.ACTIONS:
+                yield SystemCommand(own.help, f"Key: {own.shown_key}", partial(shown.action_do, own.id))
     elif isinstance(screen, LibraryScreen):
         actions = LIBRARY_ACTIONS
     else:

@@ -28,6 +28,7 @@ from content.model import (
     Ticket,
     Vote,
 )
+from screens.actions import Action
 from workshop.merging import votes_on
 from workshop.sheets.model import Record, Role
 
@@ -63,6 +64,15 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
         return WorksheetGrid(_source(spec, desk), id=f"grid-{spec.id}")
 
     return Page(spec.id, title or spec.title, build)
+
+
+@runtime_checkable
+class HasActions(Protocol):
+    """A page with keys of its own, for the palette and the key sheet."""
+
+    ACTIONS: tuple[Action, ...]
+
+    def action_do(self, action_id: str) -> None: ...
 
 
 def _source(spec: SheetSpec, desk: Desk) -> GridSource:

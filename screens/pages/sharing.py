@@ -72,6 +72,7 @@ class Lines(OptionList):
 class SharingCheck(SharingChoices, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
+    ACTIONS = SHARING_ACTIONS
     DEFAULT_CSS = """
     SharingCheck { height: 1fr; width: 1fr; }
     SharingCheck > #sharing-head { height: auto; max-height: 2; color: $accent; display: none; }
