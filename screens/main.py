@@ -194,7 +194,7 @@ class MainScreen(EditingScreen):
         if self._seen[key] != self.desk.state.revision:
             self._refresh_page(key, ())
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
-        self.status.about("")
+        self.status.turn()
         if focus:
             self.focus_page()
         elif not self.rail.has_focus:

@@ -53,6 +53,11 @@ class StatusLine(Widget):
             self._about, self._notice = text, notice
             self._paint()
 
+    def turn(self) -> None:
+        """Another page: what was said of the one before is over."""
+        self._noticed = 0.0
+        self.about("")
+
     def notice(self, text: str) -> None:
         """One sentence that just became true."""
         self._notice = clean_line(text)

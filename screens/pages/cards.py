@@ -53,7 +53,6 @@ class CardsPage(Vertical):
     CardsPage { height: 1fr; width: 1fr; }
     CardsPage > .head { height: auto; }
     CardsPage > MarkedList { height: 1fr; }
-    CardsPage > .keys { height: 1; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", "audience before", id="cards.previous", show=False),
@@ -70,7 +69,10 @@ class CardsPage(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(classes="head")
         yield MarkedList()
-        yield Static(Content("← → audience · Enter choose it, or put the fact into your pitch"), classes="keys")
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """What the keys do now, for the last line."""
+        return [("←→", "audience"), ("↑↓", "fact"), ("Enter", "choose, or put into the pitch")]
 
     def on_mount(self) -> None:
         self._follow()
@@ -106,7 +108,12 @@ class CardsPage(Vertical):
             return
         self.query_one(".head", Static).update(self._head(card))
         facts = [(str(place), fact_text(fact)) for place, fact in enumerate(card.facts)]
-        self.query_one(MarkedList).show([(CHOOSE, about(card, chosen=card.id == self._chosen)), *facts])
+        offer = "Enter: make this the audience of your pitch."
+        if card.id == self._chosen:
+            offer = "This is the audience of your pitch."
+        elif not self._label(card, self.desk.specs.get(self.desk.session.pitch().sheet)):
+            offer = "→ turns to the audiences one can choose."
+        self.query_one(MarkedList).show([(CHOOSE, about(card, offer)), *facts])
 
     def _head(self, card: Card) -> Content:
         facts = [f"{self._at + 1} of {len(self.cards)}", *([SIDES[card.side]] if card.side in SIDES else [])]
@@ -137,19 +144,26 @@ class CardsPage(Vertical):
             self._quote(card.facts[int(event.option_id or 0)], spec)
 
     def _choose(self, card: Card, spec: SheetSpec) -> None:
-        audience = spec.column("audience")
-        labels = {
-            choice.id: choice.label
-            for _, block in self.desk.pack.blocks()
-            if isinstance(block, Choices)
-            for choice in block.items
-            if audience is not None and choice.label in audience.choices
-        }
-        if card.id not in labels:
+        label = self._label(card, spec)
+        if not label:
             self.post_message(Say("These facts serve every audience. Turn to one audience with → and choose that."))
             return
         at = Target(spec.id, FORM_ROW, "audience")
-        self._send([SetCell(*at, labels[card.id], self.desk.state.base(at))], f"The pitch is for {labels[card.id]}.")
+        self._send([SetCell(*at, label, self.desk.state.base(at))], f"The pitch is for {label}.")
+
+    def _label(self, card: Card, spec: SheetSpec | None) -> str:
+        """The audience of the pitch that this card is for; empty when it is for every audience."""
+        audience = spec.column("audience") if spec is not None else None
+        return next(
+            (
+                choice.label
+                for _, block in self.desk.pack.blocks()
+                if isinstance(block, Choices)
+                for choice in block.items
+                if choice.id == card.id and audience is not None and choice.label in audience.choices
+            ),
+            "",
+        )
 
     def _quote(self, fact: Fact, spec: SheetSpec) -> None:
         column = spec.column("reason") or next((c for c in spec.columns if c.long), None)
@@ -187,10 +201,9 @@ class CardsPage(Vertical):
 # ------------------------------------------------------------------ a card in words
 
 
-def about(card: Card, *, chosen: bool) -> Content:
-    """What the audience cares about and can bring, what to avoid, and what Enter does here."""
+def about(card: Card, offer: str) -> Content:
+    """What the audience cares about and can bring, what to avoid, and what one can do with it."""
     lines = [Content.assemble((name, "bold"), text) for name, text in _facts_of(card)]
-    offer = "This is the audience of your pitch." if chosen else "Enter: make this the audience of your pitch."
     return Content("\n").join([*lines, Content.styled(offer, "$accent"), Content("")])
 
 

@@ -5,6 +5,7 @@ Nothing here is ever opened: addresses are dated facts, and a workshop may have 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -39,6 +40,10 @@ class LinksPage(MarkedList):
         super().__init__([(link.id, link_text(link)) for link in block.links])
         self.add_option(Option(Content.styled(_ENTER if block.links else _NONE, "$text-muted"), disabled=True))
         self._links = {link.id: link for link in block.links}
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """What the keys do now, for the last line."""
+        return [("↑↓", "link"), ("Enter", "copy its address")] if self._links else [("↑↓", "read")]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
