@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ class WorkshopApp(ThinDisplay[int]):
         self._home, self._only, self._person, self._role = home, session, person, role
         self._theme_wanted = theme
         self._library: Library | None = None
+        self.samples: list[Path] = []
         for known in THEMES:
             self.register_theme(known)
         if self.no_color:
@@ -109,8 +111,13 @@ class WorkshopApp(ThinDisplay[int]):
     # ------------------------------------------------------------------ sessions
 
     @work(exclusive=True, group="opening")
-    async def open_session(self, session: str, *, person: str = "", role: Role | None = None) -> None:
-        """Open a session on the main screen; asks who is working when that is not known."""
+    async def open_session(
+        self, session: str, *, person: str = "", role: Role | None = None, library: Library | None = None
+    ) -> None:
+        """Open a session on the main screen; asks who is working when that is not known.
+
+        `library` is where it is looked for, this home's unless another is given.
+        """
         from screens.who import who_is_working
         from store import open_session
         from store.api import Identity
@@ -118,8 +125,9 @@ class WorkshopApp(ThinDisplay[int]):
         from store.home import state_folder
         from workshop.sheets.model import Role
 
+        library = library or self.library
         try:
-            path = await asyncio.to_thread(self.library.find, session)
+            path = await asyncio.to_thread(library.find, session)
             identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
             store = await asyncio.to_thread(open_session, path, identity)
             if not person or role is None:
@@ -135,7 +143,7 @@ class WorkshopApp(ThinDisplay[int]):
         from screens.main import MainScreen
 
         drafts = Drafts(store.info.id, store.identity.person)
-        screen = MainScreen(store, library=self.library, drafts=drafts, places=state_folder() / "places")
+        screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
         await self.push_screen(screen)
 
     def _could_not_open(self, reason: str) -> None:
@@ -156,12 +164,13 @@ class WorkshopApp(ThinDisplay[int]):
     @work(exclusive=True, group="opening")
     async def open_demo(self) -> None:
         """Make the sample session in a folder of its own and open it."""
+        from store.library import Library
         from workshop.cli.demo import make_demo
         from workshop.sheets.model import Role
 
         demo = await asyncio.to_thread(make_demo)
-        self._library, self._home = None, demo.home
-        self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR)
+        self.samples.append(demo.home)
+        self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR, library=Library(demo.home))
 
     # ------------------------------------------------------------------ when something breaks
 
@@ -216,7 +225,11 @@ class WorkshopApp(ThinDisplay[int]):
 def run(home: Path, *, session: str = "", person: str = "", role: Role | None = None, theme: str = "") -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
     app = WorkshopApp(home, session=session, person=person, role=role, theme=theme)
-    result = app.run()
+    try:
+        result = app.run()
+    finally:
+        for sample in app.samples:
+            shutil.rmtree(sample, ignore_errors=True)
     return result if isinstance(result, int) else app.return_code or 0
 
 
