@@ -198,7 +198,7 @@ class MainScreen(EditingScreen):
         if focus:
             self.focus_page()
         elif not self.rail.has_focus:
-            self.rail.focus()
+            self.set_focus(self.rail)
         self.show_keys()
 
     def focus_page(self) -> None:
@@ -208,7 +208,8 @@ class MainScreen(EditingScreen):
             return
         for widget in (page, *page.query("*")):
             if widget.focusable:
-                widget.focus()
+                # At once, not by way of a message: the next keys may be here already.
+                self.set_focus(widget)
                 return
 
     def _show_step(self) -> None:
@@ -388,7 +389,7 @@ class MainScreen(EditingScreen):
     @on(Left)
     @on(WorksheetGrid.Left)
     def _left(self) -> None:
-        self.rail.focus()
+        self.set_focus(self.rail)
 
     @on(Say)
     def _said(self, message: Say) -> None:

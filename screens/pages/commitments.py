@@ -77,6 +77,18 @@ class CommitmentGrid(WorksheetGrid):
         self.promises = source
 
     def on_key(self, event: events.Key) -> None:
+        line = self._page.line
+        if self.screen.focused is line:
+            # A fast hand, or a slow connection: these keys were on their way here when the first one led to the line.
+            event.stop()
+            event.prevent_default()
+            if event.is_printable and event.character:
+                line.insert_text_at_cursor(event.character)
+            elif event.key == "enter":
+                self.call_later(line.action_submit)
+            elif event.key == "backspace":
+                line.action_delete_left()
+            return
         here = self.model.here
         if self.editing or self.model.selected_from is not None or here is None or not is_invitation(here):
             return
@@ -278,7 +290,7 @@ class CommitmentsPage(Vertical):
 
     def enter_line(self, typed: str = "") -> None:
         """The keys to the line, perhaps with a first letter."""
-        self.line.focus()
+        self.screen.set_focus(self.line)
         if typed:
             self.line.insert_text_at_cursor(typed)
 
