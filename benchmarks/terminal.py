@@ -48,8 +48,8 @@ class Program:
         started = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             os.execvpe(argv[0], list(argv), environment)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.ready = self._until(ready, started)
 
     def _read(self, timeout: float) -> tuple[float, bytes] | None:

@@ -61,7 +61,9 @@ class LibraryScreen(Screen[None]):
         yield KeyLine([*pairs, ("?", "help")])
 
     def on_mount(self) -> None:
-        self.reload()
+        # Until the library was read nobody knows whether it is empty.
+        self.query_one("#library-list").visible = False
+        self.query_one("#library-empty").display = False
 
     def on_screen_resume(self) -> None:
         self.reload()
@@ -82,6 +84,7 @@ class LibraryScreen(Screen[None]):
         here = options.highlighted or 0
         options.clear_options()
         options.add_options(Option(_prompt(entry)) for entry in self._shown)
+        options.visible = True
         options.display = bool(self._shown)
         empty = self.query_one("#library-empty", Static)
         empty.display = not self._shown

@@ -131,7 +131,7 @@ async def test_a_notice_is_drawn_literally(demo_home: Path, monkeypatch: pytest.
         seat.main.say(ACTING)
         await seat.settle()
         assert ACTING in seat.text
-        await seat.press("escape", "slash")
+        await seat.press("f6", "escape", "slash")
         await seat.type("[/foo]")
         await seat.press("enter")
         await seat.wait_for("“[/foo]” is not on this page")

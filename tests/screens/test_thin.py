@@ -16,8 +16,8 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
-from screens.thin import ThinDisplay, Written
 from screens.grid.widget import WorksheetGrid
+from screens.thin import ThinDisplay, Written
 from tests.screens.grid_world import World, filled
 
 

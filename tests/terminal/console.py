@@ -66,6 +66,8 @@ class Console:
         env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {})
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Before the program starts: a change of size that comes too early would be lost on it.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.lines, self.columns, 0, 0))
             if cwd is not None:
                 os.chdir(cwd)
             os.execvpe(argv[0], argv, env)
