@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.terminal.console import _NOT_FOR_PYTE, _QUERIES, KEYS
+from tests.terminal.console import _NOT_FOR_PYTE, _NOT_HANDED_ON, _QUERIES, KEYS
 
 QUIET = 0.05
 
@@ -43,7 +43,7 @@ class Program:
         columns, lines = size
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
-        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX")}
+        environment = {k: v for k, v in os.environ.items() if k not in _NOT_HANDED_ON}
         environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"} | (env or {})
         started = time.perf_counter()
         self.pid, self.fd = pty.fork()

@@ -31,6 +31,8 @@ KEYS = {
     "ctrl+l": "\x0c", "ctrl+p": "\x10",
 }  # fmt: skip
 
+# What would make the program see another terminal than this one.
+_NOT_HANDED_ON = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX", "COLUMNS", "LINES")
 _QUERIES = {
     b"\x1b[6n": b"\x1b[1;1R",
     b"\x1b[c": b"\x1b[?62;22c",
@@ -62,7 +64,7 @@ class Console:
         self.output = bytearray()
         self._held = b""
         argv = [*(command or (sys.executable, "-m", "workshop")), *arguments]
-        env = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX")}
+        env = {k: v for k, v in os.environ.items() if k not in _NOT_HANDED_ON}
         env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {})
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
