@@ -12,6 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
+from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from content.clean import clean, clean_line
@@ -73,14 +74,23 @@ class AskLine(Dialog[str]):
     def body(self) -> ComposeResult:
         if self._explain:
             yield Static(Content(self._explain), id="window-explain")
-        field = Input(value=clean_line(self._value), placeholder=self._hint, id="window-line")
-        field.cursor_blink = False
-        yield field
+        yield line_field(clean_line(self._value), self._hint)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         text = clean_line(event.value)
         self.dismiss(text or None)
+
+
+def line_field(value: str = "", hint: str = "") -> Input:
+    """One line to type in. What it holds already is selected, so that typing replaces it.
+
+    Selected at once and not when the focus comes: by then a fast hand has typed something, which would be replaced.
+    """
+    field = Input(value=value, placeholder=hint, select_on_focus=False, id="window-line")
+    field.cursor_blink = False
+    field.selection = Selection(0, len(value))
+    return field
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from content.clean import clean_line
 from content.common import PARKING
-from screens.dialogs import Dialog
+from screens.dialogs import Dialog, line_field
 
 _column = PARKING.column("kind")
 KINDS = _column.choices if _column else ()
@@ -30,9 +30,7 @@ class Park(Dialog[str]):
 
     def body(self) -> ComposeResult:
         yield Static(self._kinds(), id="window-explain")
-        field = Input(placeholder="what should not be lost", id="window-line")
-        field.cursor_blink = False
-        yield field
+        yield line_field(hint="what should not be lost")
 
     def _kinds(self) -> Content:
         return Content("   ").join(

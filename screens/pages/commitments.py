@@ -85,7 +85,7 @@ class CommitmentGrid(WorksheetGrid):
             if event.is_printable and event.character:
                 line.insert_text_at_cursor(event.character)
             elif event.key == "enter":
-                self.call_later(line.action_submit)
+                self._page.take_line(line.value)
             elif event.key == "backspace":
                 line.action_delete_left()
             return
@@ -334,7 +334,11 @@ class CommitmentsPage(Vertical):
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
         event.stop()
-        text = clean_line(event.value)
+        self.take_line(event.value)
+
+    def take_line(self, typed: str) -> None:
+        """Add what the line says; a doubt is said first, and the same line once more is taken as it is."""
+        text = clean_line(typed)
         if not text:
             self.say("Type who does what by when, and press Enter.")
             return
@@ -343,8 +347,8 @@ class CommitmentsPage(Vertical):
             return
         reading = read_line(self.desk, text)
         promise = reading.commitment
-        if reading.findings and (event.value != self._doubted or not promise.text):
-            self._doubted = event.value
+        if reading.findings and (typed != self._doubted or not promise.text):
+            self._doubted = typed
             self.say(" ".join(reading.findings) + (_AGAIN if promise.text else ""))
             return
         self._add(promise)

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.dialogs import Dialog
+from screens.dialogs import Dialog, line_field
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _SHOWN = 8
@@ -63,9 +63,7 @@ class AskPath(Dialog[str]):
 
     def body(self) -> ComposeResult:
         yield Static(Content(self._explain), id="window-explain")
-        field = Input(value=self._value, placeholder="for example ~/Downloads/attendance.csv", id="window-line")
-        field.cursor_blink = False
-        yield field
+        yield line_field(self._value, "for example ~/Downloads/attendance.csv")
         yield Static(id="path-matches")
 
     def on_mount(self) -> None:
