@@ -1,0 +1,345 @@
+"""The steps of the workshop as somebody at the keys goes through them: one function each, on a terminal of 80 x 24.
+
+What is on the screen is waited for, never slept for.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from tests.terminal.console import Console
+from workshop.sharing.sample import PURPOSE, write_sample
+
+MEETING = datetime.date.today() + datetime.timedelta(days=11)
+LATER = MEETING + datetime.timedelta(days=7)
+
+
+def part(console: Console, title: str, *, to_fill: bool = True) -> None:
+    """On to the next part of the step, which has that title."""
+    console.press("f6")
+    console.wait_for(f" {title}]")
+    if to_fill:
+        console.wait_for("Enter ")
+
+
+def next_step(console: Console, shows: str) -> None:
+    """Esc to the steps, on by one, and down to the page."""
+    console.press("esc")
+    console.wait_for("q quit")
+    console.press("right")
+    console.wait_for(shows)
+    console.press("enter")
+    console.wait_gone("q quit")
+
+
+def fill(console: Console, *texts: str) -> None:
+    """Type each text and go on with Tab; an empty one leaves its cell as it is."""
+    for text in texts:
+        if text:
+            console.type(text)
+            console.wait_for(text.split(";")[0].split()[0])
+        console.press("tab")
+
+
+def _long(day: datetime.date) -> str:
+    return f"{day:%A, %b} {day.day}, {day.year}"
+
+
+# ------------------------------------------------------------------ the steps
+
+
+def start(console: Console) -> None:
+    console.wait_for("No sessions yet")
+    console.press("n")
+    console.wait_for("Title *")
+    fill(console, "Oak kick-off", "Oak Elementary", "Example County", "", "14:30", "Blue table; Green table")
+    fill(console, "Ana Ruiz")
+    console.type("Ben Carter; Chloe Park; Dev Singh")
+    console.press("tab", "f10")
+    console.wait_for("Engaging Community Partners")
+
+
+def welcome(console: Console) -> None:
+    console.wait_for("A voice to open with")
+    console.press("pagedown")
+    console.wait_for("How it goes")
+    part(console, "Before we start", to_fill=False)
+    console.wait_for("0-4 how sure")
+    console.press("2", "1", "0")
+    console.wait_for("saved r")
+    part(console, "People")
+    assert "Chloe Park" in console.text
+    part(console, "This session")
+    assert "Oak Elementary" in console.text
+
+
+def purpose(console: Console) -> None:
+    next_step(console, "Purpose and the series")
+    console.wait_for("What this module is for")
+    console.press("end")
+    console.wait_for("Chronic absence")
+
+
+def reflection_one(console: Console) -> None:
+    next_step(console, "What makes a partnership good?")
+    console.wait_for("add the first")
+    for quality in ("Somebody picks up the phone", "We agree on one thing to measure", "Someone picks up the phone"):
+        console.type(quality)
+        console.press("enter")
+        console.wait_for(quality)
+    console.wait_for("say nearly the")
+    console.press("esc", "m")
+    console.wait_for("Merged into")
+    console.press("enter")
+    console.wait_for("Enter edit")
+    part(console, "Vote")
+    console.wait_for("3 dots left of 3")
+    console.press("2", "down", "1")
+    console.wait_for("All your dots are given")
+    part(console, "Where the dots went", to_fill=False)
+    part(console, "Notes on Reflection One")
+    console.type("Phones first.")
+    console.press("enter")
+    console.wait_for("saved r")
+
+
+def reflection_two(console: Console) -> None:
+    next_step(console, "Who already carries this?")
+    console.wait_for("Myths")
+    # typed, Tab across, a choice by its letter
+    fill(console, "Only unexcused days count", "Attendance clerk", "")
+    console.press("t")
+    console.wait_for("thin")
+    # Enter goes down; the new row of this group
+    console.press("home", "down", "enter")
+    fill(console, "Kindergarten does not matter", "Kindergarten team", "Head Start")
+    console.press("space")
+    console.wait_for("covered")
+    # into the next group
+    console.press("home", "down", "down")
+    console.type("Asthma, and no inhaler")
+    console.press("tab")
+    fill(console, "School nurse", "")
+    console.press("n")
+    console.wait_for("nobody")
+    # a paste from a spreadsheet makes rows
+    console.press("home", "down")
+    console.paste("No ride after the move\tBus office\tHousing authority\tthin\nThe walk is not safe\t\t\tnobody\n")
+    console.wait_for("The walk is not safe")
+    # the third group
+    console.press("pagedown", "pagedown")
+    console.type("Bullying on the late bus")
+    console.press("tab")
+    fill(console, "Counselor; Bus office", "")
+    console.press("t")
+    console.wait_for("Counselor; Bus")
+    # taken back and brought back
+    console.press("delete")
+    console.press("f5")
+    console.wait_for("Taken back")
+    console.press("ctrl+y")
+    console.wait_for("Brought back")
+    console.press("f5")
+    console.wait_for("Taken back")
+    console.wait_for("5 gaps")
+    console.press("esc", "g")
+    console.wait_for("Gaps so far")
+    assert "Asthma, and no inhaler" in console.text
+    console.press("esc")
+
+
+def reflection_three(console: Console) -> None:
+    next_step(console, "Who is out there?")
+    console.wait_for("add the first")
+    for name, kind, contact in (
+        ("Riverside Clinic", "health", "front desk"),
+        ("Housing Authority", "hous", "Mr. Roe"),
+        ("Faith Council", "community", "the office"),
+    ):
+        console.type(name)
+        console.press("tab")
+        console.type(kind)
+        console.press("tab")
+        console.type(contact)
+        console.press("tab", "y", "home", "down")
+        console.wait_for("yes")
+    part(console, "Coalitions here")
+    console.press("right", "down", "down", "down", "y")
+    console.wait_for("yes")
+    console.press("tab")
+    console.type("Ms. Hall")
+    console.press("enter")
+    console.wait_for("saved r")
+    part(console, "Ten kinds of partner", to_fill=False)
+    assert "Health Care Providers  (outside the school system)" in console.text
+
+
+def reflection_four(console: Console) -> None:
+    next_step(console, "Who fits, and what should they bring?")
+    console.wait_for("0-4 ? rate")
+    console.wait_for("0 of 21 answered")
+    for _ in range(7):
+        console.press("4", "2", "?")
+    console.wait_for("21 of 21 answered")
+    part(console, "Weights")
+    console.type("5")
+    console.press("enter")
+    console.wait_for("saved r")
+    part(console, "Who closes what")
+    console.press("w")
+    console.wait_for("would")
+    console.press("tab")
+    console.type("They ran it elsewhere")
+    console.press("enter")
+    console.wait_for("They ran it elsewhere")
+    part(console, "Result", to_fill=False)
+    console.wait_for("only closer of Only unexcused days count")
+    assert "Riverside Clinic leads" in console.text and "Not enough is known about Faith Council" in console.text
+    part(console, "Resources and arguments")
+    fill(console, "An inhaler plan", "Fewer emergency visits")
+    console.wait_for("Fewer emergency visits")
+
+
+def reflection_five(console: Console) -> None:
+    next_step(console, "Why should they join us?")
+    console.wait_for("For every audience")
+    for _ in range(9):
+        console.press("right")
+    console.wait_for("‹ Health Care Providers ›")
+    console.press("enter")
+    console.wait_for("The pitch is for Health Care Providers.")
+    console.press("down", "enter")
+    console.wait_for("Put into the pitch")
+    part(console, "Our pitch")
+    console.wait_for("grade A")
+    console.press("pagedown")
+    console.type("Treat the child in the school, and the child stays in class.")
+    console.press("enter")
+    console.wait_for("Treat the child")
+
+
+def the_meeting(console: Console) -> None:
+    next_step(console, "Bring the partners together")
+    console.press("space")
+    console.wait_for("yes")
+    part(console, "The meeting")
+    fill(console, "Agree on asthma plans before spring", "Ana Ruiz", "Chloe Park; Dev Singh")
+    fill(console, "school library, one nurse", "before the spring break")
+    fill(console, f"{MEETING:%d %b %Y}", "16:00", "60", "School library")
+    console.wait_for(f"{_long(MEETING)}, 16:00 to 17:00, School library · Ana Ruiz leads")
+    part(console, "Agenda")
+    console.wait_for("60 of 60 minutes")
+    console.press("pagedown", "pagedown")
+    fill(console, "10", "Questions from the table")
+    console.wait_for("10 too many")
+    console.press("f8")
+    console.wait_for("60 of 60 minutes")
+    part(console, "Invitees")
+    for start in ("Riv", "Hou"):
+        console.type(start)
+        console.wait_for("Enter done")
+        console.press("enter")
+        console.wait_for("saved r")
+    console.wait_for("2 invited")
+    part(console, "Resources")
+    fill(console, "Community room", "Housing Authority")
+    console.wait_for("Community room")
+    part(console, "Commitments")
+    console.type(f"Chloe asks the clinic for a liaison by {MEETING:%a} {MEETING.day} {MEETING:%b} #asthma")
+    console.press("enter")
+    console.wait_for(f"Added for Chloe Park, due {_long(MEETING)}.")
+    console.type("Dev counts the families in the motel")
+    console.press("enter")
+    console.wait_for("There is no date")
+    console.type(f" by {LATER.day} {LATER:%b} #ride")
+    console.press("enter")
+    console.wait_for(f"Added for Dev Singh, due {_long(LATER)}.")
+    part(console, "Decisions")
+    fill(console, "Start with asthma", "One partner is ready", "all of us")
+    console.wait_for("all of us")
+    part(console, "Notes on Reflection Five")
+    console.type("The nurse must be in the room.")
+    console.press("enter")
+    console.wait_for("The nurse must")
+
+
+def park(console: Console) -> None:
+    """The parking lot, from wherever one is."""
+    console.press("f4")
+    console.wait_for("Parking lot")
+    console.press("down")
+    console.wait_for("[decision]")
+    console.type("Twenty days fewer by May")
+    console.press("enter")
+    console.wait_for("Parked")
+
+
+def sharing(console: Console, folder: Path) -> None:
+    """The sharing check on a generated file: choose, read, break down, consents, preview, approve."""
+    files = write_sample(folder)
+    next_step(console, "Share data with care")
+    console.type("Riv")
+    console.press("enter")
+    console.wait_for("Riverside Clinic")
+    fill(console, "Start with totals only", PURPOSE)
+    part(console, "The sharing check")
+    console.wait_for("Riverside Clinic")
+    console.press("f")
+    console.wait_for("attendance")
+    console.type(str(files.attendance))
+    console.press("enter")
+    console.wait_for("Read the file with these columns")
+    console.press("enter")
+    console.wait_for("368 students")
+    console.press("b")
+    console.wait_for("[ ] Home language")
+    console.press("space", "down", "down", "down", "space")
+    console.wait_for("[x] Home language")
+    console.press("enter")
+    console.wait_gone("Break down by ")
+    console.press("c")
+    console.wait_for("until; CSV or Excel")
+    console.type(str(files.consents))
+    console.press("enter")
+    console.wait_for("18 records")
+    console.press("v")
+    console.wait_for("Sharing with: Riverside Clinic")
+    assert "92 of 364 (25 %)" in console.text
+    console.press("down")
+    console.wait_for("6 of 60 (10 %)")
+    console.press("down")
+    console.wait_for("has 10 students or fewer")
+    console.press("a")
+    console.wait_for("Note the approval")
+    assert "all students; by Grade. Purpose" in console.text, "what was withheld is not approved"
+    console.press("enter")
+    console.wait_for("The approval is noted")
+    console.press("esc")
+    console.wait_for("368 students")
+    part(console, "Approvals")
+    console.wait_for("outreach.")
+
+
+def learn_more(console: Console) -> None:
+    next_step(console, "You are invited to learn more")
+    part(console, "Links", to_fill=False)
+    console.wait_for("looked at")
+    part(console, "Before we leave", to_fill=False)
+    console.wait_for("0-4 how sure")
+    console.press("3", "3", "4")
+    console.wait_for("saved r")
+    part(console, "How we moved", to_fill=False)
+    console.wait_for("before")
+    part(console, "Parking lot")
+    console.wait_for("Twenty days fewer by May")
+
+
+def export(console: Console, path: Path) -> str:
+    """The notes, written from the app."""
+    console.press("esc", "e")
+    console.wait_for("Write the notes")
+    console.type(str(path))
+    console.press("enter")
+    console.wait_for("Notes written to")
+    return path.read_text("utf-8")
