@@ -49,6 +49,8 @@ class CellDetails(Dialog[str]):
             yield Static(Content("\n").join(self._lines()))
         if options:
             yield OptionList(*options, id="window-list")
+        else:
+            self.keys = (("↑↓", "scroll"), ("Esc", "close"))
 
     def _lines(self) -> list[Content]:
         cell = self._desk.state.cell(self._target)
