@@ -116,6 +116,13 @@ def reflection_two(console: Console) -> None:
     fill(console, "Kindergarten does not matter", "Kindergarten team", "Head Start")
     console.press("space")
     console.wait_for("covered")
+    # a new row where one is, thought better of
+    console.press("f7")
+    console.type("Something else")
+    console.press("enter")
+    console.wait_for("Something else")
+    console.press("up", "f8")
+    console.wait_for("Row deleted")
     # into the next group
     console.press("home", "down", "down")
     console.type("Asthma, and no inhaler")

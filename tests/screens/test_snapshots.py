@@ -1,0 +1,161 @@
+"""Pictures of every screen as plain text, at 80 x 24 and 120 x 36, on the sample session and a fixed day.
+
+They lie in `snapshots/`, one file a screen. `pytest --snapshot-update` writes them anew: look at what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from content.loader import load_pack
+from content.shelf import shipped_packs
+from screens.main import MainScreen
+from store.api import Identity
+from store.drafts import Drafts
+from store.library import Library
+from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
+from workshop.sheets.model import Role, SetCell, Target
+
+Picture = Callable[[str, str], None]
+FOLDER = Path(__file__).parent / "snapshots"
+STEPS = tuple(step.id for step in load_pack(shipped_packs()["va-attendance-12"]).steps)
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+
+
+def take(picture: Picture, seat: Seat, name: str) -> None:
+    width, height = seat.app.size
+    picture(f"{width}x{height}/{name}", seat.text + "\n")
+
+
+@SIZES
+@pytest.mark.parametrize("step", STEPS)
+async def test_every_page_of_every_step(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int], step: str
+) -> None:
+    index = STEPS.index(step)
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.main.go_to(index)
+        names = [f"{index:02}-{step}-{place}-{page.id}" for place, page in enumerate(seat.main.page_list, 1)]
+        for place, name in enumerate(names):
+            await seat.main.go_to_page(place)
+            seat.main.focus_page()
+            await seat.settle()
+            take(picture, seat, name)
+    known = {path.stem for path in (FOLDER / f"{size[0]}x{size[1]}").glob(f"{index:02}-*.txt")}
+    assert known == set(names), "pictures of pages that are no more: delete them"
+
+
+@SIZES
+async def test_what_a_participant_sees(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    async with sit(demo_home, monkeypatch, size=size, person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        await seat.main.go_to(3, focus=True)
+        await seat.settle()
+        take(picture, seat, "participant")
+
+
+@SIZES
+async def test_the_steps_and_the_dialogs(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("pathlib.Path.cwd", lambda: Path("/home/ana"))
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.main.go_to(3, "causes", focus=True)
+        await seat.press("escape")
+        take(picture, seat, "steps")
+        dialogs = {
+            "g": "gaps",
+            "c": "time",
+            "p": "parking",
+            "e": "export",
+            "colon": "palette",
+            "slash": "find",
+            "o": "group",
+        }
+        for key, name in dialogs.items():
+            await seat.press(key)
+            assert not isinstance(seat.app.screen, MainScreen), name
+            take(picture, seat, f"dialog-{name}")
+            await seat.press("escape")
+        await seat.press("enter", "f12")
+        take(picture, seat, "dialog-details")
+        await seat.press("escape", "f1")
+        take(picture, seat, "dialog-help")
+
+
+@SIZES
+async def test_a_cell_while_it_is_typed_in(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.main.go_to(3, "causes", focus=True)
+        await seat.press("down", "down", "right", "down")
+        await seat.type("Att")
+        take(picture, seat, "typing-suggestions")
+        await seat.press("escape", "right", "right", "enter")
+        take(picture, seat, "typing-choices")
+        await seat.press("escape", "home")
+        await seat.type("A cause so long that it does not fit into the width of its column and goes on and on below")
+        take(picture, seat, "typing-long")
+        await seat.press("enter")
+        await seat.type("x")
+        await seat.press("tab", "tab", "tab")
+        await seat.type("q")
+        take(picture, seat, "no-such-choice")
+
+
+@SIZES
+async def test_a_conflict_and_its_details(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    from store import open_session
+
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.main.go_to(2, "notes-one", focus=True)
+        await seat.type("Apples and nothing else")
+        other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT))
+        at = Target("notes-one", "main", "text")
+        other.commit([SetCell(*at, "Pears or plums instead", other.state.base(at))])
+        other.close()
+        await seat.press("enter")
+        await seat.wait_for("Ben Carter")
+        take(picture, seat, "conflict")
+        await seat.press("f12")
+        take(picture, seat, "dialog-conflict")
+
+
+@SIZES
+async def test_a_draft_is_offered(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    left = Drafts(SESSION, "Ana Ruiz")
+    left.save(Target("notes-one", "main", "text"), "Half a thought")
+    left.close()
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.wait_for("Half a thought")
+        take(picture, seat, "dialog-draft")
+
+
+@SIZES
+async def test_the_library_and_the_ways_in(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("screens.new_session._own_name", lambda: "Ana Ruiz")
+    async with sit(tmp_path / "empty", monkeypatch, session="", size=size) as seat:
+        await seat.wait_for("No sessions yet")
+        take(picture, seat, "library-empty")
+        await seat.press("n")
+        await seat.wait_for("Title")
+        take(picture, seat, "new-session")
+    async with sit(demo_home, monkeypatch, session="", size=size) as seat:
+        await seat.wait_for("1 session")
+        take(picture, seat, "library")
+        await seat.press("f1")
+        take(picture, seat, "dialog-library-help")
+        await seat.press("escape", "enter")
+        await seat.wait_for("Who are you?")
+        take(picture, seat, "dialog-who")
