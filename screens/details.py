@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -21,7 +23,7 @@ _STATED = (Outcome.APPLIED, Outcome.MERGED, Outcome.SIBLING)
 class CellDetails(Dialog[str]):
     """Lists what can be done with a waiting value; each choice is one edit, and can be undone."""
 
-    keys = (("↑↓", "choose"), ("Enter", "do it"), ("Esc", "close"))
+    keys: Sequence[tuple[str, str]] = (("↑↓", "choose"), ("Enter", "do it"), ("Esc", "close"))
 
     def __init__(self, desk: Desk, target: Target) -> None:
         super().__init__("This cell")
