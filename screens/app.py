@@ -170,6 +170,8 @@ class WorkshopApp(ThinDisplay[int]):
 
         demo = await asyncio.to_thread(make_demo)
         self.samples.append(demo.home)
+        if (say := getattr(self.screen, "say", None)) is not None:
+            say("")
         self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR, library=Library(demo.home))
 
     # ------------------------------------------------------------------ when something breaks

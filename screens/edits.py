@@ -71,6 +71,9 @@ class EditingScreen(Screen[None]):
     def keep_place(self) -> None:
         """Remember the place; the main screen says how."""
 
+    def show_headline(self) -> None:
+        """Refresh the first line; the main screen says how."""
+
     def show_keys(self) -> None:
         """Refresh the footer; the main screen says how."""
 
@@ -142,12 +145,19 @@ class EditingScreen(Screen[None]):
             parts.append(f"written by {cell.person}")
         self.status.about(" · ".join(part for part in parts if part))
         self.show_keys()
+        self.show_headline()
 
     @on(WorksheetGrid.Said)
     def _grid_said(self, message: WorksheetGrid.Said) -> None:
         self.say(message.text)
 
     # ------------------------------------------------------------------ drafts
+
+    def _text_there(self, target: Target) -> str:
+        """What the editor of that cell begins with: typing that changed nothing is no draft."""
+        spec, cell = self.desk.specs.get(target.sheet), self.desk.state.cell(target)
+        column = None if spec is None else spec.column(target.column)
+        return "" if column is None or cell is None else edit_text(column, cell.value)
 
     def _draft_unsaved(self, ops: Sequence[Op], *, saved: bool) -> None:
         """Texts that could not be saved are drafts until they are."""
@@ -197,7 +207,7 @@ class EditingScreen(Screen[None]):
         self.show_keys()
         if self.drafts is None:
             return
-        if message.text is None:
+        if message.text is None or message.text == self._text_there(message.target):
             await asyncio.to_thread(self.drafts.clear, message.target)
         else:
             await asyncio.to_thread(self.drafts.save, message.target, message.text)

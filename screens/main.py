@@ -158,8 +158,12 @@ class MainScreen(EditingScreen):
         grids = list(page.query(WorksheetGrid))
         return next((grid for grid in grids if grid.has_focus), grids[0] if grids else None)
 
-    async def go_to(self, step: int, page: str = "", *, focus: bool = False) -> None:
-        """Show a step, and the page of that id (else the one last shown there). `focus` puts the keys on the page."""
+    async def go_to(self, step: int, page: str = "", *, focus: bool = False, tell: bool = True) -> None:
+        """Show a step, and the page of that id (else the one last shown there).
+
+        `focus` puts the keys on the page. `tell`: a facilitator's step becomes the room's; not when only a cell is
+        looked up, for an undo or a draft.
+        """
         changed = step != self.step_index or self.step.id not in self._visited
         self.step_index = step
         self._visited.add(self.step.id)
@@ -169,7 +173,8 @@ class MainScreen(EditingScreen):
         await self._show_page(focus)
         if changed:
             self._show_step()
-            self._tell_the_room()
+            if tell:
+                self._tell_the_room()
         self.keep_place()
 
     async def go_to_page(self, index: int) -> None:
@@ -178,6 +183,7 @@ class MainScreen(EditingScreen):
             keys_on_page = not self.rail.has_focus
             self._page[self.step.id] = index
             await self._show_page(keys_on_page)
+            self.show_headline()
             self.keep_place()
 
     async def _show_page(self, focus: bool) -> None:

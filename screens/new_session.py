@@ -19,6 +19,7 @@ from textual.widgets import Static
 from content.common import SESSION
 from content.loader import load_pack
 from content.model import FORM_ROW, Column, Kind
+from screens.dialogs import Read
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
@@ -32,13 +33,30 @@ from workshop.sheets.model import Edit, Role, SetCell, State
 if TYPE_CHECKING:
     from store.library import Library
 
-_KEYS = (("Enter", "fill in, go on"), ("Tab", "next"), ("F10", "create the session"), ("Esc", "back"))
+_KEYS = (("Enter", "fill in, go on"), ("F10", "create the session"), ("Esc", "to the line below"), ("?", "help"))
+_CREATE_KEYS = (("Enter", "create the session"), ("↑", "back to the form"), ("Esc", "to the library"), ("?", "help"))
+_BELOW = "F10 creates the session, or Esc and then Enter."
+_HELP = """Type into the field the cursor is on; Enter or Tab goes on. Only fields with a star must be filled in.
+
+F10 creates the session and opens it. Without function keys: Esc goes to the line below the form, Enter creates it
+there, and Esc once more goes back to the library, where nothing was kept."""
 
 
 class _Create(Static, can_focus=True):
-    """The line under the form that Enter answers."""
+    """The line under the form that Enter answers; it looks like a button while the keys are on it."""
 
     BINDINGS = [Binding("enter", "screen.create", "create", id="new.create.enter", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(Content(_BELOW), id="create")
+
+    def on_focus(self) -> None:
+        self.update(Content.assemble(("▸ [ Create the session ]", "bold reverse"), "  press Enter"))
+        self.screen.query_one(KeyLine).show(_CREATE_KEYS)
+
+    def on_blur(self) -> None:
+        self.update(Content(_BELOW))
+        self.screen.query_one(KeyLine).show(_KEYS)
 
 
 class NewSession(Screen["tuple[str, str] | None"]):
@@ -48,6 +66,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         Binding("f10,ctrl+s", "create", "create", id="new.create", show=False),
         Binding("escape", "back", "back", id="new.back", show=False),
         Binding("up", "form", "form", id="new.form", show=False),
+        Binding("f1,question_mark", "help", "help", id="new.help", show=False),
     ]
     AUTO_FOCUS = "WorksheetGrid"
 
@@ -98,7 +117,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         yield HeadLine("New session", "nothing is kept until you create it")
         source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
         yield WorksheetGrid(source, id="form")
-        yield _Create(Content("Enter creates the session · ↑ back to the form · Esc to the library"), id="create")
+        yield _Create()
         yield Static(id="library-note")
         yield KeyLine(_KEYS)
 
@@ -131,6 +150,9 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     def _say(self, text: str) -> None:
         self.query_one("#library-note", Static).update(Content(text))
+
+    def action_help(self) -> None:
+        self.app.push_screen(Read("Help: new session", Content(_HELP)))
 
     def action_form(self) -> None:
         self.query_one(WorksheetGrid).focus()

@@ -63,8 +63,11 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
             yield SystemCommand(
                 f"Step: {step.short or step.title}", step.title, partial(screen.go_to, index, focus=True)
             )
-        for index, page in enumerate(screen.page_list):
-            yield SystemCommand(f"Part: {page.title}", "A part of this step", partial(screen.go_to_page, index))
+        for index, step in enumerate(screen.steps):
+            for page in screen.pages_of(step):
+                there = partial(screen.go_to, index, page.id, focus=True)
+                where = "" if step is screen.step else f" · {step.short or step.title}"
+                yield SystemCommand(f"Part: {page.title}{where}", "A part of a step", there)
         if screen.grid is not None:
             for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):
                 yield SystemCommand(deed.help, f"Key: {key_name(deed.keys[0])}", partial(screen.grid.run, deed.id))

@@ -64,7 +64,7 @@ class SessionActions:
         on_page = not self.main.rail.has_focus
         for index, step in enumerate(self.main.steps):
             if any(page.id == target.sheet for page in self.main.pages_of(step)):
-                await self.main.go_to(index, target.sheet, focus=on_page)
+                await self.main.go_to(index, target.sheet, focus=on_page, tell=False)
                 grid = self.main.grid
                 if grid is not None and not grid.show(target):
                     grid.go_to(target.row, target.column)  # a row that came back: no cell of it was set

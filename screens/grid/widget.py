@@ -339,6 +339,7 @@ class WorksheetGrid(Widget, can_focus=True):
     def _sync(self) -> None:
         """Bring the screen in line with the model: repaint what differs, say where the cursor is and what is typed."""
         if not self.is_mounted or not self.size:
+            self._watch.look()  # a page that was hidden while somebody typed on it has still ended its typing
             return
         old = self._frame
         new = self._painter.paint((self.size.width, self.size.height), focused=self.has_focus)

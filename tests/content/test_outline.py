@@ -60,8 +60,14 @@ def test_s07_the_opening_voice_has_its_three_ideas_and_its_name() -> None:
     text = seen("welcome")
     assert "debra duardo of the los angeles unified" in text
     assert "in our words" in text
-    for idea in ("cannot do this alone", "its means are small", "agencies outside",
-                 "holds the attendance data", "knows the students", "services their city has"):
+    for idea in (
+        "cannot do this alone",
+        "its means are small",
+        "agencies outside",
+        "holds the attendance data",
+        "knows the students",
+        "services their city has",
+    ):
         assert idea in text
 
 
@@ -108,8 +114,15 @@ def test_s12_kinds_of_current_partner_are_suggested() -> None:
     partners = grid.sheet.column("partners")
     assert partners is not None and partners.suggest == "partner-kinds" and partners.kind is Kind.LIST
     labels = [item.label for item in kinds.items]
-    assert labels == ["Public agency", "Community-based organization", "After-school program",
-                      "National service program", "Church", "Civic group", "Coalition with one goal"]
+    assert labels == [
+        "Public agency",
+        "Community-based organization",
+        "After-school program",
+        "National service program",
+        "Church",
+        "Civic group",
+        "Coalition with one goal",
+    ]
     assert "Campaign for Grade-Level Reading" in kinds.items[-1].note
 
 
@@ -140,9 +153,15 @@ def test_s15_ten_kinds_of_partner_to_pick_from() -> None:
     assert isinstance(kinds, Choices) and isinstance(grid, Grid)
     labels = [item.label for item in kinds.items]
     assert set(labels) == {
-        "Mayor and Elected Officials", "Superintendents and School Boards", "School Principals and Teachers",
-        "Out-of-School Time Programs", "Early Childhood Educators", "Businesses and Chambers of Commerce",
-        "Local Philanthropy", "Community Organizations and Faith-Based Groups", "Health Care Providers",
+        "Mayor and Elected Officials",
+        "Superintendents and School Boards",
+        "School Principals and Teachers",
+        "Out-of-School Time Programs",
+        "Early Childhood Educators",
+        "Businesses and Chambers of Commerce",
+        "Local Philanthropy",
+        "Community Organizations and Faith-Based Groups",
+        "Health Care Providers",
         "Housing Authorities",
     }
     category = grid.sheet.column("category")
@@ -156,11 +175,12 @@ def test_s16_coalitions_are_looked_for_before_a_new_one_is_started() -> None:
     grid = block("coalitions")
     assert isinstance(grid, Grid)
     assert [seed["coalition"] for seed in grid.sheet.seeds.values()] == [
-        "Cradle to Career Alliances", "Campaign for Grade-Level Reading Network", "Grad Nation Coalitions",
+        "Cradle to Career Alliances",
+        "Campaign for Grade-Level Reading Network",
+        "Grad Nation Coalitions",
         "United Way Initiatives",
     ]
-    assert [column.label for column in grid.sheet.columns][1:] == [
-        "Exists here?", "Who leads it?", "Works on absence?"]
+    assert [column.label for column in grid.sheet.columns][1:] == ["Exists here?", "Who leads it?", "Works on absence?"]
 
 
 def test_s17_reflection_four_mission_and_resources_for_each_partner() -> None:
@@ -212,8 +232,13 @@ def test_s21_making_the_case_is_why_attendance_matters_to_them() -> None:
 
 def test_s22_the_meeting_decides_six_things() -> None:
     text = seen("organizing")
-    for question in ("who leads, and who helps?", "which resources can you draw on", "what exactly is the time frame",
-                     "who commits to do what", "by what date"):
+    for question in (
+        "who leads, and who helps?",
+        "which resources can you draw on",
+        "what exactly is the time frame",
+        "who commits to do what",
+        "by what date",
+    ):
         assert question in text
     assert "host a meeting that introduces the partners and takes the key decisions" in note("organizing")
     planner = block("meeting")

@@ -33,8 +33,11 @@ def test_the_lists_are_counted() -> None:
     assert isinstance(causes, Grid)
     assert len([group for group in causes.sheet.groups if not group.optional]) == 3
     assert len([column for column in causes.sheet.columns if column.id != "group"]) == 4
-    counts = {name: len(kinds.items) for name in ("partner-kinds", "partner-categories", "coalition-families")
-              if isinstance(kinds := block(name), Choices)}
+    counts = {
+        name: len(kinds.items)
+        for name in ("partner-kinds", "partner-categories", "coalition-families")
+        if isinstance(kinds := block(name), Choices)
+    }
     assert counts == {"partner-kinds": 6 + 1, "partner-categories": 10, "coalition-families": 4}
     launch, sharing, links = block("launch"), block("sharing"), block("links")
     assert isinstance(launch, Checklist) and len(launch.sheet.seeds) == 3
@@ -44,16 +47,26 @@ def test_the_lists_are_counted() -> None:
 
 def test_the_questions_are_counted() -> None:
     assert re.findall(r"\(([abc])\)", seen("reflection-four")) == ["a", "b", "c"], "three enlisting questions"
-    bullets = [line for p in step("organizing").prose(Audience.PARTICIPANTS)
-               for line in p.markdown.splitlines() if line.startswith("*")]
+    bullets = [
+        line
+        for p in step("organizing").prose(Audience.PARTICIPANTS)
+        for line in p.markdown.splitlines()
+        if line.startswith("*")
+    ]
     assert len(bullets) == 3
     six = re.split(r", and |, ", words(" ".join(bullets)).replace("?", ","))
     asked = [part for part in six if re.match(r"^(\* )?(who|which|what|by what|helps)", part.strip())]
     assert len(asked) == 6
     areas = [s.id for s, b in module_12().blocks() if isinstance(b, Notes) and b.id.startswith("notes-")]
     assert len(areas) == 6, "six areas for notes"
-    assert areas == ["reflection-one", "reflection-two", "reflection-three", "reflection-four", "organizing",
-                     "reflection-six"]
+    assert areas == [
+        "reflection-one",
+        "reflection-two",
+        "reflection-three",
+        "reflection-four",
+        "organizing",
+        "reflection-six",
+    ]
     assert sum("(#learn-more)" in seen(s.id) for s in module_12().steps) == 3, "three pointers"
 
 
@@ -61,7 +74,14 @@ def test_the_scorer_asks_seven_anchored_questions() -> None:
     scorer = block("alignment")
     assert isinstance(scorer, Scorer)
     assert {c.id: c.weight for c in scorer.criteria} == {
-        "aim": 4, "resource": 4, "reach": 4, "reliability": 3, "gain": 3, "openness": 2, "start": 2}
+        "aim": 4,
+        "resource": 4,
+        "reach": 4,
+        "reliability": 3,
+        "gain": 3,
+        "openness": 2,
+        "start": 2,
+    }
     for criterion in scorer.criteria:
         assert len(set(criterion.anchors)) == 5 and all(criterion.anchors), criterion.id
         assert criterion.ask.endswith("?")
@@ -120,7 +140,11 @@ def test_oddity_5_aversion_is_explained_and_a_fourth_group_is_offered() -> None:
     causes = block("causes")
     assert isinstance(causes, Grid)
     assert [(group.id, group.optional) for group in causes.sheet.groups] == [
-        ("myths", False), ("barriers", False), ("aversion", False), ("disengagement", True)]
+        ("myths", False),
+        ("barriers", False),
+        ("aversion", False),
+        ("disengagement", True),
+    ]
 
 
 def test_oddity_6_the_questions_of_alignment_are_asked_once_with_the_third() -> None:
@@ -228,8 +252,18 @@ def test_root_causes_have_prompts_in_our_words() -> None:
     hints = {group.id: words("; ".join(group.hints)) for group in causes.sheet.groups}
     for group, parts in {
         "myths": ("excuse", "day here and there", "early grades", "cold"),
-        "barriers": ("illness", "teeth", "asthma", "ride", "walk", "eviction", "brothers", "job", "clean clothes",
-                     "court"),
+        "barriers": (
+            "illness",
+            "teeth",
+            "asthma",
+            "ride",
+            "walk",
+            "eviction",
+            "brothers",
+            "job",
+            "clean clothes",
+            "court",
+        ),
         "aversion": ("bullying", "failing", "anxiety", "discipline", "bad memories"),
         "disengagement": ("knows me", "worth it", "out of school"),
     }.items():

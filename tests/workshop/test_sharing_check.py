@@ -52,9 +52,7 @@ def test_eleven_are_shown_and_ten_are_not() -> None:
     assert [table.by for table in ten.tables] == [()]
     (withheld,) = ten.withheld
     assert (withheld.by, withheld.reason, withheld.kind) == (GRADE, Reason.SMALL, GRADE)
-    assert withheld.sentence == (
-        "A sub-group by grade has 10 students or fewer, so the whole break-down is withheld."
-    )
+    assert withheld.sentence == ("A sub-group by grade has 10 students or fewer, so the whole break-down is withheld.")
     assert withheld.groups == ("6",)
 
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from content.clean import clean
-from content.clean import clean_line
+from content.clean import clean, clean_line
 from workshop.notes.escape import unident
 from workshop.notes.model import (
     ALSO,

@@ -120,9 +120,7 @@ class _Reader:
         self._rows: list[tuple[Consent, Refused | None]] = []
 
     def add(self, chunk: Chunk) -> None:
-        columns = {
-            part: chunk.columns[place] for part, place in self._places.items() if place < len(chunk.columns)
-        }
+        columns = {part: chunk.columns[place] for part, place in self._places.items() if place < len(chunk.columns)}
         for offset in range(chunk.rows):
             texts = {part: clean_line(str(cells[offset])) for part, cells in columns.items()}
             if any(texts.values()):

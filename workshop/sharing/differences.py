@@ -47,9 +47,7 @@ def part_of(patterns: Patterns, by: Sequence[str]) -> Part:
 
     return Part(
         groups,
-        Counts(
-            total(patterns.enrolled), total(patterns.chronic), total(patterns.known), total(patterns.known_chronic)
-        ),
+        Counts(total(patterns.enrolled), total(patterns.chronic), total(patterns.known), total(patterns.known_chronic)),
     )
 
 

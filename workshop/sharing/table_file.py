@@ -249,7 +249,5 @@ class _TextBody:
 def _parser_problem(words: str, file: str) -> str:
     numbers = [int(word.strip(",")) for word in words.split() if word.strip(",").isdigit()]
     if "EOF inside string" in words:
-        return (
-            f'"{file}": a quotation mark is opened and never closed; correct it in the program that made the file.'
-        )
+        return f'"{file}": a quotation mark is opened and never closed; correct it in the program that made the file.'
     return _too_wide(file, numbers[1] if len(numbers) > 1 else 1)
