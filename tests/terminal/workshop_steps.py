@@ -123,8 +123,9 @@ def reflection_two(console: Console) -> None:
     console.wait_for("Something else")
     console.press("up", "f8")
     console.wait_for("Row deleted")
+    console.wait_gone("Something else")
     # into the next group
-    console.press("home", "down", "down")
+    console.press("home", "down")
     console.type("Asthma, and no inhaler")
     console.press("tab")
     fill(console, "School nurse", "")
