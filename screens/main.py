@@ -23,6 +23,7 @@ from screens.actions import SESSION_ACTIONS, bindings, method_name
 from screens.desk import Settled
 from screens.dialogs import Choose, Offer
 from screens.edits import Delivered, EditingScreen
+from screens.flow import Flow
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
@@ -91,11 +92,11 @@ class MainScreen(EditingScreen):
             yield StepRail(self._stops(), 0)
             with Vertical(id="work"):
                 yield Static(id="step-title")
-                yield Static(id="ask")
+                yield Flow(id="ask")
                 yield PageStrip()
                 yield Container(id="page")
             with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="side-text")
+                yield Flow(id="side-text")
         yield StatusLine()
         yield KeyLine()
 
@@ -223,7 +224,7 @@ class MainScreen(EditingScreen):
         title = f"{step.number}  {step.title}" if step.number else step.title
         self.query_one("#step-title", Static).update(Content(title))
         asked = step.prose(Audience.PARTICIPANTS)
-        self.query_one("#ask", Static).update(to_content("\n\n".join(passage.markdown for passage in asked)))
+        self.query_one("#ask", Flow).update(to_content("\n\n".join(passage.markdown for passage in asked)))
         self.query_one("#ask").display = bool(asked)
         notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR else ()
         side = Content("")
@@ -231,7 +232,7 @@ class MainScreen(EditingScreen):
             side = Content("\n\n").join(
                 [Content.styled("For you", "bold $accent"), to_content("\n\n".join(p.markdown for p in notes))]
             )
-        self.query_one("#side-text", Static).update(side)
+        self.query_one("#side-text", Flow).update(side)
         self.query_one("#side").set_class(not notes, "-empty")
         self.show_rail()
         self.show_headline()

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from content.model import Choices
 from screens.desk import Desk
+from screens.flow import Flow
 from screens.messages import Left
 from screens.pages import Page
 from screens.prose import to_content
@@ -24,7 +24,7 @@ class Reading(VerticalScroll, can_focus=True):
 
     DEFAULT_CSS = """
     Reading { scrollbar-size-vertical: 1; }
-    Reading > Static { height: auto; max-width: 88; }
+    Reading > Flow { height: auto; max-width: 88; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "steps", id="reading.leave", show=False),
@@ -36,12 +36,12 @@ class Reading(VerticalScroll, can_focus=True):
         self._write, self._follows = write, follows
 
     def compose(self) -> ComposeResult:
-        yield Static(self._write())
+        yield Flow(self._write())
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Write the text again when it depends on the session."""
         if self._follows:
-            self.query_one(Static).update(self._write())
+            self.query_one(Flow).update(self._write())
 
     def action_leave(self) -> None:
         self.post_message(Left())

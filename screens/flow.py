@@ -1,0 +1,45 @@
+"""Text whose list items, indents and quotations hang: what goes on in a second line stands under the first."""
+
+from __future__ import annotations
+
+import re
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+_LEAD = re.compile(r"((?:│ )*)( *(?:\d+\. |• )?)")
+_NARROW = 16
+"""Cells that must be left beside an indent; where there are fewer, lines begin at the edge."""
+
+
+def hung(content: Content, width: int) -> list[Content]:
+    """The lines of `content` in `width` cells; a wrapped line goes on under its own text, not under its bullet."""
+    lines: list[Content] = []
+    for line in content.split("\n", allow_blank=True):
+        lead = _LEAD.match(line.plain)
+        indent = lead.end() if lead is not None else 0
+        if line.cell_length <= width:
+            lines.append(line)
+        elif lead is None or not indent or width - indent < _NARROW:
+            lines += line.wrap(width)
+        else:
+            first, *rest = line[indent:].wrap(width - indent)
+            under = Content(lead[1] + " " * len(lead[2]))
+            lines += [line[:indent] + first, *(under + more for more in rest)]
+    return lines
+
+
+class Flow(Static):
+    """A text that flows into the width it is given."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        text = self.content
+        if not width or not isinstance(text, Content):
+            return super().get_content_height(container, viewport, width)
+        return len(hung(text, width))
+
+    def render(self) -> RenderResult:
+        text, width = self.content, self.size.width
+        return Content("\n").join(hung(text, width)) if isinstance(text, Content) and width else self.visual
