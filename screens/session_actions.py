@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from screens.actions import SESSION_ACTIONS
 from screens.dialogs import AskLine, Choose, Offer, Read
+from screens.grid.rows import INVITE
 from store.api import Receipt, StoreError
 from workshop.sheets.diff import touched
 from workshop.sheets.model import END, InsertRow, SetCell, Target, new_row_id
@@ -115,14 +116,22 @@ class SessionActions:
             self.main.say("This page has no optional group.")
             return
         self.main.ask(
-            Choose("Show an optional group", [Offer(g.id, g.label, g.ask) for g in source.optional_groups]),
+            Choose("Show or hide an optional group", [Offer(g.id, g.label, g.ask) for g in source.optional_groups]),
             self._show_group,
         )
 
     def _show_group(self, group: str) -> None:
-        if self.main.grid is not None:
-            self.main.grid.source.show_group(group)  # type: ignore[attr-defined]
-            self.main.grid.refresh_source()
+        grid = self.main.grid
+        if grid is None:
+            return
+        grid.source.show_group(group)  # type: ignore[attr-defined]
+        grid.refresh_source()
+        self.main.focus_page()
+        # The group may stand far below: lead the eye there.
+        shown = grid.go_to(f"{INVITE}{group}")
+        self.main.say(
+            "The group is shown; the same key hides it while it is empty." if shown else "The group is hidden again."
+        )
 
     def do_cell_details(self) -> None:
         """Who wrote this cell, what it said before, and the values waiting beside it."""

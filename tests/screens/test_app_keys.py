@@ -259,3 +259,17 @@ async def test_the_palette_works_while_a_cell_is_typed_in(demo_home: Path, monke
         await seat.settle()
         await seat.press("x", "f9", "escape")
         assert isinstance(seat.app.screen, Screen) and on_page(seat)
+
+
+async def test_an_optional_group_is_shown_where_one_looks_and_hidden_again(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(3, "causes", focus=True)
+        await seat.settle()
+        assert "Disengagement" not in seat.text
+        await seat.press("escape", "o", "enter")
+        assert "── Disengagement · Who sees no reason to come?" in seat.text
+        assert on_page(seat) and "▌(add" in seat.text
+        await seat.press("escape", "o", "enter")
+        assert "── Disengagement" not in seat.text and "hidden again" in seat.text
