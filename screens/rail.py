@@ -107,6 +107,9 @@ class StepRail(Widget, can_focus=True):
                 self.post_message(self.Chosen(event.y))
             return
         first, last = self._window(self.size.width - len(f" step {self._current + 1} of {len(self._stops)}") - 4)
+        if event.x < 2 and first:
+            self.post_message(self.Chosen(first - 1))
+            return
         at = 2
         for index in range(first, last + 1):
             width = cell_len(self._stops[index].text)
@@ -114,3 +117,5 @@ class StepRail(Widget, can_focus=True):
                 self.post_message(self.Chosen(index))
                 return
             at += width + 3
+        if at - 3 <= event.x < at and last < len(self._stops) - 1:
+            self.post_message(self.Chosen(last + 1))

@@ -69,7 +69,11 @@ class PageStrip(Widget):
         return Content.assemble(left, Content(" ").join(parts), right)
 
     def on_click(self, event: Click) -> None:
+        """On a part, to it; on one of the arrows, to the nearest part that is out of sight there."""
         first, last = self._window()
+        if event.x == 0 and first:
+            self.post_message(self.Chosen(first - 1))
+            return
         at = 1
         for index in range(first, last + 1):
             width = cell_len(self._label(index))
@@ -77,3 +81,5 @@ class PageStrip(Widget):
                 self.post_message(self.Chosen(index))
                 return
             at += width + 1
+        if event.x == at - 1 and last < len(self._titles) - 1:
+            self.post_message(self.Chosen(last + 1))
