@@ -31,8 +31,8 @@ async def test_a_click_on_a_step_or_a_part_goes_there(
         assert seat.main.step.id == "reflection-two" and isinstance(seat.app.focused, StepRail)
         await click(seat, "Kinds of partner")
         assert seat.main.page_index == 1
-        await click(seat, "Notes on Reflection Two")
-        assert seat.main.page_index == 2
+        await click(seat, "Notes on Reflection Two" if size == SMALL else "Who are our partners")
+        assert seat.main.page_index == (2 if size == SMALL else 0)
 
 
 async def test_a_click_on_an_arrow_goes_to_what_is_out_of_sight(
@@ -52,7 +52,7 @@ async def test_a_click_on_an_arrow_goes_to_what_is_out_of_sight(
         assert seat.main.page_index == 2
         await seat.pilot.click(strip, offset=(0, 0))
         await seat.settle()
-        assert seat.main.page_index == 0
+        assert seat.main.page_index == 1
 
 
 async def test_what_is_not_a_step_or_a_part_does_nothing(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
