@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -24,9 +26,11 @@ class Park(Dialog[str]):
     ]
     keys = (("Enter", "park it"), ("↑↓", "for later, decision or quote"), ("Esc", "cancel"))
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[str], None]) -> None:
+        """`keep` is told what stands in the line after every letter, so that nothing is lost with the window."""
         super().__init__("Parking lot")
         self._kind = 0
+        self._keep = keep
 
     def body(self) -> ComposeResult:
         yield Static(self._kinds(), id="window-explain")
@@ -41,6 +45,15 @@ class Park(Dialog[str]):
     def action_kind(self, by: int) -> None:
         self._kind = (self._kind + by) % len(KINDS)
         self.query_one("#window-explain", Static).update(self._kinds())
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._keep(event.value)
+
+    def action_close(self) -> None:
+        """Closed on purpose: nothing is kept."""
+        self._keep("")
+        super().action_close()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

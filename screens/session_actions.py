@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -171,24 +172,31 @@ class SessionActions:
     def do_park(self) -> None:
         from screens.parking import Park
 
-        self.main.ask(Park(), self._park)
-
-    def _park(self, answer: str) -> None:
-        kind, _, text = answer.partition(":")
-        self.park_text(text, kind)
-
-    def park_text(self, text: str, kind: str = "for later") -> None:
-        """Put a text into the parking lot; when that fails it is kept as a draft."""
         row = new_row_id()
+        self.main.ask(Park(partial(self._keep_parking, row)), partial(self._park, row))
+
+    def _keep_parking(self, row: str, text: str) -> None:
+        """What is being written for the parking lot is a draft, as in a cell."""
+        drafts, target = self.main.drafts, Target("parking", row, "text")
+        if drafts is not None and text:
+            drafts.save(target, text)
+        elif drafts is not None:
+            drafts.clear(target)
+
+    def _park(self, row: str, answer: str) -> None:
+        kind, _, text = answer.partition(":")
+        self.park_text(text, kind, row)
+
+    def park_text(self, text: str, kind: str = "for later", row: str = "") -> None:
+        """Put a text into the parking lot; when that fails it is kept as a draft."""
+        row = row or new_row_id()
         values = {"text": text, "kind": kind, "person": self.desk.person, "step": self.main.step.title}
 
         def ended(result: Receipt | StoreError) -> None:
-            if not isinstance(result, StoreError):
-                self.main.say("Parked. The last step lists everything that was parked.")
-                return
-            if self.main.drafts is not None:
-                self.main.drafts.save(Target("parking", row, "text"), text)
-            self.main.say(f"{result} What you wrote is kept as a draft.")
+            failed = isinstance(result, StoreError)
+            self._keep_parking(row, text if failed else "")
+            words = f"{result} What you wrote is kept as a draft."
+            self.main.say(words if failed else "Parked. The last step lists everything that was parked.")
 
         self.desk.send(
             [

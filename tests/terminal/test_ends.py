@@ -114,6 +114,30 @@ def test_kill_minus_nine_in_a_new_row_offers_its_text_back() -> None:
     assert column(session, "qualities", "quality") == ["They call back the same day"]
 
 
+def test_a_thought_on_its_way_to_the_parking_lot_survives() -> None:
+    session = new_session()
+    with opened(session) as console:
+        console.wait_for("? help")
+        console.press("f4")
+        console.wait_for("Parking lot")
+        console.type("Never mind this")
+        console.press("esc", "f4")
+        console.wait_for("Parking lot")
+        console.type("Ask the bus office")
+        console.wait_for("Ask the bus office")
+        console.kill(signal.SIGKILL)
+        console.wait_exit()
+    with opened(session) as console:
+        console.wait_for("You were still typing")
+        assert "Ask the bus office" in console.text and "Never mind" not in console.text
+        console.press("enter")
+        console.wait_for("Parked.")
+        console.press("f10")
+        assert console.wait_exit() == 0
+    assert column(session, "parking", "text") == ["Ask the bus office"]
+    assert not list((state_folder() / "drafts").rglob("*.json"))
+
+
 def test_a_draft_can_be_thrown_away_or_left_for_later() -> None:
     session = new_session()
     with opened(session) as console:
