@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Column, Kind, Shape, SheetSpec
+from content.model import LEADER, WITH_COORDINATOR, Column, Kind, Shape, SheetSpec
 
 ROLES = ("facilitator", "participant", "coordinator", "observer")
 
@@ -18,6 +18,7 @@ SESSION = SheetSpec(
         Column("start", "Starts at", hint="24-hour time, for example 14:30"),
         Column("groups", "Small groups", Kind.LIST, hint="names, separated by semicolons"),
     ),
+    writers=LEADER | {"coordinator"},
 )
 
 PEOPLE = SheetSpec(
@@ -29,14 +30,33 @@ PEOPLE = SheetSpec(
         Column("role", "Role", Kind.CHOICE, choices=ROLES),
         Column("group", "Small group"),
     ),
+    own=True,
+    writers=WITH_COORDINATOR,
 )
+"""Keyed by person: everybody may write their own name and small group, only a facilitator the rest."""
 
 ROOM = SheetSpec(
     id="room",
     title="The room",
     shape=Shape.FORM,
-    columns=(Column("step", "Current step"),),
+    columns=(
+        Column("step", "Current step"),
+        Column("call", "Come here", hint="step/page/row/column; the later parts may be missing"),
+    ),
+    writers=LEADER,
 )
+
+REVEALS = SheetSpec(
+    id="reveals",
+    title="What was revealed",
+    shape=Shape.KEYED,
+    columns=(
+        Column("revealed", "Revealed", Kind.YESNO, hint="what was revealed stays revealed"),
+        Column("anonymous", "Without names", Kind.YESNO),
+    ),
+    writers=LEADER,
+)
+"""Keyed by the id of a sheet that is written alone (`SheetSpec.alone`)."""
 
 CLOCK = SheetSpec(
     id="clock",
@@ -46,6 +66,7 @@ CLOCK = SheetSpec(
         Column("entered", "First opened at", hint="ISO date and time, UTC"),
         Column("minutes", "Minutes planned", Kind.NUMBER),
     ),
+    writers=LEADER,
 )
 
 PARKING = SheetSpec(
@@ -57,6 +78,7 @@ PARKING = SheetSpec(
         Column("person", "Who", Kind.PERSON),
         Column("step", "Where it came up"),
     ),
+    writers=WITH_COORDINATOR,
 )
 
-COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, PARKING)
+COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, REVEALS, PARKING)

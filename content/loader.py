@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.alone import written_alone
 from content.common import COMMON_SHEETS
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, is_id
@@ -223,7 +224,7 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
         title=title,
         short=fields.text("short", title, limit=LABEL_LIMIT),
         minutes=minutes,
-        blocks=tuple(_parts(draft, ident, built)),
+        blocks=written_alone(_parts(draft, ident, built), context),
         file=draft.file,
         number=fields.text("number", limit=20),
         goals=goals,

@@ -41,7 +41,13 @@ class Shape(StrEnum):
 
 
 FORM_ROW = "main"
+OWN_ROW = "of."
 GROUP_COLUMN = "group"
+
+LEADER = frozenset({"facilitator"})
+EVERYBODY = frozenset({"facilitator", "participant"})
+WITH_COORDINATOR = EVERYBODY | {"coordinator"}
+"""Roles that may write: one who leads, all who work, and the coordinator, who otherwise reads and exports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,12 @@ class SheetSpec:
 
     When `groups` is not empty, `columns` holds a CHOICE column `GROUP_COLUMN` that says which group a row is in.
     `seeds` are the rows a new session starts with: row id -> column id -> text as a person would type it.
+
+    Attributes:
+        alone: what a person writes stays hidden from the others until the facilitator reveals the sheet. In a FORM each
+            person then has a row of their own beside `FORM_ROW`: `OWN_ROW` and the person's key.
+        own: a KEYED sheet whose row ids end in the key of the person whose answer it is.
+        writers: the roles that may write in it.
     """
 
     id: str
@@ -99,6 +111,9 @@ class SheetSpec:
     shape: Shape = Shape.ROWS
     groups: tuple[Group, ...] = ()
     seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    alone: bool = False
+    own: bool = False
+    writers: frozenset[str] = EVERYBODY
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
@@ -141,10 +156,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Round:
+    """A part of a step's time. `on` names the blocks a private round is about; empty means the step's worksheets."""
+
     do: str
     minutes: int
     mode: Mode = Mode.SHARED
     optional: bool = False
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.model import Pack, SheetSpec
-from workshop.sheets.model import Op, Record, Role, State
+from workshop.rounds import Veil
+from workshop.sheets.model import Op, Record, Role, State, Target
 from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Desk:
         self.today = today or datetime.date.today()
         self._deliver = deliver
         self._session: Session | None = None
-        self._stop = store.subscribe(deliver)
+        self._veil = Veil(store.pack.sheets(), self.person)
+        self._stop = store.subscribe(self._heard)
 
     @property
     def pack(self) -> Pack:
@@ -74,17 +76,22 @@ class Desk:
 
     @property
     def state(self) -> State:
-        return self.store.state
+        """The newest state as this person may see it: what others write alone is not in it until it is revealed."""
+        return self._veil(self.store.state)
 
     @property
     def session(self) -> Session:
         """Typed views over the newest state; the same object until the state changes."""
         from workshop.session import Session
 
-        state = self.store.state
+        state = self.state
         if self._session is None or self._session.state is not state:
             self._session = Session(self.pack, state, self._session)
         return self._session
+
+    def history(self, target: Target) -> Sequence[Record]:
+        """Every record that touched that cell or row, oldest first, as far as this person may see it."""
+        return self._veil.records(self.store.history(target), self.store.state)
 
     def send(self, ops: Sequence[Op], done: Done | None = None) -> None:
         """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""
@@ -106,6 +113,9 @@ class Desk:
                 self._deliver(Settled(done, known))
 
         future.add_done_callback(settled)
+
+    def _heard(self, records: Sequence[Record]) -> None:
+        self._deliver(self._veil.records(records, self.store.state))
 
     def close(self) -> None:
         self._stop()

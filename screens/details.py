@@ -63,7 +63,7 @@ class CellDetails(Dialog[str]):
             Content.styled(f"     {cell.person}, {_when(cell.at)}", "dim"),
             Content(""),
         ]
-        for record in reversed(self._desk.store.history(self._target)):
+        for record in reversed(self._desk.history(self._target)):
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 if self._touches(op) and decision.outcome in _STATED:
                     lines.append(self._line(record, decision))

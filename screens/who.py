@@ -21,22 +21,25 @@ async def who_is_working(app: WorkshopApp, store: SessionStore, person: str = ""
     from screens.dialogs import AskLine, Choose, Offer
     from workshop.session import Session
 
-    people = Session(store.pack, store.state).people()
-    roles = {known.name: Role(known.role or "participant") for known in people}
+    session = Session(store.pack, store.state)
+    people = session.people()
+
+    def identity(name: str) -> Identity:
+        return Identity(name, Role(session.role_of(name)))
+
     if person:
-        return Identity(person, roles.get(person, Role.PARTICIPANT))
+        return identity(person)
     usual = clean_line(os.environ.get("WORKSHOP_PERSON", ""))
     if usual:
-        return Identity(usual, roles.get(usual, Role.PARTICIPANT))
+        return identity(usual)
     if len(people) == 1:
-        only = people[0]
-        return Identity(only.name, roles[only.name])
+        return identity(people[0].name)
     if people:
-        offers = [Offer(p.name, p.name, roles[p.name].value) for p in people]
+        offers = [Offer(p.name, p.name, p.role) for p in people]
         answer = await app.push_screen_wait(Choose("Who are you?", [*offers, Offer(_OTHER, "Somebody else")]))
         if answer is None:
             return None
         if answer != _OTHER:
-            return Identity(answer, roles[answer])
+            return identity(answer)
     name = await app.push_screen_wait(AskLine("Who are you?", hint="your name, as the others know you"))
-    return Identity(name, roles.get(name, Role.PARTICIPANT)) if name else None
+    return identity(name) if name else None

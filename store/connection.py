@@ -15,20 +15,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 
 from content.model import Pack, SheetSpec
-from store.api import Busy, Corrupt, Denied, Gone, Identity, ReadOnly, Receipt, SessionInfo, StoreError
+from store.api import Busy, Corrupt, Denied, Gone, Identity, Present, ReadOnly, Receipt, SessionInfo, StoreError, Where
 from store.log import Log
+from store.presence import MemoryRoom, Presence, Room, arriving
 from store.stamp import now
 from store.wire import NotARecord, cleaned
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target, Value
+from workshop.sheets.rights import OBSERVING
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 BATCH = 64
 """Edits decided under one lock; more wait for the next round, so that others get their turn."""
-
-OBSERVING = "Observers can read this session but not change it."
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
@@ -86,10 +86,16 @@ class Connection:
         self._closed = False
         self._lost = False
         self._thread = threading.Thread(target=self._run, name=f"store {info.id}", daemon=True)
+        self._presence: Presence
 
     def start(self) -> None:
-        """Begin to commit and to follow."""
+        """Begin to commit, to follow, and to be seen."""
+        self._presence = Presence(self._room(arriving(self._client, self.identity)))
         self._thread.start()
+
+    def _room(self, me: Present) -> Room:
+        """Where this one meets the others; a store that has others knows."""
+        return MemoryRoom(me, [])
 
     # ------------------------------------------------------------------ what everybody calls
 
@@ -134,6 +140,15 @@ class Connection:
             raise Gone("This session is closed.")
         return self._log.records(self._state.revision)
 
+    def announce(self, where: Where) -> None:
+        self._presence.announce(where)
+
+    def present(self) -> tuple[Present, ...]:
+        return self._presence.present()
+
+    def watch(self, told: Callable[[tuple[Present, ...]], None]) -> Callable[[], None]:
+        return self._presence.watch(told)
+
     def close(self) -> None:
         with self._closing:
             if self._closed:
@@ -143,6 +158,7 @@ class Connection:
             self._log.wake()
             if self._thread.is_alive() and threading.current_thread() is not self._thread:
                 self._thread.join()
+            self._presence.close()
 
     # ------------------------------------------------------------------ the queue
 
@@ -158,6 +174,8 @@ class Connection:
     def _put(self, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> Future[Receipt]:
         if self.identity.role is Role.OBSERVER:
             return _failed(Denied(OBSERVING))
+        if not self.identity.person:
+            return _failed(Denied("Say who you are before you write: open the session with a name."))
         with self._mutex:
             if self._closed:
                 return _failed(Gone("This session is closed; open it again to go on."))
@@ -255,7 +273,8 @@ class Connection:
                     made = made[:written]
                     state = self._folded(before, made)
                     self._refuse(batch, state.revision, problem)
-            if made:
+            if any(wanted.record is not None for wanted in batch):
+                # What changed nothing is answered too, and may rest on what somebody else has not synced yet.
                 self._log.sync()
             news = others + made
         except Exception as error:

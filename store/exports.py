@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
+from workshop.rounds import Veil
 from workshop.session import Session
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class ExportRefused(Exception):
 
 def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
     """The notes of a session as Markdown, parsed back and compared. Raises ExportRefused when they differ."""
-    session = Session(store.pack, store.state)
+    session = _session(store)
     now = datetime.datetime.now().astimezone()
     try:
         return export_markdown(session, store.info, now=now, app_version=__version__, contacts=contacts)
@@ -45,7 +46,7 @@ def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> P
         text = notes_of(store, contacts=contacts)
     except ExportRefused as error:
         dump = path.with_suffix(".txt")
-        _write(dump, plain_dump_of(Session(store.pack, store.state), store.info, contacts=contacts))
+        _write(dump, plain_dump_of(_session(store), store.info, contacts=contacts))
         raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
     _write(path, text)
     return path
@@ -66,6 +67,11 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
         return write_notes(store, path)
     finally:
         store.close()
+
+
+def _session(store: SessionStore) -> Session:
+    """What a reader of the notes may see: what was written alone is in it once it was revealed."""
+    return Session(store.pack, Veil(store.pack.sheets(), "")(store.state))
 
 
 def _must_be_ours(path: Path, session: str) -> None:

@@ -114,6 +114,16 @@ class Session:
         """The person of that key, or None."""
         return next((person for person in self.people() if person.key == key), None)
 
+    def role_of(self, name: str) -> str:
+        """The role of that person here: as on the list of people; a newcomer is a participant.
+
+        In a session that nobody leads a newcomer leads: somebody has to be able to reveal and to move on.
+        """
+        people = self.people()
+        known = next((person.role for person in people if person.name == name), "")
+        led = any(person.role == "facilitator" for person in people)
+        return known or ("participant" if led else "facilitator")
+
     # -------------------------------------------------------------- gaps and partners
 
     def gaps(self) -> list[Gap]:

@@ -62,8 +62,10 @@ def _sheets(
     person = Column("person", "Person", Kind.PERSON)
     marks = tuple(Column(c.id, c.label, Kind.CHOICE, hint=c.ask, choices=MARKS) for c in criteria)
     weights = tuple(Column(c.id, c.label, Kind.NUMBER, hint=c.ask) for c in criteria)
-    ratings_sheet = SheetSpec(f"{ident}-ratings", "Ratings", (partner, person, *marks), Shape.KEYED)
-    weights_sheet = SheetSpec(f"{ident}-weights", "Weights", (person, *weights), Shape.KEYED)
+    ratings_sheet = SheetSpec(
+        f"{ident}-ratings", "Ratings", (partner, person, *marks), Shape.KEYED, alone=True, own=True
+    )
+    weights_sheet = SheetSpec(f"{ident}-weights", "Weights", (person, *weights), Shape.KEYED, alone=True, own=True)
     closes = (
         partner,
         Column("gap", "Gap", Kind.LINK, to=GAPS),

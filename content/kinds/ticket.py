@@ -26,5 +26,5 @@ def build(draft: BlockDraft, context: Context) -> Ticket:
         *(Column(goal, texts[goal], Kind.CHOICE, choices=MARKS) for goal in goals),
     )
     title = fields.text("title", "Before we start" if when == "before" else "Before we leave", limit=LABEL_LIMIT)
-    sheet = SheetSpec(draft.id, title, columns, Shape.KEYED)
+    sheet = SheetSpec(draft.id, title, columns, Shape.KEYED, own=True)
     return Ticket(draft.id, draft.place.line, when, fields.text("ask", required=True), goals, sheet)

@@ -9,7 +9,7 @@ from content.steps import BlockDraft
 from content.yaml_text import Node, Seq
 
 ROUNDS_AT_MOST = 30
-_KEYS = ("do", "minutes", "mode", "optional")
+_KEYS = ("do", "minutes", "mode", "optional", "on")
 _MODES = tuple(mode.value for mode in Mode)
 
 
@@ -28,9 +28,11 @@ def build(draft: BlockDraft, context: Context) -> Timer:
 
 def _round(node: Node, n: int, draft: BlockDraft, context: Context) -> Round:
     fields = Fields(node, node.place, context.report, f"round {n} of {draft.what}", _KEYS)
+    context.places["round", draft.id, str(n)] = fields.at("on")
     return Round(
         do=fields.text("do", required=True, limit=LABEL_LIMIT),
         minutes=fields.whole("minutes", 1, 600, default=1, required=True),
         mode=Mode(fields.word("mode", _MODES, Mode.SHARED.value)),
         optional=fields.flag("optional"),
+        on=fields.texts("on"),
     )

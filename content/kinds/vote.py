@@ -20,4 +20,6 @@ def build(draft: BlockDraft, context: Context) -> Vote:
     )
     title = fields.text("title", in_words(draft.id), limit=LABEL_LIMIT)
     dots = fields.whole("dots", 1, 20, default=1, required=True)
-    return Vote(draft.id, draft.place.line, on, dots, SheetSpec(draft.id, title, columns, Shape.KEYED))
+    return Vote(
+        draft.id, draft.place.line, on, dots, SheetSpec(draft.id, title, columns, Shape.KEYED, alone=True, own=True)
+    )

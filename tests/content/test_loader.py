@@ -69,6 +69,7 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
         "causes",
         21,
         SheetSpec(
+            alone=True,
             id="causes",
             title="Who are our partners",
             columns=(

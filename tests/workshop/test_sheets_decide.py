@@ -242,7 +242,7 @@ def test_the_row_of_a_form_stays(room: Room) -> None:
 def test_observers_change_nothing(room: Room) -> None:
     record = room.do("Ada", InsertRow("grid", "r9", END), role=Role.OBSERVER)
     assert "Observers" in reason(record)
-    for role in (Role.FACILITATOR, Role.COORDINATOR, Role.PARTICIPANT):
+    for role in (Role.FACILITATOR, Role.PARTICIPANT):
         assert outcome(room.do("Ada", InsertRow("grid", f"r-{role}", END), role=role)) is Outcome.APPLIED
 
 

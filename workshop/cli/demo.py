@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import content
+from content.common import REVEALS
 from content.model import Pack, Scorer, Shape, SheetSpec
 from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell
 
@@ -80,13 +81,26 @@ def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: 
         stores = {name: open_session(path, Identity(name, Role(role))) for name, role in data["people"].items()}
         for store in stores.values():
             open_stores.callback(store.close)
-        for person, ops in (*_sheet_ops(pack, data["sheets"], today), *_rating_ops(pack, data["ratings"])):
+        everything = (
+            *_sheet_ops(pack, data["sheets"], today),
+            *_rating_ops(pack, data["ratings"]),
+            *_reveal_ops(pack, data["people"]),
+        )
+        for person, ops in everything:
             if person not in stores:
                 raise BadSample(f"“{person}” writes in the sample and is not among its people.")
             record = stores[person].commit(ops).record
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 if decision.outcome is Outcome.REFUSED:
                     raise BadSample(f"Sheet “{op.sheet}”, row “{op.row}”, by {person}: {decision.reason}")
+
+
+def _reveal_ops(pack: Pack, people: Mapping[str, str]) -> Iterator[tuple[str, list[Op]]]:
+    """What the sample's people wrote alone has been revealed."""
+    leader = next((name for name, role in people.items() if role == "facilitator"), "")
+    alone = [spec.id for spec in pack.sheets().values() if spec.alone]
+    if leader and alone:
+        yield leader, [SetCell(REVEALS.id, sheet, "revealed", True) for sheet in alone]
 
 
 def _sheet_ops(pack: Pack, sheets: Mapping[str, Any], today: datetime.date) -> Iterator[tuple[str, list[Op]]]:

@@ -91,10 +91,12 @@ def list_command(options: argparse.Namespace) -> int:
 
 def show_command(options: argparse.Namespace) -> int:
     """Every sheet with its rows, for scripts (JSON) or for reading."""
+    from workshop.rounds import Veil
     from workshop.sheets.values import show
 
     store = _open(options, reading=True)
-    state, specs = store.state, store.pack.sheets()
+    specs = store.pack.sheets()
+    state = Veil(specs, "")(store.state)
     if options.json:
         sheets = {spec.id: _rows(spec, state.sheet(spec.id)) for spec in specs.values()}
         whole = {
@@ -240,7 +242,6 @@ def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore
         role: Role | None = Role(options.role) if options.role else None
         if role is None:
             with_people = open_session(path, Identity(person, Role.OBSERVER))
-            known = {p.name: p.role for p in Session(with_people.pack, with_people.state).people()}
+            role = Role(Session(with_people.pack, with_people.state).role_of(person))
             with_people.close()
-            role = Role(known.get(person) or "participant")
         return open_session(path, Identity(person, role))

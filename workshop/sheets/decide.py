@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from content.clean import clean_line
-from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
+from content.model import FORM_ROW, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.sheets.draft import Draft, SheetDraft
 from workshop.sheets.merge import merge3, merge_lists
 from workshop.sheets.model import (
@@ -32,6 +32,7 @@ from workshop.sheets.model import (
     Value,
     same,
 )
+from workshop.sheets.rights import OBSERVING, why_not
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
 
@@ -88,7 +89,7 @@ def value_in(record: Record, target: Target) -> Value | Missing:
 def _not_at_all(state: State, edit: Edit) -> str:
     """Why nothing of this edit can happen; empty when it can."""
     if edit.role is Role.OBSERVER:
-        return "Observers can read this session but not change it."
+        return OBSERVING
     if edit.undoes is not None:
         try:
             if plan_again(state, edit.person, edit.undoes) != edit.ops:
@@ -128,6 +129,9 @@ class _Deciding:
             spec = self.specs.get(op.sheet)
             if spec is None:
                 raise _Refusal(f"This workshop has no sheet “{clean_line(op.sheet[:60])}”.")
+            reason = why_not(self.draft, self.specs, self.edit, op)
+            if reason:
+                raise _Refusal(reason)
             sheet = self.draft.sheet(op.sheet)
             if isinstance(op, SetCell):
                 return self._set(spec, sheet, op)
@@ -272,7 +276,7 @@ def _may_come(spec: SheetSpec, row_id: str) -> None:
     """Raise unless a row of that id comes to be by writing in it."""
     if spec.shape is Shape.ROWS:
         raise _Refusal(f"That row is not in “{spec.title}”; insert it first.")
-    if spec.shape is Shape.FORM and row_id != FORM_ROW:
+    if spec.shape is Shape.FORM and row_id != FORM_ROW and not (spec.alone and row_id.startswith(OWN_ROW)):
         raise _Refusal(f"“{spec.title}” is a form; its one row is “{FORM_ROW}”.")
     if not is_row_id(row_id):
         raise _Refusal(f"“{clean_line(row_id[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens.")

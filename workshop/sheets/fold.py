@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Iterable
 
 from content.clean import clean_line
-from content.common import CLOCK, ROOM
+from content.common import CLOCK, REVEALS, ROOM
 from workshop.sheets.draft import Draft
 from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, Stacks, State
 
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
-_OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id})
-"""Sheets that say where the room is and since when: nobody means these when they press undo."""
+_OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id})
+"""Sheets that say where the room is, since when, and what was revealed: nobody means these when they press undo."""
 
 
 def fold(state: State, records: Iterable[Record]) -> State:

@@ -1,0 +1,118 @@
+"""Who may do what: the rules that every store applies where the order is decided, whatever a screen offers.
+
+Roles as the session store defines them: a facilitator leads and may write everywhere; participants fill worksheets and
+answer for themselves; coordinators read, export and answer for what is shared; observers read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from content.clean import clean_line
+from content.common import PEOPLE, REVEALS
+from content.model import FORM_ROW, LEADER, OWN_ROW, Shape, SheetSpec
+from workshop.sheets.model import Cell, Edit, InsertRow, Op, Role, Row, SetCell
+from workshop.sheets.values import ValueProblem, person_key
+
+OBSERVING = "Observers can read this session but not change it."
+_NAMES = {
+    Role.PARTICIPANT: "a participant",
+    Role.COORDINATOR: "the coordinator, who reads, exports and answers for what is shared",
+}
+_ONES_OWN_OF_PEOPLE = ("name", "group")
+
+
+class Rows(Protocol):
+    """A sheet as it is when the operation's turn comes."""
+
+    @property
+    def rows(self) -> Mapping[str, Row]: ...
+
+
+class Sheets(Protocol):
+    """All sheets as they are when the operation's turn comes."""
+
+    def sheet(self, sheet_id: str) -> Rows: ...
+
+
+def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) -> str:
+    """Why the person of this edit may not do this, in a sentence; empty when they may."""
+    spec = specs[op.sheet]
+    if not edit.person:
+        return ""  # the pack's own rows, when a session is made
+    if edit.role.value not in spec.writers:
+        if spec.writers == LEADER:
+            return f"Only the facilitator can change “{spec.title}”."
+        return f"You are here as {_NAMES.get(edit.role, edit.role.value)}; only others can change “{spec.title}”."
+    if spec is specs.get(REVEALS.id):
+        return _of_rounds(sheets, specs, op)
+    row = sheets.sheet(op.sheet).rows.get(op.row)
+    if spec.own:
+        return _of_own(spec, edit, op)
+    if spec.alone and not revealed(sheets, op.sheet):
+        return _of_alone(spec, row, edit, op)
+    return ""
+
+
+def revealed(sheets: Sheets, sheet_id: str) -> int:
+    """The revision at which that sheet was revealed; 0 while it is not."""
+    row = sheets.sheet(REVEALS.id).rows.get(sheet_id)
+    cell: Cell | None = None if row is None or row.deleted else row.cells.get("revealed")
+    return cell.revision if cell is not None and cell.value is True else 0
+
+
+def owner_key(row_id: str) -> str:
+    """The person's key at the end of the id of a row in a sheet that is `own`, or of a FORM written alone."""
+    return row_id.rpartition(".")[2]
+
+
+def belongs(spec: SheetSpec, row: Row, person: str, key: str) -> bool:
+    """Whether that row, of a sheet written alone, is for this person (`key` is theirs) to see before the reveal."""
+    if spec.own:
+        return owner_key(row.id) == key
+    if spec.shape is Shape.FORM:
+        return row.id == FORM_ROW or row.id == OWN_ROW + key
+    return row.person == person or (not row.person and row.id in spec.seeds)
+
+
+def _of_own(spec: SheetSpec, edit: Edit, op: Op) -> str:
+    if edit.role is Role.FACILITATOR or (spec.id == PEOPLE.id and edit.role is Role.COORDINATOR):
+        return ""
+    if owner_key(op.row) != _key(edit.person):
+        return f"“{spec.title}”: this answer is somebody else's, and only they or the facilitator can change it."
+    if spec.id == PEOPLE.id and not (isinstance(op, SetCell) and op.column in _ONES_OWN_OF_PEOPLE):
+        return "Only the facilitator gives roles and takes people off the list."
+    return ""
+
+
+def _of_alone(spec: SheetSpec, row: Row | None, edit: Edit, op: Op) -> str:
+    if spec.shape is Shape.FORM:
+        mine = op.row in (FORM_ROW, OWN_ROW + _key(edit.person))
+    else:
+        mine = row is None or isinstance(op, InsertRow) or belongs(spec, row, edit.person, "")
+    return "" if mine else "Somebody else wrote this alone; it can be changed once the facilitator has revealed it."
+
+
+def _of_rounds(sheets: Sheets, specs: Mapping[str, SheetSpec], op: Op) -> str:
+    about = specs.get(op.row)
+    if about is None or not about.alone:
+        title = clean_line(op.row[:60]) if about is None else about.title
+        return f"Nothing is written alone in “{title}”, so there is nothing to reveal."
+    if not isinstance(op, SetCell):
+        return "A private round cannot be taken away."
+    row = sheets.sheet(REVEALS.id).rows.get(op.row)
+    said = None if row is None else row.value(op.column)
+    if said is not True or op.value is True:
+        return ""
+    if op.column == "revealed":
+        return "What was revealed has been seen and cannot be hidden again."
+    written = any(one.person and not one.deleted for one in sheets.sheet(op.row).rows.values())
+    return "People have written here without names; the names stay out." if written else ""
+
+
+def _key(person: str) -> str:
+    try:
+        return person_key(person)
+    except ValueProblem:
+        return ""
