@@ -73,6 +73,37 @@ class SessionInfo:
     path: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What somebody looks at: ids as the pack and the sheets have them, each empty when it does not apply.
+
+    `typing` says that a cell is open and its text is not saved yet.
+    """
+
+    step: str = ""
+    page: str = ""
+    sheet: str = ""
+    row: str = ""
+    column: str = ""
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who has the session open now. One person with two terminals is two of these.
+
+    `client` is the first part of the ids of their edits; `here_since` is ISO, UTC, by their clock: a label for people;
+    `mine` marks the connection that was asked.
+    """
+
+    client: str
+    person: str
+    role: Role
+    where: Where
+    here_since: str
+    mine: bool
+
+
 class SessionStore(Protocol):
     """One open connection to one session.
 
@@ -113,6 +144,21 @@ class SessionStore(Protocol):
 
     def records(self) -> Iterable[Record]:
         """Every record from the first, oldest first."""
+
+    def announce(self, where: Where) -> None:
+        """Let others know where this person is now. Returns at once and never raises: it is a courtesy, no edit."""
+
+    def present(self) -> tuple[Present, ...]:
+        """Everybody who has the session open now, oneself too, in the order of their arrival; empty once closed.
+
+        Somebody whose folder cannot be written to sees the others and is not seen.
+        """
+
+    def watch(self, told: Callable[[tuple[Present, ...]], None]) -> Callable[[], None]:
+        """Call `told` with what `present` says whenever that has changed, from a thread of the store's.
+
+        Returns the function that ends it.
+        """
 
     def close(self) -> None:
         """Write a checkpoint if it is due, release everything; later calls raise Gone. Safe to call twice."""

@@ -24,11 +24,12 @@ from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target, Value
-from workshop.sheets.rights import OBSERVING
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 BATCH = 64
 """Edits decided under one lock; more wait for the next round, so that others get their turn."""
+
+OBSERVING = "Observers can read this session but not change it."
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
@@ -273,8 +274,7 @@ class Connection:
                     made = made[:written]
                     state = self._folded(before, made)
                     self._refuse(batch, state.revision, problem)
-            if any(wanted.record is not None for wanted in batch):
-                # What changed nothing is answered too, and may rest on what somebody else has not synced yet.
+            if made:
                 self._log.sync()
             news = others + made
         except Exception as error:

@@ -18,6 +18,7 @@ from store.canonical import seed
 from store.entry import JOURNAL
 from store.home import home_folder, prepare_home
 from store.journal import LOCK
+from store.room import PRESENCE
 from store.sessionfile import PACK, new_session_id, session_bytes
 from store.sessionfile import SESSION as SESSION_FILE
 from store.stamp import now
@@ -27,7 +28,6 @@ from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State
 from workshop.sheets.values import ValueProblem, parse, person_key
 
-PRESENCE = "presence"
 _OPS_AT_ONCE = 100
 _CLIENT = "new"
 

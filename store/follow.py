@@ -22,7 +22,11 @@ POLL = 0.25
 """Seconds between two looks where events are not to be had."""
 
 _IN_MODIFY, _IN_ATTRIB, _IN_DELETE_SELF, _IN_MOVE_SELF = 0x2, 0x4, 0x400, 0x800
-_WATCHED = _IN_MODIFY | _IN_ATTRIB | _IN_DELETE_SELF | _IN_MOVE_SELF
+_IN_CLOSE_WRITE, _IN_MOVED_FROM, _IN_MOVED_TO, _IN_DELETE = 0x8, 0x40, 0x80, 0x200
+THE_FILE = _IN_MODIFY | _IN_ATTRIB | _IN_DELETE_SELF | _IN_MOVE_SELF
+"""What may happen to a file that is followed."""
+THE_FOLDER = _IN_MODIFY | _IN_CLOSE_WRITE | _IN_MOVED_FROM | _IN_MOVED_TO | _IN_DELETE
+"""What may happen to the files of a folder. A writer that is killed closes its files too, so that is heard as well."""
 _IN_NONBLOCK, _IN_CLOEXEC = os.O_NONBLOCK, os.O_CLOEXEC
 
 
@@ -32,9 +36,9 @@ class Follower:
     `wait` belongs to one thread; `wake` may be called from any.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, what: int = THE_FILE) -> None:
         self._guard = threading.Lock()
-        self._events = watch(path)
+        self._events = watch(path, what)
         self._ears, self._mouth = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
         self._pause = POLL if self._events is None else SAFETY
         self._looked = 0.0
@@ -50,9 +54,9 @@ class Follower:
         """Whether changes are heard of at once rather than looked for."""
         return self._events is not None
 
-    def wait(self) -> None:
-        """Return at the next event, wake-up, or look that is due."""
-        heard = [fd for fd, _ in self._poll.poll(self._pause * 1000)]
+    def wait(self, seconds: float = SAFETY) -> bool:
+        """Return at the next event or wake-up (then True), or when a look is due, after `seconds` at most."""
+        heard = [fd for fd, _ in self._poll.poll(min(seconds, self._pause) * 1000)]
         if heard == [self._events]:
             # Events that come in a row are taken together: else everybody would wake up for every record of everybody.
             left = self._looked + TOGETHER - time.monotonic()
@@ -61,6 +65,7 @@ class Follower:
         for fd in heard:
             with contextlib.suppress(BlockingIOError):
                 os.read(fd, 65536)
+        return bool(heard)
 
     def looked(self) -> None:
         """Somebody looked just now; the next event may wait a moment for others to come along."""
@@ -81,7 +86,7 @@ class Follower:
             self._events, self._ears, self._mouth = None, -1, -1
 
 
-def watch(path: Path) -> int | None:
+def watch(path: Path, what: int = THE_FILE) -> int | None:
     """An inotify descriptor that becomes readable when that file changes; None where there is no such thing."""
     if not sys.platform.startswith("linux"):
         return None
@@ -90,7 +95,7 @@ def watch(path: Path) -> int | None:
         fd = int(libc.inotify_init1(_IN_NONBLOCK | _IN_CLOEXEC))
         if fd < 0:
             return None
-        if libc.inotify_add_watch(fd, os.fsencode(path), _WATCHED) < 0:
+        if libc.inotify_add_watch(fd, os.fsencode(path), what) < 0:
             os.close(fd)
             return None
     except (OSError, AttributeError):

@@ -143,12 +143,18 @@ def is_held(path: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        return False
-    except OSError:
-        return True
+        return locked(fd)
     finally:
         os.close(fd)
+
+
+def locked(fd: int) -> bool:
+    """Whether somebody else holds a lock on that open file. If not, this one now shares it until it is closed."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EWOULDBLOCK, errno.EACCES)
+    return False
 
 
 def _sentence(card: dict[str, str], wait: float) -> str:

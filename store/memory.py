@@ -9,16 +9,17 @@ from collections.abc import Iterator
 
 from content.model import Pack
 from store import codec
-from store.api import Busy, Identity, SessionInfo, StoreError
+from store.api import Busy, Identity, Present, SessionInfo, StoreError
 from store.connection import OBSERVING, Connection
 from store.lock import WAIT
+from store.presence import MemoryRoom
 from store.stamp import now
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 
 
 class MemorySession:
-    """The records that all MemoryStores of one session share."""
+    """The records, and the people, that all MemoryStores of one session share."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -26,6 +27,7 @@ class MemorySession:
         self.records: list[Record] = []
         self.lock = threading.Lock()
         self.ears: list[threading.Event] = []
+        self.people: list[MemoryRoom] = []
 
 
 class MemoryLog:
@@ -100,3 +102,6 @@ class MemoryStore(Connection):
         reason = OBSERVING if identity.role is Role.OBSERVER else ""
         super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason)
         self.start()
+
+    def _room(self, me: Present) -> MemoryRoom:
+        return MemoryRoom(me, self.session.people)

@@ -30,7 +30,8 @@ def open_session(
 
     `pack` saves loading the session's own copy when it is the same one. A session that may be read but not written
     (an observer, a folder without permission, a network file system, a newer format, damage in the middle) opens all
-    the same, with `read_only` saying why; then nothing is created and no lock is touched. Raises StoreError.
+    the same, with `read_only` saying why; then nothing is created and no lock is touched, but for the file by which
+    others see that an observer is here, if the folder takes one. Raises StoreError.
     """
     folder = session_folder(path_or_id, home)
     session = read_session(folder)
@@ -47,7 +48,8 @@ def open_session(
     except BaseException:
         log.close()
         raise
-    store = JournalStore(log, session, identity, module, state, reason, saved)
+    shown = not reason or (reason == OBSERVING and not closed(folder))
+    store = JournalStore(log, session, identity, module, state, reason, saved, shown)
     store.start()
     return store
 
@@ -71,6 +73,11 @@ def reading_reason(folder: Path, session: SessionFile, identity: Identity) -> st
         )
     if identity.role is Role.OBSERVER:
         return OBSERVING
+    return closed(folder)
+
+
+def closed(folder: Path) -> str:
+    """Why nothing may be written in that folder by anybody of this user; empty when it may."""
     if reason := netfs.refusal(folder):
         return reason
     for path in (folder, folder / JOURNAL):

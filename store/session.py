@@ -8,11 +8,13 @@ import time
 
 from content.model import Pack
 from store import disk
-from store.api import Identity, StoreError
+from store.api import Identity, Present, StoreError
 from store.checkpoint import Position, encode_checkpoint, read_position
 from store.connection import Connection
 from store.journal import JournalLog
 from store.lock import Lock
+from store.presence import Room
+from store.room import FolderRoom
 from store.sessionfile import SessionFile
 from workshop.sheets.model import State
 
@@ -23,7 +25,10 @@ EVERY = 500
 
 
 class JournalStore(Connection):
-    """One open connection to a session in a folder. Made by `store.open_session`."""
+    """One open connection to a session in a folder. Made by `store.open_session`.
+
+    `shown`: whether others may see that this one is here, which takes a file of its own in the folder.
+    """
 
     def __init__(
         self,
@@ -34,15 +39,23 @@ class JournalStore(Connection):
         state: State,
         reason: str,
         saved: Position | None,
+        shown: bool,
     ) -> None:
         super().__init__(log, session.info, identity, pack, state, reason)
         self.folder = log.folder
         self._journal = log
         self._session = session
         self._may_write = not reason
+        self._shown = shown
         self._saved = 0 if saved is None else saved.revision
         self._trusted = saved is not None  # one that could not be used is written anew, whatever it says
         self._writer: threading.Thread | None = None
+
+    def _room(self, me: Present) -> Room:
+        try:
+            return FolderRoom(self.folder, me, shown=self._shown)
+        except OSError:
+            return super()._room(me)  # who cannot look sees only himself
 
     def _grown(self) -> None:
         due = self._state.revision - self._saved >= EVERY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from store.api import Denied, Gone, Identity, SessionStore, StoreError, TooLarge
+from store.api import Denied, Gone, Identity, Present, SessionStore, StoreError, TooLarge, Where
 from store.connection import Connection, _Wanted
 from store.memory import MemorySession, MemoryStore
 from tests.store.small import ANA, BEN, EYE, at, insert, live, new_session, opened, put, value, write_small_pack
@@ -318,6 +319,118 @@ def test_records_are_all_from_the_first_without_a_gap(ana: Connection) -> None:
     for n in range(5):
         ana.commit([insert(f"r{n}")])
     assert [record.revision for record in ana.records()] == list(range(1, ana.state.revision + 1))
+
+
+# ------------------------------------------------------------------ who is here
+
+
+def people(store: Connection) -> list[str]:
+    return [one.person for one in store.present()]
+
+
+def test_everybody_who_is_connected_is_present(connect: Opener, ana: Connection, ben: Connection) -> None:
+    eye = connect(EYE)
+    for store in (ana, ben, eye):
+        until(lambda store=store: sorted(people(store)) == ["Ana", "Ben", "Eye"])  # type: ignore[misc]
+        assert [one.person for one in store.present() if one.mine] == [store.identity.person]
+        assert {one.person: one.role for one in store.present()} == {who.person: who.role for who in (ANA, BEN, EYE)}
+    assert [one.client for one in ana.present()] == [one.client for one in eye.present()]
+    assert all(len(one.here_since) == 20 and one.where == Where() for one in ana.present())
+
+
+def test_the_id_of_a_present_one_is_that_of_their_edits(ana: Connection, ben: Connection) -> None:
+    record = ben.commit([insert("r1")]).record
+    until(lambda: len(ana.present()) == 2)
+    assert record.edit.id.split(".")[0] in [one.client for one in ana.present() if one.person == "Ben"]
+
+
+def test_one_person_with_two_terminals_is_there_twice(connect: Opener, ana: Connection) -> None:
+    again = connect(ANA)
+    until(lambda: people(ana) == people(again) == ["Ana", "Ana"])
+    again.close()
+    until(lambda: people(ana) == ["Ana"])
+
+
+def test_they_stand_in_the_order_of_their_arrival(connect: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    stores = []
+    for minute, name in enumerate(["Zoe", "Ana", "Max"]):
+        monkeypatch.setattr("store.presence.now", lambda minute=minute: f"2026-11-23T10:0{minute}:00Z")
+        stores.append(connect(Identity(name, Role.PARTICIPANT)))
+    for store in stores:
+        until(lambda store=store: people(store) == ["Zoe", "Ana", "Max"])  # type: ignore[misc]
+
+
+def test_others_learn_where_somebody_is(ana: Connection, ben: Connection) -> None:
+    place = Where("work", "causes", "causes", "r1", "note", typing=True)
+    ben.announce(place)
+    for store in (ana, ben):
+        until(lambda store=store: place in [one.where for one in store.present()])  # type: ignore[misc]
+    assert [one.person for one in ana.present() if one.where == place] == ["Ben"]
+    ben.announce(Where("work"))
+    until(lambda: {one.where for one in ana.present()} == {Where(), Where("work")})
+    assert ana.state.revision == ben.state.revision == len(list(ana.records())), "it is never journalled"
+
+
+def test_of_many_places_in_a_row_the_last_one_stays(ana: Connection, ben: Connection) -> None:
+    for number in range(2000):
+        ben.announce(Where("work", row=f"r{number}"))
+    until(lambda: "r1999" in [one.where.row for one in ana.present()])
+    until(lambda: "r1999" in [one.where.row for one in ben.present()])
+
+
+def test_hostile_places_and_names_are_clean_for_everybody(connect: Opener, ana: Connection) -> None:
+    bad = "a\x1b]52;c;eA==\x07\u202e\ud800\nb" + "x" * 5000
+    eve = connect(Identity(bad, Role.PARTICIPANT))
+    eve.announce(Where(*[bad] * 5, typing=True))
+    until(lambda: any(one.where.typing for one in ana.present()))
+    (seen,) = [one for one in ana.present() if not one.mine]
+    for text in (seen.person, seen.where.step, seen.where.page, seen.where.sheet, seen.where.row, seen.where.column):
+        assert text.startswith("a") and len(text) <= 200
+        assert not set(text) & set("\x1b\x07\u202e\ud800\n")
+
+
+def test_watchers_are_told_of_coming_moving_and_going(connect: Opener, ana: Connection) -> None:
+    told: list[tuple[Present, ...]] = []
+    stop = ana.watch(told.append)
+    ben = connect(BEN)
+    until(lambda: told and len(told[-1]) == 2)
+    ben.announce(Where("work"))
+    until(lambda: "work" in [one.where.step for one in told[-1]])
+    assert told[-1] == ana.present()
+    ben.close()
+    until(lambda: len(told[-1]) == 1)
+    assert all(one != two for one, two in itertools.pairwise(told)), "only when something changed"
+    stop()
+    stop()
+    ana.announce(Where("later"))
+    until(lambda: ana.present()[0].where.step == "later")
+    assert told[-1][0].where.step == ""
+
+
+def test_a_watcher_that_fails_harms_nobody_else(ana: Connection) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    told: list[tuple[Present, ...]] = []
+    ana.watch(fails)
+    ana.watch(told.append)
+    for step in ("one", "two"):
+        ana.announce(Where(step))
+        until(lambda step=step: told and told[-1][0].where.step == step)  # type: ignore[misc]
+
+
+def test_a_watcher_may_close_the_store(connect: Opener, ana: Connection) -> None:
+    ben = connect(BEN)
+    until(lambda: len(ana.present()) == 2)
+    ana.watch(lambda people: ana.close())
+    ben.announce(Where("work"))
+    until(lambda: ana.present() == () and people(ben) == ["Ben"])
+
+
+def test_nobody_is_present_in_what_is_closed(ana: Connection) -> None:
+    ana.close()
+    ana.announce(Where("work"))
+    assert ana.present() == ()
 
 
 # ------------------------------------------------------------------ roles, the end

@@ -61,7 +61,7 @@ def test_no_file_descriptor_stays_open(tmp_path: Path) -> None:
 
 
 def test_without_events_others_are_heard_by_looking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "watch", lambda path: None)
+    monkeypatch.setattr(follow, "watch", lambda *_: None)
     ana, ben = opened(folder, ANA), opened(folder, BEN)
     told = Told(ben)
     start = time.monotonic()
@@ -74,17 +74,14 @@ def test_without_events_others_are_heard_by_looking(folder: Path, monkeypatch: p
 
 
 def test_lost_events_are_made_up_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    deaf = os.open(folder / "session.json", os.O_RDONLY)
     ears, mouth = os.pipe()
-    monkeypatch.setattr(follow, "watch", lambda path: ears)  # an event source that never says anything
+    monkeypatch.setattr(follow, "watch", lambda *_: os.dup(ears))  # an event source that never says anything
     monkeypatch.setattr(follow, "SAFETY", 0.1)
-    ana, ben = opened(folder, ANA), None
-    monkeypatch.setattr(follow, "watch", lambda path: os.dup(ears))
-    ben = opened(folder, BEN)
+    ana, ben = opened(folder, ANA), opened(folder, BEN)
     told = Told(ben)
     ana.commit([insert("r1")])
     told.reaches(ana.state.revision)
     ana.close()
     ben.close()
-    os.close(deaf)
+    os.close(ears)
     os.close(mouth)

@@ -55,12 +55,14 @@ def test_a_person_has_a_clean_name(folder: Path) -> None:
 # ------------------------------------------------------------------ reading only
 
 
-def test_an_observer_creates_and_changes_nothing(folder: Path) -> None:
-    before = {name: (folder / name).stat().st_mtime_ns for name in names(folder)}
+def test_an_observer_changes_nothing_and_is_only_seen_to_be_here(folder: Path) -> None:
+    before = {name: (folder / name).stat().st_mtime_ns for name in names(folder) if name != "presence"}
     store = opened(folder, EYE)
     list(store.records())
+    assert names(folder) - {f"presence/{store.present()[0].client}"} == before.keys() | {"presence"}
     store.close()
-    assert {name: (folder / name).stat().st_mtime_ns for name in names(folder)} == before
+    assert names(folder) == before.keys() | {"presence"}
+    assert {name: (folder / name).stat().st_mtime_ns for name in before} == before
 
 
 def test_a_network_file_system_is_for_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
