@@ -274,7 +274,8 @@ class Connection:
                     made = made[:written]
                     state = self._folded(before, made)
                     self._refuse(batch, state.revision, problem)
-            if made:
+            if any(wanted.record is not None for wanted in batch):
+                # What changed nothing is answered too, and may rest on what somebody else has not synced yet.
                 self._log.sync()
             news = others + made
         except Exception as error:

@@ -70,7 +70,10 @@ def _make(folder: Path) -> None:
     while not missing[-1].parent.exists() and missing[-1] != missing[-1].parent:
         missing.append(missing[-1].parent)
     for one in reversed(missing):
+        new = not one.exists()
         disk.make_folder(one)
+        if new:  # or a loss of power might take the home with every session in it, however well those were synced
+            disk.sync_folder(one.parent)
 
 
 def refuse_foreign(home: Path) -> None:

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.faults.counts import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
+
 # Byte code is cached whatever the machine says: without it every start of the command compiles every module.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for name in ("NO_COLOR", "COLORTERM", "WORKSHOP_HOME", "WORKSHOP_PERSON"):

@@ -1,4 +1,4 @@
-"""Sessions to test on, in a home of the test's own."""
+"""Sessions to test on, in a home of the test's own; all of this folder runs with `-m faults`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from store import disk
 from store.session import JournalStore
+from tests.faults.counts import tally
 from tests.store.small import new_session, opened
+
+__all__ = ["tally"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`-m faults` means the whole of this folder, the bounded share of every day too."""
+    if "faults" in (config.getoption("-m") or ""):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
+                item.add_marker(pytest.mark.faults)
 
 
 @pytest.fixture
@@ -28,3 +41,11 @@ def store(folder: Path) -> Iterator[JournalStore]:
     connection = opened(folder)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests about bytes that open thousands of sessions: nobody waits for the disk, nor for the end of a watch."""
+    for name in ("fsync", "fdatasync", "sync_folder"):
+        monkeypatch.setattr(disk, name, lambda *_: None)
+    monkeypatch.setattr("store.follow.watch", lambda *_: None)
