@@ -24,12 +24,11 @@ from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target, Value
+from workshop.sheets.rights import OBSERVING
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 BATCH = 64
 """Edits decided under one lock; more wait for the next round, so that others get their turn."""
-
-OBSERVING = "Observers can read this session but not change it."
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from content.model import Pack
 from store import codec
 from store.api import Busy, Identity, Present, SessionInfo, StoreError
-from store.connection import OBSERVING, Connection
+from store.connection import Connection
 from store.lock import WAIT
 from store.presence import MemoryRoom
 from store.stamp import now
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
+from workshop.sheets.rights import OBSERVING
 
 
 class MemorySession:

@@ -11,7 +11,6 @@ from content.model import Pack
 from store import netfs
 from store.api import Busy, Corrupt, Full, Gone, Identity, ReadOnly
 from store.checkpoint import Position, Stale, read_checkpoint
-from store.connection import OBSERVING
 from store.entry import JOURNAL
 from store.home import SESSIONS, home_folder
 from store.journal import JournalLog
@@ -19,6 +18,7 @@ from store.session import CHECKPOINT, JournalStore
 from store.sessionfile import FORMAT, PACK, SessionFile, is_session_id, read_session
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
+from workshop.sheets.rights import OBSERVING
 
 _last_pack: Pack | None = None
 
