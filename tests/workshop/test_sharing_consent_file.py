@@ -141,3 +141,22 @@ def test_dates_are_read(text: str, date: tuple[int, int, int]) -> None:
 @pytest.mark.parametrize("text", ["2026-02-29", "23/11/2026", "11/23/26", "46349", "2026-11", "1/1/1", "二〇二六-1-1"])
 def test_dates_that_are_not_certain_are_refused(text: str) -> None:
     assert isinstance(read_date(text), str)
+
+
+def test_permission_for_contact_details_the_record_s_id_and_instants(tmp_path: Path) -> None:
+    text = f"{HEADER},Contact details,Consent ID\n{GOOD},Yes,F-17\n{GOOD.replace('s0', 's1')},,\n"
+    found = read_consents(write(tmp_path / "c.csv", text.replace("2026-09-01", "2026-09-01 14:05")), SCHOOL)
+    (one,), (other,) = found.by_student["s0"], found.by_student["s1"]
+    assert (one.contact, one.id, other.contact, other.id) == (True, "F-17", False, "")
+    assert one.signed == datetime.datetime(2026, 9, 1, 14, 5)
+    bad = read_consents(write(tmp_path / "d.csv", f"{HEADER},Contact details\n{GOOD},perhaps\n"), SCHOOL)
+    assert [row.sentence() for row in bad.refused] == ['row 2, column "Contact details": is neither yes nor no']
+    assert bad.unreadable == {"s0"}
+
+
+def test_a_field_that_no_column_has_is_named(tmp_path: Path) -> None:
+    text = f"{HEADER}\n{GOOD}\n{GOOD.replace('grade; absent', 'Grade; Days abscent').replace('s0', 's1')}\n"
+    found = read_consents(write(tmp_path / "c.csv", text), SCHOOL)
+    assert [row.row for row in found.unknown_fields(SCHOOL.fields(), "RIVERSIDE clinic")] == [3]
+    assert found.unknown_fields(SCHOOL.fields(), "Another") == ()
+    assert found.names_partner("riverside clinic") and not found.names_partner("Riverside")

@@ -5,15 +5,15 @@ A row that cannot be read allows nothing, and nothing is allowed for its student
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance, InMemoryOnly
-from workshop.sharing.consent import Consent
-from workshop.sharing.dates import read_date
+from workshop.sharing.consent_gates import Consent, same
+from workshop.sharing.dates import Moment, begins, ends, read_date, read_moment
 from workshop.sharing.mapping import plain
 from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem, Refused, SharingProblem
 from workshop.sharing.rows import Chunk, Progress, never, no_progress
@@ -33,11 +33,14 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "until": ("valid until", "until", "valid to", "expires", "end", "ends", "expiration", "expiration date"),
     "revoked": ("revoked", "revoked on", "withdrawn", "date revoked"),
     "born": ("birth date", "date of birth", "born", "dob", "birthdate"),
+    "contact": ("contact details", "contact fields", "contact information", "contact permission", "contact"),
+    "id": ("consent id", "consent number", "record id", "form id"),
 }
 """What a consent file's columns may be called."""
 
-_OPTIONAL = frozenset(("start", "revoked", "born"))
+_OPTIONAL = frozenset(("start", "revoked", "born", "contact", "id"))
 _DATES = ("signed", "start", "until", "revoked", "born")
+_YES_NO = {"yes": True, "y": True, "true": True, "x": True, "no": False, "n": False, "false": False, "": False}
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -58,6 +61,22 @@ class Consents(InMemoryOnly):
     @property
     def records(self) -> int:
         return sum(len(records) for records in self.by_student.values())
+
+    def unknown_fields(self, known: Sequence[str], partner: str) -> tuple[Refused, ...]:
+        """The records for this partner that name a field which is not among `known`, the columns of the records."""
+        names = {same(name) for name in known}
+        reason = "names a field that the attendance file does not have"
+        rows = [
+            consent.row
+            for records in self.by_student.values()
+            for consent in records
+            if same(partner) in map(same, consent.parties) and not {same(name) for name in consent.fields} <= names
+        ]
+        return tuple(Refused(row, "fields", reason) for row in sorted(rows))
+
+    def names_partner(self, partner: str) -> bool:
+        """Whether any record names this partner."""
+        return any(same(partner) in map(same, c.parties) for records in self.by_student.values() for c in records)
 
 
 NO_CONSENTS = Consents()
@@ -129,14 +148,17 @@ class _Reader:
             raise FileProblem(f'"{self._file}" has more than {MOST_RECORDS:,} records; choose a file with fewer.')
 
     def _record(self, row: int, texts: Mapping[str, str]) -> tuple[Consent, Refused | None]:
-        dates: dict[str, datetime.date | None] = {}
+        dates: dict[str, Any] = {}
         refused = None
         for part in _DATES:
-            read = read_date(texts.get(part, ""))
+            read: Moment | str | None = (read_date if part == "born" else read_moment)(texts.get(part, ""))
             if isinstance(read, str):
                 refused = refused or Refused(row, self._name(part), read)
                 read = None
             dates[part] = read
+        contact = _YES_NO.get(texts.get("contact", "").casefold())
+        if contact is None:
+            refused = refused or Refused(row, self._name("contact"), "is neither yes nor no")
         consent = Consent(
             row,
             texts.get("student", ""),
@@ -146,6 +168,8 @@ class _Reader:
             texts.get("signer", ""),
             texts.get("relation", ""),
             **dates,
+            contact=contact is True,
+            id=texts.get("id", ""),
         )
         return consent, refused or self._contradiction(consent)
 
@@ -157,7 +181,7 @@ class _Reader:
             ("signed", "born", "was signed before the student was born"),
         ):
             first, last = getattr(consent, earlier), getattr(consent, later)
-            if first is not None and last is not None and last < first:
+            if first is not None and last is not None and ends(last) < begins(first):
                 return Refused(consent.row, self._name(later), words)
         return None
 

@@ -1,13 +1,39 @@
-"""Dates as schools write them, each either certain or refused."""
+"""Dates as schools write them, each either certain or refused; and instants, where somebody wrote the time too."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from typing import TypeAlias
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?$")
 _US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
+_TIME = re.compile(r"(.*?)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$")
 EARLIEST, LATEST = 1900, 2199
+
+Moment: TypeAlias = datetime.date | datetime.datetime
+"""A day, or an instant of it in local time. A day stands for all its instants: somewhere in it the thing happened."""
+
+
+def begins(moment: Moment) -> datetime.datetime:
+    """Its first instant."""
+    if isinstance(moment, datetime.datetime):
+        return moment
+    return datetime.datetime.combine(moment, datetime.time.min)
+
+
+def ends(moment: Moment) -> datetime.datetime:
+    """Its last instant."""
+    if isinstance(moment, datetime.datetime):
+        return moment
+    return datetime.datetime.combine(moment, datetime.time.max)
+
+
+def moment_words(moment: Moment) -> str:
+    """`2026-11-23`, or `2026-11-23 14:05`."""
+    if isinstance(moment, datetime.datetime):
+        return moment.isoformat(" ", "minutes")
+    return moment.isoformat()
 
 
 def read_date(text: str) -> datetime.date | str | None:
@@ -28,3 +54,18 @@ def read_date(text: str) -> datetime.date | str | None:
         return datetime.date(year, month, day)
     except ValueError:
         return "is a date that does not exist (month/day/year)"
+
+
+def read_moment(text: str) -> Moment | str | None:
+    """As `read_date`, with the time of day where it is written: `2026-11-23 14:05`. Midnight alone is only a date."""
+    day = read_date(text)
+    timed = _TIME.match(text.strip())
+    if not isinstance(day, str) or timed is None:
+        return day
+    day = read_date(timed[1])
+    if not isinstance(day, datetime.date):
+        return day or "is not a date like 2026-11-23 or 11/23/2026"
+    hour, minute, second = (int(part or 0) for part in timed.groups()[1:])
+    if hour > 23 or minute > 59 or second > 59:
+        return "has a time of day that does not exist"
+    return datetime.datetime.combine(day, datetime.time(hour, minute, second))

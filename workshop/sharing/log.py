@@ -1,0 +1,227 @@
+"""The disclosure log: what went to whom, when, why and on which consent; what was refused; what was taken back.
+
+34 CFR 99.32 asks for the party and its legitimate interest, for each student whose record was disclosed, as long as the
+record is kept; this log holds the date, the purpose and the consent too, and refusals. It is a chain: each line holds
+the SHA-256 of the line before, so that no line can be changed, taken out or moved unnoticed. Students stand in it by
+the ids the division uses, never by name, and no fact about them stands in it. Pure: files are for
+`store.disclosures`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from content.clean import clean_line
+from workshop.sharing.problems import SharingProblem
+
+FIRST = "0" * 64
+"""What the first line names as the line before."""
+
+
+class Kind(StrEnum):
+    """What happened. A release stays in the history whatever happens to it later: somebody has seen it."""
+
+    RELEASED = "released"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    DESTROYED = "destroyed"
+    FAILED = "failed"
+    """The entry was written, but the folder was not: nothing left the house."""
+
+
+class Basis(StrEnum):
+    """Why the law allows it. The program knows these two only; where an exception would be needed, people decide."""
+
+    AGGREGATE = "aggregate"
+    CONSENT = "aggregate and consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event.
+
+    Attributes:
+        at: UTC, ISO 8601, whole seconds. release: its id. approved_by: who decided; never the program.
+        partner, people: the party, and who of it receives the data. basis, purpose, interest: why.
+        tables: the columns of each table sent. fields: the columns of individual records sent.
+        students: (student id, consent id) for each individual record sent.
+        files: (name, sha256, size in bytes) of each file sent; the bytes are kept under the sha256.
+        onward: parties the partner may pass data on to. notice: which text on passing on came with it.
+        destroy_by: the last day the partner may keep it. withdrawn and the like: `reasons` say why, `instead` names the
+            release that takes its place.
+        policy, engine, attackers, proof: how it was checked; `policy` is the id and the SHA-256 of its text.
+    """
+
+    kind: Kind
+    at: str
+    release: str = ""
+    partner: str = ""
+    people: tuple[str, ...] = ()
+    basis: str = ""
+    purpose: str = ""
+    interest: str = ""
+    tables: tuple[tuple[str, ...], ...] = ()
+    fields: tuple[str, ...] = ()
+    students: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str, int], ...] = ()
+    onward: tuple[str, ...] = ()
+    notice: str = ""
+    destroy_by: str = ""
+    policy: str = ""
+    engine: str = ""
+    attackers: tuple[str, ...] = ()
+    proof: str = ""
+    approved_by: str = ""
+    reasons: tuple[str, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the log: its number from 1, its hash, and the entry."""
+
+    number: int
+    hash: str
+    entry: Entry
+
+
+class Tampered(SharingProblem):
+    """The log is not as it was written; the sentence names the first line that does not fit."""
+
+
+def canonical(value: object) -> bytes:
+    """JSON in one form only: keys sorted, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def link(previous: Link | None, entry: Entry) -> tuple[Link, bytes]:
+    """The next line of the log, and its bytes with the line feed."""
+    number = previous.number + 1 if previous else 1
+    before = previous.hash if previous else FIRST
+    body = _plain(entry)
+    made = Link(number, _hash(before, number, body), entry)
+    return made, canonical({"entry": body, "hash": made.hash, "number": number, "previous": before}) + b"\n"
+
+
+def _hash(before: str, number: int, body: dict[str, Any]) -> str:
+    return digest(before.encode() + b"\n" + canonical([number, body]))
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """The entry without what is empty."""
+    pairs = ((part.name, getattr(entry, part.name)) for part in fields(entry))
+    return json.loads(canonical({name: value for name, value in pairs if value})) or {}
+
+
+def read_log(data: bytes) -> tuple[Link, ...]:
+    """Every line, verified one after another. Raises Tampered naming the first line that does not fit.
+
+    Bytes after the last line feed are an unfinished line: no entry, and none that was ever acknowledged; whoever reads
+    the file decides about them (`unfinished`).
+    """
+    links: list[Link] = []
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        links.append(_read_line(line, number, links[-1] if links else None))
+    return tuple(links)
+
+
+def unfinished(data: bytes) -> bytes:
+    """What stands after the last line feed."""
+    return data[data.rfind(b"\n") + 1 :]
+
+
+def _read_line(line: bytes, number: int, previous: Link | None) -> Link:
+    try:
+        found = json.loads(line)
+        body, given, before = found["entry"], found["hash"], found["previous"]
+        whole = canonical(found) == line and set(found) == {"entry", "hash", "number", "previous"}
+        same_number = found["number"] == number
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _broken(number, "cannot be read") from None
+    if not whole or given != _hash(before, found["number"], body):
+        raise _broken(number, "was changed after it was written")
+    if not same_number or before != (previous.hash if previous else FIRST):
+        raise _broken(number, "does not follow the line before it: a line was taken out, moved or put in")
+    try:
+        return Link(number, given, _entry(body))
+    except (ValueError, KeyError, TypeError):
+        raise _broken(number, "says what this version does not know") from None
+
+
+def _broken(number: int, what: str) -> Tampered:
+    return Tampered(
+        f"The disclosure log, line {number}, {what}; bring back the last good copy of disclosures.jsonl and ask who "
+        "changed it."
+    )
+
+
+def _entry(body: dict[str, Any]) -> Entry:
+    parts: dict[str, Any] = {key: _tuples(value) for key, value in body.items()}
+    return Entry(**(parts | {"kind": Kind(body["kind"])}))
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+# ------------------------------------------------------------------ questions
+
+
+def same_name(one: str, other: str) -> bool:
+    """Names are the same whatever their case and spaces."""
+    return clean_line(one).casefold() == clean_line(other).casefold()
+
+
+def releases(links: Iterable[Link], partner: str = "") -> list[Link]:
+    """Everything that was ever sent (to that partner), withdrawn and superseded too: it was seen."""
+    failed = {link.entry.release for link in links if link.entry.kind is Kind.FAILED}
+    return [
+        link
+        for link in links
+        if link.entry.kind is Kind.RELEASED
+        and link.entry.release not in failed
+        and (not partner or same_name(link.entry.partner, partner))
+    ]
+
+
+def about_partner(links: Sequence[Link], partner: str) -> list[Link]:
+    """Every event with that partner, what happened later to its releases too."""
+    theirs = {link.entry.release for link in links if same_name(link.entry.partner, partner)} - {""}
+    return [link for link in links if link.entry.release in theirs or same_name(link.entry.partner, partner)]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What was told of one student: the release's line, and the consent it rests on."""
+
+    link: Link
+    consent: str
+    later: tuple[Link, ...]
+    """What happened to the release afterwards: withdrawn, superseded, destroyed."""
+
+
+def about_student(links: Sequence[Link], student: str) -> list[Disclosure]:
+    """To whom this student's own records went, when, why and on which consent (34 CFR 99.32)."""
+    found = []
+    for sent in releases(links):
+        consents = [consent for name, consent in sent.entry.students if name == student]
+        later = tuple(link for link in links if link.number > sent.number and link.entry.release == sent.entry.release)
+        found += [Disclosure(sent, consent, later) for consent in consents]
+    return found
+
+
+def state_of(links: Sequence[Link], release: str) -> Kind | None:
+    """What became of a release: its last event; None when there is no such release."""
+    kinds = [link.entry.kind for link in links if link.entry.release == release]
+    return kinds[-1] if kinds else None
