@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.session import JournalStore
 from tests.faults.counts import tally
 from tests.store.small import new_session, opened
@@ -46,6 +46,6 @@ def store(folder: Path) -> Iterator[JournalStore]:
 @pytest.fixture
 def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests about bytes that open thousands of sessions: nobody waits for the disk, nor for the end of a watch."""
-    for name in ("fsync", "fdatasync", "sync_folder"):
-        monkeypatch.setattr(disk, name, lambda *_: None)
+    for name in ("fsync", "fdatasync"):
+        monkeypatch.setattr(os, name, lambda _: None)
     monkeypatch.setattr("store.follow.watch", lambda *_: None)
