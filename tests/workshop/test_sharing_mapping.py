@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from workshop.sharing.mapping import Columns, Layout, guess_columns
+from workshop.sharing.guess import guess_columns
+from workshop.sharing.mapping import Columns, Layout
 
 ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
 

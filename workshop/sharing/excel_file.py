@@ -105,10 +105,10 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool):
+    if type(value).__name__ in ("bool", "bool_"):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if not isinstance(value, int) and getattr(value, "is_integer", bool)():
+        return str(int(value))  # type: ignore[call-overload]
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     return str(value)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from content.clean import clean_line
 from workshop.sharing.problems import ColumnProblem
 from workshop.sharing.rows import never
-from workshop.sharing.table_file import TableFile
+from workshop.sharing.table_file import DAILY_LIMITS, TableFile
 
 MOST_DAYS = 400
 """More days than this is no school year."""
+
+_SEPARATOR = "|"
 
 
 def plain(name: str) -> str:
@@ -42,45 +45,83 @@ class Layout:
 class Columns:
     """The columns of an attendance file that have a meaning; every other one is a fact about a student.
 
+    A file has one row for each student, or one for each student and day; then `mark` is set.
+
     Attributes:
         absent: the days a student was absent.
         enrolled: the days the student was enrolled; empty when the file does not say, and `days` counts for everyone.
         id: what tells students apart; empty when the file does not say.
         days: the division's days in this time; None when nobody said.
+        mark, date: of day-level rows, what says whether the student was there, and the day.
+        absent_marks, present_marks: what stands there; compared without case and outer spaces.
     """
 
     absent: str = ""
     enrolled: str = ""
     id: str = ""
     days: int | None = None
+    mark: str = ""
+    date: str = ""
+    absent_marks: tuple[str, ...] = ()
+    present_marks: tuple[str, ...] = ()
+
+    @property
+    def daily(self) -> bool:
+        """Whether the file has one row for each student and day."""
+        return bool(self.mark)
 
     def check(self, header: Sequence[str]) -> None:
         """Raises ColumnProblem when a column is missing, chosen twice, or nothing says how many days there were."""
-        if not self.absent:
+        self._check_days()
+        if self.daily:
+            self._check_daily()
+        elif not self.absent:
             raise ColumnProblem("No column is chosen for the days absent; choose it.")
-        if not self.enrolled and self.days is None:
+        elif not self.enrolled and self.days is None:
             raise ColumnProblem(
                 "Nothing says how many days there were; choose the column with the days enrolled, or type a number of "
                 "days that is right for everyone."
             )
-        if self.days is not None and not 1 <= self.days <= MOST_DAYS:
-            raise ColumnProblem(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
-        chosen = [name for name in (self.absent, self.enrolled, self.id) if name]
+        chosen = [name for name in (self.absent, self.enrolled, self.id, self.mark, self.date) if name]
         for name in chosen:
             if name not in header:
                 raise ColumnProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
             if chosen.count(name) > 1:
                 raise ColumnProblem(f'The column "{name}" is chosen twice; choose another one.')
 
+    def _check_days(self) -> None:
+        if self.days is not None and not 1 <= self.days <= MOST_DAYS:
+            raise ColumnProblem(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
+
+    def _check_daily(self) -> None:
+        """A row a day needs the student and the date, or a row given twice would count twice."""
+        if not self.id or not self.date:
+            missing = "student id" if not self.id else "date"
+            raise ColumnProblem(f"Rows of single days need a column with the {missing}; choose it.")
+        if self.absent or self.enrolled:
+            raise ColumnProblem("Rows of single days have no totals; choose either the mark of the day or the totals.")
+        absent, present = (
+            {mark.strip().casefold() for mark in side} for side in (self.absent_marks, self.present_marks)
+        )
+        if not absent or not present:
+            raise ColumnProblem("Say which marks mean absent and which mean present; both are needed.")
+        if absent & present:
+            raise ColumnProblem("A mark means either absent or present; one is named for both.")
+
     def with_column(self, part: str, name: str) -> Columns:
         """The same with another column for `absent`, `enrolled` or `id`."""
-        parts = {"absent": self.absent, "enrolled": self.enrolled, "id": self.id} | {part: name}
-        return Columns(parts["absent"], parts["enrolled"], parts["id"], self.days)
+        changes: dict[str, Any] = {part: name}
+        return replace(self, **changes)
 
     def remember(self) -> dict[str, str]:
         """What is kept for this layout: names of columns and a number of days, nothing else."""
         days = "" if self.days is None else str(self.days)
-        return {"absent": self.absent, "enrolled": self.enrolled, "id": self.id, "days": days}
+        kept = {"absent": self.absent, "enrolled": self.enrolled, "id": self.id, "days": days}
+        if self.daily:
+            kept |= {"mark": self.mark, "date": self.date}
+            kept |= {"absent marks": _SEPARATOR.join(self.absent_marks)}
+            kept |= {"present marks": _SEPARATOR.join(self.present_marks)}
+        return kept
 
     @classmethod
     def recall(cls, kept: Mapping[str, str] | None, header: Sequence[str]) -> Columns | None:
@@ -91,6 +132,11 @@ class Columns:
         if days and not (days.isascii() and days.isdigit() and len(days) < 5):
             return None
         found = cls(absent, enrolled, ident, int(days) if days else None)
+        if kept.get("mark"):
+            sides = [tuple(kept.get(key, "").split(_SEPARATOR)) for key in ("absent marks", "present marks")]
+            found = replace(
+                found, mark=kept["mark"], date=kept.get("date", ""), absent_marks=sides[0], present_marks=sides[1]
+            )
         try:
             found.check(header)
         except ColumnProblem:
@@ -111,60 +157,8 @@ class Look:
 
 def look(path: Path, cancelled: Callable[[], bool] = never) -> Look:
     """Look at the header and the first rows of a table. Raises FileProblem."""
-    with TableFile(path, cancelled) as table:
+    from workshop.sharing.guess import guess_columns
+
+    with TableFile(path, cancelled, DAILY_LIMITS) as table:
         guess = guess_columns(table.header, table.sample())
         return Look(table.name, table.header, table.words, Layout.of(table.header), guess)
-
-
-_ABSENT = (
-    "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
-    "days missed", "total absent", "absent", "absence days", "daysabsent", "totaldaysabsent", "days abs", "abs",
-)  # fmt: skip
-_ENROLLED = (
-    "days enrolled", "enrolled days", "days in membership", "membership days", "days membership", "total days enrolled",
-    "days of enrollment", "enrollment days", "days possible", "possible days", "membership", "daysenrolled", "enrolled",
-    "aggregate days membership", "days on roll", "days enr", "enr days",
-)  # fmt: skip
-_ID = (
-    "student id", "studentid", "student number", "student no", "state testing identifier", "sti", "state student id",
-    "pupil id", "learner id", "local id", "ssid", "sasid", "student", "id",
-)  # fmt: skip
-_NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
-
-
-def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
-    """The columns with a meaning, by name, and only where the first rows agree with it; unknown ones stay empty."""
-    absent = _best(header, rows, _ABSENT, _counts)
-    enrolled = _best([name if name != absent else "" for name in header], rows, _ENROLLED, _counts)
-    taken = {absent, enrolled}
-    ident = _best([name if name not in taken else "" for name in header], rows, _ID, _different)
-    return Columns(absent, enrolled, ident)
-
-
-def _best(
-    header: Sequence[str], rows: Sequence[Sequence[str]], known: Sequence[str], fits: Callable[[Sequence[str]], bool]
-) -> str:
-    scored = []
-    for place, name in enumerate(header):
-        words = plain(name)
-        if words in known:
-            score = len(known) - known.index(words) + 100
-        elif words and set(words.split()).isdisjoint(_NOT_A_TOTAL):
-            score = max((len(k) for k in known if " " in k and f" {k} " in f" {words} "), default=0)
-        else:
-            score = 0
-        if score and fits([row[place].strip() for row in rows if any(row)]):
-            scored.append((score, -place, name))
-    return max(scored)[2] if scored else ""
-
-
-def _counts(cells: Sequence[str]) -> bool:
-    """Most of them are whole numbers; a few mistakes are for the reader to name."""
-    good = sum(1 for cell in cells if cell.isascii() and cell.removesuffix(".0").isdigit())
-    return good * 2 >= len(cells)
-
-
-def _different(cells: Sequence[str]) -> bool:
-    """Mostly filled and mostly different; a gap or a duplicate is for the reader to name."""
-    filled = [cell for cell in cells if cell]
-    return len(filled) * 2 > len(cells) and len(set(filled)) * 2 >= len(filled)

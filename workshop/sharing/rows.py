@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,3 +34,14 @@ class Chunk:
     @property
     def rows(self) -> int:
         return len(self.columns[0])
+
+
+class Table(Protocol):
+    """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns."""
+
+    name: str
+    words: str
+    header: tuple[str, ...]
+
+    def chunks(self, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
+        """All rows in order."""

@@ -1,4 +1,4 @@
-"""A table in a file, read once from the first byte to the last: CSV in any usual encoding, or an Excel workbook.
+"""A table in a file, read once from the first byte to the last: CSV in any usual encoding, Excel, or Parquet.
 
 The file is opened once and looked at before and after; a file that somebody saves in between is refused, because half
 of each version is neither. Only text comes out of here: what it means is for those who read it.
@@ -12,19 +12,29 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from content.clean import clean_line
 from workshop.sharing.problems import Cancelled, FileProblem
 from workshop.sharing.rows import Chunk, Progress, never
 from workshop.sharing.text_format import TextFormat, find_encoding, find_format
 
-LARGEST_FILE = 2 << 30
-MOST_ROWS = 2_000_000
 MOST_COLUMNS = 200
 CHUNK_ROWS = 50_000
 _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 200
+
+
+class Limits(NamedTuple):
+    """`size` in bytes, `rows` without the header; `remedy` for a file that is larger."""
+
+    size: int
+    rows: int
+    remedy: str
+
+
+TOTALS_LIMITS = Limits(2 << 30, 2_000_000, "export fewer schools at a time.")
+DAILY_LIMITS = Limits(64 << 30, 2_000_000_000, "export one school year at a time.")
 
 
 class _Body(Protocol):
@@ -51,18 +61,18 @@ class TableFile:
     Raises FileProblem when it is no file, no table, empty, too large, or may not be read.
     """
 
-    def __init__(self, path: Path, cancelled: Callable[[], bool] = never) -> None:
-        self.path = path
+    def __init__(self, path: Path, cancelled: Callable[[], bool] = never, limits: Limits = TOTALS_LIMITS) -> None:
+        self.path, self._limits = path, limits
         self.name = clean_line(path.name) or "(no name)"
         self._handle = _open(path, self.name)
         try:
             self._before = os.fstat(self._handle.fileno())
-            if self._before.st_size > LARGEST_FILE:
-                raise FileProblem(f'"{self.name}" is larger than 2 GB; choose an export with fewer columns or schools.')
+            if self._before.st_size > limits.size:
+                raise FileProblem(f'"{self.name}" is larger than {limits.size >> 30} GB; {limits.remedy}')
             self._body: _Body = self._recognise(cancelled)
             self.header_row = self._body.header_row
             self.words = self._body.words()
-            self.header = _names(self._body.header, self.name, self.header_row)
+            self.header = column_names(self._body.header, self.name, self.header_row)
         except BaseException:
             self.close()
             raise
@@ -95,8 +105,8 @@ class TableFile:
                 raise Cancelled
             _refuse_wide(chunk, width, self.name)
             rows += chunk.rows
-            if rows > MOST_ROWS:
-                raise FileProblem(f'"{self.name}" has more than {MOST_ROWS:,} rows; export fewer schools at a time.')
+            if rows > self._limits.rows:
+                raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
             progress(min(share, 1.0), f"{rows:,} rows read")
             yield Chunk(chunk.first, chunk.columns[:width])
         self.unchanged()
@@ -122,11 +132,21 @@ class TableFile:
             from workshop.sharing.excel_file import ExcelBody
 
             return ExcelBody(self._handle, self.name)
+        if head.startswith(b"PAR1") and self._last_bytes(4) == b"PAR1":
+            from workshop.sharing.parquet_file import ParquetBody
+
+            return ParquetBody(self._handle, self.name)
         if head.startswith(b"\xd0\xcf\x11\xe0"):
             raise FileProblem(
                 f'"{self.name}" is an old Excel file or has a password; save it without one as .xlsx or CSV.'
             )
         return _TextBody(self._handle, self.name, self._before.st_size, cancelled)
+
+    def _last_bytes(self, count: int) -> bytes:
+        self._handle.seek(max(self._before.st_size - count, 0))
+        found = self._handle.read(count)
+        self._handle.seek(0)
+        return found
 
 
 def _open(path: Path, name: str) -> BinaryIO:
@@ -152,7 +172,7 @@ def _stamp(found: os.stat_result) -> tuple[int, int, int, int]:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:
+def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:
     """The header as names: cleaned, without the empty ones at the end, each one different."""
     names = [clean_line(name) for name in header]
     while names and not names[-1]:

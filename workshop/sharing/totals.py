@@ -1,0 +1,214 @@
+"""One row for each student: texts and numbers column by column, each different one understood once.
+
+A file with a single row that cannot be right is refused whole, with every such row named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from content.clean import clean_line
+from workshop.sharing.attendance import ALL, NOT_GIVEN, Attendance, Attribute
+from workshop.sharing.mapping import Columns, Layout
+from workshop.sharing.problems import Cancelled, FileProblem, Refusals
+from workshop.sharing.rows import Chunk, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LARGEST_NUMBER = 100_000
+
+
+class Texts:
+    """One column of facts: each different text once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._parts: list[np.ndarray[Any, Any]] = []
+
+    def add(self, cells: np.ndarray[Any, Any]) -> None:
+        self._parts.append(self.codes(cells))
+
+    def codes(self, cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The number of each text; the first one seen is 0."""
+        import numpy as np
+        import pandas as pd
+
+        codes, seen = pd.factorize(cells)
+        numbers = [self._numbers.setdefault(_value(text), len(self._numbers)) for text in seen]
+        return np.array(numbers, dtype=np.int32)[codes]
+
+    def finish(self) -> Attribute:
+        import numpy as np
+
+        return self.attribute(np.concatenate(self._parts))
+
+    def attribute(self, codes: np.ndarray[Any, Any]) -> Attribute:
+        """The fact with these numbers for its students."""
+        import numpy as np
+
+        small = np.int16 if len(self._numbers) < 1 << 15 else np.int32
+        return Attribute(codes.astype(small), tuple(self._numbers))
+
+
+def _value(text: str) -> str:
+    text = clean_line(text) or NOT_GIVEN
+    return "∗" if text == ALL else text
+
+
+def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Ids as they are compared and shown."""
+    import numpy as np
+
+    ids = np.empty(len(cells), dtype=object)
+    ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
+    return ids
+
+
+def whole_number(text: str) -> int | str:
+    """The number in a cell of days, or what is wrong with it. A spreadsheet's `12.0` is 12; nothing else is guessed."""
+    text = text.strip()
+    if not text:
+        return "is empty"
+    sign, digits = text[0] in "+-−", text.lstrip("+-−")
+    whole, point, rest = digits.partition(".")
+    if not (whole.isascii() and whole.isdigit() and (not point or (rest.isascii() and (rest.isdigit() or not rest)))):
+        return "is not a number"
+    if rest.strip("0"):
+        return "is not a whole number of days"
+    if len(whole.lstrip("0")) > 6 or int(whole) > LARGEST_NUMBER:
+        return f"is larger than {LARGEST_NUMBER:,}"
+    number = int(whole)
+    if sign and text[0] != "+" and number:
+        return "is below zero"
+    return number
+
+
+class _Numbers:
+    """One column of days: each different text is understood once. A refused cell counts as -1."""
+
+    def __init__(self, name: str, refusals: Refusals) -> None:
+        self._name, self._refusals = name, refusals
+        self._parts: list[np.ndarray[Any, Any]] = []
+
+    def add(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import numpy as np
+        import pandas as pd
+
+        codes, seen = pd.factorize(cells)
+        numbers = np.full(len(seen), -1, dtype=np.int32)
+        for place, text in enumerate(seen):
+            number = whole_number(text)
+            if isinstance(number, str):
+                self._refusals.add([int(row) for row in rows[codes == place]], self._name, number)
+            else:
+                numbers[place] = number
+        self._parts.append(numbers[codes])
+
+    def finish(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        return np.concatenate(self._parts)
+
+
+class TotalsReader:
+    """Takes chunks, gives the Attendance or refuses the file."""
+
+    def __init__(self, table: Table, columns: Columns) -> None:
+        self._table, self._columns = table, columns
+        self._refusals = Refusals()
+        self._places = {name: place for place, name in enumerate(table.header)}
+        meant = {columns.absent, columns.enrolled, columns.id}
+        self._texts = {name: Texts() for name in table.header if name not in meant}
+        self._absent = _Numbers(columns.absent, self._refusals)
+        self._enrolled = _Numbers(columns.enrolled, self._refusals)
+        self._ids: list[np.ndarray[Any, Any]] = []
+        self._rows: list[np.ndarray[Any, Any]] = []
+
+    def add(self, chunk: Chunk) -> None:
+        import numpy as np
+
+        rows = np.arange(chunk.first, chunk.first + chunk.rows, dtype=np.int64)
+        width = len(self._places)
+        columns = [*chunk.columns, *(np.full(chunk.rows, "", dtype=object) for _ in range(width - len(chunk.columns)))]
+        filled = _filled(columns, columns[self._places[self._columns.absent]])
+        if not filled.all():
+            rows, columns = rows[filled], [column[filled] for column in columns]
+        if not len(rows):
+            return
+        self._rows.append(rows)
+        self._absent.add(columns[self._places[self._columns.absent]], rows)
+        if self._columns.enrolled:
+            self._enrolled.add(columns[self._places[self._columns.enrolled]], rows)
+        if self._columns.id:
+            self._add_ids(columns[self._places[self._columns.id]], rows)
+        for name, texts in self._texts.items():
+            texts.add(columns[self._places[name]])
+
+    def _add_ids(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        ids = clean_ids(cells)
+        empty = rows[ids == ""]
+        if len(empty):
+            self._refusals.add([int(row) for row in empty], self._columns.id, "is empty")
+        self._ids.append(ids)
+
+    def finish(self, cancelled: Callable[[], bool]) -> Attendance:
+        import numpy as np
+
+        columns, table = self._columns, self._table
+        if not self._rows:
+            raise FileProblem(f'"{table.name}" has column names but no students; choose the file with the rows.')
+        rows = np.concatenate(self._rows)
+        absent = self._absent.finish()
+        given = np.full(len(absent), columns.days or 0, dtype=np.int32)
+        enrolled = self._enrolled.finish() if columns.enrolled else given
+        self._refuse_contradictions(rows, absent, enrolled)
+        ids = np.concatenate(self._ids) if columns.id else None
+        if ids is not None:
+            self._refuse_duplicates(ids, rows)
+        if cancelled():
+            raise Cancelled
+        if self._refusals.count:
+            self._refusals.refuse(table.name, "correct this in the file, or export it again, and choose it once more.")
+        attributes = {name: texts.finish() for name, texts in self._texts.items()}
+        days = columns.days if columns.days is not None else int(enrolled.max())
+        return Attendance(
+            table.name, table.words, Layout.of(table.header), columns, days, absent, enrolled, ids, attributes
+        )
+
+    def _refuse_contradictions(
+        self, rows: np.ndarray[Any, Any], absent: np.ndarray[Any, Any], enrolled: np.ndarray[Any, Any]
+    ) -> None:
+        more = (absent > enrolled) & (enrolled >= 0)
+        than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
+        self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
+        if self._columns.enrolled and self._columns.days is not None:
+            longer = enrolled > self._columns.days
+            reason = f"more days enrolled than the {self._columns.days} days there were"
+            self._refusals.add([int(row) for row in rows[longer]], self._columns.enrolled, reason)
+
+    def _refuse_duplicates(self, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import pandas as pd
+
+        codes, seen = pd.factorize(ids)
+        if len(seen) == len(ids):
+            return
+        first: dict[int, int] = {}
+        again = pd.Series(codes).duplicated(keep=False).to_numpy()
+        for code, row, text in zip(codes[again], rows[again], ids[again], strict=True):
+            if text and first.setdefault(int(code), int(row)) != int(row):
+                reason = f"the same student as in row {first[int(code)]}"
+                self._refusals.add([int(row)], self._columns.id, reason)
+
+
+def _filled(columns: Sequence[np.ndarray[Any, Any]], absent: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """False for rows in which nothing but spaces stands; only rows without days absent can be such."""
+    import numpy as np
+    import pandas as pd
+
+    codes, seen = pd.factorize(absent)
+    filled = np.array([bool(text.strip()) for text in seen], dtype=bool)[codes]
+    for place in np.flatnonzero(~filled):
+        filled[place] = any(column[place].strip() for column in columns)
+    return filled
