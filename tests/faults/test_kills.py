@@ -5,10 +5,8 @@ Each case is a process of its own that kills itself there; then the session is o
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,38 +19,9 @@ from store.fsck import fsck
 from store.lock import is_held
 from store.sessionfile import is_session_id
 from tests.faults.counts import Tally
+from tests.faults.dying import die_at
 from tests.store.small import ANA, BEN, at, insert, journal, live, new_session, opened, put, value, write_small_pack
 from workshop.sheets.model import DeleteRow
-
-WRITES = ("pwrite", "write")
-CALLS = (*WRITES, "open", "close", "fsync", "fdatasync", "ftruncate", "replace", "rename", "unlink", "mkdir", "chmod")
-
-
-def die_at(number: int, middle: bool) -> None:
-    """From now on, the `number`th system call that changes something is not done any more: the process dies first.
-
-    With `middle`, it dies when half of the `number`th write is done.
-    """
-    left = number
-
-    def wrapped(real: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **named: object) -> object:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                if middle:
-                    fd, data, *offset = args
-                    assert isinstance(data, bytes)
-                    real(fd, data[: len(data) // 2], *offset)
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*args, **named)
-
-        return call
-
-    for name in WRITES if middle else CALLS:
-        setattr(os, name, wrapped(getattr(os, name)))
-    if not middle:
-        fcntl.flock = wrapped(fcntl.flock)  # type: ignore[assignment]
 
 
 def killed(job: Callable[[], None], number: int, middle: bool) -> bool:

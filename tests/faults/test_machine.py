@@ -1,185 +1,378 @@
-"""Random people doing random things to two stores at once: memory and journal must say the same at every step."""
+"""Random people doing random things to every kind of store at once: they must say the same at every step.
+
+People come and go, write from what they saw a while ago, undo, send twice, rush, and die in the middle of a commit;
+checkpoints are lost and spoiled, writes are cut off. After each step: one order without gaps for every reader, and the
+same for ever (I2); its fold is everybody's state (I3); an edit is applied once (I4); no byte is gone (I5); what was
+written is in the history, and what was displaced unseen is beside (I6); memory and journal agree, decisions too (I13).
+"""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from store.api import Denied, Identity, Receipt, StoreError
-from store.connection import Connection
-from store.journal import JournalLog
-from store.memory import MemorySession, MemoryStore
-from store.opening import folded
-from store.sessionfile import read_session
-from tests.store.small import at, new_session, opened
+from store.api import Identity, Receipt, StoreError
+from store.connection import Connection, _Wanted
+from tests.faults.counts import Tally
+from tests.faults.mortal import Life, Mortals
+from tests.store.kinds import KINDS, Journal, adopt, records_of
+from tests.store.small import at, journal
+from tests.store.waiting import Told, until
 from workshop.sheets.fold import fold
 from workshop.sheets.model import (
     END,
+    Cell,
     DeleteRow,
     InsertRow,
     Keep,
     MoveRow,
     Op,
+    Outcome,
+    Record,
     RestoreRow,
     Role,
     SetCell,
     SettleSibling,
     State,
+    same,
 )
 
-PEOPLE = ("Ana", "Ben", "Cem")
+PEOPLE = {"Ana": Role.FACILITATOR, "Ben": Role.PARTICIPANT, "Cem": Role.PARTICIPANT}
+REFERENCE = "journal"
+"""The kind whose processes die: what of their edits is left, the others take over."""
+
+people = st.sampled_from(list(PEOPLE))
 rows = st.sampled_from([f"r{n}" for n in range(4)])
 texts = st.sampled_from(["No ride home", "No bus home today", "Late bus", "", "Asthma at home", "x"])
 afters = st.one_of(st.none(), st.just(END), rows)
-people = st.sampled_from(PEOPLE)
+columns = st.sampled_from(["cause", "note", "level"])
+levels = st.sampled_from(["low", "high"])
+news = st.builds(lambda r, a, t: (InsertRow("causes", r, a), SetCell("causes", r, "cause", t)), rows, afters, texts)
 
 
 class Stores(RuleBasedStateMachine):
-    """Each person has one connection to each store; every rule does the same to both."""
+    """Each person has one connection to each store; every rule does the same to all."""
+
+    mortals: Mortals
+    tally: Tally
 
     def __init__(self) -> None:
         super().__init__()
         self.place = Path(tempfile.mkdtemp())
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr("store.connection.now", lambda: "2026-11-23T08:00:00Z")
+        self.patch.setattr("store.follow.watch", lambda *_: None)  # they are woken: closing a watch takes long
 
     @initialize()
     def begin(self) -> None:
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("store.connection.now", lambda: "2026-11-23T08:00:00Z")
-        self.folder = new_session(self.place / "home")
-        self.files: dict[str, Connection] = {name: self._open(name) for name in PEOPLE}
-        self.session = MemorySession(self.files["Ana"].pack)
-        self.session.records.extend(self.files["Ana"].records())
-        self.memory: dict[str, Connection] = {name: self._connect(name) for name in PEOPLE}
-        self.seen: list[State] = []
-        self.clients = 0
+        self.kinds = {name: make(self.place / name) for name, make in KINDS.items()}
+        self.files = self.kinds[REFERENCE]
+        assert isinstance(self.files, Journal)
+        self.folder = self.files.folder
+        self.records = records_of(self.files)
+        for name, kind in self.kinds.items():
+            if name != REFERENCE:
+                adopt(kind, self.records)
+        self.state = fold(State(), self.records)
+        self.stores: dict[str, dict[str, Connection]] = {name: {} for name in KINDS}
+        self.told: dict[tuple[str, str], tuple[int, Told]] = {}
+        self.acknowledged: list[Record] = []
+        self.sent: dict[str, list[_Wanted]] = {}
+        self.torn: list[bytes] = []
+        self.aside: dict[str, bytes] = {}
+        for person in PEOPLE:
+            self._come(person)
 
-    def _open(self, name: str) -> Connection:
-        return opened(self.folder, Identity(name, Role.PARTICIPANT))
+    def _come(self, person: str) -> None:
+        """Open a connection of that person to each store; an edit's id must be the same in all."""
+        for name, kind in self.kinds.items():
+            store = self.stores[name][person] = kind.connect(Identity(person, PEOPLE[person]))
+            store._client = self.stores[REFERENCE].get(person, store)._client
+            self.told[name, person] = (store.state.revision, Told(store))
+        client = self.stores[REFERENCE][person]._client
+        for stores in self.stores.values():
+            stores[person]._client = client
+        self.sent[person] = []
 
-    def _connect(self, name: str) -> Connection:
-        store = MemoryStore(self.session.pack, Identity(name, Role.PARTICIPANT), self.session)
-        file = self.files[name]
-        store._client, store._number = file._client, file._number
-        return store
+    # ------------------------------------------------------------------ doing the same to all
 
-    def _both(self, name: str, do: Any) -> None:
-        """Do it to both; they must answer alike."""
-        for stores in (self.memory, self.files):
-            self._catch_up(stores)
-        answers = [self._answer(do, stores[name]) for stores in (self.memory, self.files)]
-        assert answers[0] == answers[1]
+    def _each(self, person: str, do: Callable[[Connection], Receipt]) -> None:
+        """Do it to each; they must answer alike."""
+        self._catch_up()
+        answers = {name: self._answer(do, stores[person]) for name, stores in self.stores.items()}
+        first = answers[REFERENCE]
+        assert all(answer == first for answer in answers.values()), answers
+        if isinstance(first, Record):
+            self.tally.add("acknowledged")
+            self.acknowledged.append(first)
 
-    def _answer(self, do: Any, store: Connection) -> object:
+    def _answer(self, do: Callable[[Connection], Receipt], store: Connection) -> object:
         try:
-            answer: Receipt = do(store)
-            return answer.record
-        except (StoreError, Denied) as error:
+            return do(store).record
+        except StoreError as error:
             return str(error)
 
-    def _catch_up(self, stores: dict[str, Connection]) -> None:
-        from tests.store.waiting import until
+    def _catch_up(self) -> None:
+        for stores in self.stores.values():
+            head = max(store.state.revision for store in stores.values())
+            for store in stores.values():
+                if store.state.revision < head:
+                    store._log.wake()
+                    until(lambda store=store, head=head: store.state.revision >= head)  # type: ignore[misc]
 
-        head = max(store.state.revision for store in stores.values())
-        for store in stores.values():
-            store._log.wake()
-            until(lambda store=store: store.state.revision >= head)  # type: ignore[misc]
+    def _commit(self, person: str, *ops: Op) -> None:
+        self._each(person, lambda store: store.commit(ops))
+        number = self.stores[REFERENCE][person]._number
+        client = self.stores[REFERENCE][person]._client
+        self.sent[person].append(_Wanted(f"{client}.{number}", ops, None))
 
-    def _commit(self, name: str, *ops: Op) -> None:
-        self._both(name, lambda store: store.commit(ops))
+    def _take_over(self) -> None:
+        """Let the others have what came about in the reference alone."""
+        records = records_of(self.files)
+        for name, kind in self.kinds.items():
+            if name != REFERENCE:
+                adopt(kind, records[len(records_of(kind)) :])
+        for stores in self.stores.values():
+            for person, store in stores.items():
+                store._number = self.stores[REFERENCE][person]._number
+                store._log.wake()
+                until(lambda store=store: store.state.revision >= len(records))  # type: ignore[misc]
 
-    @rule(name=people, row=rows, after=afters, text=texts)
-    def insert(self, name: str, row: str, after: str | None, text: str) -> None:
-        self._commit(name, InsertRow("causes", row, after), SetCell("causes", row, "cause", text))
+    # ------------------------------------------------------------------ what people do
 
-    @rule(name=people, row=rows, text=texts, back=st.integers(0, 6), column=st.sampled_from(["cause", "note", "level"]))
-    def write(self, name: str, row: str, text: str, back: int, column: str) -> None:
+    @rule(person=people, ops=news)
+    def insert(self, person: str, ops: tuple[Op, ...]) -> None:
+        self._commit(person, *ops)
+
+    @rule(person=people, row=rows, text=texts, level=levels, back=st.integers(0, 6), column=columns)
+    def write(self, person: str, row: str, text: str, level: str, back: int, column: str) -> None:
         """Set a cell from a base that may be a few revisions old, as if somebody had been quicker."""
-        cell = self.files[name].state.cell(at(row, column))
+        cell = self.state.cell(at(row, column))
         base = 0 if cell is None else cell.revision
         if back and cell is not None:
-            older = [r.revision for r in self.files[name].history(at(row, column))]
+            older = [r.revision for r in self.stores[REFERENCE][person].history(at(row, column))]
             base = older[max(0, len(older) - 1 - back)] if older else 0
-        self._commit(name, SetCell("causes", row, column, "low" if column == "level" else text, base))
+        self._commit(person, SetCell("causes", row, column, level if column == "level" else text, base))
 
-    @rule(name=people, row=rows, items=st.lists(texts, max_size=3))
-    def write_list(self, name: str, row: str, items: list[str]) -> None:
-        self._commit(name, SetCell("causes", row, "who", tuple(items), 0))
+    @rule(person=people, row=rows, items=st.lists(texts, max_size=3))
+    def write_list(self, person: str, row: str, items: list[str]) -> None:
+        self._commit(person, SetCell("causes", row, "who", tuple(items), 0))
 
-    @rule(name=people, row=rows, after=afters)
-    def move(self, name: str, row: str, after: str | None) -> None:
-        self._commit(name, MoveRow("causes", row, after))
+    @rule(person=people, row=rows, after=afters)
+    def move(self, person: str, row: str, after: str | None) -> None:
+        self._commit(person, MoveRow("causes", row, after))
 
-    @rule(name=people, row=rows, back=st.booleans())
-    def remove(self, name: str, row: str, back: bool) -> None:
-        self._commit(name, RestoreRow("causes", row) if back else DeleteRow("causes", row))
+    @rule(person=people, row=rows, back=st.booleans())
+    def remove(self, person: str, row: str, back: bool) -> None:
+        self._commit(person, RestoreRow("causes", row) if back else DeleteRow("causes", row))
 
-    @rule(name=people, row=rows, keep=st.sampled_from(Keep))
-    def settle(self, name: str, row: str, keep: Keep) -> None:
-        for column in ("cause", "note"):
-            cell = self.files[name].state.cell(at(row, column))
+    @rule(person=people, row=rows, keep=st.sampled_from(Keep))
+    def settle(self, person: str, row: str, keep: Keep) -> None:
+        for column in ("cause", "note", "level"):
+            cell = self.state.cell(at(row, column))
             if cell is not None and cell.siblings:
-                self._commit(name, SettleSibling("causes", row, column, cell.siblings[0].revision, keep))
+                self._commit(person, SettleSibling("causes", row, column, cell.siblings[0].revision, keep))
+                return
 
-    @rule(name=people)
-    def undo(self, name: str) -> None:
-        self._both(name, lambda store: store.undo())
+    @rule(person=people, back=st.booleans())
+    def undo(self, person: str, back: bool) -> None:
+        self._each(person, lambda store: store.undo() if back else store.redo())
 
-    @rule(name=people)
-    def redo(self, name: str) -> None:
-        self._both(name, lambda store: store.redo())
+    @precondition(lambda self: any(self.sent.values()))
+    @rule(person=people, which=st.integers(0, 30))
+    def send_again(self, person: str, which: int) -> None:
+        """An answer got lost, so the same edit comes a second time."""
+        sent = self.sent[person]
+        if not sent:
+            return
+        first = sent[which % len(sent)]
 
-    @rule(name=people, lose=st.booleans())
-    def reopen(self, name: str, lose: bool) -> None:
-        self._catch_up(self.files)
-        before = self.files[name].state
-        self.files[name].close()
-        if lose:
-            (self.folder / "checkpoint.json").unlink(missing_ok=True)
-        self.files[name] = self._open(name)
-        assert self.files[name].state == before
-        self.memory[name].close()
-        self.memory[name] = self._connect(name)
+        def again(store: Connection) -> Receipt:
+            wanted = _Wanted(first.id, first.ops, None)
+            with store._mutex:
+                store._queue.append(wanted)
+            store._log.wake()
+            return wanted.future.result(10)
 
-    @precondition(lambda self: hasattr(self, "files"))
+        before = len(self.records)
+        self._each(person, again)
+        done = [record for record in self.records if record.edit.id == first.id]
+        if done:
+            assert len(records_of(self.files)) == before, "applied once"
+            assert self.acknowledged[-1] == done[0]
+
+    @rule(edits=st.lists(st.tuples(people, news), min_size=2, max_size=4))
+    def rush(self, edits: list[tuple[str, tuple[Op, ...]]]) -> None:
+        """Several at the same moment: any order will do, if it is the same for everybody."""
+        self._catch_up()
+        futures = [self.stores[REFERENCE][person].submit(ops) for person, ops in edits]
+        made = [future.result(10).record for future in futures]
+        self._take_over()
+        self.acknowledged += made
+        self.tally.add("acknowledged", len(made))
+
+    # ------------------------------------------------------------------ what happens to them
+
+    @rule(person=people, checkpoint=st.sampled_from(["kept", "lost", "spoiled", "older"]), place=st.integers(0, 5000))
+    def reopen(self, person: str, checkpoint: str, place: int) -> None:
+        self._catch_up()
+        path = self.folder / "checkpoint.json"
+        older = path.read_bytes() if path.exists() else b""
+        for stores in self.stores.values():
+            stores[person].close()
+        if checkpoint == "lost":
+            path.unlink(missing_ok=True)
+        elif checkpoint == "older" and older:
+            path.write_bytes(older)
+        elif checkpoint == "spoiled" and path.exists():
+            data = bytearray(path.read_bytes())
+            data[place % len(data)] ^= 1 << place % 8
+            path.write_bytes(data)
+        before = self.state
+        for stores in self.stores.values():
+            del stores[person]
+        self._come(person)
+        for stores in self.stores.values():
+            assert stores[person].state == before
+
+    @rule(person=people, edits=st.lists(news, min_size=1, max_size=3), number=st.integers(1, 60), middle=st.booleans())
+    def die(self, person: str, edits: list[tuple[Op, ...]], number: int, middle: bool) -> None:
+        """Another window of that person dies between two system calls, or in the middle of a write."""
+        self._catch_up()
+        life = Life(
+            self.folder, Identity(person, PEOPLE[person]), tuple(edits), number % 8 + 1 if middle else number, middle
+        )
+        told = self.mortals.live(life)
+        left = journal(self.folder).read_bytes()
+        records = records_of(self.files)
+        self.torn.append(left[left.rfind(b"\n") + 1 :])
+        self.tally.add("kills")
+        self.tally.check(len(told), [one for one in told if one > len(records)])
+        self._take_over()
+
+    @rule(garbage=st.binary(min_size=1, max_size=40).map(lambda data: data.replace(b"\n", b"")))
+    def cut_off(self, garbage: bytes) -> None:
+        """A write is cut off in its first bytes."""
+        with journal(self.folder).open("ab") as file:
+            file.write(garbage)
+        self.torn.append(garbage)
+
+    # ------------------------------------------------------------------ what holds at every step
+
+    @precondition(lambda self: hasattr(self, "stores"))
     @invariant()
     def all_agree(self) -> None:
-        """I2: one order without gaps for every reader, for ever. I3: the fold of it is everybody's state. I13."""
-        for stores in (self.memory, self.files):
-            self._catch_up(stores)
-        records = list(self.files["Ana"].records())
-        assert records == self.session.records
-        assert [record.revision for record in records] == list(range(1, len(records) + 1))
-        state = fold(State(), records)
-        for store in (*self.files.values(), *self.memory.values()):
-            assert store.state == state
-        session = read_session(self.folder)
-        log = JournalLog(self.folder, session.seed, writable=False, who="")
-        assert folded(log, session)[0] == state
-        log.close()
+        self.tally.add("steps")
+        self._catch_up()
+        before, self.records = self.records, records_of(self.files)
+        assert self.records[: len(before)] == before, "the same for ever"
+        assert [record.revision for record in self.records] == list(range(1, len(self.records) + 1))
+        self.state = fold(self.state, self.records[len(before) :])
+        self._nothing_is_only_in_the_past(before)
+        for name, kind in self.kinds.items():
+            assert records_of(kind) == self.records
+            assert kind.cold() == self.state
+            for person, store in self.stores[name].items():
+                assert store.read_only == "" and store.state == self.state
+                since, told = self.told[name, person]
+                if len(self.records) > since:
+                    told.reaches(len(self.records))
+                assert told.records == self.records[since:], "everybody was told everything once, in order"
+        ids = [record.edit.id for record in self.records]
+        assert len(ids) == len(set(ids))
+        self._no_byte_is_gone()
+
+    def _no_byte_is_gone(self) -> None:
+        """What was cut off once is at the end of the journal still, or in torn/, where nothing ever changes."""
+        aside = {path.name: path.read_bytes() for path in (self.folder / "torn").iterdir()}
+        assert self.aside.items() <= aside.items()
+        self.aside = aside
+        left = journal(self.folder).read_bytes()
+        tail = left[left.rfind(b"\n") + 1 :]
+        assert all(piece in tail or any(piece in data for data in aside.values()) for piece in self.torn)
+
+    def _nothing_is_only_in_the_past(self, before: list[Record]) -> None:
+        """I1 and I6, for the records that came since."""
+        for record in self.acknowledged:
+            if record.revision <= len(self.records) and self.records[record.revision - 1].edit.id == record.edit.id:
+                assert self.records[record.revision - 1] == record
+            else:
+                changed = (Outcome.NOOP, Outcome.REFUSED)
+                assert all(decision.outcome in changed for decision in record.decisions), "acknowledged and lost"
+        self.acknowledged.clear()
+        state = fold(State(), before)
+        for record in self.records[len(before) :]:
+            after = fold(state, [record])
+            for op, decision in zip(record.edit.ops, record.decisions, strict=True):
+                if isinstance(op, SetCell) and record.edit.undoes is None:
+                    _displaced_is_beside(state, after, record, op, decision.outcome)
+            _siblings_stay(state, after, record)
+            state = after
+        assert state == self.state
 
     def teardown(self) -> None:
-        for stores in (getattr(self, "files", {}), getattr(self, "memory", {})):
+        for stores in getattr(self, "stores", {}).values():
             for store in stores.values():
                 store.close()
-        if hasattr(self, "patch"):
-            self.patch.undo()
+        self.patch.undo()
         shutil.rmtree(self.place, ignore_errors=True)
 
 
-Stores.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
-TestStores = Stores.TestCase
+def _displaced_is_beside(before: State, after: State, record: Record, op: SetCell, outcome: Outcome) -> None:
+    """Told without `decide`: who did not see what somebody else wrote there merges with it, or puts it aside."""
+    target = at(op.row, op.column)
+    old, new = before.cell(target), after.cell(target)
+    if old is None or new is None or old.value is None or outcome in (Outcome.NOOP, Outcome.REFUSED):
+        return
+    if old.person == record.edit.person or old.revision == op.base:
+        return
+    if outcome is Outcome.MERGED:
+        assert isinstance(new.value, str | tuple)
+        return
+    assert any(s.revision == old.revision and same(s.value, old.value) for s in new.siblings), "displaced unseen"
+
+
+def _siblings_stay(before: State, after: State, record: Record) -> None:
+    settled = {(op.row, op.column) for op in record.edit.ops if isinstance(op, SettleSibling)}
+    for row in before.sheet("causes").rows.values():
+        assert row.id in after.sheet("causes").rows, "a tombstone stays"
+        for column, cell in row.cells.items():
+            now: Cell | None = after.cell(at(row.id, column))
+            assert now is not None
+            if (row.id, column) not in settled:
+                assert set(cell.siblings) <= set(now.siblings), "only settling takes a version away"
+
+
+def _run(tally: Tally, examples: int, steps: int, *, further: bool) -> None:
+    Stores.tally, Stores.mortals = tally, Mortals()
+    try:
+        run_state_machine_as_test(
+            Stores,
+            settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=not further),
+        )
+    finally:
+        Stores.mortals.close()
+
+
+def test_all_stores_say_the_same_whatever_happens(tally: Tally) -> None:
+    _run(tally, 20, 20, further=False)
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(1800)
-def test_many_more_steps() -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(Stores, settings=settings(max_examples=200, stateful_step_count=60, deadline=None))
+@pytest.mark.timeout(3600)
+def test_all_stores_say_the_same_for_a_long_time(tally: Tally) -> None:
+    _run(tally, 300, 60, further=True)

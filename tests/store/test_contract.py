@@ -1,4 +1,4 @@
-"""What every store must do, whatever keeps the bytes. A third store is one more entry in `KINDS`."""
+"""What every store must do, whatever keeps the bytes. A third store is one more entry in `tests.store.kinds`."""
 
 from __future__ import annotations
 
@@ -12,35 +12,22 @@ import pytest
 
 from store.api import Denied, Gone, Identity, Present, SessionStore, StoreError, TooLarge, Where
 from store.connection import Connection, _Wanted
-from store.memory import MemorySession, MemoryStore
-from tests.store.small import ANA, BEN, EYE, at, insert, live, new_session, opened, put, value, write_small_pack
+from tests.store.kinds import KINDS
+from tests.store.small import ANA, BEN, EYE, at, insert, live, put, value
 from tests.store.waiting import Told, until
 from workshop.sheets.model import DeleteRow, Keep, Outcome, Role, SetCell, SettleSibling, Sibling
 
 Opener = Callable[[Identity], Connection]
 
 
-def _memory(tmp_path: Path) -> Opener:
-    session = MemorySession(write_small_pack(tmp_path / "pack"))
-    return lambda who: MemoryStore(session.pack, who, session)
-
-
-def _journal(tmp_path: Path) -> Opener:
-    folder = new_session(tmp_path / "home")
-    return lambda who: opened(folder, who)
-
-
-KINDS: dict[str, Callable[[Path], Opener]] = {"memory": _memory, "journal": _journal}
-
-
 @pytest.fixture(params=list(KINDS))
 def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Opens connections to one new session."""
-    opener = KINDS[request.param](tmp_path)
+    kind = KINDS[request.param](tmp_path)
     connections: list[Connection] = []
 
     def open_one(who: Identity) -> Connection:
-        connections.append(opener(who))
+        connections.append(kind.connect(who))
         return connections[-1]
 
     yield open_one
