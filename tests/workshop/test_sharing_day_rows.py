@@ -173,14 +173,14 @@ def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(table_file, "CHUNK_ROWS", 2_000)
     peaks = []
-    for days in (20, 160):
+    for days in (70, 280):
         path = write(
             tmp_path / f"{days}.csv",
-            text_of([(f"s{s}", day(d), "AP"[d % 2], "6") for d in range(days) for s in range(300)]),
+            text_of([(f"s{s}", day(d), "AP"[d % 2], "6") for d in range(days) for s in range(800)]),
         )
         tracemalloc.start()
         found = read_attendance(path, look(path).guess)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        assert (found.students, int(found.enrolled.sum())) == (300, 300 * days)
+        assert (found.students, int(found.enrolled.sum())) == (800, 800 * days)
     assert peaks[1] < 1.5 * peaks[0], peaks
