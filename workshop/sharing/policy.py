@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from workshop.sharing.engine.model import Band
 from workshop.sharing.problems import PolicyProblem
 
 MODULE_THRESHOLD = 11
@@ -53,6 +54,10 @@ class Policy:
         threshold: the smallest number of students a sub-group may have; `MODULE_THRESHOLD` or more.
         eligibility: which students are counted.
         source: where the rule comes from, one line.
+        tail: counts of 0 to `tail` students at either end, chronic or not, are told as a coded end only.
+        slack: a hidden group size stays uncertain by this many students.
+        bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
+        sources: (setting, where it comes from). unverified: what of it was not read in its source.
 
     Raises PolicyProblem when it would be weaker than the module's rule.
     """
@@ -62,6 +67,11 @@ class Policy:
     threshold: int = MODULE_THRESHOLD
     eligibility: Eligibility = Eligibility.HALF_YEAR
     source: str = "Module 12: disaggregated data may be shared when sub-groups are larger than 10 students"
+    tail: int = 2
+    slack: int = 3
+    bands: tuple[Band, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    unverified: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):
