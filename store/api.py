@@ -30,6 +30,10 @@ class ReadOnly(StoreError):
     """The session may be read but not written here: permissions, a newer format, or an earlier disk error."""
 
 
+class Newer(ReadOnly):
+    """A record is whole and this version does not understand it: all before it can be read, and nothing written."""
+
+
 class Denied(StoreError):
     """The person's role does not allow this."""
 

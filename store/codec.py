@@ -20,6 +20,8 @@ from workshop.sheets.model import Record
 
 MAX_RECORD = 65_536
 """Bytes one record's line may have, its header and line feed included."""
+MAX_LINE = (1 << 20) + 16
+"""Bytes a line can have whose length fits its header; more without a line feed are none."""
 
 _HEADER = re.compile(rb"([0-9a-f]{8}) ([1-9a-f][0-9a-f]{0,4}) ")
 _decode: Callable[[str], Any] = json.JSONDecoder().decode
@@ -27,6 +29,13 @@ _decode: Callable[[str], Any] = json.JSONDecoder().decode
 
 class BadLine(ValueError):
     """Bytes that are not a record which follows on the one before; `str()` says why, for `fsck`."""
+
+
+class Unknown(BadLine):
+    """A whole line that follows on the one before, by its checksum, and that this version does not understand.
+
+    Somebody meant it so and was told that it is saved: it is never the remains of a write that was cut off.
+    """
 
 
 def encode(record: Record, before: int) -> tuple[bytes, int]:
@@ -67,10 +76,8 @@ def header(line: bytes) -> tuple[int, int, int] | None:
 def check_line(line: bytes, before: int) -> tuple[bytes, int]:
     """Body and crc of a whole line (with its line feed) that follows on a line whose crc is `before`.
 
-    Looks at header, length and crc only, not into the JSON. Raises BadLine.
+    Looks at header, length and crc only, not into the JSON. Raises BadLine, Unknown.
     """
-    if len(line) > MAX_RECORD:
-        raise BadLine(f"it has {len(line):,} bytes, and a record has at most {MAX_RECORD:,}")
     head = header(line)
     if head is None:
         raise BadLine("it does not begin with a checksum and a length")
@@ -80,17 +87,22 @@ def check_line(line: bytes, before: int) -> tuple[bytes, int]:
         raise BadLine(f"its length is {len(line) - start - 1} and its header says {length}")
     if zlib.crc32(body, before) != crc:
         raise BadLine("its checksum does not fit its content and the record before it")
+    if len(line) > MAX_RECORD:
+        raise Unknown(f"it has {len(line):,} bytes, and a record has at most {MAX_RECORD:,}")
     return body, crc
 
 
 def decode(line: bytes, before: int) -> tuple[Record, int]:
-    """The record in a whole line, and the line's crc. Every text in the record is clean. Raises BadLine."""
+    """The record in a whole line, and the line's crc. Every text in the record is clean. Raises BadLine, Unknown."""
     body, crc = check_line(line, before)
-    return decode_body(body), crc
+    try:
+        return decode_body(body), crc
+    except BadLine as bad:
+        raise Unknown(str(bad)) from None
 
 
 def decode_body(body: bytes) -> Record:
-    """The record in a body whose checksum was right. Raises BadLine."""
+    """The record in a body whose checksum was right. Raises BadLine; Unknown when only what it says is at fault."""
     try:
         text = body.decode("utf-8")
         value = _decode(text)
@@ -99,7 +111,7 @@ def decode_body(body: bytes) -> Record:
         plain = text.isascii() and text.isprintable() and "\\" not in text
         return record_from_json(value, _as_it_is if plain else clean)
     except NotARecord as bad:
-        raise BadLine(str(bad)) from None
+        raise Unknown(str(bad)) from None
     except RecursionError:
         raise BadLine("its JSON is nested too deeply") from None
     except ValueError as bad:

@@ -11,7 +11,7 @@ from pathlib import Path
 from store import codec, disk, netfs
 from store.api import Corrupt, Gone, Identity, StoreError
 from store.checkpoint import Stale, read_checkpoint
-from store.codec import BadLine
+from store.codec import BadLine, Unknown
 from store.entry import JOURNAL
 from store.journal import LOCK, JournalLog
 from store.lock import holder, is_held
@@ -114,7 +114,7 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
     records, offset, why = verified(data, session.seed)
     report.revision = len(records)
     report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")
-    if offset < len(data):
+    if why is not None:
         _tail(folder, session, report, data[offset:], offset, why, repair=repair)
     try:
         return fold(State(), records)
@@ -123,10 +123,11 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
         return None
 
 
-def verified(data: bytes, seed: int) -> tuple[list[Record], int, str]:
+def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]:
     """The records from the start of a journal that verify, where they end, and why the next bytes are none."""
     records: list[Record] = []
-    offset, crc, why = 0, seed, ""
+    offset, crc = 0, seed
+    why: BadLine | None = None
     while offset < len(data):
         end = data.find(b"\n", offset) + 1
         try:
@@ -134,9 +135,9 @@ def verified(data: bytes, seed: int) -> tuple[list[Record], int, str]:
                 raise BadLine("it has no end")
             record, next_crc = codec.decode(data[offset:end], crc)
             if record.revision != len(records) + 1:
-                raise BadLine(f"it has revision {record.revision} where {len(records) + 1} was due")
+                raise Unknown(f"it has revision {record.revision} where {len(records) + 1} was due")
         except BadLine as bad:
-            why = str(bad)
+            why = bad
             break
         records.append(record)
         offset, crc = end, next_crc
@@ -144,8 +145,14 @@ def verified(data: bytes, seed: int) -> tuple[list[Record], int, str]:
 
 
 def _tail(
-    folder: Path, session: SessionFile, report: Report, bad: bytes, offset: int, why: str, *, repair: bool
+    folder: Path, session: SessionFile, report: Report, bad: bytes, offset: int, why: BadLine, *, repair: bool
 ) -> None:
+    if isinstance(why, Unknown):
+        report.bad(
+            f"record {report.revision + 1}, at byte {offset}, is whole and of a newer version of workshop ({why}); "
+            "nothing is taken away. Install the newer version to go on"
+        )
+        return
     where = f"from byte {offset} on, {len(bad)} bytes do not verify (record {report.revision + 1}: {why})"
     if not is_torn(bad, offset):
         later = later_records(bad)

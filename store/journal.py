@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store import codec, disk
-from store.api import Corrupt, Full, Gone, ReadOnly, StoreError
+from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
 from store.checkpoint import Position
-from store.codec import BadLine
+from store.codec import BadLine, Unknown
 from store.entry import JOURNAL
 from store.follow import Follower
 from store.lock import WAIT, Lock
@@ -91,6 +91,13 @@ class JournalLog:
         try:
             if size > start.offset:
                 self._read(size, records)
+        except Unknown as unknown:
+            if held or not records:  # else those before it first
+                here, self.position = self.position, start
+                raise Newer(
+                    f"Record {here.revision + 1} of {self.path} is of a newer version of workshop ({unknown}); what "
+                    "was written before it can be read. Install the newer version to go on."
+                ) from None
         except BadLine as bad:
             if held:
                 self._judge(str(bad), start)
@@ -143,11 +150,11 @@ class JournalLog:
                 for line in lines:
                     record, next_crc = codec.decode(line + b"\n", crc)
                     if record.revision != revision + 1:
-                        raise BadLine(f"it has revision {record.revision} where {revision + 1} was due")
+                        raise Unknown(f"it has revision {record.revision} where {revision + 1} was due")
                     revision, crc, start = record.revision, next_crc, offset
                     offset += len(line) + 1
                     records.append(record)
-                if len(rest) > codec.MAX_RECORD:
+                if len(rest) > codec.MAX_LINE:
                     raise BadLine("it has no end")
         finally:
             if records:

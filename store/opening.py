@@ -9,7 +9,7 @@ from pathlib import Path
 from content.clean import clean, clean_line
 from content.model import Pack
 from store import netfs
-from store.api import Busy, Corrupt, Full, Gone, Identity, ReadOnly
+from store.api import Busy, Corrupt, Full, Gone, Identity, Newer, ReadOnly
 from store.checkpoint import Position, Stale, read_checkpoint
 from store.entry import JOURNAL
 from store.home import SESSIONS, home_folder
@@ -87,7 +87,7 @@ def closed(folder: Path) -> str:
 
 
 def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | None]:
-    """The state of everything in the journal that verifies, and the position of the checkpoint that was used."""
+    """The state of everything in the journal that can be read, and the position of the checkpoint that was used."""
     saved: Position | None = None
     state = State()
     try:
@@ -96,7 +96,10 @@ def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | Non
             state, saved = found
     except Stale:
         saved = None
-    return _fold(session, state, log.tail()), saved
+    try:
+        return _fold(session, state, log.tail()), saved
+    except Newer:
+        return state, saved
 
 
 def _fold(session: SessionFile, state: State, records: list[Record]) -> State:
@@ -138,7 +141,9 @@ def _pack(folder: Path, session: SessionFile, given: Pack | None) -> tuple[Pack,
             known = load_pack(path)
     except (PackError, PackErrors, OSError) as error:
         first = clean(str(error)).split("\n")[0]
-        raise Corrupt(f"The module inside {folder.name} cannot be read: {first}") from None
+        raise Corrupt(
+            f"The module inside {folder.name} cannot be read ({first}); see to {path}, or bring it back from a backup."
+        ) from None
     pack = _last_pack = replace(known, path=path)
     if pack.sha256 != session.info.pack_sha256 and session.format <= FORMAT:
         return pack, f"The module in {path} is not the one this session was made with; put it back to go on writing."

@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 from store import codec, disk
-from store.codec import BadLine
+from store.codec import BadLine, Unknown
 
 TORN = "torn"
 
-_START = re.compile(rb'[0-9a-f]{8} [1-9a-f][0-9a-f]{0,4} \{"d":\[')
+_START = re.compile(rb'[0-9a-f]{8} [1-9a-f][0-9a-f]{0,4} \{"')
 
 
 def is_torn(bad: bytes, offset: int) -> bool:
@@ -30,16 +30,19 @@ def later_records(bad: bytes) -> int:
     Form and length decide, not the crc: the one it starts from may be what was damaged. A damaged line feed joins two
     lines, so records are looked for inside lines too; text in a record cannot look like one, its quotes are escaped.
     """
-    return sum(1 for found in _START.finditer(bad, 1) if _is_whole(bad[found.start() : found.end() + codec.MAX_RECORD]))
+    return sum(1 for found in _START.finditer(bad, 1) if _is_whole(bad, found.start()))
 
 
-def _is_whole(data: bytes) -> bool:
-    line, feed, _ = data.partition(b"\n")
+def _is_whole(bad: bytes, start: int) -> bool:
+    end = bad.find(b"\n", start, start + codec.MAX_LINE)
+    line = bad[start:end]
     head = codec.header(line)
-    if not feed or head is None or len(line) - head[2] != head[1]:
+    if end < 0 or head is None or len(line) - head[2] != head[1]:
         return False
     try:
         codec.decode_body(line[head[2] :])
+    except Unknown:
+        return True
     except BadLine:
         return False
     return True
