@@ -46,7 +46,8 @@ def create_session(
     """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
 
     The form, the people and the pack's seeds are the first records; they have no author, so nobody can undo them.
-    Raises StoreError with the field that cannot be taken, ReadOnly, Full; then nothing is left behind.
+    Raises StoreError with the field that cannot be taken, ReadOnly, Full, PackErrors when the pack cannot be read any
+    more; then nothing is left behind.
     """
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
     lines = list(_journal_edits(pack, texts, people))
