@@ -114,6 +114,7 @@ class FolderRoom:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         fd = os.open(aside, flags, disk.FILE_MODE, dir_fd=self._folder)
         try:
+            os.fchmod(fd, disk.FILE_MODE)  # whatever the umask took away
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             disk.pwrite_all(fd, encode(self._me), 0)
             os.rename(aside, self._me.client, src_dir_fd=self._folder, dst_dir_fd=self._folder)

@@ -43,6 +43,7 @@ class Failing:
         for name in CALLS:
             self.patch.setattr(os, name, self._wrapped(getattr(os, name)))
         self.patch.setattr(fcntl, "flock", self._wrapped(fcntl.flock))
+        self.patch.setattr("store.journal.WAIT", 0.1)  # a lock that is refused is tried again
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -39,9 +39,10 @@ class Writer:
             self.process.stdout.close()
 
 
-def start(folder: Path, name: str, log: Path, count: int = 0) -> Writer:
-    """A writer at work on that session."""
-    command = [sys.executable, "-m", "tests.faults.writer", str(folder), name, str(log), str(count)]
+def start(folder: Path, name: str, log: Path, count: int = 0, skew: int = 0, step: int = 0) -> Writer:
+    """A writer at work on that session, whose clock is `skew` seconds fast, and `step` more after each edit."""
+    numbers = [str(number) for number in (count, skew, step)]
+    command = [sys.executable, "-m", "tests.faults.writer", str(folder), name, str(log), *numbers]
     return Writer(subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=os.environ), log)
 
 

@@ -1,13 +1,15 @@
 """A person at work in a process of their own: edits one after another, and writes down each one that was acknowledged.
 
-Run as `python -m tests.faults.writer FOLDER NAME LOG COUNT`: COUNT edits (0: until killed), one line in LOG for each:
-revision, edit id and value. Prints `ready` once the session is open.
+Run as `python -m tests.faults.writer FOLDER NAME LOG COUNT SKEW STEP`: COUNT edits (0: until killed), one line in LOG
+for each: revision, edit id and value. Its clock is SKEW seconds fast, and STEP seconds more after each edit. Prints
+`ready` once the session is open.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from store import open_session
@@ -16,12 +18,13 @@ from tests.store.small import insert, put
 from workshop.sheets.model import Role
 
 
-def main(folder: str, name: str, log: str, count: str) -> None:
+def main(folder: str, name: str, log: str, count: str, skew: str, step: str) -> None:
+    real, number = time.time, 0
+    time.time = lambda: real() + int(skew) + number * int(step)
     store = open_session(Path(folder), Identity(name, Role.PARTICIPANT))
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    number = 0
     while not int(count) or number < int(count):
         number += 1
         row = f"{name}-{os.getpid()}-{number}"
