@@ -15,8 +15,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from workshop.sharing.attendance import ALL, Attendance
-from workshop.sharing.consent import Use, Verdict, judge_student
+from workshop.sharing.consent import Use
 from workshop.sharing.consent_file import Consents
+from workshop.sharing.consented import judge_all
 from workshop.sharing.differences import Part, beside, derived, finding, part_of
 from workshop.sharing.patterns import Patterns, count
 from workshop.sharing.policy import MODULE_12, Policy
@@ -77,7 +78,8 @@ def check(
     wanted = _wanted(attendance, request)
     use = Use(request.partner, request.fields, request.purpose, today or datetime.date.today(), request.all_minors)
     progress(0.0, "looking at consents")
-    allowed, verdicts = _judge(attendance, consents, use)
+    consented = judge_all(attendance, consents, use)
+    allowed = list(consented.consents)
     known = np.zeros(attendance.students, dtype=bool)
     known[allowed] = True
     columns = [name for by in wanted for name in by]
@@ -103,7 +105,7 @@ def check(
         tuple(tables),
         tuple(withheld),
         _records(attendance, allowed, request),
-        verdicts,
+        consented.verdicts,
         _sentences(attendance, patterns, policy),
     )
 
@@ -132,26 +134,6 @@ def _wanted(attendance: Attendance, request: Request) -> list[By]:
             raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {join(by)}.")
         wanted.setdefault(frozenset(by), by)
     return list(wanted.values())
-
-
-def _judge(attendance: Attendance, consents: Consents, use: Use) -> tuple[list[int], dict[Verdict, int]]:
-    """The places of the students whose record may be shown, in the order of the file, and how all were decided."""
-    if not use.fields:
-        return [], {}
-    students = sorted({*consents.by_student, *consents.unreadable})
-    places = attendance.places(students)
-    verdicts = dict.fromkeys(Verdict, 0)
-    allowed: list[int] = []
-    for student, place in zip(students, places, strict=True):
-        if place < 0:
-            continue
-        records = consents.by_student.get(student, ())
-        judgement = judge_student(records, use, unreadable=student in consents.unreadable)
-        verdicts[judgement.verdict] += 1
-        if judgement.allowed:
-            allowed.append(place)
-    verdicts[Verdict.NO_CONSENT] += attendance.students - sum(verdicts.values())
-    return sorted(allowed), {verdict: number for verdict, number in verdicts.items() if number}
 
 
 def _records(attendance: Attendance, allowed: Sequence[int], request: Request) -> Records:

@@ -204,7 +204,7 @@ class _Reader:
             return default
         if not isinstance(entry.value, Seq) or not entry.value.items:
             raise self._wrong(entry.value.place.line, "bands is a list of {students, step, end}")
-        bands = []
+        bands: list[Band] = []
         for item in entry.value.items:
             if not isinstance(item, Map) or set(item.entries) != {"students", "step", "end"}:
                 raise self._wrong(item.place.line, "a band has students, step and end")

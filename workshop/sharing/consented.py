@@ -1,0 +1,38 @@
+"""Whose individual records one partner may get now, and on which consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workshop.sharing.attendance import Attendance, InMemoryOnly
+from workshop.sharing.consent import Use, Verdict, judge_student
+from workshop.sharing.consent_file import Consents
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Consented(InMemoryOnly):
+    """`consents`: place of the student in the file -> id of the consent, in the order of the file. `verdicts`: how many
+    students were decided how."""
+
+    consents: Mapping[int, str] = field(default_factory=dict)
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+
+
+def judge_all(attendance: Attendance, consents: Consents, use: Use) -> Consented:
+    """Decide for every student of the file. Without fields nothing is asked, and nobody is allowed."""
+    if not use.fields:
+        return Consented()
+    students = sorted({*consents.by_student, *consents.unreadable})
+    verdicts = dict.fromkeys(Verdict, 0)
+    allowed: dict[int, str] = {}
+    for student, place in zip(students, attendance.places(students), strict=True):
+        if place < 0:
+            continue
+        records = consents.by_student.get(student, ())
+        judgement = judge_student(records, use, unreadable=student in consents.unreadable)
+        verdicts[judgement.verdict] += 1
+        if judgement.allowed:
+            allowed[place] = judgement.consent
+    verdicts[Verdict.NO_CONSENT] += attendance.students - sum(verdicts.values())
+    return Consented(dict(sorted(allowed.items())), {verdict: count for verdict, count in verdicts.items() if count})

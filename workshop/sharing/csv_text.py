@@ -1,0 +1,56 @@
+"""Tables as CSV that a spreadsheet shows as it is: no cell can become a formula, no range a date."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from content.clean import clean_line
+from workshop.sharing.attendance import ALL
+from workshop.sharing.engine.model import Measure, Shown, Table, Told
+
+WITHHELD = "withheld"
+TOTAL = "All"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def safe(text: str) -> str:
+    """One cell: a text that a spreadsheet would calculate gets an apostrophe before it."""
+    text = clean_line(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 with a mark, so that spreadsheets read accents; lines end as RFC 4180 asks."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([[safe(cell) for cell in row] for row in rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def table_csv(table: Table) -> bytes:
+    """One line a group: its values, then students, chronically absent, percent."""
+    rows = [[*table.by, "students", "chronically absent", "percent chronically absent"]]
+    for cell in table.cells:
+        group = [TOTAL if value == ALL else value for value in cell.at]
+        rows.append([*group, *(words(cell.told.get(measure), measure) for measure in Measure)])
+    return csv_bytes(rows)
+
+
+def words(told: Told | None, measure: Measure) -> str:
+    """A number as people read it: `61`, `2 to 11`, `10 or fewer`, `90 or more`, `withheld`."""
+    if told is None:
+        return ""
+    match told.shown:
+        case Shown.EXACT | Shown.PERCENT:
+            return f"{told.value:g}" if isinstance(told.value, float) else str(told.value)
+        case Shown.RANGE if told.lo == told.hi:
+            return str(told.lo)
+        case Shown.RANGE if told.lo == 0:
+            return f"{told.hi} or fewer" if measure is not Measure.PERCENT else f"{told.hi} or less"
+        case Shown.RANGE if measure is Measure.PERCENT and told.hi == 100:
+            return f"{told.lo} or more"
+        case Shown.RANGE:
+            return f"{told.lo} to {told.hi}"
+        case _:
+            return WITHHELD

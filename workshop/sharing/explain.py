@@ -1,0 +1,76 @@
+"""Why a number is not told exactly, in one plain sentence. For the coordinator only, because it names sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workshop.sharing.attendance import ALL
+from workshop.sharing.engine.model import At, Measure, Reason, Result, Shown, Told, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """One number that is not told exactly: where it stands, how it is told, and why."""
+
+    by: tuple[str, ...]
+    at: At
+    measure: Measure
+    told: Told
+    reason: Reason | None
+
+    def sentence(self) -> str:
+        """For example `Grade 5, chronic: withheld, because the group has 7 students.`"""
+        why = explain(self.reason, self.measure) if self.reason else "it follows from what is hidden beside it"
+        return f"{place(self.by, self.at)}, {self.measure.value}: {_how(self.told)}, because {why}."
+
+
+def hidden(result: Result) -> Iterator[Hidden]:
+    """Every measure that is not told exactly, table by table."""
+    for table in result.tables:
+        for cell in table.cells:
+            for measure, told in cell.told.items():
+                if told.shown is not Shown.EXACT:
+                    yield Hidden(table.by, cell.at, measure, told, cell.reasons.get(measure))
+
+
+def explain(reason: Reason, measure: Measure) -> str:
+    """The clause after `because`."""
+    number = "1 student" if reason.students == 1 else f"{reason.students:,} students"
+    beside = f" ({reason.derivation})" if reason.derivation else ""
+    where = f" of {group(reason.at)}" if reason.at else ""
+    match reason.why:
+        case Why.SMALL:
+            return f"the group{where} has {number}{beside}"
+        case Why.END:
+            few = "nobody or everybody" if reason.students == 0 else f"all but {number}"
+            return f"{few} in the group{where} would be told apart{beside}"
+        case Why.LEFT_OVER:
+            return f"beside the individual records {number}{where} would be left{beside}"
+        case Why.COMPLEMENT:
+            return f"subtracted from a larger group it would leave {number}{where}{beside}"
+        case Why.CHANGE:
+            return f"beside an earlier release it would tell about {number}{where}{beside}"
+        case Why.PROTECTS:
+            return f"a hidden number{where} could be computed from it{beside}"
+
+
+def group(at: Mapping[str, str]) -> str:
+    """`Grade 5, Gender F`; `all students` when nothing is named."""
+    return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
+
+
+def place(by: tuple[str, ...], at: At) -> str:
+    """The address of a cell in words, beginning with a capital letter."""
+    words = group(dict(zip(by, at, strict=True)))
+    return words[:1].upper() + words[1:]
+
+
+def _how(told: Told) -> str:
+    match told.shown:
+        case Shown.RANGE:
+            return f"told as {told.lo} to {told.hi}"
+        case Shown.PERCENT:
+            return "told as a whole percentage"
+        case _:
+            return "withheld"

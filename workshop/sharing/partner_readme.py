@@ -1,0 +1,87 @@
+"""`README.md` of a release: what is in it, what its marks mean, and what may not be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workshop.notes.escape import heading, inline, item
+from workshop.sharing.engine.model import Measure, Result, Shown
+
+if TYPE_CHECKING:
+    from workshop.sharing.policy import Policy
+    from workshop.sharing.release import Terms
+
+_MARKS = {
+    Shown.EXACT: "A number is a count of students, or a percentage, as it is.",
+    Shown.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
+    Shown.RANGE: (
+        "A range, such as “2 to 11”, “3 or fewer” or “90 or more”, says between which two numbers the true one lies; "
+        "both are possible."
+    ),
+    Shown.WITHHELD: (
+        "“withheld” stands where a number would tell about single students, or would let a number about them be "
+        "computed. It does not say that the group is small."
+    ),
+}
+
+
+def readme(
+    release_id: str,
+    result: Result,
+    terms: Terms,
+    policy: Policy,
+    files: Sequence[str],
+    notices: Sequence[str],
+    notes: Mapping[str, str],
+) -> str:
+    """The text, in Markdown. Names and purposes that people typed are escaped."""
+    lines = [
+        f"# Attendance data for {heading(terms.partner)}",
+        "",
+        f"Release {release_id}, made on {terms.made:%Y-%m-%d}.",
+        f"Purpose: {inline(terms.purpose) or 'not named'}.",
+        *_people(terms),
+        f"Approved by {inline(terms.approved_by)}. Questions go to them; the program that made this decides nothing.",
+        "",
+        "## What is in it",
+        "",
+        *(f"* `{name}`" for name in files),
+        "* `release.json`: all of it for a machine, with tables that prove what is withheld stays hidden. "
+        "`workshop share verify release.json` checks them by addition.",
+        "",
+        notes["enrolled"],
+        notes["chronic"],
+        f"Groups with fewer than {policy.threshold} students are not told apart.",
+        "“All” in a column means all of its values together.",
+        "",
+        "## What the marks mean",
+        "",
+        *(f"* {_MARKS[shown]}" for shown in _occurring(result)),
+        "",
+        "## What may not be done with it",
+        "",
+        *(notice.rstrip() for notice in notices),
+        *([f"* The last day to keep the individual records: {terms.destroy_by}."] if terms.destroy_by else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _people(terms: Terms) -> Iterable[str]:
+    if terms.people:
+        yield f"For: {', '.join(map(item, terms.people))}."
+    if terms.interest:
+        yield f"Why it is needed: {inline(terms.interest)}."
+    if terms.onward:
+        yield f"It may be passed on to: {', '.join(map(item, terms.onward))}."
+
+
+def _occurring(result: Result) -> list[Shown]:
+    seen = {
+        cell.told[measure].shown
+        for table in result.tables
+        for cell in table.cells
+        for measure in Measure
+        if measure in cell.told
+    }
+    return [shown for shown in _MARKS if shown in seen]

@@ -1,0 +1,153 @@
+"""The folder a partner gets, as bytes: `release.json`, one CSV a table, the records with consent, and `README.md`.
+
+What is shown before, what is written and what the log keeps are these bytes, so they are equal.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from content.clean import clean_line
+from workshop.sharing.attendance import InMemoryOnly
+from workshop.sharing.csv_text import csv_bytes, table_csv
+from workshop.sharing.document import FORMAT, encode, proof_document, table_document, witness_document
+from workshop.sharing.engine.model import Attacker, Result, Table
+from workshop.sharing.log import digest
+from workshop.sharing.partner_readme import readme
+from workshop.sharing.policy import Policy
+from workshop.sharing.policy_file import policy_document
+from workshop.sharing.preview import Records, title
+
+RELEASE, README, RECORDS = "release.json", "README.md", "records.csv"
+NOTICE, RECORDS_NOTICE = "redisclosure-1", "records-1"
+_NOTICES = Path(__file__).parents[2] / "content" / "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under what a release goes out.
+
+    Attributes:
+        made: when, with its time zone. people: who of the partner receives it. interest: why it needs it.
+        destroy_by: the last day individual records may be kept, or None. approved_by: who decided; never the program.
+        onward: to whom the partner may pass it on.
+    """
+
+    partner: str
+    purpose: str
+    made: datetime.datetime
+    approved_by: str
+    people: tuple[str, ...] = ()
+    interest: str = ""
+    onward: tuple[str, ...] = ()
+    destroy_by: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Release(InMemoryOnly):
+    """A release ready to go: its id, and every file by name. `students`: (id, consent id) of the records in it."""
+
+    id: str
+    files: Mapping[str, bytes]
+    tables: tuple[tuple[str, ...], ...]
+    fields: tuple[str, ...] = ()
+    students: tuple[tuple[str, str], ...] = ()
+    terms: Terms = field(kw_only=True)
+    proof: str = ""
+
+
+def build_release(
+    result: Result,
+    records: Records,
+    consents: Sequence[str],
+    terms: Terms,
+    policy: Policy,
+    attackers: Sequence[Attacker],
+    hierarchies: Sequence[Sequence[str]] = (),
+    id_column: str = "",
+) -> Release:
+    """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
+
+    The same arguments give the same bytes.
+    """
+    names = [_table_name(number, table) for number, table in enumerate(result.tables, 1)]
+    files = {name: table_csv(table) for name, table in zip(names, result.tables, strict=True)}
+    if records.rows:
+        files[RECORDS] = csv_bytes([[id_column or "student", *records.fields], *records.rows])
+    notices = [NOTICE, *([RECORDS_NOTICE] if records.rows else [])]
+    document = _document(result, records, terms, policy, attackers, hierarchies, names, notices)
+    release_id = f"{terms.made:%Y-%m-%d}-{_slug(terms.partner) or 'partner'}-{digest(encode(document))[:8]}"
+    texts = [notice_text(notice) for notice in notices]
+    files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")
+    document = {"format": FORMAT, "release": release_id} | {k: v for k, v in document.items() if k != "format"}
+    document["files"] = {name: digest(data) for name, data in sorted(files.items())}
+    files[RELEASE] = encode(document)
+    students = tuple((row[0], consent) for row, consent in zip(records.rows, consents, strict=True))
+    proof = f"{result.proof.status.value}, {result.proof.kept} of {result.proof.cells} exact"
+    return Release(
+        release_id,
+        files,
+        tuple(table.by for table in result.tables),
+        records.fields if records.rows else (),
+        students,
+        terms=terms,
+        proof=proof,
+    )
+
+
+def _document(
+    result: Result,
+    records: Records,
+    terms: Terms,
+    policy: Policy,
+    attackers: Sequence[Attacker],
+    hierarchies: Sequence[Sequence[str]],
+    names: Sequence[str],
+    notices: Sequence[str],
+) -> dict[str, Any]:
+    shared: dict[str, Any] | None = None
+    if records.rows:
+        shared = {"file": RECORDS, "fields": list(records.fields), "students": len(records.rows)}
+    return {
+        "format": FORMAT,
+        "made": terms.made.isoformat(timespec="seconds"),
+        "partner": terms.partner,
+        "purpose": terms.purpose,
+        "approved_by": terms.approved_by,
+        "destroy_by": terms.destroy_by.isoformat() if terms.destroy_by else None,
+        "notices": list(notices),
+        "notes": {
+            "enrolled": f"Counted are {policy.eligibility.text}.",
+            "chronic": "Chronically absent: absent on at least one tenth of the days enrolled, in whole days.",
+        },
+        "policy": policy_document(policy),
+        "attackers": [attacker.value for attacker in attackers],
+        "hierarchies": [list(columns) for columns in hierarchies],
+        "tables": [
+            table_document(table, title(table.by), name) for table, name in zip(result.tables, names, strict=True)
+        ],
+        "records": shared,
+        "proof": proof_document(result.proof),
+        "witnesses": witness_document(result.witnesses),
+    }
+
+
+def notice_text(name: str) -> str:
+    """The text of a notice by its name; once sent, a text keeps its name for good."""
+    return (_NOTICES / f"{name}.md").read_text("utf-8")
+
+
+def _table_name(number: int, table: Table) -> str:
+    slug = _slug(" ".join(table.by))[:60]
+    return f"table-{number}-{'by-' + slug if slug else 'all'}.csv" if table.by else f"table-{number}-all.csv"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", clean_line(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:40]
