@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.model import Pack, SheetSpec
 from workshop.rounds import Veil
-from workshop.sheets.model import Op, Record, Role, State, Target
+from workshop.sheets.model import Edit, Op, Record, Role, State, Target
+from workshop.sheets.rights import why_not
 from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
@@ -92,6 +93,21 @@ class Desk:
     def history(self, target: Target) -> Sequence[Record]:
         """Every record that touched that cell or row, oldest first, as far as this person may see it."""
         return self._veil.records(self.store.history(target), self.store.state)
+
+    def why_not(self, ops: Sequence[Op]) -> str:
+        """Why this person may not do that here, in a sentence; empty when they may. The store has the last word.
+
+        An operation on the row "" is about a row of one's own that is still to come.
+        """
+        if self.store.read_only:
+            return self.store.read_only
+        edit = Edit("", self.person, self.role, tuple(ops), "")
+        for op in ops:
+            if op.sheet in self.specs:
+                own = op if op.row else replace(op, row=self.person_key)
+                if reason := why_not(self.store.state, self.specs, edit, own):
+                    return reason
+        return ""
 
     def send(self, ops: Sequence[Op], done: Done | None = None) -> None:
         """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""

@@ -132,14 +132,14 @@ class EditingScreen(Screen[None]):
         grid.refresh_source()
         for record in records:
             if record.edit.person != self.desk.person:
-                grid.mark_changed(tuple(touched([record])), record.edit.person)
+                grid.mark_changed(tuple(touched([record])), f"by {record.edit.person}")
 
     @on(WorksheetGrid.AtCell)
     def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
         cell = message.cell
         parts = [cell.hint or message.column.hint]
-        if cell.siblings:
-            names = ", ".join(sibling.person for sibling in cell.siblings)
+        if cell.others:
+            names = ", ".join(sibling.person for sibling in cell.others)
             parts.insert(0, f"{names} also wrote here: F12 shows it.")
         elif cell.person and cell.person != self.desk.person:
             parts.append(f"written by {cell.person}")

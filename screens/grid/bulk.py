@@ -29,6 +29,9 @@ def insert_row(grid: GridModel) -> None:
     """An empty row below the cursor, cursor on it."""
     here = grid.here
     after = None
+    if here is not None and (reason := grid.locked(*grid.at)) and not grid.growing:
+        grid.say(reason)
+        return
     if here is not None:
         after = grid.rows.anchor(grid.row, here.group) if is_invitation(here) else here.id
     try:
@@ -56,9 +59,9 @@ def delete_rows(grid: GridModel) -> None:
         return
     grid.selected_from = None
     if ops:
-        grid.ask(ops, {})
-        many = len(rest) > 1
-        grid.say(f"{len(rest)} rows deleted; undo brings them back." if many else "Row deleted; undo brings it back.")
+        many = f"{len(rest)} rows deleted; undo brings them back."
+        if grid.ask(ops, {}):
+            grid.say(many if len(rest) > 1 else "Row deleted; undo brings it back.")
     elif rest:
         grid.say("The rows of this sheet stay; empty the cells instead.")
 

@@ -9,6 +9,8 @@ from content.model import Kind
 from screens.grid import bulk
 from screens.grid.moves import move, select_all, tab, to_column, to_row, turn_page
 from screens.grid.rows import is_invitation
+from screens.grid.settle import settle
+from workshop.sheets.model import Keep
 
 if TYPE_CHECKING:
     from screens.grid.model import GridModel
@@ -61,6 +63,9 @@ DEEDS: Mapping[str, Callable[[GridModel], None]] = {
     "top": lambda grid: to_row(grid, 0),
     "bottom": lambda grid: to_row(grid, len(grid.rows) - 1),
     "cycle": _cycle,
+    "swap": lambda grid: settle(grid, Keep.SWAP),
+    "keep-both": lambda grid: settle(grid, Keep.BOTH),
+    "drop-other": lambda grid: settle(grid, Keep.DROP),
     "clear": bulk.clear,
     "insert-row": bulk.insert_row,
     "delete-rows": bulk.delete_rows,

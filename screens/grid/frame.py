@@ -19,7 +19,7 @@ Line: TypeAlias = tuple[Run, ...]
 
 STYLES = (
     "text", "header", "heading", "fixed", "invite", "cursor", "away", "selected", "edit", "caret", "ghost",
-    "list", "marked", "badge", "failed", "author", "scroll",
+    "list", "marked", "badge", "failed", "author", "beside", "scroll",
 )  # fmt: skip
 
 

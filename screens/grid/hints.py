@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from content.model import Kind
+from screens.grid.settle import WAYS
 
 if TYPE_CHECKING:
     from screens.grid.model import GridModel
@@ -20,6 +21,10 @@ def key_pairs(grid: GridModel) -> list[tuple[str, str]]:
         return _typing(grid)
     if grid.here is None:
         return []
+    if grid.cell(*grid.at).others and not grid.locked(*grid.at):
+        return [*WAYS, ("F12", "details")]
+    if grid.locked(*grid.at) and not grid.growing:
+        return [("↑↓", "read")]
     pairs = [("Enter", "edit")]
     kinds = {column.kind for column in grid.columns} | {grid.cell(*grid.at).kind}
     if kinds & {Kind.CHOICE, Kind.YESNO}:

@@ -153,14 +153,14 @@ class View:
         if need > room:
             first = row
             need = min(room, self._height_of(row) + extra)
-        place = self._place(first, room)
+        place = self.place(first, room)
         if place is not None and 0 <= place <= room - need:
             return
         above = first < self.top or (first == self.top and self.line > 0)
         lines_above = min(room - need, room // 2) if above else max(0, room // 2 - need)
         self._put(first, lines_above)
         self._clamp(count, room)
-        place = self._place(first, room)
+        place = self.place(first, room)
         if place is None or place > room - need:
             self._put(first, room - need)
 
@@ -172,7 +172,12 @@ class View:
             self.top += 1
         self._clamp(count, room)
 
-    def _place(self, row: int, room: int) -> int | None:
+    def hold(self, row: int, line: int) -> None:
+        """Let `row` begin on that line of the view; negative: above it, so many of its lines out of sight."""
+        self.top, self.line = row, max(0, -line)
+        self._lift(max(0, line))
+
+    def place(self, row: int, room: int) -> int | None:
         """The line of the view on which `row` begins, negative when it is cut off above; None when it is not near."""
         if row < self.top:
             return None

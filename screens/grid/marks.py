@@ -1,8 +1,8 @@
-"""What stands beside the cells: which are on their way to the store, which could not be kept, who changed which."""
+"""What stands beside the cells: which are on their way, which could not be kept, who changed which, who is where."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workshop.sheets.model import Op, Target, Value
@@ -27,7 +27,9 @@ class Marks:
     def __init__(self) -> None:
         self.unsaved: dict[Target, Unsaved] = {}
         self.rows: dict[Target, str] = {}  # rows on their way: "" while saving, else why they could not be kept
-        self.changed: dict[Target, str] = {}
+        self.changed: dict[Target, tuple[str, int]] = {}  # words of a moment, and which moment that is
+        self.present: Mapping[Target, str] = {}  # words about who is at which cell; they stay until others are given
+        self._moment = 0
 
     def begin(self, target: Target, text: str, edit_text: str) -> None:
         """A text was handed over to be saved; it is shown until the session has it."""
@@ -59,6 +61,21 @@ class Marks:
                 self.rows[target] = reason
             elif target in self.unsaved:
                 self.unsaved[target] = replace(self.unsaved[target], reason=reason, waiting=1)
+
+    def change(self, targets: Iterable[Target], words: str) -> int:
+        """Put words beside these for a moment; the number of the moment, for `calm`."""
+        self._moment += 1
+        self.changed.update((target, (words, self._moment)) for target in targets)
+        return self._moment
+
+    def calm(self, moment: int) -> None:
+        """That moment is over; what came later stays for its own."""
+        self.changed = {target: tag for target, tag in self.changed.items() if tag[1] > moment}
+
+    def words(self, target: Target) -> str:
+        """What is to be said beside that cell or row now; empty most of the time."""
+        tag = self.changed.get(target)
+        return tag[0] if tag is not None else self.present.get(target, "")
 
     def state(self, target: Target) -> str:
         """`saving`, `not saved: <why>`, or empty for a cell that is as the session has it."""

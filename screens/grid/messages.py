@@ -36,10 +36,13 @@ class Wanted(About, namespace="worksheet_grid"):
 
 
 class AtCell(About, namespace="worksheet_grid"):
-    """The cursor came to another cell, or the cell under it looks different now."""
+    """The cursor came to another cell, or the cell under it looks different now. `locked`: why it cannot be written."""
 
-    def __init__(self, grid: WorksheetGrid, target: Target, cell: GridCell, column: GridColumn) -> None:
+    def __init__(
+        self, grid: WorksheetGrid, target: Target, cell: GridCell, column: GridColumn, locked: str = ""
+    ) -> None:
         super().__init__(grid)
+        self.locked = locked
         self.target = target
         self.cell = cell
         self.column = column

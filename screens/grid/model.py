@@ -15,6 +15,7 @@ from screens.grid.effects import Commit, Copied, Effect, Leave, Note, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
 from screens.grid.rows import Extra, is_invitation
+from screens.grid.settle import settles
 from screens.grid.source import BadInput, GridRow, GridSource
 from screens.grid.state import Coming, GridState
 from workshop.sheets.model import Op, Target, Value
@@ -49,6 +50,8 @@ class GridModel(GridState):
             return False  # a chord that happens to carry a letter
         if self.editor is not None:
             return True
+        if settles(self, character):
+            return False
         if character in "?/":
             return self.here is not None and any(c.startswith(character) for c in self.cell(*self.at).choices)
         return character != " "
@@ -82,6 +85,8 @@ class GridModel(GridState):
         cell = self.cell(index, col)
         if cell.fixed:
             self.say(FIXED)
+        elif reason := self.locked(index, col):
+            self.say(reason)
         elif cell.choices:
             for beginning in (prefix + text, text):
                 found = [choice for choice in cell.choices if choice.casefold().startswith(beginning.casefold())]
@@ -106,8 +111,8 @@ class GridModel(GridState):
         """Open the cell under the cursor for typing, with its own text or another; False when it is fixed."""
         index, col = self.at
         row, column, cell = self.rows[index], self.columns[col], self.cell(index, col)
-        if cell.fixed:
-            self.say(FIXED)
+        if cell.fixed or (reason := self.locked(index, col)):
+            self.say(FIXED if cell.fixed else reason)
             return False
         self.col = col
         self.selected_from = None
@@ -209,8 +214,13 @@ class GridModel(GridState):
         """Show a row that was asked for until the source has it."""
         self.coming[row.id] = Coming(Extra(row, after), tuple(ops))
 
-    def ask(self, ops: Sequence[Op], texts: Mapping[Target, tuple[str, str]]) -> None:
-        """Ask for an edit; `texts` are what its cells show (and edit) until it is saved."""
+    def ask(self, ops: Sequence[Op], texts: Mapping[Target, tuple[str, str]]) -> bool:
+        """Ask for an edit; `texts` are what its cells show (and edit) until it is saved. False, and the reason said,
+        when this person may not do it."""
+        if reason := self.why_not(ops):
+            self.say(reason)
+            self.forget([row for row in dict.fromkeys(op.row for op in ops) if row in self.coming])
+            return False
         about, given = {op.row for op in ops}, set(ops)
         needed: list[Op] = []
         for coming in [self.coming[row_id] for row_id in about if row_id in self.coming]:
@@ -223,6 +233,7 @@ class GridModel(GridState):
             self._out.append(Commit(part, targets_of(part)))
         self.marks.saving(target for target in targets_of(whole) if not target.column)
         self.version += 1
+        return True
 
     def put(self, index: int, col: int) -> None:
         """The cursor to that cell."""
@@ -233,11 +244,8 @@ class GridModel(GridState):
     # ------------------------------------------------------------------ inside
 
     def _touched(self) -> None:
-        """A key was pressed: other people's names go, the letters typed on a choice are forgotten."""
+        """A key was pressed: the letters typed on a choice are forgotten."""
         self._prefix = ""
-        if self.marks.changed:
-            self.marks.changed.clear()
-            self.version += 1
 
     def say(self, text: str) -> None:
         """A sentence for the person, if there is one."""

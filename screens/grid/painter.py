@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.clean import clean
+from screens.grid.beside import signed, waiting
 from screens.grid.cells import after as grapheme_after
 from screens.grid.cells import drawable, fit, pad, width
 from screens.grid.editor import LISTED, CellEditor
@@ -87,6 +90,20 @@ class Painter:
         model.page = max(1, len(shown) - (1 if self.view.line else 0))
         rows = ((None,) * (high - self._room) + tuple(row for row, _ in places) + (None,) * high)[:high]
         return Frame(tuple(canvas.lines), rows, self._caret, self._list_at, size)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Whatever changes in the rows meanwhile, what the eye is on stays on its line: the cursor's row, or the top
+        one while the view was moved away from the cursor."""
+        model, view = self.model, self.view
+        place = view.place(model.row, self._room) if self.follow else None
+        row = model.row if place is not None else view.top
+        kept = model.rows[row].id if row < len(model.rows) else ""
+        line = place if place is not None else -view.line
+        yield
+        at = model.row if place is not None else model.rows.place(kept, row)
+        if kept and at is not None and at < len(model.rows) and self._size != (0, 0):
+            view.hold(at, line)
 
     def scroll(self, by: int) -> None:
         """Move the view by lines; the cursor stays where it is."""
@@ -187,14 +204,14 @@ class Painter:
         model, marks = self.model, self.model.marks
         out: list[Mark] = []
         for place, (slot, cell) in enumerate(zip(self.columns.slots, cells, strict=True)):
-            mark, who = "⁺" if cell.siblings else "", ""
-            if marks.unsaved or marks.rows or marks.changed:
+            mark, who = "⁺" if cell.others else "", ""
+            if marks.unsaved or marks.rows or marks.changed or marks.present:
                 target = model.target(index, slot.column)
                 row = target._replace(column="")
                 if (target in marks.unsaved and not cell.fixed) or (place == 0 and row in marks.rows):
                     mark = "…" if marks.state(target) == "saving" else "!"
-                who = "" if cell.fixed else marks.changed.get(target, "")
-                who = who or (marks.changed.get(row, "") if place == 0 else "")
+                who = "" if cell.fixed else marks.words(target)
+                who = who or (marks.words(row) if place == 0 else "")
             out.append((mark, who))
         return tuple(out)
 
@@ -219,6 +236,8 @@ class Painter:
         """The lines of one cell, marks and all. Of the cell under the cursor only the first line is lit: enough to be
         seen across a room, and little to send."""
         text = clean(cell.text)
+        beside = waiting(cell.others, slot.wide)[: max(0, self._room - 1)]
+        tallest = max(1, tallest - len(beside))
         spans = wrap(text, slot.wide)
         shown = [text[start:end].rstrip() for start, end in spans[:tallest]]
         if len(spans) > tallest:
@@ -232,8 +251,8 @@ class Painter:
         if badge:
             lines[0] = (*lines[0][:2], (badge, "failed" if badge == "!" else "badge"))
         if who:
-            lines[-1] = self._signed(lines[-1], slot, who)
-        return lines
+            lines = signed(lines, slot.wide, who)
+        return [*lines, *(((edge, rest), (pad(line, slot.wide), "beside"), (" ", rest)) for line in beside)]
 
     def _plain(self, cell: GridCell) -> str:
         return "fixed" if cell.fixed else "text"
@@ -253,12 +272,6 @@ class Painter:
         if cursor != slot.column and isinstance(left, int) and isinstance(right, int) and left <= slot.column <= right:
             return (("│" + " " * (slot.wide + 1), "selected"),)
         return ((" " * (slot.wide + MARKS), "text"),)
-
-    def _signed(self, line: tuple[Run, ...], slot: Slot, who: str) -> tuple[Run, ...]:
-        """The line with a name at its right end, over the text if need be."""
-        name = "‹" + fit(clean(who).replace("\n", " "), max(1, slot.wide - 2)) + "›"
-        (left, body, right) = line
-        return (left, (pad(body[0], slot.wide - width(name)), body[1]), (name, "author"), right)
 
     def _heading(self, heading: str, wide: int) -> tuple[Line, ...]:
         text = clean(heading).replace("\n", " ")

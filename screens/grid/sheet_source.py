@@ -10,7 +10,7 @@ from operator import is_not
 from content.model import GROUP_COLUMN, Column, Group, Kind, Pack, Shape, SheetSpec
 from screens.grid.links import Links
 from screens.grid.rows import HEADING
-from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
 from screens.grid.vocabulary import LibrarySuggestions, Vocabulary
 from workshop.sheets import values
 from workshop.sheets.model import (
@@ -108,17 +108,20 @@ class SheetSource:
         return Target(self.spec.id, row, column)
 
     def _made(self, column: Column, cell: Cell | None) -> GridCell:
-        value = None if cell is None else cell.value
-        if column.kind is Kind.LINK:
-            text = edit_text = self._links.label(column.to, value) if isinstance(value, str) else ""
-        else:
-            text, edit_text = values.show(column, value), values.edit_text(column, value)
         if cell is None:
             return GridCell("", "", column.fixed, column.kind, column.choices, column.long, hint=column.hint)
+        text = self._text(column, cell.value)
+        edit_text = text if column.kind is Kind.LINK else values.edit_text(column, cell.value)
+        others = tuple([Other(one.person, self._text(column, one.value), one.revision) for one in cell.others])
         return GridCell(
             text, edit_text, column.fixed, column.kind, column.choices, column.long,
-            cell.person, cell.revision, cell.others, column.hint,
+            cell.person, cell.revision, others, column.hint,
         )  # fmt: skip
+
+    def _text(self, column: Column, value: Value) -> str:
+        if column.kind is Kind.LINK:
+            return self._links.label(column.to, value) if isinstance(value, str) else ""
+        return values.show(column, value)
 
     def _moved(self, sheet: Sheet) -> bool:
         """Whether rows came, went, moved or changed group since the rows were built. Looks only at changed rows."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from content.model import Kind
-from workshop.sheets.model import Op, Sibling, Target, Value
+from workshop.sheets.model import Op, Target, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class GridRow(NamedTuple):
     group: str = ""
 
 
+class Other(NamedTuple):
+    """A value of somebody else that waits beside the cell's own, as text; `revision` is its record's."""
+
+    person: str
+    text: str
+    revision: int
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell as shown. `text` is for reading, `edit_text` what the editor starts with (a list has one item per `; `).
@@ -52,7 +60,7 @@ class GridCell:
     long: bool = False
     person: str = ""
     revision: int = 0
-    siblings: tuple[Sibling, ...] = ()
+    others: tuple[Other, ...] = ()
     hint: str = ""
 
 

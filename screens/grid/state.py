@@ -5,16 +5,24 @@ What was handed over to be saved is shown at once and stays until the session ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from content.model import GROUP_COLUMN, Kind
 from screens.grid.actions import When
 from screens.grid.editor import CellEditor
 from screens.grid.marks import Marks
-from screens.grid.rows import INVITE, Extra, Rows, is_invitation
+from screens.grid.rows import HEADING, INVITE, Extra, Rows, is_invitation
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, GridSource
-from workshop.sheets.model import InsertRow, Op, Target
+from workshop.sheets.model import InsertRow, Op, SetCell, Target
+
+WhyNot: TypeAlias = "Callable[[Sequence[Op]], str]"
+"""Why the person at the keys may not do this, in a sentence; empty when they may."""
+
+
+def _nothing_against(ops: Sequence[Op]) -> str:
+    return ""
 
 
 @dataclass(slots=True)
@@ -41,6 +49,7 @@ class GridState:
 
     def __init__(self, source: GridSource) -> None:
         self.source = source
+        self.why_not: WhyNot = _nothing_against
         self.columns: Sequence[GridColumn] = tuple(source.columns())
         self.rows = Rows()
         self.marks = Marks()
@@ -83,6 +92,16 @@ class GridState:
     def target(self, index: int, col: int) -> Target:
         return self.source.target(self.rows[index].id, self.columns[col].id)
 
+    def locked(self, index: int, col: int) -> str:
+        """Why the person at the keys may not write there, in a sentence; empty when they may."""
+        return self._locked(self.rows[index].id, self.columns[col].id)
+
+    def _locked(self, row: str, column: str) -> str:
+        target = self.source.target(row, column)
+        if row.startswith((INVITE, HEADING)):
+            target = target._replace(row="")  # a row that is still to come
+        return self.why_not((SetCell(*target, None),))
+
     def selection(self) -> tuple[int, int, int, int]:
         """Top row, left column, bottom row, right column of what is selected; at least the cell under the cursor."""
         row, col = self.row, self.col
@@ -109,6 +128,12 @@ class GridState:
         """The cell the keys act on: the cursor's; on an invitation, the first one to fill in."""
         here = self.here
         return (self.row, self.first_stop(self.row) if here is not None and is_invitation(here) else self.col)
+
+    def guard(self, why_not: WhyNot) -> None:
+        """From now on ask this before anything is changed, and offer nothing that it is against."""
+        self.why_not = why_not
+        self.version += 1
+        self.rebuild()
 
     # ------------------------------------------------------------------ the session changed
 
@@ -148,15 +173,15 @@ class GridState:
 
     @property
     def growing(self) -> bool:
-        """Whether people can add rows here."""
+        """Whether this person can add rows here."""
         told = getattr(self.source, "growable", None)
-        if isinstance(told, bool):
-            return told
-        try:
-            self.source.insert(None)  # a source only answers with operations; nothing is inserted by asking
-        except BadInput:
-            return False
-        return True
+        if not isinstance(told, bool):
+            try:
+                self.source.insert(None)  # a source only answers with operations; nothing is inserted by asking
+                told = True
+            except BadInput:
+                told = False
+        return told and not (self.columns and self._locked(INVITE, self.columns[0].id))
 
     def mark_saved(self, targets: Iterable[Target]) -> None:
         """These are in the session now."""
@@ -183,10 +208,21 @@ class GridState:
             if target.row in self.coming:
                 self.coming[target.row].failed = True
 
-    def mark_changed(self, targets: Iterable[Target], person: str) -> None:
-        """Somebody else wrote these; their name stands beside them until the next key."""
+    def mark_changed(self, targets: Iterable[Target], words: str) -> int:
+        """Something just happened to these; the words stand beside them until `calm` gets the number returned here."""
         self.version += 1
-        self.marks.changed.update((target, person) for target in targets)
+        return self.marks.change(targets, words)
+
+    def calm(self, moment: int) -> None:
+        """The moment of some words beside the cells is over."""
+        self.version += 1
+        self.marks.calm(moment)
+
+    def mark_present(self, places: Mapping[Target, str]) -> None:
+        """Words beside the cells and rows that other people are at now, instead of those given before."""
+        if places != self.marks.present:
+            self.version += 1
+            self.marks.present = dict(places)
 
     def _editing(self, row_id: str) -> bool:
         return self.editor is not None and self.editor.row == row_id

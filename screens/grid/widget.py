@@ -6,7 +6,7 @@ timer while nobody types, no blinking, and the terminal's own cursor stands wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
@@ -28,12 +28,15 @@ from screens.grid.model import GridModel
 from screens.grid.painter import Painter
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridSource
+from screens.grid.state import WhyNot
 from screens.grid.watch import TypingWatch
 from workshop.sheets.model import Op, Target
 
 _ALT = 0.02  # a terminal without the newer key protocol sends Alt and an arrow as Esc, arrow at once
 _ARROWS = frozenset({"up", "down", "left", "right", "home", "end"})
 _STRIPS = 500
+A_MOMENT = 3.0
+"""Seconds that words about what others just did stand beside a cell."""
 
 
 class WorksheetGrid(Widget, can_focus=True):
@@ -65,7 +68,8 @@ class WorksheetGrid(Widget, can_focus=True):
         & > .grid--marked { color: $background; background: $accent; text-style: bold; }
         & > .grid--badge { color: $accent; text-style: bold; }
         & > .grid--failed { color: $background; background: $error; text-style: bold; }
-        & > .grid--author { color: $accent; text-style: italic; }
+        & > .grid--author { color: $background; background: $accent; text-style: italic; }
+        & > .grid--beside { color: $accent; text-style: italic; }
         & > .grid--scroll { color: $accent; }
     }
     """
@@ -131,7 +135,13 @@ class WorksheetGrid(Widget, can_focus=True):
 
     def refresh_source(self) -> None:
         """Show the newest state. The cursor stays on its row; what is being typed is never pulled away."""
-        self.model.refresh()
+        with self._painter.steady():
+            self.model.refresh()
+        self._sync()
+
+    def guard(self, why_not: WhyNot) -> None:
+        """Ask this before anything is changed; what it is against is neither offered nor begun."""
+        self.model.guard(why_not)
         self._sync()
 
     def mark_saving(self, targets: Iterable[Target]) -> None:
@@ -142,7 +152,8 @@ class WorksheetGrid(Widget, can_focus=True):
 
     def mark_saved(self, targets: Iterable[Target]) -> None:
         """These are in the session now: the grid shows what the session has."""
-        self.model.mark_saved(targets)
+        with self._painter.steady():
+            self.model.mark_saved(targets)
         self._sync()
 
     def mark_failed(self, targets: Iterable[Target], reason: str) -> None:
@@ -150,9 +161,19 @@ class WorksheetGrid(Widget, can_focus=True):
         self.model.mark_failed(targets, reason)
         self._sync()
 
-    def mark_changed(self, targets: Iterable[Target], person: str) -> None:
-        """Somebody else changed these; the name stands beside them until the next key."""
-        self.model.mark_changed(targets, person)
+    def mark_changed(self, targets: Iterable[Target], words: str) -> None:
+        """Something just happened to these; the words, such as `by Ben`, stand beside them for a moment."""
+        moment = self.model.mark_changed(targets, words)
+        self.set_timer(A_MOMENT, lambda: self._calm(moment))
+        self._sync()
+
+    def _calm(self, moment: int) -> None:
+        self.model.calm(moment)
+        self._sync()
+
+    def mark_present(self, places: Mapping[Target, str]) -> None:
+        """Words beside the cells and rows other people are at now, such as `Ben types`; they replace the last ones."""
+        self.model.mark_present(places)
         self._sync()
 
     def state_of(self, target: Target) -> str:
@@ -368,7 +389,7 @@ class WorksheetGrid(Widget, can_focus=True):
         told = (target, cell, model.mode)
         if told != self._told:
             self._told = told
-            self.post_message(self.AtCell(self, target, cell, model.columns[col]))
+            self.post_message(self.AtCell(self, target, cell, model.columns[col], model.locked(index, col)))
 
     # ------------------------------------------------------------------ addresses
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from content.model import Column, SheetSpec
 from screens.desk import Desk
-from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
 from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.sheets.values import ValueProblem, edit_text, parse, show
 
@@ -76,7 +76,7 @@ class KeyedSource(ABC):
             long=of.long,
             person="" if stored is None else stored.person,
             revision=0 if stored is None else stored.revision,
-            siblings=() if stored is None else stored.others,
+            others=tuple([Other(o.person, show(of, o.value), o.revision) for o in stored.others]) if stored else (),
             hint=self.hint(row, column, text),
         )
 

@@ -108,6 +108,9 @@ class World:
         return FormSource(PITCH, PACK, lambda: self.state, today=TODAY)
 
 
+_CHARACTERS = {"space": " ", "question_mark": "?", "slash": "/", "equals_sign": "=", "plus": "+", "minus": "-"}
+
+
 class Hands:
     """A person at a model: keys in, edits sent to the world at once, sentences kept in `said`."""
 
@@ -121,7 +124,7 @@ class Hands:
 
     def press(self, *keys: str) -> Hands:
         for key in keys:
-            character = {"space": " ", "question_mark": "?", "slash": "/"}.get(key, key if len(key) == 1 else None)
+            character = _CHARACTERS.get(key, key if len(key) == 1 else None)
             _, effects = self.model.press(key, character)
             self.take(effects)
         return self

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from screens.grid.actions import ACTIONS, KEYS, When
 from screens.grid.deeds import DEEDS
 from screens.grid.effects import Copied, Leave
+from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
 from tests.screens.grid_world import PARTNERS, Hands, World, filled
-from workshop.sheets.model import InsertRow, Keep, SetCell, SettleSibling, Target
+from workshop.sheets.model import InsertRow, Op, SetCell, Target
 
 
 def hands(world: World | None = None, *, saves: bool = True) -> Hands:
@@ -632,24 +635,103 @@ def test_a_refused_row_does_not_stay():
     assert at.at[0] == "invite:myths"
 
 
-def test_other_people_s_names_go_with_the_next_key():
+def test_words_of_a_moment_stay_for_their_moment_whatever_is_pressed():
     at = hands()
-    at.model.mark_changed([Target("causes", "m1", "cause")], "Ben")
-    assert at.model.marks.changed
-    at.press("down")
-    assert not at.model.marks.changed
+    first, second = Target("causes", "m1", "cause"), Target("causes", "m2", "cause")
+    earlier = at.model.mark_changed([first, second], "by Ben")
+    later = at.model.mark_changed([second], "by Cleo")
+    at.press("down").type("x")
+    assert (at.model.marks.words(first), at.model.marks.words(second)) == ("by Ben", "by Cleo")
+    at.model.calm(earlier)
+    assert (at.model.marks.words(first), at.model.marks.words(second)) == ("", "by Cleo"), "each for its own moment"
+    at.model.mark_present({second: "Cleo types"})
+    at.model.calm(later)
+    assert at.model.marks.words(second) == "Cleo types", "who is here stays"
 
 
-def test_siblings_are_seen_and_can_be_settled():
+def two_texts() -> Hands:
+    """Ana and Ben wrote the same cell; Ben's text stands, Ana's waits, and the cursor is on it."""
     at = hands()
     at.world.send([SetCell("causes", "m1", "cause", "Mine", 1)], "Ana")
     at.world.send([SetCell("causes", "m1", "cause", "Theirs", 1)], "Ben")
     at.model.refresh()
     cell = at.model.cell(1, 0)
-    assert [sibling.value for sibling in cell.siblings] == ["Mine"]
-    at.world.send([SettleSibling("causes", "m1", "cause", cell.siblings[0].revision, Keep.SWAP)])
+    assert (cell.text, [(other.person, other.text) for other in cell.others]) == ("Theirs", [("Ana", "Mine")])
+    return at
+
+
+def test_one_key_swaps_two_texts_and_one_drops_the_other():
+    at = two_texts()
+    at.press("equals_sign")
     at.model.refresh()
-    assert at.model.cell(1, 0).text == "Mine"
+    cell = at.model.cell(1, 0)
+    assert (cell.text, [(other.person, other.text) for other in cell.others]) == ("Mine", [("Ben", "Theirs")])
+    at.press("minus")
+    at.model.refresh()
+    assert (at.model.cell(1, 0).text, at.model.cell(1, 0).others) == ("Mine", ())
+    assert "undo" in at.said[-1]
+
+
+def test_one_key_keeps_both_texts():
+    at = two_texts()
+    at.press("plus")
+    at.model.refresh()
+    assert (at.model.cell(1, 0).text, at.model.cell(1, 0).others) == ("Theirs; Mine", ())
+
+
+def test_a_choice_is_not_kept_twice():
+    at = hands()
+    at.world.send([SetCell("causes", "m1", "gap", "covered", 1)], "Ana")
+    at.world.send([SetCell("causes", "m1", "gap", "nobody", 1)], "Ben")
+    at.model.refresh()
+    at.press("end", "plus")
+    assert not at.commits
+    assert "one value only" in at.said[-1]
+
+
+def test_the_keys_that_settle_are_text_where_nothing_waits():
+    at = hands()
+    for key, text in (("equals_sign", "="), ("plus", "+"), ("minus", "-")):
+        handled, _ = at.model.press(key, text)
+        assert handled
+        assert at.model.editor is not None and at.model.editor.text == text
+        at.press("escape")
+    at = two_texts()
+    at.press("f2").type("+")
+    assert at.model.editor is not None and at.model.editor.text == "Theirs+", "while typing they are text too"
+
+
+def test_the_footer_names_the_ways_to_settle():
+    at = two_texts()
+    assert ("=", "swap") in key_pairs(at.model) and ("+", "keep both") in key_pairs(at.model)
+    at.press("down")
+    assert ("=", "swap") not in key_pairs(at.model)
+
+
+# ------------------------------------------------------------------ what a person may not do
+
+
+def only_gaps(ops: Sequence[Op]) -> str:
+    fine = all(isinstance(op, SetCell) and op.column == "gap" for op in ops)
+    return "" if fine else "Only gaps are yours to fill in."
+
+
+def test_what_is_not_allowed_is_neither_begun_nor_offered():
+    at = hands()
+    assert at.model.growing
+    at.model.guard(only_gaps)
+    assert not at.model.growing
+    assert not any(row.id.startswith("invite:") for row in at.model.rows.all)
+    for keys in (["f2"], ["x"], ["f8"], ["delete"], ["f7"], ["alt+down"]):
+        at.said.clear()
+        at.press(*keys)
+        assert at.said == ["Only gaps are yours to fill in."], keys
+        assert at.model.editor is None
+    assert not at.commits
+    assert key_pairs(at.model) == [("↑↓", "read")]
+    at.press("end", "n")
+    assert at.world.value("causes", "m1", "gap") == "nobody", "what is allowed goes on as ever"
+    assert ("Enter", "edit") in key_pairs(at.model)
 
 
 # ------------------------------------------------------------------ finding

@@ -13,7 +13,7 @@ from screens.grid.frame import Canvas, cut, difference, joined, line_of
 from screens.grid.model import GridModel
 from screens.grid.painter import TALLEST, Painter
 from tests.screens.grid_world import PARTNERS, Hands, World, filled
-from workshop.sheets.model import SetCell, Target
+from workshop.sheets.model import DeleteRow, InsertRow, MoveRow, SetCell, Target
 
 SAMPLES = ["a", "word", " ", "漢", "\U0001f468\u200d\U0001f469", "e\u0301", "│"]
 runs = st.lists(
@@ -107,22 +107,23 @@ def test_marks_tell_what_is_saved_and_by_whom_without_color():
     world = filled()
     at, painter, _ = painted(world)
     at.model.marks.begin(Target("causes", "m1", "gap"), "nobody", "nobody")
-    at.model.mark_changed([Target("causes", "b1", "cause")], "Clinic desk")
+    at.model.mark_changed([Target("causes", "b1", "cause")], "by Clinic desk")
     text = painter.paint((80, 16)).text
     assert "nobody …" in text.replace("nobody  …", "nobody …")
-    assert "‹Clinic desk›" in text
+    assert " by Clinic desk " in text
     at.model.mark_failed([Target("causes", "m1", "gap")], "disk full")
     assert "!" in painter.paint((80, 16)).text
     world.send([SetCell("causes", "m2", "cause", "x", 1)], "Ben")
     world.send([SetCell("causes", "m2", "cause", "y", 1)], "Cho")
     at.model.refresh()
-    assert "⁺" in painter.paint((80, 16)).text
+    text = painter.paint((80, 16)).text
+    assert " y " in text and "⁺ Ben: x" in text, "both values, the other with its author"
 
 
 def test_a_change_of_a_whole_row_is_signed_in_its_first_cell():
     at, painter, _ = painted(filled())
-    at.model.mark_changed([Target("causes", "b1")], "Ben")
-    assert painter.paint((80, 16)).text.count("‹Ben›") == 1
+    at.model.mark_changed([Target("causes", "b1")], "by Ben")
+    assert painter.paint((80, 16)).text.count("by Ben") == 1
 
 
 def test_the_editor_lies_over_the_rows_below_and_grows():
@@ -240,6 +241,44 @@ def test_hostile_text_is_drawn_literally_and_harmlessly(text):
         assert all(wide(line) == width_ for line in frame.lines)
         if text.startswith(("[", "price")):
             assert text in frame.text or width_ < 30
+
+
+@pytest.mark.parametrize("follow", [True, False], ids=["at the cursor", "scrolled away"])
+def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(follow: bool):
+    world = World()
+    for number in range(60):
+        world.add("partners", f"p{number}", name=f"Partner {number}")
+    at, painter, _ = painted(world, (80, 12), *["down"] * 30, spec=PARTNERS)
+    if not follow:
+        painter.follow = False
+        painter.scroll(-7)
+    before = painter.paint((80, 12)).text.split("\n")[1:]
+    for ops in (
+        [InsertRow("partners", "new", None), SetCell("partners", "new", "name", "New")],
+        [DeleteRow("partners", "p3"), DeleteRow("partners", "p4"), DeleteRow("partners", "p5")],
+        [MoveRow("partners", "p50", None)],
+        [SetCell("partners", "p8", "note", "a long text " * 30, 0)],
+        [InsertRow("partners", f"n{place}", "p1") for place in range(7)],
+    ):
+        world.send(ops, "Ben")
+        with painter.steady():
+            at.model.refresh()
+        after = painter.paint((80, 12)).text.split("\n")[1:]
+        assert [line.rstrip("┃ ") for line in after] == [line.rstrip("┃ ") for line in before]
+        assert at.at[0] == "p30"
+
+
+def test_what_waits_beside_a_cell_stands_under_it_and_is_not_endless():
+    world = filled()
+    world.send([SetCell("causes", "m2", "cause", "mine " * 60, 1)], "Ana")
+    world.send([SetCell("causes", "m2", "cause", "Theirs", 1)], "Ben")
+    _, _, lines = painted(world, (80, 16))
+    start = next(place for place, line in enumerate(lines) if line.startswith(" Theirs"))
+    assert lines[start + 1].startswith(" ⁺ Ana: mine mine")
+    assert sum("mine" in line for line in lines) == 3
+    assert "…" in lines[start + 3]
+    lines = painted(world, (80, 3))[2]
+    assert len(lines) == 3
 
 
 def test_a_narrow_window_says_that_there_are_more_columns():

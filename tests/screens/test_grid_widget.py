@@ -266,13 +266,25 @@ async def test_what_is_typed_is_never_pulled_away():
         await pilot.press("f2", *" more")
         app.world.send([DeleteRow("causes", "m1"), SetCell("causes", "m2", "cause", "Else", 2)], "Ben")
         app.grid.refresh_source()
-        app.grid.mark_changed([Target("causes", "m2", "cause")], "Ben")
+        app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
         await pilot.pause()
         assert "count more" in screen(app)
-        assert "‹Ben›" in screen(app)
+        assert " by Ben " in screen(app)
         await pilot.press("enter")
         assert app.world.value("causes", "m1", "cause") == "Only unexcused days count more"
-        assert "‹Ben›" not in screen(app)
+        assert " by Ben " in screen(app), "a key does not end it"
+
+
+async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("screens.grid.widget.A_MOMENT", 0.05)
+    async with desk() as (app, pilot):
+        app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
+        assert " by Ben " in screen(app)
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if " by Ben " not in screen(app):
+                break
+        assert " by Ben " not in screen(app)
 
 
 async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
