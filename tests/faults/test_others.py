@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from store.api import Busy, Gone, StoreError
+from tests.faults.counts import Tally
 from tests.faults.work import Writer, check_acks, ready, start
-from tests.store.small import ANA, BEN, EYE, insert, journal, live, opened, put
+from tests.store.small import ANA, BEN, EYE, insert, journal, live, new_session, opened, put
 from tests.store.test_lock import end, hold_elsewhere
 from tests.store.waiting import Told, until
 
 
-def test_processes_see_each_others_edits_and_none_is_lost(folder: Path, tmp_path: Path) -> None:
+def test_processes_see_each_others_edits_and_none_is_lost(folder: Path, tmp_path: Path, tally: Tally) -> None:
     store = opened(folder)
     told = Told(store)
     writers = [start(folder, f"w{n}", tmp_path / f"log{n}", 40) for n in range(2)]
@@ -35,7 +35,7 @@ def test_processes_see_each_others_edits_and_none_is_lost(folder: Path, tmp_path
     assert len(live(store.state)) == 120
     store.close()
     acks = [line for writer in writers for line in writer.acks()]
-    assert len(acks) == 80 and check_acks(folder, acks) == head
+    assert len(acks) == 80 and check_acks(folder, acks, tally) == head
 
 
 def test_an_edit_reaches_another_process_within_a_moment(folder: Path, tmp_path: Path) -> None:
@@ -52,42 +52,64 @@ def test_an_edit_reaches_another_process_within_a_moment(folder: Path, tmp_path:
     store.close()
 
 
-def _kill_loop(folder: Path, tmp_path: Path, writers: int, kills: int, seed: int) -> tuple[int, int]:
-    """Writers at work, killed at random and started anew; how many acknowledgements, and the head revision."""
+def _kill_loop(
+    folder: Path, tmp_path: Path, kills: int, seed: int, tally: Tally, *, writers: int = 8, wanted: int = 25
+) -> int:
+    """Writers at work, killed at random and started anew, and one reader who follows; how many acknowledgements.
+
+    Each of the `kills` waits until its writer has between one and `wanted` acknowledgements.
+    """
     dice = random.Random(seed)
     logs: list[Path] = []
+    reader = opened(folder, EYE)
+    told = Told(reader)
+    since = reader.state.revision
 
     def begin(number: int) -> Writer:
-        logs.append(tmp_path / f"acks-{len(logs)}")
+        logs.append(tmp_path / f"acks-{seed}-{len(logs)}")
         return start(folder, f"w{number}", logs[-1])
 
     running = [begin(number) for number in range(writers)]
     ready(running)
     for _ in range(kills):
-        number = dice.randrange(writers)
-        wanted = dice.randint(1, 25)
-        until(lambda n=number, w=wanted: len(running[n].acks()) >= w, 30)  # type: ignore[misc]
+        number, many = dice.randrange(writers), dice.randint(1, wanted)
+        until(lambda n=number, m=many: len(running[n].acks()) >= m, 60)  # type: ignore[misc]
         time.sleep(dice.random() * 0.005)  # anywhere within a commit
         running[number].kill()
         running[number] = begin(number)
         ready([running[number]])
     for writer in running:
-        until(lambda w=writer: w.acks(), 30)  # type: ignore[misc]
+        until(lambda w=writer: w.acks(), 60)  # type: ignore[misc]
         writer.kill()
+    tally.add("kills", kills + writers)
     acks = [line for log in logs for line in Writer(running[0].process, log).acks()]
-    return len(acks), check_acks(folder, acks)
+    head = check_acks(folder, acks, tally)
+    told.reaches(head, 60)
+    assert [record.revision for record in told.records] == list(range(since + 1, head + 1))
+    reader.close()
+    assert head >= len(acks) >= kills + writers
+    return len(acks)
 
 
-def test_killed_writers_lose_nothing_that_was_acknowledged(folder: Path, tmp_path: Path) -> None:
-    acks, head = _kill_loop(folder, tmp_path, writers=3, kills=6, seed=1)
-    assert head >= acks > 6
+def test_killed_writers_lose_nothing_that_was_acknowledged(folder: Path, tmp_path: Path, tally: Tally) -> None:
+    _kill_loop(folder, tmp_path, 6, 1, tally, writers=3)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
-def test_killed_writers_lose_nothing_in_two_hundred_kills(folder: Path, tmp_path: Path) -> None:
-    acks, head = _kill_loop(folder, tmp_path, writers=8, kills=200, seed=2)
-    sys.stdout.write(f"kill loop: 8 writers, 208 kills, {acks} acknowledgements, {head} records, 0 lost" + "\n")
+def test_killed_writers_lose_nothing_in_two_hundred_kills(folder: Path, tmp_path: Path, tally: Tally) -> None:
+    _kill_loop(folder, tmp_path, 200, 2, tally)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(3600)
+def test_a_hundred_thousand_acknowledgements(tmp_path: Path, tally: Tally) -> None:
+    """Sessions of eight writers, killed less often, until there are as many as that."""
+    seed, acknowledged = 3, 0
+    while acknowledged < 100_000:
+        folder = new_session(tmp_path / f"home{seed}")
+        acknowledged += _kill_loop(folder, tmp_path, 24, seed, tally, wanted=400)
+        seed += 1
 
 
 def test_a_stopped_holder_is_named_after_the_deadline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +143,7 @@ def test_reading_goes_on_while_somebody_sits_on_the_lock(folder: Path, monkeypat
         end(process)
 
 
-def test_a_deleted_lock_file_is_made_again(folder: Path) -> None:
+def test_a_deleted_lock_file_is_made_again(folder: Path, tally: Tally) -> None:
     ana, ben = opened(folder, ANA), opened(folder, BEN)
     ana.commit([insert("r1")])
     (folder / "lock").unlink()
@@ -130,7 +152,7 @@ def test_a_deleted_lock_file_is_made_again(folder: Path) -> None:
     assert revisions == list(range(4, 84))
     ana.close()
     ben.close()
-    check_acks(folder, [])
+    check_acks(folder, [], tally)
 
 
 # ------------------------------------------------------------------ files pulled away
@@ -217,7 +239,7 @@ def test_clocks_do_not_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     again.close()
 
 
-def test_many_threads_may_use_one_store(folder: Path) -> None:
+def test_many_threads_may_use_one_store(folder: Path, tally: Tally) -> None:
     store = opened(folder)
 
     def work(number: int) -> None:
@@ -231,4 +253,4 @@ def test_many_threads_may_use_one_store(folder: Path) -> None:
         thread.join()
     assert len(live(store.state)) == 100
     store.close()
-    check_acks(folder, [])
+    check_acks(folder, [], tally)

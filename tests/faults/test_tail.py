@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from store import disk
 from store.api import Corrupt
 from store.journal import JournalLog
 from store.sessionfile import read_session
+from tests.faults.counts import Tally
 from tests.store.small import at, insert, journal, live, new_session, opened, put, value
 
 
@@ -76,30 +76,34 @@ def prefixes(lines: list[bytes]) -> Iterator[tuple[int, int, bytes, bytes]]:
             yield number, place, prefix, whole
 
 
-def test_cut_at_every_byte(folder: Path, three: list[bytes]) -> None:
+def test_cut_at_every_byte(folder: Path, three: list[bytes], tally: Tally) -> None:
     for number, place, prefix, whole in prefixes(three):
         outcome = settle(folder, whole[:place], number, prefix)
         assert outcome == ("sound" if place == len(prefix) else "torn")
+        tally.add("bytes")
 
 
-def test_every_byte_flipped(folder: Path, three: list[bytes]) -> None:
+def test_every_byte_flipped(folder: Path, three: list[bytes], tally: Tally) -> None:
     for number, place, prefix, whole in prefixes(three):
         for flip in (0x01, 0x80):
             bad = whole[:place] + bytes([whole[place] ^ flip]) + whole[place + 1 :]
             assert settle(folder, bad, number, prefix) == ("torn" if number == len(three) - 1 else "corrupt")
+            tally.add("bytes")
 
 
-def test_zeros_from_every_byte_to_the_end(folder: Path, three: list[bytes]) -> None:
+def test_zeros_from_every_byte_to_the_end(folder: Path, three: list[bytes], tally: Tally) -> None:
     for number, place, prefix, whole in prefixes(three):
         assert settle(folder, whole[:place] + bytes(len(whole) - place), number, prefix) == "torn"
+        tally.add("bytes")
 
 
-def test_zeros_for_a_few_bytes(folder: Path, three: list[bytes]) -> None:
+def test_zeros_for_a_few_bytes(folder: Path, three: list[bytes], tally: Tally) -> None:
     for number, place, prefix, whole in prefixes(three):
         size = min(3, len(whole) - place)
         bad = whole[:place] + bytes(size) + whole[place + size :]
         hits_last = place + size > len(whole) - len(three[-1])
         assert settle(folder, bad, number, prefix) == ("torn" if hits_last else "corrupt"), (number, place)
+        tally.add("bytes")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +190,7 @@ def test_a_reader_waits_for_the_rest_of_a_record(folder: Path, three: list[bytes
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
-def test_the_last_records_randomised(tmp_path: Path) -> None:
+def test_the_last_records_randomised(tmp_path: Path, tally: Tally) -> None:
     folder = new_session(tmp_path / "home")
     store = opened(folder)
     store.commit([insert("r1")])
@@ -209,4 +213,5 @@ def test_the_last_records_randomised(tmp_path: Path) -> None:
             hit = next(n for n in range(number, len(lines)) if first < len(b"".join(lines[: n + 1])))
             outcome = settle(folder, bad, hit, b"".join(lines[:hit]))
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
-    sys.stdout.write(f"randomised tails: {sum(outcomes.values())} cases, {outcomes}, 0 bytes lost" + "\n")
+            tally.add("bytes")
+    assert min(outcomes["torn"], outcomes["corrupt"]) > 100
