@@ -1,0 +1,292 @@
+"""The attacker: what the tables with some numbers hidden still allow, as a linear program and then in whole numbers.
+
+Everything is a deviation from the truth. An *item* is one count of one group (2 g: enrolled, 2 g + 1: chronic), told or
+hidden. Where an attack falls short of what a target needs, its dual solution says which items would have to be hidden:
+a *cut*, valid for every choice of hidden items (Fischetti and Salazar-Gonzalez, Management Science 2001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workshop.sharing.engine.targets import Pupil, Scenario, Target
+from workshop.sharing.engine.world import Array, Form, World
+
+if TYPE_CHECKING:
+    from highspy._core import _Highs as Highs
+
+CLOSE = 1e-6
+FAR = 10**9
+"""The window of a hidden item reaches this far: farther than any count."""
+_ROOM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The sum of `coefs` over hidden `items` must be at least `need` (1 after scaling)."""
+
+    items: Array
+    coefs: Array
+    need: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How far a form can go: `value` (at most what was asked), the whole-number deviation that reaches it, or None;
+    and where it falls short, the parts of the cut: coefficient of each item and a constant."""
+
+    value: float
+    deviation: Array | None
+    coefs: Array
+    constant: float
+
+
+class Attack:
+    """One scenario's linear program over some paths; all other paths stay as they are.
+
+    `public`: the number of students of every path is known. Raises RuntimeError when the solver fails.
+    """
+
+    def __init__(self, world: World, scenario: Scenario, *, public: bool, paths: Array | None = None) -> None:
+        self.world = world
+        self.public = public
+        self.items = 2 * len(world.groups)
+        self.forced = np.zeros(self.items, dtype=bool)
+        chosen = np.arange(world.paths) if paths is None else paths
+        spread = [k for k, (path, _, _) in enumerate(world.spread) if paths is None or path in set(chosen.tolist())]
+        extra = np.array(spread, dtype=np.int64) + 2 * world.paths
+        self.cols = np.concatenate([chosen, world.paths + chosen, extra]).astype(np.int64)
+        self.size = len(world.truth)
+        self.local = np.full(self.size, -1, dtype=np.int64)
+        self.local[self.cols] = np.arange(len(self.cols))
+        self._bounds(world, scenario, chosen)
+        self._rows(world, scenario, chosen)
+        self._build()
+
+    def _bounds(self, world: World, scenario: Scenario, chosen: Array) -> None:
+        truth = world.truth[self.cols]
+        low = scenario.least[self.cols] - truth
+        high = _ROOM * (truth + 100)
+        self.col_item = np.full(len(self.cols), -1, dtype=np.int64)
+        for number, group in enumerate(world.groups):
+            if len(group.n.cols) == 1 and self.local[group.n.cols[0]] >= 0:
+                j = self.local[group.n.cols[0]]
+                self.col_item[j] = 2 * number
+                low[j] = max(low[j], 1 - truth[j])
+            if len(group.c.cols) == 1 and self.local[group.c.cols[0]] >= 0:
+                self.col_item[self.local[group.c.cols[0]]] = 2 * number + 1
+        if self.public:
+            low[: len(chosen)] = high[: len(chosen)] = 0
+            self.col_item[: len(chosen)] = -1
+        self.low, self.high = low.astype(float), high.astype(float)
+
+    def _rows(self, world: World, scenario: Scenario, chosen: Array) -> None:
+        starts: list[tuple[Array, Array]] = []
+        low: list[float] = []
+        high: list[float] = []
+        item: list[int] = []
+        pair: list[tuple[int, int]] = []
+        big = float(_ROOM * (int(world.truth[: world.paths].sum()) + 100))
+
+        def add(form: Form, lo: float, hi: float, of: int, both: tuple[int, int] = (-1, -1)) -> None:
+            cols = self.local[form.cols]
+            inside = cols >= 0
+            starts.append((cols[inside], form.coefs[inside]))
+            low.append(lo)
+            high.append(hi)
+            item.append(of)
+            pair.append(both)
+
+        for number, group in enumerate(world.groups):
+            for form, of in ((group.n, 2 * number), (group.c, 2 * number + 1)):
+                touched = self.local[form.cols] >= 0
+                if len(form.cols) > 1 and touched.any() and not (self.public and of % 2 == 0):
+                    value = form.of(world.truth)
+                    add(form, float(int(of % 2 == 0) - value), big, of)
+        p = world.paths
+        self.slack_row: dict[int, int] = {}
+        for k, path in enumerate(chosen):
+            of_path = [2 * p + e for e, (q, _, _) in enumerate(world.spread) if q == path]
+            form = Form(np.array([path, p + path, *of_path]), np.array([-1, 1, *([1] * len(of_path))]))
+            slack = -form.of(world.truth) - int(scenario.rest[path])
+            if self.public and not of_path:
+                j = len(chosen) + k
+                self.high[j] = slack
+            else:
+                self.slack_row[int(path)] = len(item)
+                both = (int(self.col_item[k]), int(self.col_item[len(chosen) + k])) if not of_path else (-1, -1)
+                add(form, -np.inf, float(slack), -1, both)
+        for row in scenario.rows:
+            value = row.form.of(world.truth)
+            if (self.local[row.form.cols] >= 0).any():
+                add(
+                    row.form,
+                    -np.inf if row.lo is None else float(row.lo - value),
+                    np.inf if row.hi is None else float(row.hi - value),
+                    -1,
+                )
+        self.row_low, self.row_high = np.array(low), np.array(high)
+        self.row_item = np.array(item, dtype=np.int64)
+        self.row_pair = np.array(pair, dtype=np.int64).reshape(-1, 2)
+        self.row_parts = starts
+
+    def _build(self) -> None:
+        self.highs = quiet()
+        self.highs.addVars(len(self.cols), self.low, self.high)
+        lengths = np.array([len(cols) for cols, _ in self.row_parts], dtype=np.int64)
+        index = np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in self.row_parts)]).astype(np.int32)
+        value = np.concatenate([np.zeros(0), *(coefs for _, coefs in self.row_parts)]).astype(float)
+        begin = (
+            np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32) if len(lengths) else np.zeros(0, np.int32)
+        )
+        self.highs.addRows(len(lengths), self.row_low, self.row_high, len(index), begin, index, value)
+        self.index, self.value, self.row_of = index, value, np.repeat(np.arange(len(lengths)), lengths)
+        self._all_cols = np.arange(len(self.cols), dtype=np.int32)
+        self._all_rows = np.arange(len(lengths), dtype=np.int32)
+        self._cost: Array = np.zeros(0, dtype=np.int64)
+
+    def restrict(self, low: Array, high: Array) -> None:
+        """Let each item move within its window, `low` to `high` about its true value; 0 to 0 when told."""
+        self._share = (high > low).astype(float)
+        self._now = (self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
+        for kind, of in ((0, self.col_item), (2, self.row_item)):
+            bound = of >= 0
+            self._now[kind][bound] = np.maximum(self._now[kind][bound], low[of[bound]])
+            self._now[kind + 1][bound] = np.minimum(self._now[kind + 1][bound], high[of[bound]])
+        self.highs.changeColsBounds(len(self.low), self._all_cols, self._now[0], self._now[1])
+        for r in np.flatnonzero(self.row_item >= 0):
+            self.highs.changeRowBounds(int(r), self._now[2][r], self._now[3][r])
+
+    def stretch(self, target: Target, sign: int, need: float) -> Stretch:
+        """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
+        cols = self.local[target.form.cols]
+        inside = cols >= 0
+        cols, coefs = cols[inside], target.form.coefs[inside]
+        if len(self._cost):
+            self.highs.changeColsCost(len(self._cost), self._cost.astype(np.int32), np.zeros(len(self._cost)))
+        self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
+        self._cost = cols
+        undo = self._enter(target.pupil)
+        self.highs.run()
+        status = self.highs.modelStatusToString(self.highs.getModelStatus())
+        if status != "Optimal":
+            raise RuntimeError(f"the solver answered: {status}")
+        solution = self.highs.getSolution()
+        moved = np.array(solution.col_value)
+        value = float(sign * (coefs @ moved[cols]))
+        coefs_of, constant = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
+        whole = np.rint(moved)
+        deviation: Array | None = None
+        if np.abs(moved - whole).max(initial=0) < CLOSE and self._agrees(whole):
+            deviation = whole.astype(np.int64)
+        elif value > need - CLOSE:
+            deviation = self._whole(cols, sign * coefs, need)
+        if undo is not None:
+            self._set(*undo)
+        wide = None
+        if deviation is not None:
+            wide = np.zeros(self.size, dtype=np.int64)
+            wide[self.cols] = deviation
+        return Stretch(value, wide, coefs_of, constant)
+
+    def _place(self, pupil: Pupil) -> tuple[str, int, float]:
+        """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""
+        truth, p = self.world.truth, self.world.paths
+        j = int(self.local[p + pupil.path])
+        if pupil.chronic:
+            return "least", j, 1.0 - float(truth[p + pupil.path])
+        if pupil.path not in self.slack_row:
+            return "most", j, float(truth[pupil.path] - truth[p + pupil.path]) - 1.0
+        r = self.slack_row[pupil.path]
+        cols, coefs = self.row_parts[r]
+        return "row", r, -float(coefs @ truth[self.cols[cols]]) - 1.0
+
+    def _enter(self, pupil: Pupil | None) -> tuple[str, int, float] | None:
+        """Put the pupil's bound in place; what to restore afterwards."""
+        if pupil is None:
+            return None
+        kind, number, bound = self._place(pupil)
+        low, high, _, row_high = self._now
+        old = float({"least": low, "most": high, "row": row_high}[kind][number])
+        self._set(kind, number, max(bound, old) if kind == "least" else min(bound, old))
+        return kind, number, old
+
+    def _set(self, kind: str, number: int, bound: float) -> None:
+        low, high, _, row_high = self._now
+        if kind == "row":
+            row_high[number] = bound
+            self.highs.changeRowBounds(number, -np.inf, bound)
+        else:
+            (low if kind == "least" else high)[number] = bound
+            self.highs.changeColBounds(number, low[number], high[number])
+
+    def _cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
+        """From the dual: how much hiding each item would widen the attack at most, and what is free."""
+        low, high, most = self.low, self.high, np.where(np.isfinite(self.row_high), self.row_high, 0.0)
+        least = np.where(np.isfinite(self.row_low), self.row_low, 0.0)
+        if pupil is not None:
+            kind, number, bound = self._place(pupil)
+            low, high = low.copy(), high.copy()
+            {"least": low, "most": high, "row": most}[kind][number] = bound
+        coefs = np.zeros(self.items + 1)
+        part = np.maximum(col_dual, 0.0) * -low + np.maximum(-col_dual, 0.0) * high
+        np.add.at(coefs, self.col_item, part)
+        part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
+        both: Array = (self.row_pair >= 0).all(axis=1)
+        both[both] = (self._share[self.row_pair[both]].sum(axis=1) <= 1) & ~self.forced[self.row_pair[both]].any(axis=1)
+        for k in (0, 1):
+            np.add.at(coefs, self.row_pair[both, k], part[both])
+        np.add.at(coefs, self.row_item[~both], part[~both])
+        return coefs[: self.items], float(coefs[self.items])
+
+    def multipliers(self) -> list[tuple[int, float]]:
+        """How the last attack's bound is a sum of told items: (item, factor); item -1 for anything else that helps."""
+        solution = self.highs.getSolution()
+        found: dict[int, float] = {}
+        for dual, of in ((np.array(solution.col_dual), self.col_item), (np.array(solution.row_dual), self.row_item)):
+            for k in np.flatnonzero(np.abs(dual) > CLOSE):
+                item = int(of[k])
+                told = item >= 0 and self._share[item] == 0
+                found[item if told else -1] = found.get(item if told else -1, 0.0) - float(dual[k])
+        return sorted(found.items())
+
+    def _agrees(self, whole: Array) -> bool:
+        """Whether that whole-number deviation keeps every bound and row exactly."""
+        low, high, row_low, row_high = self._now
+        activity = np.bincount(self.row_of, self.value * whole[self.index], minlength=len(row_low))
+        return bool(
+            (whole >= low - CLOSE).all()
+            and (whole <= high + CLOSE).all()
+            and (activity >= row_low - CLOSE).all()
+            and (activity <= row_high + CLOSE).all()
+        )
+
+    def _whole(self, cols: Array, coefs: Array, need: float) -> Array | None:
+        """A whole-number deviation that reaches `need`, or None when there is none."""
+        copy = quiet()
+        copy.passModel(self.highs.getModel())
+        copy.changeColsIntegrality(len(self.cols), self._all_cols, np.ones(len(self.cols), dtype=np.uint8))
+        copy.addRow(need - CLOSE, np.inf, len(cols), cols.astype(np.int32), coefs.astype(float))
+        copy.changeColsCost(len(self.cols), self._all_cols, np.zeros(len(self.cols)))
+        copy.setOptionValue("time_limit", 20.0)
+        copy.run()
+        if copy.modelStatusToString(copy.getModelStatus()) != "Optimal":
+            return None
+        whole = np.rint(np.array(copy.getSolution().col_value))
+        return whole.astype(np.int64) if self._agrees(whole) else None
+
+
+def quiet() -> Highs:
+    """A solver that writes nothing, uses one thread and gives the same answer every time."""
+    from highspy._core import _Highs  # the class beneath: `highspy.Highs` writes a banner before it can be silenced
+
+    highs = _Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 1)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", 0.0)
+    return highs

@@ -1,0 +1,198 @@
+"""The way in: from a task to what may be told, with its proof, its witnesses and the reasons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from workshop.sharing.engine import model
+from workshop.sharing.engine.attack import FAR, Attack, Cut
+from workshop.sharing.engine.menu import Menu, offer
+from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Shown, Status, Task
+from workshop.sharing.engine.pool import Guard, items_of
+from workshop.sharing.engine.public import Known, Told, known_to_all
+from workshop.sharing.engine.reasons import Reasons
+from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
+from workshop.sharing.engine.targets import scenarios
+from workshop.sharing.engine.world import Array, World
+from workshop.sharing.problems import Cancelled
+from workshop.sharing.rows import Progress, never, no_progress
+
+_PINNED = 200
+
+
+def protect(
+    task: Task, *, progress: Progress = no_progress, cancelled: Callable[[], bool] = never, optimize: bool = True
+) -> Result:
+    """What may be told of these tables. The answer is the same every time, unless time runs out.
+
+    Raises RequestProblem when the task contradicts itself, and Cancelled.
+    """
+    started = time.perf_counter()
+    progress(0.0, "setting up the tables")
+    world = World(task)
+    problem = problem_of(task, world)
+    problem.deadline, problem.cancelled = started + task.seconds, cancelled
+    progress(0.1, "hiding what has to be hidden")
+    if optimize and len(world.groups) <= task.exact_up_to:
+        choice = exact(problem)
+    else:
+        choice, _ = heuristic(problem)
+    progress(0.6, "choosing ranges")
+    menu = offer(task, world, problem, choice.hidden)
+    progress(0.7, "computing what anybody can compute")
+    known = known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
+    if cancelled():
+        raise Cancelled
+    progress(0.9, "writing down the reasons")
+    result = _result(task, world, problem, choice, menu, known)
+    progress(1.0, "done")
+    return result
+
+
+def problem_of(task: Task, world: World) -> Problem:
+    """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
+    public = Attacker.ENROLLMENT_PUBLIC in task.attackers
+    items = items_of(world)
+    guards = [
+        Guard(world, scenario, items, Attack(world, scenario, public=public), scenario.targets)
+        for scenario in scenarios(task, world)
+    ]
+    free = np.ones(items.count, dtype=bool)
+    if public:
+        free[::2] = False
+    forced = _forced(world, guards) & free
+    for guard in guards:
+        guard.attack.forced = forced
+    cuts, bridges = _lines(world, forced, free)
+    return Problem(_weights(task, world), forced, free, guards, cuts, bridges)
+
+
+def _weights(task: Task, world: World) -> Array:
+    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most."""
+    sizes = np.array([group.n.of(world.truth) for group in world.groups])
+    share = np.ones(len(sizes))
+    pinned = np.zeros(len(sizes), dtype=bool)
+    for cell in world.cells:
+        wanted = task.tables[cell.table]
+        share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
+        pinned[cell.group] |= cell.at in wanted.pinned
+    weight = np.rint((1000 + 10 * np.log2(1 + sizes)) * share)
+    weight[pinned] *= _PINNED
+    return np.repeat(weight, 2)
+
+
+def _forced(world: World, guards: list[Guard]) -> Array:
+    """The items that are themselves what some target must keep uncertain."""
+    lookup = {}
+    for number, group in enumerate(world.groups):
+        lookup[group.n.cols.tobytes()] = 2 * number
+        lookup[group.c.cols.tobytes()] = 2 * number + 1
+    forced = np.zeros(2 * len(world.groups), dtype=bool)
+    for guard in guards:
+        for number, target in enumerate(guard.targets):
+            if guard.needs(number) and (target.form.coefs == 1).all():
+                item = lookup.get(target.form.cols.tobytes())
+                if item is not None:
+                    forced[item] = True
+    return forced
+
+
+def _lines(world: World, forced: Array, free: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
+    """In each line: another blank beside a forced one; and no other item is worth hiding alone."""
+    cuts: list[Cut] = []
+    bridges: list[tuple[int, Array]] = []
+    for line in world.lines:
+        for measure in (0, 1):
+            items = np.array([2 * group + measure for group in (line.parent, *line.children)])
+            if free[items].all() and not forced[items].sum() > 1:
+                for item in items:
+                    others = items[items != item]
+                    if forced[item]:
+                        cuts.append(Cut(others, np.ones(len(others)), 1.0))
+                    elif not forced[others].any():
+                        bridges.append((int(item), others))
+    return cuts, bridges
+
+
+def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
+    """What the release tells, in absolute numbers and without anything else."""
+    values = items_of(world).of(world.truth)
+    places = sorted({path[0] for path in world.where if path[0] is not None})
+    index = {place: number for number, place in enumerate(places)}
+    atom_of = np.array([-1 if path[0] is None else index[path[0]] for path in world.where], dtype=np.int64)
+    members = [np.unique(atom_of[paths]) for paths in world.members]
+    low = np.where(hidden, np.tile([1, 0], len(world.groups)), values)
+    high = np.where(hidden, -1, values)
+    windowed = hidden & (menu.high < FAR)
+    low[windowed] = (values + menu.low)[windowed]
+    high[windowed] = (values + menu.high)[windowed]
+    return Told(len(places), members, low, high)
+
+
+def _result(task: Task, world: World, problem: Problem, choice: Choice, menu: Menu, known: Known) -> Result:
+    reasons = Reasons(task, world, problem, choice.hidden, menu)
+    tables = [model.Table(wanted.by, ()) for wanted in task.tables]
+    cells: list[list[model.Cell]] = [[] for _ in tables]
+    numbered = 0
+    for listed in world.cells:
+        told = _told(listed.group, choice.hidden, menu, known)
+        numbered += any(one.shown is not Shown.WITHHELD for one in told.values())
+        why = {
+            measure: reasons.of(2 * listed.group + k)
+            for measure, k in ((Measure.ENROLLED, 0), (Measure.CHRONIC, 1), (Measure.PERCENT, 1))
+            if told[measure].shown is not Shown.EXACT and choice.hidden[2 * listed.group + k]
+        }
+        cells[listed.table].append(model.Cell(listed.at, told, why))
+    places = sorted({path[0] for path in world.where if path[0] is not None})
+    tables = [
+        model.Table(wanted.by, tuple(sorted(found, key=lambda cell: [(v == model.ALL, v) for v in cell.at])))
+        for wanted, found in zip(task.tables, cells, strict=True)
+    ]
+    gap = 0.0 if choice.cost - choice.bound < 1e-6 else (choice.cost - choice.bound) / choice.cost
+    proof = Proof(
+        Status.OPTIMAL if gap == 0 else Status.HEURISTIC,
+        int((~choice.hidden).sum()),
+        len(choice.hidden),
+        gap,
+        choice.cost,
+        choice.bound,
+        numbered,
+        sum(guard.solved for guard in problem.guards),
+        sum(len(guard.targets) for guard in problem.guards),
+    )
+    witnesses = model.Witnesses(
+        world.columns,
+        tuple(places),
+        tuple(tuple((int(n), int(c)) for n, c in zip(*table, strict=True)) for table in known.tables),
+    )
+    return Result(tuple(tables), proof, witnesses)
+
+
+def _told(group: int, hidden: Array, menu: Menu, known: Known) -> dict[Measure, model.Told]:
+    """The three measures of one cell, each as precisely as the release tells it."""
+    told = {}
+    for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
+        item = 2 * group + k
+        low, high = int(known.low[item]), int(known.high[item])
+        if low == high:
+            told[measure] = model.Told(Shown.EXACT, low)
+        elif high < 0:
+            told[measure] = model.Told(Shown.WITHHELD)
+        else:
+            told[measure] = model.Told(Shown.RANGE, lo=low, hi=high)
+    n, c = told[Measure.ENROLLED], told[Measure.CHRONIC]
+    if n.shown is Shown.EXACT and c.shown is Shown.EXACT:
+        told[Measure.PERCENT] = model.Told(Shown.EXACT, round(100 * int(c.value or 0) / int(n.value or 1), 2))
+    elif 2 * group + 1 in menu.percent:
+        told[Measure.PERCENT] = menu.percent[2 * group + 1]
+    elif n.shown is Shown.EXACT and c.shown is Shown.RANGE:
+        size = int(n.value or 1)
+        told[Measure.PERCENT] = model.Told(
+            Shown.RANGE, lo=100 * int(c.lo or 0) // size, hi=-(-100 * int(c.hi or 0) // size)
+        )
+    else:
+        told[Measure.PERCENT] = model.Told(Shown.WITHHELD)
+    return told

@@ -1,0 +1,90 @@
+"""Why a number is not told, for the coordinator: the rule, or what it would let anybody compute."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from workshop.sharing.engine.menu import Menu
+from workshop.sharing.engine.model import Reason, Task, Why
+from workshop.sharing.engine.pool import Guard, items_of
+from workshop.sharing.engine.suppress import Problem
+from workshop.sharing.engine.targets import Target
+from workshop.sharing.engine.world import Array, World
+
+_TERMS = 8
+_SECONDS = 2.0
+
+
+class Reasons:
+    """The reason of each hidden item, found when asked for."""
+
+    def __init__(self, task: Task, world: World, problem: Problem, hidden: Array, menu: Menu) -> None:
+        self.task, self.world, self.problem, self.hidden, self.menu = task, world, problem, hidden, menu
+        self.values = items_of(world).of(world.truth)
+        self._until = time.perf_counter() + _SECONDS
+        self._found: dict[int, Reason] = {}
+        self._own: dict[bytes, Target] = {}
+        for guard in problem.guards:
+            for number, target in enumerate(guard.targets):
+                if guard.needs(number) and (target.form.coefs == 1).all():
+                    self._own.setdefault(target.form.cols.tobytes(), target)
+
+    def of(self, item: int) -> Reason:
+        """Why that item is not told."""
+        if item not in self._found:
+            self._found[item] = self._reason(item)
+        return self._found[item]
+
+    def _reason(self, item: int) -> Reason:
+        group = self.world.groups[item // 2]
+        own = self._own.get((group.c if item % 2 else group.n).cols.tobytes())
+        if own is not None:
+            return own.reason
+        if time.perf_counter() > self._until:
+            return Reason(Why.PROTECTS)
+        low, high = self.menu.low.copy(), self.menu.high.copy()
+        low[item] = high[item] = 0
+        for guard in self.problem.guards:
+            guard.enter(low, high)
+            for number in guard.open():
+                if guard.is_open(number) and not guard.settle(int(number))[0]:
+                    return self._protects(guard, int(number), low, high)
+        return Reason(Why.PROTECTS)
+
+    def _protects(self, guard: Guard, number: int, low: Array, high: Array) -> Reason:
+        target = guard.targets[number]
+        text = self.derivation(guard, number)
+        if target.reason.why in (Why.COMPLEMENT, Why.CHANGE, Why.LEFT_OVER):
+            why = target.reason.why
+            return Reason(why, target.reason.students, target.reason.at, target.reason.derivation or text)
+        return Reason(Why.PROTECTS, target.reason.students, target.reason.at, text)
+
+    def derivation(self, guard: Guard, number: int) -> str:
+        """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`, or `33 - 20 <= 13`. Empty
+        when it takes too many numbers. To be asked in the state in which the target is open."""
+        target = guard.targets[number]
+        found = guard.attack.stretch(target, 1, FULL)
+        terms = guard.attack.multipliers()
+        parts: list[tuple[int, int]] = []
+        total = 0
+        for item, factor in terms:
+            whole = round(factor)
+            if abs(factor - whole) > 1e-6 or item < 0 or len(parts) >= _TERMS:
+                return ""
+            parts.append((whole, int(self.values[item])))
+            total += whole * int(self.values[item])
+        parts.sort(key=lambda part: (part[0] < 0, -part[1]))
+        if not parts:
+            return ""
+        sums = "".join(
+            f"{' - ' if factor < 0 else ' + '}{'' if abs(factor) == 1 else f'{abs(factor)} x '}{value:,}"
+            for factor, value in parts
+        )
+        sums = sums[3:] if sums.startswith(" + ") else "-" + sums[3:]
+        value = target.form.of(self.world.truth)
+        return f"{sums} = {total}" if total == value and found.value < 0.5 else f"{sums} = {total} at most"
+
+
+FULL = int(np.iinfo(np.int32).max)

@@ -1,0 +1,186 @@
+"""Which counts to hide so that every target stays uncertain, at least cost: by cutting planes, proven, or by repair."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workshop.sharing.engine.attack import FAR, Cut, quiet
+from workshop.sharing.engine.pool import Guard, cut_of
+from workshop.sharing.engine.world import Array
+from workshop.sharing.problems import Cancelled
+
+
+@dataclass
+class Problem:
+    """`weight` of each item, which are hidden in any case (`forced`), which may be hidden (`free`), the guards, and
+    rows known beforehand (`cuts`); `bridges`: an item alone hidden in its line protects nothing."""
+
+    weight: Array
+    forced: Array
+    free: Array
+    guards: list[Guard]
+    cuts: list[Cut]
+    bridges: list[tuple[int, Array]]
+    deadline: float = np.inf
+    cancelled: Callable[[], bool] = lambda: False
+    found: list[Cut] = field(default_factory=list)
+
+    def cost(self, hidden: Array) -> float:
+        """The weight of the hidden items."""
+        return float(self.weight[hidden].sum())
+
+    def late(self) -> bool:
+        """Whether the time is over. Raises Cancelled when the person stopped the work."""
+        if self.cancelled():
+            raise Cancelled
+        return time.perf_counter() > self.deadline
+
+
+def windows(hidden: Array) -> tuple[Array, Array]:
+    """The windows of a release that hides those items and tells the others exactly."""
+    far = np.where(hidden, FAR, 0)
+    return -far, far
+
+
+def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
+    """The cuts of every target that is not protected (at most about so many); an empty list says that all are."""
+    cuts: list[Cut] = []
+    for guard in problem.guards:
+        guard.enter(*windows(hidden))
+        for number in guard.open():
+            if not guard.is_open(number):
+                continue
+            protected, coefs, constant, need = guard.settle(int(number))
+            if protected:
+                continue
+            rest = np.flatnonzero(problem.free & ~hidden)
+            cut = (
+                cut_of(coefs, constant, need, problem.forced, problem.free)
+                if need
+                else Cut(rest, np.ones(len(rest)), 1.0)
+            )
+            if cut is None:
+                raise RuntimeError("a failed attack gave no cut")
+            if cut.coefs.sum() < 1 - 1e-7:
+                guard.relax(int(number), problem.free | problem.forced)
+                continue
+            cuts.append(cut)
+            if len(cuts) >= most:
+                return cuts
+    return cuts
+
+
+class Cover:
+    """Rows `coefs . hidden >= 1` gathered so far, dense, so that thousands are judged at once."""
+
+    def __init__(self, items: int, cuts: Sequence[Cut]) -> None:
+        self.rows = np.zeros((64, items))
+        self.size = 0
+        self.extend(cuts)
+
+    def extend(self, cuts: Sequence[Cut]) -> None:
+        """Remember these cuts."""
+        while self.size + len(cuts) > len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        for cut in cuts:
+            self.rows[self.size, cut.items] = cut.coefs
+            self.size += 1
+
+    def missing(self, hidden: Array) -> Array:
+        """What each row still lacks."""
+        return np.maximum(1.0 - self.rows[: self.size] @ hidden, 0.0)
+
+
+def repair(problem: Problem, cover: Cover, hidden: Array) -> Array:
+    """Hide more until every target is protected: each time the item that serves the open cuts best for its weight."""
+    hidden = hidden.copy()
+    while True:
+        lacking = cover.missing(hidden)
+        while lacking.max(initial=0) > 1e-7:
+            gain = np.minimum(cover.rows[: cover.size], lacking[:, None]).sum(axis=0)
+            gain[hidden | ~problem.free] = 0
+            hidden[int(np.argmax(gain / problem.weight))] = True
+            lacking = cover.missing(hidden)
+        cuts = violated(problem, hidden)
+        if not cuts:
+            return hidden
+        cover.extend(cuts)
+
+
+def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
+    """Tell again, the dearest first, whatever need not be hidden."""
+    hidden = hidden.copy()
+    order = np.flatnonzero(hidden & ~problem.forced)
+    for item in order[np.argsort(-problem.weight[order], kind="stable")]:
+        hidden[item] = False
+        if cover.missing(hidden).max(initial=0) > 1e-7:
+            hidden[item] = True
+            continue
+        cuts = violated(problem, hidden, most=1)
+        if cuts:
+            cover.extend(cuts)
+            hidden[item] = True
+        if problem.late():
+            break
+    return hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The items to hide, what that costs, and a cost that no protected choice can undercut."""
+
+    hidden: Array
+    cost: float
+    bound: float
+
+
+def heuristic(problem: Problem, cover: Cover | None = None) -> tuple[Choice, Cover]:
+    """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
+    cover = cover or Cover(len(problem.weight), problem.cuts)
+    hidden = thin_out(problem, cover, repair(problem, cover, problem.forced))
+    return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced)), cover
+
+
+def exact(problem: Problem) -> Choice:
+    """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
+    best, cover = heuristic(problem)
+    master = quiet()
+    items = len(problem.weight)
+    open_ = problem.free & ~problem.forced
+    master.addVars(items, problem.forced.astype(float), (problem.forced | open_).astype(float))
+    everything = np.arange(items, dtype=np.int32)
+    master.changeColsCost(items, everything, problem.weight.astype(float))
+    master.changeColsIntegrality(items, everything, np.ones(items, dtype=np.uint8))
+    for item, others in problem.bridges:
+        index = np.concatenate([[item], others]).astype(np.int32)
+        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+    told = 0
+    bound = best.bound
+    while not problem.late():
+        for row in cover.rows[told : cover.size]:
+            index = np.flatnonzero(row).astype(np.int32)
+            master.addRow(1.0, np.inf, len(index), index, row[index])
+        told = cover.size
+        master.setOptionValue("time_limit", max(min(problem.deadline - time.perf_counter(), 1e9), 0.01))
+        start = master.getSolution()
+        start.col_value = best.hidden.astype(float).tolist()
+        master.setSolution(start)
+        master.run()
+        bound = max(bound, float(master.getInfo().mip_dual_bound))
+        if master.modelStatusToString(master.getModelStatus()) != "Optimal":
+            break
+        hidden = np.array(master.getSolution().col_value) > 0.5
+        if bound >= best.cost - 1e-6:
+            break
+        cuts = violated(problem, hidden)
+        if not cuts:
+            return Choice(hidden, problem.cost(hidden), problem.cost(hidden))
+        cover.extend(cuts)
+        better = thin_out(problem, cover, repair(problem, cover, hidden))
+        if problem.cost(better) < best.cost - 1e-9:
+            best = Choice(better, problem.cost(better), bound)
+    return Choice(best.hidden, best.cost, min(bound, best.cost))
