@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,12 +50,21 @@ def create_session(
     more; then nothing is left behind.
     """
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
-    lines = list(_journal_edits(pack, texts, people))
+    edits = list(_journal_edits(pack, texts, people))
     sessions = prepare_home(home_folder(home))
+    return make_session(sessions, clean_line(title), pack, now(), lambda crc: _lines(pack, edits, crc))
+
+
+def make_session(sessions: Path, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]]) -> str:
+    """Make a session's folder in `sessions`, there whole or not at all, and return its id.
+
+    `lines` makes the journal, given what its first checksum starts from. Raises StoreError, ReadOnly, Full.
+    """
     aside = sessions / f".new-{secrets.token_hex(8)}"
     try:
-        _fill(aside, pack, lines)
-        session_id = _name(sessions, aside, clean_line(title))
+        session_id = _free_id(sessions, title)
+        _fill(aside, pack, session_bytes(pack, session_id, created), lines)
+        disk.rename(aside, sessions / session_id)
         disk.sync_folder(sessions)
     except BaseException as error:
         shutil.rmtree(aside, ignore_errors=True)
@@ -66,7 +75,7 @@ def create_session(
     return session_id
 
 
-def _fill(folder: Path, pack: Pack, edits: Iterable[tuple[Op, ...]]) -> None:
+def _fill(folder: Path, pack: Pack, head: bytes, lines: Callable[[int], Iterable[bytes]]) -> None:
     """Write everything a session's folder has, each file and folder synced."""
     files = read_files(pack.path)
     if digest(files) != pack.sha256:
@@ -76,19 +85,17 @@ def _fill(folder: Path, pack: Pack, edits: Iterable[tuple[Op, ...]]) -> None:
         disk.make_folder(folder / name)
     for name, data in files.items():
         disk.write_new(folder / PACK / name, data)
-    head = session_bytes(pack, now())
     disk.write_new(folder / SESSION_FILE, head)
-    disk.write_new(folder / JOURNAL, b"".join(_lines(pack, edits, seed(head))))
+    disk.write_new(folder / JOURNAL, b"".join(lines(seed(head))))
     disk.write_new(folder / LOCK, b"")
     disk.sync_folder(folder / PACK)
     disk.sync_folder(folder)
 
 
-def _name(sessions: Path, aside: Path, title: str) -> str:
+def _free_id(sessions: Path, title: str) -> str:
     for _ in range(20):
         session_id = new_session_id(title)
         if not (sessions / session_id).exists():
-            disk.rename(aside, sessions / session_id)
             return session_id
     raise StoreError(f"No free name was found in {sessions}; try again.")
 

@@ -19,7 +19,7 @@ class SessionEntry:
         date: ISO, or empty.
         pack: the id of its pack.
         updated: when the last edit was made, by its author's clock, ISO; empty when that is not known.
-        problem: why the session cannot be opened, in a sentence; empty when it can. The rest may then be empty.
+        problem: why nobody can open the session to work in it, in a sentence; else empty. The rest may then be empty.
     """
 
     id: str

@@ -12,6 +12,7 @@ from store import codec, disk, netfs
 from store.api import Corrupt, Gone, Identity, StoreError
 from store.checkpoint import Stale, read_checkpoint
 from store.codec import BadLine, Unknown
+from store.copies import copy_reason
 from store.entry import JOURNAL
 from store.journal import LOCK, JournalLog
 from store.lock import holder, is_held
@@ -71,6 +72,8 @@ def fsck(session_path: str | Path, repair: bool = False) -> Report:
         report.bad(f"session.json is of format {session.format}, newer than this version of workshop knows ({FORMAT}).")
     else:
         report.good(f"session.json: pack {session.info.pack_id}, created {session.info.created}")
+    if reason := copy_reason(folder, session):
+        report.bad(reason)
     _pack(folder, session, report)
     state = _journal(folder, session, report, repair=repair)
     if state is not None:
@@ -158,7 +161,8 @@ def _tail(
         later = later_records(bad)
         report.bad(
             f"{where}, and {later} whole records stand after them. This is damage, not a write that was cut off, so "
-            "nothing is taken away. Bring the journal back from a backup; what can be read can be exported."
+            "nothing is taken away. Bring the journal back from a backup, or make a new session of all that can be "
+            f"read: workshop fsck {session.info.id} --as-new"
         )
         return
     if is_held(folder / LOCK):

@@ -11,6 +11,7 @@ from content.model import Pack
 from store import netfs
 from store.api import Busy, Corrupt, Full, Gone, Identity, Newer, ReadOnly
 from store.checkpoint import Position, Stale, read_checkpoint
+from store.copies import copy_reason
 from store.entry import JOURNAL
 from store.home import SESSIONS, home_folder
 from store.journal import JournalLog
@@ -29,15 +30,15 @@ def open_session(
     """Open the session in that folder, or the one of that id in `home`.
 
     `pack` saves loading the session's own copy when it is the same one. A session that may be read but not written
-    (an observer, a folder without permission, a network file system, a newer format, damage in the middle) opens all
-    the same, with `read_only` saying why; then nothing is created and no lock is touched, but for the file by which
-    others see that an observer is here, if the folder takes one. Raises StoreError.
+    (an observer, a folder without permission, a network file system, a newer format, a copy beside its original, damage
+    in the middle) opens all the same, with `read_only` saying why; then nothing is created and no lock is touched, but
+    for the file by which others see that an observer is here, if the folder takes one. Raises StoreError.
     """
     folder = session_folder(path_or_id, home)
     session = read_session(folder)
     identity = Identity(clean_line(identity.person)[:200], identity.role)
     reason = reading_reason(folder, session, identity)
-    module, problem = _pack(folder, session, pack)
+    module, problem = session_pack(folder, session, pack)
     reason = reason or problem
     log = JournalLog(folder, session.seed, writable=not reason, who=identity.person)
     try:
@@ -73,7 +74,7 @@ def reading_reason(folder: Path, session: SessionFile, identity: Identity) -> st
         )
     if identity.role is Role.OBSERVER:
         return OBSERVING
-    return closed(folder)
+    return closed(folder) or copy_reason(folder, session)
 
 
 def closed(folder: Path) -> str:
@@ -125,7 +126,7 @@ def _settle_tail(log: JournalLog, state: State, session: SessionFile) -> tuple[S
         return state, str(error)
 
 
-def _pack(folder: Path, session: SessionFile, given: Pack | None) -> tuple[Pack, str]:
+def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
     """The session's own pack, and why it should not be written with. Raises Corrupt when there is none to read."""
     global _last_pack
     from content.errors import PackError, PackErrors

@@ -32,6 +32,7 @@ class SessionFile:
     """The content of a session.json.
 
     Attributes:
+        made_as: the id the session was made with; empty when that is not known. A copy of the folder has another name.
         seed: what the crc of the journal's first record starts from.
         partners: sheet and column in which this session's pack keeps the names of organisations, or None; so that the
             library can list partners without loading every pack.
@@ -41,6 +42,7 @@ class SessionFile:
     format: int
     seed: int
     partners: tuple[str, str] | None
+    made_as: str = ""
 
 
 def is_session_id(text: str) -> bool:
@@ -55,8 +57,8 @@ def new_session_id(title: str) -> str:
     return f"{slug}-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz234567') for _ in range(6))}"
 
 
-def session_bytes(pack: Pack, created: str) -> bytes:
-    """A new session.json for a session of that pack, with a nonce of its own."""
+def session_bytes(pack: Pack, session_id: str, created: str) -> bytes:
+    """A new session.json for a session of that pack in a folder of that name, with a nonce of its own."""
     from content.model import Scorer
 
     scorer = pack.first(Scorer)
@@ -64,6 +66,7 @@ def session_bytes(pack: Pack, created: str) -> bytes:
         canonical(
             {
                 "format": FORMAT,
+                "id": session_id,
                 "nonce": secrets.token_hex(16),
                 "pack": pack.id,
                 "sha256": pack.sha256,
@@ -106,4 +109,7 @@ def _parse(folder: Path, data: bytes) -> SessionFile:
         partners = (clean_line(sheet), clean_line(column))
     pack_id, sha256, created = map(clean_line, texts)
     info = SessionInfo(clean_line(folder.name), nonce, pack_id, sha256, created, folder)
-    return SessionFile(info, version, seed(data), partners)
+    made_as = said.get("id", "")
+    if type(made_as) is not str or not is_session_id(made_as):
+        made_as = ""
+    return SessionFile(info, version, seed(data), partners, made_as)

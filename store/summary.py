@@ -9,6 +9,7 @@ from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.model import FORM_ROW
 from store.api import Gone, StoreError
+from store.copies import copy_reason
 from store.entry import SessionEntry, Summary, stamp
 from store.journal import JournalLog
 from store.opening import folded
@@ -52,6 +53,7 @@ def _summary(folder: Path, name: str, mark: str) -> Summary:
         people=_column(state, PEOPLE.id, "name"),
         revision=state.revision,
         updated=clean_line(last.edit.at),
+        problem=copy_reason(folder, session),
     )
     return Summary(entry, _partners(state, session), mark)
 

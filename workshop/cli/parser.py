@@ -57,6 +57,11 @@ def build_parser() -> argparse.ArgumentParser:
     fsck = add("fsck", "verify a session and say in words what was found")
     fsck.add_argument("session", help="its id or its folder")
     fsck.add_argument("--repair", action="store_true", help="mend a torn end of the journal; no byte is deleted")
+    fsck.add_argument(
+        "--as-new",
+        action="store_true",
+        help="make a new session of all that can be read in it, be it damaged or a copy; it stays as it is itself",
+    )
     packs = add("pack", "check, start or list modules").add_subparsers(
         metavar="COMMAND", required=True, parser_class=_Parser
     )

@@ -208,12 +208,17 @@ def export_command(options: argparse.Namespace) -> int:
 
 
 def fsck_command(options: argparse.Namespace) -> int:
-    """Verify a session; 1 when something is wrong."""
+    """Verify a session; 1 when something is wrong. With --as-new, make a new one of it."""
     from store.fsck import fsck
 
     folder = Path(options.session)
     with in_words():
         path = folder if (folder / "session.json").exists() else _library(options).find(options.session)
+        if options.as_new:
+            from store.anew import as_new, told
+
+            print(clean("\n".join(told(as_new(path)))))
+            return DONE
         report = fsck(path, repair=options.repair)
     print(clean(str(report)))
     return DONE if report.sound else REFUSED

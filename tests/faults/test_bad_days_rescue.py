@@ -1,0 +1,195 @@
+"""A journal damaged in the middle: all its other records are in the new session made of it, and it is left as it is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store import disk
+from store.anew import as_new, salvaged
+from store.api import Corrupt, Newer, StoreError
+from store.fsck import fsck, verified
+from store.sessionfile import read_session
+from tests.faults.test_bad_days import last_body, line_after
+from tests.faults.test_bad_days_copies import contents
+from tests.store.small import insert, journal, live, opened, put, value
+from workshop.cli import run
+from workshop.sheets.model import END, DeleteRow, MoveRow, Outcome, Record
+
+
+@pytest.fixture(autouse=True)
+def _quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("fsync", "fdatasync", "sync_folder"):
+        monkeypatch.setattr(disk, name, lambda *_: None)
+
+
+@pytest.fixture
+def worked(folder: Path) -> Path:
+    """Two records of the beginning (1, 2), six rows (3-8), the last cell changed three times (9-11)."""
+    store = opened(folder)
+    for n in range(6):
+        store.commit([insert(f"r{n}"), put(f"r{n}", "cause", f"cause {n}")])
+    for text in ("one", "two", "three"):
+        store.commit([put("r5", "note", text, store.state.revision)])
+    store.close()
+    return folder
+
+
+def lines_of(folder: Path) -> list[bytes]:
+    return journal(folder).read_bytes().splitlines(keepends=True)
+
+
+def whole(folder: Path) -> list[Record]:
+    return verified(journal(folder).read_bytes(), read_session(folder).seed)[0]
+
+
+def damaged(folder: Path, number: int, how: Callable[[bytes], bytes]) -> bytes:
+    """Do that to the record of that revision."""
+    lines = lines_of(folder)
+    lines[number - 1] = how(lines[number - 1])
+    journal(folder).write_bytes(b"".join(lines))
+    return b"".join(lines)
+
+
+def flip(place: int) -> Callable[[bytes], bytes]:
+    return lambda line: line[:place] + bytes([line[place] ^ 0x15]) + line[place + 1 :]
+
+
+def test_a_damaged_session_goes_on_in_a_new_one(
+    worked: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged(worked, 5, lambda line: line.replace(b"cause 2", b"cause X"))
+    before = contents(worked)
+    report = fsck(worked)
+    assert "--as-new" in str(report)
+    monkeypatch.setenv("WORKSHOP_HOME", str(home))
+    assert run(["fsck", worked.name, "--as-new"]) == 0
+    said = capsys.readouterr().out
+    assert "10 records are there as they were written, 1 are lost" in said and "after record 4" in said
+    assert contents(worked) == before, "the damaged one keeps every byte"
+    (new,) = [path for path in worked.parent.iterdir() if path != worked]
+    store = opened(new)
+    assert store.read_only == "" and live(store.state) == ["r0", "r1", "r3", "r4", "r5"]
+    assert value(store, "r5", "note") == "three" and value(store, "r1", "cause") == "cause 1"
+    assert store.state.sheet("session").rows["main"].value("title") == "Spring (rescued)"
+    assert [record.revision for record in store.records()] == list(range(1, 13)), "everything keeps its revision"
+    store.undo()
+    assert value(store, "r5", "note") == "two", "and undo goes on"
+    store.commit([put("r5", "note", "four", 11)])
+    store.close()
+    assert fsck(new).sound
+
+
+def test_every_byte_of_a_record_in_the_middle(worked: Path) -> None:
+    good, seed = whole(worked), read_session(worked).seed
+    lines = lines_of(worked)
+    for number in (1, 6):
+        for place in range(len(lines[number - 1])):
+            line = lines[number - 1]
+            for harmed in (flip(place)(line), line[:place], line[:place] + line[place + 1 :]):
+                bad = [*lines]
+                bad[number - 1] = harmed
+                found = salvaged(b"".join(bad), seed)
+                kept = {record.revision for record in found.records}
+                assert all(record == good[record.revision - 1] for record in found.records), (number, place)
+                assert set(range(1, 12)) - kept <= {number, number + 1}, (number, place)
+                assert kept == set(range(1, 12)) - {number} or not bad[number - 1].endswith(b"\n"), (number, place)
+                assert found.lost == 11 - len(kept) and found.said
+
+
+def test_lines_cut_out_doubled_and_strewn_with_garbage(worked: Path) -> None:
+    good, seed = whole(worked), read_session(worked).seed
+    lines = lines_of(worked)
+    cases = {
+        "cut out": ([*lines[:4], *lines[6:]], {5, 6}),
+        "doubled": ([*lines[:5], lines[4], *lines[5:]], set()),
+        "exchanged": ([*lines[:4], lines[5], lines[4], *lines[6:]], {5}),
+        "garbage between": ([*lines[:4], b"\0" * 700 + b"\n", b"deadbeef 5 {\n", *lines[4:]], set()),
+        "garbage before": ([b"x" * 50 + b"\n", *lines], set()),
+        "two gaps": ([*lines[:3], b"\0" * 99, *lines[4:7], b"\xff\n", *lines[8:]], {4, 8}),
+        "a torn end": ([*lines[:-1], lines[-1][:-9]], {11}),
+    }
+    for name, (bad, lost) in cases.items():
+        found = salvaged(b"".join(bad), seed)
+        kept = {record.revision for record in found.records}
+        assert kept == set(range(1, 12)) - lost, name
+        assert all(record == good[record.revision - 1] for record in found.records) and found.said, name
+
+
+def test_what_rests_on_something_lost_is_said(worked: Path) -> None:
+    store = opened(worked)
+    store.commit([MoveRow("causes", "r2", None), put("r1", "note", "kept")])
+    store.commit([DeleteRow("causes", "r2")])
+    store.commit([insert("r7", "r2")])
+    store.close()
+    damaged(worked, 5, flip(60))
+    made = as_new(worked)
+    assert sum("changes something that is lost" in line for line in made.salvage.said) == 2
+    store = opened(worked.parent / made.id)
+    assert live(store.state) == ["r0", "r1", "r3", "r4", "r5", "r7"] and value(store, "r1", "note") == "kept"
+    decisions = list(store.records())[11].decisions
+    assert [decision.outcome for decision in decisions] == [Outcome.REFUSED, Outcome.APPLIED]
+    store.close()
+    assert fsck(worked.parent / made.id).sound
+
+
+def test_records_that_verify_but_cannot_be(worked: Path) -> None:
+    data = journal(worked).read_bytes()
+    line = line_after(
+        data, last_body(worked, o=[{"op": "move", "s": "causes", "w": "never", "a": END}], d=[{"is": "applied"}])
+    )
+    journal(worked).write_bytes(data + line)
+    with pytest.raises(Corrupt, match="fsck"):
+        opened(worked)
+    made = as_new(worked)
+    store = opened(worked.parent / made.id)
+    assert len(live(store.state)) == 6 and store.read_only == ""
+    store.close()
+
+
+def test_the_first_record_is_lost_too(worked: Path) -> None:
+    damaged(worked, 1, lambda line: bytes(len(line)))
+    (worked / "checkpoint.json").unlink()
+    store = opened(worked)
+    assert store.state.revision == 0 and "byte 0" in store.read_only
+    store.close()
+    made = as_new(worked)
+    store = opened(worked.parent / made.id)
+    assert store.read_only == "" and len(live(store.state)) == 6 and live(store.state, "people")
+    store.close()
+
+
+def test_what_cannot_be_rescued_is_a_sentence_and_leaves_nothing(worked: Path) -> None:
+    data = journal(worked).read_bytes()
+    harms: list[tuple[Callable[[], object], type[StoreError], str]] = [
+        (lambda: journal(worked).write_bytes(b"\0" * 5000), Corrupt, "Nothing in"),
+        (lambda: journal(worked).write_bytes(b""), Corrupt, "Nothing in"),
+        (lambda: journal(worked).write_bytes(data + line_after(data, last_body(worked, z=1))), Newer, "newer version"),
+        (lambda: (worked / "pack" / "10-work.md").write_text("another"), StoreError, "module"),
+        (lambda: (worked / "session.json").write_bytes(b"{"), Corrupt, "damaged"),
+    ]
+    for harm, error, word in harms:
+        harm()
+        with pytest.raises(error, match=word):
+            as_new(worked)
+        assert [path.name for path in worked.parent.iterdir()] == [worked.name]
+        journal(worked).write_bytes(data)
+
+
+def test_any_damage_anywhere_leaves_the_rest(worked: Path) -> None:
+    """Random damage of all kinds: nothing is made up, and what the damage did not touch is there."""
+    good, seed = whole(worked), read_session(worked).seed
+    data = journal(worked).read_bytes()
+    dice = random.Random(7)
+    for _ in range(400):
+        start = dice.randrange(len(data))
+        size = dice.choice([1, 2, 30, 200, 900])
+        end = min(start + size, len(data))
+        middle = dice.choice([b"", bytes(end - start), dice.randbytes(end - start), dice.randbytes(size)])
+        found = salvaged(data[:start] + middle + data[end:], seed)
+        assert all(record == good[record.revision - 1] for record in found.records)
+        touched = set(range(data[:start].count(b"\n") + 1, data[:end].count(b"\n") + 3))
+        assert {record.revision for record in found.records} >= set(range(1, 12)) - touched
