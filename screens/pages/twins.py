@@ -74,7 +74,8 @@ class TwinsPage(NotedGrid):
             return
         first, second = pairs[0]
         kept = self._words(pairs[0])[0]
-        ops = merge_rows(self.desk.pack, self.desk.state, self.spec.id, first, second)
+        # Of the whole state: dots that nobody may see yet go along too.
+        ops = merge_rows(self.desk.pack, self.desk.store.state, self.spec.id, first, second)
         if ops:
             self.post_message(WorksheetGrid.Wanted(self.grid, ops, [Target(self.spec.id, second)]))
             self.post_message(Say(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))

@@ -17,7 +17,8 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.reading import Reading
-from workshop.sheets.model import Record, Role, Sheet, Target, Value
+from workshop.rounds import count, hidden
+from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import counted, listed
 
 _DRAWN = 30
@@ -159,23 +160,20 @@ class Dots(Reading):
     """Where all dots went."""
 
     HELP = (
-        "All dots together, most first. To keep the first voices from leading the others, they are shown to you once "
-        "your own are given; the facilitator sees them at any time. It narrows the list; the group decides."
+        "All dots together, most first. To keep the first voices from leading the others, nobody sees more than their "
+        "own until the facilitator reveals them. The vote narrows the list; the group decides."
     )
 
 
 def result(desk: Desk, block: Vote) -> Content:
-    """The rows by their dots, most first; hidden from those who have dots to give."""
-    source = VoteSource(desk, block)
+    """The rows by their dots, most first; before the reveal only one's own, and how many have voted."""
     labels, dots = desk.session.link_targets(block.on), desk.session.dots(block.id)
-    voters = {person for by in desk.session.votes().get(block.id, {}).values() for person in by}
-    people = len(desk.session.people())
-    of = f" of {people}" if people > len(voters) else ""
-    state = f"{len(voters)}{of} voted." if voters else "Nobody has voted yet."
+    voted = count(desk.store.state, block.sheet)
+    of = f" of {voted.expected}" if voted.missing else ""
+    state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."
     lines = [Content.styled(state, "$accent"), Content("")]
-    waiting = source.given() < block.dots and desk.role in (Role.PARTICIPANT, Role.COORDINATOR)
-    if waiting:
-        return Content("\n").join([*lines, Content("The dots are shown here once you have given all of yours.")])
+    if hidden(desk.state, block.sheet):
+        lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
     for row in order:
         drawn = "●" * min(dots[row], _DRAWN)

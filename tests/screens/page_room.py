@@ -49,23 +49,31 @@ class PageRoom:
         for store in self._stores:
             store.close()
 
-    def commit(self, *ops: Op, person: str = "Somebody else") -> None:
-        record = self.store(person).commit(ops).record
+    def commit(self, *ops: Op, person: str = "Somebody else", role: Role = Role.FACILITATOR) -> None:
+        record = self.store(person, role).commit(ops).record
         assert not [decision.reason for decision in record.decisions if decision.reason]
 
+    def reveal(self, *sheets: str) -> None:
+        """The facilitator shows what was written alone."""
+        self.commit(*(SetCell("reveals", sheet, "revealed", True) for sheet in sheets))
+
     def qualities(self, *texts: str) -> None:
+        """Qualities that were written alone and revealed."""
         ops: list[Op] = []
         for number, text in enumerate(texts, 1):
             ops += [InsertRow("qualities", f"q{number}", END), SetCell("qualities", f"q{number}", "quality", text)]
         self.commit(*ops)
+        self.reveal("qualities")
 
     def dots(self, person: str, **dots: int) -> None:
         key = person_key(person)
-        self.commit(*(SetCell("qualities-dots", f"{row}.{key}", "dots", count) for row, count in dots.items()))
+        given = [SetCell("qualities-dots", f"{row}.{key}", "dots", count) for row, count in dots.items()]
+        self.commit(*given, person=person, role=Role.PARTICIPANT)
 
     def mark(self, ticket: str, person: str, **marks: str) -> None:
         goals = {goal.replace("_", "-"): mark for goal, mark in marks.items()}
-        self.commit(*(SetCell(ticket, person_key(person), goal, mark) for goal, mark in goals.items()))
+        given = [SetCell(ticket, person_key(person), goal, mark) for goal, mark in goals.items()]
+        self.commit(*given, person=person, role=Role.PARTICIPANT)
 
 
 class RoomApp(PageApp):

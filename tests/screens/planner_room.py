@@ -120,6 +120,10 @@ class Room:
         values = [SetCell(sheet, row, column, value) for column, value in cells.items()]  # type: ignore[arg-type]
         self.commit(InsertRow(sheet, row, END), *values, person=by)
 
+    def reveal(self, *sheets: str, by: str = "Ana Ruiz") -> None:
+        """The facilitator shows what was written alone."""
+        self.commit(*(SetCell("reveals", sheet, "revealed", True) for sheet in sheets), person=by)
+
     def answer(self, sheet: str, row: str = "main", /, **cells: object) -> None:
         """The cells of a form, or of a keyed row."""
         self.commit(*(SetCell(sheet, row, column, value) for column, value in cells.items()))  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ class Room:
             desk.close()
 
     def fill(self, partners: Mapping[str, str] = PARTNERS, gaps: Mapping[str, tuple[str, str]] = GAPS) -> None:
-        """Name partners and mark gaps."""
+        """Name partners and mark gaps, which were written alone and revealed."""
         ops: list[Op] = []
         for row, name in partners.items():
             ops += [InsertRow("organisations", row, END), SetCell("organisations", row, "name", name)]
@@ -54,6 +54,12 @@ class Room:
             ops += [InsertRow("causes", row, END), SetCell("causes", row, "group", "barriers")]
             ops += [SetCell("causes", row, "cause", text), SetCell("causes", row, "gap", state)]
         self.commit(ops)
+        self.reveal("causes")
+
+    def reveal(self, *sheets: str) -> None:
+        """The facilitator shows what was written alone; without names of sheets, ratings and weights."""
+        shown = sheets or ("alignment-ratings", "alignment-weights")
+        self.commit([SetCell("reveals", sheet, "revealed", True) for sheet in shown])
 
     def rate(self, person: str, **marks: str) -> None:
         """One mark a criterion for each partner, `4 3 ? -`; a dash is no answer."""

@@ -23,6 +23,7 @@ def room() -> Iterator[Room]:
     room.add("qualities", "q1", by="Ben Carter", quality=SOMEBODY, who="Ben Carter")
     room.add("qualities", "q2", by="Ana Ruiz", quality=OTHER)
     room.add("qualities", "q3", by="Chloe Park", quality=SOMEONE, who="Chloe Park")
+    room.reveal("qualities")
     yield room
     room.close()
 

@@ -142,6 +142,7 @@ def rated(room: Room) -> None:
     room.fill()
     room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
     room.rate("Chloe Park", clinic="3 4 3 4 3 3 2", housing="2 3 3 2 3 ? 2", faith="4 0 1 3 2 2 3")
+    room.reveal()
 
 
 def test_nobody_rated_yet_invites(room: Room) -> None:
@@ -195,6 +196,7 @@ def test_a_wide_screen_has_the_chips_on_the_line(room: Room) -> None:
 def test_what_is_not_known_is_said(room: Room) -> None:
     room.fill()
     room.rate("Ben Carter", clinic="4 4 3 ? 4 3 3", housing="3 - - - - - -")
+    room.reveal()
     found = "\n".join(text_of(room))
     assert "not known: reliable and ready" in found
     assert "Not enough is known about Housing authority and Faith coalition to give a place." in found
@@ -218,6 +220,7 @@ def test_the_table_fits(room: Room, cells: int) -> None:
     room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 4 2 2 ? ?", c="3 - - - - - -")
     for gap in ("asthma", "moves"):
         room.close_gap("a", gap, "would", "yes")
+    room.reveal()
     drawn = text_of(room, cells)
     start = next(i for i, line in enumerate(drawn) if line.startswith("Who to start with"))
     end = drawn.index("", start)
@@ -232,6 +235,7 @@ async def test_names_are_never_markup_and_the_page_follows_the_session(room: Roo
         await pilot.pause()
         assert "Nobody has rated yet." in app.text()
         room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
+        room.reveal()
         await _seen(app)
         app.changed()
         await pilot.pause()

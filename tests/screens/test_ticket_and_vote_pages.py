@@ -181,15 +181,17 @@ async def test_the_page_fills_itself_once_there_is_something(room: PageRoom) -> 
         assert "Trust" in app.text() and app.page.query_one(WorksheetGrid).display
 
 
-async def test_dots_are_seen_once_ones_own_are_given(room: PageRoom) -> None:
+async def test_dots_are_seen_once_they_are_revealed(room: PageRoom) -> None:
     room.qualities(*QUALITIES)
     room.commit(*(SetCell("people", person_key(name), "name", name) for name in ("Ana Ruiz", "Ben", "Cy")))
     room.dots("Ben", q2=3)
     block = vote_of(room)
-    hidden = result(room.desk(), block).plain
-    assert "1 of 3 voted." in hidden and "once you have given all of yours" in hidden and "Shared" not in hidden
-    assert "●●●  Shared work" in result(room.desk("Lee", Role.FACILITATOR), block).plain
+    for desk in (room.desk(), room.desk("Lee", Role.FACILITATOR)):
+        hidden = result(desk, block).plain
+        assert "1 of 3 voted." in hidden and "once the facilitator reveals them" in hidden and "Shared" not in hidden
     room.dots("Ana Ruiz", q1=1, q2=2)
+    assert result(room.desk(), block).plain.splitlines()[-2:] == ["  2 ●●  Shared work", "  1 ●  Trust"], "one's own"
+    room.reveal("qualities-dots")
     lines = result(room.desk(), block).plain.splitlines()
     assert lines[-2:] == ["  5 ●●●●●  Shared work", "  1 ●  Trust"]
     assert "Ben" not in "\n".join(lines)
