@@ -1,0 +1,99 @@
+"""Check a release by addition: `python verify.py release.json`. Needs nothing but Python; no solver, no rounding.
+
+A release carries *witnesses*: whole-number tables that agree with everything it tells. Where a count is not told
+exactly, two of them differ, so the release does not give it away; where it is told as a range, both ends are reached.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_MARK = b',\n"sha256":"'
+Sums = dict[tuple[str, ...], list[list[int]]]
+
+
+def verify(data: bytes) -> list[str]:
+    """What is wrong with the bytes of a release.json, one sentence each; an empty list says that it proves itself."""
+    head, _, tail = data.rpartition(_MARK)
+    if tail != hashlib.sha256(head).hexdigest().encode() + b'"\n}\n':
+        return ["The release was changed after it was written: its checksum does not fit."]
+    try:
+        return list(_problems(json.loads(data)))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
+        return ["The release is not complete: a part that is needed to check it is missing or has a wrong form."]
+
+
+def _problems(release: dict[str, Any]) -> Iterator[str]:
+    witnesses = release["witnesses"]
+    columns, atoms, tables = witnesses["columns"], witnesses["atoms"], witnesses["tables"]
+    if not tables or len({tuple(atom) for atom in atoms}) < len(atoms):
+        raise ValueError
+    for table in tables:
+        for n, c in table:
+            if type(n) is not int or type(c) is not int or not 0 <= c <= n:
+                yield "A witness is not a table of whole numbers of students."
+        if len(table) != len(atoms):
+            raise ValueError
+    for table in release["tables"]:
+        sums: dict[tuple[str, ...], Sums] = {}
+        for cell in table["cells"]:
+            told = tuple(name for name in table["by"] if cell["at"][name] != "*")
+            if told not in sums:
+                sums[told] = _add_up(columns, atoms, tables, told)
+            values = sums[told].get(tuple(cell["at"][name] for name in told))
+            where = ", ".join(f"{name} {cell['at'][name]}" for name in told) or "all students"
+            if values is None:
+                yield f"No witness has {where}."
+            else:
+                yield from (f"{where}: {wrong}" for wrong in _check(cell, values))
+
+
+def _add_up(columns: list[str], atoms: list[list[str]], tables: list[Any], told: tuple[str, ...]) -> Sums:
+    """The [enrolled, chronic] of every group by those columns, one pair a witness."""
+    places = [columns.index(name) for name in told]
+    sums: Sums = {}
+    for number, atom in enumerate(atoms):
+        pairs = sums.setdefault(tuple(atom[place] for place in places), [[0, 0] for _ in tables])
+        for pair, table in zip(pairs, tables, strict=True):
+            pair[0] += table[number][0]
+            pair[1] += table[number][1]
+    return sums
+
+
+def _check(cell: dict[str, Any], values: list[list[int]]) -> Iterator[str]:
+    """What one told measure and the witnesses contradict each other in."""
+    measure, shown = cell["measure"], cell["shown"]
+    if measure not in ("enrolled", "chronic", "percent") or shown not in ("exact", "percent", "range", "withheld"):
+        raise ValueError
+    if any(n < 1 for n, _ in values):
+        yield "a witness has nobody in a group that is listed"
+    elif measure == "percent":
+        if not all(_percent_fits(cell, n, c) for n, c in values):
+            yield "a witness contradicts the percentage"
+    else:
+        counts = {pair[measure == "chronic"] for pair in values}
+        if shown == "exact" and counts != {cell["value"]}:
+            yield f"a witness contradicts the {measure} count"
+        elif shown == "range" and (min(counts), max(counts)) != (cell["lo"], cell["hi"]):
+            yield f"the witnesses do not fill the range of the {measure} count"
+        elif shown != "exact" and len(counts) < 2:
+            yield f"all witnesses have the same {measure} count, which is not told"
+
+
+def _percent_fits(cell: dict[str, Any], n: int, c: int) -> bool:
+    if cell["shown"] == "exact":
+        return bool(abs(100 * c / n - cell["value"]) <= 0.005000001)
+    if cell["shown"] == "percent":
+        return bool((200 * c + n) // (2 * n) == cell["value"])
+    return bool(cell["shown"] == "withheld" or cell["lo"] * n <= 100 * c <= cell["hi"] * n)
+
+
+if __name__ == "__main__":
+    found = verify(Path(sys.argv[1]).read_bytes())
+    print("\n".join(found) or "The release proves itself.")  # noqa: T201
+    sys.exit(1 if found else 0)
