@@ -64,6 +64,19 @@ def send(
     return made
 
 
+def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
+    """A folder with these files, at once. Raises StoreError when it is there already or cannot be written."""
+    out = out.absolute()
+    refuse_existing(out)
+    staged = _stage(out, files, lambda: False)
+    try:
+        disk.rename(staged, out)
+    except OSError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was written.") from None
+    disk.sync_folder(out.parent)
+
+
 def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool]) -> Path:
     """All files in a hidden folder beside, durable. On any failure it is gone again."""
     try:

@@ -43,6 +43,10 @@ def _command(name: str):  # type: ignore[no-untyped-def]
         from workshop.cli import screen as module
     elif name.startswith("pack"):
         from workshop.cli import packs as module  # type: ignore[no-redef]
+    elif name == "share check":
+        from workshop.cli import share as module  # type: ignore[no-redef]
+    elif name.startswith("share"):
+        from workshop.cli import share_log as module  # type: ignore[no-redef]
     elif name in ("where", "completion"):
         from workshop.cli import about as module  # type: ignore[no-redef]
     else:

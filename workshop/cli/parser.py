@@ -71,6 +71,19 @@ def build_parser() -> argparse.ArgumentParser:
     scaffold.add_argument("folder", metavar="DIR")
     scaffold.add_argument("--title", default="", help="title of the module")
     add("list", "list the modules a session can use", packs, "pack list")
+    share = add("share", "check what a partner may receive, and what went out").add_subparsers(
+        metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    _share_check(add("check", "check tables and records for one partner, and write the release", share, "share check"))
+    _share_log(add("log", "say what went to whom, when and why", share, "share log"))
+    withdraw = add("withdraw", "note that a release was taken back", share, "share withdraw")
+    withdraw.add_argument("release", metavar="ID")
+    withdraw.add_argument("--reason", required=True)
+    withdraw.add_argument("--instead", metavar="ID", default="", help="the release that takes its place")
+    withdraw.add_argument("--destroyed", action="store_true", help="the partner said that it destroyed the data")
+    policies = add("policies", "list the policies with their sources", share, "share policies")
+    policies.add_argument("name", nargs="?", default="", metavar="NAME", help="show this one whole")
+    policies.add_argument("--json", action="store_true", help="for scripts")
     add("where", "say where sessions, drafts and settings are kept")
     completion = add("completion", "print the completion script of a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
@@ -94,6 +107,40 @@ def _set(command: argparse.ArgumentParser) -> None:
     command.add_argument("value", help="as it would be typed; an empty text clears the cell")
     command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit")
     command.add_argument("--role", choices=ROLES, default=None)
+
+
+def _share_check(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--records", required=True, metavar="FILE", help="CSV, Excel or Parquet: students or days")
+    command.add_argument("--mapping", default="", metavar="MAP.toml", help="which column means what (else detected)")
+    command.add_argument("--partner", required=True, metavar="NAME")
+    command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
+    command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
+    command.add_argument("--days", type=int, default=None, metavar="N", help="days for everyone, when no column says")
+    command.add_argument("--consents", default="", metavar="FILE")
+    command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
+    command.add_argument("--purpose", default="", metavar="TEXT")
+    command.add_argument("--policy", default="module-12", metavar="NAME|FILE")
+    command.add_argument("--history", action="store_true", help="compare with every release of the disclosure log")
+    command.add_argument("--attacker", action="append", default=[], metavar="MODE", help="may repeat; or: all")
+    command.add_argument("--all-minors", action="store_true", help="state that every student is under 18")
+    command.add_argument("--new-partner", action="store_true", help="a name much like that of a known partner is right")
+    command.add_argument("--person", action="append", default=[], metavar="NAME", help="who of the partner gets it")
+    command.add_argument("--interest", default="", metavar="TEXT", help="why the partner needs it")
+    command.add_argument("--onward", action="append", default=[], metavar="NAME", help="to whom it may be passed on")
+    command.add_argument("--destroy-by", default="", metavar="YYYY-MM-DD", help="else the end of the school year")
+    command.add_argument("--approved-by", default="", metavar="NAME", help="who decides; else you")
+    command.add_argument("--seconds", type=float, default=10.0, metavar="N", help="time for optimizing (10)")
+    command.add_argument("--out", default="", metavar="DIR", help="the folder to write; without it nothing is written")
+    command.add_argument("--explain", action="store_true", help="say of every missing number why; not for the partner")
+    command.add_argument("--json", action="store_true", help="for scripts")
+
+
+def _share_log(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--student", default="", metavar="ID", help="what went out about this student")
+    command.add_argument("--partner", default="", metavar="NAME", help="what went to this partner")
+    command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
+    command.add_argument("--out", default="", metavar="DIR")
+    command.add_argument("--json", action="store_true", help="for scripts")
 
 
 def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

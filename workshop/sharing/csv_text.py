@@ -29,12 +29,17 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def table_csv(table: Table) -> bytes:
-    """One line a group: its values, then students, chronically absent, percent."""
+    """The table as a CSV file."""
+    return csv_bytes(table_rows(table))
+
+
+def table_rows(table: Table) -> list[list[str]]:
+    """One row a group, after the names of the columns: its values, then students, chronically absent, percent."""
     rows = [[*table.by, "students", "chronically absent", "percent chronically absent"]]
     for cell in table.cells:
         group = [TOTAL if value == ALL else value for value in cell.at]
         rows.append([*group, *(words(cell.told.get(measure), measure) for measure in Measure)])
-    return csv_bytes(rows)
+    return rows
 
 
 def words(told: Told | None, measure: Measure) -> str:

@@ -75,13 +75,13 @@ def refuse_weaker(policy: Policy, file: str) -> None:
     sizes = sorted({band.students for band in (*policy.bands, *floor.bands)})
     for size in sizes:
         ours, least_band = _band(policy.bands, size), _band(floor.bands, size)
-        for part, found, least in (
-            ("step", ours.step, least_band.step),
-            ("end", ours.end, least_band.end),
+        for words, found, least in (
+            ("a step", ours.step, least_band.step),
+            ("an end", ours.end, least_band.end),
         ):
             if found < least:
                 raise PolicyProblem(
-                    f"{where} is weaker than the module's rule: for groups of {size} students a {part} of {found} is "
+                    f"{where} is weaker than the module's rule: for groups of {size} students {words} of {found} is "
                     f"less than {least}."
                 )
 

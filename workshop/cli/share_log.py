@@ -1,0 +1,176 @@
+"""`workshop share verify | log | withdraw | policies`: what can be asked without any record of a student."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from content.clean import clean, clean_line
+from workshop.cli import DONE
+from workshop.cli.problems import Problem, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from store.disclosures import Disclosures
+    from workshop.sharing.log import Disclosure, Link
+
+
+def share_policies_command(options: argparse.Namespace) -> int:
+    """Every policy with its numbers and where each comes from; or one file as it is."""
+    from workshop.sharing.policy_file import load_policy, policy_document, shipped_policies
+    from workshop.sharing.problems import PolicyProblem
+
+    known = shipped_policies()
+    if options.name and options.name not in known:
+        raise Problem(f"There is no policy “{options.name}”; there are: {', '.join(known)}.", 2)
+    try:
+        chosen = {name: load_policy(path) for name, path in known.items() if options.name in ("", name)}
+    except PolicyProblem as problem:
+        raise Problem(str(problem), 2) from None
+    if options.json:
+        print(json.dumps([policy_document(policy) for policy in chosen.values()], ensure_ascii=False, indent=2))
+        return DONE
+    if options.name:
+        print(clean(known[options.name].read_text("utf-8")).rstrip())
+        return DONE
+    for name, policy in chosen.items():
+        print(f"{name}  {policy.title}: groups of {policy.threshold} or more; {policy.eligibility.text}")
+        for setting, source in policy.sources:
+            print(f"  {setting}: {source}")
+        if policy.unverified:
+            print(f"  not verified: {policy.unverified}")
+    return DONE
+
+
+# ------------------------------------------------------------------ the log
+
+
+def share_log_command(options: argparse.Namespace) -> int:
+    """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
+    from workshop.sharing.log import about_partner, about_student
+
+    log = _log(options)
+    with in_words():
+        links = log.links()
+        if options.release:
+            return _write_again(options, log, links)
+    if options.out:
+        raise Problem("--out writes a release again; say which one with --release ID.", 2)
+    if options.student:
+        found = about_student(links, clean_line(options.student))
+        if options.partner:
+            theirs = {link.number for link in about_partner(links, options.partner)}
+            found = [one for one in found if one.link.number in theirs]
+        _tell_student(options, found)
+        return DONE
+    if options.partner:
+        links = tuple(about_partner(links, options.partner))
+        if not links:
+            raise Problem(f"The disclosure log knows no partner “{clean_line(options.partner)}”; nothing went there.")
+    _tell_links(options, links)
+    return DONE
+
+
+def _log(options: argparse.Namespace) -> Disclosures:
+    from store.disclosures import Disclosures
+    from store.home import home_folder
+
+    with in_words():
+        return Disclosures(home_folder(options.home))
+
+
+def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
+    if options.json:
+        rows = [
+            _plain(one.link)
+            | {"consent": one.consent, "students": None, "later": [_plain(later) for later in one.later]}
+            for one in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        print("No record of this student was disclosed.")
+    for one in found:
+        entry = one.link.entry
+        print(f"{entry.at}  to {entry.partner}  release {entry.release}")
+        print(f"  fields: {', '.join(entry.fields)}; on consent {one.consent}")
+        print(
+            f"  purpose: {entry.purpose or 'not named'}" + (f"; interest: {entry.interest}" if entry.interest else "")
+        )
+        for words, text in (
+            ("received by", ", ".join(entry.people)), ("may pass on to", ", ".join(entry.onward)),
+            ("to be destroyed by", entry.destroy_by), ("notice", entry.notice), ("approved by", entry.approved_by),
+        ):  # fmt: skip
+            if text:
+                print(f"  {words}: {text}")
+        for later in one.later:
+            print(f"  {later.entry.kind.value} {later.entry.at}: {'; '.join(later.entry.reasons)}")
+
+
+def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
+    if options.json:
+        print(json.dumps([_plain(link) for link in links], ensure_ascii=False, indent=2))
+        return
+    if not links:
+        print("The disclosure log is empty: nothing was released from this home.")
+    for link in links:
+        entry = link.entry
+        name = f"  {entry.release}" if entry.release else ""
+        print(f"{entry.at}  {entry.kind.value}  {entry.partner}{name}")
+        tables = "; ".join(", ".join(by) or "all students" for by in entry.tables)
+        for words, text in (
+            ("purpose", entry.purpose), ("tables", tables), ("fields", ", ".join(entry.fields)),
+            ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
+            ("because", "; ".join(entry.reasons)), ("instead", entry.instead), ("approved by", entry.approved_by),
+            ("to be destroyed by", entry.destroy_by),
+        ):  # fmt: skip
+            if text:
+                print(f"  {words}: {text}")
+
+
+def _plain(link: Link) -> dict[str, Any]:
+    return {"number": link.number, "hash": link.hash} | asdict(link.entry)
+
+
+def _write_again(options: argparse.Namespace, log: Disclosures, links: Sequence[Link]) -> int:
+    """The bytes of a release as they were sent, in a new folder."""
+    from store.releases import write_folder
+    from workshop.sharing.log import releases
+
+    sent = next((link for link in releases(links) if link.entry.release == options.release), None)
+    if sent is None:
+        raise Problem(f"The disclosure log knows no release “{clean_line(options.release)}”.")
+    if not options.out:
+        raise Problem("Say with --out DIR where the release is to be written again.", 2)
+    files = {name: log.file(sha256) for name, sha256, _ in sent.entry.files}
+    write_folder(Path(options.out), files)
+    print(f"{options.out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")
+    return DONE
+
+
+def share_withdraw_command(options: argparse.Namespace) -> int:
+    """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it."""
+    from store.releases import now_utc
+    from workshop.sharing.log import Entry, Kind, releases
+
+    log = _log(options)
+
+    def entry(links: Sequence[Link]) -> Entry:
+        sent = {link.entry.release: link.entry for link in releases(links)}
+        for name in filter(None, (options.release, options.instead)):
+            if name not in sent:
+                raise Problem(f"The disclosure log knows no release “{clean_line(name)}”.")
+        kind = Kind.SUPERSEDED if options.instead else Kind.DESTROYED if options.destroyed else Kind.WITHDRAWN
+        return Entry(
+            kind, now_utc(), options.release, sent[options.release].partner,
+            reasons=(clean_line(options.reason),), instead=options.instead,
+        )  # fmt: skip
+
+    with in_words():
+        made = log.append(entry)
+    print(f"Noted: release {made.entry.release} was {made.entry.kind.value}. It stays in the history.")
+    return DONE

@@ -1,0 +1,131 @@
+"""What `workshop share check` says on standard output: the release as the partner gets it, or why there is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from content.clean import clean_line
+
+if TYPE_CHECKING:
+    from workshop.sharing.engine.model import Table
+    from workshop.sharing.explain import Hidden
+    from workshop.sharing.prepare import Answer, Asked
+    from workshop.sharing.release import Release
+
+_MOST_LINES = 60
+_MOST_REASONS = 20
+
+
+def tell_release(
+    asked: Asked, answer: Answer, release: Release, out: Path | None, *, as_json: bool, explain: bool
+) -> None:
+    """The tables, what was done, and for the coordinator why numbers are missing."""
+    from workshop.sharing.explain import hidden
+
+    reasons = list(hidden(answer.result))
+    if as_json:
+        print(json.dumps(_document(asked, answer, release, out, reasons), ensure_ascii=False, indent=2))
+        return
+    for table in answer.result.tables:
+        print("\n".join(_table_lines(table)), end="\n\n")
+    for sentence in answer.sentences:
+        print(clean_line(sentence))
+    for verdict, count in answer.verdicts.items():
+        print(f"Consents: {count:,} {verdict.value}")
+    if release.students:
+        print(f"Individual records of {len(release.students):,} students, with the fields {', '.join(release.fields)}.")
+    proof = answer.result.proof
+    how = "proven optimal" if proof.status.value == "optimal" else f"at most {100 * proof.gap:.1f} % from the optimum"
+    print(f"Of {proof.cells:,} counts {proof.kept:,} are told exactly ({how}).")
+    most = len(reasons) if explain else _MOST_REASONS
+    for one in reasons[:most]:
+        print(f"  {clean_line(one.sentence())}")
+    if len(reasons) > most:
+        print(f"  and {len(reasons) - most:,} more; --explain lists all of them (not for the partner).")
+    for proposal in answer.result.proposals:
+        values = ", ".join(proposal.values)
+        print(
+            f"Together as “{proposal.name}”, {proposal.column} {values} would keep {proposal.kept} of {proposal.cells}."
+        )
+    if out is None:
+        print("Nothing was written; --out DIR writes this release and enters it into the disclosure log.")
+    else:
+        print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
+
+
+def tell_refusal(answer: Answer, *, as_json: bool) -> None:
+    """Why nothing may be released, with the derivation, and what could be done."""
+    refusal = answer.result.refusal
+    assert refusal is not None
+    if as_json:
+        found = {
+            "released": False,
+            "reasons": [{"sentence": refusal.sentence, "derivation": refusal.derivation, "at": dict(refusal.at)}],
+            "proposals": _proposals(answer),
+            "sentences": list(answer.sentences),
+        }
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    print(f"Nothing may be released: {clean_line(refusal.sentence)}")
+    if refusal.derivation:
+        print(f"  {clean_line(refusal.derivation)}")
+    for proposal in answer.result.proposals:
+        print(f"Perhaps: put {', '.join(proposal.values)} of {proposal.column} together as “{proposal.name}”.")
+
+
+def _document(
+    asked: Asked, answer: Answer, release: Release, out: Path | None, reasons: list[Hidden]
+) -> dict[str, Any]:
+    proof = answer.result.proof
+    return {
+        "released": out is not None,
+        "release": release.id,
+        "folder": str(out) if out else None,
+        "partner": asked.request.partner,
+        "policy": asked.policy.id,
+        "attackers": [attacker.value for attacker in asked.attackers],
+        "tables": [list(by) for by in release.tables],
+        "records": len(release.students),
+        "consents": {verdict.value: count for verdict, count in answer.verdicts.items()},
+        "proof": {
+            "status": proof.status.value, "kept": proof.kept, "cells": proof.cells, "gap": proof.gap,
+            "numbered": proof.numbered, "checked": proof.checked,
+        },
+        "hidden": [_hidden(one) for one in reasons],
+        "proposals": _proposals(answer),
+        "sentences": list(answer.sentences),
+    }  # fmt: skip
+
+
+def _hidden(one: Hidden) -> dict[str, Any]:
+    reason = one.reason
+    return {
+        "by": list(one.by),
+        "at": dict(zip(one.by, one.at, strict=True)),
+        "measure": one.measure.value,
+        "shown": one.told.shown.value,
+        "why": reason.why.value if reason else "",
+        "derivation": reason.derivation if reason else "",
+        "sentence": one.sentence(),
+    }
+
+
+def _proposals(answer: Answer) -> list[dict[str, Any]]:
+    return [
+        {"column": p.column, "values": list(p.values), "name": p.name, "kept": p.kept, "cells": p.cells}
+        for p in answer.result.proposals
+    ]
+
+
+def _table_lines(table: Table) -> list[str]:
+    """The table as in its CSV file, in columns."""
+    from workshop.sharing.csv_text import table_rows
+    from workshop.sharing.preview import title
+
+    rows = [[clean_line(cell) for cell in row] for row in table_rows(table)]
+    sizes = [max(len(row[k]) for row in rows[: _MOST_LINES + 1]) for k in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in rows]
+    more = [f"… and {len(rows) - 1 - _MOST_LINES:,} more groups"] if len(rows) - 1 > _MOST_LINES else []
+    return [clean_line(title(table.by)), *lines[: _MOST_LINES + 1], *more]

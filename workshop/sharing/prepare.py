@@ -1,0 +1,219 @@
+"""From records, consents and a request to a release ready to go, or to the reasons why there is none.
+
+Here students become counts: the engine gets groups and never a student, and what comes out holds none but those whose
+records a consent allows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workshop.sharing.attendance import Attendance, InMemoryOnly
+from workshop.sharing.check import Request
+from workshop.sharing.consent import Use, Verdict
+from workshop.sharing.consent_file import NO_CONSENTS, Consents
+from workshop.sharing.consented import Consented, judge_all
+from workshop.sharing.dates import Moment
+from workshop.sharing.engine.model import At, Attacker, Result, Task, Wanted
+from workshop.sharing.past import NOTHING, Past
+from workshop.sharing.patterns import count
+from workshop.sharing.policy import MODULE_12, Policy
+from workshop.sharing.policy_file import rules_of
+from workshop.sharing.preview import By, Records, join
+from workshop.sharing.problems import Cancelled, RequestProblem
+from workshop.sharing.rows import Progress, never, no_progress
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+MOST_COLUMNS = 6
+MOST_TABLES = 24
+DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER, Attacker.PUPIL)
+"""Without ENROLLMENT_PUBLIC, because where the sizes of groups are public they are told, small ones too: that is for
+the division to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the request, the policy, whom to protect against, and what was told before."""
+
+    request: Request
+    policy: Policy = MODULE_12
+    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
+    hierarchies: tuple[tuple[str, ...], ...] = ()
+    past: Past = NOTHING
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Answer(InMemoryOnly):
+    """What may be released: the engine's result, the individual records, and the consent id of each.
+
+    `verdicts`: how many students were decided how. `sentences`: who was counted, and what could not be compared.
+    """
+
+    result: Result
+    records: Records
+    consents: tuple[str, ...]
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing may be released; `result.refusal` says why."""
+        return self.result.refusal is not None
+
+
+def prepare(
+    attendance: Attendance,
+    asked: Asked,
+    consents: Consents = NO_CONSENTS,
+    now: Moment | None = None,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+) -> Answer:
+    """Decide consents, count, protect. Raises RequestProblem when the request does not fit the file, and Cancelled."""
+    from workshop.sharing.engine.protect import protect
+
+    wanted = wanted_tables(attendance, asked)
+    request = asked.request
+    use = Use(request.partner, request.fields, request.purpose, now or datetime.datetime.now(), request.all_minors)
+    progress(0.0, "looking at consents")
+    consented = judge_all(attendance, consents, use)
+    task = build_task(attendance, asked, wanted, consented)
+    if cancelled():
+        raise Cancelled
+    result = protect(task, progress=progress, cancelled=cancelled)
+    return Answer(
+        result,
+        _records(attendance, consented, request),
+        tuple(consented.consents.values()),
+        consented.verdicts,
+        (*_sentences(attendance, asked.policy), *asked.past.notes),
+    )
+
+
+# ------------------------------------------------------------------ the request
+
+
+def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
+    """Every different table, hierarchies last; the total alone where nothing is broken down. Raises RequestProblem."""
+    _check_request(attendance, asked)
+    wanted: dict[frozenset[str], By] = {}
+    for by in (*asked.request.breakdowns, *asked.hierarchies):
+        for name in by:
+            if name not in attendance.attributes:
+                raise RequestProblem(
+                    f'The attendance file has no column "{name}" to break down by; it has: '
+                    f"{', '.join(list(attendance.attributes)[:12])}."
+                )
+        if len(set(by)) < len(by) or not by:
+            raise RequestProblem("A break-down names each of its columns once; correct it.")
+        if len(by) > MOST_COLUMNS:
+            raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {join(by)}.")
+        wanted.setdefault(frozenset(by), by)
+    if len(wanted) > MOST_TABLES:
+        raise RequestProblem(f"At most {MOST_TABLES} break-downs are checked together; choose fewer.")
+    return tuple(wanted.values()) or ((),)
+
+
+def _check_request(attendance: Attendance, asked: Asked) -> None:
+    request = asked.request
+    if not request.partner.strip():
+        raise RequestProblem("Choose the partner first: what may be shared depends on it.")
+    if request.fields and not request.purpose.strip():
+        raise RequestProblem("Say what the individual records are for: a consent holds only for its purpose.")
+    if request.fields and attendance.ids is None:
+        raise RequestProblem("Individual records need a column with the student id; choose it among the columns.")
+    for name in request.fields:
+        if name not in attendance.fields():
+            raise RequestProblem(
+                f'The attendance file has no column "{name}" to share; it has: {", ".join(attendance.fields()[:12])}.'
+            )
+    placed = [name for columns in asked.hierarchies for name in columns]
+    if len(set(placed)) < len(placed):
+        raise RequestProblem("A column has one place in one hierarchy; correct the hierarchies.")
+    if any(len(columns) < 2 for columns in asked.hierarchies):
+        raise RequestProblem("A hierarchy has at least two columns, from the widest to the finest.")
+
+
+# ------------------------------------------------------------------ counting
+
+
+def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], consented: Consented) -> Task:
+    """The engine's task: groups by every column that a table, now or before, is broken down by."""
+    import numpy as np
+
+    used = {name for by in wanted for name in by}
+    used |= {name for earlier in asked.past.earlier for table in earlier.tables for name in table.by}
+    columns = tuple(name for name in attendance.attributes if name in used)
+    counted = attendance.eligible(asked.policy)
+    if not counted.any():
+        raise RequestProblem(f"No student counts: counted are {asked.policy.eligibility.text}.")
+    mine = np.zeros(attendance.students, dtype=bool)
+    mine[list(consented.consents)] = True
+    mine |= _held(attendance, asked.past.to_partner)
+    others = _held(attendance, asked.past.to_others) & ~mine
+    atoms, known = _atoms(attendance, columns, counted, mine)
+    known_others = _atoms(attendance, columns, counted, others)[1]
+    return Task(
+        columns,
+        atoms,
+        tuple(Wanted(by) for by in wanted),
+        asked.hierarchies,
+        rules_of(asked.policy),
+        frozenset(asked.attackers),
+        known,
+        known_others,
+        asked.past.earlier,
+        seconds=asked.seconds,
+    )
+
+
+def _held(attendance: Attendance, students: Collection[str]) -> Array:
+    """True for the students of the file who are among these."""
+    import numpy as np
+
+    held = np.zeros(attendance.students, dtype=bool)
+    held[[place for place in attendance.places(sorted(students)) if place >= 0]] = True
+    return held
+
+
+Counts = dict[At, tuple[int, int]]
+
+
+def _atoms(attendance: Attendance, columns: Sequence[str], counted: Array, marked: Array) -> tuple[Counts, Counts]:
+    """(enrolled, chronic) of every group of counted students, and of those of them who are marked."""
+    patterns = count(attendance, columns, counted, marked)
+    everyone: Counts = {}
+    some: Counts = {}
+    labels = [[patterns.values[k][code] for code in patterns.codes[:, k]] for k in range(len(patterns.columns))]
+    for number, at in enumerate(zip(*labels, strict=True) if labels else [()]):
+        everyone[at] = (int(patterns.enrolled[number]), int(patterns.chronic[number]))
+        if patterns.known[number]:
+            some[at] = (int(patterns.known[number]), int(patterns.known_chronic[number]))
+    return everyone, some
+
+
+def _records(attendance: Attendance, consented: Consented, request: Request) -> Records:
+    if not request.fields or attendance.ids is None:
+        return Records()
+    rows = [
+        (str(attendance.ids[place]), *(attendance.fact(place, name) for name in request.fields))
+        for place in consented.consents
+    ]
+    return Records(request.fields, tuple(rows))
+
+
+def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
+    counted = int(attendance.eligible(policy).sum())
+    who = f"Of {attendance.students:,} students {counted:,} count: {policy.eligibility.text}."
+    if attendance.columns.days is None:
+        who += f" Nobody said how many days there were: {attendance.days} is taken, the most in the file."
+    return (who,)
