@@ -29,6 +29,7 @@ class Settled:
 
     done: Done | None
     result: Receipt | StoreError
+    ops: tuple[Op, ...] = ()
 
 
 class Desk:
@@ -48,6 +49,8 @@ class Desk:
         self.store = store
         self.library = library
         self.today = today or datetime.date.today()
+        self.sending: Callable[[Sequence[Op]], None] = lambda ops: None
+        """Told of every edit that goes out, before it does."""
         self._deliver = deliver
         self._session: Session | None = None
         self._veil = Veil(store.pack.sheets(), self.person)
@@ -113,20 +116,18 @@ class Desk:
         """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""
         if not ops:
             return
-        self.watch(self.store.submit(ops), done)
-
-    def watch(self, future: Future[Receipt], done: Done | None = None) -> None:
-        """Bring the result of a running commit to the UI thread."""
+        self.sending(ops)
+        future = self.store.submit(ops)
 
         def settled(ended: Future[Receipt]) -> None:
             from store.api import StoreError
 
             error = ended.exception()
             if error is None:
-                self._deliver(Settled(done, ended.result()))
+                self._deliver(Settled(done, ended.result(), tuple(ops)))
             else:
                 known = error if isinstance(error, StoreError) else StoreError(f"The edit was not saved: {error}.")
-                self._deliver(Settled(done, known))
+                self._deliver(Settled(done, known, tuple(ops)))
 
         future.add_done_callback(settled)
 

@@ -10,24 +10,20 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
-from content.common import CLOCK, ROOM
 from screens.desk import Desk, Settled
 from screens.grid.widget import WorksheetGrid
+from screens.moments import BY_ITSELF, Moment, Moments
 from screens.statusline import Saving, StatusLine
 from store.api import Receipt, StoreError
-from workshop.sheets.diff import touched
-from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
+from workshop.sheets.model import Op, Record, SetCell, Target
 from workshop.sheets.values import edit_text
 
 if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
     from store.library import Library
-
-
-_BY_ITSELF = (ROOM.id, CLOCK.id)
-"""Sheets that are written by going from step to step: nobody wrote anything, so nothing is called saved."""
 
 
 class Delivered(Message):
@@ -54,8 +50,14 @@ class EditingScreen(Screen[None]):
     def __init__(self, store: SessionStore, library: Library | None, drafts: Drafts | None) -> None:
         super().__init__()
         self.desk = Desk(store, self._deliver, library=library)
+        self.desk.sending = self._sending
         self.drafts = drafts
         self._unsaved: set[Target] = set()
+        self._under_way = 0
+        self._outcome = Saving.NOTHING
+        self._client = ""
+        self._happened = Moments(self.desk.person, lambda sheet, row: self.desk.session.link_label(sheet, row))
+        self._moments: dict[int, list[Moment]] = {}
 
     def _deliver(self, what: Settled | Sequence[Record]) -> None:
         self.post_message(Delivered(what))
@@ -77,73 +79,118 @@ class EditingScreen(Screen[None]):
     def show_keys(self) -> None:
         """Refresh the footer; the main screen says how."""
 
+    # ------------------------------------------------------------------ the way out
+
     @on(WorksheetGrid.Wanted)
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
         grid, targets = message.grid, message.targets
-        if reason := self.desk.store.read_only:
+        if reason := self.desk.why_not(message.ops):
             grid.mark_failed(targets, reason)
-            self.status.saving(Saving.FAILED)
+            self._show_saving(Saving.FAILED)
             self.say(reason)
             return
         grid.mark_saving(targets)
-        self.status.saving(Saving.SAVING)
 
         def ended(result: Receipt | StoreError) -> None:
             self._draft_unsaved(message.ops, saved=not isinstance(result, StoreError))
-            self._ended(grid, targets, result)
+            if isinstance(result, StoreError):
+                grid.mark_failed(targets, str(result))
+                self.say(f"{result} The text stays here and in a draft.")
+            else:
+                grid.mark_saved(targets)
+                self.keep_place()
 
         self.desk.send(message.ops, ended)
 
-    def settle(self, settled: Settled) -> None:
-        """A commit ended: tell whoever sent it, and say what could not be done."""
-        if settled.done is not None:
-            settled.done(settled.result)
-        elif isinstance(settled.result, StoreError):
-            self.status.saving(Saving.FAILED)
-            self.say(str(settled.result))
-        elif any(op.sheet not in _BY_ITSELF for op in settled.result.record.edit.ops):
-            self.status.saved(settled.result.record.revision)
+    def _sending(self, ops: Sequence[Op]) -> None:
+        """An edit goes out, from whatever page or dialog."""
+        if _written(ops):
+            self._under_way += 1
+            self._show_saving(self._outcome)
 
-    def _ended(self, grid: WorksheetGrid, targets: Sequence[Target], result: Receipt | StoreError) -> None:
-        if isinstance(result, StoreError):
-            grid.mark_failed(targets, str(result))
-            self.status.saving(Saving.FAILED)
-            self.say(f"{result} The text stays here and in a draft.")
+    def settle(self, settled: Settled) -> None:
+        """A commit ended: tell whoever sent it, show how it stands, and say what could not be done."""
+        result = settled.result
+        if not isinstance(result, StoreError):
+            self._client = result.record.edit.id.rpartition(".")[0]
+        if settled.done is not None:
+            settled.done(result)
+        elif isinstance(result, StoreError):
+            self.say(str(result))
+        if not _written(settled.ops):
             return
-        grid.mark_saved(targets)
-        record = result.record
-        self.status.saving(Saving.SAVED, self.desk.state.revision)
-        for op, decision in zip(record.edit.ops, record.decisions, strict=True):
-            if decision.outcome is Outcome.REFUSED:
-                self.say(decision.reason)
-            elif decision.outcome is Outcome.SIBLING:
-                target = Target(op.sheet, op.row, getattr(op, "column", ""))
-                cell = self.desk.state.cell(target)
-                others = ", ".join(sibling.person for sibling in cell.others) if cell else ""
-                self.say(f"{others} wrote here too; both texts are kept. F12 shows them.")
-            elif decision.outcome is Outcome.MERGED:
-                self.say("Somebody changed this text meanwhile; both changes are in it now.")
-            elif decision.revived:
-                self.say("This row had been deleted meanwhile; your edit brought it back.")
-        self.keep_place()
+        self._under_way -= 1
+        if isinstance(result, StoreError):
+            self._show_saving(Saving.FAILED)
+        else:
+            self._show_saving(self._became(result.record))
+
+    def _became(self, record: Record) -> Saving:
+        """Whether anything of it was done; the reason why not is said at once."""
+        refused = [decision.reason for decision in record.decisions if decision.reason]
+        if refused:
+            self.say(refused[0])
+        return Saving.REFUSED if refused and len(refused) == len(record.decisions) else Saving.SAVED
+
+    def saved(self, record: Record) -> None:
+        """That record of ours is on disk: for edits that do not go through the desk, such as an undo."""
+        self._show_saving(Saving.SAVED if _written(record.edit.ops) else self._outcome)
+
+    def _show_saving(self, outcome: Saving) -> None:
+        """The state of what was written here: what failed stays said until it is saved, then what is under way."""
+        self._outcome = outcome = Saving.FAILED if self._unsaved else outcome
+        if self._under_way and outcome is not Saving.FAILED:
+            outcome = Saving.SAVING
+        self.status.saving(outcome, self.desk.state.revision if outcome is Saving.SAVED else 0)
+
+    # ------------------------------------------------------------------ the way back
+
+    def take_in(self, records: Sequence[Record]) -> None:
+        """Records came, one's own too: find the words for what happened, and say what concerns this person now."""
+        spec = getattr(self.grid.source, "spec", None) if self.grid is not None else None
+        here = "" if spec is None else spec.id
+        self._moments = {}
+        for record in records:
+            if self._client and record.edit.id.rpartition(".")[0] == self._client:
+                said = self._happened.mine(record, self._waiting)
+            else:
+                said = self._happened.deleted(record, here)
+            self._moments[record.revision] = self._happened.of(record)
+            if said:
+                self.say(said)
+
+    @property
+    def grid(self) -> WorksheetGrid | None:
+        """The worksheet that is looked at; the main screen knows."""
+        return None
+
+    def _waiting(self, target: Target) -> list[str]:
+        """Who wrote the values that wait beside that cell."""
+        cell = self.desk.state.cell(target)
+        return [other.person for other in cell.others] if cell is not None else []
+
+    def guard(self, page: Widget) -> None:
+        """Let the worksheets of a page offer and begin only what this person may do."""
+        for grid in (page,) if isinstance(page, WorksheetGrid) else page.query(WorksheetGrid):
+            grid.guard(self.desk.why_not)
 
     def refresh_grid(self, grid: WorksheetGrid, records: Sequence[Record]) -> None:
-        """Show the newest state; cells that others changed carry their name until the next key."""
+        """Show the newest state; what others did carries their name for a moment."""
         grid.refresh_source()
         for record in records:
-            if record.edit.person != self.desk.person:
-                grid.mark_changed(tuple(touched([record])), f"by {record.edit.person}")
+            for moment in self._moments.get(record.revision, ()):
+                grid.mark_changed(moment.targets, moment.words)
 
     @on(WorksheetGrid.AtCell)
     def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
         cell = message.cell
-        parts = [cell.hint or message.column.hint]
-        if cell.others:
-            names = ", ".join(sibling.person for sibling in cell.others)
-            parts.insert(0, f"{names} also wrote here: F12 shows it.")
+        parts = [message.locked or cell.hint or message.column.hint]
+        if cell.others and not message.locked:
+            names = " and ".join(dict.fromkeys(other.person for other in cell.others))
+            parts.insert(0, f"{names} also wrote here: = swaps, + keeps both, - drops the other.")
         elif cell.person and cell.person != self.desk.person:
             parts.append(f"written by {cell.person}")
-        self.status.about(" · ".join(part for part in parts if part))
+        self.status.about(" · ".join(part for part in parts if part), whole=bool(message.locked))
         self.show_keys()
         self.show_headline()
 
@@ -163,15 +210,17 @@ class EditingScreen(Screen[None]):
         """Texts that could not be saved are drafts until they are."""
         for op in ops:
             column = self.desk.specs[op.sheet].column(op.column) if isinstance(op, SetCell) else None
-            if self.drafts is None or column is None or not isinstance(op, SetCell):
+            if column is None or not isinstance(op, SetCell):
                 continue
             target = Target(op.sheet, op.row, op.column)
             if not saved and op.value is not None:
                 self._unsaved.add(target)
-                self.drafts.save(target, edit_text(column, op.value))
+                if self.drafts is not None:
+                    self.drafts.save(target, edit_text(column, op.value))
             elif target in self._unsaved:
                 self._unsaved.remove(target)
-                self.drafts.clear(target)
+                if self.drafts is not None:
+                    self.drafts.clear(target)
 
     def take_typing(self, grid: WorksheetGrid | None) -> Typed | None:
         """End typing on that worksheet and hand over the text for `keep_typed`; None when nothing is being typed."""
@@ -205,9 +254,15 @@ class EditingScreen(Screen[None]):
     async def _typing(self, message: WorksheetGrid.Typing) -> None:
         """What is being typed goes to a draft file, so that a lost line costs at most two seconds of it."""
         self.show_keys()
+        self.status.typing(message.text is not None)
         if self.drafts is None:
             return
         if message.text is None or message.text == self._text_there(message.target):
             await asyncio.to_thread(self.drafts.clear, message.target)
         else:
             await asyncio.to_thread(self.drafts.save, message.target, message.text)
+
+
+def _written(ops: Sequence[Op]) -> bool:
+    """Whether somebody wrote this, rather than went to another step."""
+    return any(op.sheet not in BY_ITSELF for op in ops)

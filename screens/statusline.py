@@ -25,6 +25,7 @@ class Saving(Enum):
     NOTHING = ""
     SAVING = "saving…"
     SAVED = "saved"
+    REFUSED = "not changed"
     FAILED = "NOT SAVED"
 
 
@@ -40,23 +41,31 @@ class StatusLine(Widget):
     def __init__(self) -> None:
         super().__init__(id="status")
         self._about = ""
+        self._whole = False
         self._notice = ""
+        self._typing = False
         self._saving = Saving.NOTHING
         self._revision = 0
         self._noticed = 0.0
 
-    def about(self, text: str) -> None:
-        """What is known of the place the cursor is at; ends a notice."""
+    def about(self, text: str, *, whole: bool = False) -> None:
+        """What is known of the place the cursor is at; ends a notice. `whole`: it may take more than one line."""
         notice = self._notice if monotonic() - self._noticed < A_MOMENT else ""
         text = clean_line(text)
-        if (text, notice) != (self._about, self._notice):
-            self._about, self._notice = text, notice
+        if (text, whole, notice) != (self._about, self._whole, self._notice):
+            self._about, self._whole, self._notice = text, whole, notice
             self._paint()
 
-    def turn(self) -> None:
-        """Another page: what was said of the one before is over."""
+    def typing(self, on: bool) -> None:
+        """Whether a cell is being typed in: what is in it is not saved yet, and said so."""
+        if on != self._typing:
+            self._typing = on
+            self._paint()
+
+    def turn(self, text: str = "") -> None:
+        """Another page: what was said of the one before is over, `text` is known of this one."""
         self._noticed = 0.0
-        self.about("")
+        self.about(text, whole=True)
 
     def notice(self, text: str) -> None:
         """One sentence that just became true."""
@@ -72,7 +81,7 @@ class StatusLine(Widget):
 
     def saved(self, revision: int) -> None:
         """Something beside the grid was saved, such as an undo; what is still under way or failed stays said."""
-        if self._saving in (Saving.NOTHING, Saving.SAVED):
+        if self._saving in (Saving.NOTHING, Saving.SAVED, Saving.REFUSED):
             self.saving(Saving.SAVED, max(revision, self._revision))
 
     @property
@@ -91,16 +100,19 @@ class StatusLine(Widget):
 
     def _fit(self) -> None:
         """As many lines as a long notice needs: a sentence that is cut off helps nobody. Hints stay on one line."""
-        lines = len(self._wrapped()) if self._notice and self.app.size.height >= ROOMY else 1
+        long = bool(self._notice) or self._whole
+        lines = len(self._wrapped()) if long and self.app.size.height >= ROOMY else 1
         self.styles.height = min(lines, MOST_LINES)
 
     def _wrapped(self) -> list[str]:
-        """The notice in lines, the first of which leaves room for what stands at its right."""
+        """The text in lines, the first of which leaves room for what stands at its right."""
         width = max(8, self.size.width - 3 - cell_len(self._right))
-        return [line.plain for line in Content(self._notice).wrap(width)] if self.size.width else [""]
+        return [line.plain for line in Content(self.text).wrap(width)] if self.size.width else [""]
 
     @property
     def _right(self) -> str:
+        if self._typing:
+            return f"typing · {self._saving.value}" if self._saving is Saving.FAILED else "typing"
         return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
 
     def render(self) -> Content:

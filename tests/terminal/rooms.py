@@ -84,6 +84,7 @@ def go_to(console: Console, name: str, shows: str) -> None:
     console.type(name)
     console.wait_for(f"  {name}")
     console.press("enter")
+    console.wait_gone("Search")  # the list of commands names the steps too
     console.wait_for(shows)
 
 

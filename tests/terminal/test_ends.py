@@ -271,15 +271,19 @@ def test_two_windows_see_each_other_and_keep_both_texts() -> None:
         ana.until(lambda: note(session) == "Apples and nothing else", "Ana's text is saved")
         assert "Pears or plums instead" in ben.text, "what Ben is typing is not pulled away"
         ben.press("enter")
-        ben.wait_for("Ana Ruiz wrote here too; both texts are kept. F12 shows them.")
-        ana.wait_for("Pears or plums instead")
-        ana.wait_for("Ana Ruiz also wrote here: F12 shows it.")
+        ben.wait_for("Ana Ruiz wrote here too; both texts are kept.")
+        ana.wait_for("⁺ Ana Ruiz: Apples and nothing else")
+        ana.wait_for("Ana Ruiz also wrote here: = swaps, + keeps both, - drops the other.")
 
         ana.press("f12")
         ana.wait_for("Use what Ana Ruiz wrote: Apples and nothing else")
         assert "Pears or plums instead" in ana.text
-        ana.press("down", "enter")
-        ben.wait_for("Apples and nothing else")
+        ana.press("esc")
+        ana.wait_gone("Use what Ana Ruiz wrote")
+        ana.press("+")
+        ben.until(
+            lambda: "Apples and nothing else" in ben.text and "⁺" not in ben.text, "both texts in one cell, settled"
+        )
         assert "Pears or plums instead" in ben.text
         ana.press("f10")
         ben.press("f10")

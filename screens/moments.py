@@ -1,0 +1,93 @@
+"""What just happened to cells and rows, in a few words for the place itself and a sentence for the line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from content.common import CLOCK, ROOM
+from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, SetCell, SettleSibling, Target
+
+BY_ITSELF = (ROOM.id, CLOCK.id)
+"""Sheets that are written by going from step to step: nobody wrote anything there, so nothing is said of it."""
+NOTHING = (Outcome.NOOP, Outcome.REFUSED)
+
+Label = Callable[[str, str], str]
+"""What a row of a sheet is called on screen, whether it is still there or not."""
+
+
+@dataclass(slots=True)
+class Moment:
+    """Words that stand beside some cells and rows for a moment."""
+
+    words: str
+    targets: list[Target] = field(default_factory=list)
+
+
+class Moments:
+    """Follows the records one person sees, in their order."""
+
+    def __init__(self, person: str, label: Label) -> None:
+        self._person = person
+        self._label = label
+        self._writers: dict[Target, str] = {}
+
+    def of(self, record: Record) -> list[Moment]:
+        """What is to be said beside the cells and rows that this record touched."""
+        others = record.edit.person != self._person
+        found: dict[str, Moment] = {}
+        for op, decision in self._done(record):
+            target = _target(op)
+            words = f"by {record.edit.person}" if others else ""
+            if decision.outcome is Outcome.MERGED:
+                other = self._writers.get(target, "")
+                words = f"{words}, merged" if others else f"merged with {other}'s" if other else "merged"
+            self._writers[target] = record.edit.person
+            if record.edit.person and words:
+                found.setdefault(words, Moment(words)).targets.append(target)
+            if decision.revived:
+                back = f"brought back by {record.edit.person}" if others else "brought back"
+                found.setdefault(back, Moment(back)).targets.append(target._replace(column=""))
+        return list(found.values())
+
+    def mine(self, record: Record, writers: Callable[[Target], Sequence[str]]) -> str:
+        """What became of an edit of this window, when that needs a word; empty mostly.
+
+        `writers` tells who wrote the values that wait beside a cell.
+        """
+        said = ""
+        for op, decision in self._done(record):
+            target = _target(op)
+            if decision.outcome is Outcome.SIBLING:
+                names = " and ".join(dict.fromkeys(writers(target))) or "Somebody"
+                return f"{names} wrote here too; both texts are kept. On the cell: = swaps them, + keeps both."
+            if decision.outcome is Outcome.MERGED:
+                other = self._writers.get(target) or "Somebody"
+                said = f"{other} changed this text meanwhile; both changes are in it now."
+            elif decision.revived:
+                said = said or "This row had been deleted meanwhile; your edit brought it back."
+        return said
+
+    def deleted(self, record: Record, sheet: str) -> str:
+        """Who deleted rows of that sheet, and which; empty when nobody else did."""
+        if not sheet or record.edit.person in (self._person, ""):
+            return ""
+        brought = {op.row for op in record.edit.ops if isinstance(op, InsertRow)}
+        gone = [op.row for op, _ in self._done(record) if isinstance(op, DeleteRow) and op.sheet == sheet]
+        gone = [row for row in gone if row not in brought]
+        if not gone:
+            return ""
+        what = f"“{self._label(sheet, gone[0])}”" if len(gone) == 1 else f"{len(gone)} rows"
+        return f"{record.edit.person} deleted {what}."
+
+    @staticmethod
+    def _done(record: Record) -> list[tuple[Op, Decision]]:
+        return [
+            (op, decision)
+            for op, decision in zip(record.edit.ops, record.decisions, strict=True)
+            if decision.outcome not in NOTHING and op.sheet not in BY_ITSELF
+        ]
+
+
+def _target(op: Op) -> Target:
+    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | SettleSibling) else "")
