@@ -10,6 +10,7 @@ import pytest
 
 from store.session import JournalStore
 from tests.faults.counts import tally
+from tests.faults.mortal import Mortals
 from tests.store.small import new_session, opened
 
 __all__ = ["tally"]
@@ -49,3 +50,17 @@ def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("fsync", "fdatasync"):
         monkeypatch.setattr(os, name, lambda _: None)
     monkeypatch.setattr("store.follow.watch", lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def mortals() -> Iterator[Mortals]:
+    """Those who work and die for us."""
+    process = Mortals()
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest) -> int:
+    """Every how many of very many cases are tried: all of them with `-m faults`."""
+    return 1 if "faults" in (request.config.getoption("-m") or "") else 3

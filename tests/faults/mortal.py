@@ -1,7 +1,7 @@
 """A process whose children work on a session and die of it; started once, because starting Python takes long.
 
-Run as `python -m tests.faults.mortal`: reads pickled `Life`s, one after another; each is lived by a fork of this
-process, which has one thread only. Answers with the pickled revisions that were acknowledged in it.
+Run as `python -m tests.faults.mortal`: reads pickled jobs, one after another; each is done by a fork of this process,
+which has one thread and little to copy. Answers with a pickled `Death`.
 """
 
 from __future__ import annotations
@@ -10,26 +10,25 @@ import os
 import pickle
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from store.api import Identity, StoreError
+from store import follow
 from tests.faults.dying import die_at
-from tests.store.small import opened
-from workshop.sheets.model import Op
 
 ROOT = Path(__file__).parents[2]
+Tell = Callable[[object], None]
 
 
 @dataclass(frozen=True)
-class Life:
-    """Open the session, commit these edits one after another, close; die at the `number`th call (see `die_at`)."""
+class Death:
+    """What the job had told (a line each) when it ended, and whether it was killed."""
 
-    folder: Path
-    who: Identity
-    edits: tuple[tuple[Op, ...], ...]
-    number: int
-    middle: bool
+    told: list[str]
+    died: bool
 
 
 class Mortals:
@@ -40,51 +39,61 @@ class Mortals:
             [sys.executable, "-m", "tests.faults.mortal"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
         )
 
-    def live(self, life: Life) -> list[int]:
-        """The revisions that were acknowledged before it ended."""
+    def live(self, job: Callable[..., None], *args: object, number: int, middle: bool) -> Death:
+        """Do `job(tell, *args)`, a function of a module, until it dies at its `number`th call (see `die_at`)."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        pickle.dump(life, self._process.stdin)
+        pickle.dump((job, args, number, middle), self._process.stdin)
         self._process.stdin.flush()
-        told: list[int] = pickle.load(self._process.stdout)
-        return told
+        death: Death | str = pickle.load(self._process.stdout)
+        assert isinstance(death, Death), death
+        return death
 
     def close(self) -> None:
         self._process.communicate()
 
 
-def _live(life: Life, mouth: int) -> None:
-    tell = os.write  # before it is one of the calls that are counted
-    die_at(life.number, life.middle)
-    store = opened(life.folder, life.who)
-    for ops in life.edits:
-        try:
-            revision = store.commit(ops).record.revision
-        except StoreError:
-            continue
-        tell(mouth, f"{min(revision, store.state.revision)}\n".encode())
-    store.close()
+def _live(job: Callable[..., None], args: tuple[Any, ...], number: int, middle: bool, mouth: int) -> None:
+    write = os.write  # before it is one of the calls that are counted
+
+    def tell(what: object) -> None:
+        write(mouth, f"{what}\n".encode())
+
+    try:
+        die_at(number, middle)
+        job(tell, *args)
+        os._exit(0)
+    except BaseException:
+        write(mouth, traceback.format_exc().encode())
+    finally:
+        os._exit(1)
+
+
+def _after_life(job: Callable[..., None], args: tuple[Any, ...], number: int, middle: bool) -> Death | str:
+    ears, mouth = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _live(job, args, number, middle, mouth)
+    os.close(mouth)
+    with os.fdopen(ears, encoding="utf-8") as said:
+        told = said.read()
+    _, status = os.waitpid(pid, 0)
+    return Death(told.splitlines(), os.WIFSIGNALED(status)) if os.WIFSIGNALED(status) or status == 0 else told
 
 
 def main() -> None:
+    # A kill forgets nothing that was written, so nobody waits for the disk; nor for the end of a watch: it takes long.
+    os.fsync = os.fdatasync = lambda _: None
+    follow.watch = lambda *_: None
     while True:
         try:
-            life: Life = pickle.load(sys.stdin.buffer)
+            job = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        ears, mouth = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                _live(life, mouth)
-            finally:
-                os._exit(0)
-        os.close(mouth)
-        with os.fdopen(ears, "rb") as said:
-            told = [int(line) for line in said.read().split()]
-        os.waitpid(pid, 0)
-        pickle.dump(told, sys.stdout.buffer)
+        pickle.dump(_after_life(*job), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    main()
+    from tests.faults import mortal  # the one whose Death is the readers' too
+
+    mortal.main()

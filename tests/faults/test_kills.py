@@ -5,65 +5,53 @@ Each case is a process of its own that kills itself there; then the session is o
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from content.loader import load_pack
 from store import create_session
 from store.api import Denied, Where
 from store.drafts import Drafts, leftovers
 from store.fsck import fsck
+from store.library import Library
 from store.lock import is_held
 from store.sessionfile import is_session_id
 from tests.faults.counts import Tally
-from tests.faults.dying import die_at
+from tests.faults.mortal import Mortals, Tell
 from tests.store.small import ANA, BEN, at, insert, journal, live, new_session, opened, put, value, write_small_pack
 from workshop.sheets.model import DeleteRow
 
-
-def killed(job: Callable[[], None], number: int, middle: bool) -> bool:
-    """Do `job` in a process that dies at its `number`th system call; whether it got that far."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            die_at(number, middle)
-            job()
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(pid, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the job itself failed"
-    return os.WIFSIGNALED(status)
+Prepare = Callable[[int], tuple[Any, ...]]
 
 
-def every_call(prepare: Callable[[int], Callable[[], None]], middle: bool, tally: Tally) -> Iterator[int]:
-    """Kill the job that `prepare(number)` gives at its first call, its second, and so on until it ends by itself.
+Killed = Callable[[Prepare], Iterator[tuple[int, list[str]]]]
 
-    Yields each number once its job is dead, and a last one when it was not.
+
+@pytest.fixture(params=[False, True], ids=["between", "within"])
+def killed(request: pytest.FixtureRequest, mortals: Mortals, share: int, tally: Tally) -> Killed:
+    """Kills the job that `prepare(number)` gives at its first call, its second, and so on until it ends by itself.
+
+    Yields each number and what the job told before it died; the last time it did not.
     """
-    for number in range(1, 1000):
-        died = killed(prepare(number), number, middle)
-        tally.add("kills", died)
-        yield number
-        if not died:
+    return lambda prepare: _killed(mortals, prepare, request.param, 1 if request.param else share, tally)
+
+
+def _killed(
+    mortals: Mortals, prepare: Prepare, middle: bool, share: int, tally: Tally
+) -> Iterator[tuple[int, list[str]]]:
+    for number in range(1, 1000, share):
+        job, *args = prepare(number)
+        death = mortals.live(job, *args, number=number, middle=middle)
+        tally.add("kills", death.died)
+        yield number, death.told
+        if not death.died:
             assert number > (1 if middle else 10)
             return
     pytest.fail("it never came to an end")
-
-
-def acked(path: Path, text: str) -> None:
-    """Write down what was acknowledged; not one of the calls that are counted."""
-    fd = _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    _write(fd, f"{text}\n".encode())
-    _close(fd)
-
-
-_open, _write, _close = os.open, os.write, os.close
-MIDDLE = pytest.mark.parametrize("middle", [False, True])
 
 
 @pytest.fixture
@@ -72,27 +60,37 @@ def blank(tmp_path: Path, quick_disk: None) -> Path:
     return new_session(tmp_path / "blank")
 
 
-def _copied(blank: Path, tmp_path: Path, number: int) -> Path:
-    return Path(shutil.copytree(blank, tmp_path / "work" / f"{number}" / blank.name))
+class Copies:
+    """Copies of a session, one for each case."""
+
+    def __init__(self, blank: Path, place: Path) -> None:
+        self.blank = blank
+        self.place = place / "work"
+        self.last: Path | None = None
+
+    def make(self, number: int) -> Path:
+        return Path(shutil.copytree(self.blank, self.place / f"{number}" / self.blank.name))
+
+    def take(self, number: int) -> Path:
+        """That copy; the one before is not needed any more."""
+        if self.last is not None:
+            shutil.rmtree(self.last)
+        self.last = self.place / f"{number}"
+        return self.last / self.blank.name
 
 
-@MIDDLE
-def test_while_working_and_closing(blank: Path, tmp_path: Path, middle: bool, tally: Tally) -> None:
-    def prepare(number: int) -> Callable[[], None]:
-        folder = _copied(blank, tmp_path, number)
+def _work(tell: Tell, folder: Path) -> None:
+    store = opened(folder)
+    for row in ("r1", "r2", "r3"):
+        store.commit([insert(row), put(row, "cause", row * 10)])
+        tell(row)
+    store.close()  # writes the checkpoint
 
-        def job() -> None:
-            store = opened(folder)
-            for row in ("r1", "r2", "r3"):
-                store.commit([insert(row), put(row, "cause", row * 10)])
-                acked(folder / "acks", row)
-            store.close()  # writes the checkpoint
 
-        return job
-
-    for number in every_call(prepare, middle, tally):
-        folder = tmp_path / "work" / f"{number}" / blank.name
-        told = (folder / "acks").read_text().split() if (folder / "acks").exists() else []
+def test_while_working_and_closing(blank: Path, tmp_path: Path, killed: Killed, tally: Tally) -> None:
+    copies = Copies(blank, tmp_path)
+    for number, told in killed(lambda number: (_work, copies.make(number))):
+        folder = copies.take(number)
         store = opened(folder)
         assert store.read_only == ""
         rows = live(store.state)
@@ -101,35 +99,27 @@ def test_while_working_and_closing(blank: Path, tmp_path: Path, middle: bool, ta
         store.commit([insert("r9")])
         store.close()
         assert fsck(folder).sound
-        shutil.rmtree(folder.parent)
 
 
-@MIDDLE
-def test_while_taking_back(blank: Path, tmp_path: Path, middle: bool, tally: Tally) -> None:
+def _take_back(tell: Tell, folder: Path) -> None:
+    store = opened(folder)
+    for step in (store.undo, store.undo, store.redo):
+        tell(step().record.revision)
+    store.close()
+
+
+def test_while_taking_back(blank: Path, tmp_path: Path, killed: Killed, tally: Tally) -> None:
     """Undo and redo happen whole or not at all, and a death in one leaves the rest to be taken back."""
     store = opened(blank)
     store.commit([insert("r1"), put("r1", "cause", "mine"), put("r1", "level", "low")])
     store.commit([DeleteRow("causes", "r1")])
+    before = store.state.revision
     store.close()
-
-    def prepare(number: int) -> Callable[[], None]:
-        folder = _copied(blank, tmp_path, number)
-
-        def job() -> None:
-            store = opened(folder)
-            for step in (store.undo, store.undo, store.redo):
-                acked(folder / "acks", str(step().record.revision))
-            store.close()
-
-        return job
-
-    for number in every_call(prepare, middle, tally):
-        folder = tmp_path / "work" / f"{number}" / blank.name
-        told = (folder / "acks").read_text().split() if (folder / "acks").exists() else []
-        store = opened(folder)
+    copies = Copies(blank, tmp_path)
+    for number, told in killed(lambda number: (_take_back, copies.make(number))):
+        store = opened(copies.take(number))
         tally.check(len(told), [one for one in told if int(one) > store.state.revision])
-        done = store.state.revision - 4
-        assert live(store.state) == ([[], ["r1"], [], ["r1"]][done])
+        assert live(store.state) == ([[], ["r1"], [], ["r1"]][store.state.revision - before])
         if live(store.state):
             assert (value(store, "r1", "cause"), value(store, "r1", "level")) == ("mine", "low")
         for _ in range(3):
@@ -139,108 +129,90 @@ def test_while_taking_back(blank: Path, tmp_path: Path, middle: bool, tally: Tal
                 break
         assert live(store.state) == []
         store.close()
-        shutil.rmtree(folder.parent)
 
 
-@MIDDLE
-def test_while_repairing(blank: Path, tmp_path: Path, middle: bool, tally: Tally) -> None:
+def _open_and_close(tell: Tell, folder: Path) -> None:
+    opened(folder).close()
+
+
+def test_while_repairing(blank: Path, tmp_path: Path, killed: Killed, tally: Tally) -> None:
     good, bad = journal(blank).read_bytes(), b"0badcafe 5 {"
     journal(blank).write_bytes(good + bad)
-
-    def prepare(number: int) -> Callable[[], None]:
-        folder = _copied(blank, tmp_path, number)
-        return lambda: opened(folder).close()
-
-    for number in every_call(prepare, middle, tally):
-        folder = tmp_path / "work" / f"{number}" / blank.name
+    copies = Copies(blank, tmp_path)
+    for number, _ in killed(lambda number: (_open_and_close, copies.make(number))):
+        folder = copies.take(number)
         opened(folder).close()
         assert journal(folder).read_bytes() == good
         kept = [path.read_bytes() for path in (folder / "torn").iterdir()]
         assert bad in kept and all(bad.startswith(one) for one in kept)
-        shutil.rmtree(folder.parent)
 
 
-@MIDDLE
-def test_while_creating(tmp_path: Path, quick_disk: None, middle: bool, tally: Tally) -> None:
+def _create(tell: Tell, home: Path, pack: Path) -> None:
+    tell(create_session(home, title="Spring", pack=load_pack(pack)))
+
+
+def test_while_creating(tmp_path: Path, quick_disk: None, killed: Killed, tally: Tally) -> None:
     pack = write_small_pack(tmp_path / "small-pack")
 
-    def prepare(number: int) -> Callable[[], None]:
-        return lambda: acked(
-            tmp_path / f"ack{number}", create_session(tmp_path / f"{number}", title="Spring", pack=pack)
-        )
+    def prepare(number: int) -> tuple[Any, ...]:
+        return _create, tmp_path / f"{number}", tmp_path / "small-pack"
 
-    for number in every_call(prepare, middle, tally):
-        sessions, ack = tmp_path / f"{number}" / "sessions", tmp_path / f"ack{number}"
+    for number, told in killed(prepare):
+        sessions = tmp_path / f"{number}" / "sessions"
         names = [path.name for path in sessions.iterdir() if is_session_id(path.name)] if sessions.exists() else []
-        told = ack.read_text().split() if ack.exists() else []
         tally.check(len(told), [one for one in told if one not in names])
         for name in names:
             assert fsck(sessions / name).sound, "there whole or not at all"
         create_session(tmp_path / f"{number}", title="Again", pack=pack)
 
 
-@MIDDLE
-def test_while_coming_and_going(blank: Path, tmp_path: Path, middle: bool, tally: Tally) -> None:
+def _come_and_go(tell: Tell, folder: Path) -> None:
+    store = opened(folder, BEN)
+    store.announce(Where("work", "causes", "causes", "r1", "cause", typing=True))
+    store.close()
+
+
+def test_while_coming_and_going(blank: Path, tmp_path: Path, killed: Killed, tally: Tally) -> None:
     """Whoever dies is gone for the others, wherever it happens, and nobody takes the dead for the living."""
-
-    def prepare(number: int) -> Callable[[], None]:
-        folder = _copied(blank, tmp_path, number)
-
-        def job() -> None:
-            store = opened(folder, BEN)
-            store.announce(Where("work", "causes", "causes", "r1", "cause", typing=True))
-            store.close()
-
-        return job
-
-    for number in every_call(prepare, middle, tally):
-        folder = tmp_path / "work" / f"{number}" / blank.name
+    copies = Copies(blank, tmp_path)
+    for number, _ in killed(lambda number: (_come_and_go, copies.make(number))):
+        folder = copies.take(number)
         store = opened(folder, ANA)
         assert [one.person for one in store.present()] == ["Ana"]
         store.commit([insert("r1")])
         store.close()
         assert not is_held(folder / "lock")
-        shutil.rmtree(folder.parent)
 
 
-@MIDDLE
-def test_while_keeping_a_draft(tmp_path: Path, quick_disk: None, middle: bool, tally: Tally) -> None:
-    """A draft is the one kept last or the one before it, whole."""
-
-    def prepare(number: int) -> Callable[[], None]:
-        folder = tmp_path / f"drafts{number}"
-
-        def job() -> None:
-            drafts = Drafts("spring", "Ana", folder=folder)
-            for text in ("No", "No ride", "No ride home"):
-                assert drafts.save(at("r1", "cause"), text) == ""
-                acked(tmp_path / f"acks{number}", text.replace(" ", "_"))
-
-        return job
-
-    for number in every_call(prepare, middle, tally):
-        path = tmp_path / f"acks{number}"
-        told = ["", *path.read_text().replace("_", " ").splitlines()] if path.exists() else [""]
-        texts = ["", "No", "No ride", "No ride home"]
-        found = leftovers("spring", "Ana", folder=tmp_path / f"drafts{number}")
-        assert len(found) <= 1
-        text = found[0].text if found else ""
-        assert texts.index(text) >= texts.index(told[-1])
+TYPED = ("No", "No ride", "No ride home")
 
 
-@MIDDLE
-def test_while_writing_the_library(tmp_path: Path, quick_disk: None, middle: bool, tally: Tally) -> None:
-    from store.library import Library
+def _type(tell: Tell, folder: Path) -> None:
+    drafts = Drafts("spring", "Ana", folder=folder)
+    for text in TYPED:
+        assert drafts.save(at("r1", "cause"), text) == ""
+        tell(text)
 
+
+def test_while_keeping_a_draft(tmp_path: Path, killed: Killed, tally: Tally) -> None:
+    """A draft is the one kept last or the one being kept, whole."""
+    for number, told in killed(lambda number: (_type, tmp_path / f"{number}")):
+        found = leftovers("spring", "Ana", folder=tmp_path / f"{number}")
+        assert [draft.text for draft in found] in ([[]] if not told else []) + [
+            [text] for text in TYPED[len(told) - 1 :]
+        ]
+
+
+def _remember(tell: Tell, home: Path) -> None:
+    Library(home).remember_mapping("layout", {"a": "c"})
+
+
+def test_while_writing_the_library(tmp_path: Path, quick_disk: None, killed: Killed, tally: Tally) -> None:
     home = tmp_path / "home"
     new_session(home, "One")
     Library(home).remember_mapping("layout", {"a": "b"})
     before = Library(home).rescan()
-
-    def job() -> None:
-        Library(home).remember_mapping("layout", {"a": "c"})
-
-    for _ in every_call(lambda _: job, middle, tally):
+    for _ in killed(lambda _: (_remember, home)):
         assert Library(home).recall_mapping("layout") in ({"a": "b"}, {"a": "c"})
         assert Library(home).sessions() == before
         Library(home).remember_mapping("layout", {"a": "b"})

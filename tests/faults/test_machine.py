@@ -28,11 +28,11 @@ from hypothesis.stateful import (
 from store.api import Identity, Receipt, StoreError
 from store.connection import Connection, _Wanted
 from tests.faults.counts import Tally
-from tests.faults.mortal import Life, Mortals
+from tests.faults.mortal import Mortals, Tell
 from tests.store.kinds import KINDS, Journal, adopt, records_of
-from tests.store.small import at, journal
+from tests.store.small import at, journal, opened
 from tests.store.waiting import Told, until
-from workshop.sheets.fold import fold
+from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (
     END,
     Cell,
@@ -253,15 +253,14 @@ class Stores(RuleBasedStateMachine):
     def die(self, person: str, edits: list[tuple[Op, ...]], number: int, middle: bool) -> None:
         """Another window of that person dies between two system calls, or in the middle of a write."""
         self._catch_up()
-        life = Life(
-            self.folder, Identity(person, PEOPLE[person]), tuple(edits), number % 8 + 1 if middle else number, middle
-        )
-        told = self.mortals.live(life)
+        number = number % 8 + 1 if middle else number
+        who = Identity(person, PEOPLE[person])
+        told = self.mortals.live(_commit_all, self.folder, who, edits, number=number, middle=middle).told
         left = journal(self.folder).read_bytes()
         records = records_of(self.files)
         self.torn.append(left[left.rfind(b"\n") + 1 :])
         self.tally.add("kills")
-        self.tally.check(len(told), [one for one in told if one > len(records)])
+        self.tally.check(len(told), [one for one in told if int(one) > len(records)])
         self._take_over()
 
     @rule(garbage=st.binary(min_size=1, max_size=40).map(lambda data: data.replace(b"\n", b"")))
@@ -332,6 +331,14 @@ class Stores(RuleBasedStateMachine):
         shutil.rmtree(self.place, ignore_errors=True)
 
 
+def _commit_all(tell: Tell, folder: Path, who: Identity, edits: list[tuple[Op, ...]]) -> None:
+    store = opened(folder, who)
+    for ops in edits:
+        record = store.commit(ops).record
+        tell(record.revision if changes(record) else store.state.revision)
+    store.close()
+
+
 def _displaced_is_beside(before: State, after: State, record: Record, op: SetCell, outcome: Outcome) -> None:
     """Told without `decide`: who did not see what somebody else wrote there merges with it, or puts it aside."""
     target = at(op.row, op.column)
@@ -357,22 +364,19 @@ def _siblings_stay(before: State, after: State, record: Record) -> None:
                 assert set(cell.siblings) <= set(now.siblings), "only settling takes a version away"
 
 
-def _run(tally: Tally, examples: int, steps: int, *, further: bool) -> None:
-    Stores.tally, Stores.mortals = tally, Mortals()
-    try:
-        run_state_machine_as_test(
-            Stores,
-            settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=not further),
-        )
-    finally:
-        Stores.mortals.close()
+def _run(tally: Tally, mortals: Mortals, examples: int, steps: int, *, further: bool) -> None:
+    Stores.tally, Stores.mortals = tally, mortals
+    run_state_machine_as_test(
+        Stores,
+        settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=not further),
+    )
 
 
-def test_all_stores_say_the_same_whatever_happens(tally: Tally) -> None:
-    _run(tally, 20, 20, further=False)
+def test_all_stores_say_the_same_whatever_happens(tally: Tally, mortals: Mortals) -> None:
+    _run(tally, mortals, 20, 20, further=False)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(3600)
-def test_all_stores_say_the_same_for_a_long_time(tally: Tally) -> None:
-    _run(tally, 300, 60, further=True)
+def test_all_stores_say_the_same_for_a_long_time(tally: Tally, mortals: Mortals) -> None:
+    _run(tally, mortals, 300, 60, further=True)
