@@ -40,7 +40,7 @@ def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> P
     A file that is there is replaced only when it holds earlier notes of the same session. When the check fails, a plain
     text dump is written beside it so that no word is lost, and ExportRefused says where.
     """
-    path = path / f"{store.info.id}.md" if path.is_dir() else path
+    path = _file(path, f"{store.info.id}.md")
     _must_be_ours(path, store.info.id)
     try:
         text = notes_of(store, contacts=contacts)
@@ -72,6 +72,16 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
 def _session(store: SessionStore) -> Session:
     """What a reader of the notes may see: what was written alone is in it once it was revealed."""
     return Session(store.pack, Veil(store.pack.sheets(), "")(store.state))
+
+
+def _file(path: Path, name: str) -> Path:
+    """The file to write: `path`, or `name` in it when it is a folder."""
+    if "\0" in str(path):
+        raise ExportRefused("The name of the file has a NUL character in it; choose another name.")
+    try:
+        return path / name if path.is_dir() else path
+    except OSError as error:
+        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
 
 
 def _must_be_ours(path: Path, session: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -52,6 +53,8 @@ def move_aside(folder: Path, journal: int, offset: int, bad: bytes) -> Path:
     """Copy `bad` to a file in torn/, durably, and only then cut it off the journal. The caller holds the lock."""
     torn = folder / TORN
     disk.make_folder(torn)
+    if torn.is_symlink():
+        raise OSError(errno.ELOOP, "torn/ is a link, and nothing is written through links")
     for number in itertools.count(1):
         path = torn / f"{offset:010d}-{number}"
         try:

@@ -86,8 +86,8 @@ def test_a_damaged_session_goes_on_in_a_new_one(
 def test_every_byte_of_a_record_in_the_middle(worked: Path) -> None:
     good, seed = whole(worked), read_session(worked).seed
     lines = lines_of(worked)
-    for number in (1, 6):
-        for place in range(len(lines[number - 1])):
+    for number, step in ((1, 11), (6, 1)):
+        for place in range(0, len(lines[number - 1]), step):
             line = lines[number - 1]
             for harmed in (flip(place)(line), line[:place], line[:place] + line[place + 1 :]):
                 bad = [*lines]

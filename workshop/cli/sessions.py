@@ -199,7 +199,7 @@ def export_command(options: argparse.Namespace) -> int:
             sys.stdout.write(notes_of(store, contacts=options.contacts))
             return DONE
         path = Path(options.output or f"{store.info.id}.md")
-        print(write_notes(store, path, contacts=options.contacts))
+        print(clean(str(write_notes(store, path, contacts=options.contacts))))
     except ExportRefused as error:
         raise Problem(str(error)) from error
     finally:
@@ -211,9 +211,8 @@ def fsck_command(options: argparse.Namespace) -> int:
     """Verify a session; 1 when something is wrong. With --as-new, make a new one of it."""
     from store.fsck import fsck
 
-    folder = Path(options.session)
     with in_words():
-        path = folder if (folder / "session.json").exists() else _library(options).find(options.session)
+        path = _folder(options.session) or _library(options).find(options.session)
         if options.as_new:
             from store.anew import as_new, told
 
@@ -222,6 +221,14 @@ def fsck_command(options: argparse.Namespace) -> int:
         report = fsck(path, repair=options.repair)
     print(clean(str(report)))
     return DONE if report.sound else REFUSED
+
+
+def _folder(name: str) -> Path | None:
+    """The session folder of that name right here; None when there is none."""
+    try:
+        return Path(name) if (Path(name) / "session.json").exists() else None
+    except (OSError, ValueError):  # no file can have that name
+        return None
 
 
 def _library(options: argparse.Namespace) -> Library:
