@@ -235,7 +235,7 @@ class Attack:
         part = np.maximum(col_dual, 0.0) * -low + np.maximum(-col_dual, 0.0) * high
         np.add.at(coefs, self.col_item, part)
         part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
-        both: Array = (self.row_pair >= 0).all(axis=1)
+        both = np.asarray((self.row_pair >= 0).all(axis=1))
         both[both] = (self._share[self.row_pair[both]].sum(axis=1) <= 1) & ~self.forced[self.row_pair[both]].any(axis=1)
         for k in (0, 1):
             np.add.at(coefs, self.row_pair[both, k], part[both])

@@ -100,9 +100,8 @@ def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason
     and the reason."""
     for date, earlier in enumerate(task.earlier):
         now_codes, then_codes = world.codes[0], world.codes[date + 1]
-        movers = (
-            np.flatnonzero((now_codes != then_codes).any(axis=1)) if world.columns else np.array([], dtype=np.int64)
-        )
+        changed = (now_codes != then_codes).any(axis=1) | (world.present[0] != world.present[date + 1])
+        movers = np.flatnonzero(changed)
         if not len(movers):
             continue
         for path in movers:
@@ -123,7 +122,7 @@ def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason
 
 
 def _matching(world: World, chosen: dict[str, str], date: int) -> Array:
-    match = world.codes[date + 1][:, 0] >= 0
+    match = world.present[date + 1].copy()
     for name, value in chosen.items():
         k = world.columns.index(name)
         number = world.values[k].index(value) if value in world.values[k] else -2

@@ -14,6 +14,7 @@ from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Show
 from workshop.sharing.engine.pool import Guard, items_of
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
+from workshop.sharing.engine.roster import followed
 from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
 from workshop.sharing.engine.targets import scenarios
 from workshop.sharing.engine.world import Array, World
@@ -32,6 +33,7 @@ def protect(
     """
     started = time.perf_counter()
     progress(0.0, "setting up the tables")
+    task = followed(task)
     world = World(task)
     problem = problem_of(task, world)
     problem.deadline, problem.cancelled = started + task.seconds, cancelled

@@ -183,6 +183,7 @@ class World:
             for k in range(len(self.columns))
         ]
         self.values = values
+        self.present = np.array([[place is not None for place in path] for path in self.where], dtype=bool).T
         index = [{value: number for number, value in enumerate(column)} for column in values]
         codes = np.full((self.dates + 1, self.paths, len(self.columns)), -1, dtype=np.int64)
         for number, path in enumerate(self.where):
@@ -207,9 +208,7 @@ class World:
 
     def parts(self, chosen: Sequence[str], date: int = -1) -> tuple[Array, Array]:
         """All paths enrolled at that date, and the number of the part of each when told apart by those columns."""
-        here = np.flatnonzero(self.codes[date + 1][:, 0] >= 0) if self.columns else np.arange(self.paths)
-        if not self.columns:
-            here = np.array([p for p, path in enumerate(self.where) if path[date + 1] is not None], dtype=np.int64)
+        here = np.flatnonzero(self.present[date + 1])
         if not chosen:
             return here, np.zeros(len(here), dtype=np.int64)
         columns = [self.columns.index(name) for name in chosen]
