@@ -73,18 +73,18 @@ def _kill_loop(
     ready(running)
     for _ in range(kills):
         number, many = dice.randrange(writers), dice.randint(1, wanted)
-        until(lambda n=number, m=many: len(running[n].acks()) >= m, 60)  # type: ignore[misc]
+        running[number].reaches(many)
         time.sleep(dice.random() * 0.005)  # anywhere within a commit
         running[number].kill()
         running[number] = begin(number)
         ready([running[number]])
     for writer in running:
-        until(lambda w=writer: w.acks(), 60)  # type: ignore[misc]
+        writer.reaches(1)
         writer.kill()
     tally.add("kills", kills + writers)
     acks = [line for log in logs for line in Writer(running[0].process, log).acks()]
     head = check_acks(folder, acks, tally)
-    told.reaches(head, 60)
+    told.reaches(head, 300)
     assert [record.revision for record in told.records] == list(range(since + 1, head + 1))
     reader.close()
     assert head >= len(acks) >= kills + writers

@@ -22,7 +22,7 @@ from tests.faults.counts import Tally
 from tests.faults.work import check_acks, ready, start
 from tests.store.small import ANA, BEN, EYE, at, insert, journal, live, opened, put, value
 from tests.store.test_lock import end
-from tests.store.waiting import Told, until
+from tests.store.waiting import Told
 
 # ------------------------------------------------------------------ users and modes
 
@@ -177,7 +177,7 @@ def _stop_and_go(folder: Path, tmp_path: Path, rounds: int, tally: Tally) -> Non
     acknowledged = busy = 0
     for number in range(rounds):
         stopped = writers[number % 2]
-        until(lambda w=stopped, n=number: len(w.acks()) > n, 30)  # type: ignore[misc]
+        stopped.reaches(number + 1)
         time.sleep(0.0007 * (number % 5))
         stopped.process.send_signal(signal.SIGSTOP)
         tally.add("kills")

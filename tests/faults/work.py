@@ -11,6 +11,7 @@ from pathlib import Path
 from store.fsck import fsck
 from tests.faults.counts import Tally
 from tests.store.small import EYE, opened
+from tests.store.waiting import until
 from workshop.sheets.model import InsertRow, Record, State
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,11 @@ class Writer:
         """The whole lines written down so far."""
         data = self.log.read_bytes() if self.log.exists() else b""
         return data[: data.rfind(b"\n") + 1].decode().splitlines()
+
+    def reaches(self, number: int, seconds: float = 300) -> None:
+        """Wait until it has so many acknowledgements; it must not end before."""
+        until(lambda: len(self.acks()) >= number or self.process.poll() is not None, seconds)
+        assert len(self.acks()) >= number, "the writer came to an end"
 
     def kill(self) -> None:
         self.process.kill()

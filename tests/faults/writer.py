@@ -7,13 +7,14 @@ for each: revision, edit id and value. Its clock is SKEW seconds fast, and STEP 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 from pathlib import Path
 
 from store import open_session
-from store.api import Identity
+from store.api import Busy, Identity
 from tests.store.small import insert, put
 from workshop.sheets.model import Role
 
@@ -28,7 +29,11 @@ def main(folder: str, name: str, log: str, count: str, skew: str, step: str) -> 
     while not int(count) or number < int(count):
         number += 1
         row = f"{name}-{os.getpid()}-{number}"
-        record = store.commit([insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]).record
+        ops = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
+        record = None
+        while record is None:
+            with contextlib.suppress(Busy):  # on a machine with much to do, as a person would: try again
+                record = store.commit(ops).record
         os.write(out, f"{record.revision} {record.edit.id} {row}\n".encode())
     store.close()
 
