@@ -156,6 +156,7 @@ class Connection:
             with self._mutex:
                 self._closed = True
             self._log.wake()
+            self._presence.leave()
             if self._thread.is_alive() and threading.current_thread() is not self._thread:
                 self._thread.join()
             self._presence.close()

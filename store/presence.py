@@ -125,10 +125,14 @@ class Presence:
 
         return stop
 
-    def close(self) -> None:
-        """Be gone for the others. Safe to call twice, and by somebody who is being told."""
+    def leave(self) -> None:
+        """Be gone for the others in a moment; does not wait for it."""
         self._ended.set()
         self._room.wake()
+
+    def close(self) -> None:
+        """Be gone for the others. Safe to call twice, and by somebody who is being told."""
+        self.leave()
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
