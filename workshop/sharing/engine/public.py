@@ -13,6 +13,7 @@ import numpy as np
 
 from workshop.sharing.engine.attack import quiet
 from workshop.sharing.engine.world import Array
+from workshop.sharing.problems import Cancelled
 
 _CLOSE = 1e-6
 
@@ -39,13 +40,13 @@ class Known:
 
 
 def known_to_all(told: Told, cancelled: Callable[[], bool] = lambda: False) -> Known:
-    """Range of every item and witnesses for both ends, from what is told."""
+    """Range of every item and witnesses for both ends, from what is told. Raises Cancelled."""
     system = _System(told)
     parts = [_Part(system, cols) for cols in system.parts()]
     low, high = told.low.copy(), told.high.copy()
     for part in parts:
         if cancelled():
-            break
+            raise Cancelled
         part.explore(low, high)
     count = max([len(part.tables) for part in parts], default=1)
     tables = np.repeat(system.fixed[None], max(count, 1), axis=0)
