@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from store.api import Receipt, SessionStore, StoreError
     from store.library import Library
     from workshop.session import Session
+    from workshop.since import Change
 
 Done: TypeAlias = "Callable[[Receipt | StoreError], None]"
 
@@ -94,8 +95,20 @@ class Desk:
         return self._session
 
     def history(self, target: Target) -> Sequence[Record]:
-        """Every record that touched that cell or row, oldest first, as far as this person may see it."""
-        return self._veil.records(self.store.history(target), self.store.state)
+        """Every record that touched that cell or row, oldest first, as far as this person may see it.
+
+        Reads the whole journal: for a thread beside the screen's.
+        """
+        return Veil(self.specs, self.person).records(self.store.history(target), self.store.state)
+
+    def changed_since(self, revision: int) -> list[Change]:
+        """What others changed since that revision, as far as this person may see it. For a thread, as `history`."""
+        from workshop.session import Session
+        from workshop.since import since
+
+        veil, state = Veil(self.specs, self.person), self.store.state
+        new = [record for record in self.store.records() if revision < record.revision <= state.revision]
+        return since(veil.records(new, state), Session(self.pack, veil(state)), self.person) if new else []
 
     def why_not(self, ops: Sequence[Op]) -> str:
         """Why this person may not do that here, in a sentence; empty when they may. The store has the last word.

@@ -1,4 +1,5 @@
-"""Where a person stopped: step, page and cell, kept beside the drafts so that the next start opens at the same cell.
+"""Where a person stopped, and how far they had seen: kept beside the drafts, so that the next start opens at the same
+cell and says what others changed since.
 
 A place is a convenience of one person on one host. It is no part of the session, holds ids only, and losing it costs
 nothing.
@@ -7,19 +8,24 @@ nothing.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Ids of a step, a page of it, and the cell's sheet, row and column; empty where nothing was chosen."""
+    """Ids of a step, a page of it, and the cell's sheet, row and column; empty where nothing was chosen.
+
+    `seen` is the newest revision that was on screen; 0 when that is not known.
+    """
 
     step: str = ""
     page: str = ""
     sheet: str = ""
     row: str = ""
     column: str = ""
+    seen: int = 0
 
 
 def _file(folder: Path, session: str, person: str) -> Path:
@@ -36,8 +42,11 @@ def load_place(folder: Path, session: str, person: str) -> Place:
         return Place()
     if not isinstance(data, dict):
         return Place()
-    names = [field.name for field in fields(Place)]
-    return Place(**{name: value for name in names if isinstance(value := data.get(name), str)})
+    known: dict[str, Any] = {
+        field.name: value for field in fields(Place) if type(value := data.get(field.name)) is type(field.default)
+    }
+    place = Place(**known)
+    return place if place.seen >= 0 else replace(place, seen=0)
 
 
 def save_place(folder: Path, session: str, person: str, place: Place) -> None:
