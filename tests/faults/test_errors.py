@@ -267,7 +267,7 @@ def test_a_sync_that_failed_may_have_lost_the_bytes(folder: Path, monkeypatch: p
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with monkeypatch.context() as patched:
-        patched.setattr(disk, "fdatasync", drops)
+        patched.setattr(os, "fdatasync", drops)
         with pytest.raises(ReadOnly, match="disk reported an error"):
             ana.commit([insert("r2")])
     assert live(ana.state) == ["r1"], "what may be lost is not shown as saved"
@@ -303,7 +303,7 @@ def test_an_edit_of_which_nobody_knows_is_sent_again_and_is_there_once(
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
         with monkeypatch.context() as patched:
-            patched.setattr(disk, "fdatasync", fails)
+            patched.setattr(os, "fdatasync", fails)
             with pytest.raises(ReadOnly):
                 ana.commit([insert(row), put(row, "cause", "once")])
         ana.close()
