@@ -75,6 +75,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="COMMAND", required=True, parser_class=_Parser
     )
     _share_check(add("check", "check tables and records for one partner, and write the release", share, "share check"))
+    verify = add("verify", "check the proof of a release by addition alone", share, "share verify")
+    verify.add_argument("release", metavar="RELEASE.json")
+    verify.add_argument("--json", action="store_true", help="for scripts")
     _share_log(add("log", "say what went to whom, when and why", share, "share log"))
     withdraw = add("withdraw", "note that a release was taken back", share, "share withdraw")
     withdraw.add_argument("release", metavar="ID")

@@ -77,6 +77,7 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
 
 def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """Everything but the last words, which nothing can undo any more; they come back as a function."""
+    from store.api import StoreError
     from store.disclosures import Disclosures
     from store.home import home_folder
     from store.releases import Stopped, refuse_existing
@@ -98,7 +99,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
         now = datetime.datetime.now()
         answer = prepare(attendance, asked, consents, now, progress=progress, cancelled=cancelled)
         progress.done()
-        if answer.refused:
+        if answer.refusal is not None:
             return _refuse(options, asked, answer, log)
         release = _release(options, attendance, asked, answer, now)
         if out is not None:
@@ -110,6 +111,15 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     except SharingProblem as problem:
         _tell_refused(problem)
         raise Problem(str(problem), 2) from None
+    except (Problem, StoreError, OSError):
+        raise
+    except MemoryError:
+        raise Problem("This does not fit into the memory of this machine; ask for fewer columns or schools.") from None
+    except Exception as error:
+        # Whatever else goes wrong may quote a student's data: its words are not kept.
+        raise Problem(
+            f"The check stopped at something unforeseen ({type(error).__name__}); nothing was written."
+        ) from None
     finally:
         progress.done()
     from workshop.cli.share_text import tell_release
@@ -386,7 +396,7 @@ def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disc
     from workshop.cli.share_text import tell_refusal
     from workshop.sharing.log import Kind
 
-    refusal = answer.result.refusal
+    refusal = answer.refusal
     assert refusal is not None
     reasons = tuple(text for text in (refusal.sentence, refusal.derivation) if text)
     base = _entry_base(asked, Kind.REFUSED)

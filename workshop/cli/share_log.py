@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean, clean_line
-from workshop.cli import DONE
+from workshop.cli import DONE, REFUSED
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from store.disclosures import Disclosures
     from workshop.sharing.log import Disclosure, Link
@@ -44,6 +44,41 @@ def share_policies_command(options: argparse.Namespace) -> int:
         if policy.unverified:
             print(f"  not verified: {policy.unverified}")
     return DONE
+
+
+# ------------------------------------------------------------------ the proof
+
+
+def share_verify_command(options: argparse.Namespace) -> int:
+    """Check the proof of a release by addition, and its files by their hashes; 1 with every problem found."""
+    from workshop.sharing.engine.verify import verify
+
+    path = Path(options.release)
+    path = path / "release.json" if path.is_dir() else path
+    with in_words():
+        data = path.read_bytes()
+    if b'"format":"workshop-release-' not in data[:200]:
+        raise Problem(f"{path.name} is no release; choose the release.json of a release.", 2)
+    problems = verify(data)
+    if not problems:
+        problems = list(_changed_files(path.parent, json.loads(data)["files"]))
+    if options.json:
+        print(json.dumps({"verified": not problems, "problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        print(clean("\n".join(problems)) or "The release proves itself: what is withheld cannot be computed from it.")
+    return REFUSED if problems else DONE
+
+
+def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
+    """Files of the release that are not as they were sent. A release.json alone, without its folder, is no problem."""
+    from workshop.sharing.log import digest
+
+    here = {name: folder / name for name in files if (folder / name).is_file()}
+    for name, sha256 in files.items():
+        if here and name not in here:
+            yield f"{name} of the release is missing."
+        elif name in here and digest(here[name].read_bytes()) != sha256:
+            yield f"{name} was changed after it was written."
 
 
 # ------------------------------------------------------------------ the log

@@ -57,7 +57,7 @@ def tell_release(
 
 def tell_refusal(answer: Answer, *, as_json: bool) -> None:
     """Why nothing may be released, with the derivation, and what could be done."""
-    refusal = answer.result.refusal
+    refusal = answer.refusal
     assert refusal is not None
     if as_json:
         found = {

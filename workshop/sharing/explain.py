@@ -21,8 +21,10 @@ class Hidden:
 
     def sentence(self) -> str:
         """For example `Grade 5, chronic: withheld, because the group has 7 students.`"""
-        why = explain(self.reason, self.measure) if self.reason else "it follows from what is hidden beside it"
-        return f"{place(self.by, self.at)}, {self.measure.value}: {_how(self.told)}, because {why}."
+        here = dict(zip(self.by, self.at, strict=True))
+        why = explain(self.reason, here) if self.reason else "it follows from what is hidden beside it"
+        where = group(here)
+        return f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {_how(self.told)}, because {why}."
 
 
 def hidden(result: Result) -> Iterator[Hidden]:
@@ -34,11 +36,11 @@ def hidden(result: Result) -> Iterator[Hidden]:
                     yield Hidden(table.by, cell.at, measure, told, cell.reasons.get(measure))
 
 
-def explain(reason: Reason, measure: Measure) -> str:
-    """The clause after `because`."""
+def explain(reason: Reason, here: Mapping[str, str]) -> str:
+    """The clause after `because`; `here` is the cell it is said of, which is not named again."""
     number = "1 student" if reason.students == 1 else f"{reason.students:,} students"
     beside = f" ({reason.derivation})" if reason.derivation else ""
-    where = f" of {group(reason.at)}" if reason.at else ""
+    where = f" of {group(reason.at)}" if reason.at and group(reason.at) != group(here) else ""
     match reason.why:
         case Why.SMALL:
             return f"the group{where} has {number}{beside}"
@@ -58,12 +60,6 @@ def explain(reason: Reason, measure: Measure) -> str:
 def group(at: Mapping[str, str]) -> str:
     """`Grade 5, Gender F`; `all students` when nothing is named."""
     return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
-
-
-def place(by: tuple[str, ...], at: At) -> str:
-    """The address of a cell in words, beginning with a capital letter."""
-    words = group(dict(zip(by, at, strict=True)))
-    return words[:1].upper() + words[1:]
 
 
 def _how(told: Told) -> str:

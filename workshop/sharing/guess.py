@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from workshop.sharing.dates import read_date
@@ -20,6 +21,7 @@ _ID = (
     "student id", "studentid", "student number", "student no", "state testing identifier", "sti", "state student id",
     "pupil id", "learner id", "local id", "ssid", "sasid", "student", "id",
 )  # fmt: skip
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
 _NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
 
 
@@ -53,8 +55,8 @@ def _best(
 
 
 def _counts(cells: Sequence[str]) -> bool:
-    """Most of them are whole numbers; a few mistakes are for the reader to name."""
-    good = sum(1 for cell in cells if cell.isascii() and cell.removesuffix(".0").isdigit())
+    """Most of them are numbers; those below zero or with a fraction are for the reader to name."""
+    good = sum(1 for cell in cells if _NUMBER.match(cell))
     return good * 2 >= len(cells)
 
 

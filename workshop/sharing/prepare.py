@@ -17,7 +17,7 @@ from workshop.sharing.consent import Use, Verdict
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, judge_all
 from workshop.sharing.dates import Moment
-from workshop.sharing.engine.model import At, Attacker, Result, Task, Wanted
+from workshop.sharing.engine.model import At, Attacker, Refusal, Result, Shown, Task, Wanted
 from workshop.sharing.past import NOTHING, Past
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import MODULE_12, Policy
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 6
 MOST_TABLES = 24
+NOTHING_LEFT = Refusal(
+    "every number would be withheld, because the groups are too small; ask for fewer columns, or for a larger group of "
+    "students."
+)
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER, Attacker.PUPIL)
 """Without ENROLLMENT_PUBLIC, because where the sizes of groups are public they are told, small ones too: that is for
 the division to say."""
@@ -64,9 +68,12 @@ class Answer(InMemoryOnly):
     sentences: tuple[str, ...] = ()
 
     @property
-    def refused(self) -> bool:
-        """Whether nothing may be released; `result.refusal` says why."""
-        return self.result.refusal is not None
+    def refusal(self) -> Refusal | None:
+        """Why nothing may be released, or None. A release in which no number is left is none either."""
+        if self.result.refusal is not None or self.records.rows:
+            return self.result.refusal
+        told = [told.shown for table in self.result.tables for cell in table.cells for told in cell.told.values()]
+        return NOTHING_LEFT if all(shown is Shown.WITHHELD for shown in told) else None
 
 
 def prepare(
