@@ -15,6 +15,7 @@ from typing import Any
 from content.clean import clean
 from store.api import TooLarge
 from store.canonical import canonical
+from store.plain import read_plain, write_plain
 from store.wire import NotARecord, record_from_json, record_to_json
 from workshop.sheets.model import Record
 
@@ -43,18 +44,21 @@ def encode(record: Record, before: int) -> tuple[bytes, int]:
 
     All text is cleaned on the way: `decode(encode(r)) == r` for every record whose texts are clean. Raises TooLarge.
     """
-    return _line(record_to_json(record), before)
+    line, crc, _ = encode_read(record, before)
+    return line, crc
 
 
 def encode_read(record: Record, before: int) -> tuple[bytes, int, Record]:
     """Like `encode`, with the record as everybody will read it. Raises TooLarge."""
+    plain = write_plain(record)
+    if plain is not None:
+        return (*_line(plain.encode(), before), record)
     wire = record_to_json(record)
-    line, crc = _line(wire, before)
+    line, crc = _line(canonical(wire), before)
     return line, crc, record_from_json(wire, _as_it_is)
 
 
-def _line(wire: Any, before: int) -> tuple[bytes, int]:
-    body = canonical(wire)
+def _line(body: bytes, before: int) -> tuple[bytes, int]:
     crc = zlib.crc32(body, before)
     line = b"%08x %x %b\n" % (crc, len(body), body)
     if len(line) > MAX_RECORD:
@@ -105,6 +109,9 @@ def decode_body(body: bytes) -> Record:
     """The record in a body whose checksum was right. Raises BadLine; Unknown when only what it says is at fault."""
     try:
         text = body.decode("utf-8")
+        common = read_plain(text)
+        if common is not None:
+            return common
         value = _decode(text)
         if canonical(value) != body:
             raise BadLine("its JSON is not in the form the store writes")

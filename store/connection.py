@@ -16,6 +16,7 @@ from concurrent.futures import Future
 
 from content.model import Pack, SheetSpec
 from store.api import Busy, Corrupt, Denied, Gone, Identity, Present, ReadOnly, Receipt, SessionInfo, StoreError, Where
+from store.follow import SAFETY, TOGETHER
 from store.log import Log
 from store.presence import MemoryRoom, Presence, Room, arriving
 from store.stamp import now
@@ -47,18 +48,36 @@ class _Wanted:
         self.ops = ops
         self.undoes = undoes
         self.plan = plan
-        self.future: Future[Receipt] = Future()
-        self.future.set_running_or_notify_cancel()  # once sent, an edit can no longer be called back
+        self.future: Future[Receipt] | None = None
         self.record: Record | None = None
         self.error: Exception | None = None
 
-    def answer(self) -> None:
+    def promise(self) -> Future[Receipt]:
+        """Where the answer will be told; to be asked for before this one waits for its turn."""
+        self.future = Future()
+        self.future.set_running_or_notify_cancel()  # once sent, an edit can no longer be called back
+        return self.future
+
+    @property
+    def settled(self) -> bool:
+        return self.record is not None or self.error is not None
+
+    def receipt(self) -> Receipt:
+        """What came of it. Raises StoreError."""
         if self.error is not None:
-            self.future.set_exception(self.error)
-        elif self.record is not None:
-            self.future.set_result(Receipt(self.record))
-        else:
-            self.future.set_exception(Gone("The session was closed before this edit could be saved."))
+            raise self.error
+        if self.record is None:
+            raise Gone("The session was closed before this edit could be saved.")
+        return Receipt(self.record)
+
+    def answer(self) -> None:
+        """Tell whoever did not wait."""
+        if self.future is None:
+            return
+        try:
+            self.future.set_result(self.receipt())
+        except Exception as error:
+            self.future.set_exception(error)
 
 
 class Connection:
@@ -108,18 +127,23 @@ class Connection:
         return self._read_only
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
-        return self._finish(self._enqueue(ops, undoes))
+        return self._finish(_wanted(ops, undoes))
 
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
-        future = self._enqueue(ops, undoes)
+        try:
+            wanted = _wanted(ops, undoes)
+            future = wanted.promise()
+            self._put(wanted)
+        except StoreError as error:
+            return _failed(error)
         self._log.wake()
         return future
 
     def undo(self) -> Receipt:
-        return self._finish(self._put((), None, plan_undo))
+        return self._finish(_Wanted("", (), None, plan_undo))
 
     def redo(self) -> Receipt:
-        return self._finish(self._put((), None, plan_redo))
+        return self._finish(_Wanted("", (), None, plan_redo))
 
     def subscribe(self, told: Told) -> Callable[[], None]:
         with self._mutex:
@@ -163,41 +187,31 @@ class Connection:
 
     # ------------------------------------------------------------------ the queue
 
-    def _enqueue(self, ops: Sequence[Op], undoes: str | None) -> Future[Receipt]:
-        try:
-            clean_ops = cleaned(ops)
-        except NotARecord as bad:
-            return _failed(StoreError(f"This edit cannot be saved: {bad}."))
-        if not clean_ops:
-            return _failed(StoreError("An edit needs something to do; this one is empty."))
-        return self._put(clean_ops, undoes)
-
-    def _put(self, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> Future[Receipt]:
+    def _put(self, wanted: _Wanted) -> None:
+        """Have it wait for its turn. Raises StoreError when it is not to have one."""
         if self.identity.role is Role.OBSERVER:
-            return _failed(Denied(OBSERVING))
+            raise Denied(OBSERVING)
         if not self.identity.person:
-            return _failed(Denied("Say who you are before you write: open the session with a name."))
+            raise Denied("Say who you are before you write: open the session with a name.")
         with self._mutex:
             if self._closed:
-                return _failed(Gone("This session is closed; open it again to go on."))
+                raise Gone("This session is closed; open it again to go on.")
             if self._read_only:
-                return _failed(ReadOnly(self._read_only))
+                raise ReadOnly(self._read_only)
             self._number += 1
-            wanted = _Wanted(f"{self._client}.{self._number}", ops, undoes, plan)
+            wanted.id = f"{self._client}.{self._number}"
             self._queue.append(wanted)
-        return wanted.future
 
     def _take(self, most: int = BATCH) -> list[_Wanted]:
         with self._mutex:
             return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
-    def _finish(self, future: Future[Receipt]) -> Receipt:
+    def _finish(self, wanted: _Wanted) -> Receipt:
         """Wait for the answer. Rather than wake the thread and wait for it, this one does the work."""
-        while not future.done() and self._work():
+        self._put(wanted)
+        while not wanted.settled and self._work():
             pass
-        if self._news:
-            self._log.wake()
-        return future.result()
+        return wanted.receipt()  # settled while somebody had the turn, or closed
 
     def _work(self) -> bool:
         """Commit a batch of what waits; whether anything did."""
@@ -213,12 +227,12 @@ class Connection:
 
     def _run(self) -> None:
         try:
+            pause = SAFETY
             while not self._closed or self._queue:
-                self._log.wait()
-                while self._work():
+                self._log.wait(pause)
+                while self._queue and self._work():
                     self._tell()
-                if not self._closed:
-                    self._look()
+                pause = SAFETY if self._closed or self._look() else TOGETHER
                 self._tell()
             self._tell()
         finally:
@@ -233,18 +247,19 @@ class Connection:
             wanted.answer()
         self._log.close()
 
-    def _look(self) -> None:
-        """Take in what others wrote."""
-        with self._turn:
-            if self._lost:
-                return
-            try:
+    def _look(self) -> bool:
+        """Take in what others wrote; False when somebody is committing, who does that too: then look again soon."""
+        if not self._turn.acquire(blocking=False):
+            return False
+        try:
+            if not self._lost:
                 news = self._log.tail()
-                state = self._folded(self._state, news)
-            except StoreError as error:
-                self._lose(error)
-                return
-            self._publish(state, news)
+                self._publish(self._folded(self._state, news), news)
+        except StoreError as error:
+            self._lose(error)
+        finally:
+            self._turn.release()
+        return True
 
     def _tell(self) -> None:
         """Tell the subscribers what is new; on this thread only, so that everybody hears it in order."""
@@ -366,6 +381,17 @@ class Connection:
 
     def _grown(self) -> None:
         """Records came. Called by whoever has the turn, for stores that keep checkpoints."""
+
+
+def _wanted(ops: Sequence[Op], undoes: str | None) -> _Wanted:
+    """These operations on their way. Raises StoreError for what no record can hold."""
+    try:
+        clean_ops = cleaned(ops)
+    except NotARecord as bad:
+        raise StoreError(f"This edit cannot be saved: {bad}.") from None
+    if not clean_ops:
+        raise StoreError("An edit needs something to do; this one is empty.")
+    return _Wanted("", clean_ops, undoes)
 
 
 def _failed(error: StoreError) -> Future[Receipt]:

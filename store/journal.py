@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from store import codec, disk
@@ -17,7 +19,7 @@ from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
 from store.checkpoint import Position
 from store.codec import BadLine, Unknown
 from store.entry import JOURNAL
-from store.follow import Follower
+from store.follow import SAFETY, Follower
 from store.lock import WAIT, Lock
 from store.seek import find_record, read_records
 from store.torn import is_torn, move_aside
@@ -28,6 +30,8 @@ MAX_JOURNAL = 64 * 1024 * 1024
 """Bytes one session's journal may have: some 250,000 edits."""
 _RECENT = 512
 _CHUNK = 1 << 22
+_NAMED = 0.25
+"""Seconds for which a journal that had its name is taken to have it: the way to it is long, and was just gone."""
 
 
 class JournalLog:
@@ -43,6 +47,7 @@ class JournalLog:
     def __init__(self, folder: Path, seed: int, *, writable: bool, who: str) -> None:
         self.folder = folder
         self.path = folder / JOURNAL
+        self._named = 0.0
         self.seed = seed
         self.position = Position(0, seed, 0, 0)
         try:
@@ -54,11 +59,12 @@ class JournalLog:
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             os.close(self._fd)
             raise Corrupt(f"{self.path} is not a file; bring the journal back from a backup.")
-        self._lock = Lock(folder / LOCK, who, also=self._fd) if writable else None
+        self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
         self._follower: Follower | None = None
-        self._lines: list[bytes] = []
+        self._lines: list[tuple[bytes, Position]] = []
         self._added: dict[int, Record] = {}
         self._next = self.position
+        self._ahead: list[Record] = []
         self._unsynced = self.position
         self._recent: OrderedDict[int, Record] = OrderedDict()
 
@@ -86,6 +92,18 @@ class JournalLog:
             return False
 
     def tail(self, *, held: bool = False) -> list[Record]:
+        records = self._news(held)
+        if self._ahead:
+            records = self._ahead + records
+            self._ahead = []
+        return records
+
+    def _read_ahead(self) -> None:
+        """While somebody else has the lock: read what was written so far, so that less is left to do under it."""
+        with contextlib.suppress(StoreError):  # whatever it is will be there when the lock is ours
+            self._ahead += self._news(held=False)
+
+    def _news(self, held: bool) -> list[Record]:
         records: list[Record] = []
         size, start = self._size(), self.position
         try:
@@ -118,20 +136,27 @@ class JournalLog:
         """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
         here = self.position
         try:
-            named, mine = self.path.stat(), os.fstat(self._fd)
+            mine = os.fstat(self._fd)
+            if not mine.st_nlink or time.monotonic() >= self._named:
+                self._check_name(mine)
             crc = os.pread(self._fd, 8, here.start) if here.offset else b""
         except FileNotFoundError:
             raise Gone(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
         except OSError as error:
             raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
-        if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
-            raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
         if mine.st_size < here.offset or (here.offset and crc != b"%08x" % here.crc):
             raise Gone(
                 f"{self.path} was cut or overwritten by something else while it was open; close the session and open "
                 "it again."
             )
         return mine.st_size
+
+    def _check_name(self, mine: os.stat_result) -> None:
+        """Raise unless the journal still has its name. A file without any name is noticed at once, without asking."""
+        named = self.path.stat()
+        if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
+            raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
+        self._named = time.monotonic() + _NAMED
 
     def _read(self, size: int, records: list[Record]) -> None:
         """Add the records from the position up to `size`, and move the position. Raises BadLine at what is none."""
@@ -188,12 +213,10 @@ class JournalLog:
 
     # ------------------------------------------------------------------ writing
 
-    @contextlib.contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self) -> AbstractContextManager[object]:
         if self._lock is None:
             raise ReadOnly(f"{self.path} was opened for reading only.")
-        with self._lock.hold(WAIT):
-            yield
+        return self._lock.hold(WAIT)
 
     def add(self, record: Record) -> Record:
         if not self._lines:
@@ -205,7 +228,7 @@ class JournalLog:
                 f"This session has reached its limit of {MAX_JOURNAL >> 20} MiB; export its notes and start a new one."
             )
         self._next = Position(record.revision, crc, start, start + len(line))
-        self._lines.append(line)
+        self._lines.append((line, self._next))
         self._added[read.revision] = read
         return read
 
@@ -214,17 +237,18 @@ class JournalLog:
         written = 0
         problem: StoreError | None = None
         # One call for each record: if the disk fills up in between, others may have read the whole ones already.
-        for line, (revision, record) in zip(self._lines, self._added.items(), strict=True):
-            start = self.position.offset
+        for line, position in self._lines:
             try:
-                disk.pwrite_all(self._fd, line, start)
+                disk.pwrite_all(self._fd, line, position.start)
             except OSError as error:
-                problem = self._roll_back(start, error)
+                problem = self._roll_back(position.start, error)
                 break
-            self.position = Position(revision, int(line[:8], 16), start, start + len(line))
-            self._remember(record)
+            self.position = position
+            self._remember(self._added[position.revision])
             written += 1
         self.drop()
+        if written and self._follower is not None and not self._follower.has_events:
+            self._follower.wake()
         return written, problem
 
     def _roll_back(self, size: int, error: OSError) -> StoreError:
@@ -288,9 +312,9 @@ class JournalLog:
         """Begin to listen for others' writes."""
         self._follower = Follower(self.path)
 
-    def wait(self) -> None:
+    def wait(self, seconds: float = SAFETY) -> None:
         if self._follower is not None:
-            self._follower.wait()
+            self._follower.wait(seconds)
 
     def wake(self) -> None:
         if self._follower is not None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from store.api import StoreError
+from store.follow import SAFETY
 from workshop.sheets.model import Record
 
 
@@ -17,7 +18,7 @@ class Log(Protocol):
     A commit is `with hold(): tail(), add()..., write()` and then `sync()`. Errors are StoreErrors.
     """
 
-    def hold(self) -> AbstractContextManager[None]:
+    def hold(self) -> AbstractContextManager[object]:
         """Nobody else writes for the length of a `with`. Raises Busy after five seconds."""
 
     def tail(self, *, held: bool = False) -> list[Record]:
@@ -47,8 +48,8 @@ class Log(Protocol):
     def records(self, last: int) -> Iterator[Record]:
         """Every record from the first to revision `last`, for any thread. Raises Corrupt, Gone, ReadOnly."""
 
-    def wait(self) -> None:
-        """Sleep until there may be a tail, somebody called `wake`, or a second has gone by."""
+    def wait(self, seconds: float = SAFETY) -> None:
+        """Sleep until there may be a tail (one's own `write` counts), a call of `wake`, or the time has gone by."""
 
     def wake(self) -> None:
         """End the current or the next `wait`."""

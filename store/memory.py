@@ -11,6 +11,7 @@ from content.model import Pack
 from store import codec
 from store.api import Busy, Identity, Present, SessionInfo, StoreError
 from store.connection import Connection
+from store.follow import SAFETY
 from store.lock import WAIT
 from store.presence import MemoryRoom
 from store.stamp import now
@@ -81,8 +82,8 @@ class MemoryLog:
     def records(self, last: int) -> Iterator[Record]:
         return iter(self._session.records[:last])
 
-    def wait(self) -> None:
-        self._ear.wait(WAIT)
+    def wait(self, seconds: float = SAFETY) -> None:
+        self._ear.wait(seconds)
         self._ear.clear()
 
     def wake(self) -> None:

@@ -22,6 +22,8 @@ CHECKPOINT = "checkpoint.json"
 CHECKPOINT_LOCK = "checkpoint.lock"
 EVERY = 500
 """Revisions after which a new checkpoint is due."""
+PAUSE = 2.0
+"""Seconds between two looks whether one is due: however fast everybody writes, they are seldom interrupted for it."""
 
 
 class JournalStore(Connection):
@@ -50,6 +52,7 @@ class JournalStore(Connection):
         self._saved = 0 if saved is None else saved.revision
         self._trusted = saved is not None  # one that could not be used is written anew, whatever it says
         self._writer: threading.Thread | None = None
+        self._next = 0.0
 
     def _room(self, me: Present) -> Room:
         try:
@@ -58,8 +61,9 @@ class JournalStore(Connection):
             return super()._room(me)  # who cannot look sees only himself
 
     def _grown(self) -> None:
-        due = self._state.revision - self._saved >= EVERY
+        due = self._state.revision - self._saved >= EVERY and time.monotonic() >= self._next
         if due and self._may_write and (self._writer is None or not self._writer.is_alive()):
+            self._next = time.monotonic() + PAUSE
             job = (self._state, self._journal.position, 0.0005)
             self._writer = threading.Thread(target=self._checkpoint, args=job, name="checkpoint", daemon=True)
             self._writer.start()

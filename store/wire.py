@@ -31,7 +31,7 @@ Json: TypeAlias = Any
 Cleaner: TypeAlias = Callable[[str], str]
 
 MOST = 2**53
-_SHARED = 48
+SHARED = 48
 """A text is written as what changed in another one when the two share at least this many characters."""
 _TOOK = (Outcome.APPLIED, Outcome.MERGED, Outcome.SIBLING)
 
@@ -94,7 +94,18 @@ def value_to_json(value: Value) -> Json:
 
 def cleaned(ops: Iterable[Op]) -> tuple[Op, ...]:
     """The operations with every text in them cleaned. Raises NotARecord for a value or number no record can hold."""
-    return tuple([_op(op_to_json(op), _as_it_is) for op in ops])
+    return tuple([op if _is_plain(op) else _op(op_to_json(op), _as_it_is) for op in ops])
+
+
+def _is_plain(op: Op) -> bool:
+    """Whether this is a cell set to a text, and cleaning would change nothing: nearly always so."""
+    if type(op) is not SetCell or type(op.base) is not int or not 0 <= op.base <= MOST or type(op.value) is not str:
+        return False
+    return clean(op.value) is op.value and _is_word(op.sheet) and _is_word(op.row) and _is_word(op.column)
+
+
+def _is_word(text: str) -> bool:
+    return type(text) is str and text.isascii() and text.isprintable()
 
 
 def _as_it_is(text: str) -> str:
@@ -127,12 +138,12 @@ def _equal(one: Json, other: Json) -> bool:
 
 def _shorter(value: Json, near: Json) -> Json:
     """`value`, or what makes it of `near`: a long note with one word changed is not written twice."""
-    if not isinstance(value, str) or not isinstance(near, str) or min(len(value), len(near)) < _SHARED:
+    if not isinstance(value, str) or not isinstance(near, str) or min(len(value), len(near)) < SHARED:
         return value
     head = _same(value, near)
     most = min(len(value), len(near)) - head
     tail = _same(value[len(value) - most :][::-1], near[len(near) - most :][::-1])
-    if head + tail < _SHARED:
+    if head + tail < SHARED:
         return value
     return {"head": head, "mid": value[head : len(value) - tail], "tail": tail}
 

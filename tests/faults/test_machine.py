@@ -203,10 +203,11 @@ class Stores(RuleBasedStateMachine):
 
         def again(store: Connection) -> Receipt:
             wanted = _Wanted(first.id, first.ops, None)
+            answer = wanted.promise()
             with store._mutex:
                 store._queue.append(wanted)
             store._log.wake()
-            return wanted.future.result(10)
+            return answer.result(10)
 
         before = len(self.records)
         self._each(person, again)

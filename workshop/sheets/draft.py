@@ -49,7 +49,7 @@ class SheetDraft:
         cells = self._cells.get(row.id)
         if cells is None:
             cells = self._cells[row.id] = dict(row.cells)
-            self.put(row._replace(cells=cells))
+            self.put(Row(row.id, cells, row.revision, row.person, row.deleted))
         cells[column] = cell
 
     def before(self, row: str) -> str | None:

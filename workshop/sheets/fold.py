@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from content.clean import clean_line
@@ -10,6 +9,7 @@ from content.common import CLOCK, REVEALS, ROOM
 from workshop.sheets.draft import Draft
 from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, Stacks, State
 
+_NO_STACKS = Stacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 _OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id})
 """Sheets that say where the room is, since when, and what was revealed: nobody means these when they press undo."""
@@ -24,7 +24,7 @@ def fold(state: State, records: Iterable[Record]) -> State:
     """
     draft = Draft(state.sheets)
     clients: dict[str, int] = dict(state.clients)
-    stacks: dict[str, _Stack] = {}
+    stacks: dict[str, Stacks] = {}
     revision = state.revision
     for record in records:
         revision += 1
@@ -39,16 +39,12 @@ def fold(state: State, records: Iterable[Record]) -> State:
         client, number = edit_number(edit.id)
         if clients.get(client, 0) < number:
             clients[client] = number
-        if edit.person and changes(record) and not _OF_THE_ROOM.issuperset(op.sheet for op in edit.ops):
-            stack = stacks.get(edit.person)
-            if stack is None:
-                stack = stacks[edit.person] = _Stack(state.stacks.get(edit.person) or Stacks())
-            stack.push(record)
+        if edit.person and changes(record) and not _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops]):
+            before = stacks.get(edit.person) or state.stacks.get(edit.person) or _NO_STACKS
+            stacks[edit.person] = _pushed(before, record)
     if revision == state.revision:
         return state
-    kept = dict(state.stacks)
-    kept.update((person, stack.done()) for person, stack in stacks.items())
-    return State(revision, draft.done(), kept, clients)
+    return State(revision, draft.done(), {**state.stacks, **stacks}, clients)
 
 
 def changes(record: Record) -> bool:
@@ -63,47 +59,39 @@ def changes(record: Record) -> bool:
 
 def edit_number(edit_id: str) -> tuple[str, int]:
     """Client and number of an edit's id, `<client>.<n>`. Raises ValueError when it is no such id."""
-    client, dot, number = edit_id.rpartition(".")
-    if not dot or not client or not (number.isascii() and number.isdigit()):
+    client, _, number = edit_id.rpartition(".")
+    if not client or not (number.isascii() and number.isdigit()):
         raise ValueError(f"An edit's id is <client>.<n>, and “{clean_line(edit_id[:60])}” is not.")
     return client, int(number)
 
 
-class _Stack:
-    """One person's stacks while records go in; newest last, the oldest fall out."""
-
-    __slots__ = ("redo", "undo")
-
-    def __init__(self, stacks: Stacks) -> None:
-        self.undo = deque(stacks.undo, UNDO_DEPTH)
-        self.redo = deque(stacks.redo, UNDO_DEPTH)
-
-    def push(self, record: Record) -> None:
-        undoes = record.edit.undoes
-        if undoes is None:
-            _put(self.undo, record)
-            self.redo.clear()
-        elif _take(self.undo, undoes):
-            _put(self.redo, record)
-        elif _take(self.redo, undoes):
-            _put(self.undo, record)
-
-    def done(self) -> Stacks:
-        return Stacks(tuple(self.undo), tuple(self.redo))
+def _pushed(stacks: Stacks, record: Record) -> Stacks:
+    """A person's stacks after that record of theirs."""
+    undoes = record.edit.undoes
+    if undoes is None:
+        return Stacks(_put(stacks.undo, record))
+    undo, redo = _without(stacks.undo, undoes), _without(stacks.redo, undoes)
+    if undo is not stacks.undo:
+        return Stacks(undo, _put(stacks.redo, record))
+    return stacks if redo is stacks.redo else Stacks(_put(undo, record), redo)
 
 
-def _put(stack: deque[Record], record: Record) -> None:
+def _put(stack: tuple[Record, ...], record: Record) -> tuple[Record, ...]:
     """The newest record on the stack; the oldest fall out until the rest are few enough to keep."""
-    stack.append(record)
-    ops = sum(len(one.edit.ops) for one in stack)
-    while ops > UNDO_OPS and len(stack) > 1:
-        ops -= len(stack.popleft().edit.ops)
+    if len(stack) == UNDO_DEPTH and len(record.edit.ops) <= len(stack[0].edit.ops):
+        return (*stack[1:], record)  # what falls out has no fewer operations, so there is no need to count them all
+    stack = (*stack[-UNDO_DEPTH + 1 :], record)
+    ops = sum([len(one.edit.ops) for one in stack])
+    first = 0
+    while ops > UNDO_OPS and first < len(stack) - 1:
+        ops -= len(stack[first].edit.ops)
+        first += 1
+    return stack[first:]
 
 
-def _take(stack: deque[Record], edit_id: str) -> bool:
-    """Take the newest record of that id off the stack; whether it was there."""
+def _without(stack: tuple[Record, ...], edit_id: str) -> tuple[Record, ...]:
+    """The stack without the newest record of that id; the stack itself when it is not there."""
     for place in range(len(stack) - 1, -1, -1):
         if stack[place].edit.id == edit_id:
-            del stack[place]
-            return True
-    return False
+            return stack[:place] + stack[place + 1 :]
+    return stack
