@@ -24,12 +24,14 @@ from screens.desk import Settled
 from screens.dialogs import Choose, Offer
 from screens.edits import Delivered, EditingScreen
 from screens.flow import Flow
+from screens.follow import Follow
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
-from screens.messages import Left, Say
+from screens.messages import Came, Left, Say
 from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
+from screens.presence import Company
 from screens.prose import to_content
 from screens.rail import StepRail, Stop
 from screens.session_actions import SessionActions
@@ -37,7 +39,7 @@ from screens.statusline import StatusLine
 from screens.strip import PageStrip
 from store.api import StoreError
 from store.places import Place, load_place, save_place
-from workshop.sheets.model import Record, Role, SetCell, Target
+from workshop.sheets.model import Record, Role, Target
 from workshop.wording import counted
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class MainScreen(EditingScreen):
     ) -> None:
         super().__init__(store, library, drafts)
         self.actions = SessionActions(self)
+        self.company = Company(self)
+        self.follow = Follow(self)
         self._places = places
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
@@ -101,10 +105,11 @@ class MainScreen(EditingScreen):
         yield KeyLine()
 
     async def on_mount(self) -> None:
-        place = self._start_place()
+        place = self.follow.start(self._start_place())
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
         self.count_gaps()
-        await self.go_to(index, place.page, focus=True)
+        await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
+        self.company.start()
         if self.grid is not None and place.row:
             self.grid.show(Target(place.sheet, place.row, place.column))
         if reason := self.desk.store.read_only:
@@ -115,9 +120,6 @@ class MainScreen(EditingScreen):
         place = Place()
         if self._places is not None:
             place = load_place(self._places, self.desk.store.info.id, self.desk.person)
-        room = self.desk.state.sheet("room").rows.get("main")
-        if not place.step and room is not None:
-            place = Place(step=str(room.value("step") or ""))
         return place
 
     # ------------------------------------------------------------------ where one is
@@ -162,8 +164,8 @@ class MainScreen(EditingScreen):
     async def go_to(self, step: int, page: str = "", *, focus: bool = False, tell: bool = True) -> None:
         """Show a step, and the page of that id (else the one last shown there).
 
-        `focus` puts the keys on the page. `tell`: a facilitator's step becomes the room's; not when only a cell is
-        looked up, for an undo or a draft.
+        `focus` puts the keys on the page. `tell`: who leads takes the room along; not when only a cell is looked up,
+        for an undo or a draft.
         """
         changed = step != self.step_index or self.step.id not in self._visited
         self.step_index = step
@@ -173,9 +175,8 @@ class MainScreen(EditingScreen):
                 self._page[self.step.id] = index
         await self._show_page(focus)
         if changed:
+            self.follow.went(tell=tell)
             self._show_step()
-            if tell:
-                self._tell_the_room()
         self.keep_place()
 
     async def go_to_page(self, index: int) -> None:
@@ -202,6 +203,7 @@ class MainScreen(EditingScreen):
             self._refresh_page(key, ())
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
         self.status.turn()
+        self.company.mark()
         if focus:
             self.focus_page()
         elif not self.rail.has_focus:
@@ -237,20 +239,6 @@ class MainScreen(EditingScreen):
         self.show_rail()
         self.show_headline()
 
-    def _tell_the_room(self) -> None:
-        """The facilitator's step is the room's: it is journalled, with the time the step was first opened."""
-        if self.desk.role is not Role.FACILITATOR or self.desk.store.read_only:
-            return
-        state, step = self.desk.state, self.step.id
-        here = Target("room", "main", "step")
-        cell = state.cell(here)
-        ops = [] if cell is not None and cell.value == step else [SetCell(*here, step, state.base(here))]
-        entered = Target("clock", step, "entered")
-        if state.cell(entered) is None:
-            ops.append(SetCell(*entered, self.actions.now().isoformat(timespec="seconds")))
-        if ops:
-            self.desk.send(ops)
-
     def offer_drafts(self) -> None:
         """Offer back what an earlier window was still typing when it ended, one text after the other."""
         found = self.drafts.leftovers() if self.drafts is not None and not self.desk.store.read_only else []
@@ -285,6 +273,7 @@ class MainScreen(EditingScreen):
 
     def leave_now(self) -> None:
         """The line dropped: keep what is being typed, remember the place and let go of the session at once."""
+        self.company.stop()
         self.keep_place()
         typed = self.take_typing(self.grid)
         if typed is not None:
@@ -318,15 +307,23 @@ class MainScreen(EditingScreen):
         self.rail.show(self._stops(), self.step_index)
 
     def show_headline(self) -> None:
-        """Title and school on the left; role, gaps, people and time on the right."""
+        """Title and school on the left; role, gaps, who leads, people and time on the right."""
         session = self.desk.session
         whose = session.school or session.title
-        left = f"{self.desk.pack.title} · {whose}" if self.size.width >= WIDE else whose
-        right = ["read only"] if self.desk.store.read_only else []
-        right += [counted(self._gaps, "gap")] if self._gaps else []
-        right.append(f"{self.desk.person} ({self.desk.role.value})" if self.size.width >= WIDE else self.desk.person)
-        right.append(pace_words(self.desk, self.actions.now()))
-        self.query_one(HeadLine).show(left, "  ".join(part for part in right if part))
+        wide = self.size.width >= WIDE
+        name = f"{self.desk.person} ({self.desk.role.value})" if wide else self.desk.person
+        self.query_one(HeadLine).show(
+            f"{self.desk.pack.title} · {whose}" if wide else whose,
+            (
+                (6, "read only" if self.desk.store.read_only else ""),
+                (2, counted(self._gaps, "gap") if self._gaps else ""),
+                (1, name),
+                (5, self.follow.words()),
+                (3, self.company.words()),
+                (4, pace_words(self.desk, self.actions.now())),
+            ),
+        )
+        self.company.stir()
 
     def count_gaps(self) -> None:
         """Count the gaps for the first line: at once, or beside the work when there are very many rows to look at."""
@@ -370,6 +367,7 @@ class MainScreen(EditingScreen):
     def _session_changed(self, records: Sequence[Record]) -> None:
         key = (self.step.id, self.page_list[self.page_index].id)
         self._refresh_page(key, records)
+        self.follow.heard(records)
         self.count_gaps()
         self.show_headline()
         if any(isinstance(block, Grid) for block in self.step.blocks):
@@ -384,6 +382,16 @@ class MainScreen(EditingScreen):
             widget.session_changed(records)
         for grid in (widget,) if isinstance(widget, WorksheetGrid) else widget.query(WorksheetGrid):
             self.refresh_grid(grid, records)
+
+    @on(Came)
+    def _somebody_came(self, message: Came) -> None:
+        self.company.came(message.people)
+
+    @on(WorksheetGrid.Typing)
+    def _typing_or_done(self, message: WorksheetGrid.Typing) -> None:
+        if message.text is None:
+            self.follow.left_a_cell()
+        self.company.stir()
 
     @on(StepRail.Chosen)
     async def _rail_chosen(self, message: StepRail.Chosen) -> None:

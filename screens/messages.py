@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from store.api import Present
 
 
 class Left(Message):
@@ -15,3 +20,11 @@ class Say(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class Came(Message):
+    """Somebody came to the session, went, or moved in it."""
+
+    def __init__(self, people: tuple[Present, ...]) -> None:
+        super().__init__()
+        self.people = people

@@ -60,6 +60,15 @@ class SessionActions:
     def do_page_enter(self) -> None:
         self.main.focus_page()
 
+    async def do_follow(self) -> None:
+        await self.main.follow.toggle()
+
+    def do_bring(self) -> None:
+        self.main.follow.bring()
+
+    async def do_join(self) -> None:
+        await self.main.follow.join()
+
     async def show_cell(self, target: Target) -> bool:
         """Go to the step and page of a cell and put the cursor on it; False when no page shows it."""
         # Whoever was on the page stays on it: there the next letter is text, on the step level it is a command.

@@ -1,0 +1,137 @@
+"""Who is here: counted in the first line, listed by `h`, and marked at the cells they are typing in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from content.common import PEOPLE
+from screens.messages import Came
+from store.api import Present, Where
+from workshop.rounds import hidden
+from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.values import ValueProblem, person_key
+
+if TYPE_CHECKING:
+    from screens.main import MainScreen
+
+LATER = 0.15
+"""Seconds until others are told where one is: a key that moves the cursor does not wait for it, and a burst is one."""
+BACKSTAGE = "(second screen)"
+"""Stands for a page where somebody looks at the facilitator's second screen; no page of a pack has such an id."""
+
+
+def called(person: str, among: Collection[str] = ()) -> str:
+    """What somebody is called in a short place: the first name, or all of it where that would not tell two apart."""
+    first, _, rest = person.partition(" ")
+    if not rest or len(first) < 2 or first.endswith("."):
+        return person
+    return person if any(one != person and one.partition(" ")[0] == first for one in among) else first
+
+
+class Company:
+    """The people at this session as one main screen sees them, and what it tells them."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self.main = main
+        self.desk = main.desk
+        self.people: tuple[Present, ...] = self.desk.store.present()
+        self._told = Where()
+        self._later: asyncio.TimerHandle | None = None
+        self._stop: Callable[[], None] = lambda: None
+
+    @property
+    def others(self) -> list[Present]:
+        """All but this terminal; another one of the same person counts."""
+        return [one for one in self.people if not one.mine]
+
+    @property
+    def names(self) -> set[str]:
+        """The names of those who are here and of those on the list of people."""
+        return {one.person for one in self.people} | {one.name for one in self.desk.session.people()}
+
+    def words(self) -> str:
+        """How many people are here, for the first line."""
+        return f"● {len({one.person for one in self.people})} here"
+
+    # ------------------------------------------------------------------ coming and going
+
+    def start(self) -> None:
+        """From now on see the others and be seen."""
+        self._stop = self.desk.store.watch(self._heard)
+        self.people = self.desk.store.present()
+        self._sign()
+        self.stir()
+
+    def _sign(self) -> None:
+        """Put a newcomer's name on the list of people, so that a round knows whom to wait for."""
+        desk = self.desk
+        if desk.role is Role.OBSERVER or desk.store.read_only:
+            return
+        try:
+            key = person_key(desk.person)
+        except ValueProblem:
+            return
+        name = Target(PEOPLE.id, key, "name")
+        if desk.state.cell(name) is None:
+            ops = [SetCell(*name, desk.person)]
+            if desk.role is not Role.PARTICIPANT:
+                ops.append(SetCell(PEOPLE.id, key, "role", desk.role.value))
+            desk.send(ops, lambda _: None)
+
+    def _heard(self, people: tuple[Present, ...]) -> None:
+        """From the store's thread."""
+        self.main.post_message(Came(people))
+
+    def stop(self) -> None:
+        """No longer look or tell."""
+        self._stop()
+        if self._later is not None:
+            self._later.cancel()
+
+    def came(self, people: tuple[Present, ...]) -> None:
+        """Somebody came, went or moved."""
+        self.people = people
+        self.main.show_headline()
+        self.mark()
+        for screen in self.main.app.screen_stack:
+            changed = getattr(screen, "people_changed", None)
+            if changed is not None:
+                changed()
+
+    # ------------------------------------------------------------------ where one is
+
+    def stir(self) -> None:
+        """Something here may have moved: tell the others in a moment."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(LATER, self._tell)
+
+    def _tell(self) -> None:
+        self._later = None
+        if not self.main.is_running:
+            return
+        where = self.where()
+        if where != self._told:
+            self._told = where
+            self.desk.store.announce(where)
+
+    def where(self) -> Where:
+        """Where this person is. Of a sheet that is written alone only that they are in it."""
+        main = self.main
+        page, grid = main.page_list[main.page_index].id, main.grid
+        if any(hasattr(screen, "people_changed") and not screen.is_modal for screen in main.app.screen_stack):
+            page, grid = BACKSTAGE, None
+        target = grid.cursor_target if grid is not None else None
+        typing = grid is not None and grid.editing
+        if target is None:
+            return Where(main.step.id, page, typing=typing)
+        spec = self.desk.specs.get(target.sheet)
+        if spec is None or hidden(self.desk.state, spec):
+            return Where(main.step.id, page, target.sheet, typing=typing)
+        return Where(main.step.id, page, target.sheet, target.row, target.column, typing)
+
+    # ------------------------------------------------------------------ at the cells
+
+    def mark(self) -> None:
+        """Write the names of those who are typing at their cells."""
