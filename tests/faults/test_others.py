@@ -92,7 +92,7 @@ def _kill_loop(
 
 
 def test_killed_writers_lose_nothing_that_was_acknowledged(folder: Path, tmp_path: Path, tally: Tally) -> None:
-    _kill_loop(folder, tmp_path, 6, 1, tally, writers=3)
+    _kill_loop(folder, tmp_path, 3, 1, tally, writers=2)
 
 
 @pytest.mark.faults

@@ -67,12 +67,12 @@ def settle(folder: Path, data: bytes, good: int, prefix: bytes) -> str:
         log.close()
 
 
-def prefixes(lines: list[bytes]) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """For every byte of the last three records: which record, its place, all before the record, the whole."""
+def prefixes(lines: list[bytes], share: int = 1) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """For every byte (or every second or so) of the last records: which record, its place, all before it, the whole."""
     whole = b"".join(lines)
     for number in range(len(lines) - 3, len(lines)):
         prefix = b"".join(lines[:number])
-        for place in range(len(prefix), len(prefix) + len(lines[number])):
+        for place in range(len(prefix), len(prefix) + len(lines[number]), share):
             yield number, place, prefix, whole
 
 
@@ -83,22 +83,22 @@ def test_cut_at_every_byte(folder: Path, three: list[bytes], tally: Tally) -> No
         tally.add("bytes")
 
 
-def test_every_byte_flipped(folder: Path, three: list[bytes], tally: Tally) -> None:
-    for number, place, prefix, whole in prefixes(three):
+def test_every_byte_flipped(folder: Path, three: list[bytes], share: int, tally: Tally) -> None:
+    for number, place, prefix, whole in prefixes(three, share):
         for flip in (0x01, 0x80):
             bad = whole[:place] + bytes([whole[place] ^ flip]) + whole[place + 1 :]
             assert settle(folder, bad, number, prefix) == ("torn" if number == len(three) - 1 else "corrupt")
             tally.add("bytes")
 
 
-def test_zeros_from_every_byte_to_the_end(folder: Path, three: list[bytes], tally: Tally) -> None:
-    for number, place, prefix, whole in prefixes(three):
+def test_zeros_from_every_byte_to_the_end(folder: Path, three: list[bytes], share: int, tally: Tally) -> None:
+    for number, place, prefix, whole in prefixes(three, share):
         assert settle(folder, whole[:place] + bytes(len(whole) - place), number, prefix) == "torn"
         tally.add("bytes")
 
 
-def test_zeros_for_a_few_bytes(folder: Path, three: list[bytes], tally: Tally) -> None:
-    for number, place, prefix, whole in prefixes(three):
+def test_zeros_for_a_few_bytes(folder: Path, three: list[bytes], share: int, tally: Tally) -> None:
+    for number, place, prefix, whole in prefixes(three, share):
         size = min(3, len(whole) - place)
         bad = whole[:place] + bytes(size) + whole[place + size :]
         hits_last = place + size > len(whole) - len(three[-1])
