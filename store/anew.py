@@ -1,47 +1,51 @@
 """A new session of all that can be read in another one: the way on when a journal is damaged, or for a copy.
 
 The other session is only read. The new one has a nonce, a journal and a name of its own, so that no two histories ever
-share one. A record that is lost leaves its place in the order, so that everything else keeps its revision.
+share one. A record that is lost leaves its place in the order, so that everything else keeps its revision; what it
+wrote comes back if the checkpoint still knows it.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.common import SESSION
 from content.model import FORM_ROW, SheetSpec
 from store import codec, disk
-from store.api import Corrupt, Gone, Newer, ReadOnly
-from store.codec import BadLine, Unknown
+from store.api import Corrupt, Gone, ReadOnly
+from store.checkpoint import Position, Stale, read_checkpoint
 from store.create import make_session
 from store.entry import JOURNAL
 from store.journal import MAX_JOURNAL
 from store.opening import session_pack
-from store.sessionfile import FORMAT, is_session_id, read_session
+from store.salvage import Salvage, salvaged
+from store.session import CHECKPOINT
+from store.sessionfile import FORMAT, SessionFile, is_session_id, read_session
 from store.stamp import now
 from workshop.sheets.decide import decide
-from workshop.sheets.fold import fold
-from workshop.sheets.model import Decision, Edit, Outcome, Record, RestoreRow, Role, SetCell, State
+from workshop.sheets.fold import changes, fold
+from workshop.sheets.model import (
+    Decision,
+    DeleteRow,
+    Edit,
+    InsertRow,
+    MoveRow,
+    Op,
+    Outcome,
+    Record,
+    RestoreRow,
+    Role,
+    Row,
+    SetCell,
+    State,
+)
 
-MOST_LOST = 100_000
-"""Records that may be missing in a row; a higher number in a record is damage itself."""
-
-_START = re.compile(rb'[0-9a-f]{8} [1-9a-f][0-9a-f]{0,4} \{"')
+_CLIENT = "anew"
 _LOST = "What was written here was damaged and could not be read."
 _UNFIT = "What this changed was damaged and could not be read."
-
-
-@dataclass(slots=True)
-class Salvage:
-    """What a journal still says. `said` tells in words what does not verify, one finding a line."""
-
-    records: list[Record] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,10 @@ def as_new(folder: Path) -> Anew:
         raise Corrupt(f"Nothing in {folder / JOURNAL} can be read; bring it back from a backup.")
     kept = len(salvage.records)
     specs = pack.sheets()
-    records = _fitted(_without_gaps(salvage.records), salvage.said)
-    records += _renamed(fold(State(), records), specs, "rescued" if salvage.said else "copy")
+    records, state = _fitted(_without_gaps(salvage.records), salvage.said)
+    regained = _regained(folder, session, salvage, records, state, specs)
+    state = fold(state, regained)
+    records += regained + _renamed(state, specs, "rescued" if salvage.said else "copy")
 
     def lines(crc: int) -> Iterator[bytes]:
         for record in records:
@@ -91,87 +97,6 @@ def _journal(folder: Path) -> bytes:
         raise ReadOnly(f"{folder / JOURNAL} cannot be read ({disk.reason(error)}).") from None
 
 
-# ------------------------------------------------------------------ reading around the damage
-
-
-def salvaged(data: bytes, seed: int) -> Salvage:
-    """Every record of a journal that can be believed, whatever stands between. Raises Newer.
-
-    A record is believed when its checksum follows on the line before it, or on what that line says is its checksum.
-    Where the line before is lost too, form and length have to do, and `said` says so.
-    """
-    found = Salvage()
-    offset, good = 0, seed
-    seeds = {seed}
-    while offset < len(data):
-        end = data.find(b"\n", offset) + 1 or len(data)
-        line = data[offset:end]
-        record = _record(line, seeds, found)
-        if record is None:
-            start, offset = offset, _next_start(data, offset + 1)
-            found.said.append(f"{offset - start} bytes from byte {start} on are damaged, {_due(found)}")
-            seeds = _seeds(line, good)
-            continue
-        found.lost += record.revision - _last(found) - 1
-        found.records.append(record)
-        offset, good = end, int(line[:8], 16)
-        seeds = {good}
-    return found
-
-
-def _record(line: bytes, seeds: set[int], found: Salvage) -> Record | None:
-    """The record in that line, if it can be believed and comes after all before it."""
-    for seed in seeds:
-        try:
-            record, _ = codec.decode(line, seed)
-        except Unknown as unknown:
-            raise Newer(
-                f"Record {_last(found) + 1} is of a newer version of workshop ({unknown}), so nothing was made; "
-                "install the newer version and try again."
-            ) from None
-        except BadLine:
-            continue
-        return record if _comes_next(record, found) else None
-    head = codec.header(line)
-    if head is None or line[-1:] != b"\n" or len(line) - head[2] - 1 != head[1]:
-        return None
-    try:
-        record = codec.decode_body(line[head[2] : -1])
-    except BadLine:
-        return None
-    # With the record before it at hand a wrong checksum is damage; with that one lost there is nothing to tell by.
-    if not _comes_next(record, found) or record.revision == _last(found) + 1:
-        return None
-    found.said.append(f"record {record.revision} has the right form; with the one before it lost, no more can be said")
-    return record
-
-
-def _comes_next(record: Record, found: Salvage) -> bool:
-    return 0 < record.revision - _last(found) <= MOST_LOST
-
-
-def _last(found: Salvage) -> int:
-    return found.records[-1].revision if found.records else 0
-
-
-def _due(found: Salvage) -> str:
-    return f"after record {_last(found)}" if found.records else "at the very start"
-
-
-def _next_start(data: bytes, offset: int) -> int:
-    """Where the next line may begin; damaged line feeds join lines, so that may be inside one."""
-    match = _START.search(data, offset)
-    return match.start() if match else len(data)
-
-
-def _seeds(line: bytes, good: int) -> set[int]:
-    """What the line after a damaged one may follow on: the last good one, if the damage came in between; else the
-    checksum that the damaged one carries, or the one that its content has."""
-    body = line.rstrip(b"\n").partition(b" ")[2].partition(b" ")[2]
-    head = codec.header(line)
-    return {good, zlib.crc32(body, good)} | (set() if head is None else {head[0]})
-
-
 # ------------------------------------------------------------------ records that make a state
 
 
@@ -190,23 +115,36 @@ def _nothing(revision: int, at: str) -> Record:
     return Record(revision, edit, (Decision(Outcome.REFUSED, reason=_LOST),))
 
 
-def _fitted(records: Iterable[Record], said: list[str]) -> list[Record]:
-    """The records, each without what rests on something that is lost."""
+def _fitted(records: Iterable[Record], said: list[str]) -> tuple[list[Record], State]:
+    """The records, each without what rests on something that is lost, and the state they make."""
     state = State()
     fitted: list[Record] = []
-    for record in records:
+    for some in _batches(records):
         try:
-            state = fold(state, [record])
+            state = fold(state, some)  # many at once take little longer than one
         except ValueError:
-            record = _fitting(state, record)
-            state = fold(state, [record])
-            said.append(f"record {record.revision} changes something that is lost, and does so no more")
-        fitted.append(record)
-    return fitted
+            for place, record in enumerate(some):
+                some[place] = _fitting(state, record)
+                state = fold(state, [some[place]])
+                if some[place] is not record:
+                    said.append(f"record {record.revision} changes something that is lost, and does so no more")
+        fitted += some
+    return fitted, state
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    rest = iter(records)
+    while some := list(itertools.islice(rest, 1000)):
+        yield some
 
 
 def _fitting(state: State, record: Record) -> Record:
-    """The record with each decision refused that does not fit."""
+    """The record; with each decision refused that does not fit, if there is one."""
+    try:
+        fold(state, [record])
+        return record
+    except ValueError:
+        pass
     refused = Decision(Outcome.REFUSED, reason=_UNFIT)
     decisions = [refused] * len(record.decisions)
     for place, decision in enumerate(record.decisions):
@@ -221,13 +159,89 @@ def _fitting(state: State, record: Record) -> Record:
 def _renamed(state: State, specs: Mapping[str, SheetSpec], what: str) -> list[Record]:
     """A record that tells the new session from the other one in its title; none when it has no title."""
     form = state.sheet(SESSION.id).rows.get(FORM_ROW)
-    cell = form.cells.get("title") if form else None
-    if cell is None or not isinstance(cell.value, str):
+    title = form.value("title") if form else None
+    if not isinstance(title, str):
         return []
-    op = SetCell(SESSION.id, FORM_ROW, "title", f"{cell.value} ({what})", cell.revision)
-    number = state.clients.get("anew", 0) + 1
-    record = decide(state, Edit(f"anew.{number}", "", Role.FACILITATOR, (op,), now()), specs)
-    return [record] if record.decisions[0].outcome is Outcome.APPLIED else []
+    op = SetCell(SESSION.id, FORM_ROW, "title", f"{title} ({what})", _base(form, "title"))
+    return _decided(state, [("", op)], specs)
+
+
+def _decided(state: State, wanted: Iterable[tuple[str, Op]], specs: Mapping[str, SheetSpec]) -> list[Record]:
+    """The records that these operations, each of some person, become; without those that would change nothing."""
+    made: list[Record] = []
+    for person, op in wanted:
+        number = state.clients.get(_CLIENT, 0) + 1
+        edit = Edit(f"{_CLIENT}.{number}", person, Role.FACILITATOR, (op,), now())
+        record = decide(state, edit, specs)
+        if changes(record):
+            state = fold(state, [record])
+            made.append(record)
+    return made
+
+
+def _base(row: Row | None, column: str) -> int:
+    cell = row.cells.get(column) if row else None
+    return cell.revision if cell else 0
+
+
+# ------------------------------------------------------------------ what the checkpoint still knows
+
+
+def _regained(
+    folder: Path,
+    session: SessionFile,
+    salvage: Salvage,
+    records: list[Record],
+    state: State,
+    specs: Mapping[str, SheetSpec],
+) -> list[Record]:
+    """Records that write again, in their authors' names, what lost records had written and nobody has changed since."""
+    try:
+        found = read_checkpoint(folder / CHECKPOINT, session.info.nonce, session.seed) if salvage.said else None
+    except Stale:
+        return []
+    if found is None or not _is_of(found[1], salvage):
+        return []
+    saved, last = found[0], found[1].revision
+    lost = set(range(1, last + 1)) - salvage.checksums.keys()
+    made = _decided(state, _missing(saved, state, records, lost, last), specs)
+    if made:
+        salvage.said.append(f"{len(made)} cells and rows of what is lost were in {CHECKPOINT} and are back")
+    return made
+
+
+def _is_of(position: Position, salvage: Salvage) -> bool:
+    """Whether the checkpoint was made of this journal; if its own record is lost, its nonce has to do."""
+    return salvage.checksums.get(position.revision, position.crc) == position.crc
+
+
+def _missing(saved: State, state: State, records: list[Record], lost: set[int], last: int) -> Iterator[tuple[str, Op]]:
+    """What makes of `state`, the fold of `records`, what `saved` says, where a lost record wrote it and none since."""
+    for sheet_id, sheet in saved.sheets.items():
+        before: str | None = None
+        for row_id in sheet.order:
+            row, there = sheet.rows[row_id], state.sheet(sheet_id).rows.get(row_id)
+            since = there is not None and there.revision > last
+            ours = row.revision in lost
+            if there is None or not there.deleted:
+                if ours and not (there and since and _places(records[there.revision - 1], there)):
+                    place = InsertRow if there is None else MoveRow
+                    yield row.person, place(sheet_id, row_id, before)
+            elif ours and not since and not row.deleted:
+                yield row.person, RestoreRow(sheet_id, row_id)
+            else:
+                continue  # it stays deleted
+            for column, cell in row.cells.items():
+                if cell.revision in lost and _base(there, column) <= last:
+                    yield cell.person, SetCell(sheet_id, row_id, column, cell.value, _base(there, column))
+            if ours and row.deleted and not since:
+                yield row.person, DeleteRow(sheet_id, row_id)
+            before = row_id
+
+
+def _places(record: Record, row: Row) -> bool:
+    """Whether the record says where the row is to stand; setting a cell of a row that is not there puts it last."""
+    return any(isinstance(op, InsertRow | MoveRow) and op.row == row.id for op in record.edit.ops)
 
 
 def told(made: Anew) -> list[str]:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from store import disk
-from store.anew import as_new, salvaged
+from store.anew import as_new
 from store.api import Corrupt, Newer, StoreError
 from store.fsck import fsck, verified
+from store.salvage import salvaged
 from store.sessionfile import read_session
 from tests.faults.test_bad_days import last_body, line_after
 from tests.faults.test_bad_days_copies import contents
-from tests.store.small import insert, journal, live, opened, put, value
+from tests.store.small import BEN, at, insert, journal, live, opened, put, value
 from workshop.cli import run
 from workshop.sheets.model import END, DeleteRow, MoveRow, Outcome, Record
 
@@ -62,6 +63,7 @@ def test_a_damaged_session_goes_on_in_a_new_one(
     worked: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     damaged(worked, 5, lambda line: line.replace(b"cause 2", b"cause X"))
+    (worked / "checkpoint.json").unlink()
     before = contents(worked)
     report = fsck(worked)
     assert "--as-new" in str(report)
@@ -81,6 +83,65 @@ def test_a_damaged_session_goes_on_in_a_new_one(
     store.commit([put("r5", "note", "four", 11)])
     store.close()
     assert fsck(new).sound
+
+
+def test_what_is_lost_comes_back_from_the_checkpoint(worked: Path) -> None:
+    store, ben = opened(worked), opened(worked, BEN)
+    ben.commit([insert("r6", "r0"), put("r6", "cause", "Ben's"), put("r6", "note", "Ben's too")])  # 12
+    store.commit([put("r6", "note", "changed since")])  # 13
+    store.commit([DeleteRow("causes", "r4")])  # 14
+    store.commit([put("r1", "cause", "changed again", 4), put("r2", "count", 7), put("r5", "count", 8)])  # 15
+    ben.close()
+    store.close()
+    expected = opened(worked)
+    wanted = expected.state
+    expected.close()
+    store = opened(worked)
+    store.commit([put("r2", "cause", "after the checkpoint", 5)])  # 16
+    store.commit([DeleteRow("causes", "r5")])  # 17
+    journal_now = journal(worked).read_bytes()
+    saved = (worked / "checkpoint.json").read_bytes()
+    store.close()
+    lines = journal_now.splitlines(keepends=True)
+    for number in (5, 12, 14, 15):
+        lines[number - 1] = flip(50)(lines[number - 1])
+    journal(worked).write_bytes(b"".join(lines))
+    (worked / "checkpoint.json").write_bytes(saved)
+    made = as_new(worked)
+    assert made.kept == 13 and made.salvage.lost == 4 and "are back" in made.salvage.said[-1]
+    store = opened(worked.parent / made.id)
+    assert live(wanted) == ["r0", "r6", "r1", "r2", "r3", "r5"]
+    assert live(store.state) == ["r0", "r6", "r1", "r2", "r3"], "and what was deleted since stays deleted"
+    for row in wanted.sheet("causes").live():
+        if row.id == "r5":
+            continue
+        for column, cell in row.cells.items():
+            found = store.state.cell(at(row.id, column))
+            newer = row.id == "r2" and column == "cause"
+            assert found is not None and found.value == ("after the checkpoint" if newer else cell.value)
+            assert found.person == ("Ana" if newer else cell.person)
+    assert fsck(worked.parent / made.id).sound
+    store.close()
+
+
+def test_a_checkpoint_of_another_history_gives_nothing_back(worked: Path) -> None:
+    older = journal(worked).read_bytes()
+    store = opened(worked)
+    for text in ("x", "y", "z"):
+        store.commit([put("r1", "note", text, store.state.revision)])
+    store.close()
+    saved = (worked / "checkpoint.json").read_bytes()
+    journal(worked).write_bytes(older)
+    store = opened(worked)
+    for text in ("a", "b", "c"):
+        store.commit([put("r1", "note", text, store.state.revision)])
+    store.close()
+    (worked / "checkpoint.json").write_bytes(saved)
+    damaged(worked, 12, flip(50))
+    made = as_new(worked)
+    store = opened(worked.parent / made.id)
+    assert value(store, "r1", "note") == "c" and "are back" not in made.salvage.said[-1]
+    store.close()
 
 
 def test_every_byte_of_a_record_in_the_middle(worked: Path) -> None:
