@@ -16,7 +16,6 @@ from textual.widgets import Input, TextArea
 
 from content.common import CLOCK, ROOM
 from content.model import FORM_ROW
-from screens.grid.widget import WorksheetGrid
 from screens.presence import called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
@@ -252,15 +251,9 @@ class Follow:
         written = main.focused
         if isinstance(written, Input | TextArea):
             return bool(written.value if isinstance(written, Input) else written.text)
-        if any(grid.editing for grid in self._grids()):
+        if any(grid.editing for grid in main.grids):
             return True
         return monotonic() - self._left < BREATH
-
-    def _grids(self) -> list[WorksheetGrid]:
-        page = self.main.page
-        if isinstance(page, WorksheetGrid):
-            return [page]
-        return [] if page is None else list(page.query(WorksheetGrid))
 
     def _wait_for(self, where: Spot | None) -> None:
         self._waiting = where
@@ -302,7 +295,7 @@ class Follow:
         if main.step.id != where.step or where.page:
             await main.go_to(index, where.page, focus=not main.rail.has_focus, tell=False)
         if where.row:
-            any(grid.go_to(where.row, where.column) for grid in self._grids())
+            any(grid.go_to(where.row, where.column) for grid in main.grids)
 
     # ------------------------------------------------------------------ keys
 

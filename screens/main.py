@@ -153,12 +153,17 @@ class MainScreen(EditingScreen):
         return self._pages.get((self.step.id, self.page_list[self.page_index].id))
 
     @property
-    def grid(self) -> WorksheetGrid | None:
-        """The worksheet on the current page that has the focus or comes first, or None."""
+    def grids(self) -> list[WorksheetGrid]:
+        """The worksheets on the current page."""
         page = self.page
         if page is None or isinstance(page, WorksheetGrid):
-            return page
-        grids = list(page.query(WorksheetGrid))
+            return [] if page is None else [page]
+        return list(page.query(WorksheetGrid))
+
+    @property
+    def grid(self) -> WorksheetGrid | None:
+        """The worksheet on the current page that has the focus or comes first, or None."""
+        grids = self.grids
         return next((grid for grid in grids if grid.has_focus), grids[0] if grids else None)
 
     async def go_to(self, step: int, page: str = "", *, focus: bool = False, tell: bool = True) -> None:

@@ -134,4 +134,11 @@ class Company:
     # ------------------------------------------------------------------ at the cells
 
     def mark(self) -> None:
-        """Write the names of those who are typing at their cells."""
+        """Write the names of those who are typing at their cells, on the page that is shown."""
+        words = {
+            Target(at.sheet, at.row, at.column): f"‹{called(one.person, self.names)} editing›"
+            for one in self.others
+            if (at := one.where).typing and at.row
+        }
+        for grid in self.main.grids:
+            grid.mark_present(words)

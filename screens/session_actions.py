@@ -69,6 +69,12 @@ class SessionActions:
     async def do_join(self) -> None:
         await self.main.follow.join()
 
+    def do_people(self) -> None:
+        """Who is here, where, and whether they are typing."""
+        from screens.people import WhoIsHere
+
+        self.main.app.push_screen(WhoIsHere(self.main))
+
     async def show_cell(self, target: Target) -> bool:
         """Go to the step and page of a cell and put the cursor on it; False when no page shows it."""
         # Whoever was on the page stays on it: there the next letter is text, on the step level it is a command.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from content.clean import clean_line
-from content.common import CLOCK, REVEALS, ROOM
+from content.common import CLOCK, PEOPLE, REVEALS, ROOM
 from workshop.sheets.draft import Draft
-from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, Stacks, State
+from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, SetCell, Stacks, State
 
 _NO_STACKS = Stacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
@@ -20,7 +20,8 @@ def fold(state: State, records: Iterable[Record]) -> State:
 
     Copies each mapping that is touched once per call, so that one record and 100,000 are both cheap. Raises
     ValueError when a record is not the next one or does not fit the state. Records of nobody (person `""`, the pack's
-    own rows when a session is made) and those that only say where the room is are on no undo stack.
+    own rows when a session is made), those that only say where the room is, and those by which somebody comes onto the
+    list of people, are on no undo stack.
     """
     draft = Draft(state.sheets)
     clients: dict[str, int] = dict(state.clients)
@@ -39,12 +40,35 @@ def fold(state: State, records: Iterable[Record]) -> State:
         client, number = edit_number(edit.id)
         if clients.get(client, 0) < number:
             clients[client] = number
-        if edit.person and changes(record) and not _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops]):
+        if edit.person and changes(record) and not _by_itself(record):
             before = stacks.get(edit.person) or state.stacks.get(edit.person) or _NO_STACKS
             stacks[edit.person] = _pushed(before, record)
     if revision == state.revision:
         return state
     return State(revision, draft.done(), {**state.stacks, **stacks}, clients)
+
+
+def _by_itself(record: Record) -> bool:
+    """Whether nobody means this record when they press undo."""
+    edit = record.edit
+    if edit.ops[0].sheet == PEOPLE.id:
+        return edit.undoes is None and _arrival(record)
+    return _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops])
+
+
+def _arrival(record: Record) -> bool:
+    """Whether somebody put their own name, and no other one, on the list of people for the first time."""
+    edit = record.edit
+    name = edit.ops[0]
+    if not isinstance(name, SetCell) or name.column != "name" or name.value != edit.person:
+        return False
+    return all(
+        isinstance(op, SetCell)
+        and (op.sheet, op.row) == (PEOPLE.id, name.row)
+        and op.column in ("name", "role")
+        and decision.before is None
+        for op, decision in zip(edit.ops, record.decisions, strict=True)
+    )
 
 
 def changes(record: Record) -> bool:
