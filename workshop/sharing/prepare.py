@@ -168,7 +168,7 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
     mine |= _held(attendance, asked.past.to_partner)
     others = _held(attendance, asked.past.to_others) & ~mine
     atoms, known = _atoms(attendance, columns, counted, mine)
-    known_others = _atoms(attendance, columns, counted, others)[1]
+    known_others = _atoms(attendance, columns, counted, others)[1] if others.any() else {}
     return Task(
         columns,
         atoms,
@@ -188,7 +188,8 @@ def _held(attendance: Attendance, students: Collection[str]) -> Array:
     import numpy as np
 
     held = np.zeros(attendance.students, dtype=bool)
-    held[[place for place in attendance.places(sorted(students)) if place >= 0]] = True
+    if students:
+        held[[place for place in attendance.places(sorted(students)) if place >= 0]] = True
     return held
 
 
