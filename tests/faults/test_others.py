@@ -15,7 +15,7 @@ import pytest
 
 from store.api import Busy, Gone, StoreError
 from tests.faults.counts import Tally
-from tests.faults.work import Writer, check_acks, ready, start
+from tests.faults.work import Writer, acks, check_acks, ready, start
 from tests.store.small import ANA, BEN, EYE, insert, journal, live, new_session, opened, put
 from tests.store.test_lock import end, hold_elsewhere
 from tests.store.waiting import Told, until
@@ -34,8 +34,8 @@ def test_processes_see_each_others_edits_and_none_is_lost(folder: Path, tmp_path
     assert [record.revision for record in told.records] == list(range(3, head + 1))
     assert len(live(store.state)) == 120
     store.close()
-    acks = [line for writer in writers for line in writer.acks()]
-    assert len(acks) == 80 and check_acks(folder, acks, tally) == head
+    written = [line for writer in writers for line in writer.acks()]
+    assert len(written) == 80 and check_acks(folder, written, tally) == head
 
 
 def test_an_edit_reaches_another_process_within_a_moment(folder: Path, tmp_path: Path) -> None:
@@ -82,13 +82,13 @@ def _kill_loop(
         writer.reaches(1)
         writer.kill()
     tally.add("kills", kills + writers)
-    acks = [line for log in logs for line in Writer(running[0].process, log).acks()]
-    head = check_acks(folder, acks, tally)
+    written = [line for log in logs for line in acks(log)]
+    head = check_acks(folder, written, tally)
     told.reaches(head, 300)
     assert [record.revision for record in told.records] == list(range(since + 1, head + 1))
     reader.close()
-    assert head >= len(acks) >= kills + writers
-    return len(acks)
+    assert head >= len(written) >= kills + writers
+    return len(written)
 
 
 def test_killed_writers_lose_nothing_that_was_acknowledged(folder: Path, tmp_path: Path, tally: Tally) -> None:

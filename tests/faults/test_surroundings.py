@@ -179,7 +179,7 @@ def _stop_and_go(folder: Path, tmp_path: Path, rounds: int, tally: Tally) -> Non
         stopped = writers[number % 2]
         stopped.reaches(number + 1)
         time.sleep(0.0007 * (number % 5))
-        stopped.process.send_signal(signal.SIGSTOP)
+        stopped.signal(signal.SIGSTOP)
         tally.add("kills")
         try:
             store.commit([insert(f"mine{number}"), put(f"mine{number}", "cause", "x")])
@@ -187,7 +187,7 @@ def _stop_and_go(folder: Path, tmp_path: Path, rounds: int, tally: Tally) -> Non
         except Busy as error:
             busy += 1
             assert f"process {stopped.process.pid}" in str(error) or "try again" in str(error)
-        stopped.process.send_signal(signal.SIGCONT)
+        stopped.signal(signal.SIGCONT)
     for writer in writers:
         writer.kill()
     assert store.read_only == "" and acknowledged + busy == rounds

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from store.fsck import fsck
 from tests.faults.counts import Tally
+from tests.faults.writer import write
 from tests.store.small import EYE, opened
 from tests.store.waiting import until
 from workshop.sheets.model import InsertRow, Record, State
@@ -17,47 +18,58 @@ from workshop.sheets.model import InsertRow, Record, State
 ROOT = Path(__file__).parents[2]
 
 
+# A server that has everything imported and forks: starting Python and importing the store anew takes half a second. It
+# has one thread and no session, so that its children have nothing of anybody else's.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["tests.faults.writer"])
+
+
 @dataclass
 class Writer:
-    """One process of `tests.faults.writer`, and where it writes down its acknowledgements."""
+    """One process at work in `tests.faults.writer`, and where it writes down its acknowledgements."""
 
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
     log: Path
 
     def acks(self) -> list[str]:
         """The whole lines written down so far."""
-        data = self.log.read_bytes() if self.log.exists() else b""
-        return data[: data.rfind(b"\n") + 1].decode().splitlines()
+        return acks(self.log)
 
     def reaches(self, number: int, seconds: float = 300) -> None:
         """Wait until it has so many acknowledgements; it must not end before."""
-        until(lambda: len(self.acks()) >= number or self.process.poll() is not None, seconds)
+        until(lambda: len(self.acks()) >= number or not self.process.is_alive(), seconds)
         assert len(self.acks()) >= number, "the writer came to an end"
+
+    def signal(self, number: int) -> None:
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
+        self.process.join()
 
     def finish(self, seconds: float = 60) -> None:
-        assert self.process.wait(seconds) == 0
-        if self.process.stdout:
-            self.process.stdout.close()
+        self.process.join(seconds)
+        assert self.process.exitcode == 0
+
+
+def acks(log: Path) -> list[str]:
+    """The whole lines of that log."""
+    data = log.read_bytes() if log.exists() else b""
+    return data[: data.rfind(b"\n") + 1].decode().splitlines()
 
 
 def start(folder: Path, name: str, log: Path, count: int = 0, skew: int = 0, step: int = 0) -> Writer:
     """A writer at work on that session, whose clock is `skew` seconds fast, and `step` more after each edit."""
-    numbers = [str(number) for number in (count, skew, step)]
-    command = [sys.executable, "-m", "tests.faults.writer", str(folder), name, str(log), *numbers]
-    return Writer(subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=os.environ), log)
+    process = _PROCESSES.Process(target=write, args=(folder, name, log, count, skew, step), daemon=True)
+    process.start()
+    return Writer(process, log)
 
 
 def ready(writers: list[Writer]) -> None:
     """Wait until each has the session open."""
     for writer in writers:
-        assert writer.process.stdout is not None
-        assert writer.process.stdout.readline() == b"ready\n"
+        until(lambda log=writer.log: log.exists(), 120)  # type: ignore[misc]
 
 
 def check_acks(folder: Path, acks: list[str], tally: Tally) -> int:

@@ -1,15 +1,9 @@
-"""A person at work in a process of their own: edits one after another, and writes down each one that was acknowledged.
-
-Run as `python -m tests.faults.writer FOLDER NAME LOG COUNT SKEW STEP`: COUNT edits (0: until killed), one line in LOG
-for each: revision, edit id and value. Its clock is SKEW seconds fast, and STEP seconds more after each edit. Prints
-`ready` once the session is open.
-"""
+"""A person at work in a process of their own: edit after edit, and a note of each that was acknowledged."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -19,14 +13,16 @@ from tests.store.small import insert, put
 from workshop.sheets.model import Role
 
 
-def main(folder: str, name: str, log: str, count: str, skew: str, step: str) -> None:
+def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) -> None:
+    """Make `count` edits (0: until killed), and for each a line in `log`: revision, edit id and row.
+
+    The log is there once the session is open. The clock is `skew` seconds fast, and `step` more after each edit.
+    """
     real, number = time.time, 0
-    time.time = lambda: real() + int(skew) + number * int(step)
-    store = open_session(Path(folder), Identity(name, Role.PARTICIPANT))
+    time.time = lambda: real() + skew + number * step
+    store = open_session(folder, Identity(name, Role.PARTICIPANT))
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    while not int(count) or number < int(count):
+    while not count or number < count:
         number += 1
         row = f"{name}-{os.getpid()}-{number}"
         ops = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
@@ -36,7 +32,3 @@ def main(folder: str, name: str, log: str, count: str, skew: str, step: str) -> 
                 record = store.commit(ops).record
         os.write(out, f"{record.revision} {record.edit.id} {row}\n".encode())
     store.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
