@@ -18,11 +18,14 @@ __all__ = ["tally"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`-m faults` means the whole of this folder, the bounded share of every day too."""
-    if "faults" in (config.getoption("-m") or ""):
-        for item in items:
-            if item.path.is_relative_to(Path(__file__).parent):
+    """`-m faults` means the whole of this folder, the bounded share of every day too; with time for a busy machine."""
+    asked = "faults" in (config.getoption("-m") or "")
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            if asked:
                 item.add_marker(pytest.mark.faults)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture
