@@ -60,7 +60,8 @@ class Library:
     def find(self, name: str) -> Path:
         """The folder of a session, by its id, the start of its id, its title, the start of its title, or its folder.
 
-        Capitals do not matter. Raises Gone when there is none, StoreError when there are several.
+        Capitals do not matter; of a session and its copies it is the session. Raises Gone when there is none,
+        StoreError when there are several.
         """
         wanted = clean_line(name)
         if os.sep in name and "\0" not in name and (Path(name).expanduser() / SESSION).is_file():
@@ -71,9 +72,13 @@ class Library:
         folded = wanted.casefold()
         found = [one for one in ids if one.startswith(folded)] if folded else []
         if len(found) != 1 and folded:
-            titles = [(entry.title.casefold(), entry.id) for entry in self.sessions()]
+            entries = self.sessions()
+            titles = [(entry.title.casefold(), entry.id) for entry in entries]
             same = [one for title, one in titles if title == folded]
             found = same or found or [one for title, one in titles if title.startswith(folded)]
+            # A copy has the title of its original, and is not the one that is meant.
+            sound = {entry.id for entry in entries if not entry.problem}
+            found = [one for one in found if one in sound] or found
         if len(found) == 1:
             return self.home / SESSIONS / found[0]
         if not found:

@@ -66,6 +66,8 @@ def test_the_library_and_fsck_say_which_is_which(worked: Path, home: Path) -> No
     assert fsck(worked).sound
     report = fsck(copy)
     assert not report.sound and f"copy of {worked.name}" in str(report)
+    assert Library(home).find("spring") == worked, "by its title it is the original that is opened"
+    assert Library(home).find(copy.name) == copy
     shutil.rmtree(worked)
     assert not Library(home).sessions()[0].problem, "the only one left may go on"
 
