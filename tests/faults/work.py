@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -37,8 +38,10 @@ class Writer:
 
     def reaches(self, number: int, seconds: float = 300) -> None:
         """Wait until it has so many acknowledgements; it must not end before."""
-        until(lambda: len(self.acks()) >= number or not self.process.is_alive(), seconds)
-        assert len(self.acks()) >= number, "the writer came to an end"
+        end = time.monotonic() + seconds
+        while (there := len(self.acks())) < number:
+            assert self.process.is_alive() and time.monotonic() < end, f"{there} of {number} edits acknowledged"
+            time.sleep(0.01)  # looking takes time from those at work
 
     def signal(self, number: int) -> None:
         assert self.process.pid is not None
