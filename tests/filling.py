@@ -8,7 +8,7 @@ from itertools import count, cycle
 from content.clean import clean_line
 from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
 from store.api import SessionStore
-from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell, Value
+from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell, Target, Value
 from workshop.sheets.values import ValueProblem, parse, person_key
 
 _FIXED = {Kind.DATE: "2026-03-09", Kind.NUMBER: "3", Kind.YESNO: "yes"}
@@ -30,7 +30,8 @@ def fill_everything(store: SessionStore, texts: Sequence[str]) -> int:
             ops: list[Op] = [InsertRow(spec.id, row, END)] if spec.shape is Shape.ROWS else []
             for column in spec.columns:
                 if not column.fixed and (value := _value(spec, column, turn, next(number))) is not None:
-                    ops.append(SetCell(spec.id, row, column.id, value))
+                    base = store.state.base(Target(spec.id, row, column.id))
+                    ops.append(SetCell(spec.id, row, column.id, value, base))
             decisions = store.commit(ops).record.decisions
             written += sum(decision.outcome is Outcome.APPLIED for decision in decisions)
     return written

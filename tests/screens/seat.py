@@ -177,14 +177,14 @@ async def sit(
     from store.connection import Connection
 
     futures: list[Future[Any]] = []
-    put = Connection._put
+    submit = Connection.submit
 
     def noted(self: Connection, *args: Any, **more: Any) -> Future[Any]:
-        futures.append(put(self, *args, **more))
+        futures.append(submit(self, *args, **more))
         return futures[-1]
 
     stop_the_clock(patch)
-    patch.setattr(Connection, "_put", noted)
+    patch.setattr(Connection, "submit", noted)
     app = WorkshopApp(home, session=session, person=person, role=role if session else None, theme=theme)
     async with app.run_test(size=size) as pilot:
         seat = Seat(app, cast("Pilot[Any]", pilot), futures)
