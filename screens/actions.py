@@ -42,6 +42,8 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("people", "who is here", "Show who is here, where, and whether they are typing", letter="h"),
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
+    Action("changes", "changes", "Show what others changed since you left", letter="w"),
+    Action("settle.next", "next to settle", "Go to the next cell that holds two texts", keys="f11", letter="s"),
     Action("row.new", "new row", "Add a row below", letter="n"),
     Action("rows.merge", "merge", "Make two rows that say nearly the same one row", letter="m"),
     Action(

@@ -16,6 +16,7 @@ from screens.desk import Desk, Settled
 from screens.grid.widget import WorksheetGrid
 from screens.moments import BY_ITSELF, Moment, Moments
 from screens.statusline import Saving, StatusLine
+from screens.unsettled import Unsettled
 from store.api import Receipt, StoreError
 from workshop.sheets.model import Op, Record, SetCell, Target
 from workshop.sheets.values import edit_text
@@ -58,6 +59,7 @@ class EditingScreen(Screen[None]):
         self._client = ""
         self._happened = Moments(self.desk.person, lambda sheet, row: self.desk.session.link_label(sheet, row))
         self._moments: dict[int, list[Moment]] = {}
+        self.unsettled = Unsettled(self.desk)
 
     def _deliver(self, what: Settled | Sequence[Record]) -> None:
         self.post_message(Delivered(what))
@@ -158,6 +160,7 @@ class EditingScreen(Screen[None]):
             self._moments[record.revision] = self._happened.of(record)
             if said:
                 self.say(said)
+        self.unsettled.heard(records)
 
     @property
     def grid(self) -> WorksheetGrid | None:

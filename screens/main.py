@@ -36,9 +36,9 @@ from screens.prose import to_content
 from screens.rail import StepRail, Stop
 from screens.session_actions import SessionActions
 from screens.statusline import StatusLine
+from screens.staying import Stay
 from screens.strip import PageStrip
 from store.api import StoreError
-from store.places import Place, load_place, save_place
 from workshop.sheets.model import Record, Role, Target
 from workshop.wording import counted
 
@@ -79,7 +79,7 @@ class MainScreen(EditingScreen):
         self.actions = SessionActions(self)
         self.company = Company(self)
         self.follow = Follow(self)
-        self._places = places
+        self.stay = Stay(self, places)
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
         self._seen: dict[tuple[str, str], int] = {}
@@ -105,7 +105,7 @@ class MainScreen(EditingScreen):
         yield KeyLine()
 
     async def on_mount(self) -> None:
-        place = self.follow.start(self._start_place())
+        place = self.follow.start(self.stay.start())
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
         self.count_gaps()
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
@@ -114,13 +114,8 @@ class MainScreen(EditingScreen):
             self.grid.show(Target(place.sheet, place.row, place.column))
         if reason := self.desk.store.read_only:
             self.say(reason)
+        self.run_worker(self.stay.tell())
         self.offer_drafts()
-
-    def _start_place(self) -> Place:
-        place = Place()
-        if self._places is not None:
-            place = load_place(self._places, self.desk.store.info.id, self.desk.person)
-        return place
 
     # ------------------------------------------------------------------ where one is
 
@@ -200,6 +195,7 @@ class MainScreen(EditingScreen):
         if key not in self._pages:
             self._pages[key] = page.build(self.desk)
             await holder.mount(self._pages[key])
+            self.guard(self._pages[key])
             self._seen[key] = self.desk.state.revision
         widget = self._pages[key]
         for child in holder.children:
@@ -207,7 +203,7 @@ class MainScreen(EditingScreen):
         if self._seen[key] != self.desk.state.revision:
             self._refresh_page(key, ())
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
-        self.status.turn()
+        self.status.turn(self.desk.store.read_only)
         self.company.mark()
         if focus:
             self.focus_page()
@@ -267,19 +263,12 @@ class MainScreen(EditingScreen):
 
     def keep_place(self) -> None:
         """Remember the step, page and cell for the next start."""
-        if self._places is None:
-            return
-        grid = self.grid
-        target = grid.cursor_target if grid is not None else None
-        place = Place(self.step.id, self.page_list[self.page_index].id)
-        if target is not None:
-            place = Place(place.step, place.page, *target)
-        save_place(self._places, self.desk.store.info.id, self.desk.person, place)
+        self.stay.note()
 
     def leave_now(self) -> None:
         """The line dropped: keep what is being typed, remember the place and let go of the session at once."""
         self.company.stop()
-        self.keep_place()
+        self.stay.keep()
         typed = self.take_typing(self.grid)
         if typed is not None:
             with contextlib.suppress(StoreError):
@@ -322,6 +311,7 @@ class MainScreen(EditingScreen):
             (
                 (6, "read only" if self.desk.store.read_only else ""),
                 (2, counted(self._gaps, "gap") if self._gaps else ""),
+                (2, f"{len(self.unsettled)} to settle" if self.unsettled else ""),
                 (1, name),
                 (5, self.follow.words()),
                 (3, self.company.words()),
@@ -370,6 +360,8 @@ class MainScreen(EditingScreen):
             self._session_changed(message.what)
 
     def _session_changed(self, records: Sequence[Record]) -> None:
+        self.take_in(records)
+        self.keep_place()
         key = (self.step.id, self.page_list[self.page_index].id)
         self._refresh_page(key, records)
         self.follow.heard(records)

@@ -7,19 +7,21 @@ import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from screens.actions import SESSION_ACTIONS
 from screens.dialogs import AskLine, Choose, Offer, Read
 from screens.grid.rows import INVITE
-from store.api import Receipt, StoreError
+from store.api import Denied, Receipt, StoreError
 from workshop.sheets.diff import touched
-from workshop.sheets.model import END, InsertRow, SetCell, Target, new_row_id
+from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Target, new_row_id
+from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
     from screens.main import MainScreen
 
+Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
 _SHOWN_ON_RAIL = ("page.enter", "edit.undo", "park", "export", "palette", "quit")
 
 
@@ -91,16 +93,19 @@ class SessionActions:
     # ------------------------------------------------------------------ editing
 
     async def do_edit_undo(self) -> None:
-        await self._take_back(self.desk.store.undo, "Taken back.")
+        await self._take_back(self.desk.store.undo, plan_undo, "Taken back.")
 
     async def do_edit_redo(self) -> None:
-        await self._take_back(self.desk.store.redo, "Brought back.")
+        await self._take_back(self.desk.store.redo, plan_redo, "Brought back.")
 
-    async def _take_back(self, back: Callable[[], Receipt], done: str) -> None:
+    async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
         if self.main.grid is not None and self.main.grid.editing:
             return
         try:
             receipt = await asyncio.to_thread(back)
+        except Denied as error:
+            await self._cannot(plan, str(error))
+            return
         except StoreError as error:
             self.main.say(str(error))
             return
@@ -109,8 +114,49 @@ class SessionActions:
         targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))
         if targets:
             await self.show_cell(targets[0])
-        self.main.status.saved(receipt.record.revision)
+        self.main.saved(receipt.record)
         self.main.say(done)
+
+    async def _cannot(self, plan: Plan, reason: str) -> None:
+        """Say why nothing was taken back, with the names this person may see, and show the cell it is about."""
+        if self.desk.role is Role.OBSERVER or self.desk.store.read_only:
+            self.main.say(reason)
+            return
+        try:
+            plan(self.desk.state, self.desk.person)
+        except CannotUndo as why:
+            shown = why.at is not None and await self.show_cell(why.at)
+            if shown and why.at is not None and why.at.column:
+                self.main.say(f"{why} F12 shows its history.")
+            else:
+                self.main.say(f"{why} Esc, then w shows what others changed." if why.at is not None else str(why))
+        else:
+            self.main.say("Somebody changed that just now; look at it and try again.")
+
+    # ------------------------------------------------------------------ what others did
+
+    def do_changes(self) -> None:
+        """What others changed since this person left."""
+        from screens.changes import Changes
+
+        self.main.ask(Changes(self.desk, self.main.stay.left_at), self._to_change)
+
+    async def _to_change(self, target: Target) -> None:
+        if await self.show_cell(target):
+            self.main.focus_page()
+        else:
+            self.main.say("No page shows that any more.")
+
+    async def do_settle_next(self) -> None:
+        """To the next cell that holds two texts."""
+        here = self.main.grid.cursor_target if self.main.grid is not None else None
+        target = self.main.unsettled.after(here)
+        if target is None:
+            self.main.say("No cell holds two texts: nothing is to be settled.")
+        elif not await self.show_cell(target):
+            self.main.say("No page shows that cell; workshop show lists it.")
+        else:
+            self.main.focus_page()
 
     async def do_row_new(self) -> None:
         if self.main.grid is None:
@@ -157,7 +203,7 @@ class SessionActions:
         if target is None:
             self.main.say("Put the cursor on a cell first.")
             return
-        self.main.ask(CellDetails(self.desk, target), lambda _: None)
+        self.main.ask(CellDetails(self.desk, target), self.main.say)
 
     def do_copy(self) -> None:
         """Ctrl+C copies; it never ends anything."""
@@ -187,6 +233,9 @@ class SessionActions:
     def do_park(self) -> None:
         from screens.parking import Park
 
+        if reason := self.desk.why_not([InsertRow("parking", "new", END)]):
+            self.main.say(reason)
+            return
         row = new_row_id()
         self.main.ask(Park(partial(self._keep_parking, row)), partial(self._park, row))
 
@@ -273,7 +322,7 @@ class SessionActions:
 
     async def do_quit(self) -> None:
         """Close the session. What is being typed is kept first: quitting is always safe."""
-        self.main.keep_place()
+        self.main.stay.keep()
         typed = self.main.take_typing(self.main.grid)
         if typed is not None:
             try:

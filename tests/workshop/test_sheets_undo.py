@@ -72,7 +72,7 @@ def test_undo_is_ones_own_whatever_others_did_elsewhere(room: Room) -> None:
 def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(room: Room) -> None:
     room.set("Ben", "one")
     room.set("Cleo", "two")
-    with pytest.raises(CannotUndo, match=r"^Cleo changed that cell after you; its history shows both\.$"):
+    with pytest.raises(CannotUndo, match=r"^Cleo changed that cell after you\.$") as refused:
         room.undo("Ben")
     room.undo("Cleo")
     room.undo("Ben")

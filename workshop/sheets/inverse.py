@@ -27,7 +27,14 @@ from workshop.sheets.model import (
 
 
 class CannotUndo(Exception):
-    """Why an edit cannot be taken back; `str()` is one sentence that names who changed it since."""
+    """Why an edit cannot be taken back; `str()` is one sentence that names who changed it since.
+
+    `at` is the cell or row it is about; None when there is nothing to take back.
+    """
+
+    def __init__(self, reason: str, at: Target | None = None) -> None:
+        super().__init__(reason)
+        self.at = at
 
 
 class _Was(Enum):
@@ -102,14 +109,14 @@ class _Inverse:
     def _row(self, sheet: str, row_id: str) -> Row:
         row = self.state.sheet(sheet).rows.get(row_id)
         if row is None:
-            raise CannotUndo("That row is no longer there.")
+            raise CannotUndo("That row is no longer there.", Target(sheet, row_id))
         return row
 
     def _bring_back(self, sheet: str, row_id: str) -> list[Op]:
         row = self._row(sheet, row_id)
         if row.revision != self.record.revision and row.person != self.person:
             what = "deleted that row too" if row.deleted else "brought that row back already"
-            raise CannotUndo(f"{_who(row.person, self.person)} {what}.")
+            raise CannotUndo(f"{_who(row.person, self.person)} {what}.", Target(sheet, row_id))
         return [RestoreRow(sheet, row_id)] if row.deleted else []
 
     def _take_away(self, sheet: str, row_id: str, was: _Was) -> list[Op]:
@@ -120,9 +127,9 @@ class _Inverse:
         if row.deleted:
             if row.person == self.person:
                 return []
-            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row already.")
+            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row already.", Target(sheet, row_id))
         if other:
-            raise CannotUndo(f"{other} wrote in that row after you, so it stays.")
+            raise CannotUndo(f"{other} wrote in that row after you, so it stays.", Target(sheet, row_id))
         return [DeleteRow(sheet, row_id)]
 
     def _wrote_since(self, row: Row) -> str:
@@ -136,7 +143,7 @@ class _Inverse:
         row = self._row(op.sheet, op.row)
         if row.revision != self.record.revision and row.person != self.person:
             what = "deleted" if row.deleted else "moved"
-            raise CannotUndo(f"{_who(row.person, self.person)} {what} that row after you.")
+            raise CannotUndo(f"{_who(row.person, self.person)} {what} that row after you.", Target(op.sheet, op.row))
         return [MoveRow(op.sheet, op.row, decision.before if isinstance(decision.before, str) else None)]
 
     # -------------------------------------------------------------- cells
@@ -166,12 +173,14 @@ class _Inverse:
         cell = self.state.cell(target)
         row = self._row(target.sheet, target.row)
         if cell is None:
-            raise CannotUndo("That cell is no longer there.")
+            raise CannotUndo("That cell is no longer there.", target)
         if row.deleted and self.rows.get((target.sheet, target.row)) is not _Was.LIVE:
-            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row after your edit.")
+            raise CannotUndo(
+                f"{_who(row.person, self.person)} deleted that row after your edit.", target._replace(column="")
+            )
         values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Keep.SWAP, Keep.BOTH)]
         if values and not same(cell.value, values[-1]):
-            raise CannotUndo(f"{_who(cell.person, self.person)} changed that cell after you; its history shows both.")
+            raise CannotUndo(f"{_who(cell.person, self.person)} changed that cell after you.", target)
         return cell
 
     def _set(self, target: Target, cell: Cell, first: Decision) -> list[Op]:
@@ -205,7 +214,7 @@ class _Inverse:
         for revision, one in reversed(there):
             if same(one, value):
                 return revision
-        raise CannotUndo("The other version has been settled since, so there is nothing to swap it with.")
+        raise CannotUndo("The other version has been settled since, so there is nothing to swap it with.", target)
 
 
 def _who(other: str, person: str) -> str:
