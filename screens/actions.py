@@ -39,6 +39,9 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("follow", "follow", "Follow the facilitator; as facilitator look around alone, and lead again", letter="f"),
     Action("bring", "bring here", "Bring everybody to this page and cell (facilitator)", letter="b"),
     Action("join", "join", "Come where the facilitator called everybody to", letter="j"),
+    Action(
+        "backstage", "backstage", "Your second screen: notes, clock, next step, who is quiet (facilitator)", letter="2"
+    ),
     Action("people", "who is here", "Show who is here, where, and whether they are typing", letter="h"),
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),

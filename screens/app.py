@@ -35,6 +35,7 @@ class WorkshopApp(ThinDisplay[int]):
     Args:
         home: the folder all sessions are in.
         session: id of a session to open at once; leaving it then ends the application.
+        backstage: begin at the facilitator's second screen.
     """
 
     TITLE = "workshop"
@@ -52,8 +53,10 @@ class WorkshopApp(ThinDisplay[int]):
         person: str = "",
         role: Role | None = None,
         theme: str = "",
+        backstage: bool = False,
     ) -> None:
         super().__init__()
+        self._backstage = backstage
         self._home, self._only, self._person, self._role = home, session, person, role
         self._theme_wanted = theme
         self._library: Library | None = None
@@ -145,6 +148,8 @@ class WorkshopApp(ThinDisplay[int]):
         drafts = Drafts(store.info.id, store.identity.person)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
         await self.push_screen(screen)
+        if self._backstage:
+            await screen.action_do("backstage")
 
     def _could_not_open(self, reason: str) -> None:
         if self._only:
@@ -224,9 +229,17 @@ class WorkshopApp(ThinDisplay[int]):
         save_setting("theme", name)
 
 
-def run(home: Path, *, session: str = "", person: str = "", role: Role | None = None, theme: str = "") -> int:
+def run(
+    home: Path,
+    *,
+    session: str = "",
+    person: str = "",
+    role: Role | None = None,
+    theme: str = "",
+    backstage: bool = False,
+) -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
-    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme)
+    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme, backstage=backstage)
     try:
         result = app.run()
     finally:

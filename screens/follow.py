@@ -198,6 +198,7 @@ class Follow:
                 elif column == CALL.column and decision.value:
                     call, self._caller = spot(decision.value), called(record.edit.person, self.main.company.names)
         self._look(call)
+        self.main.company.tell_windows()
 
     def _look(self, call: Spot | None = None) -> None:
         """Act on where the room is now. While an own move is on its way, that one decides."""

@@ -339,6 +339,12 @@ class MainScreen(EditingScreen):
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(show)
 
+    def say(self, text: str) -> None:
+        """One sentence on the status line, and on that of the second screen when it stands over this one."""
+        super().say(text)
+        if self.company.backstage is not None:
+            self.company.backstage.say(text)
+
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
         self.query_one(KeyLine).show(self.actions.key_pairs())

@@ -42,7 +42,8 @@ class WhoIsHere(Dialog[None]):
 
     def people_changed(self) -> None:
         """Somebody came, went or moved."""
-        self.query_one("#people", Flow).update(people_text(self._main))
+        for list_ in self.query("#people").results(Flow):
+            list_.update(people_text(self._main))
 
 
 def people_text(main: MainScreen) -> Content:
@@ -85,7 +86,7 @@ def place_words(main: MainScreen, where: Where) -> str:
         return "just coming in"
     parts = [step.short or step.title]
     if where.page == BACKSTAGE:
-        parts.append("at the second screen")
+        parts.append("backstage")
     else:
         parts += [page.title for page in main.pages_of(step) if page.id == where.page][:1]
     cell = _cell_words(main, where)

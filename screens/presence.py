@@ -14,12 +14,13 @@ from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 
 if TYPE_CHECKING:
+    from screens.backstage import Backstage
     from screens.main import MainScreen
 
 LATER = 0.15
 """Seconds until others are told where one is: a key that moves the cursor does not wait for it, and a burst is one."""
-BACKSTAGE = "(second screen)"
-"""Stands for a page where somebody looks at the facilitator's second screen; no page of a pack has such an id."""
+BACKSTAGE = "(backstage)"
+"""Stands for the page of somebody who is at the facilitator's second screen; no page of a pack has such an id."""
 
 
 def called(person: str, among: Collection[str] = ()) -> str:
@@ -38,6 +39,7 @@ class Company:
         self.desk = main.desk
         self.people: tuple[Present, ...] = self.desk.store.present()
         self._told = Where()
+        self.backstage: Backstage | None = None
         self._later: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
 
@@ -95,6 +97,10 @@ class Company:
         self.people = people
         self.main.show_headline()
         self.mark()
+        self.tell_windows()
+
+    def tell_windows(self) -> None:
+        """Let what stands over the main screen and shows the room draw itself anew."""
         for screen in self.main.app.screen_stack:
             changed = getattr(screen, "people_changed", None)
             if changed is not None:
@@ -120,7 +126,7 @@ class Company:
         """Where this person is. Of a sheet that is written alone only that they are in it."""
         main = self.main
         page, grid = main.page_list[main.page_index].id, main.grid
-        if any(hasattr(screen, "people_changed") and not screen.is_modal for screen in main.app.screen_stack):
+        if self.backstage is not None:
             page, grid = BACKSTAGE, None
         target = grid.cursor_target if grid is not None else None
         typing = grid is not None and grid.editing

@@ -77,6 +77,15 @@ class SessionActions:
 
         self.main.app.push_screen(WhoIsHere(self.main))
 
+    def do_backstage(self) -> None:
+        """The facilitator's second screen."""
+        from screens.backstage import Backstage
+
+        if self.desk.role is Role.FACILITATOR:
+            self.main.app.push_screen(Backstage(self.main))
+        else:
+            self.main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
+
     async def show_cell(self, target: Target) -> bool:
         """Go to the step and page of a cell and put the cursor on it; False when no page shows it."""
         # Whoever was on the page stays on it: there the next letter is text, on the step level it is a command.

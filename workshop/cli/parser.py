@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     opened.add_argument("session", help="its id, the start of it, or its title")
     opened.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
     opened.add_argument("--role", choices=ROLES, help="else the role that person has in the session")
+    opened.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
     listed = add("list", "list the sessions")
     listed.add_argument("--json", action="store_true", help="for scripts")
     shown = add("show", "print every sheet of a session with row ids")

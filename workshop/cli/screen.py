@@ -27,7 +27,7 @@ def open_command(options: argparse.Namespace) -> int:
     with in_words():
         path = Library(home_folder(options.home)).find(options.session)
     role = Role(options.role) if options.role else None
-    return _run(options.home, session=str(path), person=options.person, role=role)
+    return _run(options.home, session=str(path), person=options.person, role=role, backstage=options.backstage)
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -59,14 +59,14 @@ def _need_terminal() -> None:
         )
 
 
-def _run(home: str, *, session: str = "", person: str = "", role: object = None) -> int:
+def _run(home: str, *, session: str = "", person: str = "", role: object = None, backstage: bool = False) -> int:
     _need_terminal()
     # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from screens.app import run
 
-    return run(_home(home), session=session, person=person, role=role) or DONE  # type: ignore[arg-type]
+    return run(_home(home), session=session, person=person, role=role, backstage=backstage) or DONE  # type: ignore[arg-type]
 
 
 def _home(home: str) -> Path:
