@@ -49,7 +49,6 @@ class Judge:
     def __init__(self, task: Task, told: list[Mapping[Any, Mapping[Measure, Told]]]) -> None:
         self.task, self.told = task, told
         self.t = task.rules.largest_hidden
-        self.public = Attacker.ENROLLMENT_PUBLIC in task.attackers
         self._population()
 
     # ------------------------------------------------------------ who is where
@@ -126,14 +125,14 @@ class Judge:
             for at, told in table.items():
                 yield {k: v for k, v in zip(wanted.by, at, strict=True) if v != ALL}, told
 
-    def knowledge(self, attacker: Attacker, *, released: bool = True) -> tuple[list[Any], Vector]:
+    def knowledge(self, attacker: Attacker, public: bool, *, released: bool = True) -> tuple[list[Any], Vector]:
         """Rows and lower bounds of an attacker."""
         rows: list[Any] = []
         for chosen, told in self.cells():
             rows.append((self.n(chosen), 1.0, np.inf))
             if released:
                 rows += self.rows(self.n(chosen), 0, told)
-        if self.public:
+        if public:
             for path in self.paths:
                 form = np.array([float(p == path) for p, _ in self.keys])
                 rows.append((form, float(form @ self.truth), float(form @ self.truth)))
@@ -179,12 +178,33 @@ class Judge:
                 if small and rest.tobytes() not in seen and self._by_columns(name, other):
                     seen.add(rest.tobytes())
                     yield text, rest, 0, True
+        for text, rest in self._unions():
+            if rest.tobytes() not in seen:
+                seen.add(rest.tobytes())
+                yield text, rest, 0, True
         for path in self.paths:
             n = np.array([float(p == path) for p, _ in self.keys])
             if path[0] is not None and n.tobytes() not in seen and 1 <= n @ self.truth <= self.t:
                 yield f"only {path[0]}", n, 0, False
         if history:
             yield from self._changes()
+
+    def _unions(self) -> Iterator[tuple[str, Vector]]:
+        """The small cells of a table that differ in one column only, together, where not more than T students."""
+        for wanted, table in zip(self.task.tables, self.told, strict=True):
+            for k, column in enumerate(wanted.by):
+                rows: dict[Any, list[Any]] = {}
+                for at in table:
+                    if at[k] != ALL:
+                        rows.setdefault((*at[:k], *at[k + 1 :]), []).append(at)
+                for rest, cells in rows.items():
+                    if ((*rest[:k], ALL, *rest[k:])) not in table:
+                        continue
+                    forms = [self.n({c: v for c, v in zip(wanted.by, at, strict=True) if v != ALL}) for at in cells]
+                    small = [form for form in forms if form @ self.truth <= self.t]
+                    together = sum(small)
+                    if 1 < len(small) < len(forms) and together @ self.truth <= self.t:
+                        yield f"{column} of {rest} with few", together
 
     @staticmethod
     def _by_columns(name: str, other: str) -> bool:
@@ -202,7 +222,7 @@ class Judge:
                         if 1 <= who @ self.truth <= self.t:
                             yield f"{text} {chosen} since {earlier.id}", who, date, True
 
-    def wishes(self, least: Vector, history: bool) -> Iterator[Wish]:
+    def wishes(self, least: Vector, history: bool, public: bool) -> Iterator[Wish]:
         rules = self.task.rules
         for name, n, date, listed in self.groups(history):
             c, size, known = self.c(n, date), int(n @ self.truth), int(n @ least) if date == 0 else 0
@@ -214,8 +234,8 @@ class Judge:
             if left == 0:
                 continue
             if left <= self.t:
-                if not self.public and listed:
-                    low = known if " without " in name else max(known, 1)
+                if not public and listed:
+                    low = known if " with" in name else max(known, 1)
                     yield Wish(name, "students", n, max(min(size - low, rules.slack), 0), rules.slack, 0)
                 for what, form, _ in sides:
                     yield Wish(name, what, form, 0, 0, -(-left // 2) if listed else 1)
@@ -243,16 +263,17 @@ class Judge:
     def leaks(self) -> list[Leak]:
         """Everything that some attacker learns too closely, and could not know before the release."""
         attackers = [Attacker.OUTSIDER] + [a for a in (Attacker.PARTNER, Attacker.POOLED) if a in self.task.attackers]
-        return [leak for attacker in attackers for leak in self._against(attacker)]
+        modes = (False, True) if Attacker.ENROLLMENT_PUBLIC in self.task.attackers else (False,)
+        return [leak for attacker in attackers for public in modes for leak in self._against(attacker, public)]
 
-    def _against(self, attacker: Attacker) -> Iterator[Leak]:
-        rows, least = self.knowledge(attacker)
-        before, _ = self.knowledge(attacker, released=False)
+    def _against(self, attacker: Attacker, public: bool) -> Iterator[Leak]:
+        rows, least = self.knowledge(attacker, public)
+        before, _ = self.knowledge(attacker, public, released=False)
         history = attacker is not Attacker.OUTSIDER and any(
             e.to_partner or attacker is Attacker.POOLED for e in self.task.earlier
         )
         found: list[Vector] = [self.truth.astype(float)]
-        for wish in self.wishes(least, history):
+        for wish in self.wishes(least, history, public):
             floor = least.copy()
             if wish.pupil is not None:
                 floor[wish.pupil] = max(floor[wish.pupil], 1)

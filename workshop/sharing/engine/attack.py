@@ -47,12 +47,12 @@ class Stretch:
 class Attack:
     """One scenario's linear program over some paths; all other paths stay as they are.
 
-    `public`: the number of students of every path is known. Raises RuntimeError when the solver fails.
+    Raises RuntimeError when the solver fails.
     """
 
-    def __init__(self, world: World, scenario: Scenario, *, public: bool, paths: Array | None = None) -> None:
+    def __init__(self, world: World, scenario: Scenario, paths: Array | None = None) -> None:
         self.world = world
-        self.public = public
+        self.public = scenario.public
         self.items = 2 * len(world.groups)
         self.forced = np.zeros(self.items, dtype=bool)
         chosen = np.arange(world.paths) if paths is None else paths
@@ -230,7 +230,8 @@ class Attack:
         if pupil is not None:
             kind, number, bound = self._place(pupil)
             low, high = low.copy(), high.copy()
-            {"least": low, "most": high, "row": most}[kind][number] = bound
+            side = {"least": low, "most": high, "row": most}[kind]
+            side[number] = max(side[number], bound) if kind == "least" else min(side[number], bound)
         coefs = np.zeros(self.items + 1)
         part = np.maximum(col_dual, 0.0) * -low + np.maximum(-col_dual, 0.0) * high
         np.add.at(coefs, self.col_item, part)

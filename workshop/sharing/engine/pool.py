@@ -137,9 +137,10 @@ class Guard:
         whole = up.value + down.value > width - 1e-6
         return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
 
-    def relax(self, number: int, everything: Array) -> None:
+    def relax(self, number: int, everything: Array, *, strict: bool = True) -> None:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours
-        can give that away. `everything` is True for each item that can be hidden."""
+        can give that away. `everything` is True for each item that can be hidden. `strict`: less must be asked then.
+        """
         far = np.where(everything, FAR, 0)
         self.attack.restrict(-far, far)
         self._ready = False
@@ -154,7 +155,7 @@ class Guard:
         self.up[number] = min(self.up[number], reached[0])
         self.down[number] = min(self.down[number], reached[1])
         self.width[number] = min(self.width[number], sum(reached))
-        if before == (self.up[number], self.down[number], self.width[number]):
+        if strict and before == (self.up[number], self.down[number], self.width[number]):
             raise RuntimeError("a target could not be settled")
         self.relaxed.append(number)
 

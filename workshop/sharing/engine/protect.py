@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from workshop.sharing.engine import model
 from workshop.sharing.engine.attack import FAR, Attack, Cut
 from workshop.sharing.engine.menu import Menu, offer
-from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Shown, Status, Task
+from workshop.sharing.engine.model import Measure, Proof, Result, Shown, Status, Task
 from workshop.sharing.engine.pool import Guard, items_of
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
@@ -50,37 +51,60 @@ def protect(
         raise Cancelled
     progress(0.9, "writing down the reasons")
     result = _result(task, world, problem, choice, menu, known)
+    if result.proof.kept == 0:
+        result = replace(result, tables=(), refusal=_refusal(task, world, result))
     progress(1.0, "done")
     return result
 
 
+def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
+    """Why nothing may be released."""
+    students = int(world.truth[: world.paths][world.present[0]].sum())
+    largest = task.rules.largest_hidden
+    if students <= largest:
+        who = "student is" if students == 1 else "students are"
+        return model.Refusal(
+            f"Nothing can be told: only {students} {who} counted, and groups of {largest} or fewer are not told; take "
+            "more students together."
+        )
+    for table in result.tables:
+        for cell in table.cells:
+            for reason in cell.reasons.values():
+                if reason.derivation:
+                    return model.Refusal(_NOTHING, reason.derivation, reason.at)
+    return model.Refusal(_NOTHING)
+
+
+_NOTHING = (
+    "Nothing can be told: every number would give a small group away, alone or beside what is known already; choose "
+    "fewer columns or larger groups."
+)
+
+
 def problem_of(task: Task, world: World) -> Problem:
     """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
-    public = Attacker.ENROLLMENT_PUBLIC in task.attackers
     items = items_of(world)
     guards = [
-        Guard(world, scenario, items, Attack(world, scenario, public=public), scenario.targets)
-        for scenario in scenarios(task, world)
+        Guard(world, scenario, items, Attack(world, scenario), scenario.targets) for scenario in scenarios(task, world)
     ]
     free = np.ones(items.count, dtype=bool)
-    if public:
-        free[::2] = False
-    forced = _forced(world, guards) & free
+    forced = _forced(world, guards)
     for guard in guards:
         guard.attack.forced = forced
-    cuts, bridges = _lines(world, forced, free)
+    cuts, bridges = _lines(world, forced)
     return Problem(_weights(task, world), forced, free, guards, cuts, bridges)
 
 
 def _weights(task: Task, world: World) -> Array:
-    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most."""
+    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most, and
+    the total of all students is always pinned."""
     sizes = np.array([group.n.of(world.truth) for group in world.groups])
     share = np.ones(len(sizes))
     pinned = np.zeros(len(sizes), dtype=bool)
     for cell in world.cells:
         wanted = task.tables[cell.table]
         share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
-        pinned[cell.group] |= cell.at in wanted.pinned
+        pinned[cell.group] |= cell.at in wanted.pinned or all(value == model.ALL for value in cell.at)
     weight = np.rint((1000 + 10 * np.log2(1 + sizes)) * share)
     weight[pinned] *= _PINNED
     return np.repeat(weight, 2)
@@ -102,14 +126,14 @@ def _forced(world: World, guards: list[Guard]) -> Array:
     return forced
 
 
-def _lines(world: World, forced: Array, free: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
+def _lines(world: World, forced: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
     """In each line: another blank beside a forced one; and no other item is worth hiding alone."""
     cuts: list[Cut] = []
     bridges: list[tuple[int, Array]] = []
     for line in world.lines:
         for measure in (0, 1):
             items = np.array([2 * group + measure for group in (line.parent, *line.children)])
-            if free[items].all() and not forced[items].sum() > 1:
+            if not forced[items].sum() > 1:
                 for item in items:
                     others = items[items != item]
                     if forced[item]:

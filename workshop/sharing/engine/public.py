@@ -81,8 +81,8 @@ class _System:
         self.fixed = self.low.copy()
 
     def parts(self) -> list[Array]:
-        """The free columns, those together that meet in a row with an end that binds."""
-        a, told = self.told.atoms, self.told
+        """The free columns, those together that meet in a group."""
+        a = self.told.atoms
         leader = np.arange(2 * a)
 
         def find(x: int) -> int:
@@ -91,12 +91,10 @@ class _System:
                 x = int(leader[x])
             return x
 
-        for item, cols in self.rows:
-            trivial = told.high[item] < 0 and told.low[item] <= 1
+        for _, cols in self.rows:
             inside = cols[self.free[cols]]
-            if not trivial or len(inside) == len(cols):
-                for col in inside[1:]:
-                    leader[find(int(col))] = find(int(inside[0]))
+            for col in inside[1:]:
+                leader[find(int(col))] = find(int(inside[0]))
         for atom in range(a):
             if self.free[atom] and self.free[a + atom]:
                 leader[find(a + atom)] = find(atom)

@@ -22,7 +22,6 @@ class Reasons:
 
     def __init__(self, task: Task, world: World, problem: Problem, hidden: Array, menu: Menu) -> None:
         self.task, self.world, self.problem, self.hidden, self.menu = task, world, problem, hidden, menu
-        self.values = items_of(world).of(world.truth)
         self._until = time.perf_counter() + _SECONDS
         self._found: dict[int, Reason] = {}
         self._own: dict[bytes, Target] = {}
@@ -55,36 +54,48 @@ class Reasons:
 
     def _protects(self, guard: Guard, number: int, low: Array, high: Array) -> Reason:
         target = guard.targets[number]
-        text = self.derivation(guard, number)
+        text = derivation(self.world, guard, number)
         if target.reason.why in (Why.COMPLEMENT, Why.CHANGE, Why.LEFT_OVER):
             why = target.reason.why
             return Reason(why, target.reason.students, target.reason.at, target.reason.derivation or text)
         return Reason(Why.PROTECTS, target.reason.students, target.reason.at, text)
 
-    def derivation(self, guard: Guard, number: int) -> str:
-        """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`, or `33 - 20 <= 13`. Empty
-        when it takes too many numbers. To be asked in the state in which the target is open."""
-        target = guard.targets[number]
-        found = guard.attack.stretch(target, 1, FULL)
-        terms = guard.attack.multipliers()
-        parts: list[tuple[int, int]] = []
-        total = 0
-        for item, factor in terms:
-            whole = round(factor)
-            if abs(factor - whole) > 1e-6 or item < 0 or len(parts) >= _TERMS:
-                return ""
-            parts.append((whole, int(self.values[item])))
-            total += whole * int(self.values[item])
-        parts.sort(key=lambda part: (part[0] < 0, -part[1]))
-        if not parts:
-            return ""
-        sums = "".join(
-            f"{' - ' if factor < 0 else ' + '}{'' if abs(factor) == 1 else f'{abs(factor)} x '}{value:,}"
-            for factor, value in parts
-        )
-        sums = sums[3:] if sums.startswith(" + ") else "-" + sums[3:]
-        value = target.form.of(self.world.truth)
-        return f"{sums} = {total}" if total == value and found.value < 0.5 else f"{sums} = {total} at most"
+
+def derivation(world: World, guard: Guard, number: int) -> str:
+    """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`. Empty when it takes too many
+    numbers or more than numbers. To be asked in the state in which the target is open."""
+    target = guard.targets[number]
+    value = target.form.of(world.truth)
+    texts = []
+    for sign in (1, -1):
+        found = guard.attack.stretch(target, sign, FULL)
+        parts = _parts(world, guard.attack.multipliers(), sign)
+        total = sum(factor * told for factor, told in parts)
+        if parts and total == value and found.value < 0.5:
+            return f"{_sum(parts)} = {total}"
+        if parts:
+            texts.append(f"{_sum(parts)} = {total} at {'most' if sign > 0 else 'least'}")
+    return texts[0] if texts else ""
+
+
+def _parts(world: World, multipliers: list[tuple[int, float]], sign: int) -> list[tuple[int, int]]:
+    """(factor, told number) of a bound; empty when it cannot be written as a short sum of told numbers."""
+    values = items_of(world).of(world.truth)
+    parts: list[tuple[int, int]] = []
+    for item, factor in multipliers:
+        whole = round(factor)
+        if abs(factor - whole) > 1e-6 or item < 0 or len(parts) >= _TERMS:
+            return []
+        parts.append((whole * sign, int(values[item])))
+    return sorted(parts, key=lambda part: (part[0] < 0, -part[1]))
+
+
+def _sum(parts: list[tuple[int, int]]) -> str:
+    text = "".join(
+        f"{' - ' if factor < 0 else ' + '}{'' if abs(factor) == 1 else f'{abs(factor)} x '}{value:,}"
+        for factor, value in parts
+    )
+    return text[3:] if text.startswith(" + ") else "-" + text[3:]
 
 
 FULL = int(np.iinfo(np.int32).max)

@@ -41,9 +41,11 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One attacker: `least` is the smallest value of each column it holds possible, `rest` the smallest number of
-    students not chronically absent in each path; `rows` are earlier publications. `targets` must stay uncertain."""
+    students not chronically absent in each path; `rows` are earlier publications; `public`: it also knows how many
+    students each group has, and then group sizes are left to the scenario without. `targets` must stay uncertain."""
 
     name: Attacker
+    public: bool
     least: Array
     rest: Array
     rows: tuple[Row, ...]
@@ -66,17 +68,18 @@ def coded_end(rules: Rules, students: int) -> int:
 
 def scenarios(task: Task, world: World) -> list[Scenario]:
     """The attackers to protect against, each with its targets; the outsider is always one of them."""
-    found = [_scenario(task, world, Attacker.OUTSIDER)]
+    names = [Attacker.OUTSIDER]
     wanted = task.attackers & {Attacker.PARTNER, Attacker.POOLED}
     if Attacker.PARTNER in wanted and (task.known or any(earlier.to_partner for earlier in task.earlier)):
-        found.append(_scenario(task, world, Attacker.PARTNER))
+        names.append(Attacker.PARTNER)
     others = task.known_others or any(not earlier.to_partner for earlier in task.earlier)
-    if Attacker.POOLED in wanted and (others or (len(found) == 1 and (task.known or task.earlier))):
-        found.append(_scenario(task, world, Attacker.POOLED))
-    return found
+    if Attacker.POOLED in wanted and (others or (len(names) == 1 and (task.known or task.earlier))):
+        names.append(Attacker.POOLED)
+    modes = (False, True) if Attacker.ENROLLMENT_PUBLIC in task.attackers else (False,)
+    return [_scenario(task, world, name, public) for public in modes for name in names]
 
 
-def _scenario(task: Task, world: World, name: Attacker) -> Scenario:
+def _scenario(task: Task, world: World, name: Attacker, public: bool) -> Scenario:
     held = np.zeros(len(world.truth), dtype=np.int64)
     if name is not Attacker.OUTSIDER:
         held += world.held(task.known)
@@ -93,7 +96,7 @@ def _scenario(task: Task, world: World, name: Attacker) -> Scenario:
     if name is not Attacker.OUTSIDER:
         dates = [d for d, e in enumerate(task.earlier) if e.to_partner or name is Attacker.POOLED]
         rows = tuple(row for date in dates for row in rows_of(task, world, date))
-    scenario = Scenario(name, least, rest, rows)
+    scenario = Scenario(name, public, least, rest, rows)
     scenario.targets.extend(_targets(task, world, scenario))
     return scenario
 
@@ -123,6 +126,7 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
             if world.number(members) is None:
                 text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
+    yield from _unions(task, world)
     if scenario.rows:
         for members, date, reason in change_groups(task, world):
             if 1 <= reason.students <= largest:
@@ -133,6 +137,20 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
             yield world.group_of(members), Reason(Why.SMALL, int(world.truth[path])), False
 
 
+def _unions(task: Task, world: World) -> Iterator[tuple[Group, Reason, bool]]:
+    """The small cells of a line together: what is left of the line when all others are told."""
+    largest = task.rules.largest_hidden
+    for line in world.lines:
+        sizes = {child: world.groups[child].n.of(world.truth) for child in line.children}
+        small = [child for child in line.children if sizes[child] <= largest]
+        total = sum(sizes[child] for child in small)
+        if 1 < len(small) < len(sizes) and total <= largest:
+            members = np.sort(np.concatenate([world.members[child] for child in small]))
+            whole = sum(sizes.values())
+            others = "".join(f" - {sizes[child]}" for child in line.children if child not in small)
+            yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
+
+
 def _of_group(
     task: Task, world: World, scenario: Scenario, group: Group, reason: Reason, listed: bool
 ) -> Iterator[Target]:
@@ -141,24 +159,27 @@ def _of_group(
     n, c = group.n.of(world.truth), group.c.of(world.truth)
     known_n, known_c = _known(world, scenario, group)
     left, left_c = n - known_n, c - known_c
-    public = Attacker.ENROLLMENT_PUBLIC in task.attackers
+    twin = Attacker.ENROLLMENT_PUBLIC in task.attackers and not scenario.public
     if known_n and reason.why is Why.SMALL and n > rules.largest_hidden:
         reason = Reason(Why.LEFT_OVER, left, reason.at)
     if left == 0:
         return
     if left <= rules.largest_hidden:
-        if not public and listed:
+        if not scenario.public and listed:
             low = max(1, known_n) if reason.why is not Why.COMPLEMENT else known_n
             yield Target(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
+        if twin:
+            return
+        forms = (group.c,) if scenario.public else (group.c, group.rest)
         width = (left + 1) // 2 if listed else 1
-        for form in (group.c,) if public else (group.c, group.rest):
+        for form in forms:
             yield Target(form, 0, 0, width, reason)
         if Attacker.PUPIL in task.attackers and listed and left > 1 and group.date < 0:
             for pupil in _pupils(world, scenario, group):
-                for form in (group.c,) if public else (group.c, group.rest):
+                for form in forms:
                     yield Target(form, 0, 0, left // 2, reason, pupil)
         return
-    if not listed:
+    if not listed or twin:
         return
     for form, count in ((group.c, left_c), (group.rest, left - left_c)):
         if count <= rules.tail:
