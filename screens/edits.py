@@ -57,7 +57,7 @@ class EditingScreen(Screen[None]):
         self._under_way = 0
         self._outcome = Saving.NOTHING
         self._client = ""
-        self._happened = Moments(self.desk.person, lambda sheet, row: self.desk.session.link_label(sheet, row))
+        self._happened = Moments(self.desk.person, self._row_label, self.called)
         self._moments: dict[int, list[Moment]] = {}
         self.unsettled = Unsettled(self.desk)
 
@@ -71,6 +71,13 @@ class EditingScreen(Screen[None]):
     def say(self, text: str) -> None:
         """One sentence on the status line."""
         self.status.notice(text)
+
+    def called(self, person: str) -> str:
+        """What somebody is called in a short place; the main screen knows who else is here."""
+        return person
+
+    def _row_label(self, sheet: str, row: str) -> str:
+        return self.desk.session.link_label(sheet, row)
 
     def keep_place(self) -> None:
         """Remember the place; the main screen says how."""
@@ -189,8 +196,9 @@ class EditingScreen(Screen[None]):
         cell = message.cell
         parts = [message.locked or cell.hint or message.column.hint]
         if cell.others and not message.locked:
-            names = " and ".join(dict.fromkeys(other.person for other in cell.others))
-            parts.insert(0, f"{names} also wrote here: = swaps, + keeps both, - drops the other.")
+            me = self.desk.person
+            names = " and ".join(dict.fromkeys("you" if o.person == me else self.called(o.person) for o in cell.others))
+            parts = [f"Here {names} also wrote: = swaps the two, + keeps both, - drops it."]
         elif cell.person and cell.person != self.desk.person:
             parts.append(f"written by {cell.person}")
         self.status.about(" · ".join(part for part in parts if part), whole=bool(message.locked))

@@ -31,7 +31,7 @@ from screens.keyline import KeyLine
 from screens.messages import Came, Left, Say
 from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
-from screens.presence import Company
+from screens.presence import Company, called
 from screens.prose import to_content
 from screens.rail import StepRail, Stop
 from screens.session_actions import SessionActions
@@ -319,6 +319,9 @@ class MainScreen(EditingScreen):
             ),
         )
         self.company.stir()
+
+    def called(self, person: str) -> str:
+        return called(person, self.company.names)
 
     def count_gaps(self) -> None:
         """Count the gaps for the first line: at once, or beside the work when there are very many rows to look at."""

@@ -27,26 +27,27 @@ class Moment:
 class Moments:
     """Follows the records one person sees, in their order."""
 
-    def __init__(self, person: str, label: Label) -> None:
+    def __init__(self, person: str, label: Label, called: Callable[[str], str]) -> None:
         self._person = person
         self._label = label
+        self._called = called
         self._writers: dict[Target, str] = {}
 
     def of(self, record: Record) -> list[Moment]:
         """What is to be said beside the cells and rows that this record touched."""
-        others = record.edit.person != self._person
+        others, who = record.edit.person != self._person, self._called(record.edit.person)
         found: dict[str, Moment] = {}
         for op, decision in self._done(record):
             target = _target(op)
-            words = f"by {record.edit.person}" if others else ""
+            words = f"by {who}" if others else ""
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target, "")
-                words = f"{words}, merged" if others else f"merged with {other}'s" if other else "merged"
+                words = f"{words}, merged" if others else f"merged with {self._called(other)}'s" if other else "merged"
             self._writers[target] = record.edit.person
             if record.edit.person and words:
                 found.setdefault(words, Moment(words)).targets.append(target)
             if decision.revived:
-                back = f"brought back by {record.edit.person}" if others else "brought back"
+                back = f"brought back by {who}" if others else "brought back"
                 found.setdefault(back, Moment(back)).targets.append(target._replace(column=""))
         return list(found.values())
 
@@ -60,7 +61,7 @@ class Moments:
             target = _target(op)
             if decision.outcome is Outcome.SIBLING:
                 names = " and ".join(dict.fromkeys(writers(target))) or "Somebody"
-                return f"{names} wrote here too; both texts are kept. On the cell: = swaps them, + keeps both."
+                return f"{names} wrote here too; both texts are kept. On the cell, = swaps them and + puts both in."
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target) or "Somebody"
                 said = f"{other} changed this text meanwhile; both changes are in it now."

@@ -35,7 +35,7 @@ def settle(grid: GridModel, keep: Keep) -> None:
         grid.say("This cell holds one value only: = swaps the two, - drops the other.")
         return
     said = {
-        Keep.SWAP: f"Now it says what {other.person} wrote; the other waits beside it. - drops it.",
+        Keep.SWAP: f"Now it says what {other.person} wrote; the other waits: = swaps back, - drops it.",
         Keep.BOTH: "Both are in the cell now, one after the other.",
         Keep.DROP: f"What {other.person} wrote is dropped; F12 still shows it, undo brings it back.",
     }

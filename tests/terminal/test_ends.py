@@ -273,7 +273,7 @@ def test_two_windows_see_each_other_and_keep_both_texts() -> None:
         ben.press("enter")
         ben.wait_for("Ana Ruiz wrote here too; both texts are kept.")
         ana.wait_for("⁺ Ana Ruiz: Apples and nothing else")
-        ana.wait_for("Ana Ruiz also wrote here: = swaps, + keeps both, - drops the other.")
+        ana.wait_for("Here you also wrote: = swaps the two, + keeps both, - drops it.")
 
         ana.press("f12")
         ana.wait_for("Use what Ana Ruiz wrote: Apples and nothing else")
