@@ -6,7 +6,18 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from workshop.sharing.engine.model import Attacker, Earlier, Measure, Published, Result, Shown, Task, Told, Trace, Wanted
+from workshop.sharing.engine.model import (
+    Attacker,
+    Earlier,
+    Measure,
+    Published,
+    Result,
+    Shown,
+    Task,
+    Told,
+    Trace,
+    Wanted,
+)
 
 COLUMNS = ("school", "grade", "race", "gender")
 
@@ -37,7 +48,8 @@ def tables(chance: random.Random, columns: tuple[str, ...]) -> tuple[Wanted, ...
     """One table by all columns, or several by some of them."""
     if len(columns) == 1 or chance.random() < 0.6:
         return (Wanted(columns),)
-    found = {tuple(sorted(chance.sample(columns, chance.randint(1, len(columns))))) for _ in range(chance.randint(1, 3))}
+    count = chance.randint(1, 3)
+    found = {tuple(sorted(chance.sample(columns, chance.randint(1, len(columns))))) for _ in range(count)}
     return tuple(Wanted(by) for by in sorted(found))
 
 

@@ -243,16 +243,23 @@ class Attack:
         np.add.at(coefs, self.row_item[~both], part[~both])
         return coefs[: self.items], float(coefs[self.items])
 
-    def multipliers(self) -> list[tuple[int, float]]:
-        """How the last attack's bound is a sum of told items: (item, factor); item -1 for anything else that helps."""
+    def multipliers(self) -> list[tuple[float, int, bool]]:
+        """How the last attack's bound is a sum: (factor, number, whether that number is told exactly). Numbers that are
+        0, such as "not less than nobody", are left out."""
         solution = self.highs.getSolution()
-        found: dict[int, float] = {}
-        for dual, of in ((np.array(solution.col_dual), self.col_item), (np.array(solution.row_dual), self.row_item)):
+        truth = self.world.truth[self.cols]
+        sums = np.bincount(self.row_of, self.value * truth[self.index], minlength=len(self.row_low))
+        low, high, row_low, row_high = self._now
+        found: list[tuple[float, int, bool]] = []
+        for dual, least, most, values in (
+            (np.array(solution.col_dual), low, high, truth),
+            (np.array(solution.row_dual), row_low, row_high, sums),
+        ):
             for k in np.flatnonzero(np.abs(dual) > CLOSE):
-                item = int(of[k])
-                told = item >= 0 and self._share[item] == 0
-                found[item if told else -1] = found.get(item if told else -1, 0.0) - float(dual[k])
-        return sorted(found.items())
+                number = round(float(values[k] + (least[k] if dual[k] > 0 else most[k])))
+                if number:
+                    found.append((-float(dual[k]), number, bool(least[k] == most[k])))
+        return found
 
     def _agrees(self, whole: Array) -> bool:
         """Whether that whole-number deviation keeps every bound and row exactly."""

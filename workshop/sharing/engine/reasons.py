@@ -8,7 +8,7 @@ import numpy as np
 
 from workshop.sharing.engine.menu import Menu
 from workshop.sharing.engine.model import Reason, Task, Why
-from workshop.sharing.engine.pool import Guard, items_of
+from workshop.sharing.engine.pool import Guard
 from workshop.sharing.engine.suppress import Problem
 from workshop.sharing.engine.targets import Target
 from workshop.sharing.engine.world import Array, World
@@ -62,38 +62,38 @@ class Reasons:
 
 
 def derivation(world: World, guard: Guard, number: int) -> str:
-    """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`. Empty when it takes too many
-    numbers or more than numbers. To be asked in the state in which the target is open."""
+    """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`, or `33 - 20 = 13 at most`. Empty
+    when it takes too many numbers. To be asked in the state in which the target is open."""
     target = guard.targets[number]
-    value = target.form.of(world.truth)
     texts = []
     for sign in (1, -1):
-        found = guard.attack.stretch(target, sign, FULL)
-        parts = _parts(world, guard.attack.multipliers(), sign)
-        total = sum(factor * told for factor, told in parts)
-        if parts and total == value and found.value < 0.5:
-            return f"{_sum(parts)} = {total}"
-        if parts:
-            texts.append(f"{_sum(parts)} = {total} at {'most' if sign > 0 else 'least'}")
+        value = target.form.of(world.truth) + round(sign * guard.attack.stretch(target, sign, FULL).value)
+        parts = _parts(guard.attack.multipliers(), sign)
+        if parts and sum(factor * told for factor, told, _ in parts) == value:
+            if all(exact for *_, exact in parts):
+                return f"{_sum(parts)} = {value:,}"
+            texts.append(f"{_sum(parts)} = {value:,} at {'most' if sign > 0 else 'least'}")
     return texts[0] if texts else ""
 
 
-def _parts(world: World, multipliers: list[tuple[int, float]], sign: int) -> list[tuple[int, int]]:
-    """(factor, told number) of a bound; empty when it cannot be written as a short sum of told numbers."""
-    values = items_of(world).of(world.truth)
-    parts: list[tuple[int, int]] = []
-    for item, factor in multipliers:
+Part = tuple[int, int, bool]
+
+
+def _parts(multipliers: list[tuple[float, int, bool]], sign: int) -> list[Part]:
+    """(factor, number, told exactly) of a bound; empty when it is not a short sum."""
+    parts: list[Part] = []
+    for factor, number, exact in multipliers:
         whole = round(factor)
-        if abs(factor - whole) > 1e-6 or item < 0 or len(parts) >= _TERMS:
+        if abs(factor - whole) > 1e-6 or len(parts) >= _TERMS:
             return []
-        parts.append((whole * sign, int(values[item])))
+        parts.append((whole * sign, number, exact))
     return sorted(parts, key=lambda part: (part[0] < 0, -part[1]))
 
 
-def _sum(parts: list[tuple[int, int]]) -> str:
+def _sum(parts: list[Part]) -> str:
     text = "".join(
         f"{' - ' if factor < 0 else ' + '}{'' if abs(factor) == 1 else f'{abs(factor)} x '}{value:,}"
-        for factor, value in parts
+        for factor, value, _ in parts
     )
     return text[3:] if text.startswith(" + ") else "-" + text[3:]
 

@@ -208,7 +208,8 @@ def _pupils(world: World, scenario: Scenario, group: Group) -> Iterator[Pupil]:
     p = world.paths
     for path in group.n.cols:
         chronic = int(world.truth[p + path])
-        rest = int(world.truth[path]) - chronic
+        turned = sum(students for q, _, students in world.spread if q == path)
+        rest = int(world.truth[path]) - chronic - turned
         if chronic > scenario.least[p + path]:
             yield Pupil(int(path), True)
         if rest > scenario.rest[path]:
