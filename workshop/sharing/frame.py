@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class FrameTable:
-    """A DataFrame to be read; its first row counts as row 1. Raises FileProblem for columns without different names."""
+    """A DataFrame to be read, as texts; its first row is row 1. Raises FileProblem when two columns have one name."""
 
     def __init__(self, frame: pd.DataFrame, name: str) -> None:
         self.name = clean_line(name) or "the table"
         self.words = "pandas table"
+        self.whole: tuple[str, ...] = ()
         self._frame = frame
         if not len(frame.columns):
             raise FileProblem(f'"{self.name}" has no columns; give a table with one row for each student.')

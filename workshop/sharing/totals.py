@@ -5,7 +5,9 @@ A file with a single row that cannot be right is refused whole, with every such 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST_NUMBER = 100_000
+_POWER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,2}$")
 
 
 class Texts:
@@ -61,6 +64,9 @@ def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Ids as they are compared and shown."""
     import numpy as np
 
+    together = "".join(cells)
+    if together.isascii() and together.isalnum():
+        return cells
     ids = np.empty(len(cells), dtype=object)
     ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
     return ids
@@ -71,6 +77,8 @@ def whole_number(text: str) -> int | str:
     text = text.strip()
     if not text:
         return "is empty"
+    if _POWER.match(text):  # what a spreadsheet makes of 100 in a narrow or scientific column: 1E+02
+        text = f"{Decimal(text):f}"
     sign, digits = text[0] in "+-−", text.lstrip("+-−")
     whole, point, rest = digits.partition(".")
     if not (whole.isascii() and whole.isdigit() and (not point or (rest.isascii() and (rest.isdigit() or not rest)))):
@@ -96,6 +104,9 @@ class _Numbers:
         import numpy as np
         import pandas as pd
 
+        if cells.dtype.kind == "i":
+            self._add_whole(cells, rows)
+            return
         codes, seen = pd.factorize(cells)
         numbers = np.full(len(seen), -1, dtype=np.int32)
         for place, text in enumerate(seen):
@@ -105,6 +116,19 @@ class _Numbers:
             else:
                 numbers[place] = number
         self._parts.append(numbers[codes])
+
+    def _add_whole(self, numbers: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        """Whole numbers already; only their size can be wrong."""
+        import numpy as np
+
+        for wrong, reason in (
+            (numbers < 0, "is below zero"),
+            (numbers > LARGEST_NUMBER, f"is larger than {LARGEST_NUMBER:,}"),
+        ):
+            if wrong.any():
+                self._refusals.add([int(row) for row in rows[wrong]], self._name, reason)
+                numbers = np.where(wrong, -1, numbers)
+        self._parts.append(numbers.astype(np.int32))
 
     def finish(self) -> np.ndarray[Any, Any]:
         import numpy as np
@@ -207,6 +231,8 @@ def _filled(columns: Sequence[np.ndarray[Any, Any]], absent: np.ndarray[Any, Any
     import numpy as np
     import pandas as pd
 
+    if absent.dtype.kind == "i":
+        return np.ones(len(absent), dtype=bool)
     codes, seen = pd.factorize(absent)
     filled = np.array([bool(text.strip()) for text in seen], dtype=bool)[codes]
     for place in np.flatnonzero(~filled):

@@ -1,0 +1,132 @@
+"""Measure how attendance is read: student totals against plain pandas, and rows of single days in bounded memory.
+
+uv run python -m benchmarks.reading [--students 1300000] [--rows 50000000] [--rounds 3]
+
+The files are generated in a temporary folder (about 45 bytes a row) and taken away again. Each run is a process of its
+own, so that its peak of memory is its own; ours and plain pandas take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+_TIMED = """
+import json, resource, sys, time
+from pathlib import Path
+path = Path(sys.argv[1])
+import numpy, pandas
+{imports}
+start = time.perf_counter()
+{work}
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps({{"seconds": seconds, "peak": peak, "students": int(students)}}))
+"""
+_PLAIN_TOTALS = """
+frame = pandas.read_csv(path)
+frame["chronic"] = 10 * frame["Days absent"] >= frame["Days enrolled"]
+groups = frame.groupby(["School", "Grade", "Gender"])["chronic"].agg(["size", "sum"])
+students = groups["size"].sum()
+"""
+_PLAIN_DAYS = """
+frame = pandas.read_csv(path)
+days = frame.assign(away=frame["Status"] == "A").groupby("Student ID")["away"].agg(["size", "sum"])
+students = len(days)
+"""
+_OUR_IMPORTS = """
+from workshop.sharing.attendance import read_attendance
+from workshop.sharing.mapping import look
+from workshop.sharing.patterns import count
+from workshop.sharing.policy import MODULE_12
+"""
+_OURS = """
+found = read_attendance(path, look(path).guess)
+counted = found.eligible(MODULE_12)
+patterns = count(found, [name for name in ("School", "Grade", "Gender") if name in found.attributes], counted, ~counted)
+students = found.students
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, default=1_300_000)
+    parser.add_argument("--rows", type=int, default=50_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.chdir(ROOT)
+    print("| figure | ours | against | ratio | at most |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        print(_totals(Path(folder) / "totals.csv", options.students, options.rounds), flush=True)
+        for line in _days(Path(folder) / "days.csv", options.rows):
+            print(line, flush=True)
+
+
+def _run(imports: str, work: str, path: Path) -> dict[str, float]:
+    code = _TIMED.format(imports=imports, work=work)
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _totals(path: Path, students: int, rounds: int) -> str:
+    """Student totals: read, checked row by row and counted, against pandas' read and group-by."""
+    with path.open("w", buffering=1 << 22) as out:
+        out.write("Student ID,School,Grade,Gender,Days absent,Days enrolled\n")
+        for i in range(students):
+            out.write(f"S{i},School {i % 1950},{i % 13},{'FM'[i % 2]},{i * 7919 % 41},{90 + i * 104729 % 91}\n")
+    ours, plain = [], []
+    for _ in range(rounds):
+        plain.append(_run("", _PLAIN_TOTALS, path)["seconds"])
+        found = _run(_OUR_IMPORTS, _OURS, path)
+        assert found["students"] == students
+        ours.append(found["seconds"])
+    ratio = statistics.median(o / p for o, p in zip(ours, plain, strict=True))
+    path.unlink()
+    return (
+        f"| {students:,} student totals read and counted | {statistics.median(ours):.1f} s | plain pandas read and "
+        f"group-by {statistics.median(plain):.1f} s | {ratio:.2f} | 2 |"
+    )
+
+
+def _days(path: Path, rows: int) -> list[str]:
+    """Rows of single days: the peak of memory with all rows against a quarter of them, the students being the same."""
+    students = max(rows // 180, 1)
+    quarter = _write_days(path, students, 45)
+    small = _run(_OUR_IMPORTS, _OURS, path)
+    plain = _run("", _PLAIN_DAYS, path)
+    whole = _write_days(path, students, 180)
+    large = _run(_OUR_IMPORTS, _OURS, path)
+    assert small["students"] == large["students"] == students
+    return [
+        f"| {whole:,} day rows of {students:,} students, peak of memory | {large['peak']:.0f} MB | {quarter:,} rows of "
+        f"the same students {small['peak']:.0f} MB | {large['peak'] / small['peak']:.2f} | 1.2 |",
+        f"| the same, time | {large['seconds']:.0f} s ({whole / large['seconds'] / 1e6:.2f} million rows a second) | "
+        f"plain pandas with a quarter of the rows {plain['seconds']:.0f} s, {plain['peak']:.0f} MB | | |",
+    ]
+
+
+def _write_days(path: Path, students: int, days: int) -> int:
+    first = datetime.date(2026, 9, 1)
+    tails = [f",School {i % 60},{i % 13}\n" for i in range(780)]
+    with path.open("w", buffering=1 << 22) as out:
+        out.write("Student ID,Date,Status,School,Grade\n")
+        for number in range(days):
+            day = (first + datetime.timedelta(days=number)).isoformat()
+            marks = [f",{day},{mark}" for mark in "AP"]
+            out.writelines(f"S{i}{marks[(i * 31 + number * 17) % 14 > 0]}{tails[i % 780]}" for i in range(students))
+    return students * days
+
+
+if __name__ == "__main__":
+    main()
