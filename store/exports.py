@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
+from workshop.notes.gather import entries
 from workshop.rounds import Veil
+from workshop.rounds import left_out as not_shown
 from workshop.session import Session
+from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
     from store.api import SessionStore
+    from workshop.sheets.model import State
 
 
 class ExportRefused(Exception):
@@ -24,10 +28,12 @@ class ExportRefused(Exception):
 
 def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
     """The notes of a session as Markdown, parsed back and compared. Raises ExportRefused when they differ."""
-    session = _session(store)
+    session, missing = _revealed(store)
     now = datetime.datetime.now().astimezone()
     try:
-        return export_markdown(session, store.info, now=now, app_version=__version__, contacts=contacts)
+        return export_markdown(
+            session, store.info, now=now, app_version=__version__, contacts=contacts, left_out=missing
+        )
     except NotesError as error:
         raise ExportRefused(
             f"The notes did not read back as they were written ({error}); nothing was written."
@@ -46,7 +52,7 @@ def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> P
         text = notes_of(store, contacts=contacts)
     except ExportRefused as error:
         dump = path.with_suffix(".txt")
-        _write(dump, plain_dump_of(_session(store), store.info, contacts=contacts))
+        _write(dump, plain_dump_of(_revealed(store)[0], store.info, contacts=contacts))
         raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
     _write(path, text)
     return path
@@ -57,7 +63,6 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
     from store import open_session
     from store.api import Identity, StoreError
     from store.library import Library
-    from workshop.sheets.model import Role
 
     try:
         store = open_session(Library(home).find(session), Identity("reader", Role.OBSERVER))
@@ -69,9 +74,26 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
         store.close()
 
 
-def _session(store: SessionStore) -> Session:
-    """What a reader of the notes may see: what was written alone is in it once it was revealed."""
-    return Session(store.pack, Veil(store.pack.sheets(), "")(store.state))
+def readers_state(store: SessionStore) -> State:
+    """What a reader of notes and listings may see: what was written alone is in it once it was revealed."""
+    here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
+    return Veil(store.pack.sheets(), "", here)(store.state)
+
+
+def left_out(store: SessionStore) -> str:
+    """One sentence on what a reader does not get yet, and what to do; empty when they get everything."""
+    session, missing = _revealed(store)
+    if not missing:
+        return ""
+    return (
+        f"Left out, because not revealed yet: {entries(session, missing)}; the facilitator reveals what is written "
+        "alone with v on its page."
+    )
+
+
+def _revealed(store: SessionStore) -> tuple[Session, dict[str, int]]:
+    whole, shown = store.state, readers_state(store)
+    return Session(store.pack, shown), not_shown(whole, shown, store.pack.sheets())
 
 
 def _file(path: Path, name: str) -> Path:

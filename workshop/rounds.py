@@ -1,22 +1,38 @@
 """Alone, then together: what a person sees of a sheet that is written alone, before and after it is revealed.
 
 Everything is in the one journal; what is hidden is left out of the state that a screen or an export looks at. The
-facilitator sees no more than anybody else until the reveal.
+facilitator sees no more than anybody else until the reveal. "Without names" is about screens, notes and listings: the
+journal itself keeps who wrote what, for undo and for whoever may read the session's folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from content.common import PEOPLE, REVEALS
-from content.model import OWN_ROW, Shape, SheetSpec
-from workshop.sheets.model import Record, Row, Sheet, State, Target
-from workshop.sheets.rights import belongs, owner_key, revealed
+from content.model import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
+from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
+from workshop.sheets.rights import SOMEBODY, anonymous, belongs, owner_key, revealed
 from workshop.sheets.values import ValueProblem, person_key
+from workshop.wording import counted, listed
 
-SOMEBODY = "somebody"
-"""Stands for the author in a round without names."""
+__all__ = (
+    "SOMEBODY",
+    "Count",
+    "Later",
+    "Veil",
+    "anonymous",
+    "count",
+    "hidden",
+    "later",
+    "left_out",
+    "reveal_ops",
+    "revealed",
+)
+
+_KEYS = (Kind.LINK, Kind.PERSON)
+"""Kinds of the columns that say what an answer is about, in a sheet whose rows are answers."""
 
 
 def hidden(state: State, spec: SheetSpec) -> bool:
@@ -24,23 +40,38 @@ def hidden(state: State, spec: SheetSpec) -> bool:
     return spec.alone and not revealed(state, spec.id)
 
 
-def anonymous(state: State, sheet_id: str) -> bool:
-    """Whether the names stay out of that sheet, after the reveal too."""
-    row = state.sheet(REVEALS.id).rows.get(sheet_id)
-    return row is not None and row.value("anonymous") is True
+def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, anonymous: bool | None) -> list[Op]:
+    """The operations of one edit that reveals these sheets or takes the names out; None leaves a thing as it is."""
+    said = {"revealed": revealed, "anonymous": anonymous}
+    return [
+        SetCell(REVEALS.id, sheet, column, value, state.base(Target(REVEALS.id, sheet, column)))
+        for sheet in sheets
+        for column, value in said.items()
+        if value is not None
+    ]
+
+
+# ------------------------------------------------------------------ who has written
 
 
 def written_by(state: State, spec: SheetSpec) -> set[str]:
     """The keys of those who have written in that sheet, of the whole state (not of a veiled one)."""
     found = set()
     for row in state.sheet(spec.id).live():
-        if not any(cell.value is not None for cell in row.cells.values()):
+        if not _says_something(spec, row):
             continue
         if spec.own or row.id.startswith(OWN_ROW):
             found.add(owner_key(row.id))
-        elif row.person:
-            found.add(person_key(row.person))
+        elif row.person and not (spec.shape is Shape.FORM and row.id == FORM_ROW):
+            found.add(_key(row.person))
     return found
+
+
+def _says_something(spec: SheetSpec, row: Row) -> bool:
+    """Whether there is an answer in that row, and not only what it is about or what the pack put there."""
+    return any(
+        row.value(column.id) is not None and not (spec.own and column.kind in _KEYS) for column in spec.columns
+    ) and (bool(row.person) or any(cell.person for cell in row.cells.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +83,93 @@ class Count:
     missing: frozenset[str]
 
     def __str__(self) -> str:
-        return f"{self.written} of {self.expected} have written"
+        return f"{self.written} of {self.expected} {'has' if self.written == 1 else 'have'} written"
 
 
 def count(state: State, spec: SheetSpec, here: Iterable[str] = ()) -> Count:
-    """Who has written in that sheet, of the facilitators and participants on the list of people and those `here`.
+    """Who has written in that sheet, of the participants on the list of people and those `here`.
 
-    `state` is the whole one; `here` are names of people who are connected now and may write.
+    Who leads is expected only once they have written: in many rooms they never do. `state` is the whole one; `here`
+    are names of people who are connected now and may write.
     """
     wrote = written_by(state, spec)
-    expected = {
-        row.id for row in state.sheet(PEOPLE.id).live() if row.value("role") in (None, "participant", "facilitator")
-    }
-    expected |= {person_key(name) for name in here if name.strip()} | wrote
+    roles = {row.id: row.value("role") for row in state.sheet(PEOPLE.id).live()}
+    expected = {key for key, role in roles.items() if role in (None, "participant")} | wrote
+    expected |= {key for name in here if (key := _key(name)) and roles.get(key) != "facilitator"}
     return Count(len(wrote), len(expected), frozenset(expected - wrote))
 
 
-def changed_after(state: State, spec: SheetSpec) -> list[Target]:
-    """The cells of a revealed sheet that were set after its reveal, in the order of the rows."""
+def left_out(state: State, shown: State, specs: Mapping[str, SheetSpec]) -> dict[str, int]:
+    """Sheet -> how many of its entries are in the whole state and not, because they are hidden, in the shown one."""
+    found = {}
+    for spec in specs.values():
+        if spec.alone and (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
+            seen = shown.sheet(spec.id).rows if hidden(state, spec) else there.rows
+            missing = sum(row.id not in seen and _says_something(spec, row) for row in there.live())
+            if missing:
+                found[spec.id] = missing
+    return found
+
+
+# ------------------------------------------------------------------ changed after the reveal
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Answers given, changed or taken back after their sheet was revealed.
+
+    Attributes:
+        cells: their addresses, in the order of the rows.
+        whose: the key of the person whose answer it is -> how many; empty where names stay out.
+    """
+
+    cells: tuple[Target, ...] = ()
+    whose: Mapping[str, int] = field(default_factory=dict)
+
+    def words(self, what: str, names: Mapping[str, str]) -> str:
+        """One sentence, such as "Changed after the reveal: 2 ratings (Ben Carter 2)."; empty when there are none.
+
+        `what` is one such answer, `names` person key -> name.
+        """
+        if not self.cells:
+            return ""
+        whose = listed([f"{names.get(key, SOMEBODY)} {many}" for key, many in self.whose.items()])
+        return f"Changed after the reveal: {counted(len(self.cells), what)}{f' ({whose})' if whose else ''}."
+
+
+def later(state: State, spec: SheetSpec) -> Later:
+    """What was set in a sheet of answers after its reveal; nothing for a worksheet, which is shared from then on."""
     since = revealed(state, spec.id)
-    if not since:
-        return []
-    return [
+    if not since or not spec.own:
+        return Later()
+    answers = [column.id for column in spec.columns if column.kind not in _KEYS]
+    cells = tuple(
         Target(spec.id, row.id, column)
         for row in state.sheet(spec.id).live()
-        for column, cell in row.cells.items()
-        if cell.revision > since
-    ]
+        for column in answers
+        if (cell := row.cells.get(column)) is not None and cell.revision > since
+    )
+    whose: dict[str, int] = {}
+    for target in () if anonymous(state, spec.id) else cells:
+        whose[owner_key(target.row)] = whose.get(owner_key(target.row), 0) + 1
+    return Later(cells, whose)
+
+
+# ------------------------------------------------------------------ what one person sees
 
 
 class Veil:
     """What one person may see of a session's states. `person` is "" for a reader of the notes, who is nobody.
 
-    For a reader, a sheet that one person alone has filled is shown: there is nobody it could be hidden from.
+    For a reader a sheet is shown that one person alone has filled while nobody else has the session open (`here`: the
+    names of those who have): one screen for the whole room has nothing to hide. In a round without names others are
+    called `SOMEBODY`, and the ids of their answers end in a number instead of their key.
     """
 
-    def __init__(self, specs: Mapping[str, SheetSpec], person: str) -> None:
+    def __init__(self, specs: Mapping[str, SheetSpec], person: str, here: Iterable[str] = ()) -> None:
         self.person = person
         self.key = _key(person)
+        self._here = frozenset(map(_key, here))
         self._alone = tuple(spec for spec in specs.values() if spec.alone)
         self._known: dict[str, tuple[Sheet, bool, bool, Sheet]] = {}
         self._last: tuple[State, State] | None = None
@@ -103,87 +183,131 @@ class Veil:
             sheet = state.sheets.get(spec.id)
             if sheet is None:
                 continue
-            seen = self._seen(spec, sheet, hidden(state, spec), anonymous(state, spec.id))
+            covered = hidden(state, spec) and not self._one_alone(state, spec)
+            seen = self._seen(spec, sheet, covered, anonymous(state, spec.id))
             if seen is not sheet:
                 changed[spec.id] = seen
         shown = replace(state, sheets={**state.sheets, **changed}) if changed else state
         self._last = (state, shown)
         return shown
 
-    def records(self, records: Sequence[Record], state: State) -> list[Record]:
-        """The records without the operations on rows hidden from this person, and without names that stay out.
+    def _one_alone(self, state: State, spec: SheetSpec) -> bool:
+        return not self.person and len(written_by(state, spec) | self._here) < 2
 
-        `state` is the whole one after them.
-        """
-        if not self._alone:
-            return list(records)
-        covered = {spec.id: spec for spec in self._alone if hidden(state, spec)}
-        nameless = {spec.id for spec in self._alone if anonymous(state, spec.id)}
+    def _seen(self, spec: SheetSpec, sheet: Sheet, covered: bool, nameless: bool) -> Sheet:
         if not covered and not nameless:
-            return list(records)
-        return [shown for record in records if (shown := self._record(record, state, covered, nameless)) is not None]
-
-    def _record(
-        self, record: Record, state: State, covered: Mapping[str, SheetSpec], nameless: set[str]
-    ) -> Record | None:
-        edit = record.edit
-        if edit.person == self.person:
-            return record
-        kept = [
-            place
-            for place, op in enumerate(edit.ops)
-            if op.sheet not in covered or self._may_see(covered[op.sheet], state.sheet(op.sheet).rows.get(op.row))
-        ]
-        if not kept:
-            return None
-        if edit.person and any(op.sheet in nameless for op in edit.ops):
-            edit = replace(edit, person=SOMEBODY)
-        if len(kept) == len(edit.ops):
-            return record if edit is record.edit else replace(record, edit=edit)
-        ops = tuple(edit.ops[place] for place in kept)
-        return replace(record, edit=replace(edit, ops=ops), decisions=tuple(record.decisions[place] for place in kept))
-
-    def _may_see(self, spec: SheetSpec, row: Row | None) -> bool:
-        return row is not None and belongs(spec, row, self.person, self.key)
-
-    def _seen(self, spec: SheetSpec, sheet: Sheet, is_hidden: bool, nameless: bool) -> Sheet:
-        if not is_hidden and not nameless:
             return sheet
         known = self._known.get(spec.id)
-        if known is not None and known[0] is sheet and known[1:3] == (is_hidden, nameless):
+        if known is not None and known[0] is sheet and known[1:3] == (covered, nameless):
             return known[3]
-        seen = self._covered(spec, sheet) if is_hidden else sheet
+        seen = self._covered(spec, sheet) if covered else sheet
         if nameless:
-            seen = Sheet({row.id: self._nameless(spec, row) for row in seen.rows.values()}, seen.order)
-        self._known[spec.id] = (sheet, is_hidden, nameless, seen)
+            seen = self._nameless(spec, seen)
+        self._known[spec.id] = (sheet, covered, nameless, seen)
         return seen
 
     def _covered(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
-        if not self.person and len(_authors(spec, sheet)) < 2:
-            return sheet
         rows = {row_id: row for row_id, row in sheet.rows.items() if belongs(spec, row, self.person, self.key)}
         if len(rows) == len(sheet.rows):
             return sheet
         return Sheet(rows, tuple([row_id for row_id in sheet.order if row_id in rows]))
 
-    def _nameless(self, spec: SheetSpec, row: Row) -> Row:
-        if belongs(spec, row, self.person, self.key) and self.person:
+    # -------------------------------------------------------------- without names
+
+    def _nameless(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
+        aliases: dict[str, str] = {}
+        rows, order = {}, []
+        for row_id in sheet.order:
+            row = self._masked(spec, sheet.rows[row_id], aliases)
+            rows[row.id] = row
+            order.append(row.id)
+        return Sheet(rows, tuple(order))
+
+    def _masked(self, spec: SheetSpec, row: Row, aliases: dict[str, str]) -> Row:
+        """The row without its author. Answers keep what they are about; whose they are becomes a number."""
+        keyed = spec.own or row.id.startswith(OWN_ROW)
+        if self.person and (owner_key(row.id) == self.key if keyed else row.person == self.person):
             return row
-        cells = {
-            column: cell._replace(
-                person=SOMEBODY if cell.person else "",
-                siblings=tuple([one._replace(person=SOMEBODY) for one in cell.siblings]),
-                value=SOMEBODY if spec.own and column == "person" else cell.value,
-            )
-            for column, cell in row.cells.items()
-        }
-        return row._replace(cells=cells, person=SOMEBODY if row.person else "")
+        row_id = row.id
+        if keyed:
+            about, dot, key = row.id.rpartition(".")
+            row_id = about + dot + aliases.setdefault(key, f"{SOMEBODY}-{len(aliases) + 1}")
+        cells = {column: self._unsigned(spec, column, cell, row) for column, cell in row.cells.items()}
+        return row._replace(id=row_id, cells=cells, person=SOMEBODY if row.person else "")
+
+    def _unsigned(self, spec: SheetSpec, column: str, cell: Cell, row: Row) -> Cell:
+        authors = {row.person, cell.person}
+        return cell._replace(
+            value=_masked_value(spec, column, cell.value, authors),
+            person=self._masked_name(cell.person),
+            siblings=tuple(
+                [
+                    one._replace(
+                        value=_masked_value(spec, column, one.value, {*authors, one.person}),
+                        person=self._masked_name(one.person),
+                    )
+                    for one in cell.siblings
+                ]
+            ),
+        )
+
+    def _masked_name(self, person: str) -> str:
+        return person if not person or person == self.person else SOMEBODY
+
+    # -------------------------------------------------------------- records
+
+    def records(self, records: Sequence[Record], state: State) -> list[Record]:
+        """The records without the operations on rows hidden from this person, and without names that stay out.
+
+        `state` is the whole one after them.
+        """
+        covered = {spec.id: spec for spec in self._alone if hidden(state, spec)}
+        nameless = {spec.id: spec for spec in self._alone if anonymous(state, spec.id)}
+        if not covered and not nameless:
+            return list(records)
+        return [shown for record in records if (shown := self._record(record, state, covered, nameless)) is not None]
+
+    def _record(
+        self, record: Record, state: State, covered: Mapping[str, SheetSpec], nameless: Mapping[str, SheetSpec]
+    ) -> Record | None:
+        edit = record.edit
+        if edit.person == self.person:
+            return record
+        kept = [
+            (op, decision)
+            for op, decision in zip(edit.ops, record.decisions, strict=True)
+            if op.sheet not in covered or self._may_see(covered[op.sheet], state.sheet(op.sheet).rows.get(op.row))
+        ]
+        if not kept:
+            return None
+        masked = any(op.sheet in nameless for op, _ in kept)
+        if not masked and len(kept) == len(edit.ops):
+            return record
+        if masked:
+            kept = [_unsigned_op(nameless.get(op.sheet), op, decision, edit.person) for op, decision in kept]
+            edit = replace(edit, person=self._masked_name(edit.person))
+        ops, decisions = zip(*kept, strict=True)
+        return replace(record, edit=replace(edit, ops=tuple(ops)), decisions=tuple(decisions))
+
+    def _may_see(self, spec: SheetSpec, row: Row | None) -> bool:
+        return row is not None and belongs(spec, row, self.person, self.key)
 
 
-def _authors(spec: SheetSpec, sheet: Sheet) -> set[str]:
-    if spec.own or spec.shape is Shape.FORM:
-        return {owner_key(row.id) for row in sheet.live()}
-    return {row.person for row in sheet.live() if row.person}
+def _masked_value(spec: SheetSpec, column: str, value: Value, authors: Collection[str]) -> Value:
+    """A name in a column of people, when it is the author's own; any other name is what was said."""
+    of = spec.column(column)
+    if of is None or of.kind is not Kind.PERSON or not isinstance(value, str) or not value:
+        return value
+    return SOMEBODY if spec.own or value in authors else value
+
+
+def _unsigned_op(spec: SheetSpec | None, op: Op, decision: Decision, author: str) -> tuple[Op, Decision]:
+    if spec is None or not isinstance(op, SetCell):
+        return op, decision
+    value, said, before = (
+        _masked_value(spec, op.column, one, {author}) for one in (op.value, decision.value, decision.before)
+    )
+    return replace(op, value=value), replace(decision, value=said, before=before)
 
 
 def _key(person: str) -> str:

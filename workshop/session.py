@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from content.common import PARKING, PEOPLE, ROOM, SESSION
+from content.common import PARKING, PEOPLE, REVEALS, ROOM, SESSION
 from content.model import (
     FORM_ROW,
     GROUP_COLUMN,
+    OWN_ROW,
     Cards,
     Choices,
     Column,
@@ -28,6 +29,7 @@ from content.model import (
     Ticket,
     Vote,
 )
+from workshop.rounds import hidden, later
 from workshop.sheets.model import Row, Sheet, State
 from workshop.sheets.values import show
 from workshop.views import answers, planned
@@ -114,6 +116,10 @@ class Session:
         """The person of that key, or None."""
         return next((person for person in self.people() if person.key == key), None)
 
+    def later(self, spec: SheetSpec, what: str) -> str:
+        """A sentence on answers of that sheet changed after its reveal; empty when none. `what` is one such answer."""
+        return later(self.state, spec).words(what, {person.key: person.name for person in self.people()})
+
     def role_of(self, name: str) -> str:
         """The role of that person here: as on the list of people; a newcomer is a participant.
 
@@ -172,13 +178,15 @@ class Session:
         )
 
     def weights(self) -> dict[str, dict[str, float | None]]:
-        """Person key -> criterion -> the weight this person gave; what was not answered is absent."""
+        """Person key -> criterion -> the weight this person gave; what was not answered is absent.
+
+        Empty while the ratings are revealed and the weights are not: one person's own would give everybody another
+        result.
+        """
         scorer = self.scorer
-        return (
-            {}
-            if scorer is None
-            else self._view("weights", (scorer.weights.id,), lambda: answers.weights(self.state, scorer))
-        )
+        if scorer is None or (hidden(self.state, scorer.weights) and not hidden(self.state, scorer.ratings)):
+            return {}
+        return self._view("weights", (scorer.weights.id,), lambda: answers.weights(self.state, scorer))
 
     def closes(self) -> dict[tuple[str, str], Close]:
         """(partner, gap) -> what this partner would do for it; what was not answered is absent."""
@@ -199,7 +207,7 @@ class Session:
         scorer = self.scorer
         sheets = [self.partner_sheet[0], *(spec.id for spec, _ in self._feeding())]
         if scorer is not None:
-            sheets += [scorer.ratings.id, scorer.weights.id, scorer.closes.id]
+            sheets += [scorer.ratings.id, scorer.weights.id, scorer.closes.id, REVEALS.id]
         return self._view("alignment", sheets, self._alignment)
 
     # -------------------------------------------------------------- pitch, meeting, decisions
@@ -207,7 +215,7 @@ class Session:
     def pitch(self) -> Pitch:
         """What the group says to its one audience: the first form with a column `audience`."""
         spec = next((s for s in self._forms() if s.column("audience") is not None), None)
-        return Pitch() if spec is None else self._view("pitch", (spec.id,), lambda: self._pitch(spec))
+        return Pitch() if spec is None else self._view("pitch", (spec.id, REVEALS.id), lambda: self._pitch(spec))
 
     def meeting(self) -> Meeting:
         """The meeting with its agenda, invitees, resources and commitments; an empty one without a planner."""
@@ -385,8 +393,17 @@ class Session:
             {pair: close.evidence for pair, close in closes.items() if pair[1] in gaps},
         )
 
+    def _said_in(self, spec: SheetSpec) -> Row:
+        """The row that speaks for a form: before its reveal one's own, after it the shared one, else the only one."""
+        live = self.state.sheet(spec.id).live()
+        rows = [row for row in live if any(row.value(column.id) is not None for column in spec.columns)]
+        own = [row for row in rows if row.id.startswith(OWN_ROW)]
+        shared = [row for row in rows if row.id == FORM_ROW]
+        first = [*own, *shared] if hidden(self.state, spec) else [*shared, *own]
+        return first[0] if len(own) < 2 and first else self._form(spec.id)
+
     def _pitch(self, spec: SheetSpec) -> Pitch:
-        row = self._form(spec.id)
+        row = self._said_in(spec)
         audience = _string(row.value("audience"))
         cards = {card.id: card for block in self._blocks(Cards) for card in block.cards}
         choices = [choice for block in self._blocks(Choices) for choice in block.items]

@@ -91,12 +91,13 @@ def list_command(options: argparse.Namespace) -> int:
 
 def show_command(options: argparse.Namespace) -> int:
     """Every sheet with its rows, for scripts (JSON) or for reading."""
-    from workshop.rounds import Veil
+    from store.exports import left_out, readers_state
     from workshop.sheets.values import show
 
     store = _open(options, reading=True)
     specs = store.pack.sheets()
-    state = Veil(specs, "")(store.state)
+    state = readers_state(store)
+    _say(left_out(store))
     if options.json:
         sheets = {spec.id: _rows(spec, state.sheet(spec.id)) for spec in specs.values()}
         whole = {
@@ -118,6 +119,12 @@ def show_command(options: argparse.Namespace) -> int:
             print(f"  {clean_line(row.id)}  {clean_line('; '.join(cells))}")
     store.close()
     return DONE
+
+
+def _say(sentence: str) -> None:
+    """Something for the person at the terminal that is no part of what was asked for."""
+    if sentence:
+        print(sentence, file=sys.stderr)
 
 
 def _rows(spec: SheetSpec, sheet: Sheet) -> list[Mapping[str, object]]:
@@ -191,10 +198,11 @@ def _value(store: SessionStore, column: Column, text: str) -> Value:
 
 def export_command(options: argparse.Namespace) -> int:
     """Notes to a file, or to standard output with `-o -`."""
-    from store.exports import ExportRefused, notes_of, write_notes
+    from store.exports import ExportRefused, left_out, notes_of, write_notes
 
     store = _open(options, reading=True)
     try:
+        _say(left_out(store))
         if options.output == "-":
             sys.stdout.write(notes_of(store, contacts=options.contacts))
             return DONE

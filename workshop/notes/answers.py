@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from content.clean import clean_line
-from content.model import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec
+from content.model import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.notes.escape import normal
 from workshop.notes.model import Also, Answer, Field, Form, Group, Heading, Part, Row, Table
 from workshop.session import GAPS, Session, row_label
 from workshop.sheets.model import Row as SheetRow
 from workshop.sheets.model import Value
+from workshop.sheets.rights import owner_key
 from workshop.sheets.values import edit_text
 
 NO_GROUP = "Without a group"
@@ -73,10 +74,21 @@ class Answers:
 
     def form(self, spec: SheetSpec, step: str = "") -> Form | None:
         """The answered questions of a form."""
-        row = self.session.state.sheet(spec.id).rows.get(FORM_ROW)
-        answers = [(column, self.answer(row, column)) for column in self.columns(spec)]
-        fields = tuple(Field(column.id, label(column), answer) for column, answer in answers if answer)
+        fields = self._fields(spec, self.session.state.sheet(spec.id).rows.get(FORM_ROW))
         return Form(spec.id, title(spec), fields, step) if fields else None
+
+    def written_alone(self, spec: SheetSpec, step: str = "") -> Iterator[Form]:
+        """What each person wrote in a form before it became a shared one."""
+        for row in self.session.state.sheet(spec.id).live():
+            fields = self._fields(spec, row) if row.id.startswith(OWN_ROW) else ()
+            if fields:
+                known = self.session.person(owner_key(row.id))
+                who = name(known.name if known is not None else row.person)
+                yield Form(f"{spec.id}.{row.id}", f"{title(spec)}: alone, {who}", fields, step)
+
+    def _fields(self, spec: SheetSpec, row: SheetRow | None) -> tuple[Field, ...]:
+        answers = [(column, self.answer(row, column)) for column in self.columns(spec)]
+        return tuple(Field(column.id, label(column), answer) for column, answer in answers if answer)
 
     def table(self, spec: SheetSpec, step: str = "", lead: Sequence[str] = ()) -> Table | None:
         """The rows in which something is written, in the order the group gave them, under their questions."""

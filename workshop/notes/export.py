@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -20,16 +21,30 @@ class Named(Protocol):
 
 
 def export_markdown(
-    session: Session, info: Named | None = None, *, now: datetime | None, app_version: str, contacts: bool = False
+    session: Session,
+    info: Named | None = None,
+    *,
+    now: datetime | None,
+    app_version: str,
+    contacts: bool = False,
+    left_out: Mapping[str, int] | None = None,
 ) -> str:
     """The notes of a session as Markdown that reads back as exactly these notes.
 
     `now` stands on one line of the provenance; None leaves that line out, so that two exports of one state are equal.
+    `left_out` is sheet -> entries that the session's state lacks because they are not revealed; the provenance says so.
     Raises NotesError, naming the first difference, when the notes would not read back; then `plain_dump_of` helps.
     """
     from workshop.notes.verify import verify
 
-    notes = gather(session, session_id=info.id if info else "", now=now, app_version=app_version, contacts=contacts)
+    notes = gather(
+        session,
+        session_id=info.id if info else "",
+        now=now,
+        app_version=app_version,
+        contacts=contacts,
+        left_out=left_out,
+    )
     text = render(notes)
     try:
         verify(notes, text)

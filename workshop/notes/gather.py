@@ -6,7 +6,7 @@ of the ticket), of which the notes hold sums and medians. Contact details stay o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from content.clean import clean_line
@@ -14,6 +14,7 @@ from content.common import PARKING
 from content.model import Checklist, Grid, Planner, Scorer, Sharing, SheetSpec, Ticket, Vote
 from content.model import Notes as NotesBlock
 from workshop.notes.answers import Answers
+from workshop.notes.answers import title as sheet_title
 from workshop.notes.model import Answer, Detail, Front, Item, Notes, Part, Provenance, Summary
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
 from workshop.session import Session
@@ -33,8 +34,12 @@ def gather(
     now: datetime | None = None,
     app_version: str = "",
     contacts: bool = False,
+    left_out: Mapping[str, int] | None = None,
 ) -> Notes:
-    """The notes of a session. Without `now` nothing in them depends on when they were made."""
+    """The notes of a session. Without `now` nothing in them depends on when they were made.
+
+    `left_out` is sheet -> entries that are not in this session's state because they are not revealed.
+    """
     answers = Answers(session, contacts=contacts)
     chapters = _chapters(answers)
     decisions, commitments = tuple(_decisions(answers)), tuple(_commitments(answers))
@@ -51,7 +56,7 @@ def gather(
         votes=chapters["votes"],
         parking=parking,
         ticket=chapters["ticket"],
-        provenance=_provenance(session, now, app_version, contacts),
+        provenance=_provenance(session, now, app_version, contacts, left_out or {}),
     )
 
 
@@ -83,7 +88,17 @@ def _title(session: Session) -> str:
     return clean_line(session.title) or session.pack.id
 
 
-def _provenance(session: Session, now: datetime | None, app_version: str, contacts: bool) -> Provenance:
+def entries(session: Session, left_out: Mapping[str, int]) -> str:
+    """How many entries of which sheet are not revealed, such as `3 entries of Qualities and 1 entry of Ratings`."""
+    specs = session.specs
+    return listed(
+        [f"{counted(many, 'entry', 'entries')} of {sheet_title(specs[sheet])}" for sheet, many in left_out.items()]
+    )
+
+
+def _provenance(
+    session: Session, now: datetime | None, app_version: str, contacts: bool, left_out: Mapping[str, int]
+) -> Provenance:
     pack = session.pack
     exported = ""
     if now is not None:
@@ -93,6 +108,7 @@ def _provenance(session: Session, now: datetime | None, app_version: str, contac
         pack=clean_line(f"{pack.title} ({pack.id}, version {pack.version})"),
         content=f"sha256 {pack.sha256}",
         contacts="included, because they were asked for" if contacts else "left out",
+        unrevealed=entries(session, left_out),
         exported=exported,
     )
 
@@ -227,7 +243,7 @@ def _chapters(answers: Answers) -> dict[str, tuple[Part, ...]]:
             case Grid(sheet=spec) | Checklist(sheet=spec):
                 found["worksheets"].append(_written(answers, spec, title))
             case NotesBlock(sheet=spec):
-                found["reflections"].append(_written(answers, spec, title))
+                found["reflections"] += [_written(answers, spec, title), *answers.written_alone(spec, title)]
             case Planner():
                 found["worksheets"] += _planned(answers, block, title)
             case Scorer():

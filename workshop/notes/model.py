@@ -162,12 +162,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the notes come from. Only `exported` depends on when they were written; empty: left out."""
+    """Where the notes come from. Only `exported` depends on when they were written; empty: left out.
+
+    `unrevealed` says how many entries of which sheet were written alone and stay out until they are revealed.
+    """
 
     app: str = ""
     pack: str = ""
     content: str = ""
     contacts: str = ""
+    unrevealed: str = ""
     exported: str = ""
 
 
@@ -216,6 +220,7 @@ PROVENANCE_LINES = {
     "pack": "Pack",
     "content": "Pack content",
     "contacts": "Contact details",
+    "unrevealed": "Not revealed",
     "exported": "Exported",
 }
 ALSO = "also written by"

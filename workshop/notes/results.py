@@ -48,10 +48,11 @@ def _ranking(answers: Answers, scorer: Scorer, step: str) -> Table:
             "; ".join(closes),
         )
         rows.append(_row(standing.partner, *cells))
+    since = filter(None, (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight")))
     columns = _headings(
         partner="Partner", score="Score", range="Lowest-highest", place="Place", agreement="Raters", closes="Closes"
     )
-    lead = tuple(clean_line(sentence) for sentence in (*order(result, names), *splits(result, names)))
+    lead = tuple(clean_line(sentence) for sentence in (*order(result, names), *splits(result, names), *since))
     return Table(scorer.id, "Ranking", columns, (Group(tuple(rows)),), step, lead, _method(answers, scorer))
 
 
@@ -133,8 +134,16 @@ def vote_part(answers: Answers, vote: Vote, step: str) -> Table | None:
     rows = tuple(_row(row, answers.label(vote.on, row), str(dots[row])) for row in order)
     voters = {person for row in order for person in given[row]}
     lead = f"{counted(len(voters), 'person', 'people')} gave {counted(sum(dots[row] for row in order), 'dot')}."
+    since = session.later(vote.sheet, "answer")
     columns = _headings(row="What", dots="Dots")
-    return Table(vote.id, clean_line(vote.sheet.title) or vote.id, columns, (Group(rows),), step, (lead,))
+    return Table(
+        vote.id,
+        clean_line(vote.sheet.title) or vote.id,
+        columns,
+        (Group(rows),),
+        step,
+        (lead, clean_line(since)) if since else (lead,),
+    )
 
 
 def ticket_part(answers: Answers, tickets: list[Ticket]) -> Table | None:

@@ -24,6 +24,7 @@ from workshop.sheets.model import (
     Value,
     same,
 )
+from workshop.sheets.rights import anonymous
 
 
 class CannotUndo(Exception):
@@ -116,34 +117,34 @@ class _Inverse:
         row = self._row(sheet, row_id)
         if row.revision != self.record.revision and row.person != self.person:
             what = "deleted that row too" if row.deleted else "brought that row back already"
-            raise CannotUndo(f"{_who(row.person, self.person)} {what}.", Target(sheet, row_id))
+            raise CannotUndo(f"{self._who(sheet, row.person)} {what}.", Target(sheet, row_id))
         return [RestoreRow(sheet, row_id)] if row.deleted else []
 
     def _take_away(self, sheet: str, row_id: str, was: _Was) -> list[Op]:
         row = self._row(sheet, row_id)
-        other = self._wrote_since(row)
+        other = self._wrote_since(sheet, row)
         if was in (_Was.MADE, _Was.REVIVED):
             return [] if row.deleted or other else [DeleteRow(sheet, row_id)]
         if row.deleted:
             if row.person == self.person:
                 return []
-            raise CannotUndo(f"{_who(row.person, self.person)} deleted that row already.", Target(sheet, row_id))
+            raise CannotUndo(f"{self._who(sheet, row.person)} deleted that row already.", Target(sheet, row_id))
         if other:
             raise CannotUndo(f"{other} wrote in that row after you, so it stays.", Target(sheet, row_id))
         return [DeleteRow(sheet, row_id)]
 
-    def _wrote_since(self, row: Row) -> str:
+    def _wrote_since(self, sheet: str, row: Row) -> str:
         """Somebody else who set a cell of that row after the record, or an empty text."""
         for cell in row.cells.values():
             if cell.revision > self.record.revision and cell.person != self.person:
-                return _who(cell.person, self.person)
+                return self._who(sheet, cell.person)
         return ""
 
     def _move(self, op: MoveRow, decision: Decision) -> list[Op]:
         row = self._row(op.sheet, op.row)
         if row.revision != self.record.revision and row.person != self.person:
             what = "deleted" if row.deleted else "moved"
-            raise CannotUndo(f"{_who(row.person, self.person)} {what} that row after you.", Target(op.sheet, op.row))
+            raise CannotUndo(f"{self._who(op.sheet, row.person)} {what} that row after you.", Target(op.sheet, op.row))
         return [MoveRow(op.sheet, op.row, decision.before if isinstance(decision.before, str) else None)]
 
     # -------------------------------------------------------------- cells
@@ -175,12 +176,12 @@ class _Inverse:
         if cell is None:
             raise CannotUndo("That cell is no longer there.", target)
         if row.deleted and self.rows.get((target.sheet, target.row)) is not _Was.LIVE:
-            raise CannotUndo(
-                f"{_who(row.person, self.person)} deleted that row after your edit.", target._replace(column="")
-            )
+            who = self._who(target.sheet, row.person)
+            raise CannotUndo(f"{who} deleted that row after your edit.", target._replace(column=""))
         values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Keep.SWAP, Keep.BOTH)]
         if values and not same(cell.value, values[-1]):
-            raise CannotUndo(f"{_who(cell.person, self.person)} changed that cell after you.", target)
+            who = self._who(target.sheet, cell.person)
+            raise CannotUndo(f"{who} changed that cell after you.", target)
         return cell
 
     def _set(self, target: Target, cell: Cell, first: Decision) -> list[Op]:
@@ -216,8 +217,8 @@ class _Inverse:
                 return revision
         raise CannotUndo("The other version has been settled since, so there is nothing to swap it with.", target)
 
-
-def _who(other: str, person: str) -> str:
-    if other == person:
-        return "You"
-    return other or "Somebody"
+    def _who(self, sheet: str, other: str) -> str:
+        """Somebody as the beginning of a sentence; without the name where names stay out."""
+        if other == self.person:
+            return "You"
+        return "Somebody" if not other or anonymous(self.state, sheet) else other

@@ -15,6 +15,8 @@ from content.model import FORM_ROW, LEADER, OWN_ROW, Shape, SheetSpec
 from workshop.sheets.model import Cell, Edit, InsertRow, Op, Role, Row, SetCell
 from workshop.sheets.values import ValueProblem, person_key
 
+SOMEBODY = "somebody"
+"""Stands for the author in a round without names."""
 OBSERVING = "Observers can read this session but not change it."
 _NAMES = {
     Role.PARTICIPANT: "a participant",
@@ -52,6 +54,8 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
         return _of_own(spec, edit, op)
     if spec.alone and not revealed(sheets, op.sheet):
         return _of_alone(spec, row, edit, op)
+    if spec.alone and spec.shape is Shape.FORM and op.row != FORM_ROW:
+        return "What was written alone stays as it was revealed; take it over into the shared form and change it there."
     return ""
 
 
@@ -60,6 +64,12 @@ def revealed(sheets: Sheets, sheet_id: str) -> int:
     row = sheets.sheet(REVEALS.id).rows.get(sheet_id)
     cell: Cell | None = None if row is None or row.deleted else row.cells.get("revealed")
     return cell.revision if cell is not None and cell.value is True else 0
+
+
+def anonymous(sheets: Sheets, sheet_id: str) -> bool:
+    """Whether the names stay out of that sheet, after the reveal too."""
+    row = sheets.sheet(REVEALS.id).rows.get(sheet_id)
+    return row is not None and not row.deleted and row.value("anonymous") is True
 
 
 def owner_key(row_id: str) -> str:

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 ALIKE = 0.85
 """`difflib` ratio from which two texts are nearly the same."""
-MOST = 600
+MOST = 150
 """Texts that are compared with each other; of a longer list only those with the same words are found."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -58,6 +59,7 @@ def _same_words(known: Sequence[tuple[str, list[str]]]) -> list[tuple[str, str]]
     return pairs
 
 
+@lru_cache(maxsize=1 << 16)  # an edit changes one text of a list: the others have been compared already
 def _alike(one: str, other: str) -> bool:
     """Whether the ratio is at least `ALIKE`; the cheap upper bounds come first, as most pairs differ much."""
     if 2 * min(len(one), len(other)) < ALIKE * (len(one) + len(other)):
