@@ -1,4 +1,4 @@
-"""Measure start, memory, keys and silence of `workshop` against a bare Textual application, interleaved in one run.
+"""Measure `workshop` against a bare Textual application, and its store against disk, kernel and SQLite, in one run.
 
 uv run python -m benchmarks [--rounds 7] [--rows 10000] [--write docs/benchmarks.md]
 """
@@ -15,7 +15,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import store
 from benchmarks.terminal import Answer, Program
+from workshop.cli.bench import near_home
 
 ROOT = Path(__file__).parent.parent
 BARE = [sys.executable, str(ROOT / "benchmarks" / "bare.py")]
@@ -40,6 +42,9 @@ def main() -> None:
         lines += _worksheets(homes, options.rounds)
         lines += _silence(homes[100])
     lines += _modules()
+    lines += ["", "| figure | ours | against | number | wanted | holds |", "|---|---|---|---|---|---|"]
+    with near_home("") as place:
+        lines += store.rows(place, options.rounds)
     table = "\n".join(lines)
     print(table)
     if options.write:

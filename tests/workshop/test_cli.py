@@ -41,7 +41,20 @@ def problem(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> s
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert __version__ in out(capsys, "--version")
     text = out(capsys, "--help")
-    for command in ("demo", "new", "open", "list", "show", "set", "export", "fsck", "pack", "where", "completion"):
+    for command in (
+        "demo",
+        "new",
+        "open",
+        "list",
+        "show",
+        "set",
+        "export",
+        "fsck",
+        "pack",
+        "bench",
+        "where",
+        "completion",
+    ):
         assert command in text
 
 

@@ -47,6 +47,8 @@ def _command(name: str):  # type: ignore[no-untyped-def]
         from workshop.cli import share as module  # type: ignore[no-redef]
     elif name.startswith("share"):
         from workshop.cli import share_log as module  # type: ignore[no-redef]
+    elif name == "bench":
+        from workshop.cli import bench as module  # type: ignore[no-redef]
     elif name in ("where", "completion"):
         from workshop.cli import about as module  # type: ignore[no-redef]
     else:

@@ -1,0 +1,93 @@
+"""The processes of a measurement: started, told what to do, and gone when the measurement is, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import store
+
+START = 30.0
+"""Seconds a process may take to be ready."""
+
+
+class Process:
+    """One process that runs `store.bench.worker`."""
+
+    def __init__(self, kind: str, path: Path, name: str) -> None:
+        root = str(Path(store.__file__).resolve().parent.parent)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "store.bench.worker", kind, str(path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=root,
+            start_new_session=True,  # Ctrl+C is for the one who measures
+            env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        )
+
+    def tell(self, do: str, **order: Any) -> None:
+        """Send an order without waiting for its answer."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": do, **order}).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> Any:
+        """The answer to the oldest order that was not answered yet. Raises RuntimeError when the process is gone."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("a process of the measurement ended on its own")
+        return json.loads(line)
+
+    def ask(self, do: str, **order: Any) -> Any:
+        """Send an order; its answer."""
+        self.tell(do, **order)
+        return self.answer()
+
+    def end(self) -> None:
+        """End it and wait until it has gone."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class Crew:
+    """All processes of one measurement. Use as a context manager: leaving it ends them."""
+
+    def __init__(self) -> None:
+        self._all: list[Process] = []
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._all:
+            process.end()
+
+    def hire(self, kind: str, path: Path, count: int = 1) -> list[Process]:
+        """So many ready processes of a kind, all on that path."""
+        new = [Process(kind, path, f"p{number}") for number in range(count)]
+        self._all += new
+        for process in new:
+            process.answer()
+        return new
+
+
+def together(processes: Iterable[Process], seconds: float) -> tuple[float, float]:
+    """Let them all edit flat out at the same time: edits a second of all together, and the longest wait in seconds."""
+    at = time.monotonic() + 0.1
+    processes = list(processes)
+    for process in processes:
+        process.tell("flat_out", at=at, seconds=seconds)
+    done = [process.answer() for process in processes]
+    return sum(one["count"] for one in done) / seconds, max(one["worst"] for one in done)

@@ -1,0 +1,200 @@
+"""The figures of the store, each measured against its yardstick in turns, and the bounds they are held to."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.loader import load_pack
+from content.shelf import shipped_packs
+from store import create_session, open_session
+from store.api import Identity
+from store.bench.crew import Crew, Process, together
+from store.bench.history import long_session
+from store.bench.worker import COLUMN, PACK, ROWS, SHEET, WINDOWS
+from store.library import Library
+from workshop.sheets.model import Role
+
+LONG, SHORT = 100_000, 100
+"""Edits of history that are compared."""
+SECONDS = 1.0
+"""How long one of them writes before the next one has its turn."""
+TURNS = 15
+"""Turns that short and long history take in a round."""
+PACED, GAP = 40, 0.02
+"""Edits of an idle session that are timed, and the seconds before each."""
+PATIENCE = 10.0
+SETTLE = 0.3
+"""Seconds until what was done before has reached everybody."""
+IDLE = 5.0
+"""Seconds for which an open session is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: what was measured, beside what, the number that is held to a bound, and the bound.
+
+    `least` tells whether the bound is the least that is wanted, or the most. `unit` is empty for a ratio.
+    """
+
+    name: str
+    ours: str
+    against: str
+    number: float
+    bound: float
+    least: bool = False
+    unit: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.number >= self.bound if self.least else self.number <= self.bound
+
+
+Say = Callable[[str], None]
+
+
+def measure(folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
+    """Every figure of the store, each as soon as it is known. `folder` is empty and on the file system in question.
+
+    `say` is told what is being done. Raises RuntimeError when a process of the measurement dies, StoreError, OSError.
+    """
+    with Crew() as crew:
+        yield from _rates(crew, folder, rounds, say)
+    with Crew() as crew:
+        if sys.platform.startswith("linux"):  # elsewhere there is no inotify to compare with
+            yield _view(crew, folder, rounds, say)
+    with Crew() as crew:
+        yield from _history(crew, folder, rounds, say)
+    with Crew() as crew:
+        say("an open session that nobody touches")
+        window = crew.hire("journal", new_session(folder / "idle"))[0]
+        window.ask("idle", seconds=1.0)
+        used = 100 * window.ask("idle", seconds=IDLE) / IDLE
+        yield Figure("processor use of an open session while nothing happens", f"{used:.2f} %", "", used, 0.2, unit="%")
+
+
+def new_session(home: Path) -> Path:
+    """The folder of a new session of the shipped module, in a home of its own."""
+    session = create_session(home, title="Measured", pack=load_pack(shipped_packs()[PACK]))
+    return Library(home).find(session)
+
+
+def _rates(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
+    say("starting processes that write")
+    crews: dict[str, list[Process]] = {
+        "bare": crew.hire("bare", folder / "bare"),
+        "one": crew.hire("journal", new_session(folder / "one")),
+        "all": crew.hire("journal", new_session(folder / "all"), WINDOWS),
+        "sqlite one": crew.hire("sqlite", folder / "one.sqlite"),
+        "sqlite all": crew.hire("sqlite", folder / "all.sqlite", WINDOWS),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in crews}
+    worst: dict[str, list[float]] = {name: [] for name in crews}
+    for turn in range(rounds):
+        say(f"durable edits, round {turn + 1} of {rounds}")
+        for name, processes in crews.items():
+            rate, wait = together(processes, SECONDS)
+            rates[name].append(rate)
+            worst[name].append(wait)
+
+    def beside(name: str, ours: str, other: str, yardstick: str, bound: float) -> Figure:
+        return Figure(
+            name, f"{middle(rates[ours]):,.0f}/s", f"{yardstick} {middle(rates[other]):,.0f}/s",
+            pairs(rates[ours], rates[other]), bound, least=True,
+        )  # fmt: skip
+
+    yield beside("durable edits, one window", "one", "bare", "bare append and sync", 0.6)
+    yield beside(f"durable edits, {WINDOWS} windows together", "all", "bare", "bare append and sync", 0.8)
+    yield beside("durable edits and SQLite's, one window", "one", "sqlite one", "the same on SQLite", 1.1)
+    yield beside(f"durable edits and SQLite's, {WINDOWS} windows", "all", "sqlite all", "the same on SQLite", 2.0)
+    yield Figure(
+        f"longest wait for one edit, {WINDOWS} windows flat out",
+        f"{middle(worst['all']) * 1000:.0f} ms",
+        f"the same on SQLite {middle(worst['sqlite all']) * 1000:.0f} ms",
+        pairs(worst["all"], worst["sqlite all"]),
+        0.1,
+    )
+
+
+def _view(crew: Crew, folder: Path, rounds: int, say: Say) -> Figure:
+    say("how soon another window has an edit")
+    ear, mouth = crew.hire("ear", folder / "ear")[0], crew.hire("mouth", folder / "ear")[0]
+    author, reader = crew.hire("journal", new_session(folder / "view"), 2)
+    bare, ours = [], []
+    for _ in range(rounds):
+        bare.append(_delay(mouth, ear))
+        ours.append(_delay(author, reader))
+    return Figure(
+        "commit to another window's decoded edit, idle",
+        f"{middle(ours) * 1e6:.0f} \u00b5s",
+        f"bare inotify wake-up {middle(bare) * 1e6:.0f} \u00b5s",
+        pairs(ours, bare),
+        5,
+    )
+
+
+def _delay(author: Process, reader: Process) -> float:
+    """Seconds from the beginning of an edit until the other process has it, median."""
+    time.sleep(SETTLE)
+    reader.ask("heard")
+    delays = []
+    for _ in range(PACED):
+        (began,) = author.ask("paced", times=1, gap=GAP)
+        heard: list[float] = []
+        patience = time.monotonic() + PATIENCE
+        while not heard:  # asked for late, so that the question does not come in the way of what it is about
+            if time.monotonic() > patience:
+                raise RuntimeError("one process does not hear here what another one writes")
+            time.sleep(GAP / 2)
+            heard = reader.ask("heard")
+        delays.append(heard[0] - float(began))
+    return middle(delays)
+
+
+def _history(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
+    homes: dict[int, Path] = {}
+    for edits in (SHORT, LONG):
+        say(f"a session with a history of {edits:,} edits")
+        homes[edits] = new_session(folder / f"past-{edits}")
+        long_session(homes[edits], edits)
+    writers = {edits: crew.hire("journal", home)[0] for edits, home in homes.items()}
+    took: dict[int, list[float]] = {edits: [] for edits in homes}
+    say("one edit after a short and after a long history")
+    for _ in range(TURNS * rounds):  # many short turns: a disk that is busy for a moment is so for both
+        for edits, writer in writers.items():
+            took[edits].append(statistics.median(writer.ask("each", times=10)))
+    for writer in writers.values():
+        writer.end()
+    yield Figure(
+        f"one edit after {LONG:,} edits of history",
+        f"{middle(took[LONG]) * 1e6:.0f} \u00b5s",
+        f"after {SHORT} edits {middle(took[SHORT]) * 1e6:.0f} \u00b5s",
+        pairs(took[LONG], took[SHORT]),
+        1.3,
+    )
+    say("opening a session with a long history")
+    opening = min(_opening(homes[LONG]) for _ in range(5)) * 1000
+    yield Figure(f"opening {LONG:,} edits with a checkpoint", f"{opening:.0f} ms", "", opening, 100, unit="ms")
+
+
+def _opening(session: Path) -> float:
+    before = time.perf_counter()
+    store = open_session(session, Identity("Ana", Role.FACILITATOR))
+    took = time.perf_counter() - before
+    assert len(store.state.sheet(SHEET).order) >= ROWS and store.pack.sheets()[SHEET].column(COLUMN)
+    store.close()
+    return took
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median."""
+    return statistics.median(values)
+
+
+def pairs(ours: Sequence[float], others: Sequence[float]) -> float:
+    """The median of the ratios of what was measured right after each other."""
+    return statistics.median(one / other for one, other in zip(ours, others, strict=True))
