@@ -38,6 +38,11 @@ class FormSource:
         }
         self._columns = (GridColumn(FIELD, "", weight=1.0, fixed=True), GridColumn(VALUE, "", weight=2.5))
 
+    @property
+    def row(self) -> str:
+        """The sheet's row that is filled in."""
+        return FORM_ROW
+
     def columns(self) -> Sequence[GridColumn]:
         return self._columns
 
@@ -45,16 +50,16 @@ class FormSource:
         return self._rows
 
     def cell(self, row: str, column: str) -> GridCell:
-        return self._labels[row] if column == FIELD else self._sheet.cell(FORM_ROW, row)
+        return self._labels[row] if column == FIELD else self._sheet.cell(self.row, row)
 
     def target(self, row: str, column: str) -> Target:
-        return Target(self.spec.id, FORM_ROW, row)
+        return Target(self.spec.id, self.row, row)
 
     def parse(self, row: str, column: str, text: str) -> Value:
-        return self._sheet.parse(FORM_ROW, row, text)
+        return self._sheet.parse(self.row, row, text)
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
-        return self._sheet.set(FORM_ROW, row, value, base)
+        return self._sheet.set(self.row, row, value, base)
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
         raise BadInput(f"“{self.title}” is a form and takes no new rows.")
@@ -66,4 +71,4 @@ class FormSource:
         return ()
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
-        return self._sheet.suggestions(FORM_ROW, row, typed)
+        return self._sheet.suggestions(self.row, row, typed)

@@ -285,6 +285,8 @@ class Painter:
 
     def _invitation(self, index: int, wide: int) -> Line:
         words = FIRST if self.model.rows.empty_group(index) else MORE
+        if index == self.model.row and self.model.editor is not None:
+            return line_of((), wide)  # the text being typed stands here, and may be narrower than the invitation
         if index == self.model.row:
             return line_of([(f"▌{words}▐", "cursor" if self._focused else "away")], wide)
         return line_of([(f" {words}", "invite")], wide)

@@ -202,7 +202,8 @@ class SheetSource:
             raise BadInput(f"“{self.title}” takes no new rows.")
         row = new_row_id()
         group = self._group_of(after)
-        anchor = self._anchor(after, group)
+        # Where nothing is to be seen there may still be what others wrote alone: then the row comes last.
+        anchor = self._anchor(after, group) if self.rows() else END
         ops: list[Op] = [InsertRow(self.spec.id, row, anchor)]
         if group:
             ops.append(SetCell(self.spec.id, row, GROUP_COLUMN, group))

@@ -281,6 +281,12 @@ def test_what_waits_beside_a_cell_stands_under_it_and_is_not_endless():
     assert len(lines) == 3
 
 
+def test_nothing_is_left_of_the_invitation_while_a_first_row_is_typed():
+    _, _, lines = painted(World(), (60, 12), "enter", "a", spec=PARTNERS)
+    assert lines[1].startswith("▌a")
+    assert not set(lines[1][2:]) - set(" ▐")
+
+
 def test_a_narrow_window_says_that_there_are_more_columns():
     at, painter, lines = painted(filled(), (40, 10))
     assert lines[0].rstrip().endswith("›")

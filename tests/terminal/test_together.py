@@ -1,0 +1,200 @@
+"""Three people at three real terminals: alone, then together; a conflict; following; a killed terminal; the notes."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from content.loader import load_pack
+from content.shelf import shipped_packs
+from store import create_session
+from store.drafts import drafts_folder
+from tests.terminal.console import Console
+from tests.terminal.rooms import at, go_to, home, opened, sound, value
+from workshop.sheets.model import Role
+
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+
+PEOPLE = (("Ana Ruiz", "facilitator"), ("Ben Carter", "participant"), ("Cleo Park", "participant"))
+BENS, CLEOS = "Somebody always calls back", "They know our families"
+WAIT = 30.0
+"""Seconds for something to come on screen on a machine with other things to do."""
+
+
+@dataclass
+class Room:
+    """A session with three people at it, each at a terminal of their own."""
+
+    session: str
+    ana: Console
+    ben: Console
+    cleo: Console
+
+    @property
+    def everybody(self) -> tuple[Console, Console, Console]:
+        return self.ana, self.ben, self.cleo
+
+    def all_see(self, text: str) -> None:
+        """Wait until all three show it; the others are read meanwhile, so that nobody is held up."""
+        for console in self.everybody:
+            console.wait_for(text, WAIT)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    pack = load_pack(shipped_packs()["va-attendance-12"])
+    session = create_session(home(), title="Tuesday", pack=pack, people=PEOPLE)
+    with ExitStack() as stack:
+        consoles = [stack.enter_context(opened(session, name, cwd=tmp_path)) for name, _ in PEOPLE]
+        made = Room(session, *consoles)
+        made.all_see("● 3 here")
+        yield made
+
+
+def test_three_people_from_a_private_round_to_the_notes(room: Room, tmp_path: Path) -> None:
+    everybody_comes_along(room)
+    each_writes_alone(room)
+    they_are_revealed(room)
+    two_write_the_same_cell(room)
+    one_leaves_and_follows_again(room)
+    a_terminal_is_killed_and_comes_back(room)
+    the_notes_hold_it_all(room, tmp_path)
+    for console in room.everybody:
+        console.press("f10")
+        assert console.wait_exit(WAIT) == 0
+    assert sound(room.session)
+
+
+def everybody_comes_along(room: Room) -> None:
+    """The facilitator goes to the first question, and takes everybody along."""
+    go_to(room.ana, "Step: Warm-up", "[1 Qualities of a good partnership]")
+    room.all_see("step 3 of 10")
+    for console in (room.ben, room.cleo):
+        assert "following Ana" in console.wait_for("[1 Qualities of a good partnership]", WAIT)
+
+
+def each_writes_alone(room: Room) -> None:
+    """What one writes nobody else sees, not even the facilitator."""
+    for console, text in ((room.ben, BENS), (room.cleo, CLEOS)):
+        console.wait_for("▌(add the first: press Enter)▐", WAIT)
+        console.type(text)
+        console.wait_for("Enter done", WAIT)
+        console.press("enter")
+        console.wait_for("saved r", WAIT)
+    written = [BENS, CLEOS]
+    with at(room.session) as store:
+        assert [row.value("quality") for row in store.state.sheet("qualities").live()] == written, "both are saved"
+    for console, others in ((room.ana, written), (room.ben, [CLEOS]), (room.cleo, [BENS])):
+        console.settle()
+        assert not any(text in console.text for text in others)
+
+
+def they_are_revealed(room: Room) -> None:
+    """One key of the facilitator, and everybody sees everything, with the names."""
+    reveal(room)
+    for console in room.everybody:
+        console.until(
+            lambda one=console: BENS[:16] in one.text and CLEOS[:16] in one.text, "both texts are on every screen", WAIT
+        )
+        assert "Ben Carter" in console.text and "Cleo Park" in console.text
+
+
+def two_write_the_same_cell(room: Room) -> None:
+    """Both texts are kept, in place and with the name; one key settles it for everybody."""
+    ben, cleo = room.ben, room.cleo
+    for console in (ben, cleo):
+        console.press("pageup", "home", "f2")
+        console.wait_for("Enter done", WAIT)
+        console.wait_for("typing", WAIT)
+        console.press("end")
+    ben.type(" by Friday")
+    cleo.type(" the same day")
+    ben.press("enter")
+    ben.wait_for("saved r", WAIT)
+    cleo.settle()
+    assert "the same day" in cleo.text, "nothing is pulled away from under the one who types"
+    cleo.press("enter")
+    cleo.wait_for("Ben Carter wrote here too", WAIT)
+    room.all_see("1 to settle")
+    room.ana.wait_for("⁺ Ben Carter: ", WAIT)
+    cleo.press("esc")
+    cleo.wait_for("←→ step", WAIT)
+    cleo.press("s")
+    cleo.wait_for("= swap", WAIT)
+    cleo.press("+")
+    for console in room.everybody:
+        console.wait_gone("to settle", WAIT)
+    kept = str(value(room.session, "qualities", first_row(room), "quality"))
+    assert kept == f"{BENS} the same day; {BENS} by Friday"
+
+
+def one_leaves_and_follows_again(room: Room) -> None:
+    """Whoever goes elsewhere stays there, and one key brings them back to the room."""
+    ana, ben, cleo = room.everybody
+    ben.press("esc", "left")
+    ben.wait_for("on your own", WAIT)
+    ana.press("esc", "right")
+    ana.wait_for("step 4 of 10", WAIT)
+    cleo.wait_for("step 4 of 10", WAIT)
+    ben.settle()
+    assert "step 2 of 10" in ben.text
+    ben.press("f")
+    ben.wait_for("step 4 of 10", WAIT)
+    ben.wait_for("following Ana", WAIT)
+
+
+def a_terminal_is_killed_and_comes_back(room: Room) -> None:
+    """It costs what was not yet in a draft; the others see that somebody is gone, and that they are back."""
+    words = "No ride after the move"
+    room.cleo.wait_for("Enter edit", WAIT)
+    room.cleo.type(words)
+    room.cleo.until(lambda: any(words in path.read_text() for path in drafts(room)), "the words are in a draft", WAIT)
+    room.cleo.kill(signal.SIGKILL)
+    assert room.cleo.wait_exit() == -signal.SIGKILL
+    room.ana.wait_for("● 2 here", WAIT)
+    room.cleo = opened(room.session, "Cleo Park")
+    room.cleo.wait_for("You were still typing when a window closed", WAIT)
+    room.cleo.wait_for(words, WAIT)
+    room.all_see("● 3 here")
+    room.cleo.press("enter")
+    room.cleo.wait_for("Enter done", WAIT)
+    room.cleo.press("enter")
+    room.cleo.wait_for("saved r", WAIT)
+
+
+def the_notes_hold_it_all(room: Room, folder: Path) -> None:
+    ana = room.ana
+    ana.press("esc", "e")
+    ana.wait_for("Write the notes", WAIT)
+    ana.press("enter")
+    ana.wait_for("Notes written to", WAIT)
+    notes = (folder / f"{room.session}.md").read_text("utf-8")
+    for text in (f"{BENS} the same day; {BENS} by Friday", CLEOS, "Ben Carter", "Cleo Park"):
+        assert text in notes
+    assert "No ride after the move" not in notes, "what is still written alone is not in the notes"
+
+
+# ------------------------------------------------------------------ looking from outside
+
+
+def reveal(room: Room) -> None:
+    from content.common import REVEALS
+    from workshop.sheets.model import SetCell
+
+    with at(room.session, "Ana Ruiz", Role.FACILITATOR) as store:
+        store.commit([SetCell(REVEALS.id, "qualities", "revealed", True)])
+
+
+def first_row(room: Room) -> str:
+    """The row that Ben wrote."""
+    with at(room.session) as store:
+        return next(row.id for row in store.state.sheet("qualities").live())
+
+
+def drafts(room: Room) -> list[Path]:
+    return list(drafts_folder(room.session).glob("*.json"))
