@@ -164,7 +164,9 @@ def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[Trace
 
 
 def published(task: Task, result: Result) -> tuple[Published, ...]:
-    """The tables of a result as they were sent."""
+    """The tables of a result as they were sent; nothing where it was refused."""
+    if result.refusal:
+        return ()
     return tuple(
         Published(wanted.by, {cell.at: cell.told for cell in table.cells})
         for wanted, table in zip(task.tables, result.tables, strict=True)

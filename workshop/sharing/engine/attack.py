@@ -135,6 +135,8 @@ class Attack:
 
     def _build(self) -> None:
         self.highs = quiet()
+        self.highs.setOptionValue("presolve", "off")  # every attack starts where the last one ended
+        self.highs.setOptionValue("simplex_scale_strategy", 0)
         self.highs.addVars(len(self.cols), self.low, self.high)
         lengths = np.array([len(cols) for cols, _ in self.row_parts], dtype=np.int64)
         index = np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in self.row_parts)]).astype(np.int32)
@@ -275,6 +277,7 @@ class Attack:
     def _whole(self, cols: Array, coefs: Array, need: float) -> Array | None:
         """A whole-number deviation that reaches `need`, or None when there is none."""
         copy = quiet()
+        copy.setOptionValue("presolve", "on")
         copy.passModel(self.highs.getModel())
         copy.changeColsIntegrality(len(self.cols), self._all_cols, np.ones(len(self.cols), dtype=np.uint8))
         copy.addRow(need - CLOSE, np.inf, len(cols), cols.astype(np.int32), coefs.astype(float))

@@ -52,26 +52,29 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     for guard in problem.guards:
         guard.enter(*windows(hidden))
         for number in guard.open():
-            if not guard.is_open(number):
-                continue
-            protected, coefs, constant, need = guard.settle(int(number))
-            if protected:
-                continue
-            rest = np.flatnonzero(problem.free & ~hidden)
-            cut = (
-                cut_of(coefs, constant, need, problem.forced, problem.free)
-                if need
-                else Cut(rest, np.ones(len(rest)), 1.0)
-            )
-            if cut is None:
-                raise RuntimeError("a failed attack gave no cut")
-            if cut.coefs.sum() < 1 - 1e-7:
+            while guard.is_open(number):
+                protected, coefs, constant, need = guard.settle(int(number))
+                if protected:
+                    break
+                cut = _cut(problem, hidden, coefs, constant, need)
+                if cut.coefs.sum() > 1 - 1e-7:
+                    cuts.append(cut)
+                    break
                 guard.relax(int(number), problem.free | problem.forced)
-                continue
-            cuts.append(cut)
             if len(cuts) >= most:
                 return cuts
     return cuts
+
+
+def _cut(problem: Problem, hidden: Array, coefs: Array, constant: float, need: float) -> Cut:
+    """What a failed attack asks for; where only whole numbers fail, that anything more is hidden."""
+    if not need:
+        rest = np.flatnonzero(problem.free & ~hidden)
+        return Cut(rest, np.ones(len(rest)), 1.0)
+    cut = cut_of(coefs, constant, need, problem.forced, problem.free)
+    if cut is None:
+        raise RuntimeError("a failed attack gave no cut")
+    return cut
 
 
 class Cover:
