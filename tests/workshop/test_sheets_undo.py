@@ -74,6 +74,7 @@ def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(r
     room.set("Cleo", "two")
     with pytest.raises(CannotUndo, match=r"^Cleo changed that cell after you\.$") as refused:
         room.undo("Ben")
+    assert refused.value.at == Target("grid", "r1", "text"), "so that a screen can lead there"
     room.undo("Cleo")
     room.undo("Ben")
     assert room.value() is None
