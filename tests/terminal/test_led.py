@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+
 import pytest
 
 from tests.terminal.console import Console
@@ -62,7 +63,7 @@ def test_a_room_is_led_called_and_left_alone() -> None:
 
 @pytest.mark.parametrize("end", ["killed", "dropped", "untold"])
 def test_who_is_lost_is_gone_from_the_room_and_the_cell_at_once(end: str) -> None:
-    """With their name at the cell they were typing in: killed, or the line dropped, with SIGHUP as usual or never told."""
+    """With their name at the cell they were typing in: killed, or the line dropped, told by SIGHUP or not."""
     session = new_session()
     with opened(session) as ana:
         ana.wait_for("? help")
