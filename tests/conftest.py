@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ for name in ("NO_COLOR", "COLORTERM", "WORKSHOP_HOME", "WORKSHOP_PERSON"):
     os.environ.pop(name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "America/New_York"
+time.tzset()
 
 # The same examples every time: a green run says the same thing tomorrow. Long runs (-m faults) look further.
 settings.register_profile(

@@ -17,7 +17,7 @@ from store.api import Identity
 from store.drafts import Drafts
 from store.library import Library
 from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
-from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 
 Picture = Callable[[str, str], None]
 FOLDER = Path(__file__).parent / "snapshots"
@@ -122,10 +122,34 @@ async def test_a_conflict_and_its_details(
         other.commit([SetCell(*at, "Pears or plums instead", other.state.base(at))])
         other.close()
         await seat.press("enter")
-        await seat.wait_for("Ben Carter")
+        await seat.wait_for("wrote here too")
         take(picture, seat, "conflict")
         await seat.press("f12")
+        await seat.wait_for(", r19 ")
         take(picture, seat, "dialog-conflict")
+
+
+@SIZES
+async def test_what_changed_since_one_left(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    from store import open_session
+
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.press("f10")
+    other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT))
+    rows = [row.id for row in other.state.sheet("causes").live()]
+    gap, cause = Target("causes", rows[0], "gap"), Target("causes", rows[1], "cause")
+    other.commit([SetCell(*gap, "nobody", other.state.base(gap)), DeleteRow("causes", rows[2])])
+    other.commit([SetCell(*cause, "Something else altogether", other.state.base(cause))])
+    other.commit([InsertRow("organisations", "rnew", END), SetCell("organisations", "rnew", "name", "The library")])
+    other.close()
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.wait_for("since you left")
+        take(picture, seat, "since-you-left")
+        await seat.press("escape", "w")
+        await seat.wait_for("The library")
+        take(picture, seat, "dialog-changes")
 
 
 @SIZES
