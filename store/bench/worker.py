@@ -43,9 +43,13 @@ class Writer:
         self.name = name
         self.number = 0
 
-    def edit(self) -> None:
-        """One edit, durable when this returns."""
+    def prepare(self) -> Callable[[], None]:
+        """What makes the next edit when it is called; the edit is durable when that returns."""
         raise NotImplementedError
+
+    def edit(self) -> None:
+        """One edit."""
+        self.prepare()()
 
     def flat_out(self, at: float, seconds: float) -> dict[str, float]:
         """Edit from `at` on without a pause: how many were done in time, and the longest anybody waited for one."""
@@ -66,8 +70,9 @@ class Writer:
         began = []
         for _ in range(times):
             time.sleep(gap)
+            commit = self.prepare()
             began.append(time.monotonic())
-            self.edit()
+            commit()
         return began
 
     def each(self, times: int) -> list[float]:
@@ -95,7 +100,10 @@ class Bare(Writer):
         self._end = os.fstat(self._fd).st_size
         self._line = b"x" * (LINE - 1) + b"\n"
 
-    def edit(self) -> None:
+    def prepare(self) -> Callable[[], None]:
+        return self._append
+
+    def _append(self) -> None:
         os.pwrite(self._fd, self._line, self._end)
         self._end += LINE
         disk.fdatasync(self._fd)
@@ -119,11 +127,15 @@ class Window(Writer):
         at = time.monotonic()
         self._heard += [at] * len(records)
 
-    def edit(self) -> None:
+    def prepare(self) -> Callable[[], None]:
         self.number += 1
         target = self._targets[self.number % len(self._targets)]
         text = f"no ride home after practice, {self.name} {self.number}"
-        record = self._store.commit([SetCell(*target, text, self._store.state.base(target))]).record
+        op = SetCell(*target, text, self._store.state.base(target))
+        return lambda: self._commit(op)
+
+    def _commit(self, op: SetCell) -> None:
+        record = self._store.commit([op]).record
         if record.decisions[0].outcome is not Outcome.APPLIED:
             raise RuntimeError(record.decisions[0].reason or record.decisions[0].outcome.value)
 
@@ -171,7 +183,7 @@ class Ear(Writer):
 class Mouth(Bare):
     """Appends a line, unsynced, for an Ear."""
 
-    def edit(self) -> None:
+    def _append(self) -> None:
         os.pwrite(self._fd, self._line, self._end)
         self._end += LINE
 
