@@ -150,20 +150,48 @@ class Attack:
         self._all_rows = np.arange(len(lengths), dtype=np.int32)
         self._cost: Array = np.zeros(0, dtype=np.int64)
 
-    def restrict(self, low: Array, high: Array) -> None:
+    def soften(self, share: Array, need: float) -> None:
+        """Hide each item by a share between 0 and 1: it may move by that part of its room, and of `need`."""
+        far = np.where(share > 0, need, 0.0) * share
+        self.restrict(-far, far, share)
+        low, _, row_low, row_high = self._now
+        of = self.col_item >= 0
+        low[of] = np.maximum(low[of], self.low[of] * share[self.col_item[of]])
+        of = self.row_item >= 0
+        row_low[of] = np.maximum(row_low[of], self.row_low[of] * share[self.row_item[of]])
+        both = (self.row_pair >= 0).all(axis=1)
+        row_high[both] *= np.minimum(share[self.row_pair[both]].sum(axis=1), 1.0)
+        self._send()
+
+    def restrict(self, low: Array, high: Array, share: Array | None = None) -> None:
         """Let each item move within its window, `low` to `high` about its true value; 0 to 0 when told."""
-        self._share = (high > low).astype(float)
+        self._share = (high > low).astype(float) if share is None else share
         self._now = (self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
         for kind, of in ((0, self.col_item), (2, self.row_item)):
             bound = of >= 0
             self._now[kind][bound] = np.maximum(self._now[kind][bound], low[of[bound]])
             self._now[kind + 1][bound] = np.minimum(self._now[kind + 1][bound], high[of[bound]])
+        self._send()
+
+    def _send(self) -> None:
         self.highs.changeColsBounds(len(self.low), self._all_cols, self._now[0], self._now[1])
-        for r in np.flatnonzero(self.row_item >= 0):
+        for r in np.flatnonzero((self.row_item >= 0) | (self.row_pair >= 0).all(axis=1)):
             self.highs.changeRowBounds(int(r), self._now[2][r], self._now[3][r])
 
-    def stretch(self, target: Target, sign: int, need: float) -> Stretch:
-        """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
+    def shadow(self, target: Target, sign: int) -> tuple[float, Array, float]:
+        """How far the form goes with items hidden in part, and the parts of the cut."""
+        self._aim(target, sign)
+        undo = self._enter(target.pupil)
+        self.highs.run()
+        solution = self.highs.getSolution()
+        value = -float(self.highs.getInfo().objective_function_value)
+        cut = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
+        if undo is not None:
+            self._set(*undo)
+        return value, *cut
+
+    def _aim(self, target: Target, sign: int) -> tuple[Array, Array]:
+        """Make the target's form the objective."""
         cols = self.local[target.form.cols]
         inside = cols >= 0
         cols, coefs = cols[inside], target.form.coefs[inside]
@@ -171,6 +199,11 @@ class Attack:
             self.highs.changeColsCost(len(self._cost), self._cost.astype(np.int32), np.zeros(len(self._cost)))
         self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
         self._cost = cols
+        return cols, coefs
+
+    def stretch(self, target: Target, sign: int, need: float) -> Stretch:
+        """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
+        cols, coefs = self._aim(target, sign)
         undo = self._enter(target.pupil)
         self.highs.run()
         status = self.highs.modelStatusToString(self.highs.getModelStatus())

@@ -137,6 +137,25 @@ class Guard:
         whole = up.value + down.value > width - 1e-6
         return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
 
+    def separate(self, number: int, share: Array) -> tuple[Array, float, float]:
+        """The cut of one target against items hidden in part: (coefs, constant, need)."""
+        target = self.targets[number]
+        self._ready = False
+        if self.width[number]:
+            need = float(self.width[number])
+            self.attack.soften(share, need)
+            _, up, one = self.attack.shadow(target, 1)
+            _, down, other = self.attack.shadow(target, -1)
+            return up + down, one + other, need
+        sides = []
+        for sign, asked in ((1, float(self.up[number])), (-1, float(self.down[number]))):
+            if asked:
+                self.attack.soften(share, asked)
+                value, coefs, constant = self.attack.shadow(target, sign)
+                sides.append((value / asked, coefs, constant, asked))
+        _, coefs, constant, asked = min(sides, key=lambda side: side[0])
+        return coefs, constant, asked
+
     def relax(self, number: int, everything: Array, *, strict: bool = True) -> None:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours
         can give that away. `everything` is True for each item that can be hidden. `strict`: less must be asked then.

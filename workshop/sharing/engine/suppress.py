@@ -77,6 +77,10 @@ def _cut(problem: Problem, hidden: Array, coefs: Array, constant: float, need: f
     return cut
 
 
+_NEXT = 1 - 1e-6
+"""Weights are whole numbers: a better choice would cost at least this much less."""
+
+
 class Cover:
     """Rows `coefs . hidden >= 1` gathered so far, dense, so that thousands are judged at once."""
 
@@ -148,6 +152,51 @@ def heuristic(problem: Problem, cover: Cover | None = None) -> tuple[Choice, Cov
     return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced)), cover
 
 
+def _root(problem: Problem, cover: Cover, best: Choice) -> float:
+    """Gather cuts against the linear relaxation while its bound still grows; the bound."""
+    items = len(problem.weight)
+    master = quiet()
+    master.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
+    every = np.arange(items, dtype=np.int32)
+    master.changeColsCost(items, every, problem.weight.astype(float))
+    for item, others in problem.bridges:
+        index = np.concatenate([[item], others]).astype(np.int32)
+        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+    told, bound, stalled = 0, 0.0, 0
+    while stalled < 2 and not problem.late():
+        for row in cover.rows[told : cover.size]:
+            index = np.flatnonzero(row).astype(np.int32)
+            master.addRow(1.0, np.inf, len(index), index, row[index])
+        told = cover.size
+        master.run()
+        share = np.clip(np.array(master.getSolution().col_value), 0.0, 1.0)
+        value = float(master.getInfo().objective_function_value)
+        stalled = 0 if value > bound + 0.02 * (best.cost - bound) else stalled + 1
+        bound = max(bound, value)
+        if bound > best.cost - _NEXT:
+            return best.cost
+        cuts = _fractional(problem, share)
+        if not cuts:
+            break
+        cover.extend(cuts)
+    return bound
+
+
+def _fractional(problem: Problem, share: Array) -> list[Cut]:
+    """The cuts that items hidden in part break."""
+    share = np.where(share < 1e-6, 0.0, share)
+    cuts: list[Cut] = []
+    for guard in problem.guards:
+        for number in range(len(guard.targets)):
+            if problem.late():
+                return cuts
+            if guard.needs(number):
+                cut = cut_of(*guard.separate(number, share), problem.forced, problem.free)
+                if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
+                    cuts.append(cut)
+    return cuts
+
+
 def exact(problem: Problem) -> Choice:
     """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
     best, cover = heuristic(problem)
@@ -162,8 +211,8 @@ def exact(problem: Problem) -> Choice:
         index = np.concatenate([[item], others]).astype(np.int32)
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
     told = 0
-    bound = best.bound
-    while not problem.late():
+    bound = max(best.bound, _root(problem, cover, best))
+    while bound < best.cost and not problem.late():
         for row in cover.rows[told : cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
             master.addRow(1.0, np.inf, len(index), index, row[index])
@@ -177,7 +226,8 @@ def exact(problem: Problem) -> Choice:
         if master.modelStatusToString(master.getModelStatus()) != "Optimal":
             break
         hidden = np.array(master.getSolution().col_value) > 0.5
-        if bound >= best.cost - 1e-6:
+        if bound > best.cost - _NEXT:
+            bound = best.cost
             break
         cuts = violated(problem, hidden)
         if not cuts:
