@@ -98,7 +98,7 @@ def key_name(key: str) -> str:
     key = key.split(",")[0]
     *modifiers, last = key.split("+")
     name = _KEY_NAMES.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
-    if modifiers == ["ctrl"]:
+    if modifiers == ["ctrl"] and len(last) == 1:
         return f"^{name.upper()}"
     return "+".join([*(m.capitalize() for m in modifiers), name])
 

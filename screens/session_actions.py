@@ -344,6 +344,12 @@ class SessionActions:
 
     # ------------------------------------------------------------------ what the last line says
 
+    def _may(self, action_id: str) -> bool:
+        """Whether this person could do that at all: nobody is offered what would be refused."""
+        if action_id in ("edit.undo", "edit.redo"):
+            return self.desk.role is not Role.OBSERVER and not self.desk.store.read_only
+        return action_id != "park" or not self.desk.why_not([InsertRow("parking", "new", END)])
+
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """Footer pairs for where the keys are now: at most seven at 80 columns."""
         actions = {action.id: action for action in SESSION_ACTIONS}
@@ -351,7 +357,11 @@ class SessionActions:
             pairs = [("←→", "step")]
             if len(self.main.page_list) > 1:
                 pairs.append(("[ ]", "part"))
-            return [*pairs, *((actions[i].shown_key, actions[i].label) for i in _SHOWN_ON_RAIL), ("?", "help")]
+            return [
+                *pairs,
+                *((actions[i].shown_key, actions[i].label) for i in _SHOWN_ON_RAIL if self._may(i)),
+                ("?", "help"),
+            ]
         grid = self.main.grid
         if grid is not None and grid.has_focus:
             pairs = list(grid.key_pairs())

@@ -128,6 +128,11 @@ class WorksheetGrid(Widget, can_focus=True):
         return self.model.editor is not None
 
     @property
+    def locked(self) -> str:
+        """Why the cell under the cursor cannot be written by this person; empty when it can, or there is none."""
+        return "" if self.model.here is None or not self.model.columns else self.model.locked(*self.model.at)
+
+    @property
     def cursor_target(self) -> Target | None:
         """The address of the cell under the cursor; None on an invitation and in an empty grid."""
         here = self.model.here
@@ -386,10 +391,10 @@ class WorksheetGrid(Widget, can_focus=True):
             return
         index, col = model.at
         cell, target = model.cell(index, col), model.target(index, col)
-        told = (target, cell, model.mode)
+        told = (target, cell, model.mode, locked := model.locked(index, col))
         if told != self._told:
             self._told = told
-            self.post_message(self.AtCell(self, target, cell, model.columns[col], model.locked(index, col)))
+            self.post_message(self.AtCell(self, target, cell, model.columns[col], locked))
 
     # ------------------------------------------------------------------ addresses
 

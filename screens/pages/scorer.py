@@ -96,7 +96,7 @@ class RatingGrid(WorksheetGrid):
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """The footer names the one key that matters here."""
-        if self.editing or not self._marks():
+        if self.editing or self.locked or not self._marks():
             return super().key_pairs()
         return [("0-4 ?", "rate"), ("Del", "take back")]
 

@@ -94,7 +94,7 @@ class TicketGrid(WorksheetGrid):
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """The footer names the one key that matters here."""
-        return super().key_pairs() if self.editing else [("0-4", "how sure"), ("Del", "take back")]
+        return super().key_pairs() if self.editing or self.locked else [("0-4", "how sure"), ("Del", "take back")]
 
 
 class TicketPage(Vertical):

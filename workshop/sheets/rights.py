@@ -20,7 +20,7 @@ SOMEBODY = "somebody"
 OBSERVING = "Observers can read this session but not change it."
 _NAMES = {
     Role.PARTICIPANT: "a participant",
-    Role.COORDINATOR: "the coordinator, who reads, exports and answers for what is shared",
+    Role.COORDINATOR: "the coordinator",
 }
 _ONES_OWN_OF_PEOPLE = ("name", "group")
 
