@@ -48,7 +48,9 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("changes", "changes", "Show what others changed since you left", letter="w"),
     Action("settle.next", "next to settle", "Go to the next cell that holds two texts", keys="f11", letter="s"),
     Action("row.new", "new row", "Add a row below", letter="n"),
+    Action("reveal", "reveal", "Show what everybody wrote alone on this page (facilitator)", letter="v"),
     Action("rows.merge", "merge", "Make two rows that say nearly the same one row", letter="m"),
+    Action("rows.apart", "leave apart", "Leave two rows that say nearly the same apart, and name the next", letter="x"),
     Action(
         "cell.details",
         "details",

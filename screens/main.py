@@ -20,6 +20,7 @@ from textual.worker import get_current_worker
 
 from content.model import Audience, Grid, Step
 from screens.actions import SESSION_ACTIONS, bindings, method_name
+from screens.alone import Alone, AloneLine
 from screens.desk import Settled
 from screens.dialogs import Choose, Offer
 from screens.edits import Delivered, EditingScreen
@@ -79,6 +80,7 @@ class MainScreen(EditingScreen):
         self.actions = SessionActions(self)
         self.company = Company(self)
         self.follow = Follow(self)
+        self.alone = Alone(self)
         self.stay = Stay(self, places)
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
@@ -98,6 +100,7 @@ class MainScreen(EditingScreen):
                 yield Static(id="step-title")
                 yield Flow(id="ask")
                 yield PageStrip()
+                yield AloneLine()
                 yield Container(id="page")
             with VerticalScroll(id="side", can_focus=False):
                 yield Flow(id="side-text")
@@ -167,6 +170,7 @@ class MainScreen(EditingScreen):
         `focus` puts the keys on the page. `tell`: who leads takes the room along; not when only a cell is looked up,
         for an undo or a draft.
         """
+        before = self.step
         changed = step != self.step_index or self.step.id not in self._visited
         self.step_index = step
         self._visited.add(self.step.id)
@@ -177,6 +181,7 @@ class MainScreen(EditingScreen):
         if changed:
             self.follow.went(tell=tell)
             self._show_step()
+            self.alone.left(before)
         self.keep_place()
 
     async def go_to_page(self, index: int) -> None:
@@ -205,6 +210,7 @@ class MainScreen(EditingScreen):
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
         self.status.turn(self.desk.store.read_only)
         self.company.mark()
+        self.alone.show()
         if focus:
             self.focus_page()
         elif not self.rail.has_focus:
@@ -374,6 +380,7 @@ class MainScreen(EditingScreen):
         key = (self.step.id, self.page_list[self.page_index].id)
         self._refresh_page(key, records)
         self.follow.heard(records)
+        self.alone.show()
         self.count_gaps()
         self.show_headline()
         if any(isinstance(block, Grid) for block in self.step.blocks):

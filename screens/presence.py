@@ -96,6 +96,7 @@ class Company:
         """Somebody came, went or moved."""
         self.people = people
         self.main.show_headline()
+        self.main.alone.show()
         self.mark()
         self.tell_windows()
 

@@ -174,12 +174,22 @@ class SessionActions:
         self.main.focus_page()
         self.main.grid.insert_row()
 
+    def do_reveal(self) -> None:
+        self.main.alone.reveal()
+
     def do_rows_merge(self) -> None:
         merge = getattr(self.main.page, "merge", None)
         if merge is None:
-            self.main.say("This page has no rows to merge; lists that are voted on have.")
+            self.main.say("This page has no rows to merge; worksheets that are written alone have.")
         else:
             merge()
+
+    def do_rows_apart(self) -> None:
+        apart = getattr(self.main.page, "keep_apart", None)
+        if apart is None:
+            self.main.say("This page names no rows that say nearly the same.")
+        else:
+            apart()
 
     def do_group_show(self) -> None:
         source = getattr(self.main.grid, "source", None)

@@ -56,15 +56,14 @@ def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, an
 
 def written_by(state: State, spec: SheetSpec) -> set[str]:
     """The keys of those who have written in that sheet, of the whole state (not of a veiled one)."""
-    found = set()
+    found: set[str] = set()
     for row in state.sheet(spec.id).live():
-        if not _says_something(spec, row):
-            continue
-        if spec.own or row.id.startswith(OWN_ROW):
-            found.add(owner_key(row.id))
-        elif row.person and not (spec.shape is Shape.FORM and row.id == FORM_ROW):
-            found.add(_key(row.person))
-    return found
+        keyed = spec.own or row.id.startswith(OWN_ROW)
+        author = owner_key(row.id) if keyed else row.person
+        shared = spec.shape is Shape.FORM and row.id == FORM_ROW
+        if author and author not in found and not shared and _says_something(spec, row):
+            found.add(author)
+    return found if spec.own or spec.shape is Shape.FORM else {_key(author) for author in found}
 
 
 def _says_something(spec: SheetSpec, row: Row) -> bool:

@@ -41,11 +41,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `id` is unique within its step and stable, `title` a few words for the strip above it."""
+    """One page: `id` is unique within its step and stable, `title` a few words for the strip above it.
+
+    `alone` are the ids of the sheets on it that are written alone: what `v` reveals here.
+    """
 
     id: str
     title: str
     build: Callable[[Desk], Widget]
+    alone: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -63,7 +67,7 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
 
         return WorksheetGrid(_source(spec, desk), id=f"grid-{spec.id}")
 
-    return Page(spec.id, title or spec.title, build)
+    return Page(spec.id, title or spec.title, build, (spec.id,) if spec.alone else ())
 
 
 @runtime_checkable
@@ -88,10 +92,14 @@ def _source(spec: SheetSpec, desk: Desk) -> GridSource:
 def pages_for(block: Block, desk: Desk) -> list[Page]:
     """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
     match block:
-        case Grid(sheet=spec) if votes_on(desk.pack, spec.id):
+        case Grid(sheet=spec) if spec.alone or votes_on(desk.pack, spec.id):
             from screens.pages.twins import twins_page
 
             return [twins_page(spec)]
+        case Notes(sheet=spec) if spec.alone and spec.shape is Shape.FORM:
+            from screens.pages.alone_form import alone_form_page
+
+            return [alone_form_page(spec)]
         case Grid(sheet=spec) | Notes(sheet=spec) | Checklist(sheet=spec):
             return [sheet_page(spec)]
         case Planner():

@@ -15,7 +15,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from content.model import FORM_ROW, Card, Cards, Choices, Fact, SheetSpec
+from content.model import Card, Cards, Choices, Fact, SheetSpec
+from screens.alone import form_row
 from screens.desk import Desk
 from screens.messages import Left, Say
 from screens.pages import Page
@@ -148,7 +149,7 @@ class CardsPage(Vertical):
         if not label:
             self.post_message(Say("These facts serve every audience. Turn to one audience with → and choose that."))
             return
-        at = Target(spec.id, FORM_ROW, "audience")
+        at = Target(spec.id, form_row(self.desk, spec), "audience")
         self._send([SetCell(*at, label, self.desk.state.base(at))], f"The pitch is for {label}.")
 
     def _label(self, card: Card, spec: SheetSpec | None) -> str:
@@ -170,7 +171,7 @@ class CardsPage(Vertical):
         if column is None:
             self.post_message(Say("The pitch has no long text to put a fact into."))
             return
-        at = Target(spec.id, FORM_ROW, column.id)
+        at = Target(spec.id, form_row(self.desk, spec), column.id)
         cell = self.desk.state.cell(at)
         there = cell.value if cell is not None and isinstance(cell.value, str) else ""
         if quotation(fact) in there:

@@ -34,11 +34,12 @@ _ROOM_FOR_ANCHORS = 13
 
 def scorer_pages(block: Scorer) -> list[Page]:
     """The five pages of a scorer, in the order in which a group uses them."""
+    ratings, weights = (block.ratings.id,), (block.weights.id,)
     return [
-        Page(block.ratings.id, "Rate", lambda desk: RatePage(RatingSource(desk, block))),
-        Page(block.weights.id, "Weights", lambda desk: WeightPage(WeightSource(desk, block))),
+        Page(block.ratings.id, "Rate", lambda desk: RatePage(RatingSource(desk, block)), ratings),
+        Page(block.weights.id, "Weights", lambda desk: WeightPage(WeightSource(desk, block)), weights),
         Page(block.closes.id, "Who closes what", lambda desk: ClosesPage(ClosesSource(desk, block))),
-        Page(f"{block.id}-result", "Result", ResultPage),
+        Page(f"{block.id}-result", "Result", ResultPage, (*ratings, *weights)),
         Page(block.asks.id, "Resources and arguments", lambda desk: AsksPage(AsksSource(desk, block))),
     ]
 

@@ -5,8 +5,9 @@ Everything is made of runs (text, style), so that names people typed are never r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
@@ -18,6 +19,7 @@ from workshop.alignment.coverage import one_by_one, proven
 from workshop.alignment.headline import Names, gaps, order, splits
 from workshop.alignment.ranking import Standing, whole
 from workshop.alignment.result import Alignment
+from workshop.rounds import hidden, later
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ Run: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Run]
 
 STRONG, ACCENT, QUIET = "bold", "bold $accent", "$text-muted"
+ALONE = "Your own ratings only: the group's result is shown here once the facilitator reveals it."
 CLOSES, COULD = "✓", "◦"
 _NAME, _NAME_WIDE, _CHIP, _CHIP_ALONE = 26, 34, 30, 44
 _LEAST_BAR, _BAR, _BAR_WIDE = 6, 24, 32
@@ -37,7 +40,14 @@ _CALLS, _TOPICS = 4, 5
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the result page is drawn from. `givers` is how many people gave weights of their own."""
+    """What the result page is drawn from.
+
+    Attributes:
+        givers: how many people gave weights of their own that count here.
+        alone: the ratings are not revealed, so that the result is made of one person's own.
+        weights_hidden: the ratings are revealed and the weights are not.
+        changed: partner -> ratings of it changed after the reveal; `since` says it in sentences, of weights too.
+    """
 
     result: Alignment
     names: Names
@@ -45,6 +55,10 @@ class Picture:
     calls: tuple[str, ...]
     givers: int
     partners: int
+    alone: bool = False
+    weights_hidden: bool = False
+    changed: Mapping[str, int] = field(default_factory=dict)
+    since: tuple[str, ...] = ()
 
 
 def picture(session: Session) -> Picture:
@@ -68,7 +82,20 @@ def picture(session: Session) -> Picture:
         tuple(step.partner for step in calls),
         sum(any(w is not None for w in given.values()) for given in session.weights().values()),
         len(names.partners),
+        *_rounds(session),
     )
+
+
+def _rounds(session: Session) -> tuple[bool, bool, Mapping[str, int], tuple[str, ...]]:
+    """How the rounds of ratings and weights stand, and what came after them."""
+    scorer = session.scorer
+    if scorer is None:
+        return False, False, {}, ()
+    alone = hidden(session.state, scorer.ratings)
+    changed = Counter(cell.row.partition(".")[0] for cell in later(session.state, scorer.ratings).cells)
+    since = (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight"))
+    weights = not alone and hidden(session.state, scorer.weights)
+    return alone, weights, changed, tuple(sentence for sentence in since if sentence)
 
 
 def content(shown: Picture, cells: int) -> Content:
@@ -83,13 +110,16 @@ def lines(shown: Picture, cells: int) -> list[Line]:
             "No partners yet.", "Name organizations in the step before; they can be rated as soon as they stand there."
         )
     if not shown.result.raters:
+        if shown.alone:
+            return _invite("No ratings of yours yet.", ALONE)
         return _invite(
             "Nobody has rated yet.",
             "Go to “Rate” and give each partner 0 to 4, or ? when you don't know. "
             "The first answer brings this page to life.",
         )
     first, *others = order(shown.result, shown.names)
-    made: list[Line] = [[(first, ACCENT)], *_plain(others), []]
+    made: list[Line] = [[(ALONE, ACCENT)], []] if shown.alone else []
+    made += [[(first, ACCENT)], *_plain(others), *[[(sentence, ACCENT)] for sentence in shown.since], []]
     made += _table(shown, cells)
     made += [*_plain(splits(shown.result, shown.names)), *_topics(shown), []]
     made += _gaps(shown)
@@ -113,6 +143,7 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
     drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
     weights = f"weights of {counted(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
+    weights += ", weights not revealed" if shown.weights_hidden else ""
     title = f"Who to start with · {weights} · {counted(shown.result.raters, 'rater')}"
     head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
     made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
@@ -152,6 +183,8 @@ def _chips(shown: Picture, standing: Standing) -> Line:
         (f"{_short(shown, g)} {CLOSES}", "") for g, able in cover.closers.items() if partner in able and g not in alone
     ]
     chips += [(f"{_short(shown, g)} {COULD}", "") for g, able in cover.helpers.items() if partner in able]
+    if shown.changed.get(partner):
+        chips.append((f"{counted(shown.changed[partner], 'rating')} changed after the reveal", ACCENT))
     if standing.enough and standing.unknown:
         labels = [shown.names.criterion(criterion).lower() for criterion in standing.unknown]
         chips.append((f"not known: {listed(labels)}", QUIET))

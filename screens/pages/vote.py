@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -17,7 +18,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.reading import Reading
-from workshop.rounds import count, hidden
+from workshop.rounds import count, hidden, later
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import counted, listed
 
@@ -27,10 +28,14 @@ _PAIRS = 2
 
 def vote_pages(block: Vote) -> list[Page]:
     """My dots, then everybody's."""
+    alone = (block.sheet.id,)
     return [
-        Page(block.sheet.id, "Vote", lambda desk: VotePage(VoteSource(desk, block))),
+        Page(block.sheet.id, "Vote", lambda desk: VotePage(VoteSource(desk, block)), alone),
         Page(
-            f"{block.id}-result", "Where the dots went", lambda desk: Dots(partial(result, desk, block), follows=True)
+            f"{block.id}-result",
+            "Where the dots went",
+            lambda desk: Dots(partial(result, desk, block), follows=True),
+            alone,
         ),
     ]
 
@@ -133,12 +138,23 @@ class VotePage(Vertical):
         """Say what is left to give; show the grid when there is something to vote on."""
         filled = bool(self.source.rows())
         self.query_one(WorksheetGrid).display = filled
-        self.query_one(".state", Static).update(self._state() if filled else Content(self.EMPTY))
+        self.query_one(".state", Static).update(self._state() if filled else self._empty())
+
+    def _empty(self) -> Content:
+        return Content(" ".join(self._covered()) or self.EMPTY)
 
     def _state(self) -> Content:
         dots, given = self.source.block.dots, self.source.given()
         left = f"{counted(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
-        return Content("\n").join([Content(line) for line in (left, *near(self.source.desk, self.source.block))])
+        about = [*self._covered(), *near(self.source.desk, self.source.block)]
+        return Content("\n").join([Content(line) for line in (left, *about)])
+
+    def _covered(self) -> list[str]:
+        """While the list itself is not revealed, everybody would vote on their own lines alone."""
+        desk, on = self.source.desk, self.source.desk.specs.get(self.source.block.on)
+        if on is None or not hidden(desk.state, on):
+            return []
+        return [f"“{on.title}” is not revealed yet: so far you see only your own lines of it."]
 
 
 def near(desk: Desk, block: Vote) -> list[str]:
@@ -174,8 +190,15 @@ def result(desk: Desk, block: Vote) -> Content:
     lines = [Content.styled(state, "$accent"), Content("")]
     if hidden(desk.state, block.sheet):
         lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
+    changed = Counter(cell.row.partition(".")[0] for cell in later(desk.state, block.sheet).cells)
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
     for row in order:
         drawn = "●" * min(dots[row], _DRAWN)
-        lines.append(Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}"))
-    return Content("\n").join(lines if order else [*lines, Content("No dots yet.")])
+        after = (f"  ({changed[row]} changed after the reveal)", "$text-muted") if row in changed else ""
+        lines.append(Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}", after))
+    since = desk.session.later(block.sheet, "answer")
+    return Content("\n").join([*(lines if order else [*lines, Content("No dots yet.")]), *_said(since)])
+
+
+def _said(since: str) -> list[Content]:
+    return [Content(""), Content.styled(since, "$accent")] if since else []

@@ -83,6 +83,7 @@ async def test_enter_makes_it_the_audience_of_the_pitch(room: PageRoom) -> None:
 
 
 async def test_a_fact_goes_into_the_pitch_with_its_source_and_below_what_is_there(room: PageRoom) -> None:
+    room.reveal("pitch")
     room.commit(SetCell(*REASON, "We know their waiting room."), SetCell("pitch", FORM_ROW, "audience", HEALTH))
     app = app_of(room)
     fact = cards_of(room).cards[place(room, HEALTH)].facts[0]
@@ -138,6 +139,7 @@ async def test_an_observer_is_told_why_nothing_changes(room: PageRoom) -> None:
 
 
 async def test_a_pitch_that_is_full_takes_no_fact(room: PageRoom) -> None:
+    room.reveal("pitch")
     room.commit(SetCell(*REASON, "x" * 15_990))
     app = app_of(room)
     async with app.run_test(size=(78, 20)) as pilot:

@@ -44,7 +44,7 @@ def dots(room: Room) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-one", "qualities", size=size) as seat:
-        assert seat.page(TwinsPage).said == f"{NAMED} Esc, then m makes them one."
+        assert seat.page(TwinsPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
         assert "nearly" in seat.screen
         assert seat.main.page is not None and seat.main.page.HELP
 
@@ -128,7 +128,7 @@ async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Room) 
 
 
 async def test_other_grids_have_no_twins(room: Room) -> None:
-    async with room.open("reflection-two", "causes") as seat:
+    async with room.open("reflection-three", "organisations") as seat:
         await seat.leave()
         await seat.press("m")
         assert "This page has no rows to merge" in seat.screen

@@ -148,6 +148,9 @@ def rated(room: Room) -> None:
 def test_nobody_rated_yet_invites(room: Room) -> None:
     assert text_of(room)[0] == "No partners yet."
     room.fill()
+    assert text_of(room)[0] == "No ratings of yours yet."
+    assert "once the facilitator reveals it" in text_of(room)[2]
+    room.reveal()
     assert text_of(room)[0] == "Nobody has rated yet."
     assert "Go to “Rate”" in text_of(room)[2]
 
@@ -233,7 +236,7 @@ async def test_names_are_never_markup_and_the_page_follows_the_session(room: Roo
     app = app_of(room, "Result")
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.pause()
-        assert "Nobody has rated yet." in app.text()
+        assert "No ratings of yours yet." in app.text()
         room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
         room.reveal()
         await _seen(app)

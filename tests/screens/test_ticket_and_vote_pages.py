@@ -169,7 +169,7 @@ async def test_the_page_fills_itself_once_there_is_something(room: PageRoom) -> 
     app = room.app(vote_pages(vote_of(room))[0])
     async with app.run_test(size=(78, 15)) as pilot:
         await pilot.pause()
-        assert "nothing to vote on yet" in app.text()
+        assert "is not revealed yet" in app.text()
         room.qualities("Trust")
         store = app.desk.store
         for _ in range(1000):
