@@ -182,7 +182,9 @@ def _write(path: Path, table: str, rounds: int) -> None:
     marker = "<!-- results -->"
     head = path.read_text("utf-8").split(marker)[0] if path.exists() else "# Benchmarks\n\n"
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    said = f"Measured {datetime.date.today().isoformat()} on {machine}, {rounds} rounds, medians; ratios pair by pair."
+    busy = f"load average {os.getloadavg()[1]:.1f} with the measurement itself"
+    how = f"{rounds} rounds, {busy}; medians, ratios pair by pair"
+    said = f"Measured {datetime.date.today().isoformat()} on {machine}, {how}."
     path.write_text(f"{head}{marker}\n\n{said}\n\n{table}\n", "utf-8")
 
 
