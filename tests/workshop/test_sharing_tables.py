@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from workshop.sharing.attendance import Attendance, read_attendance, read_frame
 from workshop.sharing.mapping import Columns, look
 from workshop.sharing.problems import FileProblem
 
+needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
 COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")
 FRAME = pd.DataFrame(
     {
@@ -41,6 +43,7 @@ def test_pandas() -> None:
     same(read_frame(FRAME.astype({"Grade": "category", "Days absent": "Int64", "Student ID": "string"}), COLUMNS))
 
 
+@needs_pyarrow
 def test_parquet(tmp_path: Path) -> None:
     FRAME.to_parquet(tmp_path / "a.parquet", row_group_size=2)
     seen = look(tmp_path / "a.parquet")
@@ -58,7 +61,7 @@ def test_excel_and_csv(tmp_path: Path) -> None:
     same(read_attendance(write(tmp_path / "a.csv", text), COLUMNS))
 
 
-@pytest.mark.parametrize("kind", ["frame", "parquet"])
+@pytest.mark.parametrize("kind", ["frame", pytest.param("parquet", marks=needs_pyarrow)])
 def test_a_wrong_row_is_named_by_its_number(tmp_path: Path, kind: str) -> None:
     bad = FRAME.assign(**{"Days absent": [18.0, 3.5, -1.0]})
     with pytest.raises(FileProblem) as problem:
@@ -72,6 +75,7 @@ def test_a_wrong_row_is_named_by_its_number(tmp_path: Path, kind: str) -> None:
     ]  # fmt: skip
 
 
+@needs_pyarrow
 def test_days_of_parquet(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
@@ -85,6 +89,7 @@ def test_days_of_parquet(tmp_path: Path) -> None:
     assert (found.absent.tolist(), found.enrolled.tolist(), found.days) == ([1, 0], [3, 3], 3)
 
 
+@needs_pyarrow
 def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     FRAME.to_parquet(tmp_path / "a.parquet")
     data = bytearray((tmp_path / "a.parquet").read_bytes())
@@ -96,7 +101,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    FRAME.to_parquet(tmp_path / "a.parquet")
+    (tmp_path / "a.parquet").write_bytes(b"PAR1" + b"\x00" * 40 + b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(FileProblem, match=r"pip install .workshop-companion\[parquet\]"):
         look(tmp_path / "a.parquet")

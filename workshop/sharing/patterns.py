@@ -88,6 +88,7 @@ def _distinct(columns: Sequence[Array], length: int) -> tuple[Array, Array]:
     for codes in columns:
         joined = group * (int(codes.max(initial=0)) + 1) + codes
         group = pd.factorize(joined)[0].astype(np.int64)
-    first = np.unique(group, return_index=True)[1]
+    first = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
+    first[group[::-1]] = np.arange(length - 1, -1, -1)  # of several values for one place the last one stays
     rows = np.stack([codes[first] for codes in columns], axis=1) if columns else np.zeros((len(first), 0), np.int64)
     return rows.astype(np.int64), group

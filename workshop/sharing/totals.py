@@ -6,6 +6,7 @@ A file with a single row that cannot be right is refused whole, with every such 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGEST_NUMBER = 100_000
+_USUAL = (string.ascii_letters + string.digits + "-_").encode()
 _POWER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,2}$")
 
 
@@ -28,6 +30,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._known: dict[str, int] = {}
         self._parts: list[np.ndarray[Any, Any]] = []
 
     def add(self, cells: np.ndarray[Any, Any]) -> None:
@@ -39,8 +42,13 @@ class Texts:
         import pandas as pd
 
         codes, seen = pd.factorize(cells)
-        numbers = [self._numbers.setdefault(_value(text), len(self._numbers)) for text in seen]
+        numbers = [self._known[text] if text in self._known else self._number(text) for text in seen]
         return np.array(numbers, dtype=np.int32)[codes]
+
+    def _number(self, text: str) -> int:
+        """The number of a text that was not seen before; texts that read the same have the same."""
+        self._known[text] = number = self._numbers.setdefault(_value(text), len(self._numbers))
+        return number
 
     def finish(self) -> Attribute:
         import numpy as np
@@ -65,8 +73,8 @@ def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     import numpy as np
 
     together = "".join(cells)
-    if together.isascii() and together.isalnum():
-        return cells
+    if together.isascii() and not together.encode().translate(None, _USUAL):
+        return cells  # one look at all of them is far cheaper than one at each
     ids = np.empty(len(cells), dtype=object)
     ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
     return ids
@@ -148,6 +156,7 @@ class TotalsReader:
         self._absent = _Numbers(columns.absent, self._refusals)
         self._enrolled = _Numbers(columns.enrolled, self._refusals)
         self._ids: list[np.ndarray[Any, Any]] = []
+        self._hashes: list[np.ndarray[Any, Any]] = []
         self._rows: list[np.ndarray[Any, Any]] = []
 
     def add(self, chunk: Chunk) -> None:
@@ -171,11 +180,14 @@ class TotalsReader:
             texts.add(columns[self._places[name]])
 
     def _add_ids(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import pandas as pd
+
         ids = clean_ids(cells)
         empty = rows[ids == ""]
         if len(empty):
             self._refusals.add([int(row) for row in empty], self._columns.id, "is empty")
         self._ids.append(ids)
+        self._hashes.append(pd.util.hash_array(ids, categorize=False))
 
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
         import numpy as np
@@ -213,11 +225,13 @@ class TotalsReader:
             self._refusals.add([int(row) for row in rows[longer]], self._columns.enrolled, reason)
 
     def _refuse_duplicates(self, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import numpy as np
         import pandas as pd
 
-        codes, seen = pd.factorize(ids)
-        if len(seen) == len(ids):
-            return
+        hashes = np.sort(np.concatenate(self._hashes))
+        if not (hashes[1:] == hashes[:-1]).any():
+            return  # different hashes are of different ids; only the same ones need a closer look
+        codes = pd.factorize(ids)[0]
         first: dict[int, int] = {}
         again = pd.Series(codes).duplicated(keep=False).to_numpy()
         for code, row, text in zip(codes[again], rows[again], ids[again], strict=True):
