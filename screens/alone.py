@@ -46,6 +46,12 @@ class AloneLine(Static):
             self.update(Content(text))
 
 
+class Reveal(Choose):
+    """Asks how to reveal; Esc leaves everything as it is."""
+
+    keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "not yet"))
+
+
 class Alone:
     """What one main screen says of sheets that are written alone, and what its `v` does."""
 
@@ -122,8 +128,8 @@ class Alone:
             who = listed([person.name for person in self.desk.session.people() if person.role == "facilitator"], "or")
             self.main.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
         else:
-            title = f"Reveal {listed([spec.title for spec in covered])}"
-            self.main.ask(Choose(title, self._offers(covered), explain=self._explain(covered)), self._chosen)
+            offers, explain = self._offers(covered), self._explain(covered)
+            self.main.ask(Reveal("Reveal what was written alone", offers, explain=explain), self._chosen)
 
     def _nothing(self) -> str:
         if self.sheets:

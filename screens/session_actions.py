@@ -313,14 +313,14 @@ class SessionActions:
         )
 
     async def _export(self, answer: str) -> None:
-        from store.exports import ExportRefused, write_notes
+        from store.exports import ExportRefused, left_out, write_notes
 
         try:
             path = await asyncio.to_thread(write_notes, self.desk.store, Path(answer).expanduser())
         except ExportRefused as error:
             self.main.say(str(error))
             return
-        self.main.say(f"Notes written to {path}")
+        self.main.say(f"Notes written to {path}. {left_out(self.desk.store)}".removesuffix(". "))
 
     # ------------------------------------------------------------------ the screen itself
 

@@ -70,7 +70,10 @@ class AloneFormSource(FormSource):
 
     def author(self, row: str) -> str:
         """Who wrote that row; not whom in a round without names."""
-        known = self.desk.session.person(owner_key(row.partition(_OF)[0]))
+        key = owner_key(row.partition(_OF)[0])
+        if key == self.desk.person_key:
+            return "You"
+        known = self.desk.session.person(key)
         return known.name if known is not None else SOMEBODY.capitalize()
 
     def is_alone(self, row: str) -> bool:
@@ -132,9 +135,8 @@ class AloneForm(WorksheetGrid):
             return
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
         self.post_message(self.Wanted(self, ops, targets))
-        self.post_message(
-            self.Said(self, f"Taken over from {self._form.author(line)}; undo gives back what stood there.")
-        )
+        author = "your own text" if self._form.author(line) == "You" else self._form.author(line)
+        self.post_message(self.Said(self, f"Taken over from {author}; undo gives back what stood there."))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """On somebody's line, how to take it over."""
