@@ -324,6 +324,9 @@ def test_every_refused_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert run(check(records(tmp_path, rows))) == USAGE
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(",")[0].strip() for line in lines[:4]] == ["row 2", "row 3", "row 4", "row 5"]
+    found = json.loads(_json(capsys, [*check(tmp_path / "records.csv"), "--json"], USAGE))
+    assert len(found["rows"]) == 4
+    assert found["rows"][0] == 'row 2, column "Days absent": is below zero'
 
 
 def test_one_student_gives_no_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from workshop.sharing.log import (
     about_student,
     canonical,
     link,
+    nearly_same_name,
     read_log,
     releases,
     state_of,
@@ -144,3 +145,18 @@ def test_any_text_survives(parts: list[tuple[str, list[str]]]) -> None:
     _, data = chain(*entries)
     assert [found.entry for found in read_log(data)] == entries
     assert data.count(b"\n") == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("Riverside Clinic", "Riverside Clinc", True), ("Riverside Clinic", "riversde clinic", True),
+        ("Riverside Clinic", "Riverside Clinics", True), ("Riverside Clinic", "Riverside  CLINIC", False),
+        ("Riverside Clinic", "Riverbank Clinic", False), ("Riverside Clinic", "Riverside", False),
+        ("Partner A", "Partner B", False), ("PartnerA", "PartnerB", False), ("Partner 1", "Partner 2", False),
+        ("Clinic North", "Clinic South", False), ("Team1 North", "Team2 North", False), ("", "x", False),
+    ],
+)  # fmt: skip
+def test_a_mistyped_name_is_told_from_another_one(one: str, other: str, near: bool) -> None:
+    assert nearly_same_name(one, other) is near
+    assert nearly_same_name(other, one) is near

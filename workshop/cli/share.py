@@ -9,32 +9,20 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from workshop.cli import DONE, REFUSED
+from workshop.cli import share_inputs as inputs
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
     from store.disclosures import Disclosures
     from workshop.sharing.attendance import Attendance
-    from workshop.sharing.consent_file import Consents
-    from workshop.sharing.engine.model import Attacker
-    from workshop.sharing.log import Entry, Link
-    from workshop.sharing.mapping import Columns
-    from workshop.sharing.past import Past
-    from workshop.sharing.policy import Policy
     from workshop.sharing.prepare import Answer, Asked
     from workshop.sharing.release import Release
-    from workshop.sharing.rows import Progress
-
-_ATTACKERS = {
-    "outsider": "outsider", "enrollment-public": "enrollment-public", "enrolment-public": "enrollment-public",
-    "enrollment": "enrollment-public", "enrolment": "enrollment-public", "partner": "partner", "pooled": "pooled",
-    "pupil": "pupil", "student": "pupil",
-}  # fmt: skip
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -51,8 +39,18 @@ def _answered(as_json: bool) -> Iterator[None]:
         yield
     except Problem as problem:
         if as_json:
-            print(json.dumps({"released": False, "error": str(problem)}, ensure_ascii=False, indent=2))
+            rows = problem.rows if isinstance(problem, _BadRows) else []
+            found = {"released": False, "error": str(problem), "rows": rows}
+            print(json.dumps(found, ensure_ascii=False, indent=2))
         raise
+
+
+class _BadRows(Problem):
+    """A file refused because of these rows."""
+
+    def __init__(self, sentence: str, rows: Sequence[str]) -> None:
+        super().__init__(sentence, 2)
+        self.rows = list(rows)
 
 
 @contextlib.contextmanager
@@ -91,11 +89,11 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     log = Disclosures(home)
     progress = _Telling()
     try:
-        policy = _policy(options)
-        partner = _partner(options, home, log)
-        attendance = _records(options, home, progress, cancelled)
-        consents = _consents(options, attendance, partner, progress, cancelled)
-        asked = _asked(options, attendance, policy, partner, log)
+        policy = inputs.policy(options)
+        partner = inputs.partner(options, home, log)
+        attendance = inputs.records(options, home, progress, cancelled)
+        consents = inputs.consents(options, attendance, partner, progress, cancelled)
+        asked = inputs.asked(options, attendance, policy, partner, log)
         now = datetime.datetime.now()
         answer = prepare(attendance, asked, consents, now, progress=progress, cancelled=cancelled)
         progress.done()
@@ -109,8 +107,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     except PolicyProblem as problem:
         raise Problem(str(problem), 1 if "weaker" in str(problem) else 2) from None
     except SharingProblem as problem:
-        _tell_refused(problem)
-        raise Problem(str(problem), 2) from None
+        raise _BadRows(str(problem), _tell_refused(problem)) from None
     except (Problem, StoreError, OSError):
         raise
     except MemoryError:
@@ -129,165 +126,6 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
         return DONE
 
     return tell
-
-
-# ------------------------------------------------------------------ what comes in
-
-
-def _policy(options: argparse.Namespace) -> Policy:
-    from workshop.sharing.policy_file import find_policy
-
-    return find_policy(options.policy)
-
-
-def _partner(options: argparse.Namespace, home: Path, log: Disclosures) -> str:
-    """The partner's name. One that is nearly the name of a known partner is asked about: a name written otherwise has
-    no history and no consents, and would be checked as a stranger."""
-    import difflib
-
-    from workshop.sharing.log import same_name
-    from workshop.sharing.problems import RequestProblem
-
-    name = clean_line(options.partner)
-    if not name:
-        raise RequestProblem("--partner is empty; name the partner: what may be shared depends on it.")
-    known = _known_partners(home, log)
-    if options.new_partner or any(same_name(name, other) for other in known):
-        return name
-    near = difflib.get_close_matches(name.casefold(), [other.casefold() for other in known], 1, 0.8)
-    if near:
-        meant = next(other for other in known if other.casefold() == near[0])
-        raise RequestProblem(
-            f"There is no partner “{name}”, but there is “{meant}”; correct the name, or say --new-partner if it is "
-            "another one."
-        )
-    return name
-
-
-def _known_partners(home: Path, log: Disclosures) -> list[str]:
-    """Those of the disclosure log and of the sessions of this home."""
-    from store.api import StoreError
-    from store.library import Library
-
-    names = {link.entry.partner for link in log.links() if link.entry.partner}
-    if (home / "sessions").is_dir():
-        with contextlib.suppress(StoreError, OSError):
-            names |= {partner.name for partner in Library(home).partners()}
-    return sorted(names)
-
-
-def _records(options: argparse.Namespace, home: Path, progress: Progress, cancelled: Callable[[], bool]) -> Attendance:
-    from workshop.sharing.attendance import read_attendance
-
-    path = Path(options.records)
-    columns = _columns(options, path, home, cancelled)
-    return read_attendance(path, columns, days=options.days, progress=progress, cancelled=cancelled)
-
-
-def _columns(options: argparse.Namespace, path: Path, home: Path, cancelled: Callable[[], bool]) -> Columns:
-    """From the mapping file, else as remembered for this layout, else as detected."""
-    from store.api import StoreError
-    from store.library import Library
-    from workshop.sharing.mapping import Columns, look
-    from workshop.sharing.mapping_file import read_mapping
-
-    if options.mapping:
-        columns = read_mapping(Path(options.mapping))
-        if (home / "sessions").is_dir():
-            with contextlib.suppress(StoreError, OSError):
-                Library(home).remember_mapping(look(path, cancelled).layout.id, columns.remember())
-        return columns
-    seen = look(path, cancelled)
-    kept = None
-    if (home / "sessions").is_dir():
-        with contextlib.suppress(StoreError, OSError):
-            kept = Columns.recall(Library(home).recall_mapping(seen.layout.id), seen.header)
-    return kept or seen.guess
-
-
-def _consents(
-    options: argparse.Namespace, attendance: Attendance, partner: str, progress: Progress, cancelled: Callable[[], bool]
-) -> Consents:
-    """The consents, when individual records are wanted. Refused rows are named; they allow nothing."""
-    from workshop.sharing.consent_file import NO_CONSENTS, read_consents
-    from workshop.sharing.problems import FileProblem, RequestProblem
-
-    fields = _items(options.fields)
-    if fields and not options.consents:
-        raise RequestProblem("--fields asks for individual records; they need --consents FILE with the consents.")
-    if not options.consents:
-        return NO_CONSENTS
-    consents = read_consents(Path(options.consents), attendance, progress=progress, cancelled=cancelled)
-    for row in consents.refused:
-        print(f"workshop: {consents.file}, {row.sentence()}", file=sys.stderr)
-    unknown = consents.unknown_fields(attendance.fields(), partner)
-    if unknown:
-        raise FileProblem(f'"{consents.file}", {unknown[0].sentence()}; correct it.', unknown)
-    if fields and not consents.names_partner(partner):
-        raise RequestProblem(
-            f"No consent in “{consents.file}” names “{partner}”; check the name, or leave out --fields."
-        )
-    return consents
-
-
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(name for name in (clean_line(part) for part in text.split(",")) if name)
-
-
-def _asked(
-    options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures
-) -> Asked:
-    from workshop.sharing.check import Request
-    from workshop.sharing.prepare import Asked
-
-    request = Request(
-        partner,
-        clean_line(options.purpose),
-        tuple(_items(text) for text in options.by),
-        _items(options.fields),
-        options.all_minors,
-    )
-    hierarchies = tuple(
-        tuple(name for name in (clean_line(part) for part in text.split(">")) if name) for text in options.hierarchy
-    )
-    past = _past(options, partner, attendance, log)
-    return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds)
-
-
-def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
-    from workshop.sharing.engine.model import Attacker
-    from workshop.sharing.prepare import DEFAULT_ATTACKERS
-    from workshop.sharing.problems import RequestProblem
-
-    if not options.attacker:
-        return (*DEFAULT_ATTACKERS, Attacker.POOLED) if options.history else DEFAULT_ATTACKERS
-    found = []
-    for mode in options.attacker:
-        name = mode.strip().casefold().replace("_", "-")
-        if name == "all":
-            return tuple(Attacker)
-        if name not in _ATTACKERS:
-            known = ", ".join(attacker.value for attacker in Attacker)
-            raise RequestProblem(f"--attacker “{clean_line(mode)}” is no attacker; there are: {known}, all.")
-        found.append(Attacker(_ATTACKERS[name]))
-    return tuple(dict.fromkeys(found))
-
-
-def _past(options: argparse.Namespace, partner: str, attendance: Attendance, log: Disclosures) -> Past:
-    from workshop.sharing.log import releases
-    from workshop.sharing.past import NOTHING, past_of
-
-    links = log.links()
-    if options.history:
-        return past_of(links, partner, attendance.attributes, log.file)
-    earlier = len(releases(links))
-    if earlier:
-        print(
-            f"workshop: earlier releases in the disclosure log: {earlier}; they are not compared with, --history "
-            "compares with them.",
-            file=sys.stderr,
-        )
-    return NOTHING
 
 
 # ------------------------------------------------------------------ what goes out
@@ -338,69 +176,22 @@ def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.d
     return day
 
 
-def _send(log: Disclosures, out: Path, release: Release, asked: Asked, cancelled: Callable[[], bool]) -> Link:
+def _send(log: Disclosures, out: Path, release: Release, asked: Asked, cancelled: Callable[[], bool]) -> None:
     from store.releases import now_utc, send
-    from workshop.sharing.log import Basis, Kind, digest
+    from workshop.sharing.entries import released_entry
 
-    terms = release.terms
-
-    def entry(links: object) -> Entry:
-        return _entry_base(asked, Kind.RELEASED)(
-            at=now_utc(),
-            release=release.id,
-            people=terms.people,
-            basis=(Basis.CONSENT if release.students else Basis.AGGREGATE).value,
-            interest=terms.interest,
-            tables=release.tables,
-            fields=release.fields,
-            students=release.students,
-            files=tuple((name, digest(data), len(data)) for name, data in sorted(release.files.items())),
-            onward=terms.onward,
-            notice=" ".join(_notices(release)),
-            destroy_by=terms.destroy_by.isoformat() if terms.destroy_by else "",
-            proof=release.proof,
-            approved_by=terms.approved_by,
-        )
-
-    return send(log, out, release.files, entry, cancelled)
-
-
-def _notices(release: Release) -> list[str]:
-    from workshop.sharing.release import NOTICE, RECORDS_NOTICE
-
-    return [NOTICE, RECORDS_NOTICE] if release.students else [NOTICE]
-
-
-def _entry_base(asked: Asked, kind: Any) -> Callable[..., Entry]:
-    """What every entry about this request says."""
-    from functools import partial
-
-    from workshop import __version__
-    from workshop.sharing.log import Entry, canonical, digest
-    from workshop.sharing.policy_file import policy_document
-
-    return partial(
-        Entry,
-        kind,
-        partner=asked.request.partner,
-        purpose=asked.request.purpose,
-        policy=f"{asked.policy.id} {digest(canonical(policy_document(asked.policy)))}",
-        engine=__version__,
-        attackers=tuple(attacker.value for attacker in asked.attackers),
-    )
+    send(log, out, release.files, lambda links: released_entry(asked, release, now_utc()), cancelled)
 
 
 def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disclosures) -> Callable[[], int]:
     """Say why nothing may be released, and let the log say so too."""
     from store.releases import now_utc
     from workshop.cli.share_text import tell_refusal
-    from workshop.sharing.log import Kind
+    from workshop.sharing.entries import refused_entry
 
     refusal = answer.refusal
     assert refusal is not None
-    reasons = tuple(text for text in (refusal.sentence, refusal.derivation) if text)
-    base = _entry_base(asked, Kind.REFUSED)
-    entry = base(at=now_utc(), tables=asked.request.breakdowns, fields=asked.request.fields, reasons=reasons)
+    entry = refused_entry(asked, refusal, now_utc())
     if options.out:
         log.append(lambda links: entry)
 
@@ -411,15 +202,18 @@ def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disc
     return tell
 
 
-def _tell_refused(problem: Exception) -> None:
+def _tell_refused(problem: Exception) -> list[str]:
     """Every refused row on its own line, before the sentence."""
     from workshop.sharing.problems import FileProblem
 
-    if isinstance(problem, FileProblem) and problem.count > 1:
-        for row in problem.refused:
-            print(f"  {row.sentence()}", file=sys.stderr)
-        if problem.count > len(problem.refused):
-            print(f"  and {problem.count - len(problem.refused):,} more", file=sys.stderr)
+    if not isinstance(problem, FileProblem):
+        return []
+    rows = [row.sentence() for row in problem.refused]
+    for row in rows if problem.count > 1 else ():
+        print(f"  {row}", file=sys.stderr)
+    if problem.count > len(rows):
+        print(f"  and {problem.count - len(rows):,} more", file=sys.stderr)
+    return rows
 
 
 class _Telling:

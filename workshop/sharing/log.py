@@ -9,6 +9,7 @@ the ids the division uses, never by name, and no fact about them stands in it. P
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -181,6 +182,22 @@ def _tuples(value: Any) -> Any:
 def same_name(one: str, other: str) -> bool:
     """Names are the same whatever their case and spaces."""
     return clean_line(one).casefold() == clean_line(other).casefold()
+
+
+def nearly_same_name(one: str, other: str) -> bool:
+    """Whether one is probably the other mistyped: word by word the same, but for a letter or two inside longer words.
+    Names told apart by a number, a short word or a last letter (North 1, North 2; Team A, Team B) are different."""
+    ours, theirs = (clean_line(name).casefold().split() for name in (one, other))
+    if len(ours) != len(theirs) or ours == theirs:
+        return False
+    return all(_mistyped(*pair) for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1])
+
+
+def _mistyped(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < 4 or any(letter.isdigit() for letter in one + other):
+        return False
+    same_start = len(one) == len(other) and one[:-1] == other[:-1]
+    return not same_start and difflib.SequenceMatcher(None, one, other).ratio() >= 0.8
 
 
 def releases(links: Iterable[Link], partner: str = "") -> list[Link]:
