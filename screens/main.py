@@ -317,7 +317,7 @@ class MainScreen(EditingScreen):
             (
                 (6, "read only" if self.desk.store.read_only else ""),
                 (2, counted(self._gaps, "gap") if self._gaps else ""),
-                (2, f"{len(self.unsettled)} to settle" if self.unsettled else ""),
+                (4, f"{len(self.unsettled)} to settle" if self.unsettled else ""),
                 (1, name),
                 (5, self.follow.words()),
                 (3, self.company.words()),

@@ -218,10 +218,14 @@ class Painter:
     def _draw(self, cells: tuple[GridCell, ...], marks: tuple[Mark, ...], look: tuple[object, ...]) -> tuple[Line, ...]:
         tallest = max(1, min(TALLEST, self._room))
         blocks = [
-            self._cell(slot, cell, mark, look, tallest)
-            for slot, cell, mark in zip(self.columns.slots, cells, marks, strict=True)
+            self._cell(slot, cell, badge, look, tallest)
+            for slot, cell, (badge, _) in zip(self.columns.slots, cells, marks, strict=True)
         ]
         high = max((len(block) for block in blocks), default=1)
+        for place, (slot, (_, who)) in enumerate(zip(self.columns.slots, marks, strict=True)):
+            if who:  # on a free line of the row, if there is one, rather than over the text
+                free = [((" ", "text"), (" " * slot.wide, "text"), (" ", "text"))] * (high - len(blocks[place]))
+                blocks[place] = signed([*blocks[place], *free], slot.wide, who)
         lines = []
         for number in range(high):
             runs: list[Run] = []
@@ -231,7 +235,7 @@ class Painter:
         return tuple(lines)
 
     def _cell(
-        self, slot: Slot, cell: GridCell, mark: Mark, look: tuple[object, ...], tallest: int
+        self, slot: Slot, cell: GridCell, badge: str, look: tuple[object, ...], tallest: int
     ) -> list[tuple[Run, ...]]:
         """The lines of one cell, marks and all. Of the cell under the cursor only the first line is lit: enough to be
         seen across a room, and little to send."""
@@ -242,7 +246,6 @@ class Painter:
         shown = [text[start:end].rstrip() for start, end in spans[:tallest]]
         if len(spans) > tallest:
             shown[-1] = pad(shown[-1], slot.wide - 1).rstrip() + "…"
-        badge, who = mark
         style, left, right = self._dress(slot, cell, look)
         rest = style if style == "selected" else self._plain(cell)
         edge = left if style == "selected" else " "
@@ -250,8 +253,6 @@ class Painter:
         lines[0] = ((left, style), (pad(shown[0], slot.wide), style), (right, style))
         if badge:
             lines[0] = (*lines[0][:2], (badge, "failed" if badge == "!" else "badge"))
-        if who:
-            lines = signed(lines, slot.wide, who)
         return [*lines, *(((edge, rest), (pad(line, slot.wide), "beside"), (" ", rest)) for line in beside)]
 
     def _plain(self, cell: GridCell) -> str:
