@@ -68,7 +68,7 @@ def tell_refusal(answer: Answer, *, as_json: bool) -> None:
         }
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    print(f"Nothing may be released: {clean_line(refusal.sentence)}")
+    print(f"Nothing may be released. {clean_line(refusal.sentence)}")
     if refusal.derivation:
         print(f"  {clean_line(refusal.derivation)}")
     for proposal in answer.result.proposals:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 6
 MOST_TABLES = 24
 NOTHING_LEFT = Refusal(
-    "every number would be withheld, because the groups are too small; ask for fewer columns, or for a larger group of "
+    "Every number would be withheld, because the groups are too small; ask for fewer columns, or for a larger group of "
     "students."
 )
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER, Attacker.PUPIL)
