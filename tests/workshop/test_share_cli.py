@@ -152,6 +152,11 @@ def test_a_hierarchy_gives_totals_on_every_level(tmp_path: Path, capsys: pytest.
     assert cell(document, "enrolled", Division="South", School="*", Grade="*")["value"] == 67
 
 
+def test_capitals_of_a_column_make_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    released(capsys, check(records(tmp_path), "--by", "school, GRADE"))
+    assert [table["by"] for table in release_of(tmp_path / "out")["tables"]] == [["School", "Grade"]]
+
+
 def test_absences_alone_take_the_number_of_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(
         tmp_path / "records.csv", ("Student ID", "Grade", "absences"), [[r[0], r[2], r[5]] for r in students()]

@@ -106,7 +106,7 @@ def consents(
     from workshop.sharing.consent_file import NO_CONSENTS, read_consents
     from workshop.sharing.problems import FileProblem, RequestProblem
 
-    fields = _items(options.fields)
+    fields = bool(options.fields.strip(" ,"))
     if fields and not options.consents:
         raise RequestProblem("--fields asks for individual records; they need --consents FILE with the consents.")
     if not options.consents:
@@ -124,24 +124,25 @@ def consents(
     return consents
 
 
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(name for name in (clean_line(part) for part in text.split(",")) if name)
-
-
 def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures) -> Asked:
     from workshop.sharing.check import Request
     from workshop.sharing.prepare import Asked
 
+    known = {name.casefold(): name for name in attendance.fields()}
+
+    def columns(text: str, separator: str) -> tuple[str, ...]:
+        """Columns as typed; capitals make no difference, because no two columns of a file differ by them alone."""
+        names = filter(None, (clean_line(part) for part in text.split(separator)))
+        return tuple(known.get(name.casefold(), name) for name in names)
+
     request = Request(
         partner,
         clean_line(options.purpose),
-        tuple(_items(text) for text in options.by),
-        _items(options.fields),
+        tuple(columns(text, ",") for text in options.by),
+        columns(options.fields, ","),
         options.all_minors,
     )
-    hierarchies = tuple(
-        tuple(name for name in (clean_line(part) for part in text.split(">")) if name) for text in options.hierarchy
-    )
+    hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
     past = _past(options, partner, attendance, log)
     return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds)
 
