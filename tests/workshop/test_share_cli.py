@@ -298,6 +298,25 @@ def test_history_knows_what_was_told_before(tmp_path: Path, capsys: pytest.Captu
         assert not (other["shown"] == "exact" and later["shown"] == "exact"), (one, other, size, later)
 
 
+def test_a_release_made_meanwhile_is_not_overlooked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.disclosures import Disclosures
+    from workshop.sharing import prepare
+    from workshop.sharing.log import Entry, Kind
+
+    real = prepare.prepare
+
+    def meanwhile(*arguments: Any, **more: Any) -> Any:
+        Disclosures(home()).append(lambda links: Entry(Kind.RELEASED, "t", "other", "Housing"))
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(prepare, "prepare", meanwhile)
+    path = records(tmp_path)
+    assert "made meanwhile" in problem(capsys, check(path, "--by", "Grade", "--history"), USAGE)
+    released(capsys, check(path, "--by", "Grade"))
+
+
 # ------------------------------------------------------------------ bad input: a sentence, a code, nothing by half
 
 

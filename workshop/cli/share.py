@@ -21,6 +21,7 @@ from workshop.cli.problems import Problem, in_words
 if TYPE_CHECKING:
     from store.disclosures import Disclosures
     from workshop.sharing.attendance import Attendance
+    from workshop.sharing.log import Entry, Link
     from workshop.sharing.prepare import Answer, Asked
     from workshop.sharing.release import Release
 
@@ -179,8 +180,13 @@ def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.d
 def _send(log: Disclosures, out: Path, release: Release, asked: Asked, cancelled: Callable[[], bool]) -> None:
     from store.releases import now_utc, send
     from workshop.sharing.entries import released_entry
+    from workshop.sharing.past import refuse_newer
 
-    send(log, out, release.files, lambda links: released_entry(asked, release, now_utc()), cancelled)
+    def entry(links: Sequence[Link]) -> Entry:
+        refuse_newer(asked.past, links)
+        return released_entry(asked, release, now_utc())
+
+    send(log, out, release.files, entry, cancelled)
 
 
 def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disclosures) -> Callable[[], int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workshop.sharing.document import decode, published
 from workshop.sharing.engine.model import ALL, Earlier, Published
 from workshop.sharing.log import Link, releases, same_name
-from workshop.sharing.problems import FileProblem
+from workshop.sharing.problems import FileProblem, RequestProblem
 
 _RELEASE = "release.json"
 
@@ -16,12 +16,13 @@ _RELEASE = "release.json"
 @dataclass(frozen=True, slots=True)
 class Past:
     """`earlier`: oldest first. `to_partner`, `to_others`: ids of the students whose records they hold. `notes`: what of
-    it could not be compared, for a person."""
+    it could not be compared, for a person. `lines`: how many lines of the log were looked at."""
 
     earlier: tuple[Earlier, ...] = ()
     to_partner: frozenset[str] = frozenset()
     to_others: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    lines: int = 0
 
 
 NOTHING = Past()
@@ -48,7 +49,13 @@ def past_of(links: Sequence[Link], partner: str, columns: Collection[str], read:
             )
         known = tuple(_known_part(table, columns) for table in tables)
         earlier.append(Earlier(link.entry.release, known, to_partner=mine, followed=False))
-    return Past(tuple(earlier), frozenset(held[True]), frozenset(held[False]), tuple(notes))
+    return Past(tuple(earlier), frozenset(held[True]), frozenset(held[False]), tuple(notes), len(links))
+
+
+def refuse_newer(past: Past, links: Sequence[Link]) -> None:
+    """Raises RequestProblem when something was released since `past` was read: it was not compared with."""
+    if past is not NOTHING and releases(links[past.lines :]):
+        raise RequestProblem("Another release was made meanwhile, and this one was not compared with it; check again.")
 
 
 def _hash_of(link: Link) -> str:
