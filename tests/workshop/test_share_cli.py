@@ -225,7 +225,12 @@ def test_individual_records_only_with_consent(tmp_path: Path, capsys: pytest.Cap
         consent_row("S0003", Purpose="newsletter"), consent_row("S0004", Revoked=consent_row("x")[6]),
         consent_row("S0005", Fields="Grade"), consent_row("S0006", Signer=""),
     ]  # fmt: skip
-    text = released(capsys, with_consents(tmp_path, rows, "--destroy-by", "2199-06-30"))
+    text = released(capsys, with_consents(tmp_path, rows, "--destroy-by", "2199-06-30", "--explain"))
+    assert f"S0002: The consent names another partner, not {CLINIC}." in text
+    assert "S0006: The consent does not say: who signed." in text
+    (entry,) = json.loads(released(capsys, ["share", "log", "--json"]))
+    assert "2 complete and current" in entry["reasons"]
+    assert "1 revoked" in entry["reasons"]
     assert "Consents: 2 complete and current" in text
     with (tmp_path / "out" / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
         found = list(csv.reader(handle))

@@ -102,7 +102,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
             return _refuse(options, asked, answer, log)
         release = _release(options, attendance, asked, answer, now)
         if out is not None:
-            _send(log, out, release, asked, cancelled)
+            _send(log, out, release, asked, answer, cancelled)
     except (Cancelled, Stopped):
         raise Problem("Stopped; nothing was written.") from None
     except PolicyProblem as problem:
@@ -177,14 +177,16 @@ def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.d
     return day
 
 
-def _send(log: Disclosures, out: Path, release: Release, asked: Asked, cancelled: Callable[[], bool]) -> None:
+def _send(
+    log: Disclosures, out: Path, release: Release, asked: Asked, answer: Answer, cancelled: Callable[[], bool]
+) -> None:
     from store.releases import now_utc, send
     from workshop.sharing.entries import released_entry
     from workshop.sharing.past import refuse_newer
 
     def entry(links: Sequence[Link]) -> Entry:
         refuse_newer(asked.past, links)
-        return released_entry(asked, release, now_utc())
+        return released_entry(asked, release, now_utc(), answer.verdicts)
 
     send(log, out, release.files, entry, cancelled)
 

@@ -160,7 +160,8 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
         for words, text in (
             ("purpose", entry.purpose), ("tables", tables), ("fields", ", ".join(entry.fields)),
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
-            ("because", "; ".join(entry.reasons)), ("instead", entry.instead), ("approved by", entry.approved_by),
+            ("consents" if entry.kind.value == "released" else "because", "; ".join(entry.reasons)),
+            ("instead", entry.instead), ("approved by", entry.approved_by),
             ("to be destroyed by", entry.destroy_by),
         ):  # fmt: skip
             if text:

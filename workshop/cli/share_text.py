@@ -34,6 +34,8 @@ def tell_release(
         print(clean_line(sentence))
     for verdict, count in answer.verdicts.items():
         print(f"Consents: {count:,} {verdict.value}")
+    for student, judgement in answer.answers.items() if explain else ():
+        print(f"  {clean_line(student)}: {clean_line(judgement.sentence)}")
     if release.students:
         print(f"Individual records of {len(release.students):,} students, with the fields {', '.join(release.fields)}.")
     proof = answer.result.proof

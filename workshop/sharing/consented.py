@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workshop.sharing.attendance import Attendance, InMemoryOnly
-from workshop.sharing.consent import Use, Verdict, judge_student
+from workshop.sharing.consent import Judgement, Use, Verdict, judge_student
 from workshop.sharing.consent_file import Consents
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Consented(InMemoryOnly):
     """`consents`: place of the student in the file -> id of the consent, in the order of the file. `verdicts`: how many
-    students were decided how."""
+    students were decided how. `answers`: for each student with a consent record the decision and its reason."""
 
     consents: Mapping[int, str] = field(default_factory=dict)
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    answers: Mapping[str, Judgement] = field(default_factory=dict)
 
 
 def judge_all(attendance: Attendance, consents: Consents, use: Use) -> Consented:
@@ -26,13 +27,16 @@ def judge_all(attendance: Attendance, consents: Consents, use: Use) -> Consented
     students = sorted({*consents.by_student, *consents.unreadable})
     verdicts = dict.fromkeys(Verdict, 0)
     allowed: dict[int, str] = {}
+    answers: dict[str, Judgement] = {}
     for student, place in zip(students, attendance.places(students), strict=True):
         if place < 0:
             continue
         records = consents.by_student.get(student, ())
         judgement = judge_student(records, use, unreadable=student in consents.unreadable)
+        answers[student] = judgement
         verdicts[judgement.verdict] += 1
         if judgement.allowed:
             allowed[place] = judgement.consent
     verdicts[Verdict.NO_CONSENT] += attendance.students - sum(verdicts.values())
-    return Consented(dict(sorted(allowed.items())), {verdict: count for verdict, count in verdicts.items() if count})
+    counts = {verdict: count for verdict, count in verdicts.items() if count}
+    return Consented(dict(sorted(allowed.items())), counts, answers)

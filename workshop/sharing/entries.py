@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workshop import __version__
+from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Refusal
 from workshop.sharing.log import Basis, Entry, Kind, canonical, digest
 from workshop.sharing.policy_file import policy_document
@@ -12,8 +14,9 @@ from workshop.sharing.prepare import Asked
 from workshop.sharing.release import NOTICE, RECORDS_NOTICE, Release
 
 
-def released_entry(asked: Asked, release: Release, at: str) -> Entry:
-    """The entry of a release that is about to leave; `at` is UTC as the log writes it."""
+def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
+    """The entry of a release that is about to leave; `at` is UTC as the log writes it. `verdicts`: how many students'
+    records were asked for and decided how, the refused ones too."""
     terms = release.terms
     return Entry(
         Kind.RELEASED,
@@ -31,6 +34,7 @@ def released_entry(asked: Asked, release: Release, at: str) -> Entry:
         destroy_by=terms.destroy_by.isoformat() if terms.destroy_by else "",
         proof=release.proof,
         approved_by=terms.approved_by,
+        reasons=tuple(f"{count} {verdict.value}" for verdict, count in (verdicts or {}).items()),
         **_checked(asked),
     )
 

@@ -54,8 +54,8 @@ class Entry:
         students: (student id, consent id) for each individual record sent.
         files: (name, sha256, size in bytes) of each file sent; the bytes are kept under the sha256.
         onward: parties the partner may pass data on to. notice: which text on passing on came with it.
-        destroy_by: the last day the partner may keep it. withdrawn and the like: `reasons` say why, `instead` names the
-            release that takes its place.
+        destroy_by: the last day the partner may keep it. `reasons`: why it was refused or withdrawn; of a
+            release, how many requests for individual records were decided how. `instead`: what takes its place.
         policy, engine, attackers, proof: how it was checked; `policy` is the id and the SHA-256 of its text.
     """
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.sharing.attendance import Attendance, InMemoryOnly
 from workshop.sharing.check import Request
-from workshop.sharing.consent import Use, Verdict
+from workshop.sharing.consent import Judgement, Use, Verdict
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, judge_all
 from workshop.sharing.dates import Moment
@@ -58,7 +58,8 @@ class Asked:
 class Answer(InMemoryOnly):
     """What may be released: the engine's result, the individual records, and the consent id of each.
 
-    `verdicts`: how many students were decided how. `sentences`: who was counted, and what could not be compared.
+    `verdicts`: how many students were decided how; `answers`: for each student with a consent record, why. `sentences`:
+    who was counted, and what could not be compared.
     """
 
     result: Result
@@ -66,6 +67,7 @@ class Answer(InMemoryOnly):
     consents: tuple[str, ...]
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
+    answers: Mapping[str, Judgement] = field(default_factory=dict)
 
     @property
     def refusal(self) -> Refusal | None:
@@ -103,6 +105,7 @@ def prepare(
         tuple(consented.consents.values()),
         consented.verdicts,
         (*_sentences(attendance, asked.policy), *asked.past.notes),
+        consented.answers,
     )
 
 
