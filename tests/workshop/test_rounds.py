@@ -113,7 +113,7 @@ def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: Room) -> None
     assert (
         said.startswith("Left out, because not revealed yet: 2 entries of Qualities") and "with v on its page" in said
     )
-    room.reveal("qualities")
+    room.reveal("qualities", RATINGS)
     store = room.store("reader", Role.OBSERVER)
     assert "They call back" in notes_of(store) and "Not revealed" not in notes_of(store) and left_out(store) == ""
 
