@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import os
 import signal
@@ -582,7 +583,16 @@ def test_policies_are_listed_with_their_sources(capsys: pytest.CaptureFixture[st
     assert "module-12" in text
     assert "NCES 2011-603" in text
     assert "not verified" in text
+    assert "sources looked at: 2026-" in text
     found = json.loads(released(capsys, ["share", "policies", "--json"]))
     assert {policy["id"] for policy in found} >= {"module-12", "delaware", "edfacts"}
     assert "smallest_group: 11" in released(capsys, ["share", "policies", "module-12"])
     assert run(["share", "policies", "none"]) == USAGE
+
+
+def test_sources_that_nobody_looked_at_for_two_years_are_named() -> None:
+    from workshop.cli.share_log import _old
+
+    assert _old("") == ""
+    assert _old(f"{datetime.date.today().year}-01") == ""
+    assert "look again" in _old("2019-05")

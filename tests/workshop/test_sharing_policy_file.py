@@ -21,6 +21,7 @@ def test_every_shipped_policy_loads_and_names_its_sources() -> None:
         policy = find_policy(name)
         assert policy.id == name
         assert policy.threshold >= MODULE_THRESHOLD
+        assert policy.checked
         assert {key for key, source in policy.sources if source} >= {"smallest_group", "tail", "slack", "bands"}
         assert set(policy_document(policy)) >= {"smallest_group", "bands", "sources", "unverified"}
 
@@ -83,6 +84,7 @@ def test_a_weaker_policy_is_refused(tmp_path: Path, text: str, words: str | None
         ("bands: [{students: 1, step: 20, end: 20}, {students: 1, step: 20, end: 20}]", "ordered by students"),
         ("sources: none", "sources names each setting"),
         ("sources: {tail: ours}", "does not say where smallest_group comes from"),
+        ("checked: last year", "checked is a month written as YYYY-MM"),
         ("- a list", "is no policy"),
         ("", "is no policy"),
         ("a: &x 1", "p.yaml:1"),

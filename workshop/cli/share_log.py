@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +44,16 @@ def share_policies_command(options: argparse.Namespace) -> int:
             print(f"  {setting}: {source}")
         if policy.unverified:
             print(f"  not verified: {policy.unverified}")
+        print(f"  sources looked at: {policy.checked or 'nobody said when'}{_old(policy.checked)}")
     return DONE
+
+
+def _old(checked: str) -> str:
+    """A reminder, two years after somebody looked at the sources."""
+    year, _, month = checked.partition("-")
+    today = datetime.date.today()
+    months = (today.year - int(year)) * 12 + today.month - int(month) if checked else 0
+    return "; more than two years ago, look again" if months > 24 else ""
 
 
 # ------------------------------------------------------------------ the proof

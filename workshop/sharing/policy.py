@@ -58,6 +58,7 @@ class Policy:
         slack: a hidden group size stays uncertain by this many students.
         bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
         sources: (setting, where it comes from). unverified: what of it was not read in its source.
+        checked: the month in which somebody last looked at the sources, YYYY-MM.
 
     Raises PolicyProblem when it would be weaker than the module's rule.
     """
@@ -72,6 +73,7 @@ class Policy:
     bands: tuple[Band, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     unverified: str = ""
+    checked: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):

@@ -5,11 +5,13 @@ Shipped ones lie in `content/policies`; a division can write its own, stricter o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import content
 from content.clean import clean_line
 from workshop.sharing.engine.model import Band, Rules
 from workshop.sharing.policy import Eligibility, Policy
@@ -18,7 +20,7 @@ from workshop.sharing.problems import PolicyProblem
 if TYPE_CHECKING:
     from content.yaml_text import Map, Node
 
-SHIPPED = Path(__file__).parents[2] / "content" / "policies"
+SHIPPED = Path(content.__file__).parent / "policies"
 MODULE = "module-12"
 _NUMBERS = {"smallest_group": "smallest_group", "tail": "tail", "slack": "slack"}
 _KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", "sources", "unverified", "checked")
@@ -107,6 +109,7 @@ def policy_document(policy: Policy) -> dict[str, object]:
         "bands": [{"students": band.students, "step": band.step, "end": band.end} for band in rules.bands],
         "sources": dict(policy.sources),
         "unverified": policy.unverified,
+        "checked": policy.checked,
     }
 
 
@@ -156,6 +159,7 @@ class _Reader:
             self._bands(floor.bands),
             tuple(sources.items()),
             self._text("unverified", ""),
+            self._month("checked"),
         )
         missing = [key for key in ("smallest_group", "tail", "slack", "eligibility", "bands") if not sources.get(key)]
         if missing:
@@ -175,6 +179,13 @@ class _Reader:
     def _text(self, key: str, default: str) -> str:
         entry = self._root.entries.get(key)
         return default if entry is None else self._scalar(entry.value, key)
+
+    def _month(self, key: str) -> str:
+        entry = self._root.entries.get(key)
+        text = "" if entry is None else self._scalar(entry.value, key)
+        if entry is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+            raise self._wrong(entry.value.place.line, f"{key} is a month written as YYYY-MM")
+        return text
 
     def _whole(self, node: Node, what: str) -> int:
         text = self._scalar(node, what)

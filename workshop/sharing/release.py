@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import content
 from content.clean import clean_line
 from workshop.sharing.attendance import InMemoryOnly
 from workshop.sharing.csv_text import csv_bytes, table_csv
@@ -26,7 +27,7 @@ from workshop.sharing.preview import Records, title
 
 RELEASE, README, RECORDS = "release.json", "README.md", "records.csv"
 NOTICE, RECORDS_NOTICE = "redisclosure-1", "records-1"
-_NOTICES = Path(__file__).parents[2] / "content" / "notices"
+_NOTICES = Path(content.__file__).parent / "notices"
 
 
 @dataclass(frozen=True, slots=True)
