@@ -15,12 +15,13 @@ from textual.content import Content
 from textual.screen import Screen
 
 from screens.actions import SESSION_ACTIONS, key_name
-from screens.backstage_text import Text, notes_text, side_text
+from screens.backstage_text import Text, notes_text, room_step, side_text
 from screens.flow import Flow
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from screens.pace import pace_words
 from screens.statusline import StatusLine
+from workshop.rounds import hidden
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
@@ -134,9 +135,18 @@ class Backstage(Screen[None]):
         self.draw()
 
     async def action_do(self, action_id: str) -> None:
-        """An action of the main screen."""
+        """An action of the main screen; to reveal, that one goes where something is written alone."""
+        if action_id == "reveal":
+            await self._to_what_is_alone()
         await self._main.action_do(action_id)
         self.draw()
+
+    async def _to_what_is_alone(self) -> None:
+        main, step = self._main, room_step(self._main)
+        alone = {spec.id for block in step.blocks for spec in block.sheets() if hidden(main.desk.state, spec)}
+        page = next((page.id for page in main.pages_of(step) if page.id in alone), "")
+        if page and not main.alone.covered:
+            await main.go_to(main.steps.index(step), page, tell=False)
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -123,7 +123,7 @@ def _quiet(main: MainScreen, name: str) -> str:
 def _people(main: MainScreen) -> Iterator[Line]:
     """The others, each on a line, with what they look at; oneself where one has another screen than this kind."""
     shown = [one for one in main.company.others if (one.person, one.where.page) != (main.desk.person, BACKSTAGE)]
-    for one in shown:
+    for one in sorted(shown, key=lambda one: (one.person != main.desk.person, one.person.casefold())):
         name = "your other screen" if one.person == main.desk.person else clean_line(one.person)
         yield ("", f"{name}: {_doing(main, one)}")
     if not shown:

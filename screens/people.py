@@ -50,7 +50,7 @@ def people_text(main: MainScreen) -> Content:
     """Two lines for each person, one more for each further terminal; then those of the list who are not here."""
     company = main.company
     groups: dict[str, list[Present]] = {}
-    for one in company.people:
+    for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
         groups.setdefault(one.person, []).append(one)
     screens = len(company.people)
     head = counted(len(groups), "person", "people") + (f" at {counted(screens, 'screen')}" if screens > 1 else "")

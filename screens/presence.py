@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screens.backstage import Backstage
     from screens.main import MainScreen
 
-LATER = 0.15
+LATER = 0.25
 """Seconds until others are told where one is: a key that moves the cursor does not wait for it, and a burst is one."""
 BACKSTAGE = "(backstage)"
 """Stands for the page of somebody who is at the facilitator's second screen; no page of a pack has such an id."""
@@ -40,6 +40,7 @@ class Company:
         self.people: tuple[Present, ...] = self.desk.store.present()
         self._told = Where()
         self.backstage: Backstage | None = None
+        self._marked: dict[Target, str] = {}
         self._later: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
 
@@ -80,7 +81,7 @@ class Company:
             ops = [SetCell(*name, desk.person)]
             if desk.role is not Role.PARTICIPANT:
                 ops.append(SetCell(PEOPLE.id, key, "role", desk.role.value))
-            desk.send(ops, lambda _: None)
+            desk.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
 
     def _heard(self, people: tuple[Present, ...]) -> None:
         """From the store's thread."""
@@ -94,10 +95,13 @@ class Company:
 
     def came(self, people: tuple[Present, ...]) -> None:
         """Somebody came, went or moved."""
+        moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
-        self.main.show_headline()
-        self.main.alone.show()
-        self.mark()
+        if not moved:
+            self.main.show_headline()
+            self.main.alone.show()
+        if self._words() != self._marked:
+            self.mark()
         self.tell_windows()
 
     def tell_windows(self) -> None:
@@ -142,10 +146,11 @@ class Company:
 
     def mark(self) -> None:
         """Write the names of those who are typing at their cells, on the page that is shown."""
-        words = {
-            Target(at.sheet, at.row, at.column): f"‹{called(one.person, self.names)} editing›"
-            for one in self.others
-            if (at := one.where).typing and at.row
-        }
+        self._marked = self._words()
         for grid in self.main.grids:
-            grid.mark_present(words)
+            grid.mark_present(self._marked)
+
+    def _words(self) -> dict[Target, str]:
+        typing = [(one.person, one.where) for one in self.others if one.where.typing and one.where.row]
+        names = self.names if typing else ()
+        return {Target(at.sheet, at.row, at.column): f"‹{called(who, names)} editing›" for who, at in typing}

@@ -70,6 +70,7 @@ async def test_what_it_says(
         await until(seat, lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
         assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
         assert "0 of 2 have written quiet: Ben Carter (typing) and Chloe Park (not here)" in side(seat)
+        await until(seat, lambda: "not here: Chloe Park" in side(seat))
         picture(f"backstage-{size[0]}x{size[1]}", seat.screen + "\n")
 
 
@@ -159,3 +160,14 @@ async def test_every_step_has_something_to_say(room: Room) -> None:
             await until(seat, lambda n=number: f"{n} of 10 · " in seat.words)  # type: ignore[misc]
             assert (step.short or step.title) in seat.words
             await seat.press("right")
+
+
+async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: Room) -> None:
+    writes(participant(room), "c-1")
+    async with room.open("reflection-two", "notes-two") as seat:
+        screen = await backstage(seat)
+        await seat.press("v")
+        await until(seat, lambda: "Reveal what was written alone" in seat.words)
+        await seat.press("enter")
+        await until(seat, lambda: room.value("reveals", "causes", "revealed") is True)
+        await until(seat, lambda: seat.app.screen is screen and "Who are our partners: revealed" in side(seat))

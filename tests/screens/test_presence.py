@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -123,7 +123,9 @@ async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
         await until(seat, lambda: "‹Ben editing›" in seat.screen)
 
 
-async def test_the_list_names_everybody_and_changes_while_it_is_open(room: Room) -> None:
+async def test_the_list_names_everybody_and_changes_while_it_is_open(
+    room: Room, picture: Callable[[str, str], None]
+) -> None:
     causes(room)
     for store in room._stores:
         store.close()
@@ -142,6 +144,7 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(room: Room)
         assert "Root causes · Who are our partners: Inside school, “No ride after the" in words
         assert "and at: Welcome · " in words and "(not with the room)" in words
         assert "Not here: Chloe Park." in words
+        picture("who-is-here-80x24", seat.screen + "\n")
         first.close()
         second.close()
         await until(seat, lambda: "Ben Carter" in seat.words and "Not here: Ben Carter and Chloe Park." in seat.words)
