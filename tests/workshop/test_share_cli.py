@@ -158,6 +158,24 @@ def test_capitals_of_a_column_make_no_difference(tmp_path: Path, capsys: pytest.
     assert [table["by"] for table in release_of(tmp_path / "out")["tables"]] == [["School", "Grade"]]
 
 
+def test_hostile_names_and_values_stay_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Columns with commas, terminal controls, formulas, bidi overrides, a star: shown, never obeyed."""
+    values = {"5": "=1+1", "6": "\x1b[31mred", "7": "*"}
+    rows = [[row[0], values[row[2]], row[3], row[4], row[5]] for row in students({("Oak", g): 40 for g in "567"})]
+    path = write(
+        tmp_path / "records.csv", ("Student ID", "Race, \u202edetail", "Gender", "Days enrolled", "Days absent"), rows
+    )
+    text = released(capsys, check(path, "--by", '"Race, \ufffddetail",Gender', "--purpose", "x\x1b]0;y\x07"))
+    document = release_of(tmp_path / "out")
+    assert document["tables"][0]["by"] == ["Race, \ufffddetail", "Gender"]
+    assert {one["at"]["Race, \ufffddetail"] for one in document["tables"][0]["cells"]} >= {"=1+1", "∗", "*"}
+    table = (tmp_path / "out" / document["tables"][0]["file"]).read_text("utf-8-sig")
+    assert "\n'=1+1," in table
+    for written in (text, *(file.read_text("utf-8") for file in (tmp_path / "out").iterdir())):
+        assert "\x1b" not in written
+        assert "\u202e" not in written
+
+
 def test_absences_alone_take_the_number_of_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(
         tmp_path / "records.csv", ("Student ID", "Grade", "absences"), [[r[0], r[2], r[5]] for r in students()]

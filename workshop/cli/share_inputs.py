@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -131,8 +132,10 @@ def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, p
     known = {name.casefold(): name for name in attendance.fields()}
 
     def columns(text: str, separator: str) -> tuple[str, ...]:
-        """Columns as typed; capitals make no difference, because no two columns of a file differ by them alone."""
-        names = filter(None, (clean_line(part) for part in text.split(separator)))
+        """Columns as typed, in quotation marks where a name has a comma; capitals make no difference, because no two
+        columns of a file differ by them alone."""
+        parts = next(csv.reader([clean_line(text)], delimiter=separator, skipinitialspace=True), [])
+        names = filter(None, map(clean_line, parts))
         return tuple(known.get(name.casefold(), name) for name in names)
 
     request = Request(
