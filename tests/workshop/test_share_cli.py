@@ -258,6 +258,15 @@ def test_individual_records_only_with_consent(tmp_path: Path, capsys: pytest.Cap
     assert release_of(tmp_path / "out")["destroy_by"] == "2199-06-30"
 
 
+def test_the_records_are_seen_before_they_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = next([row[2], row[5]] for row in students() if row[0] == "S0050")
+    arguments = with_consents(tmp_path, [consent_row("S0001"), consent_row("S0050")])
+    before = released(capsys, arguments[:-2])
+    assert ["S0050", *facts] in [line.split() for line in before.splitlines()]
+    assert "S0002" not in before
+    assert "S0050" not in released(capsys, arguments), "what was written is in the folder, not on the screen"
+
+
 def test_the_log_tells_what_went_out_about_a_student(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     released(
         capsys, with_consents(tmp_path, [consent_row("S0001")], "--approved-by", "Ms. Lee", "--person", "Dr. Reyes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ def tell_release(
         print(f"  {clean_line(student)}: {clean_line(judgement.sentence)}")
     if release.students:
         print(f"Individual records of {len(release.students):,} students, with the fields {', '.join(release.fields)}.")
+        if out is None:
+            print("\n".join(_columns([["student", *answer.records.fields], *answer.records.rows])))
     proof = answer.result.proof
     how = "proven optimal" if proof.status.value == "optimal" else f"at most {100 * proof.gap:.1f} % from the optimum"
     print(f"Of {proof.cells:,} counts {proof.kept:,} are told exactly ({how}).")
@@ -126,8 +129,13 @@ def _table_lines(table: Table) -> list[str]:
     from workshop.sharing.csv_text import table_rows
     from workshop.sharing.preview import title
 
-    rows = [[clean_line(cell) for cell in row] for row in table_rows(table)]
-    sizes = [max(len(row[k]) for row in rows[: _MOST_LINES + 1]) for k in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in rows]
-    more = [f"… and {len(rows) - 1 - _MOST_LINES:,} more groups"] if len(rows) - 1 > _MOST_LINES else []
-    return [clean_line(title(table.by)), *lines[: _MOST_LINES + 1], *more]
+    return [clean_line(title(table.by)), *_columns(table_rows(table))]
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The first rows, each column as wide as its widest text; a line says how many more there are."""
+    shown = [[clean_line(cell) for cell in row] for row in rows[: _MOST_LINES + 1]]
+    sizes = [max(len(row[k]) for row in shown) for k in range(len(shown[0]))]
+    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in shown]
+    more = len(rows) - len(shown)
+    return [*lines, *([f"… and {more:,} more"] if more else [])]
