@@ -16,7 +16,6 @@ from store import create_session
 from store.drafts import drafts_folder
 from tests.terminal.console import Console
 from tests.terminal.rooms import at, go_to, home, opened, sound, value
-from workshop.sheets.model import Role
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 
@@ -79,7 +78,8 @@ def everybody_comes_along(room: Room) -> None:
 
 
 def each_writes_alone(room: Room) -> None:
-    """What one writes nobody else sees, not even the facilitator."""
+    """What one writes nobody else sees, not even the facilitator; only how many have written."""
+    room.all_see("Alone until revealed · 0 of 2 have written")
     for console, text in ((room.ben, BENS), (room.cleo, CLEOS)):
         console.wait_for("▌(add the first: press Enter)▐", WAIT)
         console.type(text)
@@ -89,14 +89,17 @@ def each_writes_alone(room: Room) -> None:
     written = [BENS, CLEOS]
     with at(room.session) as store:
         assert [row.value("quality") for row in store.state.sheet("qualities").live()] == written, "both are saved"
+    room.all_see("2 of 2 have written")
     for console, others in ((room.ana, written), (room.ben, [CLEOS]), (room.cleo, [BENS])):
-        console.settle()
         assert not any(text in console.text for text in others)
 
 
 def they_are_revealed(room: Room) -> None:
     """One key of the facilitator, and everybody sees everything, with the names."""
-    reveal(room)
+    room.ana.press("esc", "v")
+    assert "Still quiet" not in room.ana.wait_for("Reveal it now", WAIT)
+    room.ana.press("enter")
+    room.ana.wait_for("Revealed: everybody sees it now.", WAIT)
     for console in room.everybody:
         console.until(
             lambda one=console: BENS[:16] in one.text and CLEOS[:16] in one.text, "both texts are on every screen", WAIT
@@ -180,14 +183,6 @@ def the_notes_hold_it_all(room: Room, folder: Path) -> None:
 
 
 # ------------------------------------------------------------------ looking from outside
-
-
-def reveal(room: Room) -> None:
-    from content.common import REVEALS
-    from workshop.sheets.model import SetCell
-
-    with at(room.session, "Ana Ruiz", Role.FACILITATOR) as store:
-        store.commit([SetCell(REVEALS.id, "qualities", "revealed", True)])
 
 
 def first_row(room: Room) -> str:
