@@ -331,6 +331,25 @@ def test_history_knows_what_was_told_before(tmp_path: Path, capsys: pytest.Captu
         assert not (other["shown"] == "exact" and later["shown"] == "exact"), (one, other, size, later)
 
 
+def test_a_file_without_the_columns_of_before_is_not_compared_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Grades told before, bands of grades now: what the two tell together cannot be known from bands alone."""
+    released(capsys, check(records(tmp_path), "--by", "School,Grade"))
+    bands = [[*row[:2], "low" if row[2] < "7" else "high", *row[3:]] for row in students()]
+    path = write(tmp_path / "bands.csv", ("Student ID", "School", "Band", *HEADER[3:]), bands)
+    assert "broken down by Grade, which this file does not have" in problem(
+        capsys, check(path, "--by", "School,Band", "--history", out="b"), REFUSED
+    )
+    text = released(capsys, check(path, "--by", "School,Band", "--history", "--accept-uncompared", out="b"))
+    assert "only the totals are compared" in text
+    both = [[*row, band[2]] for row, band in zip(students(), bands, strict=True)]
+    path = write(tmp_path / "both.csv", (*HEADER, "Band"), both)
+    assert "which this file does not have" not in released(
+        capsys, check(path, "--by", "School,Band", "--history", out="c")
+    )
+
+
 def test_a_release_made_meanwhile_is_not_overlooked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,6 +128,9 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--purpose", default="", metavar="TEXT")
     command.add_argument("--policy", default="module-12", metavar="NAME|FILE")
     command.add_argument("--history", action="store_true", help="compare with every release of the disclosure log")
+    command.add_argument(
+        "--accept-uncompared", action="store_true", help="go on when this file lacks columns of earlier releases"
+    )
     command.add_argument("--attacker", action="append", default=[], metavar="MODE", help="may repeat; or: all")
     command.add_argument("--all-minors", action="store_true", help="state that every student is under 18")
     command.add_argument("--new-partner", action="store_true", help="a name much like that of a known partner is right")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
+from workshop.cli.problems import Problem
 
 if TYPE_CHECKING:
     from store.disclosures import Disclosures
@@ -175,7 +176,13 @@ def _past(options: argparse.Namespace, partner: str, attendance: Attendance, log
 
     links = log.links()
     if options.history:
-        return past_of(links, partner, attendance.attributes, log.file)
+        past = past_of(links, partner, attendance.attributes, log.file)
+        if past.notes and not options.accept_uncompared:
+            raise Problem(
+                f"{past.notes[0]} What the two tell together is not known: use a file that has those columns, or say "
+                "--accept-uncompared to compare the totals only."
+            )
+        return past
     earlier = len(releases(links))
     if earlier:
         print(
