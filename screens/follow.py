@@ -16,7 +16,7 @@ from textual.widgets import Input, TextArea
 
 from content.common import CLOCK, ROOM
 from content.model import FORM_ROW
-from screens.presence import called
+from screens.presence import BACKSTAGE, called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
 from store.places import Place
@@ -114,7 +114,7 @@ class Follow:
         if cell is None or self._leader == self._me:
             return ""
         for one in self.main.company.others:
-            known = one.client == self._leader if self._leader else not one.where.page.startswith("(")
+            known = one.client == self._leader if self._leader else one.where.page != BACKSTAGE
             if one.role is Role.FACILITATOR and one.person == cell.person and known:
                 return "following your other screen" if one.person == self.desk.person else f"following {self.leader}"
         return ""
