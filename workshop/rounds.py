@@ -57,12 +57,16 @@ def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, an
 def written_by(state: State, spec: SheetSpec) -> set[str]:
     """The keys of those who have written in that sheet, of the whole state (not of a veiled one)."""
     found: set[str] = set()
-    for row in state.sheet(spec.id).live():
+    sheet = state.sheet(spec.id)
+    people = {row.person for row in sheet.rows.values()}
+    for row in sheet.live():
         keyed = spec.own or row.id.startswith(OWN_ROW)
         author = owner_key(row.id) if keyed else row.person
         shared = spec.shape is Shape.FORM and row.id == FORM_ROW
         if author and author not in found and not shared and _says_something(spec, row):
             found.add(author)
+            if found == people and spec.shape is Shape.ROWS:
+                break  # a large worksheet is counted after every edit: once everybody is found, enough was looked at
     return found if spec.own or spec.shape is Shape.FORM else {_key(author) for author in found}
 
 
@@ -206,6 +210,8 @@ class Veil:
         return seen
 
     def _covered(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
+        if spec.shape is Shape.ROWS and {row.person for row in sheet.rows.values()} <= {self.person}:
+            return sheet
         rows = {row_id: row for row_id, row in sheet.rows.items() if belongs(spec, row, self.person, self.key)}
         if len(rows) == len(sheet.rows):
             return sheet
