@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workshop.sharing.engine.targets import Pupil, Scenario, Target
-from workshop.sharing.engine.world import Array, Form, World
+from workshop.sharing.engine.world import Array, Form, System
 
 if TYPE_CHECKING:
     from highspy._core import _Highs as Highs
@@ -45,45 +45,40 @@ class Stretch:
 
 
 class Attack:
-    """One scenario's linear program over some paths; all other paths stay as they are.
+    """One scenario's linear program over the whole world, or over a region of it: then all else stays as it is.
 
     Raises RuntimeError when the solver fails.
     """
 
-    def __init__(self, world: World, scenario: Scenario, paths: Array | None = None) -> None:
+    def __init__(self, world: System, scenario: Scenario) -> None:
         self.world = world
         self.public = scenario.public
         self.items = 2 * len(world.groups)
         self.forced = np.zeros(self.items, dtype=bool)
-        chosen = np.arange(world.paths) if paths is None else paths
-        spread = [k for k, (path, _, _) in enumerate(world.spread) if paths is None or path in set(chosen.tolist())]
-        extra = np.array(spread, dtype=np.int64) + 2 * world.paths
-        self.cols = np.concatenate([chosen, world.paths + chosen, extra]).astype(np.int64)
+        chosen = np.arange(world.paths)
         self.size = len(world.truth)
-        self.local = np.full(self.size, -1, dtype=np.int64)
-        self.local[self.cols] = np.arange(len(self.cols))
         self._bounds(world, scenario, chosen)
         self._rows(world, scenario, chosen)
         self._build()
 
-    def _bounds(self, world: World, scenario: Scenario, chosen: Array) -> None:
-        truth = world.truth[self.cols]
-        low = scenario.least[self.cols] - truth
+    def _bounds(self, world: System, scenario: Scenario, chosen: Array) -> None:
+        truth = world.truth
+        low = scenario.least - truth
         high = _ROOM * (truth + 100)
-        self.col_item = np.full(len(self.cols), -1, dtype=np.int64)
+        self.col_item = np.full(self.size, -1, dtype=np.int64)
         for number, group in enumerate(world.groups):
-            if len(group.n.cols) == 1 and self.local[group.n.cols[0]] >= 0:
-                j = self.local[group.n.cols[0]]
+            if len(group.n.cols) == 1 and self.col_item[group.n.cols[0]] < 0:
+                j = group.n.cols[0]
                 self.col_item[j] = 2 * number
-                low[j] = max(low[j], 1 - truth[j])
-            if len(group.c.cols) == 1 and self.local[group.c.cols[0]] >= 0:
-                self.col_item[self.local[group.c.cols[0]]] = 2 * number + 1
+                low[j] = max(low[j], 1 - truth[j] - world.beyond[number])
+            if len(group.c.cols) == 1 and self.col_item[group.c.cols[0]] < 0:
+                self.col_item[group.c.cols[0]] = 2 * number + 1
         if self.public:
             low[: len(chosen)] = high[: len(chosen)] = 0
             self.col_item[: len(chosen)] = -1
         self.low, self.high = low.astype(float), high.astype(float)
 
-    def _rows(self, world: World, scenario: Scenario, chosen: Array) -> None:
+    def _rows(self, world: System, scenario: Scenario, chosen: Array) -> None:
         starts: list[tuple[Array, Array]] = []
         low: list[float] = []
         high: list[float] = []
@@ -92,9 +87,7 @@ class Attack:
         big = float(_ROOM * (int(world.truth[: world.paths].sum()) + 100))
 
         def add(form: Form, lo: float, hi: float, of: int, both: tuple[int, int] = (-1, -1)) -> None:
-            cols = self.local[form.cols]
-            inside = cols >= 0
-            starts.append((cols[inside], form.coefs[inside]))
+            starts.append((form.cols, form.coefs))
             low.append(lo)
             high.append(hi)
             item.append(of)
@@ -102,10 +95,10 @@ class Attack:
 
         for number, group in enumerate(world.groups):
             for form, of in ((group.n, 2 * number), (group.c, 2 * number + 1)):
-                touched = self.local[form.cols] >= 0
-                if len(form.cols) > 1 and touched.any() and not (self.public and of % 2 == 0):
-                    value = form.of(world.truth)
-                    add(form, float(int(of % 2 == 0) - value), big, of)
+                bound = len(form.cols) == 1 and self.col_item[form.cols[0]] == of
+                if len(form.cols) and not bound and not (self.public and of % 2 == 0):
+                    least = 1 - world.beyond[number] if of % 2 == 0 else 0
+                    add(form, float(least - form.of(world.truth)), big, of)
         p = world.paths
         self.slack_row: dict[int, int] = {}
         for k, path in enumerate(chosen):
@@ -121,7 +114,7 @@ class Attack:
                 add(form, -np.inf, float(slack), -1, both)
         for row in scenario.rows:
             value = row.form.of(world.truth)
-            if (self.local[row.form.cols] >= 0).any():
+            if len(row.form.cols):
                 add(
                     row.form,
                     -np.inf if row.lo is None else float(row.lo - value),
@@ -137,7 +130,7 @@ class Attack:
         self.highs = quiet()
         self.highs.setOptionValue("presolve", "off")  # every attack starts where the last one ended
         self.highs.setOptionValue("simplex_scale_strategy", 0)
-        self.highs.addVars(len(self.cols), self.low, self.high)
+        self.highs.addVars(self.size, self.low, self.high)
         lengths = np.array([len(cols) for cols, _ in self.row_parts], dtype=np.int64)
         index = np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in self.row_parts)]).astype(np.int32)
         value = np.concatenate([np.zeros(0), *(coefs for _, coefs in self.row_parts)]).astype(float)
@@ -146,7 +139,7 @@ class Attack:
         )
         self.highs.addRows(len(lengths), self.row_low, self.row_high, len(index), begin, index, value)
         self.index, self.value, self.row_of = index, value, np.repeat(np.arange(len(lengths)), lengths)
-        self._all_cols = np.arange(len(self.cols), dtype=np.int32)
+        self._all_cols = np.arange(self.size, dtype=np.int32)
         self._all_rows = np.arange(len(lengths), dtype=np.int32)
         self._cost: Array = np.zeros(0, dtype=np.int64)
 
@@ -192,9 +185,7 @@ class Attack:
 
     def _aim(self, target: Target, sign: int) -> tuple[Array, Array]:
         """Make the target's form the objective."""
-        cols = self.local[target.form.cols]
-        inside = cols >= 0
-        cols, coefs = cols[inside], target.form.coefs[inside]
+        cols, coefs = target.form.cols, target.form.coefs
         if len(self._cost):
             self.highs.changeColsCost(len(self._cost), self._cost.astype(np.int32), np.zeros(len(self._cost)))
         self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
@@ -221,23 +212,19 @@ class Attack:
             deviation = self._whole(cols, sign * coefs, need)
         if undo is not None:
             self._set(*undo)
-        wide = None
-        if deviation is not None:
-            wide = np.zeros(self.size, dtype=np.int64)
-            wide[self.cols] = deviation
-        return Stretch(value, wide, coefs_of, constant)
+        return Stretch(value, deviation, coefs_of, constant)
 
     def _place(self, pupil: Pupil) -> tuple[str, int, float]:
         """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""
         truth, p = self.world.truth, self.world.paths
-        j = int(self.local[p + pupil.path])
+        j = p + pupil.path
         if pupil.chronic:
             return "least", j, 1.0 - float(truth[p + pupil.path])
         if pupil.path not in self.slack_row:
             return "most", j, float(truth[pupil.path] - truth[p + pupil.path]) - 1.0
         r = self.slack_row[pupil.path]
         cols, coefs = self.row_parts[r]
-        return "row", r, -float(coefs @ truth[self.cols[cols]]) - 1.0
+        return "row", r, -float(coefs @ truth[cols]) - 1.0
 
     def _enter(self, pupil: Pupil | None) -> tuple[str, int, float] | None:
         """Put the pupil's bound in place; what to restore afterwards."""
@@ -282,7 +269,7 @@ class Attack:
         """How the last attack's bound is a sum: (factor, number, whether that number is told exactly). Numbers that are
         0, such as "not less than nobody", are left out."""
         solution = self.highs.getSolution()
-        truth = self.world.truth[self.cols]
+        truth = self.world.truth
         sums = np.bincount(self.row_of, self.value * truth[self.index], minlength=len(self.row_low))
         low, high, row_low, row_high = self._now
         found: list[tuple[float, int, bool]] = []
@@ -312,9 +299,9 @@ class Attack:
         copy = quiet()
         copy.setOptionValue("presolve", "on")
         copy.passModel(self.highs.getModel())
-        copy.changeColsIntegrality(len(self.cols), self._all_cols, np.ones(len(self.cols), dtype=np.uint8))
+        copy.changeColsIntegrality(self.size, self._all_cols, np.ones(self.size, dtype=np.uint8))
         copy.addRow(need - CLOSE, np.inf, len(cols), cols.astype(np.int32), coefs.astype(float))
-        copy.changeColsCost(len(self.cols), self._all_cols, np.zeros(len(self.cols)))
+        copy.changeColsCost(self.size, self._all_cols, np.zeros(self.size))
         copy.setOptionValue("time_limit", 20.0)
         copy.run()
         if copy.modelStatusToString(copy.getModelStatus()) != "Optimal":

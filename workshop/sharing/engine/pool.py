@@ -8,7 +8,7 @@ import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Attack, Cut
 from workshop.sharing.engine.targets import Scenario, Target
-from workshop.sharing.engine.world import Array, Form, World
+from workshop.sharing.engine.world import Array, Form, System
 
 
 class Sums:
@@ -26,7 +26,7 @@ class Sums:
         return np.rint(sums).astype(np.int64)
 
 
-def items_of(world: World) -> Sums:
+def items_of(world: System) -> Sums:
     """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
     return Sums([form for group in world.groups for form in (group.n, group.c)])
 
@@ -39,7 +39,7 @@ class Guard:
     """
 
     def __init__(
-        self, world: World, scenario: Scenario, items: Sums, attack: Attack, targets: Sequence[Target]
+        self, world: System, scenario: Scenario, items: Sums, attack: Attack, targets: Sequence[Target]
     ) -> None:
         self.world, self.scenario, self.items, self.attack = world, scenario, items, attack
         self.targets = list(targets)
@@ -54,6 +54,8 @@ class Guard:
         self.solved = 0
         self.relaxed: list[int] = []
         self._size = 0
+        self.twin: Guard | None = None
+        self.enter(np.zeros(items.count, dtype=np.int64), np.zeros(items.count, dtype=np.int64))
 
     def enter(self, low: Array, high: Array) -> None:
         """Look at that release from now on."""
@@ -178,10 +180,36 @@ class Guard:
             raise RuntimeError("a target could not be settled")
         self.relaxed.append(number)
 
+    def needed(self) -> list[Array]:
+        """As few of the fitting alternatives as still move every target that any of them moves."""
+        shift = self._shift[: self._size]
+        fits = np.flatnonzero(((shift >= self._low) & (shift <= self._high)).all(axis=1))
+        moves = self._reach[fits] != 0
+        chosen = []
+        while moves.any():
+            best = int(np.argmax(moves.sum(axis=1)))
+            chosen.append(self.deviations[int(fits[best])])
+            moves &= ~moves[best]
+        return chosen
+
+    def skip(self, number: int) -> None:
+        """Ask nothing of a target any more: it is protected elsewhere."""
+        self.down[number] = self.up[number] = self.width[number] = 0
+
     def _keep(self, deviation: Array | None) -> None:
         self.solved += 1
         if deviation is not None and deviation.any():
             self.add(deviation)
+            if self.twin is not None:
+                self.twin.add(deviation)
+
+
+def pair_up(guards: Sequence[Guard]) -> None:
+    """What protects against somebody who knows enrollment protects against the same one who does not."""
+    for guard in guards:
+        for other in guards:
+            if guard.scenario.public and not other.scenario.public and guard.scenario.name is other.scenario.name:
+                guard.twin = other
 
 
 def cut_of(coefs: Array, constant: float, need: float, forced: Array, free: Array) -> Cut | None:

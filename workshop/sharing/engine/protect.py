@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from workshop.sharing.engine import model
 from workshop.sharing.engine.attack import FAR, Attack, Cut
+from workshop.sharing.engine.large import Large, Step, tell_more
 from workshop.sharing.engine.menu import Menu, offer
 from workshop.sharing.engine.model import Measure, Proof, Result, Shown, Status, Task
-from workshop.sharing.engine.pool import Guard, items_of
+from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
+from workshop.sharing.engine.region import Region
 from workshop.sharing.engine.roster import followed
 from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
-from workshop.sharing.engine.targets import scenarios
+from workshop.sharing.engine.targets import Scenario, Target, scenarios
+from workshop.sharing.engine.witness import large_known
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
@@ -36,17 +39,10 @@ def protect(
     progress(0.0, "setting up the tables")
     task = followed(task)
     world = World(task)
-    problem = problem_of(task, world)
-    problem.deadline, problem.cancelled = started + task.seconds, cancelled
-    progress(0.1, "hiding what has to be hidden")
-    if optimize and len(world.groups) <= task.exact_up_to:
-        choice = exact(problem)
+    if len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
+        problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
     else:
-        choice, _ = heuristic(problem)
-    progress(0.6, "choosing ranges")
-    menu = offer(task, world, problem, choice.hidden)
-    progress(0.7, "computing what anybody can compute")
-    known = known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
+        problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize)
     if cancelled():
         raise Cancelled
     progress(0.9, "writing down the reasons")
@@ -81,14 +77,64 @@ _NOTHING = (
 )
 
 
+_Found = tuple[Problem, Choice, Menu, Known]
+
+
+def _whole(
+    task: Task,
+    world: World,
+    started: float,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+    optimize: bool,
+) -> _Found:
+    """The best release, or the best that time allows."""
+    problem = problem_of(task, world)
+    problem.deadline, problem.cancelled = started + task.seconds, cancelled
+    progress(0.1, "hiding what has to be hidden")
+    choice = exact(problem) if optimize else heuristic(problem)[0]
+    progress(0.6, "choosing ranges")
+    menu = offer(task, world, problem, choice.hidden)
+    progress(0.7, "computing what anybody can compute")
+    return problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
+
+
+def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable[[], bool]) -> _Found:
+    """A good release of a table too large to be worked on whole."""
+    found = scenarios(task, world)
+    forced = _forced(world, (target for scenario in found for target in scenario.targets))
+    large = Large(world, world.truth, _weights(task, world), forced.copy(), cancelled=cancelled)
+    progress(0.1, "hiding what has to be hidden, block by block")
+    left = large.run(found)
+    guards = [guard for step in large.steps for guard in step.problem.guards]
+    problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), guards, [], [])
+    problem.cancelled = cancelled
+    if left:
+        problem.guards = guards = _guards(world, left)
+        large.hidden |= heuristic(problem)[0].hidden
+        large.steps.append(Step(Region(world, world.truth, large.sizes, np.arange(world.paths)), problem))
+        problem.guards = [guard for step in large.steps for guard in step.problem.guards]
+    progress(0.6, "choosing ranges")
+    menu = tell_more(task, large)
+    progress(0.7, "computing what anybody can compute")
+    known = large_known(world, told_of(task, world, large.hidden, menu), cancelled)
+    cost, bound = problem.cost(large.hidden), problem.cost(forced)
+    return problem, Choice(large.hidden, cost, bound), menu, known
+
+
+def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -> list[Guard]:
+    items = items_of(world)
+    guards = [Guard(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
+    pair_up(guards)
+    return guards
+
+
 def problem_of(task: Task, world: World) -> Problem:
     """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
-    items = items_of(world)
-    guards = [
-        Guard(world, scenario, items, Attack(world, scenario), scenario.targets) for scenario in scenarios(task, world)
-    ]
-    free = np.ones(items.count, dtype=bool)
-    forced = _forced(world, guards)
+    found = scenarios(task, world)
+    guards = _guards(world, [(scenario, scenario.targets) for scenario in found])
+    free = np.ones(2 * len(world.groups), dtype=bool)
+    forced = _forced(world, (target for scenario in found for target in scenario.targets))
     for guard in guards:
         guard.attack.forced = forced
     cuts, bridges = _lines(world, forced)
@@ -110,19 +156,18 @@ def _weights(task: Task, world: World) -> Array:
     return np.repeat(weight, 2)
 
 
-def _forced(world: World, guards: list[Guard]) -> Array:
+def _forced(world: World, targets: Iterable[Target]) -> Array:
     """The items that are themselves what some target must keep uncertain."""
     lookup = {}
     for number, group in enumerate(world.groups):
         lookup[group.n.cols.tobytes()] = 2 * number
         lookup[group.c.cols.tobytes()] = 2 * number + 1
     forced = np.zeros(2 * len(world.groups), dtype=bool)
-    for guard in guards:
-        for number, target in enumerate(guard.targets):
-            if guard.needs(number) and (target.form.coefs == 1).all():
-                item = lookup.get(target.form.cols.tobytes())
-                if item is not None:
-                    forced[item] = True
+    for target in targets:
+        if (target.down or target.up or target.width) and (target.form.coefs == 1).all():
+            item = lookup.get(target.form.cols.tobytes())
+            if item is not None:
+                forced[item] = True
     return forced
 
 
@@ -159,7 +204,8 @@ def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
 
 
 def _result(task: Task, world: World, problem: Problem, choice: Choice, menu: Menu, known: Known) -> Result:
-    reasons = Reasons(task, world, problem, choice.hidden, menu)
+    targets = [target for scenario in scenarios(task, world) for target in scenario.targets]
+    reasons = Reasons(world, problem, menu, targets)
     tables = [model.Table(wanted.by, ()) for wanted in task.tables]
     cells: list[list[model.Cell]] = [[] for _ in tables]
     numbered = 0
@@ -180,7 +226,7 @@ def _result(task: Task, world: World, problem: Problem, choice: Choice, menu: Me
     gap = 0.0 if choice.cost - choice.bound < 1e-6 else (choice.cost - choice.bound) / choice.cost
     proof = Proof(
         Status.OPTIMAL if gap == 0 else Status.HEURISTIC,
-        int((~choice.hidden).sum()),
+        int((known.low == known.high).sum()),
         len(choice.hidden),
         gap,
         choice.cost,

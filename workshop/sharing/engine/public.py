@@ -48,6 +48,9 @@ def known_to_all(told: Told, cancelled: Callable[[], bool] = lambda: False) -> K
         if cancelled():
             raise Cancelled
         part.explore(low, high)
+    for item, cols in system.rows:
+        if not system.free[cols].any():
+            low[item] = high[item] = int(system.fixed[cols].sum())
     count = max([len(part.tables) for part in parts], default=1)
     tables = np.repeat(system.fixed[None], max(count, 1), axis=0)
     for part in parts:

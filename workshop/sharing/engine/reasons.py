@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 import numpy as np
 
 from workshop.sharing.engine.menu import Menu
-from workshop.sharing.engine.model import Reason, Task, Why
+from workshop.sharing.engine.model import Reason, Why
 from workshop.sharing.engine.pool import Guard
 from workshop.sharing.engine.suppress import Problem
 from workshop.sharing.engine.targets import Target
@@ -20,15 +21,14 @@ _SECONDS = 2.0
 class Reasons:
     """The reason of each hidden item, found when asked for."""
 
-    def __init__(self, task: Task, world: World, problem: Problem, hidden: Array, menu: Menu) -> None:
-        self.task, self.world, self.problem, self.hidden, self.menu = task, world, problem, hidden, menu
+    def __init__(self, world: World, problem: Problem, menu: Menu, targets: Iterable[Target]) -> None:
+        self.world, self.problem, self.menu = world, problem, menu
         self._until = time.perf_counter() + _SECONDS
         self._found: dict[int, Reason] = {}
         self._own: dict[bytes, Target] = {}
-        for guard in problem.guards:
-            for number, target in enumerate(guard.targets):
-                if guard.needs(number) and (target.form.coefs == 1).all():
-                    self._own.setdefault(target.form.cols.tobytes(), target)
+        for target in targets:
+            if (target.down or target.up or target.width) and (target.form.coefs == 1).all():
+                self._own.setdefault(target.form.cols.tobytes(), target)
 
     def of(self, item: int) -> Reason:
         """Why that item is not told."""
@@ -46,6 +46,8 @@ class Reasons:
         low, high = self.menu.low.copy(), self.menu.high.copy()
         low[item] = high[item] = 0
         for guard in self.problem.guards:
+            if guard.world is not self.world:
+                continue  # a block of a large table sees only parts of the sums
             guard.enter(low, high)
             for number in guard.open():
                 if guard.is_open(number) and not guard.settle(int(number))[0]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from workshop.sharing.problems import Cancelled
 @dataclass
 class Problem:
     """`weight` of each item, which are hidden in any case (`forced`), which may be hidden (`free`), the guards, and
-    rows known beforehand (`cuts`); `bridges`: an item alone hidden in its line protects nothing."""
+    rows known beforehand (`cuts`); `bridges`: an item alone hidden in its line protects nothing. Targets that cannot be
+    protected go to `deferred`, if there is such a list; else less is asked of them."""
 
     weight: Array
     forced: Array
@@ -27,7 +28,7 @@ class Problem:
     bridges: list[tuple[int, Array]]
     deadline: float = np.inf
     cancelled: Callable[[], bool] = lambda: False
-    found: list[Cut] = field(default_factory=list)
+    deferred: list[tuple[Guard, int]] | None = None
 
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
@@ -60,7 +61,11 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
                 if cut.coefs.sum() > 1 - 1e-7:
                     cuts.append(cut)
                     break
-                guard.relax(int(number), problem.free | problem.forced)
+                if problem.deferred is not None:
+                    guard.skip(int(number))
+                    problem.deferred.append((guard, int(number)))
+                else:
+                    guard.relax(int(number), problem.free | problem.forced)
             if len(cuts) >= most:
                 return cuts
     return cuts

@@ -42,7 +42,7 @@ class Target:
 class Scenario:
     """One attacker: `least` is the smallest value of each column it holds possible, `rest` the smallest number of
     students not chronically absent in each path; `rows` are earlier publications; `public`: it also knows how many
-    students each group has, and then group sizes are left to the scenario without. `targets` must stay uncertain."""
+    students each group has; group sizes are left to the scenario without. `targets` must stay uncertain."""
 
     name: Attacker
     public: bool
@@ -75,7 +75,7 @@ def scenarios(task: Task, world: World) -> list[Scenario]:
     others = task.known_others or any(not earlier.to_partner for earlier in task.earlier)
     if Attacker.POOLED in wanted and (others or (len(names) == 1 and (task.known or task.earlier))):
         names.append(Attacker.POOLED)
-    modes = (False, True) if Attacker.ENROLLMENT_PUBLIC in task.attackers else (False,)
+    modes = (True, False) if Attacker.ENROLLMENT_PUBLIC in task.attackers else (False,)
     return [_scenario(task, world, name, public) for public in modes for name in names]
 
 
@@ -119,9 +119,10 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
         cell = names[number]
         at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
         yield group, Reason(Why.SMALL, group.n.of(world.truth), at), True
-    for outer, inner in world.nested():
-        sizes = [world.groups[k].n.of(world.truth) for k in (outer, inner)]
-        if 1 <= sizes[0] - sizes[1] <= largest:
+    all_sizes = world.sizes(world.truth)
+    for outer, inner in world.nested(all_sizes, largest):
+        sizes = int(all_sizes[outer]), int(all_sizes[inner])
+        if sizes[0] > sizes[1]:
             members = np.setdiff1d(world.members[outer], world.members[inner])
             if world.number(members) is None:
                 text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
@@ -140,8 +141,9 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
 def _unions(task: Task, world: World) -> Iterator[tuple[Group, Reason, bool]]:
     """The small cells of a line together: what is left of the line when all others are told."""
     largest = task.rules.largest_hidden
+    all_sizes = world.sizes(world.truth)
     for line in world.lines:
-        sizes = {child: world.groups[child].n.of(world.truth) for child in line.children}
+        sizes = dict(zip(line.children, all_sizes[list(line.children)].tolist(), strict=True))
         small = [child for child in line.children if sizes[child] <= largest]
         total = sum(sizes[child] for child in small)
         if 1 < len(small) < len(sizes) and total <= largest:
@@ -159,17 +161,16 @@ def _of_group(
     n, c = group.n.of(world.truth), group.c.of(world.truth)
     known_n, known_c = _known(world, scenario, group)
     left, left_c = n - known_n, c - known_c
-    twin = Attacker.ENROLLMENT_PUBLIC in task.attackers and not scenario.public
     if known_n and reason.why is Why.SMALL and n > rules.largest_hidden:
         reason = Reason(Why.LEFT_OVER, left, reason.at)
     if left == 0:
         return
     if left <= rules.largest_hidden:
         if not scenario.public and listed:
-            low = max(1, known_n) if reason.why is not Why.COMPLEMENT else known_n
+            listed_alone = world.alone[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
+            low = max(known_n, int(np.maximum(scenario.least[group.n.cols], listed_alone).sum()))
+            low = low if reason.why is Why.COMPLEMENT else max(low, 1)
             yield Target(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
-        if twin:
-            return
         forms = (group.c,) if scenario.public else (group.c, group.rest)
         width = (left + 1) // 2 if listed else 1
         for form in forms:
@@ -179,7 +180,7 @@ def _of_group(
                 for form in forms:
                     yield Target(form, 0, 0, left // 2, reason, pupil)
         return
-    if not listed or twin:
+    if not listed:
         return
     for form, count in ((group.c, left_c), (group.rest, left - left_c)):
         if count <= rules.tail:

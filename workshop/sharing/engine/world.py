@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -76,6 +76,21 @@ class Line:
     children: tuple[int, ...]
 
 
+class System(Protocol):
+    """What an attack needs of a world, or of a part of it."""
+
+    @property
+    def truth(self) -> Array: ...
+    @property
+    def paths(self) -> int: ...
+    @property
+    def spread(self) -> Sequence[tuple[int, tuple[bool | None, ...], int]]: ...
+    @property
+    def groups(self) -> Sequence[Group]: ...
+    @property
+    def beyond(self) -> Array: ...
+
+
 class World:
     """The columns with their true values, the groups that tables list, and how they add up.
 
@@ -84,6 +99,7 @@ class World:
         truth: true value of each column. paths: number of paths; column p is n of path p, column paths + p is c.
         spread: (column, path) of further columns. now: place of each path now, or -1.
         groups: different groups listed now, by their students; cells: what the tables list. lines: sums among groups.
+        alone: 1 for each path that is a group of its own, so that somebody is known to be there.
     """
 
     def __init__(self, task: Task) -> None:
@@ -100,8 +116,11 @@ class World:
         self.cells: list[Listed] = []
         self._kinds: dict[tuple[str, ...], Array] = {}
         self.lines: list[Line] = []
+        self._lines_seen: set[Line] = set()
         for number, wanted in enumerate(task.tables):
             self._list(number, wanted, task.hierarchies)
+        self.alone = np.zeros(self.paths, dtype=np.int64)
+        self.alone[[members[0] for members in self.members if len(members) == 1]] = 1
 
     @staticmethod
     def _check(task: Task, used: Iterable[str]) -> None:
@@ -262,28 +281,47 @@ class World:
         for chunk in np.split(pairs, cuts):
             if len(chunk) > 1:
                 line = Line(int(chunk[0, 0]), tuple(int(child) for child in chunk[:, 1]))
-                if line not in self._seen_lines:
-                    self._seen_lines.add(line)
+                if line not in self._lines_seen:
+                    self._lines_seen.add(line)
                     self.lines.append(line)
 
     @property
-    def _seen_lines(self) -> set[Line]:
-        if not hasattr(self, "_lines_seen"):
-            self._lines_seen: set[Line] = set()
-        return self._lines_seen
+    def beyond(self) -> Array:
+        """Students of each group outside of this system: none."""
+        return np.zeros(len(self.groups), dtype=np.int64)
 
-    def nested(self) -> Iterable[tuple[int, int]]:
-        """(outer, inner): listed groups one of which lies within the other, by their columns."""
+    def nested(self, sizes: Array, largest: int) -> Iterable[tuple[int, int]]:
+        """(outer, inner): listed groups one of which lies within the other, by their columns, where at most `largest`
+        students are in the outer one only. `sizes`: students of each group."""
         kinds = list(self._kinds)
         seen: set[tuple[int, int]] = set()
         for outer, inner in product(kinds, kinds):
             if set(outer) < set(inner):
                 both = np.stack([self._kinds[outer], self._kinds[inner]], axis=1)
-                for pair in np.unique(both[both[:, 0] >= 0], axis=0):
-                    one, other = int(pair[0]), int(pair[1])
-                    if one != other and (one, other) not in seen:
+                both = both[both[:, 0] >= 0]
+                close = (sizes[both[:, 0]] - sizes[both[:, 1]] <= largest) & (both[:, 0] != both[:, 1])
+                for one, other in np.unique(both[close], axis=0).tolist():
+                    if (one, other) not in seen:
                         seen.add((one, other))
                         yield one, other
+
+    def inside(self, paths: Array) -> Iterable[tuple[int, Array]]:
+        """Each group that some of the paths belong to, with those of them."""
+        seen: set[int] = set()
+        for groups in self._kinds.values():
+            mine = groups[paths]
+            order = np.argsort(mine, kind="stable")
+            cuts = np.flatnonzero(np.diff(mine[order])) + 1
+            for members in np.split(paths[order], cuts):
+                number = int(groups[members[0]]) if len(members) else -1
+                if number >= 0 and number not in seen:
+                    seen.add(number)
+                    yield number, members
+
+    def sizes(self, truth: Array) -> Array:
+        """The students of each group."""
+        starts = np.cumsum([0, *(len(members) for members in self.members)])[:-1]
+        return np.asarray(np.add.reduceat(truth[np.concatenate(self.members)], starts), dtype=np.int64)
 
     def number(self, students: Array) -> int | None:
         """The listed group of exactly those paths (sorted)."""

@@ -1,0 +1,190 @@
+"""Tables too large to be worked on whole: block by block (such as division by division), then across blocks.
+
+Every target is protected by alternative tables that stay within its block; where none can, by such that trade between
+blocks through one unit of each (such as one school a division); where none can either, by any. What one step hides
+stays hidden in the next, so what a step has protected stays protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workshop.sharing.engine.attack import FAR, Attack
+from workshop.sharing.engine.menu import Menu, choices, protected
+from workshop.sharing.engine.model import Task
+from workshop.sharing.engine.pool import Guard, items_of, pair_up
+from workshop.sharing.engine.region import Region
+from workshop.sharing.engine.suppress import Problem, heuristic
+from workshop.sharing.engine.targets import Scenario, Target
+from workshop.sharing.engine.world import Array, Line, World
+
+_TOGETHER = 10
+"""So many blocks trade with each other."""
+
+
+@dataclass
+class Step:
+    """A region and what was found there: its problem, with the guards and their alternative tables."""
+
+    region: Region
+    problem: Problem
+
+
+@dataclass
+class Large:
+    """`hidden`: True for each item hidden so far; `steps`: where the proof is."""
+
+    world: World
+    truth: Array
+    weight: Array
+    hidden: Array
+    cancelled: Callable[[], bool] = lambda: False
+    steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sizes = self.world.sizes(self.truth)
+        self.lines: dict[int, list[Line]] = {}
+        for line in self.world.lines:
+            self.lines.setdefault(line.parent, []).append(line)
+
+    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[Scenario, list[Target]]]:
+        """Protect every target; those that not even all regions together protect are left for the whole world."""
+        block = self.blocks()
+        left = [(scenario, list(scenario.targets)) for scenario in scenarios]
+        left = self._local(left, block)
+        for many in (False, True):
+            for paths in self._trades(block, many):
+                if any(targets for _, targets in left):
+                    left = self._step(paths, left, inside=True)
+        return [(scenario, targets) for scenario, targets in left if targets]
+
+    def regions(self) -> Iterator[Array]:
+        """The paths of every region that `run` may look at, and all of them at last."""
+        block = self.blocks()
+        for number in np.unique(block):
+            yield np.flatnonzero(block == number)
+        for many in (False, True):
+            for paths in self._trades(block, many):
+                yield np.sort(paths)
+        yield np.arange(self.world.paths)
+
+    def blocks(self) -> Array:
+        """The block of each path: by the column that parts the world into the most even pieces."""
+        codes = self.world.codes[0]
+        best = min(range(codes.shape[1]), key=lambda k: _unevenness(codes[:, k]), default=None)
+        return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, best]
+
+    def _local(self, left: list[tuple[Scenario, list[Target]]], block: Array) -> list[tuple[Scenario, list[Target]]]:
+        p = self.world.paths
+        sorted_: list[tuple[Scenario, dict[int, list[Target]], list[Target]]] = []
+        for scenario, targets in left:
+            own: dict[int, list[Target]] = {}
+            wide: list[Target] = []
+            for target in targets:
+                touched = np.unique(block[target.form.cols % p])
+                if len(touched) == 1:
+                    own.setdefault(int(touched[0]), []).append(target)
+                else:
+                    wide.append(target)
+            sorted_.append((scenario, own, wide))
+        for number in np.unique(block):
+            mine = [(scenario, own.get(int(number), [])) for scenario, own, _ in sorted_]
+            if any(targets for _, targets in mine):
+                missing = self._step(np.flatnonzero(block == number), mine)
+                for (_, _, wide), (_, targets) in zip(sorted_, missing, strict=True):
+                    wide.extend(targets)
+        return [(scenario, wide) for scenario, _, wide in sorted_]
+
+    def _trades(self, block: Array, many: bool) -> Iterator[Array]:
+        """Regions that reach across blocks: one unit of each of some blocks, or all of their units."""
+        numbers = np.unique(block)
+        for first in range(0, len(numbers), _TOGETHER if not many else 3):
+            some = numbers[first : first + (_TOGETHER if not many else 3)]
+            if many:
+                yield np.flatnonzero(np.isin(block, some))
+            else:
+                yield np.concatenate([self._unit(np.flatnonzero(block == number)) for number in some])
+
+    def _unit(self, paths: Array) -> Array:
+        """The part of a block with the most that is hidden anyway."""
+        hidden = np.zeros(self.world.paths)
+        for group, members in self.world.inside(paths):
+            if len(members) == 1:
+                hidden[members] += self.hidden[2 * group] + self.hidden[2 * group + 1]
+        codes = self.world.codes[0][paths]
+        best: Array = paths
+        most = -1.0
+        for k in range(codes.shape[1]):
+            values, part = np.unique(codes[:, k], return_inverse=True)
+            if 1 < len(values) < len(paths):
+                sums = np.bincount(part.reshape(-1), hidden[paths])
+                if sums.max() > most:
+                    most = float(sums.max())
+                    best = paths[part.reshape(-1) == int(np.argmax(sums))]
+        return best
+
+    def _step(
+        self, paths: Array, left: list[tuple[Scenario, list[Target]]], inside: bool = False
+    ) -> list[tuple[Scenario, list[Target]]]:
+        """Protect in one region what can be protected there; what remains. `inside`: only what touches it."""
+        region = Region(self.world, self.truth, self.sizes, np.sort(paths))
+        items = items_of(region)
+        guards, chosen, rest = [], [], []
+        for scenario, targets in left:
+            mine = [target for target in targets if not inside or len(region.form(target.form).cols)]
+            others = [target for target in targets if inside and not len(region.form(target.form).cols)]
+            local = region.scenario(scenario, mine)
+            guards.append(Guard(region, local, items, Attack(region, local), local.targets))
+            chosen.append(mine)
+            rest.append(others)
+        pair_up(guards)
+        hidden = self.hidden[region.items]
+        free = np.ones(len(hidden), dtype=bool)
+        deferred: list[tuple[Guard, int]] = []
+        lines = [line for group in region.ids for line in self.lines.get(group, ())]
+        cuts = region.cuts(lines, hidden)
+        problem = Problem(self.weight[region.items], hidden, free, guards, cuts, [], deferred=deferred)
+        problem.cancelled = self.cancelled
+        for guard in guards:
+            guard.attack.forced = hidden
+        choice, _ = heuristic(problem)
+        self.hidden[region.items] |= choice.hidden
+        self.steps.append(Step(region, problem))
+        for guard, number in deferred:
+            k = guards.index(guard)
+            rest[k].append(chosen[k][number])
+        return [(scenario, targets) for (scenario, _), targets in zip(left, rest, strict=True)]
+
+
+def tell_more(task: Task, large: Large) -> Menu:
+    """Policy ranges of hidden chronic counts wherever every step allows them, the weightiest first."""
+    world = large.world
+    far = np.where(large.hidden, FAR, 0)
+    menu = Menu(-far, far.copy())
+    where: dict[int, list[Step]] = {}
+    for step in large.steps:
+        for item in step.region.items.tolist():
+            where.setdefault(item, []).append(step)
+    values = items_of(world).of(world.truth)
+    chronic = np.flatnonzero(large.hidden[1::2] & ~large.hidden[::2]) * 2 + 1
+    for item in chronic[np.argsort(-large.weight[chronic], kind="stable")].tolist():
+        n, c = int(values[item - 1]), int(values[item])
+        for told, low, high in choices(task.rules, n, c):
+            menu.low[item], menu.high[item] = low - c, high - c
+            if all(
+                protected(step.problem, Menu(menu.low[step.region.items], menu.high[step.region.items]))
+                for step in where.get(item, ())
+            ):
+                menu.percent[item] = told
+                break
+            menu.low[item], menu.high[item] = -FAR, FAR
+    return menu
+
+
+def _unevenness(codes: Array) -> float:
+    """The largest piece, and a little for every piece: many pieces of one size are best."""
+    sizes = np.bincount(codes[codes >= 0])
+    return float(sizes.max(initial=0)) + len(sizes) / (1 + len(codes))
