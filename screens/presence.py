@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from content.common import PEOPLE
 from screens.messages import Came
 from store.api import Present, Where
-from workshop.rounds import hidden
+from workshop.rounds import anonymous, hidden
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 
@@ -138,7 +138,7 @@ class Company:
         if target is None:
             return Where(main.step.id, page, typing=typing)
         spec = self.desk.specs.get(target.sheet)
-        if spec is None or hidden(self.desk.state, spec):
+        if spec is None or hidden(self.desk.state, spec) or anonymous(self.desk.state, spec.id):
             return Where(main.step.id, page, target.sheet, typing=typing)
         return Where(main.step.id, page, target.sheet, target.row, target.column, typing)
 
