@@ -37,9 +37,9 @@ NOTHING_LEFT = Refusal(
     "Every number would be withheld, because the groups are too small; ask for fewer columns, or for a larger group of "
     "students."
 )
-DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER, Attacker.PUPIL)
-"""Without ENROLLMENT_PUBLIC, because where the sizes of groups are public they are told, small ones too: that is for
-the division to say."""
+DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.PUPIL)
+"""The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
+small ones are not told all the same."""
 
 
 @dataclass(frozen=True, slots=True)
