@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Attack
-from workshop.sharing.engine.menu import Menu, choices, protected
+from workshop.sharing.engine.menu import Menu, choices
 from workshop.sharing.engine.model import Task
 from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.region import Region
@@ -174,14 +174,21 @@ def tell_more(task: Task, large: Large) -> Menu:
         n, c = int(values[item - 1]), int(values[item])
         for told, low, high in choices(task.rules, n, c):
             menu.low[item], menu.high[item] = low - c, high - c
-            if all(
-                protected(step.problem, Menu(menu.low[step.region.items], menu.high[step.region.items]))
-                for step in where.get(item, ())
-            ):
+            if all(_still(step, menu) for step in where.get(item, ())):
                 menu.percent[item] = told
                 break
             menu.low[item], menu.high[item] = -FAR, FAR
     return menu
+
+
+def _still(step: Step, menu: Menu) -> bool:
+    """Whether the alternative tables of a step that fit these windows still protect all its targets."""
+    low, high = menu.low[step.region.items], menu.high[step.region.items]
+    for guard in step.problem.guards:
+        guard.enter(low, high)
+        if len(guard.open()):
+            return False
+    return True
 
 
 def _unevenness(codes: Array) -> float:

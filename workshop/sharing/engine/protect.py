@@ -40,13 +40,14 @@ def protect(
     task = followed(task)
     world = World(task)
     if len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
-        problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
+        found, problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
     else:
-        problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize)
+        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize)
     if cancelled():
         raise Cancelled
     progress(0.9, "writing down the reasons")
-    result = _result(task, world, problem, choice, menu, known)
+    reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])
+    result = _result(task, world, problem, choice, reasons, menu, known)
     if result.proof.kept == 0:
         result = replace(result, tables=(), refusal=_refusal(task, world, result))
     progress(1.0, "done")
@@ -77,7 +78,7 @@ _NOTHING = (
 )
 
 
-_Found = tuple[Problem, Choice, Menu, Known]
+_Found = tuple[list[Scenario], Problem, Choice, Menu, Known]
 
 
 def _whole(
@@ -89,14 +90,15 @@ def _whole(
     optimize: bool,
 ) -> _Found:
     """The best release, or the best that time allows."""
-    problem = problem_of(task, world)
+    found = scenarios(task, world)
+    problem = problem_of(task, world, found)
     problem.deadline, problem.cancelled = started + task.seconds, cancelled
     progress(0.1, "hiding what has to be hidden")
     choice = exact(problem) if optimize else heuristic(problem)[0]
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
-    return problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
+    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
 
 
 def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable[[], bool]) -> _Found:
@@ -119,7 +121,7 @@ def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable
     progress(0.7, "computing what anybody can compute")
     known = large_known(world, told_of(task, world, large.hidden, menu), cancelled)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
-    return problem, Choice(large.hidden, cost, bound), menu, known
+    return found, problem, Choice(large.hidden, cost, bound), menu, known
 
 
 def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -> list[Guard]:
@@ -129,9 +131,9 @@ def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -
     return guards
 
 
-def problem_of(task: Task, world: World) -> Problem:
+def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None) -> Problem:
     """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
-    found = scenarios(task, world)
+    found = scenarios(task, world) if found is None else found
     guards = _guards(world, [(scenario, scenario.targets) for scenario in found])
     free = np.ones(2 * len(world.groups), dtype=bool)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
@@ -203,9 +205,9 @@ def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
     return Told(len(places), members, low, high)
 
 
-def _result(task: Task, world: World, problem: Problem, choice: Choice, menu: Menu, known: Known) -> Result:
-    targets = [target for scenario in scenarios(task, world) for target in scenario.targets]
-    reasons = Reasons(world, problem, menu, targets)
+def _result(
+    task: Task, world: World, problem: Problem, choice: Choice, reasons: Reasons, menu: Menu, known: Known
+) -> Result:
     tables = [model.Table(wanted.by, ()) for wanted in task.tables]
     cells: list[list[model.Cell]] = [[] for _ in tables]
     numbered = 0
