@@ -1,14 +1,17 @@
 """The sharing check on screen: choose, read, see exactly what one partner may receive, note an approval.
 
-What is read from a file lives in this page's memory until the session is closed or the file is forgotten. The only
-thing this page ever writes is a line without numbers in the approvals, and the partner and purpose in the form.
+What is read from a file lives in this page's memory until the session is closed or the file is forgotten. Into the
+session this page writes a line without numbers in the approvals, and the partner and purpose in the form. A release
+goes into a folder of its own and into the disclosure log of this home, nowhere else.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -28,17 +31,35 @@ from screens.dialogs import Read
 from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
+from screens.pages.sharing_cells import Cells
 from screens.pages.sharing_choices import SharingChoices
-from screens.pages.sharing_preview import YOU_DECIDE, Item, items
+from screens.pages.sharing_preview import YOU_DECIDE, Item, items, kept_words
 from screens.pages.sharing_setup import Setup, setup_lines
-from screens.pages.sharing_work import Failed, Job, Looked, load, load_consents, look_at, preview
+from screens.pages.sharing_work import (
+    Failed,
+    Job,
+    Logged,
+    Looked,
+    Noted,
+    Prepared,
+    Sent,
+    Wish,
+    load,
+    load_consents,
+    look_at,
+    preview,
+)
+from store.home import home_folder
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.preview import Preview
 from workshop.sharing.problems import Refused
-from workshop.sheets.model import Record
+from workshop.sheets.model import Record, Role
 
 _SHOWN_ROWS = 200
+_LAST_SECONDS = 20
+_NOT_YOURS = (
+    "Full numbers show only to the coordinator: open the session with --role coordinator, on a screen of your own."
+)
 
 
 def sharing_pages(block: Sharing) -> list[Page]:
@@ -80,22 +101,26 @@ class SharingCheck(SharingChoices, Vertical):
     SharingCheck > Lines { max-height: 75%; }
     SharingCheck.-preview > Lines { max-height: 40%; }
     SharingCheck > #sharing-detail { height: 1fr; min-height: 2; padding: 0 1; scrollbar-size-vertical: 1; }
-    SharingCheck > #sharing-foot { height: auto; max-height: 2; color: $text-muted; }
+    SharingCheck > #sharing-foot { height: auto; max-height: 4; color: $text-muted; }
     """
     HELP = """
 ## The sharing check
 
-Reads your own attendance file, in memory only, and shows what one partner may receive under the module's three rules:
-totals; break-downs in which *every* sub-group has 11 or more students; facts about one student only with a complete,
-current consent that names this partner, these fields and this purpose.
+Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
+as can be told without telling about a group of 10 or fewer, ranges or `—` for the rest. What this partner got before,
+by the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
+this partner, these fields and this purpose.
 
-1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student, with the days absent
-   and the days enrolled (or one number of days for everyone). The columns are asked for once and remembered.
+1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
+   and day. The columns are asked for once and remembered.
 2. Tick the break-downs. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
-3. Press `v`. Withheld tables say why. Enter explains.
+3. Press `v`. Enter lists the groups of a table, and each number says why it is told as it is.
+4. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
+   approval without writing a release. `n` shows the full numbers, to a coordinator alone.
 
-Nothing of a student is written anywhere. You decide, with your division's privacy officer; this is no legal advice.
+Nothing of a student is written into the session. You decide, with your division's privacy officer; this is no legal
+advice.
 """
 
     class Ended(Message):
@@ -116,7 +141,10 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         super().__init__(id=f"page-{block.id}-check")
         self.desk, self.block = desk, block
         self.setup = Setup()
-        self.preview: Preview | None = None
+        self.preview: Prepared | None = None
+        self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
+        self._full = False
+        self._keep = False
         self._items: list[Item] = []
         self._job = 0
         self._stop: threading.Event | None = None
@@ -137,8 +165,10 @@ Nothing of a student is written anywhere. You decide, with your division's priva
 
     def on_unmount(self) -> None:
         self.stop()
+        if self._keep and self.thread is not None:
+            self.thread.join(_LAST_SECONDS)  # a release is written whole or not at all
         self.setup.forget()
-        self.preview, self._items = None, []
+        self._let_go()
 
     # ------------------------------------------------------------------ what stands where
 
@@ -149,6 +179,15 @@ Nothing of a student is written anywhere. You decide, with your division's priva
     @property
     def purpose(self) -> str:
         return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "purpose"))
+
+    @property
+    def home(self) -> Path:
+        """The home whose disclosure log counts."""
+        return self.desk.library.home if self.desk.library is not None else home_folder()
+
+    @property
+    def coordinator(self) -> bool:
+        return self.desk.role is Role.COORDINATOR
 
     @property
     def lines(self) -> Lines:
@@ -178,7 +217,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
     def _fill(self, highlight: str, keep: int | None) -> None:
         width = max(self.size.width - 4, 20)
         if self.preview is not None:
-            self._items = items(self.preview, width)
+            self._items = items(self.preview, width, full=self._full, coordinator=self.coordinator)
             room = max(len(item.label) for item in self._items)
             options = [Option(_item_line(item, room)) for item in self._items]
             ids = [item.label for item in self._items]
@@ -208,6 +247,8 @@ Nothing of a student is written anywhere. You decide, with your division's priva
 
     def _show_foot(self, words: str) -> None:
         foot = words or self._written or (YOU_DECIDE if self.setup.attendance is not None else "")
+        if not words and self.preview is not None:
+            foot = f"{foot}\n{kept_words(self.preview)}"
         self.query_one("#sharing-foot", Static).update(Content(foot))
 
     def note(self, text: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
@@ -231,7 +272,10 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         event.stop()
         if self.preview is not None:
             item = self._items[event.option_index]
-            self.app.push_screen(Read(item.label, item.explain))
+            if item.table is not None:
+                self.app.push_screen(Cells(self.preview.answer.result.tables[item.table], sizes=self.coordinator))
+            else:
+                self.app.push_screen(Read(item.label, item.explain))
         elif event.option_id is not None:
             self.choose(event.option_id)
 
@@ -243,7 +287,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
         found = self.preview
         if found is not None and (found.partner, found.purpose) != (self.partner, self.purpose):
-            self.preview = None
+            self._let_go()
             self.note("The partner or the purpose was changed; press v for the new preview.")
         self.refresh_page()
 
@@ -252,9 +296,11 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         if self.running:
             return [("Esc", "stop")]
         if self.preview is not None:
-            keys = [("Enter", "explain"), ("b", "break-downs"), ("a", "approve")]
-            return [("↑↓", "table"), *keys, ("Esc", "back")]
-        return [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
+            keys = [("Enter", "explain"), ("w", "write"), ("l", "log"), ("b", "break-downs"), ("a", "approve")]
+            numbers = [("n", "only the partner's" if self._full else "full numbers")] if self.coordinator else []
+            return [("↑↓", "table"), *keys[:1], *numbers, *keys[1:], ("Esc", "back")]
+        keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
+        return [*keys, ("l", "log")]
 
     # ------------------------------------------------------------------ keys
 
@@ -268,7 +314,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         if self.running:
             self.stop()
         elif self.preview is not None:
-            self.preview = None
+            self._let_go()
             self.refresh_page("preview")
         else:
             self.post_message(Left())
@@ -281,7 +327,8 @@ Nothing of a student is written anywhere. You decide, with your division's priva
 
     def do_sharing_forget(self) -> None:
         self.setup.forget()
-        self.preview, self._items = None, []
+        self._let_go()
+        self._written = ""
         self.note("Forgotten: both files and everything that was read from them.")
         self.refresh_page("file")
 
@@ -290,16 +337,43 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         if attendance is None:
             self.note("Choose an attendance file first: press f.")
             return
-        setup, request, today = self.setup, self.setup.request(self.partner, self.purpose), self.desk.today
-        consents, policy = setup.consents, setup.policy
-        self.start(lambda job: preview(attendance, consents, request, policy, today, job.progress, job.cancelled))
+        setup = self.setup
+        wish = Wish(
+            attendance,
+            setup.consents,
+            setup.request(self.partner, self.purpose),
+            setup.policy,
+            setup.attackers,
+            self.clock(),
+            self.home,
+            self.coordinator,
+        )
+        self._let_go()
+        self._written = ""
+        self.refresh_page("preview")
+        self.start(lambda job: preview(wish, job.progress, job.cancelled))
+
+    def do_sharing_numbers(self) -> None:
+        if not self.coordinator:
+            self.say(_NOT_YOURS)
+        elif self.preview is None:
+            self.note("Look at the preview first: press v.")
+        else:
+            self._full = not self._full
+            self.refresh_page()
+
+    def _let_go(self) -> None:
+        """Nothing of the preview stays."""
+        self.preview, self._items, self._full = None, [], False
 
     # ------------------------------------------------------------------ long work
 
-    def start(self, work: Callable[[Job], object]) -> None:
-        """Run `work` on a thread; its result comes back as `Ended`."""
+    def start(self, work: Callable[[Job], object], *, keep: bool = False) -> None:
+        """Run `work` on a thread; its result comes back as `Ended`. With `keep` it does so after Esc too: what was
+        written before it could stop is told."""
         self.stop()
         self._job += 1
+        self._keep = keep
         self._stop = threading.Event()
         number = self._job
         job = Job(self._stop, lambda words: self.post_message(self.Told(number, words)))
@@ -319,6 +393,8 @@ Nothing of a student is written anywhere. You decide, with your division's priva
         """Ask the running job to stop; what it brings will not be looked at."""
         if self._stop is not None:
             self._stop.set()
+            if self._keep:
+                return
             self._stop = None
             self._job += 1
             if self.is_mounted:
@@ -335,7 +411,7 @@ Nothing of a student is written anywhere. You decide, with your division's priva
     def _ended(self, message: Ended) -> None:
         if message.job != self._job or not self.is_mounted:
             return
-        self._stop = None
+        self._stop, self._keep = None, False
         self._show_foot("")
         self._show_keys()
         match message.result:
@@ -347,13 +423,23 @@ Nothing of a student is written anywhere. You decide, with your division's priva
                 self.read(attendance)
             case Consents() as consents:
                 self.read_consents(consents)
-            case Preview() as found:
+            case Prepared() as found:
                 self.preview, self._written = found, ""
-                self.refresh_page("All students")
+                self.lines.highlighted = None
+                self.refresh_page()
+            case Sent() as sent:
+                self.sent(sent)
+            case Noted():
+                self.noted()
+            case Logged() as logged:
+                self.logged(logged)
 
     def failed(self, failed: Failed) -> None:
         """Something could not be read or checked: say so, with the rows."""
-        self.preview = None
+        if self.preview is not None:
+            self._written = failed.sentence or "Stopped; nothing was written."
+            self.refresh_page()
+            return
         self.note(failed.sentence, failed.refused, failed.count)
         self.refresh_page()
 

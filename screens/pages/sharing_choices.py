@@ -7,47 +7,33 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
 from content.clean import clean_line
-from content.model import FORM_ROW, Sharing
-from screens.desk import Desk
+from content.model import FORM_ROW
 from screens.dialogs import AskLine, Choose, Offer
 from screens.pages.sharing_dialogs import AskPath, Tick
-from screens.pages.sharing_preview import approval_words
-from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, by_words
+from screens.pages.sharing_release import SharingRelease
+from screens.pages.sharing_setup import ALWAYS, ATTACKERS, breakdown_choices, breakdown_columns, by_words
 from screens.pages.sharing_work import Looked
-from store.api import Receipt, StoreError
-from workshop.sharing.check import MOST_BREAKDOWNS
+from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS
-from workshop.sharing.policy import MODULE_THRESHOLD, Eligibility
-from workshop.sharing.preview import Preview
+from workshop.sharing.policy import Eligibility, Policy
+from workshop.sharing.policy_file import find_policy, shipped_policies
+from workshop.sharing.prepare import MOST_TABLES
 from workshop.sharing.problems import ColumnProblem, PolicyProblem
 from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
-from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
+from workshop.sheets.model import SetCell, Target
 
 _NONE = "$none"
 _SEPARATOR = "\x1f"
 
 
-class SharingChoices(Widget):
+class SharingChoices(SharingRelease):
     """The part of the page that asks."""
-
-    desk: Desk
-    block: Sharing
-    setup: Setup
-    preview: Preview | None
-    _written: str
 
     if TYPE_CHECKING:
 
         @property
-        def partner(self) -> str: ...
-        @property
         def purpose(self) -> str: ...
-        def refresh_page(self, highlight: str = "") -> None: ...
-        def note(self, text: str) -> None: ...
-        def say(self, text: str) -> None: ...
         def start_look(self) -> None: ...
         def start_read(self) -> None: ...
         def start_consents(self) -> None: ...
@@ -64,8 +50,10 @@ class SharingChoices(Widget):
             "consents": self.do_sharing_consents,
             "fields": self.do_sharing_fields,
             "minors": self._toggle_minors,
+            "policy": self._ask_policy,
             "threshold": self._ask_threshold,
             "eligibility": self._ask_eligibility,
+            "attackers": self._ask_attackers,
             "preview": self.do_sharing_preview,
         }
         asks[line]()
@@ -78,39 +66,25 @@ class SharingChoices(Widget):
             self.note("Name an organization in Reflection Three first; then it can be chosen here.")
             return
         offers = [Offer(row, name) for row, name in partners.items()]
-        self._open(Choose("Share with", offers), lambda row: self._write("partner", row))
+        self.open_window(Choose("Share with", offers), lambda row: self._write("partner", row))
 
     def _ask_purpose(self) -> None:
         explain = "What will the partner do with it? A consent holds only for the purpose it names."
-        self._open(
+        self.open_window(
             AskLine("Purpose", value=self.purpose, hint="for example: asthma outreach", explain=explain),
             lambda text: self._write("purpose", text),
         )
 
     def _write(self, column: str, value: str) -> None:
         here = Target(self.block.form.id, FORM_ROW, column)
-        self._send([SetCell(*here, value, self.desk.state.base(here))])
-
-    def _send(self, ops: Sequence[Op], then: Callable[[], None] | None = None) -> None:
-        def done(result: Receipt | StoreError) -> None:
-            if isinstance(result, StoreError):
-                self.note(str(result))
-                return
-            if then is not None:
-                then()
-            self.refresh_page()
-
-        if self.desk.store.read_only:
-            self.note(self.desk.store.read_only)
-        else:
-            self.desk.send(ops, done)
+        self.send_ops([SetCell(*here, value, self.desk.state.base(here))])
 
     # ------------------------------------------------------------------ the attendance file and its columns
 
     def do_sharing_file(self) -> None:
         explain = "One row for each student: CSV or Excel. It is read into memory and written nowhere."
         value = str(self.setup.path) if self.setup.path else self._sample(ATTENDANCE_NAME)
-        self._open(AskPath("Attendance file", value=value, explain=explain), self._file_chosen)
+        self.open_window(AskPath("Attendance file", value=value, explain=explain), self._file_chosen)
 
     def _file_chosen(self, path: str) -> None:
         setup = self.setup
@@ -149,7 +123,7 @@ class SharingChoices(Widget):
         if not problem:
             detail = f"{look.words}; remembered for this layout"
             offers.insert(0, Offer("read", "Read the file with these columns", detail))
-        self._open(Choose(f"Columns of {look.file}", offers, explain=problem), self._column_part)
+        self.open_window(Choose(f"Columns of {look.file}", offers, explain=problem), self._column_part)
 
     def _column_part(self, part: str) -> None:
         look, columns = self.setup.look, self.setup.columns
@@ -163,14 +137,14 @@ class SharingChoices(Widget):
             explain = f"The division's days in this time, 1 to {MOST_DAYS}. Empty or 0: not said."
             value = "" if columns.days is None else str(columns.days)
             ask = AskLine("Days there were", value=value, hint="for example 180", explain=explain)
-            self._open(ask, self._days_typed)
+            self.open_window(ask, self._days_typed)
             return
         offers = [Offer(name, name) for name in look.header]
         if part != "absent":
             offers.insert(0, Offer(_NONE, "(no column)"))
         chosen = getattr(columns, part)
         start = next((place for place, offer in enumerate(offers) if offer.id == chosen), 0)
-        self._open(Choose("Which column?", offers, start=start), lambda name: self._column_chosen(part, name))
+        self.open_window(Choose("Which column?", offers, start=start), lambda name: self._column_chosen(part, name))
 
     def _column_chosen(self, part: str, name: str) -> None:
         if self.setup.columns is not None:
@@ -201,8 +175,10 @@ class SharingChoices(Widget):
             return [(_SEPARATOR.join(by), by_words(by)) for by in breakdown_choices(columns, chosen)]
 
         ticked = [_SEPARATOR.join(by) for by in self.setup.breakdowns]
-        explain = "Tick columns; their combinations appear below them. The total of all students is always asked for."
-        self._open(Tick("Break down by", offers, ticked, most=MOST_BREAKDOWNS, explain=explain), self._breakdowns_taken)
+        explain = "Tick columns; their combinations appear below them. The totals always stand in the table."
+        self.open_window(
+            Tick("Break down by", offers, ticked, most=MOST_TABLES, explain=explain), self._breakdowns_taken
+        )
 
     def _breakdowns_taken(self, ticked: tuple[str, ...]) -> None:
         self.setup.breakdowns = tuple(tuple(one.split(_SEPARATOR)) for one in ticked)
@@ -215,7 +191,7 @@ class SharingChoices(Widget):
             return
         names = [(name, name) for name in attendance.fields()]
         explain = "Fields of individual records; shared only for students whose consent names every one of them."
-        self._open(
+        self.open_window(
             Tick("Individual records", lambda _: names, self.setup.fields, most=len(names), explain=explain),
             self._fields_taken,
         )
@@ -230,7 +206,7 @@ class SharingChoices(Widget):
             return
         explain = "Student id, partner, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
         value = str(self.setup.consents_path) if self.setup.consents_path else self._sample(CONSENTS_NAME)
-        self._open(AskPath("Consents", value=value, explain=explain), self._consents_chosen)
+        self.open_window(AskPath("Consents", value=value, explain=explain), self._consents_chosen)
 
     def _consents_chosen(self, path: str) -> None:
         self.setup.consents_path = Path(path)
@@ -244,16 +220,34 @@ class SharingChoices(Widget):
         self.setup.all_minors = not self.setup.all_minors
         self._changed("minors")
 
+    def _ask_policy(self) -> None:
+        names = list(shipped_policies())
+        try:
+            policies = {name: find_policy(name) for name in names}
+        except PolicyProblem as problem:
+            self.note(str(problem))
+            return
+        offers = [
+            Offer(name, policy.title, f"{policy.threshold} or more. {dict(policy.sources).get('smallest_group', '')}")
+            for name, policy in policies.items()
+        ]
+        start = names.index(self.setup.base.id) if self.setup.base.id in names else 0
+        self.open_window(Choose("Policy", offers, start=start), lambda name: self._policy_chosen(policies[name]))
+
+    def _policy_chosen(self, policy: Policy) -> None:
+        self.setup.take_policy(policy)
+        self._changed("policy")
+
     def _ask_threshold(self) -> None:
-        explain = f"The smallest group that may be shown: {MODULE_THRESHOLD} or more. It can be stricter, never weaker."
-        self._open(
+        least = self.setup.base.threshold
+        explain = f"The smallest group that may be told: {least} or more. It can be stricter, never weaker."
+        self.open_window(
             AskLine("Smallest group", value=str(self.setup.policy.threshold), explain=explain), self._threshold_typed
         )
 
     def _threshold_typed(self, text: str) -> None:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
         try:
-            self.setup.policy = self.setup.policy.stricter(number)
+            self.setup.take_threshold(int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0)
         except PolicyProblem as problem:
             self.note(str(problem))
             return
@@ -261,11 +255,26 @@ class SharingChoices(Widget):
 
     def _ask_eligibility(self) -> None:
         offers = [Offer(rule.value, rule.text, rule.source) for rule in Eligibility]
-        self._open(Choose("Who counts", offers), self._eligibility_chosen)
+        self.open_window(Choose("Who counts", offers), self._eligibility_chosen)
 
     def _eligibility_chosen(self, rule: str) -> None:
-        self.setup.policy = replace(self.setup.policy, eligibility=Eligibility(rule))
+        self.setup.take_eligibility(Eligibility(rule))
         self._changed("eligibility")
+
+    def _ask_attackers(self) -> None:
+        always = " and ".join(ATTACKERS[attacker] for attacker in ALWAYS)
+        explain = (
+            f"Always: {always} (consents, and all the disclosure log says). Tick who else. Where every enrollment is "
+            "public, the sizes of groups are told, small ones too: say so only if they are."
+        )
+        more = [(attacker.value, words) for attacker, words in ATTACKERS.items() if attacker not in ALWAYS]
+        ticked = [attacker.value for attacker in self.setup.attackers]
+        window = Tick("Protected from", lambda _: more, ticked, most=len(more) + len(ALWAYS), explain=explain)
+        self.open_window(window, self._attackers_taken)
+
+    def _attackers_taken(self, ticked: tuple[str, ...]) -> None:
+        self.setup.attackers = (*ALWAYS, *map(Attacker, ticked))
+        self._changed("attackers")
 
     def _changed(self, line: str) -> None:
         """A choice was made: a preview on screen is made anew, the line shows it otherwise."""
@@ -273,44 +282,6 @@ class SharingChoices(Widget):
             self.do_sharing_preview()
         else:
             self.refresh_page(line)
-
-    # ------------------------------------------------------------------ the approval
-
-    def do_sharing_approve(self) -> None:
-        preview = self.preview
-        if preview is None:
-            self.note("Look at the preview first: press v.")
-            return
-        words = approval_words(preview)
-        if not words.startswith("Chronic") and not preview.records.rows:
-            self.say("There is nothing in the preview that could be approved.")
-            return
-        explain = (
-            f'Approved for {preview.partner}, on {self.desk.today.isoformat()}, by {self.desk.person}: "{words}" '
-            "No number and nothing of any student is in it. The decision is yours and your privacy officer's."
-        )
-        offers = [Offer("write", "Write this line into the approvals"), Offer("no", "Do not write it")]
-        self._open(Choose("Note the approval", offers, explain=explain), self._approve)
-
-    def _approve(self, answer: str) -> None:
-        preview, sheet, row = self.preview, self.block.approvals.id, new_row_id()
-        if answer != "write" or preview is None:
-            return
-        here = Target(self.block.form.id, FORM_ROW, "partner")
-        cell = self.desk.state.cell(here)
-        values = {
-            "date": self.desk.today.isoformat(),
-            "partner": cell.value if cell is not None else None,
-            "what": approval_words(preview),
-            "by": self.desk.person,
-        }
-        known = {column.id for column in self.block.approvals.columns}
-        ops: list[Op] = [InsertRow(sheet, row, END)]
-        ops += [SetCell(sheet, row, column, value) for column, value in values.items() if column in known]
-        self._send(ops, self._approved)
-
-    def _approved(self) -> None:
-        self._written = "The approval is noted. Nothing of a student was written anywhere."
 
     # ------------------------------------------------------------------ small things
 
@@ -320,10 +291,3 @@ class SharingChoices(Widget):
             return ""
         path = self.desk.library.home / "sample" / name
         return str(path) if clean_line(str(path)) == str(path) and path.is_file() else ""
-
-    def _open(self, dialog: Choose | AskLine | AskPath | Tick, then: Callable[..., None]) -> None:
-        def answered(answer: object) -> None:
-            if answer is not None:
-                then(answer)
-
-        self.app.push_screen(dialog, answered)

@@ -6,25 +6,41 @@ The choices about a file, and everything read from it, live in the page only as 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance
-from workshop.sharing.check import MOST_BREAKDOWNS, Request
+from workshop.sharing.check import Request
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
+from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import Columns, Look
-from workshop.sharing.policy import MODULE_12, MODULE_THRESHOLD, Policy
+from workshop.sharing.policy import Eligibility, Policy
+from workshop.sharing.policy_file import module_policy
+from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES
 from workshop.sharing.preview import join
+from workshop.sharing.problems import PolicyProblem
 
-MOST_VALUES = 30
+MOST_VALUES = 200
 """A column with more different values than this is not offered as a break-down: its groups would be too small."""
+
+ATTACKERS = {
+    Attacker.OUTSIDER: "anyone with the tables",
+    Attacker.PARTNER: "the partner with what it has",
+    Attacker.PUPIL: "a pupil",
+    Attacker.ENROLLMENT_PUBLIC: "who knows every enrollment",
+    Attacker.POOLED: "all partners together",
+}
+"""In plain words, in the order they are told."""
+ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
+"""Nobody can choose to leave these out: the partner has the tables, and what the disclosure log says it got before."""
 
 
 @dataclass(slots=True, repr=False)
 class Setup:
-    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`."""
+    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`. `policy` is the chosen one,
+    `base`, with what was made stricter or counted otherwise."""
 
     path: Path | None = None
     look: Look | None = None
@@ -34,7 +50,9 @@ class Setup:
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)
     breakdowns: tuple[tuple[str, ...], ...] = ()
     fields: tuple[str, ...] = ()
-    policy: Policy = MODULE_12
+    base: Policy = field(default_factory=module_policy)
+    policy: Policy = field(default_factory=module_policy)
+    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
     all_minors: bool = False
 
     def forget(self) -> None:
@@ -48,20 +66,50 @@ class Setup:
         self.breakdowns = tuple(by for by in self.breakdowns if set(by) <= set(attendance.attributes))
         self.fields = tuple(name for name in self.fields if name in attendance.fields())
 
+    def take_policy(self, policy: Policy) -> None:
+        """Go by that policy, as it is."""
+        self.base = self.policy = policy
+
+    def take_threshold(self, number: int) -> None:
+        """Raises PolicyProblem when it is less than the chosen policy asks for."""
+        if number < self.base.threshold:
+            raise PolicyProblem(
+                f"A smallest group of {number} is weaker than the policy, which asks for {self.base.threshold}: choose "
+                f"{self.base.threshold} or more."
+            )
+        source = dict(self.base.sources).get("smallest_group", "")
+        if number > self.base.threshold:
+            source = f"The division's own choice, stricter than the policy's {self.base.threshold}."
+        self.policy = _from(self.policy.stricter(number), "smallest_group", source)
+
+    def take_eligibility(self, rule: Eligibility) -> None:
+        source = dict(self.base.sources).get("eligibility", "") if rule is self.base.eligibility else rule.source
+        self.policy = _from(replace(self.policy, eligibility=rule), "eligibility", source)
+
     def request(self, partner: str, purpose: str) -> Request:
         return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors)
 
 
+def _from(policy: Policy, setting: str, source: str) -> Policy:
+    """The policy with another source of one setting: it travels with every release."""
+    return replace(policy, sources=tuple((dict(policy.sources) | {setting: source}).items()))
+
+
+def attackers_words(attackers: Sequence[Attacker]) -> str:
+    return ", ".join(words for attacker, words in ATTACKERS.items() if attacker in attackers)
+
+
 def breakdown_columns(attendance: Attendance) -> list[str]:
     """The columns that can be broken down by: more than one value, and not nearly as many as students."""
-    return [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= MOST_VALUES]
+    most = min(MOST_VALUES, attendance.students // 2)
+    return [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= most]
 
 
 def breakdown_choices(columns: Sequence[str], chosen: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """What can be ticked: every column; then, of the columns ticked, every pair and every three."""
+    """What can be ticked: every column; then, of the columns ticked, every two, three and four together."""
     ticked = [name for name in columns if any(name in by for by in chosen)]
-    more = [by for size in (2, 3) for by in combinations(ticked, size)]
-    return [*((name,) for name in columns), *more[: 4 * MOST_BREAKDOWNS]]
+    more = [by for size in (2, 3, 4) for by in combinations(ticked, size)]
+    return [*((name,) for name in columns), *more[: 2 * MOST_TABLES]]
 
 
 def by_words(by: Sequence[str]) -> str:
@@ -89,8 +137,10 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list
         Line("consents", "Consents", _consents(setup)),
         Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
         Line("minors", "Ages", _ages(setup)),
-        Line("threshold", "Smallest group", _threshold(setup.policy)),
+        Line("policy", "Policy", _policy(setup.base)),
+        Line("threshold", "Smallest group", _threshold(setup)),
         Line("eligibility", "Counted", setup.policy.eligibility.text),
+        Line("attackers", "Protected from", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
 
@@ -132,9 +182,14 @@ def _consents(setup: Setup) -> str:
     return f"{name} · {setup.consents.records:,} records" + (f" · {refused:,} refused" if refused else "")
 
 
-def _threshold(policy: Policy) -> str:
-    stricter = ", stricter than the module" if policy.threshold > MODULE_THRESHOLD else ", the module's rule"
-    return f"{policy.threshold} students or more{stricter}"
+def _policy(policy: Policy) -> str:
+    source = clean_line(dict(policy.sources).get("smallest_group", ""))
+    return f"{clean_line(policy.title)} · {source}" if source else clean_line(policy.title)
+
+
+def _threshold(setup: Setup) -> str:
+    stricter = ", stricter than the policy" if setup.policy.threshold > setup.base.threshold else ", as the policy says"
+    return f"{setup.policy.threshold} students or more{stricter}"
 
 
 def _ages(setup: Setup) -> str:

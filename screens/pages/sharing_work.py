@@ -1,23 +1,27 @@
-"""The long work of the sharing check, off the screen's thread: look, read, check. Never raises, never quotes a file."""
+"""The long work of the sharing check, off the screen's thread: look, read, protect, write. Never raises, never quotes a
+file."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from store.api import StoreError
-from workshop.sharing.attendance import Attendance, read_attendance
-from workshop.sharing.check import Request, check
+from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
+from workshop.sharing.check import Request
 from workshop.sharing.consent_file import Consents, read_consents
+from workshop.sharing.engine.model import Attacker, Table
+from workshop.sharing.log import Entry, Link
 from workshop.sharing.mapping import Columns, Look, look
 from workshop.sharing.policy import Policy
-from workshop.sharing.preview import Preview
+from workshop.sharing.prepare import Answer, Asked, prepare
 from workshop.sharing.problems import Cancelled, FileProblem, Refused, SharingProblem
+from workshop.sharing.release import Release, Terms, build_release
 from workshop.sharing.rows import Progress
 
 if TYPE_CHECKING:
@@ -63,6 +67,56 @@ class Looked:
     remembered: Columns | None
 
 
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Prepared(InMemoryOnly):
+    """What the partner may receive, with all that a release needs.
+
+    `made`: when it was decided. `full`: the same tables with their true counts, for a coordinator; otherwise empty.
+    """
+
+    asked: Asked
+    answer: Answer
+    made: datetime.datetime
+    id_column: str = ""
+    full: tuple[Table, ...] = ()
+
+    @property
+    def partner(self) -> str:
+        return self.asked.request.partner
+
+    @property
+    def purpose(self) -> str:
+        return self.asked.request.purpose
+
+    def release(self, terms: Terms) -> Release:
+        """The bytes that go out under these terms: of this very result."""
+        answer, asked = self.answer, self.asked
+        return build_release(
+            answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
+            self.id_column,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sent:
+    """A release is written and stands in the log."""
+
+    release: Release
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A refusal stands in the log."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Logged:
+    """The disclosure log, verified."""
+
+    links: tuple[Link, ...]
+
+
 def look_at(path: Path, library: Library | None, cancelled: Stop) -> Looked | Failed:
     """A first look at the columns of a file, and what is remembered of files like it."""
 
@@ -95,28 +149,107 @@ def load_consents(path: Path, attendance: Attendance, progress: Progress, cancel
     return _careful(lambda: read_consents(path, attendance, progress=progress, cancelled=cancelled))
 
 
-def preview(
-    attendance: Attendance,
-    consents: Consents,
-    request: Request,
-    policy: Policy,
-    today: datetime.date,
-    progress: Progress,
-    cancelled: Stop,
-) -> Preview | Failed:
-    """What the partner may receive."""
-    return _careful(lambda: check(attendance, consents, request, policy, today, progress=progress, cancelled=cancelled))
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Wish(InMemoryOnly):
+    """Everything chosen for a preview, as it was when `v` was pressed."""
+
+    attendance: Attendance
+    consents: Consents
+    request: Request
+    policy: Policy
+    attackers: tuple[Attacker, ...]
+    now: datetime.datetime
+    home: Path
+    full: bool
+
+
+def preview(wish: Wish, progress: Progress, cancelled: Stop) -> Prepared | Failed:
+    """What the partner may receive, beside everything the disclosure log of this home says was told before."""
+
+    def work() -> Prepared:
+        from store.disclosures import Disclosures
+        from workshop.sharing.past import past_of
+        from workshop.sharing.truth import true_table
+
+        attendance, request = wish.attendance, wish.request
+        _refuse_unknown_fields(wish)
+        log = Disclosures(wish.home)
+        links = log.links()
+        past = past_of(links, request.partner, attendance.attributes, log.file)
+        asked = Asked(request, wish.policy, wish.attackers, past=past)
+        answer = prepare(attendance, asked, wish.consents, wish.now, progress=progress, cancelled=cancelled)
+        tables = answer.result.tables if wish.full else ()
+        full = tuple(true_table(attendance, wish.policy, table) for table in tables)
+        return Prepared(asked, answer, wish.now, attendance.columns.id, full)
+
+    return _careful(work)
+
+
+def _refuse_unknown_fields(wish: Wish) -> None:
+    if wish.request.fields:
+        unknown = wish.consents.unknown_fields(wish.attendance.fields(), wish.request.partner)
+        if unknown:
+            raise FileProblem(f'"{wish.consents.file}", {unknown[0].sentence()}; correct it.', unknown)
+
+
+def send_release(home: Path, folder: Path, prepared: Prepared, release: Release, cancelled: Stop) -> Sent | Failed:
+    """Write the folder and its entry in the log, both or neither; not when something was released since the preview."""
+
+    def work() -> Sent:
+        from store.disclosures import Disclosures
+        from store.releases import now_utc, send
+        from workshop.sharing.entries import released_entry
+        from workshop.sharing.past import refuse_newer
+
+        def entry(links: Sequence[Link]) -> Entry:
+            refuse_newer(prepared.asked.past, links)
+            return released_entry(prepared.asked, release, now_utc())
+
+        send(Disclosures(home), folder, release.files, entry, cancelled)
+        return Sent(release, folder)
+
+    return _careful(work)
+
+
+def note_refusal(home: Path, prepared: Prepared) -> Noted | Failed:
+    """Let the disclosure log say that this was asked for and refused."""
+
+    def work() -> Noted:
+        from store.disclosures import Disclosures
+        from store.releases import now_utc
+        from workshop.sharing.entries import refused_entry
+
+        refusal = prepared.answer.refusal
+        assert refusal is not None
+        entry = refused_entry(prepared.asked, refusal, now_utc())
+        Disclosures(home).append(lambda links: entry)
+        return Noted()
+
+    return _careful(work)
+
+
+def read_log(home: Path) -> Logged | Failed:
+    """Every line of the disclosure log, verified."""
+
+    def work() -> Logged:
+        from store.disclosures import Disclosures
+
+        return Logged(Disclosures(home).links())
+
+    return _careful(work)
 
 
 def _careful(work: Callable[[], T]) -> T | Failed:
     """The result, or the sentence. Whatever else goes wrong may quote a student's data: its words are not kept."""
+    from store.releases import Stopped
+
     try:
         return work()
-    except Cancelled:
+    except (Cancelled, Stopped):
         return Failed("")
     except FileProblem as problem:
         return Failed(str(problem), problem.refused, problem.count)
-    except SharingProblem as problem:
+    except (SharingProblem, StoreError) as problem:
         return Failed(str(problem))
     except MemoryError:
         return Failed("This does not fit into the memory of this machine; choose fewer break-downs or a smaller file.")

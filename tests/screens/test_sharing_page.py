@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
-from screens.dialogs import AskLine, Choose, Read
+from screens.dialogs import AskLine, Choose
+from screens.pages.sharing_cells import Cells
 from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_work import Failed, Job
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.sharing.consent import Verdict
+from workshop.sharing.engine.model import Measure, Shown
 from workshop.sharing.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
 
@@ -69,29 +71,32 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         found = room.page.preview
         assert found is not None
         assert room.labels() == [
-            "All students", "by Grade", "by Gender", "by Grade and Gender", "by Home language", "Individual records",
-            "How this was checked",
+            "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Individual records",
+            "What is kept, what is lost", "How this was checked",
         ]  # fmt: skip
         assert "Sharing with: Riverside Clinic   purpose: asthma outreach" in room.said("head")
         assert "policy: module 12 (more than 10)" in room.said("head")
-        await keys(pilot, room, "down", "down", "down")
-        assert "K        5 of 31 (16 %)     1 of 29 (3 %)    6 of 60 (10 %)" in room.words()
+        assert "Kept 40 of 48 counts exactly, 35 groups carry a number · proven optimal" in room.said("foot")
+        await keys(pilot, room, "down", "down")
+        assert "Spanish 0-19 of 1-75" in " ".join(room.said("text").split())
         await keys(pilot, room, "down")
-        assert "A sub-group by Home language has 10 students or fewer" in room.said("text")
+        assert "K 0-6 of 31 (20 % or less)" in " ".join(room.words().split())
         await keys(pilot, room, "enter")
-        assert isinstance(room.screen, Read)
-        assert "coarser column" in room.words()
-        assert "for you and not for the partner: Vietnamese." in room.words()
+        assert isinstance(room.screen, Cells)
+        await keys(pilot, room, "down")
+        assert "Grade 1, Gender Girls, enrolled, chronic and percent: are told exactly" in " ".join(
+            room.words().split()
+        )
         await keys(pilot, room, "escape", "down")
         assert "9 students with a complete, current consent" in room.said("text")
         assert "3 expired" in room.said("text")
 
         await keys(pilot, room, "a", "enter")
-        assert room.said("foot") == "The approval is noted. Nothing of a student was written anywhere."
+        assert room.said("foot").splitlines()[0] == "The approval is noted. Nothing of a student was written anywhere."
         (row,) = room.desk.state.sheet("sharing-approvals").live()
         assert row.value("what") == (
-            "Chronic absence: all students; by Grade; by Gender; by Grade and Gender. Individual records with consent: "
-            "Grade, Days absent. Purpose: asthma outreach."
+            "Chronic absence: by Grade; by Gender; by Home language; by Grade and Gender. "
+            "Individual records with consent: Grade, Days absent. Purpose: asthma outreach."
         )
         assert (row.value("date"), row.value("partner"), row.value("by")) == ("2026-11-23", "clinic", "Ana Ruiz")
         assert not any(char.isdigit() for char in str(row.value("what")))
@@ -206,10 +211,13 @@ async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample
             await keys(pilot, room, "enter")
             assert room.page.setup.policy.threshold == expected
         assert "weaker than the module's rule" not in room.line("Smallest group")
-        assert room.line("Smallest group") == "40 students or more, stricter than the module"
+        assert room.line("Smallest group") == "40 students or more, stricter than the policy"
         await keys(pilot, room, "b", "space", "down", "space")
         await keys(pilot, room, *_tick(room, "Grade and Gender")[1:], "enter", "v")
-        assert room.line("by Grade and Gender") == "withheld: small group"
+        assert room.page.preview is not None
+        assert room.page.preview.asked.policy.largest_hidden == 39
+        told = [cell.told[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
+        assert all(one.value >= 40 for one in told if one.shown is Shown.EXACT and one.value is not None)
 
 
 async def test_who_counts_and_ages_can_be_chosen(tmp_path: Path, sample: Sample) -> None:
@@ -367,11 +375,11 @@ async def test_every_size_shows_it(tmp_path: Path, sample: Sample, size: tuple[i
     async with room.run_test(size=size) as pilot:
         await _read(pilot, room, sample)
         room.page.setup.breakdowns = (("Grade", "Gender"), ("Home language",))
-        await keys(pilot, room, "v", "down")
-        assert "All students" in room.words()
+        await keys(pilot, room, "v")
+        assert "by Grade and Gend" in room.words()
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert "K        5 of 31 (16 %)" in room.words()
+        assert "K 0-6 of 31 (20 % or less)" in " ".join(room.words().split())
 
 
 async def test_markup_and_wide_letters_in_a_file_are_only_text(tmp_path: Path) -> None:
@@ -381,8 +389,8 @@ async def test_markup_and_wide_letters_in_a_file_are_only_text(tmp_path: Path) -
     room = Room(tmp_path / "home")
     async with room.run_test(size=SIZE) as pilot:
         await open_file(pilot, room, path)
-        await keys(pilot, room, "enter", "b", "space", "enter", "v", "down")
-        assert room.line("by [b]Gruppe") == "shown"
+        await keys(pilot, room, "enter", "b", "space", "enter", "v")
+        assert room.line("by [b]Gruppe") == "every count exact"
         assert "[/red]" in room.words()
         assert "小学校" in room.words()
         await keys(pilot, room, "enter", "escape")

@@ -95,7 +95,7 @@ async def test_nothing_of_a_student_is_written(
         await pilot.press("v")
         await finished(pilot, page)
         assert page.preview is not None
-        assert len(page.preview.records.rows) == 3
+        assert len(page.preview.answer.records.rows) == 3
         for _ in range(6):
             await pilot.press("down", "enter", "escape")
         await pilot.press("a", "enter")

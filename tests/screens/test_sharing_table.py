@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,19 +16,27 @@ from screens.pages.sharing_dialogs import common_start, completions
 from screens.pages.sharing_preview import approval_words, items
 from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, setup_lines
 from screens.pages.sharing_table import table_lines
-from screens.pages.sharing_work import Failed, look_at
+from screens.pages.sharing_work import Failed, Prepared, look_at
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.check import Request, check
+from tests.workshop.sharing_results import result
+from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.check import Request
 from workshop.sharing.consent_file import NO_CONSENTS
+from workshop.sharing.engine.model import Cell, Measure, Table
 from workshop.sharing.mapping import Columns
-from workshop.sharing.preview import ShownTable
+from workshop.sharing.policy import MODULE_12
+from workshop.sharing.prepare import Asked, prepare
+from workshop.sharing.truth import true_table
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
 
 
-def _table(made: Attendance, *by: str) -> ShownTable:
-    return check(made, NO_CONSENTS, Request(CLINIC, PURPOSE, (by,) if by else ()), today=TODAY).tables[-1]
+def _table(made: Attendance, *by: str) -> Table:
+    """Every group of that break-down, with its true counts."""
+    groups = set(product(*([*made.attributes[name].values, ALL] for name in by)))
+    ordered = sorted(groups, key=lambda at: [(value == ALL, value) for value in at])
+    cells = true_table(made, MODULE_12, Table(by, tuple(Cell(at, {}, {}) for at in ordered))).cells
+    return Table(by, tuple(cell for cell in cells if cell.told[Measure.ENROLLED].value))
 
 
 def test_two_columns_cross_with_the_fewer_values_across() -> None:
@@ -45,6 +55,14 @@ def test_percentages_go_before_the_table_does() -> None:
     assert "%" not in "".join(table_lines(table, 45))
     assert table_lines(table, 30)[0].startswith("Grade")
     assert "All · Gi…" in "\n".join(table_lines(table, 30))
+
+
+def test_what_is_not_exact_is_told_as_the_partner_gets_it() -> None:
+    assert [line.split() for line in table_lines(result().tables[0], 76)[1:]] == [
+        ["5", "0-10", "of", "—"],
+        ["6", "4-14", "of", "50-59", "(10-25", "%)"],
+        ["All", "14", "of", "61", "(23", "%)"],
+    ]
 
 
 def test_one_column_and_the_total() -> None:
@@ -94,12 +112,14 @@ def test_choices_that_do_not_fit_another_file_are_dropped() -> None:
 
 def test_an_approval_says_no_number_and_nobody() -> None:
     made = groups({("6",): (20, 5), ("7",): (30, 5)}, ("grade",))
-    found = check(made, consents(consent()), Request(CLINIC, PURPOSE, (("grade",),), ("absent",)), today=TODAY)
+    asked = Asked(Request(CLINIC, PURPOSE, (("grade",),), ("absent",)))
+    now = datetime.datetime.combine(TODAY, datetime.time(12))
+    found = Prepared(asked, prepare(made, asked, consents(consent()), now), now, "id")
     words = approval_words(found)
-    assert words == (
-        "Chronic absence: all students; by grade. Individual records with consent: absent. Purpose: asthma outreach."
+    assert words == ("Chronic absence: by grade. Individual records with consent: absent. Purpose: asthma outreach.")
+    assert any("s0" in item.explain.plain for item in items(found, 76, full=False, coordinator=False)), (
+        "the record is on screen"
     )
-    assert any("s0" in item.explain.plain for item in items(found, 76)), "the record itself is on screen"
 
 
 def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""The disclosure log of this home as something to read: what went to a partner, newest first; no student is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from content.clean import clean_line
+from workshop.sharing.log import Kind, Link, about_partner, releases, state_of
+from workshop.sharing.preview import join
+
+
+def log_text(links: Sequence[Link], partner: str) -> Content:
+    """Every event with that partner, or with all partners when none is chosen."""
+    about = about_partner(links, partner) if partner else list(links)
+    of = f"about {clean_line(partner)}" if partner else "about all partners"
+    entries = "entry" if len(about) == 1 else "entries"
+    lines = [Content(f"The log was read line by line and is as it was written: {len(about):,} {entries} {of}.")]
+    if not about:
+        lines.append(Content("Nothing was released to it from this computer's log."))
+    for link in reversed(about):
+        lines += [Content(""), *_entry(link, links)]
+    return Content("\n").join(lines)
+
+
+def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
+    entry = link.entry
+    head = f"{clean_line(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
+    lines = [Content.styled(head.rstrip(), "bold")]
+    for words, text in (
+        ("tables", "; ".join(join(by) or "all students" for by in entry.tables)),
+        ("individual records", _records(link)),
+        ("purpose", entry.purpose), ("received by", ", ".join(entry.people)), ("because", "; ".join(entry.reasons)),
+        ("instead", entry.instead), ("approved by", entry.approved_by), ("to be destroyed by", entry.destroy_by),
+        ("state", _state(link, links)),
+    ):  # fmt: skip
+        if text:
+            lines.append(Content(f"  {words}: {clean_line(text)}"))
+    return lines
+
+
+def _records(link: Link) -> str:
+    entry = link.entry
+    students = "student" if len(entry.students) == 1 else "students"
+    return f"{len(entry.students):,} {students} with {', '.join(entry.fields)}" if entry.students else ""
+
+
+def _state(link: Link, links: Sequence[Link]) -> str:
+    """What became of a release."""
+    if link.entry.kind is not Kind.RELEASED:
+        return ""
+    if link not in releases(links):
+        return "not written after all; nothing left this computer"
+    state = state_of(links, link.entry.release)
+    return "with the partner" if state is Kind.RELEASED or state is None else f"{state.value} since"

@@ -1,0 +1,32 @@
+"""A table with its true counts, for the coordinator who holds the file. Never for a partner, never written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.engine.model import At, Cell, Measure, Shown, Table, Told
+from workshop.sharing.patterns import count
+from workshop.sharing.policy import Policy
+
+
+def true_table(attendance: Attendance, policy: Policy, table: Table) -> Table:
+    """The same cells in the same order, every count exact: students who count, and those chronically absent."""
+    import numpy as np
+
+    nobody = np.zeros(attendance.students, dtype=bool)
+    patterns = count(attendance, table.by, attendance.eligible(policy), nobody)
+    labels = [tuple(patterns.label(row, name) for name in table.by) for row in range(len(patterns.enrolled))]
+    kinds = {tuple(value == ALL for value in cell.at) for cell in table.cells}
+    counts: dict[At, list[int]] = defaultdict(lambda: [0, 0])
+    for kind in kinds:
+        for at, enrolled, chronic in zip(labels, patterns.enrolled, patterns.chronic, strict=True):
+            here = counts[tuple(ALL if total else value for value, total in zip(at, kind, strict=True))]
+            here[0] += int(enrolled)
+            here[1] += int(chronic)
+    return Table(table.by, tuple(_cell(cell.at, *counts[cell.at]) for cell in table.cells))
+
+
+def _cell(at: At, enrolled: int, chronic: int) -> Cell:
+    told = {Measure.ENROLLED: Told(Shown.EXACT, enrolled), Measure.CHRONIC: Told(Shown.EXACT, chronic)}
+    return Cell(at, told, {})
