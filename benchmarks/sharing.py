@@ -1,0 +1,120 @@
+"""Figures of the disclosure-control engine on generated tables.
+
+uv run python -m benchmarks.sharing [--seconds 2] [--seeds 2] [--divisions 130]
+
+Prints, for tables of up to 500 cells, how long the proof took and whether it was finished, what the fast way alone
+costs against the proven optimum, how many cells carry a number; then a division and a whole state. Times are of the
+process, so that other work on the machine does not count; the deadline is of the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+
+from workshop.sharing.engine.model import Attacker, Status, Task, Wanted
+from workshop.sharing.engine.protect import problem_of, protect
+from workshop.sharing.engine.suppress import heuristic
+from workshop.sharing.engine.world import World
+
+SHAPES = ((5, 5), (8, 6), (10, 8), (20, 7), (40, 7), (60, 7), (4, 3, 2), (6, 5, 2), (12, 7, 2), (7, 6, 3))
+RACES = {
+    "White": 0.47,
+    "Black": 0.22,
+    "Hispanic": 0.17,
+    "Asian": 0.07,
+    "Multiple": 0.06,
+    "Native": 0.007,
+    "Islander": 0.003,
+}
+
+
+def table(shape: tuple[int, ...], seed: int, attackers: frozenset[Attacker], seconds: float) -> Task:
+    """Groups of about 15 students, very uneven."""
+    chance = random.Random(seed)
+    weights = [[chance.gammavariate(1.5, 1.0) for _ in range(size)] for size in shape]
+    places: list[tuple[int, ...]] = [()]
+    for size in shape:
+        places = [(*place, k) for place in places for k in range(size)]
+    atoms = {}
+    for place in places:
+        mean = 15.0
+        for part, k in zip(weights, place, strict=True):
+            mean *= part[k] / 1.5
+        n = round(chance.gammavariate(4.0, mean / 4.0))
+        if n:
+            rate = min(0.9, 0.2 * chance.gammavariate(4.0, 0.25))
+            atoms[tuple(f"{'abcd'[i]}{k:02d}" for i, k in enumerate(place))] = (
+                n,
+                sum(chance.random() < rate for _ in range(n)),
+            )
+    columns = tuple("abcd"[: len(shape)])
+    return Task(columns, atoms, (Wanted(columns),), attackers=attackers, seconds=seconds)
+
+
+def state(divisions: int, schools: int = 20, seed: int = 1) -> Task:
+    """About 500 students a school, by division, school and race."""
+    chance = random.Random(seed)
+    atoms = {}
+    for d in range(divisions):
+        here = {race: chance.gammavariate(12 * share, 1.0) for race, share in RACES.items()}
+        for s in range(schools):
+            size = chance.gammavariate(4.0, 125.0)
+            mix = {race: chance.gammavariate(60 * here[race] / sum(here.values()) + 1e-3, 1.0) for race in RACES}
+            for race, part in mix.items():
+                n = round(size * part / sum(mix.values()))
+                if n:
+                    rate = min(0.9, 0.2 * chance.gammavariate(6.0, 1 / 6))
+                    atoms[(f"D{d:03d}", f"S{s:02d}", race)] = (n, sum(chance.random() < rate for _ in range(n)))
+    columns = ("division", "school", "race")
+    return Task(columns, atoms, (Wanted(columns),), (("division", "school"),), seconds=60.0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--divisions", type=int, default=130)
+    options = parser.parse_args()
+    modes = {
+        "outsider": frozenset({Attacker.OUTSIDER}),
+        "enrollment public": frozenset({Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC}),
+    }
+    for name, attackers in modes.items():
+        proven, ratios, numbered, cells, times = 0, [], 0, 0, []
+        for shape in SHAPES:
+            for seed in range(options.seeds):
+                task = table(shape, seed, attackers, options.seconds)
+                started = time.process_time()
+                result = protect(task)
+                times.append(time.process_time() - started)
+                proven += result.proof.status is Status.OPTIMAL
+                numbered += result.proof.numbered
+                cells += sum(len(one.cells) for one in result.tables)
+                if result.proof.status is Status.OPTIMAL and result.proof.cost:
+                    ratios.append(heuristic(problem_of(task, World(task)))[0].cost / result.proof.cost)
+        print(
+            f"{name}: {proven} of {len(times)} tables proven within {options.seconds:g} s "
+            f"(median {statistics.median(times):.2f} s); "
+            f"fast way / optimum median {statistics.median(ratios):.3f}, worst {max(ratios):.3f}; "
+            f"{numbered / cells:.1%} of {cells:,} cells carry a number",
+            flush=True,
+        )
+    for divisions in (1, options.divisions):
+        task = state(divisions)
+        started, clock = time.process_time(), time.perf_counter()
+        result = protect(task)
+        used, passed = time.process_time() - started, time.perf_counter() - clock
+        print(
+            f"{divisions} divisions, {sum(n for n, _ in task.atoms.values()):,} students, "
+            f"{sum(len(one.cells) for one in result.tables):,} cells: {used:.2f} s of the processor, "
+            f"{passed:.2f} s by the clock; {result.proof.kept / result.proof.cells:.1%} of counts exact, "
+            f"{len(result.witnesses.tables)} witnesses",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
