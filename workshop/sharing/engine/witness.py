@@ -12,7 +12,7 @@ import numpy as np
 from workshop.sharing.engine.attack import FAR, Attack, quiet
 from workshop.sharing.engine.large import Large
 from workshop.sharing.engine.model import Attacker, Reason, Why
-from workshop.sharing.engine.pool import Guard, items_of
+from workshop.sharing.engine.pool import Guard, Sums, items_of
 from workshop.sharing.engine.public import Known, Told
 from workshop.sharing.engine.region import Region
 from workshop.sharing.engine.targets import Scenario, Target
@@ -23,6 +23,7 @@ def large_known(world: World, told: Told, cancelled: Callable[[], bool]) -> Know
     """Tables of which two differ wherever a number is not told. A hidden number in which all tables agree follows from
     the release, and is told then: its range has one value. All other hidden numbers have no upper end."""
     base = _some_table(told)
+    items = items_of(world)
     low, high = told.low - items_of(world).of(base), np.where(told.high < 0, FAR, told.high - items_of(world).of(base))
     hidden = low < high
     large = Large(world, base, np.ones(len(low)), hidden, cancelled=cancelled)
@@ -47,30 +48,34 @@ def large_known(world: World, told: Told, cancelled: Callable[[], bool]) -> Know
         for number, item in enumerate(inside):
             if number not in still:
                 del wanted[item]
-        _put(world, tables, base, region, guard)
+        _put(tables, region, guard, told, items)
     exact = np.array(sorted(wanted), dtype=np.int64)
     known_low, known_high = told.low.copy(), np.where(hidden, -1, told.high)
     known_low[exact] = known_high[exact] = items_of(world).of(base)[exact]
     return Known(known_low, known_high, np.array(tables).reshape(len(tables), 2, p))
 
 
-def _put(world: World, tables: list[Array], base: Array, region: Region, guard: Guard) -> None:
-    """Add the changes that are needed to the tables: each to the first one that has no change there yet."""
+def _put(tables: list[Array], region: Region, guard: Guard, told: Told, items: Sums) -> None:
+    """Add the changes that are needed to the tables: each to the first one that moves none of the same numbers yet."""
+    base = tables[0]
     for deviation in guard.needed():
         wide = np.zeros(len(base), dtype=np.int64)
         wide[region.cols] = deviation
-        touched = wide != 0
-        for table in tables[1:]:
-            if not (table[touched] != base[touched]).any() and _people(world, region, table + wide):
-                table += wide
+        moved = items.of(wide) != 0
+        for number, table in enumerate(tables[1:], 1):
+            if not (moved & (items.of(table - base) != 0)).any() and _agrees(told, items, table + wide):
+                tables[number] = table + wide
                 break
         else:
             tables.append(base + wide)
 
 
-def _people(world: World, region: Region, table: Array) -> bool:
-    """Whether somebody is left in every group of the region."""
-    return all(int(table[world.members[group]].sum()) >= 1 for group in region.ids)
+def _agrees(told: Told, items: Sums, table: Array) -> bool:
+    """Whether the table agrees with everything told."""
+    values = items.of(table)
+    n, c = table[: told.atoms], table[told.atoms :]
+    fits = (values >= told.low) & ((told.high < 0) | (values <= told.high))
+    return bool(fits.all() and (c >= 0).all() and (c <= n).all())
 
 
 def _some_table(told: Told) -> Array:
