@@ -32,6 +32,7 @@ class AloneLine(Static):
 
     DEFAULT_CSS = """
     AloneLine { height: 1; color: $accent; display: none; }
+    AloneLine.-said { display: block; }
     """
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class AloneLine(Static):
         """Say this from now on; nothing at all when it is empty."""
         if text != self.said:
             self.said = text
-            self.display = bool(text)
+            self.set_class(bool(text), "-said")
             self.update(Content(text))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.command import CommandPalette, Provider
 
+from screens.early_keys import bear_early_keys
 from screens.hangup import when_gone
 from screens.themes import ANSI, NAMES, THEMES, following
 from screens.thin import ThinDisplay
@@ -56,6 +57,7 @@ class WorkshopApp(ThinDisplay[int]):
         backstage: bool = False,
     ) -> None:
         super().__init__()
+        bear_early_keys()
         self._backstage = backstage
         self._home, self._only, self._person, self._role = home, session, person, role
         self._theme_wanted = theme

@@ -101,8 +101,8 @@ class Seat:
 
     async def settle(self) -> Seat:
         """Wait until nothing is being committed and no message is left to handle; then everything is painted."""
-        for _ in range(5000):
-            await asyncio.sleep(0)
+        for turn in range(5000):
+            await asyncio.sleep(0 if turn < 500 else 0.002)  # a handler may wait for a thread that reads
             running = [future for future in self._futures if not future.done()]
             if running:
                 await asyncio.gather(*map(asyncio.wrap_future, running), return_exceptions=True)

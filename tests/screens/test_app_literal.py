@@ -75,7 +75,7 @@ async def test_what_people_write_is_drawn_literally_on_every_page(
     store.close()
     async with sit(home, monkeypatch, session=session, person=PERSON) as seat:
         async for page in pages(seat):
-            assert "[/foo]" in seat.lines[0], page
+            assert "[red]red[/red]" in seat.lines[0], page
             nothing_acts(seat)
             await seat.press("f1", "escape", "f12")
             nothing_acts(seat)

@@ -15,7 +15,7 @@ import pytest
 from content.model import FORM_ROW
 from store.home import state_folder
 from tests.terminal.console import Console
-from tests.terminal.rooms import at, at_notes, column, new_session, opened, shown, sound, value
+from tests.terminal.rooms import at, at_notes, column, go_to, new_session, opened, shown, sound, value
 from workshop.sheets.model import SetCell
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
@@ -422,11 +422,13 @@ def test_a_home_that_may_only_be_read_is_read() -> None:
     command = [sys.executable, "-c", WITHOUT_RIGHTS]
     with locked(home), opened(session, command=command) as console:
         console.wait_for("? help")
-        at_notes(console)
+        go_to(console, "Step: Warm-up", "What makes a partnership good?")
+        go_to(console, "Part: Notes on Reflection One", "[4 Notes on Reflection One]")
         console.wait_for("Written before")
+        assert "Enter edit" not in console.text, "no key is offered that would be refused"
         console.type("Not to be had")
         console.press("enter")
-        console.wait_for("NOT SAVED")
+        console.wait_for("may not be written to")
         assert "read only" in console.text_lines()[0]
         said = " ".join(line.strip() for line in console.text_lines()[-4:])
         assert "may not be written to" in said and "…" not in said, said

@@ -88,8 +88,11 @@ def reflection_one(console: Console) -> None:
         console.type(quality)
         console.press("enter")
         console.wait_for(quality)
+    console.press("esc", "v")
+    console.wait_for("Reveal it now")
+    console.press("enter")
     console.wait_for("say nearly the")
-    console.press("esc", "m")
+    console.press("m")
     console.wait_for("Merged into")
     console.press("enter")
     console.wait_for("Enter edit")
@@ -313,8 +316,8 @@ def sharing(console: Console, folder: Path) -> None:
     console.wait_for("18 records")
     console.press("v")
     console.wait_for("Sharing with: Riverside Clinic")
-    console.wait_for("6 of 60 (10 %)")
-    assert "92 of 364 (25 %)" in console.text
+    console.wait_for("17 of 58 (29 %)")
+    assert "20 of 65 (31 %)" in console.text
     console.press("down")
     console.wait_for("Vietnamese")
     console.press("a")

@@ -1,0 +1,28 @@
+"""A page key right after the key that opens a list."""
+
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+from textual.widgets import OptionList
+
+from screens.early_keys import bear_early_keys
+
+
+class Listed(App[None]):
+    def compose(self) -> ComposeResult:
+        yield OptionList("one", "two")
+
+
+async def test_a_page_key_before_a_list_is_laid_out_does_nothing() -> None:
+    bear_early_keys()
+    async with Listed().run_test() as pilot:
+        listed = pilot.app.query_one(OptionList)
+        listed.highlighted = 1
+        listed.set_options(["three", "four", "five"])
+        listed._index_to_line.clear()
+        listed.highlighted = 1
+        listed.action_page_down()
+        listed.action_page_up()
+        await pilot.pause()
+        listed.action_page_down()
+        assert listed.highlighted == 2
