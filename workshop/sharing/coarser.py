@@ -262,7 +262,7 @@ def _detail(task: Task, told: Told) -> float:
     everybody = _students(task)
     bits = 0.0
     for at, (n, _) in task.atoms.items():
-        least = min((sizes.get(tuple(at[place] for place in places), everybody) for places, sizes in told))
+        least = min((sizes.get(tuple(at[k] for k in places), everybody) for places, sizes in told), default=everybody)
         bits += n * math.log2(everybody / least)
     return bits / everybody
 
