@@ -1,4 +1,4 @@
-"""tau-Argus beside our engine: the same cost where both hold; of its choice nothing is released that our audit breaks."""
+"""tau-Argus beside our engine: the same cost where both hold; nothing of its choice goes out that our audit breaks."""
 
 from __future__ import annotations
 
