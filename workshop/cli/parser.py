@@ -122,6 +122,10 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--partner", required=True, metavar="NAME")
     command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
     command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
+    command.add_argument(
+        "--group", action="append", default=[], metavar="COL=A,B[:NAME]", help="tell these values together; may repeat"
+    )
+    command.add_argument("--coarser", action="store_true", help="look for coarser groupings that keep more numbers")
     command.add_argument("--days", type=int, default=None, metavar="N", help="days for everyone, when no column says")
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
@@ -139,6 +143,9 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--onward", action="append", default=[], metavar="NAME", help="to whom it may be passed on")
     command.add_argument("--destroy-by", default="", metavar="YYYY-MM-DD", help="else the end of the school year")
     command.add_argument("--approved-by", default="", metavar="NAME", help="who decides; else you")
+    command.add_argument(
+        "--engine", choices=("own", "tauargus"), default="own", help="who chooses what to hide; the audit is ours"
+    )
     command.add_argument("--seconds", type=float, default=10.0, metavar="N", help="time for optimizing (10)")
     command.add_argument("--out", default="", metavar="DIR", help="the folder to write; without it nothing is written")
     command.add_argument("--explain", action="store_true", help="say of every missing number why; not for the partner")

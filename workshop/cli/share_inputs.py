@@ -127,6 +127,7 @@ def consents(
 
 
 def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures) -> Asked:
+    from workshop.cli.share_groups import groupings
     from workshop.sharing.check import Request
     from workshop.sharing.prepare import Asked
 
@@ -148,7 +149,10 @@ def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, p
     )
     hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
     past = _past(options, partner, attendance, log)
-    return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds)
+    grouped = groupings(options.group, attendance)
+    return Asked(
+        request, policy, _attackers(options), hierarchies, past, options.seconds, grouped, options.engine == "tauargus"
+    )
 
 
 def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:

@@ -26,12 +26,19 @@ from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
 
 _PINNED = 200
+Choose = Callable[[Task, World, Problem, Callable[[], bool]], Choice]
 
 
 def protect(
-    task: Task, *, progress: Progress = no_progress, cancelled: Callable[[], bool] = never, optimize: bool = True
+    task: Task,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+    optimize: bool = True,
+    choose: Choose | None = None,
 ) -> Result:
-    """What may be told of these tables. The answer is the same every time, unless time runs out.
+    """What may be told of these tables. The answer is the same every time, unless time runs out. `choose`: another way
+    to choose what is hidden; what it gives has to be protected.
 
     Raises RequestProblem when the task contradicts itself, and Cancelled.
     """
@@ -39,10 +46,10 @@ def protect(
     progress(0.0, "setting up the tables")
     task = followed(task)
     world = World(task)
-    if len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
+    if choose is None and len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
         found, problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
     else:
-        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize)
+        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize, choose)
     if cancelled():
         raise Cancelled
     progress(0.9, "writing down the reasons")
@@ -88,13 +95,17 @@ def _whole(
     progress: Progress,
     cancelled: Callable[[], bool],
     optimize: bool,
+    choose: Choose | None,
 ) -> _Found:
     """The best release, or the best that time allows."""
     found = scenarios(task, world)
     problem = problem_of(task, world, found)
     problem.deadline, problem.cancelled = started + task.seconds, cancelled
     progress(0.1, "hiding what has to be hidden")
-    choice = exact(problem) if optimize else heuristic(problem)[0]
+    if choose is not None:
+        choice = choose(task, world, problem, cancelled)
+    else:
+        choice = exact(problem) if optimize else heuristic(problem)[0]
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
