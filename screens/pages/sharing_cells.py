@@ -17,7 +17,7 @@ from screens.pages.sharing_table import cell_words, label
 from workshop.sharing.engine.model import Cell, Reason, Shown, Table, Why
 from workshop.sharing.explain import Hidden
 from workshop.sharing.explain import group as group_words
-from workshop.sharing.preview import title
+from workshop.sharing.titles import title
 
 _WITHOUT_SIZES = {
     Why.SMALL: "a group that small is never told",

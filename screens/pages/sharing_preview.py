@@ -15,7 +15,8 @@ from screens.pages.sharing_table import WITHHELD, cell_words, label, table_lines
 from screens.pages.sharing_work import Prepared
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Measure, Proof, Proposal, Shown, Status, Table
-from workshop.sharing.preview import join, title
+from workshop.sharing.titles import title
+from workshop.wording import listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing has been written yet."
 FOR_YOU_ALONE = "FULL NUMBERS, for your eyes alone: this is not what the partner gets"
@@ -39,17 +40,17 @@ class Item:
 def items(found: Prepared, width: int, *, full: bool, coordinator: bool) -> list[Item]:
     """Everything the preview says: tables, or the refusal; proposals; records; what is kept and lost; how."""
     result = found.answer.result
-    listed = []
+    lines = []
     if found.answer.refusal is not None:
-        listed.append(_refusal(found, coordinator=coordinator))
+        lines.append(_refusal(found, coordinator=coordinator))
     else:
-        listed += [_table(found, number, width, full=full) for number in range(len(result.tables))]
-    listed += [_proposal(proposal) for proposal in result.proposals]
-    listed.append(_records(found))
+        lines += [_table(found, number, width, full=full) for number in range(len(result.tables))]
+    lines += [_proposal(proposal) for proposal in result.proposals]
+    lines.append(_records(found))
     if found.answer.refusal is None:
-        listed.append(_kept(found))
-    listed.append(_how(found))
-    return listed
+        lines.append(_kept(found))
+    lines.append(_how(found))
+    return lines
 
 
 def kept_words(found: Prepared) -> str:
@@ -80,7 +81,7 @@ def _proof(proof: Proof) -> str:
 
 
 def _name(by: Sequence[str]) -> str:
-    return f"by {clean_line(join(by))}" if by else "All students"
+    return f"by {clean_line(listed(by))}" if by else "All students"
 
 
 # ------------------------------------------------------------------ tables
@@ -140,7 +141,7 @@ def _refusal(found: Prepared, *, coordinator: bool) -> Item:
 
 
 def _proposal(proposal: Proposal) -> Item:
-    what = f"Put {clean_line(proposal.column)} {clean_line(join(proposal.values))} together"
+    what = f"Put {clean_line(proposal.column)} {clean_line(listed(proposal.values))} together"
     keeps = f"keeps {proposal.kept:,} of {proposal.cells:,}"
     text = Content(
         f"{what} as “{clean_line(proposal.name)}”: {keeps} counts exactly. The file says which values there are: "

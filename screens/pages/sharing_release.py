@@ -17,11 +17,12 @@ from screens.dialogs import Choose, Offer, Read
 from screens.pages.sharing_form import Filled, ReleaseForm, folder_name
 from screens.pages.sharing_log import log_text
 from screens.pages.sharing_preview import approval_words
-from screens.pages.sharing_setup import Setup, by_words
+from screens.pages.sharing_setup import Setup
 from screens.pages.sharing_work import Job, Logged, Prepared, Sent, note_refusal, read_log, send_release
 from store.api import Receipt, StoreError
 from workshop.sharing.release import Release, Terms
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
+from workshop.wording import listed
 
 DECIDES = "Who decides is you, with your division's privacy officer; the program decides nothing."
 
@@ -204,7 +205,7 @@ class SharingRelease(Widget):
 def _last_words(release: Release, filled: Filled) -> str:
     """What is about to be written, and where."""
     terms = release.terms
-    tables = "; ".join(f"by {by_words(by)}" if by else "all students" for by in release.tables)
+    tables = "; ".join(f"by {listed(by)}" if by else "all students" for by in release.tables)
     records = "no individual records"
     if release.students:
         records = f"individual records of {len(release.students):,} students with {', '.join(release.fields)}"

@@ -20,12 +20,11 @@ from screens.pages.sharing_work import Failed, Prepared, look_at
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
 from workshop.sharing.attendance import ALL, Attendance
-from workshop.sharing.check import Request
 from workshop.sharing.consent_file import NO_CONSENTS
 from workshop.sharing.engine.model import Cell, Measure, Table
 from workshop.sharing.mapping import Columns
 from workshop.sharing.policy import MODULE_12
-from workshop.sharing.prepare import Asked, prepare
+from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.truth import true_table
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
