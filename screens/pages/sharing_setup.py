@@ -122,8 +122,8 @@ class Line:
 
 
 def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list[Line]:
-    """Every line, from the partner to the preview."""
-    return [
+    """Every line, from the partner to the preview; ages matter only where records of single students are wanted."""
+    lines = [
         Line("partner", "Partner", partner or _no_partner(partners), not partner),
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
@@ -138,6 +138,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list
         Line("attackers", "Protected from", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
+    return [line for line in lines if line.id != "minors" or setup.fields]
 
 
 def _no_partner(partners: int) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
+_BAR = 10
 
 
 class Job:
@@ -46,7 +47,13 @@ class Job:
         if percent != self._percent:
             self._percent = percent
             with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
-                self._tell(f"{percent} % · {words}")
+                self._tell(f"{bar(share)}  {percent} % · {words}")
+
+
+def bar(share: float) -> str:
+    """How far it is, drawn: `━━━━━─────` for a half."""
+    done = min(max(round(share * _BAR), 0), _BAR)
+    return "━" * done + "─" * (_BAR - done)
 
 
 @dataclass(frozen=True, slots=True)
