@@ -99,7 +99,7 @@ class Prepared(InMemoryOnly):
         answer, asked = self.answer, self.asked
         return build_release(
             answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
-            self.id_column,
+            self.id_column, asked.groupings,
         )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def preview(wish: Wish, progress: Progress, cancelled: Stop) -> Prepared | Faile
         asked = Asked(request, wish.policy, wish.attackers, past=past)
         answer = prepare(attendance, asked, wish.consents, wish.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if wish.full else ()
-        full = tuple(true_table(attendance, wish.policy, table) for table in tables)
+        full = tuple(true_table(attendance, wish.policy, table, asked.groupings) for table in tables)
         return Prepared(asked, answer, wish.now, attendance.columns.id, full)
 
     return _careful(work)

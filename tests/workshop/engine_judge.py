@@ -187,6 +187,7 @@ class Judge:
             if path[0] is not None and n.tobytes() not in seen and 1 <= n @ self.truth <= self.t:
                 yield f"only {path[0]}", n, 0, False
         if history:
+            yield from self._told_before()
             yield from self._changes()
 
     def _unions(self) -> Iterator[tuple[str, Vector]]:
@@ -210,6 +211,16 @@ class Judge:
     def _by_columns(name: str, other: str) -> bool:
         one, two = set(eval(name).items()), set(eval(other).items())
         return one <= two or two <= one
+
+    def _told_before(self) -> Iterator[tuple[str, Vector, int, bool]]:
+        """Every cell of an earlier release: as it was, and those of it who are still here."""
+        here = self.n({})
+        for number, earlier in enumerate(self.task.earlier, 1):
+            for table in earlier.tables:
+                for at in table.cells:
+                    then = self.n({k: v for k, v in zip(table.by, at, strict=True) if v != ALL}, number)
+                    yield f"{at} of {earlier.id} now", then * here, 0, True
+                    yield f"{at} of {earlier.id} then", then, number, True
 
     def _changes(self) -> Iterator[tuple[str, Vector, int, bool]]:
         for number, earlier in enumerate(self.task.earlier, 1):

@@ -122,6 +122,10 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--partner", required=True, metavar="NAME")
     command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
     command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
+    command.add_argument(
+        "--group", action="append", default=[], metavar="COL=A,B[:NAME]", help="tell these values together; may repeat"
+    )
+    command.add_argument("--coarser", action="store_true", help="look for coarser groupings that keep more numbers")
     command.add_argument("--days", type=int, default=None, metavar="N", help="days for everyone, when no column says")
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")

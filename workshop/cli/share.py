@@ -21,6 +21,7 @@ from workshop.cli.problems import Problem, in_words
 if TYPE_CHECKING:
     from store.disclosures import Disclosures
     from workshop.sharing.attendance import Attendance
+    from workshop.sharing.coarser import Proposal
     from workshop.sharing.log import Entry, Link
     from workshop.sharing.prepare import Answer, Asked
     from workshop.sharing.release import Release
@@ -80,6 +81,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     from store.disclosures import Disclosures
     from store.home import home_folder
     from store.releases import Stopped, refuse_existing
+    from workshop.sharing.coarser import propose
     from workshop.sharing.prepare import prepare
     from workshop.sharing.problems import Cancelled, PolicyProblem, SharingProblem
 
@@ -97,9 +99,12 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
         asked = inputs.asked(options, attendance, policy, partner, log)
         now = datetime.datetime.now()
         answer = prepare(attendance, asked, consents, now, progress=progress, cancelled=cancelled)
+        proposals: tuple[Proposal, ...] = ()
+        if options.coarser:
+            proposals = propose(answer.task, answer.result, progress=progress, cancelled=cancelled)
         progress.done()
         if answer.refusal is not None:
-            return _refuse(options, asked, answer, log)
+            return _refuse(options, asked, answer, log, proposals)
         release = _release(options, attendance, asked, answer, now)
         if out is not None:
             _send(log, out, release, asked, answer, cancelled)
@@ -123,7 +128,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     from workshop.cli.share_text import tell_release
 
     def tell() -> int:
-        tell_release(asked, answer, release, out, as_json=options.json, explain=options.explain)
+        tell_release(asked, answer, release, out, proposals, as_json=options.json, explain=options.explain)
         return DONE
 
     return tell
@@ -156,6 +161,7 @@ def _release(
         asked.attackers,
         asked.hierarchies,
         attendance.columns.id,
+        asked.groupings,
     )
 
 
@@ -191,7 +197,9 @@ def _send(
     send(log, out, release.files, entry, cancelled)
 
 
-def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disclosures) -> Callable[[], int]:
+def _refuse(
+    options: argparse.Namespace, asked: Asked, answer: Answer, log: Disclosures, proposals: Sequence[Proposal]
+) -> Callable[[], int]:
     """Say why nothing may be released, and let the log say so too."""
     from store.releases import now_utc
     from workshop.cli.share_text import tell_refusal
@@ -204,7 +212,7 @@ def _refuse(options: argparse.Namespace, asked: Asked, answer: Answer, log: Disc
         log.append(lambda links: entry)
 
     def tell() -> int:
-        tell_refusal(answer, as_json=options.json)
+        tell_refusal(asked, answer, proposals, as_json=options.json)
         return REFUSED
 
     return tell

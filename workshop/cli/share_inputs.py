@@ -127,6 +127,7 @@ def consents(
 
 
 def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures) -> Asked:
+    from workshop.cli.share_groups import groupings
     from workshop.sharing.prepare import Asked, Request
 
     known = {name.casefold(): name for name in attendance.fields()}
@@ -147,7 +148,8 @@ def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, p
     )
     hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
     past = _past(options, partner, attendance, log)
-    return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds)
+    grouped = groupings(options.group, attendance)
+    return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds, grouped)
 
 
 def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 
 if TYPE_CHECKING:
+    from workshop.sharing.coarser import Proposal
     from workshop.sharing.engine.model import Table
     from workshop.sharing.explain import Hidden
     from workshop.sharing.prepare import Answer, Asked
@@ -20,14 +21,21 @@ _MOST_REASONS = 20
 
 
 def tell_release(
-    asked: Asked, answer: Answer, release: Release, out: Path | None, *, as_json: bool, explain: bool
+    asked: Asked,
+    answer: Answer,
+    release: Release,
+    out: Path | None,
+    proposals: Sequence[Proposal],
+    *,
+    as_json: bool,
+    explain: bool,
 ) -> None:
     """The tables, what was done, and for the coordinator why numbers are missing."""
     from workshop.sharing.explain import hidden
 
     reasons = list(hidden(answer.result))
     if as_json:
-        print(json.dumps(_document(asked, answer, release, out, reasons), ensure_ascii=False, indent=2))
+        print(json.dumps(_document(asked, answer, release, out, reasons, proposals), ensure_ascii=False, indent=2))
         return
     for table in answer.result.tables:
         print("\n".join(_table_lines(table)), end="\n\n")
@@ -49,26 +57,24 @@ def tell_release(
         print(f"  {clean_line(one.sentence())}")
     if len(reasons) > most:
         print(f"  and {len(reasons) - most:,} more; --explain lists all of them (not for the partner).")
-    for proposal in answer.result.proposals:
-        values = ", ".join(proposal.values)
-        print(
-            f"Together as “{proposal.name}”, {proposal.column} {values} would keep {proposal.kept} of {proposal.cells}."
-        )
+    _tell_coarser(asked, answer, proposals)
     if out is None:
         print("Nothing was written; --out DIR writes this release and enters it into the disclosure log.")
     else:
         print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
 
 
-def tell_refusal(answer: Answer, *, as_json: bool) -> None:
+def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, as_json: bool) -> None:
     """Why nothing may be released, with the derivation, and what could be done."""
     refusal = answer.refusal
     assert refusal is not None
     if as_json:
+        from workshop.cli.share_groups import proposals_document
+
         found = {
             "released": False,
             "reasons": [{"sentence": refusal.sentence, "derivation": refusal.derivation, "at": dict(refusal.at)}],
-            "proposals": _proposals(answer),
+            "proposals": proposals_document(asked, proposals),
             "sentences": list(answer.sentences),
         }
         print(json.dumps(found, ensure_ascii=False, indent=2))
@@ -76,13 +82,32 @@ def tell_refusal(answer: Answer, *, as_json: bool) -> None:
     print(f"Nothing may be released. {clean_line(refusal.sentence)}")
     if refusal.derivation:
         print(f"  {clean_line(refusal.derivation)}")
-    for proposal in answer.result.proposals:
-        print(f"Perhaps: put {', '.join(proposal.values)} of {proposal.column} together as “{proposal.name}”.")
+    _tell_coarser(asked, answer, proposals)
+
+
+def _tell_coarser(asked: Asked, answer: Answer, proposals: Sequence[Proposal]) -> None:
+    """The coarser groupings found, or how to look for them."""
+    from workshop.cli.share_groups import options_for
+    from workshop.sharing.coarser import poor
+
+    for proposal in proposals:
+        print(f"Coarser: {clean_line(proposal.sentence())}")
+        print(f"  {options_for(asked, proposal)}")
+    if not proposals and poor(answer.result):
+        print("Many numbers are missing; --coarser looks for groupings that keep more, --group makes one.")
 
 
 def _document(
-    asked: Asked, answer: Answer, release: Release, out: Path | None, reasons: list[Hidden]
+    asked: Asked,
+    answer: Answer,
+    release: Release,
+    out: Path | None,
+    reasons: list[Hidden],
+    proposals: Sequence[Proposal],
 ) -> dict[str, Any]:
+    from workshop.cli.share_groups import proposals_document
+    from workshop.sharing.grouping import grouping_document
+
     proof = answer.result.proof
     return {
         "released": out is not None,
@@ -99,7 +124,8 @@ def _document(
             "numbered": proof.numbered, "checked": proof.checked,
         },
         "hidden": [_hidden(one) for one in reasons],
-        "proposals": _proposals(answer),
+        "groupings": [grouping_document(made) for made in asked.groupings],
+        "proposals": proposals_document(asked, proposals),
         "sentences": list(answer.sentences),
     }  # fmt: skip
 
@@ -115,13 +141,6 @@ def _hidden(one: Hidden) -> dict[str, Any]:
         "derivation": reason.derivation if reason else "",
         "sentence": one.sentence(),
     }
-
-
-def _proposals(answer: Answer) -> list[dict[str, Any]]:
-    return [
-        {"column": p.column, "values": list(p.values), "name": p.name, "kept": p.kept, "cells": p.cells}
-        for p in answer.result.proposals
-    ]
 
 
 def _table_lines(table: Table) -> list[str]:

@@ -6,7 +6,6 @@ would be a wrong total, and nobody would see it.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from content.clean import clean_line
 from workshop.sharing.mapping import Columns, Layout
 from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.problems import Cancelled, FileProblem, SharingProblem
-from workshop.sharing.rows import NotWhole, Progress, Table, never, no_progress
+from workshop.sharing.rows import Progress, Table, never, no_progress
 from workshop.sharing.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
 
 if TYPE_CHECKING:
@@ -169,12 +168,8 @@ def read_table(
     from workshop.sharing.totals import TotalsReader
 
     mapping.check(table.header)
-    for whole in ((mapping.absent, mapping.enrolled), ()):
-        table.whole = tuple(name for name in whole if name)
-        reader = DayReader(table, mapping) if mapping.daily else TotalsReader(table, mapping)
-        with contextlib.suppress(NotWhole):
-            for chunk in table.chunks(progress, cancelled):
-                reader.add(chunk)
-            break
+    reader = DayReader(table, mapping) if mapping.daily else TotalsReader(table, mapping)
+    for chunk in table.chunks(progress, cancelled):
+        reader.add(chunk)
     progress(1.0, "checking")
     return reader.finish(cancelled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import warnings
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from workshop.sharing.problems import Cancelled, FileProblem
@@ -46,7 +46,7 @@ class ExcelBody:
                 break
         return rows
 
-    def chunks(self, cancelled: Callable[[], bool], whole: Collection[int]) -> Iterator[tuple[Chunk, float]]:
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
         rows: list[tuple[str, ...]] = []
         first = self.header_row + 1
         for row in self._data():

@@ -22,7 +22,6 @@ class FrameTable:
     def __init__(self, frame: pd.DataFrame, name: str) -> None:
         self.name = clean_line(name) or "the table"
         self.words = "pandas table"
-        self.whole: tuple[str, ...] = ()
         self._frame = frame
         if not len(frame.columns):
             raise FileProblem(f'"{self.name}" has no columns; give a table with one row for each student.')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from workshop.sharing.problems import Cancelled, FileProblem
@@ -33,7 +33,7 @@ class ParquetBody:
             return [[str(column[row]) for column in columns] for row in range(len(columns[0]) if columns else 0)]
         return []
 
-    def chunks(self, cancelled: Callable[[], bool], whole: Collection[int]) -> Iterator[tuple[Chunk, float]]:
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
         for done, columns in self._batches(_BATCH_ROWS):
             if cancelled():
                 raise Cancelled

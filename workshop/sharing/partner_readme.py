@@ -54,6 +54,7 @@ def readme(
         notes["chronic"],
         f"Groups with fewer than {policy.threshold} students are not told apart.",
         "“All” in a column means all of its values together.",
+        *([inline(notes["groupings"])] if "groupings" in notes else []),
         "",
         "## What the marks mean",
         "",

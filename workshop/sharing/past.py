@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workshop.sharing.document import decode, published
 from workshop.sharing.engine.model import ALL, Earlier, Published
+from workshop.sharing.grouping import Grouping, read_groupings
 from workshop.sharing.log import Link, releases, same_name
 from workshop.sharing.problems import FileProblem, RequestProblem
 
@@ -16,13 +17,15 @@ _RELEASE = "release.json"
 @dataclass(frozen=True, slots=True)
 class Past:
     """`earlier`: oldest first. `to_partner`, `to_others`: ids of the students whose records they hold. `notes`: what of
-    it could not be compared, for a person. `lines`: how many lines of the log were looked at."""
+    it could not be compared, for a person. `lines`: how many lines of the log were looked at. `groupings`: the columns
+    that earlier tables name and this file can make of its own, each with a name of its own."""
 
     earlier: tuple[Earlier, ...] = ()
     to_partner: frozenset[str] = frozenset()
     to_others: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     lines: int = 0
+    groupings: tuple[Grouping, ...] = ()
 
 
 NOTHING = Past()
@@ -37,19 +40,40 @@ def past_of(links: Sequence[Link], partner: str, columns: Collection[str], read:
     earlier: list[Earlier] = []
     held: dict[bool, set[str]] = {True: set(), False: set()}
     notes: list[str] = []
+    made: list[Grouping] = []
     for link in releases(links):
         mine = same_name(link.entry.partner, partner)
         held[mine] |= {student for student, _ in link.entry.students}
-        tables = published(decode(read(_hash_of(link)), link.entry.release))
-        missing = sorted({name for table in tables for name in table.by if name not in columns})
+        document = decode(read(_hash_of(link)), link.entry.release)
+        names = {one.name: _made(one, made, columns) for one in read_groupings(document) if one.column in columns}
+        tables = tuple(
+            replace(table, by=tuple(names.get(name, name) for name in table.by)) for table in published(document)
+        )
+        known_names = {*columns, *(one.name for one in made)}
+        missing = sorted({name for table in tables for name in table.by if name not in known_names})
         if missing:
             notes.append(
                 f"Release {link.entry.release} is broken down by {', '.join(missing)}, which this file does not have: "
                 "of those tables only the totals are compared."
             )
-        known = tuple(_known_part(table, columns) for table in tables)
+        known = tuple(_known_part(table, known_names) for table in tables)
         earlier.append(Earlier(link.entry.release, known, to_partner=mine, followed=False))
-    return Past(tuple(earlier), frozenset(held[True]), frozenset(held[False]), tuple(notes), len(links))
+    return Past(tuple(earlier), frozenset(held[True]), frozenset(held[False]), tuple(notes), len(links), tuple(made))
+
+
+def _made(told: Grouping, made: list[Grouping], columns: Collection[str]) -> str:
+    """The name of that grouping in the present system: two of the same name may be of different values."""
+    for one in made:
+        if (one.column, one.groups) == (told.column, told.groups):
+            return one.name
+    taken = {*columns, *(one.name for one in made)}
+    name = next(
+        name
+        for name in (f"{told.column} as grouped before ({number})" for number in range(1, len(taken) + 2))
+        if name not in taken
+    )
+    made.append(replace(told, name=name))
+    return name
 
 
 def refuse_newer(past: Past, links: Sequence[Link]) -> None:

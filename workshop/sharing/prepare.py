@@ -17,6 +17,7 @@ from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, Records, judge_all
 from workshop.sharing.dates import Moment
 from workshop.sharing.engine.model import At, Attacker, Refusal, Result, Shown, Task, Wanted
+from workshop.sharing.grouping import Grouping, regroup
 from workshop.sharing.past import NOTHING, Past
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import MODULE_12, Policy
@@ -64,7 +65,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: the request, the policy, whom to protect against, and what was told before."""
+    """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
+    columns are told together (one grouping a column; request and hierarchies name the columns of the file)."""
 
     request: Request
     policy: Policy = MODULE_12
@@ -72,17 +74,20 @@ class Asked:
     hierarchies: tuple[tuple[str, ...], ...] = ()
     past: Past = NOTHING
     seconds: float = 10.0
+    groupings: tuple[Grouping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Answer(InMemoryOnly):
-    """What may be released: the engine's result, the individual records, and the consent id of each.
+    """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
+    the engine was asked.
 
     `verdicts`: how many students were decided how; `answers`: for each student with a consent record, why. `sentences`:
     who was counted, and what could not be compared.
     """
 
     result: Result
+    task: Task
     records: Records
     consents: tuple[str, ...]
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
@@ -121,6 +126,7 @@ def prepare(
     result = protect(task, progress=progress, cancelled=cancelled)
     return Answer(
         result,
+        task,
         _records(attendance, consented, request),
         tuple(consented.consents.values()),
         consented.verdicts,
@@ -171,6 +177,14 @@ def _check_request(attendance: Attendance, asked: Asked) -> None:
         raise RequestProblem("A column has one place in one hierarchy; correct the hierarchies.")
     if any(len(columns) < 2 for columns in asked.hierarchies):
         raise RequestProblem("A hierarchy has at least two columns, from the widest to the finest.")
+    told = {name for by in (*request.breakdowns, *asked.hierarchies) for name in by}
+    for made in asked.groupings:
+        if made.column not in told:
+            raise RequestProblem(f"No table is broken down by {made.column}, so its values cannot be grouped.")
+        if made.name in attendance.attributes:
+            raise RequestProblem(f'The attendance file has a column "{made.name}" already; name the groups otherwise.')
+    if len({made.column for made in asked.groupings}) < len(asked.groupings):
+        raise RequestProblem("A column is grouped in one way at a time; take its groups together.")
 
 
 # ------------------------------------------------------------------ counting
@@ -182,6 +196,7 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
 
     used = {name for by in wanted for name in by}
     used |= {name for earlier in asked.past.earlier for table in earlier.tables for name in table.by}
+    used |= {made.column for made in asked.past.groupings}
     columns = tuple(name for name in attendance.attributes if name in used)
     counted = attendance.eligible(asked.policy)
     if not counted.any():
@@ -192,7 +207,7 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
     others = _held(attendance, asked.past.to_others) & ~mine
     atoms, known = _atoms(attendance, columns, counted, mine)
     known_others = _atoms(attendance, columns, counted, others)[1] if others.any() else {}
-    return Task(
+    task = Task(
         columns,
         atoms,
         tuple(Wanted(by) for by in wanted),
@@ -204,6 +219,11 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
         asked.past.earlier,
         seconds=asked.seconds,
     )
+    for made in asked.past.groupings:
+        task = regroup(task, made, tables=False)
+    for made in asked.groupings:
+        task = regroup(task, made)
+    return task
 
 
 def _held(attendance: Attendance, students: Collection[str]) -> Array:

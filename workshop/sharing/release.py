@@ -20,6 +20,7 @@ from workshop.sharing.consented import Records
 from workshop.sharing.csv_text import csv_bytes, table_csv
 from workshop.sharing.document import FORMAT, encode, proof_document, table_document, witness_document
 from workshop.sharing.engine.model import Attacker, Result, Table
+from workshop.sharing.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.sharing.log import digest
 from workshop.sharing.partner_readme import readme
 from workshop.sharing.policy import Policy
@@ -73,8 +74,10 @@ def build_release(
     attackers: Sequence[Attacker],
     hierarchies: Sequence[Sequence[str]] = (),
     id_column: str = "",
+    groupings: Sequence[Grouping] = (),
 ) -> Release:
     """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
+    `hierarchies` name the columns of the file, `groupings` what became of them.
 
     The same arguments give the same bytes.
     """
@@ -83,7 +86,8 @@ def build_release(
     if records.rows:
         files[RECORDS] = csv_bytes([[id_column or "student", *records.fields], *records.rows])
     notices = [NOTICE, *([RECORDS_NOTICE] if records.rows else [])]
-    document = _document(result, records, terms, policy, attackers, hierarchies, names, notices)
+    hierarchies = renamed(hierarchies, groupings)
+    document = _document(result, records, terms, policy, attackers, hierarchies, groupings, names, notices)
     release_id = f"{terms.made:%Y-%m-%d}-{_slug(terms.partner) or 'partner'}-{digest(encode(document))[:8]}"
     texts = [notice_text(notice) for notice in notices]
     files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")
@@ -110,6 +114,7 @@ def _document(
     policy: Policy,
     attackers: Sequence[Attacker],
     hierarchies: Sequence[Sequence[str]],
+    groupings: Sequence[Grouping],
     names: Sequence[str],
     notices: Sequence[str],
 ) -> dict[str, Any]:
@@ -127,10 +132,12 @@ def _document(
         "notes": {
             "enrolled": f"Counted are {policy.eligibility.text}.",
             "chronic": "Chronically absent: absent on at least one tenth of the days enrolled, in whole days.",
+            **({"groupings": " ".join(map(sentence, groupings))} if groupings else {}),
         },
         "policy": policy_document(policy),
         "attackers": [attacker.value for attacker in attackers],
         "hierarchies": [list(columns) for columns in hierarchies],
+        "groupings": [grouping_document(made) for made in groupings],
         "tables": [
             table_document(table, title(table.by), name) for table, name in zip(result.tables, names, strict=True)
         ],

@@ -26,8 +26,7 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chunk:
-    """Some rows: one array of texts a column, or of whole numbers for a column the reader asked for as such; `first` is
-    the number of the first row as a spreadsheet counts."""
+    """Some rows: one array of texts a column; `first` is the number of the first row as a spreadsheet counts."""
 
     first: int
     columns: list[np.ndarray[Any, Any]]
@@ -37,17 +36,9 @@ class Chunk:
         return len(self.columns[0])
 
 
-class NotWhole(Exception):
-    """A column asked for as whole numbers has something else in it; it has to be read as texts."""
-
-
 class Table(Protocol):
-    """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns.
+    """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns."""
 
-    `whole`: columns that may come as whole numbers instead of texts, which is faster; then `chunks` can raise NotWhole.
-    """
-
-    whole: tuple[str, ...]
     name: str
     words: str
     header: tuple[str, ...]

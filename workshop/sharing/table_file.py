@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol
 
 from content.clean import clean_line
 from workshop.sharing.problems import Cancelled, FileProblem
-from workshop.sharing.rows import Chunk, NotWhole, Progress, never
+from workshop.sharing.rows import Chunk, Progress, never
 from workshop.sharing.text_format import TextFormat, find_encoding, find_format
 
 MOST_COLUMNS = 200
@@ -45,7 +45,7 @@ class _Body(Protocol):
 
     def words(self) -> str: ...
     def sample(self) -> list[list[str]]: ...
-    def chunks(self, cancelled: Callable[[], bool], whole: Collection[int]) -> Iterator[tuple[Chunk, float]]: ...
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]: ...
     def close(self) -> None: ...
 
 
@@ -63,7 +63,6 @@ class TableFile:
 
     def __init__(self, path: Path, cancelled: Callable[[], bool] = never, limits: Limits = TOTALS_LIMITS) -> None:
         self.path, self._limits = path, limits
-        self.whole: tuple[str, ...] = ()
         self.name = clean_line(path.name) or "(no name)"
         self._handle = _open(path, self.name)
         try:
@@ -98,11 +97,10 @@ class TableFile:
     def chunks(self, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
         """All rows after the header, in order. Ends with `unchanged`.
 
-        Raises FileProblem (naming the row) for a row wider than the header and for too many rows; Cancelled; NotWhole.
+        Raises FileProblem (naming the row) for a row wider than the header and for too many rows; Cancelled.
         """
         width, rows = len(self.header), 0
-        places = [self.header.index(name) for name in self.whole]
-        for chunk, share in self._body.chunks(cancelled, places):
+        for chunk, share in self._body.chunks(cancelled):
             if cancelled():
                 raise Cancelled
             _refuse_wide(chunk, width, self.name)
@@ -234,20 +232,18 @@ class _TextBody:
         rows = list(csv.reader(lines, delimiter=self.format.delimiter))[1:]
         return rows[: min(_SAMPLE_ROWS, len(rows) if self._size <= _SAMPLE else len(rows) - 1)]
 
-    def chunks(self, cancelled: Callable[[], bool], whole: Collection[int]) -> Iterator[tuple[Chunk, float]]:
-        import numpy as np
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
         import pandas as pd
 
         # One column more than anybody has seen so far: what lands in it is a row that is too wide.
         width = max(self.format.width, len(self.header)) + 1
-        types = {place: np.int64 if place in whole else object for place in range(width)}
         self._handle.seek(0)
         text = io.TextIOWrapper(self._handle, self.format.encoding, newline="")
         problem = ""
         try:
             with pd.read_csv(
                 text, sep=self.format.delimiter, header=None, names=list(range(width)), skiprows=self.header_row,
-                index_col=False, dtype=types, na_filter=False, skip_blank_lines=False, chunksize=CHUNK_ROWS,
+                index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, chunksize=CHUNK_ROWS,
             ) as parts:  # fmt: skip
                 first = self.header_row + 1
                 for part in parts:
@@ -260,10 +256,6 @@ class _TextBody:
             problem = _parser_problem(str(error), self._file)
         except UnicodeError:
             problem = f'"{self._file}" changed while it was being read; choose it again.'
-        except (ValueError, OverflowError):
-            if whole:
-                raise NotWhole from None
-            raise
         finally:
             text.detach()
         # Raised out here, so that what the parser saw does not travel along inside the error.

@@ -19,10 +19,11 @@ _BEFORE_ONE = ("pk", "prek", "pre k", "pre kindergarten", "jk", "k", "kg", "kind
 
 
 def reading_order(value: str) -> tuple[int, list[tuple[int, int, str]]]:
-    """Kindergarten before grade 1, grade 9 before grade 10, what was not given last."""
+    """Kindergarten before grade 1, grade 9 before grade 10, what was not given last; `K to 2` as `K`."""
     if value == NOT_GIVEN:
         return 2, []
-    if plain(value) in _BEFORE_ONE:
-        return 0, [(0, _BEFORE_ONE.index(plain(value)), "")]
+    first = plain(value).partition(" to ")[0]
+    if first in _BEFORE_ONE:
+        return 0, [(0, _BEFORE_ONE.index(first), "")]
     parts = re.findall(r"\d+|\D+", value.casefold())
     return 1, [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]

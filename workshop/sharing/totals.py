@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER = 100_000
 _USUAL = (string.ascii_letters + string.digits + "-_").encode()
-_POWER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]{1,2}$")
+_DAYS = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]+)(\.(?P<rest>[0-9]+))?")
 
 
 class Texts:
@@ -81,24 +80,22 @@ def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def whole_number(text: str) -> int | str:
-    """The number in a cell of days, or what is wrong with it. A spreadsheet's `12.0` is 12; nothing else is guessed."""
+    """The number in a cell of days, or what is wrong with it: plain digits. `12.0`, as programs write a column with
+    gaps, is 12; `1e2`, `1_0`, `+5` and digits of other scripts are refused, because nothing is guessed."""
     text = text.strip()
     if not text:
         return "is empty"
-    if _POWER.match(text):  # what a spreadsheet makes of 100 in a narrow or scientific column: 1E+02
-        text = f"{Decimal(text):f}"
-    sign, digits = text[0] in "+-−", text.lstrip("+-−")
-    whole, point, rest = digits.partition(".")
-    if not (whole.isascii() and whole.isdigit() and (not point or (rest.isascii() and (rest.isdigit() or not rest)))):
-        return "is not a number"
-    if rest.strip("0"):
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        return "is not a number in plain digits"
+    if match["rest"] and match["rest"].strip("0"):
         return "is not a whole number of days"
-    if len(whole.lstrip("0")) > 6 or int(whole) > LARGEST_NUMBER:
-        return f"is larger than {LARGEST_NUMBER:,}"
-    number = int(whole)
-    if sign and text[0] != "+" and number:
+    if match["sign"]:
         return "is below zero"
-    return number
+    digits = match["whole"].lstrip("0") or "0"
+    if len(digits) > 6 or int(digits) > LARGEST_NUMBER:
+        return f"is larger than {LARGEST_NUMBER:,}"
+    return int(digits)
 
 
 class _Numbers:
@@ -112,9 +109,6 @@ class _Numbers:
         import numpy as np
         import pandas as pd
 
-        if cells.dtype.kind == "i":
-            self._add_whole(cells, rows)
-            return
         codes, seen = pd.factorize(cells)
         numbers = np.full(len(seen), -1, dtype=np.int32)
         for place, text in enumerate(seen):
@@ -124,19 +118,6 @@ class _Numbers:
             else:
                 numbers[place] = number
         self._parts.append(numbers[codes])
-
-    def _add_whole(self, numbers: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
-        """Whole numbers already; only their size can be wrong."""
-        import numpy as np
-
-        for wrong, reason in (
-            (numbers < 0, "is below zero"),
-            (numbers > LARGEST_NUMBER, f"is larger than {LARGEST_NUMBER:,}"),
-        ):
-            if wrong.any():
-                self._refusals.add([int(row) for row in rows[wrong]], self._name, reason)
-                numbers = np.where(wrong, -1, numbers)
-        self._parts.append(numbers.astype(np.int32))
 
     def finish(self) -> np.ndarray[Any, Any]:
         import numpy as np
@@ -245,8 +226,6 @@ def _filled(columns: Sequence[np.ndarray[Any, Any]], absent: np.ndarray[Any, Any
     import numpy as np
     import pandas as pd
 
-    if absent.dtype.kind == "i":
-        return np.ones(len(absent), dtype=bool)
     codes, seen = pd.factorize(absent)
     filled = np.array([bool(text.strip()) for text in seen], dtype=bool)[codes]
     for place in np.flatnonzero(~filled):

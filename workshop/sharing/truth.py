@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from workshop.sharing.attendance import ALL, Attendance
 from workshop.sharing.engine.model import At, Cell, Measure, Shown, Table, Told
+from workshop.sharing.grouping import Grouping
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import Policy
 
 
-def true_table(attendance: Attendance, policy: Policy, table: Table) -> Table:
+def true_table(attendance: Attendance, policy: Policy, table: Table, groupings: Sequence[Grouping] = ()) -> Table:
     """The same cells in the same order, every count exact: students who count, and those chronically absent."""
     import numpy as np
 
     nobody = np.zeros(attendance.students, dtype=bool)
-    patterns = count(attendance, table.by, attendance.eligible(policy), nobody)
-    labels = [tuple(patterns.label(row, name) for name in table.by) for row in range(len(patterns.enrolled))]
+    made = {one.name: one for one in groupings}
+    columns = [made[name].column if name in made else name for name in table.by]
+    patterns = count(attendance, columns, attendance.eligible(policy), nobody)
+    values = [made[name].value if name in made else str for name in table.by]
+    labels = [
+        tuple(value(patterns.label(row, name)) for name, value in zip(columns, values, strict=True))
+        for row in range(len(patterns.enrolled))
+    ]
     kinds = {tuple(value == ALL for value in cell.at) for cell in table.cells}
     counts: dict[At, list[int]] = defaultdict(lambda: [0, 0])
     for kind in kinds:

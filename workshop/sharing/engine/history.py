@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -93,6 +93,23 @@ def _mix(group: Group, scale: int, share: int) -> Form:
     """scale * C - share * N."""
     left = Form(group.c.cols, group.c.coefs * scale)
     return left.minus(Form(group.n.cols, group.n.coefs * share))
+
+
+def told_before(task: Task, world: World) -> Iterator[tuple[Group, Reason]]:
+    """The groups that earlier releases listed: what was not told of them must not follow from what is told now. Where
+    they changed since, both as they are and as they were."""
+    turned = {path for path, *_ in world.spread}
+    for date, earlier in enumerate(task.earlier):
+        for table in earlier.tables:
+            for at, group in _groups(world, table, date).items():
+                paths = group.n.cols
+                chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
+                reason = Reason(Why.SMALL, group.n.of(world.truth), chosen)
+                here = paths[world.present[0][paths]]
+                if len(here):
+                    yield world.group_of(here), replace(reason, students=int(world.truth[here].sum()))
+                if len(here) < len(paths) or not turned.isdisjoint(paths.tolist()):
+                    yield group, reason
 
 
 def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason]]:

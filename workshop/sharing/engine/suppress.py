@@ -223,10 +223,7 @@ def exact(problem: Problem) -> Choice:
             master.addRow(1.0, np.inf, len(index), index, row[index])
         told = cover.size
         master.setOptionValue("time_limit", max(min(problem.deadline - time.perf_counter(), 1e9), 0.01))
-        start = master.getSolution()
-        start.col_value = best.hidden.astype(float).tolist()
-        master.setSolution(start)
-        master.run()
+        master.run()  # without `best` as a start: HiGHS 1.16 then calls some that are not optimal so
         bound = max(bound, float(master.getInfo().mip_dual_bound))
         if master.modelStatusToString(master.getModelStatus()) != "Optimal":
             break
@@ -236,7 +233,8 @@ def exact(problem: Problem) -> Choice:
             break
         cuts = violated(problem, hidden)
         if not cuts:
-            return Choice(hidden, problem.cost(hidden), problem.cost(hidden))
+            cost = problem.cost(hidden)
+            return Choice(hidden, cost, cost if bound > cost - _NEXT else bound)
         cover.extend(cuts)
         better = thin_out(problem, cover, repair(problem, cover, hidden))
         if problem.cost(better) < best.cost - 1e-9:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workshop.sharing.engine.history import Row, change_groups, rows_of
+from workshop.sharing.engine.history import Row, change_groups, rows_of, told_before
 from workshop.sharing.engine.model import Attacker, Band, Reason, Rules, Task, Why
 from workshop.sharing.engine.world import Array, Form, Group, World
 
@@ -129,6 +129,7 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
     yield from _unions(task, world)
     if scenario.rows:
+        yield from ((group, reason, True) for group, reason in told_before(task, world))
         for members, date, reason in change_groups(task, world):
             if 1 <= reason.students <= largest:
                 yield world.group_of(members, date), reason, True

@@ -1,0 +1,108 @@
+"""`--group` and `--coarser` of `workshop share check`: values told together, and proposals in words to type."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from content.clean import clean_line
+
+if TYPE_CHECKING:
+    from workshop.sharing.attendance import Attendance
+    from workshop.sharing.coarser import Proposal
+    from workshop.sharing.grouping import Group, Grouping
+    from workshop.sharing.prepare import Asked
+
+_WORD = r'(?:\s*"(?:[^"]|"")+"\s*|[^",:=]*[^",:=\s][^",:=]*)'
+_GROUP = re.compile(rf"(?P<column>{_WORD})=(?P<values>{_WORD}(?:,{_WORD})*)(?::(?P<name>{_WORD}))?")
+
+
+def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, ...]:
+    """`Grade=6,7,8:Middle` as often as given; several groups of one column are one grouping. Raises RequestProblem."""
+    from workshop.sharing.grouping import grouping
+
+    columns = {name: attribute.values for name, attribute in attendance.attributes.items()}
+    groups: dict[str, list[Group]] = {}
+    for text in texts:
+        column, group = _read(text, columns)
+        groups.setdefault(column, []).append(group)
+    return tuple(grouping(column, found, columns) for column, found in groups.items())
+
+
+def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
+    """One group. Capitals make no difference where only one name can be meant."""
+    from workshop.sharing.coarser_steps import of_runs, ordered
+    from workshop.sharing.grouping import Group
+    from workshop.sharing.problems import RequestProblem
+    from workshop.sharing.titles import reading_order
+    from workshop.wording import listed
+
+    match = _GROUP.fullmatch(clean_line(text))
+    if match is None:
+        raise RequestProblem(
+            f"--group “{clean_line(text)}” is not understood; write it as COLUMN=VALUE,VALUE:NAME, and what has one of "
+            "these marks in it in quotation marks."
+        )
+    column = _meant(_bare(match["column"]), columns)
+    known = columns.get(column, ())
+    values = tuple(_meant(_bare(word), known) for word in re.findall(_WORD, match["values"]))
+    name = _bare(match["name"] or "")
+    if not name and len(values) > 1 and ordered(column, known):
+        name = of_runs(column, [sorted(values, key=reading_order)]).groups[0].name
+    return column, Group(name or listed(values), values)
+
+
+def _bare(word: str) -> str:
+    word = word.strip()
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word
+
+
+def _meant(text: str, names: Iterable[str]) -> str:
+    names = list(names)
+    found = [name for name in names if name.casefold() == text.casefold()]
+    return found[0] if text not in names and len(found) == 1 else text
+
+
+def options_for(asked: Asked, proposal: Proposal) -> str:
+    """What to type to get the proposed tables: the break-downs and the groups."""
+    coarser = proposal.apply(asked)
+    words = []
+    if coarser.request.breakdowns != asked.request.breakdowns:
+        words += [f"--by {shlex.quote(_row(by))}" for by in coarser.request.breakdowns]
+    for made in coarser.groupings:
+        for group in made.groups:
+            words.append(f"--group {shlex.quote(f'{_quoted(made.column)}={_row(group.values)}:{_quoted(group.name)}')}")
+    return " ".join(words)
+
+
+def _row(values: Sequence[str]) -> str:
+    return ",".join(map(_quoted, values))
+
+
+def _quoted(text: str) -> str:
+    """As `_read` takes it."""
+    text = clean_line(text)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",:=') else text
+
+
+def proposals_document(asked: Asked, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """For scripts: the sentence, what to type, the tables and groupings there would be, and what each keeps."""
+    from workshop.sharing.grouping import grouping_document
+
+    found = []
+    for proposal in proposals:
+        coarser = proposal.apply(asked)
+        before, after = proposal.before, proposal.after
+        found.append(
+            {
+                "sentence": proposal.sentence(),
+                "options": options_for(asked, proposal),
+                "by": [list(by) for by in coarser.request.breakdowns],
+                "groupings": [grouping_document(made) for made in coarser.groupings],
+                "before": {"kept": before.counts, "cells": before.of, "students": round(before.students, 4)},
+                "after": {"kept": after.counts, "cells": after.of, "students": round(after.students, 4)},
+            }
+        )
+    return found
