@@ -36,12 +36,12 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """How far a form can go: `value` (at most what was asked), the whole-number deviation that reaches it, or None;
-    and where it falls short, the parts of the cut: coefficient of each item and a constant."""
+    and the dual solution, of which `Attack.cut` makes a cut where it falls short."""
 
     value: float
     deviation: Array | None
-    coefs: Array
-    constant: float
+    col_dual: Array
+    row_dual: Array
 
 
 class Attack:
@@ -140,7 +140,7 @@ class Attack:
         self.highs.addRows(len(lengths), self.row_low, self.row_high, len(index), begin, index, value)
         self.index, self.value, self.row_of = index, value, np.repeat(np.arange(len(lengths)), lengths)
         self._all_cols = np.arange(self.size, dtype=np.int32)
-        self._all_rows = np.arange(len(lengths), dtype=np.int32)
+        self._sent = (self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
         self._cost: Array = np.zeros(0, dtype=np.int64)
 
     def soften(self, share: Array, need: float) -> None:
@@ -167,9 +167,12 @@ class Attack:
         self._send()
 
     def _send(self) -> None:
-        self.highs.changeColsBounds(len(self.low), self._all_cols, self._now[0], self._now[1])
-        for r in np.flatnonzero((self.row_item >= 0) | (self.row_pair >= 0).all(axis=1)):
-            self.highs.changeRowBounds(int(r), self._now[2][r], self._now[3][r])
+        low, high, row_low, row_high = self._now
+        changed = np.flatnonzero((low != self._sent[0]) | (high != self._sent[1]))
+        self.highs.changeColsBounds(len(changed), changed.astype(np.int32), low[changed], high[changed])
+        for r in np.flatnonzero((row_low != self._sent[2]) | (row_high != self._sent[3])).tolist():
+            self.highs.changeRowBounds(r, row_low[r], row_high[r])
+        self._sent = (low.copy(), high.copy(), row_low.copy(), row_high.copy())
 
     def shadow(self, target: Target, sign: int) -> tuple[float, Array, float]:
         """How far the form goes with items hidden in part, and the parts of the cut."""
@@ -178,7 +181,7 @@ class Attack:
         self.highs.run()
         solution = self.highs.getSolution()
         value = -float(self.highs.getInfo().objective_function_value)
-        cut = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
+        cut = self.cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
         if undo is not None:
             self._set(*undo)
         return value, *cut
@@ -192,18 +195,19 @@ class Attack:
         self._cost = cols
         return cols, coefs
 
+    def _optimal(self) -> bool:
+        return bool(self.highs.modelStatusToString(self.highs.getModelStatus()) == "Optimal")
+
     def stretch(self, target: Target, sign: int, need: float) -> Stretch:
         """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
         cols, coefs = self._aim(target, sign)
         undo = self._enter(target.pupil)
         self.highs.run()
-        status = self.highs.modelStatusToString(self.highs.getModelStatus())
-        if status != "Optimal":
-            raise RuntimeError(f"the solver answered: {status}")
+        if not self._optimal():
+            raise RuntimeError(f"the solver answered: {self.highs.modelStatusToString(self.highs.getModelStatus())}")
         solution = self.highs.getSolution()
         moved = np.array(solution.col_value)
         value = float(sign * (coefs @ moved[cols]))
-        coefs_of, constant = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
         whole = np.rint(moved)
         deviation: Array | None = None
         if np.abs(moved - whole).max(initial=0) < CLOSE and self._agrees(whole):
@@ -212,7 +216,7 @@ class Attack:
             deviation = self._whole(cols, sign * coefs, need)
         if undo is not None:
             self._set(*undo)
-        return Stretch(value, deviation, coefs_of, constant)
+        return Stretch(value, deviation, np.array(solution.col_dual), np.array(solution.row_dual))
 
     def _place(self, pupil: Pupil) -> tuple[str, int, float]:
         """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""
@@ -245,8 +249,8 @@ class Attack:
             (low if kind == "least" else high)[number] = bound
             self.highs.changeColBounds(number, low[number], high[number])
 
-    def _cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
-        """From the dual: how much hiding each item would widen the attack at most, and what is free."""
+    def cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
+        """From the dual: how much hiding each item would widen the attack at most, and a constant that is free."""
         low, high, most = self.low, self.high, np.where(np.isfinite(self.row_high), self.row_high, 0.0)
         least = np.where(np.isfinite(self.row_low), self.row_low, 0.0)
         if pupil is not None:

@@ -239,7 +239,7 @@ def _result(
     witnesses = model.Witnesses(
         world.columns,
         tuple(places),
-        tuple(tuple((int(n), int(c)) for n, c in zip(*table, strict=True)) for table in known.tables),
+        tuple(tuple(zip(*table.tolist(), strict=True)) for table in known.tables),
     )
     return Result(tuple(tables), proof, witnesses)
 
