@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.sharing.engine.attack import quiet
+from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
 from workshop.sharing.engine.world import Array
 
-_CLOSE = 1e-6
 _ROUNDS = 3
 _HELD = (1, 2, 4, 8, 16, 32, 64)
 
@@ -38,15 +37,23 @@ class Part:
         self.tables = np.zeros((0, len(cols)), dtype=np.int64)
         self._highs = quiet()
         self._highs.setOptionValue("presolve", "off")  # every push starts where the last one ended
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
         self._highs.addVars(len(cols), low.astype(float), high.astype(float))
         self._own = len(ties)
         rows = [*ties, *held]
-        if rows:
-            starts = np.cumsum([0, *(len(tie.cols) for tie in rows)])
-            index = self.place(np.concatenate([tie.cols for tie in rows])).astype(np.int32)
-            value = np.concatenate([tie.coefs for tie in rows]).astype(float)
-            lows, highs = np.array([tie.low for tie in rows]), np.array([tie.high for tie in rows])
-            self._highs.addRows(len(rows), lows, highs, len(index), starts[:-1].astype(np.int32), index, value)
+        lengths = [len(tie.cols) for tie in rows]
+        self._rows = Rows(
+            len(rows),
+            np.repeat(np.arange(len(rows)), lengths),
+            self.place(np.concatenate([np.zeros(0, dtype=np.int64), *(tie.cols for tie in rows)])),
+            np.concatenate([np.zeros(0), *(tie.coefs for tie in rows)]),
+        )
+        ends = np.array([(tie.low, tie.high) for tie in rows]).reshape(-1, 2)
+        self._bounds = Bounds(low, high, ends[:, 0].copy(), ends[:, 1].copy())
+        starts = np.cumsum([0, *lengths])[:-1].astype(np.int32)
+        index = self._rows.index.astype(np.int32)
+        least, most = self._bounds.row_low, self._bounds.row_high
+        self._highs.addRows(len(rows), least, most, len(index), starts, index, self._rows.value)
         self._every = np.arange(len(cols), dtype=np.int32)
         self._aim = self._every
 
@@ -107,21 +114,27 @@ class Part:
         self._aim = index.astype(np.int32)
         self._highs.changeColsCost(len(index), self._aim, np.full(len(index), -float(sign)))
         self._highs.run()
+        if not optimal(self._highs):
+            raise RuntimeError("no table agrees with what is told")
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
-        sure = not np.abs(np.array(solution.row_dual)[self._own :]).max(initial=0) > _CLOSE
-        if self._optimal() and np.abs(values - np.rint(values)).max(initial=0) < _CLOSE:
+        sure = not np.abs(np.array(solution.row_dual)[self._own :]).max(initial=0) > CLOSE
+        if is_whole(values):
             return _whole(values), sure
-        self._highs.changeColsIntegrality(len(values), self._every, np.ones(len(values), dtype=np.uint8))
+        most = np.floor(sign * float(values[index].sum()) + CLOSE)
+        found = whole_near(self._rows, self._bounds, values, index, np.full(len(index), float(sign)), most)
+        return (found, sure) if found is not None else (self._whole_push(), sure and self._own == self._rows.count)
+
+    def _whole_push(self) -> Array:
+        """The same with whole numbers from the start."""
+        size = len(self.cols)
+        self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
         self._highs.run()
-        if not self._optimal():
+        if not optimal(self._highs):
             raise RuntimeError("no whole-number table agrees with what is told")
         values = np.array(self._highs.getSolution().col_value)
-        self._highs.changeColsIntegrality(len(values), self._every, np.zeros(len(values), dtype=np.uint8))
-        return _whole(values), sure and self._own == self._highs.getNumRow()
-
-    def _optimal(self) -> bool:
-        return self._highs.modelStatusToString(self._highs.getModelStatus()) == "Optimal"
+        self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
+        return _whole(values)
 
 
 def apart(chosen: Array, ties: Sequence[Tie]) -> list[tuple[Array, list[Tie]]]:

@@ -77,9 +77,9 @@ class Guard:
         below, above = int(self._below[number]), int(self._above[number])
         return bool(below < self.down[number] or above < self.up[number] or below + above < self.width[number])
 
-    def needs(self, number: int) -> bool:
-        """Whether anything is asked of that target."""
-        return bool(self.down[number] or self.up[number] or self.width[number])
+    def most(self, numbers: Array) -> Array:
+        """The most that is asked of those targets, in students."""
+        return np.asarray(np.maximum(np.maximum(self.down, self.up), self.width)[numbers])
 
     def add(self, deviation: Array) -> None:
         """Remember an alternative table."""
