@@ -27,11 +27,10 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from workshop.sharing.attendance import Attendance, read_attendance
-from workshop.sharing.check import Request
 from workshop.sharing.engine import model as engine
 from workshop.sharing.engine.model import ALL, Measure, Table
 from workshop.sharing.mapping import Columns, look
-from workshop.sharing.prepare import Asked, prepare
+from workshop.sharing.prepare import Asked, Request, prepare
 
 MOST_VALUES = 10
 _CLOSE = 3

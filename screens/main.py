@@ -29,7 +29,7 @@ from screens.follow import Follow
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
-from screens.messages import Came, Left, Say
+from screens.messages import Came, Left, Room, Say
 from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
 from screens.presence import Company, called
@@ -208,6 +208,7 @@ class MainScreen(EditingScreen):
         if self._seen[key] != self.desk.state.revision:
             self._refresh_page(key, ())
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
+        self.make_room()
         self.status.turn(self.desk.store.read_only)
         self.company.mark()
         self.alone.show()
@@ -216,6 +217,11 @@ class MainScreen(EditingScreen):
         elif not self.rail.has_focus:
             self.set_focus(self.rail)
         self.show_keys()
+
+    @on(Room)
+    def make_room(self) -> None:
+        """Steps, texts and parts step aside for a page that wants to be alone."""
+        self.set_class(bool(getattr(self.page, "alone", False)), "-alone")
 
     def focus_page(self) -> None:
         """Put the keys on the page: on itself, or on the first thing in it that takes them."""
@@ -234,7 +240,7 @@ class MainScreen(EditingScreen):
         self.query_one("#step-title", Static).update(Content(title))
         asked = step.prose(Audience.PARTICIPANTS)
         self.query_one("#ask", Flow).update(to_content("\n\n".join(passage.markdown for passage in asked)))
-        self.query_one("#ask").display = bool(asked)
+        self.query_one("#ask").set_class(not asked, "-silent")
         notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR else ()
         side = Content("")
         if notes:

@@ -7,19 +7,16 @@ goes into a folder of its own and into the disclosure log of this home, nowhere 
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -27,17 +24,15 @@ from content.clean import clean_line
 from content.model import FORM_ROW, Sharing
 from screens.actions import method_name
 from screens.desk import Desk
-from screens.dialogs import Read
-from screens.messages import Left, Say
+from screens.messages import Left, Room, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
-from screens.pages.sharing_cells import Cells
 from screens.pages.sharing_choices import SharingChoices
-from screens.pages.sharing_preview import YOU_DECIDE, Item, items, kept_words
+from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import Setup, setup_lines
+from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import (
     Failed,
-    Job,
     Logged,
     Looked,
     Noted,
@@ -56,7 +51,6 @@ from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record, Role
 
 _SHOWN_ROWS = 200
-_LAST_SECONDS = 20
 _NOT_YOURS = (
     "Full numbers show only to the coordinator: open the session with --role coordinator, on a screen of your own."
 )
@@ -72,7 +66,7 @@ def sharing_pages(block: Sharing) -> list[Page]:
 
 
 class Lines(OptionList):
-    """The list of choices, or of tables; page keys scroll the text below it."""
+    """The list of choices."""
 
     DEFAULT_CSS = """
     Lines, Lines:focus {
@@ -81,27 +75,32 @@ class Lines(OptionList):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.letter, f"do('{action.id}')", action.label, id=action.id, show=False)
-        for action in SHARING_ACTIONS
+        Binding("pageup", "text(-1)", "scroll the text", id="sharing.text.up", show=False),
+        Binding("pagedown,space", "text(1)", "scroll the text", id="sharing.text.down", show=False),
     ]
 
-    def action_do(self, action_id: str) -> None:
-        page = next(node for node in self.ancestors if isinstance(node, SharingCheck))
-        page.action_do(action_id)
+    def action_text(self, direction: int) -> None:
+        """The page keys scroll the text below: the list is short."""
+        detail = self.screen.query_one("#sharing-detail", VerticalScroll)
+        detail.scroll_relative(y=direction * max(detail.size.height - 1, 1), animate=False)
 
 
 class SharingCheck(SharingChoices, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(action.letter, f"do('{action.id}')", action.label, id=action.id, show=False)
+        for action in SHARING_ACTIONS
+    ]
     DEFAULT_CSS = """
     SharingCheck { height: 1fr; width: 1fr; }
-    SharingCheck > #sharing-head { height: auto; max-height: 2; color: $accent; display: none; }
-    SharingCheck.-preview > #sharing-head { display: block; }
-    SharingCheck > Lines { max-height: 75%; }
-    SharingCheck.-preview > Lines { max-height: 40%; }
-    SharingCheck > #sharing-detail { height: 1fr; min-height: 2; padding: 0 1; scrollbar-size-vertical: 1; }
-    SharingCheck > #sharing-foot { height: auto; max-height: 4; color: $text-muted; }
+    SharingCheck > Lines { max-height: 80%; }
+    SharingCheck > #sharing-detail { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    SharingCheck > #sharing-foot { height: auto; max-height: 4; color: $text-muted; text-overflow: ellipsis; }
+    SharingCheck.-preview > Lines, SharingCheck.-preview > #sharing-detail { display: none; }
+    SharingCheck.-preview > #sharing-foot { text-wrap: nowrap; }
+    SharingCheck.-preview > #sharing-foot.-written { text-wrap: wrap; }
     """
     HELP = """
 ## The sharing check
@@ -115,27 +114,15 @@ this partner, these fields and this purpose.
    and day. The columns are asked for once and remembered.
 2. Tick the break-downs. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
-3. Press `v`. Enter lists the groups of a table, and each number says why it is told as it is.
+3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
+   of it. Tab goes to the next table, and on to the records, to what is kept and lost, and how it was checked.
 4. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
-   approval without writing a release. `n` shows the full numbers, to a coordinator alone.
+   approval without writing a release. In the preview `f` puts the full numbers beside the partner's, for a coordinator
+   alone.
 
 Nothing of a student is written into the session. You decide, with your division's privacy officer; this is no legal
 advice.
 """
-
-    class Ended(Message):
-        """A job is done, on its way from its thread."""
-
-        def __init__(self, job: int, result: object) -> None:
-            super().__init__()
-            self.job, self.result = job, result
-
-    class Told(Message):
-        """How far a job is."""
-
-        def __init__(self, job: int, words: str) -> None:
-            super().__init__()
-            self.job, self.words = job, words
 
     def __init__(self, desk: Desk, block: Sharing) -> None:
         super().__init__(id=f"page-{block.id}-check")
@@ -143,20 +130,14 @@ advice.
         self.setup = Setup()
         self.preview: Prepared | None = None
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
-        self._full = False
-        self._keep = False
-        self._items: list[Item] = []
-        self._job = 0
-        self._stop: threading.Event | None = None
-        self.thread: threading.Thread | None = None
         self._note = Content("")
         self._written = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="sharing-head")
         yield Lines(id="sharing-lines")
         with VerticalScroll(id="sharing-detail", can_focus=False):
             yield Static(id="sharing-text")
+        yield PreviewView(coordinator=self.coordinator)
         yield Static(id="sharing-foot")
 
     def on_mount(self) -> None:
@@ -164,9 +145,7 @@ advice.
         self.refresh_page()
 
     def on_unmount(self) -> None:
-        self.stop()
-        if self._keep and self.thread is not None:
-            self.thread.join(_LAST_SECONDS)  # a release is written whole or not at all
+        self.end_jobs()
         self.setup.forget()
         self._let_go()
 
@@ -194,62 +173,57 @@ advice.
         return self.query_one(Lines)
 
     @property
-    def running(self) -> bool:
-        return self._stop is not None
+    def alone(self) -> bool:
+        """The preview has the room of the steps and of the step's text."""
+        return self.preview is not None
+
+    @property
+    def view(self) -> PreviewView:
+        return self.query_one(PreviewView)
 
     def refresh_page(self, highlight: str = "") -> None:
         """Show the choices, or the preview, as they are now."""
-        partner = self.partner or "(choose)"
-        head = f"Sharing with: {partner}   purpose: {self.purpose or '(none)'}   policy: {self.setup.policy.words()}"
-        self.query_one("#sharing-head", Static).update(Content(head))
-        self.set_class(self.preview is not None, "-preview")
-        keep = self.lines.highlighted
-        self._fill(highlight, keep)
-        self._show_foot("")
-        self._show_detail()
-        self._show_keys()
+        had_keys = self.has_focus_within
+        self.set_class(self.alone, "-preview")
+        if self.view.found is not self.preview:
+            self.view.show(self.preview)
+        if self.preview is None:
+            self._fill(highlight, self.lines.highlighted)
+        if had_keys and not self.screen.is_modal:
+            self.lines.focus() if self.preview is None else self.view.take_keys()
+        self.show_foot("")
+        self.post_message(Room())
+        self.show_keys()
 
-    def _show_keys(self) -> None:
+    @on(PreviewView.Turned)
+    def show_keys(self) -> None:
         show = getattr(self.screen, "show_keys", None)
         if show is not None:
             show()
 
     def _fill(self, highlight: str, keep: int | None) -> None:
-        width = max(self.size.width - 4, 20)
-        if self.preview is not None:
-            self._items = items(self.preview, width, full=self._full, coordinator=self.coordinator)
-            room = max(len(item.label) for item in self._items)
-            options = [Option(_item_line(item, room)) for item in self._items]
-            ids = [item.label for item in self._items]
-        else:
-            partners = len(self.desk.session.link_targets(self.block.partners))
-            lines = setup_lines(self.setup, self.partner, self.purpose, partners)
-            room = max(len(line.label) for line in lines)
-            options = [
-                Option(
-                    Content.assemble(
-                        (f"{line.label:<{room}}  ", "bold"), (line.text, "italic" if line.missing else "")
-                    ),
-                    id=line.id,
-                )
-                for line in lines
-            ]
-            ids = [line.id for line in lines]
+        partners = len(self.desk.session.link_targets(self.block.partners))
+        lines = setup_lines(self.setup, self.partner, self.purpose, partners)
+        room = max(len(line.label) for line in lines)
+        options = [
+            Option(
+                Content.assemble((f"{line.label:<{room}}  ", "bold"), (line.text, "italic" if line.missing else "")),
+                id=line.id,
+            )
+            for line in lines
+        ]
+        ids = [line.id for line in lines]
         self.lines.set_options(options)
         start = ids.index(highlight) if highlight in ids else (keep or 0)
         self.lines.highlighted = min(start, len(options) - 1)
 
-    def _show_detail(self) -> None:
-        text = self._note
-        if self.preview is not None and self.lines.highlighted is not None:
-            text = self._items[self.lines.highlighted].about
-        self.query_one("#sharing-text", Static).update(text)
-
-    def _show_foot(self, words: str) -> None:
+    def show_foot(self, words: str) -> None:
         foot = words or self._written or (YOU_DECIDE if self.setup.attendance is not None else "")
         if not words and self.preview is not None:
-            foot = f"{foot}\n{kept_words(self.preview)}"
-        self.query_one("#sharing-foot", Static).update(Content(foot))
+            foot = f"{kept_words(self.preview)}\n{foot}"
+        line = self.query_one("#sharing-foot", Static)
+        line.set_class(bool(self._written), "-written")  # what was written where is not cut off
+        line.update(Content(foot))
 
     def note(self, text: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
         """Say something below the choices, with the rows that were refused."""
@@ -258,30 +232,18 @@ advice.
         if count > _SHOWN_ROWS:
             lines.append(Content(f"  and {count - _SHOWN_ROWS:,} more"))
         self._note = Content("\n").join(lines)
-        if self.is_mounted:
-            self._show_detail()
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self) -> None:
-        if self.preview is not None:
-            self._show_detail()
-            self.query_one("#sharing-detail", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#sharing-text", Static).update(self._note)
+        self.query_one("#sharing-detail", VerticalScroll).scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if self.preview is not None:
-            item = self._items[event.option_index]
-            if item.table is not None:
-                self.app.push_screen(Cells(self.preview.answer.result.tables[item.table], sizes=self.coordinator))
-            else:
-                self.app.push_screen(Read(item.label, item.explain))
-        elif event.option_id is not None:
+        if event.option_id is not None:
             self.choose(event.option_id)
 
-    def on_resize(self, event: events.Resize) -> None:
-        if self.preview is not None:
-            self.refresh_page()
+    def on_hide(self) -> None:
+        """Another page is shown: full numbers are not left standing."""
+        self.view.hide_full()
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
@@ -296,9 +258,8 @@ advice.
         if self.running:
             return [("Esc", "stop")]
         if self.preview is not None:
-            keys = [("Enter", "explain"), ("w", "write"), ("l", "log"), ("b", "break-downs"), ("a", "approve")]
-            numbers = [("n", "only the partner's" if self._full else "full numbers")] if self.coordinator else []
-            return [("↑↓", "table"), *keys[:1], *numbers, *keys[1:], ("Esc", "back")]
+            keys = [("w", "write"), ("b", "break-downs"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
+            return [*self.view.key_pairs(), *keys]
         keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
 
@@ -318,12 +279,6 @@ advice.
             self.refresh_page("preview")
         else:
             self.post_message(Left())
-
-    def do_sharing_up(self) -> None:
-        self.query_one("#sharing-detail", VerticalScroll).scroll_page_up(animate=False)
-
-    def do_sharing_down(self) -> None:
-        self.query_one("#sharing-detail", VerticalScroll).scroll_page_down(animate=False)
 
     def do_sharing_forget(self) -> None:
         self.setup.forget()
@@ -353,68 +308,25 @@ advice.
         self.refresh_page("preview")
         self.start(lambda job: preview(wish, job.progress, job.cancelled))
 
-    def do_sharing_numbers(self) -> None:
-        if not self.coordinator:
-            self.say(_NOT_YOURS)
-        elif self.preview is None:
-            self.note("Look at the preview first: press v.")
+    def do_sharing_file(self) -> None:
+        """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
+        if self.preview is None:
+            super().do_sharing_file()
+        elif self.coordinator:
+            self.view.turn_full()
         else:
-            self._full = not self._full
-            self.refresh_page()
+            self.say(_NOT_YOURS)
 
     def _let_go(self) -> None:
         """Nothing of the preview stays."""
-        self.preview, self._items, self._full = None, [], False
+        self.preview = None
+        for view in self.query(PreviewView):  # none any more while the page is taken down
+            view.show(None)
 
-    # ------------------------------------------------------------------ long work
+    # ------------------------------------------------------------------ what long work brings
 
-    def start(self, work: Callable[[Job], object], *, keep: bool = False) -> None:
-        """Run `work` on a thread; its result comes back as `Ended`. With `keep` it does so after Esc too: what was
-        written before it could stop is told."""
-        self.stop()
-        self._job += 1
-        self._keep = keep
-        self._stop = threading.Event()
-        number = self._job
-        job = Job(self._stop, lambda words: self.post_message(self.Told(number, words)))
-        self._show_foot("working…   Esc stops")
-        self._show_keys()
-
-        def run() -> None:
-            result = work(job)
-            with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
-                self.post_message(self.Ended(number, result))
-
-        # A daemon: leaving the application never waits for a library that is in the middle of a large workbook.
-        self.thread = threading.Thread(target=run, name="sharing check", daemon=True)
-        self.thread.start()
-
-    def stop(self) -> None:
-        """Ask the running job to stop; what it brings will not be looked at."""
-        if self._stop is not None:
-            self._stop.set()
-            if self._keep:
-                return
-            self._stop = None
-            self._job += 1
-            if self.is_mounted:
-                self.note("Stopped; nothing was kept of it.")
-                self._show_foot("")
-                self._show_keys()
-
-    @on(Told)
-    def _told(self, message: Told) -> None:
-        if message.job == self._job and self.running:
-            self._show_foot(f"{message.words}   Esc stops")
-
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
-        if message.job != self._job or not self.is_mounted:
-            return
-        self._stop, self._keep = None, False
-        self._show_foot("")
-        self._show_keys()
-        match message.result:
+    def brought(self, result: object) -> None:
+        match result:
             case Failed() as failed:
                 self.failed(failed)
             case Looked() as looked:
@@ -425,7 +337,6 @@ advice.
                 self.read_consents(consents)
             case Prepared() as found:
                 self.preview, self._written = found, ""
-                self.lines.highlighted = None
                 self.refresh_page()
             case Sent() as sent:
                 self.sent(sent)
@@ -478,9 +389,3 @@ advice.
 
     def say(self, text: str) -> None:
         self.post_message(Say(text))
-
-
-def _item_line(item: Item, room: int) -> Content:
-    # No colors: on the marked line none of them can be read.
-    style = "bold italic" if item.state.startswith("withheld") else ""
-    return Content.assemble((f"{clean_line(item.label):<{room}}  ", "bold"), (item.state, style))

@@ -6,17 +6,19 @@ from screens.actions import Action
 
 SHARING_ACTIONS: tuple[Action, ...] = (
     Action("sharing.preview", "preview", "See exactly what the partner may receive", letter="v"),
-    Action("sharing.file", "file", "Choose the attendance file", letter="f"),
+    Action(
+        "sharing.file",
+        "file",
+        "Choose the attendance file; in the preview, show the full numbers beside the partner's (coordinator)",
+        letter="f",
+    ),
     Action("sharing.columns", "columns", "Say which column means what", letter="m"),
     Action("sharing.breakdowns", "break-downs", "Choose the columns to break down by", letter="b"),
     Action("sharing.consents", "consents", "Choose the file with the consents", letter="c"),
     Action("sharing.fields", "records", "Choose the fields of individual records with consent", letter="i"),
-    Action("sharing.numbers", "numbers", "Show the full numbers beside the partner's table (coordinator)", letter="n"),
     Action("sharing.write", "write", "Write the release for the partner, after a last look", letter="w"),
     Action("sharing.log", "log", "Show what the disclosure log says of this partner", letter="l"),
     Action("sharing.approve", "approve", "Write one line, without numbers, into the approvals", letter="a"),
     Action("sharing.forget", "forget", "Let go of the files and of all that was read from them", letter="x"),
-    Action("sharing.up", "page up", "Scroll the text below up", letter="pageup"),
-    Action("sharing.down", "page down", "Scroll the text below down", letter="pagedown,space"),
     Action("sharing.back", "back", "Stop what is running, or go back", letter="escape"),
 )

@@ -12,7 +12,7 @@ from content.model import FORM_ROW
 from screens.dialogs import AskLine, Choose, Offer
 from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_release import SharingRelease
-from screens.pages.sharing_setup import ALWAYS, ATTACKERS, breakdown_choices, breakdown_columns, by_words
+from screens.pages.sharing_setup import ALWAYS, ATTACKERS, breakdown_choices, breakdown_columns
 from screens.pages.sharing_work import Looked
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS
@@ -22,6 +22,7 @@ from workshop.sharing.prepare import MOST_TABLES
 from workshop.sharing.problems import ColumnProblem, PolicyProblem
 from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import SetCell, Target
+from workshop.wording import listed
 
 _NONE = "$none"
 _SEPARATOR = "\x1f"
@@ -172,7 +173,7 @@ class SharingChoices(SharingRelease):
 
         def offers(ticked: Sequence[str]) -> list[tuple[str, str]]:
             chosen = [tuple(one.split(_SEPARATOR)) for one in ticked]
-            return [(_SEPARATOR.join(by), by_words(by)) for by in breakdown_choices(columns, chosen)]
+            return [(_SEPARATOR.join(by), listed(by)) for by in breakdown_choices(columns, chosen)]
 
         ticked = [_SEPARATOR.join(by) for by in self.setup.breakdowns]
         explain = "Tick columns; their combinations appear below them. The totals always stand in the table."

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from content.clean import clean_line
 from workshop.sharing.log import Kind, Link, about_partner, releases, state_of
-from workshop.sharing.preview import join
+from workshop.wording import listed
 
 
 def log_text(links: Sequence[Link], partner: str) -> Content:
@@ -29,7 +29,7 @@ def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
     head = f"{clean_line(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
     lines = [Content.styled(head.rstrip(), "bold")]
     for words, text in (
-        ("tables", "; ".join(join(by) or "all students" for by in entry.tables)),
+        ("tables", "; ".join(listed(by) or "all students" for by in entry.tables)),
         ("individual records", _records(link)),
         ("purpose", entry.purpose), ("received by", ", ".join(entry.people)), ("because", "; ".join(entry.reasons)),
         ("instead", entry.instead), ("approved by", entry.approved_by), ("to be destroyed by", entry.destroy_by),

@@ -1,65 +1,90 @@
-"""The preview as a list: one item for each table, the individual records, what is kept and lost, how it was checked."""
+"""The preview: one part for each table, then the individual records, what is kept and lost, how it was checked."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 
 from content.clean import clean_line
 from screens.pages.sharing_setup import attackers_words
-from screens.pages.sharing_table import WITHHELD, cell_words, label, table_lines
+from screens.pages.sharing_table import WITHHELD, cell_words, label
 from screens.pages.sharing_work import Prepared
 from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Measure, Proof, Proposal, Shown, Status, Table
-from workshop.sharing.preview import join, title
+from workshop.sharing.engine.model import Proof, Proposal, Shown, Status, Table
+from workshop.wording import counted, listed
 
-YOU_DECIDE = "You decide, with your division's privacy officer. Nothing has been written yet."
-FOR_YOU_ALONE = "FULL NUMBERS, for your eyes alone: this is not what the partner gets"
-_MOST_LINES = 400
+YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
+FOR_YOU_ALONE = "For your eyes alone"
 _MOST_NAMED = 40
-_BESIDE = "   │   "
+_SETTINGS = {
+    "smallest_group": "Smallest group",
+    "eligibility": "Who counts",
+    "tail": "Nobody and everybody",
+    "slack": "Hidden sizes",
+    "bands": "Percentages",
+}
+"""What the settings of a policy are called here."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Item:
-    """One line of the preview: `state` is a few words; `about` is shown below, `explain` on Enter. `table` is the place
-    of the table it stands for, whose cells explain themselves; None for the others."""
+class Part:
+    """One part of the preview: its name, and the place of its table; or, where it is none, the text it says, and what
+    Enter opens."""
 
-    label: str
-    state: str
-    about: Content
-    explain: Content
+    title: str
     table: int | None = None
+    text: Content = field(default_factory=Content)
+    more: Content | None = None
 
 
-def items(found: Prepared, width: int, *, full: bool, coordinator: bool) -> list[Item]:
+def parts(found: Prepared, *, coordinator: bool) -> list[Part]:
     """Everything the preview says: tables, or the refusal; proposals; records; what is kept and lost; how."""
     result = found.answer.result
-    listed = []
     if found.answer.refusal is not None:
-        listed.append(_refusal(found, coordinator=coordinator))
+        every = [_refusal(found, coordinator=coordinator)]
     else:
-        listed += [_table(found, number, width, full=full) for number in range(len(result.tables))]
-    listed += [_proposal(proposal) for proposal in result.proposals]
-    listed.append(_records(found))
+        every = [Part(_name(table.by), number) for number, table in enumerate(result.tables)]
+    every += [_proposal(proposal) for proposal in result.proposals]
+    every.append(_records(found))
     if found.answer.refusal is None:
-        listed.append(_kept(found))
-    listed.append(_how(found))
-    return listed
+        every.append(_kept(found))
+    return [*every, _how(found)]
+
+
+def head_words(found: Prepared, width: int) -> str:
+    """Who gets it, what for, by which rule; without the labels where there is no room for them."""
+    policy = found.asked.policy.words()
+    purpose = clean_line(found.purpose) or "(no purpose)"
+    whole = f"Sharing with: {found.partner}   purpose: {purpose}   policy: {policy}"
+    return whole if cell_len(whole) <= width else f"{found.partner} · {purpose} · {policy}"
 
 
 def kept_words(found: Prepared) -> str:
-    """The foot line: what is kept, whether that is proven, and against whom it is protected."""
+    """One line: what is kept, whether that is proven, and against whom it is protected."""
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
     return (
-        f"Kept {proof.kept:,} of {proof.cells:,} counts exactly, {proof.numbered:,} groups carry a number · "
-        f"{_proof(proof)} · protected against: {attackers_words(found.asked.attackers)}"
+        f"Kept {proof.kept:,} of {proof.cells:,} counts · {_proof(proof)} · "
+        f"protected from {attackers_words(found.asked.attackers)}"
+    )
+
+
+def kept_and_lost(found: Prepared) -> str:
+    """The same in two sentences, for the last look before anything is written."""
+    proof = found.answer.result.proof
+    ways = Counter(told.shown for table in found.answer.result.tables for c in table.cells for told in c.told.values())
+    lost = proof.cells - proof.kept
+    if not lost:
+        return f"Kept: all {proof.cells:,} counts are told exactly. Lost: none."
+    return (
+        f"Kept: {proof.kept:,} of {proof.cells:,} counts are told exactly. Lost: {lost:,} are not. In the "
+        f"tables, percentages included, {ways[Shown.RANGE]:,} numbers are told as a range and "
+        f"{ways[Shown.WITHHELD]:,} withheld."
     )
 
 
@@ -80,92 +105,40 @@ def _proof(proof: Proof) -> str:
 
 
 def _name(by: Sequence[str]) -> str:
-    return f"by {clean_line(join(by))}" if by else "All students"
-
-
-# ------------------------------------------------------------------ tables
-
-
-def _table(found: Prepared, number: int, width: int, *, full: bool) -> Item:
-    table = found.answer.result.tables[number]
-    lines = _cut(table_lines(table, width))
-    head = Content.styled(lines[0], "bold")
-    body = Content("\n").join([head, *map(Content, lines[1:])])
-    if full and found.full:
-        body = _with_full(found, number, lines, width)
-    exact, counts = _exact_counts(table)
-    state = "every count exact" if exact == counts else f"{exact:,} of {counts:,} counts exact"
-    heading = Content.styled(clean_line(title(table.by)), "bold $accent")
-    return Item(_name(table.by), state, body, Content.assemble(heading, "\n\n", body), number)
-
-
-def _with_full(found: Prepared, number: int, lines: Sequence[str], width: int) -> Content:
-    """The partner's table with the full numbers to its right, or below it; each says in words what it is."""
-    gets = f"What {found.partner} would get"
-    room = max(map(cell_len, [*lines, gets]))
-    rest = width - room - len(_BESIDE)
-    beside = _cut(table_lines(found.full[number], max(rest, 20)))
-    if rest >= max(map(cell_len, [*beside, FOR_YOU_ALONE])):
-        pairs = zip([gets, *lines], [FOR_YOU_ALONE, *beside], strict=False)
-        made = [Content(f"{set_cell_size(left, room)}{_BESIDE}{right}") for left, right in pairs]
-        return Content("\n").join([made[0].stylize("bold"), *made[1:]])
-    below = _cut(table_lines(found.full[number], width))
-    heads = [Content.styled(gets, "bold"), Content.styled(FOR_YOU_ALONE, "bold")]
-    return Content("\n").join([heads[0], *map(Content, lines), Content(""), heads[1], *map(Content, below)])
-
-
-def _cut(lines: list[str]) -> list[str]:
-    if len(lines) <= _MOST_LINES:
-        return lines
-    return [*lines[:_MOST_LINES], f"and {len(lines) - _MOST_LINES:,} more lines: Enter lists every group"]
-
-
-def _exact_counts(table: Table) -> tuple[int, int]:
-    told = [cell.told[m] for cell in table.cells for m in (Measure.ENROLLED, Measure.CHRONIC) if m in cell.told]
-    return sum(one.shown is Shown.EXACT for one in told), len(told)
+    return f"by {clean_line(listed(by))}" if by else "All students"
 
 
 # ------------------------------------------------------------------ what is not a table
 
 
-def _refusal(found: Prepared, *, coordinator: bool) -> Item:
+def _refusal(found: Prepared, *, coordinator: bool) -> Part:
     refusal = found.answer.refusal
     assert refusal is not None
     lines = [clean_line(refusal.sentence)]
     if refusal.derivation and coordinator:
         lines.append(f"For you alone: {clean_line(refusal.derivation)}")
     lines.append("Ask for fewer columns, or for coarser ones (grade bands instead of grades), and press v again.")
-    text = Content("\n\n").join(map(Content, lines))
-    return Item("Nothing may be released", "", text, text)
+    return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
-def _proposal(proposal: Proposal) -> Item:
-    what = f"Put {clean_line(proposal.column)} {clean_line(join(proposal.values))} together"
-    keeps = f"keeps {proposal.kept:,} of {proposal.cells:,}"
+def _proposal(proposal: Proposal) -> Part:
+    what = f"Put {clean_line(proposal.column)} {clean_line(listed(proposal.values))} together"
     text = Content(
-        f"{what} as “{clean_line(proposal.name)}”: {keeps} counts exactly. The file says which values there are: "
-        "change them there, and choose it again."
+        f"{what} as “{clean_line(proposal.name)}”: keeps {proposal.kept:,} of {proposal.cells:,} counts exactly. The "
+        "file says which values there are: change them there, and choose it again."
     )
-    return Item(what, keeps, text, text)
+    return Part(what, text=text)
 
 
-def _kept(found: Prepared) -> Item:
+def _kept(found: Prepared) -> Part:
     """What is kept and what is lost, before anything is written."""
-    result, proof = found.answer.result, found.answer.result.proof
-    ways = Counter(told.shown for table in result.tables for cell in table.cells for told in cell.told.values())
-    lost = proof.cells - proof.kept
-    lines = [
-        f"Kept: {proof.kept:,} of {proof.cells:,} counts are told exactly.",
-        f"Lost: {lost:,} are not; in the tables, percentages included, {ways[Shown.RANGE]:,} numbers are told as a "
-        f"range and {ways[Shown.WITHHELD]:,} are withheld.",
-        *(f"{_name(table.by)}: {_groups(table)}" for table in result.tables),
-    ]
-    silent = [f"{label(cell.at)}" for table in result.tables for cell in table.cells if cell_words(cell) == WITHHELD]
+    tables = found.answer.result.tables
+    lines = [kept_and_lost(found), "", *(f"{_name(table.by)}: {_groups(table)}" for table in tables)]
+    silent = [label(cell.at) for table in tables for cell in table.cells if cell_words(cell) == WITHHELD]
     if silent:
         more = f"; and {len(silent) - _MOST_NAMED:,} more" if len(silent) > _MOST_NAMED else ""
-        lines.append(f"Without any number: {'; '.join(silent[:_MOST_NAMED])}{more}.")
-    text = Content("\n").join(map(Content, lines))
-    return Item("What is kept, what is lost", f"{proof.kept:,} kept, {lost:,} lost", text, text)
+        lines += ["", f"Without any number: {'; '.join(silent[:_MOST_NAMED])}{more}."]
+    return Part("Kept and lost", text=Content("\n").join(map(Content, lines)))
 
 
 def _groups(table: Table) -> str:
@@ -177,7 +150,7 @@ def _groups(table: Table) -> str:
     return f"of {size:,} groups {whole:,} in full, {size - whole - silent:,} in part, {silent:,} without any number."
 
 
-def _how(found: Prepared) -> Item:
+def _how(found: Prepared) -> Part:
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
         f"Groups of {policy.largest_hidden} students or fewer are not told, nor what would say that nobody, everybody "
@@ -193,30 +166,27 @@ def _how(found: Prepared) -> Item:
         f"attacks were computed; the choice is {_proof(proof)}."
     )
     lines = [rule, before, checked, *map(clean_line, found.answer.sentences)]
-    sources = [f"{setting}: {clean_line(source)}" for setting, source in policy.sources]
+    sources = [f"{_SETTINGS.get(setting, setting)}: {clean_line(source)}" for setting, source in policy.sources]
     if policy.unverified:
         sources.append(f"Not verified: {clean_line(policy.unverified)}")
-    how = Content("\n\n").join(map(Content, lines))
     title = Content.styled(f"Policy: {clean_line(policy.title)}", "bold")
-    more = Content("\n\n").join([how, title, *map(Content, sources)])
-    return Item("How this was checked", "", how, more)
+    return Part("How", text=Content("\n\n").join([*map(Content, lines), title, *map(Content, sources)]))
 
 
-def _records(found: Prepared) -> Item:
+def _records(found: Prepared) -> Part:
     records, verdicts = found.answer.records, found.answer.verdicts
     if not found.asked.request.fields:
-        words = Content("No fields of individual records are asked for. Press i to choose some; they need consents.")
-        return Item("Individual records", "none asked for", words, words)
+        words = "No fields of individual records are asked for. Press i to choose some; they need consents."
+        return Part("Records", text=Content(words))
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]
-    students = "student" if len(records.rows) == 1 else "students"
-    summary = f"{len(records.rows):,} {students} with a complete, current consent for {fields}"
-    about = Content.assemble(
-        summary + ".", "\n", f"Not shared: {'; '.join(others)}." if others else "", "\n",
-        "Enter shows the records themselves, on this screen only." if records.rows else "",
-    )  # fmt: skip
-    explain = _record_table(found) if records.rows else about
-    return Item("Individual records", f"{len(records.rows):,} {students}", about, explain)
+    students = counted(len(records.rows), "student")
+    lines = [Content(f"{students} with a complete, current consent for {fields}.")]
+    if others:
+        lines.append(Content(f"Not shared: {'; '.join(others)}."))
+    if records.rows:
+        lines.append(Content("Enter shows the records themselves, on this screen only."))
+    return Part("Records", text=Content("\n").join(lines), more=_record_table(found) if records.rows else None)
 
 
 def _record_table(found: Prepared) -> Content:

@@ -8,25 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import ModalScreen
-from textual.widget import Widget
 
 from content.clean import clean_line
 from content.model import FORM_ROW, Sharing
 from screens.desk import Desk
 from screens.dialogs import Choose, Offer, Read
 from screens.pages.sharing_form import Filled, ReleaseForm, folder_name
+from screens.pages.sharing_jobs import SharingJobs
 from screens.pages.sharing_log import log_text
-from screens.pages.sharing_preview import approval_words
-from screens.pages.sharing_setup import Setup, by_words
-from screens.pages.sharing_work import Job, Logged, Prepared, Sent, note_refusal, read_log, send_release
+from screens.pages.sharing_preview import approval_words, kept_and_lost
+from screens.pages.sharing_setup import Setup
+from screens.pages.sharing_work import Logged, Prepared, Sent, note_refusal, read_log, send_release
 from store.api import Receipt, StoreError
 from workshop.sharing.release import Release, Terms
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
+from workshop.wording import listed
 
 DECIDES = "Who decides is you, with your division's privacy officer; the program decides nothing."
 
 
-class SharingRelease(Widget):
+class SharingRelease(SharingJobs):
     """The part of the page that writes."""
 
     desk: Desk
@@ -43,9 +44,7 @@ class SharingRelease(Widget):
         @property
         def partner(self) -> str: ...
         def refresh_page(self, highlight: str = "") -> None: ...
-        def note(self, text: str) -> None: ...
         def say(self, text: str) -> None: ...
-        def start(self, work: Callable[[Job], object], *, keep: bool = False) -> None: ...
 
     # ------------------------------------------------------------------ the release
 
@@ -79,7 +78,8 @@ class SharingRelease(Widget):
         )  # fmt: skip
         release = found.release(terms)
         offers = [Offer("write", "Write this release"), Offer("no", "Do not write it")]
-        window = Choose("A last look", offers, explain=_last_words(release, filled), start=1)
+        explain = _last_words(release, filled, kept_and_lost(found))
+        window = Choose("A last look", offers, explain=explain, start=1)
         self.open_window(window, lambda answer: self._send_release(answer, found, release, filled.folder))
 
     def _send_release(self, answer: str, found: Prepared, release: Release, folder: Path) -> None:
@@ -201,10 +201,10 @@ class SharingRelease(Widget):
         self.app.push_screen(dialog, answered)
 
 
-def _last_words(release: Release, filled: Filled) -> str:
-    """What is about to be written, and where."""
+def _last_words(release: Release, filled: Filled, kept: str) -> str:
+    """What is about to be written, what it keeps and loses, and where it goes."""
     terms = release.terms
-    tables = "; ".join(f"by {by_words(by)}" if by else "all students" for by in release.tables)
+    tables = "; ".join(f"by {listed(by)}" if by else "all students" for by in release.tables)
     records = "no individual records"
     if release.students:
         records = f"individual records of {len(release.students):,} students with {', '.join(release.fields)}"
@@ -212,6 +212,7 @@ def _last_words(release: Release, filled: Filled) -> str:
     lines = [
         f"For {terms.partner}: {', '.join(terms.people)}. Purpose: {terms.purpose or 'none named'}; {terms.interest}.",
         f"What: {tables}; {records}; a README, and release.json with the proof.",
+        kept,
         f"Where: {filled.folder}",
         "Besides: an entry in the disclosure log of this computer (to whom, when, why, on which consents), and one "
         "line without numbers in the session's approvals.",

@@ -12,15 +12,14 @@ from pathlib import Path
 
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance
-from workshop.sharing.check import Request
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import Columns, Look
 from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.policy_file import module_policy
-from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES
-from workshop.sharing.preview import join
+from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Request
 from workshop.sharing.problems import PolicyProblem
+from workshop.wording import listed
 
 MOST_VALUES = 200
 """A column with more different values than this is not offered as a break-down: its groups would be too small."""
@@ -112,10 +111,6 @@ def breakdown_choices(columns: Sequence[str], chosen: Sequence[tuple[str, ...]])
     return [*((name,) for name in columns), *more[: 2 * MOST_TABLES]]
 
 
-def by_words(by: Sequence[str]) -> str:
-    return join(by)
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the setup: what it is about, what is chosen, whether something is still missing."""
@@ -127,13 +122,13 @@ class Line:
 
 
 def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list[Line]:
-    """Every line, from the partner to the preview."""
-    return [
+    """Every line, from the partner to the preview; ages matter only where records of single students are wanted."""
+    lines = [
         Line("partner", "Partner", partner or _no_partner(partners), not partner),
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Columns", _columns(setup)),
-        Line("breakdowns", "Break-downs", "; ".join(map(by_words, setup.breakdowns)) or _nothing(setup)),
+        Line("breakdowns", "Break-downs", "; ".join(map(listed, setup.breakdowns)) or _nothing(setup)),
         Line("consents", "Consents", _consents(setup)),
         Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
         Line("minors", "Ages", _ages(setup)),
@@ -143,6 +138,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list
         Line("attackers", "Protected from", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
+    return [line for line in lines if line.id != "minors" or setup.fields]
 
 
 def _no_partner(partners: int) -> str:

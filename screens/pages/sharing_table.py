@@ -1,34 +1,101 @@
-"""A table of a release as lines of text: numbers in columns, as wide as there is room, one group a line where there is
+"""A table of a release as it stands on screen: numbers in columns where there is room, one group a line where there is
 not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
 from content.clean import clean_line
 from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
-from workshop.sharing.preview import reading_order
+from workshop.sharing.titles import reading_order
 
 WITHHELD = "—"
-_GAP = "  "
+GAP = "  "
 _SHORTEST_LABEL = 8
 _NOT_TOLD = Told(Shown.WITHHELD)
 
+_Order = list[tuple[bool, tuple[int, list[tuple[int, int, str]]]]]
 
-def table_lines(table: Table, width: int) -> list[str]:
-    """The table in at most `width` cells a line, the names of the columns first. Groups without students are blank."""
-    if not table.by:
-        return [f"All students{_GAP}{cell_words(table.cells[-1])}"]
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One group in a laid-out table: the text that stands there, and the cell it tells."""
+
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label, and for each further column a group; None where nobody is in it."""
+
+    label: str
+    spots: tuple[Spot | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table as it stands on screen: the names of its columns, that of the labels first, its rows, and the widest text
+    of each column."""
+
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sizes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, head: Sequence[str], rows: Sequence[Row]) -> Layout:
+        texts = [list(head), *([row.label, *(spot.text if spot else "" for spot in row.spots)] for row in rows)]
+        sizes = tuple(max(map(cell_len, column)) for column in zip(*texts, strict=True))
+        return cls(tuple(head), tuple(rows), sizes)
+
+    @property
+    def width(self) -> int:
+        """What a line takes when nothing is cut."""
+        return sum(self.sizes) + len(GAP) * (len(self.sizes) - 1)
+
+    def fitted(self, width: int) -> list[int]:
+        """The width of each column on a line of that width: labels are cut to what the numbers leave."""
+        labels = width - (self.width - self.sizes[0])
+        return [min(self.sizes[0], max(labels, _SHORTEST_LABEL)), *self.sizes[1:]]
+
+
+def laid_out(table: Table, width: int) -> Layout:
+    """The table in at most `width` cells a line: crossed where there is room for it, else one group a line."""
     if len(table.by) > 1:
         for show in (cell_words, counts_words):
-            lines = _columns(*_crossed(table, show), width)
-            if max(map(cell_len, lines)) <= width:
-                return lines
-    names = " · ".join(map(clean_line, table.by))
-    return _columns([names, "Chronically absent"], [[label(c.at), cell_words(c)] for c in table.cells], width)
+            layout = _crossed(table, show)
+            if layout.width <= width:
+                return layout
+    rows = [Row(label(cell.at), (Spot(cell_words(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
+    return Layout.of((_names(table.by), "Chronically absent"), rows)
+
+
+def beside(table: Table, full: Table, gets: str, alone: str) -> Layout:
+    """One group a line: what the partner gets of it, and its true counts. `gets` and `alone` head the two columns."""
+    pairs = sorted(zip(table.cells, full.cells, strict=True), key=lambda pair: _in_reading(pair[0]))
+    rows = [Row(label(cell.at), (Spot(cell_words(cell), cell), Spot(cell_words(true), cell))) for cell, true in pairs]
+    return Layout.of((_names(table.by), gets, alone), rows)
+
+
+def line_parts(layout: Layout, row: int | None, width: int) -> list[str]:
+    """The parts of a row, or of the head (None), as wide as its column: labels left, numbers right."""
+    sizes = layout.fitted(width)
+    if row is None:
+        first, others = layout.head[0], list(layout.head[1:])
+    else:
+        first, others = layout.rows[row].label, [spot.text if spot else "" for spot in layout.rows[row].spots]
+    if cell_len(first) > sizes[0]:
+        first = set_cell_size(first, sizes[0] - 1) + "…"
+    numbers = [GAP + " " * (size - cell_len(text)) + text for text, size in zip(others, sizes[1:], strict=True)]
+    return [first + " " * (sizes[0] - cell_len(first)), *numbers]
+
+
+def _names(by: Sequence[str]) -> str:
+    return " · ".join(map(clean_line, by)) or "Group"
 
 
 def cell_words(cell: Cell) -> str:
@@ -104,45 +171,30 @@ def _told(cell: Cell, measure: Measure) -> Told:
     return cell.told.get(measure, _NOT_TOLD)
 
 
-def _crossed(table: Table, show: Callable[[Cell], str]) -> tuple[list[str], list[list[str]]]:
+def _crossed(table: Table, show: Callable[[Cell], str]) -> Layout:
     """The last column's values across, the others down; of two columns the one with fewer values goes across."""
     across = len(table.by) - 1
     if len(table.by) == 2 and len(values(table, 0)) < len(values(table, 1)):
         across = 0
     down = [place for place in range(len(table.by)) if place != across]
     cells = {cell.at: cell for cell in table.cells}
-    heads = [*values(table, across), ALL]
+    heads = [value for value in (*values(table, across), ALL) if any(at[across] == value for at in cells)]
     rows = []
     for group in _groups(table, down):
-        texts = []
-        for head in heads:
-            at = list(group)
-            at.insert(across, head)
-            cell = cells.get(tuple(at))
-            texts.append("" if cell is None else show(cell))
-        rows.append([label(group), *texts])
-    names = " · ".join(clean_line(table.by[place]) for place in down)
-    return [names, *(label((head,)) for head in heads)], rows
+        found = [cells.get((*group[:across], head, *group[across:])) for head in heads]
+        rows.append(Row(label(group), tuple(None if cell is None else Spot(show(cell), cell) for cell in found)))
+    return Layout.of((_names([table.by[place] for place in down]), *(label((head,)) for head in heads)), rows)
 
 
 def _groups(table: Table, down: Sequence[int]) -> list[tuple[str, ...]]:
     """The groups that occur in those columns, in reading order, each total after what it is the total of."""
     occur = {tuple(cell.at[place] for place in down) for cell in table.cells}
-    return sorted(occur, key=lambda group: [(value == ALL, reading_order(value)) for value in group])
+    return sorted(occur, key=_group_order)
 
 
-def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Labels to the left, numbers to the right of their column; labels too long for the line are cut."""
-    sizes = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(len(head))]
-    numbers = sum(sizes[1:]) + len(_GAP) * (len(sizes) - 1)
-    sizes[0] = min(sizes[0], max(width - numbers, _SHORTEST_LABEL))
-    return [_line(row, sizes) for row in (head, *rows)]
+def _in_reading(cell: Cell) -> _Order:
+    return _group_order(cell.at)
 
 
-def _line(row: Sequence[str], sizes: Sequence[int]) -> str:
-    first, *others = row
-    if cell_len(first) > sizes[0]:
-        first = set_cell_size(first, sizes[0] - 1) + "…"
-    parts = [first + " " * (sizes[0] - cell_len(first))]
-    parts += [" " * (size - cell_len(text)) + text for text, size in zip(others, sizes[1:], strict=True)]
-    return _GAP.join(parts).rstrip()
+def _group_order(at: Sequence[str]) -> _Order:
+    return [(value == ALL, reading_order(value)) for value in at]

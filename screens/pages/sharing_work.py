@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from store.api import StoreError
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
-from workshop.sharing.check import Request
 from workshop.sharing.consent_file import Consents, read_consents
 from workshop.sharing.engine.model import Attacker, Table
 from workshop.sharing.log import Entry, Link
 from workshop.sharing.mapping import Columns, Look, look
 from workshop.sharing.policy import Policy
-from workshop.sharing.prepare import Answer, Asked, prepare
+from workshop.sharing.prepare import Answer, Asked, Request, prepare
 from workshop.sharing.problems import Cancelled, FileProblem, Refused, SharingProblem
 from workshop.sharing.release import Release, Terms, build_release
 from workshop.sharing.rows import Progress
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
+_BAR = 10
 
 
 class Job:
@@ -47,7 +47,13 @@ class Job:
         if percent != self._percent:
             self._percent = percent
             with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
-                self._tell(f"{percent} % · {words}")
+                self._tell(f"{bar(share)}  {percent} % · {words}")
+
+
+def bar(share: float) -> str:
+    """How far it is, drawn: `━━━━━─────` for a half."""
+    done = min(max(round(share * _BAR), 0), _BAR)
+    return "━" * done + "─" * (_BAR - done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from content.shelf import find_pack
 from screens.desk import Desk, Settled
 from screens.messages import Left
 from screens.pages.sharing import Lines, SharingCheck
+from screens.pages.sharing_table import label, line_parts
 from store.api import Identity
 from store.create import create_session
 from store.library import Library
@@ -94,8 +95,9 @@ class Room(App[None]):
         )
 
     def said(self, name: str) -> str:
-        """The text of one of the page's lines: head, text or foot."""
-        shown = self.page.query_one(f"#sharing-{name}", Static).content
+        """The text of one of the page's parts: head, text or foot; the text of the preview while there is one."""
+        where = "view" if name == "head" or (name == "text" and self.page.preview is not None) else "sharing"
+        shown = self.page.query_one(f"#{where}-{name}", Static).content
         return shown.plain if isinstance(shown, Content) else str(shown)
 
     def line(self, label: str) -> str:
@@ -107,9 +109,19 @@ class Room(App[None]):
                 return text.removeprefix(label).strip()
         raise AssertionError(f"no line {label}")
 
+    def table(self) -> list[list[str]]:
+        """The words of each line of the table that is shown, the names of its columns first."""
+        laid = self.page.view.table.table
+        return ["".join(line_parts(laid, row, 200)).split() for row in (None, *range(len(laid.rows)))]
+
+    def here(self) -> str:
+        """The group the cursor of the table is on."""
+        cell = self.page.view.table.cell
+        return "" if cell is None else label(cell.at)
+
     def labels(self) -> list[str]:
         if self.page.preview is not None:
-            return [item.label for item in self.page._items]
+            return [part.title for part in self.page.view.parts]
         return [self.page.lines.get_option_at_index(i).id or "" for i in range(self.page.lines.option_count)]
 
 

@@ -63,7 +63,12 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         await _fill(pilot, room, folder)
         assert isinstance(room.screen, Choose)
         words = _window(room)
+        proof = shown.answer.result.proof
         assert "individual records of 9 students with Grade, Days absent" in words
+        assert (
+            f"Kept: {proof.kept} of {proof.cells} counts are told exactly. Lost: {proof.cells - proof.kept} are"
+            in words
+        )
         assert "Who decides is you, with your division's privacy officer" in words
         assert not folder.exists()
         await keys(pilot, room, "up", "enter")
@@ -157,17 +162,37 @@ async def test_full_numbers_and_sizes_are_the_coordinators(tmp_path: Path, sampl
     async with room.run_test(size=(120, 36)) as pilot:
         await _preview(pilot, room, sample, records=False)
         assert "1 of 29 (3 %)" not in room.words()
-        await keys(pilot, room, "n")
+        await keys(pilot, room, "f")
         assert ("1 of 29 (3 %)" in room.words()) is mine
-        assert ("for your eyes alone: this is not what the partner gets" in room.words()) is mine
+        assert ("for your eyes alone: the partner does not get them" in room.words()) is mine
         found = room.page.preview
         assert found is not None
         assert bool(found.full) is mine
-        await keys(pilot, room, "enter", *["end", "up", "up", "up", "up"])
+        await keys(pilot, room, "home", "down" if mine else "right")
+        assert room.here() == "K · Girls"
+        await keys(pilot, room, "enter")
         words = _window(room)
-        assert "Grade K, Gender Girls, chronic: told as 0 to 6, because" in words
+        assert "Grade K, Gender Girls: the number chronically absent is told as 0-6" in words
         assert ("all but 1 student" in words) is mine
-        await keys(pilot, room, "escape", "n")
+        await keys(pilot, room, "escape", "f")
+        assert "1 of 29 (3 %)" not in room.words()
+
+
+async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample) -> None:
+    """Neither when another page is shown, nor in the next preview."""
+    room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
+    async with room.run_test(size=SIZE) as pilot:
+        await _preview(pilot, room, sample, records=False)
+        await keys(pilot, room, "f")
+        assert "1 of 29 (3 %)" in room.words()
+        room.page.display = False
+        await pilot.pause()
+        room.page.display = True
+        await pilot.pause()
+        assert "1 of 29 (3 %)" not in room.words()
+        room.page.view.take_keys()
+        await keys(pilot, room, "f", "v")
+        assert room.page.preview is not None
         assert "1 of 29 (3 %)" not in room.words()
 
 

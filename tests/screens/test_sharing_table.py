@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,19 +14,19 @@ from rich.cells import cell_len
 
 from screens.pages import sharing_work
 from screens.pages.sharing_dialogs import common_start, completions
-from screens.pages.sharing_preview import approval_words, items
+from screens.pages.sharing_preview import approval_words, parts
 from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, setup_lines
-from screens.pages.sharing_table import table_lines
+from screens.pages.sharing_table import Layout, beside, laid_out, line_parts
+from screens.pages.sharing_why import missing, sentences
 from screens.pages.sharing_work import Failed, Prepared, look_at
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
 from workshop.sharing.attendance import ALL, Attendance
-from workshop.sharing.check import Request
 from workshop.sharing.consent_file import NO_CONSENTS
-from workshop.sharing.engine.model import Cell, Measure, Table
+from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
 from workshop.sharing.mapping import Columns
 from workshop.sharing.policy import MODULE_12
-from workshop.sharing.prepare import Asked, prepare
+from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.truth import true_table
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
@@ -37,6 +38,15 @@ def _table(made: Attendance, *by: str) -> Table:
     ordered = sorted(groups, key=lambda at: [(value == ALL, value) for value in at])
     cells = true_table(made, MODULE_12, Table(by, tuple(Cell(at, {}, {}) for at in ordered))).cells
     return Table(by, tuple(cell for cell in cells if cell.told[Measure.ENROLLED].value))
+
+
+def _lines(layout: Layout, width: int) -> list[str]:
+    """As it stands on screen."""
+    return ["".join(line_parts(layout, row, width)).rstrip() for row in (None, *range(len(layout.rows)))]
+
+
+def table_lines(table: Table, width: int) -> list[str]:
+    return _lines(laid_out(table, width), width)
 
 
 def test_two_columns_cross_with_the_fewer_values_across() -> None:
@@ -67,7 +77,7 @@ def test_what_is_not_exact_is_told_as_the_partner_gets_it() -> None:
 
 def test_one_column_and_the_total() -> None:
     made = groups(SIZES, ("Grade", "Gender"))
-    assert table_lines(_table(made), 76) == ["All students  252 of 1,220 (21 %)"]
+    assert table_lines(_table(made), 76) == ["Group          Chronically absent", "All students  252 of 1,220 (21 %)"]
     assert table_lines(_table(made, "Gender"), 76) == [
         "Gender   Chronically absent",
         "Boys       26 of 110 (24 %)",
@@ -86,6 +96,41 @@ def test_no_line_is_wider_than_asked(one: list[str], other: list[str], width: in
     for by in ((), ("first",), ("second",), ("first", "second")):
         lines = table_lines(_table(made, *by), width)
         assert max(map(cell_len, lines)) <= width
+
+
+def test_the_full_numbers_stand_beside_what_the_partner_gets() -> None:
+    table = result().tables[0]
+    full = Table(table.by, tuple(replace(cell, told={Measure.ENROLLED: Told(Shown.EXACT, n), Measure.CHRONIC: Told(
+        Shown.EXACT, c)}) for cell, n, c in zip(table.cells, (7, 54, 61), (2, 12, 14), strict=True)))  # fmt: skip
+    assert _lines(beside(table, full, "They get", "Yours alone"), 76) == [
+        "Grade                 They get      Yours alone",
+        "5                    0-10 of —    2 of 7 (29 %)",
+        "6      4-14 of 50-59 (10-25 %)  12 of 54 (22 %)",
+        "All            14 of 61 (23 %)  14 of 61 (23 %)",
+    ]
+
+
+def test_every_number_that_is_not_exact_explains_itself() -> None:
+    table = result().tables[0]
+    small, other, total = table.cells
+    assert sentences(table, total, sizes=True) == [
+        "All students: told exactly, because the group is large enough and no hidden number can be computed from it."
+    ]
+    assert sentences(table, small, sizes=True) == [
+        "Grade 5: the number of students is withheld, the number chronically absent is told as 0-10 and the percentage "
+        "is withheld, because the group has 7 students."
+    ]
+    assert sentences(table, small, sizes=False)[0].endswith("because a group that small is never told.")
+    (sentence,) = sentences(table, other, sizes=True)
+    assert sentence == (
+        "Grade 6: the number of students is told as 50-59, the number chronically absent as 4-14 and the percentage as "
+        "10-25 %, because a hidden number of Grade 5 could be computed from it (61 - 54 = 7)."
+    )
+    assert "7" not in "".join(sentences(table, other, sizes=False))
+    assert list(missing(table)) == [
+        "A group that small is never told: 5.",
+        "A hidden number could be computed from it: 6.",
+    ]
 
 
 def test_what_can_be_broken_down_by() -> None:
@@ -117,9 +162,9 @@ def test_an_approval_says_no_number_and_nobody() -> None:
     found = Prepared(asked, prepare(made, asked, consents(consent()), now), now, "id")
     words = approval_words(found)
     assert words == ("Chronic absence: by grade. Individual records with consent: absent. Purpose: asthma outreach.")
-    assert any("s0" in item.explain.plain for item in items(found, 76, full=False, coordinator=False)), (
-        "the record is on screen"
-    )
+    shown = parts(found, coordinator=False)
+    assert any("s0" in part.more.plain for part in shown if part.more is not None), "the record is on screen"
+    assert not any("s0" in part.text.plain for part in shown), "but only after Enter"
 
 
 def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -315,10 +315,10 @@ def sharing(console: Console, folder: Path) -> None:
     console.press("enter")
     console.wait_for("18 records")
     console.press("v")
-    console.wait_for("Sharing with: Riverside Clinic")
+    console.wait_for("Riverside Clinic · ")
     console.wait_for("17 of 58 (29 %)")
     assert "20 of 65 (31 %)" in console.text
-    console.press("down")
+    console.press("tab")
     console.wait_for("Vietnamese")
     console.press("a")
     console.wait_for("Note the approval")

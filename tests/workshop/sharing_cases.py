@@ -14,7 +14,6 @@ from workshop.sharing.attendance import Attendance, Attribute
 from workshop.sharing.consent import Consent
 from workshop.sharing.consent_file import Consents
 from workshop.sharing.mapping import Columns, Layout
-from workshop.sharing.preview import ShownTable
 
 TODAY = datetime.date(2026, 11, 23)
 CLINIC = "Riverside Clinic"
@@ -96,13 +95,6 @@ def students_of(made: Attendance) -> list[Student]:
             10 * int(made.absent[place]) >= int(made.enrolled[place]) > 0,
         )
         for place in range(made.students)
-    ]
-
-
-def shown_groups(table: ShownTable) -> list[dict[str, str]]:
-    """The condition each cell of a table stands for."""
-    return [
-        {name: value for name, value in zip(table.by, cell.at, strict=True) if value != "*"} for cell in table.cells
     ]
 
 

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, write
-from workshop.sharing.check import Request, check
 from workshop.sharing.consent import Verdict
 from workshop.sharing.consent_file import COLUMN_NAMES, read_consents
 from workshop.sharing.dates import read_date
+from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem
 
 HEADER = "Student ID,Partner,Fields,Purpose,Signer,Relation,Signed,Valid from,Valid until,Revoked,Birth date"
@@ -75,7 +75,8 @@ def test_what_cannot_be_is_refused_with_its_row(tmp_path: Path, changed: str, co
 
 def test_a_refused_row_blocks_its_student(tmp_path: Path) -> None:
     path = write(tmp_path / "c.csv", f"{HEADER}\n{GOOD}\n{GOOD.replace('2026-09-01', '2026-09-31')}\n")
-    found = check(SCHOOL, read_consents(path, SCHOOL), Request(CLINIC, PURPOSE, (), ("absent",)), today=TODAY)
+    asked = Asked(Request(CLINIC, PURPOSE, (), ("absent",)))
+    found = prepare(SCHOOL, asked, read_consents(path, SCHOOL), TODAY)
     assert found.records.rows == ()
     assert found.verdicts[Verdict.UNREADABLE] == 1
 

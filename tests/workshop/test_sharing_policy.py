@@ -74,7 +74,7 @@ def test_who_counts(rule: Eligibility, counted: list[bool]) -> None:
 
 
 def test_nothing_heavy_is_loaded_before_a_file_is_read() -> None:
-    names = "attendance check consent consent_file differences mapping patterns policy preview sample table_file"
+    names = "attendance consent consent_file mapping past patterns policy policy_file prepare sample table_file titles"
     imports = "; ".join(f"import workshop.sharing.{name}" for name in names.split())
     heavy = "[m for m in ('pandas', 'numpy', 'openpyxl', 'scipy', 'textual', 'rich') if m in sys.modules]"
     code = f"import sys; {imports}; print({heavy})"

@@ -10,15 +10,13 @@ import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import TERMS, result
-from workshop.sharing.check import Request
-from workshop.sharing.consented import Consented
+from workshop.sharing.consented import Consented, Records
 from workshop.sharing.document import decode
 from workshop.sharing.engine.model import Attacker, Measure, Shown
 from workshop.sharing.log import Entry, Kind, Link, digest, link
 from workshop.sharing.past import Past, past_of
 from workshop.sharing.policy import MODULE_12, Eligibility
-from workshop.sharing.prepare import Asked, build_task, prepare, wanted_tables
-from workshop.sharing.preview import Records
+from workshop.sharing.prepare import Asked, Request, build_task, prepare, wanted_tables
 from workshop.sharing.problems import Cancelled, FileProblem, RequestProblem
 from workshop.sharing.release import build_release
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 
 from tests.workshop.sharing_results import EXACT, PERCENT, RANGE, TERMS, WITHHELD, result
+from workshop.sharing.consented import Records
 from workshop.sharing.csv_text import csv_bytes, safe, words
 from workshop.sharing.document import decode, encode, published
 from workshop.sharing.engine.model import Attacker, Measure, Result, Told
 from workshop.sharing.explain import hidden
 from workshop.sharing.log import digest
 from workshop.sharing.policy import MODULE_12
-from workshop.sharing.preview import Records
 from workshop.sharing.problems import FileProblem
 from workshop.sharing.release import Release, Terms, build_release
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.workshop.sharing_cases import TODAY
 from workshop.sharing.attendance import read_attendance
-from workshop.sharing.check import Request, check
 from workshop.sharing.consent import Verdict
 from workshop.sharing.consent_file import read_consents
+from workshop.sharing.engine.model import Why
 from workshop.sharing.mapping import look
-from workshop.sharing.preview import Reason
+from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
 
 
@@ -45,11 +45,13 @@ def test_the_sample_shows_tables_reasons_and_records(tmp_path: Path, today: date
     given = read_consents(sample.consents, found)
     assert given.refused == ()
     by = (("Grade",), ("Grade", "Gender"), ("Home language",))
-    result = check(found, given, Request(PARTNER, PURPOSE, by, FIELDS), today=today)
-    assert [table.by for table in result.tables] == [(), *by[:2]]
-    assert [(w.by, w.reason) for w in result.withheld] == [(("Home language",), Reason.SMALL)]
-    assert len(result.records.rows) == 9
-    assert result.verdicts == {
+    answer = prepare(found, Asked(Request(PARTNER, PURPOSE, by, FIELDS)), given, today)
+    assert [table.by for table in answer.result.tables] == list(by)
+    hidden = [reason.why for table in answer.result.tables for cell in table.cells for reason in cell.reasons.values()]
+    assert {Why.SMALL, Why.PROTECTS} <= set(hidden)
+    assert answer.result.proof.kept > answer.result.proof.cells / 2
+    assert len(answer.records.rows) == 9
+    assert answer.verdicts == {
         Verdict.NO_CONSENT: 350, Verdict.OTHER_PARTY: 1, Verdict.INCOMPLETE: 2, Verdict.REVOKED: 2,
         Verdict.EXPIRED: 3, Verdict.OTHER_PURPOSE: 1, Verdict.ALLOWED: 9,
     }  # fmt: skip

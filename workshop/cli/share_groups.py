@@ -53,13 +53,14 @@ def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
     """`6 to 8` for neighbors, `6 and 8` for others."""
     from workshop.sharing.attendance import NOT_GIVEN
     from workshop.sharing.coarser_steps import ordered, span
-    from workshop.sharing.preview import join, reading_order
+    from workshop.sharing.titles import reading_order
+    from workshop.wording import listed
 
     inorder = sorted((value for value in known if value != NOT_GIVEN), key=reading_order)
     places = sorted(inorder.index(value) for value in values if value in inorder)
     if len(places) > 1 and places == list(range(places[0], places[-1] + 1)) and ordered(column, inorder):
         return span(inorder[places[0]], inorder[places[-1]])
-    return join(values)
+    return listed(values)
 
 
 def _bare(word: str) -> str:

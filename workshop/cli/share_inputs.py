@@ -128,8 +128,7 @@ def consents(
 
 def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures) -> Asked:
     from workshop.cli.share_groups import groupings
-    from workshop.sharing.check import Request
-    from workshop.sharing.prepare import Asked
+    from workshop.sharing.prepare import Asked, Request
 
     known = {name.casefold(): name for name in attendance.fields()}
 

@@ -146,7 +146,7 @@ def _hidden(one: Hidden) -> dict[str, Any]:
 def _table_lines(table: Table) -> list[str]:
     """The table as in its CSV file, in columns."""
     from workshop.sharing.csv_text import table_rows
-    from workshop.sharing.preview import title
+    from workshop.sharing.titles import title
 
     return [clean_line(title(table.by)), *_columns(table_rows(table))]
 

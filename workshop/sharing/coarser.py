@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 from workshop.sharing.coarser_steps import Step, Without, apply_to, candidates
 from workshop.sharing.engine.model import ALL, At, Measure, Result, Shown, Task
 from workshop.sharing.grouping import Grouping, further, renamed
-from workshop.sharing.preview import join
 from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
+from workshop.wording import listed
 
 if TYPE_CHECKING:
     from workshop.sharing.prepare import Asked
@@ -75,9 +75,9 @@ class Proposal:
 def step_words(step: Step) -> str:
     """What is done, without what it brings."""
     if isinstance(step, Without):
-        return f"By {join([name for name in step.by if name != step.column])}, without {step.column}"
+        return f"By {listed([name for name in step.by if name != step.column])}, without {step.column}"
     if len(step.groups) == 1:
-        return f"{step.column}: {join(step.groups[0].values)} together as “{step.groups[0].name}”"
+        return f"{step.column}: {listed(step.groups[0].values)} together as “{step.groups[0].name}”"
     return f"{step.column} in groups ({', '.join(group.name for group in step.groups)})"
 
 

@@ -11,7 +11,7 @@ from workshop.sharing.attendance import NOT_GIVEN
 from workshop.sharing.engine.model import ALL, Task, Wanted
 from workshop.sharing.grouping import Group, Grouping, regroup, title
 from workshop.sharing.mapping import plain
-from workshop.sharing.preview import reading_order
+from workshop.sharing.titles import reading_order
 
 _NUMBERED = re.compile(r"(?P<before>(grade|gr|g|age|aged|year|level)?\s*)(?P<low>\d+)(\s*(-|–|to)\s*(?P<high>\d+))?"
                        r"(?P<after>\s*(\+|st|nd|rd|th|years?|days?|and over|or more)?)", re.IGNORECASE)  # fmt: skip

@@ -20,6 +20,14 @@ class Consented(InMemoryOnly):
     answers: Mapping[str, Judgement] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Records(InMemoryOnly):
+    """The individual records that consents let out. `rows` are tuples of the student's id and the fields asked for."""
+
+    fields: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 def judge_all(attendance: Attendance, consents: Consents, use: Use) -> Consented:
     """Decide for every student of the file. Without fields nothing is asked, and nobody is allowed."""
     if not use.fields:

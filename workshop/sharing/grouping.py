@@ -10,8 +10,8 @@ from typing import Any
 
 from content.clean import clean_line
 from workshop.sharing.engine.model import ALL, At, Task, Trace, Wanted
-from workshop.sharing.preview import join
 from workshop.sharing.problems import FileProblem, RequestProblem
+from workshop.wording import listed
 
 _LONGEST = 40
 
@@ -66,8 +66,8 @@ def grouping(column: str, groups: Iterable[Group], columns: Mapping[str, Collect
 
 
 def _few(names: Iterable[str]) -> str:
-    listed = list(names)
-    return ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
+    found = list(names)
+    return ", ".join(found[:12]) + (", …" if len(found) > 12 else "")
 
 
 def title(column: str, groups: Sequence[Group]) -> str:
@@ -173,5 +173,5 @@ def read_groupings(document: Mapping[str, Any]) -> tuple[Grouping, ...]:
 
 def sentence(made: Grouping) -> str:
     """For a person: `In the column “Grade (6 to 8)” “6 to 8” is 6, 7 and 8 of Grade.`"""
-    parts = "; ".join(f"“{group.name}” is {join(group.values)}" for group in made.groups)
+    parts = "; ".join(f"“{group.name}” is {listed(group.values)}" for group in made.groups)
     return f"In the column “{made.name}” {parts} of {made.column}."

@@ -36,15 +36,6 @@ class Patterns(InMemoryOnly):
     known: Array
     known_chronic: Array
 
-    def groups(self, by: Sequence[str]) -> Array:
-        """The group of each pattern in the break-down by those columns: numbers from 0, none left out."""
-        import numpy as np
-
-        if not by:
-            return np.zeros(len(self.enrolled), dtype=np.int64)
-        codes = self.codes[:, [self.columns.index(name) for name in by]]
-        return np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)
-
     def label(self, pattern: int, name: str) -> str:
         """The value of that column in that pattern."""
         place = self.columns.index(name)

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workshop.sharing.attendance import Attendance, InMemoryOnly
-from workshop.sharing.check import Request
 from workshop.sharing.consent import Judgement, Use, Verdict
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.consented import Consented, judge_all
+from workshop.sharing.consented import Consented, Records, judge_all
 from workshop.sharing.dates import Moment
 from workshop.sharing.engine.model import At, Attacker, Refusal, Result, Shown, Task, Wanted
 from workshop.sharing.grouping import Grouping, regroup
@@ -23,9 +22,9 @@ from workshop.sharing.past import NOTHING, Past
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import MODULE_12, Policy
 from workshop.sharing.policy_file import rules_of
-from workshop.sharing.preview import By, Records, join
 from workshop.sharing.problems import Cancelled, RequestProblem
 from workshop.sharing.rows import Progress, never, no_progress
+from workshop.wording import listed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +40,27 @@ NOTHING_LEFT = Refusal(
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.PUPIL)
 """The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
 small ones are not told all the same."""
+
+
+By = tuple[str, ...]
+"""The columns of a break-down; none for all students together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        breakdowns: the columns of each table wanted.
+        fields: the columns wanted of individual records; empty when none are wanted.
+        all_minors: the coordinator states that every student is under 18.
+    """
+
+    partner: str
+    purpose: str
+    breakdowns: tuple[By, ...] = ()
+    fields: tuple[str, ...] = ()
+    all_minors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +155,7 @@ def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
         if len(set(by)) < len(by) or not by:
             raise RequestProblem("A break-down names each of its columns once; correct it.")
         if len(by) > MOST_COLUMNS:
-            raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {join(by)}.")
+            raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {listed(by)}.")
         wanted.setdefault(frozenset(by), by)
     if len(wanted) > MOST_TABLES:
         raise RequestProblem(f"At most {MOST_TABLES} break-downs are checked together; choose fewer.")

@@ -16,6 +16,7 @@ from typing import Any
 import content
 from content.clean import clean_line
 from workshop.sharing.attendance import InMemoryOnly
+from workshop.sharing.consented import Records
 from workshop.sharing.csv_text import csv_bytes, table_csv
 from workshop.sharing.document import FORMAT, encode, proof_document, table_document, witness_document
 from workshop.sharing.engine.model import Attacker, Result, Table
@@ -24,7 +25,7 @@ from workshop.sharing.log import digest
 from workshop.sharing.partner_readme import readme
 from workshop.sharing.policy import Policy
 from workshop.sharing.policy_file import policy_document
-from workshop.sharing.preview import Records, title
+from workshop.sharing.titles import title
 
 RELEASE, README, RECORDS = "release.json", "README.md", "records.csv"
 NOTICE, RECORDS_NOTICE = "redisclosure-1", "records-1"

@@ -20,7 +20,6 @@ from workshop.sharing.engine.region import Region
 from workshop.sharing.engine.roster import followed
 from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
-from workshop.sharing.engine.witness import large_known
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
@@ -130,7 +129,7 @@ def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable
     progress(0.6, "choosing ranges")
     menu = tell_more(task, large)
     progress(0.7, "computing what anybody can compute")
-    known = large_known(world, told_of(task, world, large.hidden, menu), cancelled)
+    known = known_to_all(told_of(task, world, large.hidden, menu), cancelled)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
     return found, problem, Choice(large.hidden, cost, bound), menu, known
 
@@ -213,7 +212,7 @@ def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
     windowed = hidden & (menu.high < FAR)
     low[windowed] = (values + menu.low)[windowed]
     high[windowed] = (values + menu.high)[windowed]
-    return Told(len(places), members, low, high)
+    return Told(len(places), members, low, high, world.lines)
 
 
 def _result(
@@ -251,7 +250,7 @@ def _result(
     witnesses = model.Witnesses(
         world.columns,
         tuple(places),
-        tuple(tuple((int(n), int(c)) for n, c in zip(*table, strict=True)) for table in known.tables),
+        tuple(tuple(zip(*table.tolist(), strict=True)) for table in known.tables),
     )
     return Result(tuple(tables), proof, witnesses)
 

@@ -1,0 +1,124 @@
+"""Walking through a table of the preview: the cursor stands on groups only, long tables scroll under their names."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from screens.pages.sharing_grid import TableView
+from screens.pages.sharing_table import WITHHELD, laid_out
+from workshop.sharing.attendance import ALL
+from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
+
+
+def _cell(*at: str) -> Cell:
+    return Cell(at, {Measure.ENROLLED: Told(Shown.EXACT, 40), Measure.CHRONIC: Told(Shown.EXACT, 9)}, {})
+
+
+CROSSED = Table(
+    ("Grade", "Gender"),
+    tuple(_cell(grade, sex) for grade in ("1", "2", "3", ALL) for sex in ("F", "M", ALL) if (grade, sex) != ("2", "M")),
+)
+LONG = Table(("School",), (*(_cell(f"School {number}") for number in range(1, 501)), _cell(ALL)))
+
+
+class Room(App[None]):
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self.table = table
+        self.picked = 0
+
+    def compose(self) -> ComposeResult:
+        yield TableView(id="table")
+
+    def on_mount(self) -> None:
+        self.view.show(laid_out(self.table, 60))
+        self.view.focus()
+
+    def on_table_view_picked(self) -> None:
+        self.picked += 1
+
+    @property
+    def view(self) -> TableView:
+        return self.query_one(TableView)
+
+    def lines(self) -> list[str]:
+        return ["".join(part.text for part in strip).rstrip() for strip in self.screen._compositor.render_strips()]
+
+
+async def _at(pilot: Pilot[None], room: Room, *keys: str) -> str:
+    await pilot.press(*keys)
+    await pilot.pause()
+    cell = room.view.cell
+    return "" if cell is None else "/".join(cell.at)
+
+
+async def test_the_cursor_goes_over_groups_and_over_nothing_else() -> None:
+    room = Room(CROSSED)
+    async with room.run_test(size=(60, 12)) as pilot:
+        assert await _at(pilot, room) == "1/F"
+        assert await _at(pilot, room, "left", "up") == "1/F"
+        assert await _at(pilot, room, "right") == "1/M"
+        assert await _at(pilot, room, "down") == "3/M", "nobody is in 2/M"
+        assert await _at(pilot, room, "up", "left", "down", "right") == f"2/{ALL}"
+        assert await _at(pilot, room, "end") == f"{ALL}/{ALL}"
+        assert await _at(pilot, room, "home") == f"1/{ALL}"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert room.picked == 1
+
+
+async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
+    room = Room(LONG)
+    async with room.run_test(size=(60, 10)) as pilot:
+        for keys, first, last in (
+            ((), "School 1 ", "School 9 "),
+            (("pagedown",) * 2, "School 9 ", "School 17 "),
+            (("end",), "School 493 ", "All "),
+            (("up",) * 9, "School 492 ", "School 500 "),
+            (("home",), "School 1 ", "School 9 "),
+        ):
+            at = await _at(pilot, room, *keys)
+            lines = room.lines()
+            assert lines[0].split()[:3] == ["School", "Chronically", "absent"]
+            assert lines[1].startswith(first), keys
+            assert lines[9].startswith(last), keys
+            shown = "All" if at == ALL else at
+            assert lines[room.view.cursor_region.y].startswith(f"{shown} "), keys
+
+
+async def test_another_layout_keeps_the_group() -> None:
+    room = Room(CROSSED)
+    async with room.run_test(size=(60, 12)) as pilot:
+        assert await _at(pilot, room, "down", "down", "right") == "3/M"
+        room.view.show(laid_out(CROSSED, 20), room.view.cell)
+        assert await _at(pilot, room) == "3/M"
+        room.view.show(laid_out(LONG, 20), room.view.cell)
+        assert await _at(pilot, room) == "School 1", "a table without that group begins at its first one"
+
+
+async def test_a_click_goes_to_a_group_and_a_second_one_explains_it() -> None:
+    room = Room(CROSSED)
+    async with room.run_test(size=(60, 12)) as pilot:
+        line = room.lines()[1]
+        x = line.index("9 of 40", line.index("9 of 40") + 1)
+        await pilot.click(TableView, offset=(x, 3))
+        assert await _at(pilot, room) == "3/M"
+        assert room.picked == 0
+        await pilot.click(TableView, offset=(x, 3))
+        await pilot.pause()
+        assert room.picked == 1
+        await pilot.click(TableView, offset=(x, 2))
+        await pilot.click(TableView, offset=(x, 0))
+        await pilot.click(TableView, offset=(x, 9))
+        assert await _at(pilot, room) == "3/M", "nobody is there"
+
+
+@pytest.mark.parametrize("size", [(60, 1), (3, 3), (1, 2)])
+async def test_there_may_be_next_to_no_room(size: tuple[int, int]) -> None:
+    room = Room(LONG)
+    async with room.run_test(size=size) as pilot:
+        await pilot.press("down", "end", "pageup")
+        assert await _at(pilot, room, "home") == "School 1"
+        assert WITHHELD not in room.lines()[0]
