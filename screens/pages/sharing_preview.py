@@ -14,7 +14,7 @@ from screens.pages.sharing_setup import attackers_words
 from screens.pages.sharing_table import WITHHELD, cell_words, label
 from screens.pages.sharing_work import Prepared
 from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Proof, Proposal, Shown, Status, Table
+from workshop.sharing.engine.model import Proof, Shown, Status, Table
 from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
@@ -42,13 +42,12 @@ class Part:
 
 
 def parts(found: Prepared, *, coordinator: bool) -> list[Part]:
-    """Everything the preview says: tables, or the refusal; proposals; records; what is kept and lost; how."""
+    """Everything the preview says: tables, or the refusal; records; what is kept and lost; how."""
     result = found.answer.result
     if found.answer.refusal is not None:
         every = [_refusal(found, coordinator=coordinator)]
     else:
         every = [Part(_name(table.by), number) for number, table in enumerate(result.tables)]
-    every += [_proposal(proposal) for proposal in result.proposals]
     every.append(_records(found))
     if found.answer.refusal is None:
         every.append(_kept(found))
@@ -119,15 +118,6 @@ def _refusal(found: Prepared, *, coordinator: bool) -> Part:
         lines.append(f"For you alone: {clean_line(refusal.derivation)}")
     lines.append("Ask for fewer columns, or for coarser ones (grade bands instead of grades), and press v again.")
     return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
-
-
-def _proposal(proposal: Proposal) -> Part:
-    what = f"Put {clean_line(proposal.column)} {clean_line(listed(proposal.values))} together"
-    text = Content(
-        f"{what} as “{clean_line(proposal.name)}”: keeps {proposal.kept:,} of {proposal.cells:,} counts exactly. The "
-        "file says which values there are: change them there, and choose it again."
-    )
-    return Part(what, text=text)
 
 
 def _kept(found: Prepared) -> Part:
