@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Cut
+from workshop.sharing.engine.fraction import Fractions
 from workshop.sharing.engine.pool import Guard, cut_of
 from workshop.sharing.engine.solver import optimal, quiet
 from workshop.sharing.engine.world import Array
@@ -168,6 +169,7 @@ def _root(problem: Problem, cover: Cover, best: Choice) -> float:
     for item, others in problem.bridges:
         index = np.concatenate([[item], others]).astype(np.int32)
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+    moves = [Fractions(guard) for guard in problem.guards]
     told, bound, stalled = 0, 0.0, 0
     while stalled < 2 and not problem.late():
         for row in cover.rows[told : cover.size]:
@@ -181,26 +183,27 @@ def _root(problem: Problem, cover: Cover, best: Choice) -> float:
         bound = max(bound, value)
         if bound > best.cost - _NEXT:
             return best.cost
-        cuts = _fractional(problem, share)
+        whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
+        cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
         if not cuts:
             break
         cover.extend(cuts)
     return bound
 
 
-def _fractional(problem: Problem, share: Array) -> list[Cut]:
+def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[Cut]:
     """The cuts that items hidden in part break."""
     share = np.where(share < 1e-6, 0.0, share)
     cuts: list[Cut] = []
-    for guard in problem.guards:
-        guard.enter(*windows(problem.forced))
-        numbers = guard.open()  # the others are protected whatever else is hidden
-        for number in numbers[np.argsort(guard.most(numbers), kind="stable")].tolist():
+    for known in moves:
+        known.enter(share)
+        for number in known.open().tolist():
             if problem.late():
                 return cuts
-            cut = cut_of(*guard.separate(number, share), problem.forced, problem.free)
-            if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
-                cuts.append(cut)
+            if known.is_open(number):
+                cut = cut_of(*known.separate(number), problem.forced, problem.free)
+                if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
+                    cuts.append(cut)
     return cuts
 
 
