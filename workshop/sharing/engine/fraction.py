@@ -1,5 +1,5 @@
-"""Targets when items are hidden in part, as in the linear relaxation: moves found so far, scaled to what is allowed now,
-protect most of them without another attack."""
+"""Targets when items are hidden in part, as in the linear relaxation: moves found so far, scaled to what is allowed
+now, protect most of them without another attack."""
 
 from __future__ import annotations
 
@@ -49,11 +49,10 @@ class Fractions:
 
     def separate(self, number: int) -> tuple[Array, float, float]:
         """The cut of one target: (coefs, constant, need). What the attack found is remembered."""
-        *cut, moves = self.guard.separate(number, self._share)
+        coefs, constant, need, moves = self.guard.separate(number, self._share)
         for move in moves:
             place = self._keep(move)
             self._count(slice(place, place + 1))
-        coefs, constant, need = cut
         return coefs, constant, need
 
     def _keep(self, move: Array) -> int:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Cut
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.fraction import Fractions
 from workshop.sharing.engine.pool import Guard, cut_of
-from workshop.sharing.engine.solver import optimal, quiet
+from workshop.sharing.engine.solver import optimal, quiet, run_until
 from workshop.sharing.engine.world import Array
-from workshop.sharing.problems import Cancelled
 
 
 @dataclass
@@ -28,19 +27,12 @@ class Problem:
     guards: list[Guard]
     cuts: list[Cut]
     bridges: list[tuple[int, Array]]
-    deadline: float = np.inf
-    cancelled: Callable[[], bool] = lambda: False
+    clock: Clock = field(default_factory=Clock)
     deferred: list[tuple[Guard, int]] | None = None
 
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
         return float(self.weight[hidden].sum())
-
-    def late(self) -> bool:
-        """Whether the time is over. Raises Cancelled when the person stopped the work."""
-        if self.cancelled():
-            raise Cancelled
-        return time.perf_counter() > self.deadline
 
 
 def windows(hidden: Array) -> tuple[Array, Array]:
@@ -55,6 +47,7 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     for guard in problem.guards:
         guard.enter(*windows(hidden))
         for number in guard.open():
+            problem.clock.left()
             while guard.is_open(number):
                 protected, coefs, constant, need = guard.settle(int(number))
                 if protected:
@@ -138,7 +131,7 @@ def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
         if cuts:
             cover.extend(cuts)
             hidden[item] = True
-        if problem.late():
+        if problem.clock.late():
             break
     return hidden
 
@@ -171,7 +164,7 @@ def _root(problem: Problem, cover: Cover, best: Choice) -> float:
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
     moves = [Fractions(guard) for guard in problem.guards]
     told, bound, stalled = 0, 0.0, 0
-    while stalled < 2 and not problem.late():
+    while stalled < 2 and not problem.clock.late():
         for row in cover.rows[told : cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
             master.addRow(1.0, np.inf, len(index), index, row[index])
@@ -198,7 +191,7 @@ def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[
     for known in moves:
         known.enter(share)
         for number in known.open().tolist():
-            if problem.late():
+            if problem.clock.late():
                 return cuts
             if known.is_open(number):
                 cut = cut_of(*known.separate(number), problem.forced, problem.free)
@@ -222,16 +215,16 @@ def exact(problem: Problem) -> Choice:
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
     told = 0
     bound = max(best.bound, _root(problem, cover, best))
-    while bound < best.cost and not problem.late():
+    while bound < best.cost and not problem.clock.late():
         for row in cover.rows[told : cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
             master.addRow(1.0, np.inf, len(index), index, row[index])
         told = cover.size
-        master.setOptionValue("time_limit", max(min(problem.deadline - time.perf_counter(), 1e9), 0.01))
+        master.setOptionValue("time_limit", max(min(problem.clock.left(), 1e9), 0.01))
         start = master.getSolution()
         start.col_value = best.hidden.astype(float).tolist()
         master.setSolution(start)
-        master.run()
+        run_until(master, problem.clock)
         bound = max(bound, float(master.getInfo().mip_dual_bound))
         if not optimal(master):
             break
