@@ -27,16 +27,18 @@ from screens.desk import Desk
 from screens.messages import Left, Room, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
-from screens.pages.sharing_choices import SharingChoices
+from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import (
     Failed,
+    Loaded,
     Logged,
     Looked,
     Noted,
     Prepared,
+    Proposed,
     Sent,
     Wish,
     load,
@@ -45,7 +47,6 @@ from screens.pages.sharing_work import (
     preview,
 )
 from store.home import home_folder
-from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record, Role
@@ -85,7 +86,7 @@ class Lines(OptionList):
         detail.scroll_relative(y=direction * max(detail.size.height - 1, 1), animate=False)
 
 
-class SharingCheck(SharingChoices, Vertical):
+class SharingCheck(SharingCoarser, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
@@ -116,7 +117,9 @@ this partner, these fields and this purpose.
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
    of it. Tab goes to the next table, and on to the records, to what is kept and lost, and how it was checked.
-4. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
+4. Where many numbers are missing, `g` looks for a coarser grouping, such as grades 6 to 8 together, and says what each
+   would tell; `u` takes it back. "Grade inside each School" among the break-downs tells levels one inside the other.
+5. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
    approval without writing a release. In the preview `f` puts the full numbers beside the partner's, for a coordinator
    alone.
 
@@ -258,7 +261,14 @@ advice.
         if self.running:
             return [("Esc", "stop")]
         if self.preview is not None:
-            keys = [("w", "write"), ("b", "break-downs"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
+            keys = [
+                ("g", "coarser"),
+                ("w", "write"),
+                ("b", "break-downs"),
+                ("l", "log"),
+                ("a", "approve"),
+                ("Esc", "back"),
+            ]
             return [*self.view.key_pairs(), *keys]
         keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
@@ -299,6 +309,8 @@ advice.
             setup.request(self.partner, self.purpose),
             setup.policy,
             setup.attackers,
+            setup.hierarchies,
+            setup.groupings,
             self.clock(),
             self.home,
             self.coordinator,
@@ -331,13 +343,15 @@ advice.
                 self.failed(failed)
             case Looked() as looked:
                 self.looked(looked)
-            case Attendance() as attendance:
-                self.read(attendance)
+            case Loaded() as loaded:
+                self.read(loaded)
             case Consents() as consents:
                 self.read_consents(consents)
             case Prepared() as found:
                 self.preview, self._written = found, ""
                 self.refresh_page()
+            case Proposed() as proposed:
+                self.proposed(proposed)
             case Sent() as sent:
                 self.sent(sent)
             case Noted():
@@ -354,9 +368,10 @@ advice.
         self.note(failed.sentence, failed.refused, failed.count)
         self.refresh_page()
 
-    def read(self, attendance: Attendance) -> None:
+    def read(self, loaded: Loaded) -> None:
         """The attendance file is here; its consents come next, if there were any."""
-        self.setup.loaded(attendance, NO_CONSENTS)
+        attendance = loaded.attendance
+        self.setup.loaded(attendance, loaded.above, NO_CONSENTS)
         if self.setup.consents_path is not None:
             self.start_consents()
         self.note(f"{attendance.students:,} students read. Tick the break-downs with b, then press v for the preview.")

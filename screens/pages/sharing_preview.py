@@ -10,12 +10,15 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from content.clean import clean_line
-from screens.pages.sharing_setup import attackers_words
+from screens.pages.sharing_setup import attackers_words, table_words
 from screens.pages.sharing_table import WITHHELD, cell_words, label
 from screens.pages.sharing_work import Prepared
+from workshop.sharing.coarser import poor
 from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Proof, Proposal, Shown, Status, Table
-from workshop.wording import counted, listed
+from workshop.sharing.engine.model import Proof, Shown, Status, Table
+from workshop.sharing.grouping import renamed
+from workshop.sharing.prepare import By
+from workshop.wording import counted
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
 FOR_YOU_ALONE = "For your eyes alone"
@@ -42,13 +45,11 @@ class Part:
 
 
 def parts(found: Prepared, *, coordinator: bool) -> list[Part]:
-    """Everything the preview says: tables, or the refusal; proposals; records; what is kept and lost; how."""
-    result = found.answer.result
+    """Everything the preview says: tables, or the refusal; records; what is kept and lost; how."""
     if found.answer.refusal is not None:
         every = [_refusal(found, coordinator=coordinator)]
     else:
-        every = [Part(_name(table.by), number) for number, table in enumerate(result.tables)]
-    every += [_proposal(proposal) for proposal in result.proposals]
+        every = [Part(name, number) for number, name in enumerate(_names(found))]
     every.append(_records(found))
     if found.answer.refusal is None:
         every.append(_kept(found))
@@ -68,8 +69,9 @@ def kept_words(found: Prepared) -> str:
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
+    coarser = "many are missing, g looks for a coarser grouping · " if poor(found.answer.result) else ""
     return (
-        f"Kept {proof.kept:,} of {proof.cells:,} counts · {_proof(proof)} · "
+        f"Kept {proof.kept:,} of {proof.cells:,} counts · {coarser}{_proof(proof)} · "
         f"protected from {attackers_words(found.asked.attackers)}"
     )
 
@@ -91,7 +93,7 @@ def kept_and_lost(found: Prepared) -> str:
 def approval_words(found: Prepared) -> str:
     """What one line of the approvals says: which tables by which columns, which fields, what for; no number."""
     answer = found.answer
-    tables = [_name(table.by).replace("All students", "all students") for table in answer.result.tables]
+    tables = [name.replace("All students", "all students") for name in _names(found)]
     parts = [f"Chronic absence: {'; '.join(tables)}." if tables else ""]
     if answer.records.rows:
         parts.append(f"Individual records with consent: {', '.join(map(clean_line, answer.records.fields))}.")
@@ -104,8 +106,15 @@ def _proof(proof: Proof) -> str:
     return "proven optimal" if proof.status is Status.OPTIMAL else f"at most {100 * proof.gap:.1f} % from the optimum"
 
 
-def _name(by: Sequence[str]) -> str:
-    return f"by {clean_line(listed(by))}" if by else "All students"
+def _names(found: Prepared) -> list[str]:
+    """What each table is called: `by Grade and Gender`, `Grade inside each School`."""
+    hierarchies = renamed(found.asked.hierarchies, found.asked.groupings)
+    return [_name(table.by, hierarchies) for table in found.answer.result.tables]
+
+
+def _name(by: By, hierarchies: Sequence[By]) -> str:
+    words = clean_line(table_words(by, hierarchies))
+    return (words if "inside" in words else f"by {words}") if by else "All students"
 
 
 # ------------------------------------------------------------------ what is not a table
@@ -117,23 +126,20 @@ def _refusal(found: Prepared, *, coordinator: bool) -> Part:
     lines = [clean_line(refusal.sentence)]
     if refusal.derivation and coordinator:
         lines.append(f"For you alone: {clean_line(refusal.derivation)}")
-    lines.append("Ask for fewer columns, or for coarser ones (grade bands instead of grades), and press v again.")
-    return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
-
-
-def _proposal(proposal: Proposal) -> Part:
-    what = f"Put {clean_line(proposal.column)} {clean_line(listed(proposal.values))} together"
-    text = Content(
-        f"{what} as “{clean_line(proposal.name)}”: keeps {proposal.kept:,} of {proposal.cells:,} counts exactly. The "
-        "file says which values there are: change them there, and choose it again."
+    lines.append(
+        "Press g to look for coarser tables of which something may be released, or b to ask for fewer columns."
     )
-    return Part(what, text=text)
+    return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
 def _kept(found: Prepared) -> Part:
     """What is kept and what is lost, before anything is written."""
     tables = found.answer.result.tables
-    lines = [kept_and_lost(found), "", *(f"{_name(table.by)}: {_groups(table)}" for table in tables)]
+    lines = [
+        kept_and_lost(found),
+        "",
+        *(f"{name}: {_groups(table)}" for name, table in zip(_names(found), tables, strict=True)),
+    ]
     silent = [label(cell.at) for table in tables for cell in table.cells if cell_words(cell) == WITHHELD]
     if silent:
         more = f"; and {len(silent) - _MOST_NAMED:,} more" if len(silent) > _MOST_NAMED else ""
