@@ -21,7 +21,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from content.model import FORM_ROW, Sharing
+from content.model import Sharing
 from screens.actions import method_name
 from screens.desk import Desk
 from screens.messages import Left, Room, Say
@@ -109,7 +109,7 @@ class SharingCheck(SharingCoarser, Vertical):
 Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
 as can be told without telling about a group of 10 or fewer, ranges or `—` for the rest. What this partner got before,
 by the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
-this partner, these fields and this purpose.
+this partner, or the kind of partner it is recorded as in Reflection Three, these fields and this purpose.
 
 1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
    and day. The columns are asked for once and remembered.
@@ -155,14 +155,6 @@ advice.
     # ------------------------------------------------------------------ what stands where
 
     @property
-    def partner(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "partner"))
-
-    @property
-    def purpose(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "purpose"))
-
-    @property
     def home(self) -> Path:
         """The home whose disclosure log counts."""
         return self.desk.library.home if self.desk.library is not None else home_folder()
@@ -206,7 +198,7 @@ advice.
 
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.desk.session.link_targets(self.block.partners))
-        lines = setup_lines(self.setup, self.partner, self.purpose, partners)
+        lines = setup_lines(self.setup, self.partner, self.purpose, partners, self.partner_classes)
         room = max(len(line.label) for line in lines)
         options = [
             Option(
@@ -251,9 +243,10 @@ advice.
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
         found = self.preview
-        if found is not None and (found.partner, found.purpose) != (self.partner, self.purpose):
+        asked = (self.partner, self.purpose, self.partner_classes)
+        if found is not None and (found.partner, found.purpose, found.asked.request.classes) != asked:
             self._let_go()
-            self.note("The partner or the purpose was changed; press v for the new preview.")
+            self.note("The partner, its kind or the purpose was changed; press v for the new preview.")
         self.refresh_page()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -306,7 +299,7 @@ advice.
         wish = Wish(
             attendance,
             setup.consents,
-            setup.request(self.partner, self.purpose),
+            setup.request(self.partner, self.purpose, self.partner_classes),
             setup.policy,
             setup.attackers,
             setup.hierarchies,

@@ -18,7 +18,7 @@ from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Proof, Shown, Status, Table
 from workshop.sharing.grouping import renamed
 from workshop.sharing.prepare import By
-from workshop.wording import counted
+from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
 FOR_YOU_ALONE = "For your eyes alone"
@@ -187,12 +187,21 @@ def _records(found: Prepared) -> Part:
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]
     students = counted(len(records.rows), "student")
-    lines = [Content(f"{students} with a complete, current consent for {fields}.")]
+    lines = [Content(f"{students} with a complete, current consent for {fields}{_by_class(found)}.")]
     if others:
         lines.append(Content(f"Not shared: {'; '.join(others)}."))
     if records.rows:
         lines.append(Content("Enter shows the records themselves, on this screen only."))
     return Part("Records", text=Content("\n").join(lines), more=_record_table(found) if records.rows else None)
+
+
+def _by_class(found: Prepared) -> str:
+    """Whose consent does not name the partner but a class it is recorded in."""
+    named = Counter(answer.party for answer in found.answer.answers.values() if answer.allowed)
+    classes = [
+        f"{number:,} of them for “{clean_line(party)}”" for party, number in named.items() if party != found.partner
+    ]
+    return f", {listed(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
 
 
 def _record_table(found: Prepared) -> Content:

@@ -116,8 +116,8 @@ class Setup:
         source = dict(self.base.sources).get("eligibility", "") if rule is self.base.eligibility else rule.source
         self.policy = _from(replace(self.policy, eligibility=rule), "eligibility", source)
 
-    def request(self, partner: str, purpose: str) -> Request:
-        return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors)
+    def request(self, partner: str, purpose: str, classes: tuple[str, ...]) -> Request:
+        return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors, classes)
 
     def tables(self) -> list[str]:
         """Every table in words."""
@@ -188,10 +188,10 @@ class Line:
     missing: bool = False
 
 
-def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list[Line]:
+def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[Line]:
     """Every line, from the partner to the preview; without those about what is not wanted."""
     lines = [
-        Line("partner", "Partner", partner or _no_partner(partners), not partner),
+        Line("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Columns", _columns(setup)),
@@ -215,6 +215,12 @@ def grouping_words(made: Grouping) -> str:
     """`Grade: 6, 7 and 8 as “6 to 8”`."""
     groups = (f"{listed(group.values)} as “{group.name}”" for group in made.groups)
     return clean_line(f"{made.column}: {'; '.join(groups)}")
+
+
+def _partner(partner: str, classes: Sequence[str]) -> str:
+    """`Riverside Clinic · recorded in the class “Health Care Providers”`: a consent may name either."""
+    recorded = f" · recorded in the class {listed([f'“{name}”' for name in classes])}" if partner and classes else ""
+    return f"{partner}{recorded}"
 
 
 def _no_partner(partners: int) -> str:

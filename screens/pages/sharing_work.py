@@ -225,7 +225,7 @@ def find_coarser(prepared: Prepared, progress: Progress, cancelled: Stop) -> Pro
 
 def _refuse_unknown_fields(wish: Wish) -> None:
     if wish.request.fields:
-        unknown = wish.consents.unknown_fields(wish.attendance.fields(), wish.request.partner)
+        unknown = wish.consents.unknown_fields(wish.attendance.fields(), wish.request.partner, wish.request.classes)
         if unknown:
             raise FileProblem(f'"{wish.consents.file}", {unknown[0].sentence()}; correct it.', unknown)
 
