@@ -19,6 +19,8 @@ from screens.thin import ThinDisplay
 from store.api import StoreError
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from screens.main import MainScreen
     from store.library import Library
     from workshop.sheets.model import Role
@@ -71,6 +73,15 @@ class WorkshopApp(ThinDisplay[int]):
             self._filters[1:] = [NoColors(lambda: self.current_theme.background or "black")]
 
     # ------------------------------------------------------------------ start and end
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice; on a terminal, the way of driving it that never waits for it."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from screens.driver import Terminal
+
+        return Terminal
 
     def on_mount(self) -> None:
         self.theme = self._theme_wanted or self._remembered_theme()

@@ -32,3 +32,10 @@ def _wait(descriptor: int, tell: Callable[[], None]) -> None:
         return
     if any(mask & select.POLLHUP for _, mask in happened):
         tell()
+
+
+def hung_up(descriptor: int) -> bool:
+    """Whether the terminal behind that descriptor is gone."""
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(mask & (select.POLLHUP | select.POLLNVAL) for _, mask in poll.poll(0))

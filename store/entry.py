@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from store.blank import length_of_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,5 +48,9 @@ class Summary:
 
 def stamp(folder: Path) -> str:
     """Changes whenever a record is added or the journal becomes another file. Raises OSError."""
-    info = (folder / JOURNAL).stat()
-    return f"{info.st_ino}:{info.st_size}"
+    fd = os.open(folder / JOURNAL, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        info = os.fstat(fd)
+        return f"{info.st_ino}:{length_of_lines(fd, info.st_size)}"
+    finally:
+        os.close(fd)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store import codec, disk, netfs
 from store.api import Corrupt, Gone, Identity, StoreError
+from store.blank import end_of_lines
 from store.checkpoint import Stale, read_checkpoint
 from store.codec import BadLine, Unknown
 from store.copies import copy_reason
@@ -118,7 +119,7 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
     report.revision = len(records)
     report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")
     if why is not None:
-        _tail(folder, session, report, data[offset:], offset, why, repair=repair)
+        _tail(folder, session, report, data[offset : end_of_lines(data)], offset, why, repair=repair)
     try:
         return fold(State(), records)
     except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
@@ -127,11 +128,15 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
 
 
 def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]:
-    """The records from the start of a journal that verify, where they end, and why the next bytes are none."""
+    """The records from the start of a journal that verify, where they end, and why the next bytes are none.
+
+    Blank space at the end is nothing to verify.
+    """
     records: list[Record] = []
     offset, crc = 0, seed
     why: BadLine | None = None
-    while offset < len(data):
+    length = end_of_lines(data)
+    while offset < length:
         end = data.find(b"\n", offset) + 1
         try:
             if not end:

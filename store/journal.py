@@ -16,6 +16,7 @@ from pathlib import Path
 
 from store import codec, disk
 from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
+from store.blank import MOST, end_of_lines, is_blank, lines_in, write_blank
 from store.checkpoint import Position
 from store.codec import BadLine, Unknown
 from store.entry import JOURNAL
@@ -29,7 +30,8 @@ LOCK = "lock"
 MAX_JOURNAL = 64 * 1024 * 1024
 """Bytes one session's journal may have: some 250,000 edits."""
 _RECENT = 512
-_CHUNK = 1 << 22
+_FIRST, _CHUNK = 1 << 12, 1 << 22
+"""Bytes read at first, which is nearly always all there is, and then."""
 _NAMED = 0.25
 """Seconds for which a journal that had its name is taken to have it: the way to it is long, and was just gone."""
 
@@ -66,6 +68,8 @@ class JournalLog:
         self._next = self.position
         self._ahead: list[Record] = []
         self._unsynced = self.position
+        self._written = 0  # bytes of records this connection wrote; so much blank space it writes ahead
+        self._length = 0  # of the file, under the lock; there it was seen that it ends in blank space, if at all
         self._recent: OrderedDict[int, Record] = OrderedDict()
 
     # ------------------------------------------------------------------ reading
@@ -107,8 +111,10 @@ class JournalLog:
         records: list[Record] = []
         size, start = self._size(), self.position
         try:
-            if size > start.offset:
-                self._read(size, records)
+            if size > start.offset and self._read(size, records) and held and size != self._length:
+                self._look_behind(size)
+            if held:
+                self._length = size
         except Unknown as unknown:
             if held or not records:  # else those before it first
                 here, self.position = self.position, start
@@ -129,8 +135,19 @@ class JournalLog:
         return records
 
     def unread(self) -> bool:
-        """Whether there are bytes after the last record that verifies."""
-        return self._size() > self.position.offset
+        """Whether anything but blank space stands after the last record that verifies."""
+        return not is_blank(self._rest(self._size()))
+
+    def _rest(self, size: int) -> bytes:
+        """What stands between the last record that verifies and byte `size`."""
+        return disk.pread_all(self._fd, size - self.position.offset, self.position.offset)
+
+    def _look_behind(self, size: int) -> None:
+        """Raise BadLine when something stands after blank space: of several writes the power took an earlier one, or
+        somebody else has added to the file. While its length stays as it was there is no need to look again.
+        """
+        if not is_blank(self._rest(size)):
+            raise BadLine("there is nothing in its place, and something after it")
 
     def _size(self) -> int:
         """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
@@ -158,19 +175,24 @@ class JournalLog:
             raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
         self._named = time.monotonic() + _NAMED
 
-    def _read(self, size: int, records: list[Record]) -> None:
-        """Add the records from the position up to `size`, and move the position. Raises BadLine at what is none."""
+    def _read(self, size: int, records: list[Record]) -> bool:
+        """Add the records from the position on, up to byte `size` or to blank space, and move the position.
+
+        Returns whether there was blank space. Raises BadLine at what is neither.
+        """
         position = self.position
         revision, crc, start, offset = position.revision, position.crc, position.start, position.offset
-        rest = b""
-        reached = offset
+        rest, blank = b"", False
+        reached, piece = offset, _FIRST
         try:
-            while reached < size:
-                data = disk.pread_all(self._fd, min(_CHUNK, size - reached), reached)
+            while reached < size and not blank:
+                data = disk.pread_all(self._fd, min(piece, size - reached), reached)
                 if not data:
                     break
                 reached += len(data)
-                lines = (rest + data).split(b"\n")
+                piece = _CHUNK
+                whole, blank = lines_in(rest + data)
+                lines = whole.split(b"\n")
                 rest = lines.pop()
                 for line in lines:
                     record, next_crc = codec.decode(line + b"\n", crc)
@@ -186,6 +208,7 @@ class JournalLog:
                 self.position = Position(revision, crc, start, offset)
         if rest:
             raise BadLine("it has no end")
+        return blank
 
     def at(self, revision: int) -> Record | None:
         found = self._added.get(revision) or self._recent.get(revision)
@@ -234,6 +257,7 @@ class JournalLog:
 
     def write(self) -> tuple[int, StoreError | None]:
         self._unsynced = self.position
+        self._make_blank()
         written = 0
         problem: StoreError | None = None
         # One call for each record: if the disk fills up in between, others may have read the whole ones already.
@@ -250,6 +274,22 @@ class JournalLog:
         if written and self._follower is not None and not self._follower.has_events:
             self._follower.wake()
         return written, problem
+
+    def _make_blank(self) -> None:
+        """If what was added does not fit into the blank space: write some more of it first."""
+        end = self._next.offset
+        self._written += end - self.position.offset
+        if self._lines and end > self._length:
+            self._length = write_blank(self._fd, self._length, end + min(self._written, MOST))
+
+    def _cut_blank(self) -> None:
+        """Leave no blank space behind, if nobody is writing just now."""
+        if self._lock is None or not self._written:
+            return
+        with contextlib.suppress(StoreError, OSError), self._lock.hold(0):
+            self._news(held=True)
+            if self._length > self.position.offset:
+                disk.ftruncate(self._fd, self.position.offset)
 
     def _roll_back(self, size: int, error: OSError) -> StoreError:
         """Take back a record that was not written whole; why it was not."""
@@ -297,7 +337,7 @@ class JournalLog:
                 f"before it can be read and nothing was changed; run: workshop fsck {self.folder.name}"
             )
         try:
-            move_aside(self.folder, self._fd, here.offset, bad)
+            move_aside(self.folder, self._fd, here.offset, bad[: end_of_lines(bad)])
         except OSError as error:
             kind = Full if disk.is_full(error) else ReadOnly
             raise kind(
@@ -322,6 +362,7 @@ class JournalLog:
 
     def close(self) -> None:
         if self._lock is not None:
+            self._cut_blank()
             self._lock.close()
         if self._follower is not None:
             self._follower.close()

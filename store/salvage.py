@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from store import codec
 from store.api import Newer
+from store.blank import end_of_lines
 from store.codec import BadLine, Unknown
 from workshop.sheets.model import Record
 
@@ -44,6 +45,7 @@ def salvaged(data: bytes, seed: int) -> Salvage:
     found = Salvage()
     offset, good = 0, seed
     seeds = {seed}
+    data = data[: end_of_lines(data)]
     while offset < len(data):
         end = data.find(b"\n", offset) + 1 or len(data)
         line = data[offset:end]

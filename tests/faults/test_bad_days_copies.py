@@ -14,7 +14,7 @@ from store.api import Gone, ReadOnly
 from store.fsck import fsck
 from store.library import Library
 from store.sessionfile import read_session
-from tests.store.small import ANA, BEN, EYE, insert, journal, live, new_session, opened, put, value
+from tests.store.small import ANA, BEN, EYE, insert, journal, lines, live, new_session, opened, put, value
 from workshop.cli import run
 
 
@@ -172,7 +172,7 @@ def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) 
     ana, eye = opened(worked), opened(worked, EYE)
     for n in range(3):
         ana.commit([insert(f"later{n}")])
-    newer = journal(worked).read_bytes()
+    newer = lines(worked)
     worked.rename(tmp_path / "newer")
     shutil.copytree(backup, worked)
     with pytest.raises((Gone, ReadOnly), match=r"replaced|deleted"):

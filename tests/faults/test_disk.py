@@ -14,9 +14,10 @@ import pytest
 
 from store import disk
 from store.api import Full, ReadOnly
+from store.blank import is_blank
 from store.lock import Lock
 from store.session import JournalStore
-from tests.store.small import ANA, BEN, at, insert, journal, live, opened, put, value
+from tests.store.small import ANA, BEN, at, insert, journal, lines, live, opened, put, value
 from tests.store.waiting import Told, until
 
 
@@ -33,6 +34,8 @@ class BadDisk:
 
     def __call__(self, fd: int, *args: object) -> int:
         self.calls += 1
+        if self.armed and args and isinstance(args[0], bytes) and is_blank(args[0]):
+            raise OSError(self.number, os.strerror(self.number))  # no blank space either, which is no loss
         if self.armed:
             self.armed -= 1
             if not self.armed:
@@ -54,12 +57,12 @@ def test_a_full_disk_takes_nothing_and_harms_nothing(
     store.commit([insert("r1")])
     ben = opened(folder, BEN)
     told = Told(ben)
-    before, state = journal(folder).read_bytes(), store.state
+    before, state = lines(folder), store.state
     bad = BadDisk("pwrite", monkeypatch, number, part)
     bad.armed = 1
     with pytest.raises(Full, match="no room"):
         store.commit([put("r1", "cause", "x" * 200)])
-    assert journal(folder).read_bytes() == before and store.state == state
+    assert lines(folder) == before and store.state == state
     assert store.read_only == "", "it may be tried again"
     store.commit([put("r1", "cause", "x" * 200)])
     told.reaches(store.state.revision)
@@ -109,7 +112,7 @@ def test_a_real_limit_on_the_size_of_files(folder: Path) -> None:
         try:
             store = opened(folder)
             store.commit([insert("r1")])
-            limit = journal(folder).stat().st_size + 5_000
+            limit = len(lines(folder)) + 5_000
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
             saved = 0
             try:
@@ -134,12 +137,12 @@ def test_a_real_limit_on_the_size_of_files(folder: Path) -> None:
 def test_a_disk_that_refuses_a_write_ends_the_writing(
     store: JournalStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = journal(folder).read_bytes()
+    before = lines(folder)
     bad = BadDisk("pwrite", monkeypatch, errno.EIO, part=20)
     bad.armed = 1
     with pytest.raises(ReadOnly, match="would not take"):
         store.commit([insert("r1")])
-    assert journal(folder).read_bytes() == before
+    assert lines(folder) == before
     assert store.read_only
     with pytest.raises(ReadOnly):
         store.commit([insert("r1")])
@@ -213,7 +216,7 @@ def test_nothing_is_acknowledged_before_it_is_synced(folder: Path, monkeypatch: 
 def test_a_session_that_is_too_large_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = opened(folder)
     store.commit([insert("r1")])
-    monkeypatch.setattr("store.journal.MAX_JOURNAL", journal(folder).stat().st_size + 100)
+    monkeypatch.setattr("store.journal.MAX_JOURNAL", len(lines(folder)) + 100)
     with pytest.raises(Full, match="limit"):
         store.commit([put("r1", "cause", "x" * 100)])
     assert store.read_only == "" and live(store.state) == ["r1"]

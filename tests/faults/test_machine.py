@@ -27,6 +27,8 @@ from hypothesis.stateful import (
 
 from store.api import Identity, Receipt, StoreError
 from store.connection import Connection, _Wanted
+from store.fsck import verified
+from store.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.store.kinds import KINDS, Journal, adopt, records_of
@@ -257,9 +259,8 @@ class Stores(RuleBasedStateMachine):
         number = number % 8 + 1 if middle else number
         who = Identity(person, PEOPLE[person])
         told = self.mortals.live(_commit_all, self.folder, who, edits, number=number, middle=middle).told
-        left = journal(self.folder).read_bytes()
+        self.torn.append(self._behind())
         records = records_of(self.files)
-        self.torn.append(left[left.rfind(b"\n") + 1 :])
         self.tally.add("kills")
         self.tally.check(len(told), [one for one in told if int(one) > len(records)])
         self._take_over()
@@ -301,9 +302,13 @@ class Stores(RuleBasedStateMachine):
         aside = {path.name: path.read_bytes() for path in (self.folder / "torn").iterdir()}
         assert self.aside.items() <= aside.items()
         self.aside = aside
-        left = journal(self.folder).read_bytes()
-        tail = left[left.rfind(b"\n") + 1 :]
+        tail = self._behind()
         assert all(piece in tail or any(piece in data for data in aside.values()) for piece in self.torn)
+
+    def _behind(self) -> bytes:
+        """What stands after the last record that verifies, without blank space around it."""
+        data = journal(self.folder).read_bytes()
+        return data[verified(data, read_session(self.folder).seed)[1] :].strip(b"\n")
 
     def _nothing_is_only_in_the_past(self, before: list[Record]) -> None:
         """I1 and I6, for the records that came since."""

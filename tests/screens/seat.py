@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -16,6 +17,8 @@ import pytest
 from textual import events
 from textual.geometry import Size
 from textual.keys import _character_to_key
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -69,10 +72,11 @@ def make_home(folder: Path) -> Path:
 class Seat:
     """One person at the running application. `press` waits until what the keys began has ended."""
 
-    def __init__(self, app: WorkshopApp, pilot: Pilot[Any], futures: list[Future[Any]]) -> None:
+    def __init__(self, app: WorkshopApp, pilot: Pilot[Any], futures: list[Future[Any]], busy: Counter[str]) -> None:
         self.app = app
         self.pilot = pilot
         self._futures = futures
+        self._busy = busy
 
     @property
     def main(self) -> MainScreen:
@@ -81,13 +85,11 @@ class Seat:
 
     async def press(self, *keys: str) -> Seat:
         """Press keys, named as Textual names them. Much faster than the pilot's own way, which waits by the clock."""
-        driver = self.app._driver
-        assert driver is not None
         for key in keys:
             character = _CHARACTERS.get(key, key if len(key) == 1 else None)
             event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
             event.set_sender(self.app)
-            driver.send_message(event)
+            self.app.post_message(event)
             await self.settle()
             if key == "escape":
                 # The grid waits this long to tell Esc from Alt and an arrow.
@@ -117,6 +119,8 @@ class Seat:
 
     @property
     def _at_rest(self) -> bool:
+        if self._busy["handling"]:
+            return False
         nodes = (node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))
         return all(pump._message_queue.empty() for pump in (self.app, *nodes))
 
@@ -179,15 +183,26 @@ async def sit(
     futures: list[Future[Any]] = []
     submit = Connection.submit
 
+    busy: Counter[str] = Counter()
+    dispatch = MessagePump._dispatch_message
+
+    async def counted(self: MessagePump, message: Message) -> None:
+        busy["handling"] += 1
+        try:
+            await dispatch(self, message)
+        finally:
+            busy["handling"] -= 1
+
     def noted(self: Connection, *args: Any, **more: Any) -> Future[Any]:
         futures.append(submit(self, *args, **more))
         return futures[-1]
 
     stop_the_clock(patch)
     patch.setattr(Connection, "submit", noted)
+    patch.setattr(MessagePump, "_dispatch_message", counted)
     app = WorkshopApp(home, session=session, person=person, role=role if session else None, theme=theme)
     async with app.run_test(size=size) as pilot:
-        seat = Seat(app, cast("Pilot[Any]", pilot), futures)
+        seat = Seat(app, cast("Pilot[Any]", pilot), futures, busy)
         await seat.wait_for("? help")
         try:
             yield seat

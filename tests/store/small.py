@@ -8,6 +8,7 @@ from content.loader import load_pack
 from content.model import Pack
 from store import create_session, open_session
 from store.api import Identity, SessionStore
+from store.blank import end_of_lines
 from store.session import JournalStore
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
 
@@ -92,3 +93,9 @@ def live(state: State, sheet: str = "causes") -> list[str]:
 
 def journal(folder: Path) -> Path:
     return folder / "journal.jsonl"
+
+
+def lines(folder: Path) -> bytes:
+    """The journal's lines, without the blank space after them."""
+    data = journal(folder).read_bytes()
+    return data[: end_of_lines(data)]

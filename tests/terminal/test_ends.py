@@ -67,6 +67,53 @@ def test_a_terminal_that_goes_away_ends_the_program_within_a_second(command: lis
     assert note(session) == TEXT and sound(session)
 
 
+@pytest.mark.parametrize("end", ["dropped", "terminated", "went on and dropped"])
+def test_a_terminal_that_takes_nothing_holds_up_neither_work_nor_end(end: str) -> None:
+    """A line that stalls: what is written piles up, and the program works on; then the line is dropped."""
+    session = new_session()
+    with opened(session) as console:
+        typing(console)
+        for turn in range(60):  # whole screens, of which a terminal that nobody reads takes only the first few
+            console.resize(120 + turn % 2, 50)
+            console.write("\x0c")
+            time.sleep(0.02)
+        if end == "went on and dropped":
+            console.kill(signal.SIGCONT)
+        begun = time.monotonic()
+        if end == "terminated":
+            console.kill(signal.SIGTERM)
+        else:
+            console.hang_up()
+        while console.alive() and time.monotonic() < begun + 5:
+            time.sleep(0.01)
+        assert not console.alive() and time.monotonic() - begun < 1.5
+    assert note(session) == TEXT and sound(session)
+
+
+def test_going_on_after_a_stop_paints_the_screen_and_hears_each_key_once() -> None:
+    session = new_session()
+    with opened(session) as console:
+        typing(console)
+        for number in (signal.SIGSTOP, signal.SIGTSTP):
+            console.kill(number)
+            console.until(lambda: stopped(console.pid), "stopped")
+            console.screen.reset()
+            console.kill(signal.SIGCONT)
+            console.wait_for(TEXT)
+            console.wait_for("Enter done")
+        console.type(", twice")
+        console.wait_for(f"{TEXT}, twice")
+        console.press("enter")
+        console.wait_for("saved r")
+        console.hang_up()
+        assert console.wait_exit(1.5) is not None
+    assert note(session) == f"{TEXT}, twice" and sound(session)
+
+
+def stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def test_kill_minus_nine_loses_at_most_the_last_words() -> None:
     """The draft is offered back at the next start, put into its cell, and saved like anything else."""
     session = new_session()

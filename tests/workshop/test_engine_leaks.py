@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -19,9 +20,12 @@ from workshop.sharing.engine.world import World
 WITHHELD = Told(Shown.WITHHELD)
 
 
+@pytest.mark.parametrize("way", ["whole", "block by block"])
 @pytest.mark.parametrize("seed", range(14))
-def test_no_attacker_learns_a_group_too_closely(seed: int) -> None:
+def test_no_attacker_learns_a_group_too_closely(seed: int, way: str) -> None:
     task = make(seed, most=16)
+    if way != "whole":
+        task = replace(task, exact_up_to=0)
     result = protect(task)
     if result.refusal:
         assert result.tables == ()

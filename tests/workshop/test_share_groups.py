@@ -45,6 +45,17 @@ def test_values_told_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     released(capsys, ["share", "verify", str(tmp_path / "out" / "release.json")])
 
 
+@pytest.mark.parametrize(
+    ("group", "name"), [("5,6", "5 to 6"), ("7,6,5", "5 to 7"), ("5,7", "5 and 7"), ("5,7:Odd", "Odd")]
+)
+def test_a_group_is_named_by_what_is_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], group: str, name: str
+) -> None:
+    path = records(tmp_path, students({("Oak", grade): 20 for grade in "5678"}))
+    released(capsys, check(path, "--by", "Grade", "--group", f"Grade={group}"))
+    assert release_of(tmp_path / "out")["groupings"][0]["groups"][0]["name"] == name
+
+
 def test_what_is_proposed_can_be_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = records(tmp_path, tiny_grades())
     assert "--coarser looks for groupings" in released(capsys, check(path, "--by", "School,Grade")[:-2])

@@ -151,6 +151,9 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--onward", action="append", default=[], metavar="NAME", help="to whom it may be passed on")
     command.add_argument("--destroy-by", default="", metavar="YYYY-MM-DD", help="else the end of the school year")
     command.add_argument("--approved-by", default="", metavar="NAME", help="who decides; else you")
+    command.add_argument(
+        "--engine", choices=("own", "tauargus"), default="own", help="who chooses what to hide; the audit is ours"
+    )
     command.add_argument("--seconds", type=float, default=10.0, metavar="N", help="time for optimizing (10)")
     command.add_argument("--out", default="", metavar="DIR", help="the folder to write; without it nothing is written")
     command.add_argument("--explain", action="store_true", help="say of every missing number why; not for the partner")

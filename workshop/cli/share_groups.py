@@ -33,11 +33,8 @@ def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, .
 
 def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
     """One group. Capitals make no difference where only one name can be meant."""
-    from workshop.sharing.coarser_steps import of_runs, ordered
     from workshop.sharing.grouping import Group
     from workshop.sharing.problems import RequestProblem
-    from workshop.sharing.titles import reading_order
-    from workshop.wording import listed
 
     match = _GROUP.fullmatch(clean_line(text))
     if match is None:
@@ -48,10 +45,22 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
     column = _meant(_bare(match["column"]), columns)
     known = columns.get(column, ())
     values = tuple(_meant(_bare(word), known) for word in re.findall(_WORD, match["values"]))
-    name = _bare(match["name"] or "")
-    if not name and len(values) > 1 and ordered(column, known):
-        name = of_runs(column, [sorted(values, key=reading_order)]).groups[0].name
-    return column, Group(name or listed(values), values)
+    name = _bare(match["name"] or "") or _name(values, column, known)
+    return column, Group(name, values)
+
+
+def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
+    """`6 to 8` for neighbors, `6 and 8` for others."""
+    from workshop.sharing.attendance import NOT_GIVEN
+    from workshop.sharing.coarser_steps import ordered, span
+    from workshop.sharing.titles import reading_order
+    from workshop.wording import listed
+
+    inorder = sorted((value for value in known if value != NOT_GIVEN), key=reading_order)
+    places = sorted(inorder.index(value) for value in values if value in inorder)
+    if len(places) > 1 and places == list(range(places[0], places[-1] + 1)) and ordered(column, inorder):
+        return span(inorder[places[0]], inorder[places[-1]])
+    return listed(values)
 
 
 def _bare(word: str) -> str:

@@ -180,7 +180,9 @@ def asked(
     hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
     past = _past(options, partner, attendance, log)
     grouped = groupings(options.group, attendance)
-    return Asked(request, policy, _attackers(options), hierarchies, past, options.seconds, grouped)
+    return Asked(
+        request, policy, _attackers(options), hierarchies, past, options.seconds, grouped, options.engine == "tauargus"
+    )
 
 
 def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:

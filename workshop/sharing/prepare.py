@@ -68,7 +68,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
-    columns are told together (one grouping a column; request and hierarchies name the columns of the file)."""
+    columns are told together (one grouping a column; request and hierarchies name the columns of the file).
+    `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`."""
 
     request: Request
     policy: Policy = MODULE_12
@@ -77,6 +78,7 @@ class Asked:
     past: Past = NOTHING
     seconds: float = 10.0
     groupings: tuple[Grouping, ...] = ()
+    by_tauargus: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -116,6 +118,7 @@ def prepare(
 ) -> Answer:
     """Decide consents, count, protect. Raises RequestProblem when the request does not fit the file, and Cancelled."""
     from workshop.sharing.engine.protect import protect
+    from workshop.sharing.second_engine import protect_by_tauargus
 
     wanted = wanted_tables(attendance, asked)
     request = asked.request
@@ -126,7 +129,7 @@ def prepare(
     task = build_task(attendance, asked, wanted, consented)
     if cancelled():
         raise Cancelled
-    result = protect(task, progress=progress, cancelled=cancelled)
+    result = (protect_by_tauargus if asked.by_tauargus else protect)(task, progress=progress, cancelled=cancelled)
     return Answer(
         result,
         task,

@@ -8,17 +8,13 @@ a *cut*, valid for every choice of hidden items (Fischetti and Salazar-Gonzalez,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workshop.sharing.engine.solver import CLOSE, DUAL, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
 from workshop.sharing.engine.targets import Pupil, Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
 
-if TYPE_CHECKING:
-    from highspy._core import _Highs as Highs
-
-CLOSE = 1e-6
 FAR = 10**9
 """The window of a hidden item reaches this far: farther than any count."""
 _ROOM = 10
@@ -36,12 +32,12 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """How far a form can go: `value` (at most what was asked), the whole-number deviation that reaches it, or None;
-    and where it falls short, the parts of the cut: coefficient of each item and a constant."""
+    and the dual solution, of which `Attack.cut` makes a cut where it falls short."""
 
     value: float
     deviation: Array | None
-    coefs: Array
-    constant: float
+    col_dual: Array
+    row_dual: Array
 
 
 class Attack:
@@ -125,23 +121,63 @@ class Attack:
         self.row_item = np.array(item, dtype=np.int64)
         self.row_pair = np.array(pair, dtype=np.int64).reshape(-1, 2)
         self.row_parts = starts
+        lengths = [len(cols) for cols, _ in starts]
+        self.rows = Rows(
+            len(starts),
+            np.repeat(np.arange(len(starts)), lengths),
+            np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in starts)]),
+            np.concatenate([np.zeros(0), *(coefs for _, coefs in starts)]),
+        )
+        self._begin = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
 
     def _build(self) -> None:
         self.highs = quiet()
         self.highs.setOptionValue("presolve", "off")  # every attack starts where the last one ended
         self.highs.setOptionValue("simplex_scale_strategy", 0)
         self.highs.addVars(self.size, self.low, self.high)
-        lengths = np.array([len(cols) for cols, _ in self.row_parts], dtype=np.int64)
-        index = np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in self.row_parts)]).astype(np.int32)
-        value = np.concatenate([np.zeros(0), *(coefs for _, coefs in self.row_parts)]).astype(float)
-        begin = (
-            np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32) if len(lengths) else np.zeros(0, np.int32)
-        )
-        self.highs.addRows(len(lengths), self.row_low, self.row_high, len(index), begin, index, value)
-        self.index, self.value, self.row_of = index, value, np.repeat(np.arange(len(lengths)), lengths)
         self._all_cols = np.arange(self.size, dtype=np.int32)
-        self._all_rows = np.arange(len(lengths), dtype=np.int32)
+        self._now = (self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
+        self._sent = self._now
+        self._stale = False
+        self._place_of = np.full(len(self.row_low), -1)  # of each row in the solver
+        self._rows_in = np.zeros(0, dtype=np.int64)
+        self._insert(np.flatnonzero(~(self.row_pair >= 0).all(axis=1)))
         self._cost: Array = np.zeros(0, dtype=np.int64)
+
+    def _insert(self, rows: Array) -> None:
+        """Put rows into the solver. Those that keep chronic students within the enrolled only go there when needed."""
+        if len(rows):
+            begin, end = self._begin[rows], self._begin[rows + 1]
+            places = np.concatenate([np.arange(a, b) for a, b in zip(begin, end, strict=True)])
+            starts = np.concatenate([[0], np.cumsum(end - begin)[:-1]]).astype(np.int32)
+            low, high = self._now[2][rows], self._now[3][rows]
+            index, value = self.rows.index[places].astype(np.int32), self.rows.value[places]
+            self.highs.addRows(len(rows), low, high, len(index), starts, index, value)
+            self._place_of[rows] = len(self._rows_in) + np.arange(len(rows))
+            self._rows_in = np.concatenate([self._rows_in, rows])
+
+    def _run(self, strategy: int) -> None:
+        """After bounds changed or rows came, the old optimum is right but for its feasibility, which is what the dual
+        simplex method restores; after the objective changed it is feasible, and the primal one goes on from there."""
+        self.highs.setOptionValue("simplex_strategy", strategy)
+        self.highs.run()
+
+    def _solve(self) -> tuple[Array, Array, Array]:
+        """Where the columns go, and the dual solution: of columns and of all rows."""
+        strategy = PRIMAL
+        while True:
+            self._run(strategy)
+            strategy = DUAL
+            if not optimal(self.highs):
+                raise RuntimeError(f"the solver answered: {self.highs.getModelStatus()}")
+            solution = self.highs.getSolution()
+            moved = np.array(solution.col_value)
+            broken = np.flatnonzero((self.rows.sums(moved) > self._now[3] + CLOSE) & (self._place_of < 0))
+            if not len(broken):
+                dual = np.zeros(len(self.row_high))
+                dual[self._rows_in] = solution.row_dual
+                return moved, np.array(solution.col_dual), dual
+            self._insert(broken)
 
     def soften(self, share: Array, need: float) -> None:
         """Hide each item by a share between 0 and 1: it may move by that part of its room, and of `need`."""
@@ -167,24 +203,31 @@ class Attack:
         self._send()
 
     def _send(self) -> None:
-        self.highs.changeColsBounds(len(self.low), self._all_cols, self._now[0], self._now[1])
-        for r in np.flatnonzero((self.row_item >= 0) | (self.row_pair >= 0).all(axis=1)):
-            self.highs.changeRowBounds(int(r), self._now[2][r], self._now[3][r])
+        low, high, row_low, row_high = self._now
+        changed = np.flatnonzero((low != self._sent[0]) | (high != self._sent[1]))
+        self.highs.changeColsBounds(len(changed), changed.astype(np.int32), low[changed], high[changed])
+        changed = (row_low != self._sent[2]) | (row_high != self._sent[3])
+        for r in np.flatnonzero(changed & (self._place_of >= 0)).tolist():
+            self.highs.changeRowBounds(int(self._place_of[r]), row_low[r], row_high[r])
+        self._sent = (low.copy(), high.copy(), row_low.copy(), row_high.copy())
+        self._stale = True
 
     def shadow(self, target: Target, sign: int) -> tuple[float, Array, float]:
         """How far the form goes with items hidden in part, and the parts of the cut."""
-        self._aim(target, sign)
         undo = self._enter(target.pupil)
-        self.highs.run()
-        solution = self.highs.getSolution()
-        value = -float(self.highs.getInfo().objective_function_value)
-        cut = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
+        cols, coefs = self._aim(target, sign)
+        moved, col_dual, row_dual = self._solve()
+        value = float(sign * (coefs @ moved[cols]))
+        cut = self.cut(col_dual, row_dual, target.pupil)
         if undo is not None:
             self._set(*undo)
         return value, *cut
 
     def _aim(self, target: Target, sign: int) -> tuple[Array, Array]:
         """Make the target's form the objective."""
+        if self._stale:
+            self._run(DUAL)
+            self._stale = False
         cols, coefs = target.form.cols, target.form.coefs
         if len(self._cost):
             self.highs.changeColsCost(len(self._cost), self._cost.astype(np.int32), np.zeros(len(self._cost)))
@@ -194,25 +237,20 @@ class Attack:
 
     def stretch(self, target: Target, sign: int, need: float) -> Stretch:
         """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
-        cols, coefs = self._aim(target, sign)
         undo = self._enter(target.pupil)
-        self.highs.run()
-        status = self.highs.modelStatusToString(self.highs.getModelStatus())
-        if status != "Optimal":
-            raise RuntimeError(f"the solver answered: {status}")
-        solution = self.highs.getSolution()
-        moved = np.array(solution.col_value)
+        cols, coefs = self._aim(target, sign)
+        moved, col_dual, row_dual = self._solve()
         value = float(sign * (coefs @ moved[cols]))
-        coefs_of, constant = self._cut(np.array(solution.col_dual), np.array(solution.row_dual), target.pupil)
-        whole = np.rint(moved)
+        bounds = Bounds(*self._now)
         deviation: Array | None = None
-        if np.abs(moved - whole).max(initial=0) < CLOSE and self._agrees(whole):
-            deviation = whole.astype(np.int64)
+        if is_whole(moved) and bounds.hold(self.rows, np.rint(moved)):
+            deviation = np.rint(moved).astype(np.int64)
         elif value > need - CLOSE:
-            deviation = self._whole(cols, sign * coefs, need)
+            deviation = whole_near(self.rows, bounds, moved, cols, sign * coefs, need)
         if undo is not None:
             self._set(*undo)
-        return Stretch(value, deviation, coefs_of, constant)
+        self._dual = col_dual, row_dual
+        return Stretch(value, deviation, col_dual, row_dual)
 
     def _place(self, pupil: Pupil) -> tuple[str, int, float]:
         """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""
@@ -238,15 +276,18 @@ class Attack:
 
     def _set(self, kind: str, number: int, bound: float) -> None:
         low, high, _, row_high = self._now
+        self._stale = True
         if kind == "row":
             row_high[number] = bound
-            self.highs.changeRowBounds(number, -np.inf, bound)
+            if self._place_of[number] < 0:
+                self._insert(np.array([number]))
+            self.highs.changeRowBounds(int(self._place_of[number]), -np.inf, bound)
         else:
             (low if kind == "least" else high)[number] = bound
             self.highs.changeColBounds(number, low[number], high[number])
 
-    def _cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
-        """From the dual: how much hiding each item would widen the attack at most, and what is free."""
+    def cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
+        """From the dual: how much hiding each item would widen the attack at most, and a constant that is free."""
         low, high, most = self.low, self.high, np.where(np.isfinite(self.row_high), self.row_high, 0.0)
         least = np.where(np.isfinite(self.row_low), self.row_low, 0.0)
         if pupil is not None:
@@ -268,56 +309,16 @@ class Attack:
     def multipliers(self) -> list[tuple[float, int, bool]]:
         """How the last attack's bound is a sum: (factor, number, whether that number is told exactly). Numbers that are
         0, such as "not less than nobody", are left out."""
-        solution = self.highs.getSolution()
         truth = self.world.truth
-        sums = np.bincount(self.row_of, self.value * truth[self.index], minlength=len(self.row_low))
+        sums = self.rows.sums(truth)
         low, high, row_low, row_high = self._now
         found: list[tuple[float, int, bool]] = []
         for dual, least, most, values in (
-            (np.array(solution.col_dual), low, high, truth),
-            (np.array(solution.row_dual), row_low, row_high, sums),
+            (self._dual[0], low, high, truth),
+            (self._dual[1], row_low, row_high, sums),
         ):
             for k in np.flatnonzero(np.abs(dual) > CLOSE):
                 number = round(float(values[k] + (least[k] if dual[k] > 0 else most[k])))
                 if number:
                     found.append((-float(dual[k]), number, bool(least[k] == most[k])))
         return found
-
-    def _agrees(self, whole: Array) -> bool:
-        """Whether that whole-number deviation keeps every bound and row exactly."""
-        low, high, row_low, row_high = self._now
-        activity = np.bincount(self.row_of, self.value * whole[self.index], minlength=len(row_low))
-        return bool(
-            (whole >= low - CLOSE).all()
-            and (whole <= high + CLOSE).all()
-            and (activity >= row_low - CLOSE).all()
-            and (activity <= row_high + CLOSE).all()
-        )
-
-    def _whole(self, cols: Array, coefs: Array, need: float) -> Array | None:
-        """A whole-number deviation that reaches `need`, or None when there is none."""
-        copy = quiet()
-        copy.setOptionValue("presolve", "on")
-        copy.passModel(self.highs.getModel())
-        copy.changeColsIntegrality(self.size, self._all_cols, np.ones(self.size, dtype=np.uint8))
-        copy.addRow(need - CLOSE, np.inf, len(cols), cols.astype(np.int32), coefs.astype(float))
-        copy.changeColsCost(self.size, self._all_cols, np.zeros(self.size))
-        copy.setOptionValue("time_limit", 20.0)
-        copy.run()
-        if copy.modelStatusToString(copy.getModelStatus()) != "Optimal":
-            return None
-        whole = np.rint(np.array(copy.getSolution().col_value))
-        return whole.astype(np.int64) if self._agrees(whole) else None
-
-
-def quiet() -> Highs:
-    """A solver that writes nothing, uses one thread and gives the same answer every time."""
-    from highspy._core import _Highs  # the class beneath: `highspy.Highs` writes a banner before it can be silenced
-
-    highs = _Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("random_seed", 1)
-    highs.setOptionValue("mip_rel_gap", 0.0)
-    highs.setOptionValue("mip_abs_gap", 0.0)
-    return highs

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from workshop.sharing.engine.attack import FAR, Attack, Cut
+from workshop.sharing.engine.attack import FAR, Attack, Cut, Stretch
 from workshop.sharing.engine.targets import Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
 
@@ -77,9 +77,9 @@ class Guard:
         below, above = int(self._below[number]), int(self._above[number])
         return bool(below < self.down[number] or above < self.up[number] or below + above < self.width[number])
 
-    def needs(self, number: int) -> bool:
-        """Whether anything is asked of that target."""
-        return bool(self.down[number] or self.up[number] or self.width[number])
+    def most(self, numbers: Array) -> Array:
+        """The most that is asked of those targets, in students."""
+        return np.asarray(np.maximum(np.maximum(self.down, self.up), self.width)[numbers])
 
     def add(self, deviation: Array) -> None:
         """Remember an alternative table."""
@@ -110,9 +110,7 @@ class Guard:
     def settle(self, number: int) -> tuple[bool, Array, float, float]:
         """Attack one target. (protected, coefs, constant, need): where it is not protected the sum of coefs over
         hidden items + constant has to reach need; a need of 0 says that only whole numbers fail."""
-        if not self._ready:
-            self.attack.restrict(self._low, self._high)
-            self._ready = True
+        self._restrict()
         target = self.targets[number]
         if self.width[number]:
             return self._settle_width(target, int(self.width[number]))
@@ -122,7 +120,7 @@ class Guard:
                 self._keep(found.deviation)
                 if found.deviation is None or found.value < need - 1e-6:
                     whole = found.value > need - 1e-6
-                    return False, found.coefs, found.constant, 0.0 if whole else float(need)
+                    return False, *self._cut_of(found, target), 0.0 if whole else float(need)
         return True, np.zeros(0), 0.0, 0.0
 
     def _settle_width(self, target: Target, width: int) -> tuple[bool, Array, float, float]:
@@ -137,7 +135,16 @@ class Guard:
         if reached + below >= width:
             return True, np.zeros(0), 0.0, 0.0
         whole = up.value + down.value > width - 1e-6
-        return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
+        (coefs, constant), (others, other) = self._cut_of(up, target), self._cut_of(down, target)
+        return False, coefs + others, constant + other, 0.0 if whole else float(width)
+
+    def _cut_of(self, found: Stretch, target: Target) -> tuple[Array, float]:
+        return self.attack.cut(found.col_dual, found.row_dual, target.pupil)
+
+    def _restrict(self) -> None:
+        if not self._ready:
+            self.attack.restrict(self._low, self._high)
+            self._ready = True
 
     def separate(self, number: int, share: Array) -> tuple[Array, float, float]:
         """The cut of one target against items hidden in part: (coefs, constant, need)."""

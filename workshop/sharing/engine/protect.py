@@ -20,18 +20,24 @@ from workshop.sharing.engine.region import Region
 from workshop.sharing.engine.roster import followed
 from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
-from workshop.sharing.engine.witness import large_known
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
 
 _PINNED = 200
+Choose = Callable[[Task, World, Problem, Callable[[], bool]], Choice]
 
 
 def protect(
-    task: Task, *, progress: Progress = no_progress, cancelled: Callable[[], bool] = never, optimize: bool = True
+    task: Task,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+    optimize: bool = True,
+    choose: Choose | None = None,
 ) -> Result:
-    """What may be told of these tables. The answer is the same every time, unless time runs out.
+    """What may be told of these tables. The answer is the same every time, unless time runs out. `choose`: another way
+    to choose what is hidden; what it gives has to be protected.
 
     Raises RequestProblem when the task contradicts itself, and Cancelled.
     """
@@ -39,10 +45,10 @@ def protect(
     progress(0.0, "setting up the tables")
     task = followed(task)
     world = World(task)
-    if len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
+    if choose is None and len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
         found, problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
     else:
-        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize)
+        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize, choose)
     if cancelled():
         raise Cancelled
     progress(0.9, "writing down the reasons")
@@ -88,13 +94,17 @@ def _whole(
     progress: Progress,
     cancelled: Callable[[], bool],
     optimize: bool,
+    choose: Choose | None,
 ) -> _Found:
     """The best release, or the best that time allows."""
     found = scenarios(task, world)
     problem = problem_of(task, world, found)
     problem.deadline, problem.cancelled = started + task.seconds, cancelled
     progress(0.1, "hiding what has to be hidden")
-    choice = exact(problem) if optimize else heuristic(problem)[0]
+    if choose is not None:
+        choice = choose(task, world, problem, cancelled)
+    else:
+        choice = exact(problem) if optimize else heuristic(problem)[0]
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
@@ -119,7 +129,7 @@ def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable
     progress(0.6, "choosing ranges")
     menu = tell_more(task, large)
     progress(0.7, "computing what anybody can compute")
-    known = large_known(world, told_of(task, world, large.hidden, menu), cancelled)
+    known = known_to_all(told_of(task, world, large.hidden, menu), cancelled)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
     return found, problem, Choice(large.hidden, cost, bound), menu, known
 
@@ -202,7 +212,7 @@ def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
     windowed = hidden & (menu.high < FAR)
     low[windowed] = (values + menu.low)[windowed]
     high[windowed] = (values + menu.high)[windowed]
-    return Told(len(places), members, low, high)
+    return Told(len(places), members, low, high, world.lines)
 
 
 def _result(
@@ -240,7 +250,7 @@ def _result(
     witnesses = model.Witnesses(
         world.columns,
         tuple(places),
-        tuple(tuple((int(n), int(c)) for n, c in zip(*table, strict=True)) for table in known.tables),
+        tuple(tuple(zip(*table.tolist(), strict=True)) for table in known.tables),
     )
     return Result(tuple(tables), proof, witnesses)
 

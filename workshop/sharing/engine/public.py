@@ -6,33 +6,35 @@ numbers do not meet in a told sum they are worked on apart, and the tables of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.sharing.engine.attack import quiet
-from workshop.sharing.engine.world import Array
+from workshop.sharing.engine.part import Part, Tie, apart, hold
+from workshop.sharing.engine.world import Array, Line
 from workshop.sharing.problems import Cancelled
 
-_CLOSE = 1e-6
+_WIDE = 400
+"""Parts of more columns are taken apart by holding the sums that reach farthest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is told, in absolute numbers: item 2 g is the students, 2 g + 1 the chronic of group g, which is made of the
-    atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end)."""
+    atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end). `lines`: sums among the groups."""
 
     atoms: int
     members: Sequence[Array]
     low: Array
     high: Array
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The range of each item (`high` -1: no upper end), and the tables: (tables, 2, atoms), enrolled then chronic. Each
-    end of each range is reached by one of them."""
+    """The range of each item (`high` -1: no upper end, or none that is sure), and the tables: (tables, 2, atoms),
+    enrolled then chronic. Each end of each range is reached by one of them."""
 
     low: Array
     high: Array
@@ -40,27 +42,98 @@ class Known:
 
 
 def known_to_all(told: Told, cancelled: Callable[[], bool] = lambda: False) -> Known:
-    """Range of every item and witnesses for both ends, from what is told. Raises Cancelled."""
+    """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range that is not sure
+    is left out; two tables differ there all the same. Raises Cancelled."""
     system = _System(told)
-    parts = [_Part(system, cols) for cols in system.parts()]
+    free = np.flatnonzero(system.free)
+    wholes = [Part(cols, system.low[cols], system.high[cols], ties) for cols, ties in apart(free, system.ties)]
+    pieces = [piece for whole in wholes for piece in (hold(whole, _WIDE) if len(whole.cols) > _WIDE else [whole])]
     low, high = told.low.copy(), told.high.copy()
-    for part in parts:
+    left = _explore(system, pieces, low, high, cancelled)
+    tables = [system.fixed.copy() for _ in range(max([len(piece.tables) for piece in pieces], default=1))]
+    for piece in pieces:
+        for number, table in enumerate(tables):
+            table[piece.cols] = piece.tables[min(number, len(piece.tables) - 1)]
+    across = _Across(system, wholes, tables)
+    for item in left:
         if cancelled():
             raise Cancelled
-        part.explore(low, high)
-    for item, cols in system.rows:
-        if not system.free[cols].any():
-            low[item] = high[item] = int(system.fixed[cols].sum())
-    count = max([len(part.tables) for part in parts], default=1)
-    tables = np.repeat(system.fixed[None], max(count, 1), axis=0)
-    for part in parts:
-        for k in range(len(tables)):
-            tables[k, part.cols] = part.tables[min(k, len(part.tables) - 1)]
-    return Known(low, high, tables.reshape(len(tables), 2, told.atoms))
+        if across.parted(item):
+            high[item] = -1
+        else:
+            low[item], high[item] = across.range_of(item)
+    high[high >= system.cap] = -1
+    return Known(low, high, np.array(tables).reshape(len(tables), 2, told.atoms))
+
+
+def _explore(
+    system: _System, pieces: Sequence[Part], low: Array, high: Array, cancelled: Callable[[], bool]
+) -> list[int]:
+    """Make the ranges of the items inside one piece tight; the items for which that is not enough."""
+    of = system.places(pieces)
+    inside: list[list[int]] = [[] for _ in pieces]
+    left: list[int] = []
+    for item in np.flatnonzero(low != high).tolist():
+        cols, rest = system.sums[item]
+        touched = np.unique(of[cols])
+        if not len(cols):
+            low[item] = high[item] = rest
+        elif len(touched) == 1:
+            inside[touched[0]].append(item)
+        else:
+            left.append(item)
+    for piece, items in zip(pieces, inside, strict=True):
+        if cancelled():
+            raise Cancelled
+        ends, sure = piece.explore([system.sums[item][0] for item in items])
+        for item, end, both in zip(items, ends, np.asarray(sure.all(axis=1)), strict=True):
+            if both:
+                low[item], high[item] = end + system.sums[item][1]
+            else:
+                left.append(item)
+    return left
+
+
+class _Across:
+    """Ranges of sums that reach over several parts or pieces. The tables that they take are added to `tables`."""
+
+    def __init__(self, system: _System, wholes: Sequence[Part], tables: list[Array]) -> None:
+        self.system, self.wholes, self.tables = system, wholes, tables
+        self._of = system.places(wholes)
+        self._used: list[tuple[Array, set[int]]] = []
+
+    def parted(self, item: int) -> bool:
+        """Whether the item lies in one part, and two tables differ in it."""
+        cols = self.system.sums[item][0]
+        return len(np.unique(self._of[cols])) == 1 and len({int(table[cols].sum()) for table in self.tables}) > 1
+
+    def range_of(self, item: int) -> tuple[int, int]:
+        """The range of the item, with a table for each end."""
+        cols, rest = self.system.sums[item]
+        touched = np.unique(self._of[cols]).tolist()
+        ends = []
+        for sign in (-1, 1):
+            table = self._table(set(touched))
+            for number in touched:
+                whole = self.wholes[number]
+                table[whole.cols] = whole.push(whole.place(cols[self._of[cols] == number]), sign)[0]
+            ends.append(int(table[cols].sum()) + rest)
+        return ends[0], ends[1]
+
+    def _table(self, touched: set[int]) -> Array:
+        """A table in which those parts are still as they are in the first one."""
+        for table, used in self._used:
+            if not used & touched:
+                used |= touched
+                return table
+        self.tables.append(self.tables[0].copy())
+        self._used.append((self.tables[-1], touched))
+        return self.tables[-1]
 
 
 class _System:
-    """Columns: enrolled of each atom, then chronic of each; rows: what is told of groups, chronic <= enrolled."""
+    """Columns: enrolled of each atom, then chronic of each, from `low` to `high`; `free` ones are not fixed by that.
+    `sums`: of each item its free columns and what the others add up to."""
 
     def __init__(self, told: Told) -> None:
         a = told.atoms
@@ -68,127 +141,59 @@ class _System:
         self.cap = 10 * (int(told.high.max(initial=0)) + 100)
         self.low = np.zeros(2 * a, dtype=np.int64)
         self.high = np.full(2 * a, self.cap, dtype=np.int64)
-        self.rows: list[tuple[int, Array]] = []
-        for group, members in enumerate(told.members):
-            for k in (0, 1):
-                item, cols = 2 * group + k, members + k * a
-                if len(cols) == 1:
-                    self.low[cols[0]] = max(self.low[cols[0]], told.low[item])
-                    if told.high[item] >= 0:
-                        self.high[cols[0]] = min(self.high[cols[0]], told.high[item])
-                else:
-                    self.rows.append((item, cols))
+        columns = [members + k * a for members in told.members for k in (0, 1)]
+        for item, cols in enumerate(columns):
+            if len(cols) == 1:
+                self.low[cols[0]] = max(self.low[cols[0]], told.low[item])
+                if told.high[item] >= 0:
+                    self.high[cols[0]] = min(self.high[cols[0]], told.high[item])
         self.low[:a] = np.maximum(self.low[:a], self.low[a:])
         self.high[a:] = np.minimum(self.high[a:], self.high[:a])
         self.free = self.low < self.high
         self.fixed = self.low.copy()
+        self.sums = [(cols[self.free[cols]], int(self.fixed[cols[~self.free[cols]]].sum())) for cols in columns]
+        self.ties = [*self._told_ties(), *self._pairs()]
 
-    def parts(self) -> list[Array]:
-        """The free columns, those together that meet in a group."""
-        a = self.told.atoms
-        leader = np.arange(2 * a)
+    def places(self, parts: Sequence[Part]) -> Array:
+        """The number of the part of each column, or -1."""
+        of = np.full(len(self.free), -1)
+        for number, part in enumerate(parts):
+            of[part.cols] = number
+        return of
 
-        def find(x: int) -> int:
-            while leader[x] != x:
-                leader[x] = leader[leader[x]]
-                x = int(leader[x])
-            return x
+    def _told_ties(self) -> Iterator[Tie]:
+        """What is told of sums, but for what the bounds of their columns say anyway."""
+        told, left = self.told, self._left_over()
+        for item, (cols, rest) in enumerate(self.sums):
+            if len(told.members[item // 2]) > 1 and len(cols):
+                low, high = (
+                    float(told.low[item] - rest),
+                    np.inf if told.high[item] < 0 else float(told.high[item] - rest),
+                )
+                if item in left:
+                    cols, low = left[item]
+                    high = low
+                if len(cols) and (high < np.inf or self.low[cols].sum() < low):
+                    yield Tie(cols, np.ones(len(cols)), low, high)
 
-        for _, cols in self.rows:
-            inside = cols[self.free[cols]]
-            for col in inside[1:]:
-                leader[find(int(col))] = find(int(inside[0]))
-        for atom in range(a):
-            if self.free[atom] and self.free[a + atom]:
-                leader[find(a + atom)] = find(atom)
-        free = np.flatnonzero(self.free)
-        roots = np.array([find(int(col)) for col in free], dtype=np.int64)
-        return [free[roots == root] for root in np.unique(roots)]
-
-
-class _Part:
-    """One part of the system as a linear program, and the tables found for it."""
-
-    def __init__(self, system: _System, cols: Array) -> None:
-        self.system, self.cols = system, cols
-        a = system.told.atoms
-        local = np.full(2 * a, -1, dtype=np.int64)
-        local[cols] = np.arange(len(cols))
-        self.local = local
-        self.highs = quiet()
-        self.highs.addVars(len(cols), system.low[cols].astype(float), system.high[cols].astype(float))
-        self.items: list[tuple[int, Array]] = []
-        told = system.told
-        for group, members in enumerate(told.members):
+    def _left_over(self) -> dict[int, tuple[Array, float]]:
+        """What the exact parts of an exact sum leave: free columns and their sum, the fewest columns there are."""
+        low, exact = self.told.low, self.told.low == self.told.high
+        found: dict[int, tuple[Array, float]] = {}
+        for line in self.told.lines:
             for k in (0, 1):
-                if (local[members + k * a] >= 0).any():
-                    self._row(2 * group + k, members + k * a)
-        for atom in range(a):
-            n, c = local[atom], local[a + atom]
-            if n >= 0 and c >= 0:
-                self.highs.addRow(0.0, np.inf, 2, np.array([n, c], dtype=np.int32), np.array([1.0, -1.0]))
-            elif n >= 0:
-                self.highs.addRow(float(system.fixed[a + atom]), np.inf, 1, np.array([n], dtype=np.int32), np.ones(1))
-        self.tables: list[Array] = []
+                item = 2 * line.parent + k
+                if exact[item]:
+                    children = np.array(line.children) * 2 + k
+                    rest = [self.sums[child] for child in children[~exact[children]]]
+                    cols = np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in rest)])
+                    value = low[item] - low[children[exact[children]]].sum() - sum(value for _, value in rest)
+                    if item not in found or len(cols) < len(found[item][0]):
+                        found[item] = np.sort(cols), float(value)
+        return found
 
-    def _row(self, item: int, cols: Array) -> None:
-        told = self.system.told
-        inside = self.local[cols] >= 0
-        rest = int(self.system.fixed[cols[~inside]].sum())
-        low, high = float(told.low[item] - rest), np.inf if told.high[item] < 0 else float(told.high[item] - rest)
-        if len(cols) > 1:
-            index = self.local[cols[inside]].astype(np.int32)
-            self.highs.addRow(low, high, len(index), index, np.ones(len(index)))
-        if told.low[item] != told.high[item]:
-            self.items.append((item, cols))
-
-    def explore(self, low: Array, high: Array) -> None:
-        """Find the range of each item of this part, with a table at each end; `low` and `high` are made tight."""
-        at_low: dict[int, float] = {}
-        at_high: dict[int, float] = {}
-        for item, cols in self.items:
-            inside = self.local[cols] >= 0
-            index = self.local[cols[inside]]
-            rest = int(self.system.fixed[cols[~inside]].sum())
-            for sign, best in ((-1, at_low), (1, at_high)):
-                values = [int(table[index].sum()) + rest for table in self.tables]
-                edge = int(low[item]) if sign < 0 else int(high[item])
-                if values and ((sign < 0 and min(values) == edge) or (sign > 0 and max(values) == edge)):
-                    best[item] = edge
-                    continue
-                table = self._push(index, sign)
-                value = int(table[index].sum()) + rest
-                if not values or value not in values:
-                    self.tables.append(table)
-                best[item] = value
-        for item, _ in self.items:
-            low[item] = at_low[item]
-            high[item] = -1 if at_high[item] >= self.system.cap else at_high[item]
-        if not self.tables:
-            self.tables.append(self._push(np.arange(0), 1))
-
-    def _push(self, index: Array, sign: int) -> Array:
-        """A table of this part, in whole numbers, with the sum of those columns as large (or small) as it can be."""
-        size = len(self.cols)
-        cost = np.zeros(size)
-        cost[index] = -float(sign)
-        every = np.arange(size, dtype=np.int32)
-        self.highs.changeColsCost(size, every, cost)
-        self.highs.run()
-        values = np.array(self.highs.getSolution().col_value)
-        if self._optimal() and np.abs(values - np.rint(values)).max(initial=0) < _CLOSE:
-            return _whole(values)
-        self.highs.changeColsIntegrality(size, every, np.ones(size, dtype=np.uint8))
-        self.highs.run()
-        values = np.array(self.highs.getSolution().col_value)
-        if not self._optimal():
-            raise RuntimeError("no whole-number table agrees with what is told")
-        self.highs.changeColsIntegrality(size, every, np.zeros(size, dtype=np.uint8))
-        return _whole(values)
-
-    def _optimal(self) -> bool:
-        return self.highs.modelStatusToString(self.highs.getModelStatus()) == "Optimal"
-
-
-def _whole(values: Array) -> Array:
-    return np.asarray(np.rint(values), dtype=np.int64)
+    def _pairs(self) -> Iterator[Tie]:
+        """Nowhere are more chronically absent than enrolled."""
+        a = self.told.atoms
+        for atom in np.flatnonzero(self.free[:a] & self.free[a:] & (self.low[:a] < self.high[a:])).tolist():
+            yield Tie(np.array([atom, a + atom]), np.array([1.0, -1.0]), 0.0, np.inf)

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from workshop.sharing.engine.attack import quiet
 from workshop.sharing.engine.model import ALL, At, Earlier, Measure, Shown, Task, Told, Trace
+from workshop.sharing.engine.solver import quiet
 from workshop.sharing.problems import RequestProblem
 
 Step = tuple[At, bool] | None

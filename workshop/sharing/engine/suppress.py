@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.sharing.engine.attack import FAR, Cut, quiet
+from workshop.sharing.engine.attack import FAR, Cut
 from workshop.sharing.engine.pool import Guard, cut_of
+from workshop.sharing.engine.solver import optimal, quiet
 from workshop.sharing.engine.world import Array
 from workshop.sharing.problems import Cancelled
 
@@ -192,13 +193,14 @@ def _fractional(problem: Problem, share: Array) -> list[Cut]:
     share = np.where(share < 1e-6, 0.0, share)
     cuts: list[Cut] = []
     for guard in problem.guards:
-        for number in range(len(guard.targets)):
+        guard.enter(*windows(problem.forced))
+        numbers = guard.open()  # the others are protected whatever else is hidden
+        for number in numbers[np.argsort(guard.most(numbers), kind="stable")].tolist():
             if problem.late():
                 return cuts
-            if guard.needs(number):
-                cut = cut_of(*guard.separate(number, share), problem.forced, problem.free)
-                if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
-                    cuts.append(cut)
+            cut = cut_of(*guard.separate(number, share), problem.forced, problem.free)
+            if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
+                cuts.append(cut)
     return cuts
 
 
@@ -225,7 +227,7 @@ def exact(problem: Problem) -> Choice:
         master.setOptionValue("time_limit", max(min(problem.deadline - time.perf_counter(), 1e9), 0.01))
         master.run()  # without `best` as a start: HiGHS 1.16 then calls some that are not optimal so
         bound = max(bound, float(master.getInfo().mip_dual_bound))
-        if master.modelStatusToString(master.getModelStatus()) != "Optimal":
+        if not optimal(master):
             break
         hidden = np.array(master.getSolution().col_value) > 0.5
         if bound > best.cost - _NEXT:

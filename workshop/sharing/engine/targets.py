@@ -183,13 +183,13 @@ def _of_group(
         return
     if not listed:
         return
-    for form, count in ((group.c, left_c), (group.rest, left - left_c)):
+    for own, count in ((True, left_c), (False, left - left_c)):
         if count <= rules.tail:
+            form = group.c if own else group.rest
             end = coded_end(rules, left)
             why = reason if reason.why is Why.LEFT_OVER else Reason(Why.END, count, reason.at)
             yield Target(form, count, end - count, 0, why)
             if Attacker.PUPIL in task.attackers and group.date < 0:
-                own = form is group.c
                 for pupil in _pupils(world, scenario, group):
                     down = max(count - (pupil.chronic == own), 0)
                     yield Target(form, down, end - count, 0, why, pupil)

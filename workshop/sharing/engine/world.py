@@ -51,8 +51,9 @@ class Group:
 
     @property
     def rest(self) -> Form:
-        """Those not chronically absent."""
-        return self.n.minus(self.c)
+        """Those not chronically absent. No column counts both."""
+        cols = np.concatenate([self.n.cols, self.c.cols])
+        return Form(cols, np.concatenate([self.n.coefs, -self.c.coefs]))
 
     def minus(self, other: Group) -> Group:
         """Those of this group who are not in the other one, which lies within."""
