@@ -238,7 +238,9 @@ class SharingChoices(SharingRelease):
         if self.setup.attendance is None:
             self.note("Choose an attendance file first: press f. Consents are matched with its students.")
             return
-        explain = "Student id, partner, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
+        explain = (
+            "Student id, partner or its kind, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
+        )
         value = str(self.setup.consents_path) if self.setup.consents_path else self._sample(CONSENTS_NAME)
         self.open_window(AskPath("Consents", value=value, explain=explain), self._consents_chosen)
 

@@ -23,6 +23,7 @@ from workshop.wording import counted, listed
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
 FOR_YOU_ALONE = "For your eyes alone"
 _MOST_NAMED = 40
+_MOST_ANSWERS = 200
 _SETTINGS = {
     "smallest_group": "Smallest group",
     "eligibility": "Who counts",
@@ -190,9 +191,13 @@ def _records(found: Prepared) -> Part:
     lines = [Content(f"{students} with a complete, current consent for {fields}{_by_class(found)}.")]
     if others:
         lines.append(Content(f"Not shared: {'; '.join(others)}."))
-    if records.rows:
-        lines.append(Content("Enter shows the records themselves, on this screen only."))
-    return Part("Records", text=Content("\n").join(lines), more=_record_table(found) if records.rows else None)
+    if not found.answer.answers:
+        return Part("Records", text=Content("\n").join(lines))
+    lines.append(Content("Enter shows the records themselves, and why others are not shared, on this screen only."))
+    more = [Content("Never written into the session.")]
+    more += [Content(""), *_record_table(found)] if records.rows else []
+    more += _answers(found)
+    return Part("Records", text=Content("\n").join(lines), more=Content("\n").join(more))
 
 
 def _by_class(found: Prepared) -> str:
@@ -204,7 +209,16 @@ def _by_class(found: Prepared) -> str:
     return f", {listed(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
 
 
-def _record_table(found: Prepared) -> Content:
+def _answers(found: Prepared) -> list[Content]:
+    """For each student with a consent that does not hold here, why."""
+    refused = [(student, answer) for student, answer in found.answer.answers.items() if not answer.allowed]
+    lines = [Content(clean_line(f"{student}: {answer.sentence}")) for student, answer in refused[:_MOST_ANSWERS]]
+    if len(refused) > _MOST_ANSWERS:
+        lines.append(Content(f"and {len(refused) - _MOST_ANSWERS:,} more"))
+    return [Content(""), Content.styled("Not shared, though there is a consent", "bold"), *lines] if lines else []
+
+
+def _record_table(found: Prepared) -> list[Content]:
     records = found.answer.records
     rows = [("student", *records.fields), *records.rows]
     cells = [[clean_line(cell) for cell in row] for row in rows]
@@ -213,5 +227,4 @@ def _record_table(found: Prepared) -> Content:
         "  ".join(text + " " * (size - cell_len(text)) for text, size in zip(row, sizes, strict=True)).rstrip()
         for row in cells
     ]
-    head = Content.styled(lines[0], "bold")
-    return Content("\n").join([Content("Never written into the session."), Content(""), head, *map(Content, lines[1:])])
+    return [Content.styled(lines[0], "bold"), *map(Content, lines[1:])]

@@ -218,9 +218,8 @@ def grouping_words(made: Grouping) -> str:
 
 
 def _partner(partner: str, classes: Sequence[str]) -> str:
-    """`Riverside Clinic · recorded in the class “Health Care Providers”`: a consent may name either."""
-    recorded = f" · recorded in the class {listed([f'“{name}”' for name in classes])}" if partner and classes else ""
-    return f"{partner}{recorded}"
+    """`Riverside Clinic · Health Care Providers`: a consent may name the partner, or what it is recorded as."""
+    return " · ".join([partner, *classes]) if partner else ""
 
 
 def _no_partner(partners: int) -> str:

@@ -97,6 +97,10 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         assert "S" not in [line[:1] for line in room.said("text").splitlines()], "no record before Enter"
         await keys(pilot, room, "enter")
         assert isinstance(room.screen, Read)
+        shown = " ".join(room.words().replace("│", " ").split())
+        assert "student Grade Days absent" in shown
+        await keys(pilot, room, "end")
+        assert "The consent names another purpose." in " ".join(room.words().replace("│", " ").split())
         await keys(pilot, room, "escape", "tab")
         assert "Kept: 40 of 48 counts are told exactly. Lost: 8 are not." in room.said("text")
 
@@ -290,7 +294,7 @@ async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: 
         while room.page.preview is not None:
             await pilot.pause()
         assert "its kind or the purpose was changed" in room.said("text")
-        assert room.line("Partner") == "Riverside Clinic · recorded in the class “Health Care Providers”"
+        assert room.line("Partner") == "Riverside Clinic · Health Care Providers"
         await keys(pilot, room, "v")
         assert len(room.page.preview.answer.records.rows) == 10
         await keys(pilot, room, "shift+tab", "shift+tab", "shift+tab")
