@@ -21,22 +21,24 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from content.model import FORM_ROW, Sharing
+from content.model import Sharing
 from screens.actions import method_name
 from screens.desk import Desk
 from screens.messages import Left, Room, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
-from screens.pages.sharing_choices import SharingChoices
+from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import (
     Failed,
+    Loaded,
     Logged,
     Looked,
     Noted,
     Prepared,
+    Proposed,
     Sent,
     Wish,
     load,
@@ -45,7 +47,6 @@ from screens.pages.sharing_work import (
     preview,
 )
 from store.home import home_folder
-from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record, Role
@@ -85,7 +86,7 @@ class Lines(OptionList):
         detail.scroll_relative(y=direction * max(detail.size.height - 1, 1), animate=False)
 
 
-class SharingCheck(SharingChoices, Vertical):
+class SharingCheck(SharingCoarser, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
@@ -108,7 +109,7 @@ class SharingCheck(SharingChoices, Vertical):
 Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
 as can be told without telling about a group of 10 or fewer, ranges or `—` for the rest. What this partner got before,
 by the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
-this partner, these fields and this purpose.
+this partner, or the kind of partner it is recorded as in Reflection Three, these fields and this purpose.
 
 1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
    and day. The columns are asked for once and remembered.
@@ -116,7 +117,9 @@ this partner, these fields and this purpose.
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
    of it. Tab goes to the next table, and on to the records, to what is kept and lost, and how it was checked.
-4. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
+4. Where many numbers are missing, `g` looks for a coarser grouping, such as grades 6 to 8 together, and says what each
+   would tell; `u` takes it back. "Grade inside each School" among the break-downs tells levels one inside the other.
+5. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
    approval without writing a release. In the preview `f` puts the full numbers beside the partner's, for a coordinator
    alone.
 
@@ -150,14 +153,6 @@ advice.
         self._let_go()
 
     # ------------------------------------------------------------------ what stands where
-
-    @property
-    def partner(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "partner"))
-
-    @property
-    def purpose(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "purpose"))
 
     @property
     def home(self) -> Path:
@@ -203,7 +198,7 @@ advice.
 
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.desk.session.link_targets(self.block.partners))
-        lines = setup_lines(self.setup, self.partner, self.purpose, partners)
+        lines = setup_lines(self.setup, self.partner, self.purpose, partners, self.partner_classes)
         room = max(len(line.label) for line in lines)
         options = [
             Option(
@@ -248,9 +243,10 @@ advice.
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
         found = self.preview
-        if found is not None and (found.partner, found.purpose) != (self.partner, self.purpose):
+        asked = (self.partner, self.purpose, self.partner_classes)
+        if found is not None and (found.partner, found.purpose, found.asked.request.classes) != asked:
             self._let_go()
-            self.note("The partner or the purpose was changed; press v for the new preview.")
+            self.note("The partner, its kind or the purpose was changed; press v for the new preview.")
         self.refresh_page()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -258,7 +254,14 @@ advice.
         if self.running:
             return [("Esc", "stop")]
         if self.preview is not None:
-            keys = [("w", "write"), ("b", "break-downs"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
+            keys = [
+                ("g", "coarser"),
+                ("w", "write"),
+                ("b", "break-downs"),
+                ("l", "log"),
+                ("a", "approve"),
+                ("Esc", "back"),
+            ]
             return [*self.view.key_pairs(), *keys]
         keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
@@ -296,9 +299,11 @@ advice.
         wish = Wish(
             attendance,
             setup.consents,
-            setup.request(self.partner, self.purpose),
+            setup.request(self.partner, self.purpose, self.partner_classes),
             setup.policy,
             setup.attackers,
+            setup.hierarchies,
+            setup.groupings,
             self.clock(),
             self.home,
             self.coordinator,
@@ -331,13 +336,15 @@ advice.
                 self.failed(failed)
             case Looked() as looked:
                 self.looked(looked)
-            case Attendance() as attendance:
-                self.read(attendance)
+            case Loaded() as loaded:
+                self.read(loaded)
             case Consents() as consents:
                 self.read_consents(consents)
             case Prepared() as found:
                 self.preview, self._written = found, ""
                 self.refresh_page()
+            case Proposed() as proposed:
+                self.proposed(proposed)
             case Sent() as sent:
                 self.sent(sent)
             case Noted():
@@ -354,9 +361,10 @@ advice.
         self.note(failed.sentence, failed.refused, failed.count)
         self.refresh_page()
 
-    def read(self, attendance: Attendance) -> None:
+    def read(self, loaded: Loaded) -> None:
         """The attendance file is here; its consents come next, if there were any."""
-        self.setup.loaded(attendance, NO_CONSENTS)
+        attendance = loaded.attendance
+        self.setup.loaded(attendance, loaded.above, NO_CONSENTS)
         if self.setup.consents_path is not None:
             self.start_consents()
         self.note(f"{attendance.students:,} students read. Tick the break-downs with b, then press v for the preview.")

@@ -12,20 +12,31 @@ from content.model import FORM_ROW
 from screens.dialogs import AskLine, Choose, Offer
 from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_release import SharingRelease
-from screens.pages.sharing_setup import ALWAYS, ATTACKERS, breakdown_choices, breakdown_columns
+from screens.pages.sharing_setup import (
+    ALWAYS,
+    ATTACKERS,
+    about_table,
+    breakdown_choices,
+    breakdown_columns,
+    grouping_words,
+    hierarchy_choices,
+    table_words,
+)  # fmt: skip
 from screens.pages.sharing_work import Looked
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS
 from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.policy_file import find_policy, shipped_policies
-from workshop.sharing.prepare import MOST_TABLES
+from workshop.sharing.prepare import MOST_TABLES, By
 from workshop.sharing.problems import ColumnProblem, PolicyProblem
 from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import SetCell, Target
-from workshop.wording import listed
 
 _NONE = "$none"
 _SEPARATOR = "\x1f"
+_INSIDE = "\x1e"
+"""Before a hierarchy in the list of break-downs, to tell it from the same columns crossed."""
+_TICK_TABLES = "Tick columns; ways to put them together appear below them. The totals always stand in the table."
 
 
 class SharingChoices(SharingRelease):
@@ -33,8 +44,6 @@ class SharingChoices(SharingRelease):
 
     if TYPE_CHECKING:
 
-        @property
-        def purpose(self) -> str: ...
         def start_look(self) -> None: ...
         def start_read(self) -> None: ...
         def start_consents(self) -> None: ...
@@ -48,6 +57,7 @@ class SharingChoices(SharingRelease):
             "file": self.do_sharing_file,
             "columns": self.do_sharing_columns,
             "breakdowns": self.do_sharing_breakdowns,
+            "groupings": self._ask_apart,
             "consents": self.do_sharing_consents,
             "fields": self.do_sharing_fields,
             "minors": self._toggle_minors,
@@ -172,18 +182,41 @@ class SharingChoices(SharingRelease):
             return
 
         def offers(ticked: Sequence[str]) -> list[tuple[str, str]]:
-            chosen = [tuple(one.split(_SEPARATOR)) for one in ticked]
-            return [(_SEPARATOR.join(by), listed(by)) for by in breakdown_choices(columns, chosen)]
+            tables, nested = _chosen(ticked)
+            crossed = [
+                by
+                for by in breakdown_choices(columns, [*tables, *nested])
+                if len(by) == 1 or not any(set(by) <= set(chain) for chain in nested)  # the chain tells these too
+            ]
+            inside = hierarchy_choices(self.setup.above, tables, nested)
+            return [
+                *((_SEPARATOR.join(by), table_words(by, nested)) for by in crossed),
+                *((_INSIDE + _SEPARATOR.join(by), table_words(by, [by])) for by in inside),
+            ]
+
+        def about(one: str) -> str:
+            tables, nested = _chosen([one])
+            return about_table((*tables, *nested)[0], nested)
 
         ticked = [_SEPARATOR.join(by) for by in self.setup.breakdowns]
-        explain = "Tick columns; their combinations appear below them. The totals always stand in the table."
-        self.open_window(
-            Tick("Break down by", offers, ticked, most=MOST_TABLES, explain=explain), self._breakdowns_taken
-        )
+        ticked += [_INSIDE + _SEPARATOR.join(by) for by in self.setup.hierarchies]
+        window = Tick("Break down by", offers, ticked, most=MOST_TABLES, explain=_TICK_TABLES, about=about)
+        self.open_window(window, self._breakdowns_taken)
 
     def _breakdowns_taken(self, ticked: tuple[str, ...]) -> None:
-        self.setup.breakdowns = tuple(tuple(one.split(_SEPARATOR)) for one in ticked)
+        self.setup.take_tables(*_chosen(ticked))
         self._changed("breakdowns")
+
+    def _ask_apart(self) -> None:
+        """Values that are told together: leave them so, or tell them one by one again."""
+        offers = [Offer("keep", "Leave them together"), Offer("apart", "Tell them one by one again")]
+        explain = "; ".join(map(grouping_words, self.setup.groupings))
+        self.open_window(Choose("Told together", offers, explain=explain), self._apart_answered)
+
+    def _apart_answered(self, answer: str) -> None:
+        if answer == "apart":
+            self.setup.groupings, self.setup.before = (), ()
+            self._changed("breakdowns")
 
     def do_sharing_fields(self) -> None:
         attendance = self.setup.attendance
@@ -205,7 +238,9 @@ class SharingChoices(SharingRelease):
         if self.setup.attendance is None:
             self.note("Choose an attendance file first: press f. Consents are matched with its students.")
             return
-        explain = "Student id, partner, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
+        explain = (
+            "Student id, partner or its kind, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
+        )
         value = str(self.setup.consents_path) if self.setup.consents_path else self._sample(CONSENTS_NAME)
         self.open_window(AskPath("Consents", value=value, explain=explain), self._consents_chosen)
 
@@ -292,3 +327,11 @@ class SharingChoices(SharingRelease):
             return ""
         path = self.desk.library.home / "sample" / name
         return str(path) if clean_line(str(path)) == str(path) and path.is_file() else ""
+
+
+def _chosen(ticked: Sequence[str]) -> tuple[tuple[By, ...], tuple[By, ...]]:
+    """The break-downs and the hierarchies among the lines that are ticked."""
+    return (
+        tuple(tuple(one.split(_SEPARATOR)) for one in ticked if not one.startswith(_INSIDE)),
+        tuple(tuple(one[1:].split(_SEPARATOR)) for one in ticked if one.startswith(_INSIDE)),
+    )

@@ -104,6 +104,10 @@ def _path(typed: str) -> Path:
 class Tick(Dialog["tuple[str, ...]"]):
     """Asks to tick any number of lines; Space ticks, Enter takes them. `offers` may depend on what is ticked."""
 
+    DEFAULT_CSS = """
+    Tick #window-list { max-height: 10; }
+    Tick #tick-about { height: 3; color: $text-muted; }
+    """
     BINDINGS = [Binding("enter", "take", "take these", id="sharing.tick.take", show=False, priority=True)]
     keys = (("Space", "tick"), ("↑↓", "choose"), ("Enter", "take these"), ("Esc", "cancel"))
 
@@ -115,16 +119,19 @@ class Tick(Dialog["tuple[str, ...]"]):
         *,
         most: int,
         explain: str = "",
+        about: Callable[[str], str] | None = None,
     ) -> None:
-        """`offers(ticked)` gives (id, label) pairs; at most `most` can be ticked."""
+        """`offers(ticked)` gives (id, label) pairs; at most `most` can be ticked. `about(id)` explains a line."""
         super().__init__(title)
-        self._offers, self._most, self._explain = offers, most, explain
+        self._offers, self._most, self._explain, self._about = offers, most, explain, about
         self._ticked = list(ticked)
         self._ids: list[str] = []
 
     def body(self) -> ComposeResult:
         yield Static(Content(self._explain), id="window-explain")
         yield _TickList(id="window-list")
+        if self._about is not None:
+            yield Static(id="tick-about")
 
     def on_mount(self) -> None:
         self._fill(0)
@@ -152,6 +159,12 @@ class Tick(Dialog["tuple[str, ...]"]):
         else:
             self.query_one("#window-explain", Static).update(Content(f"At most {self._most} at a time."))
         self._fill(index)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if self._about is not None and event.option_index < len(self._ids):
+            text = clean_line(self._about(self._ids[event.option_index]))
+            self.query_one("#tick-about", Static).update(Content(text))
 
     def action_take(self) -> None:
         self.dismiss(tuple(self._ticked))

@@ -10,16 +10,20 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from content.clean import clean_line
-from screens.pages.sharing_setup import attackers_words
+from screens.pages.sharing_setup import attackers_words, table_words
 from screens.pages.sharing_table import WITHHELD, cell_words, label
 from screens.pages.sharing_work import Prepared
+from workshop.sharing.coarser import poor
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Proof, Shown, Status, Table
+from workshop.sharing.grouping import renamed
+from workshop.sharing.prepare import By
 from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
 FOR_YOU_ALONE = "For your eyes alone"
 _MOST_NAMED = 40
+_MOST_ANSWERS = 200
 _SETTINGS = {
     "smallest_group": "Smallest group",
     "eligibility": "Who counts",
@@ -43,11 +47,10 @@ class Part:
 
 def parts(found: Prepared, *, coordinator: bool) -> list[Part]:
     """Everything the preview says: tables, or the refusal; records; what is kept and lost; how."""
-    result = found.answer.result
     if found.answer.refusal is not None:
         every = [_refusal(found, coordinator=coordinator)]
     else:
-        every = [Part(_name(table.by), number) for number, table in enumerate(result.tables)]
+        every = [Part(name, number) for number, name in enumerate(_names(found))]
     every.append(_records(found))
     if found.answer.refusal is None:
         every.append(_kept(found))
@@ -67,8 +70,9 @@ def kept_words(found: Prepared) -> str:
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
+    coarser = "many are missing, g looks for a coarser grouping · " if poor(found.answer.result) else ""
     return (
-        f"Kept {proof.kept:,} of {proof.cells:,} counts · {_proof(proof)} · "
+        f"Kept {proof.kept:,} of {proof.cells:,} counts · {coarser}{_proof(proof)} · "
         f"protected from {attackers_words(found.asked.attackers)}"
     )
 
@@ -90,7 +94,7 @@ def kept_and_lost(found: Prepared) -> str:
 def approval_words(found: Prepared) -> str:
     """What one line of the approvals says: which tables by which columns, which fields, what for; no number."""
     answer = found.answer
-    tables = [_name(table.by).replace("All students", "all students") for table in answer.result.tables]
+    tables = [name.replace("All students", "all students") for name in _names(found)]
     parts = [f"Chronic absence: {'; '.join(tables)}." if tables else ""]
     if answer.records.rows:
         parts.append(f"Individual records with consent: {', '.join(map(clean_line, answer.records.fields))}.")
@@ -103,8 +107,15 @@ def _proof(proof: Proof) -> str:
     return "proven optimal" if proof.status is Status.OPTIMAL else f"at most {100 * proof.gap:.1f} % from the optimum"
 
 
-def _name(by: Sequence[str]) -> str:
-    return f"by {clean_line(listed(by))}" if by else "All students"
+def _names(found: Prepared) -> list[str]:
+    """What each table is called: `by Grade and Gender`, `Grade inside each School`."""
+    hierarchies = renamed(found.asked.hierarchies, found.asked.groupings)
+    return [_name(table.by, hierarchies) for table in found.answer.result.tables]
+
+
+def _name(by: By, hierarchies: Sequence[By]) -> str:
+    words = clean_line(table_words(by, hierarchies))
+    return (words if "inside" in words else f"by {words}") if by else "All students"
 
 
 # ------------------------------------------------------------------ what is not a table
@@ -116,14 +127,20 @@ def _refusal(found: Prepared, *, coordinator: bool) -> Part:
     lines = [clean_line(refusal.sentence)]
     if refusal.derivation and coordinator:
         lines.append(f"For you alone: {clean_line(refusal.derivation)}")
-    lines.append("Ask for fewer columns, or for coarser ones (grade bands instead of grades), and press v again.")
+    lines.append(
+        "Press g to look for coarser tables of which something may be released, or b to ask for fewer columns."
+    )
     return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
 def _kept(found: Prepared) -> Part:
     """What is kept and what is lost, before anything is written."""
     tables = found.answer.result.tables
-    lines = [kept_and_lost(found), "", *(f"{_name(table.by)}: {_groups(table)}" for table in tables)]
+    lines = [
+        kept_and_lost(found),
+        "",
+        *(f"{name}: {_groups(table)}" for name, table in zip(_names(found), tables, strict=True)),
+    ]
     silent = [label(cell.at) for table in tables for cell in table.cells if cell_words(cell) == WITHHELD]
     if silent:
         more = f"; and {len(silent) - _MOST_NAMED:,} more" if len(silent) > _MOST_NAMED else ""
@@ -171,15 +188,37 @@ def _records(found: Prepared) -> Part:
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]
     students = counted(len(records.rows), "student")
-    lines = [Content(f"{students} with a complete, current consent for {fields}.")]
+    lines = [Content(f"{students} with a complete, current consent for {fields}{_by_class(found)}.")]
     if others:
         lines.append(Content(f"Not shared: {'; '.join(others)}."))
-    if records.rows:
-        lines.append(Content("Enter shows the records themselves, on this screen only."))
-    return Part("Records", text=Content("\n").join(lines), more=_record_table(found) if records.rows else None)
+    if not found.answer.answers:
+        return Part("Records", text=Content("\n").join(lines))
+    lines.append(Content("Enter shows the records themselves, and why others are not shared, on this screen only."))
+    more = [Content("Never written into the session.")]
+    more += [Content(""), *_record_table(found)] if records.rows else []
+    more += _answers(found)
+    return Part("Records", text=Content("\n").join(lines), more=Content("\n").join(more))
 
 
-def _record_table(found: Prepared) -> Content:
+def _by_class(found: Prepared) -> str:
+    """Whose consent does not name the partner but a class it is recorded in."""
+    named = Counter(answer.party for answer in found.answer.answers.values() if answer.allowed)
+    classes = [
+        f"{number:,} of them for “{clean_line(party)}”" for party, number in named.items() if party != found.partner
+    ]
+    return f", {listed(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
+
+
+def _answers(found: Prepared) -> list[Content]:
+    """For each student with a consent that does not hold here, why."""
+    refused = [(student, answer) for student, answer in found.answer.answers.items() if not answer.allowed]
+    lines = [Content(clean_line(f"{student}: {answer.sentence}")) for student, answer in refused[:_MOST_ANSWERS]]
+    if len(refused) > _MOST_ANSWERS:
+        lines.append(Content(f"and {len(refused) - _MOST_ANSWERS:,} more"))
+    return [Content(""), Content.styled("Not shared, though there is a consent", "bold"), *lines] if lines else []
+
+
+def _record_table(found: Prepared) -> list[Content]:
     records = found.answer.records
     rows = [("student", *records.fields), *records.rows]
     cells = [[clean_line(cell) for cell in row] for row in rows]
@@ -188,5 +227,4 @@ def _record_table(found: Prepared) -> Content:
         "  ".join(text + " " * (size - cell_len(text)) for text, size in zip(row, sizes, strict=True)).rstrip()
         for row in cells
     ]
-    head = Content.styled(lines[0], "bold")
-    return Content("\n").join([Content("Never written into the session."), Content(""), head, *map(Content, lines[1:])])
+    return [Content.styled(lines[0], "bold"), *map(Content, lines[1:])]

@@ -41,10 +41,27 @@ class SharingRelease(SharingJobs):
 
         @property
         def home(self) -> Path: ...
-        @property
-        def partner(self) -> str: ...
         def refresh_page(self, highlight: str = "") -> None: ...
         def say(self, text: str) -> None: ...
+
+    # ------------------------------------------------------------------ to whom, what for
+
+    @property
+    def partner(self) -> str:
+        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "partner"))
+
+    @property
+    def purpose(self) -> str:
+        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "purpose"))
+
+    @property
+    def partner_classes(self) -> tuple[str, ...]:
+        """The classes of parties in which the session records the partner: its kind."""
+        cell = self.desk.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
+        if cell is None or not isinstance(cell.value, str):
+            return ()
+        kind = clean_line(self.desk.session.text(self.block.partners, cell.value, "category"))
+        return (kind,) if kind else ()
 
     # ------------------------------------------------------------------ the release
 

@@ -14,10 +14,12 @@ from content.clean import clean_line
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.engine.model import Attacker
+from workshop.sharing.grouping import Grouping
+from workshop.sharing.levels import Above, chains
 from workshop.sharing.mapping import Columns, Look
 from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.policy_file import module_policy
-from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Request
+from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
 from workshop.sharing.problems import PolicyProblem
 from workshop.wording import listed
 
@@ -38,8 +40,9 @@ ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
 
 @dataclass(slots=True, repr=False)
 class Setup:
-    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`. `policy` is the chosen one,
-    `base`, with what was made stricter or counted otherwise."""
+    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`; `above` says which columns
+    of the file are levels of one order; `before` holds the tables before each coarser grouping. `policy` is the chosen
+    one, `base`, with what was made stricter or counted otherwise."""
 
     path: Path | None = None
     look: Look | None = None
@@ -48,6 +51,10 @@ class Setup:
     consents_path: Path | None = None
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)
     breakdowns: tuple[tuple[str, ...], ...] = ()
+    hierarchies: tuple[tuple[str, ...], ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    before: tuple[tuple[tuple[By, ...], tuple[Grouping, ...]], ...] = ()
+    above: Above = frozenset()
     fields: tuple[str, ...] = ()
     base: Policy = field(default_factory=module_policy)
     policy: Policy = field(default_factory=module_policy)
@@ -57,13 +64,37 @@ class Setup:
     def forget(self) -> None:
         """Let go of both files and everything read from them; the rule stays."""
         self.path = self.look = self.columns = self.attendance = self.consents_path = None
-        self.consents, self.breakdowns, self.fields, self.all_minors = NO_CONSENTS, (), (), False
+        self.consents, self.fields, self.all_minors, self.above = NO_CONSENTS, (), False, frozenset()
+        self.take_tables((), ())
 
-    def loaded(self, attendance: Attendance, consents: Consents) -> None:
+    def loaded(self, attendance: Attendance, above: Above, consents: Consents) -> None:
         """Take what was read; keep the choices that still fit."""
         self.attendance, self.consents, self.columns = attendance, consents, attendance.columns
-        self.breakdowns = tuple(by for by in self.breakdowns if set(by) <= set(attendance.attributes))
+        self.above, known = above, set(attendance.attributes)
+        self.take_tables(
+            tuple(by for by in self.breakdowns if set(by) <= known),
+            tuple(chain for chain in self.hierarchies if set(chain) <= known),
+        )
         self.fields = tuple(name for name in self.fields if name in attendance.fields())
+
+    def take_tables(self, breakdowns: tuple[By, ...], hierarchies: tuple[By, ...]) -> None:
+        """Tell these; values told together are told one by one again, because they were chosen for other tables."""
+        if (breakdowns, hierarchies) != (self.breakdowns, self.hierarchies):
+            self.groupings, self.before = (), ()
+        self.breakdowns, self.hierarchies = breakdowns, hierarchies
+
+    def take_coarser(self, asked: Asked) -> None:
+        """Tell the coarser tables that were proposed."""
+        self.before = (*self.before, (self.breakdowns, self.groupings))
+        self.breakdowns, self.groupings = asked.request.breakdowns, asked.groupings
+
+    def take_back(self) -> bool:
+        """The tables before the last proposal that was taken; False when there is none."""
+        if not self.before:
+            return False
+        *earlier, (self.breakdowns, self.groupings) = self.before
+        self.before = tuple(earlier)
+        return True
 
     def take_policy(self, policy: Policy) -> None:
         """Go by that policy, as it is."""
@@ -85,8 +116,12 @@ class Setup:
         source = dict(self.base.sources).get("eligibility", "") if rule is self.base.eligibility else rule.source
         self.policy = _from(replace(self.policy, eligibility=rule), "eligibility", source)
 
-    def request(self, partner: str, purpose: str) -> Request:
-        return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors)
+    def request(self, partner: str, purpose: str, classes: tuple[str, ...]) -> Request:
+        return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors, classes)
+
+    def tables(self) -> list[str]:
+        """Every table in words."""
+        return [table_words(by, self.hierarchies) for by in (*self.breakdowns, *self.hierarchies)]
 
 
 def _from(policy: Policy, setting: str, source: str) -> Policy:
@@ -104,11 +139,43 @@ def breakdown_columns(attendance: Attendance) -> list[str]:
     return [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= most]
 
 
-def breakdown_choices(columns: Sequence[str], chosen: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def breakdown_choices(columns: Sequence[str], chosen: Sequence[By]) -> list[By]:
     """What can be ticked: every column; then, of the columns ticked, every two, three and four together."""
     ticked = [name for name in columns if any(name in by for by in chosen)]
     more = [by for size in (2, 3, 4) for by in combinations(ticked, size)]
     return [*((name,) for name in columns), *more[: 2 * MOST_TABLES]]
+
+
+def hierarchy_choices(above: Above, tables: Sequence[By], chosen: Sequence[By]) -> list[By]:
+    """Which columns can be told one inside the other: of those ticked, where no other hierarchy has one of them."""
+    ticked = sorted({name for by in (*tables, *chosen) for name in by})
+    taken = {name for chain in chosen for name in chain}
+    return [chain for chain in chains(above, ticked) if chain in chosen or taken.isdisjoint(chain)]
+
+
+def table_words(by: By, hierarchies: Sequence[By]) -> str:
+    """`Grade and Gender`; of levels `Grade inside each School`; of both `Grade inside each School, by Gender`."""
+    nested, rest = [], list(by)
+    for chain in hierarchies:
+        inside = [name for name in chain if name in by]
+        if len(inside) > 1:
+            nested.append(" inside each ".join(reversed(inside)))
+            rest = [name for name in rest if name not in inside]
+    words = [*nested, listed(rest)] if nested else [listed(rest)]
+    return ", by ".join(filter(None, words))
+
+
+def about_table(by: By, hierarchies: Sequence[By]) -> str:
+    """What such a table tells, for somebody who chooses among them."""
+    if len(by) == 1:
+        return f"Each {by[0]}, and all students together."
+    if by in hierarchies:
+        wide = by[-2]
+        return (
+            f"Each {', and in it each '.join(by)}. The levels add up; no {by[-1]} is told over every {wide}, so less "
+            "has to be hidden."
+        )
+    return f"Each {by[0]} with each {listed(by[1:])}, and the totals of each."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +188,15 @@ class Line:
     missing: bool = False
 
 
-def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list[Line]:
-    """Every line, from the partner to the preview; ages matter only where records of single students are wanted."""
+def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[Line]:
+    """Every line, from the partner to the preview; without those about what is not wanted."""
     lines = [
-        Line("partner", "Partner", partner or _no_partner(partners), not partner),
+        Line("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Columns", _columns(setup)),
-        Line("breakdowns", "Break-downs", "; ".join(map(listed, setup.breakdowns)) or _nothing(setup)),
+        Line("breakdowns", "Break-downs", "; ".join(setup.tables()) or _nothing(setup)),
+        Line("groupings", "Told together", "; ".join(map(grouping_words, setup.groupings))),
         Line("consents", "Consents", _consents(setup)),
         Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
         Line("minors", "Ages", _ages(setup)),
@@ -138,7 +206,20 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int) -> list
         Line("attackers", "Protected from", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
-    return [line for line in lines if line.id != "minors" or setup.fields]
+    left_out = {"minors"} if not setup.fields else set()
+    left_out |= {"groupings"} if not setup.groupings else set()
+    return [line for line in lines if line.id not in left_out]
+
+
+def grouping_words(made: Grouping) -> str:
+    """`Grade: 6, 7 and 8 as “6 to 8”`."""
+    groups = (f"{listed(group.values)} as “{group.name}”" for group in made.groups)
+    return clean_line(f"{made.column}: {'; '.join(groups)}")
+
+
+def _partner(partner: str, classes: Sequence[str]) -> str:
+    """`Riverside Clinic · Health Care Providers`: a consent may name the partner, or what it is recorded as."""
+    return " · ".join([partner, *classes]) if partner else ""
 
 
 def _no_partner(partners: int) -> str:

@@ -120,7 +120,7 @@ class PreviewView(Vertical):
         keys = keys if part.table is not None or part.more is not None else []
         if part.table is not None and self._coordinator:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
-        return [*keys, ("Tab", "next part")]
+        return [*keys, ("Tab", "next")]
 
     @on(PageStrip.Chosen)
     def _strip_chosen(self, message: PageStrip.Chosen) -> None:

@@ -11,20 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from screens.pages.sharing_setup import breakdown_columns
 from store.api import StoreError
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
 from workshop.sharing.consent_file import Consents, read_consents
 from workshop.sharing.engine.model import Attacker, Table
+from workshop.sharing.grouping import Grouping
+from workshop.sharing.levels import Above, levels
 from workshop.sharing.log import Entry, Link
 from workshop.sharing.mapping import Columns, Look, look
 from workshop.sharing.policy import Policy
-from workshop.sharing.prepare import Answer, Asked, Request, prepare
+from workshop.sharing.prepare import Answer, Asked, By, Request, prepare
 from workshop.sharing.problems import Cancelled, FileProblem, Refused, SharingProblem
 from workshop.sharing.release import Release, Terms, build_release
 from workshop.sharing.rows import Progress
 
 if TYPE_CHECKING:
     from store.library import Library
+    from workshop.sharing.coarser import Proposal
 
 T = TypeVar("T")
 Stop = Callable[[], bool]
@@ -74,6 +78,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Loaded(InMemoryOnly):
+    """The attendance file, and which of its columns are levels of one order."""
+
+    attendance: Attendance
+    above: Above
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Prepared(InMemoryOnly):
     """What the partner may receive, with all that a release needs.
 
@@ -101,6 +113,14 @@ class Prepared(InMemoryOnly):
             answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
             self.id_column, asked.groupings,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Proposed(InMemoryOnly):
+    """Coarser groupings of that preview, the best first."""
+
+    prepared: Prepared
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -134,18 +154,16 @@ def look_at(path: Path, library: Library | None, cancelled: Stop) -> Looked | Fa
     return _careful(work)
 
 
-def load(
-    path: Path, columns: Columns, library: Library | None, progress: Progress, cancelled: Stop
-) -> Attendance | Failed:
+def load(path: Path, columns: Columns, library: Library | None, progress: Progress, cancelled: Stop) -> Loaded | Failed:
     """Read the attendance file; when that went well, remember its columns for the next file like it."""
 
-    def work() -> Attendance:
+    def work() -> Loaded:
         found = read_attendance(path, columns, progress=progress, cancelled=cancelled)
         if library is not None:
             # What cannot be remembered is asked again the next time: no reason to stop.
             with contextlib.suppress(StoreError):
                 library.remember_mapping(found.layout.id, columns.remember())
-        return found
+        return Loaded(found, levels(found, breakdown_columns(found)))
 
     return _careful(work)
 
@@ -164,6 +182,8 @@ class Wish(InMemoryOnly):
     request: Request
     policy: Policy
     attackers: tuple[Attacker, ...]
+    hierarchies: tuple[By, ...]
+    groupings: tuple[Grouping, ...]
     now: datetime.datetime
     home: Path
     full: bool
@@ -182,7 +202,7 @@ def preview(wish: Wish, progress: Progress, cancelled: Stop) -> Prepared | Faile
         log = Disclosures(wish.home)
         links = log.links()
         past = past_of(links, request.partner, attendance.attributes, log.file)
-        asked = Asked(request, wish.policy, wish.attackers, past=past)
+        asked = Asked(request, wish.policy, wish.attackers, wish.hierarchies, past, groupings=wish.groupings)
         answer = prepare(attendance, asked, wish.consents, wish.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if wish.full else ()
         full = tuple(true_table(attendance, wish.policy, table, asked.groupings) for table in tables)
@@ -191,9 +211,21 @@ def preview(wish: Wish, progress: Progress, cancelled: Stop) -> Prepared | Faile
     return _careful(work)
 
 
+def find_coarser(prepared: Prepared, progress: Progress, cancelled: Stop) -> Proposed | Failed:
+    """Coarser groupings that tell more than this preview, each protected."""
+
+    def work() -> Proposed:
+        from workshop.sharing.coarser import propose
+
+        answer = prepared.answer
+        return Proposed(prepared, propose(answer.task, answer.result, progress=progress, cancelled=cancelled))
+
+    return _careful(work)
+
+
 def _refuse_unknown_fields(wish: Wish) -> None:
     if wish.request.fields:
-        unknown = wish.consents.unknown_fields(wish.attendance.fields(), wish.request.partner)
+        unknown = wish.consents.unknown_fields(wish.attendance.fields(), wish.request.partner, wish.request.classes)
         if unknown:
             raise FileProblem(f'"{wish.consents.file}", {unknown[0].sentence()}; correct it.', unknown)
 

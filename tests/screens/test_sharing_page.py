@@ -97,6 +97,10 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         assert "S" not in [line[:1] for line in room.said("text").splitlines()], "no record before Enter"
         await keys(pilot, room, "enter")
         assert isinstance(room.screen, Read)
+        shown = " ".join(room.words().replace("│", " ").split())
+        assert "student Grade Days absent" in shown
+        await keys(pilot, room, "end")
+        assert "The consent names another purpose." in " ".join(room.words().replace("│", " ").split())
         await keys(pilot, room, "escape", "tab")
         assert "Kept: 40 of 48 counts are told exactly. Lost: 8 are not." in room.said("text")
 
@@ -272,6 +276,29 @@ async def test_a_preview_for_another_partner_is_none_any_more(tmp_path: Path, sa
         while room.page.preview is not None:
             await pilot.pause()
         assert "press v for the new preview" in room.said("text")
+
+
+async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: Path, sample: Sample) -> None:
+    text = sample.consents.read_text().replace("Housing authority", "Health Care Providers")
+    sample.consents.write_text(text)
+    room = Room(tmp_path / "home", purpose=PURPOSE)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, sample)
+        await open_file(pilot, room, sample.consents, "c")
+        room.page.setup.fields = FIELDS
+        await keys(pilot, room, "v")
+        assert room.page.preview is not None
+        assert len(room.page.preview.answer.records.rows) == 9
+
+        room.desk.send([SetCell("organisations", "clinic", "category", "Health Care Providers")])
+        while room.page.preview is not None:
+            await pilot.pause()
+        assert "its kind or the purpose was changed" in room.said("text")
+        assert room.line("Partner") == "Riverside Clinic · Health Care Providers"
+        await keys(pilot, room, "v")
+        assert len(room.page.preview.answer.records.rows) == 10
+        await keys(pilot, room, "shift+tab", "shift+tab", "shift+tab")
+        assert "1 of them for “Health Care Providers”, a class Riverside Clinic is recorded in" in room.said("text")
 
 
 async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_path: Path, sample: Sample) -> None:

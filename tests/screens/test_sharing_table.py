@@ -18,7 +18,7 @@ from screens.pages.sharing_preview import approval_words, parts
 from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, setup_lines
 from screens.pages.sharing_table import Layout, beside, laid_out, line_parts
 from screens.pages.sharing_why import missing, sentences
-from screens.pages.sharing_work import Failed, Prepared, look_at
+from screens.pages.sharing_work import Failed, Loaded, Prepared, look_at
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
 from workshop.sharing.attendance import ALL, Attendance
@@ -151,7 +151,7 @@ def test_an_empty_setup_invites() -> None:
 
 def test_choices_that_do_not_fit_another_file_are_dropped() -> None:
     setup = Setup(breakdowns=(("grade",), ("grade", "sex")), fields=("grade", "sex", "absent"))
-    setup.loaded(groups({("6",): (20, 5)}, ("grade",)), NO_CONSENTS)
+    setup.loaded(groups({("6",): (20, 5)}, ("grade",)), frozenset(), NO_CONSENTS)
     assert (setup.breakdowns, setup.fields) == ((("grade",),), ("grade", "absent"))
 
 
@@ -188,7 +188,7 @@ def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
     path.write_text("Days absent,Days enrolled\n1,180\n")
     columns, library = Columns("Days absent", "Days enrolled"), Library(tmp_path / "home")
     found = sharing_work.load(path, columns, library, lambda share, words: None, lambda: False)
-    assert isinstance(found, Attendance)
+    assert isinstance(found, Loaded)
 
 
 def test_paths_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

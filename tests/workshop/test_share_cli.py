@@ -245,7 +245,7 @@ def test_individual_records_only_with_consent(tmp_path: Path, capsys: pytest.Cap
         consent_row("S0005", Fields="Grade"), consent_row("S0006", Signer=""),
     ]  # fmt: skip
     text = released(capsys, with_consents(tmp_path, rows, "--destroy-by", "2199-06-30", "--explain"))
-    assert f"S0002: The consent names another partner, not {CLINIC}." in text
+    assert f"S0002: The consent names another partner, not {CLINIC}, which is recorded in no class." in text
     assert "S0006: The consent does not say: who signed." in text
     (entry,) = json.loads(released(capsys, ["share", "log", "--json"]))
     assert "2 complete and current" in entry["reasons"]
@@ -454,6 +454,29 @@ def test_an_empty_partner_and_one_nearly_known(tmp_path: Path, capsys: pytest.Ca
     released(capsys, check(path, "--new-partner", partner="Riverside Clinc", out="c"))
     assert run(["share", "log", "--partner", "Nobody"]) == REFUSED
     assert "knows no partner “Nobody”" in capsys.readouterr().err
+
+
+def test_a_consent_may_name_a_class_that_the_partner_is_said_to_be_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [consent_row("S0001", Partner="Health clinics"), consent_row("S0002", Partner="Shelters")]
+    sentence = problem(capsys, with_consents(tmp_path, rows), USAGE)
+    assert "say with --class which class it is recorded in" in sentence
+    sentence = problem(capsys, with_consents(tmp_path, rows, "--class", "clinics"), USAGE)
+    assert f"names “{CLINIC}” or a class of it" in sentence
+    text = released(capsys, with_consents(tmp_path, rows, "--class", "health  CLINICS", "--explain"))
+    assert "S0001: A complete consent names “health CLINICS”, a class in which Riverside Clinic is recorded" in text
+    assert f"S0002: The consent names neither {CLINIC} nor “health CLINICS”, where it is recorded." in text
+    with (tmp_path / "out" / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
+        assert [row[0] for row in csv.reader(handle)] == ["Student ID", "S0001"]
+
+
+def test_another_partner_is_no_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = records(tmp_path)
+    released(capsys, check(path, "--by", "School"))
+    other = check(path, "--by", "School", "--class", "riverside clinic", partner="Housing authority", out="second")
+    assert "is another partner, not a class of partners" in problem(capsys, other, USAGE)
+    assert "--class is empty" in problem(capsys, check(path, "--by", "School", "--class", " ", out="third"), USAGE)
 
 
 def test_consents_that_name_nobody_or_a_field_that_is_not_there(

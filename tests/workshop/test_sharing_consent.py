@@ -82,6 +82,87 @@ def test_every_combination_of_record_and_use() -> None:
     assert sum(seen.values()) >= 10_000
 
 
+# A class of parties (34 CFR 99.30): of the record's names, of the classes the partner is recorded in; allowed exactly
+# when one of the names is the partner's or one of these, letter by letter but for capitals and spaces.
+NAMES: tuple[tuple[str, ...], ...] = (
+    (), (CLINIC,), ("Health clinics",), ("health  CLINICS", "Shelters"), ("Shelters",), ("Health clinic",), ("Health",),
+    ("All partners",), ("Health clinics of Oak",), ("Riverside Clinic, a health clinic",), (" ",),
+)  # fmt: skip
+RECORDED: tuple[tuple[str, ...], ...] = (
+    (), ("Health clinics",), ("HEALTH CLINICS",), ("Shelters", "Health clinics"), ("Food banks",), ("",), ("Health",),
+)  # fmt: skip
+PARTNERS = (CLINIC, "Oak Dental", "Health clinics", "")
+
+
+def _letters(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _named(names: tuple[str, ...], partner: str, classes: tuple[str, ...]) -> bool:
+    """By hand: nobody without a name, no class without a name, and no near miss."""
+    mine = {_letters(name) for name in (partner, *classes)} - {""} if _letters(partner) else set()
+    return any(_letters(name) in mine for name in names)
+
+
+def test_every_combination_of_party_and_class() -> None:
+    """Beside every boundary day, signer, fields and purpose: whoever is not named by name or class gets nothing, and
+    whoever is named gets only what everything else allows."""
+    seen = {True: 0, False: 0}
+    days = product((TODAY, TODAY - DAY, TODAY + DAY, None), (TODAY, TODAY - DAY), (None, TODAY))
+    others = [
+        (signed, until, revoked, fields, purpose, who)
+        for (signed, until, revoked), fields, purpose, who in product(
+            days, [("grade", "absent"), ("absent",)], [PURPOSE, "newsletter"],
+            [("mother", TEEN + DAY, False), ("mother", TEEN, False), ("aunt", TEEN + DAY, False)],
+        )
+    ]  # fmt: skip
+    for names, classes, partner in product(NAMES, RECORDED, PARTNERS):
+        for signed, until, revoked, fields, purpose, (relation, born, minors) in others:
+            record = consent(
+                parties=names, fields=fields, purpose=purpose, signed=signed, until=until, revoked=revoked,
+                relation=relation, born=born,
+            )  # fmt: skip
+            expected = (
+                _named(names, partner, classes) and FIELDS[fields] and PURPOSES[purpose] and SIGNED[signed]
+                and UNTIL[until] and REVOKED[revoked] and SIGNERS[relation, born, minors]
+            )  # fmt: skip
+            found = judge(record, replace(USE, partner=partner, classes=classes, all_minors=minors))
+            assert found.allowed is expected, (record.parties, partner, classes, found)
+            assert bool(found.party) is expected
+            assert not expected or _letters(found.party) in map(_letters, names)
+            seen[expected] += 1
+    assert seen[True] > 50
+    assert sum(seen.values()) >= 10_000
+
+
+def test_a_class_is_told_in_the_reason() -> None:
+    by_class = consent(parties=("health clinics",))
+    inside, outside = replace(USE, classes=("Health clinics", "Food banks")), replace(USE, classes=("Shelters",))
+    assert judge(by_class, inside).sentence == (
+        "A complete consent names “Health clinics”, a class in which Riverside Clinic is recorded, these fields and "
+        "this purpose."
+    )
+    assert judge(by_class, outside).sentence == (
+        "The consent names neither Riverside Clinic nor “Shelters”, where it is recorded."
+    )
+    assert judge(by_class, USE).sentence == (
+        "The consent names another partner, not Riverside Clinic, which is recorded in no class."
+    )
+    assert judge(consent(), inside).sentence == (
+        "A complete consent names Riverside Clinic, these fields and this purpose."
+    )
+
+
+def test_revoking_for_the_class_takes_back_the_consent_for_the_partner_and_the_other_way_round() -> None:
+    use = replace(USE, classes=("Health clinics",))
+    gone = {"signed": datetime.date(2026, 10, 1), "revoked": datetime.date(2026, 11, 1)}
+    for kept, taken in ((CLINIC, "Health clinics"), ("Health clinics", CLINIC)):
+        records = [consent(parties=(kept,)), consent(parties=(taken,), **gone)]
+        assert judge_student(records, use).verdict is Verdict.REVOKED
+    elsewhere = [consent(), consent(parties=("Shelters",), **gone)]
+    assert judge_student(elsewhere, use).allowed
+
+
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [

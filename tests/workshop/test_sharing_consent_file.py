@@ -161,3 +161,35 @@ def test_a_field_that_no_column_has_is_named(tmp_path: Path) -> None:
     assert [row.row for row in found.unknown_fields(SCHOOL.fields(), "RIVERSIDE clinic")] == [3]
     assert found.unknown_fields(SCHOOL.fields(), "Another") == ()
     assert found.names_partner("riverside clinic") and not found.names_partner("Riverside")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "parties"),
+    [
+        ("Partner", "health clinics", ("health clinics",)),
+        ("Party or class of parties", "Riverside Clinic; health clinics", (CLINIC, "health clinics")),
+        ("Class of parties", "health clinics", ("health clinics",)),
+        (
+            "Partner,Class of parties",
+            "Riverside Clinic,health clinics; shelters",
+            (CLINIC, "health clinics", "shelters"),
+        ),
+        ("Partner,Kind of partner", ",health clinics", ("health clinics",)),
+    ],
+)
+def test_a_class_stands_among_the_partners_or_in_a_column_of_its_own(
+    tmp_path: Path, header: str, row: str, parties: tuple[str, ...]
+) -> None:
+    text = f"{HEADER.replace('Partner', header, 1)}\n{GOOD.replace('Riverside Clinic', row, 1)}\n"
+    found = read_consents(write(tmp_path / "c.csv", text), SCHOOL)
+    assert found.by_student["s0"][0].parties == parties
+    assert found.names_partner("Oak Dental", ("Health Clinics",))
+    assert not found.names_partner("Oak", ("clinics", "Health"))
+    assert not found.names_partner("", ("Health clinics",))
+
+
+def test_a_field_of_a_class_that_is_not_there_is_named_too(tmp_path: Path) -> None:
+    text = f"{HEADER}\n{GOOD.replace('Riverside Clinic', 'Health clinics').replace('grade; absent', 'height')}\n"
+    found = read_consents(write(tmp_path / "c.csv", text), SCHOOL)
+    assert [row.row for row in found.unknown_fields(SCHOOL.fields(), CLINIC, ("health clinics",))] == [2]
+    assert found.unknown_fields(SCHOOL.fields(), CLINIC, ("shelters",)) == ()

@@ -120,6 +120,14 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--records", required=True, metavar="FILE", help="CSV, Excel or Parquet: students or days")
     command.add_argument("--mapping", default="", metavar="MAP.toml", help="which column means what (else detected)")
     command.add_argument("--partner", required=True, metavar="NAME")
+    command.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a class the partner is recorded in, as consents name it; may repeat",
+    )
     command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
     command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
     command.add_argument(

@@ -94,9 +94,10 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     try:
         policy = inputs.policy(options)
         partner = inputs.partner(options, home, log)
+        classes = inputs.classes(options, home, log, partner)
         attendance = inputs.records(options, home, progress, cancelled)
-        consents = inputs.consents(options, attendance, partner, progress, cancelled)
-        asked = inputs.asked(options, attendance, policy, partner, log)
+        consents = inputs.consents(options, attendance, partner, classes, progress, cancelled)
+        asked = inputs.asked(options, attendance, policy, partner, classes, log)
         now = datetime.datetime.now()
         answer = prepare(attendance, asked, consents, now, progress=progress, cancelled=cancelled)
         proposals: tuple[Proposal, ...] = ()

@@ -59,6 +59,22 @@ def partner(options: argparse.Namespace, home: Path, log: Disclosures) -> str:
     return name
 
 
+def classes(options: argparse.Namespace, home: Path, log: Disclosures, partner: str) -> tuple[str, ...]:
+    """The classes of parties in which the partner is recorded. The name of another partner is none: a consent for that
+    one would be taken for this one."""
+    from workshop.sharing.log import same_name
+    from workshop.sharing.problems import RequestProblem
+
+    names = tuple(dict.fromkeys(map(clean_line, options.classes)))
+    others = [name for name in _known_partners(home, log) if not same_name(name, partner)]
+    for name in names:
+        if not name:
+            raise RequestProblem("--class is empty; name the class as the consents do, such as “health clinics”.")
+        if any(same_name(name, other) for other in others):
+            raise RequestProblem(f"--class “{name}” is another partner, not a class of partners; leave it out.")
+    return names
+
+
 def _known_partners(home: Path, log: Disclosures) -> list[str]:
     """Those of the disclosure log and of the sessions of this home."""
     from store.api import StoreError
@@ -102,7 +118,12 @@ def _columns(options: argparse.Namespace, path: Path, home: Path, cancelled: Cal
 
 
 def consents(
-    options: argparse.Namespace, attendance: Attendance, partner: str, progress: Progress, cancelled: Callable[[], bool]
+    options: argparse.Namespace,
+    attendance: Attendance,
+    partner: str,
+    classes: tuple[str, ...],
+    progress: Progress,
+    cancelled: Callable[[], bool],
 ) -> Consents:
     """The consents, when individual records are wanted. Refused rows are named; they allow nothing."""
     from workshop.sharing.consent_file import NO_CONSENTS, read_consents
@@ -116,17 +137,26 @@ def consents(
     consents = read_consents(Path(options.consents), attendance, progress=progress, cancelled=cancelled)
     for row in consents.refused:
         print(f"workshop: {consents.file}, {row.sentence()}", file=sys.stderr)
-    unknown = consents.unknown_fields(attendance.fields(), partner)
+    unknown = consents.unknown_fields(attendance.fields(), partner, classes)
     if unknown:
         raise FileProblem(f'"{consents.file}", {unknown[0].sentence()}; correct it.', unknown)
-    if fields and not consents.names_partner(partner):
+    if fields and not consents.names_partner(partner, classes):
+        or_class = " or a class of it" if classes else ""
         raise RequestProblem(
-            f"No consent in “{consents.file}” names “{partner}”; check the name, or leave out --fields."
+            f"No consent in “{consents.file}” names “{partner}”{or_class}; check the name, say with --class which "
+            "class it is recorded in, or leave out --fields."
         )
     return consents
 
 
-def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, partner: str, log: Disclosures) -> Asked:
+def asked(
+    options: argparse.Namespace,
+    attendance: Attendance,
+    policy: Policy,
+    partner: str,
+    classes: tuple[str, ...],
+    log: Disclosures,
+) -> Asked:
     from workshop.cli.share_groups import groupings
     from workshop.sharing.prepare import Asked, Request
 
@@ -145,6 +175,7 @@ def asked(options: argparse.Namespace, attendance: Attendance, policy: Policy, p
         tuple(columns(text, ",") for text in options.by),
         columns(options.fields, ","),
         options.all_minors,
+        classes,
     )
     hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
     past = _past(options, partner, attendance, log)

@@ -19,6 +19,7 @@ from workshop.sharing.consent_gates import (
     eighteen,
     is_contact,
     names_party,
+    party_named,
     taken_back,
 )
 from workshop.sharing.dates import begins, ends, moment_words
@@ -30,11 +31,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, and one sentence for it that names no student. `consent`: the id of the record that allows it."""
+    """A verdict, and one sentence for it that names no student. `consent`: the id of the record that allows it;
+    `party`: the name by which that one names the partner, its own or that of a class."""
 
     verdict: Verdict
     sentence: str
     consent: str = ""
+    party: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -59,8 +62,10 @@ def judge(consent: Consent, use: Use) -> Judgement:
         found = gate.shut(consent, use)
         if found is not None:
             return Judgement(*found)
-    words = f"A complete consent names {use.partner}, these fields and this purpose."
-    return Judgement(Verdict.ALLOWED, words, consent_id(consent))
+    party = party_named(consent.parties, use.partner, use.classes)
+    who = party if party == use.partner else f"“{party}”, a class in which {use.partner} is recorded"
+    words = f"A complete consent names {who}, these fields and this purpose."
+    return Judgement(Verdict.ALLOWED, words, consent_id(consent), party)
 
 
 def judge_student(consents: Sequence[Consent], use: Use, *, unreadable: bool = False) -> Judgement:

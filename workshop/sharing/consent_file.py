@@ -12,7 +12,7 @@ from typing import Any
 
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance, InMemoryOnly
-from workshop.sharing.consent_gates import Consent, same
+from workshop.sharing.consent_gates import Consent, party_named, same
 from workshop.sharing.dates import Moment, begins, ends, read_date, read_moment
 from workshop.sharing.mapping import plain
 from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem, Refused, SharingProblem
@@ -23,7 +23,11 @@ MOST_RECORDS = 200_000
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "student": ("student id", "student", "id", "student number", "state testing identifier", "studentid"),
-    "parties": ("partner", "party", "parties", "recipient", "organization", "organisation", "shared with"),
+    "parties": (
+        "partner", "party", "parties", "party or class of parties", "party or class", "recipient", "organization",
+        "organisation", "shared with",
+    ),
+    "classes": ("class of parties", "class of partners", "class of partner", "kind of partner", "party class"),
     "fields": ("fields", "records", "records shared", "information", "data", "what is shared"),
     "purpose": ("purpose",),
     "signer": ("signer", "signed by", "name of signer", "signer name"),
@@ -35,10 +39,10 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "born": ("birth date", "date of birth", "born", "dob", "birthdate"),
     "contact": ("contact details", "contact fields", "contact information", "contact permission", "contact"),
     "id": ("consent id", "consent number", "record id", "form id"),
-}
-"""What a consent file's columns may be called."""
+}  # fmt: skip
+"""What a consent file's columns may be called. A class may stand among the parties, or in a column of its own."""
 
-_OPTIONAL = frozenset(("start", "revoked", "born", "contact", "id"))
+_OPTIONAL = frozenset(("classes", "start", "revoked", "born", "contact", "id"))
 _DATES = ("signed", "start", "until", "revoked", "born")
 _YES_NO = {"yes": True, "y": True, "true": True, "x": True, "no": False, "n": False, "false": False, "": False}
 
@@ -62,21 +66,22 @@ class Consents(InMemoryOnly):
     def records(self) -> int:
         return sum(len(records) for records in self.by_student.values())
 
-    def unknown_fields(self, known: Sequence[str], partner: str) -> tuple[Refused, ...]:
-        """The records for this partner that name a field which is not among `known`, the columns of the records."""
+    def unknown_fields(self, known: Sequence[str], partner: str, classes: Sequence[str] = ()) -> tuple[Refused, ...]:
+        """The records for this partner, or for a class it is recorded in, that name a field which is not among `known`,
+        the columns of the records."""
         names = {same(name) for name in known}
         reason = "names a field that the attendance file does not have"
         rows = [
             consent.row
             for records in self.by_student.values()
             for consent in records
-            if same(partner) in map(same, consent.parties) and not {same(name) for name in consent.fields} <= names
+            if party_named(consent.parties, partner, classes) and not {same(name) for name in consent.fields} <= names
         ]
         return tuple(Refused(row, "fields", reason) for row in sorted(rows))
 
-    def names_partner(self, partner: str) -> bool:
-        """Whether any record names this partner."""
-        return any(same(partner) in map(same, c.parties) for records in self.by_student.values() for c in records)
+    def names_partner(self, partner: str, classes: Sequence[str] = ()) -> bool:
+        """Whether any record names this partner, or a class it is recorded in."""
+        return any(party_named(c.parties, partner, classes) for records in self.by_student.values() for c in records)
 
 
 NO_CONSENTS = Consents()
@@ -123,7 +128,7 @@ def find_columns(header: Sequence[str], file: str) -> dict[str, int]:
         found = [names.index(name) for name in known if name in names]
         if found:
             places[part] = found[0]
-        elif part not in _OPTIONAL:
+        elif part not in _OPTIONAL and not (part == "parties" and set(names) & set(COLUMN_NAMES["classes"])):
             raise ColumnProblem(
                 f'"{file}" has no column for "{known[0]}"; a consent file needs: '
                 + ", ".join(f'"{other[0]}"' for key, other in COLUMN_NAMES.items() if key not in _OPTIONAL)
@@ -162,7 +167,7 @@ class _Reader:
         consent = Consent(
             row,
             texts.get("student", ""),
-            _items(texts.get("parties", ""), ";"),
+            (*_items(texts.get("parties", ""), ";"), *_items(texts.get("classes", ""), ";")),
             _items(texts.get("fields", ""), ";" if ";" in texts.get("fields", "") else ","),
             texts.get("purpose", ""),
             texts.get("signer", ""),

@@ -2,22 +2,23 @@
 
 Nothing here says yes. `workshop.sharing.consent.judge` does, and only for a consent that found every gate open.
 
-Sources: 34 CFR 99.30 (written, signed, dated; the records, the purpose, the party); 34 CFR 99.3 and 99.5 (at 18 the
-rights are the student's); Code of Virginia 22.1-287 A 2 (a person designated in writing by the pupil of 18 or more,
-else by a parent); 22.1-287.1 as amended by House Bill 1 of 2018 (address, telephone, e-mail: an affirmative permission
-in writing of its own; the Act's text for schools was read in part, so the stricter reading is taken).
+Sources: 34 CFR 99.30 (written, signed, dated; the records, the purpose, the party or class of parties); 34 CFR 99.3 and
+99.5 (at 18 the rights are the student's); Code of Virginia 22.1-287 A 2 (a person designated in writing by the pupil of
+18 or more, else by a parent); 22.1-287.1 as amended by House Bill 1 of 2018 (address, telephone, e-mail: an affirmative
+permission in writing of its own; the Act's text for schools was read in part, so the stricter reading is taken).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from content.clean import clean_line
 from workshop.sharing.dates import Moment, begins, ends, moment_words
 from workshop.sharing.mapping import plain
+from workshop.wording import listed
 
 Date = datetime.date
 
@@ -45,7 +46,7 @@ class Consent:
     """One consent record. `row` is its row in the file. None or empty: the record does not say.
 
     `start` and `until` are the first and the last day it is valid; `revoked` the first day or instant it is not any
-    more; `contact` the separate permission for address, telephone and e-mail.
+    more; `contact` the separate permission for address, telephone and e-mail. `parties`: partners, or classes of them.
     """
 
     row: int
@@ -68,7 +69,8 @@ class Consent:
 class Use:
     """What somebody wants to do: hand these fields to this partner for this purpose, on this day or at this instant.
 
-    `all_minors`: the coordinator states that every student is under 18, where no birth date says so.
+    `all_minors`: the coordinator states that every student is under 18, where no birth date says so. `classes`: the
+    classes of parties in which the partner is recorded, such as `Health clinics`.
     """
 
     partner: str
@@ -76,6 +78,7 @@ class Use:
     purpose: str
     today: Moment
     all_minors: bool = False
+    classes: tuple[str, ...] = ()
 
 
 class Signer(Enum):
@@ -145,9 +148,19 @@ def same(text: str) -> str:
     return clean_line(text).casefold()
 
 
+def party_named(parties: Sequence[str], partner: str, classes: Sequence[str]) -> str:
+    """By which of its names a consent names the partner: its own, else a class it is recorded in; empty for none.
+
+    Exactly, whatever the case and spacing: part of a name is another name, and so is a class nobody recorded it in.
+    """
+    named = {same(party) for party in parties}
+    names = (partner, *classes) if same(partner) else ()
+    return next((name for name in names if same(name) and same(name) in named), "")
+
+
 def names_party(consent: Consent, use: Use) -> bool:
-    """Exactly this partner's name, whatever the case and spacing; part of a name is another name."""
-    return bool(same(use.partner)) and same(use.partner) in [same(party) for party in consent.parties]
+    """Whether the consent names this partner, or a class it is recorded in."""
+    return bool(party_named(consent.parties, use.partner, use.classes))
 
 
 def eighteen(born: Date) -> tuple[Date, Date]:
@@ -169,14 +182,17 @@ def is_contact(field: str) -> bool:
 
 
 def _party(consent: Consent, use: Use) -> Shut:
-    if consent.parties and not names_party(consent, use):
-        return Verdict.OTHER_PARTY, f"The consent names another partner, not {use.partner}."
-    return None
+    if not consent.parties or names_party(consent, use):
+        return None
+    if use.classes:
+        recorded = listed([f"“{name}”" for name in use.classes])
+        return Verdict.OTHER_PARTY, f"The consent names neither {use.partner} nor {recorded}, where it is recorded."
+    return Verdict.OTHER_PARTY, f"The consent names another partner, not {use.partner}, which is recorded in no class."
 
 
 _PARTS: tuple[tuple[str, str], ...] = (
     ("student", "the student"),
-    ("parties", "the partner"),
+    ("parties", "the partner or class of partners"),
     ("fields", "the records (fields)"),
     ("purpose", "the purpose"),
     ("signer", "who signed"),

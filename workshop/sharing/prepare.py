@@ -54,6 +54,7 @@ class Request:
         breakdowns: the columns of each table wanted.
         fields: the columns wanted of individual records; empty when none are wanted.
         all_minors: the coordinator states that every student is under 18.
+        classes: the classes of parties in which the partner is recorded; a consent may name one instead of it.
     """
 
     partner: str
@@ -61,6 +62,7 @@ class Request:
     breakdowns: tuple[By, ...] = ()
     fields: tuple[str, ...] = ()
     all_minors: bool = False
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def prepare(
 
     wanted = wanted_tables(attendance, asked)
     request = asked.request
-    use = Use(request.partner, request.fields, request.purpose, now or datetime.datetime.now(), request.all_minors)
+    now = now or datetime.datetime.now()
+    use = Use(request.partner, request.fields, request.purpose, now, request.all_minors, request.classes)
     progress(0.0, "looking at consents")
     consented = judge_all(attendance, consents, use)
     task = build_task(attendance, asked, wanted, consented)
