@@ -116,7 +116,8 @@ this partner, or the kind of partner it is recorded as in Reflection Three, thes
 2. Tick the break-downs. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
-   of it. Tab goes to the next table, and on to the records, to what is kept and lost, and how it was checked.
+   of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what is
+   kept and lost, and to how it was checked.
 4. Where many numbers are missing, `g` looks for a coarser grouping, such as grades 6 to 8 together, and says what each
    would tell; `u` takes it back. "Grade inside each School" among the break-downs tells levels one inside the other.
 5. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
@@ -221,7 +222,10 @@ advice.
         line.update(Content(foot))
 
     def note(self, text: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
-        """Say something below the choices, with the rows that were refused."""
+        """Say something below the choices, with the rows that were refused; while the preview hides them, on the
+        status line."""
+        if self.preview is not None:
+            self.say(text)
         lines = [Content(clean_line(line)) for line in text.split("\n")]
         lines += [Content(f"  {clean_line(row.sentence())}") for row in refused[:_SHOWN_ROWS]]
         if count > _SHOWN_ROWS:
