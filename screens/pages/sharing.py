@@ -24,7 +24,7 @@ from content.clean import clean_line
 from content.model import Sharing
 from screens.actions import method_name
 from screens.desk import Desk
-from screens.messages import Left, Room, Say
+from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
 from screens.pages.sharing_coarser import SharingCoarser
@@ -188,14 +188,12 @@ advice.
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
         self.show_foot("")
-        self.post_message(Room())
-        self.show_keys()
+        for tell in ("make_room", "show_keys"):
+            getattr(self.screen, tell, _nothing)()
 
     @on(PreviewView.Turned)
     def show_keys(self) -> None:
-        show = getattr(self.screen, "show_keys", None)
-        if show is not None:
-            show()
+        getattr(self.screen, "show_keys", _nothing)()
 
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.desk.session.link_targets(self.block.partners))
@@ -401,3 +399,7 @@ advice.
 
     def say(self, text: str) -> None:
         self.post_message(Say(text))
+
+
+def _nothing() -> None:
+    """For a screen that has no steps to put aside and no keys to show."""
