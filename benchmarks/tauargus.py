@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.sharing import SHAPES, table
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.model import ALL, At, Attacker, Reason, Task, Why
 from workshop.sharing.engine.protect import problem_of
 from workshop.sharing.engine.suppress import Problem, exact, violated
@@ -75,7 +76,7 @@ class Answer:
 def ours(problem: Problem, world: World, seconds: float) -> Answer:
     """What the engine hides, without the chronic counts."""
     started = time.perf_counter()
-    problem.deadline = started + seconds
+    problem.clock = Clock(started + seconds)
     found = exact(problem)
     chronic = len(world.groups)
     hidden = frozenset(cell.at for cell in world.cells if found.hidden[2 * cell.group])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workshop.engine_cases import naive, published
+from tests.workshop.engine_cases import make, naive, published
 from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, groups
 from workshop.sharing.attendance import NOT_GIVEN
@@ -302,6 +302,20 @@ def test_grouped_now_and_single_before_tell_nothing_together(seed: int) -> None:
     assert audit(grouped, published(grouped, result)) == ()
     if result.refusal is None:
         assert Judge(grouped, told_by(result)).leaks() == []
+
+
+@pytest.mark.parametrize("seed", [3, 6, 9, 21, 23, 30])
+def test_what_is_proposed_leaks_nothing_with_records_and_history_either(seed: int) -> None:
+    task = make(seed, most=12)
+    found = propose(task, protect(task), seconds=20)
+    assert found
+    for proposal in found:
+        coarser = task
+        for step in proposal.steps:
+            coarser = apply_to(coarser, step)
+        result = protect(coarser)
+        assert result.refusal is None
+        assert Judge(coarser, told_by(result)).leaks() == []
 
 
 def test_the_smallest_are_called_other_unless_something_is() -> None:

@@ -98,7 +98,8 @@ def propose(
     """The coarser groupings that keep more than `result`, the release of `task`: at most one for each set of columns,
     at most `most`, the best first.
 
-    Works for about `seconds`, longer only where protecting one table takes longer. Raises Cancelled.
+    Looks for about `seconds`, longer only where one table takes longer, and then protects the best as they will be when
+    taken, each for at most the task's own seconds. Raises Cancelled.
     """
     search = _Search(task, time.perf_counter() + seconds, cancelled)
     before = kept_of(task, result)
@@ -109,7 +110,8 @@ def propose(
     found = []
     for number, (steps, kept) in enumerate(better):
         progress(0.8 + 0.2 * number / len(better), "protecting the best of them")
-        after = search.protected(steps, optimize=True) or kept
+        # As it will be when it is taken; large tables are protected in one way only.
+        after = kept if kept.of > 2 * task.exact_up_to else search.whole(steps)
         if _finer(after, before) or _whole(after, before):
             found.append(Proposal(steps, before, after))
     progress(1.0, "done")
@@ -166,23 +168,26 @@ class _Search:
                 tried[steps] = kept
         return tried
 
-    def protected(self, steps: Steps, optimize: bool = False) -> Kept | None:
-        """What is kept with those steps; None when time is over."""
-        from workshop.sharing.engine.protect import protect
-
-        if self.late():
-            return None
-        task = self.task
-        for step in steps:
-            task = apply_to(task, step)
-        left = max(self.deadline - time.perf_counter(), 1.0)
-        task = replace(task, seconds=min(task.seconds, left))
+    def protected(self, steps: Steps) -> Kept | None:
+        """What is kept with those steps, by the fast way; None when time is over."""
         try:
-            result = protect(task, cancelled=lambda: self.cancelled() or self.late(), optimize=optimize)
+            return None if self.late() else self._kept(steps, self.late, optimize=False)
         except Cancelled:
             if self.cancelled():
                 raise
             return None
+
+    def whole(self, steps: Steps) -> Kept:
+        """What is kept with those steps when all the time of the task is taken."""
+        return self._kept(steps, never, optimize=True)
+
+    def _kept(self, steps: Steps, late: Callable[[], bool], *, optimize: bool) -> Kept:
+        from workshop.sharing.engine.protect import protect
+
+        task = self.task
+        for step in steps:
+            task = apply_to(task, step)
+        result = protect(task, cancelled=lambda: self.cancelled() or late(), optimize=optimize)
         self.done += 1
         return kept_of(task, result)
 

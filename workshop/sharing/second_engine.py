@@ -48,7 +48,7 @@ def protect_by_tauargus(
         return Result((), nothing, Witnesses((), (), ()), problem.refusal)
 
 
-def choose(task: Task, world: World, problem: Problem, cancelled: Callable[[], bool] = never) -> Choice:
+def choose(task: Task, world: World, problem: Problem) -> Choice:
     """What tau-Argus hides of every table and count, if our attackers find nothing open in it.
 
     Raises NotProven, RequestProblem when it is not installed or does not finish, and Cancelled.
@@ -68,7 +68,9 @@ def choose(task: Task, world: World, problem: Problem, cancelled: Callable[[], b
             cells = {at: given(at, item + measure) for at, item in items.items()}
             if wanted.by and any(cell.hidden for cell in cells.values()):
                 seconds = max(int(task.seconds), 1)
-                found = hidden_by_tauargus(wanted.by, task.hierarchies, cells, seconds=seconds, cancelled=cancelled)
+                found = hidden_by_tauargus(
+                    wanted.by, task.hierarchies, cells, seconds=seconds, cancelled=problem.clock.cancelled
+                )
                 hidden[[items[at] + measure for at in found]] = True
     if violated(problem, hidden, most=1):
         raise NotProven(_refusal(world, problem, hidden))

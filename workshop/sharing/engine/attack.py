@@ -40,6 +40,16 @@ class Stretch:
     row_dual: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """How far a form goes with items hidden in part, the move that does it, and the parts of the cut."""
+
+    value: float
+    move: Array
+    coefs: Array
+    constant: float
+
+
 class Attack:
     """One scenario's linear program over the whole world, or over a region of it: then all else stays as it is.
 
@@ -189,7 +199,7 @@ class Attack:
         of = self.row_item >= 0
         row_low[of] = np.maximum(row_low[of], self.row_low[of] * share[self.row_item[of]])
         both = (self.row_pair >= 0).all(axis=1)
-        row_high[both] *= np.minimum(share[self.row_pair[both]].sum(axis=1), 1.0)
+        row_high[both] = self.slack(share)[both]
         self._send()
 
     def restrict(self, low: Array, high: Array, share: Array | None = None) -> None:
@@ -212,16 +222,29 @@ class Attack:
         self._sent = (low.copy(), high.copy(), row_low.copy(), row_high.copy())
         self._stale = True
 
-    def shadow(self, target: Target, sign: int) -> tuple[float, Array, float]:
+    def shadow(self, target: Target, sign: int) -> Shadow:
         """How far the form goes with items hidden in part, and the parts of the cut."""
         undo = self._enter(target.pupil)
         cols, coefs = self._aim(target, sign)
         moved, col_dual, row_dual = self._solve()
-        value = float(sign * (coefs @ moved[cols]))
         cut = self.cut(col_dual, row_dual, target.pupil)
         if undo is not None:
             self._set(*undo)
-        return value, *cut
+        return Shadow(float(sign * (coefs @ moved[cols])), moved, *cut)
+
+    def room(self) -> Array:
+        """How far each item may fall, at most."""
+        room = np.full(self.items, np.inf)
+        room[self.col_item[self.col_item >= 0]] = -self.low[self.col_item >= 0]
+        room[self.row_item[self.row_item >= 0]] = -self.row_low[self.row_item >= 0]
+        return room
+
+    def slack(self, share: Array) -> Array:
+        """How far chronic students may come closer to the enrolled, by row; infinite in all other rows."""
+        both = (self.row_pair >= 0).all(axis=1)
+        slack = np.full(self.rows.count, np.inf)
+        slack[both] = self.row_high[both] * np.minimum(share[self.row_pair[both]].sum(axis=1), 1.0)
+        return slack
 
     def _aim(self, target: Target, sign: int) -> tuple[Array, Array]:
         """Make the target's form the objective."""

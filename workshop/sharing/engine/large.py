@@ -7,12 +7,14 @@ stays hidden in the next, so what a step has protected stays protected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Attack
+from workshop.sharing.engine.clock import Clock
+from workshop.sharing.engine.history import Row
 from workshop.sharing.engine.menu import Menu, choices
 from workshop.sharing.engine.model import Task
 from workshop.sharing.engine.pool import Guard, items_of, pair_up
@@ -27,10 +29,10 @@ _TOGETHER = 10
 
 @dataclass
 class Step:
-    """A region and what was found there: its problem, with the guards and their alternative tables."""
+    """What protects the targets of a region: its guards, and which items of the world theirs are."""
 
-    region: Region
-    problem: Problem
+    items: Array
+    guards: list[Guard]
 
 
 @dataclass
@@ -41,11 +43,15 @@ class Large:
     truth: Array
     weight: Array
     hidden: Array
-    cancelled: Callable[[], bool] = lambda: False
+    clock: Clock = field(default_factory=Clock)
     steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sizes = self.world.sizes(self.truth)
+        every = np.arange(self.world.paths)
+        turned = np.array([path for path, _, _ in self.world.spread], dtype=np.int64)
+        self.path_of = np.concatenate([every, every, turned])
+        self._row_cols: dict[tuple[str, bool], tuple[Array, Array]] = {}
         self.lines: dict[int, list[Line]] = {}
         for line in self.world.lines:
             self.lines.setdefault(line.parent, []).append(line)
@@ -61,30 +67,19 @@ class Large:
                     left = self._step(paths, left, inside=True)
         return [(scenario, targets) for scenario, targets in left if targets]
 
-    def regions(self) -> Iterator[Array]:
-        """The paths of every region that `run` may look at, and all of them at last."""
-        block = self.blocks()
-        for number in np.unique(block):
-            yield np.flatnonzero(block == number)
-        for many in (False, True):
-            for paths in self._trades(block, many):
-                yield np.sort(paths)
-        yield np.arange(self.world.paths)
-
     def blocks(self) -> Array:
         """The block of each path: by the column that parts the world into the most even pieces."""
-        codes = self.world.codes[0]
+        codes = self.world.codes.max(axis=0)  # where somebody is now or was once
         best = min(range(codes.shape[1]), key=lambda k: _unevenness(codes[:, k]), default=None)
         return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, best]
 
     def _local(self, left: list[tuple[Scenario, list[Target]]], block: Array) -> list[tuple[Scenario, list[Target]]]:
-        p = self.world.paths
         sorted_: list[tuple[Scenario, dict[int, list[Target]], list[Target]]] = []
         for scenario, targets in left:
             own: dict[int, list[Target]] = {}
             wide: list[Target] = []
             for target in targets:
-                touched = np.unique(block[target.form.cols % p])
+                touched = np.unique(block[self.path_of[target.form.cols]])
                 if len(touched) == 1:
                     own.setdefault(int(touched[0]), []).append(target)
                 else:
@@ -97,6 +92,16 @@ class Large:
                 for (_, _, wide), (_, targets) in zip(sorted_, missing, strict=True):
                     wide.extend(targets)
         return [(scenario, wide) for scenario, _, wide in sorted_]
+
+    def _rows_in(self, region: Region, scenario: Scenario) -> list[Row]:
+        """The rows that reach into the region."""
+        key = (scenario.name, scenario.public)
+        if key not in self._row_cols:
+            cols = [row.form.cols for row in scenario.rows]
+            of = np.repeat(np.arange(len(cols)), [len(part) for part in cols])
+            self._row_cols[key] = np.concatenate([np.zeros(0, dtype=np.int64), *cols]), of
+        cols_, of = self._row_cols[key]
+        return [scenario.rows[number] for number in np.unique(of[region.inside(cols_)]).tolist()]
 
     def _trades(self, block: Array, many: bool) -> Iterator[Array]:
         """Regions that reach across blocks: one unit of each of some blocks, or all of their units."""
@@ -134,43 +139,47 @@ class Large:
         items = items_of(region)
         guards, chosen, rest = [], [], []
         for scenario, targets in left:
-            mine = [target for target in targets if not inside or len(region.form(target.form).cols)]
-            others = [target for target in targets if inside and not len(region.form(target.form).cols)]
-            local = region.scenario(scenario, mine)
+            mine = [target for target in targets if not inside or region.inside(target.form.cols).any()]
+            others = [target for target in targets if inside and not region.inside(target.form.cols).any()]
+            local = region.scenario(scenario, mine, self._rows_in(region, scenario))
             guards.append(Guard(region, local, items, Attack(region, local), local.targets))
             chosen.append(mine)
             rest.append(others)
         pair_up(guards)
         hidden = self.hidden[region.items]
+        if not inside and self.clock.late():  # no time to choose: all that is only of this block
+            hidden |= np.repeat(region.beyond == 0, 2)
         free = np.ones(len(hidden), dtype=bool)
         deferred: list[tuple[Guard, int]] = []
         lines = [line for group in region.ids for line in self.lines.get(group, ())]
         cuts = region.cuts(lines, hidden)
         problem = Problem(self.weight[region.items], hidden, free, guards, cuts, [], deferred=deferred)
-        problem.cancelled = self.cancelled
+        problem.clock = self.clock
         for guard in guards:
             guard.attack.forced = hidden
         choice, _ = heuristic(problem)
-        self.hidden[region.items] |= choice.hidden
-        self.steps.append(Step(region, problem))
+        self.hidden[region.items] |= choice.hidden | hidden
+        self.steps.append(Step(region.items, guards))
         for guard, number in deferred:
             k = guards.index(guard)
             rest[k].append(chosen[k][number])
         return [(scenario, targets) for (scenario, _), targets in zip(left, rest, strict=True)]
 
 
-def tell_more(task: Task, large: Large) -> Menu:
+def tell_more(task: Task, large: Large, clock: Clock) -> Menu:
     """Policy ranges of hidden chronic counts wherever every step allows them, the weightiest first."""
     world = large.world
     far = np.where(large.hidden, FAR, 0)
     menu = Menu(-far, far.copy())
     where: dict[int, list[Step]] = {}
     for step in large.steps:
-        for item in step.region.items.tolist():
+        for item in step.items.tolist():
             where.setdefault(item, []).append(step)
     values = items_of(world).of(world.truth)
     chronic = np.flatnonzero(large.hidden[1::2] & ~large.hidden[::2]) * 2 + 1
     for item in chronic[np.argsort(-large.weight[chronic], kind="stable")].tolist():
+        if clock.late():
+            break
         n, c = int(values[item - 1]), int(values[item])
         for told, low, high in choices(task.rules, n, c):
             menu.low[item], menu.high[item] = low - c, high - c
@@ -183,8 +192,8 @@ def tell_more(task: Task, large: Large) -> Menu:
 
 def _still(step: Step, menu: Menu) -> bool:
     """Whether the alternative tables of a step that fit these windows still protect all its targets."""
-    low, high = menu.low[step.region.items], menu.high[step.region.items]
-    for guard in step.problem.guards:
+    low, high = menu.low[step.items], menu.high[step.items]
+    for guard in step.guards:
         guard.enter(low, high)
         if len(guard.open()):
             return False

@@ -41,7 +41,7 @@ def offer(task: Task, world: World, problem: Problem, hidden: Array) -> Menu:
                 menu.percent[int(item)] = told
                 break
             menu.low[item], menu.high[item] = -FAR, FAR
-        if problem.late():
+        if problem.clock.late():
             break
     return menu
 

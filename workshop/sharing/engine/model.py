@@ -269,18 +269,6 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A coarser grouping that keeps more: put these values of that column together as `name`. `kept` of `cells` counts
-    would be exact."""
-
-    column: str
-    values: tuple[str, ...]
-    name: str
-    kept: int
-    cells: int
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """What may be released. `refusal` is None unless nothing may, and then `tables` is empty."""
 
@@ -288,4 +276,3 @@ class Result:
     proof: Proof
     witnesses: Witnesses
     refusal: Refusal | None = None
-    proposals: tuple[Proposal, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
 from workshop.sharing.engine.world import Array
 
@@ -61,9 +62,10 @@ class Part:
         """Where those columns stand in this part, which has them all."""
         return np.searchsorted(self.cols, cols)
 
-    def explore(self, sums: Sequence[Array]) -> tuple[Array, Array]:
+    def explore(self, sums: Sequence[Array], clock: Clock) -> tuple[Array, Array]:
         """The smallest and largest value of each sum of some columns, and whether no table of the whole goes farther:
-        (sums, 2) both. As few tables are kept as reach them all."""
+        (sums, 2) both. As few tables are kept as reach them all. When the time is over, sums in which two tables differ
+        are left as they are found, and not sure. Raises Cancelled."""
         rows = np.zeros((len(sums), len(self.cols)), dtype=np.int64)
         for number, cols in enumerate(sums):
             rows[number, self.place(cols)] = 1
@@ -73,6 +75,9 @@ class Part:
         found: list[Array] = []
         values = np.zeros((0, len(sums)), dtype=np.int64)
         for number, row in enumerate(rows):
+            if clock.late() and len(np.unique(values[:, number])) > 1:
+                ends[number], sure[number] = (values[:, number].min(), values[:, number].max()), False
+                continue
             for k, sign in enumerate((-1, 1)):
                 if (values[:, number] == edges[number, k]).any():
                     ends[number, k] = edges[number, k]

@@ -21,9 +21,12 @@ class Sums:
         self._of = np.repeat(np.arange(self.count), [len(form.cols) for form in forms])
 
     def of(self, values: Array) -> Array:
-        """The value of every form, from the values of the columns."""
-        sums = np.bincount(self._of, values[self._cols] * self._coefs, minlength=self.count)
-        return np.rint(sums).astype(np.int64)
+        """The value of every form, from the values of the columns, which are whole numbers."""
+        return np.rint(self.part(values)).astype(np.int64)
+
+    def part(self, values: Array) -> Array:
+        """The same for any numbers."""
+        return np.bincount(self._of, values[self._cols] * self._coefs, minlength=self.count)
 
 
 def items_of(world: System) -> Sums:
@@ -77,10 +80,6 @@ class Guard:
         below, above = int(self._below[number]), int(self._above[number])
         return bool(below < self.down[number] or above < self.up[number] or below + above < self.width[number])
 
-    def most(self, numbers: Array) -> Array:
-        """The most that is asked of those targets, in students."""
-        return np.asarray(np.maximum(np.maximum(self.down, self.up), self.width)[numbers])
-
     def add(self, deviation: Array) -> None:
         """Remember an alternative table."""
         shift = self.items.of(deviation)
@@ -98,14 +97,22 @@ class Guard:
             self._below = np.maximum(self._below, -reach)
             self._above = np.maximum(self._above, reach)
 
+    def measure(self, move: Array) -> tuple[Array, Array, Array]:
+        """How far a move in fractions goes: of each item, of each target, and of each row of the attack."""
+        reach = self._forms.part(move)
+        for k, target in self._pupils:
+            if not self._keeps_pupil(move, target):
+                reach[k] = 0
+        return self.items.part(move), reach, self.attack.rows.sums(move)
+
     def _keeps_pupil(self, deviation: Array, target: Target) -> bool:
         assert target.pupil is not None
         path, p = target.pupil.path, self.world.paths
         values = self.world.truth + deviation
         if target.pupil.chronic:
-            return bool(values[p + path] >= 1)
+            return bool(values[p + path] >= 1 - 1e-6)
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
-        return bool(values[path] - values[p + path] - values[other].sum() >= 1)
+        return bool(values[path] - values[p + path] - values[other].sum() >= 1 - 1e-6)
 
     def settle(self, number: int) -> tuple[bool, Array, float, float]:
         """Attack one target. (protected, coefs, constant, need): where it is not protected the sum of coefs over
@@ -146,24 +153,25 @@ class Guard:
             self.attack.restrict(self._low, self._high)
             self._ready = True
 
-    def separate(self, number: int, share: Array) -> tuple[Array, float, float]:
-        """The cut of one target against items hidden in part: (coefs, constant, need)."""
+    def separate(self, number: int, share: Array) -> tuple[Array, float, float, list[Array]]:
+        """The cut of one target against items hidden in part: (coefs, constant, need, moves that were found)."""
         target = self.targets[number]
         self._ready = False
         if self.width[number]:
             need = float(self.width[number])
             self.attack.soften(share, need)
-            _, up, one = self.attack.shadow(target, 1)
-            _, down, other = self.attack.shadow(target, -1)
-            return up + down, one + other, need
-        sides = []
-        for sign, asked in ((1, float(self.up[number])), (-1, float(self.down[number]))):
-            if asked:
-                self.attack.soften(share, asked)
-                value, coefs, constant = self.attack.shadow(target, sign)
-                sides.append((value / asked, coefs, constant, asked))
-        _, coefs, constant, asked = min(sides, key=lambda side: side[0])
-        return coefs, constant, asked
+            ends = [self.attack.shadow(target, sign) for sign in (1, -1)]
+            coefs, constant = ends[0].coefs + ends[1].coefs, ends[0].constant + ends[1].constant
+        else:
+            ends, parts = [], []
+            for sign, asked in ((1, float(self.up[number])), (-1, float(self.down[number]))):
+                if asked:
+                    self.attack.soften(share, asked)
+                    ends.append(self.attack.shadow(target, sign))
+                    parts.append((ends[-1].value / asked, asked))
+            worst = int(np.argmin([part for part, _ in parts]))
+            need, coefs, constant = parts[worst][1], ends[worst].coefs, ends[worst].constant
+        return coefs, constant, need, [end.move for end in ends]
 
     def relax(self, number: int, everything: Array, *, strict: bool = True) -> None:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours

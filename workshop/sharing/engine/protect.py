@@ -10,22 +10,24 @@ import numpy as np
 
 from workshop.sharing.engine import model
 from workshop.sharing.engine.attack import FAR, Attack, Cut
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.large import Large, Step, tell_more
 from workshop.sharing.engine.menu import Menu, offer
 from workshop.sharing.engine.model import Measure, Proof, Result, Shown, Status, Task
 from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
-from workshop.sharing.engine.region import Region
 from workshop.sharing.engine.roster import followed
 from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
 from workshop.sharing.engine.world import Array, World
-from workshop.sharing.problems import Cancelled
 from workshop.sharing.rows import Progress, never, no_progress
 
 _PINNED = 200
-Choose = Callable[[Task, World, Problem, Callable[[], bool]], Choice]
+_BLOCKS = 0.6
+"""The part of the time that a large task may take to choose block by block."""
+
+Choose = Callable[[Task, World, Problem], Choice]
 
 
 def protect(
@@ -41,16 +43,15 @@ def protect(
 
     Raises RequestProblem when the task contradicts itself, and Cancelled.
     """
-    started = time.perf_counter()
+    clock = Clock(time.perf_counter() + task.seconds, cancelled)
     progress(0.0, "setting up the tables")
     task = followed(task)
     world = World(task)
-    if choose is None and len(world.groups) > task.exact_up_to and not world.spread and world.dates == 0:
-        found, problem, choice, menu, known = _by_blocks(task, world, progress, cancelled)
+    if choose is None and len(world.groups) > task.exact_up_to:
+        found, problem, choice, menu, known = _by_blocks(task, world, clock, progress)
     else:
-        found, problem, choice, menu, known = _whole(task, world, started, progress, cancelled, optimize, choose)
-    if cancelled():
-        raise Cancelled
+        found, problem, choice, menu, known = _whole(task, world, clock, progress, optimize, choose)
+    clock.left()
     progress(0.9, "writing down the reasons")
     reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])
     result = _result(task, world, problem, choice, reasons, menu, known)
@@ -87,49 +88,40 @@ _NOTHING = (
 _Found = tuple[list[Scenario], Problem, Choice, Menu, Known]
 
 
-def _whole(
-    task: Task,
-    world: World,
-    started: float,
-    progress: Progress,
-    cancelled: Callable[[], bool],
-    optimize: bool,
-    choose: Choose | None,
-) -> _Found:
+def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize: bool, choose: Choose | None) -> _Found:
     """The best release, or the best that time allows."""
     found = scenarios(task, world)
     problem = problem_of(task, world, found)
-    problem.deadline, problem.cancelled = started + task.seconds, cancelled
+    problem.clock = clock
     progress(0.1, "hiding what has to be hidden")
     if choose is not None:
-        choice = choose(task, world, problem, cancelled)
+        choice = choose(task, world, problem)
     else:
         choice = exact(problem) if optimize else heuristic(problem)[0]
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
-    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), cancelled)
+    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), clock)
 
 
-def _by_blocks(task: Task, world: World, progress: Progress, cancelled: Callable[[], bool]) -> _Found:
+def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _Found:
     """A good release of a table too large to be worked on whole."""
     found = scenarios(task, world)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
-    large = Large(world, world.truth, _weights(task, world), forced.copy(), cancelled=cancelled)
+    large = Large(world, world.truth, _weights(task, world), forced.copy(), clock.share(_BLOCKS))
     progress(0.1, "hiding what has to be hidden, block by block")
     left = large.run(found)
-    guards = [guard for step in large.steps for guard in step.problem.guards]
-    problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), guards, [], [])
-    problem.cancelled = cancelled
+    problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
+    problem.clock = clock
     if left:
-        problem.guards = guards = _guards(world, left)
+        problem.guards = _guards(world, left)
         large.hidden |= heuristic(problem)[0].hidden
-        large.steps.append(Step(Region(world, world.truth, large.sizes, np.arange(world.paths)), problem))
-        problem.guards = [guard for step in large.steps for guard in step.problem.guards]
+        large.steps.append(Step(np.arange(len(forced)), problem.guards))
+    problem = replace(problem, guards=[guard for step in large.steps for guard in step.guards])
     progress(0.6, "choosing ranges")
-    menu = tell_more(task, large)
+    menu = tell_more(task, large, clock)
     progress(0.7, "computing what anybody can compute")
-    known = known_to_all(told_of(task, world, large.hidden, menu), cancelled)
+    known = known_to_all(told_of(task, world, large.hidden, menu), clock)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
     return found, problem, Choice(large.hidden, cost, bound), menu, known
 

@@ -6,14 +6,14 @@ numbers do not meet in a told sum they are worked on apart, and the tables of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.part import Part, Tie, apart, hold
 from workshop.sharing.engine.world import Array, Line
-from workshop.sharing.problems import Cancelled
 
 _WIDE = 400
 """Parts of more columns are taken apart by holding the sums that reach farthest."""
@@ -41,23 +41,22 @@ class Known:
     tables: Array
 
 
-def known_to_all(told: Told, cancelled: Callable[[], bool] = lambda: False) -> Known:
+def known_to_all(told: Told, clock: Clock) -> Known:
     """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range that is not sure
-    is left out; two tables differ there all the same. Raises Cancelled."""
+    is left out, and what time does not suffice for; two tables differ there all the same. Raises Cancelled."""
     system = _System(told)
     free = np.flatnonzero(system.free)
     wholes = [Part(cols, system.low[cols], system.high[cols], ties) for cols, ties in apart(free, system.ties)]
     pieces = [piece for whole in wholes for piece in (hold(whole, _WIDE) if len(whole.cols) > _WIDE else [whole])]
     low, high = told.low.copy(), told.high.copy()
-    left = _explore(system, pieces, low, high, cancelled)
+    left = _explore(system, pieces, low, high, clock)
     tables = [system.fixed.copy() for _ in range(max([len(piece.tables) for piece in pieces], default=1))]
     for piece in pieces:
         for number, table in enumerate(tables):
             table[piece.cols] = piece.tables[min(number, len(piece.tables) - 1)]
     across = _Across(system, wholes, tables)
     for item in left:
-        if cancelled():
-            raise Cancelled
+        clock.left()
         if across.parted(item):
             high[item] = -1
         else:
@@ -66,9 +65,7 @@ def known_to_all(told: Told, cancelled: Callable[[], bool] = lambda: False) -> K
     return Known(low, high, np.array(tables).reshape(len(tables), 2, told.atoms))
 
 
-def _explore(
-    system: _System, pieces: Sequence[Part], low: Array, high: Array, cancelled: Callable[[], bool]
-) -> list[int]:
+def _explore(system: _System, pieces: Sequence[Part], low: Array, high: Array, clock: Clock) -> list[int]:
     """Make the ranges of the items inside one piece tight; the items for which that is not enough."""
     of = system.places(pieces)
     inside: list[list[int]] = [[] for _ in pieces]
@@ -83,9 +80,7 @@ def _explore(
         else:
             left.append(item)
     for piece, items in zip(pieces, inside, strict=True):
-        if cancelled():
-            raise Cancelled
-        ends, sure = piece.explore([system.sums[item][0] for item in items])
+        ends, sure = piece.explore([system.sums[item][0] for item in items], clock)
         for item, end, both in zip(items, ends, np.asarray(sure.all(axis=1)), strict=True):
             if both:
                 low[item], high[item] = end + system.sums[item][1]

@@ -19,15 +19,18 @@ from workshop.sharing.engine.world import Array, Form, Group, Line, World
 
 class Region:
     """`truth`: of every column of the world; `sizes`: of its groups. `ids`: the groups of the world that reach into the
-    region; its own groups are what of them lies inside. Only for worlds in which no outcome changed between dates."""
+    region; its own groups are what of them lies inside."""
 
     def __init__(self, world: World, truth: Array, sizes: Array, paths: Array) -> None:
         p = world.paths
         self.paths = len(paths)
-        self.spread: tuple[tuple[int, tuple[bool | None, ...], int], ...] = ()
-        self.cols = np.concatenate([paths, p + paths])
+        place = {path: number for number, path in enumerate(paths.tolist())}
+        turned = [number for number, (path, _, _) in enumerate(world.spread) if path in place]
+        mine = [world.spread[number] for number in turned]
+        self.spread = [(place[path], outcomes, students) for path, outcomes, students in mine]
+        self.cols = np.concatenate([paths, p + paths, 2 * p + np.array(turned, dtype=np.int64)])
         self.truth = truth[self.cols]
-        self._local = np.full(2 * p, -1, dtype=np.int64)
+        self._local = np.full(len(truth), -1, dtype=np.int64)
         self._local[self.cols] = np.arange(len(self.cols))
         self._world = world
         self._paths = paths
@@ -37,8 +40,9 @@ class Region:
         for group, members in world.inside(paths):
             local = self._local[members]
             ones = np.ones(len(local), dtype=np.int64)
+            chronic = self.form(world.groups[group].c) if turned else Form(local + self.paths, ones)
             self.ids.append(group)
-            self.groups.append(Group(Form(local, ones), Form(local + self.paths, ones), -1))
+            self.groups.append(Group(Form(local, ones), chronic, -1))
             inside.append(int(truth[members].sum()))
         self.beyond = sizes[self.ids] - np.array(inside, dtype=np.int64)
         self.items = np.stack([2 * np.array(self.ids), 2 * np.array(self.ids) + 1], axis=1).reshape(-1)
@@ -70,19 +74,23 @@ class Region:
             pupil = None if place < 0 else replace(pupil, path=place)
         return replace(target, form=self.form(target.form), pupil=pupil)
 
-    def scenario(self, scenario: Scenario, targets: Iterable[Target]) -> Scenario:
-        """What the attacker knows of the region. Rows are moved so that what lies outside counts as it is."""
-        rows = []
-        for row in scenario.rows:
+    def inside(self, cols: Array) -> Array:
+        """Which of these columns lie inside."""
+        return np.asarray(self._local[cols] >= 0)
+
+    def scenario(self, scenario: Scenario, targets: Iterable[Target], rows: Iterable[Row]) -> Scenario:
+        """What the attacker knows of the region. `rows`: those of the scenario that reach into it; they are moved so
+        that what lies outside counts as it is."""
+        moved = []
+        for row in rows:
             form = self.form(row.form)
-            if len(form.cols):
-                outside = row.form.of(self._world.truth) - form.of(self.truth)
-                low = None if row.lo is None else row.lo - outside
-                rows.append(Row(form, low, None if row.hi is None else row.hi - outside, row.text))
+            outside = row.form.of(self._world.truth) - form.of(self.truth)
+            low = None if row.lo is None else row.lo - outside
+            moved.append(Row(form, low, None if row.hi is None else row.hi - outside, row.text))
         return replace(
             scenario,
             least=scenario.least[self.cols],
             rest=scenario.rest[self._paths],
-            rows=tuple(rows),
+            rows=tuple(moved),
             targets=[self.target(target) for target in targets],
         )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.world import Array
 
 if TYPE_CHECKING:
     from highspy._core import _Highs as Highs
+    from highspy._core.cb import HighsCallbackInput
 
 CLOSE = 1e-6
 DUAL, PRIMAL = 1, 4
@@ -29,6 +31,21 @@ def quiet() -> Highs:
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", 0.0)
     return highs
+
+
+def run_until(highs: Highs, clock: Clock) -> None:
+    """Run a search in whole numbers that stops soon after somebody cancels. Raises Cancelled."""
+    from highspy._core import cb
+
+    def ask(kind: object, message: str, out: object, answer: HighsCallbackInput, data: object) -> None:
+        if clock.cancelled():
+            answer.user_interrupt = True
+
+    highs.setCallback(ask, None)
+    highs.startCallback(cb.HighsCallbackType.kCallbackMipInterrupt)
+    highs.run()
+    highs.stopCallback(cb.HighsCallbackType.kCallbackMipInterrupt)
+    clock.left()
 
 
 def optimal(highs: Highs) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Cut
+from workshop.sharing.engine.clock import Clock
+from workshop.sharing.engine.fraction import Fractions
 from workshop.sharing.engine.pool import Guard, cut_of
-from workshop.sharing.engine.solver import optimal, quiet
+from workshop.sharing.engine.solver import optimal, quiet, run_until
 from workshop.sharing.engine.world import Array
-from workshop.sharing.problems import Cancelled
 
 
 @dataclass
@@ -27,19 +27,12 @@ class Problem:
     guards: list[Guard]
     cuts: list[Cut]
     bridges: list[tuple[int, Array]]
-    deadline: float = np.inf
-    cancelled: Callable[[], bool] = lambda: False
+    clock: Clock = field(default_factory=Clock)
     deferred: list[tuple[Guard, int]] | None = None
 
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
         return float(self.weight[hidden].sum())
-
-    def late(self) -> bool:
-        """Whether the time is over. Raises Cancelled when the person stopped the work."""
-        if self.cancelled():
-            raise Cancelled
-        return time.perf_counter() > self.deadline
 
 
 def windows(hidden: Array) -> tuple[Array, Array]:
@@ -54,6 +47,7 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     for guard in problem.guards:
         guard.enter(*windows(hidden))
         for number in guard.open():
+            problem.clock.left()
             while guard.is_open(number):
                 protected, coefs, constant, need = guard.settle(int(number))
                 if protected:
@@ -137,7 +131,7 @@ def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
         if cuts:
             cover.extend(cuts)
             hidden[item] = True
-        if problem.late():
+        if problem.clock.late():
             break
     return hidden
 
@@ -168,8 +162,9 @@ def _root(problem: Problem, cover: Cover, best: Choice) -> float:
     for item, others in problem.bridges:
         index = np.concatenate([[item], others]).astype(np.int32)
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+    moves = [Fractions(guard) for guard in problem.guards]
     told, bound, stalled = 0, 0.0, 0
-    while stalled < 2 and not problem.late():
+    while stalled < 2 and not problem.clock.late():
         for row in cover.rows[told : cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
             master.addRow(1.0, np.inf, len(index), index, row[index])
@@ -181,26 +176,27 @@ def _root(problem: Problem, cover: Cover, best: Choice) -> float:
         bound = max(bound, value)
         if bound > best.cost - _NEXT:
             return best.cost
-        cuts = _fractional(problem, share)
+        whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
+        cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
         if not cuts:
             break
         cover.extend(cuts)
     return bound
 
 
-def _fractional(problem: Problem, share: Array) -> list[Cut]:
+def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[Cut]:
     """The cuts that items hidden in part break."""
     share = np.where(share < 1e-6, 0.0, share)
     cuts: list[Cut] = []
-    for guard in problem.guards:
-        guard.enter(*windows(problem.forced))
-        numbers = guard.open()  # the others are protected whatever else is hidden
-        for number in numbers[np.argsort(guard.most(numbers), kind="stable")].tolist():
-            if problem.late():
+    for known in moves:
+        known.enter(share)
+        for number in known.open().tolist():
+            if problem.clock.late():
                 return cuts
-            cut = cut_of(*guard.separate(number, share), problem.forced, problem.free)
-            if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
-                cuts.append(cut)
+            if known.is_open(number):
+                cut = cut_of(*known.separate(number), problem.forced, problem.free)
+                if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
+                    cuts.append(cut)
     return cuts
 
 
@@ -219,13 +215,13 @@ def exact(problem: Problem) -> Choice:
         master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
     told = 0
     bound = max(best.bound, _root(problem, cover, best))
-    while bound < best.cost and not problem.late():
+    while bound < best.cost and not problem.clock.late():
         for row in cover.rows[told : cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
             master.addRow(1.0, np.inf, len(index), index, row[index])
         told = cover.size
-        master.setOptionValue("time_limit", max(min(problem.deadline - time.perf_counter(), 1e9), 0.01))
-        master.run()  # without `best` as a start: HiGHS 1.16 then calls some that are not optimal so
+        master.setOptionValue("time_limit", max(min(problem.clock.left(), 1e9), 0.01))
+        run_until(master, problem.clock)  # without `best` as a start: HiGHS 1.16 then calls some optimal that are not
         bound = max(bound, float(master.getInfo().mip_dual_bound))
         if not optimal(master):
             break
