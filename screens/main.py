@@ -29,7 +29,7 @@ from screens.follow import Follow
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
-from screens.messages import Came, Left, Room, Say
+from screens.messages import Came, Left, Say
 from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
 from screens.presence import Company, called
@@ -218,7 +218,6 @@ class MainScreen(EditingScreen):
             self.set_focus(self.rail)
         self.show_keys()
 
-    @on(Room)
     def make_room(self) -> None:
         """Steps, texts and parts step aside for a page that wants to be alone."""
         self.set_class(bool(getattr(self.page, "alone", False)), "-alone")

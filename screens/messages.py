@@ -14,10 +14,6 @@ class Left(Message):
     """Esc was pressed on a page while nothing was being typed: go back one level."""
 
 
-class Room(Message):
-    """A page with an attribute `alone` wants all the room now, or gives it back."""
-
-
 class Say(Message):
     """One sentence for the status line."""
 

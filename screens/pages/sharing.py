@@ -24,7 +24,7 @@ from content.clean import clean_line
 from content.model import Sharing
 from screens.actions import method_name
 from screens.desk import Desk
-from screens.messages import Left, Room, Say
+from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
 from screens.pages.sharing_coarser import SharingCoarser
@@ -116,7 +116,8 @@ this partner, or the kind of partner it is recorded as in Reflection Three, thes
 2. Tick the break-downs. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
-   of it. Tab goes to the next table, and on to the records, to what is kept and lost, and how it was checked.
+   of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what is
+   kept and lost, and to how it was checked.
 4. Where many numbers are missing, `g` looks for a coarser grouping, such as grades 6 to 8 together, and says what each
    would tell; `u` takes it back. "Grade inside each School" among the break-downs tells levels one inside the other.
 5. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
@@ -187,14 +188,12 @@ advice.
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
         self.show_foot("")
-        self.post_message(Room())
-        self.show_keys()
+        for tell in ("make_room", "show_keys"):
+            getattr(self.screen, tell, _nothing)()
 
     @on(PreviewView.Turned)
     def show_keys(self) -> None:
-        show = getattr(self.screen, "show_keys", None)
-        if show is not None:
-            show()
+        getattr(self.screen, "show_keys", _nothing)()
 
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.desk.session.link_targets(self.block.partners))
@@ -221,7 +220,10 @@ advice.
         line.update(Content(foot))
 
     def note(self, text: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
-        """Say something below the choices, with the rows that were refused."""
+        """Say something below the choices, with the rows that were refused; while the preview hides them, on the
+        status line."""
+        if self.preview is not None:
+            self.say(text)
         lines = [Content(clean_line(line)) for line in text.split("\n")]
         lines += [Content(f"  {clean_line(row.sentence())}") for row in refused[:_SHOWN_ROWS]]
         if count > _SHOWN_ROWS:
@@ -397,3 +399,7 @@ advice.
 
     def say(self, text: str) -> None:
         self.post_message(Say(text))
+
+
+def _nothing() -> None:
+    """For a screen that has no steps to put aside and no keys to show."""

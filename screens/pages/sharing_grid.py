@@ -37,6 +37,7 @@ class TableView(ScrollView):
         Binding("home", "end(-1)", "first", id="sharing.table.home", show=False),
         Binding("end", "end(1)", "last", id="sharing.table.end", show=False),
         Binding("enter", "pick", "explain", id="sharing.table.pick", show=False),
+        Binding("n", "missing", "next hidden", id="sharing.table.missing", show=False),
     ]
     can_focus = True
 
@@ -88,6 +89,17 @@ class TableView(ScrollView):
 
     def action_end(self, direction: int) -> None:
         self._go_near(0 if direction < 0 else len(self.table.rows) - 1)
+
+    def action_missing(self) -> None:
+        """To the next group of which not every number is told exactly, from the end on to the first one again."""
+        places = [
+            (row, column)
+            for row, line in enumerate(self.table.rows)
+            for column, spot in enumerate(line.spots)
+            if spot is not None and not spot.whole
+        ]
+        if places:
+            self._go(*next((place for place in places if place > (self.row, self.column)), places[0]))
 
     def action_pick(self) -> None:
         if self.cell is not None:

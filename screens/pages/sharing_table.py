@@ -28,6 +28,11 @@ class Spot:
     text: str
     cell: Cell
 
+    @property
+    def whole(self) -> bool:
+        """Whether every number of the group is told exactly."""
+        return all(told.shown is Shown.EXACT for told in self.cell.told.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -118,6 +118,8 @@ class PreviewView(Vertical):
             return []
         keys = [("Enter", "why" if part.table is not None else "open")]
         keys = keys if part.table is not None or part.more is not None else []
+        if part.table is not None and any(s and not s.whole for row in self.table.table.rows for s in row.spots):
+            keys.append(("n", "next hidden"))
         if part.table is not None and self._coordinator:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
         return [*keys, ("Tab", "next")]
@@ -136,12 +138,15 @@ class PreviewView(Vertical):
         found, part = self.found, self.part
         if found is None or part is None:
             return
+        on_table = part.table is not None
         head = Content(head_words(found, self.size.width))
-        self.query_one("#view-head", Static).update(Content.styled(_FULL_HEAD, "bold") if self.full else head)
+        self.query_one("#view-head", Static).update(
+            Content.styled(_FULL_HEAD, "bold") if self.full and on_table else head
+        )
         self.query_one(PageStrip).show([part.title for part in self.parts], self._index)
         detail = self.query_one("#view-detail", VerticalScroll)
-        self.set_class(part.table is not None, "-table")
-        detail.can_focus = part.table is None
+        self.set_class(on_table, "-table")
+        detail.can_focus = not on_table
         if part.table is not None:
             self._show_table(found, part.table)
         self._take_keys(detail if part.table is None else self.table)

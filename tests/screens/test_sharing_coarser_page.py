@@ -169,12 +169,15 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
         room.page.setup.breakdowns = (("School", "Grade"),)
         await keys(pilot, room, "v")
         before = room.page.preview
+        said: list[str] = []
+        monkeypatch.setattr(room.page, "say", said.append)
         await pilot.press("g")
         while "looking for coarser groupings" not in room.said("foot") or not begun.is_set():
             await pilot.pause()
         assert room.page.running
         await keys(pilot, room, "escape")
         assert not room.page.running
+        assert said == ["Stopped; nothing was kept of it."]
         assert room.page.preview is before
         assert not isinstance(room.screen, Choose)
 

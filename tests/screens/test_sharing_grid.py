@@ -69,6 +69,18 @@ async def test_the_cursor_goes_over_groups_and_over_nothing_else() -> None:
         assert room.picked == 1
 
 
+async def test_n_goes_from_one_hidden_number_to_the_next() -> None:
+    hidden = {("1", "M"), ("3", "F"), (ALL, "F")}
+    withheld = {Measure.ENROLLED: Told(Shown.WITHHELD), Measure.CHRONIC: Told(Shown.RANGE, lo=0, hi=9)}
+    cells = tuple(Cell(cell.at, withheld, {}) if cell.at in hidden else cell for cell in CROSSED.cells)
+    room = Room(Table(CROSSED.by, cells))
+    async with room.run_test(size=(60, 12)) as pilot:
+        assert [await _at(pilot, room, "n") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
+    room = Room(CROSSED)
+    async with room.run_test(size=(60, 12)) as pilot:
+        assert await _at(pilot, room, "right", "n") == "1/M", "nothing is hidden here"
+
+
 async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
     room = Room(LONG)
     async with room.run_test(size=(60, 10)) as pilot:
