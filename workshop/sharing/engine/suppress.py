@@ -148,40 +148,82 @@ class Choice:
 def heuristic(problem: Problem, cover: Cover | None = None) -> tuple[Choice, Cover]:
     """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
     cover = cover or Cover(len(problem.weight), problem.cuts)
+    cover = cover or Cover(len(problem.weight), problem.cuts)
     hidden = thin_out(problem, cover, repair(problem, cover, problem.forced))
     return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced)), cover
 
 
-def _root(problem: Problem, cover: Cover, best: Choice) -> float:
-    """Gather cuts against the linear relaxation while its bound still grows; the bound."""
-    items = len(problem.weight)
-    master = quiet()
-    master.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
-    every = np.arange(items, dtype=np.int32)
-    master.changeColsCost(items, every, problem.weight.astype(float))
-    for item, others in problem.bridges:
-        index = np.concatenate([[item], others]).astype(np.int32)
-        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
-    moves = [Fractions(guard) for guard in problem.guards]
-    told, bound, stalled = 0, 0.0, 0
-    while stalled < 2 and not problem.clock.late():
-        for row in cover.rows[told : cover.size]:
+class _Master:
+    """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges."""
+
+    def __init__(self, problem: Problem, cover: Cover) -> None:
+        self.problem, self.cover = problem, cover
+        items = len(problem.weight)
+        self.bound = problem.cost(problem.forced)
+        self._every = np.arange(items, dtype=np.int32)
+        self._told = 0
+        self._highs = quiet()
+        self._highs.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
+        self._highs.changeColsCost(items, self._every, problem.weight.astype(float))
+        for item, others in problem.bridges:
+            index = np.concatenate([[item], others]).astype(np.int32)
+            self._highs.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+
+    def _catch_up(self) -> None:
+        for row in self.cover.rows[self._told : self.cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
-            master.addRow(1.0, np.inf, len(index), index, row[index])
-        told = cover.size
-        master.run()
-        share = np.clip(np.array(master.getSolution().col_value), 0.0, 1.0)
-        value = float(master.getInfo().objective_function_value)
+            self._highs.addRow(1.0, np.inf, len(index), index, row[index])
+        self._told = self.cover.size
+
+    def shares(self) -> tuple[Array, float]:
+        """The cheapest choice with items hidden in part, and what it costs."""
+        self._catch_up()
+        self._highs.run()
+        solution = self._highs.getSolution()
+        self._reduced = np.array(solution.col_dual)
+        self._value = float(self._highs.getInfo().objective_function_value)
+        return np.clip(np.array(solution.col_value), 0.0, 1.0), self._value
+
+    def fix(self, best: float) -> None:
+        """Leave out what cannot be in a choice cheaper than `best`, as the last `shares` tell."""
+        free = self.problem.free & ~self.problem.forced
+        never = free & (self._value + self._reduced > best - _NEXT)
+        always = free & (self._value - self._reduced > best - _NEXT)
+        index = self._every[never | always]
+        self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
+
+    def cheapest(self) -> Array | None:
+        """The cheapest choice in whole, or None when it is not found in time; `bound` is proven in any case."""
+        self._catch_up()
+        size = len(self._every)
+        self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
+        left = min(self.problem.clock.left(), 1e9)
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
+        run_until(self._highs, self.problem.clock)
+        done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
+        self.bound = max(self.bound, float(self._highs.getInfo().mip_dual_bound))
+        self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
+        return hidden if done and self.problem.cost(hidden) < self.bound + _NEXT else None
+
+
+def _root(problem: Problem, master: _Master, cover: Cover, best: Choice) -> Choice:
+    """Gather cuts against the linear relaxation while its bound still grows; the best choice and that bound."""
+    moves = [Fractions(guard) for guard in problem.guards]
+    bound, stalled = best.bound, 0
+    while stalled < 2 and not problem.clock.late():
+        share, value = master.shares()
         stalled = 0 if value > bound + 0.02 * (best.cost - bound) else stalled + 1
         bound = max(bound, value)
         if bound > best.cost - _NEXT:
-            return best.cost
+            return Choice(best.hidden, best.cost, best.cost)
         whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
         cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
         if not cuts:
+            if whole:
+                return Choice(share > 0.5, problem.cost(share > 0.5), problem.cost(share > 0.5))
             break
         cover.extend(cuts)
-    return bound
+    return Choice(best.hidden, best.cost, bound)
 
 
 def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[Cut]:
@@ -203,34 +245,15 @@ def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[
 def exact(problem: Problem) -> Choice:
     """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
     best, cover = heuristic(problem)
-    master = quiet()
-    items = len(problem.weight)
-    open_ = problem.free & ~problem.forced
-    master.addVars(items, problem.forced.astype(float), (problem.forced | open_).astype(float))
-    everything = np.arange(items, dtype=np.int32)
-    master.changeColsCost(items, everything, problem.weight.astype(float))
-    master.changeColsIntegrality(items, everything, np.ones(items, dtype=np.uint8))
-    for item, others in problem.bridges:
-        index = np.concatenate([[item], others]).astype(np.int32)
-        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
-    told = 0
-    bound = max(best.bound, _root(problem, cover, best))
-    while bound < best.cost and not problem.clock.late():
-        for row in cover.rows[told : cover.size]:
-            index = np.flatnonzero(row).astype(np.int32)
-            master.addRow(1.0, np.inf, len(index), index, row[index])
-        told = cover.size
-        master.setOptionValue("time_limit", max(min(problem.clock.left(), 1e9), 0.01))
-        start = master.getSolution()
-        start.col_value = best.hidden.astype(float).tolist()
-        master.setSolution(start)
-        run_until(master, problem.clock)
-        bound = max(bound, float(master.getInfo().mip_dual_bound))
-        if not optimal(master):
-            break
-        hidden = np.array(master.getSolution().col_value) > 0.5
-        if bound > best.cost - _NEXT:
-            bound = best.cost
+    master = _Master(problem, cover)
+    best = _root(problem, master, cover, best)
+    while best.bound < best.cost and not problem.clock.late():
+        master.shares()
+        master.fix(best.cost)
+        hidden = master.cheapest()
+        bound = max(best.bound, min(master.bound, best.cost))
+        best = Choice(best.hidden, best.cost, best.cost if bound > best.cost - _NEXT else bound)
+        if hidden is None or best.bound == best.cost:
             break
         cuts = violated(problem, hidden)
         if not cuts:
@@ -238,5 +261,5 @@ def exact(problem: Problem) -> Choice:
         cover.extend(cuts)
         better = thin_out(problem, cover, repair(problem, cover, hidden))
         if problem.cost(better) < best.cost - 1e-9:
-            best = Choice(better, problem.cost(better), bound)
-    return Choice(best.hidden, best.cost, min(bound, best.cost))
+            best = Choice(better, problem.cost(better), best.bound)
+    return best
