@@ -135,8 +135,9 @@ def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None
 
 
 def _weights(task: Task, world: World) -> Array:
-    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most, and
-    the total of all students is always pinned."""
+    """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
+    most, and the total of all students is always pinned. In such steps, so that fewer choices differ by next to
+    nothing, which takes long to prove."""
     sizes = np.array([group.n.of(world.truth) for group in world.groups])
     share = np.ones(len(sizes))
     pinned = np.zeros(len(sizes), dtype=bool)
@@ -144,7 +145,7 @@ def _weights(task: Task, world: World) -> Array:
         wanted = task.tables[cell.table]
         share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
         pinned[cell.group] |= cell.at in wanted.pinned or all(value == model.ALL for value in cell.at)
-    weight = np.rint((1000 + 10 * np.log2(1 + sizes)) * share)
+    weight = np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share)
     weight[pinned] *= _PINNED
     return np.repeat(weight, 2)
 

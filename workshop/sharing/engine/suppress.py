@@ -30,9 +30,17 @@ class Problem:
     clock: Clock = field(default_factory=Clock)
     deferred: list[tuple[Guard, int]] | None = None
 
+    def __post_init__(self) -> None:
+        self.step = float(np.gcd.reduce(self.weight.astype(np.int64)))
+        """Weights are whole numbers: a better choice costs at least this much less."""
+
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
         return float(self.weight[hidden].sum())
+
+    def sure(self, bound: float) -> float:
+        """The least cost of a choice that is not cheaper than `bound`."""
+        return float(np.ceil(bound / self.step - 1e-6) * self.step)
 
 
 def windows(hidden: Array) -> tuple[Array, Array]:
@@ -75,10 +83,6 @@ def _cut(problem: Problem, hidden: Array, coefs: Array, constant: float, need: f
     if cut is None:
         raise RuntimeError("a failed attack gave no cut")
     return cut
-
-
-_NEXT = 1 - 1e-6
-"""Weights are whole numbers: a better choice would cost at least this much less."""
 
 
 class Cover:
@@ -187,8 +191,8 @@ class _Master:
     def fix(self, best: float) -> None:
         """Leave out what cannot be in a choice cheaper than `best`, as the last `shares` tell."""
         free = self.problem.free & ~self.problem.forced
-        never = free & (self._value + self._reduced > best - _NEXT)
-        always = free & (self._value - self._reduced > best - _NEXT)
+        never = free & (self._value + self._reduced > best - self.problem.step + 1e-6)
+        always = free & (self._value - self._reduced > best - self.problem.step + 1e-6)
         index = self._every[never | always]
         self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
 
@@ -201,9 +205,9 @@ class _Master:
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
         run_until(self._highs, self.problem.clock)
         done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
-        self.bound = max(self.bound, float(self._highs.getInfo().mip_dual_bound))
+        self.bound = max(self.bound, self.problem.sure(float(self._highs.getInfo().mip_dual_bound)))
         self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
-        return hidden if done and self.problem.cost(hidden) < self.bound + _NEXT else None
+        return hidden if done and self.problem.cost(hidden) <= self.bound else None
 
 
 def _root(problem: Problem, master: _Master, cover: Cover, best: Choice) -> Choice:
@@ -213,8 +217,8 @@ def _root(problem: Problem, master: _Master, cover: Cover, best: Choice) -> Choi
     while stalled < 2 and not problem.clock.late():
         share, value = master.shares()
         stalled = 0 if value > bound + 0.02 * (best.cost - bound) else stalled + 1
-        bound = max(bound, value)
-        if bound > best.cost - _NEXT:
+        bound = max(bound, problem.sure(value))
+        if bound >= best.cost:
             return Choice(best.hidden, best.cost, best.cost)
         whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
         cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
@@ -251,8 +255,7 @@ def exact(problem: Problem) -> Choice:
         master.shares()
         master.fix(best.cost)
         hidden = master.cheapest()
-        bound = max(best.bound, min(master.bound, best.cost))
-        best = Choice(best.hidden, best.cost, best.cost if bound > best.cost - _NEXT else bound)
+        best = Choice(best.hidden, best.cost, max(best.bound, min(master.bound, best.cost)))
         if hidden is None or best.bound == best.cost:
             break
         cuts = violated(problem, hidden)
