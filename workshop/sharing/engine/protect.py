@@ -18,7 +18,7 @@ from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
 from workshop.sharing.engine.roster import followed
-from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
+from workshop.sharing.engine.suppress import Choice, Problem, exact, fast, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.rows import Progress, never, no_progress
@@ -86,7 +86,7 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     problem = problem_of(task, world, found)
     problem.clock = clock
     progress(0.1, "hiding what has to be hidden")
-    choice = exact(problem) if optimize else heuristic(problem)[0]
+    choice = exact(problem) if optimize else fast(problem)
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
