@@ -19,7 +19,7 @@ from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
 from workshop.sharing.engine.roster import followed
-from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
+from workshop.sharing.engine.suppress import Choice, Problem, exact, fast, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.rows import Progress, never, no_progress
@@ -101,7 +101,7 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     if choose is not None:
         choice = choose(task, world, problem)
     else:
-        choice = exact(problem) if optimize else heuristic(problem)[0]
+        choice = exact(problem) if optimize else fast(problem)
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     return found, problem, choice, menu
@@ -147,8 +147,9 @@ def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None
 
 
 def _weights(task: Task, world: World) -> Array:
-    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most, and
-    the total of all students is always pinned."""
+    """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
+    most, and the total of all students is always pinned. In such steps, so that fewer choices differ by next to
+    nothing, which takes long to prove."""
     sizes = np.array([group.n.of(world.truth) for group in world.groups])
     share = np.ones(len(sizes))
     pinned = np.zeros(len(sizes), dtype=bool)
@@ -156,7 +157,7 @@ def _weights(task: Task, world: World) -> Array:
         wanted = task.tables[cell.table]
         share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
         pinned[cell.group] |= cell.at in wanted.pinned or all(value == model.ALL for value in cell.at)
-    weight = np.rint((1000 + 10 * np.log2(1 + sizes)) * share)
+    weight = np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share)
     weight[pinned] *= _PINNED
     return np.repeat(weight, 2)
 
