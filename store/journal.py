@@ -113,8 +113,6 @@ class JournalLog:
         try:
             if size > start.offset and self._read(size, records) and held and size != self._length:
                 self._look_behind(size)
-            if held:
-                self._length = size
         except Unknown as unknown:
             if held or not records:  # else those before it first
                 here, self.position = self.position, start
@@ -125,9 +123,12 @@ class JournalLog:
         except BadLine as bad:
             if held:
                 self._judge(str(bad), start)
+                size = self.position.offset
         except OSError as error:
             self.position = start
             raise ReadOnly(f"{self.path} cannot be read to its end ({disk.reason(error)}); see to the disk.") from None
+        if held:
+            self._length = size
         for record in records[-_RECENT:]:
             self._remember(record)
         if self._follower is not None:
@@ -280,7 +281,8 @@ class JournalLog:
         end = self._next.offset
         self._written += end - self.position.offset
         if self._lines and end > self._length:
-            self._length = write_blank(self._fd, self._length, end + min(self._written, MOST))
+            start = max(self._length, self.position.offset)
+            self._length = write_blank(self._fd, start, end + min(self._written, MOST))
 
     def _cut_blank(self) -> None:
         """Leave no blank space behind, if nobody is writing just now."""

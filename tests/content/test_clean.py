@@ -89,9 +89,9 @@ def test_what_people_write_survives(text: str) -> None:
 @pytest.mark.parametrize("unit", ["😀", "👩🏽‍💻", "漢", "ש", "ﬁ", "🇻🇦"])
 def test_ten_thousand_characters_are_kept_quickly(unit: str) -> None:
     text = unit * (10_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     assert clean(text) == unicodedata.normalize("NFC", text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_escape_sequences_are_defused_but_seen() -> None:

@@ -217,6 +217,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_end_in_time(tmp_path: Path, name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(tmp_path / "p", {"pack.yaml": MANIFEST.encode(), "10-a.md": step(HOSTILE[name]).encode()})
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

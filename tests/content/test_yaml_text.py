@@ -121,10 +121,10 @@ def test_escapes_cannot_smuggle_controls() -> None:
 @pytest.mark.usefixtures("_loader")
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 50_000, "- " * 50_000, "a: [" + "b, " * 80_000 + "]"])
 def test_hostile_sizes_end_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(PackError):
         parse(text, "f")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 bits = st.sampled_from([*"ab:?-,[]{}&*!|>'\"%@`# \n\t\\", ": ", "- ", "\n  ", "---\n", "é", "😀"])

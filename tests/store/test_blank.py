@@ -115,6 +115,22 @@ def test_what_a_killed_writer_left_blank_is_written_into(folder: Path) -> None:
     assert journal(folder).read_bytes() == lines(folder) and fsck(folder).sound
 
 
+@pytest.mark.parametrize("blank", [0, 1, 500, 5000])
+def test_what_was_cut_off_after_it_is_set_aside_by_the_first_that_writes(folder: Path, blank: int) -> None:
+    ana, ben = opened(folder, ANA), opened(folder, BEN)
+    before = lines(folder)
+    with journal(folder).open("ab") as file:
+        file.write(b"\n" * blank + b"0badcafe 5 {")
+    for number, store in enumerate((ana, ben, ana)):
+        store.commit([insert(f"r{number}")])
+        assert lines(folder).startswith(before)
+    ana.close()
+    ben.close()
+    assert fsck(folder).sound and lines(folder) == journal(folder).read_bytes()
+    (aside,) = (folder / "torn").iterdir()
+    assert aside.read_bytes() == b"\n" * blank + b"0badcafe 5 {"
+
+
 def test_no_space_for_blanks_is_no_loss(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = disk.pwrite
 

@@ -160,7 +160,7 @@ def test_a_hundred_partners_and_gaps_take_no_noticeable_time() -> None:
     rng = random.Random(5)
     partners = [f"p{i}" for i in range(100)]
     closers = {f"g{j}": tuple(p for p in partners if rng.random() < 0.04) for j in range(100)}
-    start = time.perf_counter()
+    start = time.process_time()
     found = smallest(partners, closers, {})
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert all(set(able) & set(found.sets[0]) for able in closers.values() if able)

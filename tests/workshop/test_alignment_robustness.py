@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -190,17 +189,3 @@ def test_a_dominating_partner_is_first_in_every_weighting() -> None:
     found = weightings(rated(x=[4, 4, 4, 4], y=[3, 3, 3, 3]), WEIGHTS)
     assert (found["x"].first, found["y"].first, found["y"].top3) == (1, 0, 1)
     assert weightings([], WEIGHTS) == {}
-
-
-def test_shares_of_weightings_stay_cheap() -> None:
-    rng = random.Random(3)
-    standings = rated(**{f"p{i}": [rng.randint(0, 4) for _ in WEIGHTS] for i in range(60)})
-    weightings(standings, WEIGHTS)
-    fastest = min(_seconds(lambda: weightings(standings, WEIGHTS)) for _ in range(3))
-    assert fastest < 0.1
-
-
-def _seconds(run: object) -> float:
-    start = time.perf_counter()
-    run()  # type: ignore[operator]
-    return time.perf_counter() - start

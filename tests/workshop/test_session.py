@@ -311,9 +311,9 @@ def test_ten_thousand_causes_cost_little_when_few_are_gaps() -> None:
         for n in range(10_000)
     }
     session = Session(pack(), State(1, {"causes": Sheet(rows, tuple(rows))}))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(session.gaps()) == 10
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 # ------------------------------------------------------------------ near duplicates
@@ -365,6 +365,6 @@ def test_negations_are_different_and_accents_are_not() -> None:
 def test_a_very_long_list_is_compared_by_its_words_alone() -> None:
     texts = [(f"r{n}", f"word{n} other{n * 7}") for n in range(MOST + 50)]
     texts.append(("last", "OTHER0, word0"))
-    started = time.perf_counter()
+    started = time.process_time()
     assert near_pairs(texts) == [("r0", "last")]
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -103,6 +103,22 @@ def test_groups_that_do_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert words in problem(capsys, check(path, "--by", "Grade", "--group", group), USAGE)
 
 
+def test_schools_of_one_name_are_never_mixed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two divisions told together: fine where their schools have names of their own, refused where they do not."""
+    rows = students({(school, "5"): 30 for school in ("Oak", "Elm", "Ash")})
+    where = {"Oak": "North", "Elm": "South", "Ash": "West"}
+    header = ("Student ID", "Division", *HEADER[1:])
+    path = write(tmp_path / "records.csv", header, [[row[0], where[row[1]], *row[1:]] for row in rows])
+    arguments = ("--hierarchy", "Division>School", "--group", "Division=North,South:Rest")
+    released(capsys, check(path, *arguments))
+    document = release_of(tmp_path / "out")
+    assert document["hierarchies"] == [["Division (Rest)", "School"]]
+    assert cell(document, "enrolled", **{"Division (Rest)": "Rest", "School": "*"})["value"] == 60
+    same = [[row[0], where[row[1]], "Oak" if row[1] == "Elm" else row[1], *row[2:]] for row in rows]
+    path = write(tmp_path / "records.csv", header, same)
+    assert 'School "Oak" is in more than one' in problem(capsys, check(path, *arguments, out="b"), USAGE)
+
+
 def test_grouped_releases_are_compared_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Grades 5 and 6 together to the clinic; then single grades: what they would tell of grade 6 is hidden again, and a
     grouping of the same name but other values is kept apart."""

@@ -114,9 +114,9 @@ def test_one_edit_in_ten_thousand_rows_costs_well_under_a_millisecond() -> None:
     edit = Edit("c.1", "Ada", Role.PARTICIPANT, (SetCell("grid", "r5000", "text", "new"),), "")
     best = 1.0
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.process_time()
         after = fold(state, (decide(state, edit, SPECS),))
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     assert best < 0.001
     assert after.sheet("grid").rows["r5000"].value("text") == "new"
 
@@ -125,8 +125,8 @@ def test_a_paste_of_two_thousand_rows_in_the_middle_keeps_its_order() -> None:
     names = tuple(f"r{number}" for number in range(10_000))
     state = State(0, {"grid": Sheet({name: Row(name, {}, 0, "Ada") for name in names}, names)})
     ops = tuple(InsertRow("grid", f"n{at}", f"n{at - 1}" if at else "r5000") for at in range(2000))
-    started = time.perf_counter()
+    started = time.process_time()
     state = fold(state, (decide(state, Edit("c.1", "Ada", Role.PARTICIPANT, ops, ""), SPECS),))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     order = state.sheet("grid").order
     assert order[5001:7001] == tuple(f"n{at}" for at in range(2000)) and len(order) == 12_000

@@ -79,9 +79,9 @@ def test_what_people_would_expect(base: str, mine: str, theirs: str, merged: str
 def test_two_texts_of_one_thousand_words_that_share_little_are_given_up_soon() -> None:
     chance = random.Random(1)
     base, mine, theirs = (" ".join(chance.choice("abcdefghij") for _ in range(5000)) for _ in range(3))
-    started = time.perf_counter()
+    started = time.process_time()
     assert merge3(base, mine, theirs) is None
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_long_texts_with_small_changes_merge_fast() -> None:

@@ -60,7 +60,8 @@ def candidates(task: Task, worth: Callable[[Step], tuple[float, float]]) -> Iter
     step how much it promises; the way to fewer and fewer groups goes along the best of it."""
     for column in dict.fromkeys(name for wanted in task.tables for name in wanted.by):
         sizes = _sizes(task, column)
-        if len(sizes) > 2:
+        wider = any(_above(column, wanted.by, task.hierarchies) for wanted in task.tables)
+        if len(sizes) > 2 and not wider:
             found = _runs(column, sizes, worth) if ordered(column, list(sizes)) else _smallest(column, sizes)
             for step in found:
                 yield (column,), step

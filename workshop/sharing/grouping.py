@@ -120,6 +120,22 @@ def regroup(task: Task, made: Grouping, *, tables: bool = True) -> Task:
     )
 
 
+def refuse_mixed(task: Task, made: Grouping) -> None:
+    """Raises RequestProblem when values of a finer column that only the grouped one tells apart would become one, such
+    as two schools of one name when their divisions are told together."""
+    for hierarchy in task.hierarchies:
+        if made.column in hierarchy[:-1]:
+            finer = hierarchy[hierarchy.index(made.column) + 1]
+            place, below = task.columns.index(made.column), task.columns.index(finer)
+            seen: dict[tuple[str, str], str] = {}
+            for at in task.atoms:
+                if seen.setdefault((made.value(at[place]), at[below]), at[place]) != at[place]:
+                    raise RequestProblem(
+                        f'{made.column} cannot be grouped: {finer} "{at[below]}" is in more than one of its groups, '
+                        f"and these could not be told apart; group {finer} instead."
+                    )
+
+
 def _trace(trace: Trace, longer: Callable[[At], At]) -> Trace:
     now = None if trace.now is None else (longer(trace.now[0]), trace.now[1])
     return replace(

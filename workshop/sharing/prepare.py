@@ -17,7 +17,7 @@ from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, Records, judge_all
 from workshop.sharing.dates import Moment
 from workshop.sharing.engine.model import At, Attacker, Refusal, Result, Shown, Task, Wanted
-from workshop.sharing.grouping import Grouping, regroup
+from workshop.sharing.grouping import Grouping, refuse_mixed, regroup
 from workshop.sharing.past import NOTHING, Past
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import MODULE_12, Policy
@@ -228,6 +228,7 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
     for made in asked.past.groupings:
         task = regroup(task, made, tables=False)
     for made in asked.groupings:
+        refuse_mixed(task, made)
         task = regroup(task, made)
     return task
 

@@ -147,8 +147,6 @@ class Large:
             rest.append(others)
         pair_up(guards)
         hidden = self.hidden[region.items]
-        if not inside and self.clock.late():  # no time to choose: all that is only of this block
-            hidden |= np.repeat(region.beyond == 0, 2)
         free = np.ones(len(hidden), dtype=bool)
         deferred: list[tuple[Guard, int]] = []
         lines = [line for group in region.ids for line in self.lines.get(group, ())]
@@ -158,7 +156,7 @@ class Large:
         for guard in guards:
             guard.attack.forced = hidden
         choice, _ = heuristic(problem)
-        self.hidden[region.items] |= choice.hidden | hidden
+        self.hidden[region.items] |= choice.hidden
         self.steps.append(Step(region.items, guards))
         for guard, number in deferred:
             k = guards.index(guard)

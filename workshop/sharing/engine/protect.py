@@ -45,7 +45,7 @@ def protect(
     """
     clock = Clock(time.perf_counter() + task.seconds, cancelled)
     progress(0.0, "setting up the tables")
-    task = followed(task)
+    task = followed(task, clock)
     world = World(task)
     if choose is None and len(world.groups) > task.exact_up_to:
         found, problem, choice, menu, known = _by_blocks(task, world, clock, progress)
