@@ -27,8 +27,8 @@ MOST_VALUES = 200
 """A column with more different values than this is not offered as a break-down: its groups would be too small."""
 
 ATTACKERS = {
-    Attacker.OUTSIDER: "anyone with the tables",
-    Attacker.PARTNER: "the partner with what it has",
+    Attacker.OUTSIDER: "anyone",
+    Attacker.PARTNER: "the partner",
     Attacker.PUPIL: "a pupil",
     Attacker.ENROLLMENT_PUBLIC: "who knows every enrollment",
     Attacker.POOLED: "all partners together",

@@ -112,17 +112,18 @@ class PreviewView(Vertical):
             self.app.push_screen(Read(self.part.title, self.part.more))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
-        """What is peculiar to the part that is shown."""
+        """What the keys do with the part that is shown; what matters most comes first."""
         part = self.part
         if part is None:
             return []
-        keys = [("Enter", "why" if part.table is not None else "open")]
-        keys = keys if part.table is not None or part.more is not None else []
+        keys = [("Tab", "next"), ("w", "write")]
+        if part.table is not None or part.more is not None:
+            keys.insert(0, ("Enter", "open" if part.table is None else "why"))
         if part.table is not None and any(s and not s.whole for row in self.table.table.rows for s in row.spots):
             keys.append(("n", "next hidden"))
         if part.table is not None and self._coordinator:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
-        return [*keys, ("Tab", "next")]
+        return keys
 
     @on(PageStrip.Chosen)
     def _strip_chosen(self, message: PageStrip.Chosen) -> None:

@@ -17,7 +17,7 @@ _WHAT = {
 }
 _WITHOUT_SIZES = {
     Why.SMALL: "a group that small is never told",
-    Why.END: "it would say that nobody, everybody or nearly everybody of a group is chronically absent",
+    Why.END: "the exact number would say that nobody, everybody or nearly everybody of a group is chronically absent",
     Why.LEFT_OVER: "beside the individual records only a few students would be left",
     Why.COMPLEMENT: "subtracted from a larger group it would leave a small one",
     Why.CHANGE: "beside an earlier release it would tell about the few who came or went",

@@ -73,7 +73,7 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
             "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Records", "Kept and lost", "How",
         ]  # fmt: skip
         assert room.said("head") == "Riverside Clinic · asthma outreach · module 12 (more than 10)"
-        assert "Kept 40 of 48 counts · proven optimal · protected from anyone with the tables" in room.said("foot")
+        assert "Kept 40 of 48 counts · proven optimal · protected from anyone, the partner" in room.said("foot")
         assert room.table()[1] == ["K", "6", "of", "60", "(10", "%)"]
         assert room.said("text").startswith("Grade K: told exactly, because the group is large enough")
         await keys(pilot, room, "tab", "tab", "down")

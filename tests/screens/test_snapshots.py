@@ -13,10 +13,12 @@ import pytest
 from content.loader import load_pack
 from content.shelf import shipped_packs
 from screens.main import MainScreen
+from screens.pages.sharing import SharingCheck
 from store.api import Identity
 from store.drafts import Drafts
 from store.library import Library
 from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
+from tests.screens.sharing_room import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 
 Picture = Callable[[str, str], None]
@@ -183,3 +185,27 @@ async def test_the_library_and_the_ways_in(
         await seat.press("escape", "enter")
         await seat.wait_for("Who are you?")
         take(picture, seat, "dialog-who")
+
+
+@SIZES
+async def test_the_preview_of_the_sharing_check(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    """As the coordinator sees it: break-downs, a table with the reason of one number, full numbers, kept and lost."""
+    async with sit(demo_home, monkeypatch, size=size, person="Eve Long", role=Role.COORDINATOR) as seat:
+        await seat.main.go_to(STEPS.index("reflection-six"), "sharing-check", focus=True)
+        page = seat.main.query_one(SharingCheck)
+
+        async def press(*keys: str) -> None:
+            for key in keys:
+                await seat.press(key)
+                await finished(seat.pilot, page)
+
+        await press("f", "enter", "enter", "b", "space", "down", "space", "end", "space")
+        take(picture, seat, "sharing-breakdowns")
+        await press("enter", "v", "tab", "tab", "n")
+        take(picture, seat, "sharing-preview")
+        await press("f")
+        take(picture, seat, "sharing-full-numbers")
+        await press("f", "tab", "tab")
+        take(picture, seat, "sharing-kept-and-lost")

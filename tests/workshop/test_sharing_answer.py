@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -124,7 +125,7 @@ def test_what_is_told_exactly_is_true_and_leaves_no_small_group(
         _may_be_told(group, students, frozenset(known), asked.policy.threshold)
     for one, other in permutations(told, 2):
         if one < other:
-            _may_be_told(other - one, students, frozenset(), asked.policy.threshold)
+            _may_be_told(other - one, students, frozenset(known), asked.policy.threshold)
 
 
 def _may_be_told(group: frozenset[int], students: list[Student], known: frozenset[int], threshold: int) -> None:
@@ -133,6 +134,19 @@ def _may_be_told(group: frozenset[int], students: list[Student], known: frozense
         if rest:
             assert len(rest) >= threshold
             assert 0 < sum(students[place][1] for place in rest) < len(rest)
+
+
+def test_two_hidden_groups_together_are_protected_beside_the_records() -> None:
+    """Grades 6 and 7 have six students each, and the partner holds nine of the twelve: by the total and grade 5 it
+    could compute how many of the other three are chronically absent."""
+    made = groups({("5",): (28, 9), ("6",): (6, 3), ("7",): (6, 2)}, GRADE)
+    known = (28, 29, 31, 32, 33, 34, 36, 37, 38)
+    request = Request(CLINIC, PURPOSE, (GRADE,), ("absent",))
+    records = consents(*(consent(f"s{place}", fields=("absent",)) for place in known))
+    told = exact(prepare(made, Asked(request), records, TODAY), Measure.CHRONIC)
+    assert not {(), (("grade", "5"),)} <= set(told)
+    without = exact(prepare(made, Asked(replace(request, fields=())), records, TODAY), Measure.CHRONIC)
+    assert {(), (("grade", "5"),)} <= set(without)
 
 
 # ------------------------------------------------------------------ records

@@ -45,8 +45,8 @@ def explain(reason: Reason, here: Mapping[str, str]) -> str:
         case Why.SMALL:
             return f"the group{where} has {number}{beside}"
         case Why.END:
-            few = "nobody or everybody" if reason.students == 0 else f"all but {number}"
-            return f"{few} in the group{where} would be told apart{beside}"
+            alike = "all" if reason.students == 0 else f"all but {number}"
+            return f"{alike} in the group{where} are alike, and the exact number would tell about each of them{beside}"
         case Why.LEFT_OVER:
             return f"beside the individual records {number}{where} would be left{beside}"
         case Why.COMPLEMENT:

@@ -120,14 +120,15 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
         at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
         yield group, Reason(Why.SMALL, group.n.of(world.truth), at), True
     all_sizes = world.sizes(world.truth)
-    for outer, inner in world.nested(all_sizes, largest):
+    left = all_sizes - world.sizes(scenario.least)
+    for outer, inner in world.nested(left, largest):
         sizes = int(all_sizes[outer]), int(all_sizes[inner])
         if sizes[0] > sizes[1]:
             members = np.setdiff1d(world.members[outer], world.members[inner])
             if world.number(members) is None:
                 text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
-    yield from _unions(task, world)
+    yield from _unions(task, world, all_sizes, left)
     if scenario.rows:
         yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.least))
         for members, date, reason in change_groups(task, world):
@@ -139,15 +140,15 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
             yield world.group_of(members), Reason(Why.SMALL, int(world.truth[path])), False
 
 
-def _unions(task: Task, world: World) -> Iterator[tuple[Group, Reason, bool]]:
-    """The small cells of a line together: what is left of the line when all others are told."""
+def _unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
+    """The small cells of a line together: what is left of the line when all others are told. Small is what has few
+    students `left` whom the attacker does not know one by one."""
     largest = task.rules.largest_hidden
-    all_sizes = world.sizes(world.truth)
     for line in world.lines:
         sizes = dict(zip(line.children, all_sizes[list(line.children)].tolist(), strict=True))
-        small = [child for child in line.children if sizes[child] <= largest]
-        total = sum(sizes[child] for child in small)
-        if 1 < len(small) < len(sizes) and total <= largest:
+        small = [child for child in line.children if left[child] <= largest]
+        if 1 < len(small) < len(sizes) and left[small].sum() <= largest:
+            total = sum(sizes[child] for child in small)
             members = np.sort(np.concatenate([world.members[child] for child in small]))
             whole = sum(sizes.values())
             others = "".join(f" - {sizes[child]}" for child in line.children if child not in small)
@@ -162,8 +163,8 @@ def _of_group(
     n, c = group.n.of(world.truth), group.c.of(world.truth)
     known_n, known_c = _known(world, scenario, group)
     left, left_c = n - known_n, c - known_c
-    if known_n and reason.why is Why.SMALL and n > rules.largest_hidden:
-        reason = Reason(Why.LEFT_OVER, left, reason.at)
+    if known_n and reason.why in (Why.SMALL, Why.COMPLEMENT) and n > rules.largest_hidden:
+        reason = Reason(Why.LEFT_OVER, left, reason.at, reason.derivation)
     if left == 0:
         return
     if left <= rules.largest_hidden:
