@@ -98,10 +98,8 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     problem = problem_of(task, world, found)
     problem.clock = clock
     progress(0.1, "hiding what has to be hidden")
-    if choose is not None:
-        choice = choose(task, world, problem)
-    else:
-        choice = exact(problem) if optimize else fast(problem)
+    ours = exact if optimize else fast
+    choice = ours(problem) if choose is None else choose(task, world, problem)
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     return found, problem, choice, menu
