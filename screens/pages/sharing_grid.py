@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -126,6 +126,8 @@ class TableView(ScrollView):
         top = self.scroll_offset.y
         top = min(max(top, self.row - room + 1), self.row)
         self.scroll_to(0, top, animate=False, immediate=True)
+        if self.has_focus:
+            self.app.cursor_position = self.content_region.offset + Offset(0, 1 + self.row - top)
 
     def on_resize(self) -> None:
         self._show_cursor()
@@ -176,8 +178,3 @@ class TableView(ScrollView):
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
         self.refresh()
-
-    @property
-    def cursor_region(self) -> Region:
-        """Where the cursor's row stands in the widget, for tests and for the terminal's own cursor."""
-        return Region(0, 1 + self.row - self.scroll_offset.y, self.size.width, 1)

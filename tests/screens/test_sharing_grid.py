@@ -97,7 +97,7 @@ async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
             assert lines[1].startswith(first), keys
             assert lines[9].startswith(last), keys
             shown = "All" if at == ALL else at
-            assert lines[room.view.cursor_region.y].startswith(f"{shown} "), keys
+            assert lines[room.cursor_position.y].startswith(f"{shown} "), keys
 
 
 async def test_another_layout_keeps_the_group() -> None:
