@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from workshop.sharing.document import FORMAT, encode, table_document, witness_do
 from workshop.sharing.engine import verify as verify_module
 from workshop.sharing.engine.menu import choices, percent_range
 from workshop.sharing.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
-from workshop.sharing.engine.protect import protect
+from workshop.sharing.engine.protect import problem_of, protect
+from workshop.sharing.engine.suppress import exact, fast
 from workshop.sharing.engine.verify import verify
+from workshop.sharing.engine.world import World
 from workshop.sharing.problems import Cancelled, RequestProblem
 
 
@@ -130,12 +133,53 @@ def test_cancel_stops_the_work() -> None:
         protect(grades(2, (6, 6)), cancelled=lambda: True)
 
 
+def large(seed: int = 2, schools: int = 12, races: int = 7) -> Task:
+    """Schools in three divisions, worked on block by block."""
+    places = students(random.Random(seed), (schools, races), 60)
+    atoms = {(f"d{int(school[1:]) % 3}", school, *rest): counts for (school, *rest), counts in places.items()}
+    columns = ("division", "school", "race")
+    return Task(columns, atoms, (Wanted(columns),), (("division", "school"),), exact_up_to=0)
+
+
+def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_compute() -> None:
+    result = protect(large())
+    cells = sum(len(table.cells) for table in result.tables)
+    told = [one for table in result.tables for cell in table.cells for one in cell.told.values()]
+    assert any(one.shown is Shown.RANGE for one in told)
+    assert result.proof.numbered >= 0.95 * cells
+    assert verify(encode(document(result))) == []
+
+
+@pytest.mark.parametrize("asked", [1, 5, 40, 200])
+def test_cancel_in_the_middle_of_a_large_table(asked: int) -> None:
+    """Wherever it is asked for the n-th time whether to go on, the work stops there."""
+    times = iter(range(asked + 1))
+    with pytest.raises(Cancelled):
+        protect(large(), cancelled=lambda: next(times) >= asked)
+
+
+def test_a_large_table_without_time_is_still_protected() -> None:
+    from tests.workshop.engine_judge import Judge, told_by
+
+    task = replace(large(schools=6, races=4), seconds=0.0)
+    assert Judge(task, told_by(protect(task))).leaks() == []
+
+
 def test_without_time_the_release_is_still_protected() -> None:
     from tests.workshop.engine_judge import Judge, told_by
 
     task = grades(4, (3, 3))
     hurried = protect(Task(task.columns, task.atoms, task.tables, seconds=0.0))
     assert Judge(task, told_by(hurried)).leaks() == []
+
+
+def test_what_is_told_as_proven_is_the_cheapest_there_is() -> None:
+    """No choice of the fast way is cheaper than the one that is proven to be the cheapest."""
+    for seed in range(6):
+        task = grades(seed, (5, 4), 12)
+        problem = problem_of(task, World(task))
+        best = exact(problem)
+        assert best.cost == best.bound <= fast(problem_of(task, World(task))).cost
 
 
 def test_a_changed_byte_is_found() -> None:
