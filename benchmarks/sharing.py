@@ -16,7 +16,7 @@ import time
 
 from workshop.sharing.engine.model import Attacker, Status, Task, Wanted
 from workshop.sharing.engine.protect import problem_of, protect
-from workshop.sharing.engine.suppress import heuristic
+from workshop.sharing.engine.suppress import fast
 from workshop.sharing.engine.world import World
 
 SHAPES = ((5, 5), (8, 6), (10, 8), (20, 7), (40, 7), (60, 7), (4, 3, 2), (6, 5, 2), (12, 7, 2), (7, 6, 3))
@@ -94,7 +94,7 @@ def main() -> None:
                 numbered += result.proof.numbered
                 cells += sum(len(one.cells) for one in result.tables)
                 if result.proof.status is Status.OPTIMAL and result.proof.cost:
-                    ratios.append(heuristic(problem_of(task, World(task)))[0].cost / result.proof.cost)
+                    ratios.append(fast(problem_of(task, World(task))).cost / result.proof.cost)
         print(
             f"{name}: {proven} of {len(times)} tables proven within {options.seconds:g} s "
             f"(median {statistics.median(times):.2f} s); "

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import pytest
 from textual import events
+from textual.command import CommandPalette
 from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -119,7 +120,8 @@ class Seat:
 
     @property
     def _at_rest(self) -> bool:
-        if self._busy["handling"]:
+        searching = any(isinstance(one.node, CommandPalette) and not one.is_finished for one in self.app.workers)
+        if self._busy["handling"] or searching:
             return False
         nodes = (node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))
         return all(pump._message_queue.empty() for pump in (self.app, *nodes))

@@ -39,6 +39,12 @@ def test_no_attacker_learns_a_group_too_closely(seed: int, way: str) -> None:
     assert verify(encode(document)) == []
 
 
+def test_records_held_now_say_nothing_of_who_was_there_before() -> None:
+    """A partner holds the records of all who are in a small group now; an earlier release told nothing of it."""
+    task = make(5126, most=20)
+    assert task.known and task.earlier and Judge(task, told_by(protect(task))).leaks() == []
+
+
 def test_the_judge_has_teeth() -> None:
     leaky = 0
     for seed in range(8):

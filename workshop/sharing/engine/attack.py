@@ -31,13 +31,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How far a form can go: `value` (at most what was asked), the whole-number deviation that reaches it, or None;
-    and the dual solution, of which `Attack.cut` makes a cut where it falls short."""
+    """How far a form can go: `value`, the move that does it, the same as a deviation when it is whole, and the dual
+    solution, of which `Attack.cut` makes a cut where it falls short."""
 
     value: float
+    moved: Array
     deviation: Array | None
     col_dual: Array
     row_dual: Array
+
+    @property
+    def floor(self) -> int:
+        """As many students are uncertain at most."""
+        return int(np.floor(self.value + CLOSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,22 +264,28 @@ class Attack:
         self._cost = cols
         return cols, coefs
 
-    def stretch(self, target: Target, sign: int, need: float) -> Stretch:
-        """Push the target's form up (`sign` 1) or down (-1) as far as it goes."""
+    def stretch(self, target: Target, sign: int) -> Stretch:
+        """Push the target's form up (`sign` 1) or down (-1) as far as it goes, in fractions if need be."""
         undo = self._enter(target.pupil)
         cols, coefs = self._aim(target, sign)
         moved, col_dual, row_dual = self._solve()
-        value = float(sign * (coefs @ moved[cols]))
-        bounds = Bounds(*self._now)
-        deviation: Array | None = None
-        if is_whole(moved) and bounds.hold(self.rows, np.rint(moved)):
-            deviation = np.rint(moved).astype(np.int64)
-        elif value > need - CLOSE:
-            deviation = whole_near(self.rows, bounds, moved, cols, sign * coefs, need)
+        whole = np.rint(moved).astype(np.int64)
+        deviation = whole if is_whole(moved) and Bounds(*self._now).hold(self.rows, whole) else None
         if undo is not None:
             self._set(*undo)
         self._dual = col_dual, row_dual
-        return Stretch(value, deviation, col_dual, row_dual)
+        return Stretch(float(sign * (coefs @ moved[cols])), moved, deviation, col_dual, row_dual)
+
+    def whole(self, target: Target, sign: int, found: Stretch, need: int) -> Array | None:
+        """A whole-number deviation that pushes the form by `need`, near to what was found, or None."""
+        if found.deviation is not None:
+            return found.deviation
+        undo = self._enter(target.pupil)
+        cols, coefs = target.form.cols, sign * target.form.coefs
+        deviation = whole_near(self.rows, Bounds(*self._now), found.moved, cols, coefs, need)
+        if undo is not None:
+            self._set(*undo)
+        return deviation
 
     def _place(self, pupil: Pupil) -> tuple[str, int, float]:
         """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""

@@ -95,9 +95,10 @@ def _mix(group: Group, scale: int, share: int) -> Form:
     return left.minus(Form(group.n.cols, group.n.coefs * share))
 
 
-def told_before(task: Task, world: World) -> Iterator[tuple[Group, Reason]]:
+def told_before(task: Task, world: World, least: Array) -> Iterator[tuple[Group, Reason]]:
     """The groups that earlier releases listed: what was not told of them must not follow from what is told now. Where
-    they changed since, both as they are and as they were."""
+    they changed since, both as they are and as they were; also where the attacker holds records of `least` students of
+    them, which say nothing about the time before."""
     turned = {path for path, *_ in world.spread}
     for date, earlier in enumerate(task.earlier):
         for table in earlier.tables:
@@ -108,7 +109,7 @@ def told_before(task: Task, world: World) -> Iterator[tuple[Group, Reason]]:
                 here = paths[world.present[0][paths]]
                 if len(here):
                     yield world.group_of(here), replace(reason, students=int(world.truth[here].sum()))
-                if len(here) < len(paths) or not turned.isdisjoint(paths.tolist()):
+                if len(here) < len(paths) or not turned.isdisjoint(paths.tolist()) or least[paths].any():
                     yield group, reason
 
 

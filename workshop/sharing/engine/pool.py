@@ -123,27 +123,40 @@ class Guard:
             return self._settle_width(target, int(self.width[number]))
         for sign, need in ((1, int(self.up[number])), (-1, int(self.down[number]))):
             if need:
-                found = self.attack.stretch(target, sign, need)
-                self._keep(found.deviation)
-                if found.deviation is None or found.value < need - 1e-6:
-                    whole = found.value > need - 1e-6
-                    return False, *self._cut_of(found, target), 0.0 if whole else float(need)
+                found = self.attack.stretch(target, sign)
+                if found.floor < need:
+                    return False, *self._cut_of(found, target), float(need)
+                if self._reach_whole(target, sign, found, need) < need:
+                    return False, *self._cut_of(found, target), 0.0
         return True, np.zeros(0), 0.0, 0.0
 
     def _settle_width(self, target: Target, width: int) -> tuple[bool, Array, float, float]:
-        up = self.attack.stretch(target, 1, width)
-        self._keep(up.deviation)
-        if up.deviation is not None and up.value > width - 1e-6:
+        up = self.attack.stretch(target, 1)
+        reached = 0
+        if up.floor >= width or up.deviation is not None:
+            reached = self._reach_whole(target, 1, up, width)
+        if reached >= width:
             return True, np.zeros(0), 0.0, 0.0
-        reached = int(np.floor(up.value + 1e-6)) if up.deviation is not None else 0
-        down = self.attack.stretch(target, -1, width - reached)
-        self._keep(down.deviation)
-        below = int(np.floor(down.value + 1e-6)) if down.deviation is not None else 0
-        if reached + below >= width:
-            return True, np.zeros(0), 0.0, 0.0
+        down = self.attack.stretch(target, -1)
         whole = up.value + down.value > width - 1e-6
+        if whole:
+            reached = reached or self._reach_whole(target, 1, up, width)
+            reached += self._reach_whole(target, -1, down, width - reached)
+            if reached >= width:
+                return True, np.zeros(0), 0.0, 0.0
+        elif down.deviation is not None:
+            self._keep(down.deviation)
         (coefs, constant), (others, other) = self._cut_of(up, target), self._cut_of(down, target)
         return False, coefs + others, constant + other, 0.0 if whole else float(width)
+
+    def _reach_whole(self, target: Target, sign: int, found: Stretch, need: int) -> int:
+        """How far the form goes in whole numbers, up to `need`; the deviation that does it is kept."""
+        for goal in range(min(found.floor, need), 0, -1):
+            deviation = self.attack.whole(target, sign, found, goal)
+            if deviation is not None:
+                self._keep(deviation)
+                return goal
+        return 0
 
     def _cut_of(self, found: Stretch, target: Target) -> tuple[Array, float]:
         return self.attack.cut(found.col_dual, found.row_dual, target.pupil)
@@ -184,9 +197,7 @@ class Guard:
         reached = [0, 0]
         for k, sign in enumerate((1, -1)):
             need = int((self.width if self.width[number] else self.up if sign > 0 else self.down)[number])
-            found = self.attack.stretch(target, sign, need)
-            self._keep(found.deviation)
-            reached[k] = int(np.floor(found.value + 1e-6)) if found.deviation is not None else 0
+            reached[k] = self._reach_whole(target, sign, self.attack.stretch(target, sign), need)
         before = (self.up[number], self.down[number], self.width[number])
         self.up[number] = min(self.up[number], reached[0])
         self.down[number] = min(self.down[number], reached[1])
@@ -211,9 +222,9 @@ class Guard:
         """Ask nothing of a target any more: it is protected elsewhere."""
         self.down[number] = self.up[number] = self.width[number] = 0
 
-    def _keep(self, deviation: Array | None) -> None:
+    def _keep(self, deviation: Array) -> None:
         self.solved += 1
-        if deviation is not None and deviation.any():
+        if deviation.any():
             self.add(deviation)
             if self.twin is not None:
                 self.twin.add(deviation)

@@ -12,13 +12,14 @@ from workshop.sharing.engine import model
 from workshop.sharing.engine.attack import FAR, Attack, Cut
 from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.large import Large, Step, tell_more
+from workshop.sharing.engine.listed import public_world
 from workshop.sharing.engine.menu import Menu, offer
 from workshop.sharing.engine.model import Measure, Proof, Result, Shown, Status, Task
 from workshop.sharing.engine.pool import Guard, items_of, pair_up
 from workshop.sharing.engine.public import Known, Told, known_to_all
 from workshop.sharing.engine.reasons import Reasons
 from workshop.sharing.engine.roster import followed
-from workshop.sharing.engine.suppress import Choice, Problem, exact, heuristic
+from workshop.sharing.engine.suppress import Choice, Problem, exact, fast, heuristic
 from workshop.sharing.engine.targets import Scenario, Target, scenarios
 from workshop.sharing.engine.world import Array, World
 from workshop.sharing.rows import Progress, never, no_progress
@@ -48,13 +49,16 @@ def protect(
     task = followed(task, clock)
     world = World(task)
     if choose is None and len(world.groups) > task.exact_up_to:
-        found, problem, choice, menu, known = _by_blocks(task, world, clock, progress)
+        found, problem, choice, menu = _by_blocks(task, world, clock, progress)
     else:
-        found, problem, choice, menu, known = _whole(task, world, clock, progress, optimize, choose)
+        found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
+    progress(0.7, "computing what anybody can compute")
+    public = public_world(task, world)
+    known = known_to_all(told_of(world, public, choice.hidden, menu), clock)
     clock.left()
     progress(0.9, "writing down the reasons")
     reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])
-    result = _result(task, world, problem, choice, reasons, menu, known)
+    result = _result(task, world, problem, choice, reasons, menu, public, known)
     if result.proof.kept == 0:
         result = replace(result, tables=(), refusal=_refusal(task, world, result))
     progress(1.0, "done")
@@ -85,7 +89,7 @@ _NOTHING = (
 )
 
 
-_Found = tuple[list[Scenario], Problem, Choice, Menu, Known]
+_Found = tuple[list[Scenario], Problem, Choice, Menu]
 
 
 def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize: bool, choose: Choose | None) -> _Found:
@@ -94,14 +98,11 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     problem = problem_of(task, world, found)
     problem.clock = clock
     progress(0.1, "hiding what has to be hidden")
-    if choose is not None:
-        choice = choose(task, world, problem)
-    else:
-        choice = exact(problem) if optimize else heuristic(problem)[0]
+    ours = exact if optimize else fast
+    choice = ours(problem) if choose is None else choose(task, world, problem)
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
-    progress(0.7, "computing what anybody can compute")
-    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), clock)
+    return found, problem, choice, menu
 
 
 def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _Found:
@@ -120,10 +121,8 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     problem = replace(problem, guards=[guard for step in large.steps for guard in step.guards])
     progress(0.6, "choosing ranges")
     menu = tell_more(task, large, clock)
-    progress(0.7, "computing what anybody can compute")
-    known = known_to_all(told_of(task, world, large.hidden, menu), clock)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
-    return found, problem, Choice(large.hidden, cost, bound), menu, known
+    return found, problem, Choice(large.hidden, cost, bound), menu
 
 
 def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -> list[Guard]:
@@ -146,8 +145,9 @@ def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None
 
 
 def _weights(task: Task, world: World) -> Array:
-    """1000 a count and a little for its size, so that first the number of counts decides; pinned cells weigh most, and
-    the total of all students is always pinned."""
+    """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
+    most, and the total of all students is always pinned. In such steps, so that fewer choices differ by next to
+    nothing, which takes long to prove."""
     sizes = np.array([group.n.of(world.truth) for group in world.groups])
     share = np.ones(len(sizes))
     pinned = np.zeros(len(sizes), dtype=bool)
@@ -155,7 +155,7 @@ def _weights(task: Task, world: World) -> Array:
         wanted = task.tables[cell.table]
         share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
         pinned[cell.group] |= cell.at in wanted.pinned or all(value == model.ALL for value in cell.at)
-    weight = np.rint((1000 + 10 * np.log2(1 + sizes)) * share)
+    weight = np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share)
     weight[pinned] *= _PINNED
     return np.repeat(weight, 2)
 
@@ -192,29 +192,37 @@ def _lines(world: World, forced: Array) -> tuple[list[Cut], list[tuple[int, Arra
     return cuts, bridges
 
 
-def told_of(task: Task, world: World, hidden: Array, menu: Menu) -> Told:
-    """What the release tells, in absolute numbers and without anything else."""
+def told_of(world: World, public: World, hidden: Array, menu: Menu) -> Told:
+    """What the release tells, in absolute numbers and without anything else, group by group of `public`."""
     values = items_of(world).of(world.truth)
-    places = sorted({path[0] for path in world.where if path[0] is not None})
-    index = {place: number for number, place in enumerate(places)}
-    atom_of = np.array([-1 if path[0] is None else index[path[0]] for path in world.where], dtype=np.int64)
-    members = [np.unique(atom_of[paths]) for paths in world.members]
     low = np.where(hidden, np.tile([1, 0], len(world.groups)), values)
     high = np.where(hidden, -1, values)
     windowed = hidden & (menu.high < FAR)
     low[windowed] = (values + menu.low)[windowed]
     high[windowed] = (values + menu.high)[windowed]
-    return Told(len(places), members, low, high, world.lines)
+    group = {(cell.table, cell.at): cell.group for cell in world.cells}
+    items = np.zeros(2 * len(public.groups), dtype=np.int64)
+    for cell in public.cells:
+        items[2 * cell.group : 2 * cell.group + 2] = 2 * group[cell.table, cell.at] + np.arange(2)
+    return Told(public.paths, public.members, low[items], high[items], public.lines)
 
 
 def _result(
-    task: Task, world: World, problem: Problem, choice: Choice, reasons: Reasons, menu: Menu, known: Known
+    task: Task,
+    world: World,
+    problem: Problem,
+    choice: Choice,
+    reasons: Reasons,
+    menu: Menu,
+    public: World,
+    known: Known,
 ) -> Result:
     tables = [model.Table(wanted.by, ()) for wanted in task.tables]
     cells: list[list[model.Cell]] = [[] for _ in tables]
     numbered = 0
+    seen = {(cell.table, cell.at): cell.group for cell in public.cells}
     for listed in world.cells:
-        told = _told(listed.group, choice.hidden, menu, known)
+        told = _told(seen[listed.table, listed.at], menu.percent.get(2 * listed.group + 1), known)
         numbered += any(one.shown is not Shown.WITHHELD for one in told.values())
         why = {
             measure: reasons.of(2 * listed.group + k)
@@ -222,7 +230,6 @@ def _result(
             if told[measure].shown is not Shown.EXACT and choice.hidden[2 * listed.group + k]
         }
         cells[listed.table].append(model.Cell(listed.at, told, why))
-    places = sorted({path[0] for path in world.where if path[0] is not None})
     tables = [
         model.Table(wanted.by, tuple(sorted(found, key=lambda cell: [(v == model.ALL, v) for v in cell.at])))
         for wanted, found in zip(task.tables, cells, strict=True)
@@ -231,7 +238,7 @@ def _result(
     proof = Proof(
         Status.OPTIMAL if gap == 0 else Status.HEURISTIC,
         int((known.low == known.high).sum()),
-        len(choice.hidden),
+        len(known.low),
         gap,
         choice.cost,
         choice.bound,
@@ -240,15 +247,15 @@ def _result(
         sum(len(guard.targets) for guard in problem.guards),
     )
     witnesses = model.Witnesses(
-        world.columns,
-        tuple(places),
+        public.columns,
+        tuple(place or () for place, *_ in public.where),
         tuple(tuple(zip(*table.tolist(), strict=True)) for table in known.tables),
     )
     return Result(tuple(tables), proof, witnesses)
 
 
-def _told(group: int, hidden: Array, menu: Menu, known: Known) -> dict[Measure, model.Told]:
-    """The three measures of one cell, each as precisely as the release tells it."""
+def _told(group: int, percent: model.Told | None, known: Known) -> dict[Measure, model.Told]:
+    """The three measures of one cell, each as precisely as the release tells it. `percent`: what the menu offers."""
     told = {}
     for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
         item = 2 * group + k
@@ -262,8 +269,8 @@ def _told(group: int, hidden: Array, menu: Menu, known: Known) -> dict[Measure, 
     n, c = told[Measure.ENROLLED], told[Measure.CHRONIC]
     if n.shown is Shown.EXACT and c.shown is Shown.EXACT:
         told[Measure.PERCENT] = model.Told(Shown.EXACT, round(100 * int(c.value or 0) / int(n.value or 1), 2))
-    elif 2 * group + 1 in menu.percent:
-        told[Measure.PERCENT] = menu.percent[2 * group + 1]
+    elif percent is not None:
+        told[Measure.PERCENT] = percent
     elif n.shown is Shown.EXACT and c.shown is Shown.RANGE:
         size = int(n.value or 1)
         told[Measure.PERCENT] = model.Told(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-import numpy as np
-
 from workshop.sharing.engine.menu import Menu
 from workshop.sharing.engine.model import Reason, Why
 from workshop.sharing.engine.pool import Guard
@@ -69,7 +67,7 @@ def derivation(world: World, guard: Guard, number: int) -> str:
     target = guard.targets[number]
     texts = []
     for sign in (1, -1):
-        value = target.form.of(world.truth) + round(sign * guard.attack.stretch(target, sign, FULL).value)
+        value = target.form.of(world.truth) + round(sign * guard.attack.stretch(target, sign).value)
         parts = _parts(guard.attack.multipliers(), sign)
         if parts and sum(factor * told for factor, told, _ in parts) == value:
             if all(exact for *_, exact in parts):
@@ -98,6 +96,3 @@ def _sum(parts: list[Part]) -> str:
         for factor, value, _ in parts
     )
     return text[3:] if text.startswith(" + ") else "-" + text[3:]
-
-
-FULL = int(np.iinfo(np.int32).max)

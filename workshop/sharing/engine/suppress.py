@@ -30,9 +30,17 @@ class Problem:
     clock: Clock = field(default_factory=Clock)
     deferred: list[tuple[Guard, int]] | None = None
 
+    def __post_init__(self) -> None:
+        self.step = float(np.gcd.reduce(self.weight.astype(np.int64)))
+        """Weights are whole numbers: a better choice costs at least this much less."""
+
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
         return float(self.weight[hidden].sum())
+
+    def sure(self, bound: float) -> float:
+        """The least cost of a choice that is not cheaper than `bound`."""
+        return float(np.ceil(bound / self.step - 1e-6) * self.step)
 
 
 def windows(hidden: Array) -> tuple[Array, Array]:
@@ -52,7 +60,7 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
                 protected, coefs, constant, need = guard.settle(int(number))
                 if protected:
                     break
-                cut = _cut(problem, hidden, coefs, constant, need)
+                cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, guard, int(number), hidden)
                 if cut.coefs.sum() > 1 - 1e-7:
                     cuts.append(cut)
                     break
@@ -66,19 +74,36 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     return cuts
 
 
-def _cut(problem: Problem, hidden: Array, coefs: Array, constant: float, need: float) -> Cut:
-    """What a failed attack asks for; where only whole numbers fail, that anything more is hidden."""
-    if not need:
-        rest = np.flatnonzero(problem.free & ~hidden)
-        return Cut(rest, np.ones(len(rest)), 1.0)
+def _cut(problem: Problem, coefs: Array, constant: float, need: float) -> Cut:
+    """What a failed attack asks for."""
     cut = cut_of(coefs, constant, need, problem.forced, problem.free)
     if cut is None:
         raise RuntimeError("a failed attack gave no cut")
     return cut
 
 
-_NEXT = 1 - 1e-6
-"""Weights are whole numbers: a better choice would cost at least this much less."""
+def _whole_cut(problem: Problem, guard: Guard, number: int, hidden: Array) -> Cut:
+    """What an attack asks for that only whole numbers fail: that anything more is hidden. The fewer items can help, the
+    more it says, so those that do not help together are left out."""
+    wide = hidden.copy()
+    parts = np.array_split(np.flatnonzero(problem.free & ~hidden), _PARTS)
+    while parts and not problem.clock.late():
+        part = parts.pop(0)
+        wider = wide.copy()
+        wider[part] = True
+        guard.enter(*windows(wider))
+        if guard.is_open(number) and not guard.settle(number)[0]:
+            wide = wider
+        elif len(part) > 2 * _PARTS:
+            parts.extend(np.array_split(part, 2))
+    guard.enter(*windows(hidden))
+    rest = np.flatnonzero(problem.free & ~wide)
+    return Cut(rest, np.ones(len(rest)), 1.0)
+
+
+_PARTS = 6
+_TRIES, _GLANCE = 5, 0.3
+"""So many tries of the fast way, in so many seconds each."""
 
 
 class Cover:
@@ -148,40 +173,97 @@ class Choice:
 def heuristic(problem: Problem, cover: Cover | None = None) -> tuple[Choice, Cover]:
     """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
     cover = cover or Cover(len(problem.weight), problem.cuts)
+    cover = cover or Cover(len(problem.weight), problem.cuts)
     hidden = thin_out(problem, cover, repair(problem, cover, problem.forced))
     return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced)), cover
 
 
-def _root(problem: Problem, cover: Cover, best: Choice) -> float:
-    """Gather cuts against the linear relaxation while its bound still grows; the bound."""
-    items = len(problem.weight)
-    master = quiet()
-    master.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
-    every = np.arange(items, dtype=np.int32)
-    master.changeColsCost(items, every, problem.weight.astype(float))
-    for item, others in problem.bridges:
-        index = np.concatenate([[item], others]).astype(np.int32)
-        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
-    moves = [Fractions(guard) for guard in problem.guards]
-    told, bound, stalled = 0, 0.0, 0
-    while stalled < 2 and not problem.clock.late():
-        for row in cover.rows[told : cover.size]:
+def fast(problem: Problem) -> Choice:
+    """A good protected choice soon: the heuristic, then a few times the cheapest choice by the cuts known so far,
+    repaired."""
+    best, cover = heuristic(problem)
+    master = _Master(problem, cover)
+    for _ in range(_TRIES):
+        hidden = None if problem.clock.late() else master.cheapest(_GLANCE)
+        if hidden is None or problem.cost(hidden) >= best.cost:
+            break
+        fixed = thin_out(problem, cover, repair(problem, cover, hidden))
+        if problem.cost(fixed) < best.cost:
+            best = Choice(fixed, problem.cost(fixed), best.bound)
+    return Choice(best.hidden, best.cost, min(max(best.bound, master.bound), best.cost))
+
+
+class _Master:
+    """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges."""
+
+    def __init__(self, problem: Problem, cover: Cover) -> None:
+        self.problem, self.cover = problem, cover
+        items = len(problem.weight)
+        self.bound = problem.cost(problem.forced)
+        self._every = np.arange(items, dtype=np.int32)
+        self._told = 0
+        self._highs = quiet()
+        self._highs.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
+        self._highs.changeColsCost(items, self._every, problem.weight.astype(float))
+        for item, others in problem.bridges:
+            index = np.concatenate([[item], others]).astype(np.int32)
+            self._highs.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+
+    def _catch_up(self) -> None:
+        for row in self.cover.rows[self._told : self.cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
-            master.addRow(1.0, np.inf, len(index), index, row[index])
-        told = cover.size
-        master.run()
-        share = np.clip(np.array(master.getSolution().col_value), 0.0, 1.0)
-        value = float(master.getInfo().objective_function_value)
+            self._highs.addRow(1.0, np.inf, len(index), index, row[index])
+        self._told = self.cover.size
+
+    def shares(self) -> tuple[Array, float]:
+        """The cheapest choice with items hidden in part, and what it costs."""
+        self._catch_up()
+        self._highs.run()
+        solution = self._highs.getSolution()
+        self._reduced = np.array(solution.col_dual)
+        self._value = float(self._highs.getInfo().objective_function_value)
+        return np.clip(np.array(solution.col_value), 0.0, 1.0), self._value
+
+    def fix(self, best: float) -> None:
+        """Leave out what cannot be in a choice cheaper than `best`, as the last `shares` tell."""
+        free = self.problem.free & ~self.problem.forced
+        never = free & (self._value + self._reduced > best - self.problem.step + 1e-6)
+        always = free & (self._value - self._reduced > best - self.problem.step + 1e-6)
+        index = self._every[never | always]
+        self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
+
+    def cheapest(self, seconds: float = np.inf) -> Array | None:
+        """The cheapest choice in whole, or None when it is not found in time; `bound` is proven in any case."""
+        self._catch_up()
+        size = len(self._every)
+        self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
+        left = min(self.problem.clock.left(), seconds, 1e9)
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
+        run_until(self._highs, self.problem.clock)
+        done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
+        self.bound = max(self.bound, self.problem.sure(float(self._highs.getInfo().mip_dual_bound)))
+        self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
+        return hidden if done and self.problem.cost(hidden) <= self.bound else None
+
+
+def _root(problem: Problem, master: _Master, cover: Cover, best: Choice) -> Choice:
+    """Gather cuts against the linear relaxation while its bound still grows; the best choice and that bound."""
+    moves = [Fractions(guard) for guard in problem.guards]
+    bound, stalled = best.bound, 0
+    while stalled < 2 and not problem.clock.late():
+        share, value = master.shares()
         stalled = 0 if value > bound + 0.02 * (best.cost - bound) else stalled + 1
-        bound = max(bound, value)
-        if bound > best.cost - _NEXT:
-            return best.cost
+        bound = max(bound, problem.sure(value))
+        if bound >= best.cost:
+            return Choice(best.hidden, best.cost, best.cost)
         whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
         cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
         if not cuts:
+            if whole:
+                return Choice(share > 0.5, problem.cost(share > 0.5), problem.cost(share > 0.5))
             break
         cover.extend(cuts)
-    return bound
+    return Choice(best.hidden, best.cost, bound)
 
 
 def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[Cut]:
@@ -203,38 +285,20 @@ def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[
 def exact(problem: Problem) -> Choice:
     """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
     best, cover = heuristic(problem)
-    master = quiet()
-    items = len(problem.weight)
-    open_ = problem.free & ~problem.forced
-    master.addVars(items, problem.forced.astype(float), (problem.forced | open_).astype(float))
-    everything = np.arange(items, dtype=np.int32)
-    master.changeColsCost(items, everything, problem.weight.astype(float))
-    master.changeColsIntegrality(items, everything, np.ones(items, dtype=np.uint8))
-    for item, others in problem.bridges:
-        index = np.concatenate([[item], others]).astype(np.int32)
-        master.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
-    told = 0
-    bound = max(best.bound, _root(problem, cover, best))
-    while bound < best.cost and not problem.clock.late():
-        for row in cover.rows[told : cover.size]:
-            index = np.flatnonzero(row).astype(np.int32)
-            master.addRow(1.0, np.inf, len(index), index, row[index])
-        told = cover.size
-        master.setOptionValue("time_limit", max(min(problem.clock.left(), 1e9), 0.01))
-        run_until(master, problem.clock)  # without `best` as a start: HiGHS 1.16 then calls some optimal that are not
-        bound = max(bound, float(master.getInfo().mip_dual_bound))
-        if not optimal(master):
-            break
-        hidden = np.array(master.getSolution().col_value) > 0.5
-        if bound > best.cost - _NEXT:
-            bound = best.cost
+    master = _Master(problem, cover)
+    best = _root(problem, master, cover, best)
+    while best.bound < best.cost and not problem.clock.late():
+        master.shares()
+        master.fix(best.cost)
+        hidden = master.cheapest()
+        best = Choice(best.hidden, best.cost, max(best.bound, min(master.bound, best.cost)))
+        if hidden is None or best.bound == best.cost:
             break
         cuts = violated(problem, hidden)
         if not cuts:
-            cost = problem.cost(hidden)
-            return Choice(hidden, cost, cost if bound > cost - _NEXT else bound)
+            return Choice(hidden, problem.cost(hidden), problem.cost(hidden))
         cover.extend(cuts)
         better = thin_out(problem, cover, repair(problem, cover, hidden))
         if problem.cost(better) < best.cost - 1e-9:
-            best = Choice(better, problem.cost(better), bound)
-    return Choice(best.hidden, best.cost, min(bound, best.cost))
+            best = Choice(better, problem.cost(better), best.bound)
+    return best

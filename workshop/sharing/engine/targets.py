@@ -130,7 +130,7 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
     yield from _unions(task, world, all_sizes, left)
     if scenario.rows:
-        yield from ((group, reason, True) for group, reason in told_before(task, world))
+        yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.least))
         for members, date, reason in change_groups(task, world):
             if 1 <= reason.students <= largest:
                 yield world.group_of(members, date), reason, True
