@@ -241,7 +241,7 @@ def send_release(home: Path, folder: Path, prepared: Prepared, release: Release,
 
         def entry(links: Sequence[Link]) -> Entry:
             refuse_newer(prepared.asked.past, links)
-            return released_entry(prepared.asked, release, now_utc())
+            return released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts)
 
         send(Disclosures(home), folder, release.files, entry, cancelled)
         return Sent(release, folder)

@@ -84,6 +84,7 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         entry = json.loads(line)["entry"]
         assert (entry["people"], entry["approved_by"]) == (["Dr. Reyes", "B. Lee"], "Ana Ruiz")
         assert len(entry["students"]) == 9
+        assert "3 expired" in entry["reasons"], "the log says of the others why they were not sent"
         assert "Released as" in room.said("foot")
 
         await keys(pilot, room, "l")
