@@ -89,16 +89,19 @@ class ChangesSource:
 
 
 class ChangesGrid(WorksheetGrid):
-    """Enter chooses a row; letters do nothing."""
+    """Enter chooses a row, Esc closes the list; letters do nothing."""
 
     def on_key(self, event: events.Key) -> None:
-        event.prevent_default()
+        window = self.screen
+        assert isinstance(window, Changes)
+        event.stop()
+        event.prevent_default()  # of the application too: it looks up no binding then, not even the window's Esc
         if event.key == "enter":
-            event.stop()
-            self.screen.action_choose()  # type: ignore[attr-defined]
-        elif not event.is_printable and event.key != "escape":
+            window.action_choose()
+        elif event.key == "escape":
+            window.action_close()
+        elif not event.is_printable:
             self._press(event.key, None)
-            event.stop()
 
 
 class Changes(Dialog[Target]):

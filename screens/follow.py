@@ -20,6 +20,7 @@ from screens.presence import BACKSTAGE, called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
 from store.places import Place
+from workshop.clock import glanced, times
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
 from workshop.wording import counted
 
@@ -158,9 +159,7 @@ class Follow:
         """The room's step is journalled, with the time the step was first opened, and a call if there is one."""
         state = self.desk.state
         ops: list[Op] = [] if self._written() == where.step else [SetCell(*STEP, where.step, state.base(STEP))]
-        entered = Target(CLOCK.id, where.step, "entered")
-        if state.cell(entered) is None:
-            ops.append(SetCell(*entered, self.main.actions.now().isoformat(timespec="seconds")))
+        ops += self._opened(where.step)
         if call:
             # Cleared first: the same call a second time is a call too.
             ops += [SetCell(*CALL, None, state.base(CALL)), SetCell(*CALL, str(where), state.base(CALL))]
@@ -179,6 +178,19 @@ class Follow:
 
         self._sending += 1
         self.desk.send(ops, ended)
+
+    def _opened(self, step: str) -> list[Op]:
+        """When it was first opened, unless that is known; a later step that was only glanced at was not opened."""
+        state, now = self.desk.state, self.main.actions.now()
+        known = times(state)
+        ops: list[Op] = []
+        for late in glanced(self.main.steps, known, step, now):
+            cell = Target(CLOCK.id, late, "entered")
+            ops.append(SetCell(*cell, None, state.base(cell)))
+        if step not in known.entered:
+            cell = Target(CLOCK.id, step, "entered")
+            ops.append(SetCell(*cell, now.isoformat(timespec="seconds"), state.base(cell)))
+        return ops
 
     # ------------------------------------------------------------------ what others do
 

@@ -40,16 +40,21 @@ class ByName(Provider):
     async def search(self, query: str) -> Hits:
         fuzzy = FuzzySearch()
         for title, words, callback, _ in self._all():
-            score, places = fuzzy.match(query, title)
-            if score > 0:
+            (score, places), (other, _) = fuzzy.match(query, title), fuzzy.match(query, words)
+            if score or other:
                 name = Content(title)
                 for place in places:
                     name = name.stylize("bold underline", place, place + 1)
-                yield Hit(score, _shown(name, words), callback, text=title)
+                yield Hit(max(score, other), _shown(name, words), callback, text=title)
 
 
 def _shown(name: Content, words: str) -> Content:
     return Content.assemble(name, "\n", (words, "$text-muted"))
+
+
+def _also(label: str, key: str) -> str:
+    """What a command is called where its key is shown; whoever knows it by that name finds it by it."""
+    return f"{label} · Key: {key}"
 
 
 def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -70,11 +75,12 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
                 yield SystemCommand(f"Part: {page.title}{where}", "A part of a step", there)
         if screen.grid is not None:
             for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):
-                yield SystemCommand(deed.help, f"Key: {key_name(deed.keys[0])}", partial(screen.grid.run, deed.id))
+                words = _also(deed.label, key_name(deed.keys[0]))
+                yield SystemCommand(deed.help, words, partial(screen.grid.run, deed.id))
         shown = screen.page
         if isinstance(shown, HasActions):
             for own in shown.ACTIONS:
-                yield SystemCommand(own.help, f"Key: {own.shown_key}", partial(shown.action_do, own.id))
+                yield SystemCommand(own.help, _also(own.label, own.shown_key), partial(shown.action_do, own.id))
     elif isinstance(screen, LibraryScreen):
         actions = LIBRARY_ACTIONS
     else:
@@ -82,6 +88,6 @@ def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand
     for action in actions:
         if action.id not in _NOT_BY_NAME:
             title = action.help.split(":")[0]
-            yield SystemCommand(title, f"Key: {action.shown_key}", partial(screen.action_do, action.id))
+            yield SystemCommand(title, _also(action.label, action.shown_key), partial(screen.action_do, action.id))
     for name in ORDER:
         yield SystemCommand(f"Theme: {NAMES[name]}", "Change the colors", partial(app.use_theme, name))

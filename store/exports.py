@@ -1,9 +1,10 @@
-"""Session notes on their way to a file: checked before they are written, never over something that is not ours."""
+"""Session notes on their way to a file: checked before they are written, never over what somebody else has written."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -20,6 +21,9 @@ from workshop.sheets.model import Role
 if TYPE_CHECKING:
     from store.api import SessionStore
     from workshop.sheets.model import State
+
+
+_SEAL = "<!-- as written: sha256 of what is above {} -->"
 
 
 class ExportRefused(Exception):
@@ -43,8 +47,8 @@ def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
 def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> Path:
     """Write the notes to `path` and return it.
 
-    A file that is there is replaced only when it holds earlier notes of the same session. When the check fails, a plain
-    text dump is written beside it so that no word is lost, and ExportRefused says where.
+    A file that is there is replaced only when it holds earlier notes of the same session, exactly as they were written.
+    When the check fails, a plain text dump is written beside it so that no word is lost, and ExportRefused says where.
     """
     path = _file(path, f"{store.info.id}.md")
     _must_be_ours(path, store.info.id)
@@ -54,7 +58,7 @@ def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> P
         dump = path.with_suffix(".txt")
         _write(dump, plain_dump_of(_revealed(store)[0], store.info, contacts=contacts))
         raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
-    _write(path, text)
+    _write(path, _sealed(text))
     return path
 
 
@@ -108,14 +112,24 @@ def _file(path: Path, name: str) -> Path:
 
 def _must_be_ours(path: Path, session: str) -> None:
     try:
-        with path.open("r", encoding="utf-8") as there:
-            head = there.read(4096)
+        with path.open("r", encoding="utf-8", newline="") as there:
+            text = there.read(4096)
+            ours = f'session: "{session}"' in text
+            if ours:
+                text += there.read()
     except FileNotFoundError:
         return
     except (OSError, UnicodeDecodeError) as error:
         raise ExportRefused(f"{path} cannot be replaced ({error}); choose another name.") from error
-    if f'session: "{session}"' not in head:
+    if not ours:
         raise ExportRefused(f"{path} is there already and is not the notes of this session; choose another name.")
+    if text != _sealed(text.rpartition("\n<!-- ")[0]):
+        raise ExportRefused(f"{path} was changed by hand since it was written and stays as it is; choose another name.")
+
+
+def _sealed(text: str) -> str:
+    """The notes with a last line that tells, when they are written again, whether somebody has worked on them since."""
+    return f"{text}\n{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -27,6 +27,9 @@ PAUSE = 240
 LATE = 2
 """Minutes behind from which the clock speaks of being late."""
 
+GLANCE = 60
+"""Seconds after which a step counts as begun: whoever went on by mistake, or only to look, is back sooner."""
+
 _SHORTEST = 3
 _KEPT = 2 / 3
 
@@ -225,6 +228,14 @@ def _began(steps: Sequence[Step], at: Times, here: int) -> dict[int, datetime]:
             latest = opened if latest is None else max(latest, opened)
             began[place] = latest
     return began
+
+
+def glanced(steps: Sequence[Step], at: Times, back: str, now: datetime) -> Sequence[str]:
+    """The steps after `back`, to which the room returns, that were opened less than `GLANCE` seconds ago: they have not
+    begun, and the step the room returns to goes on as if it had not been left."""
+    ids = [step.id for step in steps]
+    later = ids[ids.index(back) + 1 :] if back in ids else []
+    return [step for step in later if step in at.entered and abs((now - at.entered[step]).total_seconds()) < GLANCE]
 
 
 def _due(legs: Sequence[Leg], first: datetime, scheduled: datetime | None, pauses: float) -> datetime:

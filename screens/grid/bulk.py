@@ -189,7 +189,7 @@ class _Paste:
         if text == cell.edit_text or (cell.fixed and text == cell.text):
             return
         if cell.fixed:
-            self._refuse(number, column.label, "it comes with the workshop")
+            self._refuse(number, column.label, "it is only to be read here")
             return
         try:
             value = grid.source.parse(row, column.id, text)

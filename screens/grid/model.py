@@ -20,7 +20,7 @@ from screens.grid.source import BadInput, GridRow, GridSource
 from screens.grid.state import Coming, GridState
 from workshop.sheets.model import Op, Target, Value
 
-FIXED = "This cell comes with the workshop and is not edited here."
+FIXED = "This cell is only to be read here; Tab goes to the next one to fill in."
 
 
 class GridModel(GridState):

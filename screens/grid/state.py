@@ -149,7 +149,7 @@ class GridState:
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Put the rows together again, cursor on the same row."""
+        """Put the rows together again, cursor on the same row; on the first cell to fill in when there was none."""
         source = self._source_rows or ()
         here = self.here
         if self.coming or self.editor is not None:
@@ -161,6 +161,8 @@ class GridState:
         self.rows.build(source, [coming.extra for coming in self.coming.values()], growing=self.growing)
         place = self.rows.place(here.id, self.row) if here is not None else None
         self.row = self.rows.nearest(self.row if place is None else place)
+        if here is None:
+            self.col = self.first_stop(self.row)
         if self.selected_from is not None and self.rows.place(self.selected_from[0]) is None:
             self.selected_from = None
 

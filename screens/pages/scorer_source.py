@@ -117,7 +117,7 @@ class WeightSource(ScorerSource):
         usual = self._criteria[row].weight
         if text:
             return f"0 leaves it out; the usual weight is {usual}."
-        return f"Left empty it counts {usual}, as usual. Any numbers will do: only their proportions count."
+        return f"Empty counts {usual}, as usual. Of any numbers only proportions count."
 
 
 class ClosesSource(ScorerSource):
@@ -156,7 +156,7 @@ class ClosesSource(ScorerSource):
 
     def hint(self, row: str, column: str, text: str) -> str:
         if column == "evidence":
-            return "Who said so, when, or what they did before: without it, would counts as could."
+            return "Who said so, or what they did; without it, would counts as could."
         closes = self.desk.state.cell(self.target(row, "closes"))
         evidence = self.desk.state.cell(self.target(row, "evidence"))
         if closes is not None and closes.value == WOULD and (evidence is None or not evidence.value):

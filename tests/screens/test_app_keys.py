@@ -19,7 +19,7 @@ from screens.grid.actions import When
 from screens.library import LibraryScreen
 from screens.main import MainScreen
 from screens.new_session import NewSession
-from screens.palette import commands
+from screens.palette import ByName, commands
 from screens.rail import StepRail
 from screens.session_actions import SessionActions
 from tests.screens.seat import LARGE, SMALL, Seat, sit
@@ -244,6 +244,17 @@ async def test_the_palette_does_what_is_chosen_in_it(demo_home: Path, monkeypatc
         await seat.wait_for("Look back at the earlier modules")
         assert isinstance(seat.app.screen, MainScreen) and seat.main.step.id == "reflection-two"
         assert on_page(seat)
+
+
+@pytest.mark.parametrize("name", ["reveal", "undo", "redo", "time", "help", "quit", "merge", "notes", "Who fits"])
+async def test_the_palette_finds_what_the_screen_calls_it(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The footer and the lines over a page name these; the sentence of a command need not hold the word."""
+    async with sit(demo_home, monkeypatch) as seat:
+        hits = [hit async for hit in ByName(seat.main).search(name)]
+        best = max(hits, key=lambda hit: hit.score)
+        assert name.casefold() in str(best.prompt).casefold()
 
 
 async def test_nothing_blinks_in_the_palette(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
 from screens.follow import Spot, spot
 from screens.headline import fitting
 from store.memory import MemoryStore
-from tests.screens.planner_room import Room, Seat
+from tests.screens.planner_room import NOW, Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
 
 STEP, CALL = Target("room", "main", "step"), Target("room", "main", "call")
@@ -216,6 +217,20 @@ async def test_a_facilitator_leads_by_going_somewhere(room: Room) -> None:
         await seat.press("right")
         await until(seat, lambda: room.value(*STEP) == "purpose")
         assert room.value("clock", "purpose", "entered")
+
+
+async def test_a_step_that_was_gone_on_to_by_mistake_takes_no_minute_of_the_one_before(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        await until(seat, lambda: room.value(*STEP) == "reflection-two")
+        began = room.value("clock", "reflection-two", "entered")
+        await seat.leave()
+        for minute, later, wanted in ((20, 20.5, None), (22, 24.5, "2026-11-23T15:22:00-05:00")):
+            for key, step, when in (("right", "reflection-three", minute), ("left", "reflection-two", later)):
+                seat.main.actions.now = lambda when=when: NOW + timedelta(minutes=when)  # type: ignore[method-assign,misc]
+                await seat.press(key)
+                await until(seat, lambda step=step: room.value(*STEP) == step)  # type: ignore[misc]
+            assert room.value("clock", "reflection-two", "entered") == began
+            assert room.value("clock", "reflection-three", "entered") == wanted
 
 
 async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) -> None:

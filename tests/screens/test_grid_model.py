@@ -327,7 +327,7 @@ def test_fixed_cells_say_so():
     at.press("end").type("x").press("enter", "space")
     assert at.model.editor is None
     assert not at.commits
-    assert "comes with the workshop" in at.said[0]
+    assert "only to be read here; Tab goes" in at.said[0]
 
 
 # ------------------------------------------------------------------ rows

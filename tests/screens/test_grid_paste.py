@@ -86,7 +86,7 @@ def test_a_fixed_cell_is_not_overwritten():
     at.press("end")
     put(at, "x")
     assert not at.commits
-    assert "it comes with the workshop" in at.said[0]
+    assert "it is only to be read here" in at.said[0]
 
 
 def test_one_value_fills_the_cell_or_the_whole_selection():

@@ -178,7 +178,9 @@ async def test_the_page_fills_itself_once_there_is_something(room: PageRoom) -> 
             await pilot.pause(0.01)
         app.changed()
         await pilot.pause()
-        assert "Trust" in app.text() and app.page.query_one(WorksheetGrid).display
+        grid = app.page.query_one(WorksheetGrid)
+        assert "Trust" in app.text() and grid.display
+        assert grid.model.columns[grid.model.col].id == ANSWER, "a digit goes to the dots at once"
 
 
 async def test_dots_are_seen_once_they_are_revealed(room: PageRoom) -> None:

@@ -278,6 +278,21 @@ async def test_what_changed_since_one_left_is_said_listed_and_gone_to(
         assert seat.main.grid.cursor_target == Target("organisations", rows[1], "name")
 
 
+async def test_the_list_of_what_changed_is_left_without_going_anywhere(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await at_organisations(seat)
+        await seat.press("f10")
+    with at(demo_home) as ben:
+        write(ben, NOTE, "Ben")
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("escape", "w")
+        await seat.wait_for("Who, when")
+        await seat.press("escape")
+        assert seat.app.screen is seat.main
+
+
 async def test_a_dropped_line_keeps_how_far_one_had_seen(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(demo_home, monkeypatch) as seat:
         with at(demo_home) as ben:

@@ -170,6 +170,24 @@ def test_export_replaces_its_own_notes_and_nothing_else(
     assert other.read_text("utf-8") == "# my own notes\n"
 
 
+@pytest.mark.parametrize(
+    "old, new", [("- [ ]", "- [x]"), ("\n## Provenance", "\nMine.\n\n## Provenance"), ("\n<!-- as", "<!--")]
+)
+def test_notes_that_were_worked_on_are_not_replaced(
+    session: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, old: str, new: str
+) -> None:
+    out(capsys, "set", session, "meeting-commitments", "new", "text", "Ask the clinic")
+    path = tmp_path / "notes.md"
+    out(capsys, "export", session, "-o", str(path))
+    written = path.read_text("utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new), "utf-8")
+    assert "changed by hand" in problem(capsys, "export", session, "-o", str(path), code=REFUSED)
+    assert path.read_text("utf-8") == written.replace(old, new)
+    path.write_text(written, "utf-8")
+    out(capsys, "export", session, "-o", str(path))
+
+
 def test_contacts_stay_unless_asked_for(session: str, capsys: pytest.CaptureFixture[str]) -> None:
     row = out(capsys, "set", session, "organisations", "new", "name", "Clinic").strip()
     out(capsys, "set", session, "organisations", row, "contact", "Mx Front, extension 4711")

@@ -9,7 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.model import Round, Step, Timer
-from workshop.clock import Cut, Mood, Pace, Times, Where, line, moment, mood, pace, planned, replan, scheduled, times
+from workshop.clock import (
+    Cut,
+    Mood,
+    Pace,
+    Times,
+    Where,
+    glanced,
+    line,
+    moment,
+    mood,
+    pace,
+    planned,
+    replan,
+    scheduled,
+    times,
+)
 from workshop.sheets.model import Cell, Row, Sheet, State
 
 ZONE = timezone(timedelta(hours=-5))
@@ -116,6 +131,16 @@ def test_looking_ahead_moves_nothing() -> None:
     later = pace(STEPS, opened("series", 30, welcome=0, causes=5, series=8, scorer=8), at(33))
     assert later.current is not None
     assert (later.current.step, later.left) == ("series", 7)
+
+
+def test_a_glance_ahead_leaves_the_clock_as_it_was() -> None:
+    """At minute 25 on to the series by mistake, at once back: causes has had its twenty minutes."""
+    known = opened("series", 25, welcome=0, causes=5, series=25)
+    assert glanced(STEPS, known, "causes", at(25.9)) == ["series"]
+    assert glanced(STEPS, known, "causes", at(26)) == []
+    assert glanced(STEPS, known, "series", at(25.1)) == glanced(STEPS, known, "nowhere", at(25.1)) == []
+    back = pace(STEPS, opened("causes", 25.5, welcome=0, causes=5), at(25.5))
+    assert (back.left, back.late) == (4.5, 0)
 
 
 def test_minutes_set_by_hand() -> None:
