@@ -15,7 +15,8 @@ from screens.pages.sharing_table import WITHHELD, cell_words, label
 from screens.pages.sharing_work import Prepared
 from workshop.sharing.coarser import poor
 from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Proof, Shown, Status, Table
+from workshop.sharing.engine.model import Shown, Table
+from workshop.sharing.explain import how_near
 from workshop.sharing.grouping import renamed
 from workshop.sharing.prepare import By
 from workshop.wording import counted, listed
@@ -72,7 +73,7 @@ def kept_words(found: Prepared) -> str:
     proof = found.answer.result.proof
     coarser = "many are missing, g looks for a coarser grouping · " if poor(found.answer.result) else ""
     return (
-        f"Kept {proof.kept:,} of {proof.cells:,} counts · {coarser}{_proof(proof)} · "
+        f"Kept {proof.kept:,} of {proof.cells:,} counts · {coarser}{how_near(proof)} · "
         f"protected from {attackers_words(found.asked.attackers)}"
     )
 
@@ -101,10 +102,6 @@ def approval_words(found: Prepared) -> str:
     if clean_line(found.purpose):
         parts.append(f"Purpose: {clean_line(found.purpose)}.")
     return " ".join(part for part in parts if part)
-
-
-def _proof(proof: Proof) -> str:
-    return "proven optimal" if proof.status is Status.OPTIMAL else f"at most {100 * proof.gap:.1f} % from the optimum"
 
 
 def _names(found: Prepared) -> list[str]:
@@ -170,7 +167,7 @@ def _how(found: Prepared) -> Part:
     )  # fmt: skip
     checked = (
         f"{proof.checked:,} groups are protected against {attackers_words(found.asked.attackers)}; {proof.attacks:,} "
-        f"attacks were computed; the choice is {_proof(proof)}."
+        f"attacks were computed; the choice is {how_near(proof)}."
     )
     lines = [rule, before, checked, *map(clean_line, found.answer.sentences)]
     sources = [f"{_SETTINGS.get(setting, setting)}: {clean_line(source)}" for setting, source in policy.sources]

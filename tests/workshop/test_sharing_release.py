@@ -13,8 +13,8 @@ from tests.workshop.sharing_results import EXACT, PERCENT, RANGE, TERMS, WITHHEL
 from workshop.sharing.consented import Records
 from workshop.sharing.csv_text import csv_bytes, safe, words
 from workshop.sharing.document import decode, encode, published
-from workshop.sharing.engine.model import Attacker, Measure, Result, Told
-from workshop.sharing.explain import hidden
+from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Status, Told
+from workshop.sharing.explain import hidden, how_near
 from workshop.sharing.log import digest
 from workshop.sharing.policy import MODULE_12
 from workshop.sharing.problems import FileProblem
@@ -190,3 +190,13 @@ def test_every_hidden_number_explains_itself_in_a_sentence() -> None:
     assert "(61 - 54 = 7)" in sentences[3]
     assert len(sentences) == 6
     assert all(sentence.endswith(".") for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(0.0, "proven optimal"), (0.024, "at most 2.4 % from the optimum"), (0.855, "found by the fast way")],
+)
+def test_a_gap_that_says_little_is_not_told_as_a_number(gap: float, words: str) -> None:
+    status = Status.OPTIMAL if gap == 0 else Status.HEURISTIC
+    said = how_near(Proof(status, 5, 10, gap, 100.0, 100.0 * (1 - gap), 5, 1, 1))
+    assert said.startswith(words) and ("%" in said) == (0 < gap < 0.5)

@@ -31,7 +31,7 @@ def tell_release(
     explain: bool,
 ) -> None:
     """The tables, what was done, and for the coordinator why numbers are missing."""
-    from workshop.sharing.explain import hidden
+    from workshop.sharing.explain import hidden, how_near
 
     reasons = list(hidden(answer.result))
     if as_json:
@@ -50,8 +50,7 @@ def tell_release(
         if out is None:
             print("\n".join(_columns([["student", *answer.records.fields], *answer.records.rows])))
     proof = answer.result.proof
-    how = "proven optimal" if proof.status.value == "optimal" else f"at most {100 * proof.gap:.1f} % from the optimum"
-    print(f"Of {proof.cells:,} counts {proof.kept:,} are told exactly ({how}).")
+    print(f"Of {proof.cells:,} counts {proof.kept:,} are told exactly ({how_near(proof)}).")
     most = len(reasons) if explain else _MOST_REASONS
     for one in reasons[:most]:
         print(f"  {clean_line(one.sentence())}")

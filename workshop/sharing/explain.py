@@ -1,4 +1,5 @@
-"""Why a number is not told exactly, in one plain sentence. For the coordinator only, because it names sizes."""
+"""Why a number is not told exactly, in one plain sentence: for the coordinator only, because it names sizes. And how
+near what is kept comes to the most that could be kept."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workshop.sharing.attendance import ALL
-from workshop.sharing.engine.model import At, Measure, Reason, Result, Shown, Told, Why
+from workshop.sharing.engine.model import At, Measure, Proof, Reason, Result, Shown, Status, Told, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,19 @@ class Hidden:
         why = explain(self.reason, here) if self.reason else "it follows from what is hidden beside it"
         where = group(here)
         return f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {_how(self.told)}, because {why}."
+
+
+_CLOSE = 0.25
+
+
+def how_near(proof: Proof) -> str:
+    """How near a release comes to the one that hides least. A wide gap says little of the release: in large tables next
+    to nothing is known about the best one."""
+    if proof.status is Status.OPTIMAL:
+        return "proven optimal"
+    if proof.gap > _CLOSE:
+        return "found by the fast way, safe but not proven to be the most that can be told"
+    return f"at most {100 * proof.gap:.1f} % from the optimum"
 
 
 def hidden(result: Result) -> Iterator[Hidden]:
