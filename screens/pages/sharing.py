@@ -295,7 +295,7 @@ advice.
     def do_sharing_preview(self) -> None:
         attendance = self.setup.attendance
         if attendance is None:
-            self.note("Choose an attendance file first: press f.")
+            self.note(self.setup.unread())
             return
         setup = self.setup
         wish = Wish(

@@ -117,7 +117,7 @@ class SharingChoices(SharingRelease):
     def do_sharing_columns(self) -> None:
         look, columns = self.setup.look, self.setup.columns
         if look is None or columns is None:
-            self.note("Choose an attendance file first: press f.")
+            self.note(self.setup.unread())
             return
         problem = ""
         try:
@@ -174,7 +174,7 @@ class SharingChoices(SharingRelease):
     def do_sharing_breakdowns(self) -> None:
         attendance = self.setup.attendance
         if attendance is None:
-            self.note("Choose an attendance file first: press f.")
+            self.note(self.setup.unread())
             return
         columns = breakdown_columns(attendance)
         if not columns:
@@ -221,7 +221,7 @@ class SharingChoices(SharingRelease):
     def do_sharing_fields(self) -> None:
         attendance = self.setup.attendance
         if attendance is None:
-            self.note("Choose an attendance file first: press f.")
+            self.note(self.setup.unread())
             return
         names = [(name, name) for name in attendance.fields()]
         explain = "Fields of individual records; shared only for students whose consent names every one of them."
@@ -236,7 +236,7 @@ class SharingChoices(SharingRelease):
 
     def do_sharing_consents(self) -> None:
         if self.setup.attendance is None:
-            self.note("Choose an attendance file first: press f. Consents are matched with its students.")
+            self.note(f"{self.setup.unread()} Consents are matched with its students.")
             return
         explain = (
             "Student id, partner or its kind, fields, purpose, signer, relation, signed, valid until; CSV or Excel."

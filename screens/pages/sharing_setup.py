@@ -61,6 +61,12 @@ class Setup:
     attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
     all_minors: bool = False
 
+    def unread(self) -> str:
+        """What to do before anything can be asked of the students."""
+        if self.path is None or self.look is None:
+            return "Choose an attendance file first: press f."
+        return f"{clean_line(self.path.name)} is not read yet: press m and say what its columns mean."
+
     def forget(self) -> None:
         """Let go of both files and everything read from them; the rule stays."""
         self.path = self.look = self.columns = self.attendance = self.consents_path = None

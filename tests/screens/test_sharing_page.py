@@ -142,7 +142,9 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
         await open_file(pilot, room, path)
         assert isinstance(room.screen, Choose)
         assert "Nothing says how many days there were" in room.words()
-        await keys(pilot, room, "down", "down", "enter")
+        await keys(pilot, room, "escape", "b")
+        assert room.said("text") == "plain.csv is not read yet: press m and say what its columns mean."
+        await keys(pilot, room, "m", "down", "down", "enter")
         assert isinstance(room.screen, AskLine)
         await keys(pilot, room, '"180', "enter")
         assert "Read the file with these columns" in room.words()
