@@ -90,7 +90,8 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     progress(0.6, "choosing ranges")
     menu = offer(task, world, problem, choice.hidden)
     progress(0.7, "computing what anybody can compute")
-    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), clock)
+    unhurried = Clock(cancelled=clock.cancelled)  # the ranges of a small table are not worth going without
+    return found, problem, choice, menu, known_to_all(told_of(task, world, choice.hidden, menu), unhurried)
 
 
 def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _Found:
