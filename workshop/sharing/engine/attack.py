@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workshop.sharing.engine.model import Reason, Why
 from workshop.sharing.engine.solver import CLOSE, DUAL, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
 from workshop.sharing.engine.targets import Pupil, Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
@@ -275,6 +276,14 @@ class Attack:
             self._set(*undo)
         self._dual = col_dual, row_dual
         return Stretch(float(sign * (coefs @ moved[cols])), moved, deviation, col_dual, row_dual)
+
+    def push(self, form: Form) -> Array | None:
+        """A whole-number deviation that pushes a form far up, or None when none is found soon."""
+        target = Target(form, 0, 0, 0, Reason(Why.SMALL))
+        found = self.stretch(target, 1)
+        if found.deviation is not None or found.value < 1:
+            return found.deviation
+        return whole_near(self.rows, Bounds(*self._now), found.moved, form.cols, form.coefs, int(found.value / 2))
 
     def whole(self, target: Target, sign: int, found: Stretch, need: int) -> Array | None:
         """A whole-number deviation that pushes the form by `need`, near to what was found, or None."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Attack, Cut, Stretch
+from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.targets import Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
 
@@ -32,6 +33,9 @@ class Sums:
 def items_of(world: System) -> Sums:
     """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
     return Sums([form for group in world.groups for form in (group.n, group.c)])
+
+_FEW, _IDLE = 4, 4
+"""Targets are pushed together while there are more than so few, and until so many pushes in a row protect none."""
 
 
 class Guard:
@@ -113,6 +117,21 @@ class Guard:
             return bool(values[p + path] >= 1 - 1e-6)
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
         return bool(values[path] - values[p + path] - values[other].sum() >= 1 - 1e-6)
+
+    def spread_out(self, clock: Clock) -> None:
+        """Push all open targets at once, each up or down as chance has it, while that protects some: one table in whole
+        numbers then does for many of them what would take one each. Raises Cancelled."""
+        chance = np.random.default_rng(len(self.targets))
+        open_, idle = self.open(), 0
+        while len(open_) > _FEW and idle < _IDLE:
+            clock.left()
+            self._restrict()
+            signs = chance.choice((-1, 1), len(open_))
+            deviation = self.attack.push(_together([self.targets[k].form for k in open_], signs))
+            if deviation is not None:
+                self._keep(deviation)
+            before, open_ = len(open_), self.open()
+            idle = 0 if len(open_) < before else idle + 1
 
     def settle(self, number: int) -> tuple[bool, Array, float, float]:
         """Attack one target. (protected, coefs, constant, need): where it is not protected the sum of coefs over
@@ -228,6 +247,15 @@ class Guard:
             self.add(deviation)
             if self.twin is not None:
                 self.twin.add(deviation)
+
+
+def _together(forms: Sequence[Form], signs: Array) -> Form:
+    """The sum of the forms, each with its sign."""
+    cols = np.concatenate([form.cols for form in forms])
+    coefs = np.concatenate([sign * form.coefs for form, sign in zip(forms, signs, strict=True)])
+    found, where = np.unique(cols, return_inverse=True)
+    total = np.bincount(where.reshape(-1), coefs).astype(np.int64)
+    return Form(found[total != 0], total[total != 0])
 
 
 def pair_up(guards: Sequence[Guard]) -> None:

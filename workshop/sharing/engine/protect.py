@@ -48,13 +48,15 @@ def protect(
     progress(0.0, "setting up the tables")
     task = followed(task, clock)
     world = World(task)
-    if choose is None and len(world.groups) > task.exact_up_to:
+    large = choose is None and len(world.groups) > task.exact_up_to
+    if large:
         found, problem, choice, menu = _by_blocks(task, world, clock, progress)
     else:
         found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
     progress(0.7, "computing what anybody can compute")
     public = public_world(task, world)
-    known = known_to_all(told_of(world, public, choice.hidden, menu), clock)
+    told = told_of(world, public, choice.hidden, menu)
+    known = known_to_all(told, clock if large else Clock(cancelled=cancelled))  # small ones have all the time they take
     clock.left()
     progress(0.9, "writing down the reasons")
     reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])

@@ -95,12 +95,13 @@ class _Across:
     def __init__(self, system: _System, wholes: Sequence[Part], tables: list[Array]) -> None:
         self.system, self.wholes, self.tables = system, wholes, tables
         self._of = system.places(wholes)
+        self._found = np.array(tables)
         self._used: list[tuple[Array, set[int]]] = []
 
     def parted(self, item: int) -> bool:
         """Whether the item lies in one part, and two tables differ in it."""
         cols = self.system.sums[item][0]
-        return len(np.unique(self._of[cols])) == 1 and len({int(table[cols].sum()) for table in self.tables}) > 1
+        return len(np.unique(self._of[cols])) == 1 and bool(np.ptp(self._found[:, cols].sum(axis=1)) > 0)
 
     def range_of(self, item: int) -> tuple[int, int]:
         """The range of the item, with a table for each end."""

@@ -54,6 +54,8 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     cuts: list[Cut] = []
     for guard in problem.guards:
         guard.enter(*windows(hidden))
+        if most > 1:
+            guard.spread_out(problem.clock)
         for number in guard.open():
             problem.clock.left()
             while guard.is_open(number):
