@@ -58,6 +58,13 @@ class Company:
         """How many people are here, for the first line."""
         return f"● {len({one.person for one in self.people})} here"
 
+    def quiet(self, name: str) -> str:
+        """The name of somebody who has not written, and why that may be."""
+        theirs = [one.where for one in self.people if one.person.casefold() == name.casefold()]
+        if not theirs:
+            return f"{name} (not here)"
+        return f"{name} (typing)" if any(where.typing for where in theirs) else name
+
     # ------------------------------------------------------------------ coming and going
 
     def start(self) -> None:
