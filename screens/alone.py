@@ -144,7 +144,7 @@ class Alone:
         lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
         missing = sorted(frozenset().union(*(self.count(spec).missing for spec in covered)))
         names = {person.key: person.name for person in self.desk.session.people()}
-        quiet = [names.get(key, key) for key in missing]
+        quiet = [self.main.company.quiet(names.get(key, key)) for key in missing]
         more = [f"{len(quiet) - _QUIET} more"] if len(quiet) > _QUIET else []
         if quiet:
             lines.append(f"Still quiet: {listed([*quiet[:_QUIET], *more])}.")

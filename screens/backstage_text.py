@@ -107,17 +107,9 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
             continue
         counts = count(desk.store.state, spec, here)
         yield ("bold", f"{spec.title}: {counts}")
-        quiet = sorted(_quiet(main, names.get(key, key)) for key in counts.missing)
+        quiet = sorted(main.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
             yield ("", f"  quiet: {clean_line(listed(quiet))}")
-
-
-def _quiet(main: MainScreen, name: str) -> str:
-    """Somebody who has not written, and why that may be."""
-    theirs = [one.where for one in main.company.people if one.person.casefold() == name.casefold()]
-    if not theirs:
-        return f"{name} (not here)"
-    return f"{name} (typing)" if any(where.typing for where in theirs) else name
 
 
 def _people(main: MainScreen) -> Iterator[Line]:

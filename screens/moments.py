@@ -34,7 +34,7 @@ class Moments:
         self._writers: dict[Target, str] = {}
 
     def of(self, record: Record) -> list[Moment]:
-        """What is to be said beside the cells and rows that this record touched."""
+        """What is to be said beside the cells and rows that this record touched; no words end what was said there."""
         others, who = record.edit.person != self._person, self._called(record.edit.person)
         found: dict[str, Moment] = {}
         for op, decision in self._done(record):
@@ -44,7 +44,7 @@ class Moments:
                 other = self._writers.get(target, "")
                 words = f"{words}, merged" if others else f"merged with {self._called(other)}'s" if other else "merged"
             self._writers[target] = record.edit.person
-            if record.edit.person and words:
+            if record.edit.person:
                 found.setdefault(words, Moment(words)).targets.append(target)
             if decision.revived:
                 back = f"brought back by {who}" if others else "brought back"

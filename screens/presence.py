@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,16 @@ def called(person: str, among: Collection[str] = ()) -> str:
     if not rest or len(first) < 2 or first.endswith("."):
         return person
     return person if any(one != person and one.partition(" ")[0] == first for one in among) else first
+
+
+def meant(person: str, among: Collection[str]) -> str:
+    """The one of these names that `person` may be short for, or be with other accents: "Chloe" for "Chloé Park"."""
+    words = _plain(person).split()
+    return next((one for one in among if one != person and _plain(one).split()[: len(words)] == words), "")
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 class Company:
@@ -58,6 +69,13 @@ class Company:
         """How many people are here, for the first line."""
         return f"● {len({one.person for one in self.people})} here"
 
+    def quiet(self, name: str) -> str:
+        """The name of somebody who has not written, and why that may be."""
+        theirs = [one.where for one in self.people if one.person.casefold() == name.casefold()]
+        if not theirs:
+            return f"{name} (not here)"
+        return f"{name} (typing)" if any(where.typing for where in theirs) else name
+
     # ------------------------------------------------------------------ coming and going
 
     def start(self) -> None:
@@ -68,7 +86,7 @@ class Company:
         self.stir()
 
     def _sign(self) -> None:
-        """Put a newcomer's name on the list of people, so that a round knows whom to wait for."""
+        """Put a newcomer's name on the list of people, so that a round knows whom to wait for; it may be a slip."""
         desk = self.desk
         if desk.role is Role.OBSERVER or desk.store.read_only:
             return
@@ -81,6 +99,8 @@ class Company:
             ops = [SetCell(*name, desk.person)]
             if desk.role is not Role.PARTICIPANT:
                 ops.append(SetCell(PEOPLE.id, key, "role", desk.role.value))
+            if other := meant(desk.person, [one.name for one in desk.session.people()]):
+                self.main.say(f"You are new here as “{desk.person}”. If you are {other}, press q and open it as that.")
             desk.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
 
     def _heard(self, people: tuple[Present, ...]) -> None:

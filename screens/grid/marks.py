@@ -63,9 +63,12 @@ class Marks:
                 self.unsaved[target] = replace(self.unsaved[target], reason=reason, waiting=1)
 
     def change(self, targets: Iterable[Target], words: str) -> int:
-        """Put words beside these for a moment; the number of the moment, for `calm`."""
+        """Put words beside these for a moment, or with none end what is said there; the number of it, for `calm`."""
         self._moment += 1
-        self.changed.update((target, (words, self._moment)) for target in targets)
+        for target in targets:
+            self.changed.pop(target, None)
+            if words:
+                self.changed[target] = (words, self._moment)
         return self._moment
 
     def calm(self, moment: int) -> None:

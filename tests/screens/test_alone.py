@@ -67,7 +67,7 @@ async def test_the_facilitator_is_asked_and_told_who_is_quiet(room: Room) -> Non
         await seat.leave()
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, Reveal))
-        assert "1 of 2 has written" in seat.words and "Still quiet: Ben Carter." in seat.words
+        assert "1 of 2 has written" in seat.words and "Still quiet: Ben Carter (not here)." in seat.words
         assert "not yet" in seat.words
         revision = room.state.revision
         await seat.press("escape")

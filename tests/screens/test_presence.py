@@ -171,6 +171,15 @@ async def test_a_newcomer_comes_onto_the_list_of_people_once(room: Room) -> None
     assert room.state.revision == revision
 
 
+@pytest.mark.parametrize(("name", "said"), [("Chloé", True), ("chloe", True), ("Chloe Marsh", False), ("Dana", False)])
+async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(room: Room, name: str, said: bool) -> None:
+    """Otherwise a round waits for two people where there is one."""
+    async with room.open("", person=name, role=Role.PARTICIPANT) as seat:
+        await _until_value(room, person_key(name), name)
+        await seat.pilot.pause()
+        assert (f"You are new here as “{name}”. If you are Chloe Park, press q" in seat.words) is said
+
+
 async def _until_value(room: Room, key: str, wanted: str) -> None:
     for _ in range(500):
         if room.value("people", key, "name") == wanted:

@@ -113,6 +113,20 @@ async def test_a_merged_text_says_with_whose(demo_home: Path, monkeypatch: pytes
         assert now is not None and str(now.value).startswith("At the start.") and str(now.value).endswith("At the end")
 
 
+async def test_ones_own_text_is_not_signed_with_the_name_of_who_wrote_before(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await at_notes(seat)
+        await seat.type("What Ana says")
+        with at(demo_home) as ben:
+            write(ben, NOTE, "What Ben says, and something else")
+        await seat.press("enter")
+        await seat.wait_for("both texts are kept")
+        assert "What Ana says" in seat.text and "⁺ Ben" in seat.text
+        assert " by Ben " not in seat.text
+
+
 # ------------------------------------------------------------------ two texts for one cell
 
 

@@ -65,6 +65,7 @@ def test_new_prints_the_id_and_nothing_else(session: str) -> None:
 
 def test_new_needs_a_title(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--title" in problem(capsys, "new", code=USAGE)
+    assert "--title is empty" in problem(capsys, "new", "--title", " \t", code=USAGE)
 
 
 def test_new_refuses_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:

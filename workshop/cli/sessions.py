@@ -32,6 +32,8 @@ def new_command(options: argparse.Namespace) -> int:
     from store.home import home_folder
     from store.packs import available_packs
 
+    if not clean_line(options.title):
+        raise Problem("--title is empty; give the session a name to find it by.", 2)
     with in_words():
         home = home_folder(options.home, create=True)
         packs = available_packs(home)
