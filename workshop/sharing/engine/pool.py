@@ -34,6 +34,7 @@ def items_of(world: System) -> Sums:
     """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
     return Sums([form for group in world.groups for form in (group.n, group.c)])
 
+
 _FEW, _IDLE = 4, 4
 """Targets are pushed together while there are more than so few, and until so many pushes in a row protect none."""
 
