@@ -9,7 +9,7 @@ from workshop.sharing.engine.pool import Guard
 from workshop.sharing.engine.world import Array
 
 _KEPT = 1000
-_TINY = 1e-9
+_TINY, _ALL = 1e-9, 1e9
 
 
 class Fractions:
@@ -68,7 +68,7 @@ class Fractions:
         shift, reach, excess = (table[some] for table in self._moves)
         x = self._share
         with np.errstate(divide="ignore", invalid="ignore"):
-            per_need = np.where(np.abs(shift) > _TINY, x / np.abs(shift), np.inf).min(axis=1, initial=np.inf)
+            per_need = np.where(np.abs(shift) > _TINY, x / np.abs(shift), _ALL).min(axis=1, initial=_ALL)
             down = np.where(shift < -_TINY, x * self._room / -shift, np.inf).min(axis=1, initial=np.inf)
             pairs = np.where(excess > _TINY, self._slack / excess, np.inf).min(axis=1, initial=np.inf)
         most = np.minimum(np.minimum(down, pairs), 1.0)
