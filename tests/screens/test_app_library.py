@@ -100,7 +100,7 @@ async def test_a_wrong_date_is_refused_where_it_stands(tmp_path: Path, monkeypat
         await seat.type("the 40th")
         await seat.press("f10")
         assert isinstance(seat.app.screen, NewSession) and "the 40th" in seat.text
-        assert "date" in seat.lines[-2], seat.text
+        assert "is not a date" in seat.lines[-3] and "tomorrow." in seat.lines[-2], seat.text
 
 
 async def test_find_narrows_the_list_and_shows_all_again(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +181,18 @@ async def test_notes_are_written_from_the_library(
         await seat.press("enter")
         await seat.wait_for("Notes written to")
     assert "Sample session" in (tmp_path / "notes.md").read_text("utf-8")
+
+
+async def test_why_notes_were_not_written_is_said_to_its_end(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.md").write_text("# my own notes\n", "utf-8")
+    async with sit(demo_home, monkeypatch, session="") as seat:
+        await seat.wait_for("Sample session")
+        await seat.press("e", "ctrl+u")
+        await seat.type(str(tmp_path / "notes.md"))
+        await seat.press("enter")
+        await seat.wait_for("choose another name.")
 
 
 async def test_a_damaged_session_stays_in_the_list_with_its_reason(
