@@ -372,11 +372,13 @@ class SessionActions:
                 *((actions[i].shown_key, actions[i].label) for i in _SHOWN_ON_RAIL if self._may(i)),
                 ("?", "help"),
             ]
-        grid = self.main.grid
+        grid, asks = self.main.grid, "?"
         if grid is not None and grid.has_focus:
             pairs = list(grid.key_pairs())
             if grid.editing:
                 return pairs
+            if grid.check_consume_key("question_mark", "?"):
+                asks = "F1"  # here `?` is an answer
         else:
             own = getattr(self.main.page, "key_pairs", None)
             pairs = list(own()) if own is not None else [("↑↓", "read")]
@@ -384,4 +386,4 @@ class SessionActions:
                 return [*pairs, ("?", "help")]
         if len(self.main.page_list) > 1:
             pairs.insert(1, ("F6", "next part"))
-        return [*pairs, ("Esc", "steps"), ("?", "help")]
+        return [*pairs, ("Esc", "steps"), (asks, "help")]

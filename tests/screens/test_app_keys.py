@@ -119,6 +119,7 @@ async def test_the_last_line_of_every_page_fits_and_names_the_way_out(
             assert cell_len(line) <= size[0], page
             assert line.endswith("? help") or "F1 help" in line, f"{page}: {line}"
             assert "Esc" in line, f"{page}: {line}"
+            assert line.count("?") <= 1, f"{page}: one key for two things: {line}"
         await seat.press("escape")
         assert seat.keys_line.endswith("? help") and cell_len(seat.keys_line) <= size[0]
         assert "q quit" in seat.keys_line

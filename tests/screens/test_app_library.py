@@ -100,7 +100,7 @@ async def test_a_wrong_date_is_refused_where_it_stands(tmp_path: Path, monkeypat
         await seat.type("the 40th")
         await seat.press("f10")
         assert isinstance(seat.app.screen, NewSession) and "the 40th" in seat.text
-        assert "date" in seat.lines[-2], seat.text
+        assert "is not a date" in seat.lines[-3] and "tomorrow." in seat.lines[-2], seat.text
 
 
 async def test_find_narrows_the_list_and_shows_all_again(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
