@@ -150,6 +150,16 @@ def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_com
     assert verify(encode(document(result))) == []
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_block_by_block_the_total_and_what_is_pinned_are_told(seed: int) -> None:
+    task = large(seed, schools=9, races=5)
+    race = ("*", "*", sorted({at[2] for at in task.atoms})[0])
+    pinned = replace(task, tables=(replace(task.tables[0], pinned=frozenset({race})),))
+    cells = {cell.at: cell.told for cell in protect(pinned).tables[0].cells}
+    for at in (("*", "*", "*"), race):
+        assert all(cells[at][measure].shown is Shown.EXACT for measure in Measure), at
+
+
 @pytest.mark.parametrize("asked", [1, 5, 40, 200])
 def test_cancel_in_the_middle_of_a_large_table(asked: int) -> None:
     """Wherever it is asked for the n-th time whether to go on, the work stops there."""

@@ -37,11 +37,13 @@ class Step:
 
 @dataclass
 class Large:
-    """`hidden`: True for each item hidden so far; `steps`: where the proof is."""
+    """`hidden`: True for each item hidden so far; `pinned` ones only the whole world may hide, if nothing else helps;
+    `steps`: where the proof is."""
 
     world: World
     truth: Array
     weight: Array
+    pinned: Array
     hidden: Array
     clock: Clock = field(default_factory=Clock)
     steps: list[Step] = field(default_factory=list)
@@ -147,7 +149,7 @@ class Large:
             rest.append(others)
         pair_up(guards)
         hidden = self.hidden[region.items]
-        free = np.ones(len(hidden), dtype=bool)
+        free = hidden | ~self.pinned[region.items]
         deferred: list[tuple[Guard, int]] = []
         lines = [line for group in region.ids for line in self.lines.get(group, ())]
         cuts = region.cuts(lines, hidden)

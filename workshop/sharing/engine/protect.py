@@ -111,7 +111,8 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     """A good release of a table too large to be worked on whole."""
     found = scenarios(task, world)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
-    large = Large(world, world.truth, _weights(task, world), forced.copy(), clock.share(_BLOCKS))
+    weights, pinned = _weights(task, world), _pinned(task, world)
+    large = Large(world, world.truth, weights, pinned, forced.copy(), clock.share(_BLOCKS))
     progress(0.1, "hiding what has to be hidden, block by block")
     left = large.run(found)
     problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
@@ -148,18 +149,22 @@ def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None
 
 def _weights(task: Task, world: World) -> Array:
     """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
-    most, and the total of all students is always pinned. In such steps, so that fewer choices differ by next to
-    nothing, which takes long to prove."""
+    most. In such steps, so that fewer choices differ by next to nothing, which takes long to prove."""
     sizes = np.array([group.n.of(world.truth) for group in world.groups])
     share = np.ones(len(sizes))
-    pinned = np.zeros(len(sizes), dtype=bool)
     for cell in world.cells:
-        wanted = task.tables[cell.table]
-        share[cell.group] = max(share[cell.group], wanted.priority.get(cell.at, 1.0))
-        pinned[cell.group] |= cell.at in wanted.pinned or all(value == model.ALL for value in cell.at)
-    weight = np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share)
-    weight[pinned] *= _PINNED
-    return np.repeat(weight, 2)
+        share[cell.group] = max(share[cell.group], task.tables[cell.table].priority.get(cell.at, 1.0))
+    weight = np.repeat(np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share), 2)
+    weight[_pinned(task, world)] *= _PINNED
+    return weight
+
+
+def _pinned(task: Task, world: World) -> Array:
+    """The items that are to be told before all others; the total of all students is always one."""
+    pinned = np.zeros(len(world.groups), dtype=bool)
+    for cell in world.cells:
+        pinned[cell.group] |= cell.at in task.tables[cell.table].pinned or all(value == model.ALL for value in cell.at)
+    return np.repeat(pinned, 2)
 
 
 def _forced(world: World, targets: Iterable[Target]) -> Array:
