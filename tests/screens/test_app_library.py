@@ -192,7 +192,8 @@ async def test_why_notes_were_not_written_is_said_to_its_end(
         await seat.press("e", "ctrl+u")
         await seat.type(str(tmp_path / "notes.md"))
         await seat.press("enter")
-        await seat.wait_for("choose another name.")
+        await seat.wait_for("is there already")
+        assert "is not the notes of this session; choose another name." in " ".join(seat.text.split()), "to its end"
 
 
 async def test_a_damaged_session_stays_in_the_list_with_its_reason(
