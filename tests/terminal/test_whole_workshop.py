@@ -58,7 +58,8 @@ def test_from_welcome_to_the_notes_and_on_again(tmp_path: Path) -> None:
 
 
 def body(notes: str) -> str:
-    """The notes without what tells one export from the next: the state of the session, its revision and the time."""
+    """The notes without what tells one export from the next: state, revision, time, and a file's last line."""
+    notes = re.sub(r"\n<!-- as written: .*\n\Z", "", notes)
     return re.sub(r"^(status|revision|exported|- Exported): .*\n?", "", notes, flags=re.M | re.I)
 
 
