@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.sharing import state
 from tests.workshop.engine_cases import students
 from workshop.sharing.document import FORMAT, encode, table_document, witness_document
+from workshop.sharing.engine import public
 from workshop.sharing.engine import verify as verify_module
 from workshop.sharing.engine.menu import choices, percent_range
 from workshop.sharing.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
@@ -148,6 +150,14 @@ def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_com
     assert any(one.shown is Shown.RANGE for one in told)
     assert result.proof.numbered >= 0.95 * cells
     assert verify(encode(document(result))) == []
+
+
+def test_where_room_for_tables_ends_hidden_numbers_differ_without_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = protect(state(5))
+    monkeypatch.setattr(public, "_PAIRS", 0)
+    short = protect(state(5))
+    assert len(short.witnesses.tables) < len(whole.witnesses.tables) / 2 and short.proof.numbered < whole.proof.numbered
+    assert verify(encode(document(whole))) == [] and verify(encode(document(short))) == []
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -130,6 +130,22 @@ class Part:
         found = whole_near(self._rows, self._bounds, values, index, np.full(len(index), float(sign)), most)
         return (found, sure) if found is not None else (self._whole_push(), sure and self._own == self._rows.count)
 
+    def stir(self, index: Array, coefs: Array, base: Array) -> Array | None:
+        """A table in whole numbers in which `coefs` times the columns at `index` is well above what it is in `base`, if
+        one is found soon."""
+        self._highs.changeColsCost(len(self._aim), self._aim, np.zeros(len(self._aim)))
+        self._aim = index.astype(np.int32)
+        self._highs.changeColsCost(len(index), self._aim, -coefs.astype(float))
+        self._highs.run()
+        if not optimal(self._highs):
+            raise RuntimeError("no table agrees with what is told")
+        values = np.array(self._highs.getSolution().col_value)
+        if is_whole(values):
+            return _whole(values)
+        gain = float(coefs @ (values - base)[index])
+        need = float(coefs @ base[index]) + np.floor(gain / 2)
+        return whole_near(self._rows, self._bounds, values, index, coefs.astype(float), need) if gain >= 1 else None
+
     def _whole_push(self) -> Array:
         """The same with whole numbers from the start."""
         size = len(self.cols)

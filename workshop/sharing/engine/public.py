@@ -15,6 +15,10 @@ from workshop.sharing.engine.clock import Clock
 from workshop.sharing.engine.part import Part, Tie, apart, hold
 from workshop.sharing.engine.world import Array, Line
 
+_FEW, _IDLE = 8, 4
+"""Items are stirred together while there are more than so few, and until so many tables in a row part none."""
+_PAIRS = 3_000_000
+"""Numbers of students in all tables together after which a range has to do without tables of its own."""
 _WIDE = 400
 """Parts of more columns are taken apart by holding the sums that reach farthest."""
 
@@ -42,8 +46,8 @@ class Known:
 
 
 def known_to_all(told: Told, clock: Clock) -> Known:
-    """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range that is not sure
-    is left out, and what time does not suffice for; two tables differ there all the same. Raises Cancelled."""
+    """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range is left out that
+    time or space does not suffice for; two tables differ there all the same. Raises Cancelled."""
     system = _System(told)
     free = np.flatnonzero(system.free)
     wholes = [Part(cols, system.low[cols], system.high[cols], ties) for cols, ties in apart(free, system.ties)]
@@ -55,9 +59,10 @@ def known_to_all(told: Told, clock: Clock) -> Known:
         for number, table in enumerate(tables):
             table[piece.cols] = piece.tables[min(number, len(piece.tables) - 1)]
     across = _Across(system, wholes, tables)
+    across.stir(left, clock)
     for item in left:
-        clock.left()
-        if across.parted(item):
+        spent = clock.late() or len(tables) * told.atoms > _PAIRS
+        if spent and across.parted(item):
             high[item] = -1
         else:
             low[item], high[item] = across.range_of(item)
@@ -102,6 +107,27 @@ class _Across:
         """Whether the item lies in one part, and two tables differ in it."""
         cols = self.system.sums[item][0]
         return len(np.unique(self._of[cols])) == 1 and bool(np.ptp(self._found[:, cols].sum(axis=1)) > 0)
+
+    def stir(self, items: Sequence[int], clock: Clock) -> None:
+        """Find tables in which many of those items differ at once, so that not each of them needs two of its own."""
+        chance = np.random.default_rng(0)
+        for number, whole in enumerate(self.wholes):
+            mine = [item for item in items if (self._of[self.system.sums[item][0]] == number).all()]
+            idle = 0
+            while len(open_ := [item for item in mine if not self.parted(item)]) > _FEW and idle < _IDLE:
+                clock.left()
+                cols = np.concatenate([self.system.sums[item][0] for item in open_])
+                signs = np.concatenate(
+                    [np.full(len(self.system.sums[item][0]), chance.choice((-1, 1))) for item in open_]
+                )
+                index, where = np.unique(cols, return_inverse=True)
+                coefs = np.bincount(where.reshape(-1), signs)
+                found = whole.stir(whole.place(index), coefs, self.tables[0][whole.cols])
+                if found is not None:
+                    self.tables.append(self.tables[0].copy())
+                    self.tables[-1][whole.cols] = found
+                    self._found = np.array(self.tables)
+                idle = 0 if sum(not self.parted(item) for item in open_) < len(open_) else idle + 1
 
     def range_of(self, item: int) -> tuple[int, int]:
         """The range of the item, with a table for each end."""
