@@ -258,7 +258,6 @@ advice.
         if self.preview is not None:
             keys = [
                 ("g", "coarser"),
-                ("w", "write"),
                 ("b", "break-downs"),
                 ("l", "log"),
                 ("a", "approve"),
