@@ -7,6 +7,7 @@ what the journal is good for. Not for sessions: it knows neither repair nor limi
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -98,6 +99,14 @@ class SqliteLog:
 
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-    for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL")):
-        db.execute(f"PRAGMA {name}={value}")
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:  # somebody else makes the file just now; here SQLite itself does not wait
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+    db.execute("PRAGMA synchronous=FULL")
     return db

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -16,6 +19,7 @@ from store.bench import figures
 from store.bench.crew import Crew, together
 from store.bench.figures import Figure, new_session
 from store.bench.history import long_session
+from store.bench.sqlite import SqliteLog
 from store.fsck import fsck
 from tests.store.small import opened
 from workshop.cli import bench, run
@@ -46,6 +50,21 @@ def test_a_long_past_is_a_sound_session(tmp_path: Path) -> None:
     assert store.state.sheet("causes").rows["bench01"].value("cause") == "no ride home after practice, edit 281"
     store.close()
     assert fsck(folder).sound
+
+
+def test_several_who_make_the_same_database_wait_for_each_other(tmp_path: Path) -> None:
+    def make(path: Path) -> str:
+        meeting.wait()
+        try:
+            SqliteLog(path).close()
+        except sqlite3.Error as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(40):
+            meeting = Barrier(6)
+            assert set(pool.map(make, [tmp_path / f"{number}.sqlite"] * 6)) == {""}
 
 
 @pytest.mark.parametrize("kind", ["journal", "sqlite"])
