@@ -5,6 +5,7 @@ They lie in `snapshots/`, one file a screen. `pytest --snapshot-update` writes t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,6 +111,15 @@ async def test_a_cell_while_it_is_typed_in(
         take(picture, seat, "no-such-choice")
 
 
+async def nobody_else(seat: Seat) -> None:
+    """Wait until whoever was here for a moment is gone from the screen too."""
+    for _ in range(500):
+        if not seat.main.company.others:
+            break
+        await asyncio.sleep(0.01)
+    await seat.settle()
+
+
 @SIZES
 async def test_a_conflict_and_its_details(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
@@ -125,6 +135,7 @@ async def test_a_conflict_and_its_details(
         other.close()
         await seat.press("enter")
         await seat.wait_for("wrote here too")
+        await nobody_else(seat)
         take(picture, seat, "conflict")
         await seat.press("f12")
         await seat.wait_for(", r19 ")

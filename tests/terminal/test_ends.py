@@ -132,6 +132,8 @@ def test_kill_minus_nine_loses_at_most_the_last_words() -> None:
         assert TEXT in console.line_with("Notes on Reflection   ")
         console.press("enter")
         console.wait_for("saved r")
+        console.press("f10")
+        assert console.wait_exit() == 0
     assert note(session) == TEXT
     assert not list(drafts.rglob("*.json"))
     with opened(session) as console:
