@@ -278,9 +278,11 @@ class JournalLog:
 
     def _make_blank(self) -> None:
         """If what was added does not fit into the blank space: write some more of it first."""
+        if not self._lines:
+            return
         end = self._next.offset
         self._written += end - self.position.offset
-        if self._lines and end > self._length:
+        if end > self._length:
             start = max(self._length, self.position.offset)
             self._length = write_blank(self._fd, start, end + min(self._written, MOST))
 
