@@ -162,7 +162,7 @@ class Judge:
 
     # ------------------------------------------------------------ what must stay uncertain
 
-    def groups(self, history: bool) -> Iterator[tuple[str, Vector, int, bool]]:
+    def groups(self, least: Vector, history: bool) -> Iterator[tuple[str, Vector, int, bool]]:
         """(name, who, date, listed)."""
         listed: dict[bytes, tuple[str, Vector]] = {}
         for chosen, _ in self.cells():
@@ -178,7 +178,7 @@ class Judge:
                 if small and rest.tobytes() not in seen and self._by_columns(name, other):
                     seen.add(rest.tobytes())
                     yield text, rest, 0, True
-        for text, rest in self._unions():
+        for text, rest in self._unions(least):
             if rest.tobytes() not in seen:
                 seen.add(rest.tobytes())
                 yield text, rest, 0, True
@@ -190,8 +190,9 @@ class Judge:
             yield from self._told_before()
             yield from self._changes()
 
-    def _unions(self) -> Iterator[tuple[str, Vector]]:
-        """The small cells of a table that differ in one column only, together, where not more than T students."""
+    def _unions(self, least: Vector) -> Iterator[tuple[str, Vector]]:
+        """The small cells of a table that differ in one column only, together, where not more than T students: by their
+        students, and by those whom the attacker does not know."""
         for wanted, table in zip(self.task.tables, self.told, strict=True):
             for k, column in enumerate(wanted.by):
                 rows: dict[Any, list[Any]] = {}
@@ -202,10 +203,11 @@ class Judge:
                     if ((*rest[:k], ALL, *rest[k:])) not in table:
                         continue
                     forms = [self.n({c: v for c, v in zip(wanted.by, at, strict=True) if v != ALL}) for at in cells]
-                    small = [form for form in forms if form @ self.truth <= self.t]
-                    together = sum(small)
-                    if 1 < len(small) < len(forms) and together @ self.truth <= self.t:
-                        yield f"{column} of {rest} with few", together
+                    for students in (self.truth, self.truth - least):
+                        small = [form for form in forms if form @ students <= self.t]
+                        together = sum(small)
+                        if 1 < len(small) < len(forms) and together @ (self.truth - least) <= self.t:
+                            yield f"{column} of {rest} with few", together
 
     @staticmethod
     def _by_columns(name: str, other: str) -> bool:
@@ -235,7 +237,7 @@ class Judge:
 
     def wishes(self, least: Vector, history: bool, public: bool) -> Iterator[Wish]:
         rules = self.task.rules
-        for name, n, date, listed in self.groups(history):
+        for name, n, date, listed in self.groups(least, history):
             c, size, known = self.c(n, date), int(n @ self.truth), int(n @ least) if date == 0 else 0
             count = int(c @ self.truth)
             known_c = int(c @ least) if date == 0 else 0

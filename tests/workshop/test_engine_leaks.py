@@ -45,6 +45,14 @@ def test_records_held_now_say_nothing_of_who_was_there_before() -> None:
     assert task.known and task.earlier and Judge(task, told_by(protect(task))).leaks() == []
 
 
+def test_small_groups_stay_together_beside_one_that_records_make_small() -> None:
+    """Of three small groups and a larger one all but six of whom the partner knows, the three are ten together."""
+    atoms = {("a",): (15, 3), ("b",): (24, 3), ("c",): (6, 0), ("d",): (1, 0), ("e",): (3, 1)}
+    attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
+    task = Task(("school",), atoms, (Wanted(("school",)),), attackers=attackers, known={("b",): (18, 3)})
+    assert Judge(task, told_by(protect(task))).leaks() == []
+
+
 def test_the_judge_has_teeth() -> None:
     leaky = 0
     for seed in range(8):

@@ -142,17 +142,18 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
 
 def _unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
     """The small cells of a line together: what is left of the line when all others are told. Small is what has few
-    students `left` whom the attacker does not know one by one."""
+    students, and to somebody who knows some of them what has few `left`."""
     largest = task.rules.largest_hidden
     for line in world.lines:
-        sizes = dict(zip(line.children, all_sizes[list(line.children)].tolist(), strict=True))
-        small = [child for child in line.children if left[child] <= largest]
-        if 1 < len(small) < len(sizes) and left[small].sum() <= largest:
-            total = sum(sizes[child] for child in small)
-            members = np.sort(np.concatenate([world.members[child] for child in small]))
-            whole = sum(sizes.values())
-            others = "".join(f" - {sizes[child]}" for child in line.children if child not in small)
-            yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
+        children = np.array(line.children)
+        for few in (left[children] <= largest, all_sizes[children] <= largest):
+            small = children[few]
+            if 1 < len(small) < len(children) and left[small].sum() <= largest:
+                total = int(all_sizes[small].sum())
+                members = np.sort(np.concatenate([world.members[child] for child in small]))
+                others = "".join(f" - {size}" for size in all_sizes[children[~few]].tolist())
+                whole = int(all_sizes[children].sum())
+                yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
 
 
 def _of_group(
