@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.sharing.engine.model import Reason, Why
+from workshop.sharing.engine.nearest import Nearest
 from workshop.sharing.engine.solver import CLOSE, DUAL, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
 from workshop.sharing.engine.targets import Pupil, Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
@@ -19,6 +19,9 @@ from workshop.sharing.engine.world import Array, Form, System
 FAR = 10**9
 """The window of a hidden item reaches this far: farther than any count."""
 _ROOM = 10
+_BLUR = 1e-3
+_DEAR = 16.0
+"""Moves of counts that may be told again are so dear: what moves only such as are hidden anyway stays good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +35,17 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How far a form can go: `value`, the move that does it, the same as a deviation when it is whole, and the dual
-    solution, of which `Attack.cut` makes a cut where it falls short."""
+    """How far a form can go: at most `value`, and when other items are hidden at most the sum of `coefs` over them +
+    `constant`, which makes a cut where it falls short."""
 
     value: float
-    moved: Array
-    deviation: Array | None
-    col_dual: Array
-    row_dual: Array
+    coefs: Array
+    constant: float
 
     @property
     def floor(self) -> int:
         """As many students are uncertain at most."""
         return int(np.floor(self.value + CLOSE))
-
-
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """How far a form goes with items hidden in part, the move that does it, and the parts of the cut."""
-
-    value: float
-    move: Array
-    coefs: Array
-    constant: float
 
 
 class Attack:
@@ -72,6 +63,7 @@ class Attack:
         self.size = len(world.truth)
         self._bounds(world, scenario, chosen)
         self._rows(world, scenario, chosen)
+        self._nearest: Nearest | None = None
         self._build()
 
     def _bounds(self, world: System, scenario: Scenario, chosen: Array) -> None:
@@ -179,8 +171,8 @@ class Attack:
         self.highs.setOptionValue("simplex_strategy", strategy)
         self.highs.run()
 
-    def _solve(self) -> tuple[Array, Array, Array]:
-        """Where the columns go, and the dual solution: of columns and of all rows."""
+    def _solve(self) -> tuple[Array, Array]:
+        """The dual solution: of columns and of all rows."""
         strategy = PRIMAL
         while True:
             self._run(strategy)
@@ -193,67 +185,39 @@ class Attack:
             if not len(broken):
                 dual = np.zeros(len(self.row_high))
                 dual[self._rows_in] = solution.row_dual
-                return moved, np.array(solution.col_dual), dual
+                return np.array(solution.col_dual), dual
             self._insert(broken)
 
-    def soften(self, share: Array, need: float) -> None:
-        """Hide each item by a share between 0 and 1: it may move by that part of its room, and of `need`."""
-        far = np.where(share > 0, need, 0.0) * share
-        self.restrict(-far, far, share)
-        low, _, row_low, row_high = self._now
-        of = self.col_item >= 0
-        low[of] = np.maximum(low[of], self.low[of] * share[self.col_item[of]])
-        of = self.row_item >= 0
-        row_low[of] = np.maximum(row_low[of], self.row_low[of] * share[self.row_item[of]])
-        both = (self.row_pair >= 0).all(axis=1)
-        row_high[both] = self.slack(share)[both]
-        self._send()
-
-    def restrict(self, low: Array, high: Array, share: Array | None = None) -> None:
+    def restrict(self, low: Array, high: Array) -> None:
         """Let each item move within its window, `low` to `high` about its true value; 0 to 0 when told."""
-        self._share = (high > low).astype(float) if share is None else share
+        self._hidden = high > low
         self._now = (self.low.copy(), self.high.copy(), self.row_low.copy(), self.row_high.copy())
         for kind, of in ((0, self.col_item), (2, self.row_item)):
             bound = of >= 0
             self._now[kind][bound] = np.maximum(self._now[kind][bound], low[of[bound]])
             self._now[kind + 1][bound] = np.minimum(self._now[kind + 1][bound], high[of[bound]])
+        self._nearest = None
         self._send()
 
     def _send(self) -> None:
-        low, high, row_low, row_high = self._now
+        """To the solver. What is told may move by `_BLUR` there: of the many bounds that say the same of this release
+        it then finds the one that says most of others. How far a form goes at most is computed without (`_most`)."""
+        low, high, row_low, row_high = (ends.copy() for ends in self._now)
+        for least, most, floor, of in (
+            (low, high, self.low, self.col_item),
+            (row_low, row_high, self.row_low, self.row_item),
+        ):
+            told = (of >= 0) & (least == 0) & (most == 0)
+            least[told], most[told] = np.maximum(floor[told], -_BLUR), _BLUR
         changed = np.flatnonzero((low != self._sent[0]) | (high != self._sent[1]))
         self.highs.changeColsBounds(len(changed), changed.astype(np.int32), low[changed], high[changed])
         changed = (row_low != self._sent[2]) | (row_high != self._sent[3])
         for r in np.flatnonzero(changed & (self._place_of >= 0)).tolist():
             self.highs.changeRowBounds(int(self._place_of[r]), row_low[r], row_high[r])
-        self._sent = (low.copy(), high.copy(), row_low.copy(), row_high.copy())
+        self._sent = low, high, row_low, row_high
         self._stale = True
 
-    def shadow(self, target: Target, sign: int) -> Shadow:
-        """How far the form goes with items hidden in part, and the parts of the cut."""
-        undo = self._enter(target.pupil)
-        cols, coefs = self._aim(target, sign)
-        moved, col_dual, row_dual = self._solve()
-        cut = self.cut(col_dual, row_dual, target.pupil)
-        if undo is not None:
-            self._set(*undo)
-        return Shadow(float(sign * (coefs @ moved[cols])), moved, *cut)
-
-    def room(self) -> Array:
-        """How far each item may fall, at most."""
-        room = np.full(self.items, np.inf)
-        room[self.col_item[self.col_item >= 0]] = -self.low[self.col_item >= 0]
-        room[self.row_item[self.row_item >= 0]] = -self.row_low[self.row_item >= 0]
-        return room
-
-    def slack(self, share: Array) -> Array:
-        """How far chronic students may come closer to the enrolled, by row; infinite in all other rows."""
-        both = (self.row_pair >= 0).all(axis=1)
-        slack = np.full(self.rows.count, np.inf)
-        slack[both] = self.row_high[both] * np.minimum(share[self.row_pair[both]].sum(axis=1), 1.0)
-        return slack
-
-    def _aim(self, target: Target, sign: int) -> tuple[Array, Array]:
+    def _aim(self, target: Target, sign: int) -> None:
         """Make the target's form the objective."""
         if self._stale:
             self._run(DUAL)
@@ -263,35 +227,43 @@ class Attack:
             self.highs.changeColsCost(len(self._cost), self._cost.astype(np.int32), np.zeros(len(self._cost)))
         self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
         self._cost = cols
-        return cols, coefs
 
     def stretch(self, target: Target, sign: int) -> Stretch:
         """Push the target's form up (`sign` 1) or down (-1) as far as it goes, in fractions if need be."""
         undo = self._enter(target.pupil)
-        cols, coefs = self._aim(target, sign)
-        moved, col_dual, row_dual = self._solve()
-        whole = np.rint(moved).astype(np.int64)
-        deviation = whole if is_whole(moved) and Bounds(*self._now).hold(self.rows, whole) else None
+        self._aim(target, sign)
+        col_dual, row_dual = self._solve()
+        self._dual = col_dual, row_dual
+        value, cut = self._most(col_dual, row_dual), self._cut(col_dual, row_dual, target.pupil)
         if undo is not None:
             self._set(*undo)
-        self._dual = col_dual, row_dual
-        return Stretch(float(sign * (coefs @ moved[cols])), moved, deviation, col_dual, row_dual)
+        return Stretch(value, *cut)
 
-    def push(self, form: Form) -> Array | None:
-        """A whole-number deviation that pushes a form far up, or None when none is found soon."""
-        target = Target(form, 0, 0, 0, Reason(Why.SMALL))
-        found = self.stretch(target, 1)
-        if found.deviation is not None or found.value < 1:
-            return found.deviation
-        return whole_near(self.rows, Bounds(*self._now), found.moved, form.cols, form.coefs, int(found.value / 2))
+    def _most(self, col_dual: Array, row_dual: Array) -> float:
+        """How far the objective goes at most, by this dual solution."""
+        low, high, row_low, row_high = self._now
+        least, most = (np.where(np.isfinite(ends), ends, 0.0) for ends in (row_low, row_high))  # their duals are 0
+        return -float(
+            np.maximum(col_dual, 0.0) @ low
+            + np.minimum(col_dual, 0.0) @ high
+            + np.maximum(row_dual, 0.0) @ least
+            + np.minimum(row_dual, 0.0) @ most
+        )
 
-    def whole(self, target: Target, sign: int, found: Stretch, need: int) -> Array | None:
-        """A whole-number deviation that pushes the form by `need`, near to what was found, or None."""
-        if found.deviation is not None:
-            return found.deviation
+    def reach(self, target: Target, sign: int, need: int) -> Array | None:
+        """A small whole-number deviation that pushes the form by `need`, or None when there is none."""
         undo = self._enter(target.pupil)
+        bounds = Bounds(*self._now)
+        if self._nearest is None:
+            dear = (self.col_item >= 0) & ~self.forced[self.col_item]
+            self._nearest = Nearest(self.rows, bounds, np.where(dear, _DEAR, 1.0))
         cols, coefs = target.form.cols, sign * target.form.coefs
-        deviation = whole_near(self.rows, Bounds(*self._now), found.moved, cols, coefs, need)
+        moved = self._nearest.find(cols, coefs, float(need))
+        deviation = None
+        if moved is not None:
+            deviation = np.rint(moved).astype(np.int64)
+            if not is_whole(moved) or not bounds.hold(self.rows, deviation):
+                deviation = whole_near(self.rows, bounds, moved, cols, coefs, need)
         if undo is not None:
             self._set(*undo)
         return deviation
@@ -321,6 +293,7 @@ class Attack:
     def _set(self, kind: str, number: int, bound: float) -> None:
         low, high, _, row_high = self._now
         self._stale = True
+        self._nearest = None
         if kind == "row":
             row_high[number] = bound
             if self._place_of[number] < 0:
@@ -330,7 +303,7 @@ class Attack:
             (low if kind == "least" else high)[number] = bound
             self.highs.changeColBounds(number, low[number], high[number])
 
-    def cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
+    def _cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
         """From the dual: how much hiding each item would widen the attack at most, and a constant that is free."""
         low, high, most = self.low, self.high, np.where(np.isfinite(self.row_high), self.row_high, 0.0)
         least = np.where(np.isfinite(self.row_low), self.row_low, 0.0)
@@ -344,7 +317,9 @@ class Attack:
         np.add.at(coefs, self.col_item, part)
         part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
         both = np.asarray((self.row_pair >= 0).all(axis=1))
-        both[both] = (self._share[self.row_pair[both]].sum(axis=1) <= 1) & ~self.forced[self.row_pair[both]].any(axis=1)
+        both[both] = (self._hidden[self.row_pair[both]].sum(axis=1) <= 1) & ~self.forced[self.row_pair[both]].any(
+            axis=1
+        )
         for k in (0, 1):
             np.add.at(coefs, self.row_pair[both, k], part[both])
         np.add.at(coefs, self.row_item[~both], part[~both])

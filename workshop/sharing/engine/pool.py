@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from workshop.sharing.engine.attack import FAR, Attack, Cut, Stretch
-from workshop.sharing.engine.clock import Clock
+from workshop.sharing.engine.attack import FAR, Attack, Cut
 from workshop.sharing.engine.targets import Scenario, Target
 from workshop.sharing.engine.world import Array, Form, System
 
@@ -35,8 +34,7 @@ def items_of(world: System) -> Sums:
     return Sums([form for group in world.groups for form in (group.n, group.c)])
 
 
-_FEW, _IDLE = 4, 4
-"""Targets are pushed together while there are more than so few, and until so many pushes in a row protect none."""
+_FADE = 0.8
 
 
 class Guard:
@@ -59,6 +57,8 @@ class Guard:
         self.down = np.array([target.down for target in self.targets], dtype=np.int64)
         self.up = np.array([target.up for target in self.targets], dtype=np.int64)
         self.width = np.array([target.width for target in self.targets], dtype=np.int64)
+        self.students = [_students(target.form, world.paths) for target in self.targets]
+        self.failures = np.zeros(len(self.targets))
         self.solved = 0
         self.relaxed: list[int] = []
         self._size = 0
@@ -69,6 +69,7 @@ class Guard:
         """Look at that release from now on."""
         self._low, self._high = low, high
         self._ready = False
+        self.failures *= _FADE
         shift = self._shift[: self._size]
         fits = ((shift >= low) & (shift <= high)).all(axis=1)
         reach = self._reach[: self._size][fits]
@@ -76,9 +77,10 @@ class Guard:
         self._above = reach.max(axis=0, initial=0)
 
     def open(self) -> Array:
-        """The targets that no alternative found so far protects."""
+        """The targets that no alternative found so far protects, those that failed most of late first."""
         below, above = self._below, self._above
-        return np.flatnonzero((below < self.down) | (above < self.up) | (below + above < self.width))
+        numbers = np.flatnonzero((below < self.down) | (above < self.up) | (below + above < self.width))
+        return numbers[np.argsort(-self.failures[numbers], kind="stable")]
 
     def is_open(self, number: int) -> bool:
         """Whether no alternative found so far protects that target."""
@@ -102,14 +104,6 @@ class Guard:
             self._below = np.maximum(self._below, -reach)
             self._above = np.maximum(self._above, reach)
 
-    def measure(self, move: Array) -> tuple[Array, Array, Array]:
-        """How far a move in fractions goes: of each item, of each target, and of each row of the attack."""
-        reach = self._forms.part(move)
-        for k, target in self._pupils:
-            if not self._keeps_pupil(move, target):
-                reach[k] = 0
-        return self.items.part(move), reach, self.attack.rows.sums(move)
-
     def _keeps_pupil(self, deviation: Array, target: Target) -> bool:
         assert target.pupil is not None
         path, p = target.pupil.path, self.world.paths
@@ -119,21 +113,6 @@ class Guard:
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
         return bool(values[path] - values[p + path] - values[other].sum() >= 1 - 1e-6)
 
-    def spread_out(self, clock: Clock) -> None:
-        """Push all open targets at once, each up or down as chance has it, while that protects some: one table in whole
-        numbers then does for many of them what would take one each. Raises Cancelled."""
-        chance = np.random.default_rng(len(self.targets))
-        open_, idle = self.open(), 0
-        while len(open_) > _FEW and idle < _IDLE:
-            clock.left()
-            self._restrict()
-            signs = chance.choice((-1, 1), len(open_))
-            deviation = self.attack.push(_together([self.targets[k].form for k in open_], signs))
-            if deviation is not None:
-                self._keep(deviation)
-            before, open_ = len(open_), self.open()
-            idle = 0 if len(open_) < before else idle + 1
-
     def settle(self, number: int) -> tuple[bool, Array, float, float]:
         """Attack one target. (protected, coefs, constant, need): where it is not protected the sum of coefs over
         hidden items + constant has to reach need; a need of 0 says that only whole numbers fail."""
@@ -142,69 +121,38 @@ class Guard:
         if self.width[number]:
             return self._settle_width(target, int(self.width[number]))
         for sign, need in ((1, int(self.up[number])), (-1, int(self.down[number]))):
-            if need:
+            if need and not self._goes(target, sign, need):
                 found = self.attack.stretch(target, sign)
-                if found.floor < need:
-                    return False, *self._cut_of(found, target), float(need)
-                if self._reach_whole(target, sign, found, need) < need:
-                    return False, *self._cut_of(found, target), 0.0
+                return False, found.coefs, found.constant, float(need if found.floor < need else 0)
         return True, np.zeros(0), 0.0, 0.0
 
     def _settle_width(self, target: Target, width: int) -> tuple[bool, Array, float, float]:
-        up = self.attack.stretch(target, 1)
-        reached = 0
-        if up.floor >= width or up.deviation is not None:
-            reached = self._reach_whole(target, 1, up, width)
-        if reached >= width:
+        if self._goes(target, 1, width):
             return True, np.zeros(0), 0.0, 0.0
-        down = self.attack.stretch(target, -1)
+        up, down = (self.attack.stretch(target, sign) for sign in (1, -1))
         whole = up.value + down.value > width - 1e-6
         if whole:
-            reached = reached or self._reach_whole(target, 1, up, width)
-            reached += self._reach_whole(target, -1, down, width - reached)
+            reached = self._goes_to(target, 1, min(up.floor, width - 1))
+            reached += self._goes_to(target, -1, min(down.floor, width - reached))
             if reached >= width:
                 return True, np.zeros(0), 0.0, 0.0
-        elif down.deviation is not None:
-            self._keep(down.deviation)
-        (coefs, constant), (others, other) = self._cut_of(up, target), self._cut_of(down, target)
-        return False, coefs + others, constant + other, 0.0 if whole else float(width)
+        return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
 
-    def _reach_whole(self, target: Target, sign: int, found: Stretch, need: int) -> int:
-        """How far the form goes in whole numbers, up to `need`; the deviation that does it is kept."""
-        for goal in range(min(found.floor, need), 0, -1):
-            deviation = self.attack.whole(target, sign, found, goal)
-            if deviation is not None:
-                self._keep(deviation)
-                return goal
-        return 0
+    def _goes(self, target: Target, sign: int, need: int) -> bool:
+        """Whether the form goes that far in whole numbers; the deviation that does it is kept."""
+        deviation = self.attack.reach(target, sign, need)
+        if deviation is not None:
+            self._keep(deviation)
+        return deviation is not None
 
-    def _cut_of(self, found: Stretch, target: Target) -> tuple[Array, float]:
-        return self.attack.cut(found.col_dual, found.row_dual, target.pupil)
+    def _goes_to(self, target: Target, sign: int, most: int) -> int:
+        """How far the form goes in whole numbers, up to `most`."""
+        return next((goal for goal in range(most, 0, -1) if self._goes(target, sign, goal)), 0)
 
     def _restrict(self) -> None:
         if not self._ready:
             self.attack.restrict(self._low, self._high)
             self._ready = True
-
-    def separate(self, number: int, share: Array) -> tuple[Array, float, float, list[Array]]:
-        """The cut of one target against items hidden in part: (coefs, constant, need, moves that were found)."""
-        target = self.targets[number]
-        self._ready = False
-        if self.width[number]:
-            need = float(self.width[number])
-            self.attack.soften(share, need)
-            ends = [self.attack.shadow(target, sign) for sign in (1, -1)]
-            coefs, constant = ends[0].coefs + ends[1].coefs, ends[0].constant + ends[1].constant
-        else:
-            ends, parts = [], []
-            for sign, asked in ((1, float(self.up[number])), (-1, float(self.down[number]))):
-                if asked:
-                    self.attack.soften(share, asked)
-                    ends.append(self.attack.shadow(target, sign))
-                    parts.append((ends[-1].value / asked, asked))
-            worst = int(np.argmin([part for part, _ in parts]))
-            need, coefs, constant = parts[worst][1], ends[worst].coefs, ends[worst].constant
-        return coefs, constant, need, [end.move for end in ends]
 
     def relax(self, number: int, everything: Array, *, strict: bool = True) -> None:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours
@@ -217,7 +165,7 @@ class Guard:
         reached = [0, 0]
         for k, sign in enumerate((1, -1)):
             need = int((self.width if self.width[number] else self.up if sign > 0 else self.down)[number])
-            reached[k] = self._reach_whole(target, sign, self.attack.stretch(target, sign), need)
+            reached[k] = self._goes_to(target, sign, min(self.attack.stretch(target, sign).floor, need))
         before = (self.up[number], self.down[number], self.width[number])
         self.up[number] = min(self.up[number], reached[0])
         self.down[number] = min(self.down[number], reached[1])
@@ -250,13 +198,9 @@ class Guard:
                 self.twin.add(deviation)
 
 
-def _together(forms: Sequence[Form], signs: Array) -> Form:
-    """The sum of the forms, each with its sign."""
-    cols = np.concatenate([form.cols for form in forms])
-    coefs = np.concatenate([sign * form.coefs for form, sign in zip(forms, signs, strict=True)])
-    found, where = np.unique(cols, return_inverse=True)
-    total = np.bincount(where.reshape(-1), coefs).astype(np.int64)
-    return Form(found[total != 0], total[total != 0])
+def _students(form: Form, paths: int) -> bytes:
+    """Whom a form counts, chronic or not: the same for all targets of one group."""
+    return np.unique(form.cols[form.cols < 2 * paths] % paths).tobytes()
 
 
 def pair_up(guards: Sequence[Guard]) -> None:

@@ -30,6 +30,7 @@ def quiet() -> Highs:
     highs.setOptionValue("random_seed", 1)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", 0.0)
+    highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # takes longer than it saves on small problems
     return highs
 
 
@@ -51,6 +52,11 @@ def run_until(highs: Highs, clock: Clock) -> None:
 def optimal(highs: Highs) -> bool:
     """Whether the last run found the optimum."""
     return bool(highs.modelStatusToString(highs.getModelStatus()) == "Optimal")
+
+
+def infeasible(highs: Highs) -> bool:
+    """Whether the last run found that nothing is allowed."""
+    return bool(highs.modelStatusToString(highs.getModelStatus()) == "Infeasible")
 
 
 def is_whole(values: Array) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from workshop.sharing.engine.attack import FAR, Cut
 from workshop.sharing.engine.clock import Clock
-from workshop.sharing.engine.fraction import Fractions
 from workshop.sharing.engine.pool import Guard, cut_of
-from workshop.sharing.engine.solver import optimal, quiet, run_until
+from workshop.sharing.engine.solver import CLOSE, infeasible, optimal, quiet, run_until
 from workshop.sharing.engine.world import Array
 
 
@@ -54,10 +53,11 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     cuts: list[Cut] = []
     for guard in problem.guards:
         guard.enter(*windows(hidden))
-        if most > 1:
-            guard.spread_out(problem.clock)
+        failed: set[bytes] = set()
         for number in guard.open():
             problem.clock.left()
+            if guard.students[number] in failed:
+                continue  # what is hidden for one target of a group mostly serves the others
             while guard.is_open(number):
                 protected, coefs, constant, need = guard.settle(int(number))
                 if protected:
@@ -65,6 +65,8 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
                 cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, guard, int(number), hidden)
                 if cut.coefs.sum() > 1 - 1e-7:
                     cuts.append(cut)
+                    failed.add(guard.students[number])
+                    guard.failures[number] += 1
                     break
                 if problem.deferred is not None:
                     guard.skip(int(number))
@@ -106,6 +108,9 @@ def _whole_cut(problem: Problem, guard: Guard, number: int, hidden: Array) -> Cu
 _PARTS = 6
 _TRIES, _GLANCE = 5, 0.3
 """So many tries of the fast way, in so many seconds each."""
+_ENOUGH, _NEAR, _SELDOM = 20, 10, 5
+"""So many cuts of one choice are gathered. One that breaks so few is mended, and each fifth one: that takes long, but a
+cheap choice that is protected rules out many."""
 
 
 class Cover:
@@ -172,12 +177,11 @@ class Choice:
     bound: float
 
 
-def heuristic(problem: Problem, cover: Cover | None = None) -> tuple[Choice, Cover]:
+def heuristic(problem: Problem) -> tuple[Choice, Cover]:
     """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
-    cover = cover or Cover(len(problem.weight), problem.cuts)
-    cover = cover or Cover(len(problem.weight), problem.cuts)
-    hidden = thin_out(problem, cover, repair(problem, cover, problem.forced))
-    return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced)), cover
+    cover = Cover(len(problem.weight), problem.cuts)
+    found = _mended(problem, cover, problem.forced)
+    return replace(found, bound=problem.cost(problem.forced)), cover
 
 
 def fast(problem: Problem) -> Choice:
@@ -196,7 +200,8 @@ def fast(problem: Problem) -> Choice:
 
 
 class _Master:
-    """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges."""
+    """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges. `bound`: no
+    protected choice costs less, other than those that `fix` was told of."""
 
     def __init__(self, problem: Problem, cover: Cover) -> None:
         self.problem, self.cover = problem, cover
@@ -214,23 +219,21 @@ class _Master:
     def _catch_up(self) -> None:
         for row in self.cover.rows[self._told : self.cover.size]:
             index = np.flatnonzero(row).astype(np.int32)
-            self._highs.addRow(1.0, np.inf, len(index), index, row[index])
+            self._highs.addRow(1.0 - CLOSE, np.inf, len(index), index, row[index])
         self._told = self.cover.size
 
-    def shares(self) -> tuple[Array, float]:
-        """The cheapest choice with items hidden in part, and what it costs."""
+    def fix(self, best: float) -> None:
+        """Leave out what cannot be in a choice cheaper than `best`, as the cheapest choice with items hidden in part
+        tells."""
         self._catch_up()
         self._highs.run()
-        solution = self._highs.getSolution()
-        self._reduced = np.array(solution.col_dual)
-        self._value = float(self._highs.getInfo().objective_function_value)
-        return np.clip(np.array(solution.col_value), 0.0, 1.0), self._value
-
-    def fix(self, best: float) -> None:
-        """Leave out what cannot be in a choice cheaper than `best`, as the last `shares` tell."""
+        if not optimal(self._highs):
+            return  # nothing is cheaper: `cheapest` will find the same
+        value = float(self._highs.getInfo().objective_function_value)
+        reduced = np.array(self._highs.getSolution().col_dual)
         free = self.problem.free & ~self.problem.forced
-        never = free & (self._value + self._reduced > best - self.problem.step + 1e-6)
-        always = free & (self._value - self._reduced > best - self.problem.step + 1e-6)
+        never = free & (value + reduced > best - self.problem.step + CLOSE)
+        always = free & (value - reduced > best - self.problem.step + CLOSE)
         index = self._every[never | always]
         self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
 
@@ -243,64 +246,36 @@ class _Master:
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
         run_until(self._highs, self.problem.clock)
         done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
-        self.bound = max(self.bound, self.problem.sure(float(self._highs.getInfo().mip_dual_bound)))
+        bound = np.inf if infeasible(self._highs) else self.problem.sure(self._highs.getInfo().mip_dual_bound)
+        self.bound = max(self.bound, bound)
         self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
         return hidden if done and self.problem.cost(hidden) <= self.bound else None
 
 
-def _root(problem: Problem, master: _Master, cover: Cover, best: Choice) -> Choice:
-    """Gather cuts against the linear relaxation while its bound still grows; the best choice and that bound."""
-    moves = [Fractions(guard) for guard in problem.guards]
-    bound, stalled = best.bound, 0
-    while stalled < 2 and not problem.clock.late():
-        share, value = master.shares()
-        stalled = 0 if value > bound + 0.02 * (best.cost - bound) else stalled + 1
-        bound = max(bound, problem.sure(value))
-        if bound >= best.cost:
-            return Choice(best.hidden, best.cost, best.cost)
-        whole = np.abs(share - np.rint(share)).max(initial=0) < 1e-6
-        cuts = violated(problem, share > 0.5) if whole else _fractional(problem, moves, share)
-        if not cuts:
-            if whole:
-                return Choice(share > 0.5, problem.cost(share > 0.5), problem.cost(share > 0.5))
-            break
-        cover.extend(cuts)
-    return Choice(best.hidden, best.cost, bound)
-
-
-def _fractional(problem: Problem, moves: list[Fractions], share: Array) -> list[Cut]:
-    """The cuts that items hidden in part break."""
-    share = np.where(share < 1e-6, 0.0, share)
-    cuts: list[Cut] = []
-    for known in moves:
-        known.enter(share)
-        for number in known.open().tolist():
-            if problem.clock.late():
-                return cuts
-            if known.is_open(number):
-                cut = cut_of(*known.separate(number), problem.forced, problem.free)
-                if cut is not None and float(cut.coefs @ share[cut.items]) < 1 - 1e-3 and len(cut.items):
-                    cuts.append(cut)
-    return cuts
-
-
 def exact(problem: Problem) -> Choice:
     """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
-    best, cover = heuristic(problem)
+    cover = Cover(len(problem.weight), problem.cuts)
     master = _Master(problem, cover)
-    best = _root(problem, master, cover, best)
-    while best.bound < best.cost and not problem.clock.late():
-        master.shares()
-        master.fix(best.cost)
+    best, rounds = Choice(problem.forced, np.inf, 0.0), 0
+    while master.bound < best.cost and not problem.clock.late():
         hidden = master.cheapest()
-        best = Choice(best.hidden, best.cost, max(best.bound, min(master.bound, best.cost)))
-        if hidden is None or best.bound == best.cost:
+        if hidden is None:
             break
-        cuts = violated(problem, hidden)
+        cuts = violated(problem, hidden, most=_ENOUGH)
         if not cuts:
-            return Choice(hidden, problem.cost(hidden), problem.cost(hidden))
+            best = Choice(hidden, problem.cost(hidden), 0.0)
+            break
         cover.extend(cuts)
-        better = thin_out(problem, cover, repair(problem, cover, hidden))
-        if problem.cost(better) < best.cost - 1e-9:
-            best = Choice(better, problem.cost(better), best.bound)
-    return best
+        rounds += 1
+        if len(cuts) <= _NEAR or rounds % _SELDOM == 0:
+            best = min(best, _mended(problem, cover, hidden), key=lambda choice: choice.cost)
+            master.fix(best.cost)
+    if best.cost == np.inf:
+        best = _mended(problem, cover, problem.forced)
+    return Choice(best.hidden, best.cost, min(master.bound, best.cost))
+
+
+def _mended(problem: Problem, cover: Cover, hidden: Array) -> Choice:
+    """A choice near to this one that is protected, and from which nothing more can be told; without a bound."""
+    hidden = thin_out(problem, cover, repair(problem, cover, hidden))
+    return Choice(hidden, problem.cost(hidden), 0.0)
