@@ -45,6 +45,7 @@ class Large:
     weight: Array
     pinned: Array
     hidden: Array
+    hierarchies: Sequence[Sequence[str]] = ()
     clock: Clock = field(default_factory=Clock)
     steps: list[Step] = field(default_factory=list)
 
@@ -70,10 +71,15 @@ class Large:
         return [(scenario, targets) for scenario, targets in left if targets]
 
     def blocks(self) -> Array:
-        """The block of each path: by the column that parts the world into the most even pieces."""
+        """The block of each path: by the column that parts the world into the most even pieces. In a hierarchy that is
+        the widest level with more than one value, such as the division: what lies below means something only there."""
         codes = self.world.codes.max(axis=0)  # where somebody is now or was once
-        best = min(range(codes.shape[1]), key=lambda k: _unevenness(codes[:, k]), default=None)
-        return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, best]
+        many = {name for k, name in enumerate(self.world.columns) if len(np.unique(codes[:, k])) > 1}
+        levels = [[name for name in ladder if name in many] for ladder in self.hierarchies]
+        finer = {name for ladder in levels for name in ladder[1:]}
+        widest = [ladder[0] for ladder in levels if ladder] or [*many - finer]
+        best = min(widest, key=lambda name: _unevenness(codes[:, self.world.columns.index(name)]), default=None)
+        return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, self.world.columns.index(best)]
 
     def _local(self, left: list[tuple[Scenario, list[Target]]], block: Array) -> list[tuple[Scenario, list[Target]]]:
         sorted_: list[tuple[Scenario, dict[int, list[Target]], list[Target]]] = []

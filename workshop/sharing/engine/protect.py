@@ -112,7 +112,7 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     found = scenarios(task, world)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     weights, pinned = _weights(task, world), _pinned(task, world)
-    large = Large(world, world.truth, weights, pinned, forced.copy(), clock.share(_BLOCKS))
+    large = Large(world, world.truth, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS))
     progress(0.1, "hiding what has to be hidden, block by block")
     left = large.run(found)
     problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
