@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.sharing import state
+from benchmarks.sharing import state, table
 from tests.workshop.engine_cases import students
 from workshop.sharing.document import FORMAT, encode, table_document, witness_document
 from workshop.sharing.engine import public
@@ -204,8 +204,9 @@ def test_without_time_the_release_is_still_protected() -> None:
 
 def test_what_is_told_as_proven_is_the_cheapest_there_is() -> None:
     """No choice of the fast way is cheaper than the one that is proven to be the cheapest."""
-    for seed in range(6):
-        task = grades(seed, (5, 4), 12)
+    tasks = [grades(seed, (5, 4), 12) for seed in range(6)]
+    tasks += [table((5, 5), seed, frozenset({Attacker.OUTSIDER}), 10.0) for seed in (7, 10)]
+    for task in tasks:
         problem = problem_of(task, World(task))
         best = exact(problem)
         assert best.cost == best.bound <= fast(problem_of(task, World(task))).cost

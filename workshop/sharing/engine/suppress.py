@@ -29,9 +29,10 @@ class Problem:
     clock: Clock = field(default_factory=Clock)
     deferred: list[tuple[Guard, int]] | None = None
 
-    def __post_init__(self) -> None:
-        self.step = float(np.gcd.reduce(self.weight.astype(np.int64)))
+    @property
+    def step(self) -> float:
         """Weights are whole numbers: a better choice costs at least this much less."""
+        return float(np.gcd.reduce(self.weight.astype(np.int64)))
 
     def cost(self, hidden: Array) -> float:
         """The weight of the hidden items."""
@@ -208,6 +209,7 @@ class _Master:
         items = len(problem.weight)
         self.bound = problem.cost(problem.forced)
         self._every = np.arange(items, dtype=np.int32)
+        self._open = problem.free & ~problem.forced
         self._told = 0
         self._highs = quiet()
         self._highs.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
@@ -231,9 +233,9 @@ class _Master:
             return  # nothing is cheaper: `cheapest` will find the same
         value = float(self._highs.getInfo().objective_function_value)
         reduced = np.array(self._highs.getSolution().col_dual)
-        free = self.problem.free & ~self.problem.forced
-        never = free & (value + reduced > best - self.problem.step + CLOSE)
-        always = free & (value - reduced > best - self.problem.step + CLOSE)
+        most = best - self.problem.step + CLOSE
+        never, always = self._open & (value + reduced > most), self._open & (value - reduced > most)
+        self._open &= ~(never | always)  # the price of what is fixed says nothing of the other choice
         index = self._every[never | always]
         self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
 
@@ -259,7 +261,7 @@ def exact(problem: Problem) -> Choice:
     best, rounds = Choice(problem.forced, np.inf, 0.0), 0
     while master.bound < best.cost and not problem.clock.late():
         hidden = master.cheapest()
-        if hidden is None:
+        if hidden is None or master.bound >= best.cost:
             break
         cuts = violated(problem, hidden, most=_ENOUGH)
         if not cuts:
