@@ -57,7 +57,6 @@ class Guard:
         self.down = np.array([target.down for target in self.targets], dtype=np.int64)
         self.up = np.array([target.up for target in self.targets], dtype=np.int64)
         self.width = np.array([target.width for target in self.targets], dtype=np.int64)
-        self.students = [_students(target.form, world.paths) for target in self.targets]
         self.failures = np.zeros(len(self.targets))
         self.solved = 0
         self.relaxed: list[int] = []
@@ -196,11 +195,6 @@ class Guard:
             self.add(deviation)
             if self.twin is not None:
                 self.twin.add(deviation)
-
-
-def _students(form: Form, paths: int) -> bytes:
-    """Whom a form counts, chronic or not: the same for all targets of one group."""
-    return np.unique(form.cols[form.cols < 2 * paths] % paths).tobytes()
 
 
 def pair_up(guards: Sequence[Guard]) -> None:

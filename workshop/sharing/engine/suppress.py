@@ -54,11 +54,12 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
     cuts: list[Cut] = []
     for guard in problem.guards:
         guard.enter(*windows(hidden))
-        failed: set[bytes] = set()
+        failed = np.zeros(len(guard.world.truth), dtype=bool)
         for number in guard.open():
             problem.clock.left()
-            if guard.students[number] in failed:
-                continue  # what is hidden for one target of a group mostly serves the others
+            cols = guard.targets[number].form.cols
+            if failed[cols].any():
+                continue  # what is hidden for one target mostly serves those that share counts with it
             while guard.is_open(number):
                 protected, coefs, constant, need = guard.settle(int(number))
                 if protected:
@@ -66,7 +67,7 @@ def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
                 cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, guard, int(number), hidden)
                 if cut.coefs.sum() > 1 - 1e-7:
                     cuts.append(cut)
-                    failed.add(guard.students[number])
+                    failed[cols] = True
                     guard.failures[number] += 1
                     break
                 if problem.deferred is not None:
@@ -109,17 +110,18 @@ def _whole_cut(problem: Problem, guard: Guard, number: int, hidden: Array) -> Cu
 _PARTS = 6
 _TRIES, _GLANCE = 5, 0.3
 """So many tries of the fast way, in so many seconds each."""
-_ENOUGH, _NEAR, _SELDOM = 20, 10, 5
-"""So many cuts of one choice are gathered. One that breaks so few is mended, and each fifth one: that takes long, but a
-cheap choice that is protected rules out many."""
+_ENOUGH, _NEAR, _SELDOM = 50, 10, 4
+"""So many cuts of one choice are gathered. One that breaks so few is mended, and each fourth one: that takes long, but
+a cheap choice that is protected rules out many."""
 
 
 class Cover:
-    """Rows `coefs . hidden >= 1` gathered so far, dense, so that thousands are judged at once."""
+    """Rows `coefs . hidden >= 1` gathered so far, each once, dense, so that thousands are judged at once."""
 
     def __init__(self, items: int, cuts: Sequence[Cut]) -> None:
         self.rows = np.zeros((64, items))
         self.size = 0
+        self._seen: set[bytes] = set()
         self.extend(cuts)
 
     def extend(self, cuts: Sequence[Cut]) -> None:
@@ -127,8 +129,11 @@ class Cover:
         while self.size + len(cuts) > len(self.rows):
             self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
         for cut in cuts:
-            self.rows[self.size, cut.items] = cut.coefs
-            self.size += 1
+            key = cut.items.tobytes() + cut.coefs.tobytes()
+            if key not in self._seen:
+                self._seen.add(key)
+                self.rows[self.size, cut.items] = cut.coefs
+                self.size += 1
 
     def missing(self, hidden: Array) -> Array:
         """What each row still lacks."""
@@ -245,6 +250,7 @@ class _Master:
         size = len(self._every)
         self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
         left = min(self.problem.clock.left(), seconds, 1e9)
+        self._highs.clearSolver()  # with a start it may call optimal what is not
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
         run_until(self._highs, self.problem.clock)
         done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
