@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workshop.sharing.engine.solver import CLOSE, DUAL, Bounds, Rows, optimal, quiet
+from workshop.sharing.engine.solver import DUAL, Bounds, Rows, optimal, quiet, rounded
 from workshop.sharing.engine.world import Array
-
-_DEEP = 20
-"""So many columns are rounded one after another, at most."""
 
 
 class Nearest:
@@ -21,12 +18,13 @@ class Nearest:
         self._place = np.full(len(bounds.low), -1)
         self._place[self._moving] = np.arange(len(self._moving))
         size = len(self._moving)
+        self._least = np.zeros(2 * size)
         self._most = np.concatenate([bounds.high[self._moving], -bounds.low[self._moving]])
         self._highs = quiet()
         self._highs.setOptionValue("presolve", "off")
         self._highs.setOptionValue("simplex_scale_strategy", 0)
         self._highs.setOptionValue("simplex_strategy", DUAL)
-        self._highs.addVars(2 * size, np.zeros(2 * size), self._most)
+        self._highs.addVars(2 * size, self._least, self._most)
         self._highs.changeColsCost(2 * size, np.arange(2 * size, dtype=np.int32), np.tile(price[self._moving], 2))
         entries = np.flatnonzero(self._place[rows.index] >= 0)
         touched, of = np.unique(rows.of[entries], return_inverse=True)
@@ -49,42 +47,14 @@ class Nearest:
         index, value = self._both(cols[mine], coefs[mine])
         self._highs.addRow(need, np.inf, len(index), index, value)
         self._highs.clearSolver()
-        first = self._least()
-        values = None if first is None else self._rounded(first)
+        self._highs.run()
+        values = np.array(self._highs.getSolution().col_value) if optimal(self._highs) else None
+        if values is not None:
+            whole = rounded(self._highs, values, self._least, self._most)
+            values = values if whole is None else whole
         self._highs.deleteRows(1, np.array([self._count], dtype=np.int32))
         if values is None:
             return None
         move = np.zeros(len(self._place))
         move[self._moving] = values[: len(self._moving)] - values[len(self._moving) :]
         return move
-
-    def _least(self) -> Array | None:
-        self._highs.run()
-        return np.array(self._highs.getSolution().col_value) if optimal(self._highs) else None
-
-    def _rounded(self, first: Array) -> Array:
-        """Round one column after another, up if that can be and else down, until all are whole; else `first`."""
-        low, high = np.zeros(len(first)), self._most.copy()
-        values, found = first, first
-        for _ in range(_DEEP):
-            off = np.abs(values - np.rint(values))
-            col = int(np.argmax(off))
-            if off[col] < CLOSE:
-                found = values
-                break
-            down = np.floor(values[col])
-            low[col] = down + 1
-            rounded = self._within(col, low, high)
-            if rounded is None:
-                low[col], high[col] = 0.0, down
-                rounded = self._within(col, low, high)
-            if rounded is None:
-                break
-            values = rounded
-        changed = np.flatnonzero((low > 0) | (high < self._most)).astype(np.int32)
-        self._highs.changeColsBounds(len(changed), changed, np.zeros(len(changed)), self._most[changed])
-        return found
-
-    def _within(self, col: int, low: Array, high: Array) -> Array | None:
-        self._highs.changeColBounds(col, low[col], high[col])
-        return self._least()

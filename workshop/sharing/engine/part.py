@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workshop.sharing.engine.clock import Clock
-from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
+from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, rounded, whole_near
 from workshop.sharing.engine.world import Array
 
 _ROUNDS = 3
@@ -127,6 +127,9 @@ class Part:
         if is_whole(values):
             return _whole(values), sure
         most = np.floor(sign * float(values[index].sum()) + CLOSE)
+        near = rounded(self._highs, values, self.low, self.high)
+        if near is not None and sign * near[index].sum() >= most:
+            return _whole(near), sure
         found = whole_near(self._rows, self._bounds, values, index, np.full(len(index), float(sign)), most)
         return (found, sure) if found is not None else (self._whole_push(), sure and self._own == self._rows.count)
 
@@ -142,6 +145,9 @@ class Part:
         values = np.array(self._highs.getSolution().col_value)
         if is_whole(values):
             return _whole(values)
+        near = rounded(self._highs, values, self.low, self.high)
+        if near is not None:
+            return _whole(near)
         gain = float(coefs @ (values - base)[index])
         need = float(coefs @ base[index]) + np.floor(gain / 2)
         return whole_near(self._rows, self._bounds, values, index, coefs.astype(float), need) if gain >= 1 else None

@@ -18,6 +18,8 @@ CLOSE = 1e-6
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for the two simplex methods."""
 _SECONDS = 20.0
+_DEEP = 20
+"""So many columns are rounded one after another, at most."""
 
 
 def quiet() -> Highs:
@@ -62,6 +64,40 @@ def infeasible(highs: Highs) -> bool:
 def is_whole(values: Array) -> bool:
     """Whether these are whole numbers, but for the tolerance of the solver."""
     return bool(np.abs(values - np.rint(values)).max(initial=0) < CLOSE)
+
+
+def rounded(highs: Highs, values: Array, low: Array, high: Array) -> Array | None:
+    """From the last answer (`values`) to one in whole numbers: one column after another is rounded, up if that can be
+    and else down, and the problem solved anew. None when that fails soon. The bounds are put back as they were."""
+    least, most = low.copy(), high.copy()
+    strategy = highs.getOptionValue("simplex_strategy")[1]
+    highs.setOptionValue("simplex_strategy", DUAL)  # the last answer is best but for the bounds that change
+
+    def again(col: int) -> Array | None:
+        highs.changeColBounds(col, least[col], most[col])
+        highs.run()
+        return np.array(highs.getSolution().col_value) if optimal(highs) else None
+
+    found: Array | None = None
+    for _ in range(_DEEP):
+        off = np.abs(values - np.rint(values))
+        col = int(np.argmax(off))
+        if off[col] < CLOSE:
+            found = np.rint(values)
+            break
+        down = np.floor(values[col])
+        least[col] = down + 1
+        answer = again(col)
+        if answer is None:
+            least[col], most[col] = low[col], down
+            answer = again(col)
+        if answer is None:
+            break
+        values = answer
+    changed = np.flatnonzero((least != low) | (most != high)).astype(np.int32)
+    highs.changeColsBounds(len(changed), changed, low[changed].astype(float), high[changed].astype(float))
+    highs.setOptionValue("simplex_strategy", strategy)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
