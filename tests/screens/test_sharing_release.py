@@ -173,7 +173,7 @@ async def test_full_numbers_and_sizes_are_the_coordinators(tmp_path: Path, sampl
         assert room.here() == "K · Girls"
         await keys(pilot, room, "enter")
         words = _window(room)
-        assert "Grade K, Gender Girls: the number chronically absent is told as 0-6" in words
+        assert "Grade K, Gender Girls: the number chronically absent is told as 0-3" in words
         assert ("all but 1 student" in words) is mine
         await keys(pilot, room, "escape", "f")
         assert "1 of 29 (3 %)" not in room.words()
