@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workshop.sharing.engine.clock import Clock
-from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, rounded, whole_near
+from workshop.sharing.engine.solver import CLOSE, PRIMAL, Bounds, Rows, optimal, quiet, rounded, whole_near
 from workshop.sharing.engine.world import Array
 
 _ROUNDS = 3
@@ -124,12 +124,10 @@ class Part:
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
         sure = not np.abs(np.array(solution.row_dual)[self._own :]).max(initial=0) > CLOSE
-        if is_whole(values):
-            return _whole(values), sure
         most = np.floor(sign * float(values[index].sum()) + CLOSE)
-        near = rounded(self._highs, values, self.low, self.high)
+        near = self._near(values)
         if near is not None and sign * near[index].sum() >= most:
-            return _whole(near), sure
+            return near, sure
         found = whole_near(self._rows, self._bounds, values, index, np.full(len(index), float(sign)), most)
         return (found, sure) if found is not None else (self._whole_push(), sure and self._own == self._rows.count)
 
@@ -143,14 +141,17 @@ class Part:
         if not optimal(self._highs):
             raise RuntimeError("no table agrees with what is told")
         values = np.array(self._highs.getSolution().col_value)
-        if is_whole(values):
-            return _whole(values)
-        near = rounded(self._highs, values, self.low, self.high)
+        near = self._near(values)
         if near is not None:
-            return _whole(near)
+            return near
         gain = float(coefs @ (values - base)[index])
         need = float(coefs @ base[index]) + np.floor(gain / 2)
         return whole_near(self._rows, self._bounds, values, index, coefs.astype(float), need) if gain >= 1 else None
+
+    def _near(self, values: Array) -> Array | None:
+        """The last answer in whole numbers, or one near to it, if that is found soon."""
+        whole = rounded(self._highs, values, self.low, self.high)
+        return _whole(whole) if whole is not None and self._bounds.hold(self._rows, whole) else None
 
     def _whole_push(self) -> Array:
         """The same with whole numbers from the start."""
