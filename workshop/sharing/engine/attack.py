@@ -20,6 +20,7 @@ FAR = 10**9
 """The window of a hidden item reaches this far: farther than any count."""
 _ROOM = 10
 _BLUR = 1e-3
+"""What is told may move so many students where a cut is looked for: see `Attack._send`."""
 _DEAR = 16.0
 """Moves of counts that may be told again are so dear: what moves only such as are hidden anyway stays good."""
 
@@ -317,9 +318,8 @@ class Attack:
         np.add.at(coefs, self.col_item, part)
         part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
         both = np.asarray((self.row_pair >= 0).all(axis=1))
-        both[both] = (self._hidden[self.row_pair[both]].sum(axis=1) <= 1) & ~self.forced[self.row_pair[both]].any(
-            axis=1
-        )
+        pairs = self.row_pair[both]
+        both[both] = (self._hidden[pairs].sum(axis=1) <= 1) & ~self.forced[pairs].any(axis=1)
         for k in (0, 1):
             np.add.at(coefs, self.row_pair[both, k], part[both])
         np.add.at(coefs, self.row_item[~both], part[~both])

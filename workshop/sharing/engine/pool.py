@@ -22,11 +22,8 @@ class Sums:
 
     def of(self, values: Array) -> Array:
         """The value of every form, from the values of the columns, which are whole numbers."""
-        return np.rint(self.part(values)).astype(np.int64)
-
-    def part(self, values: Array) -> Array:
-        """The same for any numbers."""
-        return np.bincount(self._of, values[self._cols] * self._coefs, minlength=self.count)
+        sums = np.bincount(self._of, values[self._cols] * self._coefs, minlength=self.count)
+        return np.rint(sums).astype(np.int64)
 
 
 def items_of(world: System) -> Sums:
@@ -35,6 +32,7 @@ def items_of(world: System) -> Sums:
 
 
 _FADE = 0.8
+"""A failure of a target counts so much less with each release looked at since."""
 
 
 class Guard:
