@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PICTURES = ROOT / "docs" / "pictures"
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "content" / "FORMAT.md"],
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "content" / "FORMAT.md"],
     key=lambda path: path.as_posix(),
 )
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
