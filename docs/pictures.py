@@ -169,7 +169,7 @@ PICTURES: dict[str, Picture] = {
 async def take(name: str, size: tuple[int, int], clock: Clock) -> str:
     """One picture: a sample session of its own, the keys, the screen as SVG."""
     from screens.app import WorkshopApp
-    from workshop.cli.demo import make_demo
+    from workshop.services.demo import make_demo
     from workshop.sheets.model import Role
 
     clock.at = START

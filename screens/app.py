@@ -183,7 +183,7 @@ class WorkshopApp(ThinDisplay[int]):
     async def open_demo(self) -> None:
         """Make the sample session in a folder of its own and open it."""
         from store.library import Library
-        from workshop.cli.demo import make_demo
+        from workshop.services.demo import make_demo
         from workshop.sheets.model import Role
 
         demo = await asyncio.to_thread(make_demo)

@@ -31,22 +31,9 @@ from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
-from screens.pages.sharing_work import (
-    Failed,
-    Loaded,
-    Logged,
-    Looked,
-    Noted,
-    Prepared,
-    Proposed,
-    Sent,
-    Wish,
-    load,
-    load_consents,
-    look_at,
-    preview,
-)
+from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent
 from store.home import home_folder
+from workshop.services.sharing import Loaded, Looked, Prepared, PreviewJob, SharingService
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record, Role
@@ -159,6 +146,11 @@ advice.
     def home(self) -> Path:
         """The home whose disclosure log counts."""
         return self.desk.library.home if self.desk.library is not None else home_folder()
+
+    @property
+    def service(self) -> SharingService:
+        """What does the work of this page."""
+        return SharingService(self.home, self.desk.library)
 
     @property
     def coordinator(self) -> bool:
@@ -296,23 +288,22 @@ advice.
         if attendance is None:
             self.note(self.setup.unread())
             return
-        setup = self.setup
-        wish = Wish(
+        setup, service = self.setup, self.service
+        chosen = PreviewJob(
             attendance,
-            setup.consents,
             setup.request(self.partner, self.purpose, self.partner_classes),
+            self.clock(),
+            setup.consents,
             setup.policy,
             setup.attackers,
             setup.hierarchies,
             setup.groupings,
-            self.clock(),
-            self.home,
-            self.coordinator,
+            full=self.coordinator,
         )
         self._let_go()
         self._written = ""
         self.refresh_page("preview")
-        self.start(lambda job: preview(wish, job.progress, job.cancelled))
+        self.start(lambda job: service.check(chosen, progress=job.progress, cancelled=job.cancelled))
 
     def do_sharing_file(self) -> None:
         """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
@@ -382,19 +373,21 @@ advice.
         self.refresh_page("fields")
 
     def start_look(self) -> None:
-        path, library = self.setup.path, self.desk.library
+        path, service = self.setup.path, self.service
         if path is not None:
-            self.start(lambda job: look_at(path, library, job.cancelled))
+            self.start(lambda job: service.look(path, job.cancelled))
 
     def start_read(self) -> None:
-        path, columns, library = self.setup.path, self.setup.columns, self.desk.library
+        path, columns, service = self.setup.path, self.setup.columns, self.service
         if path is not None and columns is not None:
-            self.start(lambda job: load(path, columns, library, job.progress, job.cancelled))
+            self.start(lambda job: service.read(path, columns, progress=job.progress, cancelled=job.cancelled))
 
     def start_consents(self) -> None:
-        path, attendance = self.setup.consents_path, self.setup.attendance
+        path, attendance, service = self.setup.consents_path, self.setup.attendance, self.service
         if path is not None and attendance is not None:
-            self.start(lambda job: load_consents(path, attendance, job.progress, job.cancelled))
+            self.start(
+                lambda job: service.read_consents(path, attendance, progress=job.progress, cancelled=job.cancelled)
+            )
 
     def say(self, text: str) -> None:
         self.post_message(Say(text))

@@ -17,12 +17,12 @@ from screens.pages.sharing_setup import (
     ATTACKERS,
     about_table,
     breakdown_choices,
-    breakdown_columns,
     grouping_words,
     hierarchy_choices,
     table_words,
 )  # fmt: skip
-from screens.pages.sharing_work import Looked
+from workshop.services.sharing import Looked
+from workshop.sharing.breakdowns import breakdown_columns
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS
 from workshop.sharing.policy import Eligibility, Policy
@@ -107,7 +107,7 @@ class SharingChoices(SharingRelease):
     def looked(self, looked: Looked) -> None:
         """The columns are known: go on at once when they are remembered, ask when they are not."""
         self.setup.look = looked.look
-        self.setup.columns = looked.remembered or looked.look.guess
+        self.setup.columns = looked.columns
         if looked.remembered is not None:
             self.start_read()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.dialogs import Choose, Offer
 from screens.pages.sharing_choices import SharingChoices
-from screens.pages.sharing_work import Proposed, find_coarser
+from screens.pages.sharing_work import Job, Proposed
 from workshop.sharing.coarser import Kept, Proposal, step_words
 
 _EXPLAIN = (
@@ -21,7 +21,12 @@ class SharingCoarser(SharingChoices):
         if found is None:
             self.note("Look at the preview first: press v.")
         else:
-            self.start(lambda job: find_coarser(found, job.progress, job.cancelled))
+            service = self.service
+
+            def find(job: Job) -> Proposed:
+                return Proposed(found, service.coarser(found, progress=job.progress, cancelled=job.cancelled))
+
+            self.start(find)
 
     def proposed(self, proposed: Proposed) -> None:
         """Offer what was found, each with what it gains."""

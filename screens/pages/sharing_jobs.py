@@ -11,7 +11,7 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.pages.sharing_work import Job
+from screens.pages.sharing_work import Job, or_failed
 
 _LAST_SECONDS = 20
 
@@ -50,8 +50,8 @@ class SharingJobs(Widget):
         return self._stop is not None
 
     def start(self, work: Callable[[Job], object], *, keep: bool = False) -> None:
-        """Run `work` on a thread; its result comes back to `brought`. With `keep` it does so after Esc too: what was
-        written before it could stop is told."""
+        """Run `work` on a thread; its result, or the Failed it came to, comes back to `brought`. With `keep` it does so
+        after Esc too: what was written before it could stop is told."""
         self.stop()
         self._job += 1
         self._keep = keep
@@ -62,7 +62,7 @@ class SharingJobs(Widget):
         self.show_keys()
 
         def run() -> None:
-            result = work(job)
+            result = or_failed(lambda: work(job))
             with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
                 self.post_message(self.Ended(number, result))
 

@@ -18,8 +18,9 @@ from screens.pages.sharing_jobs import SharingJobs
 from screens.pages.sharing_log import log_text
 from screens.pages.sharing_preview import approval_words, kept_and_lost
 from screens.pages.sharing_setup import Setup
-from screens.pages.sharing_work import Logged, Prepared, Sent, note_refusal, read_log, send_release
+from screens.pages.sharing_work import Failed, Job, Logged, Noted, Sent, or_failed
 from store.api import Receipt, StoreError
+from workshop.services.sharing import Prepared, SharingService
 from workshop.sharing.release import Release, Terms
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
 from workshop.wording import listed
@@ -40,8 +41,9 @@ class SharingRelease(SharingJobs):
     if TYPE_CHECKING:
 
         @property
-        def home(self) -> Path: ...
+        def service(self) -> SharingService: ...
         def refresh_page(self, highlight: str = "") -> None: ...
+        def failed(self, failed: Failed) -> None: ...
         def say(self, text: str) -> None: ...
 
     # ------------------------------------------------------------------ to whom, what for
@@ -93,7 +95,10 @@ class SharingRelease(SharingJobs):
             found.partner, found.purpose, self.clock().astimezone(), filled.approved_by, filled.people,
             filled.interest, destroy_by=filled.destroy_by,
         )  # fmt: skip
-        release = found.release(terms)
+        release = or_failed(lambda: found.release(terms))
+        if isinstance(release, Failed):
+            self.failed(release)
+            return
         offers = [Offer("write", "Write this release"), Offer("no", "Do not write it")]
         explain = _last_words(release, filled, kept_and_lost(found))
         window = Choose("A last look", offers, explain=explain, start=1)
@@ -101,8 +106,13 @@ class SharingRelease(SharingJobs):
 
     def _send_release(self, answer: str, found: Prepared, release: Release, folder: Path) -> None:
         if answer == "write" and self.preview is found:
-            home = self.home
-            self.start(lambda job: send_release(home, folder, found, release, job.cancelled), keep=True)
+            service = self.service
+
+            def send(job: Job) -> Sent:
+                service.send(found, release, folder, cancelled=job.cancelled)
+                return Sent(release, folder)
+
+            self.start(send, keep=True)
 
     def sent(self, sent: Sent) -> None:
         """The release is out; the session learns that one was approved, without a number."""
@@ -127,8 +137,13 @@ class SharingRelease(SharingJobs):
 
         def answered(answer: str) -> None:
             if answer == "note":
-                home = self.home
-                self.start(lambda job: note_refusal(home, found), keep=True)
+                service = self.service
+
+                def note(job: Job) -> Noted:
+                    service.note_refusal(found)
+                    return Noted()
+
+                self.start(note, keep=True)
 
         self.open_window(Choose("Nothing may be released", offers, explain=explain), answered)
 
@@ -139,8 +154,8 @@ class SharingRelease(SharingJobs):
     # ------------------------------------------------------------------ the log
 
     def do_sharing_log(self) -> None:
-        home = self.home
-        self.start(lambda job: read_log(home))
+        service = self.service
+        self.start(lambda job: Logged(service.read_log()))
 
     def logged(self, logged: Logged) -> None:
         title = f"The disclosure log: {self.partner}" if self.partner else "The disclosure log"

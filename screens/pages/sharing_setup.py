@@ -23,9 +23,6 @@ from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, 
 from workshop.sharing.problems import PolicyProblem
 from workshop.wording import listed
 
-MOST_VALUES = 200
-"""A column with more different values than this is not offered as a break-down: its groups would be too small."""
-
 ATTACKERS = {
     Attacker.OUTSIDER: "anyone",
     Attacker.PARTNER: "the partner",
@@ -137,12 +134,6 @@ def _from(policy: Policy, setting: str, source: str) -> Policy:
 
 def attackers_words(attackers: Sequence[Attacker]) -> str:
     return ", ".join(words for attacker, words in ATTACKERS.items() if attacker in attackers)
-
-
-def breakdown_columns(attendance: Attendance) -> list[str]:
-    """The columns that can be broken down by: more than one value, and not nearly as many as students."""
-    most = min(MOST_VALUES, attendance.students // 2)
-    return [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= most]
 
 
 def breakdown_choices(columns: Sequence[str], chosen: Sequence[By]) -> list[By]:

@@ -20,8 +20,8 @@ from screens.pages.sharing_grid import TableView
 from screens.pages.sharing_preview import FOR_YOU_ALONE, Part, head_words, parts
 from screens.pages.sharing_table import GAP, Layout, beside, cell_words, laid_out
 from screens.pages.sharing_why import missing, sentences
-from screens.pages.sharing_work import Prepared
 from screens.strip import PageStrip
+from workshop.services.sharing import Prepared
 
 _SIDE = 100
 """Columns from which the reasons stand beside the table."""

@@ -49,7 +49,7 @@ class FixedDay(datetime.date):
 def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
     """From now on it is DAY and NOW, and new sessions have the same name every time."""
     calendar = SimpleNamespace(date=FixedDay, datetime=datetime.datetime, timedelta=datetime.timedelta)
-    for module in ("screens.desk", "screens.new_session", "workshop.cli.demo", "workshop.sharing.sample"):
+    for module in ("screens.desk", "screens.new_session", "workshop.services.demo", "workshop.sharing.sample"):
         patch.setattr(f"{module}.datetime", calendar)
     stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for module in ("store.connection", "store.create", "store.drafts"):
@@ -60,7 +60,7 @@ def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
 
 def make_home(folder: Path) -> Path:
     """The home of `workshop demo`, in `folder`."""
-    from workshop.cli.demo import make_demo
+    from workshop.services.demo import make_demo
 
     with pytest.MonkeyPatch.context() as patch:
         stop_the_clock(patch)

@@ -12,9 +12,10 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from screens.dialogs import Choose
-from screens.pages import sharing_work
 from screens.pages.sharing_dialogs import Tick
+from screens.pages.sharing_work import Failed, or_failed
 from tests.screens.sharing_room import Room, keys, open_file
+from workshop.services.sharing import SharingService
 from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Task
 
@@ -186,7 +187,7 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
     def none(task: Task, result: object, **_: object) -> tuple[()]:
         return ()
 
-    monkeypatch.setattr("workshop.sharing.coarser.propose", none)
+    monkeypatch.setattr("workshop.services.sharing.propose", none)
     room = Room(tmp_path / "home")
     said: list[str] = []
     monkeypatch.setattr(room.page, "say", said.append)
@@ -198,13 +199,14 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
         assert said == ["No coarser grouping was found that would tell more than this one."]
 
 
-def test_trouble_while_looking_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ValueError("SECRET")
 
-    monkeypatch.setattr("workshop.sharing.coarser.propose", fail)
+    monkeypatch.setattr("workshop.services.sharing.propose", fail)
     prepared = SimpleNamespace(answer=SimpleNamespace(task=None, result=None))
-    found = sharing_work.find_coarser(prepared, lambda share, words: None, lambda: False)  # type: ignore[arg-type]
-    assert isinstance(found, sharing_work.Failed)
+    service = SharingService(tmp_path)
+    found = or_failed(lambda: service.coarser(prepared))  # type: ignore[arg-type]
+    assert isinstance(found, Failed)
     assert "ValueError" in found.sentence
     assert "SECRET" not in found.sentence

@@ -12,16 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.pages import sharing_work
 from screens.pages.sharing_dialogs import common_start, completions
 from screens.pages.sharing_preview import approval_words, parts
-from screens.pages.sharing_setup import Setup, breakdown_choices, breakdown_columns, setup_lines
+from screens.pages.sharing_setup import Setup, breakdown_choices, setup_lines
 from screens.pages.sharing_table import Layout, beside, laid_out, line_parts
 from screens.pages.sharing_why import missing, sentences
-from screens.pages.sharing_work import Failed, Loaded, Prepared, look_at
+from screens.pages.sharing_work import Failed, or_failed
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
+from workshop.services import sharing
+from workshop.services.sharing import Prepared, SharingService
 from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.breakdowns import breakdown_columns
 from workshop.sharing.consent_file import NO_CONSENTS
 from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
 from workshop.sharing.mapping import Columns
@@ -173,8 +175,8 @@ def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.Monkey
         def fail(*_: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(sharing_work, "look", fail)
-        found = look_at(tmp_path, None, lambda: False)
+        monkeypatch.setattr(sharing, "look", fail)
+        found = or_failed(lambda: SharingService(tmp_path).look(tmp_path))
         assert isinstance(found, Failed)
         assert type(error).__name__ in found.sentence
         assert "SECRET" not in found.sentence
@@ -187,8 +189,7 @@ def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Days absent,Days enrolled\n1,180\n")
     columns, library = Columns("Days absent", "Days enrolled"), Library(tmp_path / "home")
-    found = sharing_work.load(path, columns, library, lambda share, words: None, lambda: False)
-    assert isinstance(found, Loaded)
+    assert SharingService(tmp_path / "home", library).read(path, columns).attendance.students == 1
 
 
 def test_paths_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

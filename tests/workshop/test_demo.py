@@ -19,7 +19,7 @@ from content.shelf import shipped_packs
 from store import open_session
 from store.api import Identity
 from store.library import Library
-from workshop.cli.demo import PACK, BadSample, Demo, _rating_ops, _sheet_ops, make_demo
+from workshop.services.demo import PACK, BadSample, Demo, _rating_ops, _sheet_ops, make_demo
 from workshop.session import Session
 from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import Role
@@ -168,7 +168,7 @@ def test_a_wrong_file_makes_no_sample(
     folder.mkdir()
     sample = {**data, "sheets": wrong, "ratings": {}}
     (folder / "demo.yaml").write_text(yaml.safe_dump(sample), "utf-8")
-    monkeypatch.setattr("workshop.cli.demo.content.__file__", str(folder / "__init__.py"))
+    monkeypatch.setattr("workshop.services.demo.content.__file__", str(folder / "__init__.py"))
     monkeypatch.setattr("tempfile.mkdtemp", lambda prefix: str(tmp_path / "home"))
     (tmp_path / "home").mkdir()
     with pytest.raises(BadSample, match=said):

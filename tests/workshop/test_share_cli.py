@@ -354,16 +354,16 @@ def test_a_release_made_meanwhile_is_not_overlooked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from store.disclosures import Disclosures
-    from workshop.sharing import prepare
+    from workshop.services import sharing
     from workshop.sharing.log import Entry, Kind
 
-    real = prepare.prepare
+    real = sharing.prepare
 
     def meanwhile(*arguments: Any, **more: Any) -> Any:
         Disclosures(home()).append(lambda links: Entry(Kind.RELEASED, "t", "other", "Housing"))
         return real(*arguments, **more)
 
-    monkeypatch.setattr(prepare, "prepare", meanwhile)
+    monkeypatch.setattr(sharing, "prepare", meanwhile)
     path = records(tmp_path)
     assert "made meanwhile" in problem(capsys, check(path, "--by", "Grade", "--history"), USAGE)
     released(capsys, check(path, "--by", "Grade"))
@@ -591,7 +591,7 @@ def test_something_unforeseen_quotes_nobody(
 
     monkeypatch.setattr(prepare, "build_task", broken)
     words = problem(capsys, check(records(tmp_path), "--by", "Grade"), REFUSED)
-    assert words == "workshop: The check stopped at something unforeseen (KeyError); nothing was written."
+    assert words == "workshop: The check stopped because of an internal error (KeyError); nothing was written."
 
 
 # ------------------------------------------------------------------ verify

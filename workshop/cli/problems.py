@@ -18,7 +18,7 @@ class Problem(Exception):
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Turn what the store and the packs raise into a Problem; anything else goes on as it is."""
+    """Turn what the services, the store and the packs raise into a Problem; anything else goes on as it is."""
     try:
         yield
     except Exception as error:
@@ -32,12 +32,19 @@ def _problem(error: Exception) -> Problem | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import Corrupt, Gone, StoreError
+    from workshop.services.errors import Declined
+    from workshop.sharing.problems import Cancelled, PolicyProblem, SharingProblem
     from workshop.sheets.values import ValueProblem
 
     if isinstance(error, PackError | Corrupt | Gone):
         return Problem(str(error), 2)
     if isinstance(error, StoreError | ValueProblem):
         return Problem(str(error), 1)
+    if isinstance(error, Cancelled):
+        return Problem("Stopped; nothing was written.", 1)
+    if isinstance(error, SharingProblem):
+        weaker = isinstance(error, PolicyProblem) and "weaker" in str(error)
+        return Problem(str(error), 1 if weaker or isinstance(error, Declined) else 2)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return Problem(f"{error.strerror or error}{where}.", 2)

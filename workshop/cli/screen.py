@@ -35,7 +35,7 @@ def demo_command(options: argparse.Namespace) -> int:
     _need_terminal()
     import shutil
 
-    from workshop.cli.demo import make_demo
+    from workshop.services.demo import make_demo
 
     with in_words():
         demo = make_demo()

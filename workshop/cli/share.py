@@ -9,7 +9,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,8 @@ from workshop.cli import share_inputs as inputs
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
-    from store.disclosures import Disclosures
-    from workshop.sharing.attendance import Attendance
-    from workshop.sharing.coarser import Proposal
-    from workshop.sharing.log import Entry, Link
-    from workshop.sharing.prepare import Answer, Asked
-    from workshop.sharing.release import Release
+    from workshop.services.sharing import Prepared
+    from workshop.sharing.release import Terms
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -36,23 +32,15 @@ def share_check_command(options: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _answered(as_json: bool) -> Iterator[None]:
-    """With --json, a problem is an object on standard output too."""
+    """Every refused row before the sentence; with --json, a problem is an object on standard output too."""
     try:
         yield
     except Problem as problem:
+        rows = _tell_refused(problem.__cause__)
         if as_json:
-            rows = problem.rows if isinstance(problem, _BadRows) else []
             found = {"released": False, "error": str(problem), "rows": rows}
             print(json.dumps(found, ensure_ascii=False, indent=2))
         raise
-
-
-class _BadRows(Problem):
-    """A file refused because of these rows."""
-
-    def __init__(self, sentence: str, rows: Sequence[str]) -> None:
-        super().__init__(sentence, 2)
-        self.rows = list(rows)
 
 
 @contextlib.contextmanager
@@ -77,92 +65,63 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
 
 def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """Everything but the last words, which nothing can undo any more; they come back as a function."""
-    from store.api import StoreError
-    from store.disclosures import Disclosures
-    from store.home import home_folder
-    from store.releases import Stopped, refuse_existing
-    from workshop.sharing.coarser import propose
-    from workshop.sharing.prepare import prepare
-    from workshop.sharing.problems import Cancelled, PolicyProblem, SharingProblem
+    from workshop.services.errors import one_sentence
+
+    progress = _Telling()
+    try:
+        with one_sentence():
+            return _work(options, progress, cancelled)
+    finally:
+        progress.done()
+
+
+def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[], bool]) -> Callable[[], int]:
+    """What is asked for, from the service; nothing is printed that the answer may still take back."""
+    from store.releases import refuse_existing
+    from workshop.cli.share_text import tell_refusal, tell_release
 
     out = Path(options.out) if options.out else None
     if out is not None:
         refuse_existing(out.absolute())
-    home = home_folder(options.home)
-    log = Disclosures(home)
-    progress = _Telling()
-    try:
-        policy = inputs.policy(options)
-        partner = inputs.partner(options, home, log)
-        classes = inputs.classes(options, home, log, partner)
-        attendance = inputs.records(options, home, progress, cancelled)
-        consents = inputs.consents(options, attendance, partner, classes, progress, cancelled)
-        asked = inputs.asked(options, attendance, policy, partner, classes, log)
-        now = datetime.datetime.now()
-        answer = prepare(attendance, asked, consents, now, progress=progress, cancelled=cancelled)
-        proposals: tuple[Proposal, ...] = ()
-        if options.coarser:
-            proposals = propose(answer.task, answer.result, progress=progress, cancelled=cancelled)
-        progress.done()
-        if answer.refusal is not None:
-            return _refuse(options, asked, answer, log, proposals)
-        release = _release(options, attendance, asked, answer, now)
+    service = inputs.service(options)
+    job = inputs.job(options, service, progress, cancelled)
+    prepared = inputs.check(service, job, progress, cancelled)
+    proposals = service.coarser(prepared, progress=progress, cancelled=cancelled) if options.coarser else ()
+    progress.done()
+    asked, answer = prepared.asked, prepared.answer
+    if answer.refusal is not None:
         if out is not None:
-            _send(log, out, release, asked, answer, cancelled)
-    except (Cancelled, Stopped):
-        raise Problem("Stopped; nothing was written.") from None
-    except PolicyProblem as problem:
-        raise Problem(str(problem), 1 if "weaker" in str(problem) else 2) from None
-    except SharingProblem as problem:
-        raise _BadRows(str(problem), _tell_refused(problem)) from None
-    except (Problem, StoreError, OSError):
-        raise
-    except MemoryError:
-        raise Problem("This does not fit into the memory of this machine; ask for fewer columns or schools.") from None
-    except Exception as error:
-        # Whatever else goes wrong may quote a student's data: its words are not kept.
-        raise Problem(
-            f"The check stopped at something unforeseen ({type(error).__name__}); nothing was written."
-        ) from None
-    finally:
-        progress.done()
-    from workshop.cli.share_text import tell_release
+            service.note_refusal(prepared)
 
-    def tell() -> int:
+        def refused() -> int:
+            tell_refusal(asked, answer, proposals, as_json=options.json)
+            return REFUSED
+
+        return refused
+    release = prepared.release(_terms(options, prepared))
+    if out is not None:
+        service.send(prepared, release, out, cancelled=cancelled)
+
+    def released() -> int:
         tell_release(asked, answer, release, out, proposals, as_json=options.json, explain=options.explain)
         return DONE
 
-    return tell
+    return released
 
 
-# ------------------------------------------------------------------ what goes out
+def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
+    from workshop.sharing.release import Terms
 
-
-def _release(
-    options: argparse.Namespace, attendance: Attendance, asked: Asked, answer: Answer, now: datetime.datetime
-) -> Release:
-    from workshop.sharing.release import Terms, build_release
-
-    terms = Terms(
-        asked.request.partner,
-        asked.request.purpose,
-        now.astimezone(),
+    records = bool(prepared.answer.records.rows)
+    return Terms(
+        prepared.partner,
+        prepared.purpose,
+        prepared.made.astimezone(),
         _approver(options),
         tuple(clean_line(name) for name in options.person),
         clean_line(options.interest),
         tuple(clean_line(name) for name in options.onward),
-        _destroy_by(options, now.date()) if answer.records.rows or options.destroy_by else None,
-    )
-    return build_release(
-        answer.result,
-        answer.records,
-        answer.consents,
-        terms,
-        asked.policy,
-        asked.attackers,
-        asked.hierarchies,
-        attendance.columns.id,
-        asked.groupings,
+        _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
     )
 
 
@@ -184,42 +143,7 @@ def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.d
     return day
 
 
-def _send(
-    log: Disclosures, out: Path, release: Release, asked: Asked, answer: Answer, cancelled: Callable[[], bool]
-) -> None:
-    from store.releases import now_utc, send
-    from workshop.sharing.entries import released_entry
-    from workshop.sharing.past import refuse_newer
-
-    def entry(links: Sequence[Link]) -> Entry:
-        refuse_newer(asked.past, links)
-        return released_entry(asked, release, now_utc(), answer.verdicts)
-
-    send(log, out, release.files, entry, cancelled)
-
-
-def _refuse(
-    options: argparse.Namespace, asked: Asked, answer: Answer, log: Disclosures, proposals: Sequence[Proposal]
-) -> Callable[[], int]:
-    """Say why nothing may be released, and let the log say so too."""
-    from store.releases import now_utc
-    from workshop.cli.share_text import tell_refusal
-    from workshop.sharing.entries import refused_entry
-
-    refusal = answer.refusal
-    assert refusal is not None
-    entry = refused_entry(asked, refusal, now_utc())
-    if options.out:
-        log.append(lambda links: entry)
-
-    def tell() -> int:
-        tell_refusal(asked, answer, proposals, as_json=options.json)
-        return REFUSED
-
-    return tell
-
-
-def _tell_refused(problem: Exception) -> list[str]:
+def _tell_refused(problem: BaseException | None) -> list[str]:
     """Every refused row on its own line, before the sentence."""
     from workshop.sharing.problems import FileProblem
 

@@ -1,27 +1,24 @@
-"""What `workshop share check` is given: partner, records, consents, request, history; each read or refused in words."""
+"""What `workshop share check` is given: partner, records, consents, request; each read or refused in words."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import csv
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
-from workshop.cli.problems import Problem
 
 if TYPE_CHECKING:
-    from store.disclosures import Disclosures
+    from workshop.services.sharing import Prepared, PreviewJob, SharingService
     from workshop.sharing.attendance import Attendance
     from workshop.sharing.consent_file import Consents
     from workshop.sharing.engine.model import Attacker
     from workshop.sharing.mapping import Columns
-    from workshop.sharing.past import Past
-    from workshop.sharing.policy import Policy
-    from workshop.sharing.prepare import Asked
+    from workshop.sharing.prepare import Request
     from workshop.sharing.rows import Progress
 
 _ATTACKERS = {
@@ -31,14 +28,66 @@ _ATTACKERS = {
 }  # fmt: skip
 
 
-def policy(options: argparse.Namespace) -> Policy:
-    """The policy named, or in the file named. Raises PolicyProblem."""
+def service(options: argparse.Namespace) -> SharingService:
+    """The sharing check of the home asked for; a folder that holds no sessions remembers nothing."""
+    from store.home import home_folder
+    from store.library import Library
+    from workshop.services.sharing import SharingService
+
+    home = home_folder(options.home)
+    return SharingService(home, Library(home) if (home / "sessions").is_dir() else None)
+
+
+def job(
+    options: argparse.Namespace, service: SharingService, progress: Progress, cancelled: Callable[[], bool]
+) -> PreviewJob:
+    """Everything asked for, read. Raises SharingProblem, StoreError, Cancelled."""
+    from workshop.cli.share_groups import groupings
+    from workshop.services.sharing import PreviewJob
     from workshop.sharing.policy_file import find_policy
 
-    return find_policy(options.policy)
+    policy = find_policy(options.policy)
+    known = service.known_partners()
+    partner = _partner(options, known)
+    classes = _classes(options, known, partner)
+    path = Path(options.records)
+    columns = _columns(options, path, service, cancelled)
+    attendance = service.read(
+        path, columns, days=options.days, remember=bool(options.mapping), progress=progress, cancelled=cancelled
+    ).attendance
+    request = _request(options, attendance, partner, classes)
+    consents = _consents(options, service, attendance, request, progress, cancelled)
+    _warn_of_earlier(options, service)
+    return PreviewJob(
+        attendance,
+        request,
+        datetime.datetime.now(),
+        consents,
+        policy,
+        _attackers(options),
+        tuple(_names(text, ">", attendance) for text in options.hierarchy),
+        groupings(options.group, attendance),
+        options.seconds,
+        options.engine == "tauargus",
+        options.history,
+        options.accept_uncompared,
+    )
 
 
-def partner(options: argparse.Namespace, home: Path, log: Disclosures) -> str:
+def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> Prepared:
+    """What may be released. What cannot be compared is refused with the option that accepts it."""
+    from workshop.services.sharing import Uncompared
+
+    try:
+        return service.check(job, progress=progress, cancelled=cancelled)
+    except Uncompared as problem:
+        raise Uncompared(
+            f"{problem} What the two tell together is not known: use a file that has those columns, or say "
+            "--accept-uncompared to compare the totals only."
+        ) from None
+
+
+def _partner(options: argparse.Namespace, known: list[str]) -> str:
     """The partner's name. One that is nearly the name of a known partner is asked about: a name written otherwise has
     no history and no consents, and would be checked as a stranger."""
     from workshop.sharing.log import nearly_same_name, same_name
@@ -47,7 +96,6 @@ def partner(options: argparse.Namespace, home: Path, log: Disclosures) -> str:
     name = clean_line(options.partner)
     if not name:
         raise RequestProblem("--partner is empty; name the partner: what may be shared depends on it.")
-    known = _known_partners(home, log)
     if options.new_partner or any(same_name(name, other) for other in known):
         return name
     meant = next((other for other in known if nearly_same_name(name, other)), "")
@@ -59,14 +107,14 @@ def partner(options: argparse.Namespace, home: Path, log: Disclosures) -> str:
     return name
 
 
-def classes(options: argparse.Namespace, home: Path, log: Disclosures, partner: str) -> tuple[str, ...]:
+def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tuple[str, ...]:
     """The classes of parties in which the partner is recorded. The name of another partner is none: a consent for that
     one would be taken for this one."""
     from workshop.sharing.log import same_name
     from workshop.sharing.problems import RequestProblem
 
     names = tuple(dict.fromkeys(map(clean_line, options.classes)))
-    others = [name for name in _known_partners(home, log) if not same_name(name, partner)]
+    others = [name for name in known if not same_name(name, partner)]
     for name in names:
         if not name:
             raise RequestProblem("--class is empty; name the class as the consents do, such as “health clinics”.")
@@ -75,114 +123,65 @@ def classes(options: argparse.Namespace, home: Path, log: Disclosures, partner: 
     return names
 
 
-def _known_partners(home: Path, log: Disclosures) -> list[str]:
-    """Those of the disclosure log and of the sessions of this home."""
-    from store.api import StoreError
-    from store.library import Library
-
-    names = {link.entry.partner for link in log.links() if link.entry.partner}
-    if (home / "sessions").is_dir():
-        with contextlib.suppress(StoreError, OSError):
-            names |= {partner.name for partner in Library(home).partners()}
-    return sorted(names)
-
-
-def records(options: argparse.Namespace, home: Path, progress: Progress, cancelled: Callable[[], bool]) -> Attendance:
-    """The records, read with the columns of the mapping, remembered or detected. Raises SharingProblem, Cancelled."""
-    from workshop.sharing.attendance import read_attendance
-
-    path = Path(options.records)
-    columns = _columns(options, path, home, cancelled)
-    return read_attendance(path, columns, days=options.days, progress=progress, cancelled=cancelled)
-
-
-def _columns(options: argparse.Namespace, path: Path, home: Path, cancelled: Callable[[], bool]) -> Columns:
+def _columns(
+    options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
+) -> Columns:
     """From the mapping file, else as remembered for this layout, else as detected."""
-    from store.api import StoreError
-    from store.library import Library
-    from workshop.sharing.mapping import Columns, look
     from workshop.sharing.mapping_file import read_mapping
 
-    if options.mapping:
-        columns = read_mapping(Path(options.mapping))
-        if (home / "sessions").is_dir():
-            with contextlib.suppress(StoreError, OSError):
-                Library(home).remember_mapping(look(path, cancelled).layout.id, columns.remember())
-        return columns
-    seen = look(path, cancelled)
-    kept = None
-    if (home / "sessions").is_dir():
-        with contextlib.suppress(StoreError, OSError):
-            kept = Columns.recall(Library(home).recall_mapping(seen.layout.id), seen.header)
-    return kept or seen.guess
+    return read_mapping(Path(options.mapping)) if options.mapping else service.look(path, cancelled).columns
 
 
-def consents(
+def _consents(
     options: argparse.Namespace,
+    service: SharingService,
     attendance: Attendance,
-    partner: str,
-    classes: tuple[str, ...],
+    request: Request,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> Consents:
     """The consents, when individual records are wanted. Refused rows are named; they allow nothing."""
-    from workshop.sharing.consent_file import NO_CONSENTS, read_consents
-    from workshop.sharing.problems import FileProblem, RequestProblem
+    from workshop.services.sharing import refuse_unknown_fields
+    from workshop.sharing.consent_file import NO_CONSENTS
+    from workshop.sharing.problems import RequestProblem
 
-    fields = bool(options.fields.strip(" ,"))
-    if fields and not options.consents:
+    if request.fields and not options.consents:
         raise RequestProblem("--fields asks for individual records; they need --consents FILE with the consents.")
     if not options.consents:
         return NO_CONSENTS
-    consents = read_consents(Path(options.consents), attendance, progress=progress, cancelled=cancelled)
+    consents = service.read_consents(Path(options.consents), attendance, progress=progress, cancelled=cancelled)
     for row in consents.refused:
         print(f"workshop: {consents.file}, {row.sentence()}", file=sys.stderr)
-    unknown = consents.unknown_fields(attendance.fields(), partner, classes)
-    if unknown:
-        raise FileProblem(f'"{consents.file}", {unknown[0].sentence()}; correct it.', unknown)
-    if fields and not consents.names_partner(partner, classes):
-        or_class = " or a class of it" if classes else ""
+    refuse_unknown_fields(consents, attendance, request)
+    if request.fields and not consents.names_partner(request.partner, request.classes):
+        or_class = " or a class of it" if request.classes else ""
         raise RequestProblem(
-            f"No consent in “{consents.file}” names “{partner}”{or_class}; check the name, say with --class which "
-            "class it is recorded in, or leave out --fields."
+            f"No consent in “{consents.file}” names “{request.partner}”{or_class}; check the name, say with --class "
+            "which class it is recorded in, or leave out --fields."
         )
     return consents
 
 
-def asked(
-    options: argparse.Namespace,
-    attendance: Attendance,
-    policy: Policy,
-    partner: str,
-    classes: tuple[str, ...],
-    log: Disclosures,
-) -> Asked:
-    from workshop.cli.share_groups import groupings
-    from workshop.sharing.prepare import Asked, Request
+def _request(options: argparse.Namespace, attendance: Attendance, partner: str, classes: tuple[str, ...]) -> Request:
+    from workshop.sharing.prepare import Request
 
-    known = {name.casefold(): name for name in attendance.fields()}
-
-    def columns(text: str, separator: str) -> tuple[str, ...]:
-        """Columns as typed, in quotation marks where a name has a comma; capitals make no difference, because no two
-        columns of a file differ by them alone."""
-        parts = next(csv.reader([clean_line(text)], delimiter=separator, skipinitialspace=True), [])
-        names = filter(None, map(clean_line, parts))
-        return tuple(known.get(name.casefold(), name) for name in names)
-
-    request = Request(
+    return Request(
         partner,
         clean_line(options.purpose),
-        tuple(columns(text, ",") for text in options.by),
-        columns(options.fields, ","),
+        tuple(_names(text, ",", attendance) for text in options.by),
+        _names(options.fields, ",", attendance),
         options.all_minors,
         classes,
     )
-    hierarchies = tuple(columns(text, ">") for text in options.hierarchy)
-    past = _past(options, partner, attendance, log)
-    grouped = groupings(options.group, attendance)
-    return Asked(
-        request, policy, _attackers(options), hierarchies, past, options.seconds, grouped, options.engine == "tauargus"
-    )
+
+
+def _names(text: str, separator: str, attendance: Attendance) -> tuple[str, ...]:
+    """Columns as typed, in quotation marks where a name has a comma; capitals make no difference, because no two
+    columns of a file differ by them alone."""
+    known = {name.casefold(): name for name in attendance.fields()}
+    parts = next(csv.reader([clean_line(text)], delimiter=separator, skipinitialspace=True), [])
+    names = filter(None, map(clean_line, parts))
+    return tuple(known.get(name.casefold(), name) for name in names)
 
 
 def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
@@ -204,24 +203,14 @@ def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _past(options: argparse.Namespace, partner: str, attendance: Attendance, log: Disclosures) -> Past:
+def _warn_of_earlier(options: argparse.Namespace, service: SharingService) -> None:
+    """Without --history: how many earlier releases are left out of the comparison."""
     from workshop.sharing.log import releases
-    from workshop.sharing.past import NOTHING, past_of
 
-    links = log.links()
-    if options.history:
-        past = past_of(links, partner, attendance.attributes, log.file)
-        if past.notes and not options.accept_uncompared:
-            raise Problem(
-                f"{past.notes[0]} What the two tell together is not known: use a file that has those columns, or say "
-                "--accept-uncompared to compare the totals only."
-            )
-        return past
-    earlier = len(releases(links))
+    earlier = 0 if options.history else len(releases(service.read_log()))
     if earlier:
         print(
             f"workshop: earlier releases in the disclosure log: {earlier}; they are not compared with, --history "
             "compares with them.",
             file=sys.stderr,
         )
-    return NOTHING

@@ -16,7 +16,7 @@ from workshop.cli.problems import Problem, in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from store.disclosures import Disclosures
+    from workshop.services.sharing import SharingService
     from workshop.sharing.log import Disclosure, Link
 
 
@@ -98,11 +98,11 @@ def share_log_command(options: argparse.Namespace) -> int:
     """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
     from workshop.sharing.log import about_partner, about_student
 
-    log = _log(options)
+    service = _service(options)
+    if options.release:
+        return _write_again(options, service)
     with in_words():
-        links = log.links()
-        if options.release:
-            return _write_again(options, log, links)
+        links = service.read_log()
     if options.out:
         raise Problem("--out writes a release again; say which one with --release ID.", 2)
     if options.student:
@@ -120,12 +120,12 @@ def share_log_command(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _log(options: argparse.Namespace) -> Disclosures:
-    from store.disclosures import Disclosures
+def _service(options: argparse.Namespace) -> SharingService:
     from store.home import home_folder
+    from workshop.services.sharing import SharingService
 
     with in_words():
-        return Disclosures(home_folder(options.home))
+        return SharingService(home_folder(options.home))
 
 
 def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
@@ -182,41 +182,20 @@ def _plain(link: Link) -> dict[str, Any]:
     return {"number": link.number, "hash": link.hash} | asdict(link.entry)
 
 
-def _write_again(options: argparse.Namespace, log: Disclosures, links: Sequence[Link]) -> int:
+def _write_again(options: argparse.Namespace, service: SharingService) -> int:
     """The bytes of a release as they were sent, in a new folder."""
-    from store.releases import write_folder
-    from workshop.sharing.log import releases
-
-    sent = next((link for link in releases(links) if link.entry.release == options.release), None)
-    if sent is None:
-        raise Problem(f"The disclosure log knows no release “{clean_line(options.release)}”.")
     if not options.out:
         raise Problem("Say with --out DIR where the release is to be written again.", 2)
-    files = {name: log.file(sha256) for name, sha256, _ in sent.entry.files}
-    write_folder(Path(options.out), files)
+    with in_words():
+        sent = service.write_again(options.release, Path(options.out))
     print(f"{options.out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")
     return DONE
 
 
 def share_withdraw_command(options: argparse.Namespace) -> int:
     """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it."""
-    from store.releases import now_utc
-    from workshop.sharing.log import Entry, Kind, releases
-
-    log = _log(options)
-
-    def entry(links: Sequence[Link]) -> Entry:
-        sent = {link.entry.release: link.entry for link in releases(links)}
-        for name in filter(None, (options.release, options.instead)):
-            if name not in sent:
-                raise Problem(f"The disclosure log knows no release “{clean_line(name)}”.")
-        kind = Kind.SUPERSEDED if options.instead else Kind.DESTROYED if options.destroyed else Kind.WITHDRAWN
-        return Entry(
-            kind, now_utc(), options.release, sent[options.release].partner,
-            reasons=(clean_line(options.reason),), instead=options.instead,
-        )  # fmt: skip
-
+    service = _service(options)
     with in_words():
-        made = log.append(entry)
+        made = service.withdraw(options.release, options.reason, instead=options.instead, destroyed=options.destroyed)
     print(f"Noted: release {made.entry.release} was {made.entry.kind.value}. It stays in the history.")
     return DONE

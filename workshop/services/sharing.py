@@ -1,0 +1,286 @@
+"""The sharing check as one use case: from an attendance file to a release, or to the reason why there is none.
+
+    service = SharingService(home, library)
+    looked = service.look(path, cancelled)
+    loaded = service.read(path, looked.columns, …)
+    prepared = service.check(PreviewJob(loaded.attendance, …), …)
+    service.send(prepared, prepared.release(terms), folder, …)
+
+Every function raises what `services.errors` names and nothing else. What is read lives in memory only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.clean import clean_line
+from store.api import StoreError
+from store.disclosures import Disclosures
+from store.releases import now_utc, send, write_folder
+from workshop.services.errors import Declined, one_sentence
+from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
+from workshop.sharing.breakdowns import breakdown_columns
+from workshop.sharing.coarser import Proposal, propose
+from workshop.sharing.consent_file import NO_CONSENTS, Consents, read_consents
+from workshop.sharing.engine.model import Attacker, Table
+from workshop.sharing.entries import refused_entry, released_entry
+from workshop.sharing.grouping import Grouping
+from workshop.sharing.levels import Above, levels
+from workshop.sharing.log import Entry, Kind, Link, releases
+from workshop.sharing.mapping import Columns, Look, look
+from workshop.sharing.past import NOTHING, Past, past_of, refuse_newer
+from workshop.sharing.policy import MODULE_12, Policy
+from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request, prepare
+from workshop.sharing.problems import FileProblem
+from workshop.sharing.release import Release, Terms, build_release
+from workshop.sharing.rows import Progress, never, no_progress
+from workshop.sharing.truth import true_table
+
+if TYPE_CHECKING:
+    from store.library import Library
+
+Stop = Callable[[], bool]
+
+
+class Uncompared(Declined):
+    """Earlier releases name columns that this file does not have, and nobody accepted that."""
+
+
+class UnknownRelease(Declined):
+    """The disclosure log knows no release of that name."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Looked:
+    """A first look at a file, and the columns remembered for its layout."""
+
+    look: Look
+    remembered: Columns | None
+
+    @property
+    def columns(self) -> Columns:
+        """As remembered, else as detected."""
+        return self.remembered or self.look.guess
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Loaded(InMemoryOnly):
+    """The attendance file, and which of its columns are levels of one order."""
+
+    attendance: Attendance
+    above: Above
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class PreviewJob(InMemoryOnly):
+    """Everything chosen for a preview, as it is now.
+
+    `history`: compare with every release of the disclosure log. `accept_uncompared`: go on where earlier releases name
+    columns that this file does not have. `full`: the same tables with their true counts too.
+    """
+
+    attendance: Attendance
+    request: Request
+    now: datetime.datetime
+    consents: Consents = field(default_factory=lambda: NO_CONSENTS)
+    policy: Policy = MODULE_12
+    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
+    hierarchies: tuple[By, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    seconds: float = 10.0
+    by_tauargus: bool = False
+    history: bool = True
+    accept_uncompared: bool = True
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Prepared(InMemoryOnly):
+    """What the partner may receive, with all that a release needs.
+
+    `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for.
+    """
+
+    asked: Asked
+    answer: Answer
+    made: datetime.datetime
+    id_column: str = ""
+    full: tuple[Table, ...] = ()
+
+    @property
+    def partner(self) -> str:
+        return self.asked.request.partner
+
+    @property
+    def purpose(self) -> str:
+        return self.asked.request.purpose
+
+    @one_sentence()
+    def release(self, terms: Terms) -> Release:
+        """The bytes that go out under these terms: of this very result."""
+        answer, asked = self.answer, self.asked
+        return build_release(
+            answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
+            self.id_column, asked.groupings,
+        )  # fmt: skip
+
+
+class SharingService:
+    """The sharing check of one home. `library` remembers what the columns of a file mean; without one nothing does."""
+
+    def __init__(self, home: Path, library: Library | None = None) -> None:
+        self.home = home
+        self._library = library
+        self._log = Disclosures(home)
+
+    # ------------------------------------------------------------------ what is read
+
+    @one_sentence()
+    def look(self, path: Path, cancelled: Stop = never) -> Looked:
+        """A first look at the columns of a file, and what is remembered of files like it."""
+        seen = look(path, cancelled)
+        kept = None
+        if self._library is not None:
+            with contextlib.suppress(StoreError):
+                kept = self._library.recall_mapping(seen.layout.id)
+        return Looked(seen, Columns.recall(kept, seen.header))
+
+    @one_sentence()
+    def read(
+        self,
+        path: Path,
+        columns: Columns,
+        *,
+        days: int | None = None,
+        remember: bool = True,
+        progress: Progress = no_progress,
+        cancelled: Stop = never,
+    ) -> Loaded:
+        """Read the attendance file; when that went well, `remember` its columns for the next file like it.
+
+        `days`: how many there were, in place of what the columns say; it is not remembered.
+        """
+        found = read_attendance(path, columns, days=days, progress=progress, cancelled=cancelled)
+        if remember and self._library is not None:
+            # What cannot be remembered is asked again the next time: no reason to stop.
+            with contextlib.suppress(StoreError):
+                self._library.remember_mapping(found.layout.id, columns.remember())
+        return Loaded(found, levels(found, breakdown_columns(found)))
+
+    @one_sentence()
+    def read_consents(
+        self, path: Path, attendance: Attendance, *, progress: Progress = no_progress, cancelled: Stop = never
+    ) -> Consents:
+        """Read the consents for the students of that file; refused rows are in the answer and allow nothing."""
+        return read_consents(path, attendance, progress=progress, cancelled=cancelled)
+
+    @one_sentence()
+    def read_log(self) -> tuple[Link, ...]:
+        """Every line of the disclosure log, verified."""
+        return self._log.links()
+
+    @one_sentence()
+    def known_partners(self) -> list[str]:
+        """Those of the disclosure log and of the sessions of this home."""
+        names = {link.entry.partner for link in self._log.links() if link.entry.partner}
+        if self._library is not None:
+            with contextlib.suppress(StoreError, OSError):
+                names |= {partner.name for partner in self._library.partners()}
+        return sorted(names)
+
+    # ------------------------------------------------------------------ what is decided
+
+    @one_sentence()
+    def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> Prepared:
+        """What the partner may receive, compared with everything the disclosure log of this home says was released.
+
+        Raises Uncompared when that cannot be compared and nobody accepted it.
+        """
+        attendance, request = job.attendance, job.request
+        if request.fields:
+            refuse_unknown_fields(job.consents, attendance, request)
+        past = self._past(job) if job.history else NOTHING
+        asked = Asked(
+            request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus
+        )
+        answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
+        tables = answer.result.tables if job.full else ()
+        full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
+        return Prepared(asked, answer, job.now, attendance.columns.id, full)
+
+    def _past(self, job: PreviewJob) -> Past:
+        past = past_of(self._log.links(), job.request.partner, job.attendance.attributes, self._log.file)
+        if past.notes and not job.accept_uncompared:
+            raise Uncompared(past.notes[0])
+        return past
+
+    @one_sentence()
+    def coarser(
+        self, prepared: Prepared, *, progress: Progress = no_progress, cancelled: Stop = never
+    ) -> tuple[Proposal, ...]:
+        """Broader groups that show more than this preview, each protected; the best first."""
+        return propose(prepared.answer.task, prepared.answer.result, progress=progress, cancelled=cancelled)
+
+    # ------------------------------------------------------------------ what is written
+
+    @one_sentence()
+    def send(self, prepared: Prepared, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
+        """Write the folder and its entry in the log, both or neither; not when something was released since the
+        preview."""
+
+        def entry(links: Sequence[Link]) -> Entry:
+            refuse_newer(prepared.asked.past, links)
+            return released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts)
+
+        send(self._log, folder, release.files, entry, cancelled)
+
+    @one_sentence()
+    def note_refusal(self, prepared: Prepared) -> Link:
+        """Let the disclosure log say that this was asked for and refused."""
+        refusal = prepared.answer.refusal
+        if refusal is None:
+            raise Declined("Nothing was refused, so there is nothing to note.")
+        entry = refused_entry(prepared.asked, refusal, now_utc())
+        return self._log.append(lambda links: entry)
+
+    @one_sentence()
+    def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> Link:
+        """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it.
+
+        Raises UnknownRelease, for `instead` too.
+        """
+        kind = Kind.SUPERSEDED if instead else Kind.DESTROYED if destroyed else Kind.WITHDRAWN
+
+        def entry(links: Sequence[Link]) -> Entry:
+            sent = _sent(links, release)
+            if instead:
+                _sent(links, instead)
+            return Entry(kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead)
+
+        return self._log.append(entry)
+
+    @one_sentence()
+    def write_again(self, release: str, folder: Path) -> Link:
+        """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
+        sent = _sent(self._log.links(), release)
+        write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files})
+        return sent
+
+
+def _sent(links: Sequence[Link], release: str) -> Link:
+    found = next((link for link in releases(links) if link.entry.release == release), None)
+    if found is None:
+        raise UnknownRelease(f"The disclosure log knows no release “{clean_line(release)}”.")
+    return found
+
+
+def refuse_unknown_fields(consents: Consents, attendance: Attendance, request: Request) -> None:
+    """Raises FileProblem when a consent for this partner names a field that the attendance file does not have."""
+    unknown = consents.unknown_fields(attendance.fields(), request.partner, request.classes)
+    if unknown:
+        raise FileProblem(f'"{consents.file}", {unknown[0].sentence()}; correct it.', unknown)
