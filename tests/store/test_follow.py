@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -62,10 +61,8 @@ def test_without_events_others_are_heard_by_looking(folder: Path, monkeypatch: p
     monkeypatch.setattr(follow, "watch", lambda *_: None)
     ana, ben = opened(folder, ANA), opened(folder, BEN)
     told = Told(ben)
-    start = time.monotonic()
     ana.commit([insert("r1")])
     told.reaches(ana.state.revision)
-    assert time.monotonic() - start < 2
     assert live(ben.state) == ["r1"]
     ana.close()
     ben.close()
