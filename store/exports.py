@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
-import os
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store import disk, outside
+from store.api import StoreError
+from store.outside import Spot
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
 from workshop.notes.gather import entries
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from workshop.sheets.model import State
 
 
+NOTES_FOLDER = "notes"
+"""Where in a home a locked window writes its notes, without asking."""
 _SEAL = "<!-- as written: sha256 of what is above {} -->"
 
 
@@ -45,27 +49,51 @@ def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
 
 
 def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> Path:
-    """Write the notes to `path` and return it.
+    """Write the notes to `path`, a name that ends in one of `outside.NOTES`, and return it.
 
     A file that is there is replaced only when it holds earlier notes of the same session, exactly as they were written.
     When the check fails, a plain text dump is written beside it so that no word is lost, and ExportRefused says where.
     """
-    path = _file(path, f"{store.info.id}.md")
-    _must_be_ours(path, store.info.id)
+    return _write(store, _file(path, f"{store.info.id}.md"), _home(store), None, contacts)
+
+
+def write_notes_here(store: SessionStore, home: Path) -> Path:
+    """Write the notes to the one folder of this home that a locked window writes notes to. Raises ExportRefused."""
     try:
-        text = notes_of(store, contacts=contacts)
-    except ExportRefused as error:
-        dump = path.with_suffix(".txt")
-        _write(dump, plain_dump_of(_revealed(store)[0], store.info, contacts=contacts))
-        raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
-    _write(path, _sealed(text))
-    return path
+        disk.make_folder(home / NOTES_FOLDER)
+    except OSError as error:
+        raise ExportRefused(f"The notes were not written ({disk.reason(error)}).") from None
+    return _write(store, home / NOTES_FOLDER / f"{store.info.id}.md", home, home, contacts=False)
+
+
+def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None, contacts: bool) -> Path:
+    try:
+        with outside.spot(path, endings=outside.NOTES, home=home, base=base) as spot:
+            new = not _must_be_ours(spot, store.info.id)
+            try:
+                text = notes_of(store, contacts=contacts)
+            except ExportRefused as error:
+                dump = _dump(spot, plain_dump_of(_revealed(store)[0], store.info, contacts=contacts))
+                raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
+            spot.write(_sealed(text).encode(), replace=not new)
+            return spot.path
+    except StoreError as error:
+        raise ExportRefused(f"The notes were not written: {error}") from error
+    except FileExistsError:
+        raise ExportRefused(f"{path} is there already; choose another name.") from None
+    except OSError as error:
+        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
+
+
+def _home(store: SessionStore) -> Path | None:
+    """The home that the session is in."""
+    return None if store.info.path is None else store.info.path.parent.parent
 
 
 def write_notes_of(home: Path, session: str, path: Path) -> Path:
     """`write_notes` for a session that is not open."""
     from store import open_session
-    from store.api import Identity, StoreError
+    from store.api import Identity
     from store.library import Library
 
     try:
@@ -110,40 +138,33 @@ def _file(path: Path, name: str) -> Path:
         raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
 
 
-def _must_be_ours(path: Path, session: str) -> None:
+def _must_be_ours(spot: Spot, session: str) -> bool:
+    """Whether there is a file already, which then holds notes of this session as they were written."""
+    if not spot.taken:
+        return False
     try:
-        with path.open("r", encoding="utf-8", newline="") as there:
-            text = there.read(4096)
-            ours = f'session: "{session}"' in text
-            if ours:
-                text += there.read()
-    except FileNotFoundError:
-        return
+        text = spot.read().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExportRefused(f"{path} cannot be replaced ({error}); choose another name.") from error
-    if not ours:
-        raise ExportRefused(f"{path} is there already and is not the notes of this session; choose another name.")
+        raise ExportRefused(f"{spot.path} cannot be replaced ({error}); choose another name.") from error
+    if f'session: "{session}"' not in text[:4096]:
+        raise ExportRefused(f"{spot.path} is there already and is not the notes of this session; choose another name.")
     if text != _sealed(text.rpartition("\n<!-- ")[0]):
-        raise ExportRefused(f"{path} was changed by hand since it was written and stays as it is; choose another name.")
+        raise ExportRefused(
+            f"{spot.path} was changed by hand since it was written and stays as it is; choose another name."
+        )
+    return True
+
+
+def _dump(spot: Spot, text: str) -> Path:
+    """Write the plain copy beside the notes, over nothing that is there."""
+    for number in range(1, 100):
+        name = spot.path.with_name(f"{spot.path.stem}-plain{f'-{number}' * (number > 1)}.txt")
+        with contextlib.suppress(FileExistsError):
+            replace(spot, path=name).write(text.encode(), replace=False)
+            return name
+    raise ExportRefused("No name is free for the plain copy of the sheets; clear the folder out.")
 
 
 def _sealed(text: str) -> str:
     """The notes with a last line that tells, when they are written again, whether somebody has worked on them since."""
     return f"{text}\n{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}\n"
-
-
-def _write(path: Path, text: str) -> None:
-    """Write aside, then replace, so that a full disk leaves the old notes as they were."""
-    aside = None
-    try:
-        handle, aside = tempfile.mkstemp(prefix=".notes-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    except OSError as error:
-        if aside is not None:
-            with contextlib.suppress(OSError):
-                Path(aside).unlink()
-        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({path}).") from error

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from store import disk
+from store import disk, outside
 from store.api import StoreError
 from store.disclosures import Disclosures
+from store.outside import Spot
 from workshop.sharing.log import Entry, Kind, Link
 
 
@@ -24,12 +25,29 @@ class Stopped(Exception):
     """The person stopped the work; nothing was written."""
 
 
-def refuse_existing(out: Path) -> None:
-    """Raises StoreError when there is something of that name already, or no folder to put it into."""
-    if os.path.lexists(out):
-        raise StoreError(f"{out} is there already; a release is never written over anything: choose another folder.")
-    if not out.parent.is_dir():
-        raise StoreError(f"There is no folder {out.parent}; make it, or choose another place for the release.")
+def refuse_existing(out: Path, home: Path | None = None) -> None:
+    """Raises StoreError when there is something of that name already, or no folder where it may be put."""
+    with ExitStack() as held:
+        _spot(out, home, held)
+
+
+def _spot(out: Path, home: Path | None, held: ExitStack) -> Spot:
+    """Where the release goes, free and open until `held` ends; see `refuse_existing`."""
+    try:
+        spot = held.enter_context(outside.spot(out, home=home))
+        _refuse_taken(spot)
+        return spot
+    except FileNotFoundError:
+        raise StoreError(f"There is no folder {out.parent}; make it, or choose another place.") from None
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written ({disk.reason(error)}); choose another place.") from None
+
+
+def _refuse_taken(spot: Spot) -> None:
+    if spot.taken:
+        raise StoreError(
+            f"{spot.path} is there already; a release is never written over anything: choose another folder."
+        )
 
 
 def send(
@@ -41,40 +59,41 @@ def send(
 ) -> Link:
     """Write the release folder `out` and its entry in the log; both or neither.
 
-    Raises StoreError (the folder is there, the disk is full, the log was tampered with), Stopped.
+    Raises StoreError (the folder is there or may not be written to, the disk is full, the log was tampered with),
+    Stopped.
     """
-    out = out.absolute()
-    refuse_existing(out)
-    staged = _stage(out, files, cancelled)
-    try:
-        made = log.append(make, files)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    try:
-        refuse_existing(out)
-        disk.rename(staged, out)
-    except (OSError, StoreError) as error:
-        shutil.rmtree(staged, ignore_errors=True)
-        _take_back(log, made)
-        if isinstance(error, StoreError):
+    with ExitStack() as held:
+        spot = _spot(out, log.home, held)
+        staged = _stage(spot.path, files, cancelled)
+        try:
+            made = log.append(make, files)
+        except BaseException:
+            shutil.rmtree(staged, ignore_errors=True)
             raise
-        raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was released.") from None
-    disk.sync_folder(out.parent)
+        try:
+            _refuse_taken(spot)
+            spot.take(staged.name)
+        except (OSError, StoreError) as error:
+            shutil.rmtree(staged, ignore_errors=True)
+            _take_back(log, made)
+            if isinstance(error, StoreError):
+                raise
+            raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was released.") from None
+        disk.sync_folder(spot.path.parent)
     return made
 
 
-def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(out: Path, files: Mapping[str, bytes], home: Path | None = None) -> None:
     """A folder with these files, at once. Raises StoreError when it is there already or cannot be written."""
-    out = out.absolute()
-    refuse_existing(out)
-    staged = _stage(out, files, lambda: False)
-    try:
-        disk.rename(staged, out)
-    except OSError as error:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was written.") from None
-    disk.sync_folder(out.parent)
+    with ExitStack() as held:
+        spot = _spot(out, home, held)
+        staged = _stage(spot.path, files, lambda: False)
+        try:
+            spot.take(staged.name)
+        except OSError as error:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was written.") from None
+        disk.sync_folder(spot.path.parent)
 
 
 def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool]) -> Path:

@@ -12,6 +12,7 @@ import pytest
 from store import disk
 from store.api import Corrupt, StoreError
 from store.disclosures import Disclosures
+from store.outside import Spot
 from store.releases import Stopped, send, write_folder
 from workshop.sharing.log import Entry, Kind, Link, digest, releases, state_of
 
@@ -99,10 +100,10 @@ def test_a_folder_that_cannot_get_its_name_is_told_to_the_log(
 ) -> None:
     """The entry is written first, so that nothing ever leaves without one; a release that did not leave says so."""
 
-    def refused(source: Path, target: Path) -> None:
+    def refused(spot: Spot, staged: str) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(disk, "rename", refused)
+    monkeypatch.setattr(Spot, "take", refused)
     with pytest.raises(StoreError, match="nothing was released"):
         send(log, tmp_path / "out", FILES, entry)
     assert left(tmp_path) == []

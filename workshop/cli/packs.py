@@ -34,9 +34,12 @@ def pack_check_command(options: argparse.Namespace) -> int:
 def pack_new_command(options: argparse.Namespace) -> int:
     """Write a small working pack and say what to do with it."""
     from content.scaffold import write_pack
+    from store.home import home_folder
+    from store.outside import refuse_folder
 
     folder = Path(options.folder)
     with in_words():
+        refuse_folder(folder, home_folder(options.home))
         write_pack(folder, pack_id=folder.resolve().name, title=clean_line(options.title) or "A module of your own")
     print(f"A working pack is in {folder}. Edit it, then: workshop pack check {folder}", file=sys.stdout)
     return DONE

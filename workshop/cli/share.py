@@ -77,12 +77,13 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
 
 def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """What is asked for, from the service; nothing is printed that the answer may still take back."""
+    from store.home import home_folder
     from store.releases import refuse_existing
     from workshop.cli.share_text import tell_refusal, tell_release
 
     out = Path(options.out) if options.out else None
     if out is not None:
-        refuse_existing(out.absolute())
+        refuse_existing(out, home_folder(options.home))
     service = inputs.service(options)
     job = inputs.job(options, service, progress, cancelled)
     prepared = inputs.check(service, job, progress, cancelled)

@@ -268,7 +268,7 @@ class SharingService:
     def write_again(self, release: str, folder: Path) -> Link:
         """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
         sent = _sent(self._log.links(), release)
-        write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files})
+        write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
         return sent
 
 
