@@ -32,6 +32,7 @@ SETTLE = 0.3
 """Seconds until what was done before has reached everybody."""
 IDLE = 5.0
 """Seconds for which an open session is left alone."""
+MICROSECONDS = " \u00b5s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _rates(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
 
     def beside(name: str, ours: str, other: str, yardstick: str, bound: float) -> Figure:
         return Figure(
-            name, f"{middle(rates[ours]):,.0f}/s", f"{yardstick} {middle(rates[other]):,.0f}/s",
+            name, spread(rates[ours], "/s"), f"{yardstick} {spread(rates[other], '/s')}",
             pairs(rates[ours], rates[other]), bound, least=True,
         )  # fmt: skip
 
@@ -113,8 +114,8 @@ def _rates(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
     yield beside(f"durable edits and SQLite's, {WINDOWS} windows", "all", "sqlite all", "the same on SQLite", 2.0)
     yield Figure(
         f"longest wait for one edit, {WINDOWS} windows flat out",
-        f"{middle(worst['all']) * 1000:.0f} ms",
-        f"the same on SQLite {middle(worst['sqlite all']) * 1000:.0f} ms",
+        spread(worst["all"], " ms", 1e3),
+        f"the same on SQLite {spread(worst['sqlite all'], ' ms', 1e3)}",
         pairs(worst["all"], worst["sqlite all"]),
         0.1,
     )
@@ -130,8 +131,8 @@ def _view(crew: Crew, folder: Path, rounds: int, say: Say) -> Figure:
         ours.append(_delay(author, reader))
     return Figure(
         "commit to another window's decoded edit, idle",
-        f"{middle(ours) * 1e6:.0f} \u00b5s",
-        f"bare inotify wake-up {middle(bare) * 1e6:.0f} \u00b5s",
+        spread(ours, MICROSECONDS, 1e6),
+        f"bare inotify wake-up {spread(bare, MICROSECONDS, 1e6)}",
         pairs(ours, bare),
         5,
     )
@@ -171,8 +172,8 @@ def _history(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure
         writer.end()
     yield Figure(
         f"one edit after {LONG:,} edits of history",
-        f"{middle(took[LONG]) * 1e6:.0f} \u00b5s",
-        f"after {SHORT} edits {middle(took[SHORT]) * 1e6:.0f} \u00b5s",
+        spread(took[LONG], MICROSECONDS, 1e6),
+        f"after {SHORT} edits {spread(took[SHORT], MICROSECONDS, 1e6)}",
         pairs(took[LONG], took[SHORT]),
         1.3,
     )
@@ -193,6 +194,12 @@ def _opening(session: Path) -> float:
 def middle(values: Sequence[float]) -> float:
     """The median."""
     return statistics.median(values)
+
+
+def spread(values: Sequence[float], unit: str, scale: float = 1.0) -> str:
+    """The median with the least and the most beside it: `52 ms (48 to 61)`."""
+    half, least, most = (f"{scale * value:,.0f}" for value in (middle(values), min(values), max(values)))
+    return f"{half}{unit} ({least} to {most})"
 
 
 def pairs(ours: Sequence[float], others: Sequence[float]) -> float:
