@@ -9,11 +9,13 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.command import CommandPalette, Provider
 
 from screens.early_keys import bear_early_keys
 from screens.hangup import when_gone
+from screens.key_order import KeyOrder
+from screens.keyboard import NotUtf8
 from screens.themes import ANSI, NAMES, THEMES, following
 from screens.thin import ThinDisplay
 from store.api import StoreError
@@ -32,7 +34,7 @@ def _by_name() -> type[Provider]:
     return ByName
 
 
-class WorkshopApp(ThinDisplay[int]):
+class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     """Opens the library, or one session and nothing else.
 
     Args:
@@ -60,9 +62,11 @@ class WorkshopApp(ThinDisplay[int]):
     ) -> None:
         super().__init__()
         bear_early_keys()
+        self.key_order = KeyOrder(self, super().on_event)
         self._backstage = backstage
         self._home, self._only, self._person, self._role = home, session, person, role
         self._theme_wanted = theme
+        self._told_not_utf8 = False
         self._library: Library | None = None
         self.samples: list[Path] = []
         for known in THEMES:
@@ -97,6 +101,31 @@ class WorkshopApp(ThinDisplay[int]):
             from screens.library import LibraryScreen
 
             self.push_screen(LibraryScreen(self.library))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes go one after the other; everything else goes at once."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.key_order.add(event)
+        else:
+            await super().on_event(event)
+
+    @on(NotUtf8)
+    def _not_utf8(self) -> None:
+        """Said once; what could not be read shows as �."""
+        if not self._told_not_utf8:
+            self._told_not_utf8 = True
+            self.tell(
+                "Your terminal sent a character that is not UTF-8; it shows as “�”. "
+                "Set the terminal's encoding to UTF-8, and type that character again."
+            )
+
+    def tell(self, sentence: str) -> None:
+        """One sentence on the screen one looks at; under a dialog, on the screen behind it."""
+        for screen in reversed(self.screen_stack):
+            say = getattr(screen, "say", None)
+            if say is not None:
+                say(sentence)
+                return
 
     def _from_afar(self, loop: asyncio.AbstractEventLoop) -> None:
         """Leave, asked by another thread; when the loop has ended already there is nothing left to leave."""

@@ -13,16 +13,21 @@ import os
 import select
 from collections.abc import Callable
 from queue import SimpleQueue
+from time import monotonic
 from typing import IO, Any
 
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import clamp
 
 from screens.hangup import hung_up
+from screens.keyboard import KeyReader, esc_patience
 
 _PATIENCE = 0.5
 """Seconds that a terminal has for the last bytes when the program ends."""
+_LOOK_UP = 0.1
+"""Seconds after which the keyboard's thread looks whether the program has ended."""
 
 
 class Writer(WriterThread):
@@ -78,6 +83,36 @@ linux_driver.WriterThread = Writer  # type: ignore[attr-defined]
 
 class Terminal(LinuxDriver):
     """Pauses and goes on only between two things the program does, and goes on only when there is a terminal."""
+
+    # ------------------------------------------------------------------ keys
+
+    def _run_input_thread(self) -> None:
+        """As any thread of the program: what goes wrong in it ends the program in order (`threading.excepthook`)."""
+        self.run_input_thread()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the program or the terminal has ended."""
+        reader = KeyReader(esc_patience())
+        while not self.exit_event.is_set():
+            wait = _LOOK_UP if reader.due is None else clamp(reader.due - monotonic(), 0.0, _LOOK_UP)
+            ready, _, _ = select.select([self.fileno], [], [], wait)
+            if ready:
+                data = self._read()
+                if not data:
+                    return  # gone; the watch for that ends the program
+                found = reader.feed(data)
+            else:
+                found = reader.tick()
+            for message in found:
+                self.process_message(message)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    # ------------------------------------------------------------------ pauses
 
     def _sigtstp_application(self, *_: Any) -> None:
         self._soon(super()._sigtstp_application)

@@ -27,7 +27,7 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
-_LONG = ("faults", "scale")
+_LONG = ("faults", "gaps", "scale")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs happen only when their marker is asked for with -m."""
     asked = config.getoption("-m") or ""
-    skip = pytest.mark.skip(reason="long run: ask for it with -m faults or -m scale")
+    skip = pytest.mark.skip(reason="long run: ask for it with -m faults, -m gaps or -m scale")
     for item in items:
         for marker in _LONG:
             if item.get_closest_marker(marker) and marker not in asked:

@@ -15,7 +15,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.grid import messages
@@ -32,8 +31,6 @@ from screens.grid.state import WhyNot
 from screens.grid.watch import TypingWatch
 from workshop.sheets.model import Op, Target
 
-_ALT = 0.02  # a terminal without the newer key protocol sends Alt and an arrow as Esc, arrow at once
-_ARROWS = frozenset({"up", "down", "left", "right", "home", "end"})
 _STRIPS = 500
 A_MOMENT = 3.0
 """Seconds that words about what others just did stand beside a cell."""
@@ -90,7 +87,6 @@ class WorksheetGrid(Widget, can_focus=True):
         self._strips: dict[Line, Strip] = {}
         self._told: tuple[object, ...] = ()
         self._watch = TypingWatch(self)
-        self._escape: Timer | None = None
 
     def on_mount(self) -> None:
         self._sync()
@@ -112,8 +108,6 @@ class WorksheetGrid(Widget, can_focus=True):
 
     def on_unmount(self) -> None:
         self._watch.stop()
-        if self._escape is not None:
-            self._escape.stop()
 
     def notify_style_update(self) -> None:
         self._styles.clear()
@@ -271,27 +265,9 @@ class WorksheetGrid(Widget, can_focus=True):
         self.run(action_id)
 
     def on_key(self, event: events.Key) -> None:
-        key = event.key
-        if self._escape is not None:
-            self._escape.stop()
-            self._escape = None
-            if key in _ARROWS:
-                event.stop()
-                event.prevent_default()
-                self._press(f"alt+{key}", None)
-                return
-            self._press("escape", None)
-        if key == "escape":
+        if self._press(event.key, event.character):
             event.stop()
             event.prevent_default()
-            self._escape = self.set_timer(_ALT, self._escape_alone)
-        elif self._press(key, event.character):
-            event.stop()
-            event.prevent_default()
-
-    def _escape_alone(self) -> None:
-        self._escape = None
-        self._press("escape", None)
 
     def _press(self, key: str, character: str | None) -> bool:
         self._painter.follow = True

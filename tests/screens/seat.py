@@ -24,7 +24,6 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from screens.app import WorkshopApp
-from screens.grid.widget import _ALT
 from screens.main import MainScreen
 from workshop.sheets.model import Role
 
@@ -92,10 +91,6 @@ class Seat:
             event.set_sender(self.app)
             self.app.post_message(event)
             await self.settle()
-            if key == "escape":
-                # The grid waits this long to tell Esc from Alt and an arrow.
-                await asyncio.sleep(_ALT + 0.005)
-                await self.settle()
         return self
 
     async def type(self, text: str) -> Seat:
@@ -121,7 +116,7 @@ class Seat:
     @property
     def _at_rest(self) -> bool:
         searching = any(isinstance(one.node, CommandPalette) and not one.is_finished for one in self.app.workers)
-        if self._busy["handling"] or searching:
+        if self._busy["handling"] or searching or not self.app.key_order.idle:
             return False
         nodes = (node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))
         return all(pump._message_queue.empty() for pump in (self.app, *nodes))
