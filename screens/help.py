@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from screens.main import MainScreen
 
 _LEVELS = (
-    "Two levels. On the page you type into the cell the cursor is on. Esc brings you to the steps: there plain letters "
-    "are commands. Every edit is saved as soon as you leave the cell; there is nothing to save, and quitting "
-    "is always safe."
+    "Two levels. On the page you type into the cell the cursor is on. Esc stops typing and keeps the text; Esc once "
+    "more brings you to the steps: there plain letters are commands. Every edit is saved as soon as you leave the "
+    "cell; there is nothing to save, and quitting is always safe."
 )
 
 

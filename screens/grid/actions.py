@@ -72,7 +72,7 @@ ACTIONS: tuple[GridAction, ...] = (
     _typing("edit.done", "enter", "done", "Keep the text and go down; with a list open, take what is marked"),
     _typing("edit.next", "tab", "next cell", "Keep the text and go to the next cell"),
     _typing("edit.previous", "shift+tab", "cell before", "Keep the text and go to the cell before"),
-    _typing("edit.cancel", "escape", "cancel", "Leave the cell as it was"),
+    _typing("edit.keep", "escape", "keep text", "Stop typing and keep the text, on this cell; undo takes it back"),
     _typing("edit.accept", "ctrl+e", "take suggestion", "Take the suggestion; otherwise go to the end of the line"),
     _typing("edit.up", "up", "up", "Go up a line, or up the open list"),
     _typing("edit.down", "down", "down", "Go down a line; at the last one open the suggestions"),

@@ -15,7 +15,7 @@ LISTED = 6
 
 
 class Turn(Enum):
-    """What a key asked of the cell: STAY in it, or keep the text and go on."""
+    """What a key asked of the cell: STAY in it, or keep the text and stop typing there (KEEP) or go on."""
 
     STAY = auto()
     DONE = auto()
@@ -23,7 +23,7 @@ class Turn(Enum):
     PREVIOUS = auto()
     UP = auto()
     DOWN = auto()
-    CANCEL = auto()
+    KEEP = auto()
 
 
 class CellEditor:
@@ -87,6 +87,13 @@ class CellEditor:
     def value(self) -> str:
         """What the cell gets: the marked suggestion, else the text as it stands."""
         return self.offers[self.marked] if self.listing and 0 <= self.marked < len(self.offers) else self.buffer.text
+
+    @property
+    def typed(self) -> str:
+        """What the cell gets when only what was typed counts: a list one merely looked through changes nothing."""
+        if not self.changed:
+            return self.before
+        return self.value if self.picks else self.buffer.text
 
     @property
     def ghost(self) -> str:
@@ -190,7 +197,7 @@ _TURNS = {
     "edit.done": Turn.DONE,
     "edit.next": Turn.NEXT,
     "edit.previous": Turn.PREVIOUS,
-    "edit.cancel": Turn.CANCEL,
+    "edit.keep": Turn.KEEP,
 }
 _EDITS: dict[str, Callable[[EditBuffer], object]] = {
     "edit.accept": EditBuffer.end,

@@ -44,4 +44,4 @@ def _typing(grid: GridModel) -> list[tuple[str, str]]:
         pairs.append(("↓", "choose"))
     if editor.cell.long:
         pairs.append(("F7", "new line"))
-    return [*pairs, ("Esc", "cancel")]
+    return [*pairs, ("Esc", "keep text")]

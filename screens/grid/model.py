@@ -20,6 +20,7 @@ from screens.grid.source import BadInput, GridRow, GridSource
 from screens.grid.state import Coming, GridState
 from workshop.sheets.model import Op, Target, Value
 
+_STAYS = " Your text stays; F5 takes it back word by word."
 FIXED = "This cell is only to be read here; Tab goes to the next one to fill in."
 
 
@@ -137,9 +138,7 @@ class GridModel(GridState):
             return
         turn = editor.do(action)
         self.say(editor.notice)
-        if turn is Turn.CANCEL:
-            self._close()
-        elif turn is not Turn.STAY:
+        if turn is not Turn.STAY:
             self._finish(turn)
 
     def _finish(self, turn: Turn) -> None:
@@ -147,11 +146,14 @@ class GridModel(GridState):
         assert editor is not None
         index = self.rows.place(editor.row, self.row)
         again = bool(self.marks.unsaved.get(editor.target) and self.marks.unsaved[editor.target].reason)
-        if index is not None and (editor.value != editor.before or again):
+        text = editor.typed if turn is Turn.KEEP else editor.value
+        if index is not None and (text != editor.before or again):
             try:
-                index = self._write(index, self.col, editor.value, editor.base)
+                if reason := self.locked(index, self.col):
+                    raise BadInput(reason)  # since typing began: refused later, the text would be gone
+                index = self._write(index, self.col, text, editor.base)
             except BadInput as bad:
-                self.say(str(bad))
+                self.say(f"{bad}{_STAYS}" if turn is Turn.KEEP else str(bad))
                 return
         self.row = self.row if index is None else index
         self._close()

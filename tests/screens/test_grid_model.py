@@ -130,13 +130,62 @@ def test_enter_and_f2_edit_what_is_there(key):
     assert at.world.value("causes", "m1", "cause") == "Only unexcused days count here"
 
 
-def test_escape_leaves_the_cell_as_it_was_and_a_second_one_the_grid():
+def test_escape_keeps_what_was_typed_where_it_stands_and_a_second_one_leaves_the_grid():
     at = hands()
-    at.type("nonsense").press("escape")
-    assert at.world.value("causes", "m1", "cause") == "Only unexcused days count"
-    assert not at.commits
+    at.type("A new text").press("escape")
+    assert at.world.value("causes", "m1", "cause") == "A new text"
+    assert at.at == ("m1", "cause")
+    assert at.model.editor is None
+    assert Leave() not in at.effects
     at.press("escape")
-    assert Leave() in at.effects
+    assert at.effects[-1] == Leave()
+    assert len(at.commits) == 1
+
+
+def test_escape_where_nothing_was_typed_writes_nothing():
+    at = hands()
+    at.press("enter", "escape")
+    assert not at.commits
+    at.press("end", "enter", "down", "escape")
+    assert at.model.editor is None
+    assert not at.commits, "a list that was only looked through"
+
+
+def test_escape_keeps_the_letters_typed_not_the_suggestion_marked():
+    at = hands()
+    at.press("tab").type("Sch").press("down")
+    assert at.model.editor is not None and at.model.editor.value == "School Nurse"
+    at.press("escape")
+    assert at.world.value("causes", "m1", "inside") == ("Sch",)
+
+
+def test_escape_in_a_new_line_keeps_it_as_a_row():
+    at = hands()
+    at.press("down", "down").type("New myth").press("escape")
+    assert at.model.here is not None
+    assert at.model.cell(*at.model.at).text == "New myth"
+    assert at.world.column("causes", "cause").count("New myth") == 1
+
+
+def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing():
+    at = partners()
+    at.press("right", "right", "right").type("some day").press("escape")
+    assert at.model.editor is not None and at.model.editor.text == "some day"
+    assert "some day" in at.said[-1] and at.said[-1].endswith("F5 takes it back word by word.")
+    at.press("f5", "f5", "f5", "f5", "escape")
+    assert at.model.editor is None
+    assert not at.commits
+
+
+@pytest.mark.parametrize("key", ["escape", "enter", "tab"])
+def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key):
+    at = hands()
+    at.type("Half a tho")
+    at.model.guard(lambda ops: "The session is gone.")
+    at.type("ught").press(key)
+    assert at.model.editor is not None and at.model.editor.text == "Half a thought"
+    assert at.said[-1].startswith("The session is gone.")
+    assert not at.commits
 
 
 def test_tab_keeps_and_goes_across_in_both_directions():

@@ -420,7 +420,7 @@ async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette()
         app.grid.run("edit")
         assert app.grid.editing
         assert app.grid.check_action("grid", ("edit.done",)) is True
-        app.grid.run("edit.cancel")
+        app.grid.run("edit.keep")
         app.grid.insert_row()
         await pilot.pause()
         assert len(app.world.column("causes", "cause")) == 4
