@@ -94,6 +94,7 @@ class EditingScreen(Screen[None]):
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
         grid, targets = message.grid, message.targets
         if reason := self.desk.why_not(message.ops):
+            self._draft_unsaved(message.ops, saved=False)
             grid.mark_failed(targets, reason)
             self._show_saving(Saving.FAILED)
             self.say(reason)
@@ -266,7 +267,7 @@ class EditingScreen(Screen[None]):
         """What is being typed goes to a draft file, so that a lost line costs at most two seconds of it."""
         self.show_keys()
         self.status.typing(message.text is not None)
-        if self.drafts is None:
+        if self.drafts is None or (message.text is None and message.target in self._unsaved):
             return
         if message.text is None or message.text == self._text_there(message.target):
             await asyncio.to_thread(self.drafts.clear, message.target)

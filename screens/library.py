@@ -21,9 +21,12 @@ from screens.keyline import KeyLine
 from store.api import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from screens.app import WorkshopApp
     from store.entry import SessionEntry
     from store.library import Library
+    from workshop.sheets.model import SetCell
 
 _EMPTY = """No sessions yet.
 
@@ -49,6 +52,7 @@ class LibraryScreen(Screen[None]):
         self._library = library
         self._note = note
         self._filter = ""
+        self._begun: Sequence[SetCell] = ()
         self._entries: list[SessionEntry] = []
         self._shown: list[SessionEntry] = []
 
@@ -129,7 +133,9 @@ class LibraryScreen(Screen[None]):
     async def do_library_new(self) -> None:
         from screens.new_session import NewSession
 
-        created = await self.app.push_screen_wait(NewSession(self._library))
+        form = NewSession(self._library, self._begun)
+        created = await self.app.push_screen_wait(form)
+        self._begun = () if created is not None else form.answers
         if created is not None:
             self.app.open_session(created[0], person=created[1])
 
@@ -166,7 +172,8 @@ class LibraryScreen(Screen[None]):
             return
         from screens.dialogs import AskLine
 
-        answer = await self.app.push_screen_wait(AskLine("Write the notes", value=str(Path.cwd() / f"{entry.id}.md")))
+        ask = AskLine("Write the notes", value=str(Path.cwd() / f"{entry.id}.md"), about=entry.id)
+        answer = await self.app.push_screen_wait(ask)
         if answer is None:
             return
         try:
@@ -180,9 +187,11 @@ class LibraryScreen(Screen[None]):
     async def do_library_filter(self) -> None:
         from screens.dialogs import AskLine
 
-        answer = await self.app.push_screen_wait(AskLine("Find a session", value=self._filter, hint="empty shows all"))
-        self._filter = answer or ""
-        self._show()
+        ask = AskLine("Find a session", value=self._filter, hint="empty shows all", empty=True)
+        answer = await self.app.push_screen_wait(ask)
+        if answer is not None:
+            self._filter = answer
+            self._show()
 
     def do_theme(self) -> None:
         self.app.next_theme()

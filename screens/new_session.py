@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import datetime
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -39,7 +39,7 @@ _BELOW = "F10 creates the session, or Esc and then Enter."
 _HELP = """Type into the field the cursor is on; Enter or Tab goes on. Only fields with a star must be filled in.
 
 F10 creates the session and opens it. Without function keys: Esc goes to the line below the form, Enter creates it
-there, and Esc once more goes back to the library, where nothing was kept."""
+there, and Esc once more goes back to the library. Until the program ends, n there shows the form as you left it."""
 
 
 class _Create(Static, can_focus=True):
@@ -60,7 +60,10 @@ class _Create(Static, can_focus=True):
 
 
 class NewSession(Screen["tuple[str, str] | None"]):
-    """Answers with the new session's id and the name of its facilitator; nothing is kept when it is left."""
+    """Answers with the new session's id and the name of its facilitator.
+
+    `begun` is what was filled in before the form was left; it stands there again.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+s", "create", "create", id="new.create", show=False),
@@ -70,8 +73,9 @@ class NewSession(Screen["tuple[str, str] | None"]):
     ]
     AUTO_FOCUS = "WorksheetGrid"
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, begun: Sequence[SetCell] = ()) -> None:
         super().__init__()
+        self.answers: list[SetCell] = []
         self._library = library
         self._packs = available_packs(library.home)
         self._spec = dataclasses.replace(
@@ -104,6 +108,12 @@ class NewSession(Screen["tuple[str, str] | None"]):
         usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
         self._pack = load_pack(self._packs[usual])
         self._set("pack", usual)
+        for answer in begun:
+            self._answer(answer)
+
+    def _answer(self, answer: SetCell) -> None:
+        self.answers.append(answer)
+        self._apply((answer,))
 
     def _set(self, column: str, value: str) -> None:
         self._apply((SetCell("new", FORM_ROW, column, value),))
@@ -114,7 +124,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
 
     def compose(self) -> ComposeResult:
-        yield HeadLine("New session", "nothing is kept until you create it")
+        yield HeadLine("New session", "not created yet")
         source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
         yield WorksheetGrid(source, id="form")
         yield _Create()
@@ -123,7 +133,9 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     @on(WorksheetGrid.Wanted)
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
-        self._apply(tuple(op for op in message.ops if isinstance(op, SetCell)))
+        for op in message.ops:
+            if isinstance(op, SetCell):
+                self._answer(op)
         message.grid.mark_saved(message.targets)
         message.grid.refresh_source()
         if any(target.column == self._spec.columns[-1].id for target in message.targets):

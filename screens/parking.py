@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from content.clean import clean_line
 from content.common import PARKING
-from screens.dialogs import Dialog, line_field
+from screens.dialogs import ESC_KEEPS, Dialog, Kept
 
 _column = PARKING.column("kind")
 KINDS = _column.choices if _column else ()
@@ -24,7 +24,7 @@ class Park(Dialog[str]):
         Binding("up", "kind(-1)", "kind", id="park.kind.before", show=False, priority=True),
         Binding("down", "kind(1)", "kind", id="park.kind.next", show=False, priority=True),
     ]
-    keys = (("Enter", "park it"), ("↑↓", "for later, decision or quote"), ("Esc", "cancel"))
+    keys = (("Enter", "park it"), ("↑↓", "for later, decision or quote"), ESC_KEEPS)
 
     def __init__(self, keep: Callable[[str], None]) -> None:
         """`keep` is told what stands in the line after every letter, so that nothing is lost with the window."""
@@ -33,8 +33,10 @@ class Park(Dialog[str]):
         self._keep = keep
 
     def body(self) -> ComposeResult:
+        kind = self.kept.get("kind", "")
+        self._kind = KINDS.index(kind) if kind in KINDS else 0
         yield Static(self._kinds(), id="window-explain")
-        yield line_field(hint="what should not be lost")
+        yield self.field(hint="what should not be lost")
 
     def _kinds(self) -> Content:
         return Content("   ").join(
@@ -50,12 +52,14 @@ class Park(Dialog[str]):
         event.stop()
         self._keep(event.value)
 
-    def action_close(self) -> None:
-        """Closed on purpose: nothing is kept."""
-        self._keep("")
-        super().action_close()
+    def typed(self) -> Kept:
+        found = super().typed()
+        return found | {"kind": KINDS[self._kind]} if found else {}
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         text = clean_line(event.value)
-        self.dismiss(f"{KINDS[self._kind]}:{text}" if text else None)
+        if text:
+            self.answer(f"{KINDS[self._kind]}:{text}")
+        else:
+            self.action_close()

@@ -32,6 +32,7 @@ class SessionActions:
         self.main = main
         self.desk = main.desk
         self._sought = ""
+        self._parking = ""  # the row of what is being written for the parking lot
 
     def now(self) -> datetime.datetime:
         """The host's clock, with its time zone."""
@@ -255,7 +256,7 @@ class SessionActions:
         if reason := self.desk.why_not([InsertRow("parking", "new", END)]):
             self.main.say(reason)
             return
-        row = new_row_id()
+        row = self._parking = self._parking or new_row_id()
         self.main.ask(Park(partial(self._keep_parking, row)), partial(self._park, row))
 
     def _keep_parking(self, row: str, text: str) -> None:
@@ -268,6 +269,7 @@ class SessionActions:
 
     def _park(self, row: str, answer: str) -> None:
         kind, _, text = answer.partition(":")
+        self._parking = ""
         self.park_text(text, kind, row)
 
     def park_text(self, text: str, kind: str = "for later", row: str = "") -> None:

@@ -23,6 +23,7 @@ from screens.grid.rows import is_invitation
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell
 from screens.grid.widget import WorksheetGrid
+from screens.line import Line
 from screens.messages import Left
 from screens.pages.promises import cells_of, example, gaps_of, open_points, people_of, read_line, tags
 from workshop.meeting.calendar import countdown, day_of, spoken_date
@@ -124,7 +125,7 @@ class CommitmentGrid(WorksheetGrid):
         return next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
 
 
-class PromiseLine(Input):
+class PromiseLine(Line):
     """One line of text; the arrows lead out of it."""
 
     DEFAULT_CSS = """
@@ -138,8 +139,7 @@ class PromiseLine(Input):
     ]
 
     def __init__(self, suggester: Suggester) -> None:
-        super().__init__(suggester=suggester, max_length=_LIMIT, select_on_focus=False, compact=True)
-        self.cursor_blink = False
+        super().__init__(suggester=suggester, max_length=_LIMIT, compact=True)
 
     def action_go(self, where: str) -> None:
         page = next(node for node in self.ancestors if isinstance(node, CommitmentsPage))

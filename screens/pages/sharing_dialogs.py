@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.dialogs import Dialog, line_field
+from screens.dialogs import ESC_KEEPS, Dialog
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _SHOWN = 8
@@ -55,7 +55,7 @@ class AskPath(Dialog[str]):
     """Asks for the path of a file. Tab completes, as in a shell; the matches stand below."""
 
     BINDINGS = [Binding("tab", "complete", "complete", id="sharing.path.complete", show=False, priority=True)]
-    keys = (("Enter", "take it"), ("Tab", "complete"), ("Esc", "cancel"))
+    keys = (("Enter", "take it"), ("Tab", "complete"), ESC_KEEPS)
 
     def __init__(self, title: str, *, value: str = "", explain: str = "") -> None:
         super().__init__(title)
@@ -63,7 +63,7 @@ class AskPath(Dialog[str]):
 
     def body(self) -> ComposeResult:
         yield Static(Content(self._explain), id="window-explain")
-        yield line_field(self._value, "for example ~/Downloads/attendance.csv")
+        yield self.field(self._value, "for example ~/Downloads/attendance.csv")
         yield Static(id="path-matches")
 
     def on_mount(self) -> None:
@@ -91,7 +91,7 @@ class AskPath(Dialog[str]):
         event.stop()
         typed = event.value.strip().strip("\"'")
         if typed:
-            self.dismiss(str(_path(typed)))
+            self.answer(str(_path(typed)))
 
 
 def _path(typed: str) -> Path:

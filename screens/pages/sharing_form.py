@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from content.clean import clean_line
-from screens.dialogs import Dialog
+from screens.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
 from workshop.sharing.dates import read_date
 
@@ -54,7 +54,7 @@ class ReleaseForm(Dialog[Filled]):
         Binding("down", "app.focus_next", "next", id="sharing.form.next", show=False),
         Binding("up", "app.focus_previous", "previous", id="sharing.form.previous", show=False),
     ]
-    keys = (("Enter", "next line, then go on"), ("↑↓", "line"), ("Esc", "cancel"))
+    keys = (("Enter", "next line, then go on"), ("↑↓", "line"), ESC_KEEPS)
 
     def __init__(self, partner: str, folder: Path, approved_by: str, today: datetime.date, *, records: bool) -> None:
         """`records`: whether individual records go out, for which the law asks more."""
@@ -71,9 +71,7 @@ class ReleaseForm(Dialog[Filled]):
             label, hint = _LABELS[name]
             with Horizontal(classes="release-row"):
                 yield Static(Content.styled(label, "bold"))
-                field = Input(self._values.get(name, ""), placeholder=hint, select_on_focus=False, id=f"release-{name}")
-                field.cursor_blink = False
-                yield field
+                yield self.field(self._values.get(name, ""), hint, f"release-{name}", select=False)
 
     def on_mount(self) -> None:
         self.query(Input).first().focus()
@@ -87,7 +85,7 @@ class ReleaseForm(Dialog[Filled]):
             return
         found = self._filled()
         if isinstance(found, Filled):
-            self.dismiss(found)
+            self.answer(found)
         else:
             missing, sentence = found
             self.query_one("#window-explain", Static).update(Content.styled(clean_line(sentence), "bold"))
