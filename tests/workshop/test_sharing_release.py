@@ -8,10 +8,13 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from content.clean import clean_line
 from tests.workshop.sharing_results import EXACT, PERCENT, RANGE, TERMS, WITHHELD, result
 from workshop.sharing.consented import Records
-from workshop.sharing.csv_text import csv_bytes, safe, words
+from workshop.sharing.csv_text import csv_bytes, safe, unsafe, words
 from workshop.sharing.document import decode, encode, published
 from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Status, Told
 from workshop.sharing.explain import hidden, how_near
@@ -142,10 +145,24 @@ def test_a_hostile_partner_cannot_write_the_readme() -> None:
     assert "<script>" not in text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+A1", "-2", "@SUM(A1)", "\t=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-2", "@SUM(A1)", "\t=1", "＝1", "Oak;=1", ";=1", 'a; "=1', "a|-2"])
 def test_no_cell_becomes_a_formula(text: str) -> None:
     assert not safe(text).startswith(("=", "+", "-", "@", "\t", "＝"))
     assert safe("Grade 5") == "Grade 5"
+    assert safe("Pine-Oak; a+b = c") == "Pine-Oak; a+b = c"
+
+
+_CELL = st.text(st.sampled_from("=+-@＝;|,\"' a1\t\n"), max_size=8)
+
+
+@given(st.lists(st.lists(_CELL, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_no_cell_becomes_a_formula_whatever_separates_cells(rows: list[list[str]]) -> None:
+    """In much of Europe a spreadsheet separates cells at semicolons: where a text has one, a cell begins after it."""
+    text = csv_bytes(rows).decode("utf-8-sig")
+    for separator in ",;|\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
+    assert [unsafe(safe(cell)) for row in rows for cell in row] == [clean_line(cell) for row in rows for cell in row]
 
 
 def test_a_group_named_like_a_formula_is_safe_in_the_csv_and_itself_in_json() -> None:

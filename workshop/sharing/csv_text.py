@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from content.clean import clean_line
@@ -12,13 +13,20 @@ from workshop.sharing.engine.model import Measure, Shown, Table, Told
 
 WITHHELD = "withheld"
 TOTAL = "All"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"(^|[;|])([\s\"']*)(?=[=+\-@＝＋－＠])")
+"""Where a formula could begin: at the start of a cell, and after what separates cells where a comma does not (`;` in
+much of Europe), whatever quotation marks or spaces come between."""
 
 
 def safe(text: str) -> str:
-    """One cell: a text that a spreadsheet would calculate gets an apostrophe before it."""
-    text = clean_line(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """One cell: what a spreadsheet would calculate gets an apostrophe before it, wherever in the text its cell could
+    begin."""
+    return _FORMULA.sub(r"\1'\2", clean_line(text))
+
+
+def unsafe(cell: str) -> str:
+    """The text that `safe` made this cell of."""
+    return re.sub(r"(^|[;|])'(?=[\s\"']*[=+\-@＝＋－＠])", r"\1", cell)
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
