@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -115,7 +116,8 @@ def test_the_folder_is_the_preview_and_the_log(tmp_path: Path, capsys: pytest.Ca
     for name, sha256 in document["files"].items():
         assert digest((tmp_path / "out" / name).read_bytes()) == sha256
     kept = {file.name for file in (home() / FILES).iterdir()}
-    assert kept == {digest((tmp_path / "out" / name).read_bytes()) for name in files}
+    line = (home() / LOG).read_bytes()
+    assert kept == {digest(line), *(digest((tmp_path / "out" / name).read_bytes()) for name in files)}
 
 
 def test_without_out_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -592,6 +594,83 @@ def test_something_unforeseen_quotes_nobody(
     monkeypatch.setattr(prepare, "build_task", broken)
     words = problem(capsys, check(records(tmp_path), "--by", "Grade"), REFUSED)
     assert words == "workshop: The check stopped because of an internal error (KeyError); nothing was written."
+
+
+# ------------------------------------------------------------------ the log against what partners hold
+
+
+def two_releases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    released(capsys, check(records(tmp_path), "--by", "School", out="first"))
+    released(capsys, check(records(tmp_path), "--by", "School", out="second", partner="Housing"))
+
+
+def test_each_release_names_the_log_it_was_made_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two_releases(tmp_path, capsys)
+    lines = [json.loads(line) for line in (home() / LOG).read_bytes().splitlines()]
+    assert release_of(tmp_path / "first")["log"] == {"lines": 0, "hash": "0" * 64}
+    assert release_of(tmp_path / "second")["log"] == {"lines": 1, "hash": lines[0]["hash"]}
+    told = released(capsys, ["share", "log", "--verify", str(tmp_path / "first"), str(tmp_path / "second")])
+    assert "Verified: the disclosure log has 2 lines and agrees with 2 releases given." in told
+    assert lines[1]["hash"] in told
+    assert "2 releases kept here" in released(capsys, ["share", "log", "--verify"])
+    found = json.loads(released(capsys, ["share", "log", "--json", "--verify", str(tmp_path / "first/release.json")]))
+    assert found["verified"] is True
+    assert found["log"] == {"lines": 2, "hash": lines[1]["hash"]}
+    assert [one["problems"] for one in found["releases"]] == [[]]
+
+
+def test_a_home_put_back_to_an_older_day_is_found_by_what_a_partner_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing in the home tells of the second release; the partner's copy does, and is the way on."""
+    released(capsys, check(records(tmp_path), "--by", "School", out="first"))
+    shutil.copytree(home(), tmp_path / "monday")
+    released(capsys, check(records(tmp_path), "--by", "School", out="second", partner="Housing"))
+    shutil.rmtree(home())
+    shutil.copytree(tmp_path / "monday", home())
+    held = str(tmp_path / "second")
+    assert run(["share", "log", "--verify"]) == DONE
+    capsys.readouterr()
+    assert run(["share", "log", "--verify", held]) == REFUSED
+    assert "no line for release" in capsys.readouterr().out
+    assert run(["share", "log", "--json", "--verify", held]) == REFUSED
+    assert json.loads(capsys.readouterr().out)["verified"] is False
+    assert run(["share", "log", "--restore", held]) == USAGE
+    assert "--reason" in capsys.readouterr().err
+    assert "Entered again" in released(capsys, ["share", "log", "--restore", held, "--reason", "Monday's backup"])
+    assert "was restored" in released(capsys, ["share", "log", "--verify", held])
+    assert run(["share", "log", "--restore", "--reason", "once more"]) == REFUSED
+    assert "Nothing is missing" in capsys.readouterr().err
+    told = released(capsys, ["share", "log"])
+    assert "restored" in told
+    assert "Monday's backup" in told
+
+
+def test_a_log_cut_short_stops_the_next_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two_releases(tmp_path, capsys)
+    whole = (home() / LOG).read_bytes()
+    (home() / LOG).write_bytes(whole.splitlines(keepends=True)[0])
+    (home() / "disclosures.head").unlink()
+    told = problem(capsys, check(records(tmp_path), "--by", "School", "--history"), USAGE)
+    assert "lines are missing" in told
+    assert run(["share", "log", "--verify"]) == REFUSED
+    assert "lines are missing" in capsys.readouterr().out
+    assert "Put back unchanged: 1 line." in released(
+        capsys, ["share", "log", "--restore", "--reason", "cut by mistake"]
+    )
+    assert (home() / LOG).read_bytes().startswith(whole)
+    released(capsys, check(records(tmp_path), "--by", "School", "--history"))
+
+
+@pytest.mark.parametrize("verb", ["--verify", "--restore"])
+def test_what_is_no_release_is_not_held_against_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    two_releases(tmp_path, capsys)
+    for wrong in (records(tmp_path), tmp_path / "none.json"):
+        assert run(["share", "log", "--reason", "x", verb, str(wrong)]) in (USAGE, REFUSED)
+        assert "Traceback" not in capsys.readouterr().err
+    assert run(["share", "log", "--verify", str(records(tmp_path))]) == USAGE
 
 
 # ------------------------------------------------------------------ verify

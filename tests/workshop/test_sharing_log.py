@@ -22,7 +22,6 @@ from workshop.sharing.log import (
     read_log,
     releases,
     state_of,
-    unfinished,
 )
 
 SENT = Entry(
@@ -104,8 +103,6 @@ def test_an_unknown_part_is_refused_not_dropped() -> None:
 def test_what_stands_after_the_last_line_feed_is_no_entry() -> None:
     links, data = chain(*EVENTS)
     assert read_log(data + b'{"entry":') == tuple(links)
-    assert unfinished(data + b'{"entry":') == b'{"entry":'
-    assert unfinished(data) == b""
 
 
 def test_what_went_out_about_a_student() -> None:

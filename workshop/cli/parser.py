@@ -165,6 +165,13 @@ def _share_log(command: argparse.ArgumentParser) -> None:
     command.add_argument("--partner", default="", metavar="NAME", help="what went to this partner")
     command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
     command.add_argument("--out", default="", metavar="DIR")
+    command.add_argument(
+        "--verify", nargs="*", metavar="FILE", help="check that no line is missing, with release.json files of partners"
+    )
+    command.add_argument(
+        "--restore", nargs="*", metavar="FILE", help="enter missing lines again, with release.json files of partners"
+    )
+    command.add_argument("--reason", default="", metavar="TEXT", help="why --restore goes on; stands in the log")
     command.add_argument("--json", action="store_true", help="for scripts")
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
-import getpass
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from content.clean import clean_line
 from workshop.cli import DONE, REFUSED
 from workshop.cli import share_inputs as inputs
+from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
@@ -118,17 +117,12 @@ def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
         prepared.partner,
         prepared.purpose,
         prepared.made.astimezone(),
-        _approver(options),
+        who_decides(options.approved_by),
         tuple(clean_line(name) for name in options.person),
         clean_line(options.interest),
         tuple(clean_line(name) for name in options.onward),
         _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
     )
-
-
-def _approver(options: argparse.Namespace) -> str:
-    given = clean_line(options.approved_by or os.environ.get("WORKSHOP_PERSON", ""))
-    return given or clean_line(getpass.getuser())
 
 
 def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.date:

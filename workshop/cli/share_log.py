@@ -96,9 +96,14 @@ def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
 
 def share_log_command(options: argparse.Namespace) -> int:
     """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
+    from workshop.cli.share_chain import tell_compared, tell_restored
     from workshop.sharing.log import about_partner, about_student
 
     service = _service(options)
+    if options.verify is not None:
+        return tell_compared(options, service)
+    if options.restore is not None:
+        return tell_restored(options, service)
     if options.release:
         return _write_again(options, service)
     with in_words():

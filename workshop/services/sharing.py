@@ -22,22 +22,25 @@ from content.clean import clean_line
 from store.api import StoreError
 from store.disclosures import Disclosures
 from store.releases import now_utc, send, write_folder
+from store.restoring import Restored, restore
 from workshop.services.errors import Declined, one_sentence
+from workshop.sharing.anchor import Compared, Head, compare
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
 from workshop.sharing.breakdowns import breakdown_columns
 from workshop.sharing.coarser import Proposal, propose
 from workshop.sharing.consent_file import NO_CONSENTS, Consents, read_consents
+from workshop.sharing.document import decode
 from workshop.sharing.engine.model import Attacker, Table
 from workshop.sharing.entries import refused_entry, released_entry
 from workshop.sharing.grouping import Grouping
 from workshop.sharing.levels import Above, levels
-from workshop.sharing.log import Entry, Kind, Link, releases
+from workshop.sharing.log import Entry, Kind, Link, digest, releases
 from workshop.sharing.mapping import Columns, Look, look
 from workshop.sharing.past import NOTHING, Past, past_of, refuse_newer
 from workshop.sharing.policy import MODULE_12, Policy
 from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request, prepare
 from workshop.sharing.problems import FileProblem
-from workshop.sharing.release import Release, Terms, build_release
+from workshop.sharing.release import RELEASE, Release, Terms, build_release
 from workshop.sharing.rows import Progress, never, no_progress
 from workshop.sharing.truth import true_table
 
@@ -103,7 +106,8 @@ class PreviewJob(InMemoryOnly):
 class Prepared(InMemoryOnly):
     """What the partner may receive, with all that a release needs.
 
-    `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for.
+    `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for. `head`: that
+    of the disclosure log it was compared with; the release will name it.
     """
 
     asked: Asked
@@ -111,6 +115,7 @@ class Prepared(InMemoryOnly):
     made: datetime.datetime
     id_column: str = ""
     full: tuple[Table, ...] = ()
+    head: Head | None = None
 
     @property
     def partner(self) -> str:
@@ -126,7 +131,7 @@ class Prepared(InMemoryOnly):
         answer, asked = self.answer, self.asked
         return build_release(
             answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
-            self.id_column, asked.groupings,
+            self.id_column, asked.groupings, self.head,
         )  # fmt: skip
 
 
@@ -193,6 +198,21 @@ class SharingService:
                 names |= {partner.name for partner in self._library.partners()}
         return sorted(names)
 
+    @one_sentence()
+    def compare_log(self, held: Sequence[Path]) -> tuple[Compared, ...]:
+        """The disclosure log beside these releases, as partners hold them: a release.json each, or its folder. Without
+        any, beside those of this home. Raises StoreError when the log alone shows that lines are missing."""
+        links = self._log.links()
+        if held:
+            return tuple(compare(_release_file(path).read_bytes(), links, clean_line(path.name)) for path in held)
+        kept = [
+            (link.entry.release, sha256)
+            for link in releases(links)
+            for name, sha256, _ in link.entry.files
+            if name == RELEASE
+        ]
+        return tuple(compare(self._log.file(sha256), links, release) for release, sha256 in kept)
+
     # ------------------------------------------------------------------ what is decided
 
     @one_sentence()
@@ -204,17 +224,18 @@ class SharingService:
         attendance, request = job.attendance, job.request
         if request.fields:
             refuse_unknown_fields(job.consents, attendance, request)
-        past = self._past(job) if job.history else NOTHING
+        links = self._log.links()
+        past = self._past(job, links) if job.history else NOTHING
         asked = Asked(
             request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus
         )
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
-        return Prepared(asked, answer, job.now, attendance.columns.id, full)
+        return Prepared(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
-    def _past(self, job: PreviewJob) -> Past:
-        past = past_of(self._log.links(), job.request.partner, job.attendance.attributes, self._log.file)
+    def _past(self, job: PreviewJob, links: Sequence[Link]) -> Past:
+        past = past_of(links, job.request.partner, job.attendance.attributes, self._log.file)
         if past.notes and not job.accept_uncompared:
             raise Uncompared(past.notes[0])
         return past
@@ -265,11 +286,33 @@ class SharingService:
         return self._log.append(entry)
 
     @one_sentence()
+    def restore_log(self, reason: str, by: str, held: Sequence[Path] = ()) -> Restored:
+        """Enter again what the disclosure log lacks, and that `by` decided so for that reason. `held`: releases that
+        partners hold, a release.json each, or its folder. Raises StoreError when nothing is missing."""
+        return restore(self._log, clean_line(reason), clean_line(by), [_release_files(path) for path in held])
+
+    @one_sentence()
     def write_again(self, release: str, folder: Path) -> Link:
         """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
         sent = _sent(self._log.links(), release)
         write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
         return sent
+
+
+def _release_file(path: Path) -> Path:
+    return path / RELEASE if path.is_dir() else path
+
+
+def _release_files(path: Path) -> dict[str, bytes]:
+    """The release.json, and of the files it names those that lie beside it and are as they were sent."""
+    path = _release_file(path)
+    data = path.read_bytes()
+    files = {RELEASE: data}
+    for name, sha256 in decode(data, clean_line(path.name))["files"].items():
+        beside = path.parent / Path(name).name
+        if beside.is_file() and digest(found := beside.read_bytes()) == sha256:
+            files[beside.name] = found
+    return files
 
 
 def _sent(links: Sequence[Link], release: str) -> Link:

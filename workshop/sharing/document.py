@@ -17,6 +17,10 @@ FORMAT = "workshop-release-1"
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
+class Altered(FileProblem):
+    """A release that was changed after it was written."""
+
+
 def cells_of(table: Table) -> list[dict[str, Any]]:
     """One object a measure of each cell: where, what, how it is shown, and the number or the range."""
     cells: list[dict[str, Any]] = []
@@ -78,7 +82,7 @@ def _lines(value: Any, depth: int) -> str:
 
 
 def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
-    """The document of a release. Raises FileProblem: no release, or changed after it was written."""
+    """The document of a release. Raises FileProblem: no release; Altered: changed after it was written."""
     problem = f'"{name}" is no release of this program, or of a newer version; choose the release.json of a release.'
     head, mark, _ = data.rpartition(b',\n"sha256":"')
     try:
@@ -89,7 +93,7 @@ def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
     if not whole or not mark:
         raise FileProblem(problem)
     if found.get("sha256") != hashlib.sha256(head).hexdigest():
-        raise FileProblem(f'"{name}" was changed after it was written: its checksum does not fit; ask for a new copy.')
+        raise Altered(f'"{name}" was changed after it was written: its checksum does not fit; ask for a new copy.')
     return dict(found)
 
 

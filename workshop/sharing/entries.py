@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
+import io
 from collections.abc import Mapping
 from typing import Any
 
 from workshop import __version__
 from workshop.sharing.consent import Verdict
+from workshop.sharing.csv_text import unsafe
+from workshop.sharing.document import decode
 from workshop.sharing.engine.model import Refusal
 from workshop.sharing.log import Basis, Entry, Kind, canonical, digest
 from workshop.sharing.policy_file import policy_document
 from workshop.sharing.prepare import Asked
-from workshop.sharing.release import NOTICE, RECORDS_NOTICE, Release
+from workshop.sharing.problems import FileProblem
+from workshop.sharing.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
+
+UNKNOWN_CONSENT = "not known any more"
 
 
 def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
@@ -60,3 +68,47 @@ def _checked(asked: Asked) -> dict[str, Any]:
         "engine": __version__,
         "attackers": tuple(attacker.value for attacker in asked.attackers),
     }
+
+
+def reentered_entry(files: Mapping[str, bytes]) -> Entry:
+    """The entry of a release whose line was lost, as far as its files say; `files` hold its release.json.
+
+    Who received it, why, and which consent each record rests on is told by nothing but the line. Raises FileProblem
+    when release.json is none, or was changed.
+    """
+    document = decode(files[RELEASE])
+    records = document["records"] or {}
+    try:
+        return Entry(
+            Kind.RELEASED,
+            _utc(document["made"]),
+            document["release"],
+            document["partner"],
+            basis=(Basis.CONSENT if records else Basis.AGGREGATE).value,
+            purpose=document["purpose"],
+            tables=tuple(tuple(table["by"]) for table in document["tables"]),
+            fields=tuple(records.get("fields", ())),
+            students=tuple((name, UNKNOWN_CONSENT) for name in _students(files.get(RECORDS, b""))),
+            files=tuple((name, digest(data), len(data)) for name, data in sorted(files.items())),
+            notice=" ".join(document["notices"]),
+            destroy_by=document["destroy_by"] or "",
+            policy=f"{document['policy']['id']} {digest(canonical(document['policy']))}",
+            attackers=tuple(document["attackers"]),
+            proof=document["proof"]["status"],
+            approved_by=document["approved_by"],
+            reasons=("entered again from its files: who received it, why and on which consents is not known any more",),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise FileProblem("A release that is to be entered again cannot be read; ask for a good copy of it.") from None
+
+
+def _utc(made: str) -> str:
+    """As the log writes an instant."""
+    instant = datetime.datetime.fromisoformat(made).astimezone(datetime.UTC)
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _students(records: bytes) -> list[str]:
+    """The ids in the first column of individual records."""
+    rows = list(csv.reader(io.StringIO(records.decode("utf-8-sig"), newline="")))[1:]
+    return [unsafe(row[0]) for row in rows if row]

@@ -22,6 +22,7 @@ from workshop.sharing.problems import SharingProblem
 
 FIRST = "0" * 64
 """What the first line names as the line before."""
+WAY_ON = "Without a good copy, workshop share log --restore --reason TEXT enters what is known again, and says so."
 
 
 class Kind(StrEnum):
@@ -34,6 +35,8 @@ class Kind(StrEnum):
     DESTROYED = "destroyed"
     FAILED = "failed"
     """The entry was written, but the folder was not: nothing left the house."""
+    RESTORED = "restored"
+    """Lines were missing, and somebody decided to go on: what is known of them is entered again in the next lines."""
 
 
 class Basis(StrEnum):
@@ -128,34 +131,49 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def read_log(data: bytes) -> tuple[Link, ...]:
     """Every line, verified one after another. Raises Tampered naming the first line that does not fit.
 
-    Bytes after the last line feed are an unfinished line: no entry, and none that was ever acknowledged; whoever reads
-    the file decides about them (`unfinished`).
+    Bytes after the last line feed are an unfinished line: no entry, and none that was ever acknowledged.
     """
+    links, problem = read_as_far(data)
+    if problem is not None:
+        raise problem
+    return links
+
+
+def read_as_far(data: bytes) -> tuple[tuple[Link, ...], Tampered | None]:
+    """The lines before the first one that does not fit, and what is wrong with that one; None when all fit."""
     links: list[Link] = []
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        links.append(_read_line(line, number, links[-1] if links else None))
-    return tuple(links)
+        try:
+            made, before = _read_line(line, number)
+            if made.number != number or before != (links[-1].hash if links else FIRST):
+                raise _broken(number, "does not follow the line before it: a line was taken out, moved or put in")
+        except Tampered as problem:
+            return tuple(links), problem
+        links.append(made)
+    return tuple(links), None
 
 
-def unfinished(data: bytes) -> bytes:
-    """What stands after the last line feed."""
-    return data[data.rfind(b"\n") + 1 :]
+def read_alone(line: bytes) -> tuple[Link, str] | None:
+    """A single line with its line feed, and the hash it names as the line before; None when it is none, or changed."""
+    try:
+        return _read_line(line[:-1], 0) if line.endswith(b"\n") else None
+    except Tampered:
+        return None
 
 
-def _read_line(line: bytes, number: int, previous: Link | None) -> Link:
+def _read_line(line: bytes, number: int) -> tuple[Link, str]:
+    """The link, whose hash fits what it says, and the hash of the line before. `number` is for the sentence."""
     try:
         found = json.loads(line)
         body, given, before = found["entry"], found["hash"], found["previous"]
         whole = canonical(found) == line and set(found) == {"entry", "hash", "number", "previous"}
-        same_number = found["number"] == number
-    except (ValueError, KeyError, TypeError, RecursionError):
+        fits = whole and given == _hash(before, found["number"], body)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _broken(number, "cannot be read") from None
-    if not whole or given != _hash(before, found["number"], body):
+    if not fits:
         raise _broken(number, "was changed after it was written")
-    if not same_number or before != (previous.hash if previous else FIRST):
-        raise _broken(number, "does not follow the line before it: a line was taken out, moved or put in")
     try:
-        return Link(number, given, _entry(body))
+        return Link(found["number"], given, _entry(body)), before
     except (ValueError, KeyError, TypeError):
         raise _broken(number, "says what this version does not know") from None
 
@@ -163,7 +181,7 @@ def _read_line(line: bytes, number: int, previous: Link | None) -> Link:
 def _broken(number: int, what: str) -> Tampered:
     return Tampered(
         f"The disclosure log, line {number}, {what}; bring back the last good copy of disclosures.jsonl and ask who "
-        "changed it."
+        f"changed it. {WAY_ON}"
     )
 
 

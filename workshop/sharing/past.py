@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from workshop.sharing.anchor import refuse_misplaced
 from workshop.sharing.document import decode, published
 from workshop.sharing.engine.model import ALL, Earlier, Published
 from workshop.sharing.grouping import Grouping, read_groupings
@@ -44,7 +45,9 @@ def past_of(links: Sequence[Link], partner: str, columns: Collection[str], read:
     for link in releases(links):
         mine = same_name(link.entry.partner, partner)
         held[mine] |= {student for student, _ in link.entry.students}
-        document = decode(read(_hash_of(link)), link.entry.release)
+        sha256 = _hash_of(link)
+        document = decode(read(sha256), link.entry.release)
+        refuse_misplaced(document, sha256, link, links)
         names = {one.name: _made(one, made, columns) for one in read_groupings(document) if one.column in columns}
         tables = tuple(
             replace(table, by=tuple(names.get(name, name) for name in table.by)) for table in published(document)

@@ -15,6 +15,7 @@ from typing import Any
 
 import content
 from content.clean import clean_line
+from workshop.sharing.anchor import HEAD_KEY, Head
 from workshop.sharing.attendance import InMemoryOnly
 from workshop.sharing.consented import Records
 from workshop.sharing.csv_text import csv_bytes, table_csv
@@ -75,9 +76,11 @@ def build_release(
     hierarchies: Sequence[Sequence[str]] = (),
     id_column: str = "",
     groupings: Sequence[Grouping] = (),
+    head: Head | None = None,
 ) -> Release:
     """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
-    `hierarchies` name the columns of the file, `groupings` what became of them.
+    `hierarchies` name the columns of the file, `groupings` what became of them. `head` is that of the disclosure log
+    now, by which the partner's copy tells later whether lines are missing; without a log it is left out.
 
     The same arguments give the same bytes.
     """
@@ -88,6 +91,7 @@ def build_release(
     notices = [NOTICE, *([RECORDS_NOTICE] if records.rows else [])]
     hierarchies = renamed(hierarchies, groupings)
     document = _document(result, records, terms, policy, attackers, hierarchies, groupings, names, notices)
+    document |= {HEAD_KEY: head.document()} if head is not None else {}
     release_id = f"{terms.made:%Y-%m-%d}-{_slug(terms.partner) or 'partner'}-{digest(encode(document))[:8]}"
     texts = [notice_text(notice) for notice in notices]
     files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")

@@ -1,0 +1,71 @@
+"""`workshop share log --verify | --restore`: whether the disclosure log is whole, and how to go on when it is not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.clean import clean
+from workshop.cli import DONE, REFUSED
+from workshop.cli.person import who_decides
+from workshop.cli.problems import Problem, in_words
+from workshop.wording import counted
+
+if TYPE_CHECKING:
+    from workshop.services.sharing import SharingService
+
+
+def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
+    """Whether the log is whole and agrees with the releases that partners hold. 0 it does, 1 something is missing or
+    was changed, 2 a file is not a release."""
+    from store.api import Corrupt
+    from workshop.sharing.anchor import Head
+
+    held = [Path(name) for name in options.verify]
+    with in_words():
+        try:
+            head, found, broken = Head.of(service.read_log()), service.compare_log(held), ""
+        except Corrupt as problem:
+            head, found, broken = Head(), (), str(problem)
+    names = [path.name for path in held] or [one.release for one in found]
+    problems = [broken] if broken else [problem for one in found for problem in one.problems]
+    if options.json:
+        releases = [
+            {"file": name, "release": one.release, "problems": list(one.problems), "note": one.note}
+            for name, one in zip(names, found, strict=False)
+        ]
+        answer = {"verified": not problems, "log": head.document(), "problems": problems, "releases": releases}
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return REFUSED if problems else DONE
+    for name, one in zip(names, found, strict=False):
+        for words in (*one.problems, one.note):
+            if words:
+                print(clean(f"{name}: {words}"))
+    if broken:
+        print(clean(broken))
+    elif problems:
+        print("Lines are missing or were changed. Bring back the last good copy of the disclosure log; without one,")
+        print("workshop share log --restore FILE… --reason TEXT enters these releases again.")
+    else:
+        lines, agrees = counted(head.lines, "line"), counted(len(found), "release")
+        where = "given" if held else "kept here"
+        print(f"Verified: the disclosure log has {lines} and agrees with {agrees} {where}.")
+        print(f"  last line: {head.hash}")
+    return REFUSED if problems else DONE
+
+
+def tell_restored(options: argparse.Namespace, service: SharingService) -> int:
+    """Enter again what the log lacks. 0 done, 1 nothing is missing, 2 a file is not a release."""
+    if not options.reason.strip():
+        raise Problem("--restore needs --reason TEXT: the log says why somebody went on without the missing lines.", 2)
+    with in_words():
+        done = service.restore_log(options.reason, who_decides(), [Path(name) for name in options.restore])
+    print(f"Put back unchanged: {counted(done.back, 'line')}. Entered again: {counted(done.again, 'line')}.")
+    for release in done.releases:
+        print(f"  Entered again from its files alone: {release}. Who received it and on which consents is not known.")
+    if done.aside is not None:
+        print(clean(f"  The log as it was: {done.aside}"))
+    print("The disclosure log says that this was done, by whom and why.")
+    return DONE
