@@ -245,7 +245,7 @@ def test_the_first_session_goes_as_it_is_told(tmp_path: Path) -> None:
     with Console(cwd=tmp_path) as console:
         console.wait_for("No sessions yet")
         press(console, "n")
-        console.wait_for("nothing is kept until you create it")
+        console.wait_for("not created yet")
         console.type("Autumn planning")
         press(console, "Enter")
         console.type("Oak Elementary")
