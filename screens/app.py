@@ -64,7 +64,8 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         bear_early_keys()
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage = backstage
-        self._home, self._only, self._person, self._role = home, session, person, role
+        self.home = home
+        self._only, self._person, self._role = session, person, role
         self._theme_wanted = theme
         self._told_not_utf8 = False
         self._library: Library | None = None
@@ -144,7 +145,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         if self._library is None:
             from store.library import Library
 
-            self._library = Library(self._home)
+            self._library = Library(self.home)
         return self._library
 
     @property
@@ -192,6 +193,12 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         await self.push_screen(screen)
         if self._backstage:
             await screen.action_do("backstage")
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Nothing here writes a picture of the screen into a file."""
+
+    def action_suspend_process(self) -> None:
+        """Nothing here stops the program but the shell it was started from."""
 
     def _could_not_open(self, reason: str) -> None:
         if self._only:

@@ -23,6 +23,7 @@ from textual.geometry import clamp
 
 from screens.hangup import hung_up
 from screens.keyboard import KeyReader, esc_patience
+from workshop.locked import locked
 
 _PATIENCE = 0.5
 """Seconds that a terminal has for the last bytes when the program ends."""
@@ -115,6 +116,8 @@ class Terminal(LinuxDriver):
     # ------------------------------------------------------------------ pauses
 
     def _sigtstp_application(self, *_: Any) -> None:
+        if locked():
+            return  # there is no shell to go back to
         self._soon(super()._sigtstp_application)
 
     def _sigcont_application(self, *_: Any) -> None:

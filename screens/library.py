@@ -177,7 +177,7 @@ class LibraryScreen(Screen[None]):
         if answer is None:
             return
         try:
-            path = await asyncio.to_thread(write_notes_of, self._library.home, entry.id, Path(answer).expanduser())
+            path = await asyncio.to_thread(write_notes_of, self._library.home, entry.id, Path(answer))
         except ExportRefused as error:
             self.say(str(error))
             return

@@ -13,6 +13,7 @@ from screens.actions import SESSION_ACTIONS
 from screens.dialogs import AskLine, Choose, Offer, Read
 from screens.grid.rows import INVITE
 from store.api import Denied, Receipt, StoreError
+from workshop.locked import locked
 from workshop.sheets.diff import touched
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Target, new_row_id
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
@@ -307,7 +308,12 @@ class SessionActions:
 
         return pace_words(self.desk, self.now())
 
-    def do_export(self) -> None:
+    async def do_export(self) -> None:
+        if locked():
+            from store.exports import write_notes_here
+
+            await self._written(partial(write_notes_here, self.desk.store, self._app.home))
+            return
         path = Path.cwd() / f"{self.desk.store.info.id}.md"
         self.main.ask(
             AskLine("Write the notes", value=str(path), explain="Markdown, without contact details or student data."),
@@ -315,10 +321,15 @@ class SessionActions:
         )
 
     async def _export(self, answer: str) -> None:
-        from store.exports import ExportRefused, left_out, write_notes
+        from store.exports import write_notes
+
+        await self._written(partial(write_notes, self.desk.store, Path(answer)))
+
+    async def _written(self, write: Callable[[], Path]) -> None:
+        from store.exports import ExportRefused, left_out
 
         try:
-            path = await asyncio.to_thread(write_notes, self.desk.store, Path(answer).expanduser())
+            path = await asyncio.to_thread(write)
         except ExportRefused as error:
             self.main.say(str(error))
             return

@@ -6,6 +6,8 @@ import json
 import traceback
 from pathlib import Path
 
+from workshop.locked import locked
+
 
 def _path() -> Path:
     from store.home import config_folder
@@ -27,7 +29,9 @@ def load_setting(name: str) -> str:
 
 
 def save_setting(name: str, value: str) -> None:
-    """Keep a setting; a folder that cannot be written is not worth a message."""
+    """Keep a setting; a folder that cannot be written is not worth a message. A locked window keeps none."""
+    if locked():
+        return
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -26,6 +26,7 @@ from screens.actions import method_name
 from screens.desk import Desk
 from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
+from screens.pages.reading import reading_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
 from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
@@ -33,7 +34,8 @@ from screens.pages.sharing_setup import Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent
 from store.home import home_folder
-from workshop.services.sharing import Loaded, Looked, Prepared, PreviewJob, SharingService
+from workshop.locked import locked
+from workshop.services.sharing import LOCKED, Loaded, Looked, Prepared, PreviewJob, SharingService
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record, Role
@@ -46,9 +48,10 @@ _NOT_YOURS = (
 
 def sharing_pages(block: Sharing) -> list[Page]:
     """The partner and how to win it, the check, and the approvals."""
+    check = Page(f"{block.id}-check", block.form.title, lambda desk: SharingCheck(desk, block))
     return [
         sheet_page(block.form, "Partner"),
-        Page(f"{block.id}-check", block.form.title, lambda desk: SharingCheck(desk, block)),
+        reading_page(check.id, check.title, LOCKED) if locked() else check,
         sheet_page(block.approvals),
     ]
 

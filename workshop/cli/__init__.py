@@ -14,15 +14,20 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
-    from workshop.cli.parser import build_parser
+    from workshop.cli.parser import parse
 
     try:
-        options = build_parser().parse_args(arguments)
+        options = parse(arguments)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else USAGE
     from workshop.cli.problems import Problem
+    from workshop.locked import lock, locked, refusal
 
     try:
+        if locked() or options.locked:
+            if reason := refusal(options.command, options.person, options.home):
+                raise Problem(reason, USAGE)
+            lock(arguments)
         code: int = _command(options.command)(options)
         sys.stdout.flush()
         return code

@@ -26,7 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"workshop {__version__}")
     parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (else $WORKSHOP_HOME)")
-    parser.set_defaults(command="library", theme="")
+    parser.set_defaults(command="library", theme="", locked=False, person="")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     def add(name: str, words: str, parent: argparse._SubParsersAction[_Parser] = commands, full: str = "") -> _Parser:
@@ -43,6 +43,9 @@ def build_parser() -> argparse.ArgumentParser:
     opened.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
     opened.add_argument("--role", choices=ROLES, help="else the role that person has in the session")
     opened.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
+    opened.add_argument(
+        "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"
+    )
     listed = add("list", "list the sessions")
     listed.add_argument("--json", action="store_true", help="for scripts")
     shown = add("show", "print every sheet of a session with row ids")
@@ -95,6 +98,23 @@ def build_parser() -> argparse.ArgumentParser:
     completion = add("completion", "print the completion script of a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     return parser
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line. Exits with a sentence when it is none.
+
+    A name of several words after `--as` is taken whole: ssh hands the words on without the quotes around them.
+    """
+    parser = build_parser()
+    options, more = parser.parse_known_args(arguments)
+    if more:
+        words = [part for word in arguments for part in (("--as", word[5:]) if word.startswith("--as=") else (word,))]
+        name = ["--as", options.person, *more]
+        places = range(len(words) - len(name) + 1)
+        if any(word.startswith("-") for word in more) or not any(words[at : at + len(name)] == name for at in places):
+            parser.error(f"unrecognized arguments: {' '.join(more)}")
+        options.person = " ".join(name[1:])
+    return options
 
 
 def _new(command: argparse.ArgumentParser) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from workshop.cli import DONE
 from workshop.cli.problems import Problem, in_words
+from workshop.locked import WINDOWS, locked
 
 _SMALL = "workshop needs a terminal that can place text"
 
@@ -22,12 +24,17 @@ def open_command(options: argparse.Namespace) -> int:
     """One session, and out when it is closed."""
     from store.home import home_folder
     from store.library import Library
+    from store.windows import window
     from workshop.sheets.model import Role
 
     with in_words():
         path = Library(home_folder(options.home)).find(options.session)
     role = Role(options.role) if options.role else None
-    return _run(options.home, session=str(path), person=options.person, role=role, backstage=options.backstage)
+    with ExitStack() as held:
+        if locked():
+            with in_words():
+                held.enter_context(window(path, options.person, WINDOWS))
+        return _run(options.home, session=str(path), person=options.person, role=role, backstage=options.backstage)
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -50,6 +57,8 @@ def demo_command(options: argparse.Namespace) -> int:
 def _need_terminal() -> None:
     """A terminal that cannot place text would only be flooded; say what to do instead."""
     if not sys.stdin.isatty() or not sys.stdout.isatty():
+        if locked():
+            raise Problem(f"{_SMALL}; with ssh, write: ssh -t HOST.", 2)
         raise Problem(f"{_SMALL}; in a script use: workshop list, show, set, export.", 2)
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         raise Problem(

@@ -23,6 +23,7 @@ from store.api import StoreError
 from store.disclosures import Disclosures
 from store.releases import now_utc, send, write_folder
 from store.restoring import Restored, restore
+from workshop.locked import locked
 from workshop.services.errors import Declined, one_sentence
 from workshop.sharing.anchor import Compared, Head, compare
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from store.library import Library
 
 Stop = Callable[[], bool]
+
+LOCKED = "The sharing check is not open in this window; the coordinator runs it on a computer of their own."
 
 
 class Uncompared(Declined):
@@ -136,9 +139,14 @@ class Prepared(InMemoryOnly):
 
 
 class SharingService:
-    """The sharing check of one home. `library` remembers what the columns of a file mean; without one nothing does."""
+    """The sharing check of one home. `library` remembers what the columns of a file mean; without one nothing does.
+
+    Raises Declined in a locked window.
+    """
 
     def __init__(self, home: Path, library: Library | None = None) -> None:
+        if locked():
+            raise Declined(LOCKED)
         self.home = home
         self._library = library
         self._log = Disclosures(home)

@@ -1,0 +1,26 @@
+"""One sshd for the tests of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.reach.sshd import Host, need_ssh
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    need_ssh()
+    made = Host(tmp_path_factory.mktemp("sshd"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def believing_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host that passes on every variable its clients send."""
+    need_ssh()
+    made = Host(tmp_path_factory.mktemp("believing"), believing=True)
+    yield made
+    made.close()
