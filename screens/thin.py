@@ -107,7 +107,7 @@ class Written:
             spans = [(0, len(new))]
             below = self._lines.get(y + 1, [])  # a line that turns out longer than thought runs on into the next
             below[:_OVERRUN] = [None] * len(below[:_OVERRUN])
-        return "".join(f"\x1b[{y + 1};{x + start + 1}H{_dressed(new[start:end])}" for start, end in spans)
+        return _dressed((f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans)
 
     def _cells(self, strip: Strip, colors: ColorSystem) -> list[Cell]:
         cells: list[Cell] = []
@@ -183,14 +183,16 @@ def _changes(old: Sequence[Cell | None], new: Sequence[Cell]) -> list[tuple[int,
     return [(start, end) for start, end in spans]
 
 
-def _dressed(cells: Sequence[Cell]) -> str:
-    """The cells as text with their styles; neighbors of one style share its codes."""
+def _dressed(pieces: Iterable[tuple[str, Sequence[Cell]]]) -> str:
+    """Pieces of cells, each with the move to its place; neighbors of one style share its codes, across moves too."""
     out: list[str] = []
     dress: Dress = ("", "")
-    for text, its in cells:
-        if its != dress:
-            out += [dress[1], its[0]]
-            dress = its
-        out.append(text)
+    for move, cells in pieces:
+        out.append(move)
+        for text, its in cells:
+            if its != dress:
+                out += [dress[1], its[0]]
+                dress = its
+            out.append(text)
     out.append(dress[1])
     return "".join(out)
