@@ -16,7 +16,6 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from content.model import Audience, Grid, Step
 from screens.actions import SESSION_ACTIONS, bindings, method_name
@@ -24,13 +23,13 @@ from screens.alone import Alone, AloneLine
 from screens.desk import Settled
 from screens.dialogs import Choose, Offer
 from screens.edits import Delivered, EditingScreen
+from screens.first_line import WIDE, FirstLine
 from screens.flow import Flow
 from screens.follow import Follow
 from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from screens.messages import Came, Left, Say
-from screens.pace import pace_words
 from screens.pages import FollowsSession, Page, pages_of_step
 from screens.presence import Company, called
 from screens.prose import to_content
@@ -41,7 +40,6 @@ from screens.staying import Stay
 from screens.strip import PageStrip
 from store.api import StoreError
 from workshop.sheets.model import Record, Role, Target
-from workshop.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,15 +47,6 @@ if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
     from store.library import Library
-    from workshop.session import Session
-
-
-WIDE = 120
-"""Columns from which the steps and the facilitator's notes stand beside the work."""
-
-
-AT_ONCE = 2_000
-"""Rows that can be looked at without anybody noticing."""
 
 
 class MainScreen(EditingScreen):
@@ -82,13 +71,13 @@ class MainScreen(EditingScreen):
         self.follow = Follow(self)
         self.alone = Alone(self)
         self.stay = Stay(self, places)
+        self.first_line = FirstLine(self)
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
         self._seen: dict[tuple[str, str], int] = {}
         self.step_index = 0
         self._page: dict[str, int] = {}
         self._visited: set[str] = set()
-        self._gaps = 0
 
     # ------------------------------------------------------------------ what it is made of
 
@@ -110,7 +99,7 @@ class MainScreen(EditingScreen):
     async def on_mount(self) -> None:
         place = self.follow.start(self.stay.start())
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
-        self.count_gaps()
+        self.first_line.count_gaps()
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
         self.company.start()
         if self.grid is not None and place.row:
@@ -312,46 +301,13 @@ class MainScreen(EditingScreen):
         self.rail.show(self._stops(), self.step_index)
 
     def show_headline(self) -> None:
-        """Title and school on the left; role, gaps, who leads, people and time on the right."""
-        session = self.desk.session
-        whose = session.school or session.title
-        wide = self.size.width >= WIDE
-        name = f"{self.desk.person} ({self.desk.role.value})" if wide else self.desk.person
-        self.query_one(HeadLine).show(
-            f"{self.desk.pack.title} · {whose}" if wide else whose,
-            (
-                (6, "read only" if self.desk.store.read_only else ""),
-                (2, counted(self._gaps, "gap") if self._gaps else ""),
-                (4, f"{len(self.unsettled)} to settle" if self.unsettled else ""),
-                (1, name),
-                (5, self.follow.words()),
-                (3, self.company.words()),
-                (4, pace_words(self.desk, self.actions.now())),
-            ),
-        )
-        self.company.stir()
+        self.first_line.show()
+
+    def on_unmount(self) -> None:
+        self.first_line.stop()
 
     def called(self, person: str) -> str:
         return called(person, self.company.names)
-
-    def count_gaps(self) -> None:
-        """Count the gaps for the first line: at once, or beside the work when there are very many rows to look at."""
-        session = self.desk.session
-        if session.gap_rows() <= AT_ONCE:
-            self._gaps = len(session.gaps())
-        else:
-            self.call_after_refresh(self._count_beside, session)
-
-    @work(thread=True, exclusive=True, group="gaps")
-    def _count_beside(self, session: Session) -> None:
-        found = len(session.gaps())
-
-        def show() -> None:
-            self._gaps = found
-            self.show_headline()
-
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(show)
 
     def say(self, text: str) -> None:
         """One sentence on the status line, and on that of the second screen when it stands over this one."""
@@ -386,7 +342,7 @@ class MainScreen(EditingScreen):
         self._refresh_page(key, records)
         self.follow.heard(records)
         self.alone.show()
-        self.count_gaps()
+        self.first_line.count_gaps()
         self.show_headline()
         if any(isinstance(block, Grid) for block in self.step.blocks):
             self.show_rail()

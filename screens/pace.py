@@ -15,9 +15,9 @@ from textual.widgets import Static
 from content.common import CLOCK
 from screens.dialogs import Dialog
 from screens.keyline import KeyLine
-from workshop.clock import Leg, Pace, Where, line, pace, replan, scheduled, times
+from workshop.clock import Leg, Pace, Where, alerts, line, pace, remaining, replan, scheduled, times
 from workshop.sheets.model import Op, Role, SetCell, Target, Value
-from workshop.wording import counted
+from workshop.wording import counted, spoken_time
 
 if TYPE_CHECKING:
     from screens.desk import Desk
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MORE = 5
 """Minutes that one key gives to the current step or takes from it."""
 _NAME = 30
+_WIDTH = len("12 min left · ends 12:58 PM")
 
 
 def pace_now(desk: Desk, now: datetime.datetime) -> Pace:
@@ -35,10 +36,14 @@ def pace_now(desk: Desk, now: datetime.datetime) -> Pace:
     return pace(desk.pack.steps, times(desk.state), now, begin)
 
 
-def pace_words(desk: Desk, now: datetime.datetime) -> str:
-    """The clock for the first line; empty before the first step was opened."""
-    current = pace_now(desk, now)
-    return line(current) if current.current is not None else ""
+def pace_parts(clock: Pace) -> tuple[str, str]:
+    """The clock for the first line: what one has to be told, and the minutes, always of the same width.
+
+    The minutes stand last on that line, what comes and goes stands before everything else there: when a minute has
+    passed, nothing but these few cells has to be written.
+    """
+    said = remaining(clock)
+    return (alerts(clock), said.rjust(_WIDTH)) if said else ("", "")
 
 
 def pace_text(clock: Pace, *, may: bool = False) -> Content:
@@ -50,9 +55,9 @@ def pace_text(clock: Pace, *, may: bool = False) -> Content:
         parts += [Content(f"  {cut}") for cut in plan.cuts]
         if plan.still_late:
             parts.append(Content(f"  Then still {counted(plan.still_late, 'minute')} late."))
-        ends = (clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo)
+        ends = spoken_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
         if may:
-            parts.append(Content.styled(f"  Enter does this; it then ends {ends:%H:%M}.", "$accent"))
+            parts.append(Content.styled(f"  Enter does this; it then ends at {ends}.", "$accent"))
     elif clock.current is not None:
         parts.append(Content("Nothing has to be left out."))
     parts.append(Content(""))
@@ -72,7 +77,7 @@ def _leg(leg: Leg) -> Content:
 
 
 class Clock(Dialog[None]):
-    """Shows the clock as of the last key; nothing in it runs by itself."""
+    """Shows the clock as it is now; it goes on once a minute."""
 
     BINDINGS = [
         Binding("enter", "accept", "end on time", id="clock.accept", show=False, priority=True),
@@ -93,6 +98,11 @@ class Clock(Dialog[None]):
     def on_mount(self) -> None:
         self.query_one("#window-text").focus()
         self.draw()
+
+    def minute_passed(self) -> None:
+        """The time goes on."""
+        if self.is_mounted:
+            self.draw()
 
     @property
     def may(self) -> bool:

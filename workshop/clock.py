@@ -1,14 +1,15 @@
 """The clock of a session: what is planned, what is used, when it will end, and what to leave out to end on time.
 
-Pure functions of the pack, the times steps were first opened, and now. Nothing here ticks: a screen asks when it has
-something to draw anyway. Times are aware datetimes; minutes may be fractions where they were measured.
+Pure functions of the pack, the times at which steps were begun, and now. Nothing here ticks: a screen asks once a
+minute, and when it has something to draw anyway. Times are aware datetimes; minutes may be fractions where they were
+measured.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,7 +17,7 @@ from content.common import CLOCK, ROOM
 from content.model import FORM_ROW, Round, Step, Timer
 from workshop.meeting.calendar import day_of, minute_of_day
 from workshop.sheets.model import State
-from workshop.wording import counted
+from workshop.wording import counted, spoken_time
 
 SOON, LAST = 0.2, 0.05
 """Shares of a step's minutes left at which it is time to wind up, and to stop."""
@@ -88,28 +89,37 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What the sheets know: when each step was first opened, minutes set by hand, where the room is and since when."""
+    """What the sheets know: when each step was opened, minutes set by hand, since when it is worked on again."""
 
     entered: Mapping[str, datetime]
     minutes: Mapping[str, int]
-    current: str = ""
-    arrived: datetime | None = None
+    again: Mapping[str, datetime] = field(default_factory=dict)
+
+    def began(self, step: str) -> datetime | None:
+        """When the work on that step began, the last time; None when it was never opened."""
+        return max((at[step] for at in (self.entered, self.again) if step in at), default=None)
+
+    def without(self, steps: Collection[str]) -> Times:
+        """As if these had not been opened."""
+        return replace(self, entered={step: at for step, at in self.entered.items() if step not in steps})
 
 
 def times(state: State) -> Times:
     """Read the common sheets `clock` and `room`. What is not a time or a number is passed over."""
-    entered, minutes = {}, {}
+    entered, again, minutes = {}, {}, {}
     for row in state.sheet(CLOCK.id).live():
-        at, planned = moment(row.value("entered")), row.value("minutes")
-        if at is not None:
+        if (at := moment(row.value("entered"))) is not None:
             entered[row.id] = at
+        if (at := moment(row.value("since"))) is not None:
+            again[row.id] = at
+        planned = row.value("minutes")
         if isinstance(planned, int | float) and not isinstance(planned, bool) and 0 <= planned <= 24 * 60:
             minutes[row.id] = round(planned)
     room = state.sheet(ROOM.id).rows.get(FORM_ROW)
     cell = None if room is None else room.cells.get("step")
-    if cell is None or not isinstance(cell.value, str):
-        return Times(entered, minutes)
-    return Times(entered, minutes, cell.value, moment(cell.at))
+    if not entered and cell is not None and isinstance(cell.value, str) and (at := moment(cell.at)) is not None:
+        entered[cell.value] = at  # the room was led somewhere, and nobody noted when
+    return Times(entered, minutes, again)
 
 
 def moment(text: object) -> datetime | None:
@@ -139,12 +149,13 @@ def planned(step: Step) -> int:
 def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | None = None) -> Pace:
     """The clock for these steps in order.
 
-    The current step is where the room is, else the one opened last. Steps behind it are done, or skipped when nobody
-    opened them; steps after it are ahead even if somebody looked at them. The session is due when all of the pack's
-    minutes have passed from `scheduled`, or from the first opening where that is more than three hours off.
+    The current step is the one whose work began last, wherever the room looks now: looking back changes nothing. Steps
+    behind it are done, or skipped when nobody opened them; steps after it are ahead even if they were opened before.
+    The session is due when all of the pack's minutes have passed from `scheduled`, or from the first opening where that
+    is more than three hours off.
     """
     legs = [_leg(step, at, Where.AHEAD) for step in steps]
-    here = _current(steps, at, now)
+    here = clock_at(steps, at)
     if here is None:
         ends = now + timedelta(minutes=sum(leg.minutes for leg in legs))
         return Pace(tuple(legs), now, None, None, Mood.FINE, None, ends, 0)
@@ -155,10 +166,10 @@ def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | 
         if start is None:
             legs[index] = _leg(steps[index], at, Where.SKIPPED)
             continue
-        stop = min((began[later] for later in began if later > index), default=now)
-        used = max(0.0, (stop - start).total_seconds() / 60)
-        if used > legs[index].minutes + PAUSE:
-            pauses += used - legs[index].minutes
+        gone = _minutes(start, min((began[later] for later in began if later > index), default=now))
+        used = min(gone, _minutes(start, _left_first(steps, at, index, here, start) or now))
+        if gone > legs[index].minutes + PAUSE:
+            pauses += gone - legs[index].minutes
             used = float(legs[index].minutes)
         legs[index] = _leg(steps[index], at, Where.NOW if index == here else Where.DONE, used)
     current = legs[here]
@@ -179,16 +190,34 @@ def mood(left: float, minutes: float) -> Mood:
 
 
 def line(p: Pace) -> str:
-    """The clock in a few words: `12 min left · ends 15:58`, with `wind up` and `9 min late` when so."""
+    """The clock in a few words: `12 min left · ends 3:58 PM`, then `wind up` and `9 min late` when so."""
     if p.current is None or p.left is None:
         return f"{counted(sum(leg.minutes for leg in p.legs), 'minute')} planned"
-    said = [f"{math.ceil(p.left)} min left" if p.left >= 0 else f"{math.ceil(-p.left)} min over"]
-    if p.mood in (Mood.SOON, Mood.LAST):
-        said.append(p.mood.value)
-    said.append(f"ends {p.ends.astimezone(p.now.tzinfo):%H:%M}")
+    return " · ".join(filter(None, (remaining(p), alerts(p))))
+
+
+def remaining(p: Pace) -> str:
+    """`12 min left · ends 3:58 PM`; empty before the first step was opened."""
+    if p.left is None:
+        return ""
+    left = f"{math.ceil(p.left)} min left" if p.left >= 0 else f"{math.ceil(-p.left)} min over"
+    return f"{left} · ends {spoken_time(p.ends.astimezone(p.now.tzinfo))}"
+
+
+def alerts(p: Pace) -> str:
+    """`wind up`, `9 min late`, both, or nothing."""
+    said = [p.mood.value] if p.mood in (Mood.SOON, Mood.LAST) and p.current is not None else []
     if p.late >= LATE:
         said.append(f"{p.late} min late")
     return " · ".join(said)
+
+
+def changes_in(p: Pace) -> float | None:
+    """Seconds until `remaining` says another minute; None when no step was opened and nothing changes."""
+    if p.left is None:
+        return None
+    part = (p.left - math.floor(p.left)) * 60
+    return part or 60.0
 
 
 def _rounds(step: Step) -> tuple[Round, ...]:
@@ -200,39 +229,37 @@ def _leg(step: Step, at: Times, where: Where, used: float = 0.0) -> Leg:
     return Leg(step.id, step.short, full, at.minutes.get(step.id, full), step.optional, _rounds(step), where, used)
 
 
-def _current(steps: Sequence[Step], at: Times, now: datetime) -> int | None:
-    """The place of the current step; None when no step of the pack was opened."""
-    ids = [step.id for step in steps]
-    if at.current in ids:
-        return ids.index(at.current)
-    opened = [(at.entered[step], place) for place, step in enumerate(ids) if step in at.entered]
-    return max(opened)[1] if opened else None
+def clock_at(steps: Sequence[Step], at: Times) -> int | None:
+    """The place of the step the clock is at: the one begun last, of several the furthest; None when none was opened."""
+    begun = [(start, place) for place, step in enumerate(steps) if (start := at.began(step.id)) is not None]
+    return max(begun)[1] if begun else None
 
 
 def _began(steps: Sequence[Step], at: Times, here: int) -> dict[int, datetime]:
-    """Place -> when the step really began, for the opened steps up to the current one.
-
-    A step does not begin before one that comes earlier. When a later step is open already, somebody has been looking
-    ahead or gone back, and first openings say nothing: then the current step began when the room came to it.
-    """
+    """Place -> when the step began, for the opened steps up to the current one; none before one that comes earlier."""
     began: dict[int, datetime] = {}
     latest: datetime | None = None
     for place in range(here + 1):
-        opened = at.entered.get(steps[place].id)
-        if place == here:
-            ahead = any(step.id in at.entered for step in steps[here + 1 :])
-            opened = (at.arrived or opened) if ahead or opened is None else opened
-            if opened is None:
-                opened = latest
-        if opened is not None:
-            latest = opened if latest is None else max(latest, opened)
+        start = at.began(steps[place].id)
+        if start is not None:
+            latest = start if latest is None else max(latest, start)
             began[place] = latest
     return began
 
 
+def _left_first(steps: Sequence[Step], at: Times, index: int, here: int, start: datetime) -> datetime | None:
+    """When the group first went on from a step: what was worked on again later took nothing from it."""
+    later = (at.entered.get(step.id) for step in steps[index + 1 : here + 1])
+    return min((opened for opened in later if opened is not None and opened >= start), default=None)
+
+
+def _minutes(start: datetime, stop: datetime) -> float:
+    return max(0.0, (stop - start).total_seconds() / 60)
+
+
 def glanced(steps: Sequence[Step], at: Times, back: str, now: datetime) -> Sequence[str]:
     """The steps after `back`, to which the room returns, that were opened less than `GLANCE` seconds ago: they have not
-    begun, and the step the room returns to goes on as if it had not been left."""
+    begun, and the clock goes on as if they had not been opened."""
     ids = [step.id for step in steps]
     later = ids[ids.index(back) + 1 :] if back in ids else []
     return [step for step in later if step in at.entered and abs((now - at.entered[step]).total_seconds()) < GLANCE]

@@ -15,6 +15,7 @@ from workshop.clock import (
     Pace,
     Times,
     Where,
+    clock_at,
     glanced,
     line,
     moment,
@@ -49,9 +50,9 @@ def at(minute: float) -> datetime:
     return START + timedelta(minutes=minute)
 
 
-def opened(current: str = "", arrived: float | None = None, **minutes: float) -> Times:
+def opened(again: dict[str, float] | None = None, **minutes: float) -> Times:
     entered = {name: at(m) for name, m in minutes.items()}
-    return Times(entered, {}, current, None if arrived is None else at(arrived))
+    return Times(entered, {}, {name: at(m) for name, m in (again or {}).items()})
 
 
 def test_before_the_session() -> None:
@@ -68,7 +69,7 @@ def test_on_time() -> None:
     assert [leg.used for leg in found.legs] == [5, 10, 0, 0]
     assert (found.left, found.mood, found.late) == (15, Mood.FINE, 0)
     assert found.due == found.ends == at(60)
-    assert line(found) == "15 min left · ends 15:00"
+    assert line(found) == "15 min left · ends 3:00 PM"
     assert replan(found).cuts == ()
 
 
@@ -77,13 +78,13 @@ def test_late_in_a_step() -> None:
     assert (found.left, found.mood) == (-6, Mood.OVER)
     assert found.ends == at(70)
     assert found.late == 10
-    assert line(found) == "6 min over · ends 15:10 · 10 min late"
+    assert line(found) == "6 min over · ends 3:10 PM · 10 min late"
 
 
 def test_early_is_time_to_spare() -> None:
     found = pace(STEPS, opened(welcome=0, causes=2), at(4))
     assert found.late == -3
-    assert line(found) == "23 min left · ends 14:57"
+    assert line(found) == "23 min left · ends 2:57 PM"
 
 
 @pytest.mark.parametrize(
@@ -103,8 +104,8 @@ def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: Mood) ->
 
 
 def test_the_line_says_when_to_wind_up() -> None:
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · wind up · ends 15:00"
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · last minute · ends 15:00"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · wind up · ends 3:00 PM"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · last minute · ends 3:00 PM"
 
 
 def test_the_written_start_counts_unless_it_is_hours_off() -> None:
@@ -123,23 +124,48 @@ def test_a_step_nobody_opened_is_skipped() -> None:
     assert found.late == -10
 
 
-def test_looking_ahead_moves_nothing() -> None:
-    # At 8 somebody looked at the scorer; the room stayed with the causes, then came to the scorer at 40.
-    found = pace(STEPS, opened("causes", 9, welcome=0, causes=5, series=8, scorer=8), at(15))
+def test_looking_back_moves_nothing() -> None:
+    """The clock is at the step begun last: where the room looks is not among the things it knows."""
+    known = opened(welcome=0, causes=5, series=30)
+    found = pace(STEPS, known, at(33))
+    assert found.current is not None
+    assert (found.current.step, found.left, found.late) == ("series", 7, 0)
+
+
+def test_working_on_a_step_again_plans_the_end_from_there() -> None:
+    known = opened({"causes": 35}, welcome=0, causes=5, series=30)
+    found = pace(STEPS, known, at(37))
     assert [leg.where for leg in found.legs] == [Where.DONE, Where.NOW, Where.AHEAD, Where.AHEAD]
-    assert found.left == 19
-    later = pace(STEPS, opened("series", 30, welcome=0, causes=5, series=8, scorer=8), at(33))
-    assert later.current is not None
-    assert (later.current.step, later.left) == ("series", 7)
+    assert [leg.used for leg in found.legs] == [5, 2, 0, 0], "welcome ended when the causes were first opened"
+    assert (found.left, found.ends, found.late) == (23, at(90), 30)
+    assert pace(STEPS, opened(welcome=0, causes=5, series=30), at(37)).late == 0, "without it the plan is as it was"
+    on = pace(STEPS, opened({"causes": 35}, welcome=0, causes=5, series=50), at(52))
+    assert on.current is not None
+    assert (on.current.step, [leg.used for leg in on.legs]) == ("series", [5, 15, 2, 0])
+
+
+def test_of_steps_begun_at_the_same_moment_the_furthest_counts() -> None:
+    assert clock_at(STEPS, opened(welcome=3, causes=3, series=3)) == 2
+    assert clock_at(STEPS, opened({"welcome": 3.001}, welcome=3, causes=3)) == 0
+    assert clock_at(STEPS, opened()) is None
+
+
+def test_working_again_after_the_session_was_walked_through_days_before() -> None:
+    days = 3 * 24 * 60
+    walked = {name: place - days for place, name in enumerate(("welcome", "causes", "series", "scorer"))}
+    first = pace(STEPS, opened({"welcome": 0}, **walked), at(1))
+    assert (first.left, first.late) == (4, 0)
+    third = pace(STEPS, opened({"series": 0}, **walked), at(1))
+    assert (third.left, third.late) == (9, -4), "the days between are a pause"
 
 
 def test_a_glance_ahead_leaves_the_clock_as_it_was() -> None:
     """At minute 25 on to the series by mistake, at once back: causes has had its twenty minutes."""
-    known = opened("series", 25, welcome=0, causes=5, series=25)
+    known = opened(welcome=0, causes=5, series=25)
     assert glanced(STEPS, known, "causes", at(25.9)) == ["series"]
     assert glanced(STEPS, known, "causes", at(26)) == []
     assert glanced(STEPS, known, "series", at(25.1)) == glanced(STEPS, known, "nowhere", at(25.1)) == []
-    back = pace(STEPS, opened("causes", 25.5, welcome=0, causes=5), at(25.5))
+    back = pace(STEPS, known.without(["series"]), at(25.5))
     assert (back.left, back.late) == (4.5, 0)
 
 
@@ -234,7 +260,7 @@ def test_reading_the_sheets() -> None:
 
     clock = [
         row("welcome", entered="2026-11-23T19:00:00+00:00", minutes=7),
-        row("causes", entered="yesterday", minutes=-5),
+        row("causes", entered="yesterday", since="2026-11-23T19:10:00+00:00", minutes=-5),
         row("series", entered=None, minutes=True),
     ]
     state = State(
@@ -247,8 +273,13 @@ def test_reading_the_sheets() -> None:
     found = times(state)
     assert found.entered == {"welcome": START}
     assert found.minutes == {"welcome": 7}
-    assert (found.current, found.arrived) == ("causes", at(10))
+    assert found.again == {"causes": at(10)}
     assert times(State()) == Times({}, {})
+
+
+def test_a_room_that_was_led_before_anybody_noted_times() -> None:
+    room = Row("main", {"step": Cell("causes", 1, "Ana", "2026-11-23T19:10:00+00:00")}, 1, "Ana")
+    assert times(State(1, {"room": Sheet({"main": room}, ("main",))})) == opened(causes=10)
 
 
 def test_moments() -> None:
@@ -282,8 +313,8 @@ def test_any_clock_adds_up_and_any_plan_helps(steps: list[Step], data: st.DataOb
         if data.draw(st.booleans()):
             entered[s.id] = at(data.draw(st.integers(0, 200)))
     set_by_hand = {s.id: data.draw(st.integers(0, 60)) for s in steps if data.draw(st.booleans())}
-    current = data.draw(st.sampled_from(["", "elsewhere", *(s.id for s in steps)]))
-    readings = Times(entered, set_by_hand, current, at(data.draw(st.integers(0, 200))))
+    again = {s.id: at(data.draw(st.integers(0, 200))) for s in steps if data.draw(st.booleans())}
+    readings = Times(entered, set_by_hand, again)
     now = at(data.draw(st.integers(-5, 500))).astimezone(UTC)
     found = pace(steps, readings, now)
     assert found.ends >= now
