@@ -63,11 +63,14 @@ CLOCK = SheetSpec(
     title="Times",
     shape=Shape.KEYED,
     columns=(
-        Column("entered", "First opened at", hint="ISO date and time, UTC"),
+        Column("entered", "Opened at", hint="ISO date and time, UTC"),
+        Column("since", "Worked on again since", hint="ISO date and time, UTC"),
         Column("minutes", "Minutes planned", Kind.NUMBER),
     ),
     writers=LEADER,
 )
+"""Keyed by step. The clock is at the step whose `entered` or `since` is the latest. `entered` is written by going on to
+a step, `since` only when the facilitator says so, and taken back by undo."""
 
 PARKING = SheetSpec(
     id="parking",

@@ -38,6 +38,12 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     ),
     Action("follow", "follow", "Follow the facilitator; as facilitator look around alone, and lead again", letter="f"),
     Action("bring", "bring here", "Bring everybody to this page and cell (facilitator)", letter="b"),
+    Action(
+        "work",
+        "work here",
+        "We work here now: plan the end from this step (facilitator)",
+        letter="k",
+    ),
     Action("join", "join", "Come where the facilitator called everybody to", letter="j"),
     Action(
         "backstage", "backstage", "Your second screen: notes, clock, next step, who is quiet (facilitator)", letter="2"

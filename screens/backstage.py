@@ -19,7 +19,7 @@ from screens.backstage_text import Text, notes_text, room_step, side_text
 from screens.flow import Flow
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
-from screens.pace import pace_words
+from screens.pace import pace_now, pace_parts
 from screens.statusline import StatusLine
 from workshop.rounds import hidden
 
@@ -32,7 +32,7 @@ BESIDE = 72
 """Columns from which notes and room stand side by side."""
 _OF_THE_MAIN_SCREEN = tuple(
     action
-    for wanted in ("reveal", "bring", "pace", "people", "gaps", "park", "export", "theme", "redraw")
+    for wanted in ("reveal", "bring", "work", "pace", "people", "gaps", "park", "export", "theme", "redraw")
     for action in SESSION_ACTIONS
     if action.id == wanted
 )
@@ -105,9 +105,10 @@ class Backstage(Screen[None]):
         """Bring everything up to date; paints only what differs."""
         main, now = self._main, self._main.actions.now()
         session = main.desk.session
+        alerts, minutes = pace_parts(pace_now(main.desk, now))
         self.query_one(HeadLine).show(
             f"Backstage · {session.school or session.title}",
-            ((1, main.follow.words()), (2, main.company.words()), (3, pace_words(main.desk, now))),
+            ((3, alerts), (1, main.follow.words()), (2, main.company.words()), (3, minutes)),
         )
         shown = (notes_text(main), side_text(main, now))
         if shown != self._shown:
@@ -136,6 +137,9 @@ class Backstage(Screen[None]):
 
     async def action_do(self, action_id: str) -> None:
         """An action of the main screen; to reveal, that one goes where something is written alone."""
+        if action_id == "work":
+            self._main.follow.work_here(room_step(self._main).id)
+            return
         if action_id == "reveal":
             await self._to_what_is_alone()
         await self._main.action_do(action_id)

@@ -20,7 +20,7 @@ from screens.presence import BACKSTAGE, called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
 from store.places import Place
-from workshop.clock import glanced, times
+from workshop.clock import clock_at, glanced, times
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
 from workshop.wording import counted
 
@@ -151,15 +151,28 @@ class Follow:
             back = self.room and (self._index(step) or 0) < (self._index(self.room) or 0)
             self._move(Spot(step))
             if back:
-                self.main.say("The room goes back with you. To look without moving it, press f first.")
+                alone = "" if self.main.company.backstage is not None else " To look around alone, press f first."
+                self.main.say(f"The group moved back with you{self._clock_stays(step)}{alone}")
         elif self.room:
             self.free = step != self.room or (self.free and self.leads)
 
-    def _move(self, where: Spot, *, call: bool = False) -> None:
-        """The room's step is journalled, with the time the step was first opened, and a call if there is one."""
+    def _clock_stays(self, step: str) -> str:
+        """That the clock did not come along, if so, and how it does; the end of a sentence."""
+        steps, known = self.main.steps, times(self.desk.state)
+        gone = glanced(steps, known, step, self.main.actions.now())
+        at = clock_at(steps, known.without(gone))
+        if at is None or steps[at].id == step:
+            return "."
+        return f"; the clock stays at {self._title(steps[at].id)}. To work here now, {self._key('k', backstage=True)}."
+
+    def _move(self, where: Spot, *, call: bool = False, clock: bool = True) -> None:
+        """The room's step is journalled, with the time it was opened if that is on the way, and a call if there is one.
+
+        The clock goes on with the room and never back with it; without `clock` it stays in any case.
+        """
         state = self.desk.state
         ops: list[Op] = [] if self._written() == where.step else [SetCell(*STEP, where.step, state.base(STEP))]
-        ops += self._opened(where.step)
+        ops += self._opened(where.step) if clock else []
         if call:
             # Cleared first: the same call a second time is a call too.
             ops += [SetCell(*CALL, None, state.base(CALL)), SetCell(*CALL, str(where), state.base(CALL))]
@@ -180,17 +193,44 @@ class Follow:
         self.desk.send(ops, ended)
 
     def _opened(self, step: str) -> list[Op]:
-        """When it was first opened, unless that is known; a later step that was only glanced at was not opened."""
-        state, now = self.desk.state, self.main.actions.now()
+        """The clock goes on to a step that comes after its own; a later one that was only glanced at was not opened."""
+        state, now, steps = self.desk.state, self.main.actions.now(), self.main.steps
         known = times(state)
+        gone = glanced(steps, known, step, now)
         ops: list[Op] = []
-        for late in glanced(self.main.steps, known, step, now):
+        for late in gone:
             cell = Target(CLOCK.id, late, "entered")
             ops.append(SetCell(*cell, None, state.base(cell)))
-        if step not in known.entered:
+        at = clock_at(steps, known.without(gone))
+        if at is None or (self._index(step) or 0) > at:
             cell = Target(CLOCK.id, step, "entered")
-            ops.append(SetCell(*cell, now.isoformat(timespec="seconds"), state.base(cell)))
+            ops.append(SetCell(*cell, now.isoformat(), state.base(cell)))
         return ops
+
+    def work_here(self, step: str = "") -> None:
+        """`k`: the group works on that step now, the one shown here if none is named. Its time begins, the end is
+        planned from there, and undo takes that back."""
+        main = self.main
+        if not self.leads:
+            main.say(self.desk.store.read_only or "Only the facilitator says where the group works now.")
+            return
+        step = step or main.step.id
+        self.free = False
+        self._wait_for(None)
+        self._move(Spot(step), clock=False)
+        at = Target(CLOCK.id, step, "since")
+        said = f"The clock is at {self._title(step)} from now on. To undo, {self._key('u')}."
+
+        def ended(result: Receipt | StoreError) -> None:
+            main.say(str(result) if isinstance(result, StoreError) else said)
+
+        self.desk.send([SetCell(*at, main.actions.now().isoformat(), self.desk.state.base(at))], ended)
+        main.show_headline()
+
+    def clock_words(self) -> str:
+        """Where the clock is, after an undo."""
+        at = clock_at(self.main.steps, times(self.desk.state))
+        return f"The clock is at {self._title(self.main.steps[at].id)} again." if at is not None else ""
 
     # ------------------------------------------------------------------ what others do
 
@@ -234,7 +274,12 @@ class Follow:
             self._go(Spot(self._room))
         self.main.show_headline()
 
-    def _key(self, key: str) -> str:
+    def _key(self, key: str, *, backstage: bool = False) -> str:
+        """How to get at a key of the steps from where the keys are; `backstage`: the second screen has it too."""
+        if self.main.company.backstage is not None:
+            if backstage:
+                return f"press {key}"
+            return f"press Esc, then {key}" if self.main.rail.has_focus else f"press Esc twice, then {key}"
         return f"press {key}" if self.main.rail.has_focus else f"press Esc, then {key}"
 
     # ------------------------------------------------------------------ going along

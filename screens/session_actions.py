@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from content.common import CLOCK
 from screens.actions import SESSION_ACTIONS
 from screens.dialogs import AskLine, Choose, Offer, Read
 from screens.grid.rows import INVITE
@@ -70,6 +71,9 @@ class SessionActions:
     def do_bring(self) -> None:
         self.main.follow.bring()
 
+    def do_work(self) -> None:
+        self.main.follow.work_here()
+
     async def do_join(self) -> None:
         await self.main.follow.join()
 
@@ -126,7 +130,8 @@ class SessionActions:
         if targets:
             await self.show_cell(targets[0])
         self.main.saved(receipt.record)
-        self.main.say(done)
+        clock = receipt.record.edit.ops[0].sheet == CLOCK.id
+        self.main.say(self.main.follow.clock_words() if clock else done)
 
     async def _cannot(self, plan: Plan, reason: str) -> None:
         """Say why nothing was taken back, with the names this person may see, and show the cell it is about."""
@@ -301,12 +306,6 @@ class SessionActions:
         from screens.pace import Clock
 
         self.main.app.push_screen(Clock(self.desk, self.now))
-
-    def pace_words(self) -> str:
-        """The projected end, for the first line; empty until the clock has something to say."""
-        from screens.pace import pace_words
-
-        return pace_words(self.desk, self.now())
 
     async def do_export(self) -> None:
         if locked():

@@ -101,6 +101,21 @@ async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: Roo
         await until(seat, lambda: seat.main.company.backstage is None)
 
 
+async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: Room) -> None:
+    async with room.open("") as seat:
+        await backstage(seat)
+        await seat.press("left")
+        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        assert "The group moved back with you; the clock stays at Root causes. To work here now, press k." in seat.words
+        assert "16 min left" in seat.words and "look around" not in seat.words
+        await seat.press("k")
+        await until(seat, lambda: room.value("clock", "reflection-one", "since") is not None)
+        await until(seat, lambda: "8 min left" in seat.words)
+        assert "The clock is at Warm-up from now on. To undo, press Esc, then u." in seat.words
+        await seat.press("escape", "u")
+        await until(seat, lambda: "16 min left" in seat.words)
+
+
 async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room: Room) -> None:
     async with room.open("") as seat:
         await seat.leave()

@@ -9,6 +9,7 @@ import pytest
 
 from screens.follow import Spot, spot
 from screens.headline import fitting
+from screens.pace import pace_now
 from store.memory import MemoryStore
 from tests.screens.planner_room import NOW, Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
@@ -248,12 +249,113 @@ async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) ->
         await until(seat, lambda: room.value(*STEP) == "reflection-three")
 
 
-async def test_going_back_says_that_the_room_comes_along(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
-        await seat.leave()
-        await seat.press("left")
-        assert "The room goes back with you." in seat.words
+def planned(seat: Seat) -> tuple[str, str, int]:
+    """The clock's step, when the session ends, and how late that is."""
+    clock = pace_now(seat.main.desk, seat.main.actions.now())
+    assert clock.current is not None
+    return clock.current.step, f"{clock.ends:%H:%M}", clock.late
+
+
+async def passes(seat: Seat, minutes: float) -> None:
+    """That many minutes after three o'clock."""
+    seat.main.actions.now = lambda: NOW + timedelta(minutes=minutes)  # type: ignore[method-assign]
+    seat.main.show_headline()
+    await seat.pilot.pause()
+
+
+async def test_looking_back_moves_the_group_and_never_the_clock(room: Room) -> None:
+    async with room.open("reflection-one") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        await seat.leave()
+        await passes(seat, 8)
+        await seat.press("right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-two")
+        await passes(seat, 20)
+        before = planned(seat)
+        assert before[0] == "reflection-two"
+        await seat.press("left")
+        assert "The group moved back with you; the clock stays at Root causes." in seat.words
+        assert "To work here now, press k. To look around alone, press f first." in seat.words
+        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        assert planned(seat) == before and "13 min left" in head(seat)
+        await seat.press("left", "left")
+        await seat.press("b")
+        await until(seat, lambda: room.value(*CALL) is not None)
+        assert room.value(*STEP) == "welcome" and planned(seat) == before
+        await seat.press("right", "right", "right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-two")
+        assert planned(seat) == before, "the step was never left"
+        await passes(seat, 33)
+        await seat.press("right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-three")
+        assert planned(seat)[0] == "reflection-three"
+
+
+async def test_a_stray_click_on_the_steps_plans_nothing_anew(room: Room) -> None:
+    async with room.open("reflection-four", size=(120, 36)) as seat:
+        await until(seat, lambda: room.value(*STEP) == "reflection-four")
+        await passes(seat, 3)
+        before = planned(seat)
+        await seat.pilot.click(seat.main.rail, offset=(4, 1))
+        await until(seat, lambda: room.value(*STEP) == seat.main.steps[1].id)
+        assert planned(seat) == before and "late" not in head(seat)
+
+
+async def test_we_work_here_now_plans_from_here_and_undo_brings_the_plan_back(room: Room) -> None:
+    async with room.open("reflection-one", "qualities") as seat:
+        await seat.type("Trust")
+        await seat.press("enter")
+        await seat.saved()
+        await seat.leave()
+        await passes(seat, 8)
+        await seat.press("right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-two")
+        await passes(seat, 20)
+        before = planned(seat)
+        await seat.press("left")
+        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        await seat.press("k")
+        await until(seat, lambda: planned(seat)[0] == "reflection-one")
+        assert "The clock is at Warm-up from now on. To undo, press u." in seat.words
+        assert planned(seat)[2] - before[2] == 20, "the eight minutes of this step and what was used of the next"
+        assert "8 min left" in head(seat)
+        await seat.press("u")
+        await until(seat, lambda: planned(seat) == before)
+        await until(seat, lambda: "The clock is at Root causes again." in seat.words)
+        assert at(seat) == "reflection-one" and room.value(*STEP) == "reflection-one"
+        await seat.press("r")
+        await until(seat, lambda: planned(seat)[0] == "reflection-one")
+        await passes(seat, 25)
+        await seat.press("right")
+        await until(seat, lambda: planned(seat)[0] == "reflection-two")
+        assert "25 min left" in head(seat), "it is worked on anew"
+        assert [row.value("quality") for row in room.state.sheet("qualities").live()] == ["Trust"]
+        await seat.press("u", "u")
+        await until(seat, lambda: not list(room.state.sheet("qualities").live()))
+        assert planned(seat)[0] == "reflection-two", "what was gone on to since is nobody's undo"
+
+
+async def test_working_where_one_looked_around_alone_brings_the_room_and_the_clock(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        await until(seat, lambda: room.value(*STEP) == "reflection-two")
+        await seat.leave()
+        await seat.press("f", "right", "right")
+        assert planned(seat)[0] == "reflection-two"
+        await seat.press("k")
+        await until(seat, lambda: planned(seat)[0] == "reflection-four")
+        assert room.value(*STEP) == "reflection-four" and "leading" in head(seat)
+        await seat.press("u")
+        await until(seat, lambda: planned(seat)[0] == "reflection-two")
+
+
+async def test_only_the_facilitator_sets_the_clock_to_a_step(room: Room) -> None:
+    Ana(room).lead("reflection-two")
+    async with ben(room) as seat:
+        await seat.leave()
+        revision = room.state.revision
+        await seat.press("left", "k")
+        assert "Only the facilitator says where the group works now." in seat.words
+        assert room.state.revision == revision
 
 
 async def test_looking_a_cell_up_never_moves_the_room(room: Room) -> None:

@@ -262,3 +262,21 @@ def test_the_rows_of_the_pack_and_the_place_of_the_room_are_nobodys_to_undo() ->
     moved = decide(state, Edit("c.2", "Ada", Role.FACILITATOR, (SetCell("room", FORM_ROW, "step", "b", 1),), ""), specs)
     state = fold(state, (moved,))
     assert state.revision == 2 and state.stacks == {}
+
+
+def test_that_the_group_works_on_a_step_again_is_the_facilitators_to_undo() -> None:
+    specs = {spec.id: spec for spec in (ROOM, CLOCK)}
+    state = State()
+
+    def does(number: int, op: SetCell) -> None:
+        nonlocal state
+        edit = Edit(f"c.{number}", "Ada", Role.FACILITATOR, (op,), "")
+        state = fold(state, (decide(state, edit, specs),))
+
+    does(1, SetCell("clock", "a", "entered", "2026-11-23T19:00:00+00:00"))
+    does(2, SetCell("clock", "a", "since", "2026-11-23T19:30:00+00:00"))
+    does(3, SetCell("clock", "b", "entered", "2026-11-23T19:40:00+00:00"))
+    does(4, SetCell("room", FORM_ROW, "step", "b"))
+    ops, undoes = plan_undo(state, "Ada")
+    assert undoes == "c.2", "going on since is not in the way"
+    assert [(op.row, op.column, op.value) for op in ops if isinstance(op, SetCell)] == [("a", "since", None)]

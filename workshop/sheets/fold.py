@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from content.clean import clean_line
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
 from workshop.sheets.draft import Draft
-from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Outcome, Record, SetCell, Stacks, State
+from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Stacks, State
 
 _NO_STACKS = Stacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 _OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id})
-"""Sheets that say where the room is, since when, and what was revealed: nobody means these when they press undo."""
+"""Sheets that say where the room is, since when, and what was revealed. Nobody means these when they press undo, unless
+the facilitator has set the clock to a step again."""
 
 
 def fold(state: State, records: Iterable[Record]) -> State:
@@ -21,7 +22,7 @@ def fold(state: State, records: Iterable[Record]) -> State:
     Copies each mapping that is touched once per call, so that one record and 100,000 are both cheap. Raises
     ValueError when a record is not the next one or does not fit the state. Records of nobody (person `""`, the pack's
     own rows when a session is made), those that only say where the room is, and those by which somebody comes onto the
-    list of people, are on no undo stack.
+    list of people, are on no undo stack; one that sets the clock to a step again is.
     """
     draft = Draft(state.sheets)
     clients: dict[str, int] = dict(state.clients)
@@ -53,7 +54,12 @@ def _by_itself(record: Record) -> bool:
     edit = record.edit
     if edit.ops[0].sheet == PEOPLE.id:
         return edit.undoes is None and _arrival(record)
-    return _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops])
+    return _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops]) and not any(map(_sets_the_clock, edit.ops))
+
+
+def _sets_the_clock(op: Op) -> bool:
+    """Whether the facilitator said that the group works on a step again, rather than went somewhere."""
+    return isinstance(op, SetCell) and (op.sheet, op.column) == (CLOCK.id, "since")
 
 
 def _arrival(record: Record) -> bool:
