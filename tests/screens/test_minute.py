@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import WorkshopApp
+from screens.headline import HeadLine
 from screens.main import MainScreen
 from screens.minute import Minute
 from screens.pace import Clock
@@ -65,22 +66,25 @@ async def test_it_sleeps_until_the_minute_and_only_while_a_step_has_begun() -> N
     assert minute._timer is None
 
 
-async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a second before the next minute: the real timer, and nobody types."""
-    began = datetime.datetime.now(datetime.UTC).astimezone() - datetime.timedelta(minutes=4, seconds=59.5)
-    room.answer("clock", "reflection-two", entered=began.isoformat())
+async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> None:
+    """Half a second before the next minute nobody types any more; the real timer wakes the screen."""
+    room.answer("clock", "reflection-two", entered=THREE.isoformat())
     room.answer("room", step="reflection-two")
     async with room.open("") as seat:
-        seat.main.actions.now = lambda: datetime.datetime.now().astimezone()  # type: ignore[method-assign]
-        seat.main.show_headline()
-        await seat.pilot.pause()
-        assert "21 min left" in seat.screen.splitlines()[0]
-        seat.app.push_screen(Clock(seat.main.desk, seat.main.actions.now))
+        seat.app.push_screen(Clock(seat.main.desk, lambda: seat.main.actions.now()))
         await seat.pilot.pause()
         dialog = seat.app.screen
-        assert isinstance(dialog, Clock) and "21 min left" in dialog.shown
-        await seat.until(lambda: "20 min left" in seat.main.query_one("#headline").render().plain)  # type: ignore[union-attr]
-        assert "20 min left" in dialog.shown
+        assert isinstance(dialog, Clock)
+
+        def says(minutes: str) -> bool:
+            return minutes in seat.main.query_one(HeadLine).render().plain and minutes in seat.screen
+
+        seat.main.actions.now = lambda: THREE + datetime.timedelta(minutes=4, seconds=59.5)  # type: ignore[method-assign]
+        seat.main.show_headline()
+        dialog.draw()
+        await seat.until(lambda: says("21 min left"))
+        seat.main.actions.now = lambda: THREE + datetime.timedelta(minutes=5, seconds=0.1)  # type: ignore[method-assign]
+        await seat.until(lambda: says("20 min left"))
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
@@ -108,7 +112,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
         step = next(place for place, one in enumerate(main.steps) if one.id == "reflection-two")
         await until(lambda: main.follow.room != "")
         await main.go_to(step)
-        await until(lambda: "25 min left" in main.query_one("#headline").render().plain)  # type: ignore[union-attr]
+        await until(lambda: "25 min left" in main.query_one(HeadLine).render().plain)
         await pilot.pause()
         driver = app._driver
         assert isinstance(driver, Capture)
@@ -119,7 +123,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
             main.first_line._minute_passed()
             await pilot.pause()
             costs.append(len("".join(driver.sent).encode()))
-            seen.append(main.query_one("#headline").render().plain.strip())  # type: ignore[union-attr]
+            seen.append(main.query_one(HeadLine).render().plain.strip())
             main.first_line._minute_passed()
             driver.sent.clear()
             await pilot.pause()

@@ -104,8 +104,8 @@ def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: Mood) ->
 
 
 def test_the_line_says_when_to_wind_up() -> None:
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · wind up · ends 3:00 PM"
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · last minute · ends 3:00 PM"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · ends 3:00 PM · wind up"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · ends 3:00 PM · last minute"
 
 
 def test_the_written_start_counts_unless_it_is_hours_off() -> None:
