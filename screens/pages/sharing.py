@@ -44,6 +44,9 @@ _SHOWN_ROWS = 200
 _NOT_YOURS = (
     "Full numbers show only to the coordinator: open the session with --role coordinator, on a screen of your own."
 )
+_NO_REASONS = (
+    "Exact reasons show only to the coordinator: open the session with --role coordinator, on a screen of your own."
+)
 
 
 def sharing_pages(block: Sharing) -> list[Page]:
@@ -97,22 +100,23 @@ class SharingCheck(SharingCoarser, Vertical):
 ## The sharing check
 
 Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
-as can be told without telling about a group of 10 or fewer, ranges or `—` for the rest. What this partner got before,
-by the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
+as can be shown without revealing a group of 10 or fewer, ranges or `—` for the rest. What this partner got before, by
+the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
 this partner, or the kind of partner it is recorded as in Reflection Three, these fields and this purpose.
 
 1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
    and day. The columns are asked for once and remembered.
-2. Tick the break-downs. Choose a file with consents if individual records are wanted: student id, partner, fields,
+2. Tick the breakdowns. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
-3. Press `v`. Arrows walk through a table, and the group the cursor is on says why it is told as it is; Enter says all
-   of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what is
-   kept and lost, and to how it was checked.
-4. Where many numbers are missing, `g` looks for a coarser grouping, such as grades 6 to 8 together, and says what each
-   would tell; `u` takes it back. "Grade inside each School" among the break-downs tells levels one inside the other.
-5. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
-   approval without writing a release. In the preview `f` puts the full numbers beside the partner's, for a coordinator
-   alone.
+3. Press `v`. Arrows walk through a table, and the line below says how the group under the cursor is given; Enter says
+   all of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what
+   is exact and hidden, and to how it was checked.
+4. Every number that is not exact has the same reason here, because the exact reasons would give hidden numbers away.
+   A coordinator gets them with `y`, and the full numbers beside the partner's with `f`: only on a screen of your own.
+5. Where many numbers are hidden, `g` finds broader groups, such as grades 6 to 8 together; `u` undoes it. "Grade inside
+   each School" among the breakdowns gives levels one inside the other.
+6. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
+   approval without writing a release.
 
 Nothing of a student is written into the session. You decide, with your division's privacy officer; this is no legal
 advice.
@@ -234,8 +238,8 @@ advice.
             self.choose(event.option_id)
 
     def on_hide(self) -> None:
-        """Another page is shown: full numbers are not left standing."""
-        self.view.hide_full()
+        """Another page is shown: full numbers and exact reasons are not left standing."""
+        self.view.hide_confidential()
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
@@ -317,6 +321,18 @@ advice.
         else:
             self.say(_NOT_YOURS)
 
+    def do_sharing_reasons(self) -> None:
+        """`y`: the exact reasons in the preview, or the one reason for everybody again."""
+        attendance = self.setup.attendance
+        if not self.coordinator:
+            self.say(_NO_REASONS)
+        elif self.preview is not None:
+            self.view.turn_exact()
+        elif attendance is not None:
+            self.note(f"For your eyes alone: {attendance.students:,} students are in the file.")
+        else:
+            self.note(self.setup.unread())
+
     def _let_go(self) -> None:
         """Nothing of the preview stays."""
         self.preview = None
@@ -362,7 +378,7 @@ advice.
         self.setup.loaded(attendance, loaded.above, NO_CONSENTS)
         if self.setup.consents_path is not None:
             self.start_consents()
-        self.note(f"{attendance.students:,} students read. Tick the break-downs with b, then press v for the preview.")
+        self.note("The file is read. Choose breakdowns with b, then press v for the preview.")
         self.refresh_page("breakdowns")
 
     def read_consents(self, consents: Consents) -> None:

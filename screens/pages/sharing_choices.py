@@ -276,9 +276,9 @@ class SharingChoices(SharingRelease):
 
     def _ask_threshold(self) -> None:
         least = self.setup.base.threshold
-        explain = f"The smallest group that may be told: {least} or more. It can be stricter, never weaker."
+        explain = f"Minimum group size: {least}. You can raise it, not lower it."
         self.open_window(
-            AskLine("Smallest group", value=str(self.setup.policy.threshold), explain=explain), self._threshold_typed
+            AskLine("Minimum group size", value=str(self.setup.policy.threshold), explain=explain), self._threshold_typed
         )
 
     def _threshold_typed(self, text: str) -> None:
@@ -300,12 +300,12 @@ class SharingChoices(SharingRelease):
     def _ask_attackers(self) -> None:
         always = " and ".join(ATTACKERS[attacker] for attacker in ALWAYS)
         explain = (
-            f"Always: {always} (consents, and all the disclosure log says). Tick who else. Where every enrollment is "
-            "public, the sizes of groups are told, small ones too: say so only if they are."
+            f"Always included: {always} with its records and earlier releases. Check others to add. Sizes of small "
+            "groups stay hidden either way."
         )
         more = [(attacker.value, words) for attacker, words in ATTACKERS.items() if attacker not in ALWAYS]
         ticked = [attacker.value for attacker in self.setup.attackers]
-        window = Tick("Protected from", lambda _: more, ticked, most=len(more) + len(ALWAYS), explain=explain)
+        window = Tick("Protect against", lambda _: more, ticked, most=len(more) + len(ALWAYS), explain=explain)
         self.open_window(window, self._attackers_taken)
 
     def _attackers_taken(self, ticked: tuple[str, ...]) -> None:

@@ -1,20 +1,28 @@
-"""A coarser grouping where many numbers are missing: look for some, take one, take it back."""
+"""Broader groups where many numbers are hidden: look for some, choose one, undo it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from screens.dialogs import Choose, Offer
 from screens.pages.sharing_choices import SharingChoices
+from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Job, Proposed
-from workshop.sharing.coarser import Kept, Proposal, step_words
+from workshop.sharing.coarser import Kept, Proposal
 
 _EXPLAIN = (
-    "Each was protected as a whole, like the table you see. The release will say which values are told together. "
-    "Nothing is changed in your file; u takes it back."
+    "For you alone: what is offered depends on hidden numbers. Each option is a complete, protected table. The release "
+    "lists the combined values. Your file does not change; u undoes it."
 )
 
 
 class SharingCoarser(SharingChoices):
     """The part of the page that proposes."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def view(self) -> PreviewView: ...
 
     def do_sharing_coarser(self) -> None:
         found = self.preview
@@ -34,11 +42,12 @@ class SharingCoarser(SharingChoices):
         if self.preview is not found:
             return
         if not proposals:
-            self.say("No coarser grouping was found that would tell more than this one.")
+            self.say("No broader groups were found that would show more than these.")
             return
-        offers = [Offer(str(number), _what(one), _gain(one)) for number, one in enumerate(proposals)]
+        gain = _gain if self.view.exact else _nothing_more
+        offers = [Offer(str(number), one.what(), gain(one)) for number, one in enumerate(proposals)]
         self.open_window(
-            Choose("Tell more by grouping", offers, explain=_EXPLAIN),
+            Choose("Show more with broader groups", offers, explain=_EXPLAIN),
             lambda answer: self._take_proposal(proposed, proposals[int(answer)]),
         )
 
@@ -52,20 +61,17 @@ class SharingCoarser(SharingChoices):
         if self.setup.take_back():
             self.do_sharing_preview()
         else:
-            self.say("No grouping was taken that could be taken back.")
-
-
-def _what(proposal: Proposal) -> str:
-    """What is done: `Grade: K, 1 and 2 together as “K to 2”`."""
-    return "; ".join(map(step_words, proposal.steps))
+            self.say("You have no broader groups to undo.")
 
 
 def _gain(proposal: Proposal) -> str:
-    """What it brings: numbers, and students whose group is told."""
+    """What it brings: numbers, and students whose group is shown exactly. With the exact reasons only."""
     return f"now:  {_kept(proposal.before)}\n  then: {_kept(proposal.after)}"
 
 
+def _nothing_more(proposal: Proposal) -> str:
+    return ""
+
+
 def _kept(kept: Kept) -> str:
-    return (
-        f"{kept.counts:,} of {kept.of:,} counts exact, {100 * kept.students:.0f} % of students in a group told exactly"
-    )
+    return f"{kept.numbers()}, {100 * kept.students:.0f}% of students in groups shown exactly"

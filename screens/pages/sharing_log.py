@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from content.clean import clean_line
-from workshop.sharing.log import Kind, Link, about_partner, releases, state_of
+from workshop.sharing.log import Kind, Link, about_partner, open_reasons, releases, state_of
 from workshop.wording import listed
 
 
@@ -16,7 +16,7 @@ def log_text(links: Sequence[Link], partner: str) -> Content:
     about = about_partner(links, partner) if partner else list(links)
     of = f"about {clean_line(partner)}" if partner else "about all partners"
     entries = "entry" if len(about) == 1 else "entries"
-    lines = [Content(f"The log was read line by line and is as it was written: {len(about):,} {entries} {of}.")]
+    lines = [Content(f"The log's checksums match: {len(about):,} {entries} {of}.")]
     if not about:
         lines.append(Content("Nothing was released to it from this computer's log."))
     for link in reversed(about):
@@ -31,13 +31,18 @@ def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
     for words, text in (
         ("tables", "; ".join(listed(by) or "all students" for by in entry.tables)),
         ("individual records", _records(link)),
-        ("purpose", entry.purpose), ("received by", ", ".join(entry.people)), ("because", "; ".join(entry.reasons)),
+        ("purpose", entry.purpose), ("received by", ", ".join(entry.people)), ("because", _because(link)),
         ("instead", entry.instead), ("approved by", entry.approved_by), ("to be destroyed by", entry.destroy_by),
         ("state", _state(link, links)),
     ):  # fmt: skip
         if text:
             lines.append(Content(f"  {words}: {clean_line(text)}"))
     return lines
+
+
+def _because(link: Link) -> str:
+    """Of a refusal or a withdrawal; how many consents of a release were decided how is not for everybody's eyes."""
+    return "" if link.entry.kind is Kind.RELEASED else "; ".join(open_reasons(link.entry))
 
 
 def _records(link: Link) -> str:

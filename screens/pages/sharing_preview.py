@@ -1,4 +1,4 @@
-"""The preview: one part for each table, then the individual records, what is kept and lost, how it was checked."""
+"""The preview: one part for each table, then the individual records, what is exact and hidden, how it was checked."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from workshop.services.sharing import Prepared
 from workshop.sharing.coarser import poor
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Shown, Table
-from workshop.sharing.explain import how_near
 from workshop.sharing.grouping import renamed
 from workshop.sharing.prepare import By
+from workshop.sharing.visible import how_near
 from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
@@ -26,10 +26,10 @@ FOR_YOU_ALONE = "For your eyes alone"
 _MOST_NAMED = 40
 _MOST_ANSWERS = 200
 _SETTINGS = {
-    "smallest_group": "Smallest group",
+    "smallest_group": "Minimum group size",
     "eligibility": "Who counts",
-    "tail": "Nobody and everybody",
-    "slack": "Hidden sizes",
+    "tail": "Near 0% or 100%",
+    "slack": "Uncertainty of hidden sizes",
     "bands": "Percentages",
 }
 """What the settings of a policy are called here."""
@@ -46,16 +46,17 @@ class Part:
     more: Content | None = None
 
 
-def parts(found: Prepared, *, coordinator: bool) -> list[Part]:
-    """Everything the preview says: tables, or the refusal; records; what is kept and lost; how."""
+def parts(found: Prepared, *, exact: bool) -> list[Part]:
+    """Everything the preview says: tables, or the refusal; records; what is exact and what is hidden; how. `exact`:
+    with what depends on more than the release, for a coordinator alone."""
     if found.answer.refusal is not None:
-        every = [_refusal(found, coordinator=coordinator)]
+        every = [_refusal(found, exact=exact)]
     else:
         every = [Part(name, number) for number, name in enumerate(_names(found))]
-    every.append(_records(found))
+    every.append(_records(found, exact=exact))
     if found.answer.refusal is None:
         every.append(_kept(found))
-    return [*every, _how(found)]
+    return [*every, _how(found, exact=exact)]
 
 
 def head_words(found: Prepared, width: int) -> str:
@@ -67,14 +68,14 @@ def head_words(found: Prepared, width: int) -> str:
 
 
 def kept_words(found: Prepared) -> str:
-    """One line: what is kept, whether that is proven, and against whom it is protected."""
+    """One line: what is exact, whether that is proven to be the most, and against whom it is protected."""
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
-    coarser = "many are missing, g looks for a coarser grouping · " if poor(found.answer.result) else ""
+    broader = "many are hidden, g finds broader groups · " if poor(found.answer.result) else ""
     return (
-        f"Kept {proof.kept:,} of {proof.cells:,} counts · {coarser}{how_near(proof)} · "
-        f"protected from {attackers_words(found.asked.attackers)}"
+        f"{proof.kept:,} of {proof.cells:,} counts exact · {broader}{how_near(proof)} · "
+        f"protects against {attackers_words(found.asked.attackers)}"
     )
 
 
@@ -84,11 +85,10 @@ def kept_and_lost(found: Prepared) -> str:
     ways = Counter(told.shown for table in found.answer.result.tables for c in table.cells for told in c.told.values())
     lost = proof.cells - proof.kept
     if not lost:
-        return f"Kept: all {proof.cells:,} counts are told exactly. Lost: none."
+        return f"All {proof.cells:,} counts are exact."
     return (
-        f"Kept: {proof.kept:,} of {proof.cells:,} counts are told exactly. Lost: {lost:,} are not. In the "
-        f"tables, percentages included, {ways[Shown.RANGE]:,} numbers are told as a range and "
-        f"{ways[Shown.WITHHELD]:,} withheld."
+        f"{proof.kept:,} of {proof.cells:,} counts are exact; {lost:,} are not. In the tables (percentages included), "
+        f"{ways[Shown.RANGE]:,} numbers are ranges and {ways[Shown.WITHHELD]:,} are withheld."
     )
 
 
@@ -118,15 +118,13 @@ def _name(by: By, hierarchies: Sequence[By]) -> str:
 # ------------------------------------------------------------------ what is not a table
 
 
-def _refusal(found: Prepared, *, coordinator: bool) -> Part:
+def _refusal(found: Prepared, *, exact: bool) -> Part:
     refusal = found.answer.refusal
     assert refusal is not None
     lines = [clean_line(refusal.sentence)]
-    if refusal.derivation and coordinator:
-        lines.append(f"For you alone: {clean_line(refusal.derivation)}")
-    lines.append(
-        "Press g to look for coarser tables of which something may be released, or b to ask for fewer columns."
-    )
+    if refusal.derivation and exact:
+        lines.append(f"For you alone: {clean_line(refusal.derivation)}.")
+    lines.append("Press g to try broader groups, or b to choose fewer columns.")
     return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
@@ -141,8 +139,8 @@ def _kept(found: Prepared) -> Part:
     silent = [label(cell.at) for table in tables for cell in table.cells if cell_words(cell) == WITHHELD]
     if silent:
         more = f"; and {len(silent) - _MOST_NAMED:,} more" if len(silent) > _MOST_NAMED else ""
-        lines += ["", f"Without any number: {'; '.join(silent[:_MOST_NAMED])}{more}."]
-    return Part("Kept and lost", text=Content("\n").join(map(Content, lines)))
+        lines += ["", f"No numbers at all for: {'; '.join(silent[:_MOST_NAMED])}{more}."]
+    return Part("Exact and hidden", text=Content("\n").join(map(Content, lines)))
 
 
 def _groups(table: Table) -> str:
@@ -150,26 +148,27 @@ def _groups(table: Table) -> str:
     silent = sum(cell_words(cell) == WITHHELD for cell in table.cells)
     size = len(table.cells)
     if whole == size:
-        return f"all {size:,} groups in full."
-    return f"of {size:,} groups {whole:,} in full, {size - whole - silent:,} in part, {silent:,} without any number."
+        return f"all {size:,} groups complete."
+    return f"{size:,} groups: {whole:,} complete, {size - whole - silent:,} partial, {silent:,} with no numbers."
 
 
-def _how(found: Prepared) -> Part:
+def _how(found: Prepared, *, exact: bool) -> Part:
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
-        f"Groups of {policy.largest_hidden} students or fewer are not told, nor what would say that nobody, everybody "
-        "or nearly everybody of a group is chronically absent, nor any number from which such a one could be computed. "
-        "Chronically absent means absent on at least one tenth of the days enrolled."
+        f"Exact numbers for groups of {policy.largest_hidden} or fewer students are not shown. Neither are counts when "
+        "almost no one or almost everyone in a group is chronically absent (both: primary suppression), nor any number "
+        "that would reveal a hidden one (secondary suppression). Chronically absent: absent on at least 10% of days "
+        "enrolled."
     )
     earlier = len(found.asked.past.earlier)
     before = f"Compared with {earlier:,} earlier releases of the disclosure log." if earlier else (
-        "The disclosure log knows no earlier release to compare with."
+        "No earlier releases in the disclosure log to check against."
     )  # fmt: skip
-    checked = (
-        f"{proof.checked:,} groups are protected against {attackers_words(found.asked.attackers)}; {proof.attacks:,} "
-        f"attacks were computed; the choice is {how_near(proof)}."
-    )
+    checked = f"Protects against {attackers_words(found.asked.attackers)}; {how_near(proof)}."
     lines = [rule, before, checked, *map(clean_line, found.answer.sentences)]
+    if exact:
+        alone = f"{proof.checked:,} groups are protected; the check built {proof.attacks:,} alternative tables."
+        lines.append(f"{FOR_YOU_ALONE}: {clean_line(found.answer.counted)} {alone}")
     sources = [f"{_SETTINGS.get(setting, setting)}: {clean_line(source)}" for setting, source in policy.sources]
     if policy.unverified:
         sources.append(f"Not verified: {clean_line(policy.unverified)}")
@@ -177,23 +176,26 @@ def _how(found: Prepared) -> Part:
     return Part("How", text=Content("\n\n").join([*map(Content, lines), title, *map(Content, sources)]))
 
 
-def _records(found: Prepared) -> Part:
+def _records(found: Prepared, *, exact: bool) -> Part:
     records, verdicts = found.answer.records, found.answer.verdicts
     if not found.asked.request.fields:
-        words = "No fields of individual records are asked for. Press i to choose some; they need consents."
+        words = "No individual records requested. Press i to choose fields; each student needs consent."
         return Part("Records", text=Content(words))
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]
     students = counted(len(records.rows), "student")
     lines = [Content(f"{students} with a complete, current consent for {fields}{_by_class(found)}.")]
-    if others:
-        lines.append(Content(f"Not shared: {'; '.join(others)}."))
-    if not found.answer.answers:
+    if exact and others:
+        lines.append(Content(f"Not shared, for you alone: {'; '.join(others)}."))
+    else:
+        lines.append(Content("Nothing of any other student is shared."))
+    why = _answers(found) if exact else []
+    if not records.rows and not why:
         return Part("Records", text=Content("\n").join(lines))
-    lines.append(Content("Enter shows the records themselves, and why others are not shared, on this screen only."))
+    lines.append(Content("Enter shows the records themselves, on this screen only."))
     more = [Content("Never written into the session.")]
     more += [Content(""), *_record_table(found)] if records.rows else []
-    more += _answers(found)
+    more += why
     return Part("Records", text=Content("\n").join(lines), more=Content("\n").join(more))
 
 
@@ -212,7 +214,11 @@ def _answers(found: Prepared) -> list[Content]:
     lines = [Content(clean_line(f"{student}: {answer.sentence}")) for student, answer in refused[:_MOST_ANSWERS]]
     if len(refused) > _MOST_ANSWERS:
         lines.append(Content(f"and {len(refused) - _MOST_ANSWERS:,} more"))
-    return [Content(""), Content.styled("Not shared, though there is a consent", "bold"), *lines] if lines else []
+    return (
+        [Content(""), Content.styled("Not shared: the consent on file does not cover this", "bold"), *lines]
+        if lines
+        else []
+    )
 
 
 def _record_table(found: Prepared) -> list[Content]:

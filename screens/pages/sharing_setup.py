@@ -24,11 +24,11 @@ from workshop.sharing.problems import PolicyProblem
 from workshop.wording import listed
 
 ATTACKERS = {
-    Attacker.OUTSIDER: "anyone",
-    Attacker.PARTNER: "the partner",
-    Attacker.PUPIL: "a pupil",
-    Attacker.ENROLLMENT_PUBLIC: "who knows every enrollment",
-    Attacker.POOLED: "all partners together",
+    Attacker.OUTSIDER: "anyone with the tables",
+    Attacker.PARTNER: "this partner",
+    Attacker.PUPIL: "a student in the group",
+    Attacker.ENROLLMENT_PUBLIC: "someone who knows all group sizes",
+    Attacker.POOLED: "all partners combined",
 }
 """In plain words, in the order they are told."""
 ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
@@ -198,9 +198,9 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
         Line("minors", "Ages", _ages(setup)),
         Line("policy", "Policy", _policy(setup.base)),
-        Line("threshold", "Smallest group", _threshold(setup)),
+        Line("threshold", "Minimum group size", _threshold(setup)),
         Line("eligibility", "Counted", setup.policy.eligibility.text),
-        Line("attackers", "Protected from", attackers_words(setup.attackers)),
+        Line("attackers", "Protect against", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
     left_out = {"minors"} if not setup.fields else set()
@@ -229,7 +229,7 @@ def _file(setup: Setup) -> str:
     name = clean_line(setup.path.name)
     if setup.attendance is None:
         return f"{name}: not read yet"
-    return f"{name} · {setup.attendance.students:,} students · {setup.attendance.words}"
+    return f"{name} · read · {setup.attendance.words}"
 
 
 def _columns(setup: Setup) -> str:

@@ -22,12 +22,14 @@ from screens.pages.sharing_table import GAP, Layout, beside, cell_words, laid_ou
 from screens.pages.sharing_why import missing, sentences
 from screens.strip import PageStrip
 from workshop.services.sharing import Prepared
+from workshop.sharing.engine.model import Table
 
 _SIDE = 100
 """Columns from which the reasons stand beside the table."""
 _LEAST_REASONS = 34
 """Columns the reasons have there at least."""
 _FULL_HEAD = "FULL NUMBERS at the right, for your eyes alone: the partner does not get them"
+_EXACT_HEAD = "EXACT REASONS, for your eyes alone: with them, hidden numbers can be worked out"
 
 
 class PreviewView(Vertical):
@@ -56,10 +58,11 @@ class PreviewView(Vertical):
         """Another part is shown, or the keys do something else now."""
 
     def __init__(self, *, coordinator: bool) -> None:
-        """`coordinator`: reasons name sizes, and full numbers may be shown."""
+        """`coordinator`: exact reasons and full numbers may be shown, each on a key of its own."""
         super().__init__(id="sharing-view")
         self.found: Prepared | None = None
-        self.full = False
+        self.full = self.exact = False
+        self._tables: tuple[Table, ...] = ()
         self.parts: list[Part] = []
         self._coordinator = coordinator
         self._index = 0
@@ -85,22 +88,39 @@ class PreviewView(Vertical):
 
     def show(self, found: Prepared | None) -> None:
         """Show that preview from its first part on, or let go of everything."""
-        self.found, self.full, self._index = found, False, 0
-        self.parts = [] if found is None else parts(found, coordinator=self._coordinator)
+        self.found, self.full, self.exact, self._index = found, False, False, 0
+        self._fill()
         self.display = found is not None
         if found is None:
             self.table.show(Layout.of(("",), ()))
             self.query_one("#view-text", Static).update("")
         self._show_part()
 
+    def _fill(self) -> None:
+        """The parts and the tables as everybody may see them, or with the reasons."""
+        self.parts = [] if self.found is None else parts(self.found, exact=self.exact)
+        if self.found is None:
+            self._tables = ()
+        else:
+            self._tables = self.found.answer.result.tables if self.exact else self.found.visible.tables
+
     def turn_full(self) -> None:
         """The full numbers beside the partner's, or no longer."""
         self.full = not self.full
         self._show_part()
 
-    def hide_full(self) -> None:
-        if self.full:
-            self.turn_full()
+    def turn_exact(self) -> None:
+        """The exact reasons, or the one reason that everybody may see."""
+        self.exact = not self.exact
+        self._fill()
+        self._show_part()
+
+    def hide_confidential(self) -> None:
+        """Neither full numbers nor exact reasons any longer."""
+        if self.full or self.exact:
+            self.full = self.exact = False
+            self._fill()
+            self._show_part()
 
     def action_turn(self, by: int) -> None:
         if self.parts:
@@ -123,6 +143,8 @@ class PreviewView(Vertical):
             keys.append(("n", "next hidden"))
         if part.table is not None and self._coordinator:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
+        if self._coordinator:
+            keys.append(("y", "hide reasons" if self.exact else "exact reasons"))
         return keys
 
     @on(PageStrip.Chosen)
@@ -141,9 +163,11 @@ class PreviewView(Vertical):
             return
         on_table = part.table is not None
         head = Content(head_words(found, self.size.width))
-        self.query_one("#view-head", Static).update(
-            Content.styled(_FULL_HEAD, "bold") if self.full and on_table else head
-        )
+        if self.exact:
+            head = Content.styled(_EXACT_HEAD, "bold")
+        if self.full and on_table:
+            head = Content.styled(_FULL_HEAD, "bold")
+        self.query_one("#view-head", Static).update(head)
         self.query_one(PageStrip).show([part.title for part in self.parts], self._index)
         detail = self.query_one("#view-detail", VerticalScroll)
         self.set_class(on_table, "-table")
@@ -165,7 +189,7 @@ class PreviewView(Vertical):
 
     def _show_table(self, found: Prepared, number: int) -> None:
         """The partner's table as there is room for it; with the full numbers, one group a line and both beside."""
-        table, room = found.answer.result.tables[number], self.size.width - 1
+        table, room = self._tables[number], self.size.width - 1
         side = self.has_class("-side")
         if self.full and found.full:
             layout = beside(table, found.full[number], f"{clean_line(found.partner)} gets", FOR_YOU_ALONE)
@@ -185,16 +209,16 @@ class PreviewView(Vertical):
     def _show_detail(self) -> None:
         found, part = self.found, self.part
         if found is not None and part is not None:
-            text = part.text if part.table is None else self._why(found, part.table)
+            text = part.text if part.table is None else self._why(part.table)
             self.query_one("#view-text", Static).update(text)
             self.query_one("#view-detail", VerticalScroll).scroll_home(animate=False)
 
-    def _why(self, found: Prepared, number: int) -> Content:
-        """Of the group the cursor is on; beside a wide table also of all that is missing in it."""
-        table, cell = found.answer.result.tables[number], self.table.cell
-        lines = [] if cell is None else list(map(Content, sentences(table, cell, sizes=self._coordinator)))
+    def _why(self, number: int) -> Content:
+        """Of the group the cursor is on; beside a wide table also of all that is hidden in it."""
+        table, cell = self._tables[number], self.table.cell
+        lines = [] if cell is None else list(map(Content, sentences(table, cell, exact=self.exact)))
         if self.has_class("-side"):
-            heading = Content.styled("Why some numbers are missing", "bold $accent")
+            heading = Content.styled("Why some numbers are not exact", "bold $accent")
             lines += [Content(""), heading, *map(Content, missing(table))]
         return Content("\n").join(lines)
 
@@ -205,5 +229,5 @@ class PreviewView(Vertical):
         if found is None or part is None or part.table is None or cell is None:
             return
         gets = Content.styled(f"{clean_line(found.partner)} gets: {cell_words(cell)}", "bold")
-        why = sentences(found.answer.result.tables[part.table], cell, sizes=self._coordinator)
+        why = sentences(self._tables[part.table], cell, exact=self.exact)
         self.app.push_screen(Read("Why", Content("\n\n").join([gets, *map(Content, why)])))

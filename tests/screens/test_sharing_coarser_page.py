@@ -18,6 +18,7 @@ from tests.screens.sharing_room import Room, keys, open_file
 from workshop.services.sharing import SharingService
 from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Task
+from workshop.sheets.model import Role
 
 SIZE = (80, 24)
 
@@ -92,14 +93,14 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
         await keys(pilot, room, "v")
         before = room.page.preview
         assert before is not None
-        assert "many are missing, g looks for a coarser grouping" in room.said("foot")
+        assert "many are hidden, g finds broader groups" in room.said("foot")
         await keys(pilot, room, "u")
         assert room.page.preview is before, "nothing was taken yet"
 
         await keys(pilot, room, "g")
         assert isinstance(room.screen, Choose)
         proof = before.answer.result.proof
-        assert f"now:  {proof.kept} of {proof.cells} counts exact" in room.words()
+        assert "numbers exact" not in room.words(), "what each brings depends on hidden numbers"
         await keys(pilot, room, "escape")
         assert room.page.preview is before
 
@@ -117,6 +118,17 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
         assert room.page.preview.asked.groupings == ()
         assert room.page.preview.asked.request.breakdowns == (("School", "Grade"),)
         assert room.page.preview.answer.result == before.answer.result
+
+
+async def test_what_broader_groups_bring_is_the_coordinators(tmp_path: Path, division: Path) -> None:
+    room = Room(tmp_path / "home", role=Role.COORDINATOR)
+    async with room.run_test(size=SIZE) as pilot:
+        await _read(pilot, room, division)
+        room.page.setup.breakdowns = (("School", "Grade"),)
+        await keys(pilot, room, "v", "y", "g")
+        assert room.page.preview is not None
+        proof = room.page.preview.answer.result.proof
+        assert f"now:  {proof.kept} of {proof.cells} numbers exact" in room.words()
 
 
 async def test_values_told_together_have_a_line_of_their_own(tmp_path: Path, division: Path) -> None:
@@ -173,7 +185,7 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
         said: list[str] = []
         monkeypatch.setattr(room.page, "say", said.append)
         await pilot.press("g")
-        while "looking for coarser groupings" not in room.said("foot") or not begun.is_set():
+        while "looking for broader groups" not in room.said("foot") or not begun.is_set():
             await pilot.pause()
         assert room.page.running
         await keys(pilot, room, "escape")
@@ -196,7 +208,7 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
         assert "Look at the preview first" in room.said("text")
         await _read(pilot, room, division)
         await keys(pilot, room, "v", "g")
-        assert said == ["No coarser grouping was found that would tell more than this one."]
+        assert said == ["No broader groups were found that would show more than these."]
 
 
 def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from workshop.sharing.mapping import Columns
 from workshop.sharing.policy import MODULE_12
 from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.truth import true_table
+from workshop.sharing.visible import REASON, RULE
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
 
@@ -115,24 +116,21 @@ def test_the_full_numbers_stand_beside_what_the_partner_gets() -> None:
 def test_every_number_that_is_not_exact_explains_itself() -> None:
     table = result().tables[0]
     small, other, total = table.cells
-    assert sentences(table, total, sizes=True) == [
-        "All students: told exactly, because the group is large enough and no hidden number can be computed from it."
+    assert sentences(table, total, exact=True) == [
+        "All students: shown exactly: the group is large enough, and no hidden number can be worked out from it."
     ]
-    assert sentences(table, small, sizes=True) == [
-        "Grade 5: the number of students is withheld, the number chronically absent is told as 0-10 and the percentage "
-        "is withheld, because the group has 7 students."
+    assert sentences(table, small, exact=True) == [
+        "Grade 5: the number of students is withheld, the number chronically absent is given as 0-10 and the "
+        "percentage is withheld, because the group has 7 students."
     ]
-    assert sentences(table, small, sizes=False)[0].endswith("because a group that small is never told.")
-    (sentence,) = sentences(table, other, sizes=True)
+    (sentence,) = sentences(table, other, exact=True)
     assert sentence == (
-        "Grade 6: the number of students is told as 50-59, the number chronically absent as 4-14 and the percentage as "
-        "10-25 %, because a hidden number of Grade 5 could be computed from it (61 - 54 = 7)."
+        "Grade 6: the number of students is given as 50-59, the number chronically absent as 4-14 and the percentage "
+        "as 10-25 %, because with it, a hidden number of Grade 5 could be worked out (61 - 54 = 7)."
     )
-    assert "7" not in "".join(sentences(table, other, sizes=False))
-    assert list(missing(table)) == [
-        "A group that small is never told: 5.",
-        "A hidden number could be computed from it: 6.",
-    ]
+    for cell in (small, other):
+        assert sentences(table, cell, exact=False)[0].endswith(f", because {REASON}.")
+    assert list(missing(table)) == [RULE, "Not every number is exact for: 5; 6."]
 
 
 def test_what_can_be_broken_down_by() -> None:
@@ -164,7 +162,7 @@ def test_an_approval_says_no_number_and_nobody() -> None:
     found = Prepared(asked, prepare(made, asked, consents(consent()), now), now, "id")
     words = approval_words(found)
     assert words == ("Chronic absence: by grade. Individual records with consent: absent. Purpose: asthma outreach.")
-    shown = parts(found, coordinator=False)
+    shown = parts(found, exact=False)
     assert any("s0" in part.more.plain for part in shown if part.more is not None), "the record is on screen"
     assert not any("s0" in part.text.plain for part in shown), "but only after Enter"
 

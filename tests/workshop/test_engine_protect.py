@@ -22,7 +22,7 @@ from workshop.sharing.engine.menu import choices, percent_range
 from workshop.sharing.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
 from workshop.sharing.engine.protect import problem_of, protect
 from workshop.sharing.engine.suppress import exact, fast
-from workshop.sharing.engine.verify import verify
+from workshop.sharing.engine.verify import VERIFIED, verify
 from workshop.sharing.engine.world import World
 from workshop.sharing.problems import Cancelled, RequestProblem
 
@@ -114,7 +114,7 @@ def test_every_cell_of_an_ordinary_table_carries_some_number() -> None:
 
 def test_nobody_and_too_few() -> None:
     few = protect(Task(("grade",), {("a",): (4, 1), ("b",): (5, 2)}, (Wanted(("grade",)),)))
-    assert few.tables == () and few.refusal is not None and "only 9 students" in few.refusal.sentence
+    assert few.tables == () and few.refusal is not None and "only 9 students" in few.refusal.derivation
     alone = protect(Task(("grade",), {("a",): (40, 12)}, (Wanted(("grade",)),)))
     assert all(cell.told[Measure.CHRONIC].value == 12 for cell in alone.tables[0].cells)
     total = protect(Task((), {(): (40, 12)}, (Wanted(()),)))
@@ -250,7 +250,7 @@ def test_the_check_needs_no_more_than_python(tmp_path: Path) -> None:
     (tmp_path / "release.json").write_bytes(encode(document(protect(grades(2, (3, 3))))))
     command = [sys.executable, "-I", "-S", str(tmp_path / "check.py"), str(tmp_path / "release.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.strip()) == (0, "The release proves itself.")
+    assert (done.returncode, done.stdout.strip()) == (0, VERIFIED)
 
 
 def test_the_witnesses_do_not_depend_on_the_truth() -> None:

@@ -125,7 +125,7 @@ KINDS = {
     ),
     "one student": Bad(of_rows(students()[:1]), REFUSED, "Nothing may be released"),
     "all in one small group": Bad(
-        of_rows(students({("Oak", "5"): 9}), "--by", "School,Grade"), REFUSED, "only 9 students"
+        of_rows(students({("Oak", "5"): 9}), "--by", "School,Grade"), REFUSED, "Every number would reveal a small group"
     ),
     "no such column": Bad(of_rows(students(), "--by", "Homeroom"), USAGE, 'no column "Homeroom"'),
     "no such file": Bad(lambda folder: (folder / "none.csv", []), USAGE, "There is no file"),

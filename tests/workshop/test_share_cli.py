@@ -28,6 +28,7 @@ from tests.workshop.sharing_school import (
     write,
 )
 from workshop.cli import DONE, REFUSED, USAGE, run, share
+from workshop.sharing.engine.model import NOTHING_SAFE
 from workshop.sharing.log import digest
 
 
@@ -133,12 +134,36 @@ def test_json_tells_scripts_everything(tmp_path: Path, capsys: pytest.CaptureFix
     assert found["released"] is True
     assert found["release"] == release_of(tmp_path / "out")["release"]
     assert {"status", "kept", "cells", "gap"} <= set(found["proof"])
-    small = next(
-        one for one in found["hidden"] if one["at"] == {"School": "Oak", "Grade": "6"} and one["measure"] == "enrolled"
+    assert _small(found)["why"] == "protected"
+    assert {one["why"] for one in found["hidden"]} == {"protected"}
+    assert {one["derivation"] for one in found["hidden"]} == {""}
+    assert "7 students" not in json.dumps(found)
+    exactly = json.loads(
+        released(capsys, check(records(tmp_path), "--by", "School,Grade", "--json", "--explain", out="b"))
     )
-    assert small["why"] == "small"
-    assert small["sentence"].endswith("because the group has 7 students.")
-    assert "7 students" not in (tmp_path / "out" / "release.json").read_text()
+    assert _small(exactly)["why"] == "small"
+    assert _small(exactly)["sentence"].endswith("because the group has 7 students.")
+    assert found.keys() == exactly.keys()
+    assert (found["confidential"], exactly["confidential"]) == (False, True)
+    assert "7 students" not in (tmp_path / "b" / "release.json").read_text()
+
+
+def _small(found: dict[str, Any]) -> dict[str, Any]:
+    here = {"School": "Oak", "Grade": "6"}
+    return next(one for one in found["hidden"] if one["at"] == here and one["measure"] == "enrolled")
+
+
+def test_reasons_are_confidential_and_go_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = check(records(tmp_path), "--by", "School,Grade")[:-2]
+    assert run(wanted) == DONE
+    plain, nothing = capsys.readouterr()
+    assert nothing == ""
+    assert run([*wanted, "--explain"]) == DONE
+    same, alone = capsys.readouterr()
+    assert same == plain
+    assert alone.startswith("CONFIDENTIAL, for the coordinator alone")
+    assert "because the group has 7 students." in alone
+    assert "145 of 145 students in the file are included." in alone
 
 
 def test_a_hierarchy_gives_totals_on_every_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,13 +271,14 @@ def test_individual_records_only_with_consent(tmp_path: Path, capsys: pytest.Cap
         consent_row("S0003", Purpose="newsletter"), consent_row("S0004", Revoked=consent_row("x")[6]),
         consent_row("S0005", Fields="Grade"), consent_row("S0006", Signer=""),
     ]  # fmt: skip
-    text = released(capsys, with_consents(tmp_path, rows, "--destroy-by", "2199-06-30", "--explain"))
-    assert f"S0002: The consent names another partner, not {CLINIC}, which is recorded in no class." in text
-    assert "S0006: The consent does not say: who signed." in text
+    assert run(with_consents(tmp_path, rows, "--destroy-by", "2199-06-30", "--explain")) == DONE
+    text, alone = capsys.readouterr()
+    assert f"S0002: The consent names another partner, not {CLINIC}, which is recorded in no class." in alone
+    assert "S0006: The consent does not say: who signed." in alone
     (entry,) = json.loads(released(capsys, ["share", "log", "--json"]))
     assert "2 complete and current" in entry["reasons"]
     assert "1 revoked" in entry["reasons"]
-    assert "Consents: 2 complete and current" in text
+    assert "Individual records of 2 students" in text
     with (tmp_path / "out" / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
         found = list(csv.reader(handle))
     facts = {row[0]: [row[2], row[5]] for row in students()}
@@ -413,7 +439,7 @@ def test_one_student_gives_no_release(tmp_path: Path, capsys: pytest.CaptureFixt
     )
     (entry,) = json.loads(released(capsys, ["share", "log", "--json"]))
     assert entry["kind"] == "refused"
-    assert entry["reasons"]
+    assert entry["reasons"] == [NOTHING_SAFE]
     found = json.loads(_json(capsys, [*check(tmp_path / "records.csv"), "--json"], REFUSED))
     assert found["released"] is False
     assert found["reasons"][0]["sentence"]
@@ -466,7 +492,8 @@ def test_a_consent_may_name_a_class_that_the_partner_is_said_to_be_in(
     assert "say with --class which class it is recorded in" in sentence
     sentence = problem(capsys, with_consents(tmp_path, rows, "--class", "clinics"), USAGE)
     assert f"names “{CLINIC}” or a class of it" in sentence
-    text = released(capsys, with_consents(tmp_path, rows, "--class", "health  CLINICS", "--explain"))
+    assert run(with_consents(tmp_path, rows, "--class", "health  CLINICS", "--explain")) == DONE
+    text = capsys.readouterr().err
     assert "S0001: A complete consent names “health CLINICS”, a class in which Riverside Clinic is recorded" in text
     assert f"S0002: The consent names neither {CLINIC} nor “health CLINICS”, where it is recorded." in text
     with (tmp_path / "out" / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
@@ -679,7 +706,7 @@ def test_what_is_no_release_is_not_held_against_the_log(
 def test_a_release_proves_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     released(capsys, check(records(tmp_path), "--by", "School,Grade", "--by", "Gender"))
     file = tmp_path / "out" / "release.json"
-    assert "proves itself" in released(capsys, ["share", "verify", str(file)])
+    assert "Verified" in released(capsys, ["share", "verify", str(file)])
     assert json.loads(released(capsys, ["share", "verify", str(file.parent), "--json"])) == {
         "verified": True,
         "problems": [],

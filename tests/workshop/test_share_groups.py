@@ -11,7 +11,7 @@ import pytest
 
 from tests.workshop.sharing_school import HEADER, records, students, write
 from tests.workshop.test_share_cli import cell, check, problem, release_of, released
-from workshop.cli import REFUSED, USAGE, run
+from workshop.cli import DONE, REFUSED, USAGE, run
 
 
 def _refused(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> str:
@@ -58,13 +58,21 @@ def test_a_group_is_named_by_what_is_in_it(
 
 def test_what_is_proposed_can_be_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = records(tmp_path, tiny_grades())
-    assert "--coarser looks for groupings" in released(capsys, check(path, "--by", "School,Grade")[:-2])
-    text = released(capsys, check(path, "--by", "School,Grade", "--coarser")[:-2])
-    assert "Coarser: " in text
-    found = json.loads(released(capsys, check(path, "--by", "School,Grade", "--coarser", "--json")[:-2]))
+    assert "Try --coarser" in released(capsys, check(path, "--by", "School,Grade")[:-2])
+    wanted = check(path, "--by", "School,Grade", "--coarser")[:-2]
+    assert run(wanted) == DONE
+    out, alone = capsys.readouterr()
+    assert "Broader: " not in out
+    assert "Broader: " in alone
+    assert "numbers exact" not in alone, "what each brings depends on hidden numbers: with --explain only"
+    assert json.loads(released(capsys, [*wanted, "--json"]))["proposals"] == []
+    assert run([*wanted, "--explain"]) == DONE
+    text = capsys.readouterr().err
+    found = json.loads(released(capsys, [*wanted, "--json", "--explain"]))
     assert found["proposals"]
     for proposal in found["proposals"]:
         assert proposal["sentence"] in text
+        assert proposal["options"] in alone
         typed = shlex.split(proposal["options"])
         if "--by" not in typed:
             typed += ["--by", "School,Grade"]
@@ -78,7 +86,7 @@ def test_what_is_proposed_can_be_typed(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_a_refusal_has_proposals_only_where_they_help(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = records(tmp_path, students({("Oak", str(grade)): 2 for grade in range(4)}))
-    found = json.loads(_refused(capsys, check(path, "--by", "Grade", "--coarser", "--json")))
+    found = json.loads(_refused(capsys, check(path, "--by", "Grade", "--coarser", "--json", "--explain")))
     assert found["proposals"] == []
     path = records(tmp_path, students({("Oak", str(grade)): 7 for grade in range(4)}))
     assert "--group" in released(capsys, check(path, "--by", "Grade", "--coarser"))

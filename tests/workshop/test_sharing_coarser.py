@@ -85,7 +85,8 @@ def test_a_proposal_keeps_what_it_says(seed: int) -> None:
         assert proposal.after.students == pytest.approx(students)
         assert proposal.before == kept_of(task, result)
         assert students > proposal.before.students
-        assert f"{counts} of {of} numbers exact instead of {proposal.before.counts}" in proposal.sentence()
+        assert f"{counts} of {of} numbers exact (" in proposal.sentence()
+        assert f"), now {proposal.before.counts} of {proposal.before.of} (" in proposal.sentence()
 
 
 def test_where_nothing_is_missing_nothing_is_proposed() -> None:

@@ -135,7 +135,8 @@ def test_nothing_left_is_no_release_and_stopping_stops() -> None:
     file = groups({("5",): (4, 1)}, ("grade",))
     answer = prepare(file, Asked(Request(CLINIC, "", (("grade",),))), now=TODAY)
     assert answer.refusal is not None
-    assert "only 4 students are counted" in answer.refusal.sentence
+    assert "4" not in answer.refusal.sentence
+    assert "only 4 students are included" in answer.refusal.derivation
     with pytest.raises(Cancelled):
         prepare(file, Asked(Request(CLINIC, "")), now=TODAY, cancelled=lambda: True)
 

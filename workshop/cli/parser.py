@@ -153,7 +153,7 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--group", action="append", default=[], metavar="COL=A,B[:NAME]", help="tell these values together; may repeat"
     )
-    command.add_argument("--coarser", action="store_true", help="look for coarser groupings that keep more numbers")
+    command.add_argument("--coarser", action="store_true", help="find broader groups that show more numbers")
     command.add_argument("--days", type=int, default=None, metavar="N", help="days for everyone, when no column says")
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
@@ -176,7 +176,11 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--seconds", type=float, default=10.0, metavar="N", help="time for optimizing (10)")
     command.add_argument("--out", default="", metavar="DIR", help="the folder to write; without it nothing is written")
-    command.add_argument("--explain", action="store_true", help="say of every missing number why; not for the partner")
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="give every exact reason, confidential, on standard error",
+    )
     command.add_argument("--json", action="store_true", help="for scripts")
 
 

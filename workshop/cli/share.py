@@ -94,7 +94,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
             service.note_refusal(prepared)
 
         def refused() -> int:
-            tell_refusal(asked, answer, proposals, as_json=options.json)
+            tell_refusal(asked, answer, proposals, as_json=options.json, explain=options.explain)
             return REFUSED
 
         return refused

@@ -61,7 +61,7 @@ def _old(checked: str) -> str:
 
 def share_verify_command(options: argparse.Namespace) -> int:
     """Check the proof of a release by addition, and its files by their hashes; 1 with every problem found."""
-    from workshop.sharing.engine.verify import verify
+    from workshop.sharing.engine.verify import VERIFIED, verify
 
     path = Path(options.release)
     path = path / "release.json" if path.is_dir() else path
@@ -75,7 +75,7 @@ def share_verify_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"verified": not problems, "problems": problems}, ensure_ascii=False, indent=2))
     else:
-        print(clean("\n".join(problems)) or "The release proves itself: what is withheld cannot be computed from it.")
+        print(clean("\n".join(problems)) or VERIFIED)
     return REFUSED if problems else DONE
 
 
@@ -162,6 +162,8 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
 
 
 def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
+    from workshop.sharing.log import open_reasons
+
     if options.json:
         print(json.dumps([_plain(link) for link in links], ensure_ascii=False, indent=2))
         return
@@ -175,7 +177,7 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
         for words, text in (
             ("purpose", entry.purpose), ("tables", tables), ("fields", ", ".join(entry.fields)),
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
-            ("consents" if entry.kind.value == "released" else "because", "; ".join(entry.reasons)),
+            ("consents" if entry.kind.value == "released" else "because", "; ".join(open_reasons(entry))),
             ("instead", entry.instead), ("approved by", entry.approved_by),
             ("to be destroyed by", entry.destroy_by),
         ):  # fmt: skip
@@ -184,7 +186,9 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
 
 
 def _plain(link: Link) -> dict[str, Any]:
-    return {"number": link.number, "hash": link.hash} | asdict(link.entry)
+    from workshop.sharing.log import open_reasons
+
+    return {"number": link.number, "hash": link.hash} | asdict(link.entry) | {"reasons": open_reasons(link.entry)}
 
 
 def _write_again(options: argparse.Namespace, service: SharingService) -> int:

@@ -1,8 +1,10 @@
-"""What `workshop share check` says on standard output: the release as the partner gets it, or why there is none."""
+"""What `workshop share check` says: the release as the partner gets it, or that there is none; on standard error, asked
+for, the reasons."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +13,12 @@ from content.clean import clean_line
 
 if TYPE_CHECKING:
     from workshop.sharing.coarser import Proposal
-    from workshop.sharing.engine.model import Table
-    from workshop.sharing.explain import Hidden
+    from workshop.sharing.engine.model import Reason, Table
     from workshop.sharing.prepare import Answer, Asked
     from workshop.sharing.release import Release
+    from workshop.sharing.visible import Hidden
 
 _MOST_LINES = 60
-_MOST_REASONS = 20
 
 
 def tell_release(
@@ -30,81 +31,94 @@ def tell_release(
     as_json: bool,
     explain: bool,
 ) -> None:
-    """The tables, what was done, and for the coordinator why numbers are missing."""
-    from workshop.sharing.explain import hidden, how_near
+    """The tables and what was done. What is on standard output depends on the release alone; reasons are confidential
+    and go to standard error, with `explain` only."""
+    from workshop.sharing.visible import RULE, visible
 
-    reasons = list(hidden(answer.result))
+    shown = visible(answer)
     if as_json:
-        print(json.dumps(_document(asked, answer, release, out, reasons, proposals), ensure_ascii=False, indent=2))
+        document = _document(asked, answer, release, out, proposals, explain=explain)
+        print(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    for table in answer.result.tables:
+    for table in shown.tables:
         print("\n".join(_table_lines(table)), end="\n\n")
-    for sentence in answer.sentences:
+    for sentence in shown.sentences:
         print(clean_line(sentence))
-    for verdict, count in answer.verdicts.items():
-        print(f"Consents: {count:,} {verdict.value}")
-    for student, judgement in answer.answers.items() if explain else ():
-        print(f"  {clean_line(student)}: {clean_line(judgement.sentence)}")
     if release.students:
         print(f"Individual records of {len(release.students):,} students, with the fields {', '.join(release.fields)}.")
         if out is None:
-            print("\n".join(_columns([["student", *answer.records.fields], *answer.records.rows])))
-    proof = answer.result.proof
-    print(f"Of {proof.cells:,} counts {proof.kept:,} are told exactly ({how_near(proof)}).")
-    most = len(reasons) if explain else _MOST_REASONS
-    for one in reasons[:most]:
-        print(f"  {clean_line(one.sentence())}")
-    if len(reasons) > most:
-        print(f"  and {len(reasons) - most:,} more; --explain lists all of them (not for the partner).")
-    _tell_coarser(asked, answer, proposals)
+            print("\n".join(_columns([["student", *shown.records.fields], *shown.records.rows])))
+    elif asked.request.fields:
+        print("No individual records: no student's consent covers them.")
+    print(f"{shown.kept:,} of {shown.cells:,} counts are exact ({shown.near}).")
+    if shown.kept < shown.cells:
+        print(RULE)
+    _tell_more(answer)
     if out is None:
-        print("Nothing was written; --out DIR writes this release and enters it into the disclosure log.")
+        print("Nothing was written. Add --out DIR to write this release and record it in the disclosure log.")
     else:
         print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
+    _tell_confidential(asked, answer, proposals, explain=explain)
 
 
-def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, as_json: bool) -> None:
-    """Why nothing may be released, with the derivation, and what could be done."""
+def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, as_json: bool, explain: bool) -> None:
+    """That nothing may be released; the sum behind it on standard error, with `explain` only."""
     refusal = answer.refusal
     assert refusal is not None
     if as_json:
-        from workshop.cli.share_groups import proposals_document
-
+        why = {"sentence": refusal.sentence, "derivation": "", "at": {}}
+        exact = {"derivation": refusal.derivation, "at": dict(refusal.at)} if explain else {}
         found = {
             "released": False,
-            "reasons": [{"sentence": refusal.sentence, "derivation": refusal.derivation, "at": dict(refusal.at)}],
-            "proposals": proposals_document(asked, proposals),
+            "reasons": [why | exact],
+            "proposals": _proposals(asked, proposals, explain=explain),
             "sentences": list(answer.sentences),
         }
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
     print(f"Nothing may be released. {clean_line(refusal.sentence)}")
-    if refusal.derivation:
-        print(f"  {clean_line(refusal.derivation)}")
-    _tell_coarser(asked, answer, proposals)
+    _tell_more(answer)
+    _tell_confidential(asked, answer, proposals, explain=explain)
 
 
-def _tell_coarser(asked: Asked, answer: Answer, proposals: Sequence[Proposal]) -> None:
-    """The coarser groupings found, or how to look for them."""
-    from workshop.cli.share_groups import options_for
+def _tell_more(answer: Answer) -> None:
+    """What else can be asked; that depends on what the release tells."""
     from workshop.sharing.coarser import poor
 
+    if poor(answer.result):
+        print("Many numbers are hidden. Try --coarser to find broader groups, or --group to make one.")
+    if answer.refusal is not None or answer.result.proof.kept < answer.result.proof.cells:
+        print("--explain gives you the exact reasons; they are confidential.")
+
+
+def _tell_confidential(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, explain: bool) -> None:
+    """On standard error, so that a redirected file or a pipe to the partner never holds it: the reasons, when they are
+    asked for, and the broader groups found, which depend on what is hidden."""
+    from workshop.cli.share_groups import options_for
+    from workshop.sharing.explain import confidential
+    from workshop.sharing.visible import CONFIDENTIAL
+
+    lines = [f"  {clean_line(line)}" for line in confidential(answer)] if explain else []
     for proposal in proposals:
-        print(f"Coarser: {clean_line(proposal.sentence())}")
-        print(f"  {options_for(asked, proposal)}")
-    if not proposals and poor(answer.result):
-        print("Many numbers are missing; --coarser looks for groupings that keep more, --group makes one.")
+        lines += [f"Broader: {clean_line(proposal.sentence() if explain else proposal.what())}"]
+        lines += [f"  {options_for(asked, proposal)}"]
+    if lines:
+        print("\n".join([CONFIDENTIAL, *lines]), file=sys.stderr)
+
+
+def _proposals(asked: Asked, proposals: Sequence[Proposal], *, explain: bool) -> list[dict[str, Any]]:
+    """Which broader groups keep more depends on what is hidden: only with `explain`."""
+    from workshop.cli.share_groups import proposals_document
+
+    return proposals_document(asked, proposals) if explain else []
 
 
 def _document(
-    asked: Asked,
-    answer: Answer,
-    release: Release,
-    out: Path | None,
-    reasons: list[Hidden],
-    proposals: Sequence[Proposal],
+    asked: Asked, answer: Answer, release: Release, out: Path | None, proposals: Sequence[Proposal], *, explain: bool
 ) -> dict[str, Any]:
-    from workshop.cli.share_groups import proposals_document
+    """For scripts. Without `explain` it depends on the release alone; the keys are the same."""
+    from workshop.sharing.document import proof_document
+    from workshop.sharing.explain import reasons
     from workshop.sharing.grouping import grouping_document
 
     proof = answer.result.proof
@@ -117,29 +131,43 @@ def _document(
         "attackers": [attacker.value for attacker in asked.attackers],
         "tables": [list(by) for by in release.tables],
         "records": len(release.students),
-        "consents": {verdict.value: count for verdict, count in answer.verdicts.items()},
-        "proof": {
-            "status": proof.status.value, "kept": proof.kept, "cells": proof.cells, "gap": proof.gap,
-            "numbered": proof.numbered, "checked": proof.checked,
-        },
-        "hidden": [_hidden(one) for one in reasons],
+        "consents": _consents(answer, explain=explain),
+        "proof": proof_document(proof) | {"numbered": proof.numbered, "checked": proof.checked if explain else None},
+        "hidden": [_hidden(one, reason, explain=explain) for one, reason in reasons(answer.result)],
         "groupings": [grouping_document(made) for made in asked.groupings],
-        "proposals": proposals_document(asked, proposals),
-        "sentences": list(answer.sentences),
-    }  # fmt: skip
+        "proposals": _proposals(asked, proposals, explain=explain),
+        "sentences": [*answer.sentences, *([answer.counted] if explain else [])],
+        "confidential": explain,
+    }
 
 
-def _hidden(one: Hidden) -> dict[str, Any]:
-    reason = one.reason
-    return {
+def _consents(answer: Answer, *, explain: bool) -> dict[str, int]:
+    """How many records go out; with `explain` also how many do not, and why."""
+    from workshop.sharing.consent import Verdict
+
+    return {verdict.value: n for verdict, n in answer.verdicts.items() if explain or verdict is Verdict.ALLOWED}
+
+
+def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, Any]:
+    """One number that is not exact; without `explain` all of them have the same reason."""
+    from workshop.sharing import explain as exactly
+
+    found = {
         "by": list(one.by),
         "at": dict(zip(one.by, one.at, strict=True)),
         "measure": one.measure.value,
         "shown": one.told.shown.value,
-        "why": reason.why.value if reason else "",
-        "derivation": reason.derivation if reason else "",
+        "why": "protected",
+        "derivation": "",
         "sentence": one.sentence(),
     }
+    if explain:
+        found |= {
+            "why": reason.why.value if reason else "",
+            "derivation": reason.derivation if reason else "",
+            "sentence": one.sentence(exactly.explain(reason, one)),
+        }
+    return found
 
 
 def _table_lines(table: Table) -> list[str]:

@@ -44,6 +44,7 @@ from workshop.sharing.problems import FileProblem
 from workshop.sharing.release import RELEASE, Release, Terms, build_release
 from workshop.sharing.rows import Progress, never, no_progress
 from workshop.sharing.truth import true_table
+from workshop.sharing.visible import Visible, visible
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -127,6 +128,11 @@ class Prepared(InMemoryOnly):
     @property
     def purpose(self) -> str:
         return self.asked.request.purpose
+
+    @property
+    def visible(self) -> Visible:
+        """What anybody may see of it who may see the release."""
+        return visible(self.answer)
 
     @one_sentence()
     def release(self, terms: Terms) -> Release:

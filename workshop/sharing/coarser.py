@@ -45,6 +45,10 @@ class Kept:
     students: float
     detail: float
 
+    def numbers(self) -> str:
+        """`38 of 40 numbers exact (95%)`."""
+        return f"{self.counts:,} of {self.of:,} numbers exact ({100 * self.counts / max(self.of, 1):.0f}%)"
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -55,15 +59,17 @@ class Proposal:
     after: Kept
 
     def sentence(self) -> str:
-        """For example `Grade: 6, 7 and 8 together as “6 to 8”. 38 of 40 numbers exact instead of 29 of 52; 95 % of
-        students are in a group told exactly instead of 61 %.`"""
-        what = "; ".join(step_words(step) for step in self.steps)
+        """For example `Grade: 6, 7 and 8 together as “6 to 8”. 38 of 40 numbers exact (95%), now 29 of 52 (56%); 95% of
+        students in groups shown exactly, now 61%.`"""
         before, after = self.before, self.after
         return (
-            f"{what}. {after.counts:,} of {after.of:,} numbers exact instead of {before.counts:,} of {before.of:,}; "
-            f"{100 * after.students:.0f} % of students are in a group told exactly instead of "
-            f"{100 * before.students:.0f} %."
+            f"{self.what()}. {after.numbers()}, now {before.numbers().replace(' numbers exact', '')}; "
+            f"{100 * after.students:.0f}% of students in groups shown exactly, now {100 * before.students:.0f}%."
         )
+
+    def what(self) -> str:
+        """What would be done, without what it brings."""
+        return "; ".join(map(step_words, self.steps))
 
     def apply(self, asked: Asked) -> Asked:
         """The same request, coarser: for the one whose task this was proposed for."""
@@ -103,7 +109,7 @@ def propose(
     """
     search = _Search(task, time.perf_counter() + seconds, cancelled)
     before = kept_of(task, result)
-    progress(0.0, "looking for coarser groupings")
+    progress(0.0, "looking for broader groups")
     tried = search.all(search.first(progress), progress, 0.2, 0.6)
     tried |= search.all(_together(tried), progress, 0.6, 0.8)
     better = _best(tried, before, most)
@@ -139,7 +145,7 @@ class _Search:
         by_key: dict[tuple[str, ...], list[tuple[float, float, Step]]] = {}
         for number, (key, step) in enumerate(candidates(self.task, self.rough)):
             by_key.setdefault(key, []).append((*self.rough(step), step))
-            progress(0.2 * number / (number + 20), "looking for coarser groupings")
+            progress(0.2 * number / (number + 20), "looking for broader groups")
             if time.perf_counter() > self.deadline:
                 break
         chosen: dict[Step, float] = {}
@@ -162,7 +168,7 @@ class _Search:
     def all(self, wanted: Sequence[Steps], progress: Progress, start: float, end: float) -> dict[Steps, Kept]:
         tried = {}
         for number, steps in enumerate(wanted):
-            progress(start + (end - start) * number / len(wanted), f"protecting: {', '.join(map(step_words, steps))}")
+            progress(start + (end - start) * number / len(wanted), "protecting broader groups")
             kept = self.protected(steps)
             if kept is not None:
                 tried[steps] = kept

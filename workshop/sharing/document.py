@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -57,8 +58,15 @@ def witness_document(witnesses: Witnesses) -> dict[str, Any]:
 
 
 def proof_document(proof: Proof) -> dict[str, Any]:
-    """What may be told of the proof: not its cost, which is a sum over hidden groups."""
-    return {"status": proof.status.value, "kept": proof.kept, "cells": proof.cells, "gap": round(proof.gap, 6)}
+    """What may be told of the proof: not its cost, which is a sum over hidden groups, and the gap only roughly."""
+    return {
+        "status": proof.status.value, "kept": proof.kept, "cells": proof.cells, "gap": gap_percent(proof) / 100,
+    }  # fmt: skip
+
+
+def gap_percent(proof: Proof) -> int:
+    """The gap to the proven bound in whole percent, rounded up: more digits of it would be a sum over hidden groups."""
+    return math.ceil(round(100 * proof.gap, 6))
 
 
 def encode(document: Mapping[str, Any]) -> bytes:

@@ -48,13 +48,13 @@ def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Ve
 
 
 def refused_entry(asked: Asked, refusal: Refusal, at: str) -> Entry:
-    """The entry of a request for which nothing may be released."""
+    """The entry of a request for which nothing may be released; the sum behind the refusal stays out of it."""
     return Entry(
         Kind.REFUSED,
         at,
         tables=asked.request.breakdowns,
         fields=asked.request.fields,
-        reasons=tuple(text for text in (refusal.sentence, refusal.derivation) if text),
+        reasons=(refusal.sentence,),
         **_checked(asked),
     )
 

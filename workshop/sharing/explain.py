@@ -1,57 +1,45 @@
-"""Why a number is not told exactly, in one plain sentence: for the coordinator only, because it names sizes. And how
-near what is kept comes to the most that could be kept."""
+"""Why numbers are not exact, in plain sentences that name sizes and sums: for the coordinator alone, and only when the
+coordinator asks. What everybody may see is in `workshop.sharing.visible`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from workshop.sharing.attendance import ALL
-from workshop.sharing.engine.model import At, Measure, Proof, Reason, Result, Shown, Status, Told, Why
+from workshop.sharing.engine.model import Reason, Result, Shown, Why
+from workshop.sharing.prepare import Answer
+from workshop.sharing.visible import Hidden, group
 
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """One number that is not told exactly: where it stands, how it is told, and why."""
-
-    by: tuple[str, ...]
-    at: At
-    measure: Measure
-    told: Told
-    reason: Reason | None
-
-    def sentence(self) -> str:
-        """For example `Grade 5, chronic: withheld, because the group has 7 students.`"""
-        here = dict(zip(self.by, self.at, strict=True))
-        why = explain(self.reason, here) if self.reason else "it follows from what is hidden beside it"
-        where = group(here)
-        return f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {_how(self.told)}, because {why}."
+DERIVED = "it is based on counts that are hidden"
 
 
-_CLOSE = 0.25
+def confidential(answer: Answer) -> list[str]:
+    """Everything that is known of an answer beyond the release: what it counted, why it was refused, why each number is
+    not exact, how many consents were decided how, and why each student's."""
+    lines = [answer.counted] if answer.counted else []
+    if answer.refusal is not None and answer.refusal.derivation:
+        lines.append(f"Refused: {answer.refusal.derivation}.")
+    lines += [f"{one.sentence(explain(reason, one))}" for one, reason in reasons(answer.result)]
+    lines += [f"Consents: {count:,} {verdict.value}." for verdict, count in answer.verdicts.items()]
+    lines += [f"{student}: {judgement.sentence}" for student, judgement in answer.answers.items()]
+    return lines
 
 
-def how_near(proof: Proof) -> str:
-    """How near a release comes to the one that hides least. A wide gap says little of the release: in large tables next
-    to nothing is known about the best one."""
-    if proof.status is Status.OPTIMAL:
-        return "proven optimal"
-    if proof.gap > _CLOSE:
-        return "found by the fast way, safe but not proven to be the most that can be told"
-    return f"at most {100 * proof.gap:.1f} % from the optimum"
-
-
-def hidden(result: Result) -> Iterator[Hidden]:
-    """Every measure that is not told exactly, table by table."""
+def reasons(result: Result) -> Iterator[tuple[Hidden, Reason | None]]:
+    """Every number that is not exact, with its reason; None where it follows from other hidden counts."""
     for table in result.tables:
         for cell in table.cells:
             for measure, told in cell.told.items():
                 if told.shown is not Shown.EXACT:
-                    yield Hidden(table.by, cell.at, measure, told, cell.reasons.get(measure))
+                    yield Hidden(table.by, cell.at, measure, told), cell.reasons.get(measure)
 
 
-def explain(reason: Reason, here: Mapping[str, str]) -> str:
-    """The clause after `because`; `here` is the cell it is said of, which is not named again."""
+def explain(reason: Reason | None, hidden: Hidden) -> str:
+    """The clause after `because`; the cell it is said of is not named again."""
+    return DERIVED if reason is None else clause(reason, dict(zip(hidden.by, hidden.at, strict=True)))
+
+
+def clause(reason: Reason, here: Mapping[str, str]) -> str:
+    """The same for a reason; `here` is the cell it is said of."""
     number = "1 student" if reason.students == 1 else f"{reason.students:,} students"
     beside = f" ({reason.derivation})" if reason.derivation else ""
     where = f" of {group(reason.at)}" if reason.at and group(reason.at) != group(here) else ""
@@ -59,28 +47,16 @@ def explain(reason: Reason, here: Mapping[str, str]) -> str:
         case Why.SMALL:
             return f"the group{where} has {number}{beside}"
         case Why.END:
-            alike = "all" if reason.students == 0 else f"all but {number}"
-            return f"{alike} in the group{where} are alike, and the exact number would tell about each of them{beside}"
+            alike = "all students" if reason.students == 0 else f"all but {number}"
+            return (
+                f"{alike} in the group{where} have the same status, so the exact number would reveal individuals"
+                f"{beside}"
+            )
         case Why.LEFT_OVER:
-            return f"beside the individual records {number}{where} would be left{beside}"
+            return f"only {number}{where} are outside the individual records{beside}"
         case Why.COMPLEMENT:
-            return f"subtracted from a larger group it would leave {number}{where}{beside}"
+            return f"subtracting it from a larger group would isolate {number}{where}{beside}"
         case Why.CHANGE:
-            return f"beside an earlier release it would tell about {number}{where}{beside}"
+            return f"compared with an earlier release, it would reveal {number}{where} who joined or left{beside}"
         case Why.PROTECTS:
-            return f"a hidden number{where} could be computed from it{beside}"
-
-
-def group(at: Mapping[str, str]) -> str:
-    """`Grade 5, Gender F`; `all students` when nothing is named."""
-    return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
-
-
-def _how(told: Told) -> str:
-    match told.shown:
-        case Shown.RANGE:
-            return f"told as {told.lo} to {told.hi}"
-        case Shown.PERCENT:
-            return "told as a whole percentage"
-        case _:
-            return "withheld"
+            return f"with it, a hidden number{where} could be worked out{beside}"

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from content.clean import clean_line
+from workshop.sharing.engine.model import NOTHING_SAFE
 from workshop.sharing.problems import SharingProblem
 
 FIRST = "0" * 64
@@ -254,6 +255,12 @@ def about_student(links: Sequence[Link], student: str) -> list[Disclosure]:
         later = tuple(link for link in links if link.number > sent.number and link.entry.release == sent.entry.release)
         found += [Disclosure(sent, consent, later) for consent in consents]
     return found
+
+
+def open_reasons(entry: Entry) -> tuple[str, ...]:
+    """Why something was refused or withdrawn, as anybody may read it. Refusals of earlier versions hold the size or the
+    sum behind them, which would tell about a group that was not released."""
+    return (NOTHING_SAFE,) if entry.kind is Kind.REFUSED else entry.reasons
 
 
 def state_of(links: Sequence[Link], release: str) -> Kind | None:

@@ -13,15 +13,12 @@ if TYPE_CHECKING:
     from workshop.sharing.release import Terms
 
 _MARKS = {
-    Shown.EXACT: "A number is a count of students, or a percentage, as it is.",
+    Shown.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",
     Shown.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
-    Shown.RANGE: (
-        "A range, such as “2 to 11”, “3 or fewer” or “90 or more”, says between which two numbers the true one lies; "
-        "both are possible."
-    ),
+    Shown.RANGE: ("A range, such as “2 to 11” or “3 or fewer”, contains the true number."),
     Shown.WITHHELD: (
-        "“withheld” stands where a number would tell about single students, or would let a number about them be "
-        "computed. It does not say that the group is small."
+        "“withheld” means the number is not given: it could reveal something about individual students, or another "
+        "hidden number could be worked out from it. It does not mean the group is small."
     ),
 }
 
@@ -47,12 +44,12 @@ def readme(
         "## What is in it",
         "",
         *(f"* `{name}`" for name in files),
-        "* `release.json`: all of it for a machine, with tables that prove what is withheld stays hidden. "
-        "`workshop share verify release.json` checks them by addition.",
+        "* `release.json`: the same data for computers, with proof tables. To check the proof: `workshop share verify "
+        "release.json`.",
         "",
         notes["enrolled"],
         notes["chronic"],
-        f"Groups with fewer than {policy.threshold} students are not told apart.",
+        f"Numbers for groups of fewer than {policy.threshold} students are withheld or given only as ranges.",
         "“All” in a column means all of its values together.",
         *([inline(notes["groupings"])] if "groupings" in notes else []),
         "",

@@ -99,12 +99,5 @@ class Policy:
         """For a heading: `module 12 (more than 10)`."""
         return f"{self.title} (more than {self.largest_hidden})"
 
-    def text(self) -> str:
-        """The rule in one sentence."""
-        return (
-            f"A break-down is shown only when every sub-group in it has {self.threshold} or more students; counted are "
-            f"{self.eligibility.text}; chronically absent means absent on at least one tenth of the days enrolled."
-        )
-
 
 MODULE_12 = Policy()

@@ -16,7 +16,7 @@ from workshop.sharing.consent import Judgement, Use, Verdict
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, Records, judge_all
 from workshop.sharing.dates import Moment
-from workshop.sharing.engine.model import At, Attacker, Refusal, Result, Shown, Task, Wanted
+from workshop.sharing.engine.model import NOTHING_SAFE, At, Attacker, Refusal, Result, Shown, Task, Wanted
 from workshop.sharing.grouping import Grouping, refuse_mixed, regroup
 from workshop.sharing.past import NOTHING, Past
 from workshop.sharing.patterns import count
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 6
 MOST_TABLES = 24
-NOTHING_LEFT = Refusal(
-    "Every number would be withheld, because the groups are too small; ask for fewer columns, or for a larger group of "
-    "students."
-)
+NOTHING_LEFT = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.PUPIL)
 """The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
 small ones are not told all the same."""
@@ -86,8 +83,9 @@ class Answer(InMemoryOnly):
     """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
     the engine was asked.
 
-    `verdicts`: how many students were decided how; `answers`: for each student with a consent record, why. `sentences`:
-    who was counted, and what could not be compared.
+    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `counted`,
+    how many students of the file are included; `verdicts`, how many students were decided how; `answers`, for each
+    student with a consent record, why.
     """
 
     result: Result
@@ -97,6 +95,7 @@ class Answer(InMemoryOnly):
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     answers: Mapping[str, Judgement] = field(default_factory=dict)
+    counted: str = ""
 
     @property
     def refusal(self) -> Refusal | None:
@@ -138,6 +137,7 @@ def prepare(
         consented.verdicts,
         (*_sentences(attendance, asked.policy), *asked.past.notes),
         consented.answers,
+        _counted(attendance, asked.policy),
     )
 
 
@@ -270,8 +270,11 @@ def _records(attendance: Attendance, consented: Consented, request: Request) -> 
 
 
 def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
-    counted = int(attendance.eligible(policy).sum())
-    who = f"Of {attendance.students:,} students {counted:,} count: {policy.eligibility.text}."
+    who = f"Included are {policy.eligibility.text}."
     if attendance.columns.days is None:
-        who += f" Nobody said how many days there were: {attendance.days} is taken, the most in the file."
+        who += f" No number of school days was given, so {attendance.days}, the most in the file, is used."
     return (who,)
+
+
+def _counted(attendance: Attendance, policy: Policy) -> str:
+    return f"{int(attendance.eligible(policy).sum()):,} of {attendance.students:,} students in the file are included."

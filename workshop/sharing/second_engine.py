@@ -30,8 +30,8 @@ class NotProven(Exception):
 
 
 _OPEN = (
-    "What tau-Argus hides is not enough here: a number that has to stay hidden follows from the rest; leave out "
-    "--engine tauargus."
+    "tau-Argus did not suppress enough: a protected number can be worked out from the rest. Run again without --engine "
+    "tauargus."
 )
 
 

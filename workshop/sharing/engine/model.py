@@ -259,9 +259,17 @@ class Proof:
     checked: int
 
 
+NOTHING_SAFE = (
+    "Every number would reveal a small group, alone or with what is already known: combine more students, or choose "
+    "fewer columns."
+)
+"""Why nothing may be released, whatever the cause: the cause itself would tell how large a group is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing may be released: one plain sentence, and the derivation where there is one."""
+    """Nothing may be released. `sentence` is the same for every table, so that anybody may read it; `derivation` is the
+    sum or the size behind it and `at` the cell concerned, for the coordinator only."""
 
     sentence: str
     derivation: str = ""

@@ -53,7 +53,7 @@ def protect(
         found, problem, choice, menu = _by_blocks(task, world, clock, progress)
     else:
         found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
-    progress(0.7, "computing what anybody can compute")
+    progress(0.7, "finding the ranges anyone could work out")
     public = public_world(task, world)
     told = told_of(world, public, choice.hidden, menu)
     known = known_to_all(told, clock if large else Clock(cancelled=cancelled))  # small ones have all the time they take
@@ -73,22 +73,14 @@ def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
     largest = task.rules.largest_hidden
     if students <= largest:
         who = "student is" if students == 1 else "students are"
-        return model.Refusal(
-            f"Nothing can be told: only {students} {who} counted, and groups of {largest} or fewer are not told; take "
-            "more students together."
-        )
+        small = f"only {students} {who} included, and groups of {largest} or fewer are never shown exactly"
+        return model.Refusal(model.NOTHING_SAFE, small)
     for table in result.tables:
         for cell in table.cells:
             for reason in cell.reasons.values():
                 if reason.derivation:
-                    return model.Refusal(_NOTHING, reason.derivation, reason.at)
-    return model.Refusal(_NOTHING)
-
-
-_NOTHING = (
-    "Nothing can be told: every number would give a small group away, alone or beside what is known already; choose "
-    "fewer columns or larger groups."
-)
+                    return model.Refusal(model.NOTHING_SAFE, reason.derivation, reason.at)
+    return model.Refusal(model.NOTHING_SAFE)
 
 
 _Found = tuple[list[Scenario], Problem, Choice, Menu]
@@ -99,7 +91,7 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     found = scenarios(task, world)
     problem = problem_of(task, world, found)
     problem.clock = clock
-    progress(0.1, "hiding what has to be hidden")
+    progress(0.1, "choosing what to suppress")
     ours = exact if optimize else fast
     choice = ours(problem) if choose is None else choose(task, world, problem)
     progress(0.6, "choosing ranges")
@@ -113,7 +105,7 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     weights, pinned = _weights(task, world), _pinned(task, world)
     large = Large(world, world.truth, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS))
-    progress(0.1, "hiding what has to be hidden, block by block")
+    progress(0.1, "choosing what to suppress, block by block")
     left = large.run(found)
     problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
     problem.clock = clock
