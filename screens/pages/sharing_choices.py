@@ -278,7 +278,8 @@ class SharingChoices(SharingRelease):
         least = self.setup.base.threshold
         explain = f"Minimum group size: {least}. You can raise it, not lower it."
         self.open_window(
-            AskLine("Minimum group size", value=str(self.setup.policy.threshold), explain=explain), self._threshold_typed
+            AskLine("Minimum group size", value=str(self.setup.policy.threshold), explain=explain),
+            self._threshold_typed,
         )
 
     def _threshold_typed(self, text: str) -> None:
