@@ -22,6 +22,7 @@ from store.api import StoreError
 from store.canonical import canonical
 from store.home import state_folder
 from store.lock import Lock, is_held
+from store.private import make_folders
 from store.stamp import now
 from workshop.sheets.model import Target
 
@@ -90,7 +91,7 @@ class Drafts:
             self._lock = None
 
     def _begin(self) -> None:
-        _make_folders(self._folder)
+        make_folders(self._folder)
         lock = Lock(self._path.with_suffix(".lock"), self._person)
         lock.acquire(0)
         self._lock = lock
@@ -135,12 +136,6 @@ def discard(draft: Draft) -> None:
             _write(draft.file, person, texts)
         else:
             _remove(draft.file)
-
-
-def _make_folders(folder: Path) -> None:
-    for one in (*reversed(folder.parents), folder):
-        if not one.exists():
-            disk.make_folder(one)
 
 
 def _remove(path: Path) -> None:

@@ -7,10 +7,13 @@ nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from store.private import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,5 @@ def load_place(folder: Path, session: str, person: str) -> Place:
 
 def save_place(folder: Path, session: str, person: str, place: Place) -> None:
     """Keep the place; a folder that cannot be written is not worth a message."""
-    path = _file(folder, session, person)
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = path.with_suffix(".new")
-        aside.write_text(json.dumps(asdict(place)), "utf-8")
-        aside.replace(path)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        write_private(_file(folder, session, person), json.dumps(asdict(place)).encode())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import traceback
 from pathlib import Path
 
+from store.private import write_private
 from workshop.locked import locked
 
 
@@ -32,14 +34,8 @@ def save_setting(name: str, value: str) -> None:
     """Keep a setting; a folder that cannot be written is not worth a message. A locked window keeps none."""
     if locked():
         return
-    path = _path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = path.with_suffix(".new")
-        aside.write_text(json.dumps(_load() | {name: value}, indent=2, sort_keys=True), "utf-8")
-        aside.replace(path)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        write_private(_path(), json.dumps(_load() | {name: value}, indent=2, sort_keys=True).encode())
 
 
 def note_crash(error: BaseException | None) -> Path | None:
@@ -55,8 +51,7 @@ def note_crash(error: BaseException | None) -> Path | None:
     lines = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
     path = state_folder() / "errors.log"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text("\n".join([type(error).__name__, *lines, ""]), "utf-8")
+        write_private(path, "\n".join([type(error).__name__, *lines, ""]).encode())
     except OSError:
         return None
     return path
