@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
-from workshop.sharing.excel_file import cell_text
+from workshop.sharing.excel_book import cell_text
 from workshop.sharing.problems import Cancelled, FileProblem
 from workshop.sharing.rows import Chunk, Progress, never, no_progress
 from workshop.sharing.table_file import CHUNK_ROWS, column_names
