@@ -305,6 +305,7 @@ advice.
             setup.attackers,
             setup.hierarchies,
             setup.groupings,
+            insisted=setup.insisted,
             full=self.coordinator,
         )
         self._let_go()

@@ -19,10 +19,11 @@ from screens.pages.sharing_setup import (
     breakdown_choices,
     grouping_words,
     hierarchy_choices,
+    not_offered,
     table_words,
 )  # fmt: skip
 from workshop.services.sharing import Looked
-from workshop.sharing.breakdowns import breakdown_columns
+from workshop.sharing.breakdowns import breakdown_columns, insistable_columns
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS
 from workshop.sharing.policy import Eligibility, Policy
@@ -31,11 +32,14 @@ from workshop.sharing.prepare import MOST_TABLES, By
 from workshop.sharing.problems import ColumnProblem, PolicyProblem
 from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import SetCell, Target
+from workshop.wording import listed
 
 _NONE = "$none"
 _SEPARATOR = "\x1f"
 _INSIDE = "\x1e"
 """Before a hierarchy in the list of break-downs, to tell it from the same columns crossed."""
+_INSIST = "\x1d"
+"""The line that offers the columns about single students too."""
 _TICK_TABLES = "Tick columns; ways to put them together appear below them. The totals always stand in the table."
 
 
@@ -176,34 +180,40 @@ class SharingChoices(SharingRelease):
         if attendance is None:
             self.note(self.setup.unread())
             return
-        columns = breakdown_columns(attendance)
-        if not columns:
-            self.note("The file has no column to break down by: each has one value, or too many different ones.")
+        columns, identifying = breakdown_columns(attendance), insistable_columns(attendance)
+        if not columns and not identifying:
+            self.note(f"The file has no column to break down by: {not_offered(attendance)}.")
             return
 
         def offers(ticked: Sequence[str]) -> list[tuple[str, str]]:
             tables, nested = _chosen(ticked)
+            every = [*columns, *(identifying if _INSIST in ticked else ())]
             crossed = [
                 by
-                for by in breakdown_choices(columns, [*tables, *nested])
+                for by in breakdown_choices(every, [*tables, *nested])
                 if len(by) == 1 or not any(set(by) <= set(chain) for chain in nested)  # the chain tells these too
             ]
             inside = hierarchy_choices(self.setup.above, tables, nested)
             return [
                 *((_SEPARATOR.join(by), table_words(by, nested)) for by in crossed),
                 *((_INSIDE + _SEPARATOR.join(by), table_words(by, [by])) for by in inside),
+                *([(_INSIST, f"Offer {listed(identifying)} too, which may name people")] if identifying else ()),
             ]
 
         def about(one: str) -> str:
+            if one == _INSIST:
+                return f"{not_offered(attendance, identifying)}. A table by such a column may point at single students."
             tables, nested = _chosen([one])
             return about_table((*tables, *nested)[0], nested)
 
         ticked = [_SEPARATOR.join(by) for by in self.setup.breakdowns]
         ticked += [_INSIDE + _SEPARATOR.join(by) for by in self.setup.hierarchies]
+        ticked += [_INSIST] if self.setup.insisted else []
         window = Tick("Break down by", offers, ticked, most=MOST_TABLES, explain=_TICK_TABLES, about=about)
-        self.open_window(window, self._breakdowns_taken)
+        self.open_window(window, lambda ticked: self._breakdowns_taken(ticked, identifying))
 
-    def _breakdowns_taken(self, ticked: tuple[str, ...]) -> None:
+    def _breakdowns_taken(self, ticked: tuple[str, ...], identifying: Sequence[str]) -> None:
+        self.setup.insisted = tuple(identifying) if _INSIST in ticked else ()
         self.setup.take_tables(*_chosen(ticked))
         self._changed("breakdowns")
 
@@ -333,6 +343,6 @@ class SharingChoices(SharingRelease):
 def _chosen(ticked: Sequence[str]) -> tuple[tuple[By, ...], tuple[By, ...]]:
     """The break-downs and the hierarchies among the lines that are ticked."""
     return (
-        tuple(tuple(one.split(_SEPARATOR)) for one in ticked if not one.startswith(_INSIDE)),
+        tuple(tuple(one.split(_SEPARATOR)) for one in ticked if not one.startswith((_INSIDE, _INSIST))),
         tuple(tuple(one[1:].split(_SEPARATOR)) for one in ticked if one.startswith(_INSIDE)),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance
+from workshop.sharing.breakdowns import identifying, insistable_columns
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.grouping import Grouping
@@ -38,8 +39,9 @@ ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
 @dataclass(slots=True, repr=False)
 class Setup:
     """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`; `above` says which columns
-    of the file are levels of one order; `before` holds the tables before each coarser grouping. `policy` is the chosen
-    one, `base`, with what was made stricter or counted otherwise."""
+    of the file are levels of one order; `insisted` are columns about single students that a person insists on; `before`
+    holds the tables before each coarser grouping. `policy` is the chosen one, `base`, with what was made stricter or
+    counted otherwise."""
 
     path: Path | None = None
     look: Look | None = None
@@ -49,6 +51,7 @@ class Setup:
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)
     breakdowns: tuple[tuple[str, ...], ...] = ()
     hierarchies: tuple[tuple[str, ...], ...] = ()
+    insisted: tuple[str, ...] = ()
     groupings: tuple[Grouping, ...] = ()
     before: tuple[tuple[tuple[By, ...], tuple[Grouping, ...]], ...] = ()
     above: Above = frozenset()
@@ -68,12 +71,14 @@ class Setup:
         """Let go of both files and everything read from them; the rule stays."""
         self.path = self.look = self.columns = self.attendance = self.consents_path = None
         self.consents, self.fields, self.all_minors, self.above = NO_CONSENTS, (), False, frozenset()
+        self.insisted = ()
         self.take_tables((), ())
 
     def loaded(self, attendance: Attendance, above: Above, consents: Consents) -> None:
         """Take what was read; keep the choices that still fit."""
         self.attendance, self.consents, self.columns = attendance, consents, attendance.columns
         self.above, known = above, set(attendance.attributes)
+        self.insisted = tuple(name for name in self.insisted if name in insistable_columns(attendance))
         self.take_tables(
             tuple(by for by in self.breakdowns if set(by) <= known),
             tuple(chain for chain in self.hierarchies if set(chain) <= known),
@@ -134,6 +139,16 @@ def _from(policy: Policy, setting: str, source: str) -> Policy:
 
 def attackers_words(attackers: Sequence[Attacker]) -> str:
     return ", ".join(words for attacker, words in ATTACKERS.items() if attacker in attackers)
+
+
+def not_offered(attendance: Attendance, names: Sequence[str] = ()) -> str:
+    """Why these columns, or all that are not offered, are none to break down by: `First Name looks like names`."""
+    words = [
+        f"“{clean_line(name)}” {reason}"
+        for name in names or attendance.attributes
+        if (reason := identifying(attendance, name))
+    ]
+    return "; ".join(words) or "each has one value, or too many different ones"
 
 
 def breakdown_choices(columns: Sequence[str], chosen: Sequence[By]) -> list[By]:

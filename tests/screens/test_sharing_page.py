@@ -28,14 +28,18 @@ def sample(tmp_path: Path) -> Sample:
 
 def _tick(room: Room, *labels: str) -> list[str]:
     """The keys that tick those lines of the open window, from its first line on."""
-    assert isinstance(room.screen, Tick)
-    listed = [str(option.prompt)[4:] for option in room.screen.query_one(OptionList).options]
+    listed = _offered(room)
     pressed, here = [], 0
     for label in labels:
         place = listed.index(label)
         pressed += ["down" if place > here else "up"] * abs(place - here) + ["space"]
         here = place
     return pressed
+
+
+def _offered(room: Room) -> list[str]:
+    assert isinstance(room.screen, Tick)
+    return [str(option.prompt)[4:] for option in room.screen.query_one(OptionList).options]
 
 
 async def _read(pilot: object, room: Room, sample: Sample) -> None:
@@ -234,6 +238,31 @@ async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample
         assert room.page.preview.asked.policy.largest_hidden == 39
         told = [cell.told[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
         assert all(one.value >= 40 for one in told if one.shown is Shown.EXACT and one.value is not None)
+
+
+async def test_names_are_no_break_down_unless_somebody_insists(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    rows = [f"S{n},{n % 3},{['Ann', 'Ben', 'Cy'][n % 3]},u{n},{30 if n % 4 == 0 else 2},180" for n in range(120)]
+    path.write_text("Student ID,Grade,First Name,Login,Days absent,Days enrolled\n" + "\n".join(rows) + "\n")
+    room = Room(tmp_path / "home")
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        await keys(pilot, room, "enter", "b")
+        insist = "Offer First Name too, which may name people"
+        assert _offered(room) == ["Grade", insist]
+        await keys(pilot, room, "end")
+        assert "“First Name” looks like names. A table by such a column" in " ".join(room.words().split())
+        assert "Login" not in room.words()
+        await keys(pilot, room, "space")
+        assert _offered(room) == ["Grade", "First Name", insist]
+        await keys(pilot, room, "home", *_tick(room, "First Name"), "enter")
+        assert room.line("Break-downs") == "First Name"
+        await keys(pilot, room, "v")
+        assert room.page.preview is not None
+        assert room.labels()[0] == "by First Name"
+        await keys(pilot, room, "b", "end", "space", "enter")
+        assert room.page.preview is None or room.labels()[0] != "by First Name"
+        assert room.page.setup.insisted == ()
 
 
 async def test_who_counts_and_ages_can_be_chosen(tmp_path: Path, sample: Sample) -> None:

@@ -149,6 +149,13 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         help="a class the partner is recorded in, as consents name it; may repeat",
     )
     command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
+    command.add_argument(
+        "--accept-identifying",
+        action="append",
+        default=[],
+        metavar="COL",
+        help="break down by it though it names people",
+    )
     command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
     command.add_argument(
         "--group", action="append", default=[], metavar="COL=A,B[:NAME]", help="tell these values together; may repeat"

@@ -69,14 +69,16 @@ def job(
         groupings(options.group, attendance),
         options.seconds,
         options.engine == "tauargus",
+        tuple(name for text in options.accept_identifying for name in _names(text, ",", attendance)),
         options.history,
         options.accept_uncompared,
     )
 
 
 def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> Prepared:
-    """What may be released. What cannot be compared is refused with the option that accepts it."""
+    """What may be released. What a person may accept all the same is refused with the option that accepts it."""
     from workshop.services.sharing import Uncompared
+    from workshop.sharing.breakdowns import Identifying
 
     try:
         return service.check(job, progress=progress, cancelled=cancelled)
@@ -85,6 +87,11 @@ def check(service: SharingService, job: PreviewJob, progress: Progress, cancelle
             f"{problem} What the two tell together is not known: use a file that has those columns, or say "
             "--accept-uncompared to compare the totals only."
         ) from None
+    except Identifying as problem:
+        if not problem.can_insist:
+            raise
+        sentence = f"{str(problem).rstrip('.')}, or insist with --accept-identifying “{problem.column}”."
+        raise Identifying(sentence, problem.column, can_insist=True) from None
 
 
 def _partner(options: argparse.Namespace, known: list[str]) -> str:

@@ -88,7 +88,7 @@ class PreviewJob(InMemoryOnly):
     """Everything chosen for a preview, as it is now.
 
     `history`: compare with every release of the disclosure log. `accept_uncompared`: go on where earlier releases name
-    columns that this file does not have. `full`: the same tables with their true counts too.
+    columns that this file does not have. `insisted`: see `Asked`. `full`: the same tables with their true counts too.
     """
 
     attendance: Attendance
@@ -101,6 +101,7 @@ class PreviewJob(InMemoryOnly):
     groupings: tuple[Grouping, ...] = ()
     seconds: float = 10.0
     by_tauargus: bool = False
+    insisted: tuple[str, ...] = ()
     history: bool = True
     accept_uncompared: bool = True
     full: bool = False
@@ -241,8 +242,9 @@ class SharingService:
         links = self._log.links()
         past = self._past(job, links) if job.history else NOTHING
         asked = Asked(
-            request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus
-        )
+            request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus,
+            job.insisted,
+        )  # fmt: skip
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)

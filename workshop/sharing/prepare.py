@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workshop.sharing.attendance import Attendance, InMemoryOnly
+from workshop.sharing.breakdowns import refuse_identifying
 from workshop.sharing.consent import Judgement, Use, Verdict
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.consented import Consented, Records, judge_all
@@ -66,7 +67,8 @@ class Request:
 class Asked:
     """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
     columns are told together (one grouping a column; request and hierarchies name the columns of the file).
-    `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`."""
+    `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`. `insisted`: columns about single students that
+    a person insists on, see `breakdowns`."""
 
     request: Request
     policy: Policy = MODULE_12
@@ -76,6 +78,7 @@ class Asked:
     seconds: float = 10.0
     groupings: tuple[Grouping, ...] = ()
     by_tauargus: bool = False
+    insisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -155,6 +158,7 @@ def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
                     f'The attendance file has no column "{name}" to break down by; it has: '
                     f"{', '.join(list(attendance.attributes)[:12])}."
                 )
+            refuse_identifying(attendance, name, insisted=name in asked.insisted)
         if len(set(by)) < len(by) or not by:
             raise RequestProblem("A break-down names each of its columns once; correct it.")
         if len(by) > MOST_COLUMNS:
