@@ -104,8 +104,8 @@ class MainScreen(EditingScreen):
         self.company.start()
         if self.grid is not None and place.row:
             self.grid.show(Target(place.sheet, place.row, place.column))
-        if reason := self.desk.store.read_only:
-            self.say(reason)
+        if words := " ".join(filter(None, (self.desk.store.read_only, self.desk.store.notice))):
+            self.say(words)
         self.run_worker(self.stay.tell())
         self.offer_drafts()
 

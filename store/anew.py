@@ -16,34 +16,29 @@ from content.common import SESSION
 from content.model import FORM_ROW, SheetSpec
 from store import codec, disk
 from store.api import Corrupt, Gone, ReadOnly
-from store.checkpoint import Position, Stale, read_checkpoint
+from store.checkpoint import CHECKPOINT
 from store.create import make_session
 from store.entry import JOURNAL
 from store.journal import MAX_JOURNAL
 from store.opening import session_pack
+from store.recovered import decided, recovered
 from store.salvage import Salvage, salvaged
-from store.session import CHECKPOINT
-from store.sessionfile import FORMAT, SessionFile, is_session_id, read_session
+from store.sessionfile import FORMAT, is_session_id, read_session
 from store.stamp import now
-from workshop.sheets.decide import decide
-from workshop.sheets.fold import changes, fold
+from store.synced import begins_with, within
+from workshop.sheets.fold import fold
 from workshop.sheets.model import (
     Decision,
-    DeleteRow,
     Edit,
-    InsertRow,
-    MoveRow,
-    Op,
     Outcome,
     Record,
     RestoreRow,
     Role,
-    Row,
     SetCell,
     State,
+    Target,
 )
 
-_CLIENT = "anew"
 _LOST = "What was written here was damaged and could not be read."
 _UNFIT = "What this changed was damaged and could not be read."
 
@@ -58,25 +53,31 @@ class Anew:
     salvage: Salvage
 
 
-def as_new(folder: Path) -> Anew:
+def as_new(folder: Path, source: str = "") -> Anew:
     """Make a new session beside `folder` of all that can be read there. Changes nothing in `folder`.
 
-    Raises Gone, Corrupt (nothing can be read), Newer (this version does not understand all), ReadOnly, Full.
+    `source`: of that file in the folder, another journal of the same session (the copy of a sync program, say), instead
+    of the journal and the checkpoints. Raises Gone, Corrupt (nothing can be read), Newer (this version does not
+    understand all), ReadOnly, Full.
     """
     folder = folder.absolute()
     session = read_session(folder)
     pack, problem = session_pack(folder, session)
     if problem or session.format > FORMAT:
         raise ReadOnly(problem or f"{folder.name} was made by a newer version of workshop; install that one.")
-    salvage = salvaged(_journal(folder), session.seed)
-    if not salvage.records:
-        raise Corrupt(f"Nothing in {folder / JOURNAL} can be read; bring it back from a backup.")
+    path = within(folder, source) if source else folder / JOURNAL
+    data = _bytes(path, checkpoint=not source and (folder / CHECKPOINT).exists())
+    if source and not begins_with(data, session.seed):
+        data = b""  # another session's: the checksums of one do not follow on those of another
+    salvage = salvaged(data, session.seed)
     kept = len(salvage.records)
     specs = pack.sheets()
     records, state = _fitted(_without_gaps(salvage.records), salvage.said)
-    regained = _regained(folder, session, salvage, records, state, specs)
-    state = fold(state, regained)
-    records += regained + _renamed(state, specs, "rescued" if salvage.said else "copy")
+    if not source:
+        records, state = recovered(folder, session, salvage, records, state, specs)
+    if not state.revision:
+        raise Corrupt(f"Nothing in {path} can be read as edits of this session; bring the journal back from a backup.")
+    records += _renamed(state, specs, "rescued" if salvage.said else "copy")
 
     def lines(crc: int) -> Iterator[bytes]:
         for record in records:
@@ -88,13 +89,16 @@ def as_new(folder: Path) -> Anew:
     return Anew(session_id, session.info.id, kept, salvage)
 
 
-def _journal(folder: Path) -> bytes:
+def _bytes(path: Path, *, checkpoint: bool) -> bytes:
+    """What is in a journal; nothing when it is missing and a `checkpoint` is there to make a session of."""
     try:
-        return disk.read_whole(folder / JOURNAL, 2 * MAX_JOURNAL)
+        return disk.read_whole(path, 2 * MAX_JOURNAL)
     except FileNotFoundError:
-        raise Gone(f"{folder / JOURNAL} is missing; bring it back from a backup.") from None
+        if checkpoint:
+            return b""
+        raise Gone(f"{path} is missing; bring it back from a backup.") from None
     except OSError as error:
-        raise ReadOnly(f"{folder / JOURNAL} cannot be read ({disk.reason(error)}).") from None
+        raise ReadOnly(f"{path} cannot be read ({disk.reason(error)}).") from None
 
 
 # ------------------------------------------------------------------ records that make a state
@@ -162,90 +166,12 @@ def _renamed(state: State, specs: Mapping[str, SheetSpec], what: str) -> list[Re
     title = form.value("title") if form else None
     if not isinstance(title, str):
         return []
-    op = SetCell(SESSION.id, FORM_ROW, "title", f"{title} ({what})", _base(form, "title"))
-    return _decided(state, [("", op)], specs)
-
-
-def _decided(state: State, wanted: Iterable[tuple[str, Op]], specs: Mapping[str, SheetSpec]) -> list[Record]:
-    """The records that these operations, each of some person, become; without those that would change nothing."""
-    made: list[Record] = []
-    for person, op in wanted:
-        number = state.clients.get(_CLIENT, 0) + 1
-        edit = Edit(f"{_CLIENT}.{number}", person, Role.FACILITATOR, (op,), now())
-        record = decide(state, edit, specs)
-        if changes(record):
-            state = fold(state, [record])
-            made.append(record)
-    return made
-
-
-def _base(row: Row | None, column: str) -> int:
-    cell = row.cells.get(column) if row else None
-    return cell.revision if cell else 0
-
-
-# ------------------------------------------------------------------ what the checkpoint still knows
-
-
-def _regained(
-    folder: Path,
-    session: SessionFile,
-    salvage: Salvage,
-    records: list[Record],
-    state: State,
-    specs: Mapping[str, SheetSpec],
-) -> list[Record]:
-    """Records that write again, in their authors' names, what lost records had written and nobody has changed since."""
-    try:
-        found = read_checkpoint(folder / CHECKPOINT, session.info.nonce, session.seed) if salvage.said else None
-    except Stale:
-        return []
-    if found is None or not _is_of(found[1], salvage):
-        return []
-    saved, last = found[0], found[1].revision
-    lost = set(range(1, last + 1)) - salvage.checksums.keys()
-    made = _decided(state, _missing(saved, state, records, lost, last), specs)
-    if made:
-        salvage.said.append(f"{len(made)} cells and rows of what is lost were in {CHECKPOINT} and are back")
-    return made
-
-
-def _is_of(position: Position, salvage: Salvage) -> bool:
-    """Whether the checkpoint was made of this journal; if its own record is lost, its nonce has to do."""
-    return salvage.checksums.get(position.revision, position.crc) == position.crc
-
-
-def _missing(saved: State, state: State, records: list[Record], lost: set[int], last: int) -> Iterator[tuple[str, Op]]:
-    """What makes of `state`, the fold of `records`, what `saved` says, where a lost record wrote it and none since."""
-    for sheet_id, sheet in saved.sheets.items():
-        before: str | None = None
-        for row_id in sheet.order:
-            row, there = sheet.rows[row_id], state.sheet(sheet_id).rows.get(row_id)
-            since = there is not None and there.revision > last
-            ours = row.revision in lost
-            if there is None or not there.deleted:
-                if ours and not (there and since and _places(records[there.revision - 1], there)):
-                    place = InsertRow if there is None else MoveRow
-                    yield row.person, place(sheet_id, row_id, before)
-            elif ours and not since and not row.deleted:
-                yield row.person, RestoreRow(sheet_id, row_id)
-            else:
-                continue  # it stays deleted
-            for column, cell in row.cells.items():
-                if cell.revision in lost and _base(there, column) <= last:
-                    yield cell.person, SetCell(sheet_id, row_id, column, cell.value, _base(there, column))
-            if ours and row.deleted and not since:
-                yield row.person, DeleteRow(sheet_id, row_id)
-            before = row_id
-
-
-def _places(record: Record, row: Row) -> bool:
-    """Whether the record says where the row is to stand; setting a cell of a row that is not there puts it last."""
-    return any(isinstance(op, InsertRow | MoveRow) and op.row == row.id for op in record.edit.ops)
+    op = SetCell(SESSION.id, FORM_ROW, "title", f"{title} ({what})", state.base(Target(SESSION.id, FORM_ROW, "title")))
+    return decided(state, [("", op)], specs).records
 
 
 def told(made: Anew) -> list[str]:
     """What was done, in sentences."""
-    lost = f", {made.salvage.lost} are lost" if made.salvage.lost else ""
-    first = f"{made.id} was made of {made.of}: {made.kept} records are there as they were written{lost}."
-    return [first, *(f"note     {line}" for line in made.salvage.said), f"{made.of} itself was left as it is."]
+    lost = f", {made.salvage.lost} lost" if made.salvage.lost else ""
+    first = f"Created {made.id} from {made.of}: {made.kept} records recovered{lost}."
+    return [first, *(f"note     {line}" for line in made.salvage.said), f"{made.of} itself is unchanged."]

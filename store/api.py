@@ -111,12 +111,14 @@ class Present:
 class SessionStore(Protocol):
     """One open connection to one session.
 
-    `state` is the newest State this process knows. It is replaced, never changed, so any thread may read it.
+    `state` is the newest State this process knows. It is replaced, never changed, so any thread may read it. `notice`
+    says in a sentence what whoever opened the session should know of its files; mostly it is empty.
     """
 
     info: SessionInfo
     identity: Identity
     pack: Pack
+    notice: str
 
     @property
     def state(self) -> State: ...

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from content.clean import clean, clean_line
-from store.tablefile import Damaged, Tables, encode_tables, read_tables, without_collecting
+from store import disk
+from store.tablefile import Damaged, Tables, encode_tables, read_tables, verifies, without_collecting
 from store.wire import NotARecord, record_from_json, record_to_json, value_from_json, value_to_json
 from workshop.sheets.model import Cell, Record, Row, Sheet, Sibling, Stacks, State
 
+CHECKPOINT = "checkpoint.json"
 FORMAT = 1
 FOLD = 1
 """To be counted up whenever `fold` makes another state of the same records: old checkpoints are then made anew."""
@@ -233,11 +235,30 @@ def read_position(path: Path, nonce: str, seed: int) -> Position | None:
         return None
 
 
+def position_of_any(path: Path, seed: int) -> Position | None:
+    """The position of a checkpoint of the session with that seed, whatever version made it.
+
+    None when there is no file, when its checksum does not fit, or when it belongs to another session. Raises OSError.
+    """
+    try:
+        data = disk.read_whole(path, LIMIT)
+        if not verifies(data):
+            return None
+        meta = json.loads(data.split(b"\n", 3)[2].removeprefix(b'"1":'))
+        return _record_of(meta) if meta["seed"] == seed else None
+    except (FileNotFoundError, KeyError, TypeError, ValueError, IndexError, RecursionError):
+        return None
+
+
 def _position(meta: dict[str, Any], nonce: str, seed: int) -> Position:
     if (meta["format"], meta["fold"]) != (FORMAT, FOLD):
         raise Stale("another version of workshop made it")
     if (meta["nonce"], meta["seed"]) != (nonce, seed):
         raise Stale("it belongs to another session")
+    return _record_of(meta)
+
+
+def _record_of(meta: dict[str, Any]) -> Position:
     numbers = [meta[name] for name in ("revision", "crc", "start", "offset")]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise Stale("it does not say which record it follows")

@@ -87,7 +87,7 @@ class Connection:
     """
 
     def __init__(self, log: Log, info: SessionInfo, identity: Identity, pack: Pack, state: State, reason: str) -> None:
-        self.info = info
+        self.info, self.notice = info, ""
         self.identity = identity
         self.pack = pack
         self._specs: Mapping[str, SheetSpec] = pack.sheets()

@@ -5,22 +5,26 @@ Nothing is changed unless asked, and then only a torn tail: its bytes go to torn
 
 from __future__ import annotations
 
+import contextlib
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from content.clean import clean_line
 from store import codec, disk, netfs
+from store.ahead import kept_names, lacking_reason, not_in_journal
 from store.api import Corrupt, Gone, Identity, StoreError
 from store.blank import end_of_lines
-from store.checkpoint import Stale, read_checkpoint
+from store.checkpoint import CHECKPOINT, Stale, read_checkpoint
 from store.codec import BadLine, Unknown
 from store.copies import copy_reason
 from store.entry import JOURNAL
 from store.journal import LOCK, JournalLog
 from store.lock import holder, is_held
 from store.opening import reading_reason
-from store.session import CHECKPOINT
 from store.sessionfile import FORMAT, PACK, SessionFile, read_session
-from store.torn import is_torn, later_records, torn_files
+from store.synced import copies_beside, is_journal, records_beside
+from store.torn import TORN, is_torn, later_records, torn_files
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 
@@ -79,8 +83,13 @@ def fsck(session_path: str | Path, repair: bool = False) -> Report:
     state = _journal(folder, session, report, repair=repair)
     if state is not None:
         _checkpoint(folder, session, state, report)
+    _copies(folder, session, report)
+    kept = kept_names(folder)
     for name, size in torn_files(folder):
-        report.note(f"torn/{name}: {size} bytes that an earlier repair set aside")
+        if f"{TORN}/{name}" in kept:
+            report.note(f"torn/{name}: what an open window had when the journal changed under it")
+        else:
+            report.note(f"torn/{name}: {size} bytes that an earlier repair set aside")
     if reason := netfs.refusal(folder):
         report.note(reason)
     if is_held(folder / LOCK):
@@ -118,13 +127,28 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
     records, offset, why = verified(data, session.seed)
     report.revision = len(records)
     report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")
+    lacking = _lacking(folder, session, len(records))
     if why is not None:
-        _tail(folder, session, report, data[offset : end_of_lines(data)], offset, why, repair=repair)
+        bad = data[offset : end_of_lines(data)]
+        _tail(folder, session, report, bad, offset, why, repair=repair and not lacking, ahead=bool(lacking))
+    if lacking:
+        report.bad(lacking)
     try:
         return fold(State(), records)
     except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
         report.bad(f"the records verify but do not make a state ({type(error).__name__}); this is a fault of workshop")
         return None
+
+
+def _lacking(folder: Path, session: SessionFile, revision: int) -> str:
+    """What a checkpoint holds and the journal does not, in words; empty when there is nothing."""
+    try:
+        log = JournalLog(folder, session.seed, writable=False, who="fsck")
+    except StoreError:
+        return ""
+    with contextlib.closing(log):
+        saved = not_in_journal(folder, session.seed, log.has)
+    return "" if saved is None else lacking_reason(folder, saved, revision)
 
 
 def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]:
@@ -153,8 +177,17 @@ def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]
 
 
 def _tail(
-    folder: Path, session: SessionFile, report: Report, bad: bytes, offset: int, why: BadLine, *, repair: bool
+    folder: Path,
+    session: SessionFile,
+    report: Report,
+    bad: bytes,
+    offset: int,
+    why: BadLine,
+    *,
+    repair: bool,
+    ahead: bool,
 ) -> None:
+    """Say what the bytes at the end that do not verify are. `ahead`: a checkpoint holds what stood there."""
     if isinstance(why, Unknown):
         report.bad(
             f"record {report.revision + 1}, at byte {offset}, is whole and of a newer version of workshop ({why}); "
@@ -162,12 +195,12 @@ def _tail(
         )
         return
     where = f"from byte {offset} on, {len(bad)} bytes do not verify (record {report.revision + 1}: {why})"
-    if not is_torn(bad, offset):
-        later = later_records(bad)
+    later = later_records(bad)
+    if later or ahead or not is_torn(bad, offset):
+        after = f"{where}, and {later} whole records stand after them" if later else where
         report.bad(
-            f"{where}, and {later} whole records stand after them. This is damage, not a write that was cut off, so "
-            "nothing is taken away. Bring the journal back from a backup, or make a new session of all that can be "
-            f"read: workshop fsck {session.info.id} --as-new"
+            f"{after}. This is damage, not a write that was cut off, so nothing is taken away. Bring the journal back "
+            f"from a backup, or make a new session of all that can be read: workshop fsck {session.info.id} --as-new"
         )
         return
     if is_held(folder / LOCK):
@@ -220,8 +253,10 @@ def _checkpoint(folder: Path, session: SessionFile, state: State, report: Report
         again = fold(State(), _up_to(log, position.revision)) if fits and position.revision <= state.revision else None
     finally:
         log.close()
+    if not fits:
+        return  # the journal lacks what is in it: that was told
     if again is None:
-        report.note(f"{CHECKPOINT} does not fit the journal; it is not used and will be written anew")
+        report.note(f"{CHECKPOINT} was made after the damage, and is used when the session is opened")
     elif again == saved:
         report.good(f"{CHECKPOINT}: revision {position.revision}, equal to the journal")
     else:
@@ -229,6 +264,44 @@ def _checkpoint(folder: Path, session: SessionFile, state: State, report: Report
             f"{CHECKPOINT} says something else than the journal, though its checksum is right; rename it, and it will "
             "be made anew from the journal"
         )
+
+
+def _copies(folder: Path, session: SessionFile, report: Report) -> None:
+    """Name what a sync program left beside the files, and say which of it holds edits that the journal has not."""
+    for name in copies_beside(folder):
+        shown = clean_line(name)
+        if not is_journal(name):
+            report.note(f"“{shown}” is a copy that a sync program left; nothing in it is needed")
+            continue
+        try:
+            beside = records_beside(folder, session, name)
+        except (OSError, StoreError) as error:
+            why = disk.reason(error) if isinstance(error, OSError) else str(error)
+            report.bad(f"“{shown}” is beside the journal, as a sync program leaves it, and cannot be read ({why})")
+            continue
+        _copy(report, session.info.id, shown, beside, {record.edit.id for record in _all(folder, session)})
+
+
+def _copy(report: Report, session: str, name: str, beside: list[Record], here: set[str]) -> None:
+    more = [record for record in beside if record.edit.id not in here]
+    if not beside:
+        report.note(f"“{name}” is beside the journal and holds no edit of this session")
+    elif not more:
+        report.note(f"“{name}” is an older copy of the journal; every edit in it is in the journal too")
+    else:
+        by = ", ".join(sorted({record.edit.person or "nobody" for record in more})[:3])
+        report.bad(
+            f"“{name}” is beside the journal, as a sync program leaves it when two computers wrote, and holds "
+            f"{len(more)} edits that the journal does not have (by {by}). To make a session of it, run: workshop fsck "
+            f"{session} --as-new --from {shlex.quote(name)}"
+        )
+
+
+def _all(folder: Path, session: SessionFile) -> list[Record]:
+    try:
+        return records_beside(folder, session, JOURNAL)
+    except (OSError, StoreError):
+        return []
 
 
 def _up_to(log: JournalLog, revision: int) -> list[Record]:

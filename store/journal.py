@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from store import codec, disk
+from store.ahead import lacking_reason, not_in_journal
 from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
 from store.blank import MOST, end_of_lines, is_blank, lines_in, write_blank
 from store.checkpoint import Position
@@ -22,7 +23,7 @@ from store.codec import BadLine, Unknown
 from store.entry import JOURNAL
 from store.follow import SAFETY, Follower
 from store.lock import WAIT, Lock
-from store.seek import find_record, read_records
+from store.seek import find_record, is_record, read_records, verified_line
 from store.torn import is_torn, move_aside
 from workshop.sheets.model import Record
 
@@ -66,6 +67,7 @@ class JournalLog:
         self._lines: list[tuple[bytes, Position]] = []
         self._added: dict[int, Record] = {}
         self._next = self.position
+        self._last = (self.position, b"")  # the line that ends there, byte for byte
         self._ahead: list[Record] = []
         self._unsynced = self.position
         self._written = 0  # bytes of records this connection wrote; so much blank space it writes ahead
@@ -76,30 +78,38 @@ class JournalLog:
 
     def start_at(self, position: Position) -> bool:
         """Go on from that position of a checkpoint, if the journal has that record there."""
-        if not self.has(position):
+        line = verified_line(self._fd, position, self.seed)
+        if line is None or not is_record(line, position.revision):
             return False
-        self.position = position
+        self.position, self._last = position, (position, line)
         return True
 
     def has(self, position: Position) -> bool:
-        """Whether the record of that revision and crc stands at that place. May be called from any thread."""
-        length = position.offset - position.start
-        if not 0 < length <= codec.MAX_RECORD:
-            return False
-        line = disk.pread_all(self._fd, length, position.start)
-        head = codec.header(line)
-        if head is None or head[0] != position.crc or len(line) != length or len(line) - head[2] - 1 != head[1]:
-            return False
+        """Whether the record of that revision and crc stands at that place, undamaged. May be called from any thread.
+
+        One that only a newer version understands counts: its checksum is right.
+        """
+        line = verified_line(self._fd, position, self.seed)
+        return line is not None and is_record(line, position.revision, unknown=True)
+
+    def keeps(self, position: Position) -> bool:
+        """Whether the journal that now has this one's name has that record, synced. Any thread. Raises OSError."""
+        fd = disk.open_file(self.path, os.O_RDONLY)  # an error of the sync must not be taken away from a commit's
         try:
-            return line[-1:] == b"\n" and codec.decode_body(line[head[2] : -1]).revision == position.revision
-        except BadLine:
-            return False
+            disk.fdatasync(fd)
+            return os.path.samestat(os.fstat(fd), os.fstat(self._fd)) and self.has(position)
+        finally:
+            os.close(fd)
+
+    def read_ahead(self) -> list[Record]:
+        """The records that were read and that no `tail` has told yet; it will not tell them any more."""
+        records, self._ahead = self._ahead, []
+        return records
 
     def tail(self, *, held: bool = False) -> list[Record]:
         records = self._news(held)
         if self._ahead:
-            records = self._ahead + records
-            self._ahead = []
+            records = self.read_ahead() + records
         return records
 
     def _read_ahead(self) -> None:
@@ -157,17 +167,26 @@ class JournalLog:
             mine = os.fstat(self._fd)
             if not mine.st_nlink or time.monotonic() >= self._named:
                 self._check_name(mine)
-            crc = os.pread(self._fd, 8, here.start) if here.offset else b""
+            unchanged = mine.st_size >= here.offset and self._is_as_read(here)
         except FileNotFoundError:
             raise Gone(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
         except OSError as error:
             raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
-        if mine.st_size < here.offset or (here.offset and crc != b"%08x" % here.crc):
+        if not unchanged:
             raise Gone(
-                f"{self.path} was cut or overwritten by something else while it was open; close the session and open "
-                "it again."
+                f"{self.path} was cut, overwritten or damaged by something else while it was open; close the session "
+                "and open it again."
             )
         return mine.st_size
+
+    def _is_as_read(self, here: Position) -> bool:
+        """Whether the last record that was read is still there, byte for byte: ours would be added on top of it."""
+        position, line = self._last
+        if not here.offset:
+            return True
+        if position != here:
+            return self.has(here)
+        return disk.pread_all(self._fd, len(line), here.start) == line
 
     def _check_name(self, mine: os.stat_result) -> None:
         """Raise unless the journal still has its name. A file without any name is noticed at once, without asking."""
@@ -183,7 +202,7 @@ class JournalLog:
         """
         position = self.position
         revision, crc, start, offset = position.revision, position.crc, position.start, position.offset
-        rest, blank = b"", False
+        rest, last, blank = b"", b"", False
         reached, piece = offset, _FIRST
         try:
             while reached < size and not blank:
@@ -199,7 +218,7 @@ class JournalLog:
                     record, next_crc = codec.decode(line + b"\n", crc)
                     if record.revision != revision + 1:
                         raise Unknown(f"it has revision {record.revision} where {revision + 1} was due")
-                    revision, crc, start = record.revision, next_crc, offset
+                    revision, crc, start, last = record.revision, next_crc, offset, line + b"\n"
                     offset += len(line) + 1
                     records.append(record)
                 if len(rest) > codec.MAX_LINE:
@@ -207,6 +226,7 @@ class JournalLog:
         finally:
             if records:
                 self.position = Position(revision, crc, start, offset)
+                self._last = (self.position, last)
         if rest:
             raise BadLine("it has no end")
         return blank
@@ -268,7 +288,7 @@ class JournalLog:
             except OSError as error:
                 problem = self._roll_back(position.start, error)
                 break
-            self.position = position
+            self.position, self._last = position, (position, line)
             self._remember(self._added[position.revision])
             written += 1
         self.drop()
@@ -335,6 +355,8 @@ class JournalLog:
         """
         here, self.position = self.position, start
         bad = disk.pread_all(self._fd, os.fstat(self._fd).st_size - here.offset, here.offset)
+        if saved := not_in_journal(self.folder, self.seed, self.has):
+            raise Corrupt(lacking_reason(self.folder, saved, here.revision))
         if not is_torn(bad, here.offset):
             raise Corrupt(
                 f"{self.path} is damaged at byte {here.offset}, in record {here.revision + 1}: {why}. Everything "

@@ -9,14 +9,16 @@ from pathlib import Path
 from content.clean import clean, clean_line
 from content.model import Pack
 from store import netfs
+from store.ahead import lacking_reason, not_in_journal
 from store.api import Busy, Corrupt, Full, Gone, Identity, Newer, ReadOnly
-from store.checkpoint import Position, Stale, read_checkpoint
+from store.checkpoint import CHECKPOINT, Position, Stale, read_checkpoint
 from store.copies import copy_reason
 from store.entry import JOURNAL
 from store.home import SESSIONS, home_folder
 from store.journal import JournalLog
-from store.session import CHECKPOINT, JournalStore
+from store.session import JournalStore
 from store.sessionfile import FORMAT, PACK, SessionFile, is_session_id, read_session
+from store.synced import notice_of_copies
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 from workshop.sheets.rights import OBSERVING
@@ -43,6 +45,9 @@ def open_session(
     log = JournalLog(folder, session.seed, writable=not reason, who=identity.person)
     try:
         state, saved = folded(log, session)
+        lacking = lost_reason(log, state, used=saved is not None)
+        notices = [lacking] if reason and lacking else []
+        reason = reason or lacking
         if not reason:
             state, reason = _settle_tail(log, state, session)
         log.follow()
@@ -51,6 +56,7 @@ def open_session(
         raise
     shown = not reason or (reason == OBSERVING and not closed(folder))
     store = JournalStore(log, session, identity, module, state, reason, saved, shown)
+    store.notice = " ".join(filter(None, [*notices, notice_of_copies(folder)]))
     store.start()
     return store
 
@@ -101,6 +107,15 @@ def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | Non
         return _fold(session, state, log.tail()), saved
     except Newer:
         return state, saved
+
+
+def lost_reason(log: JournalLog, state: State, *, used: bool) -> str:
+    """Why nothing may be written because the journal lacks what a checkpoint holds; empty when it lacks nothing.
+
+    `used`: the newest checkpoint is of this journal, and was used to open it.
+    """
+    saved = not_in_journal(log.folder, log.seed, log.has, used=used)
+    return "" if saved is None else lacking_reason(log.folder, saved, state.revision)
 
 
 def _fold(session: SessionFile, state: State, records: list[Record]) -> State:

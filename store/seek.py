@@ -8,6 +8,7 @@ from pathlib import Path
 
 from store import codec, disk
 from store.api import Corrupt, ReadOnly
+from store.checkpoint import Position
 from store.codec import BadLine
 from workshop.sheets.model import Record
 
@@ -41,6 +42,40 @@ def find_record(fd: int, revision: int, end: int) -> Record | None:
             return found
         low += len(line)
     return None
+
+
+def verified_line(fd: int, position: Position, seed: int) -> bytes | None:
+    """The line that starts and ends there, if its checksum is right and follows on the line before it; else None."""
+    length = position.offset - position.start
+    if not 0 < length <= codec.MAX_RECORD:
+        return None
+    line = disk.pread_all(fd, length, position.start)
+    try:
+        crc = codec.check_line(line, _crc_before(fd, position.start, seed))[1]
+    except BadLine:
+        return None
+    return line if len(line) == length and crc == position.crc else None
+
+
+def is_record(line: bytes, revision: int, *, unknown: bool = False) -> bool:
+    """Whether that line, whose checksum is right, is the record of that revision; or is `unknown` to this version."""
+    head = codec.header(line)
+    try:
+        return head is not None and codec.decode_body(line[head[2] : -1]).revision == revision
+    except BadLine:
+        return unknown
+
+
+def _crc_before(fd: int, start: int, seed: int) -> int:
+    """The checksum of the line before byte `start`, as it says; `seed` before the first. Raises BadLine."""
+    if start == 0:
+        return seed
+    reach = min(start, codec.MAX_RECORD)
+    data = disk.pread_all(fd, reach, start - reach)
+    head = codec.header(data[data.rfind(b"\n", 0, max(0, len(data) - 1)) + 1 :])
+    if len(data) != reach or data[-1:] != b"\n" or head is None:
+        raise BadLine("the line before it cannot be read")
+    return head[0]
 
 
 def _line_after(fd: int, offset: int, end: int) -> int:

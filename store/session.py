@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
+from pathlib import Path
 
 from content.model import Pack
 from store import disk
+from store.ahead import kept_name, saved_states
 from store.api import Identity, Present, StoreError
-from store.checkpoint import Position, encode_checkpoint, read_position
+from store.checkpoint import CHECKPOINT, Position, encode_checkpoint, position_of_any, read_position
 from store.connection import Connection
 from store.journal import JournalLog
 from store.lock import Lock
 from store.presence import Room
 from store.room import FolderRoom
-from store.sessionfile import SessionFile
+from store.sessionfile import SessionFile, read_session
+from store.torn import TORN
+from workshop.sheets.fold import fold
 from workshop.sheets.model import State
 
-CHECKPOINT = "checkpoint.json"
 CHECKPOINT_LOCK = "checkpoint.lock"
 EVERY = 500
 """Revisions after which a new checkpoint is due."""
 PAUSE = 2.0
 """Seconds between two looks whether one is due: however fast everybody writes, they are seldom interrupted for it."""
+AGAIN = 10.0
+"""Seconds until what the journal lost is tried to be kept again, after that failed."""
 
 
 class JournalStore(Connection):
@@ -53,6 +59,7 @@ class JournalStore(Connection):
         self._trusted = saved is not None  # one that could not be used is written anew, whatever it says
         self._writer: threading.Thread | None = None
         self._next = 0.0
+        self._next_keep = 0.0
 
     def _room(self, me: Present) -> Room:
         try:
@@ -71,10 +78,47 @@ class JournalStore(Connection):
     def _end(self) -> None:
         if self._writer is not None:
             self._writer.join()
-        position = self._journal.position
-        if self._may_write and not self._read_only and self._state.revision > self._saved:
-            self._checkpoint(self._state, position, 0.0)
+        if self._may_write:
+            if not self._read_only and self._state.revision > self._saved:
+                self._checkpoint(self._state, self._journal.position, 0.0)
+            self._keep()
         super()._end()
+
+    def _look(self) -> bool:
+        looked = super()._look()
+        if self._lost and self._may_write and time.monotonic() >= self._next_keep:
+            self._next_keep = time.monotonic() + AGAIN
+            with self._turn:
+                self._keep()
+        return looked
+
+    def _keep(self) -> None:
+        """Put what this window has and the journal has no more into torn/, unless another window did.
+
+        Everything in it was acknowledged to somebody: `fsck --as-new` takes it back from there.
+        """
+        position = self._journal.position
+        with contextlib.suppress(StoreError, OSError, ValueError):
+            state = fold(self._state, self._journal.read_ahead())
+            there = read_session(self.folder)  # the folder may be another session's by now
+            if position.revision != state.revision or there.seed != self._session.seed:
+                return
+            if self._is_there(position) or any(s.position == position for s in saved_states(self.folder, there.seed)):
+                self._next_keep = math.inf
+                return
+            data = encode_checkpoint(state, position, self._session.info.nonce, there.seed, lambda: None)
+            disk.make_folder(self.folder / TORN)
+            disk.write_whole(self.folder / kept_name(position, self._client), data)
+            self._next_keep = math.inf
+
+    def _is_there(self, position: Position) -> bool:
+        """Whether the journal that is in the folder now has that record."""
+        try:
+            log = JournalLog(self.folder, self._session.seed, writable=False, who="")
+        except StoreError:
+            return False
+        with contextlib.closing(log):
+            return log.has(position)
 
     def _checkpoint(self, state: State, position: Position, rest: float) -> None:
         """Write the checkpoint, unless somebody else does or has. A failure costs time at the next opening, no more."""
@@ -88,6 +132,13 @@ class JournalStore(Connection):
             if newest is not None and newest.revision >= state.revision and self._journal.has(newest):
                 self._saved = newest.revision
                 return
+            if not self._journal.keeps(position) or self._holds_more(path, seed):
+                return
             data = encode_checkpoint(state, position, nonce, seed, lambda: time.sleep(rest))
             disk.write_whole(path, data)
             self._saved, self._trusted = state.revision, True
+
+    def _holds_more(self, path: Path, seed: int) -> bool:
+        """Whether the checkpoint there holds edits the journal has no more: then it is never written over."""
+        saved = position_of_any(path, seed)
+        return saved is not None and not self._journal.has(saved)

@@ -12,7 +12,7 @@ from store.api import Gone, StoreError
 from store.copies import copy_reason
 from store.entry import SessionEntry, Summary, stamp
 from store.journal import JournalLog
-from store.opening import folded
+from store.opening import folded, lost_reason
 from store.sessionfile import SessionFile, read_session
 from workshop.sheets.model import State
 
@@ -34,7 +34,8 @@ def _summary(folder: Path, name: str, mark: str) -> Summary:
     session = read_session(folder)
     log = JournalLog(folder, session.seed, writable=False, who="")
     try:
-        state, _ = folded(log, session)
+        state, saved = folded(log, session)
+        lacking = lost_reason(log, state, used=saved is not None)
         last = log.at(state.revision)
     finally:
         log.close()
@@ -53,7 +54,7 @@ def _summary(folder: Path, name: str, mark: str) -> Summary:
         people=_column(state, PEOPLE.id, "name"),
         revision=state.revision,
         updated=clean_line(last.edit.at),
-        problem=copy_reason(folder, session),
+        problem=copy_reason(folder, session) or lacking,
     )
     return Summary(entry, _partners(state, session), mark)
 

@@ -61,13 +61,18 @@ def read_tables(path: Path, limit: int) -> Tables | None:
 
 def decode_tables(data: bytes) -> Tables:
     """The tables in these bytes, without the checksum's. Raises Damaged."""
-    first = _FIRST_LINE.match(data)
-    verified = first is not None and zlib.crc32(memoryview(data)[first.end() :]) == int(first[1], 16)
+    verified = verifies(data)
     tables = _parse(data)
     tables.pop(CHECK, None)
     if not verified:
         raise Damaged("its checksum does not fit its content", tables)
     return tables
+
+
+def verifies(data: bytes) -> bool:
+    """Whether the checksum in the first line is that of the bytes after it."""
+    first = _FIRST_LINE.match(data)
+    return first is not None and zlib.crc32(memoryview(data)[first.end() :]) == int(first[1], 16)
 
 
 def _parse(data: bytes) -> Tables:

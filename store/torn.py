@@ -20,9 +20,17 @@ def is_torn(bad: bytes, offset: int) -> bool:
     """Whether these bytes, from the first one that does not verify to the end, are the remains of one cut-off write.
 
     They are not when a whole record stands further on: then something before it is damaged, and what follows is not
-    ours to take away. Nor at the very start: the first records were synced before the session got its name.
+    ours to take away. Nor at the very start: the first records were synced before the session got its name. Nor when
+    they are a line of the right length: it was written whole, perhaps acknowledged, and changed since.
     """
-    return offset > 0 and later_records(bad) == 0
+    return offset > 0 and not _is_changed(bad) and later_records(bad) == 0
+
+
+def _is_changed(bad: bytes) -> bool:
+    """Whether a line stands there as long as it says, with no gap: what a write leaves out is blank or zero."""
+    line = bad[: bad.find(b"\n") + 1]
+    head = codec.header(line)
+    return head is not None and len(line) - head[2] - 1 == head[1] and b"\0" not in line
 
 
 def later_records(bad: bytes) -> int:

@@ -149,7 +149,7 @@ def test_a_copy_becomes_a_session_of_its_own(
     assert run(["fsck", copy.name, "--as-new"]) == 0
     said = capsys.readouterr().out
     (new,) = {path.name for path in worked.parent.iterdir()} - {worked.name, copy.name}
-    assert new in said and "3 records" in said and f"{copy.name} itself was left as it is" in said
+    assert new in said and "3 records" in said and f"{copy.name} itself is unchanged" in said
     assert contents(copy) == before
     session, old = read_session(worked.parent / new), read_session(worked)
     assert session.info.nonce != old.info.nonce and session.info.created == old.info.created
@@ -167,7 +167,7 @@ def test_a_copy_becomes_a_session_of_its_own(
 
 
 def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) -> None:
-    """Older than what readers have and than the checkpoint: those at work stop in a sentence, who comes goes on."""
+    """Older than what readers have: those at work stop in a sentence and keep what they had, and nobody writes on."""
     backup = shutil.copytree(worked, tmp_path / "backup")
     ana, eye = opened(worked), opened(worked, EYE)
     for n in range(3):
@@ -189,10 +189,13 @@ def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) 
     assert live(moved.state) == acknowledged
     moved.close()
     store = opened(worked)
-    assert store.read_only == "" and live(store.state) == ["r1"]
-    store.commit([insert("r2")])
+    assert "lacks edits" in store.read_only and "torn/checkpoint-" in store.read_only and live(store.state) == ["r1"]
     store.close()
-    assert fsck(worked).sound
+    report = fsck(worked)
+    assert not report.sound and "--as-new" in str(report)
+    rescued = opened(worked.parent / as_new(worked).id)
+    assert live(rescued.state) == acknowledged and rescued.read_only == ""
+    rescued.close()
 
 
 def test_only_the_journal_brought_back_from_a_backup(worked: Path) -> None:
@@ -201,13 +204,15 @@ def test_only_the_journal_brought_back_from_a_backup(worked: Path) -> None:
     for n in range(3):
         store.commit([insert(f"later{n}")])
     store.close()
+    newer, saved = journal(worked).read_bytes(), (worked / "checkpoint.json").read_bytes()
     journal(worked).write_bytes(older)
-    store = opened(worked)  # the checkpoint runs ahead of this journal, and is not believed
-    assert store.read_only == "" and live(store.state) == ["r1"]
-    store.commit([insert("r2")])
+    store = opened(worked)  # the checkpoint holds what this journal does not: it is damage, and nobody writes on
+    assert "checkpoint.json holds edits" in store.read_only and live(store.state) == ["r1"]
     store.close()
+    assert (worked / "checkpoint.json").read_bytes() == saved and journal(worked).read_bytes() == older
+    journal(worked).write_bytes(newer)
     again = opened(worked)
-    assert live(again.state) == ["r1", "r2"]
+    assert again.read_only == "" and live(again.state) == ["r1", "later0", "later1", "later2"]
     again.close()
     assert fsck(worked).sound
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
 from store import session as session_module
+from store.api import ReadOnly
 from store.checkpoint import FOLD, Lazy, Position, Stale, encode_checkpoint, read_checkpoint, read_position
 from store.journal import JournalLog
 from store.opening import folded
@@ -254,18 +255,21 @@ def test_one_window_does_what_several_would(folder: Path, monkeypatch: pytest.Mo
     assert not written, "the newest checkpoint was there already"
 
 
-def test_a_checkpoint_that_runs_ahead_of_the_journal_is_not_used(folder: Path) -> None:
+def test_a_checkpoint_that_runs_ahead_of_the_journal_is_neither_used_nor_replaced(folder: Path) -> None:
     store = opened(folder)
     _fill(store, 5)
     store.close()
     journal = folder / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[:-2]))  # a backup of the journal alone was brought back
+    saved = (folder / "checkpoint.json").read_bytes()
     again = opened(folder)
     assert again.state.revision == len(lines) - 2 and "r4" not in live(again.state)
-    again.commit([insert("r9")])
+    assert "lacks edits" in again.read_only
+    with pytest.raises(ReadOnly, match="--as-new"):
+        again.commit([insert("r9")])
     again.close()
-    assert _tail_length(folder) == 0, "and it is replaced, though its revision was higher"
+    assert (folder / "checkpoint.json").read_bytes() == saved
 
 
 def test_a_damaged_checkpoint_costs_nothing_but_time(folder: Path) -> None:

@@ -60,11 +60,18 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--contacts", action="store_true", help="include contact details")
     fsck = add("fsck", "verify a session and say in words what was found")
     fsck.add_argument("session", help="its id or its folder")
-    fsck.add_argument("--repair", action="store_true", help="mend a torn end of the journal; no byte is deleted")
+    fsck.add_argument("--repair", action="store_true", help="move an incomplete last write to torn/ (deletes nothing)")
     fsck.add_argument(
         "--as-new",
         action="store_true",
-        help="make a new session of all that can be read in it, be it damaged or a copy; it stays as it is itself",
+        help="copy all readable data into a new session (for damaged or copied sessions); the original is not changed",
+    )
+    fsck.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        default="",
+        help="with --as-new: read this journal instead, a copy in the session's folder such as sync programs leave",
     )
     packs = add("pack", "check, start or list modules").add_subparsers(
         metavar="COMMAND", required=True, parser_class=_Parser

@@ -223,10 +223,12 @@ def fsck_command(options: argparse.Namespace) -> int:
 
     with in_words():
         path = _folder(options.session) or _library(options).find(options.session)
+        if options.source and not options.as_new:
+            raise Problem("--from says what --as-new reads; give both, or neither.", 2)
         if options.as_new:
             from store.anew import as_new, told
 
-            print(clean("\n".join(told(as_new(path)))))
+            print(clean("\n".join(told(as_new(path, options.source)))))
             return DONE
         report = fsck(path, repair=options.repair)
     print(clean(str(report)))
@@ -259,11 +261,15 @@ def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore
     with in_words():
         path = library.find(options.session)
         if reading:
-            return open_session(path, Identity("reader", Role.OBSERVER))
+            store = open_session(path, Identity("reader", Role.OBSERVER))
+            _say(store.notice)
+            return store
         person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
         role: Role | None = Role(options.role) if options.role else None
         if role is None:
             with_people = open_session(path, Identity(person, Role.OBSERVER))
             role = Role(Session(with_people.pack, with_people.state).role_of(person))
             with_people.close()
-        return open_session(path, Identity(person, role))
+        store = open_session(path, Identity(person, role))
+    _say(store.notice)
+    return store
