@@ -55,6 +55,6 @@ def refusal(path: Path) -> str:
         return ""
     return (
         f"{path} is on a network file system ({name}), where the locks and signals of a live session do not reach "
-        "other hosts, so it can be read here, not changed: work over SSH on the host that has the files, or keep the "
-        "session in PostgreSQL."
+        "other hosts, so it can be read here, not changed: work over SSH on the computer that has the files, or keep "
+        "the sessions on a disk of this one (--home DIR)."
     )

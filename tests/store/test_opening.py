@@ -69,7 +69,7 @@ def test_a_network_file_system_is_for_reading(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(netfs, "file_system", lambda path: 0x6969)
     before = names(folder)
     store = opened(folder)
-    for word in ("NFS", "SSH", "PostgreSQL"):
+    for word in ("NFS", "SSH", "--home"):
         assert word in store.read_only
     with pytest.raises(ReadOnly, match="NFS"):
         store.commit([insert("r1")])

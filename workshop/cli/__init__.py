@@ -5,8 +5,6 @@ Exit codes: 0 done, 1 refused or found wanting, 2 wrong usage or unreadable inpu
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 
 DONE, REFUSED, USAGE = 0, 1, 2
@@ -14,6 +12,27 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
+    from workshop.cli import output
+
+    output.begin()
+    try:
+        code = _carry_out(arguments)
+        output.end()
+        return code
+    except BrokenPipeError:
+        output.let_go()  # the reader of our output has left, and that is its right
+        return DONE
+    except OSError as error:
+        output.let_go()
+        what = error.filename or "The output"
+        output.tell(f"workshop: {what} could not be written ({(error.strerror or type(error).__name__).lower()}).")
+        return USAGE
+    except KeyboardInterrupt:
+        return REFUSED
+
+
+def _carry_out(arguments: Sequence[str]) -> int:
+    from workshop.cli import output
     from workshop.cli.parser import parse
 
     try:
@@ -23,23 +42,17 @@ def run(arguments: Sequence[str]) -> int:
     from workshop.cli.problems import Problem
     from workshop.locked import lock, locked, refusal
 
+    output.as_json(getattr(options, "json", False))
     try:
         if locked() or options.locked:
             if reason := refusal(options.command, options.person, options.home):
                 raise Problem(reason, USAGE)
             lock(arguments)
         code: int = _command(options.command)(options)
-        sys.stdout.flush()
         return code
     except Problem as problem:
-        print(f"workshop: {problem}", file=sys.stderr)
+        output.tell(f"workshop: {problem}")
         return problem.code
-    except BrokenPipeError:
-        # The reader of our output has left; that is its right, and Python would complain on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    except KeyboardInterrupt:
-        return REFUSED
 
 
 def _command(name: str):  # type: ignore[no-untyped-def]
