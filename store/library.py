@@ -83,7 +83,8 @@ class Library:
             return self.home / SESSIONS / found[0]
         if not found:
             raise Gone(f"There is no session “{wanted[:80]}” in {self.home}; workshop list shows those that are there.")
-        raise StoreError(f"“{wanted[:80]}” could be {_several(found)}; write more of the one you mean.")
+        named = [_named(entry) for entry in self.sessions() if entry.id in found]
+        raise StoreError(f"“{wanted[:80]}” could be {_several(named)}; write the id of the one you mean.")
 
     def _ids(self) -> list[str]:
         folder = self.home / SESSIONS
@@ -232,9 +233,24 @@ def _partners(summaries: list[Summary]) -> list[Partner]:
     return [Partner(name, tuple(dict.fromkeys(ids))) for _, (name, ids) in sorted(found.items())]
 
 
-def _several(ids: list[str]) -> str:
-    shown = ids[:6]
-    more = f" or one of {len(ids) - 6} more" if len(ids) > 6 else ""
+def _named(entry: SessionEntry) -> str:
+    """The id of a session with what tells it from others of its title."""
+    what = ", ".join(part for part in (entry.school, _day(entry.date)) if part)
+    return f"{entry.id} ({what})" if what else entry.id
+
+
+def _day(iso: str) -> str:
+    from workshop.sheets.dates import show_date
+
+    try:
+        return show_date(iso) if iso else ""
+    except ValueError:
+        return iso
+
+
+def _several(names: list[str]) -> str:
+    shown = names[:6]
+    more = f" or one of {len(names) - 6} more" if len(names) > 6 else ""
     return (", ".join(shown) + more) if more else (", ".join(shown[:-1]) + " or " + shown[-1])
 
 

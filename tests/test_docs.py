@@ -21,7 +21,7 @@ from content.shelf import shipped_packs
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from tests.terminal.console import Console
-from workshop.cli.parser import build_parser, options_of, subcommands
+from workshop.cli.parser import build_parser
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -111,6 +111,21 @@ def test_every_picture_has_words_for_those_who_do_not_see_it() -> None:
 
 
 # ------------------------------------------------------------------ commands
+
+
+def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a parser by name."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def options_of(parser: argparse.ArgumentParser) -> list[str]:
+    """The option strings of a parser that its help shows."""
+    return [
+        option for action in parser._actions if action.help != argparse.SUPPRESS for option in action.option_strings
+    ]
 
 
 def all_commands() -> dict[str, argparse.ArgumentParser]:

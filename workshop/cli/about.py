@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 
 from workshop.cli import DONE
-from workshop.cli.parser import build_parser, options_of, subcommands
+from workshop.cli.parser import build_parser
+
+_SESSIONS = "workshop list 2>/dev/null | cut -d' ' -f1"
 
 
 def where_command(options: argparse.Namespace) -> int:
@@ -20,54 +22,25 @@ def where_command(options: argparse.Namespace) -> int:
 
 def completion_command(options: argparse.Namespace) -> int:
     """Print a completion script, made from the parser itself."""
-    print({"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]())
+    import shtab
+
+    parser = build_parser()
+    _mark(parser)
+    print(shtab.complete(parser, options.shell, root_prefix="workshop"))
     return DONE
 
 
-def _words() -> dict[str, list[str]]:
-    """For each command (empty: none yet) what can follow it: commands and options."""
-    parser = build_parser()
-    words = {"": [*subcommands(parser), *options_of(parser)]}
-    for name, command in subcommands(parser).items():
-        words[name] = [*subcommands(command), *options_of(command)]
-    return words
+def _mark(parser: argparse.ArgumentParser) -> None:
+    """Say of every argument below that parser whose name tells what it is, how a shell can complete it."""
+    import shtab
 
-
-def _bash() -> str:
-    words = _words()
-    cases = "\n".join(f'    {name}) words="{" ".join(follow)}" ;;' for name, follow in words.items() if name)
-    return f"""_workshop() {{
-  local current="${{COMP_WORDS[COMP_CWORD]}}" command="" word words
-  for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case "$word" in -*) ;; *) command="$word"; break ;; esac
-  done
-  case "$command" in
-    "") words="{" ".join(words[""])}" ;;
-{cases}
-  esac
-  case "$command" in
-    open|show|set|export|fsck)
-      [ "$COMP_CWORD" -eq 2 ] && words="$words $(workshop list 2>/dev/null | cut -d' ' -f1)" ;;
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-}}
-complete -o default -F _workshop workshop"""
-
-
-def _zsh() -> str:
-    return "autoload -U bashcompinit && bashcompinit\n" + _bash()
-
-
-def _fish() -> str:
-    words = _words()
-    lines = ["complete -c workshop -f"]
-    for word in words[""]:
-        flag = f"-l {word.removeprefix('--')}" if word.startswith("--") else f"-a {word}"
-        if word.startswith("--") or not word.startswith("-"):
-            lines.append(f"complete -c workshop -n __fish_use_subcommand {flag}")
-    for name, follow in words.items():
-        for word in follow if name else ():
-            flag = f"-l {word.removeprefix('--')}" if word.startswith("--") else f"-a {word}"
-            if word.startswith("--") or not word.startswith("-"):
-                lines.append(f"complete -c workshop -n '__fish_seen_subcommand_from {name}' {flag}")
-    return "\n".join(lines)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _mark(command)
+            continue
+        name = str(action.metavar or action.dest)
+        known = {"DIR": shtab.DIRECTORY, "FILE": shtab.FILE, "RELEASE.json": shtab.FILE, "MAP.toml": shtab.FILE}
+        found = shtab.cmd(_SESSIONS) if action.dest == "session" else known.get(name.split("|")[-1])
+        if found is not None:
+            action.complete = found  # type: ignore[attr-defined]

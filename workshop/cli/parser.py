@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from workshop import __version__
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
 _END = "Exit codes: 0 done, 1 refused or found wanting, 2 wrong usage or unreadable input."
+_VALUE_HINT = " A VALUE that begins with - goes after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
 ROLES = ("facilitator", "participant", "coordinator", "observer")
+_WITHOUT_VALUE = re.compile(r"argument (?:.*/)?(--[a-z-]+): expected one argument")
 
 
 class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one clean line.
+
+    `hint`: what more to say when words are missing or left over, in a sentence after a space.
+    """
+
+    hint = ""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """As argparse does it, but an output that cannot be written is not passed over."""
+        if message:
+            (file or sys.stderr).write(message)
+
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. Try {self.prog} --help.\n")
+        from content.clean import clean_line
+
+        option = _WITHOUT_VALUE.match(message)
+        hint = self.hint if " arguments" in message else ""
+        if option:
+            hint = f" Text that begins with - goes after =, like {option[1]}=-x."
+        # What was typed may hold anything, and argparse repeats some of it as it is.
+        self.exit(2, clean_line(f"{self.prog}: {message}.{hint} Try {self.prog} --help.") + "\n")
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> _Parser:
     """The whole command line; the chosen command's name is in `command`."""
     parser = _Parser(
         prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -119,6 +142,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         name = ["--as", options.person, *more]
         places = range(len(words) - len(name) + 1)
         if any(word.startswith("-") for word in more) or not any(words[at : at + len(name)] == name for at in places):
+            parser.hint = _VALUE_HINT if options.command == "set" else ""
             parser.error(f"unrecognized arguments: {' '.join(more)}")
         options.person = " ".join(name[1:])
     return options
@@ -128,12 +152,13 @@ def _new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--title", required=True)
     command.add_argument("--school", default="")
     command.add_argument("--division", default="")
-    command.add_argument("--date", default="", metavar="YYYY-MM-DD")
+    command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
     command.add_argument("--pack", default="va-attendance-12", metavar="ID")
     command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="may be given often")
 
 
-def _set(command: argparse.ArgumentParser) -> None:
+def _set(command: _Parser) -> None:
+    command.hint = _VALUE_HINT
     command.add_argument("session")
     command.add_argument("sheet")
     command.add_argument("row", help="a row id; `new` adds a row at the end and prints its id")
@@ -211,18 +236,3 @@ def _share_log(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--reason", default="", metavar="TEXT", help="why --restore goes on; stands in the log")
     command.add_argument("--json", action="store_true", help="for scripts")
-
-
-def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The commands of a parser by name, for the completion scripts."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return dict(action.choices)
-    return {}
-
-
-def options_of(parser: argparse.ArgumentParser) -> Sequence[str]:
-    """The option strings of a parser that its help shows."""
-    return [
-        option for action in parser._actions if action.help != argparse.SUPPRESS for option in action.option_strings
-    ]

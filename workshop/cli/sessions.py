@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import getpass
 import json
 import os
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean, clean_line
 from content.model import Column, Kind, SheetSpec
-from workshop.cli import DONE, REFUSED
+from workshop.cli import DONE, REFUSED, output
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
@@ -53,12 +52,14 @@ def new_command(options: argparse.Namespace) -> int:
 
 
 def _date(text: str) -> str:
+    from workshop.sheets.dates import BadDate, parse_date
+
     if not text:
         return ""
     try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Problem(f"--date “{text}” is not a day written as YYYY-MM-DD.", 2) from None
+        return parse_date(text).isoformat()
+    except BadDate as bad:
+        raise Problem(f"--date: {bad}", 2) from None
 
 
 def _person(text: str) -> tuple[str, str]:
@@ -84,7 +85,7 @@ def list_command(options: argparse.Namespace) -> int:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return DONE
     for entry in entries:
-        what = entry.problem or " · ".join(part for part in (entry.title, entry.school, entry.date) if part)
+        what = " · ".join(part for part in (entry.title, entry.school, entry.date, entry.problem) if part)
         print(f"{clean_line(entry.id)}  {clean_line(what)}")
     if not entries:
         print("No sessions yet. Start one: workshop new --title TITLE, or look around: workshop demo", file=sys.stderr)
@@ -126,7 +127,7 @@ def show_command(options: argparse.Namespace) -> int:
 def _say(sentence: str) -> None:
     """Something for the person at the terminal that is no part of what was asked for."""
     if sentence:
-        print(sentence, file=sys.stderr)
+        output.tell(sentence)
 
 
 def _rows(spec: SheetSpec, sheet: Sheet) -> list[Mapping[str, object]]:
@@ -151,6 +152,7 @@ def _plain(value: Value) -> object:
 def set_command(options: argparse.Namespace) -> int:
     """One edit through the same path as the screen; prints the row's id."""
     from workshop.sheets.model import END, InsertRow, Outcome, SetCell, Target, new_row_id
+    from workshop.sheets.values import changed_in
 
     store = _open(options)
     try:
@@ -164,6 +166,7 @@ def set_command(options: argparse.Namespace) -> int:
         refused = [d.reason for d in receipt.record.decisions if d.outcome is Outcome.REFUSED]
         if refused:
             raise Problem(refused[0])
+        _say(changed_in(column, options.value, value))
     finally:
         store.close()
     print(row)

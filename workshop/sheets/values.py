@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from content.clean import clean, clean_line
+from content.clean import REPLACEMENT, clean, clean_line
 from content.model import Column, Kind
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value
@@ -57,6 +57,26 @@ def parse(column: Column, text: str, today: date | None = None) -> Value:
     if column.kind is Kind.LIST:
         return check(column, (text,))
     return check(column, text)
+
+
+def changed_in(column: Column, typed: str, value: Value) -> str:
+    """In words, what of the white space and the characters of `typed` is not in the value it became; mostly empty.
+
+    What a column of dates, numbers, choices or links makes of a text is its meaning, and no change of it.
+    """
+    if column.kind not in (Kind.TEXT, Kind.PERSON) or not isinstance(value, str) or value == typed:
+        return ""
+    inner = typed.strip()
+    lines = not (column.long and column.kind is Kind.TEXT)
+    said = [
+        "line breaks and tabs became spaces" if lines and re.search(r"[\n\r\t\v\f]", inner) else "",
+        "repeated spaces became one" if lines and "  " in inner else "",
+        "spaces at the ends were removed" if inner != typed else "",
+        "characters that no text can have were replaced" if value.count(REPLACEMENT) > typed.count(REPLACEMENT) else "",
+    ]
+    what = ", ".join(filter(None, said)) or "some characters were written in their usual form"
+    holds = "holds one line" if lines else "holds text"
+    return f"Saved with changes: {what}; “{column.label}” {holds}."
 
 
 def show(column: Column, value: Value) -> str:
