@@ -20,7 +20,6 @@ from store.presence import Room
 from store.room import FolderRoom
 from store.sessionfile import SessionFile, read_session
 from store.torn import TORN
-from workshop.sheets.fold import fold
 from workshop.sheets.model import State
 
 CHECKPOINT_LOCK = "checkpoint.lock"
@@ -28,6 +27,8 @@ EVERY = 500
 """Revisions after which a new checkpoint is due."""
 PAUSE = 2.0
 """Seconds between two looks whether one is due: however fast everybody writes, they are seldom interrupted for it."""
+KEEPING = 2.0
+"""Seconds to wait for another window that keeps what the journal lost: most likely it is the same."""
 AGAIN = 10.0
 """Seconds until what the journal lost is tried to be kept again, after that failed."""
 
@@ -98,18 +99,25 @@ class JournalStore(Connection):
         Everything in it was acknowledged to somebody: `fsck --as-new` takes it back from there.
         """
         position = self._journal.position
-        with contextlib.suppress(StoreError, OSError, ValueError):
-            state = fold(self._state, self._journal.read_ahead())
+        lock = Lock(self.folder / CHECKPOINT_LOCK, self.identity.person)
+        with contextlib.suppress(StoreError, OSError), contextlib.closing(lock):
+            news = self._journal.read_ahead()
+            self._publish(self._folded(self._state, news), news)
             there = read_session(self.folder)  # the folder may be another session's by now
-            if position.revision != state.revision or there.seed != self._session.seed:
+            if position.revision != self._state.revision or there.seed != self._session.seed:
                 return
-            if self._is_there(position) or any(s.position == position for s in saved_states(self.folder, there.seed)):
-                self._next_keep = math.inf
-                return
-            data = encode_checkpoint(state, position, self._session.info.nonce, there.seed, lambda: None)
-            disk.make_folder(self.folder / TORN)
-            disk.write_whole(self.folder / kept_name(position, self._client), data)
+            if not self._is_there(position):
+                with lock.hold(KEEPING):
+                    self._write_kept(self._state, position)
             self._next_keep = math.inf
+
+    def _write_kept(self, state: State, position: Position) -> None:
+        seed = self._session.seed
+        if any(saved.position == position for saved in saved_states(self.folder, seed)):
+            return
+        data = encode_checkpoint(state, position, self._session.info.nonce, seed, lambda: None)
+        disk.make_folder(self.folder / TORN)
+        disk.write_whole(self.folder / kept_name(position, self._client), data)
 
     def _is_there(self, position: Position) -> bool:
         """Whether the journal that is in the folder now has that record."""
@@ -128,7 +136,9 @@ class JournalStore(Connection):
         lock = Lock(self.folder / CHECKPOINT_LOCK, self.identity.person)
         with contextlib.suppress(StoreError, OSError), contextlib.closing(lock), lock.hold(0):
             nonce, seed = self._session.info.nonce, self._session.seed
-            newest = read_position(path, nonce, seed) if self._trusted else None
+            newest = read_position(path, nonce, seed)
+            if not self._trusted and position_of_any(path, seed) is None:
+                newest = None  # it does not verify, whatever its head says
             if newest is not None and newest.revision >= state.revision and self._journal.has(newest):
                 self._saved = newest.revision
                 return

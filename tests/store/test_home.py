@@ -86,7 +86,7 @@ def test_network_file_systems_are_refused_by_name(
     assert name in network_file_system(tmp_path)
     with pytest.raises(ReadOnly) as caught:
         prepare_home(tmp_path / "home")
-    for word in (name, "SSH", "PostgreSQL"):
+    for word in (name, "SSH", "--home"):
         assert word in str(caught.value)
 
 
