@@ -35,6 +35,10 @@ class Delivered(Message):
         self.what = what
 
 
+KEPT = "Your text is kept as a draft."
+_NO_DRAFTS = "Only this screen has your text."
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What was being typed when somebody left: its cell, the text, and what saves it. `fits`: the cell can hold it."""
@@ -54,6 +58,8 @@ class EditingScreen(Screen[None]):
         self.desk.sending = self._sending
         self.drafts = drafts
         self._unsaved: set[Target] = set()
+        self._taken: set[Target] = set()
+        self._draft_failed = ""
         self._under_way = 0
         self._outcome = Saving.NOTHING
         self._client = ""
@@ -102,10 +108,10 @@ class EditingScreen(Screen[None]):
         grid.mark_saving(targets)
 
         def ended(result: Receipt | StoreError) -> None:
-            self._draft_unsaved(message.ops, saved=not isinstance(result, StoreError))
+            kept = self._draft_unsaved(message.ops, saved=not isinstance(result, StoreError))
             if isinstance(result, StoreError):
                 grid.mark_failed(targets, str(result))
-                self.say(f"{result} The text stays here and in a draft.")
+                self.say(in_order(str(result), kept))
             else:
                 grid.mark_saved(targets)
                 self.keep_place()
@@ -218,8 +224,35 @@ class EditingScreen(Screen[None]):
         column = None if spec is None else spec.column(target.column)
         return "" if column is None or cell is None else edit_text(column, cell.value)
 
-    def _draft_unsaved(self, ops: Sequence[Op], *, saved: bool) -> None:
-        """Texts that could not be saved are drafts until they are."""
+    def keep_draft(self, target: Target, text: str) -> str:
+        """Keep a text that is not in the session as a draft; where it is now, in a sentence.
+
+        Whoever promises a draft says this sentence and no other: on a full disk there is none.
+        """
+        why = _NO_DRAFTS if self.drafts is None else self.drafts.save(target, text)
+        return why or KEPT
+
+    def drop_draft(self, target: Target) -> None:
+        """That text is in the session, or not wanted any more."""
+        if self.drafts is not None:
+            self.drafts.clear(target)
+
+    def texts_at_risk(self) -> list[str]:
+        """The texts that only this screen has."""
+        return [] if self.drafts is None else self.drafts.at_risk()
+
+    def keep_open_text(self) -> str:
+        """Keep what is being typed on any page as a draft, at once; where it is, empty when nothing is being typed."""
+        said = ""
+        for grid in self.query(WorksheetGrid):
+            editor = grid.model.editor
+            if editor is not None and editor.text != self._text_there(editor.target):
+                said = self.keep_draft(editor.target, editor.text)
+        return said
+
+    def _draft_unsaved(self, ops: Sequence[Op], *, saved: bool) -> str:
+        """Texts that could not be saved are drafts until they are. Where they are, in a sentence."""
+        kept = ""
         for op in ops:
             column = self.desk.specs[op.sheet].column(op.column) if isinstance(op, SetCell) else None
             if column is None or not isinstance(op, SetCell):
@@ -227,12 +260,11 @@ class EditingScreen(Screen[None]):
             target = Target(op.sheet, op.row, op.column)
             if not saved and op.value is not None:
                 self._unsaved.add(target)
-                if self.drafts is not None:
-                    self.drafts.save(target, edit_text(column, op.value))
+                kept = self.keep_draft(target, edit_text(column, op.value))
             elif target in self._unsaved:
                 self._unsaved.remove(target)
-                if self.drafts is not None:
-                    self.drafts.clear(target)
+                self.drop_draft(target)
+        return kept
 
     def take_typing(self, grid: WorksheetGrid | None) -> Typed | None:
         """End typing on that worksheet and hand over the text for `keep_typed`; None when nothing is being typed."""
@@ -240,21 +272,28 @@ class EditingScreen(Screen[None]):
         if grid is None or editor is None:
             return None
         ops = grid.take_edit()
+        if not grid.editing:
+            self._taken.add(editor.target)
         return Typed(editor.target, editor.text, ops, fits=not grid.editing)
 
     def keep_typed(self, typed: Typed) -> None:
-        """Save it and wait until it is saved; what cannot be is kept as a draft. Raises StoreError."""
-        saved = False
+        """Save it and wait until it is saved; what fits no cell or cannot be saved is kept as a draft.
+
+        Raises StoreError when it could not be saved, which says where the text is.
+        """
+        if not typed.fits or self.desk.store.read_only:
+            self.keep_draft(typed.target, typed.text)
+            return
         try:
-            if typed.fits and not self.desk.store.read_only:
-                if typed.ops:
-                    self.desk.store.commit(typed.ops)
-                saved = True
-        finally:
-            if self.drafts is not None and saved:
-                self.drafts.clear(typed.target)
-            elif self.drafts is not None:
-                self.drafts.save(typed.target, typed.text)
+            if typed.ops:
+                self.desk.store.commit(typed.ops)
+        except Exception as error:
+            self._unsaved.add(typed.target)
+            kept = self.keep_draft(typed.target, typed.text)
+            if isinstance(error, StoreError):
+                raise StoreError(in_order(str(error), kept)) from error
+            raise
+        self.drop_draft(typed.target)
 
     def let_go(self) -> None:
         """Close the session and the drafts of this window; waits until every edit is on disk."""
@@ -269,10 +308,20 @@ class EditingScreen(Screen[None]):
         self.status.typing(message.text is not None)
         if self.drafts is None or (message.text is None and message.target in self._unsaved):
             return
-        if message.text is None or message.text == self._text_there(message.target):
+        if message.text is None and message.target in self._taken:
+            self._taken.remove(message.target)  # `keep_typed` says what becomes of its draft
+        elif message.text is None or message.text == self._text_there(message.target):
             await asyncio.to_thread(self.drafts.clear, message.target)
         else:
-            await asyncio.to_thread(self.drafts.save, message.target, message.text)
+            why = await asyncio.to_thread(self.drafts.save, message.target, message.text)
+            if why and why != self._draft_failed:
+                self.say(why)
+            self._draft_failed = why
+
+
+def in_order(problem: str, kept: str) -> str:
+    """Why a text is not saved, and where it is; what could lose it comes first, for the line may be short."""
+    return f"{problem} {kept}" if kept in ("", KEPT) else f"{kept} {problem}"
 
 
 def _written(ops: Sequence[Op]) -> bool:

@@ -265,15 +265,20 @@ class MainScreen(EditingScreen):
         """Remember the step, page and cell for the next start."""
         self.stay.note()
 
-    def leave_now(self) -> None:
-        """The line dropped: keep what is being typed, remember the place and let go of the session at once."""
+    def leave_now(self) -> list[str]:
+        """The line dropped: keep what is being typed, remember the place and let go of the session at once.
+
+        Returns the texts that could be kept nowhere.
+        """
         self.company.stop()
         self.stay.keep()
         typed = self.take_typing(self.grid)
         if typed is not None:
             with contextlib.suppress(StoreError):
                 self.keep_typed(typed)
+        lost = self.texts_at_risk()
         self.let_go()
+        return lost
 
     # ------------------------------------------------------------------ lines around the work
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from content.common import CLOCK
 from screens.actions import SESSION_ACTIONS
 from screens.dialogs import AskLine, Choose, Offer, Read
+from screens.edits import KEPT, in_order
 from screens.grid.rows import INVITE
 from store.api import Denied, Receipt, StoreError
 from workshop.locked import locked
@@ -263,15 +264,20 @@ class SessionActions:
             self.main.say(reason)
             return
         row = self._parking = self._parking or new_row_id()
-        self.main.ask(Park(partial(self._keep_parking, row)), partial(self._park, row))
+        self.main.ask(Park(partial(self._while_parking, row)), partial(self._park, row))
 
-    def _keep_parking(self, row: str, text: str) -> None:
-        """What is being written for the parking lot is a draft, as in a cell."""
-        drafts, target = self.main.drafts, Target("parking", row, "text")
-        if drafts is not None and text:
-            drafts.save(target, text)
-        elif drafts is not None:
-            drafts.clear(target)
+    def _keep_parking(self, row: str, text: str) -> str:
+        """What is being written for the parking lot is a draft, as in a cell; where it is, in a sentence."""
+        target = Target("parking", row, "text")
+        if text:
+            return self.main.keep_draft(target, text)
+        self.main.drop_draft(target)
+        return ""
+
+    def _while_parking(self, row: str, text: str) -> None:
+        """The window over the screen cannot say that a draft failed; the screen does."""
+        if (kept := self._keep_parking(row, text)) not in ("", KEPT):
+            self.main.say(kept)
 
     def _park(self, row: str, answer: str) -> None:
         kind, _, text = answer.partition(":")
@@ -285,9 +291,10 @@ class SessionActions:
 
         def ended(result: Receipt | StoreError) -> None:
             failed = isinstance(result, StoreError)
-            self._keep_parking(row, text if failed else "")
-            words = f"{result} What you wrote is kept as a draft."
-            self.main.say(words if failed else "Parked. The last step lists everything that was parked.")
+            kept = self._keep_parking(row, text if failed else "")
+            self.main.say(
+                in_order(str(result), kept) if failed else "Parked. The last step lists everything that was parked."
+            )
 
         self.desk.send(
             [
@@ -352,17 +359,9 @@ class SessionActions:
         self.main.refresh(repaint=True, layout=True)
 
     async def do_quit(self) -> None:
-        """Close the session. What is being typed is kept first: quitting is always safe."""
-        self.main.stay.keep()
-        typed = self.main.take_typing(self.main.grid)
-        if typed is not None:
-            try:
-                await asyncio.to_thread(self.main.keep_typed, typed)
-            except StoreError as error:
-                self.main.say(f"{error} Press F10 again to leave; the text is kept as a draft.")
-                return
-        await asyncio.to_thread(self.main.let_go)
-        self._app.session_closed()
+        from screens.leaving import leave_session
+
+        await leave_session(self.main)
 
     # ------------------------------------------------------------------ what the last line says
 

@@ -1,7 +1,9 @@
 """What somebody is typing and has not sent yet, so that a lost line or a kill costs at most two seconds of it.
 
 One small file for each open window, under the person's own state folder, never in the session. A window holds a lock
-as long as it lives; what the files of dead windows hold is offered back.
+as long as it lives; what the files of dead windows hold is offered back. Where nothing can be written there, on a full
+disk, the file goes to the folder of the person's login (XDG_RUNTIME_DIR, in memory as a rule), else to one of their own
+among the temporary files; a draft is looked for in all three.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import json
 import os
 import re
 import secrets
+import stat
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,37 +48,36 @@ class Drafts:
     """The drafts of one window. Any thread may call; a call never raises for what the disk does."""
 
     def __init__(self, session: str, person: str, *, folder: Path | None = None) -> None:
-        self._folder = drafts_folder(session) if folder is None else folder
-        self._session = session
+        self._folders = drafts_folders(session) if folder is None else (folder,)
         self._person = clean_line(person)
-        self._path = self._folder / f"{os.getpid()}{secrets.token_hex(6)}.json"
+        self._name = f"{os.getpid()}{secrets.token_hex(6)}.json"
+        self._place: Path | None = None
         self._lock: Lock | None = None
         self._texts: dict[Target, tuple[str, str]] = {}
+        self._kept = True
         self._mutex = threading.Lock()
 
     def save(self, target: Target, text: str) -> str:
         """Keep what is typed in that cell now. Why it could not be kept, in a sentence; empty when it was."""
         with self._mutex:
             self._texts[target] = (clean(text), now())
-            try:
-                if self._lock is None:
-                    self._begin()
-                self._write()
-            except (OSError, StoreError) as error:
-                why = disk.reason(error) if isinstance(error, OSError) else str(error)
-                return f"What you type cannot be kept as a draft in {self._folder} ({why}); finish this cell soon."
-        return ""
+            return self._keep()
 
     def clear(self, target: Target) -> None:
         """That cell is no longer being typed in."""
         with self._mutex:
-            if self._texts.pop(target, None) is not None and self._lock is not None:
-                with contextlib.suppress(OSError):
-                    self._write()
+            if self._texts.pop(target, None) is not None and (self._lock is not None or not self._kept):
+                self._keep()
+
+    def at_risk(self) -> list[str]:
+        """The texts that are in no file, after one more try to write them: only this process has them."""
+        with self._mutex:
+            return [text for text, _ in self._texts.values()] if not self._kept and self._keep() else []
 
     def leftovers(self) -> list[Draft]:
         """What this person's windows that ended without warning held, oldest first."""
-        return leftovers(self._session, self._person, folder=self._folder)
+        found = [draft for folder in self._folders for draft in _left_in(folder, self._person)]
+        return sorted(found, key=lambda draft: draft.at)
 
     def discard(self, draft: Draft) -> None:
         """That leftover was taken back or is not wanted any more."""
@@ -85,22 +88,52 @@ class Drafts:
         with self._mutex:
             if self._lock is None:
                 return
-            if not self._texts:
-                _remove(self._path)
+            if not self._texts and self._place is not None:
+                _remove(self._place)
             self._lock.close()
             self._lock = None
 
-    def _begin(self) -> None:
-        make_folders(self._folder)
-        lock = Lock(self._path.with_suffix(".lock"), self._person)
-        lock.acquire(0)
-        self._lock = lock
+    def _keep(self) -> str:
+        """Write the texts in the first place that takes them, beginning with the one in use."""
+        why = ""
+        places = [folder / self._name for folder in self._folders]
+        for place in sorted(places, key=lambda place: place != self._place):
+            try:
+                self._write_in(place)
+            except (OSError, StoreError) as error:
+                reason = disk.reason(error) if isinstance(error, OSError) else str(error)
+                why = why or f"{place.parent}: {reason.removesuffix('.')}"
+            else:
+                self._kept = True
+                return ""
+        self._kept = not self._texts
+        return "" if self._kept else f"Only this screen has your text; a draft could not be written ({why})."
 
-    def _write(self) -> None:
+    def _write_in(self, place: Path) -> None:
+        if self._lock is not None and place == self._place:
+            self._put(place)
+            return
+        make_folders(place.parent)
+        if not _ours(place.parent):
+            raise StoreError(f"{place.parent} belongs to somebody else.")
+        lock = Lock(place.with_suffix(".lock"), self._person)
+        try:
+            lock.acquire(0)
+            self._put(place)
+        except BaseException:
+            _remove(place)
+            lock.close()
+            raise
+        if self._lock is not None and self._place is not None:  # what the place before holds is older now
+            _remove(self._place)
+            self._lock.close()
+        self._lock, self._place = lock, place
+
+    def _put(self, place: Path) -> None:
         if self._texts:
-            _write(self._path, self._person, self._texts)
+            _write(place, self._person, self._texts)
         else:
-            self._path.unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
 
 
 def drafts_folder(session: str) -> Path:
@@ -108,12 +141,25 @@ def drafts_folder(session: str) -> Path:
     return state_folder() / "drafts" / re.sub(r"[^a-z0-9-]", "_", session)[:80]
 
 
+def drafts_folders(session: str) -> tuple[Path, ...]:
+    """Where the drafts of that session may be, the usual place first."""
+    usual = drafts_folder(session)
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    login = [Path(runtime) / "workshop" / "drafts" / usual.name] if runtime.startswith("/") else []
+    return usual, *login, Path(tempfile.gettempdir()) / f"workshop-{os.geteuid()}-{usual.name}"
+
+
 def leftovers(session: str, person: str, *, folder: Path | None = None) -> list[Draft]:
     """What `person` was typing in windows of that session that are no more, oldest first."""
+    folders = drafts_folders(session) if folder is None else (folder,)
+    found = [draft for one in folders for draft in _left_in(one, person)]
+    return sorted(found, key=lambda draft: draft.at)
+
+
+def _left_in(folder: Path, person: str) -> list[Draft]:
     found: list[Draft] = []
-    folder = drafts_folder(session) if folder is None else folder
     try:
-        names = sorted(path.name for path in folder.iterdir() if _CLIENT.match(path.name))
+        names = sorted(path.name for path in folder.iterdir() if _CLIENT.match(path.name)) if _ours(folder) else []
     except OSError:
         return []
     for name in names:
@@ -123,7 +169,15 @@ def leftovers(session: str, person: str, *, folder: Path | None = None) -> list[
         said, texts = _read(path)
         if said.casefold() == clean_line(person).casefold():
             found += [Draft(target, text, at, path) for target, (text, at) in texts.items()]
-    return sorted(found, key=lambda draft: draft.at)
+    return found
+
+
+def _ours(folder: Path) -> bool:
+    """Whether nobody else can have put that folder there: where everybody may write, it must be this user's alone."""
+    if not folder.parent.stat().st_mode & stat.S_IWOTH:
+        return True
+    info = folder.lstat()
+    return stat.S_ISDIR(info.st_mode) and info.st_uid == os.geteuid() and not info.st_mode & 0o077
 
 
 def discard(draft: Draft) -> None:

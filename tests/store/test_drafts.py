@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from store import disk
-from store.drafts import Drafts, discard, drafts_folder, leftovers
+from store.drafts import Drafts, discard, drafts_folder, drafts_folders, leftovers
 from store.home import state_folder
 from workshop.sheets.model import Target
 
@@ -104,24 +104,97 @@ def test_files_are_private_and_names_are_tame(tmp_path: Path) -> None:
     drafts.close()
 
 
-def test_a_draft_that_cannot_be_kept_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_that_cannot_be_kept_anywhere_is_a_sentence_and_a_text_at_risk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
     drafts = Drafts("s-abcdef", "Ana")
     monkeypatch.setattr(disk, "pwrite", full)
     why = drafts.save(CELL, "x")
-    assert "no space left" in why and why.endswith("soon.")
+    assert why.startswith("Only this screen has your text") and "no space left" in why
+    drafts.save(OTHER, "gone again")
+    drafts.clear(OTHER)
+    assert drafts.at_risk() == ["x"]
+    assert not any(path.is_file() for folder in drafts_folders("s-abcdef") for path in folder.rglob("*"))
     monkeypatch.undo()
+    assert drafts.at_risk() == [], "the next try found room"
     assert drafts.save(CELL, "xy") == ""
     drafts.close()
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state folder that cannot be made."""
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    assert "cannot be kept" in Drafts("s-abcdef", "Ana").save(CELL, "x")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files, where everybody may write."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def test_where_the_usual_folder_fails_the_next_takes_the_draft(
+    no_state: None, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for runtime in (str(tmp_path / "runtime"), "not absolute"):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        drafts = Drafts("s-abcdef", "Ana")
+        assert drafts.save(CELL, "x") == "" and drafts.save(CELL, "xy") == "" and drafts.at_risk() == []
+        assert leftovers("s-abcdef", "Ana") == [], "it is still being typed"
+        die(drafts)
+        (draft,) = leftovers("s-abcdef", "Ana")
+        assert draft.text == "xy" and draft.file.stat().st_mode & 0o777 == 0o600
+        assert draft.file.parent.stat().st_mode & 0o777 == 0o700
+        assert draft.file.is_relative_to(tmp_path / "runtime" if runtime.startswith("/") else temporary)
+        discard(draft)
+        assert not any(path.is_file() for folder in drafts_folders("s-abcdef") for path in folder.rglob("*"))
+
+
+def test_a_disk_that_fills_up_moves_the_draft_and_leaves_no_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts("s-abcdef", "Ana")
+    drafts.save(CELL, "half a")
+    usual, whole = drafts_folder("s-abcdef"), disk.write_whole
+
+    def full(path: Path, data: bytes, *, durable: bool = True) -> None:
+        if path.is_relative_to(usual):
+            raise OSError(28, "No space left on device")
+        whole(path, data, durable=durable)
+
+    monkeypatch.setattr(disk, "write_whole", full)
+    assert drafts.save(CELL, "half a sentence") == ""
+    assert list(usual.iterdir()) == []
+    die(drafts)
+    assert [draft.text for draft in leftovers("s-abcdef", "Ana")] == ["half a sentence"]
+
+
+@pytest.mark.parametrize("planted", ["open to others", "a link"])
+def test_a_folder_that_somebody_else_may_have_put_there_is_not_used(
+    no_state: None, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+    folder = drafts_folders("s-abcdef")[-1]
+    if planted == "a link":
+        (tmp_path / "elsewhere").mkdir()
+        folder.symlink_to(tmp_path / "elsewhere")
+    else:
+        folder.mkdir()
+        folder.chmod(0o777)
+    (folder / "1abc.json").write_text(
+        '{"person":"Ana","drafts":[["causes","r1","cause","not mine","2026-03-02T00:00:00Z"]]}'
+    )
     assert leftovers("s-abcdef", "Ana") == []
+    assert Drafts("s-abcdef", "Ana").save(CELL, "x").startswith("Only this screen has your text")
+    assert [path.name for path in folder.iterdir()] == ["1abc.json"]
 
 
 @pytest.mark.parametrize(
