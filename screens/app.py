@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
-import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from textual import events, on, work
 from textual.command import CommandPalette, Provider
 
 from screens.early_keys import bear_early_keys
-from screens.hangup import when_gone
+from screens.endings import Endings
 from screens.key_order import KeyOrder
 from screens.keyboard import NotUtf8
 from screens.themes import ANSI, NAMES, THEMES, following
@@ -62,6 +61,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         bear_early_keys()
+        self.endings = Endings(self)
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage = backstage
         self.home = home
@@ -90,12 +90,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.theme = self._theme_wanted or self._remembered_theme()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self._leave_now)
-        if not self.is_headless:
-            when_gone(lambda: self._from_afar(loop))
+        self.endings.watch()
         if self._only:
             self.open_session(self._only, person=self._person, role=self._role)
         else:
@@ -128,18 +123,6 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
                 say(sentence)
                 return
 
-    def _from_afar(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Leave, asked by another thread; when the loop has ended already there is nothing left to leave."""
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(self._leave_now)
-
-    def _leave_now(self) -> None:
-        """A dropped line or a polite kill: every edit is in the journal already, so only the place is kept."""
-        main = self._main
-        if main is not None:
-            main.leave_now()
-        self.exit(0)
-
     @property
     def library(self) -> Library:
         if self._library is None:
@@ -149,7 +132,8 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         return self._library
 
     @property
-    def _main(self) -> MainScreen | None:
+    def main(self) -> MainScreen | None:
+        """The screen of the open session, perhaps under dialogs; None in the library."""
         from screens.main import MainScreen
 
         return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
@@ -230,18 +214,20 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
 
     # ------------------------------------------------------------------ when something breaks
 
+    def _handle_exception(self, error: Exception) -> None:
+        """As Textual does, whatever the error can say of itself: no text of an error reaches the terminal."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._fatal_error()
+
     def _fatal_error(self) -> None:
         """A mistake of ours: one sentence instead of a traceback; the traceback, without values, goes to a file.
 
         Textual would print every local variable, and some of them are people's.
         """
-        from store.settings import note_crash
-
-        path = note_crash(self._exception)
-        where = f" The details are in {path}." if path else ""
-        self._exit_renderables.append(
-            f"workshop stopped because of a mistake of its own. Everything that was called saved is saved.{where}"
-        )
+        self._exit_renderables[:] = [self.endings.sentence(self._exception)]
         self._close_messages_no_wait()
 
     # ------------------------------------------------------------------ looks and commands
@@ -291,10 +277,14 @@ def run(
     app = WorkshopApp(home, session=session, person=person, role=role, theme=theme, backstage=backstage)
     try:
         result = app.run()
+    except Exception as error:
+        print(app.endings.sentence(error), file=sys.__stderr__)
+        return 1
     finally:
+        app.endings.forget()
         for sample in app.samples:
             shutil.rmtree(sample, ignore_errors=True)
-    return result if isinstance(result, int) else app.return_code or 0
+    return (result if isinstance(result, int) else 0) or app.return_code or 0
 
 
 __all__ = ["ANSI", "WorkshopApp", "run"]

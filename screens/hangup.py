@@ -10,20 +10,26 @@ import select
 import sys
 import threading
 from collections.abc import Callable
+from time import sleep
+
+GRACE = 20.0
+"""Seconds that the program has to end by itself: longer than an edit waits for its place in the journal."""
 
 
-def when_gone(tell: Callable[[], None]) -> None:
-    """Call `tell` once, from a thread of its own, when the terminal behind the standard input hangs up."""
+def when_gone(tell: Callable[[], None], give_up: Callable[[], None]) -> None:
+    """Call `tell` when the terminal behind the standard input hangs up, and `give_up` when the program is still there
+    after `GRACE`: both once, from a thread of its own.
+    """
     try:
         descriptor = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
     except (OSError, ValueError):
         return
     if descriptor < 0 or not hasattr(select, "poll"):
         return
-    threading.Thread(target=_wait, args=(descriptor, tell), name="terminal", daemon=True).start()
+    threading.Thread(target=_wait, args=(descriptor, tell, give_up), name="terminal", daemon=True).start()
 
 
-def _wait(descriptor: int, tell: Callable[[], None]) -> None:
+def _wait(descriptor: int, tell: Callable[[], None], give_up: Callable[[], None]) -> None:
     poll = select.poll()
     poll.register(descriptor, 0)  # asked for nothing, it still answers when the other end is closed
     try:
@@ -32,6 +38,8 @@ def _wait(descriptor: int, tell: Callable[[], None]) -> None:
         return
     if any(mask & select.POLLHUP for _, mask in happened):
         tell()
+        sleep(GRACE)
+        give_up()
 
 
 def hung_up(descriptor: int) -> bool:

@@ -176,7 +176,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         grid = self.query_one(WorksheetGrid)
         if grid.editing:
             if grid.finish():
-                self.call_after_refresh(self.action_create)
+                # Once the grid has handed the text over, and this screen has taken it.
+                grid.call_later(self.call_later, self.action_create)
             return
         row = self._state.sheet("new").rows[FORM_ROW]
         values = {column.id: row.value(column.id) for column in self._spec.columns}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
 
+import screens
 from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
+from screens.app import WorkshopApp
 from screens.dialogs import Dialog, Read
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.grid.actions import When
@@ -22,7 +26,7 @@ from screens.new_session import NewSession
 from screens.palette import ByName, commands
 from screens.rail import StepRail
 from screens.session_actions import SessionActions
-from tests.screens.seat import LARGE, SMALL, Seat, sit
+from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
 
 pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page of the module
 
@@ -285,3 +289,50 @@ async def test_an_optional_group_is_shown_where_one_looks_and_hidden_again(
         assert on_page(seat) and "▌(add" in seat.text
         await seat.press("escape", "o", "enter")
         assert "── Disengagement" not in seat.text and "hidden again" in seat.text
+
+
+# ------------------------------------------------------------------ what comes from Textual
+
+
+FROM_TEXTUAL = {"tab": "Tab", "shift+tab": "Shift+Tab", "ctrl+c": "^C", "super+c": "Super+C"}
+"""All keys that a screen has from Textual, and how the README names them."""
+PALETTE = "ctrl+p"
+
+
+def every_screen() -> list[type[Screen[object]]]:
+    """All kinds of screens and dialogs of ours."""
+    for module in pkgutil.walk_packages(screens.__path__, "screens."):
+        importlib.import_module(module.name)
+    found, waiting = [], [Screen]
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        waiting += kinds
+        found += [kind for kind in kinds if kind.__module__.startswith("screens.")]
+    return found
+
+
+def test_every_key_that_comes_from_textual_is_in_the_readme(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert set(WorkshopApp(tmp_path)._bindings.key_to_bindings) == {PALETTE} and "`^P`" in readme
+    assert set(Screen._merge_bindings().key_to_bindings) == set(FROM_TEXTUAL)
+    for name in FROM_TEXTUAL.values():
+        assert f"`{name}`" in readme, name
+
+
+def test_no_key_but_the_named_ones_quits() -> None:
+    kinds = every_screen()
+    assert {"MainScreen", "LibraryScreen", "Dialog", "NewSession"} <= {kind.__name__ for kind in kinds}
+    for kind in (*kinds, WorkshopApp):
+        for key, bound in kind._merge_bindings().key_to_bindings.items():
+            for binding in bound:
+                ends = any(word in binding.action for word in ("quit", "exit", "suspend"))
+                assert not ends or key in ("q", "f10"), f"{kind.__name__}: {key} does {binding.action}"
+
+
+@pytest.mark.parametrize("session", [SESSION, ""])
+async def test_ctrl_q_does_nothing(demo_home: Path, monkeypatch: pytest.MonkeyPatch, session: str) -> None:
+    async with sit(demo_home, monkeypatch, session=session) as seat:
+        await seat.press("ctrl+q", "ctrl+q")
+        assert seat.app.is_running and seat.app.return_value is None
+        await seat.press("?", "ctrl+q")
+        assert seat.app.is_running and isinstance(seat.app.screen, Read)

@@ -1,0 +1,86 @@
+"""How the application ends when nobody pressed a key for it: signals, a terminal that is gone, errors in any thread.
+
+Whatever it is, what is being typed is kept first, the person reads one sentence, and an error ends with another exit
+code than 0.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from textual.worker import WorkerFailed
+
+from screens.hangup import when_gone
+
+if TYPE_CHECKING:
+    from screens.app import WorkshopApp
+
+_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+
+
+class Endings:
+    """The ends of one application."""
+
+    def __init__(self, app: WorkshopApp) -> None:
+        self._app = app
+        self._before = threading.excepthook
+
+    def watch(self) -> None:
+        """From now on, and until `forget`; in the application's own thread. Without a terminal, signals only."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.leave)
+        if self._app.is_headless:
+            return
+
+        def failed(what: threading.ExceptHookArgs) -> None:
+            if isinstance(what.exc_value, Exception):
+                with contextlib.suppress(RuntimeError):  # the loop has ended: there is nothing left to end
+                    loop.call_soon_threadsafe(self._app._handle_exception, what.exc_value)
+
+        def gone() -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.leave)
+
+        threading.excepthook = failed
+        when_gone(gone, self.cut_off)
+
+    def forget(self) -> None:
+        """The application has ended."""
+        threading.excepthook = self._before
+
+    def leave(self) -> None:
+        """A dropped line or a polite kill: every edit is in the journal already; the text and the place are kept."""
+        try:
+            lost = self._app.main.leave_now() if self._app.main is not None else []
+        except Exception as error:
+            self._app._handle_exception(error)
+            return
+        words = "Your text could not be saved, and no draft could be written. It was:\n"
+        self._app.exit(1 if lost else 0, message=words + "\n".join(lost) if lost else None)
+
+    def cut_off(self) -> None:
+        """The terminal is gone, and the application does not answer any more: end it from outside."""
+        self._keep_text()
+        os._exit(1)
+
+    def sentence(self, error: BaseException | None) -> str:
+        """Keep the text, note where the error came from, without values, and say both for a person."""
+        from store.settings import note_crash
+
+        where = self._keep_text()
+        path = note_crash(error.error if isinstance(error, WorkerFailed) else error)
+        said = ["workshop hit an internal error and closed.", "Everything marked “saved” is safe.", where]
+        return " ".join(part for part in (*said, f"Details are in {path}." if path else "") if part)
+
+    def _keep_text(self) -> str:
+        """Where the text that was being typed is now, in a sentence; in whatever state the screens are."""
+        with contextlib.suppress(Exception):
+            return self._app.main.keep_open_text() if self._app.main is not None else ""
+        return ""
