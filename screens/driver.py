@@ -4,6 +4,9 @@ Textual up to 8.2 hands what it writes to a thread, 30 pieces at most, and then 
 first error: when the terminal is gone the program waits for ever. And a line that drops brings SIGCONT as well (the
 kernel sends it after SIGHUP), which Textual takes for the end of a pause: it starts a second time, in the middle of
 whatever it was at.
+
+What the terminal says of itself is believed within bounds: a size of 65,535 by 65,535 would take gigabytes. And it is
+drawn on the terminal itself, wherever messages go: `workshop 2> file` shows its screen.
 """
 
 from __future__ import annotations
@@ -11,15 +14,18 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import sys
 from collections.abc import Callable
 from queue import SimpleQueue
 from time import monotonic
 from typing import IO, Any
 
+from textual import events
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import clamp
+from textual.geometry import Size, clamp
+from textual.message import Message
 
 from screens.hangup import hung_up
 from screens.keyboard import KeyReader, esc_patience
@@ -29,6 +35,8 @@ _PATIENCE = 0.5
 """Seconds that a terminal has for the last bytes when the program ends."""
 _LOOK_UP = 0.1
 """Seconds after which the keyboard's thread looks whether the program has ended."""
+WIDTHS, HEIGHTS = (20, 500), (5, 200)
+"""Columns and lines that are believed: in fewer nothing can be done, and more are no window anybody looks at."""
 
 
 class Writer(WriterThread):
@@ -85,6 +93,11 @@ linux_driver.WriterThread = Writer  # type: ignore[attr-defined]
 class Terminal(LinuxDriver):
     """Pauses and goes on only between two things the program does, and goes on only when there is a terminal."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._file = sys.__stdout__ if sys.__stdout__ is not None and sys.__stdout__.isatty() else sys.__stderr__
+        self._size = self._size or self._get_terminal_size()  # until the first report, and else asked for unbounded
+
     # ------------------------------------------------------------------ keys
 
     def _run_input_thread(self) -> None:
@@ -113,6 +126,17 @@ class Terminal(LinuxDriver):
         except OSError:
             return b""
 
+    # ------------------------------------------------------------------ size
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return believed(*super()._get_terminal_size())
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, events.Resize):
+            size = Size(*believed(*message.size))
+            message = events.Resize(size, size, None, message.pixel_size)
+        super().process_message(message)
+
     # ------------------------------------------------------------------ pauses
 
     def _sigtstp_application(self, *_: Any) -> None:
@@ -136,3 +160,8 @@ class Terminal(LinuxDriver):
             self._must_signal_resume = True
             self.suspend_application_mode()
         self.resume_application_mode()
+
+
+def believed(width: int, height: int) -> tuple[int, int]:
+    """The size a terminal claims, within what is believed."""
+    return clamp(width, *WIDTHS), clamp(height, *HEIGHTS)

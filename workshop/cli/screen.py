@@ -56,10 +56,16 @@ def demo_command(options: argparse.Namespace) -> int:
 
 def _need_terminal() -> None:
     """A terminal that cannot place text would only be flooded; say what to do instead."""
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
+    for stream, name, sign in ((sys.stdin, "input", "<"), (sys.stdout, "output", ">")):
+        if stream is not None and stream.isatty():
+            continue
         if locked():
             raise Problem(f"{_SMALL}; with ssh, write: ssh -t HOST.", 2)
-        raise Problem(f"{_SMALL}; in a script use: workshop list, show, set, export.", 2)
+        raise Problem(
+            f"{_SMALL}, and standard {name} is not one; start it without “{sign}” and “|”. In a script use: workshop "
+            "list, show, set, export.",
+            2,
+        )
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         raise Problem(
             f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop "
