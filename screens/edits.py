@@ -100,10 +100,10 @@ class EditingScreen(Screen[None]):
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
         grid, targets = message.grid, message.targets
         if reason := self.desk.why_not(message.ops):
-            self._draft_unsaved(message.ops, saved=False)
+            kept = self._draft_unsaved(message.ops, saved=False)
             grid.mark_failed(targets, reason)
             self._show_saving(Saving.FAILED)
-            self.say(reason)
+            self.say(in_order(reason, kept))
             return
         grid.mark_saving(targets)
 

@@ -13,6 +13,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual import events
+from textual.widget import Widget
+from textual.widgets import Input as TextInput
+from textual.widgets import TextArea
 
 from screens.keyboard import Chord
 
@@ -69,7 +72,10 @@ class KeyOrder:
 
     async def _handle(self, key: Input) -> None:
         start = self._app.focused or self._app.screen
+        only_text = _types(start, key)
         await self._hand_on(key)
+        if only_text:
+            return
         for turn in range(_ROUNDS):
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -83,3 +89,11 @@ class KeyOrder:
             handled = asyncio.Event()
             if node.call_later(handled.set):
                 await handled.wait()
+
+
+def _types(place: DOMNode, key: Input) -> bool:
+    """Whether that key is one more letter of a text there: then it leads nowhere, and the next need not wait for it."""
+    if not isinstance(key, events.Key) or not isinstance(place, Widget) or not key.is_printable:
+        return False
+    typing = isinstance(place, TextInput | TextArea) or getattr(place, "editing", False)
+    return bool(typing) and place.check_consume_key(key.key, key.character)

@@ -22,7 +22,7 @@ from screens.actions import SESSION_ACTIONS, bindings, method_name
 from screens.alone import Alone, AloneLine
 from screens.desk import Settled
 from screens.dialogs import Choose, Offer
-from screens.edits import Delivered, EditingScreen
+from screens.edits import KEPT, Delivered, EditingScreen
 from screens.first_line import WIDE, FirstLine
 from screens.flow import Flow
 from screens.follow import Follow
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from store.api import SessionStore
-    from store.drafts import Drafts
+    from store.drafts import Draft, Drafts
     from store.library import Library
 
 
@@ -248,18 +248,26 @@ class MainScreen(EditingScreen):
         drafts, draft = self.drafts, found[0]
 
         async def answered(choice: str) -> None:
-            if choice == "back":
-                shown = await self.actions.show_cell(draft.target)
-                self.focus_page()
-                if not shown or self.grid is None or not self.grid.offer(draft.target, draft.text):
-                    self.actions.park_text(draft.text)
-            if drafts is not None:
+            safe = choice != "back" or await self._put_back(draft)
+            if drafts is not None and safe:
                 await asyncio.to_thread(drafts.discard, draft)
             if choice != "back":
                 self.offer_drafts()
 
         offers = [Offer("back", "Put it back into its cell", draft.text), Offer("drop", "Throw it away")]
         self.ask(Choose("You were still typing when a window closed", offers), answered)
+
+    async def _put_back(self, draft: Draft) -> bool:
+        """Into its cell, or the parking lot; False when no new draft could be written and the old one must stay."""
+        shown = await self.actions.show_cell(draft.target)
+        self.focus_page()
+        if shown and self.grid is not None and self.grid.offer(draft.target, draft.text):
+            kept = self.keep_draft(draft.target, draft.text)
+        else:
+            kept = self.actions.park_text(draft.text)
+        if kept != KEPT:
+            self.say(kept)
+        return kept == KEPT
 
     def keep_place(self) -> None:
         """Remember the step, page and cell for the next start."""

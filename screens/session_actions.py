@@ -284,9 +284,10 @@ class SessionActions:
         self._parking = ""
         self.park_text(text, kind, row)
 
-    def park_text(self, text: str, kind: str = "for later", row: str = "") -> None:
-        """Put a text into the parking lot; when that fails it is kept as a draft."""
+    def park_text(self, text: str, kind: str = "for later", row: str = "") -> str:
+        """Put a text into the parking lot. It is a draft until it is there; whether it is, in a sentence."""
         row = row or new_row_id()
+        kept = self._keep_parking(row, text)
         values = {"text": text, "kind": kind, "person": self.desk.person, "step": self.main.step.title}
 
         def ended(result: Receipt | StoreError) -> None:
@@ -303,6 +304,7 @@ class SessionActions:
             ],
             ended,
         )
+        return kept
 
     def do_gaps(self) -> None:
         from screens.gaps import gap_text

@@ -9,10 +9,13 @@ import sys
 
 import pytest
 
-from store.drafts import leftovers
+from content.model import FORM_ROW
+from store.drafts import Drafts, leftovers
 from store.home import state_folder
+from store.library import Library
 from tests.terminal.console import Console
-from tests.terminal.rooms import at_notes, new_session, opened, sound, value
+from tests.terminal.rooms import at_notes, home, new_session, opened, sound, value
+from workshop.sheets.model import Target
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 
@@ -205,3 +208,19 @@ def test_a_thought_for_the_parking_lot_over_a_full_disk_is_not_promised() -> Non
         console.press("f10")
         console.wait_for("Leave, and lose it")
         assert "Ask the bus office" in console.text
+
+
+def test_a_draft_that_is_put_back_over_a_full_disk_stays_a_draft() -> None:
+    session = new_session()
+    drafts = Drafts(Library(home()).find(session).name, "Ana Ruiz")
+    assert drafts.save(Target("notes-one", FORM_ROW, "text"), TEXT) == ""
+    drafts.close()
+    with going_wrong("full", session) as console:
+        console.wait_for("You were still typing when a window closed")
+        console.write("\x07")
+        console.press("enter")
+        console.wait_for(FULL)
+        console.wait_for(TEXT)
+        console.kill(signal.SIGKILL)
+        console.wait_exit()
+    assert [draft.text for draft in leftovers(session, "Ana Ruiz")] == [TEXT]
