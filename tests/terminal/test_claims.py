@@ -51,8 +51,7 @@ def test_a_size_nobody_has_costs_nothing(size: tuple[int, int], how: str) -> Non
     command = start if how == "at the start" else None
     with opened(session, command=command, environment=variables) as console:
         if how in ("at the start", "in variables"):
-            console.until(lambda: b"\x1b[?2004h" in console.output, "the program is up", 30)
-            console.settle(0.5)
+            console.until(lambda: b"help" in console.output, "the program is up", 30)
         else:
             at_notes(console)
         if how == "by a signal":
