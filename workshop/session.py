@@ -288,6 +288,20 @@ class Session:
         labels = ((row.id, row_label(spec, row)) for row in self.state.sheet(sheet_id).live())
         return {row: label for row, label in labels if label}
 
+    def voted_on(self, sheet_id: str) -> dict[str, str]:
+        """The rows a vote about that sheet is about, in order: row -> its text. One without what the sheet requires is
+        not written yet, and none is to be voted on while each person sees only their own."""
+        spec = self.specs.get(sheet_id)
+        if spec is None or hidden(self.state, spec):
+            return {}
+        required = [column.id for column in spec.columns if column.required]
+        rows = self.state.sheet(sheet_id).rows
+        return {
+            row: label
+            for row, label in self.link_targets(sheet_id).items()
+            if all(rows[row].value(column) not in (None, "", ()) for column in required)
+        }
+
     def near_duplicates(self, sheet_id: str, column_id: str) -> list[tuple[str, str]]:
         """Pairs of rows whose texts in that column are nearly the same, the earlier row first."""
         return self._view(

@@ -49,7 +49,8 @@ class Other(NamedTuple):
 class GridCell:
     """One cell as shown. `text` is for reading, `edit_text` what the editor starts with (a list has one item per `; `).
 
-    `kind`, `choices` and `long` may differ from the column's (a form shows a different field on every row).
+    `kind`, `choices` and `long` may differ from the column's (a form shows a different field on every row). `why` says
+    in a sentence why a fixed cell cannot be changed, where that is not plain to see.
     """
 
     text: str
@@ -62,6 +63,7 @@ class GridCell:
     revision: int = 0
     others: tuple[Other, ...] = ()
     hint: str = ""
+    why: str = ""
 
 
 class BadInput(ValueError):

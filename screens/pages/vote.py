@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -11,9 +12,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from content.common import REVEALS
 from content.model import GROUP_COLUMN, Kind, Vote
 from screens.desk import Desk
-from screens.grid.source import BadInput, GridColumn, GridRow
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
 from screens.pages.own_source import ANSWER, OwnSource
@@ -22,6 +24,7 @@ from workshop.rounds import count, hidden, later
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import counted, listed
 
+OWN = "You wrote this line; give your dots to lines of others."
 _DRAWN = 30
 _PAIRS = 2
 
@@ -47,7 +50,8 @@ class VoteSource(OwnSource):
         super().__init__(desk, block.sheet)
         self.block = block
         self._labels: Mapping[str, str] = {}
-        self._labels_of: Sheet | None = None
+        self._own: frozenset[str] = frozenset()
+        self._of: tuple[Sheet, Sheet] | None = None
 
     def columns(self) -> Sequence[GridColumn]:
         return [GridColumn("what", "What", weight=6, fixed=True), GridColumn(ANSWER, "Dots", Kind.NUMBER)]
@@ -64,6 +68,12 @@ class VoteSource(OwnSource):
     def keys(self, row: str) -> Mapping[str, Value]:
         return {"row": row, "person": self.desk.person}
 
+    def cell(self, row: str, column: str) -> GridCell:
+        found = super().cell(row, column)
+        if column == ANSWER and self.is_own(row) and not found.text:
+            return replace(found, fixed=True, hint=OWN, why=OWN)
+        return found
+
     def choices(self, row: str) -> tuple[str, ...]:
         # 0 comes last: the space bar goes from nothing to one dot, and after the most back to none.
         return (*(str(dots) for dots in range(1, self.block.dots + 1)), "0")
@@ -74,6 +84,8 @@ class VoteSource(OwnSource):
             return None
         if not isinstance(value, int) or value < 0:
             raise BadInput(f"Dots are whole: write 0 to {self.block.dots}.")
+        if self.is_own(row):
+            raise BadInput(OWN)
         elsewhere = self.given() - self._mine().get(row, 0)
         if elsewhere + value > self.block.dots:
             left = max(0, self.block.dots - elsewhere)
@@ -88,11 +100,25 @@ class VoteSource(OwnSource):
         return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
 
     def labels(self) -> Mapping[str, str]:
-        """What can be voted on: row -> its text; made again only when that sheet changed."""
-        sheet = self.desk.state.sheet(self.block.on)
-        if sheet is not self._labels_of:
-            self._labels, self._labels_of = self.desk.session.link_targets(self.block.on), sheet
+        """What can be voted on: row -> its text; nothing before the list is revealed. Made again when that changed."""
+        self._look()
         return self._labels
+
+    def is_own(self, row: str) -> bool:
+        """Whether this person wrote that line, where several have written. One who writes for all votes for all."""
+        self._look()
+        return row in self._own
+
+    def _look(self) -> None:
+        state, on = self.desk.state, self.block.on
+        of = (state.sheet(on), state.sheet(REVEALS.id))
+        if self._of is not None and all(a is b for a, b in zip(of, self._of, strict=True)):
+            return
+        self._of = of
+        self._labels = self.desk.session.voted_on(on)
+        authors = {row: of[0].rows[row].person for row in self._labels}
+        mine = frozenset(row for row, author in authors.items() if author == self.desk.person)
+        self._own = mine if len(set(authors.values()) - {""}) > 1 else frozenset()
 
     def given(self) -> int:
         """How many dots this person has given to rows that are still there."""
@@ -111,7 +137,8 @@ class VotePage(Vertical):
 
     HELP = (
         "Give your dots alone to what matters most: type how many, or press the space bar. All on one row is fine. 0 "
-        "takes them back. Nobody sees who gave which. Merge near-duplicates before you vote, or they split the dots."
+        "takes them back. Nobody sees who gave which. Your own lines get their dots from the others. The vote opens "
+        "when the list is revealed. Merge near-duplicates before you vote, or they split the dots."
     )
     EMPTY = "There is nothing to vote on yet. What is written in the part before becomes a row here."
     DEFAULT_CSS = """
@@ -141,20 +168,19 @@ class VotePage(Vertical):
         self.query_one(".state", Static).update(self._state() if filled else self._empty())
 
     def _empty(self) -> Content:
-        return Content(" ".join(self._covered()) or self.EMPTY)
+        return Content(self._covered() or self.EMPTY)
 
     def _state(self) -> Content:
         dots, given = self.source.block.dots, self.source.given()
         left = f"{counted(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
-        about = [*self._covered(), *near(self.source.desk, self.source.block)]
-        return Content("\n").join([Content(line) for line in (left, *about)])
+        return Content("\n").join(map(Content, (left, *near(self.source.desk, self.source.block))))
 
-    def _covered(self) -> list[str]:
-        """While the list itself is not revealed, everybody would vote on their own lines alone."""
+    def _covered(self) -> str:
+        """While the list itself is not revealed, everybody would vote on their own lines alone: there is no vote."""
         desk, on = self.source.desk, self.source.desk.specs.get(self.source.block.on)
         if on is None or not hidden(desk.state, on):
-            return []
-        return [f"“{on.title}” is not revealed yet: so far you see only your own lines of it."]
+            return ""
+        return f"“{on.title}” is not revealed yet. The vote opens when the facilitator reveals it on its page with v."
 
 
 def near(desk: Desk, block: Vote) -> list[str]:
@@ -163,7 +189,7 @@ def near(desk: Desk, block: Vote) -> list[str]:
     column = next((c for c in spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), None) if spec else None
     if column is None:
         return []
-    labels = desk.session.link_targets(block.on)
+    labels = desk.session.voted_on(block.on)
     pairs = [(a, b) for a, b in desk.session.near_duplicates(block.on, column.id) if a in labels and b in labels]
     if not pairs:
         return []
@@ -183,7 +209,7 @@ class Dots(Reading):
 
 def result(desk: Desk, block: Vote) -> Content:
     """The rows by their dots, most first; before the reveal only one's own, and how many have voted."""
-    labels, dots = desk.session.link_targets(block.on), desk.session.dots(block.id)
+    labels, dots = desk.session.voted_on(block.on), desk.session.dots(block.id)
     voted = count(desk.store.state, block.sheet)
     of = f" of {voted.expected}" if voted.missing else ""
     state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +17,7 @@ from screens.pages.ticket import FEWEST, TicketSource, moved, ticket_pages
 from screens.pages.vote import VoteSource, near, result, vote_pages
 from tests.screens.page_room import PageRoom
 from workshop.notes.results import FEWEST as IN_NOTES
-from workshop.sheets.model import DeleteRow, Role, SetCell, Target
+from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 from workshop.sheets.values import person_key
 
 ANA = person_key("Ana Ruiz")
@@ -220,3 +221,64 @@ async def test_answers_cannot_be_added_moved_or_deleted_as_rows(room: PageRoom) 
         source.insert(None)
     assert source.target("q1", "what") == Target("qualities-dots", f"q1.{ANA}")
     assert source.rows() is source.rows()
+
+
+# ------------------------------------------------------------------ what can be voted on
+
+
+def wrote(room: PageRoom, person: str, row: str, **cells: str) -> None:
+    """A line of that list, by one of its participants."""
+    values = [SetCell("qualities", row, column, text) for column, text in cells.items()]
+    room.commit(InsertRow("qualities", row, END), *values, person=person, role=Role.PARTICIPANT)
+
+
+async def test_the_vote_opens_with_the_reveal(room: PageRoom) -> None:
+    wrote(room, "Ana Ruiz", "q1", quality="Trust")
+    source = VoteSource(room.desk(), vote_of(room))
+    assert source.rows() == () and result(room.desk(), vote_of(room)).plain.count("Trust") == 0
+    room.reveal("qualities")
+    while not source.rows():  # the same page, although the list itself did not change
+        await asyncio.sleep(0.01)
+    assert [row.id for row in source.rows()] == ["q1"]
+
+
+def test_a_line_without_what_is_required_is_none_to_vote_on(room: PageRoom) -> None:
+    wrote(room, "Ben", "q1", quality="Trust", who="Ben")
+    wrote(room, "Ben", "q2", who="Ben")
+    room.reveal("qualities")
+    source = VoteSource(room.desk(), vote_of(room))
+    assert [row.id for row in source.rows()] == ["q1"]
+
+
+async def test_nobody_votes_for_a_line_of_their_own(room: PageRoom) -> None:
+    wrote(room, "Ana Ruiz", "q1", quality="Trust")
+    wrote(room, "Ben", "q2", quality="Shared work")
+    room.reveal("qualities")
+    source = VoteSource(room.desk(), vote_of(room))
+    assert source.cell("q1", ANSWER).fixed and not source.cell("q2", ANSWER).fixed
+    with pytest.raises(BadInput, match="You wrote this line"):
+        source.parse("q1", ANSWER, "1")
+    app = room.app(vote_pages(vote_of(room))[0])
+    async with app.run_test(size=(78, 15)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert app.desk.session.dots(vote_of(room).id) == {} and "3 dots left of 3." in app.text()
+        assert app.page.query_one(WorksheetGrid).model.cell(0, 1).hint.startswith("You wrote this line")
+
+
+def test_dots_on_a_line_of_ones_own_from_before_can_be_taken_back(room: PageRoom) -> None:
+    wrote(room, "Ana Ruiz", "q1", quality="Trust")
+    wrote(room, "Ben", "q2", quality="Shared work")
+    room.reveal("qualities")
+    room.dots("Ana Ruiz", q1=2)
+    source = VoteSource(room.desk(), vote_of(room))
+    assert not source.cell("q1", ANSWER).fixed and source.parse("q1", ANSWER, "0") is None
+
+
+def test_one_who_writes_for_all_votes_for_all(room: PageRoom) -> None:
+    for number, text in enumerate(QUALITIES, 1):
+        wrote(room, "Ana Ruiz", f"q{number}", quality=text)
+    room.reveal("qualities")
+    source = VoteSource(room.desk(), vote_of(room))
+    assert not any(source.cell(row.id, ANSWER).fixed for row in source.rows())
+    assert source.parse("q1", ANSWER, "3") == 3
