@@ -130,8 +130,13 @@ class Backstage(Screen[None]):
 
     # ------------------------------------------------------------------ keys
 
+    def on_key(self) -> None:
+        """Whoever presses a key goes on from what was said."""
+        self.query_one(StatusLine).over()
+
     async def action_lead(self, by: int) -> None:
         """The room goes a step on, or back."""
+        self.query_one(StatusLine).over()
         await self._main.follow.lead_to(by)
         self.draw()
 

@@ -78,6 +78,10 @@ class EditingScreen(Screen[None]):
         """One sentence on the status line."""
         self.status.notice(text)
 
+    def on_key(self) -> None:
+        """A key that no worksheet took: whoever presses it goes on to something else."""
+        self.status.over()
+
     def called(self, person: str) -> str:
         """What somebody is called in a short place; the main screen knows who else is here."""
         return person
@@ -214,7 +218,11 @@ class EditingScreen(Screen[None]):
 
     @on(WorksheetGrid.Said)
     def _grid_said(self, message: WorksheetGrid.Said) -> None:
-        self.say(message.text)
+        self.status.notice(message.text, wrong=message.wrong)
+
+    @on(WorksheetGrid.GoneOn)
+    def _gone_on(self, message: WorksheetGrid.GoneOn) -> None:
+        self.status.over(typing=not message.moved)
 
     # ------------------------------------------------------------------ drafts
 

@@ -105,6 +105,10 @@ class LibraryScreen(Screen[None]):
         """One sentence above the keys."""
         self.query_one("#library-note", Static).update(Content(clean_line(text)))
 
+    def on_key(self) -> None:
+        """What was said belongs to the key before."""
+        self.say("")
+
     async def action_do(self, action_id: str) -> None:
         """Carry out an action of the registry."""
         result = getattr(self, method_name(action_id))()

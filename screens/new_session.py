@@ -149,6 +149,11 @@ class NewSession(Screen["tuple[str, str] | None"]):
     def _said(self, message: WorksheetGrid.Said) -> None:
         self._say(message.text)
 
+    @on(WorksheetGrid.GoneOn)
+    def _gone_on(self) -> None:
+        model = self.query_one(WorksheetGrid).model
+        self._say(model.cell(*model.at).hint)
+
     @on(WorksheetGrid.AtCell)
     def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
         self._say(message.cell.hint)

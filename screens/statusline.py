@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -12,11 +12,14 @@ from textual.widget import Widget
 from content.clean import clean_line
 from screens.headline import two_sides
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
 MOST_LINES = 3
 ROOMY = 12
 """Lines of the window from which a long notice may take more than one."""
 A_MOMENT = 1.5
-"""Seconds in which a cursor that moves does not end a notice."""
+"""Seconds that a notice stands although the cursor has moved."""
 
 
 class Saving(Enum):
@@ -30,7 +33,11 @@ class Saving(Enum):
 
 
 class StatusLine(Widget):
-    """A notice stands until the cursor moves on, but not less than a moment: an edit often moves the cursor itself."""
+    """A notice belongs to what caused it and ends when its person goes on: to another cell, key or page.
+
+    What just became true stands a moment at least, for an edit often moves the cursor itself; never longer than that
+    moment once somebody has gone on.
+    """
 
     DEFAULT_CSS = """
     StatusLine { height: 1; color: $text-muted; }
@@ -46,14 +53,15 @@ class StatusLine(Widget):
         self._typing = False
         self._saving = Saving.NOTHING
         self._revision = 0
-        self._noticed = 0.0
+        self._wrong = False
+        self._past = False
+        self._moment: Timer | None = None
 
     def about(self, text: str, *, whole: bool = False) -> None:
-        """What is known of the place the cursor is at; ends a notice. `whole`: it may take more than one line."""
-        notice = self._notice if monotonic() - self._noticed < A_MOMENT else ""
+        """What is known of the place the cursor is at. `whole`: it may take more than one line."""
         text = clean_line(text)
-        if (text, whole, notice) != (self._about, self._whole, self._notice):
-            self._about, self._whole, self._notice = text, whole, notice
+        if (text, whole) != (self._about, self._whole):
+            self._about, self._whole = text, whole
             self._paint()
 
     def typing(self, on: bool) -> None:
@@ -64,14 +72,38 @@ class StatusLine(Widget):
 
     def turn(self, text: str = "") -> None:
         """Another page: what was said of the one before is over, `text` is known of this one."""
-        self._noticed = 0.0
+        self._end()
         self.about(text, whole=True)
 
-    def notice(self, text: str) -> None:
-        """One sentence that just became true."""
-        self._notice = clean_line(text)
-        self._noticed = monotonic()
+    def notice(self, text: str, *, wrong: bool = False) -> None:
+        """One sentence that just became true. `wrong`: it is about a key that did nothing, and over with the next one
+        that does something; any other stands a moment at least."""
+        self._end()
+        self._notice, self._wrong = clean_line(text), wrong
+        if self._notice and not wrong:
+            self._moment = self.set_timer(A_MOMENT, self._moment_passed)
         self._paint()
+
+    def over(self, *, typing: bool = False) -> None:
+        """The person has gone on to something else: a notice ends, once it has stood a moment. Only `typing` a letter
+        ends no more than what was wrong."""
+        if typing and not self._wrong:
+            return
+        self._past = True
+        if self._moment is None:
+            self._end()
+
+    def _moment_passed(self) -> None:
+        self._moment = None
+        if self._past:
+            self._end()
+
+    def _end(self) -> None:
+        if self._moment is not None:
+            self._moment.stop()
+        shown, self._notice, self._wrong, self._past, self._moment = self._notice, "", False, False, None
+        if shown:
+            self._paint()
 
     def saving(self, state: Saving, revision: int = 0) -> None:
         """The state of the newest edit."""

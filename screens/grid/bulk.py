@@ -30,14 +30,14 @@ def insert_row(grid: GridModel) -> None:
     here = grid.here
     after = None
     if here is not None and (reason := grid.locked(*grid.at)) and not grid.growing:
-        grid.say(reason)
+        grid.refuse(reason)
         return
     if here is not None:
         after = grid.rows.anchor(grid.row, here.group) if is_invitation(here) else here.id
     try:
         row_id = grid.add_row(after, here.group if here is not None else "", ())
     except BadInput as bad:
-        grid.say(str(bad))
+        grid.refuse(str(bad))
         return
     grid.selected_from = None
     grid.row = grid.rows.place(row_id, grid.row + 1) or 0
@@ -55,7 +55,7 @@ def delete_rows(grid: GridModel) -> None:
     try:
         ops = grid.source.delete(rest) if rest else ()
     except BadInput as bad:
-        grid.say(str(bad))
+        grid.refuse(str(bad))
         return
     grid.selected_from = None
     if ops:
@@ -63,7 +63,7 @@ def delete_rows(grid: GridModel) -> None:
         if grid.ask(ops, {}):
             grid.say(many if len(rest) > 1 else "Row deleted; undo brings it back.")
     elif rest:
-        grid.say("The rows of this sheet stay; empty the cells instead.")
+        grid.refuse("The rows of this sheet stay; empty the cells instead.")
 
 
 def move_row(grid: GridModel, by: int) -> None:
@@ -74,7 +74,7 @@ def move_row(grid: GridModel, by: int) -> None:
     try:
         ops = grid.source.move(here.id, by)
     except BadInput as bad:
-        grid.say(str(bad))
+        grid.refuse(str(bad))
         return
     grid.selected_from = None
     if ops:
@@ -125,7 +125,7 @@ def paste(grid: GridModel, text: str) -> None:
         return
     if grid.editor is not None:
         grid.editor.paste(table[0][0] if len(table) == 1 and len(table[0]) == 1 else text)
-        grid.say(grid.editor.notice)
+        grid.refuse(grid.editor.notice)
         return
     if grid.here is None:
         return

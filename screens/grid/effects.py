@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from workshop.sheets.model import Op, SetCell, Target
@@ -24,9 +24,10 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One sentence for the person at the keys."""
+    """One sentence for the person at the keys. `wrong`: it says why a key did nothing, and is over with the next."""
 
     text: str
+    wrong: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

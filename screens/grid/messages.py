@@ -53,11 +53,23 @@ class Left(About, namespace="worksheet_grid"):
 
 
 class Said(About, namespace="worksheet_grid"):
-    """One sentence for the person at the keys."""
+    """One sentence for the person at the keys. `wrong`: it says why a key did nothing; `GoneOn` ends it."""
 
-    def __init__(self, grid: WorksheetGrid, text: str) -> None:
+    def __init__(self, grid: WorksheetGrid, text: str, wrong: bool = False) -> None:
         super().__init__(grid)
         self.text = text
+        self.wrong = wrong
+
+
+class GoneOn(About, namespace="worksheet_grid"):
+    """A key did something and nothing is to be said of it: what was said before may be over.
+
+    `moved`: it moved the cursor, began or ended typing, or changed the session; it did not only type a letter.
+    """
+
+    def __init__(self, grid: WorksheetGrid, *, moved: bool) -> None:
+        super().__init__(grid)
+        self.moved = moved
 
 
 class Typing(About, namespace="worksheet_grid"):

@@ -73,7 +73,7 @@ class GridModel(GridState):
         self._touched()
         if self.editor is not None:
             self.editor.type(text)
-            self.say(self.editor.notice)
+            self.refuse(self.editor.notice)
             if self.editor.sole and self.editor.quick:
                 self._prefix = self.editor.text
                 self._finish(Turn.STAY)
@@ -85,16 +85,16 @@ class GridModel(GridState):
         index, col = self.at
         cell = self.cell(index, col)
         if cell.fixed:
-            self.say(FIXED)
+            self.refuse(cell.why or FIXED)
         elif reason := self.locked(index, col):
-            self.say(reason)
+            self.refuse(reason)
         elif cell.choices:
             for beginning in (prefix + text, text):
                 found = [choice for choice in cell.choices if choice.casefold().startswith(beginning.casefold())]
                 if found:
                     break
             else:
-                self.say(f"No choice begins with “{text}”; the choices are {', '.join(cell.choices)}.")
+                self.refuse(f"No choice begins with “{text}”; the choices are {', '.join(cell.choices)}.")
                 return
             self._prefix = beginning
             if len(found) > 1:
@@ -113,7 +113,7 @@ class GridModel(GridState):
         index, col = self.at
         row, column, cell = self.rows[index], self.columns[col], self.cell(index, col)
         if cell.fixed or (reason := self.locked(index, col)):
-            self.say(FIXED if cell.fixed else reason)
+            self.refuse((cell.why or FIXED) if cell.fixed else reason)
             return False
         self.col = col
         self.selected_from = None
@@ -137,7 +137,7 @@ class GridModel(GridState):
             editor.paste(self.clipboard)
             return
         turn = editor.do(action)
-        self.say(editor.notice)
+        self.refuse(editor.notice)
         if turn is not Turn.STAY:
             self._finish(turn)
 
@@ -153,7 +153,7 @@ class GridModel(GridState):
                     raise BadInput(reason)  # since typing began: refused later, the text would be gone
                 index = self._write(index, self.col, text, editor.base)
             except BadInput as bad:
-                self.say(f"{bad}{_STAYS}" if turn is Turn.KEEP else str(bad))
+                self.refuse(f"{bad}{_STAYS}" if turn is Turn.KEEP else str(bad))
                 return
         self.row = self.row if index is None else index
         self._close()
@@ -179,7 +179,7 @@ class GridModel(GridState):
             self.row = self._write(index, col, text, self.cell(index, col).revision)
             self.col = col
         except BadInput as bad:
-            self.say(str(bad))
+            self.refuse(str(bad))
 
     def _write(self, index: int, col: int, text: str, base: int) -> int:
         """Ask for `text` to be put there; where the row stands then. Raises BadInput."""
@@ -220,7 +220,7 @@ class GridModel(GridState):
         """Ask for an edit; `texts` are what its cells show (and edit) until it is saved. False, and the reason said,
         when this person may not do it."""
         if reason := self.why_not(ops):
-            self.say(reason)
+            self.refuse(reason)
             self.forget([row for row in dict.fromkeys(op.row for op in ops) if row in self.coming])
             return False
         about, given = {op.row for op in ops}, set(ops)
@@ -253,6 +253,11 @@ class GridModel(GridState):
         """A sentence for the person, if there is one."""
         if text:
             self._out.append(Note(text))
+
+    def refuse(self, text: str) -> None:
+        """Why the key did nothing, in a sentence, if there is one to say."""
+        if text:
+            self._out.append(Note(text, wrong=True))
 
     def copied(self, text: str, words: str) -> None:
         self.clipboard = text

@@ -28,11 +28,11 @@ def settle(grid: GridModel, keep: Keep) -> None:
     """Settle the value that came last to wait beside the cell under the cursor."""
     cell, target = grid.cell(*grid.at), grid.target(*grid.at)
     if not cell.others:
-        grid.say("No other value waits beside this cell.")
+        grid.refuse("No other value waits beside this cell.")
         return
     other = cell.others[-1]
     if keep is Keep.BOTH and (cell.kind not in _JOINED or cell.choices):
-        grid.say("This cell holds one value only: = swaps the two, - drops the other.")
+        grid.refuse("This cell holds one value only: = swaps the two, - drops the other.")
         return
     said = {
         Keep.SWAP: f"Now it says what {other.person} wrote; the other waits: = swaps back, - drops it.",

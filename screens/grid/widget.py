@@ -43,6 +43,7 @@ class WorksheetGrid(Widget, can_focus=True):
     AtCell: TypeAlias = messages.AtCell
     Left: TypeAlias = messages.Left
     Said: TypeAlias = messages.Said
+    GoneOn: TypeAlias = messages.GoneOn
     Typing: TypeAlias = messages.Typing
 
     ALLOW_SELECT = False
@@ -86,6 +87,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self._styles: dict[str, Style] = {}
         self._strips: dict[Line, Strip] = {}
         self._told: tuple[object, ...] = ()
+        self._place_shown: tuple[object, ...] = ()
         self._watch = TypingWatch(self)
 
     def on_mount(self) -> None:
@@ -228,7 +230,7 @@ class WorksheetGrid(Widget, can_focus=True):
     def run(self, action_id: str) -> None:
         """Carry out one of `screens.grid.actions.ACTIONS`, as the palette does."""
         self._painter.follow = True
-        self._carry_out(self.model.do(action_id))
+        self._carry_out(self.model.do(action_id), by_hand=True)
 
     def finish(self) -> bool:
         """Keep what is being typed; False when it does not fit its cell and stays open."""
@@ -273,7 +275,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self._painter.follow = True
         handled, effects = self.model.press(key, character)
         if handled:
-            self._carry_out(effects)
+            self._carry_out(effects, by_hand=True)
         return handled
 
     def on_paste(self, event: events.Paste) -> None:
@@ -299,7 +301,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self.model.put(row, self.model.col if col is None else col)
         if again:
             self.model.begin()
-        self._moved()
+        self._moved(by_hand=True)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -319,18 +321,21 @@ class WorksheetGrid(Widget, can_focus=True):
     def _do(self, deed: Callable[[], None]) -> None:
         self._painter.follow = True
         deed()
-        self._carry_out(self.model.effects())
+        self._carry_out(self.model.effects(), by_hand=True)
 
-    def _moved(self) -> None:
+    def _moved(self, *, by_hand: bool = False) -> None:
         self._painter.follow = True
-        self._carry_out(self.model.effects())
+        self._carry_out(self.model.effects(), by_hand=by_hand)
 
-    def _carry_out(self, effects: Iterable[Effect]) -> None:
+    def _carry_out(self, effects: Sequence[Effect], *, by_hand: bool = False) -> None:
+        before, self._place_shown = self._place_shown, (self.model.row, self.model.col, self.model.mode)
+        if by_hand and not any(isinstance(effect, Note | Copied) for effect in effects):
+            self.post_message(self.GoneOn(self, moved=bool(effects) or before != self._place_shown))
         for effect in effects:
             if isinstance(effect, Commit):
                 self.post_message(self.Wanted(self, effect.ops, effect.targets))
             elif isinstance(effect, Note):
-                self.post_message(self.Said(self, effect.text))
+                self.post_message(self.Said(self, effect.text, effect.wrong))
             elif isinstance(effect, Copied):
                 self.app.copy_to_clipboard(effect.text)
                 self.post_message(self.Said(self, effect.words))

@@ -10,6 +10,7 @@ from textual import events
 from content.model import FORM_ROW, OWN_ROW, SheetSpec
 from screens.alone import form_row
 from screens.desk import Desk
+from screens.grid.effects import Note
 from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
@@ -131,7 +132,7 @@ class AloneForm(WorksheetGrid):
         event.prevent_default()
         ops = self._form.take_over(line, whole=event.key == "space")
         if reason := self._form.desk.why_not(ops):
-            self.post_message(self.Said(self, reason))
+            self._carry_out([Note(reason, wrong=True)])
             return
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
         self.post_message(self.Wanted(self, ops, targets))

@@ -88,7 +88,7 @@ class RatingGrid(WorksheetGrid):
 
     def on_key(self, event: events.Key) -> None:
         mark = event.character or ""
-        if self.editing or mark not in self._marks():
+        if self.editing or self.locked or mark not in self._marks():
             return
         event.stop()
         event.prevent_default()

@@ -130,6 +130,7 @@ advice.
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
         self._note = Content("")
         self._written = ""
+        self._wrong = False
 
     def compose(self) -> ComposeResult:
         yield Lines(id="sharing-lines")
@@ -223,6 +224,7 @@ advice.
         status line."""
         if self.preview is not None:
             self.say(text)
+        self._wrong = False
         lines = [Content(clean_line(line)) for line in text.split("\n")]
         lines += [Content(f"  {clean_line(row.sentence())}") for row in refused[:_SHOWN_ROWS]]
         if count > _SHOWN_ROWS:
@@ -238,8 +240,10 @@ advice.
             self.choose(event.option_id)
 
     def on_hide(self) -> None:
-        """Another page is shown: full numbers and exact reasons are not left standing."""
+        """Another page is shown: nothing confidential is left standing, nor what did not work."""
         self.view.hide_confidential()
+        if self._wrong:
+            self.note("")
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
@@ -294,6 +298,7 @@ advice.
         attendance = self.setup.attendance
         if attendance is None:
             self.note(self.setup.unread())
+            self._wrong = True
             return
         setup, service = self.setup, self.service
         chosen = PreviewJob(
@@ -371,6 +376,7 @@ advice.
             self.refresh_page()
             return
         self.note(failed.sentence, failed.refused, failed.count)
+        self._wrong = True
         self.refresh_page()
 
     def read(self, loaded: Loaded) -> None:

@@ -156,8 +156,10 @@ class Tick(Dialog["tuple[str, ...]"]):
             self._ticked.remove(offer)
         elif len(self._ticked) < self._most:
             self._ticked.append(offer)
-        else:
-            self.query_one("#window-explain", Static).update(Content(f"At most {self._most} at a time."))
+        full = offer not in self._ticked and len(self._ticked) >= self._most
+        self.query_one("#window-explain", Static).update(
+            Content(f"At most {self._most} at a time." if full else self._explain)
+        )
         self._fill(index)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

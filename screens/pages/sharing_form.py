@@ -39,6 +39,7 @@ _LABELS = {
     "approved_by": ("Approved by", "who decides"),
     "destroy_by": ("Destroy by", "YYYY-MM-DD"),
 }
+_ABOUT = "It is written only after a last look at what goes out."
 
 
 class ReleaseForm(Dialog[Filled]):
@@ -66,7 +67,7 @@ class ReleaseForm(Dialog[Filled]):
             self._values["destroy_by"] = end_of_school_year(today).isoformat()
 
     def body(self) -> ComposeResult:
-        yield Static(Content("It is written only after a last look at what goes out."), id="window-explain")
+        yield Static(Content(_ABOUT), id="window-explain")
         for name in self._names:
             label, hint = _LABELS[name]
             with Horizontal(classes="release-row"):
@@ -75,6 +76,10 @@ class ReleaseForm(Dialog[Filled]):
 
     def on_mount(self) -> None:
         self.query(Input).first().focus()
+
+    def on_input_changed(self) -> None:
+        """What was wrong is being mended."""
+        self.query_one("#window-explain", Static).update(Content(_ABOUT))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -83,7 +83,7 @@ class TicketGrid(WorksheetGrid):
     def on_key(self, event: events.Key) -> None:
         mark = event.character or ""
         marks = self.model.cell(*self.model.at).choices if self.model.here is not None else ()
-        if self.editing or mark not in marks:
+        if self.editing or self.locked or mark not in marks:
             return
         event.stop()
         event.prevent_default()
