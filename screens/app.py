@@ -153,6 +153,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         from store.api import Identity
         from store.drafts import Drafts
         from store.home import state_folder
+        from workshop.roles import NotAdmitted
         from workshop.sheets.model import Role
 
         library = library or self.library
@@ -160,14 +161,18 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
             path = await asyncio.to_thread(library.find, session)
             identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
             store = await asyncio.to_thread(open_session, path, identity)
-            if not person or role is None:
-                known = await who_is_working(self, store, person)
+            try:
+                known = await who_is_working(self, store, person, role)
+            except BaseException:
+                await asyncio.to_thread(store.close)
+                raise
+            if known != store.identity:
                 await asyncio.to_thread(store.close)
                 if known is None:
                     self._could_not_open("")
                     return
                 store = await asyncio.to_thread(open_session, path, known)
-        except StoreError as error:
+        except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
         from screens.main import MainScreen

@@ -16,16 +16,24 @@ if TYPE_CHECKING:
 _OTHER = "$other"
 
 
-async def who_is_working(app: WorkshopApp, store: SessionStore, person: str = "") -> Identity | None:
-    """The identity for a new connection: a person of the session with their role, or a new participant's name."""
+async def who_is_working(
+    app: WorkshopApp, store: SessionStore, person: str = "", role: Role | None = None
+) -> Identity | None:
+    """The identity for a new connection: a person of the session with their role, or a new participant's name.
+
+    `role` is the one asked for on the command line. Raises NotAdmitted for a name or role that was given; one that is
+    typed is asked for again.
+    """
     from screens.dialogs import AskLine, Choose, Offer
+    from workshop.roles import NotAdmitted, admitted
     from workshop.session import Session
 
     session = Session(store.pack, store.state)
     people = session.people()
 
     def identity(name: str) -> Identity:
-        return Identity(name, Role(session.role_of(name)))
+        here = [one.person for one in store.present() if not one.mine]
+        return Identity(clean_line(name), admitted(session, name, role, here))
 
     if person:
         return identity(person)
@@ -41,5 +49,12 @@ async def who_is_working(app: WorkshopApp, store: SessionStore, person: str = ""
             return None
         if answer != _OTHER:
             return identity(answer)
-    name = await app.push_screen_wait(AskLine("Who are you?", hint="your name, as the others know you"))
-    return identity(name) if name else None
+    refused = ""
+    while name := await app.push_screen_wait(
+        AskLine("Who are you?", hint="your name, as the others know you", explain=refused)
+    ):
+        try:
+            return identity(name)
+        except NotAdmitted as problem:
+            refused = str(problem)
+    return None

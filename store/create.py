@@ -26,6 +26,7 @@ from store.torn import TORN
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State
+from workshop.sheets.names import alike, readable
 from workshop.sheets.values import ValueProblem, parse, person_key
 
 _OPS_AT_ONCE = 100
@@ -126,14 +127,7 @@ def _open_columns(spec: SheetSpec) -> SheetSpec:
 def _journal_edits(pack: Pack, texts: Mapping[str, str], people: Sequence[tuple[str, str]]) -> Iterator[tuple[Op, ...]]:
     """The operations of the first records: the form, the people, the seeds of each sheet. Raises StoreError."""
     yield tuple(_cells(SESSION, FORM_ROW, texts))
-    persons: list[Op] = []
-    for name, role in people:
-        try:
-            key = person_key(name)
-        except ValueProblem as problem:
-            raise StoreError(str(problem)) from None
-        persons += _cells(PEOPLE, key, {"name": name, "role": role})
-    yield from _slices(persons)
+    yield from _slices(list(_persons(people)))
     for spec in pack.sheets().values():
         seeds: list[Op] = []
         for row, cells in spec.seeds.items():
@@ -141,6 +135,22 @@ def _journal_edits(pack: Pack, texts: Mapping[str, str], people: Sequence[tuple[
                 seeds.append(InsertRow(spec.id, row, END))
             seeds += _cells(spec, row, cells)
         yield from _slices(seeds)
+
+
+def _persons(people: Sequence[tuple[str, str]]) -> Iterator[Op]:
+    """The lines of the list of people. Raises StoreError for a name that is none, or looks like one before it."""
+    before: list[str] = []
+    for name, role in people:
+        try:
+            key = person_key(name)
+        except ValueProblem as problem:
+            raise StoreError(str(problem)) from None
+        if not readable(name):
+            raise StoreError(f"“{clean_line(name)[:40]}” has no letter or digit in it; give a name that can be read.")
+        if other := next((one for one in before if alike(one, name)), ""):
+            raise StoreError(f"“{clean_line(name)[:40]}” and “{other}” look the same; choose names that differ more.")
+        before.append(clean_line(name))
+        yield from _cells(PEOPLE, key, {"name": name, "role": role})
 
 
 def _slices(ops: list[Op]) -> Iterator[tuple[Op, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from content.clean import clean_line
 from content.common import PARKING, PEOPLE, REVEALS, ROOM, SESSION
 from content.model import (
     FORM_ROW,
@@ -31,7 +32,7 @@ from content.model import (
 )
 from workshop.rounds import hidden, later
 from workshop.sheets.model import Row, Sheet, State
-from workshop.sheets.values import show
+from workshop.sheets.values import person_key, show
 from workshop.views import answers, planned
 from workshop.views.model import (
     Ask,
@@ -121,14 +122,14 @@ class Session:
         return later(self.state, spec).words(what, {person.key: person.name for person in self.people()})
 
     def role_of(self, name: str) -> str:
-        """The role of that person here: as on the list of people; a newcomer is a participant.
+        """The role of that person here: as on the list of people, by their key; a newcomer is a participant.
 
-        In a session that nobody leads a newcomer leads: somebody has to be able to reveal and to move on.
+        In a session without people the first one leads: somebody has to be able to reveal and to move on.
         """
-        people = self.people()
-        known = next((person.role for person in people if person.name == name), "")
-        led = any(person.role == "facilitator" for person in people)
-        return known or ("participant" if led else "facilitator")
+        known = self.person(person_key(name)) if clean_line(name) else None
+        if known is not None:
+            return known.role
+        return "participant" if self.people() else "facilitator"
 
     # -------------------------------------------------------------- gaps and partners
 

@@ -193,7 +193,15 @@ class SheetSource:
     # ------------------------------------------------------------------ changing
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        if self._named and column == "name" and isinstance(value, str) and values.person_key(value) != row:
+            return self._renamed(row, value)
         return (SetCell(self.spec.id, row, column, value, base),)
+
+    def _renamed(self, row: str, name: str) -> Sequence[Op]:
+        """Another name is another person to everything that goes by names: a new line with the rest of the old one."""
+        cells = self._get_state().sheet(self.spec.id).rows.get(row, _NO_ROW).cells
+        _, ops = self._add_person({**{column: cell.value for column, cell in cells.items()}, "name": name})
+        return (*ops, DeleteRow(self.spec.id, row))
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
         if self.spec.shape is Shape.KEYED:

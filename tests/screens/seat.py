@@ -69,6 +69,20 @@ def make_home(folder: Path) -> Path:
     return folder
 
 
+def put_on_the_list(home: Path, person: str, role: Role) -> None:
+    """Have Ana Ruiz, who leads the sample session, put somebody on its list of people."""
+    from store import open_session
+    from store.api import Identity
+    from store.library import Library
+    from workshop.sheets.model import SetCell
+    from workshop.sheets.values import person_key
+
+    store = open_session(Library(home).find(SESSION), Identity("Ana Ruiz", Role.FACILITATOR), home=home)
+    key = person_key(person)
+    store.commit([SetCell("people", key, "name", person), SetCell("people", key, "role", role.value)])
+    store.close()
+
+
 class Seat:
     """One person at the running application. `press` waits until what the keys began has ended."""
 

@@ -28,6 +28,7 @@ from workshop.sheets.model import (
     State,
     Target,
 )
+from workshop.sheets.values import person_key
 
 # ------------------------------------------------------------------ rows
 
@@ -210,12 +211,12 @@ def test_suggestions_come_from_the_pack_the_column_and_the_library():
 
 def test_people_are_suggested_where_a_person_is_wanted():
     world = World()
-    world.send([SetCell("people", "ana", "name", "Ana Ruiz")])
+    world.send([SetCell("people", person_key("Ana Ruiz"), "name", "Ana Ruiz")])
     spec = SheetSpec("pitch", "x", (Column("who", "Who", Kind.PERSON), Column("also", "Also", suggest="people.name")))
     words = Vocabulary(spec, PACK, lambda: world.state, None)
     assert words.suggest(spec.columns[0], "an") == ["Ana Ruiz"]
     assert words.suggest(spec.columns[1], "ru") == ["Ana Ruiz"]
-    world.send([SetCell("people", "ben", "name", "Ben Okafor")])
+    world.send([SetCell("people", person_key("Ben Okafor"), "name", "Ben Okafor")])
     assert words.suggest(spec.columns[0], "b") == ["Ben Okafor"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.seat import Seat, sit
+from tests.screens.seat import Seat, put_on_the_list, sit
 from workshop.sheets.model import Role
 
 WRITING = ("edit", "choice", "new row", "delete", "how sure", "rate", "take back", "undo", "park")
@@ -44,6 +44,7 @@ async def locked_pages(seat: Seat) -> dict[str, tuple[str, str]]:
 async def test_every_page_says_what_cannot_be_done_there(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, role: Role, says: str, many: int
 ) -> None:
+    put_on_the_list(demo_home, "Zoe Zed", role)
     async with sit(demo_home, monkeypatch, role=role, person="Zoe Zed") as seat:
         found = await locked_pages(seat)
         sheets = {page: said for page, said in found.items() if not page.endswith("/people")}
@@ -54,6 +55,7 @@ async def test_every_page_says_what_cannot_be_done_there(
 
 
 async def test_nothing_begins_and_the_reason_shows_at_once(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_on_the_list(demo_home, "Zoe Zed", Role.COORDINATOR)
     async with sit(demo_home, monkeypatch, role=Role.COORDINATOR, person="Zoe Zed") as seat:
         await seat.main.go_to(4, "organisations", focus=True)
         before = seat.main.desk.state.revision

@@ -199,6 +199,31 @@ def test_observers_cannot_set(session: str, capsys: pytest.CaptureFixture[str]) 
     assert "Observer" in said or "observer" in said
 
 
+def test_roles_are_given_by_the_account_that_keeps_the_session(
+    session: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asks for a role and has it; whoever owns the files may write the list of people, by key or by name."""
+    for line in (["--as", "Dana Cole"], ["--as", "Ben"]):
+        said = problem(
+            capsys, "set", session, "room", "main", "step", "x", *line, "--role", "facilitator", code=REFUSED
+        )
+        assert "so not as facilitator" in said and "workshop set SESSION people" in said
+    assert "looks like" in problem(capsys, "set", session, "parking", "new", "text", "x", "--as", "Аna", code=REFUSED)
+    key = out(capsys, "set", session, "people", "Dana Cole", "role", "facilitator").strip()
+    people = {
+        one["row"]: one["cells"] for one in json.loads(out(capsys, "show", session, "--json"))["sheets"]["people"]
+    }
+    assert people[key] == {"name": "Dana Cole", "role": "facilitator"}
+    out(capsys, "set", session, "people", key, "role", "coordinator")
+    out(capsys, "set", session, "people", "new", "name", "Eli Ford")
+    out(capsys, "set", session, "people", "eli ford", "group", "Blue")
+    problem(capsys, "set", session, "people", "new", "group", "Blue", code=USAGE)
+    assert "only facilitator" in problem(capsys, "set", session, "people", "Ana", "role", "observer", code=REFUSED)
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+    said = problem(capsys, "set", session, "people", "Dana Cole", "role", "facilitator", code=REFUSED)
+    assert "participant" in said or "Only" in said or "somebody else" in said
+
+
 def test_a_session_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     for command in (["show", "nosuch"], ["export", "nosuch"], ["fsck", "nosuch"], ["open", "nosuch"]):
         assert "nosuch" in problem(capsys, *command, code=USAGE)

@@ -64,7 +64,9 @@ def build_parser() -> _Parser:
     opened = add("open", "open a session on this terminal")
     opened.add_argument("session", help="its id, the start of it, or its title")
     opened.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
-    opened.add_argument("--role", choices=ROLES, help="else the role that person has in the session")
+    opened.add_argument(
+        "--role", choices=ROLES, help="one that the list of people allows; else the one that stands there"
+    )
     opened.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
     opened.add_argument(
         "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean, clean_line
+from content.common import PEOPLE
 from content.model import Column, Kind, SheetSpec
 from workshop.cli import DONE, REFUSED, output
 from workshop.cli.problems import Problem, in_words
@@ -159,9 +160,15 @@ def set_command(options: argparse.Namespace) -> int:
         spec, column = _column(store, options.sheet, options.column)
         with in_words():
             value = _value(store, column, options.value)
-            row = new_row_id() if options.row == NEW_ROW else options.row
+            ops: list[Op] = []
+            if spec.id == PEOPLE.id:
+                row, ops = _person_line(store, column, options.row, options.value)
+            elif options.row == NEW_ROW:
+                row = new_row_id()
+                ops = [InsertRow(spec.id, row, END)]
+            else:
+                row = options.row
             base = store.state.base(Target(spec.id, row, column.id))
-            ops: list[Op] = [InsertRow(spec.id, row, END)] if options.row == NEW_ROW else []
             receipt = store.commit([*ops, SetCell(spec.id, row, column.id, value, base)])
         refused = [d.reason for d in receipt.record.decisions if d.outcome is Outcome.REFUSED]
         if refused:
@@ -171,6 +178,23 @@ def set_command(options: argparse.Namespace) -> int:
         store.close()
     print(row)
     return DONE
+
+
+def _person_line(store: SessionStore, column: Column, row: str, value: str) -> tuple[str, list[Op]]:
+    """The line of a person on the list of people, named by its key or by the name; what puts a new name there."""
+    from workshop.sheets.model import SetCell
+    from workshop.sheets.values import person_key
+
+    if row in store.state.sheet(PEOPLE.id).rows:
+        return row, []
+    name = value if row == NEW_ROW and column.id == "name" else row
+    if row == NEW_ROW and column.id != "name":
+        raise Problem(
+            "A new line on the list of people begins with its name: workshop set SESSION people new name NAME", 2
+        )
+    key = person_key(name)
+    there = key in store.state.sheet(PEOPLE.id).rows
+    return key, [] if there or column.id == "name" else [SetCell(PEOPLE.id, key, "name", clean_line(name))]
 
 
 def _column(store: SessionStore, sheet: str, column: str) -> tuple[SheetSpec, Column]:
@@ -257,7 +281,7 @@ def _library(options: argparse.Namespace) -> Library:
 def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore:
     from store import open_session
     from store.api import Identity
-    from workshop.session import Session
+    from workshop.roles import NotAdmitted
     from workshop.sheets.model import Role
 
     library = _library(options)
@@ -268,11 +292,31 @@ def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore
             _say(store.notice)
             return store
         person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
-        role: Role | None = Role(options.role) if options.role else None
-        if role is None:
-            with_people = open_session(path, Identity(person, Role.OBSERVER))
-            role = Role(Session(with_people.pack, with_people.state).role_of(person))
-            with_people.close()
-        store = open_session(path, Identity(person, role))
+        looking = open_session(path, Identity(person, Role.OBSERVER))
+        try:
+            identity = Identity(person, _role(options, looking))
+        except NotAdmitted as refused:
+            raise Problem(str(refused)) from None
+        finally:
+            looking.close()
+        store = open_session(path, identity)
     _say(store.notice)
     return store
+
+
+def _role(options: argparse.Namespace, store: SessionStore) -> Role:
+    """The role in which an edit is made. Raises NotAdmitted.
+
+    Whoever owns the files can write anything into them, so the account that keeps a session may always set its list of
+    people: somebody has to be able to name a facilitator.
+    """
+    from workshop.roles import admitted
+    from workshop.session import Session
+    from workshop.sheets.model import Role
+
+    folder = store.info.path
+    if options.sheet == PEOPLE.id and folder is not None and folder.stat().st_uid == os.geteuid():
+        return Role.FACILITATOR
+    wanted = Role(options.role) if options.role else None
+    here = [one.person for one in store.present() if not one.mine]
+    return admitted(Session(store.pack, store.state), store.identity.person, wanted, here)

@@ -33,6 +33,7 @@ from workshop.sheets.model import (
     same,
 )
 from workshop.sheets.rights import OBSERVING, why_not
+from workshop.sheets.roster import unsound
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
 
@@ -129,10 +130,10 @@ class _Deciding:
             spec = self.specs.get(op.sheet)
             if spec is None:
                 raise _Refusal(f"This workshop has no sheet “{clean_line(op.sheet[:60])}”.")
-            reason = why_not(self.draft, self.specs, self.edit, op)
+            sheet = self.draft.sheet(op.sheet)
+            reason = why_not(self.draft, self.specs, self.edit, op) or unsound(sheet, self.edit, op)
             if reason:
                 raise _Refusal(reason)
-            sheet = self.draft.sheet(op.sheet)
             if isinstance(op, SetCell):
                 return self._set(spec, sheet, op)
             if isinstance(op, SettleSibling):

@@ -50,6 +50,8 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
     if spec is specs.get(REVEALS.id):
         return _of_rounds(sheets, specs, op)
     row = sheets.sheet(op.sheet).rows.get(op.row)
+    if spec.id == PEOPLE.id:
+        return _of_people(sheets.sheet(spec.id), row, edit, op)
     if spec.own:
         return _of_own(spec, edit, op)
     if spec.alone and not revealed(sheets, op.sheet):
@@ -87,13 +89,31 @@ def belongs(spec: SheetSpec, row: Row, person: str, key: str) -> bool:
 
 
 def _of_own(spec: SheetSpec, edit: Edit, op: Op) -> str:
-    if edit.role is Role.FACILITATOR or (spec.id == PEOPLE.id and edit.role is Role.COORDINATOR):
+    if edit.role is Role.FACILITATOR or owner_key(op.row) == _key(edit.person):
         return ""
-    if owner_key(op.row) != _key(edit.person):
-        return f"“{spec.title}”: this answer is somebody else's, and only they or the facilitator can change it."
-    if spec.id == PEOPLE.id and not (isinstance(op, SetCell) and op.column in _ONES_OWN_OF_PEOPLE):
-        return "Only the facilitator gives roles and takes people off the list."
+    return f"“{spec.title}”: this answer is somebody else's, and only they or the facilitator can change it."
+
+
+def _of_people(people: Rows, row: Row | None, edit: Edit, op: Op) -> str:
+    """The list of people. Everybody may write their own name and small group, only a facilitator the rest."""
+    if edit.role is not Role.FACILITATOR:
+        if edit.role is not Role.COORDINATOR and op.row != _key(edit.person):
+            return f"“{PEOPLE.title}”: this is somebody else's line, and only they or the facilitator can change it."
+        if not _writes_itself(people, edit, op):
+            return "Only the facilitator gives roles and takes people off the list."
+        if row is not None and row.deleted:
+            return "You were taken off the list of people; the facilitator can bring you back."
     return ""
+
+
+def _writes_itself(people: Rows, edit: Edit, op: Op) -> bool:
+    """Whether a person may write that of themselves; the first one of a list also the role they came in."""
+    if not isinstance(op, SetCell):
+        return False
+    if op.column in _ONES_OWN_OF_PEOPLE:
+        return True
+    first = all(row.deleted or row.id == op.row or not row.value("name") for row in people.rows.values())
+    return op.column == "role" and op.value == edit.role.value and first
 
 
 def _of_alone(spec: SheetSpec, row: Row | None, edit: Edit, op: Op) -> str:

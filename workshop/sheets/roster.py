@@ -1,0 +1,72 @@
+"""What the list of people stays, whoever writes in it: a line for each name, no two that look the same, one who leads.
+
+Answers, drafts, roles and rounds go by the key of a name, so a line keeps the name its key was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from content.clean import clean_line
+from content.common import PEOPLE
+from workshop.sheets.model import DeleteRow, Edit, Keep, Op, Role, Row, SetCell, SettleSibling
+from workshop.sheets.names import alike, readable
+from workshop.sheets.values import ValueProblem, person_key
+
+
+class Rows(Protocol):
+    """A sheet as it is when the operation's turn comes."""
+
+    @property
+    def rows(self) -> Mapping[str, Row]: ...
+
+
+def unsound(people: Rows, edit: Edit, op: Op) -> str:
+    """Why the list of people would not be sound after this operation on it, in a sentence; empty when it would.
+
+    A line that the same edit of a facilitator deletes is as good as gone: a rename is a new line in place of the old.
+    """
+    if not edit.person or op.sheet != PEOPLE.id:
+        return ""  # the first lines of a session are looked at where it is made
+    if isinstance(op, SetCell) and op.column == "name" and isinstance(op.value, str) and op.value:
+        leads = edit.role is Role.FACILITATOR
+        going = {one.row for one in edit.ops if leads and isinstance(one, DeleteRow) and one.sheet == PEOPLE.id}
+        return _of_name(people, op.row, op.value, going)
+    if _ends_a_role(op) and leaders(people) == [op.row]:
+        return f"{people.rows[op.row].value('name')} is the only facilitator; make somebody else facilitator first."
+    return ""
+
+
+def leaders(people: Rows) -> list[str]:
+    """The keys of those on the list who are facilitators."""
+    return [
+        row.id
+        for row in people.rows.values()
+        if not row.deleted and row.value("name") and row.value("role") == Role.FACILITATOR.value
+    ]
+
+
+def _of_name(people: Rows, key: str, name: str, going: Collection[str]) -> str:
+    try:
+        right = person_key(name)
+    except ValueProblem as problem:
+        return str(problem)
+    if right != key:
+        return "A line keeps its name but for upper and lower case; for another name add a line, then delete this one."
+    if not readable(name):
+        return f"“{clean_line(name)[:40]}” has no letter or digit in it; give a name that can be read."
+    for row in people.rows.values():
+        other = row.value("name")
+        if row.id not in (key, *going) and not row.deleted and isinstance(other, str) and alike(other, name):
+            return f"“{clean_line(name)[:40]}” looks like “{other}”, who is on the list; choose names that differ more."
+    return ""
+
+
+def _ends_a_role(op: Op) -> bool:
+    """Whether whoever it is about may not be what they were afterwards."""
+    if isinstance(op, SettleSibling):
+        return op.column in ("name", "role") and op.keep in (Keep.SWAP, Keep.BOTH)
+    if isinstance(op, SetCell):
+        return (op.column == "role" and op.value != Role.FACILITATOR.value) or (op.column == "name" and not op.value)
+    return isinstance(op, DeleteRow)
