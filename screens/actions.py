@@ -80,6 +80,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
 
 LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.open", "open", "Open the session and go on where you stopped", letter="enter"),
+    Action("library.open_as", "open as", "Open the session as somebody else: it asks who you are", letter="a"),
     Action("library.new", "new", "Start a new session", letter="n"),
     Action("library.demo", "demo", "Open a filled sample session", letter="d"),
     Action("library.import", "import", "Bring in a module from a folder of Markdown", letter="i"),

@@ -142,9 +142,15 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
 
     @work(exclusive=True, group="opening")
     async def open_session(
-        self, session: str, *, person: str = "", role: Role | None = None, library: Library | None = None
+        self,
+        session: str,
+        *,
+        person: str = "",
+        role: Role | None = None,
+        library: Library | None = None,
+        ask: bool = False,
     ) -> None:
-        """Open a session on the main screen; asks who is working when that is not known.
+        """Open a session on the main screen; asks who is working when that is not known, or when told to `ask`.
 
         `library` is where it is looked for, this home's unless another is given.
         """
@@ -153,16 +159,19 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         from store.api import Identity
         from store.drafts import Drafts
         from store.home import state_folder
+        from store.visitors import note_visitor, visitors
         from workshop.roles import NotAdmitted
         from workshop.sheets.model import Role
 
         library = library or self.library
+        as_before = False
         try:
             path = await asyncio.to_thread(library.find, session)
             identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
             store = await asyncio.to_thread(open_session, path, identity)
             try:
-                known = await who_is_working(self, store, person, role)
+                before = await asyncio.to_thread(visitors, state_folder() / "people", store.info.id)
+                known, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
             except BaseException:
                 await asyncio.to_thread(store.close)
                 raise
@@ -177,9 +186,12 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
             return
         from screens.main import MainScreen
 
+        await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
         await self.push_screen(screen)
+        if as_before and not self._only:
+            screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")
         if self._backstage:
             await screen.action_do("backstage")
 

@@ -34,7 +34,7 @@ Press n to start one: a title is enough.
 Press d to look around in a filled sample session first; it changes nothing of yours.
 Press ? for all keys."""
 
-_NOT_ON_THE_LAST_LINE = ("copy", "redraw", "help", "theme")
+_NOT_ON_THE_LAST_LINE = ("library.open_as", "copy", "redraw", "help", "theme")
 
 
 class LibraryScreen(Screen[None]):
@@ -124,14 +124,18 @@ class LibraryScreen(Screen[None]):
     def _selected(self) -> None:
         self.do_library_open()
 
-    def do_library_open(self) -> None:
+    def do_library_open_as(self) -> None:
+        """Ask who is working, whoever opened it here last."""
+        self.do_library_open(ask=True)
+
+    def do_library_open(self, *, ask: bool = False) -> None:
         entry = self._chosen
         if entry is None:
             self.say("Press n to start a session, or d for the sample.")
         elif entry.problem:
             self.say(entry.problem)
         else:
-            self.app.open_session(entry.id)
+            self.app.open_session(entry.id, ask=ask)
 
     @work
     async def do_library_new(self) -> None:

@@ -13,8 +13,10 @@ from screens.main import MainScreen
 from screens.new_session import NewSession
 from store import open_session
 from store.api import Identity
+from store.home import state_folder
 from store.library import Library
-from tests.screens.seat import Seat, sit
+from store.visitors import note_visitor, visitors
+from tests.screens.seat import SESSION, Seat, sit
 from workshop.sheets.model import Role
 
 
@@ -131,6 +133,11 @@ async def test_who_one_is_is_asked_once_and_decides_the_role(demo_home: Path, mo
         await seat.press("f10")
         await seat.wait_for("1 session")
         await seat.press("enter")
+        await seat.wait_for("You are here as Ben Carter, as last time. If you are not, press F10, then a.")
+        assert (seat.main.desk.person, seat.main.desk.role) == ("Ben Carter", Role.PARTICIPANT)
+        await seat.press("f10")
+        await seat.wait_for("1 session")
+        await seat.press("a")
         await seat.wait_for("Who are you?")
         await seat.press("end", "enter")
         await seat.wait_for("your name, as the others know you")
@@ -139,6 +146,35 @@ async def test_who_one_is_is_asked_once_and_decides_the_role(demo_home: Path, mo
         await seat.press("enter")
         await seat.wait_for("Fay Moss")
         assert seat.main.desk.role is Role.PARTICIPANT
+
+
+async def test_where_several_have_worked_the_last_is_offered_first(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = state_folder() / "people"
+    for name in ("Ana Ruiz", "Chloe Park", "Ben Carter", "Chloe Park"):
+        note_visitor(folder, SESSION, name)
+    async with sit(demo_home, monkeypatch, session="") as seat:
+        await seat.wait_for("Sample session")
+        await seat.press("enter")
+        await seat.wait_for("Who are you?")
+        assert "participant, here last time" in seat.text
+        await seat.press("enter")
+        await seat.wait_for("Welcome")
+        assert seat.main.desk.person == "Chloe Park"
+    assert visitors(folder, SESSION) == ["Ana Ruiz", "Ben Carter", "Chloe Park"]
+
+
+@pytest.mark.parametrize("name", ["Nobody on the list", "\u202eAna", ""])
+async def test_a_name_that_is_not_on_the_list_is_never_taken_over(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    note_visitor(state_folder() / "people", SESSION, name)
+    async with sit(demo_home, monkeypatch, session="") as seat:
+        await seat.wait_for("Sample session")
+        await seat.press("enter")
+        await seat.wait_for("Who are you?")
+        assert "last time" not in seat.text
 
 
 async def test_nobody_is_opened_when_the_question_is_closed(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +228,7 @@ async def test_why_notes_were_not_written_is_said_to_its_end(
         await seat.press("e", "ctrl+u")
         await seat.type(str(tmp_path / "notes.md"))
         await seat.press("enter")
-        await seat.wait_for("is there already")
+        await seat.wait_for("choose another name")
         assert "is not the notes of this session; choose another name." in " ".join(seat.text.split()), "to its end"
 
 
