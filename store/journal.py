@@ -174,8 +174,8 @@ class JournalLog:
             raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
         if not unchanged:
             raise Gone(
-                f"{self.path} was cut, overwritten or damaged by something else while it was open; close the session "
-                "and open it again."
+                f"The journal of {self.folder.name} was cut, overwritten or damaged by something else while it was "
+                "open; close the session and open it again."
             )
         return mine.st_size
 

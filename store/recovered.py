@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.model import SheetSpec
+from content.model import Shape, SheetSpec
 from store.ahead import kept_names
 from store.checkpoint import CHECKPOINT, Position, Stale, read_checkpoint
 from store.salvage import Salvage
@@ -89,10 +89,9 @@ def recovered(
         made = _taken(saved, state, records, branch, specs)
         records, state = records + made.records, made.state
         if position.revision > branch.common:
-            lost = f"{branch.common + 1} to {position.revision}"
-            salvage.said.append(f"the journal has no edits {lost} as {name} has them")
+            salvage.said.append(f"the journal lacks edits after {branch.common} that {name} knows")
         if made.records:
-            salvage.said.append(f"{len(made.records)} cells and rows of what is lost were in {name} and are back")
+            salvage.said.append(f"from {name}, what was lost is back: {len(made.records)} cells and rows")
         salvage.said.extend(f"one of them could not come back: {reason}" for reason in made.refused)
     return records, state
 
@@ -140,9 +139,13 @@ def _knows(saved: State, record: Record) -> bool:
     return number <= saved.clients.get(client, 0)
 
 
-def _missing(saved: State, state: State, records: Sequence[Record], branch: _Branch) -> Iterator[tuple[str, Op]]:
+def _missing(
+    saved: State, state: State, records: Sequence[Record], branch: _Branch, specs: Mapping[str, SheetSpec]
+) -> Iterator[tuple[str, Op]]:
     """What makes of `state`, the fold of `records`, what `saved` says, where a lost record wrote it."""
     for sheet_id, sheet in saved.sheets.items():
+        if sheet_id not in specs:
+            continue
         before: str | None = None
         for row_id in sheet.order:
             row, there = sheet.rows[row_id], state.sheet(sheet_id).rows.get(row_id)
@@ -150,7 +153,11 @@ def _missing(saved: State, state: State, records: Sequence[Record], branch: _Bra
             ours = row.revision in branch.lost
             touched = there is not None and there.revision > branch.common
             if there is None or not there.deleted:
-                if ours and not (there and touched and _places(records[there.revision - 1], there)):
+                if (
+                    ours
+                    and specs[sheet_id].shape is not Shape.FORM
+                    and not (there and touched and _places(records[there.revision - 1], there))
+                ):
                     place = InsertRow if there is None else MoveRow
                     yield row.person, place(sheet_id, row_id, before)
             elif ours and not touched and not row.deleted:
@@ -167,7 +174,7 @@ def _taken(
     saved: State, state: State, records: Sequence[Record], branch: _Branch, specs: Mapping[str, SheetSpec]
 ) -> Decided:
     """What lost records wrote into `saved`, on top of `state`: first what is in the cells, then what is beside them."""
-    made = decided(state, _missing(saved, state, records, branch), specs)
+    made = decided(state, _missing(saved, state, records, branch, specs), specs)
     beside = _beside(saved, state, made, branch)
     ops = [(who, SettleSibling(*target, number, Keep.ASIDE)) for (target, number), (who, _) in beside.items()]
     other = decided(made.state, ops, specs, lambda *place: beside[place][1] if place in beside else MISSING)

@@ -108,7 +108,7 @@ def test_what_is_lost_comes_back_from_the_checkpoint(worked: Path) -> None:
     journal(worked).write_bytes(b"".join(lines))
     (worked / "checkpoint.json").write_bytes(saved)
     made = as_new(worked)
-    assert made.kept == 13 and made.salvage.lost == 4 and "are back" in made.salvage.said[-1]
+    assert made.kept == 13 and made.salvage.lost == 4 and "is back" in made.salvage.said[-1]
     store = opened(worked.parent / made.id)
     assert live(wanted) == ["r0", "r6", "r1", "r2", "r3", "r5"]
     assert live(store.state) == ["r0", "r6", "r1", "r2", "r3"], "and what was deleted since stays deleted"
@@ -143,7 +143,7 @@ def test_a_checkpoint_of_another_branch_is_taken_in_beside_the_journal(worked: P
     store = opened(worked.parent / made.id)
     cell = store.state.cell(at("r1", "note"))
     assert cell is not None and cell.value == "z" and [one.value for one in cell.others] == ["c"]
-    assert any("are back" in said for said in made.salvage.said)
+    assert any("is back" in said for said in made.salvage.said)
     store.close()
 
 
