@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from content.clean import clean_line
-from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.sharing.marks import ALL
 from workshop.sharing.titles import reading_order
 
 WITHHELD = "—"

@@ -16,8 +16,8 @@ from screens.pages.sharing_dialogs import Tick
 from screens.pages.sharing_work import Failed, or_failed
 from tests.screens.sharing_room import Room, keys, open_file
 from workshop.services.sharing import SharingService
-from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Task
+from workshop.sharing.marks import ALL
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)

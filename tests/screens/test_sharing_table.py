@@ -22,11 +22,12 @@ from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, con
 from tests.workshop.sharing_results import result
 from workshop.services import sharing
 from workshop.services.sharing import Prepared, SharingService
-from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.attendance import Attendance
 from workshop.sharing.breakdowns import breakdown_columns
 from workshop.sharing.consent_file import NO_CONSENTS
 from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
 from workshop.sharing.mapping import Columns
+from workshop.sharing.marks import ALL
 from workshop.sharing.policy import MODULE_12
 from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.truth import true_table

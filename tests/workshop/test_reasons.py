@@ -26,11 +26,12 @@ from tests.workshop.engine_judge import Judge
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance, consent, consents
 from workshop.cli.share_text import tell_refusal, tell_release
 from workshop.services.sharing import Prepared
-from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Attacker, Measure, Reason, Shown, Task, Told, Why
 from workshop.sharing.entries import refused_entry
 from workshop.sharing.explain import confidential
+from workshop.sharing.marks import ALL
 from workshop.sharing.prepare import Answer, Asked, Request, prepare
 from workshop.sharing.release import Terms, build_release
 from workshop.sharing.visible import Hidden

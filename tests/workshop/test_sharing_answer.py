@@ -24,10 +24,11 @@ from tests.workshop.sharing_cases import (
     members,
     students_of,
 )
-from workshop.sharing.attendance import ALL, Attendance
+from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent import Verdict
 from workshop.sharing.consent_file import NO_CONSENTS
 from workshop.sharing.engine.model import Measure, Shown
+from workshop.sharing.marks import ALL
 from workshop.sharing.policy import MODULE_12, Eligibility, Policy
 from workshop.sharing.prepare import MOST_TABLES, Answer, Asked, Request, prepare
 from workshop.sharing.problems import RequestProblem

@@ -182,7 +182,7 @@ def test_names_with_commas_line_breaks_and_escapes_are_read_and_cleaned(tmp_path
 
 def test_a_value_that_looks_like_a_sum_is_kept_apart(tmp_path: Path) -> None:
     found = read_attendance(write(tmp_path / "a.csv", f"{HEADER}\nS1,*,3,180\nS2,,3,180\n"), ALL)
-    assert found.attributes["Grade"].values == ("∗", "(not given)")
+    assert found.attributes["Grade"].values == ("* (as written)", "(not given)")
 
 
 def test_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from tests.workshop.engine_cases import make, naive, published
 from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, groups
-from workshop.sharing.attendance import NOT_GIVEN
 from workshop.sharing.coarser import Proposal, kept_of, poor, propose
 from workshop.sharing.coarser_steps import OTHER, Without, apply_to, of_runs, ordered, span
 from workshop.sharing.engine.audit import audit
@@ -27,6 +26,7 @@ from workshop.sharing.grouping import (
     regroup,
     sentence,
 )
+from workshop.sharing.marks import NOT_GIVEN
 from workshop.sharing.prepare import Asked, Request, prepare
 from workshop.sharing.problems import Cancelled, FileProblem, RequestProblem
 

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-NOT_GIVEN = "(not given)"
 DAYS_ABSENT, DAYS_ENROLLED = "Days absent", "Days enrolled"
 """What the sums of day-level rows are called as fields of an individual record."""
-ALL = "*"
-"""In a table: all values of a column together. A file that says `*` itself is shown as `∗`."""
 
 
 class InMemoryOnly:
@@ -42,11 +39,43 @@ class InMemoryOnly:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Spelled(InMemoryOnly):
+    """A fact as the file writes it: `texts[codes[i]]` is that of student i."""
+
+    codes: np.ndarray[Any, Any]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Attribute(InMemoryOnly):
-    """One fact about each student: `values[codes[i]]` is that of student i. An empty cell is `NOT_GIVEN`."""
+    """One fact about each student: `values[codes[i]]` is that of student i. An empty cell is `NOT_GIVEN`.
+
+    No two values are the same by `labels.keys`: where the file spells one in several ways, the most frequent stands for
+    all of them, and `spelled` has each student's own.
+    """
 
     codes: np.ndarray[Any, Any]
     values: tuple[str, ...]
+    spelled: Spelled | None = None
+
+    def text(self, place: int) -> str:
+        """The fact of one student, in the file's own words."""
+        if self.spelled is not None:
+            return self.spelled.texts[int(self.spelled.codes[place])]
+        return self.values[int(self.codes[place])]
+
+    def alike(self) -> dict[str, tuple[str, ...]]:
+        """Each value that the file spells in several ways, with the others."""
+        if self.spelled is None:
+            return {}
+        import numpy as np
+
+        found: dict[str, tuple[str, ...]] = {}
+        for code, place in zip(*np.unique(self.spelled.codes, return_index=True), strict=True):
+            own, value = self.spelled.texts[code], self.values[int(self.codes[place])]
+            if own != value:
+                found[value] = (*found.get(value, ()), own)
+        return found
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -118,8 +147,7 @@ class Attendance(InMemoryOnly):
         """One field of one student, as text."""
         if field in self._numbers:
             return str(int(self._numbers[field][place]))
-        attribute = self.attributes[field]
-        return attribute.values[int(attribute.codes[place])]
+        return self.attributes[field].text(place)
 
 
 def read_attendance(

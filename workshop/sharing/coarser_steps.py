@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workshop.sharing.attendance import NOT_GIVEN
 from workshop.sharing.engine.model import ALL, Task, Wanted
 from workshop.sharing.grouping import Group, Grouping, regroup, title
 from workshop.sharing.mapping import plain
+from workshop.sharing.marks import NOT_GIVEN
 from workshop.sharing.titles import reading_order
 
 _NUMBERED = re.compile(r"(?P<before>(grade|gr|g|age|aged|year|level)?\s*)(?P<low>\d+)(\s*(-|–|to)\s*(?P<high>\d+))?"

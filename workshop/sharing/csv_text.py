@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from content.clean import clean_line
-from workshop.sharing.attendance import ALL
 from workshop.sharing.engine.model import Measure, Shown, Table, Told
+from workshop.sharing.marks import ALL, AS_WRITTEN, TOTAL, WITHHELD
 
-WITHHELD = "withheld"
-TOTAL = "All"
+_NUMBERS = ("students", "chronically absent", "percent chronically absent")
 _FORMULA = re.compile(r"(^|[;|])([\s\"']*)(?=[=+\-@＝＋－＠])")
 """Where a formula could begin: at the start of a cell, and after what separates cells where a comma does not (`;` in
 much of Europe), whatever quotation marks or spaces come between."""
@@ -43,7 +42,7 @@ def table_csv(table: Table) -> bytes:
 
 def table_rows(table: Table) -> list[list[str]]:
     """One row a group, after the names of the columns: its values, then students, chronically absent, percent."""
-    rows = [[*table.by, "students", "chronically absent", "percent chronically absent"]]
+    rows = [[*(f"{name}{AS_WRITTEN}" if name.casefold() in _NUMBERS else name for name in table.by), *_NUMBERS]]
     for cell in table.cells:
         group = [TOTAL if value == ALL else value for value in cell.at]
         rows.append([*group, *(words(cell.told.get(measure), measure) for measure in Measure)])

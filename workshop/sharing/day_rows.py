@@ -37,7 +37,8 @@ class DayReader:
         self._present_marks = {mark.strip().casefold() for mark in columns.present_marks}
         self._students: dict[str, int] = {}
         self._days: dict[object, int] = {}
-        self._texts = {name: Texts() for name in table.header if name not in (columns.id, columns.mark, columns.date)}
+        meant = (columns.id, columns.mark, columns.date)
+        self._texts = {name: Texts(name) for name in table.header if name not in meant}
         self._absent, self._enrolled = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
         self._first = np.zeros(0, dtype=np.int64)
         self._seen = np.zeros((0, _BYTES), dtype=np.uint8)

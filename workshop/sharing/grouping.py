@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from content.clean import clean_line
-from workshop.sharing.engine.model import ALL, At, Task, Trace, Wanted
+from workshop.sharing.engine.model import At, Task, Trace, Wanted
+from workshop.sharing.labels import keys
+from workshop.sharing.marks import is_mark
 from workshop.sharing.problems import FileProblem, RequestProblem
 from workshop.wording import listed
 
@@ -37,6 +39,16 @@ class Grouping:
         return next((group.name for group in self.groups if value in group.values), value)
 
 
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """A column `name` of then, made of `column`: each value, and what its students were called: as one of several,
+    where these are one now."""
+
+    column: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    name: str
+
+
 def grouping(column: str, groups: Iterable[Group], columns: Mapping[str, Collection[str]]) -> Grouping:
     """A grouping that fits: `columns` are those of the file with their values.
 
@@ -52,12 +64,14 @@ def grouping(column: str, groups: Iterable[Group], columns: Mapping[str, Collect
             raise RequestProblem(f'No student has "{value}" as {column} to group; there are: {_few(known)}.')
         if counts[value] > 1:
             raise RequestProblem(f'"{value}" of {column} stands in two groups; leave one of them out.')
-    names = Counter(group.name for group in groups)
+    forms = keys(column, [*known, *(group.name for group in groups)])
+    alone = {forms[value] for value in known if value not in counts}
+    names = Counter(forms[group.name] for group in groups)
     for group in groups:
         if len(group.values) < 2:
             raise RequestProblem(f"A group of {column} needs at least two values; {_few(group.values)} is one alone.")
-        alone = group.name in known and counts[group.name] == 0
-        if not group.name or group.name == ALL or names[group.name] > 1 or alone:
+        form = forms[group.name]
+        if not group.name or is_mark(group.name) or names[form] > 1 or form in alone:
             raise RequestProblem(
                 f'"{group.name}" cannot be the name of a group of {column}, because something else is called so; '
                 "choose another name."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workshop.notes.escape import heading, inline, item
 from workshop.sharing.engine.model import Measure, Result, Shown
+from workshop.sharing.marks import AS_WRITTEN
 
 if TYPE_CHECKING:
     from workshop.sharing.policy import Policy
@@ -51,7 +52,8 @@ def readme(
         notes["chronic"],
         f"Numbers for groups of fewer than {policy.threshold} students are withheld or given only as ranges.",
         "“All” in a column means all of its values together.",
-        *([inline(notes["groupings"])] if "groupings" in notes else []),
+        *_as_written(result),
+        *(inline(notes[name]) for name in ("groupings", "history") if name in notes),
         "",
         "## What the marks mean",
         "",
@@ -63,6 +65,12 @@ def readme(
         *([f"* The last day to keep the individual records: {terms.destroy_by}."] if terms.destroy_by else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _as_written(result: Result) -> Iterable[str]:
+    """What stands behind a value that reads as a mark does, where there is one."""
+    if any(value.endswith(AS_WRITTEN) for table in result.tables for cell in table.cells for value in cell.at):
+        yield f"A name with “{AS_WRITTEN.strip()}” after it is a value of that name in the school's own file."
 
 
 def _people(terms: Terms) -> Iterable[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workshop.sharing.attendance import NOT_GIVEN
 from workshop.sharing.mapping import plain
+from workshop.sharing.marks import NOT_GIVEN
 from workshop.wording import listed
 
 

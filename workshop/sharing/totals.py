@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
-from workshop.sharing.attendance import ALL, NOT_GIVEN, Attendance, Attribute
+from workshop.sharing.attendance import Attendance, Attribute, Spelled
+from workshop.sharing.labels import spellings
 from workshop.sharing.mapping import Columns, Layout
+from workshop.sharing.marks import NOT_GIVEN, apart
 from workshop.sharing.problems import Cancelled, FileProblem, Refusals
 from workshop.sharing.rows import Chunk, Table
 
@@ -27,7 +29,8 @@ _DAYS = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]+)(\.(?P<rest>[0-9]+))?")
 class Texts:
     """One column of facts: each different text once."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._numbers: dict[str, int] = {}
         self._known: dict[str, int] = {}
         self._parts: list[np.ndarray[Any, Any]] = []
@@ -55,16 +58,23 @@ class Texts:
         return self.attribute(np.concatenate(self._parts))
 
     def attribute(self, codes: np.ndarray[Any, Any]) -> Attribute:
-        """The fact with these numbers for its students."""
+        """The fact with these numbers for its students; spellings of one group are one value."""
         import numpy as np
 
-        small = np.int16 if len(self._numbers) < 1 << 15 else np.int32
-        return Attribute(codes.astype(small), tuple(self._numbers))
+        texts = tuple(self._numbers)
+        codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
+        rows = np.bincount(codes, minlength=len(texts)).tolist()
+        otherwise = spellings(self._name, dict(zip(texts, rows, strict=True)))
+        if not otherwise:
+            return Attribute(codes, texts)
+        values = {text: place for place, text in enumerate(text for text in texts if text not in otherwise)}
+        places = np.array([values[otherwise.get(text, text)] for text in texts], dtype=codes.dtype)
+        return Attribute(places[codes], tuple(values), Spelled(codes, texts))
 
 
 def _value(text: str) -> str:
-    text = clean_line(text) or NOT_GIVEN
-    return "∗" if text == ALL else text
+    text = clean_line(text)
+    return apart(text) if text else NOT_GIVEN
 
 
 def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -133,7 +143,7 @@ class TotalsReader:
         self._refusals = Refusals()
         self._places = {name: place for place, name in enumerate(table.header)}
         meant = {columns.absent, columns.enrolled, columns.id}
-        self._texts = {name: Texts() for name in table.header if name not in meant}
+        self._texts = {name: Texts(name) for name in table.header if name not in meant}
         self._absent = _Numbers(columns.absent, self._refusals)
         self._enrolled = _Numbers(columns.enrolled, self._refusals)
         self._ids: list[np.ndarray[Any, Any]] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workshop.sharing.attendance import ALL, Attendance
-from workshop.sharing.engine.model import At, Cell, Measure, Shown, Table, Told
+from workshop.sharing.attendance import Attendance
+from workshop.sharing.engine.model import ALL, At, Cell, Measure, Shown, Table, Told
 from workshop.sharing.grouping import Grouping
 from workshop.sharing.patterns import count
 from workshop.sharing.policy import Policy

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from workshop.sharing.attendance import ALL, InMemoryOnly
+from workshop.sharing.attendance import InMemoryOnly
 from workshop.sharing.consented import Records
 from workshop.sharing.document import gap_percent
-from workshop.sharing.engine.model import At, Measure, Proof, Result, Shown, Status, Table, Told
+from workshop.sharing.engine.model import ALL, At, Measure, Proof, Result, Shown, Status, Table, Told
 from workshop.sharing.prepare import Answer
 
 REASON = "the exact number could reveal something about individual students, or let a hidden number be worked out"

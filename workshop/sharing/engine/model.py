@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-ALL = "*"
-"""In `at`: all values of that column."""
+from workshop.sharing.marks import ALL as ALL
 
 At = tuple[str, ...]
 """One value a column, in the order of the columns it goes with; `ALL` where the cell is a total over that column."""
