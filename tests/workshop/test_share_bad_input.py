@@ -169,13 +169,13 @@ def test_a_history_that_was_tampered_with_stops_the_next_release(tmp_path: Path)
     before = {one.name for one in tmp_path.iterdir()}
     for damaged in (whole.replace(b'"number":1', b'"number":2'), b""):
         log.write_bytes(damaged)
-        code, words = run(command(path, "--by", "Grade", "--history", out="b"))
+        code, words = run(command(path, "--by", "Grade", out="b"))
         assert code == USAGE, words
         assert "disclosure" in words
         nothing_written(tmp_path, before)
         assert log.read_bytes() == damaged
     log.write_bytes(whole)
-    assert run(command(path, "--by", "Grade", "--history", out="b"))[0] == DONE
+    assert run(command(path, "--by", "Grade", out="b"))[0] == DONE
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:

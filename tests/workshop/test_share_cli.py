@@ -195,7 +195,11 @@ def test_hostile_names_and_values_stay_text(tmp_path: Path, capsys: pytest.Captu
     text = released(capsys, check(path, "--by", '"Race, \ufffddetail",Gender', "--purpose", "x\x1b]0;y\x07"))
     document = release_of(tmp_path / "out")
     assert document["tables"][0]["by"] == ["Race, \ufffddetail", "Gender"]
-    assert {one["at"]["Race, \ufffddetail"] for one in document["tables"][0]["cells"]} >= {"=1+1", "∗", "*"}
+    assert {one["at"]["Race, \ufffddetail"] for one in document["tables"][0]["cells"]} >= {
+        "=1+1",
+        "* (as written)",
+        "*",
+    }
     table = (tmp_path / "out" / document["tables"][0]["file"]).read_text("utf-8-sig")
     assert "\n'=1+1," in table
     for written in (text, *(file.read_text("utf-8") for file in (tmp_path / "out").iterdir())):
@@ -350,7 +354,7 @@ def test_history_knows_what_was_told_before(tmp_path: Path, capsys: pytest.Captu
     before = release_of(tmp_path / "out")
     assert cell(before, "chronic", Grade="5")["shown"] == "exact"
     path = records(tmp_path, [row for row in rows if row is not leaver])
-    assert run(check(path, "--by", "Grade", "--history", out="second")) in (DONE, REFUSED)
+    assert run(check(path, "--by", "Grade", out="second")) in (DONE, REFUSED)
     capsys.readouterr()
     if (tmp_path / "second").exists():
         after = release_of(tmp_path / "second")
@@ -367,15 +371,13 @@ def test_a_file_without_the_columns_of_before_is_not_compared_in_silence(
     bands = [[*row[:2], "low" if row[2] < "7" else "high", *row[3:]] for row in students()]
     path = write(tmp_path / "bands.csv", ("Student ID", "School", "Band", *HEADER[3:]), bands)
     assert "broken down by Grade, which this file does not have" in problem(
-        capsys, check(path, "--by", "School,Band", "--history", out="b"), REFUSED
+        capsys, check(path, "--by", "School,Band", out="b"), REFUSED
     )
-    text = released(capsys, check(path, "--by", "School,Band", "--history", "--accept-uncompared", out="b"))
-    assert "only the totals are compared" in text
+    text = released(capsys, check(path, "--by", "School,Band", "--accept-uncompared", out="b"))
+    assert "Grade: it is not as in every earlier release; where it differs, only the totals over it" in text
     both = [[*row, band[2]] for row, band in zip(students(), bands, strict=True)]
     path = write(tmp_path / "both.csv", (*HEADER, "Band"), both)
-    assert "which this file does not have" not in released(
-        capsys, check(path, "--by", "School,Band", "--history", out="c")
-    )
+    assert "which this file does not have" not in released(capsys, check(path, "--by", "School,Grade", out="c"))
 
 
 def test_a_release_made_meanwhile_is_not_overlooked(
@@ -393,8 +395,8 @@ def test_a_release_made_meanwhile_is_not_overlooked(
 
     monkeypatch.setattr(sharing, "prepare", meanwhile)
     path = records(tmp_path)
-    assert "made meanwhile" in problem(capsys, check(path, "--by", "Grade", "--history"), USAGE)
-    released(capsys, check(path, "--by", "Grade"))
+    assert "made meanwhile" in problem(capsys, check(path, "--by", "Grade"), USAGE)
+    released(capsys, check(path, "--by", "Grade", "--without-history", "the other one was a trial"))
 
 
 # ------------------------------------------------------------------ bad input: a sentence, a code, nothing by half
@@ -554,7 +556,7 @@ def test_a_tampered_release_of_the_history_is_found(tmp_path: Path, capsys: pyte
     released(capsys, check(path, "--by", "Grade"))
     kept = home() / FILES / digest((tmp_path / "out" / "release.json").read_bytes())
     kept.write_bytes(kept.read_bytes().replace(b'"value":145', b'"value":144'))
-    assert "was changed after it was sent" in problem(capsys, check(path, "--history", out="b"), USAGE)
+    assert "was changed after it was sent" in problem(capsys, check(path, out="b"), USAGE)
 
 
 def test_a_release_folder_that_is_there_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

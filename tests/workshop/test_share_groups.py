@@ -124,7 +124,8 @@ def test_schools_of_one_name_are_never_mixed(tmp_path: Path, capsys: pytest.Capt
     assert cell(document, "enrolled", **{"Division (Rest)": "Rest", "School": "*"})["value"] == 60
     same = [[row[0], where[row[1]], "Oak" if row[1] == "Elm" else row[1], *row[2:]] for row in rows]
     path = write(tmp_path / "records.csv", header, same)
-    assert 'School "Oak" is in more than one' in problem(capsys, check(path, *arguments, out="b"), USAGE)
+    merged = ("--same", "School:Oak=Oak,Elm")
+    assert 'School "Oak" is in more than one' in problem(capsys, check(path, *arguments, *merged, out="b"), USAGE)
 
 
 def test_grouped_releases_are_compared_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,18 +136,16 @@ def test_grouped_releases_are_compared_with(tmp_path: Path, capsys: pytest.Captu
     released(capsys, check(path, "--by", "Grade", "--group", "Grade=5,6:Low"))
     together = cell(release_of(tmp_path / "out"), "enrolled", **{"Grade (Low)": "Low"})
     assert together == {"at": {"Grade (Low)": "Low"}, "measure": "enrolled", "shown": "exact", "value": 37}
-    released(capsys, check(path, "--by", "Grade", "--history", out="b"))
+    released(capsys, check(path, "--by", "Grade", out="b"))
     document = release_of(tmp_path / "b")
     five, six = (cell(document, "enrolled", Grade=grade) for grade in "56")
     assert five["shown"] != "exact"
     assert six["shown"] != "exact"
     assert cell(document, "enrolled", Grade="7")["value"] == 40
     released(capsys, ["share", "verify", str(tmp_path / "b" / "release.json")])
-    released(capsys, check(path, "--by", "Grade", "--group", "Grade=5,6,7:Low", "--history", out="c"))
+    released(capsys, check(path, "--by", "Grade", "--group", "Grade=5,6,7:Low", out="c"))
     assert cell(release_of(tmp_path / "c"), "enrolled", **{"Grade (Low)": "Low"})["value"] == 77
     without = write(
         tmp_path / "no.csv", [h for h in HEADER if h != "Grade"], [[*r[:2], *r[3:]] for r in students(sizes)]
     )
-    assert "broken down by Grade (Low)" in problem(
-        capsys, check(without, "--by", "Gender", "--history", out="d"), REFUSED
-    )
+    assert "broken down by Grade, which" in problem(capsys, check(without, "--by", "Gender", out="d"), REFUSED)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import TERMS, result
+from workshop.sharing.changes import Unanswered
 from workshop.sharing.consented import Consented, Records
 from workshop.sharing.document import decode
 from workshop.sharing.engine.model import Attacker, Measure, Shown
@@ -71,7 +72,7 @@ def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> N
 
 def test_columns_of_earlier_releases_are_part_of_the_task() -> None:
     file, _ = made(1)
-    earlier = past_of(sent(), CLINIC, {"Grade": 1}, STORE.__getitem__).earlier
+    earlier = past_of(sent(), CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier
     known = tuple(replace(one, tables=tuple(replace(t, by=("grade",)) for t in one.tables)) for one in earlier)
     asked = replace(ASKED, request=Request(CLINIC, PURPOSE, (("school",),)), past=Past(known))
     task = build_task(file, asked, wanted_tables(file, asked), Consented())  # type: ignore[arg-type]
@@ -154,6 +155,8 @@ def test_an_answer_does_not_show_students() -> None:
 # ------------------------------------------------------------------ what was told before
 
 STORE: dict[str, bytes] = {}
+GRADES = {"5": 40, "6": 21}
+"""Students by grade, as in the releases."""
 
 
 def sent(**changes: object) -> list[Link]:
@@ -173,7 +176,7 @@ def sent(**changes: object) -> list[Link]:
 
 
 def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None:
-    past = past_of(sent(), "riverside clinic", ("Grade",), STORE.__getitem__)
+    past = past_of(sent(), "riverside clinic", {"Grade": GRADES}, STORE.__getitem__)
     assert [(one.id, one.to_partner, one.followed) for one in past.earlier] == [
         ("r0", True, False),
         ("r1", False, False),
@@ -184,21 +187,23 @@ def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None
 
 
 def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
-    past = past_of(sent(), CLINIC, (), STORE.__getitem__)
+    with pytest.raises(Unanswered, match="broken down by Grade, which this file does not have"):
+        past_of(sent(), CLINIC, {}, STORE.__getitem__)
+    past = past_of(sent(), CLINIC, {}, STORE.__getitem__, totals_only=True)
     assert past.earlier[0].tables[0].by == ()
     assert set(past.earlier[0].tables[0].cells) == {()}
-    assert "broken down by Grade, which this file does not have" in past.notes[0]
+    assert "only the totals over it are compared" in past.notes[0]
 
 
 def test_a_release_that_failed_is_no_history_and_one_that_cannot_be_read_stops() -> None:
     links = sent()
     links.append(link(links[-1], Entry(Kind.FAILED, "t", "r1", "Housing"))[0])
-    assert [one.id for one in past_of(links, CLINIC, ("Grade",), STORE.__getitem__).earlier] == ["r0"]
+    assert [one.id for one in past_of(links, CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier] == ["r0"]
     with pytest.raises(FileProblem, match="does not say what release"):
         bare = link(None, Entry(Kind.RELEASED, "t", "r9", CLINIC))[0]
-        past_of([bare], CLINIC, ("Grade",), STORE.__getitem__)
+        past_of([bare], CLINIC, {"Grade": GRADES}, STORE.__getitem__)
     with pytest.raises(FileProblem):
-        past_of(links, CLINIC, ("Grade",), lambda sha256: b"{}")
+        past_of(links, CLINIC, {"Grade": GRADES}, lambda sha256: b"{}")
 
 
 def test_the_document_of_a_release_reads_back() -> None:

@@ -200,9 +200,30 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
     command.add_argument("--purpose", default="", metavar="TEXT")
     command.add_argument("--policy", default="module-12", metavar="NAME|FILE")
-    command.add_argument("--history", action="store_true", help="compare with every release of the disclosure log")
+    command.add_argument("--history", action="store_true", help=argparse.SUPPRESS)  # what older scripts say; always so
     command.add_argument(
-        "--accept-uncompared", action="store_true", help="go on when this file lacks columns of earlier releases"
+        "--same",
+        action="append",
+        default=[],
+        metavar="COL:A=B,C",
+        help="these values, of earlier releases and of this file, are the same students; or COL=COL",
+    )
+    command.add_argument(
+        "--gone", action="append", default=[], metavar="COL:A,B", help="the students of these earlier values have left"
+    )
+    command.add_argument(
+        "--added", action="append", default=[], metavar="COL:A,B", help="no student of these values was told of before"
+    )
+    command.add_argument(
+        "--accept-uncompared",
+        action="store_true",
+        help="compare totals only where columns or values of earlier releases are missing here",
+    )
+    command.add_argument(
+        "--without-history",
+        default=None,
+        metavar="REASON",
+        help="do not compare with earlier releases; the release and the disclosure log say why",
     )
     command.add_argument("--attacker", action="append", default=[], metavar="MODE", help="may repeat; or: all")
     command.add_argument("--all-minors", action="store_true", help="state that every student is under 18")

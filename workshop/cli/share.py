@@ -37,7 +37,8 @@ def _answered(as_json: bool) -> Iterator[None]:
     except Problem as problem:
         rows = _tell_refused(problem.__cause__)
         if as_json:
-            found = {"released": False, "error": str(problem), "rows": rows}
+            questions = [one.sentence() for one in getattr(problem.__cause__, "questions", ())]
+            found = {"released": False, "error": str(problem), "rows": rows, "questions": questions}
             print(json.dumps(found, ensure_ascii=False, indent=2))
         raise
 

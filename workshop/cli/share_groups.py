@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from workshop.sharing.grouping import Group, Grouping
     from workshop.sharing.prepare import Asked
 
-_WORD = r'(?:\s*"(?:[^"]|"")+"\s*|[^",:=]*[^",:=\s][^",:=]*)'
-_GROUP = re.compile(rf"(?P<column>{_WORD})=(?P<values>{_WORD}(?:,{_WORD})*)(?::(?P<name>{_WORD}))?")
+WORD = r'(?:\s*"(?:[^"]|"")+"\s*|[^",:=]*[^",:=\s][^",:=]*)'
+_GROUP = re.compile(rf"(?P<column>{WORD})=(?P<values>{WORD}(?:,{WORD})*)(?::(?P<name>{WORD}))?")
 
 
 def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, ...]:
@@ -42,17 +42,17 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
             f"--group “{clean_line(text)}” is not understood; write it as COLUMN=VALUE,VALUE:NAME, and what has one of "
             "these marks in it in quotation marks."
         )
-    column = _meant(_bare(match["column"]), columns)
+    column = _meant(bare(match["column"]), columns)
     known = columns.get(column, ())
-    values = tuple(_meant(_bare(word), known) for word in re.findall(_WORD, match["values"]))
-    name = _bare(match["name"] or "") or _name(values, column, known)
+    values = tuple(_meant(bare(word), known) for word in re.findall(WORD, match["values"]))
+    name = bare(match["name"] or "") or _name(values, column, known)
     return column, Group(name, values)
 
 
 def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
     """`6 to 8` for neighbors, `6 and 8` for others."""
-    from workshop.sharing.attendance import NOT_GIVEN
     from workshop.sharing.coarser_steps import ordered, span
+    from workshop.sharing.marks import NOT_GIVEN
     from workshop.sharing.titles import reading_order
     from workshop.wording import listed
 
@@ -63,7 +63,8 @@ def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
     return listed(values)
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word as it was meant, without its quotation marks."""
     word = word.strip()
     return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
@@ -79,18 +80,19 @@ def options_for(asked: Asked, proposal: Proposal) -> str:
     coarser = proposal.apply(asked)
     words = []
     if coarser.request.breakdowns != asked.request.breakdowns:
-        words += [f"--by {shlex.quote(_row(by))}" for by in coarser.request.breakdowns]
+        words += [f"--by {shlex.quote(row(by))}" for by in coarser.request.breakdowns]
     for made in coarser.groupings:
         for group in made.groups:
-            words.append(f"--group {shlex.quote(f'{_quoted(made.column)}={_row(group.values)}:{_quoted(group.name)}')}")
+            words.append(f"--group {shlex.quote(f'{quoted(made.column)}={row(group.values)}:{quoted(group.name)}')}")
     return " ".join(words)
 
 
-def _row(values: Sequence[str]) -> str:
-    return ",".join(map(_quoted, values))
+def row(values: Sequence[str]) -> str:
+    """Values as they are typed after one another."""
+    return ",".join(map(quoted, values))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """As `_read` takes it."""
     text = clean_line(text)
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",:=') else text

@@ -42,6 +42,7 @@ def job(
     options: argparse.Namespace, service: SharingService, progress: Progress, cancelled: Callable[[], bool]
 ) -> PreviewJob:
     """Everything asked for, read. Raises SharingProblem, StoreError, Cancelled."""
+    from workshop.cli import share_history as history
     from workshop.cli.share_groups import groupings
     from workshop.services.sharing import PreviewJob
     from workshop.sharing.policy_file import find_policy
@@ -57,7 +58,6 @@ def job(
     ).attendance
     request = _request(options, attendance, partner, classes)
     consents = _consents(options, service, attendance, request, progress, cancelled)
-    _warn_of_earlier(options, service)
     return PreviewJob(
         attendance,
         request,
@@ -70,23 +70,23 @@ def job(
         options.seconds,
         options.engine == "tauargus",
         tuple(name for text in options.accept_identifying for name in _names(text, ",", attendance)),
-        options.history,
+        history.answers(options),
         options.accept_uncompared,
+        history.left_out(options),
     )
 
 
 def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> Prepared:
-    """What may be released. What a person may accept all the same is refused with the option that accepts it."""
+    """What may be released. What has to be said of earlier releases, and what a person may accept all the same, is
+    refused with the options that say so."""
+    from workshop.cli.share_history import how_to_answer
     from workshop.services.sharing import Uncompared
     from workshop.sharing.breakdowns import Identifying
 
     try:
         return service.check(job, progress=progress, cancelled=cancelled)
     except Uncompared as problem:
-        raise Uncompared(
-            f"{problem} What the two tell together is not known: use a file that has those columns, or say "
-            "--accept-uncompared to compare the totals only."
-        ) from None
+        raise Uncompared(how_to_answer(problem.questions, job), problem.questions) from None
     except Identifying as problem:
         if not problem.can_insist:
             raise
@@ -197,7 +197,7 @@ def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
     from workshop.sharing.problems import RequestProblem
 
     if not options.attacker:
-        return (*DEFAULT_ATTACKERS, Attacker.POOLED) if options.history else DEFAULT_ATTACKERS
+        return DEFAULT_ATTACKERS if options.without_history else (*DEFAULT_ATTACKERS, Attacker.POOLED)
     found = []
     for mode in options.attacker:
         name = mode.strip().casefold().replace("_", "-")
@@ -208,16 +208,3 @@ def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
             raise RequestProblem(f"--attacker “{clean_line(mode)}” is no attacker; there are: {known}, all.")
         found.append(Attacker(_ATTACKERS[name]))
     return tuple(dict.fromkeys(found))
-
-
-def _warn_of_earlier(options: argparse.Namespace, service: SharingService) -> None:
-    """Without --history: how many earlier releases are left out of the comparison."""
-    from workshop.sharing.log import releases
-
-    earlier = 0 if options.history else len(releases(service.read_log()))
-    if earlier:
-        print(
-            f"workshop: earlier releases in the disclosure log: {earlier}; they are not compared with, --history "
-            "compares with them.",
-            file=sys.stderr,
-        )

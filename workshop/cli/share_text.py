@@ -134,6 +134,7 @@ def _document(
         "consents": _consents(answer, explain=explain),
         "proof": proof_document(proof) | {"numbered": proof.numbered, "checked": proof.checked if explain else None},
         "hidden": [_hidden(one, reason, explain=explain) for one, reason in reasons(answer.result)],
+        "history": {"compared": not asked.past.left_out, "reason": asked.past.left_out},
         "groupings": [grouping_document(made) for made in asked.groupings],
         "proposals": _proposals(asked, proposals, explain=explain),
         "sentences": [*answer.sentences, *([answer.counted] if explain else [])],

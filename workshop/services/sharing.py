@@ -28,6 +28,7 @@ from workshop.services.errors import Declined, one_sentence
 from workshop.sharing.anchor import Compared, Head, compare
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
 from workshop.sharing.breakdowns import breakdown_columns
+from workshop.sharing.changes import NO_ANSWERS, Answers, Question, Unanswered
 from workshop.sharing.coarser import Proposal, propose
 from workshop.sharing.consent_file import NO_CONSENTS, Consents, read_consents
 from workshop.sharing.document import decode
@@ -37,7 +38,8 @@ from workshop.sharing.grouping import Grouping
 from workshop.sharing.levels import Above, levels
 from workshop.sharing.log import Entry, Kind, Link, digest, releases
 from workshop.sharing.mapping import Columns, Look, look
-from workshop.sharing.past import NOTHING, Past, past_of, refuse_newer
+from workshop.sharing.past import Past, past_of, refuse_newer
+from workshop.sharing.patterns import Values
 from workshop.sharing.policy import MODULE_12, Policy
 from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request, prepare
 from workshop.sharing.problems import FileProblem
@@ -55,7 +57,12 @@ LOCKED = "The sharing check is not open in this window; the coordinator runs it 
 
 
 class Uncompared(Declined):
-    """Earlier releases name columns that this file does not have, and nobody accepted that."""
+    """Columns or values of earlier releases have other names in this file, and nobody said which are the same.
+    `questions`: what is to be said."""
+
+    def __init__(self, sentence: str, questions: Sequence[Question]) -> None:
+        super().__init__(sentence)
+        self.questions = tuple(questions)
 
 
 class UnknownRelease(Declined):
@@ -87,8 +94,10 @@ class Loaded(InMemoryOnly):
 class PreviewJob(InMemoryOnly):
     """Everything chosen for a preview, as it is now.
 
-    `history`: compare with every release of the disclosure log. `accept_uncompared`: go on where earlier releases name
-    columns that this file does not have. `insisted`: see `Asked`. `full`: the same tables with their true counts too.
+    `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
+    compare the totals only, as far as these columns are not told now. `without_history`: why earlier releases are not
+    compared with at all; empty when they are. `insisted`: see `Asked`. `full`: the same tables with their true
+    counts too.
     """
 
     attendance: Attendance
@@ -102,8 +111,9 @@ class PreviewJob(InMemoryOnly):
     seconds: float = 10.0
     by_tauargus: bool = False
     insisted: tuple[str, ...] = ()
-    history: bool = True
-    accept_uncompared: bool = True
+    answers: Answers = NO_ANSWERS
+    totals_only: bool = False
+    without_history: str = ""
     full: bool = False
 
 
@@ -141,7 +151,7 @@ class Prepared(InMemoryOnly):
         answer, asked = self.answer, self.asked
         return build_release(
             answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
-            self.id_column, asked.groupings, self.head,
+            self.id_column, asked.groupings, self.head, asked.past.left_out,
         )  # fmt: skip
 
 
@@ -240,7 +250,7 @@ class SharingService:
         if request.fields:
             refuse_unknown_fields(job.consents, attendance, request)
         links = self._log.links()
-        past = self._past(job, links) if job.history else NOTHING
+        past = self._past(job, links)
         asked = Asked(
             request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus,
             job.insisted,
@@ -251,10 +261,16 @@ class SharingService:
         return Prepared(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
     def _past(self, job: PreviewJob, links: Sequence[Link]) -> Past:
-        past = past_of(links, job.request.partner, job.attendance.attributes, self._log.file)
-        if past.notes and not job.accept_uncompared:
-            raise Uncompared(past.notes[0])
-        return past
+        if job.without_history:
+            return Past(left_out=clean_line(job.without_history))
+        told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
+        present = Values(job.attendance, job.policy)
+        try:
+            return past_of(
+                links, job.request.partner, present, self._log.file, job.answers, told, totals_only=job.totals_only
+            )
+        except Unanswered as problem:
+            raise Uncompared(str(problem), problem.questions) from None
 
     @one_sentence()
     def coarser(

@@ -67,6 +67,9 @@ def _checked(asked: Asked) -> dict[str, Any]:
         "policy": f"{asked.policy.id} {digest(canonical(policy_document(asked.policy)))}",
         "engine": __version__,
         "attackers": tuple(attacker.value for attacker in asked.attackers),
+        "same_values": tuple((one.column, one.then, one.now) for one in asked.past.answers.values),
+        "same_columns": tuple((one.then, one.now) for one in asked.past.answers.columns),
+        "without_history": asked.past.left_out,
     }
 
 

@@ -61,6 +61,9 @@ class Entry:
         destroy_by: the last day the partner may keep it. `reasons`: why it was refused or withdrawn; of a
             release, how many requests for individual records were decided how. `instead`: what takes its place.
         policy, engine, attackers, proof: how it was checked; `policy` is the id and the SHA-256 of its text.
+        same_values: what a person said of values that changed: (column, values of earlier releases, values of this
+            file); one side is empty for values that are gone, or new. same_columns: (column of earlier releases, of
+            this file or empty). without_history: why earlier releases were not compared with; empty when they were.
     """
 
     kind: Kind
@@ -85,6 +88,9 @@ class Entry:
     approved_by: str = ""
     reasons: tuple[str, ...] = ()
     instead: str = ""
+    same_values: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = ()
+    same_columns: tuple[tuple[str, str], ...] = ()
+    without_history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,88 +1,194 @@
-"""What was told before, as the engine needs it: every release of the log, withdrawn and superseded ones too."""
+"""What was told before, as the engine needs it: every release of the log, withdrawn and superseded ones too.
+
+Earlier releases name groups as their files did. Each of their columns becomes one of the present system, whose values
+are what the students of today were called then (`Recast`), so that students are compared and not labels.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workshop.sharing.anchor import refuse_misplaced
+from workshop.sharing.changes import (
+    NO_ANSWERS,
+    Answers,
+    AskedColumn,
+    AskedValues,
+    Fit,
+    Question,
+    SameColumn,
+    SameValues,
+    Track,
+    Unanswered,
+    refuse_needless,
+    refuse_vague,
+    turned,
+)
 from workshop.sharing.document import decode, published
 from workshop.sharing.engine.model import ALL, Earlier, Published
-from workshop.sharing.grouping import Grouping, read_groupings
+from workshop.sharing.grouping import Grouping, Recast, read_groupings
+from workshop.sharing.labels import column_key, is_grade, keys
 from workshop.sharing.log import Link, releases, same_name
 from workshop.sharing.problems import FileProblem, RequestProblem
+from workshop.wording import listed
 
 _RELEASE = "release.json"
+
+Present = Mapping[str, Mapping[str, int]]
+"""The columns of the file, their values, and how many students with each count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """`earlier`: oldest first. `to_partner`, `to_others`: ids of the students whose records they hold. `notes`: what of
-    it could not be compared, for a person. `lines`: how many lines of the log were looked at. `groupings`: the columns
-    that earlier tables name and this file can make of its own, each with a name of its own."""
+    it could not be compared, for a person. `lines`: how many lines of the log were looked at. `recasts`: columns that
+    earlier tables name, made of those of the file. `answers`: what a person said of labels that changed.
+    `left_out`: why earlier releases were not looked at; empty when they were."""
 
     earlier: tuple[Earlier, ...] = ()
     to_partner: frozenset[str] = frozenset()
     to_others: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     lines: int = 0
-    groupings: tuple[Grouping, ...] = ()
+    recasts: tuple[Recast, ...] = ()
+    answers: Answers = NO_ANSWERS
+    left_out: str = ""
 
 
 NOTHING = Past()
 
 
-def past_of(links: Sequence[Link], partner: str, columns: Collection[str], read: Callable[[str], bytes]) -> Past:
-    """Everything sent before, to this partner and to others. `read` gives the bytes of a file by its SHA-256.
+def past_of(
+    links: Sequence[Link],
+    partner: str,
+    present: Present,
+    read: Callable[[str], bytes],
+    answers: Answers = NO_ANSWERS,
+    told: Collection[str] = (),
+    *,
+    totals_only: bool = False,
+) -> Past:
+    """Everything sent before, to this partner and to others. `read` gives the bytes of a file by its SHA-256; `told`:
+    the columns that tables are broken down by now. `answers` are kept in the log, and what earlier ones said holds.
 
-    A column that the present file does not have cannot be compared: of such a table only the totals over it count, and
-    a note says so. Raises FileProblem when a release of the log cannot be read.
+    Totals over all values are always compared. With `totals_only` nothing else is where a column or its values are not
+    the same any more, as far as that column is not told now; a note says so.
+
+    Raises Unanswered when labels changed and nobody said how, RequestProblem for answers that do not fit, FileProblem
+    when a release of the log cannot be read.
     """
+    sent = [_Sent.of(link, links, read) for link in releases(links)]
+    answers = _settled(sent, present, answers)
+    questions = _questions(sent, present, answers)
+    blocking = [one for one in questions if not totals_only or one.blocks(told)]
+    if blocking:
+        raise Unanswered(blocking)
+    recasts: list[Recast] = []
     earlier: list[Earlier] = []
     held: dict[bool, set[str]] = {True: set(), False: set()}
-    notes: list[str] = []
-    made: list[Grouping] = []
-    for link in releases(links):
-        mine = same_name(link.entry.partner, partner)
-        held[mine] |= {student for student, _ in link.entry.students}
-        sha256 = _hash_of(link)
-        document = decode(read(sha256), link.entry.release)
-        refuse_misplaced(document, sha256, link, links)
-        names = {one.name: _made(one, made, columns) for one in read_groupings(document) if one.column in columns}
-        tables = tuple(
-            replace(table, by=tuple(names.get(name, name) for name in table.by)) for table in published(document)
-        )
-        known_names = {*columns, *(one.name for one in made)}
-        missing = sorted({name for table in tables for name in table.by if name not in known_names})
-        if missing:
-            notes.append(
-                f"Release {link.entry.release} is broken down by {', '.join(missing)}, which this file does not have: "
-                "of those tables only the totals are compared."
-            )
-        known = tuple(_known_part(table, known_names) for table in tables)
-        earlier.append(Earlier(link.entry.release, known, to_partner=mine, followed=False))
-    return Past(tuple(earlier), frozenset(held[True]), frozenset(held[False]), tuple(notes), len(links), tuple(made))
-
-
-def _made(told: Grouping, made: list[Grouping], columns: Collection[str]) -> str:
-    """The name of that grouping in the present system: two of the same name may be of different values."""
-    for one in made:
-        if (one.column, one.groups) == (told.column, told.groups):
-            return one.name
-    taken = {*columns, *(one.name for one in made)}
-    name = next(
-        name
-        for name in (f"{told.column} as grouped before ({number})" for number in range(1, len(taken) + 2))
-        if name not in taken
+    for one in sent:
+        mine = same_name(one.link.entry.partner, partner)
+        held[mine] |= {student for student, _ in one.link.entry.students}
+        tables = tuple(one.table(table, present, answers, recasts) for table in one.tables)
+        earlier.append(Earlier(one.id, tables, to_partner=mine, followed=False))
+    return Past(
+        tuple(earlier),
+        frozenset(held[True]),
+        frozenset(held[False]),
+        tuple(
+            f"{column}: it is not as in every earlier release; where it differs, only the totals over it are compared."
+            for column in dict.fromkeys(question.column for question in questions)
+        ),
+        len(links),
+        tuple(recasts),
+        answers,
     )
-    made.append(replace(told, name=name))
-    return name
 
 
 def refuse_newer(past: Past, links: Sequence[Link]) -> None:
     """Raises RequestProblem when something was released since `past` was read: it was not compared with."""
-    if past is not NOTHING and releases(links[past.lines :]):
+    if past is not NOTHING and not past.left_out and releases(links[past.lines :]):
         raise RequestProblem("Another release was made meanwhile, and this one was not compared with it; check again.")
+
+
+# ------------------------------------------------------------------ one release
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A release as it was sent. `since`: what was said of labels in each release after it, oldest first."""
+
+    link: Link
+    tables: tuple[Published, ...]
+    groupings: Mapping[str, Grouping]
+    since: tuple[Answers, ...]
+
+    @classmethod
+    def of(cls, link: Link, links: Sequence[Link], read: Callable[[str], bytes]) -> _Sent:
+        sha256 = _hash_of(link)
+        document = decode(read(sha256), link.entry.release)
+        refuse_misplaced(document, sha256, link, links)
+        later = [other.entry for other in releases(links) if other.number > link.number]
+        since = tuple(
+            Answers(
+                tuple(SameValues(column, then, now) for column, then, now in entry.same_values),
+                tuple(SameColumn(then, now) for then, now in entry.same_columns),
+            )
+            for entry in later
+        )
+        return cls(link, published(document), {one.name: one for one in read_groupings(document)}, since)
+
+    @property
+    def id(self) -> str:
+        return self.link.entry.release
+
+    def values(self) -> dict[str, set[str]]:
+        """Every column of the file of then that its tables are broken down by, with the values they tell of."""
+        found: dict[str, set[str]] = {}
+        for table in self.tables:
+            for place, name in enumerate(table.by):
+                made = self.groupings.get(name)
+                values = {at[place] for at in table.cells} - {ALL}
+                if made is not None:
+                    grouped = {group.name: group.values for group in made.groups}
+                    values = {value for one in values for value in grouped.get(one, (one,))}
+                    values |= {value for group in made.groups for value in group.values}
+                found.setdefault(made.column if made else name, set()).update(values)
+        return found
+
+    def tracks(self, present: Present, answers: Answers) -> dict[str, Track | None]:
+        """Each of these columns, followed through all answers; None when it is gone. Named as the file names it, where
+        it has it."""
+        names = {column_key(name): name for name in present}
+        found: dict[str, Track | None] = {}
+        for column, values in self.values().items():
+            track: Track | None = Track.of(column, values)
+            for said in (*self.since, answers):
+                track = track and track.after(said)
+            found[column] = track and replace(track, column=names.get(column_key(track.column), track.column))
+        return found
+
+    def table(self, table: Published, present: Present, answers: Answers, recasts: list[Recast]) -> Published:
+        """The table in the columns of the present system; of a column that cannot be compared the totals only."""
+        tracks = self.tracks(present, answers)
+        names: list[str | None] = []
+        for name in table.by:
+            made = self.groupings.get(name)
+            track = tracks[made.column if made else name]
+            fit = track.fit(present[track.column]) if track and track.column in present else None
+            if track is None or fit is None or fit.vanished or fit.appeared:
+                names.append(None)
+            else:
+                values = present[track.column]
+                names.append(_name(track.column, fit, made, values, present, recasts))
+        keep = [place for place, name in enumerate(names) if name is not None]
+        cells = {
+            tuple(at[place] for place in keep): cell
+            for at, cell in table.cells.items()
+            if all(value == ALL for place, value in enumerate(at) if place not in keep)
+        }
+        return Published(tuple(name for name in names if name is not None), cells)
 
 
 def _hash_of(link: Link) -> str:
@@ -92,13 +198,126 @@ def _hash_of(link: Link) -> str:
     raise FileProblem(f"The disclosure log does not say what release {link.entry.release} told; ask who wrote it.")
 
 
-def _known_part(table: Published, columns: Collection[str]) -> Published:
-    keep = [place for place, name in enumerate(table.by) if name in columns]
-    if len(keep) == len(table.by):
-        return table
-    cells = {
-        tuple(at[place] for place in keep): told
-        for at, told in table.cells.items()
-        if all(value == ALL for place, value in enumerate(at) if place not in keep)
-    }
-    return Published(tuple(table.by[place] for place in keep), cells)
+def _name(
+    column: str, fit: Fit, made: Grouping | None, values: Collection[str], present: Present, recasts: list[Recast]
+) -> str:
+    """The column of the present system that has the values of then: the file's own where they are the same."""
+    tell = made.value if made else str
+    then = {tell(value) for told, _ in fit.lots for value in told}
+    called = {now: tuple(sorted({tell(value) for value in told})) for told, here in fit.lots for now in here}
+    for value in values:
+        if value not in called:  # new since: not to be taken for a value of then that is called the same
+            called[value] = (value if value not in then else f"{value} (new since)",)
+    if all(told == (value,) for value, told in called.items()):
+        return column
+    cast = Recast(column, tuple(sorted(called.items())), "")
+    for known in recasts:
+        if (known.column, known.values) == (cast.column, cast.values):
+            return known.name
+    taken = {*present, *(one.name for one in recasts)}
+    names = (f"{column} as told before ({number})" for number in range(1, len(taken) + 2))
+    cast = replace(cast, name=next(name for name in names if name not in taken))
+    recasts.append(cast)
+    return cast.name
+
+
+# ------------------------------------------------------------------ what a person has to say
+
+
+def _questions(sent: Sequence[_Sent], present: Present, answers: Answers) -> list[Question]:
+    """What nobody said yet, once a column."""
+    values: dict[str, tuple[dict[str, None], dict[str, None], dict[str, None]]] = {}
+    columns: dict[str, tuple[str, dict[str, None], set[str]]] = {}
+    for one in sent:
+        for track in one.tracks(present, answers).values():
+            if track is None:
+                continue
+            if track.column not in present:
+                entry = columns.setdefault(column_key(track.column), (track.column, {}, set()))
+                entry[1][one.id] = None
+                entry[2].update(track.labels)
+                continue
+            fit = track.fit(present[track.column])
+            if fit.vanished or fit.appeared:
+                then, now, where = values.setdefault(track.column, ({}, {}, {}))
+                then.update(dict.fromkeys(fit.vanished))
+                now.update(dict.fromkeys(fit.appeared))
+                where[one.id] = None
+    found: list[Question] = [
+        AskedValues(column, tuple(then), tuple(now), tuple(where)) for column, (then, now, where) in values.items()
+    ]
+    for column, where, labels in columns.values():
+        like = tuple(name for name in present if _like(column, labels, name, present[name]))
+        found.append(AskedColumn(column, tuple(where), like))
+    return found
+
+
+def _like(then: str, labels: Collection[str], now: str, values: Mapping[str, int]) -> bool:
+    """Whether the column of those labels may be this one of the file: it has half of them or more."""
+    if len(values) > 4 * len(labels) + 8:
+        return False
+    column = then if is_grade(then) else now
+    theirs = set(keys(column, labels, values).values())
+    both = theirs & set(keys(column, values, labels).values())
+    return len(theirs) > 1 and 2 * len(both) >= len(theirs)
+
+
+def _settled(sent: Sequence[_Sent], present: Present, answers: Answers) -> Answers:
+    """What is new of the answers, in the names of the file and each the right way round. Raises RequestProblem when one
+    does not fit."""
+    if not answers:
+        return answers
+    said_before = [before for one in sent for before in one.since]
+    columns = _settled_columns(sent, present, answers.columns, said_before)
+    values = _settled_values(sent, present, answers.values, Answers((), columns), said_before)
+    settled = Answers(values, columns)
+    refuse_vague(settled)
+    return settled
+
+
+def _settled_columns(
+    sent: Sequence[_Sent], present: Present, said: Sequence[SameColumn], before: Sequence[Answers]
+) -> tuple[SameColumn, ...]:
+    names = {column_key(name): name for name in present}
+    gone = {column_key(one.column) for one in _questions(sent, present, NO_ANSWERS) if isinstance(one, AskedColumn)}
+    known = {one.form for answers in before for one in answers.columns}
+    found = []
+    for same in said:
+        if same.form in known:
+            continue  # the same command again
+        turn = same.now and column_key(same.then) not in gone
+        then, now = (same.now, same.then) if turn else (same.then, same.now)
+        if column_key(then) not in gone:
+            raise RequestProblem(
+                f"No earlier release is broken down by a column “{then}” that this file does not have."
+            )
+        if now and column_key(now) not in names:
+            raise RequestProblem(f"The file has no column “{now}”; it has: {listed(list(present)[:12])}.")
+        found.append(SameColumn(then, names.get(column_key(now), "")))
+    return tuple(found)
+
+
+def _settled_values(
+    sent: Sequence[_Sent],
+    present: Present,
+    said: Sequence[SameValues],
+    renamed: Answers,
+    before: Sequence[Answers],
+) -> tuple[SameValues, ...]:
+    names = {column_key(name): name for name in present}
+    asked = {column_key(one.column): one for one in _questions(sent, present, renamed) if isinstance(one, AskedValues)}
+    recorded = {one.form for answers in before for one in answers.values}
+    found = []
+    for same in said:
+        column = names.get(column_key(same.column), same.column)
+        question = asked.get(column_key(column))
+        if same.form in recorded:
+            continue
+        if question is None:
+            raise RequestProblem(f"{column}: no value of it changed since an earlier release; leave the answer out.")
+        tracks = [track for one in sent for track in one.tracks(present, renamed).values()]
+        known = {label for track in tracks if track and track.column == column for label in track.labels}
+        same = turned(column, same.now, same.then, known) if same.then and same.now else replace(same, column=column)
+        refuse_needless(same, question, known, present[column])
+        found.append(same)
+    return tuple(found)

@@ -6,11 +6,12 @@ small ones, and nothing after it knows a single student.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workshop.sharing.attendance import Attendance, InMemoryOnly
+from workshop.sharing.policy import Policy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,3 +84,28 @@ def _distinct(columns: Sequence[Array], length: int) -> tuple[Array, Array]:
     first[group[::-1]] = np.arange(length - 1, -1, -1)  # of several values for one place the last one stays
     rows = np.stack([codes[first] for codes in columns], axis=1) if columns else np.zeros((len(first), 0), np.int64)
     return rows.astype(np.int64), group
+
+
+class Values(InMemoryOnly, Mapping[str, Mapping[str, int]]):
+    """The columns of a file, and of each its values with how many students that have it count; counted when asked."""
+
+    __slots__ = ("_attendance", "_counted", "_found")
+
+    def __init__(self, attendance: Attendance, policy: Policy) -> None:
+        self._attendance, self._counted = attendance, attendance.eligible(policy)
+        self._found: dict[str, dict[str, int]] = {}
+
+    def __getitem__(self, column: str) -> Mapping[str, int]:
+        import numpy as np
+
+        if column not in self._found:
+            fact = self._attendance.attributes[column]
+            counts = np.bincount(fact.codes[self._counted], minlength=len(fact.values))
+            self._found[column] = dict(zip(fact.values, counts.tolist(), strict=True))
+        return self._found[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._attendance.attributes)
+
+    def __len__(self) -> int:
+        return len(self._attendance.attributes)

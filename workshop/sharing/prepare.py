@@ -7,7 +7,7 @@ records a consent allows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +138,7 @@ def prepare(
         _records(attendance, consented, request),
         tuple(consented.consents.values()),
         consented.verdicts,
-        (*_sentences(attendance, asked.policy), *asked.past.notes),
+        (*_sentences(attendance, asked.policy), *_spelled(attendance, wanted), *_history(asked, task)),
         consented.answers,
         _counted(attendance, asked.policy),
     )
@@ -204,9 +204,11 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
     """The engine's task: groups by every column that a table, now or before, is broken down by."""
     import numpy as np
 
+    from workshop.sharing.spread import recast
+
     used = {name for by in wanted for name in by}
     used |= {name for earlier in asked.past.earlier for table in earlier.tables for name in table.by}
-    used |= {made.column for made in asked.past.groupings}
+    used |= {cast.column for cast in asked.past.recasts}
     columns = tuple(name for name in attendance.attributes if name in used)
     counted = attendance.eligible(asked.policy)
     if not counted.any():
@@ -229,8 +231,8 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
         asked.past.earlier,
         seconds=asked.seconds,
     )
-    for made in asked.past.groupings:
-        task = regroup(task, made, tables=False)
+    for cast in asked.past.recasts:
+        task = recast(task, cast)
     for made in asked.groupings:
         refuse_mixed(task, made)
         task = regroup(task, made)
@@ -271,6 +273,22 @@ def _records(attendance: Attendance, consented: Consented, request: Request) -> 
         for place in consented.consents
     ]
     return Records(request.fields, tuple(rows))
+
+
+def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:
+    """Which values of the file are counted as one, because they are the same but for how they are written."""
+    for name in dict.fromkeys(name for by in wanted for name in by):
+        for value, others in attendance.attributes[name].alike().items():
+            yield f"{name}: {listed([f'“{other}”' for other in others])} of the file is counted as “{value}”."
+
+
+def _history(asked: Asked, task: Task) -> Iterator[str]:
+    """What was not compared with earlier releases and why, and what is not known of them."""
+    if asked.past.left_out:
+        yield f"Earlier releases were not taken into account: {asked.past.left_out}"
+    yield from asked.past.notes
+    if task.rules != rules_of(asked.policy):
+        yield "Values of an earlier release are one now, so groups a little larger than the minimum are protected too."
 
 
 def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:

@@ -77,10 +77,12 @@ def build_release(
     id_column: str = "",
     groupings: Sequence[Grouping] = (),
     head: Head | None = None,
+    without_history: str = "",
 ) -> Release:
     """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
     `hierarchies` name the columns of the file, `groupings` what became of them. `head` is that of the disclosure log
     now, by which the partner's copy tells later whether lines are missing; without a log it is left out.
+    `without_history`: why earlier releases were not compared with, or nothing when they were.
 
     The same arguments give the same bytes.
     """
@@ -92,6 +94,9 @@ def build_release(
     hierarchies = renamed(hierarchies, groupings)
     document = _document(result, records, terms, policy, attackers, hierarchies, groupings, names, notices)
     document |= {HEAD_KEY: head.document()} if head is not None else {}
+    document["history"] = {"compared": not without_history, **({"reason": without_history} if without_history else {})}
+    if without_history:
+        document["notes"]["history"] = "Earlier releases were not taken into account when this one was checked."
     release_id = f"{terms.made:%Y-%m-%d}-{_slug(terms.partner) or 'partner'}-{digest(encode(document))[:8]}"
     texts = [notice_text(notice) for notice in notices]
     files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")

@@ -202,10 +202,11 @@ def _rows(task: Task, earlier: Earlier) -> Iterator[Condition]:
             chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
             for measure, one in told.items():
                 if one.shown is not Shown.WITHHELD:
-                    yield from _conditions(chosen, measure, one)
+                    yield from conditions_of(chosen, measure, one)
 
 
-def _conditions(chosen: dict[str, str], measure: Measure, told: Told) -> Iterator[Condition]:
+def conditions_of(chosen: dict[str, str], measure: Measure, told: Told) -> Iterator[Condition]:
+    """What one measure of a cell, as it was told, says of the students of then."""
     lo, hi = (told.value, told.value) if told.shown is Shown.EXACT else (told.lo, told.hi)
     if measure is Measure.PERCENT:
         if told.shown is Shown.PERCENT:

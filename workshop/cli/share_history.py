@@ -1,0 +1,109 @@
+"""What is said of earlier releases to `workshop share check`: which labels are the same, gone or new, or why nothing is
+compared."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from content.clean import clean_line
+from workshop.cli.share_groups import WORD, bare, quoted, row
+
+if TYPE_CHECKING:
+    from workshop.services.sharing import PreviewJob
+    from workshop.sharing.changes import Answers, Question
+
+_LIST = rf"{WORD}(?:,{WORD})*"
+_SAME = re.compile(rf"(?P<column>{WORD}):(?P<one>{_LIST})=(?P<other>{_LIST})")
+_COLUMNS = re.compile(rf"(?P<one>{WORD})=(?P<other>{WORD})")
+_VALUES = re.compile(rf"(?P<column>{WORD}):(?P<values>{_LIST})")
+
+
+def left_out(options: argparse.Namespace) -> str:
+    """Why nothing is compared; empty when everything is. Raises RequestProblem when no reason is given."""
+    from workshop.sharing.problems import RequestProblem
+
+    if options.without_history is None:
+        return ""
+    reason = clean_line(options.without_history)
+    if not reason:
+        raise RequestProblem("--without-history needs a reason: say why earlier releases are not compared.")
+    if options.same or options.gone or options.added:
+        raise RequestProblem("--without-history compares nothing, so leave out --same, --gone and --added.")
+    return reason
+
+
+def answers(options: argparse.Namespace) -> Answers:
+    """`--same Grade:Middle=6,7`, in whichever order, `--gone Grade:5`, `--added Grade:K`, and the same of columns:
+    `--same "Grade Level=Grade"`, `--gone Band`. Raises RequestProblem."""
+    from workshop.sharing.changes import Answers, SameColumn, SameValues
+
+    values: list[SameValues] = []
+    columns: list[SameColumn] = []
+    for text in map(clean_line, options.same):
+        if found := _SAME.fullmatch(text):
+            values.append(SameValues(bare(found["column"]), _list(found["other"]), _list(found["one"])))
+        elif found := _COLUMNS.fullmatch(text):
+            columns.append(SameColumn(bare(found["other"]), bare(found["one"])))
+        else:
+            raise _not_understood("--same", text, "COLUMN:VALUE=VALUE,VALUE or COLUMN=COLUMN")
+    for text in map(clean_line, options.gone):
+        if found := _VALUES.fullmatch(text):
+            values.append(SameValues(bare(found["column"]), _list(found["values"]), ()))
+        elif re.fullmatch(WORD, text):
+            columns.append(SameColumn(bare(text), ""))
+        else:
+            raise _not_understood("--gone", text, "COLUMN:VALUE,VALUE or COLUMN")
+    for text in map(clean_line, options.added):
+        if found := _VALUES.fullmatch(text):
+            values.append(SameValues(bare(found["column"]), (), _list(found["values"])))
+        else:
+            raise _not_understood("--added", text, "COLUMN:VALUE,VALUE")
+    return Answers(tuple(values), tuple(columns))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(bare(word) for word in re.findall(WORD, text))
+
+
+def _not_understood(option: str, text: str, form: str) -> Exception:
+    from workshop.sharing.problems import RequestProblem
+
+    return RequestProblem(
+        f"{option} “{text}” is not understood; write it as {form}, and what has a comma, colon or equals sign in it in "
+        "quotation marks."
+    )
+
+
+def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
+    """The sentence for the first question with what to type; the others stand before it, each on a line."""
+    for question in questions[1:]:
+        print(f"  {clean_line(question.sentence())} {_options(question)}", file=sys.stderr)
+    told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
+    later = not any(question.blocks(told) for question in questions)
+    totals = " Or compare the totals only, with --accept-uncompared." if later else ""
+    return f"{questions[0].sentence()} {_options(questions[0])}{totals}"
+
+
+def _options(question: Question) -> str:
+    """What to type, with the names at hand."""
+    from workshop.sharing.changes import AskedColumn
+
+    if isinstance(question, AskedColumn):
+        now = question.like[0] if question.like else "COLUMN"
+        same = _typed("--same", f"{quoted(now)}={quoted(question.column)}")
+        return f"If it has another name now, say {same}; if it is gone, {_typed('--gone', quoted(question.column))}."
+    column = quoted(question.column)
+    now, then = row(question.now), row(question.then)
+    same = _typed("--same", f"{column}:{now or 'VALUE'}={then or 'VALUE'}")
+    gone = f" {_typed('--gone', f'{column}:{then}')} where students have left;" if then else ""
+    added = f" {_typed('--added', f'{column}:{now}')} where they are new;" if now else ""
+    return f"Say {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + "."
+
+
+def _typed(option: str, text: str) -> str:
+    return f"{option} {shlex.quote(text)}"
