@@ -126,6 +126,15 @@ def test_what_was_typed_comes_back_clean(capsys: pytest.CaptureFixture[str], arg
     assert printed.err.strip()
 
 
+def test_paths_come_back_clean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / HOSTILE.replace("/", "")
+    for arguments in (["--home", str(folder), "where"], ["pack", "new", str(folder)], ["pack", "check", str(folder)]):
+        run(arguments)
+        printed = capsys.readouterr()
+        assert "title" in printed.out + printed.err, "what was typed is there, without what would act"
+        assert not set(printed.out + printed.err) & set("\x1b\x07\x9b\x85\u202e")
+
+
 def test_bytes_that_are_no_text_come_back_clean() -> None:
     done = subprocess.run([*WORKSHOP, "list", b"\x9b31m\xff"], capture_output=True, check=False)
     assert done.returncode == USAGE and b"\x9b" not in done.stderr and b"\xff" not in done.stderr

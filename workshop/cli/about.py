@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from content.clean import clean_line
 from workshop.cli import DONE
 from workshop.cli.parser import build_parser
 
@@ -14,9 +15,9 @@ def where_command(options: argparse.Namespace) -> int:
     """Print the folders this command reads and writes, one a line."""
     from store.home import config_folder, home_folder, state_folder
 
-    print(f"sessions  {home_folder(options.home)}")
-    print(f"drafts    {state_folder()}")
-    print(f"settings  {config_folder()}")
+    folders = {"sessions": home_folder(options.home), "drafts": state_folder(), "settings": config_folder()}
+    for name, folder in folders.items():
+        print(f"{name:8}  {clean_line(str(folder))}")
     return DONE
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 from pathlib import Path
 
 from content.clean import clean_line
@@ -41,7 +40,7 @@ def pack_new_command(options: argparse.Namespace) -> int:
     with in_words():
         refuse_folder(folder, home_folder(options.home))
         write_pack(folder, pack_id=folder.resolve().name, title=clean_line(options.title) or "A module of your own")
-    print(f"A working pack is in {folder}. Edit it, then: workshop pack check {folder}", file=sys.stdout)
+    print(clean_line(f"A working pack is in {folder}. Edit it, then: workshop pack check {folder}"))
     return DONE
 
 
@@ -54,5 +53,5 @@ def pack_list_command(options: argparse.Namespace) -> int:
     for pack_id, path in available_packs(home_folder(options.home)).items():
         with in_words():
             pack = load_pack(path)
-        print(f"{pack_id}  {pack.version}  {pack.title}  ({path})")
+        print(f"{pack_id}  {pack.version}  {pack.title}  ({clean_line(str(path))})")
     return DONE
