@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import on
 from textual.message import Message
@@ -37,6 +37,14 @@ class Delivered(Message):
 
 KEPT = "Your text is kept as a draft."
 _NO_DRAFTS = "Only this screen has your text."
+
+
+@runtime_checkable
+class HoldsText(Protocol):
+    """A widget that somebody may be typing in: `open_text` is what is in no edit yet, and the cell it is meant for."""
+
+    @property
+    def open_text(self) -> tuple[Target | None, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +260,10 @@ class EditingScreen(Screen[None]):
     def keep_open_text(self) -> str:
         """Keep what is being typed on any page as a draft, at once; where it is, empty when nothing is being typed."""
         said = ""
-        for grid in self.query(WorksheetGrid):
-            editor = grid.model.editor
-            if editor is not None and editor.text != self._text_there(editor.target):
-                said = self.keep_draft(editor.target, editor.text)
+        for widget in self.query("*"):
+            target, text = widget.open_text if isinstance(widget, HoldsText) else (None, "")
+            if target is not None and text != self._text_there(target):
+                said = self.keep_draft(target, text)
         return said
 
     def _draft_unsaved(self, ops: Sequence[Op], *, saved: bool) -> str:

@@ -284,6 +284,7 @@ class MainScreen(EditingScreen):
         if typed is not None:
             with contextlib.suppress(StoreError):
                 self.keep_typed(typed)
+        self.keep_open_text()
         lost = self.texts_at_risk()
         self.let_go()
         return lost

@@ -124,6 +124,12 @@ class WorksheetGrid(Widget, can_focus=True):
         return self.model.editor is not None
 
     @property
+    def open_text(self) -> tuple[Target | None, str]:
+        """The cell that is being typed in and the text so far; no cell when none is."""
+        editor = self.model.editor
+        return (None, "") if editor is None else (editor.target, editor.text)
+
+    @property
     def locked(self) -> str:
         """Why the cell under the cursor cannot be written by this person; empty when it can, or there is none."""
         return "" if self.model.here is None or not self.model.columns else self.model.locked(*self.model.at)

@@ -327,6 +327,11 @@ class CommitmentsPage(Vertical):
             self.say("")
         self._keep(event.value)
 
+    @property
+    def open_text(self) -> tuple[Target | None, str]:
+        """What stands in the line and is no row yet."""
+        return Target(self.spec.id, "", LINE), self.line.value
+
     def _keep(self, text: str) -> None:
         """What is typed goes to the draft, as the text of a cell does."""
         self.post_message(WorksheetGrid.Typing(self.grid, Target(self.spec.id, "", LINE), text or None, 0))

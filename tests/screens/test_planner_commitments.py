@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.edits import KEPT
 from screens.pages.commitments import LINE, CommitmentsPage, NamesAndTags
 from screens.pages.promises import example, gaps_of, open_points
 from store.api import StoreError
@@ -219,6 +220,17 @@ async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path
         await seat.until(lambda: page.line.value == "Ana asks the cl")
         assert page.line.has_focus
     again.close()
+
+
+async def test_a_window_that_ends_at_once_keeps_the_line_to_its_last_letter(room: Room, tmp_path: Path) -> None:
+    drafts = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
+    async with room.open("organizing", SHEET, drafts=drafts) as seat:
+        page = await enter_line(seat)
+        assert seat.main.keep_open_text() == ""
+        page.line.value = "Ana asks the clinic"  # and nothing has been told of it yet
+        assert seat.main.keep_open_text() == KEPT
+        assert any("asks the clinic" in file.read_text() for file in tmp_path.glob("drafts/*.json"))
+    drafts.close()
 
 
 async def test_a_promise_that_was_added_leaves_no_draft(room: Room, tmp_path: Path) -> None:
