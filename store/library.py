@@ -7,6 +7,7 @@ stale or damaged one is made anew by looking at them. Only the column mappings a
 from __future__ import annotations
 
 import contextlib
+import datetime
 import itertools
 import os
 from collections.abc import Iterable, Mapping
@@ -38,6 +39,14 @@ class Partner:
 
     name: str
     sessions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the columns of a layout mean, and since when that is remembered: ISO, empty when it was not noted yet."""
+
+    mapping: dict[str, str]
+    since: str
 
 
 class Library:
@@ -134,30 +143,45 @@ class Library:
     # ------------------------------------------------------------------ column mappings
 
     def remember_mapping(self, layout: str, mapping: Mapping[str, str]) -> None:
-        """Keep which column of a file means what, for files of that layout. Raises ReadOnly, Full, Busy.
+        """Keep which column of a file means what, for files of that layout, and since when: today, or the day this very
+        mapping was first kept. Raises ReadOnly, Full, Busy.
 
         `layout` is anything that tells layouts apart and nothing of what is in the file, such as a hash of its header.
         """
-        document = {"layout": clean(layout), "mapping": {clean(key): clean(value) for key, value in mapping.items()}}
+        kept, before = {clean(key): clean(value) for key, value in mapping.items()}, self.recall_mapping(layout)
+        since = before.since if before is not None and before.mapping == kept else datetime.date.today().isoformat()
+        self._keep_mapping(clean(layout), {"layout": clean(layout), "mapping": kept, "since": since})
+
+    def recall_mapping(self, layout: str) -> Remembered | None:
+        """What was remembered for files of that layout; None when nothing was."""
+        wanted = clean(layout)
+        for document in _mappings(self._salvaged()).values():
+            if document["layout"] == wanted:
+                mapping = {clean(key): clean(value) for key, value in document["mapping"].items()}
+                return Remembered(mapping, _written_day(document.get("since")))
+        return None
+
+    def forget_mapping(self, layout: str) -> bool:
+        """Remember nothing for files of that layout any more; whether anything was. Raises ReadOnly, Full, Busy."""
+        known = self.recall_mapping(layout) is not None
+        if known:
+            self._keep_mapping(clean(layout), None)
+        return known
+
+    def _keep_mapping(self, layout: str, document: dict[str, Any] | None) -> None:
+        """Put that in the place of what is remembered for the layout; nothing when None."""
         try:
             with self._change() as db:
                 from tinydb import where
 
                 table = db.table("mappings")
-                table.remove(where("layout") == document["layout"])
-                table.insert(document)
+                table.remove(where("layout") == layout)
+                if document is not None:
+                    table.insert(document)
                 table.remove(doc_ids=[one.doc_id for one in table.all()[:-MAPPINGS]])
         except OSError as error:
             kind = Full if disk.is_full(error) else ReadOnly
             raise kind(f"The columns cannot be remembered in {self.path} ({disk.reason(error)}).") from None
-
-    def recall_mapping(self, layout: str) -> dict[str, str] | None:
-        """What was remembered for files of that layout; None when nothing was."""
-        wanted = clean(layout)
-        for document in _mappings(self._salvaged()).values():
-            if document["layout"] == wanted:
-                return {clean(key): clean(value) for key, value in document["mapping"].items()}
-        return None
 
     # ------------------------------------------------------------------ the file
 
@@ -278,6 +302,14 @@ def _from_document(document: dict[str, Any]) -> Summary:
     people = tuple([clean_line(name) for name in document["people"]])
     entry = SessionEntry(**texts, people=people, revision=int(document["revision"]))
     return Summary(entry, tuple([clean_line(name) for name in document["partners"]]), clean_line(document["stamp"]))
+
+
+def _written_day(said: object) -> str:
+    """A day as it is written down, or nothing."""
+    try:
+        return datetime.date.fromisoformat(str(said)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _mappings(tables: Tables) -> dict[str, Any]:

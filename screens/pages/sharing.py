@@ -375,7 +375,9 @@ advice.
             self._written = failed.sentence or "Stopped; nothing was written."
             self.refresh_page()
             return
-        self.note(failed.sentence, failed.refused, failed.count)
+        remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
+        more = f" The columns are {remembered}: press m to check them." if remembered else ""
+        self.note(f"{failed.sentence}{more}", failed.refused, failed.count)
         self._wrong = True
         self.refresh_page()
 

@@ -40,6 +40,7 @@ _INSIDE = "\x1e"
 """Before a hierarchy in the list of break-downs, to tell it from the same columns crossed."""
 _INSIST = "\x1d"
 """The line that offers the columns about single students too."""
+_MISFIT = "What is remembered for files like this one does not fit its cells, so the columns were detected. Check them."
 _TICK_TABLES = "Tick columns; ways to put them together appear below them. The totals always stand in the table."
 
 
@@ -109,10 +110,10 @@ class SharingChoices(SharingRelease):
         self.start_look()
 
     def looked(self, looked: Looked) -> None:
-        """The columns are known: go on at once when they are remembered, ask when they are not."""
-        self.setup.look = looked.look
-        self.setup.columns = looked.columns
-        if looked.remembered is not None:
+        """The columns are known: go on at once when they are remembered and fit, ask when not."""
+        setup = self.setup
+        setup.look, setup.columns, setup.since = looked.look, looked.columns, looked.since
+        if looked.look.recalled is not None:
             self.start_read()
         else:
             self.do_sharing_columns()
@@ -138,7 +139,12 @@ class SharingChoices(SharingRelease):
         if not problem:
             detail = f"{look.words}; remembered for this layout"
             offers.insert(0, Offer("read", "Read the file with these columns", detail))
-        self.open_window(Choose(f"Columns of {look.file}", offers, explain=problem), self._column_part)
+        if look.recalled is not None:
+            offers.append(Offer("forget", "Forget what is remembered", "the columns are detected from this file again"))
+        explain = problem or self.setup.remembered().capitalize()
+        if look.misfit:
+            explain = f"{_MISFIT} {problem}".strip()
+        self.open_window(Choose(f"Columns of {look.file}", offers, explain=explain), self._column_part)
 
     def _column_part(self, part: str) -> None:
         look, columns = self.setup.look, self.setup.columns
@@ -147,6 +153,11 @@ class SharingChoices(SharingRelease):
         if part == "read":
             self.setup.attendance = None
             self.start_read()
+            return
+        if part == "forget":
+            looked, service = Looked(look, self.setup.since), self.service
+            self.setup.attendance = None
+            self.start(lambda job: service.forget_columns(looked))
             return
         if part == "days":
             explain = f"The division's days in this time, 1 to {MOST_DAYS}. Empty or 0: not said."

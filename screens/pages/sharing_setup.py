@@ -22,6 +22,7 @@ from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.policy_file import module_policy
 from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
 from workshop.sharing.problems import PolicyProblem
+from workshop.sheets.dates import show_date
 from workshop.wording import listed
 
 ATTACKERS = {
@@ -38,13 +39,14 @@ ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
 
 @dataclass(slots=True, repr=False)
 class Setup:
-    """The choices. `look` and `attendance` belong to `path`; `consents` to `consents_path`; `above` says which columns
-    of the file are levels of one order; `insisted` are columns about single students that a person insists on; `before`
-    holds the tables before each coarser grouping. `policy` is the chosen one, `base`, with what was made stricter or
-    counted otherwise."""
+    """The choices. `look` and `attendance` belong to `path`, `since` is from when its columns are remembered (ISO);
+    `consents` belong to `consents_path`; `above` says which columns of the file are levels of one order; `insisted` are
+    columns about single students that a person insists on; `before` holds the tables before each coarser grouping.
+    `policy` is the chosen one, `base`, with what was made stricter or counted otherwise."""
 
     path: Path | None = None
     look: Look | None = None
+    since: str = ""
     columns: Columns | None = None
     attendance: Attendance | None = None
     consents_path: Path | None = None
@@ -66,6 +68,12 @@ class Setup:
         if self.path is None or self.look is None:
             return "Choose an attendance file first: press f."
         return f"{clean_line(self.path.name)} is not read yet: press m and say what its columns mean."
+
+    def remembered(self) -> str:
+        """`as remembered on Nov 12, 2026`, while the columns are those; else empty."""
+        if self.look is None or self.look.recalled is None or self.columns != self.look.recalled:
+            return ""
+        return f"as remembered {f'on {show_date(self.since)}' if self.since else 'from an earlier file'}"
 
     def forget(self) -> None:
         """Let go of both files and everything read from them; the rule stays."""
@@ -251,10 +259,7 @@ def _columns(setup: Setup) -> str:
     columns = setup.columns
     if columns is None:
         return "found when a file is chosen, remembered for the next one like it"
-    days = columns.enrolled or (f"{columns.days} days for everyone" if columns.days else "?")
-    if columns.enrolled and columns.days:
-        days += f" (of {columns.days})"
-    return f"absent: {columns.absent or '?'} · enrolled: {days} · student: {columns.id or 'not told apart'}"
+    return " · ".join(filter(None, (columns.words(), setup.remembered())))
 
 
 def _nothing(setup: Setup) -> str:

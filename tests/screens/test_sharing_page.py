@@ -12,9 +12,11 @@ from textual.widgets import Input, OptionList
 from screens.dialogs import AskLine, Choose, Read
 from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_work import Failed, Job
+from store.library import Library
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Measure, Shown
+from workshop.sharing.mapping import Columns, look
 from workshop.sharing.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
 
@@ -137,6 +139,37 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
     async with again.run_test(size=SIZE) as pilot:
         await open_file(pilot, again, sample.attendance)
         assert again.page.setup.attendance is not None
+        assert "as remembered on" in again.line("Columns")
+        await keys(pilot, again, "m")
+        assert "As remembered on" in again.words()
+        assert "Forget what is remembered" in again.words()
+        await keys(pilot, again, "end", "enter")
+        await settle(pilot, again)
+        seen = again.page.setup.look
+        assert seen is not None
+        assert (seen.recalled, again.page.setup.attendance) == (None, None)
+        assert Library(home).recall_mapping(seen.layout.id) is None
+
+
+async def test_remembered_columns_that_do_not_fit_are_asked_about(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "a.csv"
+    path.write_text("Days absent,Days enrolled\n" + "5,180\n" * 30)
+    layout = look(path).layout.id
+    home.mkdir()
+    Library(home).remember_mapping(layout, Columns("Days absent", days=60).remember())
+    room = Room(home)
+    async with room.run_test(size=SIZE) as pilot:
+        await open_file(pilot, room, path)
+        assert room.page.setup.attendance is not None
+        assert "as remembered on" in room.line("Columns")
+    path.write_text("Days absent,Days enrolled\n" + "75,180\n" * 30)
+    other = Room(home)
+    async with other.run_test(size=SIZE) as pilot:
+        await open_file(pilot, other, path)
+        assert "does not fit its cells" in other.words()
+        await keys(pilot, other, "enter")
+        assert other.page.setup.attendance is not None
+        assert "enrolled: Days enrolled" in other.line("Columns")
 
 
 async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> None:

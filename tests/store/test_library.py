@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -88,9 +89,9 @@ def test_what_can_be_read_of_a_damaged_catalogue_goes_on(home: Path, folder: Pat
     library.sessions()
     library.remember_mapping("layout", {"Student": "id"})
     library.path.write_bytes(library.path.read_bytes().replace(b"Spring", b"Sprung"))
-    assert library.recall_mapping("layout") == {"Student": "id"}
+    assert library.recall_mapping("layout").mapping == {"Student": "id"}
     assert library.sessions()[0].title == "Spring"
-    assert library.recall_mapping("layout") == {"Student": "id"}
+    assert library.recall_mapping("layout").mapping == {"Student": "id"}
 
 
 def test_mappings_are_remembered_for_their_layout(home: Path) -> None:
@@ -100,10 +101,31 @@ def test_mappings_are_remembered_for_their_layout(home: Path) -> None:
     library.remember_mapping("a", {"Student": "id"})
     library.remember_mapping("b", {"School": "school", "Abs": "absent"})
     library.remember_mapping("a", {"Pupil": "id"})
-    assert library.recall_mapping("a") == {"Pupil": "id"}
-    assert library.recall_mapping("b") == {"School": "school", "Abs": "absent"}
+    assert library.recall_mapping("a").mapping == {"Pupil": "id"}
+    assert library.recall_mapping("b").mapping == {"School": "school", "Abs": "absent"}
     assert Library(home).sessions() == []
-    assert Library(home).recall_mapping("a") == {"Pupil": "id"}, "listing keeps them"
+    assert Library(home).recall_mapping("a").mapping == {"Pupil": "id"}, "listing keeps them"
+
+
+def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir(parents=True)
+    library, today = Library(home), datetime.date.today().isoformat()
+
+    class Later(datetime.date):
+        @classmethod
+        def today(cls) -> Later:
+            return cls(2031, 5, 6)
+
+    library.remember_mapping("a", {"absent": "x"})
+    assert library.recall_mapping("a").since == today
+    monkeypatch.setattr("store.library.datetime.date", Later)
+    library.remember_mapping("a", {"absent": "x"})
+    assert library.recall_mapping("a").since == today, "the same mapping is as old as it was"
+    library.remember_mapping("a", {"absent": "y"})
+    assert library.recall_mapping("a").since == "2031-05-06"
+    assert library.forget_mapping("a")
+    assert not library.forget_mapping("a")
+    assert library.recall_mapping("a") is None
 
 
 def test_only_so_many_mappings_are_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

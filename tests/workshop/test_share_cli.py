@@ -235,7 +235,34 @@ def test_the_layout_is_remembered_where_there_is_a_home(tmp_path: Path, capsys: 
     mapping.write_text('id = "who"\nabsent = "away"\ndays = 180\n')
     released(capsys, check(path, "--by", "Grade", "--mapping", str(mapping)))
     released(capsys, check(path, "--by", "Grade", "--mapping", str(mapping), out="second"))
-    released(capsys, check(path, "--by", "Grade", out="third"))
+    assert run(check(path, "--by", "Grade", out="third")) == DONE
+    today = datetime.date.today().isoformat()
+    told = f"Columns as remembered on {today}: absent: away · enrolled: 180 days for everyone · student: who; --forget-"
+    assert told in capsys.readouterr().err
+
+
+def test_remembered_columns_that_do_not_fit_are_detected_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list of the first 20 days was mapped by hand; the list of the year has the same columns."""
+    path, mapping = records(tmp_path), tmp_path / "map.toml"
+    columns = [[*row[:4], "20", str(int(row[5]) // 6)] for row in students()]
+    short = write(tmp_path / "short.csv", HEADER, columns)
+    mapping.write_text('id = "Student ID"\nabsent = "Days absent"\ndays = 20\n')
+    assert run(["new", "--title", "Team"]) == DONE  # a home that has sessions remembers
+    released(capsys, check(short, "--by", "Grade", "--mapping", str(mapping)))
+    assert run(check(path, "--by", "Grade", out="year")) == DONE
+    assert "do not fit this file and were detected again" in capsys.readouterr().err
+
+
+def test_a_mapping_can_be_forgotten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, mapping = records(tmp_path), tmp_path / "map.toml"
+    mapping.write_text('id = "Student ID"\nabsent = "Days absent"\ndays = 180\n')
+    assert run(["new", "--title", "Team"]) == DONE
+    released(capsys, check(path, "--by", "Grade", "--mapping", str(mapping)))
+    for out, arguments, said in (("b", [], True), ("c", ["--forget-mapping"], False), ("d", [], False)):
+        assert run(check(path, "--by", "Grade", *arguments, out=out)) == DONE
+        assert ("as remembered on" in capsys.readouterr().err) is said
 
 
 def test_rows_of_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

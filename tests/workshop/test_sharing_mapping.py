@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from workshop.sharing.guess import guess_columns
+from workshop.sharing.guess import fits, guess_columns
 from workshop.sharing.mapping import Columns, Layout
 
 ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
@@ -67,3 +67,33 @@ def test_columns_are_remembered_as_plain_json(columns: Columns) -> None:
 )  # fmt: skip
 def test_what_does_not_fit_is_not_recalled(kept: dict[str, str] | None) -> None:
     assert Columns.recall(kept, ["a", "b"]) is None
+
+
+TOTALS = ("Student ID", "Days absent", "Days enrolled")
+DAYS = ("Student ID", "Date", "Status")
+
+
+@pytest.mark.parametrize(
+    ("columns", "header", "row", "good"),
+    [
+        (Columns("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S{}", "{}", "180"), True),
+        (Columns("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S1", "{}", "180"), False),
+        (Columns("Days absent", "Days enrolled"), TOTALS, ("S{}", "none", "180"), False),
+        (Columns("Student ID", "Days enrolled"), TOTALS, ("S{}", "{}", "180"), False),
+        (Columns("Days absent", days=60), TOTALS, ("S{}", "{}", "180"), True),
+        (Columns("Days absent", days=60), TOTALS, ("S{}", "6{}", "180"), False),
+        (Columns("Days absent", "Days enrolled", days=60), TOTALS, ("S{}", "{}", "180"), False),
+        (Columns(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+         ("S{}", "2026-09-0{}", "a"), True),
+        (Columns(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+         ("S{}", "2026-09-0{}", "Excused"), False),
+        (Columns(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+         ("S{}", "{}", "A"), False),
+    ],
+)  # fmt: skip
+def test_what_was_right_for_another_file_is_tried_on_the_cells(
+    columns: Columns, header: tuple[str, ...], row: tuple[str, ...], good: bool
+) -> None:
+    rows = [[cell.format(number) for cell in row] for number in range(1, 10)]
+    assert fits(columns, header, rows) is good
+    assert fits(columns, header, [])

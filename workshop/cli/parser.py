@@ -173,6 +173,7 @@ def _set(command: _Parser) -> None:
 def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--records", required=True, metavar="FILE", help="CSV, Excel or Parquet: students or days")
     command.add_argument("--mapping", default="", metavar="MAP.toml", help="which column means what (else detected)")
+    command.add_argument("--forget-mapping", action="store_true", help="forget the columns remembered for such files")
     command.add_argument("--partner", required=True, metavar="NAME")
     command.add_argument(
         "--class",

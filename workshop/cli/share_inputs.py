@@ -133,10 +133,21 @@ def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tup
 def _columns(
     options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
 ) -> Columns:
-    """From the mapping file, else as remembered for this layout, else as detected."""
+    """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
     from workshop.sharing.mapping_file import read_mapping
 
-    return read_mapping(Path(options.mapping)) if options.mapping else service.look(path, cancelled).columns
+    if options.mapping and not options.forget_mapping:
+        return read_mapping(Path(options.mapping))
+    looked = service.look(path, cancelled)
+    if options.forget_mapping:
+        looked = service.forget_columns(looked)
+    since = f"on {looked.since}" if looked.since else "from an earlier file"
+    if looked.look.misfit:
+        print(f"workshop: Columns remembered {since} do not fit this file and were detected again.", file=sys.stderr)
+    elif looked.look.recalled is not None:
+        words = f"Columns as remembered {since}: {looked.columns.words()}; --forget-mapping detects them again."
+        print(f"workshop: {clean_line(words)}", file=sys.stderr)
+    return read_mapping(Path(options.mapping)) if options.mapping else looked.columns
 
 
 def _consents(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,15 +71,16 @@ class UnknownRelease(Declined):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Looked:
-    """A first look at a file, and the columns remembered for its layout."""
+    """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
+    or nothing is."""
 
     look: Look
-    remembered: Columns | None
+    since: str = ""
 
     @property
     def columns(self) -> Columns:
-        """As remembered, else as detected."""
-        return self.remembered or self.look.guess
+        """As remembered where that fits, else as detected."""
+        return self.look.recalled or self.look.guess
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -173,12 +174,23 @@ class SharingService:
     @one_sentence()
     def look(self, path: Path, cancelled: Stop = never) -> Looked:
         """A first look at the columns of a file, and what is remembered of files like it."""
-        seen = look(path, cancelled)
-        kept = None
+        seen = look(path, cancelled, lambda layout: self._recalled(layout)[0])
+        return Looked(seen, self._recalled(seen.layout.id)[1])
+
+    def _recalled(self, layout: str) -> tuple[dict[str, str], str]:
+        """What is remembered for that layout, and since when; both empty when nothing is, or when it cannot be read."""
+        found = None
         if self._library is not None:
             with contextlib.suppress(StoreError):
-                kept = self._library.recall_mapping(seen.layout.id)
-        return Looked(seen, Columns.recall(kept, seen.header))
+                found = self._library.recall_mapping(layout)
+        return ({}, "") if found is None else (found.mapping, found.since)
+
+    @one_sentence()
+    def forget_columns(self, looked: Looked) -> Looked:
+        """Remember nothing of files like that one any more; its columns are as detected."""
+        if self._library is not None:
+            self._library.forget_mapping(looked.look.layout.id)
+        return Looked(replace(looked.look, recalled=None, misfit=False))
 
     @one_sentence()
     def read(

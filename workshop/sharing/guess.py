@@ -100,3 +100,24 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns
 
 def _is_date(text: str) -> bool:
     return bool(text.strip()) and not isinstance(read_date(text), str)
+
+
+def fits(columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether columns that were right for another file can be right for this one, by its first rows: numbers where days
+    are counted, none of them beyond the days there were; ids that differ; dates, and marks that have a meaning."""
+    cells = {name: [row[place].strip() for row in rows if any(row)] for place, name in enumerate(header)}
+    if not any(map(any, rows)):
+        return True
+    if columns.daily:
+        marks = {mark.strip().casefold() for mark in (*columns.absent_marks, *columns.present_marks)}
+        days = [text for text in cells[columns.date] if text]
+        return all(map(_is_date, days)) and {text.casefold() for text in cells[columns.mark] if text} <= marks
+    counted = [cells[name] for name in (columns.absent, columns.enrolled) if name]
+    if columns.id and not _different(cells[columns.id]):
+        return False
+    return all(map(_counts, counted)) and not (columns.days and _beyond(counted, columns.days))
+
+
+def _beyond(counted: Sequence[Sequence[str]], days: int) -> bool:
+    """Whether a cell counts more days than there were."""
+    return any(float(cell) > days for cells in counted for cell in cells if _NUMBER.match(cell))

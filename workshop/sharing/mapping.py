@@ -18,6 +18,7 @@ MOST_DAYS = 400
 """More days than this is no school year."""
 
 _SEPARATOR = "|"
+Recall = Callable[[str], Mapping[str, str]]
 
 
 def plain(name: str) -> str:
@@ -108,6 +109,16 @@ class Columns:
         if absent & present:
             raise ColumnProblem("A mark means either absent or present; one is named for both.")
 
+    def words(self) -> str:
+        """`absent: Days absent · enrolled: 180 days for everyone · student: not told apart`."""
+        student = self.id or "not told apart"
+        if self.daily:
+            return f"day: {self.date} · mark: {self.mark} · student: {student}"
+        days = self.enrolled or (f"{self.days} days for everyone" if self.days else "?")
+        if self.enrolled and self.days:
+            days += f" (of {self.days})"
+        return f"absent: {self.absent or '?'} · enrolled: {days} · student: {student}"
+
     def with_column(self, part: str, name: str) -> Columns:
         """The same with another column for `absent`, `enrolled` or `id`."""
         changes: dict[str, Any] = {part: name}
@@ -146,19 +157,31 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept."""
+    """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept.
+
+    `recalled` are the columns remembered for this layout; None when there are none, or, with `misfit`, when the first
+    rows say something else.
+    """
 
     file: str
     header: tuple[str, ...]
     words: str
     layout: Layout
     guess: Columns
+    recalled: Columns | None = None
+    misfit: bool = False
 
 
-def look(path: Path, cancelled: Callable[[], bool] = never) -> Look:
-    """Look at the header and the first rows of a table. Raises FileProblem."""
-    from workshop.sharing.guess import guess_columns
+def look(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> Look:
+    """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
+    from workshop.sharing.guess import fits, guess_columns
 
     with TableFile(path, cancelled, DAILY_LIMITS) as table:
-        guess = guess_columns(table.header, table.sample())
-        return Look(table.name, table.header, table.words, Layout.of(table.header), guess)
+        header, rows, layout = table.header, table.sample(), Layout.of(table.header)
+        kept = recall(layout.id)
+        recalled = Columns.recall(kept, header)
+        good = recalled is not None and fits(recalled, header, rows)
+        return Look(
+            table.name, header, table.words, layout, guess_columns(header, rows), recalled if good else None,
+            misfit=bool(kept) and not good,
+        )  # fmt: skip
