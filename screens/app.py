@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import sys
 from pathlib import Path
@@ -295,7 +296,8 @@ def run(
     try:
         result = app.run()
     except Exception as error:
-        print(app.endings.sentence(error), file=sys.__stderr__)
+        with contextlib.suppress(OSError):  # a terminal that is gone takes no words
+            print(app.endings.sentence(error), file=sys.__stderr__)
         return 1
     finally:
         app.endings.forget()

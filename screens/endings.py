@@ -31,13 +31,13 @@ class Endings:
         self._before = threading.excepthook
 
     def watch(self) -> None:
-        """From now on, and until `forget`; in the application's own thread. Without a terminal, signals only."""
+        """From now on, and until `forget`; in the application's own thread. Without a terminal there is no such end."""
+        if self._app.is_headless:
+            return
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.leave)
-        if self._app.is_headless:
-            return
 
         def failed(what: threading.ExceptHookArgs) -> None:
             if isinstance(what.exc_value, Exception):
