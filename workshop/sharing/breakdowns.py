@@ -23,183 +23,38 @@ MOST_VALUES = 200
 MOST_INSISTED = 60
 """Nobody can insist on an identifying column with more different values."""
 
-_STUDENT = frozenset(
-    [
-        "student",
-        "students",
-        "stu",
-        "std",
-        "pupil",
-        "child",
-        "learner",
-        "person",
-        "enrollee",
-        "guardian",
-        "parent",
-        "family",
-    ]
-)
-_SHARED = frozenset(
-    [
-        "school",
-        "schools",
-        "division",
-        "district",
-        "building",
-        "campus",
-        "site",
-        "lea",
-        "county",
-        "region",
-        "country",
-        "nation",
-        "zone",
-        "board",
-        "org",
-        "organization",
-        "agency",
-        "provider",
-        "partner",
-        "program",
-        "service",
-        "activity",
-        "club",
-        "sport",
-        "team",
-        "group",
-        "subgroup",
-        "cohort",
-        "category",
-        "type",
-        "status",
-        "code",
-        "label",
-        "level",
-        "plan",
-        "term",
-        "period",
-        "track",
-        "section",
-        "course",
-        "subject",
-        "class",
-        "classroom",
-        "homeroom",
-        "room",
-        "teacher",
-        "counselor",
-        "advisor",
-        "principal",
-        "bus",
-        "route",
-        "stop",
-        "grade",
-        "language",
-        "race",
-        "ethnicity",
-        "gender",
-        "sex",
-        "education",
-        "employment",
-        "income",
-        "military",
-        "tongue",
-        "calendar",
-    ]
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STUDENT = _words_of("student students stu std pupil child learner person enrollee guardian parent family")
+_SHARED = _words_of(
+    """school schools division district building campus site lea county region country nation zone board
+    org organization agency provider partner program service activity club sport team group subgroup cohort category
+    type status code label level plan term period track section course subject class classroom homeroom room teacher
+    counselor advisor principal bus route stop grade language race ethnicity gender sex education employment income
+    military tongue calendar"""
 )
 """A column with such a word tells what many students share: `School Name`, `Course ID`, `Teacher E-mail`."""
-_NAMES = frozenset(
-    [
-        "name",
-        "names",
-        "firstname",
-        "lastname",
-        "middlename",
-        "fullname",
-        "surname",
-        "lastsurname",
-        "lastfirst",
-        "givenname",
-        "familyname",
-        "forename",
-        "nickname",
-        "fname",
-        "lname",
-        "mname",
-        "mother",
-        "father",
-        "guardian",
-        "contact",
-    ]
+_NAMES = _words_of(
+    """name names firstname lastname middlename fullname surname lastsurname lastfirst givenname familyname forename
+    nickname fname lname mname mother father guardian contact"""
 )
-_IDS = frozenset(
-    [
-        "id",
-        "ids",
-        "ident",
-        "identifier",
-        "uid",
-        "guid",
-        "uuid",
-        "gu",
-        "usi",
-        "ssn",
-        "dcid",
-        "sasid",
-        "lasid",
-        "ssid",
-        "stuid",
-        "sid",
-        "pid",
-        "perm",
-        "permid",
-        "permnumber",
-        "sti",
-        "sourcedid",
-        "personid",
-        "studentid",
-        "studentnumber",
-        "stateid",
-        "localid",
-        "adminid",
-        "userid",
-        "username",
-        "login",
-        "alphakey",
-        "barcode",
-        "badge",
-        "pin",
-    ]
+_IDS = _words_of(
+    """id ids ident identifier uid guid uuid gu usi ssn dcid sasid lasid ssid stuid sid pid perm permid permnumber sti
+    sourcedid personid studentid studentnumber stateid localid adminid userid username login alphakey barcode
+    badge pin"""
 )
-_NUMBERS = frozenset(["number", "no", "num", "nbr", "nr", "nbrs", "numbers"])
-_NUMBERED = _STUDENT | frozenset(
-    ["ps", "perm", "sis", "lunch", "medicaid", "account", "case", "file", "record", "roll", "admission", "insurance"]
+_NUMBERS = _words_of("number no num nbr nr nbrs numbers")
+_NUMBERED = _STUDENT | _words_of("ps perm sis lunch medicaid account case file record roll admission insurance")
+_BIRTH = _words_of("birth birthdate birthday birthdates dob born")
+_ADDRESS = _words_of(
+    """address addresses addr street apt apartment mailing residence latitude longitude lat lon lng geocode gps
+    coordinates"""
 )
-_BIRTH = frozenset(["birth", "birthdate", "birthday", "birthdates", "dob", "born"])
-_ADDRESS = frozenset(
-    [
-        "address",
-        "addresses",
-        "addr",
-        "street",
-        "apt",
-        "apartment",
-        "mailing",
-        "residence",
-        "latitude",
-        "longitude",
-        "lat",
-        "lon",
-        "lng",
-        "geocode",
-        "gps",
-        "coordinates",
-    ]
-)
-_PHONE = frozenset(
-    ["phone", "phones", "telephone", "telephones", "tel", "cellphone", "homephone", "mobilephone", "fax"]
-)
-_MAIL = frozenset(["email", "emails"])
+_PHONE = _words_of("phone phones telephone telephones tel cellphone homephone mobilephone fax")
+_MAIL = _words_of("email emails")
 
 
 class Identifying(RequestProblem):
