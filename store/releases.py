@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from store import disk, outside
@@ -121,10 +120,11 @@ def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool])
 
 def _take_back(log: Disclosures, made: Link) -> None:
     """Tell the log that what it says was not done after all."""
-    entry = replace(
-        Entry(Kind.FAILED, now_utc(), made.entry.release, made.entry.partner),
-        reasons=("the folder could not be written; nothing was released",),
-    )
+    sent = made.entry
+    entry = Entry(
+        Kind.FAILED, now_utc(), sent.release, sent.partner, by=sent.by, role=sent.role, session=sent.session,
+        account=sent.account, reasons=("the folder could not be written; nothing was released",),
+    )  # fmt: skip
     with contextlib.suppress(StoreError):
         log.append(lambda links: entry)
 

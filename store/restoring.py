@@ -9,7 +9,7 @@ out counts as told whatever became of its line. Nothing is deleted; a log that h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,8 +38,15 @@ class Restored:
     aside: Path | None
 
 
-def restore(log: Disclosures, reason: str, by: str, held: Sequence[Files] = ()) -> Restored:
-    """Enter again what is missing, and that `by` decided to go on for that reason. `held` are releases of partners.
+def restore(
+    log: Disclosures,
+    reason: str,
+    by: str,
+    held: Sequence[Files] = (),
+    sign: Callable[[Entry], Entry] = lambda entry: entry,
+) -> Restored:
+    """Enter again what is missing, and that `by` decided to go on for that reason. `held` are releases of
+    partners; `sign` adds to the new line who pressed the key.
 
     Raises StoreError when nothing is missing, or a partner's release contradicts the log; Busy, Full, ReadOnly.
     """
@@ -49,7 +56,8 @@ def restore(log: Disclosures, reason: str, by: str, held: Sequence[Files] = ()) 
         found = _words(seen, len(_unanchored(log, seen.links)))
         if not found and not wanted:
             raise StoreError("Nothing is missing from the disclosure log, so there is nothing to restore.")
-        return _Restoring(log, seen).run((reason, *found), by, wanted)
+        decided = sign(Entry(Kind.RESTORED, now(), approved_by=by, reasons=(reason, *found)))
+        return _Restoring(log, seen).run(decided, wanted)
 
 
 def _is_missing(files: Files, links: Sequence[Link]) -> bool:
@@ -101,14 +109,14 @@ class _Restoring:
             if (found := read_alone(line)) is not None:
                 self._lines.setdefault(digest(line), found[0])
 
-    def run(self, reasons: tuple[str, ...], by: str, held: Sequence[Files]) -> Restored:
+    def run(self, decided: Entry, held: Sequence[Files]) -> Restored:
         back = self._put_back()
         again = [one for one in sorted(self._lines.values(), key=lambda one: one.number) if one not in self._links]
         named = {sha256 for one in (*self._links, *again) for _, sha256, _ in one.entry.files}
         found = self._releases | {digest(files[RELEASE]): files for files in held}
         entering = [files for sha256, files in found.items() if sha256 not in named]
         files = self._accounted(again, entering)
-        self._add(Entry(Kind.RESTORED, now(), approved_by=by, reasons=reasons, files=files))
+        self._add(replace(decided, files=files))
         for one in again:
             note = f"entered again; this was line {one.number} of the log before"
             self._add(replace(one.entry, reasons=(*one.entry.reasons, note)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.fields import LABEL_LIMIT, Fields, in_words
 from content.kinds.context import Context, Wants
-from content.model import WITH_COORDINATOR, Column, Kind, Shape, Sharing, SheetSpec
+from content.model import LEADER, WITH_COORDINATOR, Column, Kind, Shape, Sharing, SheetSpec
 from content.steps import BlockDraft
 
 
@@ -33,5 +33,5 @@ def build(draft: BlockDraft, context: Context) -> Sharing:
         rules=fields.texts("rules", required=True),
         partners=partners,
         form=SheetSpec(draft.id, title, form, Shape.FORM, writers=WITH_COORDINATOR),
-        approvals=SheetSpec(f"{draft.id}-approvals", "Approvals", approvals, writers=WITH_COORDINATOR),
+        approvals=SheetSpec(f"{draft.id}-approvals", "Approvals", approvals, writers=LEADER | {"coordinator"}),
     )

@@ -29,23 +29,24 @@ from screens.pages import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
 from screens.pages.sharing_coarser import SharingCoarser
+from screens.pages.sharing_help import SHARING_HELP
+from screens.pages.sharing_lines import Lines
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
-from screens.pages.sharing_setup import Setup, setup_lines
+from screens.pages.sharing_setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent
 from store.home import home_folder
 from workshop.locked import locked
+from workshop.services.actor import Actor
 from workshop.services.sharing import LOCKED, Loaded, Looked, Prepared, PreviewJob, SharingService
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
-from workshop.sheets.model import Record, Role
+from workshop.sheets.model import Record
 
 _SHOWN_ROWS = 200
 _NOT_YOURS = (
-    "Full numbers show only to the coordinator: open the session with --role coordinator, on a screen of your own."
-)
-_NO_REASONS = (
-    "Exact reasons show only to the coordinator: open the session with --role coordinator, on a screen of your own."
+    "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
+    "screen of your own."
 )
 
 
@@ -57,26 +58,6 @@ def sharing_pages(block: Sharing) -> list[Page]:
         reading_page(check.id, check.title, LOCKED) if locked() else check,
         sheet_page(block.approvals),
     ]
-
-
-class Lines(OptionList):
-    """The list of choices."""
-
-    DEFAULT_CSS = """
-    Lines, Lines:focus {
-        height: auto; border: none; padding: 0; background: $background; background-tint: $background 0%;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "text(-1)", "scroll the text", id="sharing.text.up", show=False),
-        Binding("pagedown,space", "text(1)", "scroll the text", id="sharing.text.down", show=False),
-    ]
-
-    def action_text(self, direction: int) -> None:
-        """The page keys scroll the text below: the list is short."""
-        detail = self.screen.query_one("#sharing-detail", VerticalScroll)
-        detail.scroll_relative(y=direction * max(detail.size.height - 1, 1), animate=False)
 
 
 class SharingCheck(SharingCoarser, Vertical):
@@ -96,31 +77,7 @@ class SharingCheck(SharingCoarser, Vertical):
     SharingCheck.-preview > #sharing-foot { text-wrap: nowrap; }
     SharingCheck.-preview > #sharing-foot.-written { text-wrap: wrap; }
     """
-    HELP = """
-## The sharing check
-
-Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
-as can be shown without revealing a group of 10 or fewer, ranges or `—` for the rest. What this partner got before, by
-the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
-this partner, or the kind of partner it is recorded as in Reflection Three, these fields and this purpose.
-
-1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
-   and day. The columns are asked for once and remembered.
-2. Tick the breakdowns. Choose a file with consents if individual records are wanted: student id, partner, fields,
-   purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
-3. Press `v`. Arrows walk through a table, and the line below says how the group under the cursor is given; Enter says
-   all of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what
-   is exact and hidden, and to how it was checked.
-4. Every number that is not exact has the same reason here, because the exact reasons would give hidden numbers away.
-   A coordinator gets them with `y`, and the full numbers beside the partner's with `f`: only on a screen of your own.
-5. Where many numbers are hidden, `g` finds broader groups, such as grades 6 to 8 together; `u` undoes it. "Grade inside
-   each School" among the breakdowns gives levels one inside the other.
-6. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
-   approval without writing a release.
-
-Nothing of a student is written into the session. You decide, with your division's privacy officer; this is no legal
-advice.
-"""
+    HELP = SHARING_HELP
 
     def __init__(self, desk: Desk, block: Sharing) -> None:
         super().__init__(id=f"page-{block.id}-check")
@@ -140,7 +97,7 @@ advice.
         yield Static(id="sharing-foot")
 
     def on_mount(self) -> None:
-        self.note("\n".join(self.block.rules))
+        self.note("\n".join(filter(None, (self.why_not, *self.block.rules))))
         self.refresh_page()
 
     def on_unmount(self) -> None:
@@ -158,11 +115,17 @@ advice.
     @property
     def service(self) -> SharingService:
         """What does the work of this page."""
-        return SharingService(self.home, self.desk.library)
+        return SharingService(self.home, Actor.in_session(self.desk.store, self.home), self.desk.library)
 
     @property
     def coordinator(self) -> bool:
-        return self.desk.role is Role.COORDINATOR
+        """Whether exact reasons and full numbers may be asked for here."""
+        return self.service.actor.sees_exact
+
+    @property
+    def why_not(self) -> str:
+        """Why this person may not use the check, in a sentence; the service has the last word."""
+        return self.service.actor.why_not
 
     @property
     def lines(self) -> Lines:
@@ -198,6 +161,8 @@ advice.
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.desk.session.link_targets(self.block.partners))
         lines = setup_lines(self.setup, self.partner, self.purpose, partners, self.partner_classes)
+        if self.why_not:
+            lines = [line for line in lines if line.id in FOR_EVERYBODY]
         room = max(len(line.label) for line in lines)
         options = [
             Option(
@@ -258,6 +223,8 @@ advice.
         """What the keys do now, for the last line."""
         if self.running:
             return [("Esc", "stop")]
+        if self.why_not:
+            return [("Enter", "change")]
         if self.preview is not None:
             keys = [
                 ("g", "coarser"),
@@ -275,6 +242,9 @@ advice.
     def action_do(self, action_id: str) -> None:
         """Carry out one of this page's actions."""
         if self.running and action_id != "sharing.back":
+            return
+        if self.why_not and action_id != "sharing.back":
+            self.note(self.why_not)
             return
         getattr(self, method_name(action_id))()
 
@@ -331,7 +301,7 @@ advice.
         """`y`: the exact reasons in the preview, or the one reason for everybody again."""
         attendance = self.setup.attendance
         if not self.coordinator:
-            self.say(_NO_REASONS)
+            self.say(_NOT_YOURS)
         elif self.preview is not None:
             self.view.turn_exact()
         elif attendance is not None:

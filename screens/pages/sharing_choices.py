@@ -100,7 +100,9 @@ class SharingChoices(SharingRelease):
     def do_sharing_file(self) -> None:
         explain = "One row for each student: CSV or Excel. It is read into memory and written nowhere."
         value = str(self.setup.path) if self.setup.path else self._sample(ATTENDANCE_NAME)
-        self.open_window(AskPath("Attendance file", value=value, explain=explain), self._file_chosen)
+        self.open_window(
+            AskPath("Attendance file", complete=self.service.complete, value=value, explain=explain), self._file_chosen
+        )
 
     def _file_chosen(self, path: str) -> None:
         setup = self.setup
@@ -263,7 +265,9 @@ class SharingChoices(SharingRelease):
             "Student id, partner or its kind, fields, purpose, signer, relation, signed, valid until; CSV or Excel."
         )
         value = str(self.setup.consents_path) if self.setup.consents_path else self._sample(CONSENTS_NAME)
-        self.open_window(AskPath("Consents", value=value, explain=explain), self._consents_chosen)
+        self.open_window(
+            AskPath("Consents", complete=self.service.complete, value=value, explain=explain), self._consents_chosen
+        )
 
     def _consents_chosen(self, path: str) -> None:
         self.setup.consents_path = Path(path)

@@ -15,33 +15,7 @@ from textual.widgets.option_list import Option
 from content.clean import clean_line
 from screens.dialogs import ESC_KEEPS, Dialog
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 _SHOWN = 8
-_SCANNED = 5_000
-
-
-def completions(typed: str) -> list[str]:
-    """Paths that begin as typed: folders (with a slash at the end) and tables, folders first. Names that would act
-    on a terminal are left out."""
-    folder, start = os.path.split(os.path.expanduser(typed))  # noqa: PTH111 - a path in the making, not yet a Path
-    shown_folder = typed[: len(typed) - len(start)] if not typed.startswith("~") or "/" in typed else "~/"
-    found: list[tuple[bool, str]] = []
-    try:
-        with os.scandir(folder or ".") as entries:
-            for number, entry in enumerate(entries):
-                if number >= _SCANNED:
-                    break
-                name = entry.name
-                hidden = name.startswith(".") and not start.startswith(".")
-                if hidden or not name.casefold().startswith(start.casefold()) or clean_line(name) != name:
-                    continue
-                if entry.is_dir():
-                    found.append((False, f"{shown_folder}{name}/"))
-                elif name.casefold().endswith(TABLES):
-                    found.append((True, f"{shown_folder}{name}"))
-    except (OSError, ValueError):
-        return []
-    return [path for _, path in sorted(found, key=lambda pair: (pair[0], pair[1].casefold()))]
 
 
 def common_start(texts: Sequence[str]) -> str:
@@ -57,9 +31,12 @@ class AskPath(Dialog[str]):
     BINDINGS = [Binding("tab", "complete", "complete", id="sharing.path.complete", show=False, priority=True)]
     keys = (("Enter", "take it"), ("Tab", "complete"), ESC_KEEPS)
 
-    def __init__(self, title: str, *, value: str = "", explain: str = "") -> None:
+    def __init__(
+        self, title: str, *, complete: Callable[[str], Sequence[str]], value: str = "", explain: str = ""
+    ) -> None:
+        """`complete(typed)`: the paths that begin so, for whoever may see them."""
         super().__init__(title)
-        self._value, self._explain = value, explain
+        self._complete, self._value, self._explain = complete, value, explain
 
     def body(self) -> ComposeResult:
         yield Static(Content(self._explain), id="window-explain")
@@ -67,10 +44,10 @@ class AskPath(Dialog[str]):
         yield Static(id="path-matches")
 
     def on_mount(self) -> None:
-        self._show(completions(self._value) if self._value else [])
+        self._show(self._complete(self._value) if self._value else [])
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._show(completions(event.value))
+        self._show(self._complete(event.value))
 
     def _show(self, matches: Sequence[str]) -> None:
         lines = [clean_line(path) for path in matches[:_SHOWN]]
@@ -80,7 +57,7 @@ class AskPath(Dialog[str]):
 
     def action_complete(self) -> None:
         field = self.query_one(Input)
-        matches = completions(field.value)
+        matches = self._complete(field.value)
         if matches:
             start = common_start(matches)
             if len(matches) == 1 or len(start) > len(field.value):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from content.clean import clean_line
-from workshop.sharing.log import Kind, Link, about_partner, open_reasons, releases, state_of
+from workshop.sharing.log import Kind, Link, about_partner, entered_by, names, open_reasons, releases, state_of
 from workshop.wording import listed
 
 
@@ -31,8 +31,10 @@ def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
     for words, text in (
         ("tables", "; ".join(listed(by) or "all students" for by in entry.tables)),
         ("individual records", _records(link)),
-        ("purpose", entry.purpose), ("received by", ", ".join(entry.people)), ("because", _because(link)),
-        ("instead", entry.instead), ("approved by", entry.approved_by), ("to be destroyed by", entry.destroy_by),
+        ("purpose", entry.purpose), ("received by", names(entry, "people")), ("because", _because(link)),
+        ("instead", entry.instead), ("approved by", names(entry, "approved_by")),
+        ("entered by", entered_by(entry)), ("broken down all the same by", ", ".join(entry.insisted)),
+        ("to be destroyed by", entry.destroy_by),
         ("state", _state(link, links)),
     ):  # fmt: skip
         if text:

@@ -95,7 +95,8 @@ class SharingRelease(SharingJobs):
             found.partner, found.purpose, self.clock().astimezone(), filled.approved_by, filled.people,
             filled.interest, destroy_by=filled.destroy_by,
         )  # fmt: skip
-        release = or_failed(lambda: found.release(terms))
+        service = self.service
+        release = or_failed(lambda: service.release(found, terms))
         if isinstance(release, Failed):
             self.failed(release)
             return

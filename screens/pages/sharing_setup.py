@@ -37,6 +37,10 @@ ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
 """Nobody can choose to leave these out: the partner has the tables, and what the disclosure log says it got before."""
 
 
+FOR_EVERYBODY = ("partner", "purpose")
+"""The lines of those who may not use the check: what stands in the session anyway."""
+
+
 @dataclass(slots=True, repr=False)
 class Setup:
     """The choices. `look` and `attendance` belong to `path`, `since` is from when its columns are remembered (ISO);

@@ -20,7 +20,8 @@ from content.model import Pack, Sharing
 from content.shelf import find_pack
 from screens.desk import Desk, Settled
 from screens.messages import Left
-from screens.pages.sharing import Lines, SharingCheck
+from screens.pages.sharing import SharingCheck
+from screens.pages.sharing_lines import Lines
 from screens.pages.sharing_table import label, line_parts
 from store.api import Identity
 from store.create import create_session

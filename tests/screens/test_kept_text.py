@@ -19,6 +19,7 @@ from screens.pages.sharing_form import Filled, ReleaseForm
 from screens.parking import Park
 from store import drafts as draft_files
 from tests.screens.seat import SESSION, Seat, sit
+from workshop.services.paths import completions
 from workshop.sheets.model import Target
 
 
@@ -207,9 +208,9 @@ async def test_a_path_stands_there_again_and_a_window_about_something_else_has_i
     app = Windows()
     async with app.run_test() as pilot:
         for dialog, typed, seen in (
-            (AskPath("Attendance file"), "/tm", "/tm"),
-            (AskPath("Attendance file"), "x", "/tmx"),
-            (AskPath("Consents"), "y", "y"),
+            (AskPath("Attendance file", complete=completions), "/tm", "/tm"),
+            (AskPath("Attendance file", complete=completions), "x", "/tmx"),
+            (AskPath("Consents", complete=completions), "y", "y"),
             (AskLine("Write the notes", value="a.md", about="one"), "b", "b"),
             (AskLine("Write the notes", value="a.md", about="two"), "c", "c"),
             (AskLine("Write the notes", value="a.md", about="one"), "d", "bd"),

@@ -15,6 +15,7 @@ from screens.dialogs import Choose
 from screens.pages.sharing_dialogs import Tick
 from screens.pages.sharing_work import Failed, or_failed
 from tests.screens.sharing_room import Room, keys, open_file
+from workshop.services.actor import Actor
 from workshop.services.sharing import SharingService
 from workshop.sharing.engine.model import Task
 from workshop.sharing.marks import ALL
@@ -217,7 +218,7 @@ def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeyp
 
     monkeypatch.setattr("workshop.services.sharing.propose", fail)
     prepared = SimpleNamespace(answer=SimpleNamespace(task=None, result=None))
-    service = SharingService(tmp_path)
+    service = SharingService(tmp_path, Actor.at_home(tmp_path))
     found = or_failed(lambda: service.coarser(prepared))  # type: ignore[arg-type]
     assert isinstance(found, Failed)
     assert "ValueError" in found.sentence

@@ -410,13 +410,27 @@ async def test_forget_lets_go_of_everything(tmp_path: Path, sample: Sample) -> N
         assert "Forgotten" in room.said("text")
 
 
-async def test_an_observer_can_look_but_notes_nothing(tmp_path: Path, sample: Sample) -> None:
-    room = Room(tmp_path / "home", role=Role.OBSERVER)
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.PARTICIPANT])
+async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, role: Role) -> None:
+    """No key opens a window, no path completes, nothing is read; partner and purpose stand in the session anyway."""
+    room = Room(tmp_path / "home", role=role, purpose=PURPOSE)
     async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, sample)
-        await keys(pilot, room, "v", "a", "enter", "escape")
-        assert list(room.desk.state.sheet("sharing-approvals").live()) == []
-        assert room.said("text") == room.desk.store.read_only
+        why = f"The sharing check is for the coordinator, and you are here as {role.value}; ask them to run it."
+        assert why in " ".join(room.words().split())
+        assert room.labels() == ["partner", "purpose"]
+        assert room.page.key_pairs() == [("Enter", "change")]
+        for key in "fmbcigwlavuyx":
+            await keys(pilot, room, key)
+            assert len(room.screen_stack) == 1, key
+            assert room.said("text") == why
+        room.page.setup.path = sample.attendance
+        room.page.start_look()
+        await settle(pilot, room)
+        assert room.page.setup.look is None
+        assert room.said("text") == why
+        assert not (tmp_path / "home" / "disclosures.jsonl").exists()
+        await keys(pilot, room, "escape")
+        assert room.left == 1
 
 
 async def test_keys_without_a_file_say_what_to_do(tmp_path: Path) -> None:

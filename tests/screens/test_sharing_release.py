@@ -200,12 +200,3 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
         await keys(pilot, room, "f", "v")
         assert room.page.preview is not None
         assert "1 of 29 (3 %)" not in room.words()
-
-
-async def test_an_observer_writes_no_release(tmp_path: Path, sample: Sample) -> None:
-    room = Room(tmp_path / "home", role=Role.OBSERVER, purpose=PURPOSE)
-    async with room.run_test(size=SIZE) as pilot:
-        await _preview(pilot, room, sample, records=False)
-        await keys(pilot, room, "w")
-        assert not isinstance(room.screen, ReleaseForm)
-        assert not (tmp_path / "home" / "disclosures.jsonl").exists()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.pages.sharing_dialogs import common_start, completions
+from screens.pages.sharing_dialogs import common_start
 from screens.pages.sharing_preview import approval_words, parts
 from screens.pages.sharing_setup import Setup, breakdown_choices, setup_lines
 from screens.pages.sharing_table import Layout, beside, laid_out, line_parts
@@ -21,6 +21,8 @@ from screens.pages.sharing_work import Failed, or_failed
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
 from workshop.services import sharing
+from workshop.services.actor import Actor
+from workshop.services.paths import completions
 from workshop.services.sharing import Prepared, SharingService
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.breakdowns import breakdown_columns
@@ -175,7 +177,7 @@ def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.Monkey
             raise error
 
         monkeypatch.setattr(sharing, "look", fail)
-        found = or_failed(lambda: SharingService(tmp_path).look(tmp_path))
+        found = or_failed(lambda: SharingService(tmp_path, Actor.at_home(tmp_path)).look(tmp_path))
         assert isinstance(found, Failed)
         assert type(error).__name__ in found.sentence
         assert "SECRET" not in found.sentence
@@ -188,7 +190,8 @@ def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Days absent,Days enrolled\n1,180\n")
     columns, library = Columns("Days absent", "Days enrolled"), Library(tmp_path / "home")
-    assert SharingService(tmp_path / "home", library).read(path, columns).attendance.students == 1
+    home = tmp_path / "home"
+    assert SharingService(home, Actor.at_home(home), library).read(path, columns).attendance.students == 1
 
 
 def test_paths_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

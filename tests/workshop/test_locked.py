@@ -14,6 +14,7 @@ from store.windows import TooMany, window
 from workshop.cli import USAGE, run
 from workshop.cli.parser import parse
 from workshop.locked import VARIABLE, environment, locked
+from workshop.services.actor import Actor
 from workshop.services.errors import Declined
 from workshop.services.sharing import SharingService
 
@@ -86,7 +87,7 @@ def test_the_service_of_the_sharing_check_is_closed(tmp_path: Path, monkeypatch:
     """Not only its page."""
     monkeypatch.setenv(VARIABLE, "1")
     with pytest.raises(Declined, match="not open in this window"):
-        SharingService(tmp_path)
+        SharingService(tmp_path, Actor.at_home(tmp_path))
 
 
 def test_no_setting_of_one_person_becomes_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from store.api import Full
 from store.releases import Stopped
+from workshop.services.actor import Actor
 from workshop.services.errors import Declined, TooLarge, Unforeseen, one_sentence
 from workshop.services.sharing import SharingService, UnknownRelease
 from workshop.sharing.problems import Cancelled, SharingProblem
@@ -39,7 +40,7 @@ def test_stopped_is_no_error(raised: Exception) -> None:
 
 
 def test_a_release_nobody_made_is_not_withdrawn(tmp_path: Path) -> None:
-    service = SharingService(tmp_path)
+    service = SharingService(tmp_path, Actor.at_home(tmp_path))
     with pytest.raises(UnknownRelease, match="knows no release “r-1”"):
         service.withdraw("r-1", "by mistake")
     with pytest.raises(UnknownRelease, match="knows no release “r-1”"):

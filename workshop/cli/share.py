@@ -99,7 +99,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
             return REFUSED
 
         return refused
-    release = prepared.release(_terms(options, prepared))
+    release = service.release(prepared, _terms(options, prepared))
     if out is not None:
         service.send(prepared, release, out, cancelled=cancelled)
 

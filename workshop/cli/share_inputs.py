@@ -32,10 +32,11 @@ def service(options: argparse.Namespace) -> SharingService:
     """The sharing check of the home asked for; a folder that holds no sessions remembers nothing."""
     from store.home import home_folder
     from store.library import Library
+    from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 
     home = home_folder(options.home)
-    return SharingService(home, Library(home) if (home / "sessions").is_dir() else None)
+    return SharingService(home, Actor.at_home(home), Library(home) if (home / "sessions").is_dir() else None)
 
 
 def job(

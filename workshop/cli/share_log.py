@@ -127,13 +127,17 @@ def share_log_command(options: argparse.Namespace) -> int:
 
 def _service(options: argparse.Namespace) -> SharingService:
     from store.home import home_folder
+    from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 
     with in_words():
-        return SharingService(home_folder(options.home))
+        home = home_folder(options.home)
+        return SharingService(home, Actor.at_home(home))
 
 
 def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
+    from workshop.sharing.log import entered_by, names
+
     if options.json:
         rows = [
             _plain(one.link)
@@ -152,8 +156,9 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
             f"  purpose: {entry.purpose or 'not named'}" + (f"; interest: {entry.interest}" if entry.interest else "")
         )
         for words, text in (
-            ("received by", ", ".join(entry.people)), ("may pass on to", ", ".join(entry.onward)),
-            ("to be destroyed by", entry.destroy_by), ("notice", entry.notice), ("approved by", entry.approved_by),
+            ("received by", names(entry, "people")), ("may pass on to", names(entry, "onward")),
+            ("to be destroyed by", entry.destroy_by), ("notice", entry.notice),
+            ("approved by", names(entry, "approved_by")), ("entered by", entered_by(entry)),
         ):  # fmt: skip
             if text:
                 print(f"  {words}: {text}")
@@ -162,7 +167,7 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
 
 
 def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
-    from workshop.sharing.log import open_reasons
+    from workshop.sharing.log import entered_by, names, open_reasons
 
     if options.json:
         print(json.dumps([_plain(link) for link in links], ensure_ascii=False, indent=2))
@@ -178,7 +183,8 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
             ("purpose", entry.purpose), ("tables", tables), ("fields", ", ".join(entry.fields)),
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
             ("consents" if entry.kind.value == "released" else "because", "; ".join(open_reasons(entry))),
-            ("instead", entry.instead), ("approved by", entry.approved_by),
+            ("instead", entry.instead), ("approved by", names(entry, "approved_by")), ("entered by", entered_by(entry)),
+            ("broken down all the same by", ", ".join(entry.insisted)),
             ("to be destroyed by", entry.destroy_by),
         ):  # fmt: skip
             if text:

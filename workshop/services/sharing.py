@@ -1,22 +1,24 @@
 """The sharing check as one use case: from an attendance file to a release, or to the reason why there is none.
 
-    service = SharingService(home, library)
+    service = SharingService(home, Actor.at_home(home), library)
     looked = service.look(path, cancelled)
     loaded = service.read(path, looked.columns, …)
     prepared = service.check(PreviewJob(loaded.attendance, …), …)
-    service.send(prepared, prepared.release(terms), folder, …)
+    service.send(prepared, service.release(prepared, terms), folder, …)
 
-Every function raises what `services.errors` names and nothing else. What is read lives in memory only.
+Every function raises NotAllowed where the actor may not use it, else what `services.errors` names and nothing else.
+What is read lives in memory only.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from content.clean import clean_line
 from store.api import StoreError
@@ -24,7 +26,9 @@ from store.disclosures import Disclosures
 from store.releases import now_utc, send, write_folder
 from store.restoring import Restored, restore
 from workshop.locked import locked
+from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence
+from workshop.services.paths import completions
 from workshop.sharing.anchor import Compared, Head, compare
 from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
 from workshop.sharing.breakdowns import breakdown_columns
@@ -51,9 +55,15 @@ from workshop.sharing.visible import Visible, visible
 if TYPE_CHECKING:
     from store.library import Library
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Stop = Callable[[], bool]
 
 LOCKED = "The sharing check is not open in this window; the coordinator runs it on a computer of their own."
+
+
+class NotAllowed(Declined):
+    """Whoever asks may not use the sharing check."""
 
 
 class Uncompared(Declined):
@@ -146,32 +156,43 @@ class Prepared(InMemoryOnly):
         """What anybody may see of it who may see the release."""
         return visible(self.answer)
 
-    @one_sentence()
-    def release(self, terms: Terms) -> Release:
-        """The bytes that go out under these terms: of this very result."""
-        answer, asked = self.answer, self.asked
-        return build_release(
-            answer.result, answer.records, answer.consents, terms, asked.policy, asked.attackers, asked.hierarchies,
-            self.id_column, asked.groupings, self.head, asked.past.left_out,
-        )  # fmt: skip
+
+def _use_case(work: Callable[Concatenate[SharingService, P], T]) -> Callable[Concatenate[SharingService, P], T]:
+    """For whoever may, with one sentence for whatever goes wrong."""
+
+    @functools.wraps(work)
+    def checked(service: SharingService, /, *given: P.args, **named: P.kwargs) -> T:
+        if service.actor.why_not:
+            raise NotAllowed(service.actor.why_not)
+        with one_sentence():
+            return work(service, *given, **named)
+
+    return checked
 
 
 class SharingService:
-    """The sharing check of one home. `library` remembers what the columns of a file mean; without one nothing does.
+    """The sharing check of one home, for one `actor`. `library` remembers what the columns of a file mean; without one
+    nothing does.
 
-    Raises Declined in a locked window.
+    Raises Declined in a locked window. Every use raises NotAllowed where the actor may not.
     """
 
-    def __init__(self, home: Path, library: Library | None = None) -> None:
+    def __init__(self, home: Path, actor: Actor, library: Library | None = None) -> None:
         if locked():
             raise Declined(LOCKED)
         self.home = home
+        self.actor = actor
         self._library = library
         self._log = Disclosures(home)
 
     # ------------------------------------------------------------------ what is read
 
-    @one_sentence()
+    @_use_case
+    def complete(self, typed: str) -> list[str]:
+        """The paths of folders and tables that begin as typed."""
+        return completions(typed)
+
+    @_use_case
     def look(self, path: Path, cancelled: Stop = never) -> Looked:
         """A first look at the columns of a file, and what is remembered of files like it."""
         seen = look(path, cancelled, lambda layout: self._recalled(layout)[0])
@@ -192,7 +213,7 @@ class SharingService:
             self._library.forget_mapping(looked.look.layout.id)
         return Looked(replace(looked.look, recalled=None, misfit=False))
 
-    @one_sentence()
+    @_use_case
     def read(
         self,
         path: Path,
@@ -214,19 +235,19 @@ class SharingService:
                 self._library.remember_mapping(found.layout.id, columns.remember())
         return Loaded(found, levels(found, breakdown_columns(found)))
 
-    @one_sentence()
+    @_use_case
     def read_consents(
         self, path: Path, attendance: Attendance, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> Consents:
         """Read the consents for the students of that file; refused rows are in the answer and allow nothing."""
         return read_consents(path, attendance, progress=progress, cancelled=cancelled)
 
-    @one_sentence()
+    @_use_case
     def read_log(self) -> tuple[Link, ...]:
         """Every line of the disclosure log, verified."""
         return self._log.links()
 
-    @one_sentence()
+    @_use_case
     def known_partners(self) -> list[str]:
         """Those of the disclosure log and of the sessions of this home."""
         names = {link.entry.partner for link in self._log.links() if link.entry.partner}
@@ -235,7 +256,7 @@ class SharingService:
                 names |= {partner.name for partner in self._library.partners()}
         return sorted(names)
 
-    @one_sentence()
+    @_use_case
     def compare_log(self, held: Sequence[Path]) -> tuple[Compared, ...]:
         """The disclosure log beside these releases, as partners hold them: a release.json each, or its folder. Without
         any, beside those of this home. Raises StoreError when the log alone shows that lines are missing."""
@@ -252,7 +273,7 @@ class SharingService:
 
     # ------------------------------------------------------------------ what is decided
 
-    @one_sentence()
+    @_use_case
     def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> Prepared:
         """What the partner may receive, compared with everything the disclosure log of this home says was released.
 
@@ -268,7 +289,7 @@ class SharingService:
             job.insisted,
         )  # fmt: skip
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
-        tables = answer.result.tables if job.full else ()
+        tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
         return Prepared(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
@@ -284,7 +305,7 @@ class SharingService:
         except Unanswered as problem:
             raise Uncompared(str(problem), problem.questions) from None
 
-    @one_sentence()
+    @_use_case
     def coarser(
         self, prepared: Prepared, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> tuple[Proposal, ...]:
@@ -293,27 +314,37 @@ class SharingService:
 
     # ------------------------------------------------------------------ what is written
 
-    @one_sentence()
+    @_use_case
+    def release(self, prepared: Prepared, terms: Terms) -> Release:
+        """The bytes that go out under these terms: of this very result, made by whoever presses the key."""
+        answer, asked = prepared.answer, prepared.asked
+        return build_release(
+            answer.result, answer.records, answer.consents, replace(terms, maker=self.actor.maker), asked.policy,
+            asked.attackers, asked.hierarchies, prepared.id_column, asked.groupings, prepared.head,
+            asked.past.left_out,
+        )  # fmt: skip
+
+    @_use_case
     def send(self, prepared: Prepared, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
         """Write the folder and its entry in the log, both or neither; not when something was released since the
         preview."""
 
         def entry(links: Sequence[Link]) -> Entry:
             refuse_newer(prepared.asked.past, links)
-            return released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts)
+            return self._signed(released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts))
 
         send(self._log, folder, release.files, entry, cancelled)
 
-    @one_sentence()
+    @_use_case
     def note_refusal(self, prepared: Prepared) -> Link:
         """Let the disclosure log say that this was asked for and refused."""
         refusal = prepared.answer.refusal
         if refusal is None:
             raise Declined("Nothing was refused, so there is nothing to note.")
-        entry = refused_entry(prepared.asked, refusal, now_utc())
+        entry = self._signed(refused_entry(prepared.asked, refusal, now_utc()))
         return self._log.append(lambda links: entry)
 
-    @one_sentence()
+    @_use_case
     def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> Link:
         """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it.
 
@@ -325,22 +356,29 @@ class SharingService:
             sent = _sent(links, release)
             if instead:
                 _sent(links, instead)
-            return Entry(kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead)
+            made = Entry(kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead)
+            return self._signed(made)
 
         return self._log.append(entry)
 
-    @one_sentence()
+    @_use_case
     def restore_log(self, reason: str, by: str, held: Sequence[Path] = ()) -> Restored:
         """Enter again what the disclosure log lacks, and that `by` decided so for that reason. `held`: releases that
         partners hold, a release.json each, or its folder. Raises StoreError when nothing is missing."""
-        return restore(self._log, clean_line(reason), clean_line(by), [_release_files(path) for path in held])
+        files = [_release_files(path) for path in held]
+        return restore(self._log, clean_line(reason), clean_line(by), files, self._signed)
 
-    @one_sentence()
+    @_use_case
     def write_again(self, release: str, folder: Path) -> Link:
         """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
         sent = _sent(self._log.links(), release)
         write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
         return sent
+
+    def _signed(self, entry: Entry) -> Entry:
+        """The entry with who pressed the key."""
+        maker = self.actor.maker
+        return replace(entry, by=maker.name, role=maker.role, session=maker.session, account=maker.account)
 
 
 def _release_file(path: Path) -> Path:

@@ -42,6 +42,7 @@ def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Ve
         destroy_by=terms.destroy_by.isoformat() if terms.destroy_by else "",
         proof=release.proof,
         approved_by=terms.approved_by,
+        typed=terms.typed(),
         reasons=tuple(f"{count} {verdict.value}" for verdict, count in (verdicts or {}).items()),
         **_checked(asked),
     )
@@ -70,6 +71,7 @@ def _checked(asked: Asked) -> dict[str, Any]:
         "same_values": tuple((one.column, one.then, one.now) for one in asked.past.answers.values),
         "same_columns": tuple((one.then, one.now) for one in asked.past.answers.columns),
         "without_history": asked.past.left_out,
+        "insisted": asked.insisted,
     }
 
 
@@ -99,6 +101,7 @@ def reentered_entry(files: Mapping[str, bytes]) -> Entry:
             attackers=tuple(document["attackers"]),
             proof=document["proof"]["status"],
             approved_by=document["approved_by"],
+            typed=tuple(document.get("typed", ())),
             reasons=("entered again from its files: who received it, why and on which consents is not known any more",),
         )
     except (KeyError, TypeError, ValueError, AttributeError):

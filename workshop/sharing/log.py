@@ -60,6 +60,9 @@ class Entry:
         onward: parties the partner may pass data on to. notice: which text on passing on came with it.
         destroy_by: the last day the partner may keep it. `reasons`: why it was refused or withdrawn; of a
             release, how many requests for individual records were decided how. `instead`: what takes its place.
+        by, role, session, account: who pressed the key, as session and machine know them (`maker`); earlier versions do
+            not say. typed: which of the names here somebody typed, so that nobody vouches for them.
+        insisted: columns about single students that a person insisted on.
         policy, engine, attackers, proof: how it was checked; `policy` is the id and the SHA-256 of its text.
         same_values: what a person said of values that changed: (column, values of earlier releases, values of this
             file); one side is empty for values that are gone, or new. same_columns: (column of earlier releases, of
@@ -91,6 +94,12 @@ class Entry:
     same_values: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = ()
     same_columns: tuple[tuple[str, str], ...] = ()
     without_history: str = ""
+    by: str = ""
+    role: str = ""
+    session: str = ""
+    account: str = ""
+    typed: tuple[str, ...] = ()
+    insisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +272,25 @@ def about_student(links: Sequence[Link], student: str) -> list[Disclosure]:
     return found
 
 
+def entered_by(entry: Entry) -> str:
+    """`Eve Long (coordinator), session autumn-4f2a, account ruiz`; empty where a line does not say."""
+    parts = (f"{entry.by} ({entry.role})" if entry.by else "", f"session {entry.session}" if entry.session else "")
+    return ", ".join(filter(None, (*parts, f"account {entry.account}" if entry.account else "")))
+
+
+def names(entry: Entry, key: str) -> str:
+    """The names under `approved_by`, `people` or `onward`; ` (typed)` where nobody vouches for them."""
+    said = getattr(entry, key)
+    text = said if isinstance(said, str) else ", ".join(said)
+    return f"{text} (typed)" if text and key in entry.typed else text
+
+
 def open_reasons(entry: Entry) -> tuple[str, ...]:
     """Why something was refused or withdrawn, as anybody may read it. Refusals of earlier versions hold the size or the
     sum behind them, which would tell about a group that was not released."""
-    return (NOTHING_SAFE,) if entry.kind is Kind.REFUSED else entry.reasons
+    if entry.kind is not Kind.REFUSED:
+        return entry.reasons
+    return (NOTHING_SAFE, *(reason for reason in entry.reasons if reason.startswith("entered again;")))
 
 
 def state_of(links: Sequence[Link], release: str) -> Kind | None:

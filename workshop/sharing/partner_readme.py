@@ -40,7 +40,7 @@ def readme(
         f"Release {release_id}, made on {terms.made:%Y-%m-%d}.",
         f"Purpose: {inline(terms.purpose) or 'not named'}.",
         *_people(terms),
-        f"Approved by {inline(terms.approved_by)}. Questions go to them; the program that made this decides nothing.",
+        f"Approved by {inline(terms.approved_by)}. Please send them your questions. {_made_by(terms)}",
         "",
         "## What is in it",
         "",
@@ -71,6 +71,12 @@ def _as_written(result: Result) -> Iterable[str]:
     """What stands behind a value that reads as a mark does, where there is one."""
     if any(value.endswith(AS_WRITTEN) for table in result.tables for cell in table.cells for value in cell.at):
         yield f"A name with “{AS_WRITTEN.strip()}” after it is a value of that name in the school's own file."
+
+
+def _made_by(terms: Terms) -> str:
+    maker = terms.maker
+    typed = " The name of who approved was typed." if "approved_by" in terms.typed() else ""
+    return f"Written by {inline(maker.name)}, {maker.role}.{typed}" if maker is not None else ""
 
 
 def _people(terms: Terms) -> Iterable[str]:

@@ -23,6 +23,7 @@ from workshop.sharing.document import FORMAT, encode, proof_document, table_docu
 from workshop.sharing.engine.model import Attacker, Result, Table
 from workshop.sharing.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.sharing.log import digest
+from workshop.sharing.maker import Maker
 from workshop.sharing.partner_readme import readme
 from workshop.sharing.policy import Policy
 from workshop.sharing.policy_file import policy_document
@@ -40,7 +41,7 @@ class Terms:
     Attributes:
         made: when, with its time zone. people: who of the partner receives it. interest: why it needs it.
         destroy_by: the last day individual records may be kept, or None. approved_by: who decided; never the program.
-        onward: to whom the partner may pass it on.
+        onward: to whom the partner may pass it on. maker: who pressed the key; None where nobody knows.
     """
 
     partner: str
@@ -51,6 +52,14 @@ class Terms:
     interest: str = ""
     onward: tuple[str, ...] = ()
     destroy_by: datetime.date | None = None
+    maker: Maker | None = None
+
+    def typed(self) -> tuple[str, ...]:
+        """Which names somebody typed: all but that of whoever pressed the key; none where nobody knows who that was."""
+        if self.maker is None:
+            return ()
+        said = {"approved_by": self.approved_by != self.maker.name, "people": self.people, "onward": self.onward}
+        return tuple(key for key, is_typed in said.items() if is_typed)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -136,6 +145,7 @@ def _document(
         "partner": terms.partner,
         "purpose": terms.purpose,
         "approved_by": terms.approved_by,
+        **_made_by(terms),
         "destroy_by": terms.destroy_by.isoformat() if terms.destroy_by else None,
         "notices": list(notices),
         "notes": {
@@ -154,6 +164,13 @@ def _document(
         "proof": proof_document(result.proof),
         "witnesses": witness_document(result.witnesses),
     }
+
+
+def _made_by(terms: Terms) -> dict[str, Any]:
+    """Who pressed the key, without the account, which is nobody's business outside; and which names were typed."""
+    if terms.maker is None:
+        return {}
+    return {"made_by": {"name": terms.maker.name, "role": terms.maker.role}, "typed": list(terms.typed())}
 
 
 def notice_text(name: str) -> str:

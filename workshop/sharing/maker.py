@@ -1,0 +1,16 @@
+"""Who pressed the key: as the session and the machine know them, not as somebody typed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """`name` and `role` are those of the open session, `session` its id; a command without a session has the name of
+    the account. `account`: whose process it is, by the operating system."""
+
+    name: str
+    role: str
+    session: str
+    account: str
