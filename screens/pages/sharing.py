@@ -38,7 +38,8 @@ from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent
 from store.home import home_folder
 from workshop.locked import locked
 from workshop.services.actor import Actor
-from workshop.services.sharing import LOCKED, Loaded, Looked, Prepared, PreviewJob, SharingService
+from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
+from workshop.services.sharing import LOCKED, SharingService
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record

@@ -22,7 +22,7 @@ from screens.pages.sharing_setup import (
     not_offered,
     table_words,
 )  # fmt: skip
-from workshop.services.sharing import Looked
+from workshop.services.preview import Looked
 from workshop.sharing.breakdowns import breakdown_columns, insistable_columns
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.mapping import MOST_DAYS

@@ -12,7 +12,7 @@ from textual.content import Content
 from content.clean import clean_line
 from screens.pages.sharing_setup import attackers_words, table_words
 from screens.pages.sharing_table import WITHHELD, cell_words, label
-from workshop.services.sharing import Prepared
+from workshop.services.preview import Prepared
 from workshop.sharing.coarser import poor
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Shown, Table

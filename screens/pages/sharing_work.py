@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.api import StoreError
-from workshop.services.sharing import Prepared
+from workshop.services.preview import Prepared
 from workshop.sharing.attendance import InMemoryOnly
 from workshop.sharing.coarser import Proposal
 from workshop.sharing.log import Link

@@ -23,7 +23,8 @@ from tests.workshop.sharing_results import result
 from workshop.services import sharing
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
-from workshop.services.sharing import Prepared, SharingService
+from workshop.services.preview import Prepared
+from workshop.services.sharing import SharingService
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.breakdowns import breakdown_columns
 from workshop.sharing.consent_file import NO_CONSENTS

@@ -25,7 +25,7 @@ from screens.pages.sharing_why import missing, sentences
 from tests.workshop.engine_judge import Judge
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance, consent, consents
 from workshop.cli.share_text import tell_refusal, tell_release
-from workshop.services.sharing import Prepared
+from workshop.services.preview import Prepared
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.consent import Verdict
 from workshop.sharing.engine.model import Attacker, Measure, Reason, Shown, Task, Told, Why

@@ -25,7 +25,8 @@ from tests.workshop.sharing_school import CLINIC, PURPOSE, records
 from tests.workshop.test_share_cli import check, release_of, released
 from workshop.cli import REFUSED, run
 from workshop.services.actor import Actor, account_name
-from workshop.services.sharing import NotAllowed, PreviewJob, SharingService
+from workshop.services.preview import PreviewJob
+from workshop.services.sharing import NotAllowed, SharingService
 from workshop.sharing.log import Entry, Kind, link, read_log
 from workshop.sharing.maker import Maker
 from workshop.sharing.mapping import Columns
@@ -63,11 +64,12 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
     allowed = service(home)
     prepared = allowed.check(job(allowed, path))
     attendance = allowed.read(path, COLUMNS).attendance
-    release = allowed.release(prepared, TERMS)
+    release, looked = allowed.release(prepared, TERMS), allowed.look(path)
     made = service(home, role, "Pia Ray")
     uses: list[Callable[[], Any]] = [
         lambda: made.complete(f"{tmp_path}/"),
         lambda: made.look(path),
+        lambda: made.forget_columns(looked),
         lambda: made.read(path, COLUMNS),
         lambda: made.read_consents(path, attendance),
         lambda: made.read_log(),

@@ -18,7 +18,7 @@ from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
-    from workshop.services.sharing import Prepared
+    from workshop.services.preview import Prepared
     from workshop.sharing.release import Terms
 
 

@@ -14,7 +14,7 @@ from content.clean import clean_line
 from workshop.cli.share_groups import WORD, bare, quoted, row
 
 if TYPE_CHECKING:
-    from workshop.services.sharing import PreviewJob
+    from workshop.services.preview import PreviewJob
     from workshop.sharing.changes import Answers, Question
 
 _LIST = rf"{WORD}(?:,{WORD})*"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from content.clean import clean_line
 
 if TYPE_CHECKING:
-    from workshop.services.sharing import Prepared, PreviewJob, SharingService
+    from workshop.services.preview import Prepared, PreviewJob
+    from workshop.services.sharing import SharingService
     from workshop.sharing.attendance import Attendance
     from workshop.sharing.consent_file import Consents
     from workshop.sharing.engine.model import Attacker
@@ -45,7 +46,7 @@ def job(
     """Everything asked for, read. Raises SharingProblem, StoreError, Cancelled."""
     from workshop.cli import share_history as history
     from workshop.cli.share_groups import groupings
-    from workshop.services.sharing import PreviewJob
+    from workshop.services.preview import PreviewJob
     from workshop.sharing.policy_file import find_policy
 
     policy = find_policy(options.policy)

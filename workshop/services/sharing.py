@@ -13,10 +13,9 @@ What is read lives in memory only.
 from __future__ import annotations
 
 import contextlib
-import datetime
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -29,28 +28,25 @@ from workshop.locked import locked
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence
 from workshop.services.paths import completions
+from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
 from workshop.sharing.anchor import Compared, Head, compare
-from workshop.sharing.attendance import Attendance, InMemoryOnly, read_attendance
+from workshop.sharing.attendance import Attendance, read_attendance
 from workshop.sharing.breakdowns import breakdown_columns
-from workshop.sharing.changes import NO_ANSWERS, Answers, Question, Unanswered
+from workshop.sharing.changes import Question, Unanswered
 from workshop.sharing.coarser import Proposal, propose
-from workshop.sharing.consent_file import NO_CONSENTS, Consents, read_consents
+from workshop.sharing.consent_file import Consents, read_consents
 from workshop.sharing.document import decode
-from workshop.sharing.engine.model import Attacker, Table
 from workshop.sharing.entries import refused_entry, released_entry
-from workshop.sharing.grouping import Grouping
-from workshop.sharing.levels import Above, levels
+from workshop.sharing.levels import levels
 from workshop.sharing.log import Entry, Kind, Link, digest, releases
-from workshop.sharing.mapping import Columns, Look, look
-from workshop.sharing.past import Past, past_of, refuse_newer
+from workshop.sharing.mapping import Columns, look
+from workshop.sharing.past import NOTHING, Past, past_of, refuse_newer
 from workshop.sharing.patterns import Values
-from workshop.sharing.policy import MODULE_12, Policy
-from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request, prepare
+from workshop.sharing.prepare import Asked, Request, prepare, wanted_tables
 from workshop.sharing.problems import FileProblem
 from workshop.sharing.release import RELEASE, Release, Terms, build_release
 from workshop.sharing.rows import Progress, never, no_progress
 from workshop.sharing.truth import true_table
-from workshop.sharing.visible import Visible, visible
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -77,84 +73,6 @@ class Uncompared(Declined):
 
 class UnknownRelease(Declined):
     """The disclosure log knows no release of that name."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Looked:
-    """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
-    or nothing is."""
-
-    look: Look
-    since: str = ""
-
-    @property
-    def columns(self) -> Columns:
-        """As remembered where that fits, else as detected."""
-        return self.look.recalled or self.look.guess
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Loaded(InMemoryOnly):
-    """The attendance file, and which of its columns are levels of one order."""
-
-    attendance: Attendance
-    above: Above
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class PreviewJob(InMemoryOnly):
-    """Everything chosen for a preview, as it is now.
-
-    `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
-    compare the totals only, as far as these columns are not told now. `without_history`: why earlier releases are not
-    compared with at all; empty when they are. `insisted`: see `Asked`. `full`: the same tables with their true
-    counts too.
-    """
-
-    attendance: Attendance
-    request: Request
-    now: datetime.datetime
-    consents: Consents = field(default_factory=lambda: NO_CONSENTS)
-    policy: Policy = MODULE_12
-    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
-    hierarchies: tuple[By, ...] = ()
-    groupings: tuple[Grouping, ...] = ()
-    seconds: float = 10.0
-    by_tauargus: bool = False
-    insisted: tuple[str, ...] = ()
-    answers: Answers = NO_ANSWERS
-    totals_only: bool = False
-    without_history: str = ""
-    full: bool = False
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Prepared(InMemoryOnly):
-    """What the partner may receive, with all that a release needs.
-
-    `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for. `head`: that
-    of the disclosure log it was compared with; the release will name it.
-    """
-
-    asked: Asked
-    answer: Answer
-    made: datetime.datetime
-    id_column: str = ""
-    full: tuple[Table, ...] = ()
-    head: Head | None = None
-
-    @property
-    def partner(self) -> str:
-        return self.asked.request.partner
-
-    @property
-    def purpose(self) -> str:
-        return self.asked.request.purpose
-
-    @property
-    def visible(self) -> Visible:
-        """What anybody may see of it who may see the release."""
-        return visible(self.answer)
 
 
 def _use_case(work: Callable[Concatenate[SharingService, P], T]) -> Callable[Concatenate[SharingService, P], T]:
@@ -206,7 +124,7 @@ class SharingService:
                 found = self._library.recall_mapping(layout)
         return ({}, "") if found is None else (found.mapping, found.since)
 
-    @one_sentence()
+    @_use_case
     def forget_columns(self, looked: Looked) -> Looked:
         """Remember nothing of files like that one any more; its columns are as detected."""
         if self._library is not None:
@@ -282,12 +200,13 @@ class SharingService:
         attendance, request = job.attendance, job.request
         if request.fields:
             refuse_unknown_fields(job.consents, attendance, request)
-        links = self._log.links()
-        past = self._past(job, links)
         asked = Asked(
-            request, job.policy, job.attackers, job.hierarchies, past, job.seconds, job.groupings, job.by_tauargus,
+            request, job.policy, job.attackers, job.hierarchies, NOTHING, job.seconds, job.groupings, job.by_tauargus,
             job.insisted,
         )  # fmt: skip
+        wanted_tables(attendance, asked)  # a column of names is refused before a question lists them
+        links = self._log.links()
+        asked = replace(asked, past=self._past(job, links))
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)

@@ -1,0 +1,100 @@
+"""What goes into a preview of the sharing check and what comes out of it: in memory only, never printed or pickled."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workshop.sharing.anchor import Head
+from workshop.sharing.attendance import Attendance, InMemoryOnly
+from workshop.sharing.changes import NO_ANSWERS, Answers
+from workshop.sharing.consent_file import NO_CONSENTS, Consents
+from workshop.sharing.engine.model import Attacker, Table
+from workshop.sharing.grouping import Grouping
+from workshop.sharing.levels import Above
+from workshop.sharing.mapping import Columns, Look
+from workshop.sharing.policy import MODULE_12, Policy
+from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request
+from workshop.sharing.visible import Visible, visible
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Looked:
+    """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
+    or nothing is."""
+
+    look: Look
+    since: str = ""
+
+    @property
+    def columns(self) -> Columns:
+        """As remembered where that fits, else as detected."""
+        return self.look.recalled or self.look.guess
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Loaded(InMemoryOnly):
+    """The attendance file, and which of its columns are levels of one order."""
+
+    attendance: Attendance
+    above: Above
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class PreviewJob(InMemoryOnly):
+    """Everything chosen for a preview, as it is now.
+
+    `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
+    compare the totals only, as far as these columns are not told now. `without_history`: why earlier releases are not
+    compared with at all; empty when they are. `insisted`: see `Asked`. `full`: the same tables with their true
+    counts too.
+    """
+
+    attendance: Attendance
+    request: Request
+    now: datetime.datetime
+    consents: Consents = field(default_factory=lambda: NO_CONSENTS)
+    policy: Policy = MODULE_12
+    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
+    hierarchies: tuple[By, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    seconds: float = 10.0
+    by_tauargus: bool = False
+    insisted: tuple[str, ...] = ()
+    answers: Answers = NO_ANSWERS
+    totals_only: bool = False
+    without_history: str = ""
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Prepared(InMemoryOnly):
+    """What the partner may receive, with all that a release needs.
+
+    `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for. `head`: that
+    of the disclosure log it was compared with; the release will name it.
+    """
+
+    asked: Asked
+    answer: Answer
+    made: datetime.datetime
+    id_column: str = ""
+    full: tuple[Table, ...] = ()
+    head: Head | None = None
+
+    @property
+    def partner(self) -> str:
+        return self.asked.request.partner
+
+    @property
+    def purpose(self) -> str:
+        return self.asked.request.purpose
+
+    @property
+    def visible(self) -> Visible:
+        """What anybody may see of it who may see the release."""
+        return visible(self.answer)
