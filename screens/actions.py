@@ -13,7 +13,10 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`label` is for the footer (one or two words), `help` for the palette and the key sheet (one clause)."""
+    """`label` is for the footer (one or two words), `help` for the palette and the key sheet (one clause).
+
+    `typed`: it leads to something one types into, so letters that follow at once are meant for that.
+    """
 
     id: str
     label: str
@@ -21,6 +24,7 @@ class Action:
     keys: str = ""
     letter: str = ""
     priority: bool = False
+    typed: bool = False
 
     @property
     def shown_key(self) -> str:
@@ -53,7 +57,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
     Action("changes", "changes", "Show what others changed since you left", letter="w"),
     Action("settle.next", "next to settle", "Go to the next cell that holds two texts", keys="f11", letter="s"),
-    Action("row.new", "new row", "Add a row below", letter="n"),
+    Action("row.new", "new row", "Add a row below", letter="n", typed=True),
     Action("reveal", "reveal", "Show what everybody wrote alone on this page (facilitator)", letter="v"),
     Action("rows.merge", "merge", "Make two rows that say nearly the same one row", letter="m"),
     Action("rows.apart", "leave apart", "Leave two rows that say nearly the same apart, and name the next", letter="x"),
@@ -64,14 +68,16 @@ SESSION_ACTIONS: tuple[Action, ...] = (
         keys="f12",
         letter="d",
     ),
-    Action("find", "find", "Find a word on this page", keys="f3,slash"),
-    Action("park", "park", "Put a thought, a decision or a quote in the parking lot", keys="f4", letter="p"),
+    Action("find", "find", "Find a word on this page", keys="f3,slash", typed=True),
+    Action(
+        "park", "park", "Put a thought, a decision or a quote in the parking lot", keys="f4", letter="p", typed=True
+    ),
     Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
     Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Write the session notes as Markdown", letter="e"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
-    Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon"),
+    Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Copy the selection; with nothing to copy, say how to quit", keys="ctrl+c", priority=True),
     Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
@@ -81,13 +87,13 @@ SESSION_ACTIONS: tuple[Action, ...] = (
 LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.open", "open", "Open the session and go on where you stopped", letter="enter"),
     Action("library.open_as", "open as", "Open the session as somebody else: it asks who you are", letter="a"),
-    Action("library.new", "new", "Start a new session", letter="n"),
+    Action("library.new", "new", "Start a new session", letter="n", typed=True),
     Action("library.demo", "demo", "Open a filled sample session", letter="d"),
-    Action("library.import", "import", "Bring in a module from a folder of Markdown", letter="i"),
+    Action("library.import", "import", "Bring in a module from a folder of Markdown", letter="i", typed=True),
     Action("library.export", "notes", "Write the notes of the session as Markdown", letter="e"),
-    Action("library.filter", "find", "Show only sessions that hold a word", letter="slash"),
+    Action("library.filter", "find", "Show only sessions that hold a word", letter="slash", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
-    Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon"),
+    Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Say how to quit", keys="ctrl+c", priority=True),
     Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),

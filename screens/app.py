@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual import events, on, work
 from textual.command import CommandPalette, Provider
 
+from content.clean import clean
 from screens.early_keys import bear_early_keys
 from screens.endings import Endings
 from screens.key_order import KeyOrder
@@ -102,6 +103,8 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go one after the other; everything else goes at once."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if isinstance(event, events.Paste):
+                event.text = clean(event.text)  # Textual's own fields show a paste as it is
             self.key_order.add(event)
         else:
             await super().on_event(event)

@@ -67,6 +67,8 @@ class Backstage(Screen[None]):
         ),
     ]
 
+    LETTERS = "Letters are commands here; ? shows them."
+
     def __init__(self, main: MainScreen) -> None:
         super().__init__()
         self._main = main

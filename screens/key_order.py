@@ -18,6 +18,7 @@ from textual.widgets import Input as TextInput
 from textual.widgets import TextArea
 
 from screens.keyboard import Chord
+from screens.letters import Letters
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -38,6 +39,7 @@ class KeyOrder:
         self._app = app
         self._hand_on = hand_on
         self._waiting: deque[Input] = deque()
+        self.letters = Letters(app, self._waiting)
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -48,6 +50,7 @@ class KeyOrder:
     def add(self, key: Input) -> None:
         """This came next."""
         self._waiting.append(key)
+        self.letters.heard()
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="keys")
 
@@ -55,7 +58,8 @@ class KeyOrder:
         try:
             while self._waiting and self._app.is_running:
                 for key in self._meant(self._waiting.popleft()):
-                    await self._handle(key)
+                    if await self.letters.may_go_on(key):
+                        await self._handle(key)
         except Exception as error:
             self._app._handle_exception(error)
         finally:

@@ -47,6 +47,8 @@ class LibraryScreen(Screen[None]):
     AUTO_FOCUS = ""
     app: WorkshopApp
 
+    LETTERS = "Letters are commands here; ? shows them."
+
     def __init__(self, library: Library, note: str = "") -> None:
         super().__init__()
         self._library = library

@@ -56,6 +56,7 @@ class MainScreen(EditingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]
     AUTO_FOCUS = ""
+    LETTERS = "Nothing is typed here. Press Esc: then letters are commands."
 
     def __init__(
         self,

@@ -37,6 +37,7 @@ class StepRail(Widget, can_focus=True):
     StepRail:focus { background: $boost; color: $text; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=True)]
+    LETTERS = "Letters are commands here. Enter to type."
 
     class Chosen(Message):
         """A step was clicked."""

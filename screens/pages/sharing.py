@@ -65,6 +65,7 @@ class SharingCheck(SharingCoarser, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
+    LETTERS = "Letters are commands here; ? shows them."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(action.letter, f"do('{action.id}')", action.label, id=action.id, show=False)
         for action in SHARING_ACTIONS

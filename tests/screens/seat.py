@@ -187,8 +187,12 @@ async def sit(
     role: Role | None = Role.FACILITATOR,
     size: tuple[int, int] = SMALL,
     theme: str = "dark",
+    together: float = 0.0,
 ) -> AsyncIterator[Seat]:
-    """Run the application on that home; with no `session`, on its library."""
+    """Run the application on that home; with no `session`, on its library.
+
+    `together` is how long a command waits to see whether it begins words: here not at all, unless it is asked for.
+    """
     from store.connection import Connection
 
     futures: list[Future[Any]] = []
@@ -212,6 +216,7 @@ async def sit(
     patch.setattr(Connection, "submit", noted)
     patch.setattr(MessagePump, "_dispatch_message", counted)
     app = WorkshopApp(home, session=session, person=person, role=role if session else None, theme=theme)
+    app.key_order.letters.together = together
     async with app.run_test(size=size) as pilot:
         seat = Seat(app, cast("Pilot[Any]", pilot), futures, busy)
         await seat.wait_for("? help")

@@ -297,7 +297,7 @@ def sharing(console: Console, folder: Path) -> None:
     part(console, "The sharing check")
     console.wait_for("Riverside Clinic")
     console.press("f")
-    console.wait_for("attendance")
+    console.wait_for("One row for each student")
     console.type(str(files.attendance))
     console.press("enter")
     console.wait_for("Read the file with these columns")
