@@ -52,6 +52,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action(
         "backstage", "backstage", "Your second screen: notes, clock, next step, who is quiet (facilitator)", letter="2"
     ),
+    Action("discretion", "show or hide", "Show or hide your notes, contacts and answers on this screen", letter="i"),
     Action("people", "who is here", "Show who is here, where, and whether they are typing", letter="h"),
     Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),

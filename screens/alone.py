@@ -12,14 +12,11 @@ from screens.dialogs import Choose, Offer
 from store.api import Receipt, StoreError
 from workshop.rounds import Count, anonymous, count, hidden, reveal_ops
 from workshop.sheets.model import Outcome, Role
-from workshop.wording import listed
+from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
     from screens.desk import Desk
     from screens.main import MainScreen
-
-_QUIET = 8
-"""Names of those who have not written that the dialog lists; more are counted."""
 
 
 def form_row(desk: Desk, spec: SheetSpec) -> str:
@@ -142,12 +139,10 @@ class Alone:
 
     def _explain(self, covered: list[SheetSpec]) -> str:
         lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
-        missing = sorted(frozenset().union(*(self.count(spec).missing for spec in covered)))
-        names = {person.key: person.name for person in self.desk.session.people()}
-        quiet = [self.main.company.quiet(names.get(key, key)) for key in missing]
-        more = [f"{len(quiet) - _QUIET} more"] if len(quiet) > _QUIET else []
+        quiet = len(frozenset().union(*(self.count(spec).missing for spec in covered)))
         if quiet:
-            lines.append(f"Still quiet: {listed([*quiet[:_QUIET], *more])}.")
+            who = counted(quiet, "person has", "people have")
+            lines.append(f"{who} not written yet; the second screen (2) names them.")
         return "\n".join(lines)
 
     def _offers(self, covered: list[SheetSpec]) -> list[Offer]:

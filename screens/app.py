@@ -42,6 +42,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         home: the folder all sessions are in.
         session: id of a session to open at once; leaving it then ends the application.
         backstage: begin at the facilitator's second screen.
+        projector: a room sees this window: it begins without notes and contacts, whatever was chosen before.
     """
 
     TITLE = "workshop"
@@ -60,12 +61,13 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         role: Role | None = None,
         theme: str = "",
         backstage: bool = False,
+        projector: bool = False,
     ) -> None:
         super().__init__()
         bear_early_keys()
         self.endings = Endings(self)
         self.key_order = KeyOrder(self, super().on_event)
-        self._backstage = backstage
+        self._backstage, self._projector = backstage, projector
         self.home = home
         self._only, self._person, self._role = session, person, role
         self._theme_wanted = theme
@@ -193,11 +195,12 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
+        screen.desk.discretion.projector = self._projector
         await self.push_screen(screen)
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")
         if self._backstage:
-            await screen.action_do("backstage")
+            screen.actions.do_backstage(asked=True)
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing here writes a picture of the screen into a file."""
@@ -293,9 +296,12 @@ def run(
     role: Role | None = None,
     theme: str = "",
     backstage: bool = False,
+    projector: bool = False,
 ) -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
-    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme, backstage=backstage)
+    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme, backstage=backstage,
+        projector=projector,
+    )  # fmt: skip
     try:
         result = app.run()
     except Exception as error:

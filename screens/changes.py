@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
@@ -39,8 +39,11 @@ class ChangesSource:
     title = "What changed since you left"
     growable = False
 
-    def __init__(self, changes: Sequence[Change], today: datetime.date) -> None:
+    def __init__(
+        self, changes: Sequence[Change], today: datetime.date, covers: Callable[[Target], str] = lambda target: ""
+    ) -> None:
         self.changes = changes
+        self._covers = covers
         self._today = today
         rows: list[GridRow] = []
         for place, change in enumerate(changes):
@@ -63,7 +66,8 @@ class ChangesSource:
             same = place and self.changes[place - 1].target[:2] == change.target[:2]
             return GridCell("" if same else change.row or change.sheet, fixed=True)
         if column == "what":
-            return GridCell(in_words(change), fixed=True)
+            instead = self._covers(change.target)
+            return GridCell(f"{change.column}: {instead}" if instead else in_words(change), fixed=True)
         return GridCell(f"{listed(change.people)}, {when(change.at, self._today)}", fixed=True)
 
     def target(self, row: str, column: str) -> Target:
@@ -137,7 +141,7 @@ class Changes(Dialog[Target]):
             return
         self._say(f"{in_a_sentence(found)}." if found else "Nobody else has changed anything since you left.")
         if found:
-            grid = ChangesGrid(ChangesSource(found, self._desk.today), id="changes")
+            grid = ChangesGrid(ChangesSource(found, self._desk.today, self._desk.discretion.covers), id="changes")
             self.mount(grid, after="#window-explain")
             self.set_focus(grid)
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.model import Pack, SheetSpec
+from screens.discretion import Discretion
 from workshop.rounds import Veil
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
 from workshop.sheets.rights import why_not
@@ -52,6 +53,7 @@ class Desk:
         self.today = today or datetime.date.today()
         self.sending: Callable[[Sequence[Op]], None] = lambda ops: None
         """Told of every edit that goes out, before it does."""
+        self.discretion = Discretion(self)
         self._deliver = deliver
         self._session: Session | None = None
         self._veil = Veil(store.pack.sheets(), self.person)

@@ -202,6 +202,7 @@ class EditingScreen(Screen[None]):
         """Let the worksheets of a page offer and begin only what this person may do."""
         for grid in (page,) if isinstance(page, WorksheetGrid) else page.query(WorksheetGrid):
             grid.guard(self.desk.why_not)
+            grid.cover(self.desk.discretion.covers)
 
     def refresh_grid(self, grid: WorksheetGrid, records: Sequence[Record]) -> None:
         """Show the newest state; what others did carries their name for a moment."""

@@ -163,7 +163,7 @@ class Follow:
         at = clock_at(steps, known.without(gone))
         if at is None or steps[at].id == step:
             return "."
-        return f"; the clock stays at {self._title(steps[at].id)}. To work here now, {self._key('k', backstage=True)}."
+        return f"; the clock stays at {self._title(steps[at].id)}. To work here now, {self.key('k', backstage=True)}."
 
     def _move(self, where: Spot, *, call: bool = False, clock: bool = True) -> None:
         """The room's step is journalled, with the time it was opened if that is on the way, and a call if there is one.
@@ -219,7 +219,7 @@ class Follow:
         self._wait_for(None)
         self._move(Spot(step), clock=False)
         at = Target(CLOCK.id, step, "since")
-        said = f"The clock is at {self._title(step)} from now on. To undo, {self._key('u')}."
+        said = f"The clock is at {self._title(step)} from now on. To undo, {self.key('u')}."
 
         def ended(result: Receipt | StoreError) -> None:
             main.say(str(result) if isinstance(result, StoreError) else said)
@@ -267,14 +267,14 @@ class Follow:
         if call is not None and call.step == self._room:
             if self.free:
                 self.call = call
-                self.main.say(f"{self._caller} asks everybody to come to {self._title(call.step)}: {self._key('j')}.")
+                self.main.say(f"{self._caller} asks everybody to come to {self._title(call.step)}: {self.key('j')}.")
             else:
                 self._go(call, asked=True)
         elif moved and not self.free:
             self._go(Spot(self._room))
         self.main.show_headline()
 
-    def _key(self, key: str, *, backstage: bool = False) -> str:
+    def key(self, key: str, *, backstage: bool = False) -> str:
         """How to get at a key of the steps from where the keys are; `backstage`: the second screen has it too."""
         if self.main.company.backstage is not None:
             if backstage:

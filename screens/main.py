@@ -99,6 +99,8 @@ class MainScreen(EditingScreen):
 
     async def on_mount(self) -> None:
         place = self.follow.start(self.stay.start())
+        if self.company.others:
+            self.desk.discretion.meet()
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
         self.first_line.count_gaps()
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
@@ -224,13 +226,13 @@ class MainScreen(EditingScreen):
                 return
 
     def _show_step(self) -> None:
-        step = self.step
+        step, discreet = self.step, self.desk.discretion.hidden
         title = f"{step.number}  {step.title}" if step.number else step.title
         self.query_one("#step-title", Static).update(Content(title))
         asked = step.prose(Audience.PARTICIPANTS)
         self.query_one("#ask", Flow).update(to_content("\n\n".join(passage.markdown for passage in asked)))
         self.query_one("#ask").set_class(not asked, "-silent")
-        notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR else ()
+        notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR and not discreet else ()
         side = Content("")
         if notes:
             side = Content("\n\n").join(
@@ -240,6 +242,12 @@ class MainScreen(EditingScreen):
         self.query_one("#side").set_class(not notes, "-empty")
         self.show_rail()
         self.show_headline()
+
+    def show_discretion(self) -> None:
+        """Notes, contacts and answers are hidden or shown now: everything that shows any is written again."""
+        self._show_step()
+        for key in self._pages:
+            self._refresh_page(key, ())
 
     def offer_drafts(self) -> None:
         """Offer back what an earlier window was still typing when it ended, one text after the other."""
@@ -255,7 +263,9 @@ class MainScreen(EditingScreen):
             if choice != "back":
                 self.offer_drafts()
 
-        offers = [Offer("back", "Put it back into its cell", draft.text), Offer("drop", "Throw it away")]
+        discretion = self.desk.discretion
+        shown = discretion.place(draft.target) if discretion.hidden else draft.text
+        offers = [Offer("back", "Put it back into its cell", shown), Offer("drop", "Throw it away")]
         self.ask(Choose("You were still typing when a window closed", offers), answered)
 
     async def _put_back(self, draft: Draft) -> bool:

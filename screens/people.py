@@ -59,7 +59,8 @@ def people_text(main: MainScreen) -> Content:
         lines += _person(main, terminals)
     away = missing(main)
     if away:
-        lines += [Content(""), Content(f"Not here: {listed(away)}.")]
+        names = counted(len(away), "person on the list", "people on the list")
+        lines += [Content(""), Content(f"Not here: {names if main.desk.discretion.hidden else listed(away)}.")]
     return Content("\n").join(lines)
 
 
@@ -72,8 +73,8 @@ def missing(main: MainScreen) -> list[str]:
 def _person(main: MainScreen, terminals: list[Present]) -> Iterable[Content]:
     first = terminals[0]
     you = " (you)" if any(one.mine for one in terminals) else ""
-    doing = "typing" if any(one.where.typing for one in terminals) else "quiet"
-    yield Content.assemble((clean_line(first.person) + you, "bold"), f"  {first.role.value}, {doing}")
+    doing = ", typing" if any(one.where.typing for one in terminals) else ""
+    yield Content.assemble((clean_line(first.person) + you, "bold"), f"  {first.role.value}{doing}")
     for one in terminals:
         also = "and at this screen: " if one.mine and len(terminals) > 1 else "" if one is first else "and at: "
         yield Content(f"  {also}{place_words(main, one.where)}")

@@ -117,12 +117,24 @@ class Company:
         """Somebody came, went or moved."""
         moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
+        self._meet()
         if not moved:
             self.main.show_headline()
             self.main.alone.show()
         if self._words() != self._marked:
             self.mark()
         self.tell_windows()
+
+    def _meet(self) -> None:
+        """Somebody else is here: from now on this screen may be one that a room looks at."""
+        main, others = self.main, self.others
+        if not others or self.desk.discretion.together:
+            return
+        if self.desk.discretion.meet():
+            main.show_discretion()
+            if self.desk.role is Role.FACILITATOR:
+                who = "Your other screen" if others[0].person == self.desk.person else others[0].person
+                main.say(f"{who} is here. {self.desk.discretion.words(main.follow.key('i'))}")
 
     def tell_windows(self) -> None:
         """Let what stands over the main screen and shows the room draw itself anew."""

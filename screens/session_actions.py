@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from screens.main import MainScreen
 
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
+BACKSTAGE_SHOWS = "It shows your notes and who has not written yet, to everyone who sees this screen."
+BACKSTAGE_HERE = (
+    Offer("stay", "Stay on the main screen"),
+    Offer("open", "Open it here", "or in another terminal, with workshop open SESSION --backstage"),
+)
 _SHOWN_ON_RAIL = ("page.enter", "edit.undo", "park", "export", "palette", "quit")
 
 
@@ -35,6 +40,7 @@ class SessionActions:
         self.main = main
         self.desk = main.desk
         self._sought = ""
+        self._backstage_here = False
         self._parking = ""  # the row of what is being written for the parking lot
 
     def now(self) -> datetime.datetime:
@@ -78,18 +84,35 @@ class SessionActions:
     async def do_join(self) -> None:
         await self.main.follow.join()
 
+    def do_discretion(self) -> None:
+        """Notes, contacts and answers on this screen: hidden, or shown."""
+        self.desk.discretion.turn()
+        self.main.show_discretion()
+        self.main.keep_place()
+        self.main.say(self.desk.discretion.words(self.main.follow.key("i")))
+
     def do_people(self) -> None:
         """Who is here, where, and whether they are typing."""
         from screens.people import WhoIsHere
 
         self.main.app.push_screen(WhoIsHere(self.main))
 
-    def do_backstage(self) -> None:
-        """The facilitator's second screen."""
+    def _backstage(self, answer: str) -> None:
+        if answer == "open":
+            self.do_backstage(asked=True)
+
+    def do_backstage(self, *, asked: bool = False) -> None:
+        """The facilitator's second screen; on one that a room may see it asks first."""
         from screens.backstage import Backstage
 
         if self.desk.role is Role.FACILITATOR:
-            self.main.app.push_screen(Backstage(self.main))
+            discretion = self.desk.discretion
+            self._backstage_here = self._backstage_here or asked
+            if asked or not (discretion.projector or (discretion.hidden and not self._backstage_here)):
+                self.main.app.push_screen(Backstage(self.main))
+                return
+            question = Choose("Backstage on this screen", BACKSTAGE_HERE, explain=BACKSTAGE_SHOWS)
+            self.main.ask(question, self._backstage)
         else:
             self.main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
 
@@ -229,6 +252,9 @@ class SessionActions:
         target = self.main.grid.cursor_target if self.main.grid is not None else None
         if target is None:
             self.main.say("Put the cursor on a cell first.")
+            return
+        if self.desk.discretion.covers(target):
+            self.main.say(f"This cell is hidden on this screen. To show it, {self.main.follow.key('i')}.")
             return
         self.main.ask(CellDetails(self.desk, target), self.main.say)
 

@@ -26,7 +26,7 @@ class Stay:
     def __init__(self, main: MainScreen, folder: Path | None) -> None:
         self._main = main
         self._folder = folder
-        self._noted = Place()
+        self._noted = self._found = Place()
         self._timer: Timer | None = None
         self.left_at = 0
         """The newest revision this person had seen when they left; of a first visit, the one it began with."""
@@ -35,6 +35,8 @@ class Stay:
         """The place this person stopped at; an empty one when there is none."""
         desk = self._main.desk
         place = Place() if self._folder is None else load_place(self._folder, desk.store.info.id, desk.person)
+        self._found = place
+        desk.discretion.recall(place.alone, place.together)
         now = desk.state.revision
         self.left_at = place.seen if 0 < place.seen <= now else now
         return place
@@ -44,7 +46,11 @@ class Stay:
         page, grid = main.page_list[main.page_index].id, main.grid
         target = grid.cursor_target if grid is not None else None
         sheet, row, column = target or ("", "", "")
-        return Place(main.step.id, page, sheet, row, column, seen=main.desk.state.revision)
+        alone, together = main.desk.discretion.remembered()
+        return Place(
+            main.step.id, page, sheet, row, column, main.desk.state.revision, alone or self._found.alone,
+            together or self._found.together,
+        )  # fmt: skip
 
     def note(self) -> None:
         """Something moved here, or more was seen: it is written soon, beside the work."""

@@ -20,7 +20,8 @@ from store.private import write_private
 class Place:
     """Ids of a step, a page of it, and the cell's sheet, row and column; empty where nothing was chosen.
 
-    `seen` is the newest revision that was on screen; 0 when that is not known.
+    `seen` is the newest revision that was on screen; 0 when that is not known. `alone` and `together`: whether notes
+    and contacts were last shown or hidden while nobody else was here, and while somebody was; empty when nobody chose.
     """
 
     step: str = ""
@@ -29,6 +30,8 @@ class Place:
     row: str = ""
     column: str = ""
     seen: int = 0
+    alone: str = ""
+    together: str = ""
 
 
 def _file(folder: Path, session: str, person: str) -> Path:

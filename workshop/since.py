@@ -147,9 +147,14 @@ class _Since:
         return self._entry(target, What.MOVED, seen)
 
     def _cells_of(self, row: Row, sheet: str) -> str:
-        """What a new row says beyond its name."""
-        label = row_label(self.specs[sheet], row)
-        texts = [self._shown(Target(sheet, row.id, column), cell.value) for column, cell in row.cells.items()]
+        """What a new row says beyond its name; never contact details, which have no business in a list."""
+        spec = self.specs[sheet]
+        label = row_label(spec, row)
+        texts = [
+            self._shown(Target(sheet, row.id, column), cell.value)
+            for column, cell in row.cells.items()
+            if (of := spec.column(column)) is None or not of.private
+        ]
         return "; ".join(text for text in texts if text and text != label)
 
     def _cell(self, target: Target, seen: _Seen) -> Change | None:

@@ -101,7 +101,7 @@ def copy(grid: GridModel) -> None:
     rows = []
     for index in selected_rows(grid):
         cells = [grid.cell(index, col) for col in range(left, right + 1)]
-        rows.append([cell.edit_text or cell.text for cell in cells])
+        rows.append(["" if cell.covered else cell.edit_text or cell.text for cell in cells])
     if not rows:
         return
     if len(rows) == 1 and left == right:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from content.model import Kind
 from screens.grid.actions import BY_ID, KEYS
@@ -119,9 +119,15 @@ class GridModel(GridState):
         self.selected_from = None
         self.editor = CellEditor(
             row.id, column, cell, self.target(index, col),
-            lambda so_far: self.source.suggestions(row.id, column.id, so_far), text=text, quick=quick,
+            self._suggest(row.id, column.id), text=text, quick=quick,
         )  # fmt: skip
         return True
+
+    def _suggest(self, row: str, column: str) -> Callable[[str], Sequence[str]]:
+        """Completions of what is typed; none where what others wrote is covered."""
+        if self.covers(self.source.target(row, column)):
+            return lambda so_far: ()
+        return lambda so_far: self.source.suggestions(row, column, so_far)
 
     def finish(self) -> tuple[bool, Sequence[Effect]]:
         """Keep what is being typed, where it stands; False when it does not fit the cell and typing goes on."""

@@ -50,7 +50,8 @@ class GridCell:
     """One cell as shown. `text` is for reading, `edit_text` what the editor starts with (a list has one item per `; `).
 
     `kind`, `choices` and `long` may differ from the column's (a form shows a different field on every row). `why` says
-    in a sentence why a fixed cell cannot be changed, where that is not plain to see.
+    in a sentence why a fixed cell cannot be changed, where that is not plain to see. `covered`: `text` only stands for
+    what is in the cell; it is neither copied nor found, and typing begins with an empty text.
     """
 
     text: str
@@ -64,6 +65,7 @@ class GridCell:
     others: tuple[Other, ...] = ()
     hint: str = ""
     why: str = ""
+    covered: bool = False
 
 
 class BadInput(ValueError):

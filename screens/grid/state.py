@@ -19,9 +19,16 @@ from workshop.sheets.model import InsertRow, Op, SetCell, Target
 
 WhyNot: TypeAlias = "Callable[[Sequence[Op]], str]"
 """Why the person at the keys may not do this, in a sentence; empty when they may."""
+Covers: TypeAlias = "Callable[[Target], str]"
+"""What stands in a cell instead of its text on a screen that a room may see; empty when the text does."""
+COVERED = "Hidden on this screen: what you type replaces it. Esc, then i shows it."
 
 
 def _nothing_against(ops: Sequence[Op]) -> str:
+    return ""
+
+
+def _nothing_covered(target: Target) -> str:
     return ""
 
 
@@ -50,6 +57,7 @@ class GridState:
     def __init__(self, source: GridSource) -> None:
         self.source = source
         self.why_not: WhyNot = _nothing_against
+        self.covers: Covers = _nothing_covered
         self.columns: Sequence[GridColumn] = tuple(source.columns())
         self.rows = Rows()
         self.marks = Marks()
@@ -81,7 +89,14 @@ class GridState:
         row, column = self.rows[index], self.columns[col]
         if is_invitation(row):
             return _whole(GridCell("", fixed=column.fixed), column)
-        cell = _whole(self.source.cell(row.id, column.id), column)
+        cell = self._with_unsaved(_whole(self.source.cell(row.id, column.id), column), row, column)
+        if (cell.text or cell.others) and not (cell.fixed and column.fixed):
+            instead = self.covers(self.source.target(row.id, column.id))
+            if instead:
+                return replace(cell, text=instead, edit_text="", person="", others=(), hint=COVERED, covered=True)
+        return cell
+
+    def _with_unsaved(self, cell: GridCell, row: GridRow, column: GridColumn) -> GridCell:
         if self.marks.unsaved and not cell.fixed:
             unsaved = self.marks.unsaved.get(self.source.target(row.id, column.id))
             if unsaved is not None:
@@ -134,6 +149,11 @@ class GridState:
         self.why_not = why_not
         self.version += 1
         self.rebuild()
+
+    def cover(self, covers: Covers) -> None:
+        """From now on show this instead of what stands in a cell."""
+        self.covers = covers
+        self.version += 1
 
     # ------------------------------------------------------------------ the session changed
 
@@ -242,7 +262,10 @@ class GridState:
         for step in range(1, wide * high + 1):
             index, col = divmod((start + by * step) % (wide * high), wide)
             row = self.rows[index]
-            if not row.heading and not is_invitation(row) and wanted in self.cell(index, col).text.casefold():
+            if row.heading or is_invitation(row):
+                continue
+            cell = self.cell(index, col)
+            if not cell.covered and wanted in cell.text.casefold():
                 return index, col
         return None
 

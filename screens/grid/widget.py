@@ -27,7 +27,7 @@ from screens.grid.model import GridModel
 from screens.grid.painter import Painter
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridSource
-from screens.grid.state import WhyNot
+from screens.grid.state import Covers, WhyNot
 from screens.grid.watch import TypingWatch
 from workshop.sheets.model import Op, Target
 
@@ -149,6 +149,11 @@ class WorksheetGrid(Widget, can_focus=True):
     def guard(self, why_not: WhyNot) -> None:
         """Ask this before anything is changed; what it is against is neither offered nor begun."""
         self.model.guard(why_not)
+        self._sync()
+
+    def cover(self, covers: Covers) -> None:
+        """Show this instead of what stands in a cell, on a screen that a room may see."""
+        self.model.cover(covers)
         self._sync()
 
     def mark_saving(self, targets: Iterable[Target]) -> None:

@@ -139,7 +139,7 @@ def pages_for(block: Block, desk: Desk) -> list[Page]:
 
 def pages_of_step(step: Step, desk: Desk) -> list[Page]:
     """All pages of a step: what is read first, the blocks in order, what belongs to the first and last step."""
-    from screens.pages.reading import reading_page
+    from screens.pages.reading import notes_page, reading_page
 
     pages: list[Page] = []
     prose = step.prose(Audience.EVERYONE)
@@ -154,7 +154,7 @@ def pages_of_step(step: Step, desk: Desk) -> list[Page]:
         pages.append(sheet_page(common["parking"]))
     notes = step.prose(Audience.FACILITATOR)
     if notes and desk.role is Role.FACILITATOR:
-        pages.append(reading_page("for-you", "For you", "\n\n".join(passage.markdown for passage in notes)))
+        pages.append(notes_page("\n\n".join(passage.markdown for passage in notes)))
     if not pages:
         pages.append(reading_page("read", "Read", "Nothing to fill in here."))
     return pages

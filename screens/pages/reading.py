@@ -52,6 +52,16 @@ def reading_page(page_id: str, title: str, markdown: str) -> Page:
     return Page(page_id, title, lambda desk: Reading(lambda: to_content(markdown)))
 
 
+def notes_page(markdown: str) -> Page:
+    """The facilitator's notes on a step, where the room does not see them."""
+
+    def build(desk: Desk) -> Reading:
+        hidden = Content("Your notes are hidden on this screen. Esc, then i shows them.")
+        return Reading(lambda: hidden if desk.discretion.hidden else to_content(markdown), follows=True)
+
+    return Page("for-you", "For you", build)
+
+
 def choices_page(block: Choices) -> Page:
     """A vocabulary to read: each word, on which side of the school system it is, and what is said of it."""
 

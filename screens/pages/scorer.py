@@ -220,7 +220,7 @@ class ResultPage(VerticalScroll):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self._drawn: tuple[int, int] | None = None
+        self._drawn: tuple[int, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static()
@@ -237,11 +237,15 @@ class ResultPage(VerticalScroll):
 
     def draw(self) -> None:
         """Write the page for its present width; nothing to do when neither width nor session changed."""
-        state = (self.desk.state.revision, self.size.width)
+        state = (self.desk.state.revision, self.size.width, self.desk.discretion.hidden)
         if self.size.width and state != self._drawn:
             self._drawn = state
+            shown, scorer = picture(self.desk.session), self.desk.session.scorer
+            if shown.alone and scorer is not None and self.desk.discretion.covers_answers(scorer.ratings.id):
+                self.query_one(Static).update(Content("The result is shown once the facilitator reveals it."))
+                return
             # One cell stays free for the scroll bar, so that its coming does not change the lines.
-            self.query_one(Static).update(content(picture(self.desk.session), self.size.width - 1))
+            self.query_one(Static).update(content(shown, self.size.width - 1))
 
     def action_leave(self) -> None:
         self.post_message(Left())

@@ -45,6 +45,7 @@ from workshop.sharing.problems import Refused
 from workshop.sheets.model import Record
 
 _SHOWN_ROWS = 200
+_PROJECTED = "This window was started for a projector: full numbers and exact reasons are not shown on it."
 _NOT_YOURS = (
     "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
     "screen of your own."
@@ -294,6 +295,8 @@ class SharingCheck(SharingCoarser, Vertical):
         """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
         if self.preview is None:
             super().do_sharing_file()
+        elif self.desk.discretion.projector:
+            self.say(_PROJECTED)
         elif self.coordinator:
             self.view.turn_full()
         else:
@@ -302,6 +305,9 @@ class SharingCheck(SharingCoarser, Vertical):
     def do_sharing_reasons(self) -> None:
         """`y`: the exact reasons in the preview, or the one reason for everybody again."""
         attendance = self.setup.attendance
+        if self.desk.discretion.projector:
+            self.say(_PROJECTED)
+            return
         if not self.coordinator:
             self.say(_NOT_YOURS)
         elif self.preview is not None:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from content.model import Kind, Ticket
 from screens.desk import Desk
+from screens.discretion import GIVEN
 from screens.grid.source import GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
@@ -67,6 +68,8 @@ class TicketSource(OwnSource):
     def fixed_text(self, row: str, column: str) -> str:
         if column == "goal":
             return self._texts.get(row, row)
+        if self._before is not None and self.desk.discretion.covers_answers(self._before.sheet.id):
+            return GIVEN
         cell = self.desk.state.cell(Target(self._before.sheet.id, self.desk.person_key, row)) if self._before else None
         return str(cell.value) if cell is not None and cell.value is not None else ""
 

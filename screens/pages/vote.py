@@ -215,6 +215,8 @@ def result(desk: Desk, block: Vote) -> Content:
     state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."
     lines = [Content.styled(state, "$accent"), Content("")]
     if hidden(desk.state, block.sheet):
+        if desk.discretion.covers_answers(block.sheet.id):
+            return Content("\n").join([*lines, Content("All dots are shown once the facilitator reveals them.")])
         lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
     changed = Counter(cell.row.partition(".")[0] for cell in later(desk.state, block.sheet).cells)
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])

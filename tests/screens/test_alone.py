@@ -60,14 +60,15 @@ async def test_a_line_says_so_and_counts_while_people_write(room: Room, size: tu
         assert "Ana Ruiz reveals this to everybody at once: 1 of 2 has written." in seat.words
 
 
-async def test_the_facilitator_is_asked_and_told_who_is_quiet(room: Room) -> None:
+async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: Room) -> None:
     write(room, CHLOE, "They call back", "q1")
     async with room.open("reflection-one", "qualities") as seat:
         assert line(seat) == "Alone until revealed · 1 of 2 has written · Esc, then v reveals"
         await seat.leave()
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, Reveal))
-        assert "1 of 2 has written" in seat.words and "Still quiet: Ben Carter (not here)." in seat.words
+        assert "1 of 2 has written" in seat.words and "1 person has not written yet" in seat.words
+        assert "Ben" not in seat.words, "the room sees this; the second screen names them"
         assert "not yet" in seat.words
         revision = room.state.revision
         await seat.press("escape")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screens.backstage import Backstage
-from screens.dialogs import Read
+from screens.dialogs import Choose, Read
 from screens.pace import Clock
 from screens.people import WhoIsHere
 from store.api import Where
@@ -53,6 +53,10 @@ def side(seat: Seat) -> str:
 async def backstage(seat: Seat) -> Backstage:
     await seat.leave()
     await seat.press("2")
+    if seat.main.desk.discretion.hidden:  # somebody else is here: it asks first
+        await until(seat, lambda: isinstance(seat.app.screen, Choose))
+        await seat.press("down", "enter")
+    await until(seat, lambda: isinstance(seat.app.screen, Backstage))
     screen = seat.app.screen
     assert isinstance(screen, Backstage)
     return screen

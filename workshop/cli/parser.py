@@ -59,7 +59,7 @@ def build_parser() -> _Parser:
         command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         return command
 
-    add("demo", "open a filled sample session in a temporary home")
+    _projector(add("demo", "open a filled sample session in a temporary home"))
     _new(add("new", "make a session and print its id"))
     opened = add("open", "open a session on this terminal")
     opened.add_argument("session", help="its id, the start of it, or its title")
@@ -67,7 +67,9 @@ def build_parser() -> _Parser:
     opened.add_argument(
         "--role", choices=ROLES, help="one that the list of people allows; else the one that stands there"
     )
-    opened.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
+    seen = opened.add_mutually_exclusive_group()
+    seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
+    _projector(seen)
     opened.add_argument(
         "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"
     )
@@ -148,6 +150,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             parser.error(f"unrecognized arguments: {' '.join(more)}")
         options.person = " ".join(name[1:])
     return options
+
+
+def _projector(command: argparse._ActionsContainer) -> None:
+    command.add_argument(
+        "--projector", action="store_true", help="a room sees this window: notes and contacts begin hidden"
+    )
 
 
 def _new(command: argparse.ArgumentParser) -> None:

@@ -34,7 +34,14 @@ def open_command(options: argparse.Namespace) -> int:
         if locked():
             with in_words():
                 held.enter_context(window(path, options.person, WINDOWS))
-        return _run(options.home, session=str(path), person=options.person, role=role, backstage=options.backstage)
+        return _run(
+            options.home,
+            session=str(path),
+            person=options.person,
+            role=role,
+            backstage=options.backstage,
+            projector=options.projector,
+        )
 
 
 def demo_command(options: argparse.Namespace) -> int:
@@ -49,7 +56,13 @@ def demo_command(options: argparse.Namespace) -> int:
     try:
         from workshop.sheets.model import Role
 
-        return _run(str(demo.home), session=demo.session, person=demo.person, role=Role.FACILITATOR)
+        return _run(
+            str(demo.home),
+            session=demo.session,
+            person=demo.person,
+            role=Role.FACILITATOR,
+            projector=options.projector,
+        )
     finally:
         shutil.rmtree(demo.home, ignore_errors=True)
 
@@ -74,14 +87,22 @@ def _need_terminal() -> None:
         )
 
 
-def _run(home: str, *, session: str = "", person: str = "", role: object = None, backstage: bool = False) -> int:
+def _run(
+    home: str,
+    *,
+    session: str = "",
+    person: str = "",
+    role: object = None,
+    backstage: bool = False,
+    projector: bool = False,
+) -> int:
     _need_terminal()
     # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from screens.app import run
 
-    return run(_home(home), session=session, person=person, role=role, backstage=backstage) or DONE  # type: ignore[arg-type]
+    return run(_home(home), session=session, person=person, role=role, backstage=backstage, projector=projector) or DONE  # type: ignore[arg-type]
 
 
 def _home(home: str) -> Path:
