@@ -31,10 +31,13 @@ class Probe:
         self._console, self._file = console, file
         self._read = 0
 
+    def _new(self) -> list[str]:
+        return self._file.read_text("utf-8").splitlines()[self._read :]
+
     def keys(self) -> list[str]:
         """What came since the last time."""
-        lines = self._file.read_text("utf-8").splitlines()
-        new, self._read = lines[self._read :], len(lines)
+        new = self._new()
+        self._read += len(new)
         return new
 
     def after(self, pieces: tuple[str, ...], gap: float) -> list[str]:
@@ -45,7 +48,7 @@ class Probe:
             self._console.write(piece)
         time.sleep(0.4 if pieces[-1] in "\x1b[" else 0.05)  # the stop must not follow what still waits
         self._console.write(".")
-        self._console.until(lambda: self._file.read_text("utf-8").endswith("full_stop\n"), "the full stop came", 10)
+        self._console.until(lambda: self._new()[-1:] == ["full_stop"], "the full stop came", 10)
         return self.keys()[:-1]
 
 
