@@ -52,7 +52,9 @@ class KeyOrder:
         self._waiting.append(key)
         self.letters.heard()
         if self._task is None:
-            self._task = asyncio.create_task(self._run(), name="keys")
+            # Not `create_task`: from Python 3.12 on Textual has it run at once, up to the first pause. A key that takes
+            # none would be over before it had begun here, and no later one would ever be handled.
+            self._task = asyncio.Task(self._run(), name="keys")
 
     async def _run(self) -> None:
         try:

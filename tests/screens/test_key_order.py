@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -119,3 +121,32 @@ async def test_a_key_waits_for_the_one_before_it_but_not_for_ever(
         assert handed == ["left", "right"] and not held.is_set()
         held.set()
         await seat.settle()
+
+
+def _at_once(loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
+    """Tasks as Textual has them from Python 3.12 on: what takes no pause is over when its task is made."""
+    if hasattr(asyncio, "eager_task_factory"):
+        return asyncio.eager_task_factory(loop, coroutine, **more)
+    if coroutine.__name__ != "_run":
+        return asyncio.Task(coroutine, loop=loop, **more)
+    with contextlib.suppress(StopIteration):
+        coroutine.send(None)
+        raise AssertionError("it pauses, and cannot be gone on with here")
+    return asyncio.Task(asyncio.sleep(0), loop=loop)
+
+
+async def test_keys_go_on_where_tasks_begin_at_once(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.action_do("park")
+        await seat.settle()
+        assert isinstance(seat.app.focused, Input)
+        asyncio.get_running_loop().set_task_factory(_at_once)
+        try:
+            for letter in "late":
+                seat.app.key_order.add(events.Key(letter, letter))
+                while not seat.app.key_order.idle:
+                    await asyncio.sleep(0)
+        finally:
+            asyncio.get_running_loop().set_task_factory(None)
+        await seat.settle()
+        assert seat.app.focused.value == "late"
