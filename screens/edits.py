@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.desk import Desk, Settled
+from screens.dialogs import Choose, Offer
 from screens.grid.widget import WorksheetGrid
 from screens.moments import BY_ITSELF, Moment, Moments
 from screens.statusline import Saving, StatusLine
@@ -224,6 +225,19 @@ class EditingScreen(Screen[None]):
         self.status.about(" · ".join(part for part in parts if part), whole=bool(message.locked))
         self.show_keys()
         self.show_headline()
+
+    @on(WorksheetGrid.LargePaste)
+    def _large_paste(self, message: WorksheetGrid.LargePaste) -> None:
+        """So many rows come to everybody's screen: they wait for a yes."""
+        rows = f"{message.rows:,} rows"
+        offers = [Offer("no", "Keep the sheet as it is"), Offer("yes", f"Paste all {rows}")]
+        explain = "They come to everybody's screen. Undo takes them back, but not all in one step."
+
+        def answered(choice: str | None) -> None:
+            if choice == "yes":
+                message.grid.paste_all(message.text)
+
+        self.app.push_screen(Choose(f"Paste {rows}?", offers, explain=explain), answered)
 
     @on(WorksheetGrid.Said)
     def _grid_said(self, message: WorksheetGrid.Said) -> None:

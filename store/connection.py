@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -30,6 +31,8 @@ from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 BATCH = 64
 """Edits decided under one lock; more wait for the next round, so that others get their turn."""
+GIVE_WAY = 0.04
+"""Seconds between two full rounds of one window: longer than anybody who waits for the lock looks away from it."""
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
@@ -213,15 +216,15 @@ class Connection:
             pass
         return wanted.receipt()  # settled while somebody had the turn, or closed
 
-    def _work(self) -> bool:
-        """Commit a batch of what waits; whether anything did."""
+    def _work(self) -> int:
+        """Commit a batch of what waits; how many edits it was."""
         with self._turn:
             batch = self._take()
             if batch:
                 self._commit(batch)
         for wanted in batch:  # outside the turn: whoever is called back may want one
             wanted.answer()
-        return bool(batch)
+        return len(batch)
 
     # ------------------------------------------------------------------ the thread
 
@@ -230,8 +233,10 @@ class Connection:
             pause = SAFETY
             while not self._closed or self._queue:
                 self._log.wait(pause)
-                while self._queue and self._work():
+                while self._queue and (many := self._work()):
                     self._tell()
+                    if many == BATCH and not self._closed and len(self.present()) > 1:
+                        time.sleep(GIVE_WAY)
                 pause = SAFETY if self._closed or self._look() else TOGETHER
                 self._tell()
             self._tell()

@@ -117,8 +117,15 @@ def cut(grid: GridModel) -> None:
     clear(grid)
 
 
-def paste(grid: GridModel, text: str) -> None:
-    """Text from a clipboard: into the text being typed, into one cell, or over the cells from the cursor on."""
+MANY = 200
+"""Pasted rows from which on somebody is asked first: they come to everybody's screen."""
+
+
+def paste(grid: GridModel, text: str, *, sure: bool = False) -> None:
+    """Text from a clipboard: into the text being typed, into one cell, or over the cells from the cursor on.
+
+    `sure`: the person has said yes to that many rows.
+    """
     text = clean(text)
     table = parse_tsv(text)
     if not table:
@@ -133,7 +140,9 @@ def paste(grid: GridModel, text: str) -> None:
     single = len(table) == 1 and len(table[0]) == 1
     if not single and "\t" not in text and grid.cell(index, col).long:
         table, single = [[text.strip("\n")]], True  # a passage with line breaks, not a column of cells
-    if single and grid.several:
+    if grid.growing and len(table) >= MANY and not sure:
+        grid.wait_for_yes(text, len(table))
+    elif single and grid.several:
         _Paste(grid).fill(table[0][0])
     else:
         _Paste(grid).lay(index, col, table)

@@ -39,11 +39,19 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
+class Large:
+    """A paste of so many rows that it waits for a yes; `text` is what was pasted."""
+
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """The person wants to leave the grid."""
 
 
-Effect: TypeAlias = Commit | Note | Copied | Leave
+Effect: TypeAlias = Commit | Note | Copied | Large | Leave
 
 
 def chunks(ops: Sequence[Op], limit: int = CHUNK) -> Iterator[tuple[Op, ...]]:

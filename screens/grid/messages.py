@@ -72,6 +72,15 @@ class GoneOn(About, namespace="worksheet_grid"):
         self.moved = moved
 
 
+class LargePaste(About, namespace="worksheet_grid"):
+    """So many rows were pasted that they wait for a yes: then call `paste_all` with the same text."""
+
+    def __init__(self, grid: WorksheetGrid, text: str, rows: int) -> None:
+        super().__init__(grid)
+        self.text = text
+        self.rows = rows
+
+
 class Typing(About, namespace="worksheet_grid"):
     """What is being typed into a cell, for a draft file: when typing begins, then at most every two seconds.
 

@@ -11,7 +11,7 @@ from content.model import Kind
 from screens.grid.actions import BY_ID, KEYS
 from screens.grid.deeds import DEEDS
 from screens.grid.editor import CellEditor, Turn
-from screens.grid.effects import Commit, Copied, Effect, Leave, Note, chunks
+from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
 from screens.grid.rows import Extra, is_invitation
@@ -264,6 +264,10 @@ class GridModel(GridState):
         """Why the key did nothing, in a sentence, if there is one to say."""
         if text:
             self._out.append(Note(text, wrong=True))
+
+    def wait_for_yes(self, text: str, rows: int) -> None:
+        """A paste that large happens only when the person says so."""
+        self._out.append(Large(text, rows))
 
     def copied(self, text: str, words: str) -> None:
         self.clipboard = text

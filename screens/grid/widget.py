@@ -20,7 +20,7 @@ from textual.widget import Widget
 from screens.grid import messages
 from screens.grid.actions import ACTIONS, BY_ID
 from screens.grid.bulk import insert_row, paste
-from screens.grid.effects import Commit, Copied, Effect, Leave, Note
+from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note
 from screens.grid.frame import STYLES, Frame, Line, difference
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
@@ -40,6 +40,7 @@ class WorksheetGrid(Widget, can_focus=True):
     """An editable grid over a `GridSource`. It never commits: it posts `Wanted` and is told what became of it."""
 
     Wanted: TypeAlias = messages.Wanted
+    LargePaste: TypeAlias = messages.LargePaste
     AtCell: TypeAlias = messages.AtCell
     Left: TypeAlias = messages.Left
     Said: TypeAlias = messages.Said
@@ -293,6 +294,10 @@ class WorksheetGrid(Widget, can_focus=True):
         event.stop()
         self._do(lambda: paste(self.model, event.text))
 
+    def paste_all(self, text: str) -> None:
+        """Paste, however many rows it is."""
+        self._do(lambda: paste(self.model, text, sure=True))
+
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the cell under the cursor it opens it; on a suggestion it takes it."""
         event.stop()
@@ -350,6 +355,8 @@ class WorksheetGrid(Widget, can_focus=True):
             elif isinstance(effect, Copied):
                 self.app.copy_to_clipboard(effect.text)
                 self.post_message(self.Said(self, effect.words))
+            elif isinstance(effect, Large):
+                self.post_message(self.LargePaste(self, effect.text, effect.rows))
             elif isinstance(effect, Leave):
                 self.post_message(self.Left(self))
         self._sync()

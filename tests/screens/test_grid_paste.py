@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from screens.grid.bulk import paste
-from screens.grid.effects import CHUNK, Copied, chunks
+from screens.grid.bulk import MANY, paste
+from screens.grid.effects import CHUNK, Copied, Large, chunks
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
 from tests.screens.grid_world import PARTNERS, Hands, World, filled
@@ -140,7 +140,10 @@ def test_nothing_pasted_is_nothing_done():
 
 def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold():
     at = hands()
-    put(at, "\n".join(f"A cause of absence, number {n}, {'x' * 90}" for n in range(1000)))
+    text = "\n".join(f"A cause of absence, number {n}, {'x' * 90}" for n in range(1000))
+    assert put(at, text).commits == []
+    paste(at.model, text, sure=True)
+    at.take(at.model.effects())
     assert len(at.commits) > 1
     for commit in at.commits:
         assert sum(len(json.dumps(op.value)) for op in commit.ops if isinstance(op, SetCell)) < CHUNK
@@ -148,6 +151,16 @@ def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold():
     assert at.world.column("causes", "cause")[999].startswith("A cause of absence, number 999")  # type: ignore[union-attr]
     assert at.model.coming == {}
     assert at.model.marks.unsaved == {}
+
+
+def test_very_many_rows_wait_for_a_yes():
+    """They come to everybody's screen. What takes no new rows, and a passage for one cell, are not asked about."""
+    lines = [f"Cause {n}" for n in range(MANY)]
+    at = hands()
+    paste(at.model, "\n".join(lines))
+    assert list(at.model.effects()) == [Large("\n".join(lines), MANY)]
+    assert len(put(hands(), "\n".join(lines[1:])).commits) == 1
+    assert not any(isinstance(effect, Large) for effect in put(hands(spec="pitch"), "\n".join(lines)).effects)
 
 
 def test_chunks_keep_the_order_and_a_large_operation_stands_alone():
