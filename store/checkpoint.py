@@ -1,7 +1,8 @@
 """The folded state beside the journal, so that opening need not read all history. Lost or stale, it costs time only.
 
 `checkpoint.json` is a file of TinyDB tables: one table a sheet, one document a row in the order of the sheet, and
-`_meta`, `_marks`, `_people`, `_clients`, `_stacks`. Cells are taken out of their documents when somebody looks at them.
+`_meta`, `_marks`, `_people`, `_clients`, `_shares`, `_stacks`. Cells are taken out of their documents when somebody
+looks at them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from content.clean import clean, clean_line
 from store import disk
 from store.tablefile import Damaged, Tables, encode_tables, read_tables, verifies, without_collecting
 from store.wire import NotARecord, record_from_json, record_to_json, value_from_json, value_to_json
-from workshop.sheets.model import Cell, Record, Row, Sheet, Sibling, Stacks, State
+from workshop.sheets.model import Cell, Record, Row, Share, Sheet, Sibling, Stacks, State
 
 CHECKPOINT = "checkpoint.json"
 FORMAT = 1
-FOLD = 1
+FOLD = 2
 """To be counted up whenever `fold` makes another state of the same records: old checkpoints are then made anew."""
 LIMIT = 1 << 29
 
@@ -165,6 +166,7 @@ def encode_checkpoint(state: State, position: Position, nonce: str, seed: int, p
         "_marks": {"1": mark_table},
         "_people": {"1": {"names": people}},
         "_clients": {"1": dict(state.clients)},
+        "_shares": {"1": {person: list(share) for person, share in state.shares.items()}},
         "_stacks": {str(n): _stacks_to_json(p, s) for n, (p, s) in enumerate(state.stacks.items(), 1)},
         **sheets,
     }
@@ -273,7 +275,10 @@ def _state(tables: Tables, revision: int) -> State:
         }
     stacks = {clean_line(document["person"]): document for document in tables["_stacks"].values()}
     clients = {clean(client): int(number) for client, number in tables["_clients"]["1"].items()}
-    return State(revision, sheets, Lazy(stacks, _stacks_from_json), clients)
+    shares = {
+        clean_line(who): Share(int(rows), int(letters)) for who, (rows, letters) in tables["_shares"]["1"].items()
+    }
+    return State(revision, sheets, Lazy(stacks, _stacks_from_json), clients, shares)
 
 
 def _sheet(documents: Iterable[dict[str, Any]], marks: _ReadMarks) -> Sheet:

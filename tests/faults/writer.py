@@ -20,7 +20,7 @@ def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) 
     """
     real, number = time.time, 0
     time.time = lambda: real() + skew + number * step
-    store = open_session(folder, Identity(name, Role.PARTICIPANT))
+    store = open_session(folder, Identity(name, Role.FACILITATOR))
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     while not count or number < count:
         number += 1

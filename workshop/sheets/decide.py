@@ -34,6 +34,7 @@ from workshop.sheets.model import (
 )
 from workshop.sheets.rights import OBSERVING, why_not
 from workshop.sheets.roster import unsound
+from workshop.sheets.shares import too_much
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
 
@@ -91,6 +92,8 @@ def _not_at_all(state: State, edit: Edit) -> str:
     """Why nothing of this edit can happen; empty when it can."""
     if edit.role is Role.OBSERVER:
         return OBSERVING
+    if reason := too_much(state.shares, edit):
+        return reason
     if edit.undoes is not None:
         try:
             if plan_again(state, edit.person, edit.undoes) != edit.ops:

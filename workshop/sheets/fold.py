@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from content.clean import clean_line
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
 from workshop.sheets.draft import Draft
-from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Stacks, State
+from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, Stacks, State
+from workshop.sheets.shares import added, name_of
 
 _NO_STACKS = Stacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
@@ -27,6 +28,7 @@ def fold(state: State, records: Iterable[Record]) -> State:
     draft = Draft(state.sheets)
     clients: dict[str, int] = dict(state.clients)
     stacks: dict[str, Stacks] = {}
+    shares: dict[str, Share] = {}
     revision = state.revision
     for record in records:
         revision += 1
@@ -41,12 +43,15 @@ def fold(state: State, records: Iterable[Record]) -> State:
         client, number = edit_number(edit.id)
         if clients.get(client, 0) < number:
             clients[client] = number
+        if edit.person:
+            who = name_of(edit.person)
+            shares[who] = added(shares.get(who) or state.shares.get(who), record)
         if edit.person and changes(record) and not _by_itself(record):
             before = stacks.get(edit.person) or state.stacks.get(edit.person) or _NO_STACKS
             stacks[edit.person] = _pushed(before, record)
     if revision == state.revision:
         return state
-    return State(revision, draft.done(), {**state.stacks, **stacks}, clients)
+    return State(revision, draft.done(), {**state.stacks, **stacks}, clients, {**state.shares, **shares})
 
 
 def _by_itself(record: Record) -> bool:

@@ -242,17 +242,26 @@ UNDO_OPS = 5_000
 """Operations one stack holds at most, whatever the number of its records: they are kept with every checkpoint."""
 
 
+class Share(NamedTuple):
+    """How much one person has put into a session: rows inserted, and letters written, what was replaced included."""
+
+    rows: int = 0
+    letters: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """All sheets as of `revision`.
 
-    `clients` is the highest edit number seen from each client, so that an edit sent twice is applied once.
+    `clients` is the highest edit number seen from each client, so that an edit sent twice is applied once. `shares` is
+    by the name of a person in small letters.
     """
 
     revision: int = 0
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     stacks: Mapping[str, Stacks] = field(default_factory=dict)
     clients: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, Share] = field(default_factory=dict)
 
     def sheet(self, sheet_id: str) -> Sheet:
         """That sheet; an empty one when nobody wrote in it."""
