@@ -41,10 +41,9 @@ from workshop.services.actor import Actor
 from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
 from workshop.services.sharing import LOCKED, SharingService
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.problems import Refused
+from workshop.sharing.problems import Kind, kinds_of
 from workshop.sheets.model import Record
 
-_SHOWN_ROWS = 200
 _PROJECTED = "This window was started for a projector: full numbers and exact reasons are not shown on it."
 _NOT_YOURS = (
     "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
@@ -187,16 +186,14 @@ class SharingCheck(SharingCoarser, Vertical):
         line.set_class(bool(self._written), "-written")  # what was written where is not cut off
         line.update(Content(foot))
 
-    def note(self, text: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
-        """Say something below the choices, with the rows that were refused; while the preview hides them, on the
-        status line."""
+    def note(self, text: str, kinds: Sequence[Kind] = ()) -> None:
+        """Say something below the choices, with the reasons why rows were refused; while the preview hides them, on
+        the status line."""
         if self.preview is not None:
             self.say(text)
         self._wrong = False
         lines = [Content(clean_line(line)) for line in text.split("\n")]
-        lines += [Content(f"  {clean_line(row.sentence())}") for row in refused[:_SHOWN_ROWS]]
-        if count > _SHOWN_ROWS:
-            lines.append(Content(f"  and {count - _SHOWN_ROWS:,} more"))
+        lines += [Content(f"  {clean_line(kind.sentence())}") for kind in kinds]
         self._note = Content("\n").join(lines)
         self.query_one("#sharing-text", Static).update(self._note)
         self.query_one("#sharing-detail", VerticalScroll).scroll_home(animate=False)
@@ -355,7 +352,7 @@ class SharingCheck(SharingCoarser, Vertical):
             return
         remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
         more = f" The columns are {remembered}: press m to check them." if remembered else ""
-        self.note(f"{failed.sentence}{more}", failed.refused, failed.count)
+        self.note(f"{failed.sentence}{more}", failed.kinds)
         self._wrong = True
         self.refresh_page()
 
@@ -375,7 +372,7 @@ class SharingCheck(SharingCoarser, Vertical):
         words = f"{consents.records:,} consent records read."
         if refused:
             words += f" {refused:,} rows refused; for their students nothing is shared:"
-        self.note(words, consents.refused, refused)
+        self.note(words, kinds_of(consents.refused))
         self.refresh_page("fields")
 
     def start_look(self) -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from content.clean import clean_line
 from screens.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
-from workshop.sharing.dates import read_date
+from workshop.sharing.dates import destroy_by, end_of_school_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,10 @@ class ReleaseForm(Dialog[Filled]):
         people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
         if not people:
             return "people", "Say who of the partner receives it: the law asks whom it went to."
-        day = read_date(said["destroy_by"]) if self._records else None
-        if self._records and (not isinstance(day, datetime.date) or day <= self._today):
+        day = destroy_by(said["destroy_by"], self._today) if self._records else None
+        if self._records and day is None:
             return "destroy_by", "Say until when the individual records may be kept: a day after today, as YYYY-MM-DD."
-        return Filled(folder, people, said["interest"], said["approved_by"], day if self._records else None)  # type: ignore[arg-type]
-
-
-def end_of_school_year(today: datetime.date) -> datetime.date:
-    """The next 30 June."""
-    return datetime.date(today.year + (today >= datetime.date(today.year, 6, 30)), 6, 30)
+        return Filled(folder, people, said["interest"], said["approved_by"], day)
 
 
 def folder_name(partner: str, today: datetime.date) -> str:

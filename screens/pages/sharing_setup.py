@@ -21,7 +21,7 @@ from workshop.sharing.mapping import Columns, Look
 from workshop.sharing.policy import Eligibility, Policy
 from workshop.sharing.policy_file import module_policy
 from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
-from workshop.sharing.problems import PolicyProblem
+from workshop.sharing.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
 from workshop.wording import listed
 
@@ -121,9 +121,9 @@ class Setup:
         self.base = self.policy = policy
 
     def take_threshold(self, number: int) -> None:
-        """Raises PolicyProblem when it is less than the chosen policy asks for."""
+        """Raises WeakerPolicy when it is less than the chosen policy asks for."""
         if number < self.base.threshold:
-            raise PolicyProblem(
+            raise WeakerPolicy(
                 f"A smallest group of {number} is weaker than the policy, which asks for {self.base.threshold}: choose "
                 f"{self.base.threshold} or more."
             )

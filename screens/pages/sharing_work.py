@@ -14,7 +14,7 @@ from workshop.services.preview import Prepared
 from workshop.sharing.attendance import InMemoryOnly
 from workshop.sharing.coarser import Proposal
 from workshop.sharing.log import Link
-from workshop.sharing.problems import Cancelled, FileProblem, Refused, SharingProblem
+from workshop.sharing.problems import Cancelled, FileProblem, Kind, SharingProblem
 from workshop.sharing.release import Release
 
 T = TypeVar("T")
@@ -48,11 +48,10 @@ def bar(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Why it did not work: one sentence, and the refused rows. Stopped by the person: an empty sentence."""
+    """Why it did not work: one sentence, and why rows are refused. Stopped by the person: an empty sentence."""
 
     sentence: str
-    refused: tuple[Refused, ...] = ()
-    count: int = 0
+    kinds: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -90,6 +89,6 @@ def or_failed(work: Callable[[], T]) -> T | Failed:
     except Cancelled:
         return Failed("")
     except FileProblem as problem:
-        return Failed(str(problem), problem.refused, problem.count)
+        return Failed(str(problem), problem.kinds)
     except (SharingProblem, StoreError) as problem:
         return Failed(str(problem))

@@ -28,6 +28,7 @@ from tests.workshop.sharing_school import (
     write,
 )
 from workshop.cli import DONE, REFUSED, USAGE, run, share
+from workshop.sharing.dates import destroy_by
 from workshop.sharing.engine.model import NOTHING_SAFE
 from workshop.sharing.log import digest
 
@@ -452,14 +453,38 @@ def test_records_that_cannot_be_are_refused(
     assert words in problem(capsys, check(records(tmp_path, rows), "--by", "Grade"), USAGE)
 
 
-def test_every_refused_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [[*row[:5], "-1"] for row in students()[:4]]
+def test_refused_rows_are_named_by_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [[*row[:5], "-1"] for row in students()]
     assert run(check(records(tmp_path, rows))) == USAGE
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split(",")[0].strip() for line in lines[:4]] == ["row 2", "row 3", "row 4", "row 5"]
+    assert lines[0] == f'  column "Days absent": is below zero: rows 2, 3, 4 and {len(rows) - 3} more'
+    assert len(lines) == 2
     found = json.loads(_json(capsys, [*check(tmp_path / "records.csv"), "--json"], USAGE))
-    assert len(found["rows"]) == 4
+    assert len(found["rows"]) == len(rows)
     assert found["rows"][0] == 'row 2, column "Days absent": is below zero'
+    assert found["kinds"] == [
+        {"column": "Days absent", "reason": "is below zero", "count": len(rows), "rows": [2, 3, 4]}
+    ]
+
+
+def test_refused_consents_are_named_by_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [consent_row(f"S{number:04d}", Signed="last year") for number in range(50)]
+    assert run(with_consents(tmp_path, [*rows, consent_row("S0060")])) == DONE
+    lines = [line for line in capsys.readouterr().err.splitlines() if 'column "Signed"' in line]
+    assert len(lines) == 1
+    assert lines[0].endswith("rows 2, 3, 4 and 47 more")
+
+
+@pytest.mark.parametrize(
+    ("today", "until"), [("2027-06-29", "2027-06-30"), ("2027-06-30", "2028-06-30"), ("2027-07-01", "2028-06-30")]
+)
+def test_records_are_kept_until_the_end_of_the_school_year(today: str, until: str) -> None:
+    """On 30 June it is next year's: a day that has come is no time to keep anything."""
+    day = datetime.date.fromisoformat(today)
+    assert destroy_by("", day) == datetime.date.fromisoformat(until)
+    assert destroy_by(today, day) is None
+    assert destroy_by("soon", day) is None
+    assert destroy_by("2030-01-02", day) == datetime.date(2030, 1, 2)
 
 
 def test_one_student_gives_no_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -548,6 +573,11 @@ def test_consents_that_name_nobody_or_a_field_that_is_not_there(
     )
     fields = [*with_consents(tmp_path, [consent_row("S0001")]), "--fields", "Homeroom"]
     assert 'no column "Homeroom" to share' in problem(capsys, fields, USAGE)
+
+
+def test_a_word_in_a_message_decides_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A policy that is weaker is refused (1); one that there is not is wrong usage (2), whatever it is called."""
+    assert "weaker" in problem(capsys, check(records(tmp_path), "--policy", "weaker"), USAGE)
 
 
 def test_a_weaker_policy_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.workshop.sharing_cases import write
 from workshop.sharing.attendance import Attendance, read_attendance
 from workshop.sharing.mapping import Columns, look
-from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem
+from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
 
 ALL = Columns("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"
@@ -410,3 +410,19 @@ def test_what_is_not_plain_digits_is_refused_with_its_row(tmp_path: Path, text: 
     every = [[*row[:column], f'"{text}"', *row[column + 1 :]] for row in rows]
     path = write(tmp_path / "b.csv", "\n".join([HEADER, *map(",".join, every)]) + "\n")
     assert refused(path, ALL).count == 3
+
+
+# ------------------------------------------------------------------ many rows, few reasons
+
+
+def test_refusals_are_grouped_by_what_is_wrong(tmp_path: Path) -> None:
+    rows = [f"s{n % 700},5,{'x' if n % 2 else n % 9},180" for n in range(1500)]
+    problem = refused(write(tmp_path / "a.csv", "\n".join([HEADER, *rows])))
+    assert [kind.sentence() for kind in problem.kinds] == [
+        'column "Days absent": is not a number in plain digits: rows 3, 5, 7 and 747 more',
+        'column "Student ID": the same student as in an earlier row: rows 702, 703, 704 and 797 more',
+    ]
+    assert problem.count == sum(kind.count for kind in problem.kinds) == 1550
+    one = refused(write(tmp_path / "b.csv", f"{HEADER}\ns1,5,x,180"))
+    assert [kind.sentence() for kind in one.kinds] == [one.refused[0].sentence()]
+    assert one.kinds == kinds_of(one.refused)

@@ -33,7 +33,7 @@ def _problem(error: Exception) -> Problem | None:
     from content.errors import PackError
     from store.api import Corrupt, Gone, StoreError
     from workshop.services.errors import Declined
-    from workshop.sharing.problems import Cancelled, PolicyProblem, SharingProblem
+    from workshop.sharing.problems import Cancelled, SharingProblem, WeakerPolicy
     from workshop.sheets.values import ValueProblem
 
     if isinstance(error, PackError | Corrupt | Gone):
@@ -43,8 +43,7 @@ def _problem(error: Exception) -> Problem | None:
     if isinstance(error, Cancelled):
         return Problem("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):
-        weaker = isinstance(error, PolicyProblem) and "weaker" in str(error)
-        return Problem(str(error), 1 if weaker or isinstance(error, Declined) else 2)
+        return Problem(str(error), 1 if isinstance(error, WeakerPolicy | Declined) else 2)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return Problem(f"{error.strerror or error}{where}.", 2)

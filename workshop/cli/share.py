@@ -8,8 +8,9 @@ import datetime
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from workshop.cli import DONE, REFUSED
@@ -31,14 +32,14 @@ def share_check_command(options: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _answered(as_json: bool) -> Iterator[None]:
-    """Every refused row before the sentence; with --json, a problem is an object on standard output too."""
+    """Why rows are refused before the sentence; with --json, a problem is an object on standard output too."""
     try:
         yield
     except Problem as problem:
-        rows = _tell_refused(problem.__cause__)
+        refused = _tell_refused(problem.__cause__)
         if as_json:
             questions = [one.sentence() for one in getattr(problem.__cause__, "questions", ())]
-            found = {"released": False, "error": str(problem), "rows": rows, "questions": questions}
+            found = {"released": False, "error": str(problem), **refused, "questions": questions}
             print(json.dumps(found, ensure_ascii=False, indent=2))
         raise
 
@@ -127,30 +128,25 @@ def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
 
 
 def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.date:
-    """The day given, else the end of the school year: the next 30 June."""
-    from workshop.sharing.dates import read_date
+    """The day given, else the end of the school year."""
+    from workshop.sharing.dates import destroy_by
     from workshop.sharing.problems import RequestProblem
 
-    if not options.destroy_by:
-        return datetime.date(today.year + (today > datetime.date(today.year, 6, 30)), 6, 30)
-    day = read_date(options.destroy_by)
-    if not isinstance(day, datetime.date) or day <= today:
-        raise RequestProblem(f"--destroy-by “{clean_line(options.destroy_by)}” is no day after today (YYYY-MM-DD).")
+    day = destroy_by(options.destroy_by, today)
+    if day is None:
+        raise RequestProblem(f"--destroy-by “{clean_line(options.destroy_by)}” is not a future date (YYYY-MM-DD).")
     return day
 
 
-def _tell_refused(problem: BaseException | None) -> list[str]:
-    """Every refused row on its own line, before the sentence."""
+def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:
+    """Every kind of refusal on its own line, before the sentence. The answer has the rows one by one too."""
     from workshop.sharing.problems import FileProblem
 
     if not isinstance(problem, FileProblem):
-        return []
-    rows = [row.sentence() for row in problem.refused]
-    for row in rows if problem.count > 1 else ():
-        print(f"  {row}", file=sys.stderr)
-    if problem.count > len(rows):
-        print(f"  and {problem.count - len(rows):,} more", file=sys.stderr)
-    return rows
+        return {"rows": [], "kinds": []}
+    for kind in problem.kinds if problem.count > 1 else ():
+        print(f"  {kind.sentence()}", file=sys.stderr)
+    return {"rows": [row.sentence() for row in problem.refused], "kinds": [asdict(kind) for kind in problem.kinds]}
 
 
 class _Telling:

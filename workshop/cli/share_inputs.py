@@ -163,15 +163,15 @@ def _consents(
     """The consents, when individual records are wanted. Refused rows are named; they allow nothing."""
     from workshop.services.sharing import refuse_unknown_fields
     from workshop.sharing.consent_file import NO_CONSENTS
-    from workshop.sharing.problems import RequestProblem
+    from workshop.sharing.problems import RequestProblem, kinds_of
 
     if request.fields and not options.consents:
         raise RequestProblem("--fields asks for individual records; they need --consents FILE with the consents.")
     if not options.consents:
         return NO_CONSENTS
     consents = service.read_consents(Path(options.consents), attendance, progress=progress, cancelled=cancelled)
-    for row in consents.refused:
-        print(f"workshop: {consents.file}, {row.sentence()}", file=sys.stderr)
+    for kind in kinds_of(consents.refused):
+        print(f"workshop: {consents.file}, {kind.sentence()}", file=sys.stderr)
     refuse_unknown_fields(consents, attendance, request)
     if request.fields and not consents.names_partner(request.partner, request.classes):
         or_class = " or a class of it" if request.classes else ""

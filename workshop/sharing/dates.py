@@ -69,3 +69,20 @@ def read_moment(text: str) -> Moment | str | None:
     if hour > 23 or minute > 59 or second > 59:
         return "has a time of day that does not exist"
     return datetime.datetime.combine(day, datetime.time(hour, minute, second))
+
+
+# ------------------------------------------------------------------ until when records may be kept
+
+
+def end_of_school_year(today: datetime.date) -> datetime.date:
+    """The next 30 June after today: on that day it is next year's, because a day that has come is no time to keep."""
+    return datetime.date(today.year + (today >= datetime.date(today.year, 6, 30)), 6, 30)
+
+
+def destroy_by(text: str, today: datetime.date) -> datetime.date | None:
+    """The last day that text allows individual records to be kept: a day after today, the end of the school year when
+    nothing is said; None when it is neither."""
+    if not text.strip():
+        return end_of_school_year(today)
+    day = read_date(text)
+    return day if isinstance(day, datetime.date) and day > today else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from workshop.sharing.engine.model import Band
-from workshop.sharing.problems import PolicyProblem
+from workshop.sharing.problems import PolicyProblem, WeakerPolicy
 
 MODULE_THRESHOLD = 11
 """The smallest sub-group of the module's rule: "larger than 10 students"."""
@@ -79,7 +79,7 @@ class Policy:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):
             raise PolicyProblem("The smallest group that may be shown is a whole number of students, for example 11.")
         if self.threshold < MODULE_THRESHOLD:
-            raise PolicyProblem(
+            raise WeakerPolicy(
                 f"A smallest group of {self.threshold} is weaker than the module's rule, which asks for groups larger "
                 f"than 10 students: choose {MODULE_THRESHOLD} or more."
             )

@@ -15,7 +15,7 @@ import content
 from content.clean import clean_line
 from workshop.sharing.engine.model import Band, Rules
 from workshop.sharing.policy import Eligibility, Policy
-from workshop.sharing.problems import PolicyProblem
+from workshop.sharing.problems import PolicyProblem, WeakerPolicy
 
 if TYPE_CHECKING:
     from content.yaml_text import Map, Node
@@ -65,7 +65,7 @@ def rules_of(policy: Policy) -> Rules:
 
 
 def refuse_weaker(policy: Policy, file: str) -> None:
-    """Raises PolicyProblem naming the first point in which the policy is weaker than the module's rule."""
+    """Raises WeakerPolicy naming the first point in which the policy is weaker than the module's rule."""
     floor, where = module_policy(), f'"{clean_line(file)}"'
     for words, found, least in (
         ("smallest_group", policy.threshold, floor.threshold),
@@ -73,7 +73,7 @@ def refuse_weaker(policy: Policy, file: str) -> None:
         ("slack", policy.slack, floor.slack),
     ):
         if found < least:
-            raise PolicyProblem(f"{where} is weaker than the module's rule: {words} {found} is less than {least}.")
+            raise WeakerPolicy(f"{where} is weaker than the module's rule: {words} {found} is less than {least}.")
     sizes = sorted({band.students for band in (*policy.bands, *floor.bands)})
     for size in sizes:
         ours, least_band = _band(policy.bands, size), _band(floor.bands, size)
@@ -82,7 +82,7 @@ def refuse_weaker(policy: Policy, file: str) -> None:
             ("an end", ours.end, least_band.end),
         ):
             if found < least:
-                raise PolicyProblem(
+                raise WeakerPolicy(
                     f"{where} is weaker than the module's rule: for groups of {size} students {words} of {found} is "
                     f"less than {least}."
                 )

@@ -6,6 +6,7 @@ there is about a student.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -16,7 +17,11 @@ class SharingProblem(ValueError):
 
 
 class PolicyProblem(SharingProblem):
-    """A policy that would be weaker than the module's rule."""
+    """A policy that there is not, or that cannot be understood."""
+
+
+class WeakerPolicy(PolicyProblem):
+    """A policy, or a choice, that would be weaker than the rule it may not be weaker than: understood, and refused."""
 
 
 class RequestProblem(SharingProblem):
@@ -45,19 +50,71 @@ class Refused:
         return f"{where}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All rows that are refused for one reason in one column: how many, and the first of them."""
+
+    column: str
+    reason: str
+    count: int
+    rows: tuple[int, ...]
+
+    def sentence(self) -> str:
+        """For example `column "Days absent": is not a whole number: rows 5, 9, 14 and 1,497 more`."""
+        if self.count == 1:
+            return Refused(self.rows[0], self.column, self.reason).sentence()
+        rows = ", ".join(f"{row:,}" for row in self.rows)
+        more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
+        where = f'column "{self.column}": ' if self.column else ""
+        return f"{where}{self.reason}: rows {rows}{more}"
+
+
+def kinds_of(refused: Sequence[Refused]) -> tuple[Kind, ...]:
+    """The kinds of these refusals, the one with the first row first."""
+    kinds = _Kinds()
+    for one in refused:
+        kinds.add([one.row], one.column, one.reason)
+    return kinds.all()
+
+
 class FileProblem(SharingProblem):
     """A file that cannot be read, or that is refused whole because of the rows in `refused`.
 
-    `refused` names at most `NAMED_ROWS` rows; `count` is how many there are.
+    `refused` names at most `NAMED_ROWS` rows; `count` is how many there are, `kinds` says of all of them why.
     """
 
-    def __init__(self, sentence: str, refused: Sequence[Refused] = (), count: int = 0) -> None:
+    def __init__(
+        self, sentence: str, refused: Sequence[Refused] = (), count: int = 0, kinds: Sequence[Kind] = ()
+    ) -> None:
         super().__init__(sentence)
         self.refused = tuple(refused)
         self.count = max(count, len(self.refused))
+        self.kinds = tuple(kinds) or kinds_of(self.refused)
 
 
 NAMED_ROWS = 1000
+_FIRST_ROWS = 3
+_OTHER_ROW = re.compile(r"\brow \d+")
+
+
+class _Kinds:
+    """Counts refusals by column and reason; rows that differ from, or repeat, different rows are of one kind."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[int, list[int], str]] = {}
+
+    def add(self, rows: Sequence[int], column: str, reason: str) -> None:
+        kind = (column, _OTHER_ROW.sub("an earlier row", reason))
+        count, first, why = self._found.get(kind, (0, [], reason))
+        self._found[kind] = (count + len(rows), sorted([*first, *sorted(rows)[:_FIRST_ROWS]])[:_FIRST_ROWS], why)
+
+    def all(self) -> tuple[Kind, ...]:
+        found = (
+            Kind(column, why if count == 1 else reason, count, tuple(rows))
+            for (column, reason), (count, rows, why) in self._found.items()
+            if count
+        )
+        return tuple(sorted(found, key=lambda kind: kind.rows))
 
 
 class Refusals:
@@ -66,10 +123,12 @@ class Refusals:
     def __init__(self) -> None:
         self.named: list[Refused] = []
         self.count = 0
+        self._kinds = _Kinds()
 
     def add(self, rows: Sequence[int], column: str, reason: str) -> None:
         """Those rows are refused for that reason."""
         self.count += len(rows)
+        self._kinds.add(rows, column, reason)
         room = NAMED_ROWS - len(self.named)
         self.named.extend(Refused(row, column, reason) for row in rows[: max(room, 0)])
 
@@ -79,4 +138,4 @@ class Refusals:
         first = self.named[0]
         more = self.count - 1
         others = "" if not more else f" (and {more:,} more like this)" if more > 1 else " (and 1 more like this)"
-        raise FileProblem(f'"{file}", {first.sentence()}{others}; {remedy}', self.named, self.count)
+        raise FileProblem(f'"{file}", {first.sentence()}{others}; {remedy}', self.named, self.count, self._kinds.all())
