@@ -28,13 +28,13 @@ from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
-from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_help import SHARING_HELP
+from screens.pages.sharing_history import SharingHistory
 from screens.pages.sharing_lines import Lines
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
-from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent
+from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent, Unsaid
 from store.home import home_folder
 from workshop.locked import locked
 from workshop.services.actor import Actor
@@ -61,7 +61,7 @@ def sharing_pages(block: Sharing) -> list[Page]:
     ]
 
 
-class SharingCheck(SharingCoarser, Vertical):
+class SharingCheck(SharingHistory, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
@@ -281,6 +281,8 @@ class SharingCheck(SharingCoarser, Vertical):
             setup.hierarchies,
             setup.groupings,
             insisted=setup.insisted,
+            answers=setup.answers,
+            totals_only=setup.totals_only,
             full=self.coordinator,
         )
         self._let_go()
@@ -324,6 +326,8 @@ class SharingCheck(SharingCoarser, Vertical):
 
     def brought(self, result: object) -> None:
         match result:
+            case Unsaid() as unsaid:
+                self.unsaid(unsaid)
             case Failed() as failed:
                 self.failed(failed)
             case Looked() as looked:

@@ -53,6 +53,7 @@ class SharingChoices(SharingRelease):
         def start_read(self) -> None: ...
         def start_consents(self) -> None: ...
         def do_sharing_preview(self) -> None: ...
+        def ask_anew(self) -> None: ...
 
     def choose(self, line: str) -> None:
         """Open the window of that line."""
@@ -63,6 +64,7 @@ class SharingChoices(SharingRelease):
             "columns": self.do_sharing_columns,
             "breakdowns": self.do_sharing_breakdowns,
             "groupings": self._ask_apart,
+            "answers": self.ask_anew,
             "consents": self.do_sharing_consents,
             "fields": self.do_sharing_fields,
             "minors": self._toggle_minors,

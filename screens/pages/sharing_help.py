@@ -7,8 +7,9 @@ SHARING_HELP = """
 
 Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
 as can be shown without revealing a group of 10 or fewer, ranges or `—` for the rest. What this partner got before, by
-the disclosure log, is counted in. A record of one student goes out only with a complete, current consent that names
-this partner, or the kind of partner it is recorded as in Reflection Three, these fields and this purpose.
+the disclosure log, is counted in; where the file now calls a group something else, the check asks. A record of one
+student goes out only with a complete, current consent that names this partner, or the kind of partner it is recorded as
+in Reflection Three, these fields and this purpose.
 
 1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
    and day. The columns are asked for once and remembered.

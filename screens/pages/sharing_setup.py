@@ -13,6 +13,7 @@ from pathlib import Path
 from content.clean import clean_line
 from workshop.sharing.attendance import Attendance
 from workshop.sharing.breakdowns import identifying, insistable_columns
+from workshop.sharing.changes import NO_ANSWERS, Answers
 from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.engine.model import Attacker
 from workshop.sharing.grouping import Grouping
@@ -45,8 +46,9 @@ FOR_EVERYBODY = ("partner", "purpose")
 class Setup:
     """The choices. `look` and `attendance` belong to `path`, `since` is from when its columns are remembered (ISO);
     `consents` belong to `consents_path`; `above` says which columns of the file are levels of one order; `insisted` are
-    columns about single students that a person insists on; `before` holds the tables before each coarser grouping.
-    `policy` is the chosen one, `base`, with what was made stricter or counted otherwise."""
+    columns about single students that a person insists on. `answers` say which labels of earlier releases are which of
+    this file; with `totals_only` the rest is compared by totals. `before` holds the tables before each coarser
+    grouping. `policy` is the chosen one, `base`, with what was made stricter or counted otherwise."""
 
     path: Path | None = None
     look: Look | None = None
@@ -59,6 +61,8 @@ class Setup:
     hierarchies: tuple[tuple[str, ...], ...] = ()
     insisted: tuple[str, ...] = ()
     groupings: tuple[Grouping, ...] = ()
+    answers: Answers = NO_ANSWERS
+    totals_only: bool = False
     before: tuple[tuple[tuple[By, ...], tuple[Grouping, ...]], ...] = ()
     above: Above = frozenset()
     fields: tuple[str, ...] = ()
@@ -84,11 +88,17 @@ class Setup:
         self.path = self.look = self.columns = self.attendance = self.consents_path = None
         self.consents, self.fields, self.all_minors, self.above = NO_CONSENTS, (), False, frozenset()
         self.insisted = ()
+        self.forget_answers()
         self.take_tables((), ())
+
+    def forget_answers(self) -> None:
+        """What was said of labels belongs to one file and to whom of it counts: it is asked anew."""
+        self.answers, self.totals_only = NO_ANSWERS, False
 
     def loaded(self, attendance: Attendance, above: Above, consents: Consents) -> None:
         """Take what was read; keep the choices that still fit."""
         self.attendance, self.consents, self.columns = attendance, consents, attendance.columns
+        self.forget_answers()
         self.above, known = above, set(attendance.attributes)
         self.insisted = tuple(name for name in self.insisted if name in insistable_columns(attendance))
         self.take_tables(
@@ -119,6 +129,7 @@ class Setup:
     def take_policy(self, policy: Policy) -> None:
         """Go by that policy, as it is."""
         self.base = self.policy = policy
+        self.forget_answers()
 
     def take_threshold(self, number: int) -> None:
         """Raises WeakerPolicy when it is less than the chosen policy asks for."""
@@ -134,6 +145,7 @@ class Setup:
 
     def take_eligibility(self, rule: Eligibility) -> None:
         source = dict(self.base.sources).get("eligibility", "") if rule is self.base.eligibility else rule.source
+        self.forget_answers()
         self.policy = _from(replace(self.policy, eligibility=rule), "eligibility", source)
 
     def request(self, partner: str, purpose: str, classes: tuple[str, ...]) -> Request:
@@ -220,6 +232,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Columns", _columns(setup)),
         Line("breakdowns", "Break-downs", "; ".join(setup.tables()) or _nothing(setup)),
+        Line("answers", "Earlier labels", answers_words(setup.answers, setup.totals_only)),
         Line("groupings", "Told together", "; ".join(map(grouping_words, setup.groupings))),
         Line("consents", "Consents", _consents(setup)),
         Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
@@ -231,8 +244,20 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
     left_out = {"minors"} if not setup.fields else set()
+    left_out |= {"answers"} if not (setup.answers or setup.totals_only) else set()
     left_out |= {"groupings"} if not setup.groupings else set()
     return [line for line in lines if line.id not in left_out]
+
+
+def answers_words(answers: Answers, totals_only: bool = False) -> str:
+    """`Grade: 6 and 7 are now Middle; 5 is gone; the column Band is gone`."""
+    words = [f"{one.then} is now {one.now}" if one.now else f"the column {one.then} is gone" for one in answers.columns]
+    for said in answers.values:
+        then, now = listed(said.then), listed(said.now)
+        old, new = ("is" if len(values) == 1 else "are" for values in (said.then, said.now))
+        what = f"{then} {old} now {now}" if then and now else f"{then} {old} gone" if then else f"{now} {new} new"
+        words.append(f"{said.column}: {what}")
+    return clean_line("; ".join([*words, *(["the rest by totals only"] if totals_only else [])]))
 
 
 def grouping_words(made: Grouping) -> str:

@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from store.api import StoreError
 from workshop.services.preview import Prepared
+from workshop.services.sharing import Uncompared
 from workshop.sharing.attendance import InMemoryOnly
+from workshop.sharing.changes import Question
 from workshop.sharing.coarser import Proposal
 from workshop.sharing.log import Link
 from workshop.sharing.problems import Cancelled, FileProblem, Kind, SharingProblem
@@ -54,6 +56,13 @@ class Failed:
     kinds: tuple[Kind, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaid(Failed):
+    """Labels changed since an earlier release, and the person has to say how."""
+
+    questions: tuple[Question, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Proposed(InMemoryOnly):
     """Coarser groupings of that preview, the best first."""
@@ -88,6 +97,8 @@ def or_failed(work: Callable[[], T]) -> T | Failed:
         return work()
     except Cancelled:
         return Failed("")
+    except Uncompared as problem:
+        return Unsaid(str(problem), questions=problem.questions)
     except FileProblem as problem:
         return Failed(str(problem), problem.kinds)
     except (SharingProblem, StoreError) as problem:

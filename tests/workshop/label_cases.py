@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance
 from tests.workshop.sharing_results import TERMS
-from workshop.sharing.changes import NO_ANSWERS, Answers, SameValues
+from workshop.sharing.changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
 from workshop.sharing.consented import Records
 from workshop.sharing.engine.model import Attacker, Earlier, Published, Result, Task, Trace, Wanted
 from workshop.sharing.entries import released_entry
@@ -162,7 +162,11 @@ def run(case: Case, answers: Sequence[Answers] | None = None) -> Told | None:
     for date in range(case.dates):
         file = _file(case, date)
         said = (answers or case.answers)[date]
-        past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+        try:
+            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+        except Unanswered as problem:
+            said = _and_those_who_left(case, date, said, problem)
+            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
         asked = Asked(Request(CLINIC, PURPOSE, (case.by,)), attackers=ATTACKERS, past=past, seconds=4.0)
         answer = prepare(file, asked)
         if date == case.dates - 1:
@@ -176,6 +180,21 @@ def run(case: Case, answers: Sequence[Answers] | None = None) -> Told | None:
         links.append(link(links[-1] if links else None, entry)[0])
         earlier.append(_published(result))
     return Told(answer, earlier, links)
+
+
+def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswered) -> Answers:
+    """The answers, and that values are gone whose last students left. Raises the problem when it is another one."""
+    here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
+    gone = [
+        SameValues("Grade", (value,), ())
+        for question in problem.questions
+        if isinstance(question, AskedValues) and not question.now
+        for value in question.then
+        if value in {student.labels[date].strip() for student in case.students} - here
+    ]
+    if not gone:
+        raise problem
+    return Answers((*said.values, *gone))
 
 
 def _published(result: Result) -> tuple[Published, ...]:

@@ -222,9 +222,14 @@ def test_a_renamed_column_is_asked_about(tmp_path: Path, capsys: pytest.CaptureF
         sentence = problem(capsys, check(path, "--by", "Grade Level", *more, out="b"), REFUSED)
         assert "broken down by Grade, which this file does not have; Grade Level has values like it" in sentence
         assert "--same 'Grade Level=Grade'" in sentence
+    sentence = problem(capsys, check(path, "--by", "Grade Level", "--gone", "Grade", out="b"), USAGE)
+    assert "Grade cannot be said to be gone while Grade Level is shown, which has values like it" in sentence
     for number, answer in enumerate(("Grade Level=Grade", "grade=GRADE LEVEL")):
         released(capsys, check(path, "--by", "Grade Level", "--same", answer, out=f"b{number}"))
         assert cell(release_of(tmp_path / f"b{number}"), "enrolled", **{"Grade Level": "Third"})["shown"] != "exact"
+    gone = ("--gone", "Grade")
+    sentence = problem(capsys, check(records(tmp_path, school()), "--by", "Grade", *gone, out="c"), USAGE)
+    assert "No earlier release is broken down by a column “Grade” that this file does not have" in sentence
     # Another column told now is no reason to stop for good: the totals are compared all the same.
     text = released(capsys, check(path, "--by", "Gender", "--accept-uncompared", out="c"))
     assert "only the totals over it are compared" not in text  # the answer of before holds

@@ -29,10 +29,10 @@ class SameValues:
     now: tuple[str, ...]
 
     @property
-    def form(self) -> tuple[str, frozenset[frozenset[str]]]:
-        """The same for whoever says the same, whichever side comes first."""
+    def form(self) -> tuple[str, bool, frozenset[frozenset[str]]]:
+        """The same for whoever says the same, whichever side comes first; gone and new are not the same."""
         sides = (frozenset(keys(self.column, side).values()) for side in (self.then, self.now))
-        return column_key(self.column), frozenset(sides)
+        return column_key(self.column), bool(self.then) or not self.now, frozenset(sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +222,18 @@ class Fit:
     lots: tuple[tuple[frozenset[str], frozenset[str]], ...]
     vanished: tuple[str, ...]
     appeared: tuple[str, ...]
+
+
+def gathered(column: str, pairs: Iterable[tuple[str, str]]) -> tuple[SameValues, ...]:
+    """Answers from pairs of a value of then and one of now, each empty where there is none: values that are the same as
+    one are the same."""
+    lots: list[tuple[dict[str, None], dict[str, None]]] = []
+    for then, now in pairs:
+        hit = [lot for lot in lots if then and now and (then in lot[0] or now in lot[1])]
+        old: dict[str, None] = {value: None for lot in hit for value in lot[0]} | ({then: None} if then else {})
+        new: dict[str, None] = {value: None for lot in hit for value in lot[1]} | ({now: None} if now else {})
+        lots = [*(lot for lot in lots if lot not in hit), (old, new)]
+    return tuple(SameValues(column, tuple(old), tuple(new)) for old, new in lots)
 
 
 def joined(answers: Iterable[SameValues]) -> list[SameValues]:

@@ -79,7 +79,7 @@ def past_of(
     when a release of the log cannot be read.
     """
     sent = [_Sent.of(link, links, read) for link in releases(links)]
-    answers = _settled(sent, present, answers)
+    answers = _settled(sent, present, answers, told)
     questions = _questions(sent, present, answers)
     blocking = [one for one in questions if not totals_only or one.blocks(told)]
     if blocking:
@@ -262,13 +262,13 @@ def _like(then: str, labels: Collection[str], now: str, values: Mapping[str, int
     return len(theirs) > 1 and 2 * len(both) >= len(theirs)
 
 
-def _settled(sent: Sequence[_Sent], present: Present, answers: Answers) -> Answers:
+def _settled(sent: Sequence[_Sent], present: Present, answers: Answers, told: Collection[str]) -> Answers:
     """What is new of the answers, in the names of the file and each the right way round. Raises RequestProblem when one
     does not fit."""
     if not answers:
         return answers
     said_before = [before for one in sent for before in one.since]
-    columns = _settled_columns(sent, present, answers.columns, said_before)
+    columns = _settled_columns(sent, present, answers.columns, said_before, told)
     values = _settled_values(sent, present, answers.values, Answers((), columns), said_before)
     settled = Answers(values, columns)
     refuse_vague(settled)
@@ -276,10 +276,15 @@ def _settled(sent: Sequence[_Sent], present: Present, answers: Answers) -> Answe
 
 
 def _settled_columns(
-    sent: Sequence[_Sent], present: Present, said: Sequence[SameColumn], before: Sequence[Answers]
+    sent: Sequence[_Sent],
+    present: Present,
+    said: Sequence[SameColumn],
+    before: Sequence[Answers],
+    told: Collection[str],
 ) -> tuple[SameColumn, ...]:
     names = {column_key(name): name for name in present}
-    gone = {column_key(one.column) for one in _questions(sent, present, NO_ANSWERS) if isinstance(one, AskedColumn)}
+    questions = _questions(sent, present, NO_ANSWERS)
+    gone = {column_key(one.column): one for one in questions if isinstance(one, AskedColumn)}
     known = {one.form for answers in before for one in answers.columns}
     found = []
     for same in said:
@@ -293,6 +298,12 @@ def _settled_columns(
             )
         if now and column_key(now) not in names:
             raise RequestProblem(f"The file has no column “{now}”; it has: {listed(list(present)[:12])}.")
+        if not now and gone[column_key(then)].blocks(told):
+            like = listed([name for name in gone[column_key(then)].like if name in told], "or")
+            raise RequestProblem(
+                f"{then} cannot be said to be gone while {like} is shown, which has values like it: say that it is the "
+                f"same, leave {like} out, or use a file that has both."
+            )
         found.append(SameColumn(then, names.get(column_key(now), "")))
     return tuple(found)
 
