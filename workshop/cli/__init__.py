@@ -12,6 +12,7 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
+    from content.clean import clean_line
     from workshop.cli import output
 
     output.begin()
@@ -20,15 +21,16 @@ def run(arguments: Sequence[str]) -> int:
         output.end()
         return code
     except BrokenPipeError:
-        output.let_go()  # the reader of our output has left, and that is its right
-        return DONE
+        return DONE  # the reader of our output has left, and that is its right
     except OSError as error:
-        output.let_go()
-        what = error.filename or "The output"
-        output.tell(f"workshop: {what} could not be written ({(error.strerror or type(error).__name__).lower()}).")
+        why = (error.strerror or type(error).__name__).lower()
+        what = f"{error.filename}: {why}" if error.filename else f"The output could not be written ({why})"
+        output.tell(clean_line(f"workshop: {what}."))
         return USAGE
     except KeyboardInterrupt:
         return REFUSED
+    finally:
+        output.let_go()
 
 
 def _carry_out(arguments: Sequence[str]) -> int:
