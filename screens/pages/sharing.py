@@ -44,7 +44,9 @@ from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Kind, kinds_of
 from workshop.sheets.model import Record
 
-_PROJECTED = "This window was started for a projector: full numbers and exact reasons are not shown on it."
+_PROJECTED = (
+    "This window was started for a projector: full numbers, exact reasons and broader groups are not shown on it."
+)
 _NOT_YOURS = (
     "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
     "screen of your own."
@@ -95,7 +97,8 @@ class SharingCheck(SharingHistory, Vertical):
         yield Lines(id="sharing-lines")
         with VerticalScroll(id="sharing-detail", can_focus=False):
             yield Static(id="sharing-text")
-        yield PreviewView(coordinator=self.coordinator)
+        projector = self.desk.discretion.projector
+        yield PreviewView(coordinator=self.coordinator and not projector, projector=projector)
         yield Static(id="sharing-foot")
 
     def on_mount(self) -> None:
@@ -300,6 +303,13 @@ class SharingCheck(SharingHistory, Vertical):
             self.view.turn_full()
         else:
             self.say(_NOT_YOURS)
+
+    def do_sharing_coarser(self) -> None:
+        """`g`: which broader groups help depends on hidden numbers, so a projector does not show them."""
+        if self.desk.discretion.projector:
+            self.say(_PROJECTED)
+        else:
+            super().do_sharing_coarser()
 
     def do_sharing_reasons(self) -> None:
         """`y`: the exact reasons in the preview, or the one reason for everybody again."""

@@ -57,14 +57,15 @@ class PreviewView(Vertical):
     class Turned(Message):
         """Another part is shown, or the keys do something else now."""
 
-    def __init__(self, *, coordinator: bool) -> None:
-        """`coordinator`: exact reasons and full numbers may be shown, each on a key of its own."""
+    def __init__(self, *, coordinator: bool, projector: bool = False) -> None:
+        """`coordinator`: exact reasons and full numbers may be shown, each on its key. `projector`: the records
+        of single students are not shown."""
         super().__init__(id="sharing-view")
         self.found: Prepared | None = None
         self.full = self.exact = False
         self._tables: tuple[Table, ...] = ()
         self.parts: list[Part] = []
-        self._coordinator = coordinator
+        self._coordinator, self._projector = coordinator, projector
         self._index = 0
 
     def compose(self) -> ComposeResult:
@@ -128,7 +129,7 @@ class PreviewView(Vertical):
 
     def action_more(self) -> None:
         """Enter, where the part is no table: what is not shown at once."""
-        if self.part is not None and self.part.more is not None:
+        if self.part is not None and self.part.more is not None and not self._projector:
             self.app.push_screen(Read(self.part.title, self.part.more))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -137,7 +138,7 @@ class PreviewView(Vertical):
         if part is None:
             return []
         keys = [("Tab", "next"), ("w", "write")]
-        if part.table is not None or part.more is not None:
+        if part.table is not None or (part.more is not None and not self._projector):
             keys.insert(0, ("Enter", "open" if part.table is None else "why"))
         if part.table is not None and any(s and not s.whole for row in self.table.table.rows for s in row.spots):
             keys.append(("n", "next hidden"))
