@@ -28,8 +28,8 @@ from screens.messages import Left, Say
 from screens.pages import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing_actions import SHARING_ACTIONS
+from screens.pages.sharing_confidential import SharingConfidential
 from screens.pages.sharing_help import SHARING_HELP
-from screens.pages.sharing_history import SharingHistory
 from screens.pages.sharing_lines import Lines
 from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import FOR_EVERYBODY, Setup, setup_lines
@@ -44,14 +44,6 @@ from workshop.sharing.consent_file import NO_CONSENTS, Consents
 from workshop.sharing.problems import Kind, kinds_of
 from workshop.sheets.model import Record
 
-_PROJECTED = (
-    "This window was started for a projector: full numbers, exact reasons and broader groups are not shown on it."
-)
-_NOT_YOURS = (
-    "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
-    "screen of your own."
-)
-
 
 def sharing_pages(block: Sharing) -> list[Page]:
     """The partner and how to win it, the check, and the approvals."""
@@ -63,7 +55,7 @@ def sharing_pages(block: Sharing) -> list[Page]:
     ]
 
 
-class SharingCheck(SharingHistory, Vertical):
+class SharingCheck(SharingConfidential, Vertical):
     """Two views on one place: the choices, and the preview they lead to."""
 
     ACTIONS = SHARING_ACTIONS
@@ -292,39 +284,6 @@ class SharingCheck(SharingHistory, Vertical):
         self._written = ""
         self.refresh_page("preview")
         self.start(lambda job: service.check(chosen, progress=job.progress, cancelled=job.cancelled))
-
-    def do_sharing_file(self) -> None:
-        """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
-        if self.preview is None:
-            super().do_sharing_file()
-        elif self.desk.discretion.projector:
-            self.say(_PROJECTED)
-        elif self.coordinator:
-            self.view.turn_full()
-        else:
-            self.say(_NOT_YOURS)
-
-    def do_sharing_coarser(self) -> None:
-        """`g`: which broader groups help depends on hidden numbers, so a projector does not show them."""
-        if self.desk.discretion.projector:
-            self.say(_PROJECTED)
-        else:
-            super().do_sharing_coarser()
-
-    def do_sharing_reasons(self) -> None:
-        """`y`: the exact reasons in the preview, or the one reason for everybody again."""
-        attendance = self.setup.attendance
-        if self.desk.discretion.projector:
-            self.say(_PROJECTED)
-            return
-        if not self.coordinator:
-            self.say(_NOT_YOURS)
-        elif self.preview is not None:
-            self.view.turn_exact()
-        elif attendance is not None:
-            self.note(f"For your eyes alone: {attendance.students:,} students are in the file.")
-        else:
-            self.note(self.setup.unread())
 
     def _let_go(self) -> None:
         """Nothing of the preview stays."""
