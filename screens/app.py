@@ -200,7 +200,9 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")
         if self._backstage:
-            screen.actions.do_backstage(asked=True)
+            from screens.backstage import open_backstage
+
+            open_backstage(screen, asked=True)
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing here writes a picture of the screen into a file."""

@@ -16,12 +16,14 @@ from textual.screen import Screen
 
 from screens.actions import SESSION_ACTIONS, key_name
 from screens.backstage_text import Text, notes_text, room_step, side_text
+from screens.dialogs import Choose, Offer
 from screens.flow import Flow
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from screens.pace import pace_now, pace_parts
 from screens.statusline import StatusLine
 from workshop.rounds import hidden
+from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
@@ -35,6 +37,11 @@ _OF_THE_MAIN_SCREEN = tuple(
     for wanted in ("reveal", "bring", "work", "pace", "people", "gaps", "park", "export", "theme", "redraw")
     for action in SESSION_ACTIONS
     if action.id == wanted
+)
+_SHOWS = "It shows your notes and who has not written yet, to everyone who sees this screen."
+_HERE = (
+    Offer("stay", "Stay on the main screen"),
+    Offer("open", "Open it here", "or in another terminal, with workshop open SESSION --backstage"),
 )
 _SHOWN = ("reveal", "bring", "pace", "people")
 _HELP = """Your second screen follows the room. Notes are on the left, the room on the right: how long each round still
@@ -175,6 +182,24 @@ class Backstage(Screen[None]):
         keys += [("Esc, 2", "To the main screen; 2 comes back"), ("q", "Close the session")]
         sheet = [Content.assemble((f"{key:<10}", "bold"), f" {words}") for key, words in keys]
         self.app.push_screen(Read("Help: backstage", Content("\n").join([Content(_HELP), Content(""), *sheet])))
+
+
+def open_backstage(main: MainScreen, *, asked: bool = False) -> None:
+    """For the facilitator; over a screen that a room may see, asks first: once a window, on a projector every time."""
+    if main.desk.role is not Role.FACILITATOR:
+        main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
+        return
+    company, discretion = main.company, main.desk.discretion
+    company.backstage_asked = company.backstage_asked or asked
+    if asked or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
+        main.app.push_screen(Backstage(main))
+        return
+
+    def answered(answer: str) -> None:
+        if answer == "open":
+            open_backstage(main, asked=True)
+
+    main.ask(Choose("Backstage on this screen", _HERE, explain=_SHOWS), answered)
 
 
 def painted(text: Text) -> Content:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
-from content.common import CLOCK, ROOM
+from content.common import ROOM
 from content.model import FORM_ROW
+from screens.clock_place import ClockPlace
 from screens.presence import BACKSTAGE, called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
 from store.places import Place
-from workshop.clock import clock_at, glanced, times
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
 from workshop.wording import counted
 
@@ -78,6 +78,7 @@ class Follow:
         self._asked = False  # whether what waits was asked for, and not only where the room went
         self._timer: Timer | None = None
         self._left = 0.0
+        self.clock = ClockPlace(main)
 
     # ------------------------------------------------------------------ who leads, and where
 
@@ -134,7 +135,7 @@ class Follow:
     def _index(self, step: str) -> int | None:
         return next((place for place, one in enumerate(self.main.steps) if one.id == step), None)
 
-    def _title(self, step: str) -> str:
+    def title(self, step: str) -> str:
         index = self._index(step)
         return "" if index is None else self.main.steps[index].short or self.main.steps[index].title
 
@@ -152,18 +153,9 @@ class Follow:
             self._move(Spot(step))
             if back:
                 alone = "" if self.main.company.backstage is not None else " To look around alone, press f first."
-                self.main.say(f"The group moved back with you{self._clock_stays(step)}{alone}")
+                self.main.say(f"The group moved back with you{self.clock.stays(step)}{alone}")
         elif self.room:
             self.free = step != self.room or (self.free and self.leads)
-
-    def _clock_stays(self, step: str) -> str:
-        """That the clock did not come along, if so, and how it does; the end of a sentence."""
-        steps, known = self.main.steps, times(self.desk.state)
-        gone = glanced(steps, known, step, self.main.actions.now())
-        at = clock_at(steps, known.without(gone))
-        if at is None or steps[at].id == step:
-            return "."
-        return f"; the clock stays at {self._title(steps[at].id)}. To work here now, {self.key('k', backstage=True)}."
 
     def _move(self, where: Spot, *, call: bool = False, clock: bool = True) -> None:
         """The room's step is journalled, with the time it was opened if that is on the way, and a call if there is one.
@@ -172,7 +164,7 @@ class Follow:
         """
         state = self.desk.state
         ops: list[Op] = [] if self._written() == where.step else [SetCell(*STEP, where.step, state.base(STEP))]
-        ops += self._opened(where.step) if clock else []
+        ops += self.clock.goes_on(where.step) if clock else []
         if call:
             # Cleared first: the same call a second time is a call too.
             ops += [SetCell(*CALL, None, state.base(CALL)), SetCell(*CALL, str(where), state.base(CALL))]
@@ -191,46 +183,6 @@ class Follow:
 
         self._sending += 1
         self.desk.send(ops, ended)
-
-    def _opened(self, step: str) -> list[Op]:
-        """The clock goes on to a step that comes after its own; a later one that was only glanced at was not opened."""
-        state, now, steps = self.desk.state, self.main.actions.now(), self.main.steps
-        known = times(state)
-        gone = glanced(steps, known, step, now)
-        ops: list[Op] = []
-        for late in gone:
-            cell = Target(CLOCK.id, late, "entered")
-            ops.append(SetCell(*cell, None, state.base(cell)))
-        at = clock_at(steps, known.without(gone))
-        if at is None or (self._index(step) or 0) > at:
-            cell = Target(CLOCK.id, step, "entered")
-            ops.append(SetCell(*cell, now.isoformat(), state.base(cell)))
-        return ops
-
-    def work_here(self, step: str = "") -> None:
-        """`k`: the group works on that step now, the one shown here if none is named. Its time begins, the end is
-        planned from there, and undo takes that back."""
-        main = self.main
-        if not self.leads:
-            main.say(self.desk.store.read_only or "Only the facilitator says where the group works now.")
-            return
-        step = step or main.step.id
-        self.free = False
-        self._wait_for(None)
-        self._move(Spot(step), clock=False)
-        at = Target(CLOCK.id, step, "since")
-        said = f"The clock is at {self._title(step)} from now on. To undo, {self.key('u')}."
-
-        def ended(result: Receipt | StoreError) -> None:
-            main.say(str(result) if isinstance(result, StoreError) else said)
-
-        self.desk.send([SetCell(*at, main.actions.now().isoformat(), self.desk.state.base(at))], ended)
-        main.show_headline()
-
-    def clock_words(self) -> str:
-        """Where the clock is, after an undo."""
-        at = clock_at(self.main.steps, times(self.desk.state))
-        return f"The clock is at {self._title(self.main.steps[at].id)} again." if at is not None else ""
 
     # ------------------------------------------------------------------ what others do
 
@@ -267,7 +219,7 @@ class Follow:
         if call is not None and call.step == self._room:
             if self.free:
                 self.call = call
-                self.main.say(f"{self._caller} asks everybody to come to {self._title(call.step)}: {self.key('j')}.")
+                self.main.say(f"{self._caller} asks everybody to come to {self.title(call.step)}: {self.key('j')}.")
             else:
                 self._go(call, asked=True)
         elif moved and not self.free:
@@ -293,7 +245,7 @@ class Follow:
         self._asked = asked
         if self._busy():
             self._wait_for(where)
-            title = self._title(where.step)
+            title = self.title(where.step)
             did = f"{self._caller} asks everybody to come to" if asked else f"{self.leader} went on to"
             self.main.say(f"{did} {title}. You go along when you are done here.")
         else:
@@ -342,7 +294,7 @@ class Follow:
         if self._asked:
             self.main.say(f"{self._caller} asked everybody to come here.")
         elif came:
-            self.main.say(f"{self.leader} went on to {self._title(where.step)}.")
+            self.main.say(f"{self.leader} went on to {self.title(where.step)}.")
         self.main.show_headline()
 
     async def show(self, where: Spot) -> None:
@@ -367,7 +319,7 @@ class Follow:
             main.say("You look around alone; the room stays. f leads again from there, b brings everybody to you.")
         elif self.free or main.step.id != self.room:
             await self._rejoin(Spot(self.room))
-            main.say(f"You lead again, from {self._title(self.room)}." if self.leads else f"You follow {self.leader}.")
+            main.say(f"You lead again, from {self.title(self.room)}." if self.leads else f"You follow {self.leader}.")
         else:
             main.say(f"You follow {self.leader} already. To leave, go to another step.")
         main.show_headline()
@@ -383,6 +335,18 @@ class Follow:
         self._wait_for(None)
         await self.show(where)
         self.free, self.call = False, None
+        self.main.show_headline()
+
+    def work_here(self, step: str = "") -> None:
+        """`k`: the group works on that step now, the one shown here if none is named: the room and the clock come."""
+        if not self.leads:
+            self.main.say(self.desk.store.read_only or "Only the facilitator says where the group works now.")
+            return
+        step = step or self.main.step.id
+        self.free = False
+        self._wait_for(None)
+        self._move(Spot(step), clock=False)
+        self.clock.comes_to(step)
         self.main.show_headline()
 
     def bring(self) -> None:

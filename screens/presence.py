@@ -51,6 +51,7 @@ class Company:
         self.people: tuple[Present, ...] = self.desk.store.present()
         self._told = Where()
         self.backstage: Backstage | None = None
+        self.backstage_asked = False
         self._marked: dict[Target, str] = {}
         self._later: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
@@ -82,6 +83,7 @@ class Company:
         """From now on see the others and be seen."""
         self._stop = self.desk.store.watch(self._heard)
         self.people = self.desk.store.present()
+        self._meet()
         self._sign()
         self.stir()
 

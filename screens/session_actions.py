@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from screens.main import MainScreen
 
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
-BACKSTAGE_SHOWS = "It shows your notes and who has not written yet, to everyone who sees this screen."
-BACKSTAGE_HERE = (
-    Offer("stay", "Stay on the main screen"),
-    Offer("open", "Open it here", "or in another terminal, with workshop open SESSION --backstage"),
-)
 _SHOWN_ON_RAIL = ("page.enter", "edit.undo", "park", "export", "palette", "quit")
 
 
@@ -40,7 +35,6 @@ class SessionActions:
         self.main = main
         self.desk = main.desk
         self._sought = ""
-        self._backstage_here = False
         self._parking = ""  # the row of what is being written for the parking lot
 
     def now(self) -> datetime.datetime:
@@ -97,24 +91,11 @@ class SessionActions:
 
         self.main.app.push_screen(WhoIsHere(self.main))
 
-    def _backstage(self, answer: str) -> None:
-        if answer == "open":
-            self.do_backstage(asked=True)
-
-    def do_backstage(self, *, asked: bool = False) -> None:
+    def do_backstage(self) -> None:
         """The facilitator's second screen; on one that a room may see it asks first."""
-        from screens.backstage import Backstage
+        from screens.backstage import open_backstage
 
-        if self.desk.role is Role.FACILITATOR:
-            discretion = self.desk.discretion
-            self._backstage_here = self._backstage_here or asked
-            if asked or not (discretion.projector or (discretion.hidden and not self._backstage_here)):
-                self.main.app.push_screen(Backstage(self.main))
-                return
-            question = Choose("Backstage on this screen", BACKSTAGE_HERE, explain=BACKSTAGE_SHOWS)
-            self.main.ask(question, self._backstage)
-        else:
-            self.main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
+        open_backstage(self.main)
 
     async def show_cell(self, target: Target) -> bool:
         """Go to the step and page of a cell and put the cursor on it; False when no page shows it."""
@@ -155,7 +136,7 @@ class SessionActions:
             await self.show_cell(targets[0])
         self.main.saved(receipt.record)
         clock = receipt.record.edit.ops[0].sheet == CLOCK.id
-        self.main.say(self.main.follow.clock_words() if clock else done)
+        self.main.say(self.main.follow.clock.words() if clock else done)
 
     async def _cannot(self, plan: Plan, reason: str) -> None:
         """Say why nothing was taken back, with the names this person may see, and show the cell it is about."""
