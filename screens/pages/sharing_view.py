@@ -29,7 +29,7 @@ _SIDE = 100
 _LEAST_REASONS = 34
 """Columns the reasons have there at least."""
 _FULL_HEAD = "FULL NUMBERS at the right, for your eyes alone: the partner does not get them"
-_EXACT_HEAD = "EXACT REASONS, for your eyes alone: with them, hidden numbers can be worked out"
+_EXACT_HEAD = "EXACT REASONS, for your eyes alone: hidden numbers follow from them"
 
 
 class PreviewView(Vertical):
@@ -145,7 +145,8 @@ class PreviewView(Vertical):
         if part.table is not None and self._coordinator:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
         if self._coordinator:
-            keys.append(("y", "hide reasons" if self.exact else "exact reasons"))
+            # What has to be hidden again stands where no window is too small for it.
+            keys.insert(0 if self.exact else len(keys), ("y", "hide reasons" if self.exact else "exact reasons"))
         return keys
 
     @on(PageStrip.Chosen)

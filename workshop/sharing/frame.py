@@ -33,7 +33,7 @@ class FrameTable:
             if cancelled():
                 raise Cancelled
             part = self._frame.iloc[first : first + CHUNK_ROWS, : len(self.header)]
-            progress(first / len(self._frame), f"{first:,} rows read")
+            progress(first / len(self._frame), "reading the table")
             yield Chunk(first + 1, texts_of(part))
 
 

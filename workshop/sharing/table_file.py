@@ -107,7 +107,7 @@ class TableFile:
             rows += chunk.rows
             if rows > self._limits.rows:
                 raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
-            progress(min(share, 1.0), f"{rows:,} rows read")
+            progress(min(share, 1.0), "reading the file")  # not how many rows: that is how many students
             yield Chunk(chunk.first, chunk.columns[:width])
         self.unchanged()
 
