@@ -154,14 +154,14 @@ class Told:
     links: list[Link]
 
 
-def run(case: Case, answers: Sequence[Answers] | None = None) -> Told | None:
+def run(case: Case) -> Told | None:
     """Every date through the program, as somebody at the keys would do it. None when nothing could be told before."""
     links: list[Link] = []
     store: dict[str, bytes] = {}
     earlier: list[tuple[Published, ...]] = []
     for date in range(case.dates):
         file = _file(case, date)
-        said = (answers or case.answers)[date]
+        said = _of_those_here(case, date)
         try:
             past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
         except Unanswered as problem:
@@ -180,6 +180,16 @@ def run(case: Case, answers: Sequence[Answers] | None = None) -> Told | None:
         links.append(link(links[-1] if links else None, entry)[0])
         earlier.append(_published(result))
     return Told(answer, earlier, links)
+
+
+def _of_those_here(case: Case, date: int) -> Answers:
+    """What is said at that date, of the values that the file of that date has: by chance nobody may have one."""
+    here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
+    values = [
+        replace(said, now=tuple(value for value in said.now if value.strip() in here))
+        for said in case.answers[date].values
+    ]
+    return Answers(tuple(said for said in values if said.then or said.now))
 
 
 def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswered) -> Answers:

@@ -46,18 +46,21 @@ def quiet(seed: int) -> str:
 
 
 def merged(seed: int) -> str:
-    """Where the release with unchanged labels leaks nothing, none leaks with the merged ones. (Without the records of
-    then the engine takes the smallest change of roster for what happened; a stronger attacker knows what did.)"""
+    """Whether some leave and come and labels are merged, and what an attacker who knows who did learns: with merged and
+    with unchanged labels. Without the records of then the engine takes the smallest change of roster for what happened;
+    where it was another one either may tell too much, by chance."""
     case = make(seed, ("merge", "merge", "spell", "rename"))
     told = run(case)
     if "merge" not in case.kinds or told is None:
         return "nothing merged, or nothing before"
     ours = _leaks(case, told.earlier, told.answer.result)
-    if not ours:
-        return "judged"
-    reference = protect(world(case, told.earlier, followed=False))
-    assert _leaks(case, told.earlier, reference), (seed, case.kinds, ours)
-    return "leaks with unchanged labels too"
+    theirs = _leaks(case, told.earlier, protect(world(case, told.earlier, followed=False)))
+    both = {
+        (True, True): "leak in both",
+        (True, False): "leak with merged labels",
+        (False, True): "leak with unchanged",
+    }
+    return both.get((bool(ours), bool(theirs)), "judged")
 
 
 def unanswered(seed: int) -> str:
@@ -84,9 +87,9 @@ CHECKS = {check.__name__: check for check in (as_known, quiet, merged, unanswere
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("seed", range(8))
-def test_changed_labels_tell_no_more(check: str, seed: int) -> None:
-    CHECKS[check](seed)
+@pytest.mark.parametrize("seeds", [range(6), range(6, 12)], ids=["first", "second"])
+def test_changed_labels_tell_no_more(check: str, seeds: range) -> None:
+    _count(check, seeds)
 
 
 def test_whoever_compares_labels_as_written_tells_who_left() -> None:
@@ -111,4 +114,6 @@ def test_changed_labels_tell_no_more_in_many_schools(check: str) -> None:
 
 
 def _count(check: str, seeds: Iterable[int]) -> Counter[str]:
-    return Counter(CHECKS[check](seed) for seed in seeds)
+    counts = Counter(CHECKS[check](seed) for seed in seeds)
+    assert counts["leak with merged labels"] <= counts["leak with unchanged"], counts
+    return counts

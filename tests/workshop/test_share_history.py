@@ -236,6 +236,13 @@ def test_a_renamed_column_is_asked_about(tmp_path: Path, capsys: pytest.CaptureF
     assert cell(release_of(tmp_path / "c"), "enrolled", Gender="*")["shown"] != "exact"
 
 
+def test_two_columns_of_a_release_are_not_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    released(capsys, check(records(tmp_path, school()), "--by", "Grade,Gender", out="a"))
+    path = write(tmp_path / "b.csv", [*HEADER[:2], "Room", *HEADER[3:]], school(later=True))
+    sentence = problem(capsys, check(path, "--by", "Gender", "--same", "Gender=Grade", out="b"), USAGE)
+    assert "Grade and Gender are two columns of release" in sentence
+
+
 def test_totals_are_compared_whatever_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first(tmp_path, capsys)
     header = [*HEADER[:2], "Team", *HEADER[3:]]
@@ -301,6 +308,12 @@ def test_a_school_called_all_is_no_total(tmp_path: Path, capsys: pytest.CaptureF
     fewer = [row for row in rows if int(row[0][1:]) >= LEAVERS]
     released(capsys, check(write(tmp_path / "b.csv", HEADER, fewer), "--by", "School", out="b"))
     assert cell(release_of(tmp_path / "b"), "enrolled", School="All (as written)")["shown"] != "exact"
+
+
+def test_values_to_group_may_be_typed_as_the_file_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = records(tmp_path, school())
+    released(capsys, check(path, "--by", "grade", "--group", "GRADE=03,4th:Lower", out="a"))
+    assert cell(release_of(tmp_path / "a"), "enrolled", **{"Grade (Lower)": "Lower"})["value"] == 60
 
 
 def test_two_spellings_in_one_file_are_one_group_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

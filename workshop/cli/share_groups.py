@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
@@ -32,8 +32,9 @@ def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, .
 
 
 def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
-    """One group. Capitals make no difference where only one name can be meant."""
+    """One group, of the values of the file that are meant."""
     from workshop.sharing.grouping import Group
+    from workshop.sharing.labels import column_key
     from workshop.sharing.problems import RequestProblem
 
     match = _GROUP.fullmatch(clean_line(text))
@@ -42,9 +43,10 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
             f"--group “{clean_line(text)}” is not understood; write it as COLUMN=VALUE,VALUE:NAME, and what has one of "
             "these marks in it in quotation marks."
         )
-    column = _meant(bare(match["column"]), columns)
+    column = bare(match["column"])
+    column = next((name for name in columns if column_key(name) == column_key(column)), column)
     known = columns.get(column, ())
-    values = tuple(_meant(bare(word), known) for word in re.findall(WORD, match["values"]))
+    values = tuple(_meant(bare(word), column, known) for word in re.findall(WORD, match["values"]))
     name = bare(match["name"] or "") or _name(values, column, known)
     return column, Group(name, values)
 
@@ -69,10 +71,12 @@ def bare(word: str) -> str:
     return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 
-def _meant(text: str, names: Iterable[str]) -> str:
-    names = list(names)
-    found = [name for name in names if name.casefold() == text.casefold()]
-    return found[0] if text not in names and len(found) == 1 else text
+def _meant(text: str, column: str, values: Sequence[str]) -> str:
+    """The value of the file that is meant, however it is typed."""
+    from workshop.sharing.labels import keys
+
+    form = keys(column, [text], values)[text]
+    return next((value for value, other in keys(column, values, [text]).items() if other == form), text)
 
 
 def options_for(asked: Asked, proposal: Proposal) -> str:

@@ -80,18 +80,20 @@ def past_of(
     """
     sent = [_Sent.of(link, links, read) for link in releases(links)]
     answers = _settled(sent, present, answers, told)
-    questions = _questions(sent, present, answers)
+    known = [one.known(present, answers) for one in sent]
+    questions = _questions(known, present)
     blocking = [one for one in questions if not totals_only or one.blocks(told)]
     if blocking:
         raise Unanswered(blocking)
     recasts: list[Recast] = []
     earlier: list[Earlier] = []
     held: dict[bool, set[str]] = {True: set(), False: set()}
-    for one in sent:
-        mine = same_name(one.link.entry.partner, partner)
-        held[mine] |= {student for student, _ in one.link.entry.students}
-        tables = tuple(one.table(table, present, answers, recasts) for table in one.tables)
-        earlier.append(Earlier(one.id, tables, to_partner=mine, followed=False))
+    for one in known:
+        entry = one.sent.link.entry
+        mine = same_name(entry.partner, partner)
+        held[mine] |= {student for student, _ in entry.students}
+        tables = tuple(one.table(table, present, recasts) for table in one.sent.tables)
+        earlier.append(Earlier(entry.release, tables, to_partner=mine, followed=False))
     return Past(
         tuple(earlier),
         frozenset(held[True]),
@@ -139,10 +141,6 @@ class _Sent:
         )
         return cls(link, published(document), {one.name: one for one in read_groupings(document)}, since)
 
-    @property
-    def id(self) -> str:
-        return self.link.entry.release
-
     def values(self) -> dict[str, set[str]]:
         """Every column of the file of then that its tables are broken down by, with the values they tell of."""
         found: dict[str, set[str]] = {}
@@ -157,31 +155,41 @@ class _Sent:
                 found.setdefault(made.column if made else name, set()).update(values)
         return found
 
-    def tracks(self, present: Present, answers: Answers) -> dict[str, Track | None]:
-        """Each of these columns, followed through all answers; None when it is gone. Named as the file names it, where
-        it has it."""
+    def known(self, present: Present, answers: Answers) -> _Known:
+        """Each of these columns, followed through all answers, and what it is in the file."""
         names = {column_key(name): name for name in present}
-        found: dict[str, Track | None] = {}
+        columns: dict[str, tuple[Track, Fit | None] | None] = {}
         for column, values in self.values().items():
             track: Track | None = Track.of(column, values)
             for said in (*self.since, answers):
                 track = track and track.after(said)
-            found[column] = track and replace(track, column=names.get(column_key(track.column), track.column))
-        return found
+            if track is None:
+                columns[column] = None
+            else:
+                name = names.get(column_key(track.column))
+                track = replace(track, column=name or track.column)
+                columns[column] = (track, track.fit(present[name]) if name else None)
+        return _Known(self, columns)
 
-    def table(self, table: Published, present: Present, answers: Answers, recasts: list[Recast]) -> Published:
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A release beside the file: of each column of then what it is called since and which of its values are which,
+    nothing where the file does not have it; None when somebody said that it is gone."""
+
+    sent: _Sent
+    columns: Mapping[str, tuple[Track, Fit | None] | None]
+
+    def table(self, table: Published, present: Present, recasts: list[Recast]) -> Published:
         """The table in the columns of the present system; of a column that cannot be compared the totals only."""
-        tracks = self.tracks(present, answers)
         names: list[str | None] = []
         for name in table.by:
-            made = self.groupings.get(name)
-            track = tracks[made.column if made else name]
-            fit = track.fit(present[track.column]) if track and track.column in present else None
+            made = self.sent.groupings.get(name)
+            track, fit = self.columns[made.column if made else name] or (None, None)
             if track is None or fit is None or fit.vanished or fit.appeared:
                 names.append(None)
             else:
-                values = present[track.column]
-                names.append(_name(track.column, fit, made, values, present, recasts))
+                names.append(_name(track.column, fit, made, present, recasts))
         keep = [place for place, name in enumerate(names) if name is not None]
         cells = {
             tuple(at[place] for place in keep): cell
@@ -198,14 +206,12 @@ def _hash_of(link: Link) -> str:
     raise FileProblem(f"The disclosure log does not say what release {link.entry.release} told; ask who wrote it.")
 
 
-def _name(
-    column: str, fit: Fit, made: Grouping | None, values: Collection[str], present: Present, recasts: list[Recast]
-) -> str:
+def _name(column: str, fit: Fit, made: Grouping | None, present: Present, recasts: list[Recast]) -> str:
     """The column of the present system that has the values of then: the file's own where they are the same."""
     tell = made.value if made else str
     then = {tell(value) for told, _ in fit.lots for value in told}
     called = {now: tuple(sorted({tell(value) for value in told})) for told, here in fit.lots for now in here}
-    for value in values:
+    for value in present[column]:
         if value not in called:  # new since: not to be taken for a value of then that is called the same
             called[value] = (value if value not in then else f"{value} (new since)",)
     if all(told == (value,) for value, told in called.items()):
@@ -224,25 +230,22 @@ def _name(
 # ------------------------------------------------------------------ what a person has to say
 
 
-def _questions(sent: Sequence[_Sent], present: Present, answers: Answers) -> list[Question]:
+def _questions(known: Sequence[_Known], present: Present) -> list[Question]:
     """What nobody said yet, once a column."""
     values: dict[str, tuple[dict[str, None], dict[str, None], dict[str, None]]] = {}
     columns: dict[str, tuple[str, dict[str, None], set[str]]] = {}
-    for one in sent:
-        for track in one.tracks(present, answers).values():
-            if track is None:
-                continue
-            if track.column not in present:
+    for one in known:
+        release = one.sent.link.entry.release
+        for track, fit in filter(None, one.columns.values()):
+            if fit is None:
                 entry = columns.setdefault(column_key(track.column), (track.column, {}, set()))
-                entry[1][one.id] = None
+                entry[1][release] = None
                 entry[2].update(track.labels)
-                continue
-            fit = track.fit(present[track.column])
-            if fit.vanished or fit.appeared:
+            elif fit.vanished or fit.appeared:
                 then, now, where = values.setdefault(track.column, ({}, {}, {}))
                 then.update(dict.fromkeys(fit.vanished))
                 now.update(dict.fromkeys(fit.appeared))
-                where[one.id] = None
+                where[release] = None
     found: list[Question] = [
         AskedValues(column, tuple(then), tuple(now), tuple(where)) for column, (then, now, where) in values.items()
     ]
@@ -283,7 +286,8 @@ def _settled_columns(
     told: Collection[str],
 ) -> tuple[SameColumn, ...]:
     names = {column_key(name): name for name in present}
-    questions = _questions(sent, present, NO_ANSWERS)
+    beside = [one.known(present, NO_ANSWERS) for one in sent]
+    questions = _questions(beside, present)
     gone = {column_key(one.column): one for one in questions if isinstance(one, AskedColumn)}
     known = {one.form for answers in before for one in answers.columns}
     found = []
@@ -304,6 +308,11 @@ def _settled_columns(
                 f"{then} cannot be said to be gone while {like} is shown, which has values like it: say that it is the "
                 f"same, leave {like} out, or use a file that has both."
             )
+        for one in beside:
+            told_then = {column_key(track.column) for track, _ in filter(None, one.columns.values())}
+            if {column_key(then), column_key(now)} <= told_then:
+                release = one.sent.link.entry.release
+                raise RequestProblem(f"{then} and {now} are two columns of release {release}: they are not the same.")
         found.append(SameColumn(then, names.get(column_key(now), "")))
     return tuple(found)
 
@@ -316,7 +325,9 @@ def _settled_values(
     before: Sequence[Answers],
 ) -> tuple[SameValues, ...]:
     names = {column_key(name): name for name in present}
-    asked = {column_key(one.column): one for one in _questions(sent, present, renamed) if isinstance(one, AskedValues)}
+    beside = [one.known(present, renamed) for one in sent]
+    questions = _questions(beside, present)
+    asked = {column_key(one.column): one for one in questions if isinstance(one, AskedValues)}
     recorded = {one.form for answers in before for one in answers.values}
     found = []
     for same in said:
@@ -326,8 +337,8 @@ def _settled_values(
             continue
         if question is None:
             raise RequestProblem(f"{column}: no value of it changed since an earlier release; leave the answer out.")
-        tracks = [track for one in sent for track in one.tracks(present, renamed).values()]
-        known = {label for track in tracks if track and track.column == column for label in track.labels}
+        tracks = [track for one in beside for track, _ in filter(None, one.columns.values())]
+        known = {label for track in tracks if track.column == column for label in track.labels}
         same = turned(column, same.now, same.then, known) if same.then and same.now else replace(same, column=column)
         refuse_needless(same, question, known, present[column])
         found.append(same)
