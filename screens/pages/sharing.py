@@ -335,7 +335,9 @@ class SharingCheck(SharingConfidential, Vertical):
         self.setup.loaded(attendance, loaded.above, NO_CONSENTS)
         if self.setup.consents_path is not None:
             self.start_consents()
-        self.note("The file is read. Choose breakdowns with b, then press v for the preview.")
+        remembered = self.setup.remembered()
+        columns = f", with columns {remembered}" if remembered else ""
+        self.note(f"The file is read{columns}. Choose breakdowns with b, then press v for the preview.")
         self.refresh_page("breakdowns")
 
     def read_consents(self, consents: Consents) -> None:

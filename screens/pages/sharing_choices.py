@@ -145,7 +145,8 @@ class SharingChoices(SharingRelease):
             offers.insert(0, Offer("read", "Read the file with these columns", detail))
         if look.recalled is not None:
             offers.append(Offer("forget", "Forget what is remembered", "the columns are detected from this file again"))
-        explain = problem or self.setup.remembered().capitalize()
+        remembered = self.setup.remembered()
+        explain = problem or (f"The columns are {remembered}." if remembered else "")
         if look.misfit:
             explain = f"{_MISFIT} {problem}".strip()
         self.open_window(Choose(f"Columns of {look.file}", offers, explain=explain), self._column_part)

@@ -288,7 +288,7 @@ def _columns(setup: Setup) -> str:
     columns = setup.columns
     if columns is None:
         return "found when a file is chosen, remembered for the next one like it"
-    return " · ".join(filter(None, (columns.words(), setup.remembered())))
+    return " · ".join(filter(None, (setup.remembered(), columns.words())))
 
 
 def _nothing(setup: Setup) -> str:

@@ -139,9 +139,10 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
     async with again.run_test(size=SIZE) as pilot:
         await open_file(pilot, again, sample.attendance)
         assert again.page.setup.attendance is not None
-        assert "as remembered on" in again.line("Columns")
+        assert again.line("Columns").strip().startswith("as remembered on")
+        assert "with columns as remembered on" in again.said("text")
         await keys(pilot, again, "m")
-        assert "As remembered on" in again.words()
+        assert "The columns are as remembered on" in again.words()
         assert "Forget what is remembered" in again.words()
         await keys(pilot, again, "end", "enter")
         await settle(pilot, again)

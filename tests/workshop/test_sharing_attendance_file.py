@@ -121,7 +121,7 @@ def test_every_wrong_row_is_named_and_no_value_of_it(tmp_path: Path) -> None:
         (5, "Days enrolled"),
         (5, "Student ID"),
     ]
-    assert "and 3 more like this" in str(problem)
+    assert "and 3 more rows" in str(problem)
     for secret in ("SECRET1", "SECRET2", "ill", "x9x", "200"):
         assert secret not in repr(problem) + str(problem) + repr(problem.refused)
 

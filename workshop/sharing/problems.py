@@ -137,5 +137,5 @@ class Refusals:
         self.named.sort(key=lambda refused: (refused.row, refused.column))
         first = self.named[0]
         more = self.count - 1
-        others = "" if not more else f" (and {more:,} more like this)" if more > 1 else " (and 1 more like this)"
+        others = f" (and {more:,} more {'row' if more == 1 else 'rows'})" if more else ""
         raise FileProblem(f'"{file}", {first.sentence()}{others}; {remedy}', self.named, self.count, self._kinds.all())
