@@ -56,6 +56,10 @@ class Chain:
             self.kept.keep(one)
         data = self.read()
         end = end_of(data, made.number - 1)
+        if made.number > 1 and not self._head.exists():
+            # The first line's writer went down before its head: without one, two lines look like the rest of more.
+            before = json.loads(line)["previous"]
+            disk.write_whole(self._head, canonical(Head(made.number - 1, before).document()) + b"\n")
         if torn := data[end:]:
             self.set_aside("torn", torn, end)
         fd = disk.open_file(self.path, os.O_RDWR | os.O_CREAT)

@@ -104,6 +104,19 @@ def test_a_head_one_line_behind_is_what_a_crash_leaves(log: Disclosures) -> None
     assert len(log.links()) == 3
 
 
+def test_two_crashes_before_the_head_is_written_are_no_damage(
+    log: Disclosures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time the line is durable, and the machine goes down before anything else is."""
+    monkeypatch.setattr(log.chain, "_wrote", lambda head, lines: None)
+    for number in range(1, 4):
+        assert add(log, f"r{number}").number == number
+        assert len(log.links()) == number
+    monkeypatch.undo()
+    assert add(log, "r4").number == 4
+    assert len(log.links()) == 4
+
+
 def test_an_unfinished_line_is_set_aside_not_lost(log: Disclosures) -> None:
     add(log, "r1")
     whole = log.path.read_bytes()
