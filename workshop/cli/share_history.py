@@ -99,7 +99,10 @@ def _options(question: Question) -> str:
         return f"If it has another name now, say {same}; if it is gone, {_typed('--gone', quoted(question.column))}."
     column = quoted(question.column)
     now, then = row(question.now), row(question.then)
-    same = _typed("--same", f"{column}:{now or 'VALUE'}={then or 'VALUE'}")
+    pair = f"{now or 'NOW'}={then or 'THEN'}"
+    if len(question.now) > 1 and len(question.then) > 1:
+        pair = "NOW=THEN"  # which is which is not for this program to guess
+    same = _typed("--same", f"{column}:{pair}")
     gone = f" {_typed('--gone', f'{column}:{then}')} where students have left;" if then else ""
     added = f" {_typed('--added', f'{column}:{now}')} where they are new;" if now else ""
     return f"Say {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + "."
