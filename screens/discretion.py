@@ -80,11 +80,17 @@ class Discretion:
         spec = self._desk.specs.get(sheet)
         if spec is None or not spec.own or spec.id == PEOPLE.id or not self.hidden:
             return False
-        seen = self.projector or self._desk.role is Role.FACILITATOR
-        return seen and (self.together or not spec.alone)
+        return self._on_the_wall and (self.together or not spec.alone)
 
-    def place(self, target: Target) -> str:
-        """Where a cell is, for a list in which its text may not stand."""
+    @property
+    def _on_the_wall(self) -> bool:
+        """Whether this is the screen that a room looks at, if any is."""
+        return self.projector or self._desk.role is Role.FACILITATOR
+
+    def draft(self, target: Target, text: str) -> str:
+        """A text that was left behind, to be offered; where a room would read it, only what cell it is for."""
+        if not self.covers(target) and not (self.hidden and self._on_the_wall):
+            return text
         spec = self._desk.specs.get(target.sheet)
         if spec is None:
             return ""

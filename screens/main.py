@@ -263,8 +263,7 @@ class MainScreen(EditingScreen):
             if choice != "back":
                 self.offer_drafts()
 
-        discretion = self.desk.discretion
-        shown = discretion.place(draft.target) if discretion.hidden else draft.text
+        shown = self.desk.discretion.draft(draft.target, draft.text)
         offers = [Offer("back", "Put it back into its cell", shown), Offer("drop", "Throw it away")]
         self.ask(Choose("You were still typing when a window closed", offers), answered)
 

@@ -213,6 +213,14 @@ async def test_an_offered_draft_names_its_cell_and_not_its_text(room: Room, tmp_
         assert f"{title}, {label}" in seat.words
 
 
+def test_a_participant_is_offered_their_own_text_but_no_contact(room: Room) -> None:
+    main = MainScreen(ben(room))
+    cause = Target("causes", "c1", "cause")
+    assert main.desk.discretion.draft(cause, "Half a thought") == "Half a thought"
+    assert "540" not in main.desk.discretion.draft(CONTACT_CELL, "call 540 555 0199")
+    main.desk.close()
+
+
 # ------------------------------------------------------------------ one person's answers
 
 
