@@ -28,6 +28,7 @@ from workshop.sheets.model import (
     Value,
     new_row_id,
 )
+from workshop.sheets.roster import why_no_name
 
 _KEPT = 20_000
 _NO_ROW = Row("", {}, 0, "")
@@ -180,9 +181,20 @@ class SheetSource:
         if spec.kind is Kind.LINK:
             return self._links.parse(spec, text)
         try:
-            return values.parse(spec, text, self._today)
+            value = values.parse(spec, text, self._today)
         except values.ValueProblem as problem:
             raise BadInput(str(problem)) from None
+        if self._named and column == "name" and isinstance(value, str):
+            self._look_at_name(row, value)
+        return value
+
+    def _look_at_name(self, row: str, name: str) -> None:
+        """Raise BadInput for a name that cannot come into that line of a list of people, or into a new one ("")."""
+        people, key = self._get_state().sheet(self.spec.id), values.person_key(name)
+        if key != row and key in people.rows and not people.rows[key].deleted:
+            raise BadInput(f"{name} is on the list already.")
+        if reason := why_no_name(people, key, name, [row]):
+            raise BadInput(reason)
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
         spec = self._by_id[column]
@@ -249,9 +261,8 @@ class SheetSource:
         if not self._named or not isinstance(name, str):
             words = "write the name in the last line" if self._named else "its rows come with what they are about"
             raise BadInput(f"“{self.title}” takes no empty rows: {words}.")
+        self._look_at_name("", name)
         row = values.person_key(name)
-        if (there := self._get_state().sheet(self.spec.id).rows.get(row)) is not None and not there.deleted:
-            raise BadInput(f"{name} is on the list already.")
         return row, tuple(SetCell(self.spec.id, row, column, v) for column, v in given.items() if v is not None)
 
     def _group_of(self, after: str | None) -> str:

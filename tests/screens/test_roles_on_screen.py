@@ -9,6 +9,7 @@ import pytest
 
 from tests.screens.seat import Seat, put_on_the_list, sit
 from workshop.sheets.model import Role
+from workshop.sheets.values import person_key
 
 WRITING = ("edit", "choice", "new row", "delete", "how sure", "rate", "take back", "undo", "park")
 
@@ -82,3 +83,35 @@ async def test_a_leader_is_offered_everything(demo_home: Path, monkeypatch: pyte
         assert await locked_pages(seat) == {}
         await seat.press("escape")
         assert "undo" in seat.keys_line and "park" in seat.keys_line
+
+
+async def test_a_name_is_changed_by_a_new_line_in_place_of_the_old_one(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers and roles go by the key of a name; a name that looks like another one stays as it was typed, unsaved."""
+    put_on_the_list(demo_home, "Zoe Zed", Role.COORDINATOR)
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(0, "people", focus=True)
+        grid = seat.main.grid
+        assert grid is not None and grid.go_to(person_key("Zoe Zed"), "name")
+        await seat.type("Zoe Zedd")
+        await seat.press("enter")
+        people = {person.name: person for person in seat.main.desk.session.people()}
+        assert "Zoe Zed" not in people and people["Zoe Zedd"].role == "coordinator"
+        assert people["Zoe Zedd"].key == person_key("Zoe Zedd")
+        assert grid.go_to(person_key("Zoe Zedd"), "name")
+        await seat.type("Ana-Ruiz")
+        await seat.press("enter")
+        assert "looks like" in " ".join(seat.text.split()) and grid.editing, "the text stays in the line"
+        assert [person.name for person in seat.main.desk.session.people()].count("Ana-Ruiz") == 0
+        assert "Zoe Zedd" in {person.name for person in seat.main.desk.session.people()}
+
+
+async def test_the_one_who_leads_stays(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.main.go_to(0, "people", focus=True)
+        grid = seat.main.grid
+        assert grid is not None and grid.go_to(person_key("Ana Ruiz"), "role")
+        await seat.press("f8")
+        assert "is the only facilitator" in " ".join(seat.text.split())
+        assert seat.main.desk.session.role_of("Ana Ruiz") == "facilitator"

@@ -224,6 +224,11 @@ def test_roles_are_given_by_the_account_that_keeps_the_session(
     assert "participant" in said or "Only" in said or "somebody else" in said
 
 
+def test_a_list_that_nobody_leads_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "--title", "T", "--person", "Ben"]) == 0
+    assert "Nobody on the list leads this session: workshop set" in capsys.readouterr().err
+
+
 def test_a_session_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     for command in (["show", "nosuch"], ["export", "nosuch"], ["fsck", "nosuch"], ["open", "nosuch"]):
         assert "nosuch" in problem(capsys, *command, code=USAGE)

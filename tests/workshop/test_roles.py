@@ -215,6 +215,9 @@ def test_a_rename_is_a_new_line_in_place_of_the_old_one(room: Room) -> None:
     new: list[Op] = [SetCell("people", key, "name", "Ana-Ruiz"), SetCell("people", key, "role", "facilitator")]
     assert room.say(ANA, *new, DeleteRow("people", KEYS[ANA])) == ""
     assert [person.name for person in session(room).people()] == [BEN, CHLOE, "Ana-Ruiz"]
+    refused = SetCell("people", person_key("Ana.Ruiz"), "name", "Ana.Ruiz")
+    assert "the line stays as it was" in room.say(ANA, refused, DeleteRow("people", KEYS[BEN]))
+    assert session(room).person(KEYS[BEN]) is not None
 
 
 NAMES = st.sampled_from([ANA, BEN, CHLOE, "\u0410na Ruiz", "Ana-Ruiz", "ben carter", "Dana Cole"])

@@ -34,6 +34,7 @@ def new_command(options: argparse.Namespace) -> int:
 
     if not clean_line(options.title):
         raise Problem("--title is empty; give the session a name to find it by.", 2)
+    people = [_person(text) for text in options.person]
     with in_words():
         home = home_folder(options.home, create=True)
         packs = available_packs(home)
@@ -46,8 +47,10 @@ def new_command(options: argparse.Namespace) -> int:
             school=options.school,
             division=options.division,
             date=_date(options.date),
-            people=[_person(text) for text in options.person],
+            people=people,
         )
+    if people and not any(role == "facilitator" for _, role in people):
+        _say(f"Nobody on the list leads this session: workshop set {session_id} people NAME role facilitator")
     print(session_id)
     return DONE
 

@@ -6,7 +6,7 @@ Answers, drafts, roles and rounds go by the key of a name, so a line keeps the n
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from content.clean import clean_line
 from content.common import PEOPLE
@@ -29,10 +29,16 @@ def unsound(people: Rows, edit: Edit, op: Op) -> str:
     """
     if not edit.person or op.sheet != PEOPLE.id:
         return ""  # the first lines of a session are looked at where it is made
-    if isinstance(op, SetCell) and op.column == "name" and isinstance(op.value, str) and op.value:
+    if _names(op):
         leads = edit.role is Role.FACILITATOR
         going = {one.row for one in edit.ops if leads and isinstance(one, DeleteRow) and one.sheet == PEOPLE.id}
-        return _of_name(people, op.row, op.value, going)
+        return why_no_name(people, op.row, str(op.value), going)
+    if isinstance(op, DeleteRow):
+        others = (
+            people.rows.get(one.row) for one in edit.ops if one.sheet == PEOPLE.id and _names(one) and one.row != op.row
+        )
+        if any(row is None or row.deleted or not row.value("name") for row in others):
+            return "The new name was not taken, so the line stays as it was."
     if _ends_a_role(op) and leaders(people) == [op.row]:
         return f"{people.rows[op.row].value('name')} is the only facilitator; make somebody else facilitator first."
     return ""
@@ -47,7 +53,13 @@ def leaders(people: Rows) -> list[str]:
     ]
 
 
-def _of_name(people: Rows, key: str, name: str, going: Collection[str]) -> str:
+def _names(op: Op) -> TypeGuard[SetCell]:
+    """Whether it writes a name on the list."""
+    return isinstance(op, SetCell) and op.column == "name" and isinstance(op.value, str) and op.value != ""
+
+
+def why_no_name(people: Rows, key: str, name: str, going: Collection[str] = ()) -> str:
+    """Why that name cannot stand in the line of that key, in a sentence; empty when it can. `going`: lines that go."""
     try:
         right = person_key(name)
     except ValueProblem as problem:
