@@ -81,6 +81,11 @@ class Backstage(Screen[None]):
         self._main = main
         self._shown: tuple[Text, Text] | None = None
 
+    @property
+    def letters_off(self) -> str:
+        """Why no letter is a command any more; as on the main screen."""
+        return self._main.letters_off
+
     def compose(self) -> ComposeResult:
         yield HeadLine()
         with Container(id="back"):

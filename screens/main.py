@@ -79,6 +79,7 @@ class MainScreen(EditingScreen):
         self.step_index = 0
         self._page: dict[str, int] = {}
         self._visited: set[str] = set()
+        self._unwritable = store.read_only
 
     # ------------------------------------------------------------------ what it is made of
 
@@ -220,7 +221,7 @@ class MainScreen(EditingScreen):
         if page is None:
             return
         for widget in (page, *page.query("*")):
-            if widget.focusable:
+            if widget.focusable and widget.display:
                 # At once, not by way of a message: the next keys may be here already.
                 self.set_focus(widget)
                 return
@@ -359,7 +360,20 @@ class MainScreen(EditingScreen):
         else:
             self._session_changed(message.what)
 
+    @property
+    def letters_off(self) -> str:
+        """Why no letter is a command any more: the session is gone, and whoever types does not look."""
+        return f"{self.desk.store.read_only} F10 closes this window." if self.desk.store.gone else ""
+
+    def _look_for_loss(self) -> None:
+        """Say it when the session can no longer be written, or is gone, although nobody wrote here."""
+        reason = self.desk.store.read_only
+        if reason != self._unwritable:
+            self._unwritable = reason
+            self.say(self.letters_off or reason)
+
     def _session_changed(self, records: Sequence[Record]) -> None:
+        self._look_for_loss()
         self.take_in(records)
         self.keep_place()
         key = (self.step.id, self.page_list[self.page_index].id)

@@ -127,6 +127,10 @@ class SessionStore(Protocol):
     def read_only(self) -> str:
         """Why nothing can be written here, in a sentence; empty when it can."""
 
+    @property
+    def gone(self) -> bool:
+        """Whether the session that was opened is no longer there: deleted, moved, or replaced by something else."""
+
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
         """Decide these operations as one edit and make the record durable; blocks. Raises StoreError."""
 
@@ -136,7 +140,8 @@ class SessionStore(Protocol):
     def subscribe(self, told: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
         """Call `told` with every later record, own and others', in order, each once, from the store's thread.
 
-        `state` already includes them when `told` is called. Returns the function that ends the subscription.
+        `state` already includes them when `told` is called. An empty sequence says that `read_only` has changed: the
+        session can no longer be written, or is gone. Returns the function that ends the subscription.
         """
 
     def undo(self) -> Receipt:

@@ -107,6 +107,7 @@ class Connection:
         self._closing = threading.Lock()
         self._closed = False
         self._lost = False
+        self._gone = False
         self._thread = threading.Thread(target=self._run, name=f"store {info.id}", daemon=True)
         self._presence: Presence
 
@@ -128,6 +129,10 @@ class Connection:
     @property
     def read_only(self) -> str:
         return self._read_only
+
+    @property
+    def gone(self) -> bool:
+        return self._gone
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
         return self._finish(_wanted(ops, undoes))
@@ -367,12 +372,14 @@ class Connection:
             ) from error
 
     def _lose(self, error: Exception) -> None:
-        """After some errors nothing may be written here any more; what is on screen stays."""
+        """After some errors nothing may be written here any more, which subscribers hear; what is on screen stays."""
         if isinstance(error, Gone):
-            self._lost = True
+            self._lost = self._gone = True
         if isinstance(error, Gone | Corrupt | ReadOnly):
             with self._mutex:
-                self._read_only = str(error)
+                told, self._read_only = self._read_only, str(error)
+                if told != self._read_only and self._subscribers:
+                    self._news.append((list(self._subscribers), ()))
 
     def _publish(self, state: State, news: Sequence[Record]) -> None:
         """Show the new state, and leave it to the thread to tell whoever subscribed before."""
