@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TALLEST = 8
 """Lines of one row at most; the rest of a longer text is seen when it is edited."""
 _KEPT = 1000  # drawn rows kept, far more than fit on any screen
+_AWAY = "▏", "▕"  # around the cell one was on, while the keys are elsewhere
 FIRST, MORE, NOTHING = "(add the first: press Enter)", "(add: press Enter)", "(nothing here yet)"
 
 
@@ -262,7 +263,7 @@ class Painter:
         """Style of a cell's first line and the marks on its left and right."""
         cursor, left, right, focused = look
         if cursor == slot.column:
-            return ("cursor" if focused else "away"), "▌", "▐"
+            return ("cursor", "▌", "▐") if focused else ("away", *_AWAY)
         if isinstance(left, int) and isinstance(right, int) and left <= slot.column <= right:
             return "selected", "│", " "
         return self._plain(cell), " ", " "
@@ -289,7 +290,8 @@ class Painter:
         if index == self.model.row and self.model.editor is not None:
             return line_of((), wide)  # the text being typed stands here, and may be narrower than the invitation
         if index == self.model.row:
-            return line_of([(f"▌{words}▐", "cursor" if self._focused else "away")], wide)
+            left, right = ("▌", "▐") if self._focused else _AWAY
+            return line_of([(f"{left}{words}{right}", "cursor" if self._focused else "away")], wide)
         return line_of([(f" {words}", "invite")], wide)
 
     # ------------------------------------------------------------------ the cell being typed in

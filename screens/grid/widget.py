@@ -100,7 +100,9 @@ class WorksheetGrid(Widget, can_focus=True):
     def on_show(self) -> None:
         self._sync()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Once it is so, not when it is told: until then the cursor would be drawn as it was."""
+        super().watch_has_focus(has_focus)
         self._sync()
 
     def on_blur(self) -> None:

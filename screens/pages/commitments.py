@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -23,9 +20,8 @@ from screens.grid.rows import is_invitation
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell
 from screens.grid.widget import WorksheetGrid
-from screens.line import Line
-from screens.messages import Left
-from screens.pages.promises import cells_of, example, gaps_of, open_points, people_of, read_line, tags
+from screens.pages.promise_line import NamesAndTags, OpenPoints, PromiseLine
+from screens.pages.promises import cells_of, example, gaps_of, open_points, read_line, tags
 from workshop.meeting.calendar import countdown, day_of, spoken_date
 from workshop.meeting.gaps import tag_for
 from workshop.meeting.lint import DONE, About, Finding
@@ -37,7 +33,6 @@ LINE = "line"
 """Stands for the entry line where a draft needs a column."""
 FIRST = ("text", "owner", "due", "gap")
 """Who does what, by when, for which gap: the columns that are seen first at 80 columns."""
-_LIMIT = 1000
 _LOW = 20
 _COLUMNS = {"no-owner": "owner", "two-owners": "owner", "owner-absent": "owner", "owner-unclear": "owner",
             "no-date": "due", "too-early": "due", "in-break": "due", "weekend": "due"}  # fmt: skip
@@ -125,83 +120,6 @@ class CommitmentGrid(WorksheetGrid):
         return next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
 
 
-class PromiseLine(Line):
-    """One line of text; the arrows lead out of it."""
-
-    DEFAULT_CSS = """
-    PromiseLine, PromiseLine:focus { background: $background; }
-    PromiseLine:focus { background: $panel; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,shift+tab", "go('up')", "grid", id="promise.grid", show=False),
-        Binding("down,tab", "go('down')", "open points", id="promise.points", show=False),
-        Binding("escape", "go('out')", "steps", id="promise.leave", show=False),
-    ]
-
-    def __init__(self, suggester: Suggester) -> None:
-        super().__init__(suggester=suggester, max_length=_LIMIT, compact=True)
-
-    def action_go(self, where: str) -> None:
-        page = next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
-        if where == "out":
-            self.post_message(Left())
-        elif where == "up" or not page.points.option_count:
-            page.grid.focus()
-        else:
-            page.points.focus()
-
-
-class NamesAndTags(Suggester):
-    """Completes the name a line begins with, and the `#tag` it ends with."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._desk = desk
-
-    async def get_suggestion(self, value: str) -> str | None:
-        before, _, last = value.rpartition(" ")
-        if last.startswith("#") and len(last) > 1:
-            found = [tag for tag in tags(gaps_of(self._desk)) if tag.casefold().startswith(last.casefold())]
-            return f"{before} {found[0]}".lstrip() if found else None
-        if len(value) > 1:
-            names = [name for name in people_of(self._desk) if name.casefold().startswith(value.casefold())]
-            return value + names[0][len(value) :] if names and names[0] != value else None
-        return None
-
-
-class OpenPoints(OptionList):
-    """What is still to be settled; Enter goes to it."""
-
-    DEFAULT_CSS = """
-    OpenPoints, OpenPoints:focus {
-        height: auto; border: none; padding: 0; background: $background; background-tint: $background 0%;
-        scrollbar-size-vertical: 1;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "steps", id="points.leave", show=False),
-        Binding("shift+tab", "back", "line", id="points.line", show=False),
-    ]
-
-    def action_cursor_up(self) -> None:
-        """Over the first point stands the line."""
-        if self.highlighted:
-            super().action_cursor_up()
-        else:
-            self.action_back()
-
-    def action_cursor_down(self) -> None:
-        """The last point is the end; the list does not begin again."""
-        if self.highlighted is None or self.highlighted + 1 < self.option_count:
-            super().action_cursor_down()
-
-    def action_back(self) -> None:
-        next(node for node in self.ancestors if isinstance(node, CommitmentsPage)).enter_line()
-
-    def action_leave(self) -> None:
-        self.post_message(Left())
-
-
 class CommitmentsPage(Vertical):
     """Who does what, by when, for which gap."""
 
@@ -215,7 +133,7 @@ class CommitmentsPage(Vertical):
     DEFAULT_CSS = """
     CommitmentsPage { height: 1fr; width: 1fr; }
     CommitmentsPage > #promise { height: 1; }
-    CommitmentsPage > #promise > .prompt { width: 10; color: $accent; text-style: bold; }
+    CommitmentsPage > #promise > .prompt { width: 11; color: $accent; text-style: bold; }
     CommitmentsPage > .said { height: auto; max-height: 3; }
     CommitmentsPage > .open { height: 1; color: $accent; }
     CommitmentsPage > OpenPoints { max-height: 3; }
@@ -233,7 +151,7 @@ class CommitmentsPage(Vertical):
     def compose(self) -> ComposeResult:
         yield CommitmentGrid(CommitmentSource(self.spec, self.desk), id=f"grid-{self.spec.id}")
         with Horizontal(id="promise"):
-            yield Static(Content("Promise ›"), classes="prompt")
+            yield Static(Content(" Promise ›"), classes="prompt")
             yield PromiseLine(NamesAndTags(self.desk))
         yield Static(classes="said")
         yield Static(classes="open")
@@ -275,10 +193,16 @@ class CommitmentsPage(Vertical):
         self.points.add_options([Option(Content(finding.text)) for finding in found])
         self.points.highlighted = min(at or 0, len(found) - 1) if found else None
         heading = self.query_one(".open", Static)
-        heading.display = self.points.display = bool(found)
-        heading.update(Content(f"Still open: {len(found)}"))
         if not found and self.points.has_focus:
             self.enter_line()
+        heading.display = self.points.display = bool(found)
+        self._mark()
+
+    def _mark(self) -> None:
+        """A pointer before the part of the page that has the keys: color alone does not show it."""
+        line, points = ("▸" if part.has_focus else " " for part in (self.line, self.points))
+        self.query_one(".prompt", Static).update(Content(f"{line}Promise ›"))
+        self.query_one(".open", Static).update(Content(f"{points}Still open: {len(self._found or ())}"))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """What the keys do now, for the last line."""
@@ -292,7 +216,7 @@ class CommitmentsPage(Vertical):
         """The keys to the line, perhaps with a first letter."""
         self.screen.set_focus(self.line)
         if typed:
-            self.line.insert_text_at_cursor(typed)
+            self.line.replace(typed, *self.line.selection)
 
     def say(self, text: str) -> None:
         """One or two sentences under the line; without any, how a gap is named while the line is in use."""
@@ -315,7 +239,8 @@ class CommitmentsPage(Vertical):
         self._came_or_went()
 
     def _came_or_went(self) -> None:
-        """A doubt stays as long as its line; other words go when the keys go elsewhere."""
+        """Mark where the keys are. A doubt stays as long as its line; other words go when the keys go elsewhere."""
+        self._mark()
         if not self._doubted:
             self.say("")
 

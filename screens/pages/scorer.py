@@ -18,6 +18,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.messages import Left
 from screens.pages import Page
 from screens.pages.keyed_source import KeyedSource
+from screens.pages.nothing import Nothing
 from screens.pages.scorer_result import content, picture
 from screens.pages.scorer_source import (
     DONT_KNOW,
@@ -49,7 +50,7 @@ class AnswerPage(Vertical):
 
     DEFAULT_CSS = """
     AnswerPage { height: 1fr; width: 1fr; }
-    AnswerPage > .empty { height: auto; padding: 1 0; color: $accent; }
+    AnswerPage > .empty { padding: 1 0; }
     """
 
     EMPTY: ClassVar[str] = "Nobody to rate yet. Name organizations in the step before; each of them becomes a row here."
@@ -59,8 +60,8 @@ class AnswerPage(Vertical):
         self.source = source
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self.EMPTY), classes="empty")
         yield self.make_grid()
+        yield Nothing(self.EMPTY)
 
     def make_grid(self) -> WorksheetGrid:
         return WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
@@ -78,9 +79,7 @@ class AnswerPage(Vertical):
 
     def look(self) -> None:
         """Show the grid when it has rows, else the sentence."""
-        filled = bool(self.source.rows())
-        self.query_one(".empty").display = not filled
-        self.grid.display = filled
+        self.query_one(Nothing).stand_for(self.grid, filled=bool(self.source.rows()))
 
 
 class RatingGrid(WorksheetGrid):

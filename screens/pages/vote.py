@@ -18,6 +18,7 @@ from screens.desk import Desk
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
+from screens.pages.nothing import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.reading import Reading
 from workshop.rounds import count, hidden, later
@@ -153,6 +154,7 @@ class VotePage(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(classes="state")
         yield WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
+        yield Nothing(self.EMPTY)
 
     def on_mount(self) -> None:
         self.look()
@@ -164,11 +166,13 @@ class VotePage(Vertical):
     def look(self) -> None:
         """Say what is left to give; show the grid when there is something to vote on."""
         filled = bool(self.source.rows())
-        self.query_one(WorksheetGrid).display = filled
-        self.query_one(".state", Static).update(self._state() if filled else self._empty())
-
-    def _empty(self) -> Content:
-        return Content(self._covered() or self.EMPTY)
+        nothing = self.query_one(Nothing)
+        nothing.say(self._covered() or self.EMPTY)
+        nothing.stand_for(self.query_one(WorksheetGrid), filled=filled)
+        state = self.query_one(".state", Static)
+        state.display = filled
+        if filled:
+            state.update(self._state())
 
     def _state(self) -> Content:
         dots, given = self.source.block.dots, self.source.given()

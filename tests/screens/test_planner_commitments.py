@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from screens.edits import KEPT
-from screens.pages.commitments import LINE, CommitmentsPage, NamesAndTags
+from screens.pages.commitments import LINE, CommitmentsPage
+from screens.pages.promise_line import NamesAndTags
 from screens.pages.promises import example, gaps_of, open_points
 from store.api import StoreError
 from store.drafts import Drafts
