@@ -25,6 +25,8 @@ Input: TypeAlias = "events.Key | events.Paste"
 
 TOGETHER = 0.15
 """Seconds within which three characters, or two letters, are words."""
+PACE = 1.25
+"""How many times as long a letter waits that comes after a command; nobody has seen sooner what that one did."""
 REST = 0.5
 """Seconds of silence after which a letter is a command again."""
 
@@ -46,7 +48,8 @@ class Letters:
 
     async def may_go_on(self, key: Input) -> bool:
         """Whether that key is to be handed on. May take a moment, in which more keys come."""
-        if isinstance(key, events.Key) and not key.character:
+        if isinstance(key, events.Key) and not _is_text(key):
+            self._before = None
             return True
         if self._typed_into:
             self._before, self._words = None, False
@@ -60,7 +63,7 @@ class Letters:
         self._words = False
         if not _is_mark(key):
             return True
-        if self._off or (before is not None and self._are_words(before, [key])):
+        if self._off or (before is not None and self._follows(before, key)):
             return self._refuse()
         if key.key not in self._app.screen.active_bindings:
             self._say()
@@ -80,15 +83,19 @@ class Letters:
 
     def _goes_on(self, before: events.Key | None, key: events.Key) -> bool:
         """Whether `key` belongs to words that have begun; Enter is a key again a little sooner than a letter."""
-        pause = REST if _is_mark(key) else self.together
+        pause = REST if key.is_printable else self.together
         return self._words and before is not None and key.time - before.time <= pause
+
+    def _follows(self, before: events.Key, key: events.Key) -> bool:
+        """Whether a letter comes so soon after another one, or after itself, that somebody types at an even pace."""
+        return _is_letter(before) and _is_letter(key) and key.time - before.time < PACE * self.together
 
     async def _has_company(self, key: events.Key) -> bool:
         """Whether it turns out, in the time there is, that `key` is the beginning of words."""
         end = key.time + self.together
         while True:
             self._came.clear()
-            after = list(takewhile(lambda one: isinstance(one, events.Key) and one.character, self._waiting))
+            after = list(takewhile(lambda one: isinstance(one, events.Key) and _is_text(one), self._waiting))
             if self._are_words(key, [one for one in after if isinstance(one, events.Key)]):
                 return True
             left = end - monotonic()
@@ -134,6 +141,11 @@ class Letters:
 def _told_by(place: DOMNode) -> str:
     """What the nearest of those the keys go by says about letters."""
     return next((words for node in place.ancestors_with_self if (words := getattr(node, "LETTERS", ""))), "")
+
+
+def _is_text(key: events.Key) -> bool:
+    """Whether that key may be part of a text: not Esc, an arrow or a chord."""
+    return key.is_printable or key.character in ("\r", "\n", "\t")
 
 
 def _is_mark(key: events.Key) -> bool:

@@ -14,7 +14,7 @@ from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
 from screens.app import WorkshopApp
 from screens.backstage import Backstage
 from screens.dialogs import Dialog
-from screens.letters import REST, TOGETHER
+from screens.letters import PACE, REST, TOGETHER
 from screens.library import LibraryScreen
 from screens.line import Line
 from screens.main import MainScreen
@@ -97,7 +97,7 @@ async def test_a_letter_alone_runs_and_so_do_two_with_time_between(
 ) -> None:
     async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
         await on_steps(seat)
-        at(seat, "tt", TOGETHER + 0.01)
+        at(seat, "tt", PACE * TOGETHER + 0.01)
         await seat.settle()
         assert ran == ["theme", "theme"]
         await seat.press("g")
@@ -113,6 +113,30 @@ async def test_two_letters_at_once_are_the_beginning_of_a_word(
         at(seat, word, TOGETHER - 0.01)
         await seat.settle()
         assert ran == [] and RAIL in seat.text
+
+
+@pytest.mark.parametrize("gap", [0.151, 0.17, 0.185])
+async def test_of_a_word_typed_at_an_even_pace_no_more_than_the_first_letter_runs(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], gap: float
+) -> None:
+    async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
+        await on_steps(seat)
+        at(seat, "touching gifts", gap)
+        await seat.settle()
+        assert ran == ["theme"] and RAIL in seat.text
+
+
+async def test_a_key_between_two_letters_tells_them_apart(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str]
+) -> None:
+    async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
+        await on_steps(seat)
+        begin = monotonic() - 60
+        at(seat, "g", 0, begin)
+        seat.app.key_order.add(events.Key("escape", "\x1b"))
+        at(seat, "t", 0, begin + 0.16)
+        await seat.settle()
+        assert ran == ["gaps", "theme"]
 
 
 async def test_a_word_goes_on_until_it_is_quiet(
