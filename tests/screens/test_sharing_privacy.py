@@ -76,6 +76,7 @@ async def test_nothing_of_a_student_is_written(
     save_place(state_folder() / "places", session, "Ana Ruiz", Place("reflection-six", "sharing-check"))
 
     app = WorkshopApp(home, session=session, person="Ana Ruiz", role=Role.FACILITATOR)
+    app.key_order.letters.together = 0
     async with app.run_test(size=(80, 24)) as pilot:
         while not isinstance(app.screen, MainScreen) or not app.screen.query(SharingCheck):
             await pilot.pause()
