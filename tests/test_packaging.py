@@ -79,7 +79,7 @@ def test_the_command_is_an_entry_point(unpacked: Path) -> None:
 def test_the_metadata_names_ranges_and_no_addresses(unpacked: Path) -> None:
     about = metadata(unpacked)
     assert about["License-Expression"] == "MIT"
-    assert about["Requires-Python"] == ">=3.11"
+    assert about["Requires-Python"] == "<3.15,>=3.11"
     needs = about.get_all("Requires-Dist") or []
     assert needs
     for need in needs:
