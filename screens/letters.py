@@ -108,9 +108,10 @@ class Letters:
                 continue  # look once more: it may have come together with the end of the time
 
     def _are_words(self, first: events.Key, after: Sequence[events.Key]) -> bool:
-        """Three characters are; so are two letters, unless the first one opens something to type into."""
+        """Three characters with a letter among them are; so are two letters, unless the first one opens something to
+        type into. Brackets that turn pages and Enter are none."""
         near = [key for key in after if key.time - first.time < self.together]
-        if len(near) > 1:
+        if len(near) > 1 and any(_is_letter(key) for key in (first, *near)):
             return True
         letters = bool(near) and _is_letter(first) and _is_letter(near[0])
         return letters and not self._opens_a_line(first)
@@ -154,4 +155,5 @@ def _is_mark(key: events.Key) -> bool:
 
 
 def _is_letter(key: events.Key) -> bool:
-    return bool(key.character) and str(key.character).isalpha()
+    """A letter or a digit: what words are made of."""
+    return bool(key.character) and str(key.character).isalnum()

@@ -61,7 +61,7 @@ async def on_steps(seat: Seat) -> None:
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01, 0.05, 0.074])
-@pytest.mark.parametrize("word", ["the", "que", "pen", "]]]", "nbu", "g:/", "uuu"])
+@pytest.mark.parametrize("word", ["the", "que", "pen", "]]t", "nbu", "g:/", "uuu"])
 async def test_three_characters_within_150_ms_run_nothing(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], word: str, gap: float
 ) -> None:
@@ -124,6 +124,16 @@ async def test_of_a_word_typed_at_an_even_pace_no_more_than_the_first_letter_run
         at(seat, "touching gifts", gap)
         await seat.settle()
         assert ran == ["theme"] and RAIL in seat.text
+
+
+async def test_brackets_and_enter_are_no_words(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str]
+) -> None:
+    async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
+        await on_steps(seat)
+        at(seat, "]]\n", 0.03)
+        await seat.settle()
+        assert ran == ["page.next", "page.next", "page.enter"]
 
 
 async def test_a_key_between_two_letters_tells_them_apart(
