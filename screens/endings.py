@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from textual.worker import WorkerFailed
 
 from screens.hangup import when_gone
+from workshop.locked import locked
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
@@ -36,6 +37,8 @@ class Endings:
             return
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
+            if number == signal.SIGQUIT and locked():
+                continue  # a key of the terminal makes it: nothing in a locked window is ended by one
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.leave)
 

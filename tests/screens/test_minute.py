@@ -93,7 +93,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
 ) -> None:
     """Seventy minutes at one step of the sample: to wind up, over time, late, with another number of digits."""
     stop_the_clock(monkeypatch)
-    monkeypatch.setattr("screens.app.when_gone", lambda _: None)
+    monkeypatch.setattr("screens.endings.when_gone", lambda *_: None)
     passed = 0.0
     monkeypatch.setattr(
         "screens.session_actions.SessionActions.now", lambda self: NOW + datetime.timedelta(minutes=passed)

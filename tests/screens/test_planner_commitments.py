@@ -214,7 +214,6 @@ async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path
     again = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
     async with room.open("", drafts=again) as seat:
         await seat.until(lambda: "You were still typing" in seat.screen)
-        assert "Ana asks the cl" in seat.screen
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.main.page, CommitmentsPage))
         page = seat.page(CommitmentsPage)

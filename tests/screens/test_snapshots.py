@@ -130,6 +130,7 @@ async def test_a_conflict_and_its_details(
         await seat.main.go_to(2, "notes-one", focus=True)
         await seat.type("Apples and nothing else")
         other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT))
+        await seat.wait_for("2 here")  # from now on the notes are hidden
         at = Target("notes-one", "main", "text")
         other.commit([SetCell(*at, "Pears or plums instead", other.state.base(at))])
         other.close()

@@ -32,6 +32,7 @@ class Probe(WorkshopApp):
 
     def on_mount(self, event: events.Mount) -> None:  # type: ignore[override]
         event.prevent_default()  # no library, no session
+        self.key_order.letters.together = 0  # nothing here is a command that words could run by mistake
         file = Path(sys.argv[1])
         self.push_screen(Listening(file))
         self.call_after_refresh(lambda: file.open("a", encoding="utf-8").write("ready\n"))

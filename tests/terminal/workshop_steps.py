@@ -302,7 +302,7 @@ def sharing(console: Console, folder: Path) -> None:
     console.press("enter")
     console.wait_for("Read the file with these columns")
     console.press("enter")
-    console.wait_for("368 students")
+    console.wait_for("The file is read")
     console.press("b")
     console.wait_for("[ ] Home language")
     console.press("space", "down", "down", "down", "space")
@@ -326,7 +326,7 @@ def sharing(console: Console, folder: Path) -> None:
     console.press("enter")
     console.wait_for("The approval is noted")
     console.press("esc")
-    console.wait_for("368 students")
+    console.wait_for("Attendance file")
     part(console, "Approvals")
     console.wait_for("outreach.")
 

@@ -190,7 +190,7 @@ def full_session(pack: Pack) -> Writer:
     writer = Writer(pack)
     put, form = writer.put, writer.form
     form("session", title="Partners at Oak", school="Oak Elementary", division="Example County", date="2026-11-23")
-    put("people", "ana", name="Ana Lopez", role="facilitator")
+    put("people", "ana-lopez", name="Ana Lopez", role="facilitator")
     put("people", "bo", name="Bo", role="participant", group="Red")
     form("room", step="last")
     put("qualities", "q1", quality="Trust | candor")

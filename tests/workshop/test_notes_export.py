@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.common import REVEALS
+from content.clean import clean_line
+from content.common import PEOPLE, REVEALS
 from content.model import Kind, Pack, Shape
 from tests.workshop.notes_session import Writer, full_session, small_pack
 from tests.workshop.notes_texts import HOSTILE, Blocks, by_cmark
@@ -24,7 +25,7 @@ from workshop.notes.render import render
 from workshop.notes.verify import verify
 from workshop.session import Session
 from workshop.sheets.model import DeleteRow, MoveRow, SetCell
-from workshop.sheets.values import ValueProblem, check
+from workshop.sheets.values import ValueProblem, check, person_key
 
 GOLDEN = Path(__file__).parent / "golden" / "notes.md"
 NOW = datetime(2026, 11, 23, 15, 58)
@@ -275,6 +276,10 @@ def fill_everything(writer: Writer, text: str, number: int) -> None:
                 cells[f"{column.id}_"] = check(column, value)
             except ValueProblem:
                 continue
+        if spec.id == PEOPLE.id:
+            # A name is one that can be read, and its row goes by it.
+            cells["name_"] = clean_line(f"Ana {text}")
+            row = person_key(f"Ana {text}")
         fixed = {f"{column.id}_" for column in spec.columns if column.fixed}
         writer.put(spec.id, row, **{name: value for name, value in cells.items() if name not in fixed})
 
