@@ -126,6 +126,7 @@ async def test_a_conflict_and_its_details(
 ) -> None:
     from store import open_session
 
+    monkeypatch.setattr("screens.statusline.A_MOMENT", 3600.0)  # the news stands until the pictures are taken
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.main.go_to(2, "notes-one", focus=True)
         await seat.type("Apples and nothing else")
