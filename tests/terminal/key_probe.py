@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from textual import events
-from textual.screen import Screen
+from textual.screen import ModalScreen
 
 from screens.app import WorkshopApp
 
 
-class Listening(Screen[None]):
-    """One line in the file for each key, or for a paste its text."""
+class Listening(ModalScreen[None]):
+    """One line in the file for each key, or for a paste its text. On a window letters without a binding are keys."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
