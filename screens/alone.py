@@ -10,7 +10,7 @@ from textual.widgets import Static
 from content.model import FORM_ROW, OWN_ROW, SheetSpec, Step
 from screens.dialogs import Choose, Offer
 from store.api import Receipt, StoreError
-from workshop.rounds import Count, anonymous, count, hidden, reveal_ops
+from workshop.session.private_rounds import Count, anonymous, count, hidden, reveal_ops
 from workshop.sheets.model import Outcome, Role
 from workshop.wording import counted, listed
 

@@ -166,7 +166,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         from store.drafts import Drafts
         from store.home import state_folder
         from store.visitors import note_visitor, visitors
-        from workshop.roles import NotAdmitted
+        from workshop.session.roles import NotAdmitted
         from workshop.sheets.model import Role
 
         library = library or self.library

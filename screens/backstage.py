@@ -22,7 +22,7 @@ from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from screens.pace import pace_now, pace_parts
 from screens.statusline import StatusLine
-from workshop.rounds import hidden
+from workshop.session.private_rounds import hidden
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:

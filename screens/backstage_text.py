@@ -17,7 +17,7 @@ from screens.presence import BACKSTAGE
 from screens.prose import to_content
 from store.api import Present
 from workshop.clock import Leg
-from workshop.rounds import count, hidden
+from workshop.session.private_rounds import count, hidden
 from workshop.sheets.model import Role
 from workshop.wording import counted, listed
 

@@ -17,8 +17,8 @@ from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from store.api import StoreError
+from workshop.session.change_list import Change, What, in_a_sentence
 from workshop.sheets.model import Op, Target, Value
-from workshop.since import Change, What, in_a_sentence
 from workshop.wording import listed
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from content.model import Pack, SheetSpec
 from screens.discretion import Discretion
-from workshop.rounds import Veil
+from workshop.session.private_rounds import Veil
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
 from workshop.sheets.rights import why_not
 from workshop.sheets.values import person_key
@@ -19,8 +19,8 @@ from workshop.sheets.values import person_key
 if TYPE_CHECKING:
     from store.api import Receipt, SessionStore, StoreError
     from store.library import Library
-    from workshop.session import Session
-    from workshop.since import Change
+    from workshop.session.change_list import Change
+    from workshop.session.view import Session
 
 Done: TypeAlias = "Callable[[Receipt | StoreError], None]"
 
@@ -89,7 +89,7 @@ class Desk:
     @property
     def session(self) -> Session:
         """Typed views over the newest state; the same object until the state changes."""
-        from workshop.session import Session
+        from workshop.session.view import Session
 
         state = self.state
         if self._session is None or self._session.state is not state:
@@ -105,8 +105,8 @@ class Desk:
 
     def changed_since(self, revision: int) -> list[Change]:
         """What others changed since that revision, as far as this person may see it. For a thread, as `history`."""
-        from workshop.session import Session
-        from workshop.since import since
+        from workshop.session.change_list import since
+        from workshop.session.view import Session
 
         veil, state = Veil(self.specs, self.person), self.store.state
         new = [record for record in self.store.records() if revision < record.revision <= state.revision]

@@ -13,7 +13,7 @@ from workshop.wording import counted
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
-    from workshop.session import Session
+    from workshop.session.view import Session
 
 WIDE = 120
 """Columns from which the steps and the facilitator's notes stand beside the work."""

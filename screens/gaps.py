@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 if TYPE_CHECKING:
-    from workshop.session import Session
+    from workshop.session.view import Session
 
 
 def gap_text(session: Session) -> Content:

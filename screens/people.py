@@ -14,7 +14,7 @@ from screens.dialogs import Dialog
 from screens.flow import Flow
 from screens.presence import BACKSTAGE
 from store.api import Present, Where
-from workshop.session import row_label
+from workshop.session.view import row_label
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from content.common import PEOPLE
 from screens.messages import Came
 from store.api import Present, Where
-from workshop.rounds import anonymous, hidden
+from workshop.session.private_rounds import anonymous, hidden
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 

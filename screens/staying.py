@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.api import StoreError
 from store.places import Place, load_place, save_place
-from workshop.since import in_a_sentence
+from workshop.session.change_list import in_a_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path

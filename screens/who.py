@@ -14,7 +14,7 @@ from workshop.sheets.values import ValueProblem, person_key
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
     from store.api import SessionStore
-    from workshop.session import Person
+    from workshop.session.view import Person
 
 _OTHER = "$other"
 
@@ -37,8 +37,8 @@ async def who_is_working(
     was given; one that is typed is asked for again.
     """
     from screens.dialogs import AskLine, Choose, Offer
-    from workshop.roles import NotAdmitted, admitted
-    from workshop.session import Session
+    from workshop.session.roles import NotAdmitted, admitted
+    from workshop.session.view import Session
 
     session = Session(store.pack, store.state)
     people = session.people()

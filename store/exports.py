@@ -15,9 +15,9 @@ from store.outside import Spot
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
 from workshop.notes.gather import entries
-from workshop.rounds import Veil
-from workshop.rounds import left_out as not_shown
-from workshop.session import Session
+from workshop.session.private_rounds import Veil
+from workshop.session.private_rounds import left_out as not_shown
+from workshop.session.view import Session
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from content.model import Column, Pack
 from screens.grid.matching import matching
 from screens.grid.source import BadInput
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.sheets.model import State
 
 

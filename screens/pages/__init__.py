@@ -29,7 +29,7 @@ from content.model import (
     Vote,
 )
 from screens.actions import Action
-from workshop.merging import votes_on
+from workshop.session.row_merge import votes_on
 from workshop.sheets.model import Record, Role
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from content.model import Kind, SheetSpec
 from screens.desk import Desk
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell, GridColumn
-from workshop.meeting.ready import agenda_of
+from workshop.meeting.readiness import agenda_of
+from workshop.session.model import Meeting
 from workshop.sheets.model import Target
-from workshop.views.model import Meeting
 
 STARTS = "starts"
 _COLUMN = GridColumn(STARTS, "Starts", Kind.NUMBER, fixed=True)

@@ -15,7 +15,7 @@ from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages import Page
-from workshop.rounds import SOMEBODY, hidden
+from workshop.session.private_rounds import SOMEBODY, hidden
 from workshop.sheets.model import Op, Row, SetCell, Target
 from workshop.sheets.rights import owner_key
 

@@ -15,7 +15,7 @@ from screens.pages.noted import STATE, WRONG, NotedGrid, Remark
 from screens.pages.promises import open_points
 from workshop.meeting.agenda import findings
 from workshop.meeting.lint import About
-from workshop.meeting.ready import agenda_of, in_a_line, lacking
+from workshop.meeting.readiness import agenda_of, in_a_line, lacking
 from workshop.wording import counted, listed
 
 _SHOWN = 3

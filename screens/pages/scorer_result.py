@@ -19,11 +19,11 @@ from workshop.alignment.coverage import one_by_one, proven
 from workshop.alignment.headline import Names, gaps, order, splits
 from workshop.alignment.ranking import Standing, whole
 from workshop.alignment.result import Alignment
-from workshop.rounds import hidden, later
+from workshop.session.private_rounds import hidden, later
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
-    from workshop.session import Session
+    from workshop.session.view import Session
 
 Run: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Run]

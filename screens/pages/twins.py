@@ -13,8 +13,8 @@ from screens.grid.widget import WorksheetGrid
 from screens.messages import Say
 from screens.pages import Page
 from screens.pages.noted import STATE, NotedGrid, Remark
-from workshop.merging import merge_rows
-from workshop.rounds import hidden
+from workshop.session.private_rounds import hidden
+from workshop.session.row_merge import merge_rows
 from workshop.sheets.model import Target
 from workshop.wording import counted
 

@@ -21,7 +21,7 @@ from screens.pages import Page
 from screens.pages.nothing import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.reading import Reading
-from workshop.rounds import count, hidden, later
+from workshop.session.private_rounds import count, hidden, later
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import counted, listed
 

@@ -9,7 +9,7 @@ import pytest
 from screens.grid.sheet_source import SheetSource
 from screens.pages.twins import TwinsPage
 from tests.screens.planner_room import Room
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 from content.loader import load_pack
 from content.model import FORM_ROW, Pack, Shape
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State, Value

@@ -8,7 +8,7 @@ from content.model import Pack
 from content.shelf import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
-from workshop.rounds import Veil
+from workshop.session.private_rounds import Veil
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, InsertRow, Op, Outcome, Role, SetCell, State, Target
 from workshop.sheets.values import person_key

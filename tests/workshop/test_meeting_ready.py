@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from workshop.meeting.model import AgendaItem
-from workshop.meeting.ready import agenda_of, in_a_line, lacking, whole
-from workshop.views.model import Asked, Meeting
+from workshop.meeting.readiness import agenda_of, in_a_line, lacking, whole
+from workshop.session.model import Asked, Meeting
 
 TODAY = date(2026, 11, 23)
 PEOPLE = ("Ana Ruiz", "Ben Carter")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from content.loader import load_pack
 from content.model import Pack
 from content.shelf import shipped_packs
-from workshop.merging import merge_rows, votes_on
-from workshop.session import Session
+from workshop.session.row_merge import merge_rows, votes_on
+from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, DeleteRow, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, State

@@ -23,7 +23,7 @@ from workshop.notes.model import Form, Item, Table
 from workshop.notes.parse import parse
 from workshop.notes.render import render
 from workshop.notes.verify import verify
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.sheets.model import DeleteRow, MoveRow, SetCell
 from workshop.sheets.values import ValueProblem, check, person_key
 

@@ -10,8 +10,8 @@ from store import create_session
 from store.api import Identity, StoreError
 from store.memory import MemorySession, MemoryStore
 from tests.workshop.rounds_room import ANA, BEN, CHLOE, Room
-from workshop.roles import NotAdmitted, admitted
-from workshop.session import Session
+from workshop.session.roles import NotAdmitted, admitted
+from workshop.session.view import Session
 from workshop.sheets.fold import fold
 from workshop.sheets.model import (
     Decision,

@@ -13,9 +13,9 @@ from store.exports import left_out, notes_of
 from tests.workshop.rounds_room import ANA, BEN, CHLOE, Room
 from workshop.notes import export_markdown
 from workshop.notes.parse import parse
-from workshop.rounds import SOMEBODY, Veil, anonymous, count, hidden, later, written_by
-from workshop.rounds import left_out as missing
-from workshop.session import Session
+from workshop.session.private_rounds import SOMEBODY, Veil, anonymous, count, hidden, later, written_by
+from workshop.session.private_rounds import left_out as missing
+from workshop.session.view import Session
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target
 
 RATINGS = "alignment-ratings"

@@ -12,7 +12,8 @@ from content.loader import load_pack
 from content.model import FORM_ROW, Pack
 from content.shelf import shipped_packs
 from tests.support.counting import calls
-from workshop.session import Close, Gap, Session
+from workshop.session.near import MOST, near_pairs
+from workshop.session.view import Close, Gap, Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import (
@@ -31,7 +32,6 @@ from workshop.sheets.model import (
     Value,
 )
 from workshop.sheets.values import person_key
-from workshop.views.near import MOST, near_pairs
 
 
 @cache

@@ -14,11 +14,11 @@ from content.model import Pack
 from content.shelf import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
-from workshop.rounds import SOMEBODY, Veil
-from workshop.session import Session
+from workshop.session.change_list import Change, What, in_a_sentence, since
+from workshop.session.private_rounds import SOMEBODY, Veil
+from workshop.session.view import Session
 from workshop.sheets.model import END, DeleteRow, InsertRow, MoveRow, Op, Role, SetCell, Target
 from workshop.sheets.values import person_key
-from workshop.since import Change, What, in_a_sentence, since
 
 PACK = load_pack(shipped_packs()["va-attendance-12"])
 ORG = "organisations"

@@ -212,7 +212,7 @@ def _column(store: SessionStore, sheet: str, column: str) -> tuple[SheetSpec, Co
 
 
 def _value(store: SessionStore, column: Column, text: str) -> Value:
-    from workshop.session import Session
+    from workshop.session.view import Session
     from workshop.sheets.values import parse
 
     if column.kind is not Kind.LINK or not text:
@@ -284,7 +284,7 @@ def _library(options: argparse.Namespace) -> Library:
 def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore:
     from store import open_session
     from store.api import Identity
-    from workshop.roles import NotAdmitted
+    from workshop.session.roles import NotAdmitted
     from workshop.sheets.model import Role
 
     library = _library(options)
@@ -313,8 +313,8 @@ def _role(options: argparse.Namespace, store: SessionStore) -> Role:
     Whoever owns the files can write anything into them, so the account that keeps a session may always set its list of
     people: somebody has to be able to name a facilitator.
     """
-    from workshop.roles import admitted
-    from workshop.session import Session
+    from workshop.session.roles import admitted
+    from workshop.session.view import Session
     from workshop.sheets.model import Role
 
     folder = store.info.path

@@ -1,4 +1,4 @@
-"""What the meeting is about, as plain values; `workshop.session` makes them from the sheets."""
+"""What the meeting is about, as plain values; `workshop.session.view` makes them from the sheets."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from workshop.notes.dump import plain_dump
 from workshop.notes.gather import gather
 from workshop.notes.model import NotesError
 from workshop.notes.render import render
-from workshop.session import Session
+from workshop.session.view import Session
 
 
 class Named(Protocol):

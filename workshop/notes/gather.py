@@ -17,7 +17,7 @@ from workshop.notes.answers import Answers
 from workshop.notes.answers import title as sheet_title
 from workshop.notes.model import Answer, Detail, Front, Item, Notes, Part, Provenance, Summary
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.wording import counted, listed
 
 TAGS = ("attendance", "workshop")

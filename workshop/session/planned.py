@@ -1,4 +1,4 @@
-"""The planner's sheets and the parking lot as typed values; `workshop.session.Session` offers them."""
+"""The planner's sheets and the parking lot as typed values; `workshop.session.view.Session` offers them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from content.common import PARKING
 from content.model import FORM_ROW, Planner
 from workshop.meeting.model import AgendaItem
+from workshop.session.model import Asked, Decided, Meeting, Parked, Promise, Resource
 from workshop.sheets.model import Row, Value
-from workshop.views.model import Asked, Decided, Meeting, Parked, Promise, Resource
 
 if TYPE_CHECKING:
-    from workshop.session import Session
+    from workshop.session.view import Session
 
 
 def meeting(session: Session, planner: Planner) -> Meeting:

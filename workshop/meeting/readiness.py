@@ -12,7 +12,7 @@ from workshop.meeting.people import find, is_group, names_in
 from workshop.wording import listed
 
 if TYPE_CHECKING:
-    from workshop.views.model import Meeting
+    from workshop.session.model import Meeting
 
 HELD = "held"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from content.model import Goal, Scorer, Ticket, Vote
+from workshop.session.model import Ask, Close, GoalTicket
 from workshop.sheets.model import Row, State, Value
-from workshop.views.model import Ask, Close, GoalTicket
 
 MARKS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "?": None}
 """The choices of a rating; `?` is "don't know"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from content.clean import clean_line
-from workshop.session import Session
+from workshop.session.view import Session
 from workshop.sheets.model import Role
 from workshop.sheets.names import alike, readable
 from workshop.sheets.values import ValueProblem, person_key

@@ -30,11 +30,8 @@ from content.model import (
     Ticket,
     Vote,
 )
-from workshop.rounds import hidden, later
-from workshop.sheets.model import Row, Sheet, State
-from workshop.sheets.values import person_key, show
-from workshop.views import answers, planned
-from workshop.views.model import (
+from workshop.session import answers, planned
+from workshop.session.model import (
     Ask,
     Asked,
     Close,
@@ -49,7 +46,10 @@ from workshop.views.model import (
     Promise,
     Resource,
 )
-from workshop.views.near import near_pairs
+from workshop.session.near import near_pairs
+from workshop.session.private_rounds import hidden, later
+from workshop.sheets.model import Row, Sheet, State
+from workshop.sheets.values import person_key, show
 
 if TYPE_CHECKING:
     from workshop.alignment.result import Alignment

@@ -1,1 +1,0 @@
-"""What `workshop.session` shows of the sheets: plain values, and how they are made."""
