@@ -26,11 +26,11 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from workshop.sharing.attendance import Attendance, read_attendance
-from workshop.sharing.engine import model as engine
-from workshop.sharing.engine.model import ALL, Measure, Table
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.prepare import Asked, Request, prepare
+from workshop.disclosure.engine import model as engine
+from workshop.disclosure.engine.model import ALL, Measure, Table
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.records.attendance import Attendance, read_attendance
+from workshop.records.mapping import Columns, look
 
 MOST_VALUES = 10
 _CLOSE = 3

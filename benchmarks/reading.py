@@ -44,10 +44,10 @@ days = frame.assign(away=frame["Status"] == "A").groupby("Student ID")["away"].a
 students = len(days)
 """
 _OUR_IMPORTS = """
-from workshop.sharing.attendance import read_attendance
-from workshop.sharing.mapping import look
-from workshop.sharing.patterns import count
-from workshop.sharing.policy import MODULE_12
+from workshop.records.attendance import read_attendance
+from workshop.records.mapping import look
+from workshop.disclosure.patterns import count
+from workshop.disclosure.policy import MODULE_12
 """
 _OURS = """
 found = read_attendance(path, look(path).guess)

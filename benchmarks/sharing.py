@@ -15,10 +15,10 @@ import random
 import statistics
 import time
 
-from workshop.sharing.engine.model import Attacker, Status, Task, Wanted
-from workshop.sharing.engine.protect import problem_of, protect
-from workshop.sharing.engine.suppress import fast
-from workshop.sharing.engine.world import World
+from workshop.disclosure.engine.model import Attacker, Status, Task, Wanted
+from workshop.disclosure.engine.protect import problem_of, protect
+from workshop.disclosure.engine.suppress import fast
+from workshop.disclosure.engine.world import World
 
 SHAPES = ((5, 5), (8, 6), (10, 8), (20, 7), (40, 7), (60, 7), (4, 3, 2), (6, 5, 2), (12, 7, 2), (7, 6, 3))
 RACES = {

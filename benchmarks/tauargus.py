@@ -22,14 +22,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.sharing import SHAPES, table
-from workshop.sharing.engine.clock import Clock
-from workshop.sharing.engine.model import ALL, At, Attacker, Reason, Task, Why
-from workshop.sharing.engine.protect import problem_of
-from workshop.sharing.engine.suppress import Problem, exact, violated
-from workshop.sharing.engine.targets import Scenario, Target
-from workshop.sharing.engine.world import World
-from workshop.sharing.problems import RequestProblem
-from workshop.sharing.tauargus import Given, hidden_by_tauargus
+from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, Task, Why
+from workshop.disclosure.engine.protect import problem_of
+from workshop.disclosure.engine.suppress import Problem, exact, violated
+from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.world import World
+from workshop.disclosure.tauargus import Given, hidden_by_tauargus
+from workshop.records.problems import RequestProblem
 
 _NOTHING = 0.001
 DEEP = ((3, 4, 2, 2), (4, 5, 2, 2))

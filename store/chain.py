@@ -12,8 +12,8 @@ from store import disk
 from store.api import Corrupt, ReadOnly
 from store.canonical import canonical
 from store.kept import Kept
-from workshop.sharing.anchor import Head
-from workshop.sharing.log import Link, digest
+from workshop.disclosure.anchor import Head
+from workshop.disclosure.log import Link, digest
 
 LOG, HEAD = "disclosures.jsonl", "disclosures.head"
 LARGEST_LOG = 1 << 30

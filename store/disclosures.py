@@ -27,8 +27,8 @@ from store.chain import HEAD, LOG, Chain, end_of
 from store.kept import FILES, broken_off
 from store.lock import Lock
 from store.stamp import now
-from workshop.sharing.anchor import Head
-from workshop.sharing.log import WAY_ON, Entry, Kind, Link, Tampered, digest, link, read_as_far
+from workshop.disclosure.anchor import Head
+from workshop.disclosure.log import WAY_ON, Entry, Kind, Link, Tampered, digest, link, read_as_far
 from workshop.wording import counted
 
 LOCK = "disclosures.lock"

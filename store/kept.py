@@ -18,7 +18,7 @@ from pathlib import Path
 
 from store import disk
 from store.api import Corrupt
-from workshop.sharing.log import FIRST, Link, digest, read_alone
+from workshop.disclosure.log import FIRST, Link, digest, read_alone
 
 FILES, PENDING = "disclosures", "disclosures.pending"
 LARGEST_FILE = 1 << 31

@@ -17,7 +17,7 @@ from store import disk, outside
 from store.api import StoreError
 from store.disclosures import Disclosures
 from store.outside import Spot
-from workshop.sharing.log import Entry, Kind, Link
+from workshop.disclosure.log import Entry, Kind, Link
 
 
 class Stopped(Exception):

@@ -16,12 +16,12 @@ from pathlib import Path
 from store.api import Corrupt, StoreError
 from store.disclosures import Disclosures, Seen, broken_off_entry, missing_at_end
 from store.stamp import now
-from workshop.sharing.anchor import Head, compare
-from workshop.sharing.document import decode
-from workshop.sharing.entries import reentered_entry
-from workshop.sharing.log import Entry, Kind, Link, digest, link, read_alone, releases
-from workshop.sharing.problems import FileProblem
-from workshop.sharing.release import RELEASE
+from workshop.disclosure.anchor import Head, compare
+from workshop.disclosure.document import decode
+from workshop.disclosure.entries import reentered_entry
+from workshop.disclosure.log import Entry, Kind, Link, digest, link, read_alone, releases
+from workshop.disclosure.release import RELEASE
+from workshop.records.problems import FileProblem
 
 Files = Mapping[str, bytes]
 """The files of one release: bytes by name, with its release.json."""

@@ -36,12 +36,12 @@ from screens.pages.sharing_setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent, Unsaid
 from store.home import home_folder
+from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
+from workshop.records.problems import Kind, kinds_of
 from workshop.services.actor import Actor
 from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
 from workshop.services.sharing import LOCKED, SharingService
-from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.problems import Kind, kinds_of
 from workshop.sheets.model import Record
 
 

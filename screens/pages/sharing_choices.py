@@ -22,15 +22,15 @@ from screens.pages.sharing_setup import (
     not_offered,
     table_words,
 )  # fmt: skip
+from workshop.disclosure.breakdowns import breakdown_columns, insistable_columns
+from workshop.disclosure.engine.model import Attacker
+from workshop.disclosure.policy import Eligibility, Policy
+from workshop.disclosure.policy_file import find_policy, shipped_policies
+from workshop.disclosure.prepare import MOST_TABLES, By
+from workshop.records.mapping import MOST_DAYS
+from workshop.records.problems import ColumnProblem, PolicyProblem
+from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.services.preview import Looked
-from workshop.sharing.breakdowns import breakdown_columns, insistable_columns
-from workshop.sharing.engine.model import Attacker
-from workshop.sharing.mapping import MOST_DAYS
-from workshop.sharing.policy import Eligibility, Policy
-from workshop.sharing.policy_file import find_policy, shipped_policies
-from workshop.sharing.prepare import MOST_TABLES, By
-from workshop.sharing.problems import ColumnProblem, PolicyProblem
-from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import SetCell, Target
 from workshop.wording import listed
 

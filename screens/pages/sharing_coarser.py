@@ -8,7 +8,7 @@ from screens.dialogs import Choose, Offer
 from screens.pages.sharing_choices import SharingChoices
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Job, Proposed
-from workshop.sharing.coarser import Kept, Proposal
+from workshop.disclosure.recoding import Kept, Proposal
 
 _EXPLAIN = (
     "For you alone: what is offered depends on hidden numbers. Each option is a complete, protected table. The release "

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from content.clean import clean_line
 from screens.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
-from workshop.sharing.dates import destroy_by, end_of_school_year
+from workshop.records.dates import destroy_by, end_of_school_year
 
 
 @dataclass(frozen=True, slots=True)

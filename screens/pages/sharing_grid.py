@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.pages.sharing_table import GAP, Layout, line_parts
-from workshop.sharing.engine.model import Cell
+from workshop.disclosure.engine.model import Cell
 
 _EMPTY = Layout((), (), ())
 

@@ -9,7 +9,7 @@ from screens.dialogs import Choose, Offer
 from screens.pages.sharing_coarser import SharingCoarser
 from screens.pages.sharing_setup import answers_words
 from screens.pages.sharing_work import Unsaid
-from workshop.sharing.changes import (
+from workshop.disclosure.label_changes import (
     Answers,
     AskedColumn,
     AskedValues,
@@ -18,8 +18,8 @@ from workshop.sharing.changes import (
     gathered,
     refuse_vague,
 )
-from workshop.sharing.labels import column_key
-from workshop.sharing.problems import RequestProblem
+from workshop.records.labels import column_key
+from workshop.records.problems import RequestProblem
 
 _WHY = (
     "Students are compared with what was released before, whatever the file calls them now. If you do not know, press "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from content.clean import clean_line
-from workshop.sharing.log import Kind, Link, about_partner, entered_by, names, open_reasons, releases, state_of
+from workshop.disclosure.log import Kind, Link, about_partner, entered_by, names, open_reasons, releases, state_of
 from workshop.wording import listed
 
 

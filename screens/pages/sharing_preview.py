@@ -12,13 +12,13 @@ from textual.content import Content
 from content.clean import clean_line
 from screens.pages.sharing_setup import attackers_words, table_words
 from screens.pages.sharing_table import WITHHELD, cell_words, label
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.engine.model import Shown, Table
+from workshop.disclosure.grouping import renamed
+from workshop.disclosure.prepare import By
+from workshop.disclosure.recoding import poor
+from workshop.disclosure.visible import how_near
 from workshop.services.preview import Prepared
-from workshop.sharing.coarser import poor
-from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Shown, Table
-from workshop.sharing.grouping import renamed
-from workshop.sharing.prepare import By
-from workshop.sharing.visible import how_near
 from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."

@@ -20,9 +20,9 @@ from screens.pages.sharing_preview import approval_words, kept_and_lost
 from screens.pages.sharing_setup import Setup
 from screens.pages.sharing_work import Failed, Job, Logged, Noted, Sent, or_failed
 from store.api import Receipt, StoreError
+from workshop.disclosure.release import Release, Terms
 from workshop.services.preview import Prepared
 from workshop.services.sharing import SharingService
-from workshop.sharing.release import Release, Terms
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
 from workshop.wording import listed
 

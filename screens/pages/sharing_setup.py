@@ -11,18 +11,18 @@ from itertools import combinations
 from pathlib import Path
 
 from content.clean import clean_line
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.breakdowns import identifying, insistable_columns
-from workshop.sharing.changes import NO_ANSWERS, Answers
-from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.engine.model import Attacker
-from workshop.sharing.grouping import Grouping
-from workshop.sharing.levels import Above, chains
-from workshop.sharing.mapping import Columns, Look
-from workshop.sharing.policy import Eligibility, Policy
-from workshop.sharing.policy_file import module_policy
-from workshop.sharing.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
-from workshop.sharing.problems import WeakerPolicy
+from workshop.disclosure.breakdowns import identifying, insistable_columns
+from workshop.disclosure.consent_file import NO_CONSENTS, Consents
+from workshop.disclosure.engine.model import Attacker
+from workshop.disclosure.grouping import Grouping
+from workshop.disclosure.label_changes import NO_ANSWERS, Answers
+from workshop.disclosure.levels import Above, chains
+from workshop.disclosure.policy import Eligibility, Policy
+from workshop.disclosure.policy_file import module_policy
+from workshop.disclosure.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns, Look
+from workshop.records.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
 from workshop.wording import listed
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from content.clean import clean_line
-from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
-from workshop.sharing.marks import ALL
-from workshop.sharing.titles import reading_order
+from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.titles import reading_order
+from workshop.records.marks import ALL
 
 WITHHELD = "—"
 GAP = "  "

@@ -21,8 +21,8 @@ from screens.pages.sharing_preview import FOR_YOU_ALONE, Part, head_words, parts
 from screens.pages.sharing_table import GAP, Layout, beside, cell_words, laid_out
 from screens.pages.sharing_why import missing, sentences
 from screens.strip import PageStrip
+from workshop.disclosure.engine.model import Table
 from workshop.services.preview import Prepared
-from workshop.sharing.engine.model import Table
 
 _SIDE = 100
 """Columns from which the reasons stand beside the table."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from content.clean import clean_line
 from screens.pages.sharing_table import label, number_words, percent_words
-from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
-from workshop.sharing.explain import DERIVED, clause
-from workshop.sharing.visible import REASON, RULE, group
+from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.explain import DERIVED, clause
+from workshop.disclosure.visible import REASON, RULE, group
 from workshop.wording import listed
 
 _WHAT = {

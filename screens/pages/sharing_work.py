@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.api import StoreError
+from workshop.disclosure.label_changes import Question
+from workshop.disclosure.log import Link
+from workshop.disclosure.recoding import Proposal
+from workshop.disclosure.release import Release
+from workshop.records.attendance import InMemoryOnly
+from workshop.records.problems import Cancelled, FileProblem, Kind, SharingProblem
 from workshop.services.preview import Prepared
 from workshop.services.sharing import Uncompared
-from workshop.sharing.attendance import InMemoryOnly
-from workshop.sharing.changes import Question
-from workshop.sharing.coarser import Proposal
-from workshop.sharing.log import Link
-from workshop.sharing.problems import Cancelled, FileProblem, Kind, SharingProblem
-from workshop.sharing.release import Release
 
 T = TypeVar("T")
 _BAR = 10

@@ -17,7 +17,7 @@ from store.restoring import restore
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.faults.power import Disk, Tape, write_out
-from workshop.sharing.log import Entry, Kind, Link, digest, releases
+from workshop.disclosure.log import Entry, Kind, Link, digest, releases
 
 
 def files_of(name: str) -> dict[str, bytes]:

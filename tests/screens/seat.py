@@ -48,7 +48,7 @@ class FixedDay(datetime.date):
 def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
     """From now on it is DAY and NOW, and new sessions have the same name every time."""
     calendar = SimpleNamespace(date=FixedDay, datetime=datetime.datetime, timedelta=datetime.timedelta)
-    for module in ("screens.desk", "screens.new_session", "workshop.services.demo", "workshop.sharing.sample"):
+    for module in ("screens.desk", "screens.new_session", "workshop.services.demo", "workshop.records.sample"):
         patch.setattr(f"{module}.datetime", calendar)
     stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for module in ("store.connection", "store.create", "store.drafts"):

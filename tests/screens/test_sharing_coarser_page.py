@@ -15,10 +15,10 @@ from screens.dialogs import Choose
 from screens.pages.sharing_dialogs import Tick
 from screens.pages.sharing_work import Failed, or_failed
 from tests.screens.sharing_room import Room, keys, open_file
+from workshop.disclosure.engine.model import Task
+from workshop.records.marks import ALL
 from workshop.services.actor import Actor
 from workshop.services.sharing import SharingService
-from workshop.sharing.engine.model import Task
-from workshop.sharing.marks import ALL
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)
@@ -165,18 +165,18 @@ async def test_other_break_downs_end_a_grouping(tmp_path: Path, division: Path) 
 
 async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search tells how far it is, and asks whether it should go on."""
-    from workshop.sharing import coarser
+    from workshop.disclosure import recoding
 
     begun, ended = threading.Event(), threading.Event()
-    real = coarser._Search.rough
+    real = recoding._Search.rough
 
-    def rough(self: coarser._Search, step: object) -> tuple[float, float]:
+    def rough(self: recoding._Search, step: object) -> tuple[float, float]:
         begun.set()
         while not self.cancelled():
             ended.wait(0.01)
         return real(self, step)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(coarser._Search, "rough", rough)
+    monkeypatch.setattr(recoding._Search, "rough", rough)
     room = Room(tmp_path / "home")
     async with room.run_test(size=SIZE) as pilot:
         await _read(pilot, room, division)

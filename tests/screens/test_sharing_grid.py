@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from screens.pages.sharing_grid import TableView
 from screens.pages.sharing_table import WITHHELD, laid_out
-from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
-from workshop.sharing.marks import ALL
+from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.records.marks import ALL
 
 
 def _cell(*at: str) -> Cell:

@@ -11,9 +11,9 @@ from textual.widgets import OptionList
 from screens.dialogs import Choose
 from tests.screens.sharing_room import Room, keys, open_file
 from workshop.cli import DONE, run
-from workshop.sharing.changes import SameColumn, SameValues
-from workshop.sharing.engine.model import Measure, Shown
-from workshop.sharing.log import read_log
+from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.label_changes import SameColumn, SameValues
+from workshop.disclosure.log import read_log
 
 SIZE = (80, 24)
 HOME = "home"

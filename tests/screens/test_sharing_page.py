@@ -14,10 +14,10 @@ from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_work import Failed, Job
 from store.library import Library
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
-from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Measure, Shown
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.sample import FIELDS, PURPOSE, Sample, write_sample
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.engine.model import Measure, Shown
+from workshop.records.mapping import Columns, look
+from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
 
 SIZE = (80, 24)

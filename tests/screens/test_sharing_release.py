@@ -12,8 +12,8 @@ from textual.widgets import Input, Static
 from screens.dialogs import Choose, Read
 from screens.pages.sharing_form import ReleaseForm
 from tests.screens.sharing_room import TODAY, Room, keys, open_file
-from workshop.sharing.csv_text import table_csv
-from workshop.sharing.sample import FIELDS, PURPOSE, Sample, write_sample
+from workshop.disclosure.csv_text import table_csv
+from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)

@@ -20,21 +20,21 @@ from screens.pages.sharing_why import missing, sentences
 from screens.pages.sharing_work import Failed, or_failed
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
+from workshop.disclosure.breakdowns import breakdown_columns
+from workshop.disclosure.consent_file import NO_CONSENTS
+from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.policy import MODULE_12
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.truth import true_table
+from workshop.disclosure.visible import REASON, RULE
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.marks import ALL
 from workshop.services import sharing
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
 from workshop.services.preview import Prepared
 from workshop.services.sharing import SharingService
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.breakdowns import breakdown_columns
-from workshop.sharing.consent_file import NO_CONSENTS
-from workshop.sharing.engine.model import Cell, Measure, Shown, Table, Told
-from workshop.sharing.mapping import Columns
-from workshop.sharing.marks import ALL
-from workshop.sharing.policy import MODULE_12
-from workshop.sharing.prepare import Asked, Request, prepare
-from workshop.sharing.truth import true_table
-from workshop.sharing.visible import REASON, RULE
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
 

@@ -15,7 +15,7 @@ from store import disk
 from store.api import Corrupt, Full, ReadOnly
 from store.disclosures import FILES, HEAD, LOG, Disclosures
 from tests.store.waiting import until
-from workshop.sharing.log import Entry, Kind, Link, digest
+from workshop.disclosure.log import Entry, Kind, Link, digest
 
 
 def entry(release: str = "r1", files: dict[str, bytes] | None = None) -> Entry:
@@ -173,7 +173,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from store.disclosures import Disclosures
-from workshop.sharing.log import Entry, Kind, digest
+from workshop.disclosure.log import Entry, Kind, digest
 log = Disclosures(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
     name = sys.argv[2]

@@ -14,7 +14,7 @@ from store.api import Corrupt, StoreError
 from store.disclosures import Disclosures
 from store.outside import Spot
 from store.releases import Stopped, send, write_folder
-from workshop.sharing.log import Entry, Kind, Link, digest, releases, state_of
+from workshop.disclosure.log import Entry, Kind, Link, digest, releases, state_of
 
 FILES = {"release.json": b"{}\n", "README.md": b"read me\n", "table-1.csv": b"a\r\n"}
 

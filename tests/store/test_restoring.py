@@ -13,10 +13,10 @@ from store.chain import HEAD, LOG
 from store.disclosures import Disclosures
 from store.kept import FILES
 from store.restoring import restore
-from workshop.sharing.anchor import Head, compare
-from workshop.sharing.document import FORMAT, encode
-from workshop.sharing.entries import UNKNOWN_CONSENT
-from workshop.sharing.log import Entry, Kind, Link, digest, releases, state_of
+from workshop.disclosure.anchor import Head, compare
+from workshop.disclosure.document import FORMAT, encode
+from workshop.disclosure.entries import UNKNOWN_CONSENT
+from workshop.disclosure.log import Entry, Kind, Link, digest, releases, state_of
 
 WHY, WHO = "the backup of Monday was put back", "Ana Ruiz"
 

@@ -12,7 +12,7 @@ from tests.terminal import workshop_steps as steps
 from tests.terminal.console import Console
 from tests.terminal.rooms import command, go_to, home, shown, sound
 from tests.terminal.workshop_steps import LATER, MEETING
-from workshop.sharing.sample import PURPOSE
+from workshop.records.sample import PURPOSE
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(300)]
 

@@ -9,7 +9,7 @@ import datetime
 from pathlib import Path
 
 from tests.terminal.console import Console
-from workshop.sharing.sample import PURPOSE, write_sample
+from workshop.records.sample import PURPOSE, write_sample
 
 MEETING = datetime.date.today() + datetime.timedelta(days=11)
 LATER = MEETING + datetime.timedelta(days=7)

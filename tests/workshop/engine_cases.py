@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from workshop.sharing.engine.model import (
+from workshop.disclosure.engine.model import (
     Attacker,
     Earlier,
     Measure,
@@ -106,7 +106,7 @@ def with_records(task: Task, chance: random.Random) -> Task:
 
 def with_history(task: Task, chance: random.Random) -> Task:
     """One or two earlier releases: the same students told in other tables, or a roster that changed since."""
-    from workshop.sharing.engine.protect import protect
+    from workshop.disclosure.engine.protect import protect
 
     earlier: list[Earlier] = []
     traces: tuple[Trace, ...] = ()

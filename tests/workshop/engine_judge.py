@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from workshop.sharing.engine.model import ALL, Attacker, Measure, Shown, Task, Told
+from workshop.disclosure.engine.model import ALL, Attacker, Measure, Shown, Task, Told
 
 Vector = np.ndarray[Any, Any]
 

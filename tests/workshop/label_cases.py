@@ -13,17 +13,17 @@ from typing import Any
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance
 from tests.workshop.sharing_results import TERMS
-from workshop.sharing.changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
-from workshop.sharing.consented import Records
-from workshop.sharing.engine.model import Attacker, Earlier, Published, Result, Task, Trace, Wanted
-from workshop.sharing.entries import released_entry
-from workshop.sharing.log import Link, link
-from workshop.sharing.past import past_of
-from workshop.sharing.patterns import Values
-from workshop.sharing.policy import MODULE_12
-from workshop.sharing.policy_file import rules_of
-from workshop.sharing.prepare import Answer, Asked, Request, prepare
-from workshop.sharing.release import build_release
+from workshop.disclosure.consented import Records
+from workshop.disclosure.engine.model import Attacker, Earlier, Published, Result, Task, Trace, Wanted
+from workshop.disclosure.entries import released_entry
+from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
+from workshop.disclosure.log import Link, link
+from workshop.disclosure.past import past_of
+from workshop.disclosure.patterns import Values
+from workshop.disclosure.policy import MODULE_12
+from workshop.disclosure.policy_file import rules_of
+from workshop.disclosure.prepare import Answer, Asked, Request, prepare
+from workshop.disclosure.release import build_release
 
 ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
 SPELLED: tuple[Callable[[int], str], ...] = (

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.workshop.engine_cases import naive
-from workshop.sharing.coarser_steps import of_runs
-from workshop.sharing.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Trace, Wanted
-from workshop.sharing.grouping import Group, Grouping, regroup
+from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Trace, Wanted
+from workshop.disclosure.grouping import Group, Grouping, regroup
+from workshop.disclosure.recoding_steps import of_runs
 
 WITHHELD = {Measure.ENROLLED: Told(Shown.WITHHELD), Measure.CHRONIC: Told(Shown.WITHHELD)}
 PARTNER = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})

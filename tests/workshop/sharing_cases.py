@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from workshop.sharing.attendance import Attendance, Attribute
-from workshop.sharing.consent import Consent
-from workshop.sharing.consent_file import Consents
-from workshop.sharing.mapping import Columns, Layout
+from workshop.disclosure.consent import Consent
+from workshop.disclosure.consent_file import Consents
+from workshop.records.attendance import Attendance, Attribute
+from workshop.records.mapping import Columns, Layout
 
 TODAY = datetime.date(2026, 11, 23)
 CLINIC = "Riverside Clinic"

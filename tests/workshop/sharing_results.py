@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from workshop.sharing.engine.model import (
+from workshop.disclosure.engine.model import (
     Cell,
     Measure,
     Proof,
@@ -17,7 +17,7 @@ from workshop.sharing.engine.model import (
     Why,
     Witnesses,
 )
-from workshop.sharing.release import Terms
+from workshop.disclosure.release import Terms
 
 EXACT, PERCENT, RANGE, WITHHELD = Shown.EXACT, Shown.PERCENT, Shown.RANGE, Shown.WITHHELD
 MADE = datetime.datetime(2026, 11, 24, 15, 0, tzinfo=datetime.UTC)

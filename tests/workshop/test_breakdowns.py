@@ -14,8 +14,7 @@ from tests.workshop.sharing_cases import CLINIC, TODAY, attendance
 from tests.workshop.sharing_school import students, write
 from tests.workshop.test_share_cli import check, problem, release_of, released
 from workshop.cli import USAGE
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.breakdowns import (
+from workshop.disclosure.breakdowns import (
     MOST_INSISTED,
     Identifying,
     breakdown_columns,
@@ -24,7 +23,8 @@ from workshop.sharing.breakdowns import (
     insistable_columns,
     sort_of,
 )
-from workshop.sharing.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.records.attendance import Attendance
 
 ABOUT_ONE = {
     "names": """Name;Student Name;First Name;LAST_NAME;LASTFIRST;student.lastName;lastSurname;givenName;Nickname;

@@ -19,9 +19,9 @@ from content.shelf import shipped_packs
 from store import open_session
 from store.api import Identity
 from store.library import Library
+from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.services.demo import PACK, BadSample, Demo, _rating_ops, _sheet_ops, make_demo
 from workshop.session.view import Session
-from workshop.sharing.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.workshop.engine_cases import naive, published
-from workshop.sharing.engine.audit import audit
-from workshop.sharing.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted, Why
-from workshop.sharing.engine.protect import protect
-from workshop.sharing.engine.roster import followed
+from workshop.disclosure.engine.audit import audit
+from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted, Why
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.engine.roster import followed
 
 PARTNER = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
 

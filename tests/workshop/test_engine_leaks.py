@@ -11,11 +11,11 @@ import pytest
 
 from tests.workshop.engine_cases import make, naive, students
 from tests.workshop.engine_judge import Judge, told_by
-from workshop.sharing.document import FORMAT, encode, table_document, witness_document
-from workshop.sharing.engine.model import Attacker, Measure, Shown, Task, Told, Wanted
-from workshop.sharing.engine.protect import problem_of, protect
-from workshop.sharing.engine.verify import verify
-from workshop.sharing.engine.world import World
+from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
+from workshop.disclosure.engine.model import Attacker, Measure, Shown, Task, Told, Wanted
+from workshop.disclosure.engine.protect import problem_of, protect
+from workshop.disclosure.engine.verify import verify
+from workshop.disclosure.engine.world import World
 
 WITHHELD = Told(Shown.WITHHELD)
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.workshop.engine_cases import published
-from workshop.sharing.document import FORMAT, encode, table_document, witness_document
-from workshop.sharing.engine import listed
-from workshop.sharing.engine.model import At, Attacker, Earlier, Result, Task, Wanted
-from workshop.sharing.engine.protect import protect
-from workshop.sharing.engine.verify import verify
+from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
+from workshop.disclosure.engine import listed
+from workshop.disclosure.engine.model import At, Attacker, Earlier, Result, Task, Wanted
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.engine.verify import verify
 
 GRADES, RACES = ("6", "7", "8"), ("Asian", "Black", "White")
 APART = (Wanted(("grade",)), Wanted(("race",)))

@@ -11,8 +11,8 @@ import pytest
 from tests.workshop.engine_cases import published
 from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.planted import KINDS, Planted, cells, plant
-from workshop.sharing.engine.audit import audit
-from workshop.sharing.engine.protect import protect
+from workshop.disclosure.engine.audit import audit
+from workshop.disclosure.engine.protect import protect
 
 
 def alone(planted: Planted) -> bool:

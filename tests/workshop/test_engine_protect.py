@@ -14,17 +14,17 @@ import pytest
 
 from benchmarks.sharing import state, table
 from tests.workshop.engine_cases import students
-from workshop.sharing.document import FORMAT, encode, table_document, witness_document
-from workshop.sharing.engine import public
-from workshop.sharing.engine import verify as verify_module
-from workshop.sharing.engine.large import Large
-from workshop.sharing.engine.menu import choices, percent_range
-from workshop.sharing.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
-from workshop.sharing.engine.protect import problem_of, protect
-from workshop.sharing.engine.suppress import exact, fast
-from workshop.sharing.engine.verify import VERIFIED, verify
-from workshop.sharing.engine.world import World
-from workshop.sharing.problems import Cancelled, RequestProblem
+from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
+from workshop.disclosure.engine import feasibility
+from workshop.disclosure.engine import verify as verify_module
+from workshop.disclosure.engine.large import Large
+from workshop.disclosure.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
+from workshop.disclosure.engine.protect import problem_of, protect
+from workshop.disclosure.engine.substitutes import choices, percent_range
+from workshop.disclosure.engine.suppress import exact, fast
+from workshop.disclosure.engine.verify import VERIFIED, verify
+from workshop.disclosure.engine.world import World
+from workshop.records.problems import Cancelled, RequestProblem
 
 
 def grades(seed: int = 1, dims: tuple[int, ...] = (4, 4), mean: float = 16) -> Task:
@@ -42,7 +42,7 @@ def document(result: Result) -> dict:
 
 def test_the_model_loads_no_solver() -> None:
     heavy = "[m for m in ('numpy', 'highspy', 'scipy', 'pandas') if m in sys.modules]"
-    code = f"import sys, workshop.sharing.engine.model, workshop.sharing.engine.verify; print({heavy})"
+    code = f"import sys, workshop.disclosure.engine.model, workshop.disclosure.engine.verify; print({heavy})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -166,7 +166,7 @@ def test_schools_of_one_name_in_two_divisions_are_not_one_block() -> None:
 def test_where_room_for_tables_ends_hidden_numbers_differ_without_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
     crossed = replace(state(5), columns=("a", "b", "c"), tables=(Wanted(("a", "b", "c")),), hierarchies=())
     whole = protect(crossed)
-    monkeypatch.setattr(public, "_PAIRS", 0)
+    monkeypatch.setattr(feasibility, "_PAIRS", 0)
     short = protect(crossed)
     assert len(short.witnesses.tables) < len(whole.witnesses.tables) / 2 and short.proof.numbered < whole.proof.numbered
     assert verify(encode(document(whole))) == [] and verify(encode(document(short))) == []

@@ -18,10 +18,10 @@ import pytest
 
 from tests.workshop.engine_cases import make
 from tests.workshop.engine_judge import Judge, told_by
-from workshop.sharing.document import FORMAT, encode, table_document, witness_document
-from workshop.sharing.engine.model import Shown
-from workshop.sharing.engine.protect import protect
-from workshop.sharing.engine.verify import verify
+from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
+from workshop.disclosure.engine.model import Shown
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.engine.verify import verify
 
 FIRST, LAST = (int(part) for part in os.environ.get("ENGINE_SEEDS", "0:1000").split(":"))
 

@@ -16,9 +16,9 @@ import pytest
 
 from tests.workshop.engine_judge import Judge, Leak, told_by
 from tests.workshop.label_cases import Case, by_text, make, numbers, run, world
-from workshop.sharing.changes import NO_ANSWERS, Unanswered
-from workshop.sharing.engine.model import Published, Result
-from workshop.sharing.engine.protect import protect
+from workshop.disclosure.engine.model import Published, Result
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.label_changes import NO_ANSWERS, Unanswered
 
 FOLLOWED = ("spell", "rename", "split", "turnover")
 """Where it is known of every student what the label of before was; of those that were merged it is not."""

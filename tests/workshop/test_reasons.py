@@ -25,16 +25,16 @@ from screens.pages.sharing_why import missing, sentences
 from tests.workshop.engine_judge import Judge
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance, consent, consents
 from workshop.cli.share_text import tell_refusal, tell_release
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.engine.model import Attacker, Measure, Reason, Shown, Task, Told, Why
+from workshop.disclosure.entries import refused_entry
+from workshop.disclosure.explain import confidential
+from workshop.disclosure.prepare import Answer, Asked, Request, prepare
+from workshop.disclosure.release import Terms, build_release
+from workshop.disclosure.visible import Hidden
+from workshop.records.attendance import Attendance
+from workshop.records.marks import ALL
 from workshop.services.preview import Prepared
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.consent import Verdict
-from workshop.sharing.engine.model import Attacker, Measure, Reason, Shown, Task, Told, Why
-from workshop.sharing.entries import refused_entry
-from workshop.sharing.explain import confidential
-from workshop.sharing.marks import ALL
-from workshop.sharing.prepare import Answer, Asked, Request, prepare
-from workshop.sharing.release import Terms, build_release
-from workshop.sharing.visible import Hidden
 
 NOW = datetime.datetime(2026, 11, 23, 12)
 TERMS = Terms(CLINIC, PURPOSE, NOW.astimezone(), "A. Coordinator", ("Dr. Reyes",))

@@ -8,10 +8,10 @@ import pytest
 
 from store.api import Full
 from store.releases import Stopped
+from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, TooLarge, Unforeseen, one_sentence
 from workshop.services.sharing import SharingService, UnknownRelease
-from workshop.sharing.problems import Cancelled, SharingProblem
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from store.disclosures import LOG
 from tests.workshop.sharing_school import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
 from workshop.cli import DONE, REFUSED, USAGE
-from workshop.sharing.engine.verify import verify
+from workshop.disclosure.engine.verify import verify
 
 
 def home() -> Path:

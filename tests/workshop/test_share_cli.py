@@ -28,9 +28,9 @@ from tests.workshop.sharing_school import (
     write,
 )
 from workshop.cli import DONE, REFUSED, USAGE, run, share
-from workshop.sharing.dates import destroy_by
-from workshop.sharing.engine.model import NOTHING_SAFE
-from workshop.sharing.log import digest
+from workshop.disclosure.engine.model import NOTHING_SAFE
+from workshop.disclosure.log import digest
+from workshop.records.dates import destroy_by
 
 
 @pytest.fixture(autouse=True)
@@ -412,8 +412,8 @@ def test_a_release_made_meanwhile_is_not_overlooked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from store.disclosures import Disclosures
+    from workshop.disclosure.log import Entry, Kind
     from workshop.services import sharing
-    from workshop.sharing.log import Entry, Kind
 
     real = sharing.prepare
 
@@ -672,7 +672,7 @@ def test_stopped_while_writing_nothing_is_left(
 def test_something_unforeseen_quotes_nobody(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workshop.sharing import prepare
+    from workshop.disclosure import prepare
 
     def broken(*arguments: object) -> None:
         raise KeyError("S0001")

@@ -12,8 +12,8 @@ import pytest
 from tests.workshop.sharing_school import CLINIC, HEADER, records, write
 from tests.workshop.test_share_cli import cell, check, home, problem, release_of, released
 from workshop.cli import DONE, REFUSED, USAGE, run
-from workshop.sharing.labels import keys
-from workshop.sharing.log import read_log
+from workshop.disclosure.log import read_log
+from workshop.records.labels import keys
 
 GRADES = ("3", "4", "5")
 LEAVERS = 4

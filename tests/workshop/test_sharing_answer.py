@@ -24,15 +24,15 @@ from tests.workshop.sharing_cases import (
     members,
     students_of,
 )
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.consent import Verdict
-from workshop.sharing.consent_file import NO_CONSENTS
-from workshop.sharing.engine.model import Measure, Shown
-from workshop.sharing.marks import ALL
-from workshop.sharing.policy import MODULE_12, Eligibility, Policy
-from workshop.sharing.prepare import MOST_TABLES, Answer, Asked, Request, prepare
-from workshop.sharing.problems import RequestProblem
-from workshop.sharing.titles import reading_order, title
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.consent_file import NO_CONSENTS
+from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
+from workshop.disclosure.prepare import MOST_TABLES, Answer, Asked, Request, prepare
+from workshop.disclosure.titles import reading_order, title
+from workshop.records.attendance import Attendance
+from workshop.records.marks import ALL
+from workshop.records.problems import RequestProblem
 
 GRADE, BOTH = ("grade",), ("grade", "sex")
 TWO_GRADES = groups({("6",): (20, 5), ("7",): (20, 5)}, GRADE)

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from tests.workshop.sharing_cases import write
-from workshop.sharing.attendance import Attendance, read_attendance
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
+from workshop.records.attendance import Attendance, read_attendance
+from workshop.records.mapping import Columns, look
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
 
 ALL = Columns("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"

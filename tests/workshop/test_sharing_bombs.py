@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop.sharing.attendance import read_attendance
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.problems import FileProblem
+from workshop.records.attendance import read_attendance
+from workshop.records.mapping import Columns, look
+from workshop.records.problems import FileProblem
 
 LIMIT = 1 << 30
 COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")
@@ -162,8 +162,8 @@ _READ_ALL = """
 import resource, sys
 from pathlib import Path
 from tests.workshop.test_sharing_bombs import BOMBS, COLUMNS
-from workshop.sharing.attendance import read_attendance
-from workshop.sharing.problems import FileProblem
+from workshop.records.attendance import read_attendance
+from workshop.records.problems import FileProblem
 for name in BOMBS:
     try:
         read_attendance(Path(sys.argv[1]) / f"{name}.xlsx", COLUMNS)

@@ -11,12 +11,10 @@ import pytest
 from tests.workshop.engine_cases import make, naive, published
 from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, groups
-from workshop.sharing.coarser import Proposal, kept_of, poor, propose
-from workshop.sharing.coarser_steps import OTHER, Without, apply_to, of_runs, ordered, span
-from workshop.sharing.engine.audit import audit
-from workshop.sharing.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted
-from workshop.sharing.engine.protect import protect
-from workshop.sharing.grouping import (
+from workshop.disclosure.engine.audit import audit
+from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.grouping import (
     Group,
     Grouping,
     further,
@@ -26,9 +24,11 @@ from workshop.sharing.grouping import (
     regroup,
     sentence,
 )
-from workshop.sharing.marks import NOT_GIVEN
-from workshop.sharing.prepare import Asked, Request, prepare
-from workshop.sharing.problems import Cancelled, FileProblem, RequestProblem
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.recoding import Proposal, kept_of, poor, propose
+from workshop.disclosure.recoding_steps import OTHER, Without, apply_to, of_runs, ordered, span
+from workshop.records.marks import NOT_GIVEN
+from workshop.records.problems import Cancelled, FileProblem, RequestProblem
 
 GRADES = ("K", *map(str, range(1, 9)))
 RACES = {"White": 15, "Black": 14, "Hispanic": 8, "Asian": 4, "Native": 2}

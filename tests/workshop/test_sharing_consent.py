@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, consent
-from workshop.sharing.consent import Use, Verdict, eighteen, judge, judge_student
+from workshop.disclosure.consent import Use, Verdict, eighteen, judge, judge_student
 
 DAY = datetime.timedelta(days=1)
 USE = Use(CLINIC, ("grade", "absent"), PURPOSE, TODAY)

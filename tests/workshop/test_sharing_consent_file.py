@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, write
-from workshop.sharing.consent import Verdict
-from workshop.sharing.consent_file import COLUMN_NAMES, read_consents
-from workshop.sharing.dates import read_date
-from workshop.sharing.prepare import Asked, Request, prepare
-from workshop.sharing.problems import Cancelled, ColumnProblem, FileProblem
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.consent_file import COLUMN_NAMES, read_consents
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.records.dates import read_date
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 
 HEADER = "Student ID,Partner,Fields,Purpose,Signer,Relation,Signed,Valid from,Valid until,Revoked,Birth date"
 GOOD = "s0,Riverside Clinic,grade; absent,asthma outreach,A. Parent,mother,2026-09-01,,2027-06-30,,2015-05-05"

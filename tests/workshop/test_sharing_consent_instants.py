@@ -13,9 +13,9 @@ from itertools import product
 import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, consent
-from workshop.sharing.consent import Use, Verdict, consent_id, judge, judge_student
-from workshop.sharing.consent_gates import GATES, SIGNERS, Age, Consent, Signer, is_contact
-from workshop.sharing.dates import Moment, read_moment
+from workshop.disclosure.consent import Use, Verdict, consent_id, judge, judge_student
+from workshop.disclosure.consent_gates import GATES, SIGNERS, Age, Consent, Signer, is_contact
+from workshop.records.dates import Moment, read_moment
 
 D = datetime.date
 CLASS = "Health clinics"

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workshop.sharing_cases import write
-from workshop.sharing import table_file
-from workshop.sharing.attendance import Attendance, read_attendance, read_table
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.policy import MODULE_12
-from workshop.sharing.problems import ColumnProblem, FileProblem
-from workshop.sharing.rows import Chunk, never, no_progress
+from workshop.disclosure.policy import MODULE_12
+from workshop.records import table_file
+from workshop.records.attendance import Attendance, read_attendance, read_table
+from workshop.records.mapping import Columns, look
+from workshop.records.problems import ColumnProblem, FileProblem
+from workshop.records.rows import Chunk, never, no_progress
 
 COLUMNS = Columns(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
 HEADER = ("id", "date", "mark", "grade")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.sharing.labels import column_key, is_grade, keys, spellings
-from workshop.sharing.marks import ALL, AS_WRITTEN, NOT_GIVEN, TOTAL, WITHHELD, apart, as_written, is_mark
+from workshop.records.labels import column_key, is_grade, keys, spellings
+from workshop.records.marks import ALL, AS_WRITTEN, NOT_GIVEN, TOTAL, WITHHELD, apart, as_written, is_mark
 
 THIRD = (
     "3", "03", "003", "3.0", "3.00", "Grade 3", "GRADE  3", "grade 03", "Gr. 3", "gr3", "G3", "3rd", "3RD grade",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 from tests.workshop.sharing_cases import attendance
-from workshop.sharing.attendance import Attendance
-from workshop.sharing.levels import chains, levels
+from workshop.disclosure.levels import chains, levels
+from workshop.records.attendance import Attendance
 
 
 def _school(*names: str) -> Attendance:

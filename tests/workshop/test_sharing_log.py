@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.sharing.log import (
+from workshop.disclosure.log import (
     Entry,
     Kind,
     Link,
@@ -92,7 +92,7 @@ def test_an_unknown_part_is_refused_not_dropped() -> None:
     _, data = chain(SENT)
     found = json.loads(data)
     assert set(found) == {"entry", "hash", "number", "previous"}
-    from workshop.sharing.log import FIRST, _hash
+    from workshop.disclosure.log import FIRST, _hash
 
     found["entry"]["surprise"] = 1
     found["hash"] = _hash(FIRST, 1, found["entry"])

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from workshop.sharing.guess import fits, guess_columns
-from workshop.sharing.mapping import Columns, Layout
+from workshop.records.guess import fits, guess_columns
+from workshop.records.mapping import Columns, Layout
 
 ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
 

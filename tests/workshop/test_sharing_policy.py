@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workshop.sharing_cases import attendance
-from workshop.sharing.policy import MODULE_12, Eligibility, Policy
-from workshop.sharing.problems import PolicyProblem
+from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
+from workshop.records.problems import PolicyProblem
 
 
 def test_larger_than_ten_means_eleven() -> None:

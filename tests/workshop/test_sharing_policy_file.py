@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.workshop.sharing_cases import write
-from workshop.sharing.engine.model import Band, Rules
-from workshop.sharing.policy import MODULE_12, MODULE_THRESHOLD, Eligibility
-from workshop.sharing.policy_file import find_policy, load_policy, policy_document, rules_of, shipped_policies
-from workshop.sharing.problems import PolicyProblem
+from workshop.disclosure.engine.model import Band, Rules
+from workshop.disclosure.policy import MODULE_12, MODULE_THRESHOLD, Eligibility
+from workshop.disclosure.policy_file import find_policy, load_policy, policy_document, rules_of, shipped_policies
+from workshop.records.problems import PolicyProblem
 
 OWN = "id: ours\ntitle: our division\nsmallest_group: 20\n"
 

@@ -10,16 +10,16 @@ import pytest
 
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import TERMS, result
-from workshop.sharing.changes import Unanswered
-from workshop.sharing.consented import Consented, Records
-from workshop.sharing.document import decode
-from workshop.sharing.engine.model import Attacker, Measure, Shown
-from workshop.sharing.log import Entry, Kind, Link, digest, link
-from workshop.sharing.past import Past, past_of
-from workshop.sharing.policy import MODULE_12, Eligibility
-from workshop.sharing.prepare import Asked, Request, build_task, prepare, wanted_tables
-from workshop.sharing.problems import Cancelled, FileProblem, RequestProblem
-from workshop.sharing.release import build_release
+from workshop.disclosure.consented import Consented, Records
+from workshop.disclosure.document import decode
+from workshop.disclosure.engine.model import Attacker, Measure, Shown
+from workshop.disclosure.label_changes import Unanswered
+from workshop.disclosure.log import Entry, Kind, Link, digest, link
+from workshop.disclosure.past import Past, past_of
+from workshop.disclosure.policy import MODULE_12, Eligibility
+from workshop.disclosure.prepare import Asked, Request, build_task, prepare, wanted_tables
+from workshop.disclosure.release import build_release
+from workshop.records.problems import Cancelled, FileProblem, RequestProblem
 
 ASKED = Asked(Request(CLINIC, PURPOSE, (("school", "grade"),)))
 

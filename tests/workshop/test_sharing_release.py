@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from content.clean import clean_line
 from tests.workshop.sharing_results import EXACT, PERCENT, RANGE, TERMS, WITHHELD, result
-from workshop.sharing.consented import Records
-from workshop.sharing.csv_text import csv_bytes, safe, unsafe, words
-from workshop.sharing.document import decode, encode, proof_document, published
-from workshop.sharing.engine.model import Attacker, Measure, Proof, Result, Status, Told
-from workshop.sharing.explain import explain, reasons
-from workshop.sharing.log import digest
-from workshop.sharing.policy import MODULE_12
-from workshop.sharing.problems import FileProblem
-from workshop.sharing.release import Release, Terms, build_release
-from workshop.sharing.visible import REASON, hidden, how_near
+from workshop.disclosure.consented import Records
+from workshop.disclosure.csv_text import csv_bytes, safe, unsafe, words
+from workshop.disclosure.document import decode, encode, proof_document, published
+from workshop.disclosure.engine.model import Attacker, Measure, Proof, Result, Status, Told
+from workshop.disclosure.explain import explain, reasons
+from workshop.disclosure.log import digest
+from workshop.disclosure.policy import MODULE_12
+from workshop.disclosure.release import Release, Terms, build_release
+from workshop.disclosure.visible import REASON, hidden, how_near
+from workshop.records.problems import FileProblem
 
 NO_RECORDS = Records()
 RECORDS = Records(("Grade", "Days absent"), (("S1", "5", "20"), ("=S2", "6", "3")))

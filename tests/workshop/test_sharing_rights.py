@@ -24,13 +24,13 @@ from tests.workshop.sharing_results import TERMS
 from tests.workshop.sharing_school import CLINIC, PURPOSE, records
 from tests.workshop.test_share_cli import check, release_of, released
 from workshop.cli import REFUSED, run
+from workshop.disclosure.log import Entry, Kind, link, read_log
+from workshop.disclosure.maker import Maker
+from workshop.disclosure.prepare import Request
+from workshop.records.mapping import Columns
 from workshop.services.actor import Actor, account_name
 from workshop.services.preview import PreviewJob
 from workshop.services.sharing import NotAllowed, SharingService
-from workshop.sharing.log import Entry, Kind, link, read_log
-from workshop.sharing.maker import Maker
-from workshop.sharing.mapping import Columns
-from workshop.sharing.prepare import Request
 from workshop.sheets.model import Role
 
 ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name

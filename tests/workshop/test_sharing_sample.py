@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.workshop.sharing_cases import TODAY
-from workshop.sharing.attendance import read_attendance
-from workshop.sharing.consent import Verdict
-from workshop.sharing.consent_file import read_consents
-from workshop.sharing.engine.model import Why
-from workshop.sharing.mapping import look
-from workshop.sharing.prepare import Asked, Request, prepare
-from workshop.sharing.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.consent_file import read_consents
+from workshop.disclosure.engine.model import Why
+from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.records.attendance import read_attendance
+from workshop.records.mapping import look
+from workshop.records.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
 
 
 def test_the_sample_says_that_it_is_generated(tmp_path: Path) -> None:

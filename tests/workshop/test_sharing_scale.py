@@ -21,10 +21,10 @@ with open(sys.argv[1], "w") as out:
 _READ = """
 import json, resource, sys
 from pathlib import Path
-from workshop.sharing.attendance import read_attendance
-from workshop.sharing.consented import Consented
-from workshop.sharing.mapping import Columns
-from workshop.sharing.prepare import Asked, Request, build_task, wanted_tables
+from workshop.records.attendance import read_attendance
+from workshop.disclosure.consented import Consented
+from workshop.records.mapping import Columns
+from workshop.disclosure.prepare import Asked, Request, build_task, wanted_tables
 found = read_attendance(Path(sys.argv[1]), Columns("Days absent", "Days enrolled", "Student ID"))
 by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"), ("Gender",))
 asked = Asked(Request("Clinic", "x", by))
@@ -57,9 +57,9 @@ def test_a_large_workbook(tmp_path: Path) -> None:
     """Excel is slow to read, but in bounded memory, and it can be stopped."""
     import openpyxl
 
-    from workshop.sharing.attendance import read_attendance
-    from workshop.sharing.mapping import Columns
-    from workshop.sharing.problems import Cancelled
+    from workshop.records.attendance import read_attendance
+    from workshop.records.mapping import Columns
+    from workshop.records.problems import Cancelled
 
     made = openpyxl.Workbook(write_only=True)
     sheet = made.create_sheet("Totals")
@@ -79,8 +79,8 @@ def test_a_large_workbook(tmp_path: Path) -> None:
 def test_fifty_thousand_students_by_default(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     _run(_MAKE, str(path), "50000")
-    from workshop.sharing.attendance import read_attendance
-    from workshop.sharing.mapping import look
+    from workshop.records.attendance import read_attendance
+    from workshop.records.mapping import look
 
     found = read_attendance(path, look(path).guess)
     assert found.students == 50_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.workshop.engine_cases import naive
-from workshop.sharing.changes import SameValues, gathered, turned
-from workshop.sharing.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Wanted
-from workshop.sharing.grouping import Recast
-from workshop.sharing.spread import careful, recast
+from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Wanted
+from workshop.disclosure.grouping import Recast
+from workshop.disclosure.label_changes import SameValues, gathered, turned
+from workshop.disclosure.spread import careful, recast
 
 THEN = {("6", "F"): (30, 9), ("6", "M"): (24, 5), ("7", "F"): (14, 4), ("7", "M"): (20, 8), ("8", "F"): (40, 9)}
 MERGED = Recast("Grade", (("8", ("8",)), ("Middle", ("6", "7"))), "then")

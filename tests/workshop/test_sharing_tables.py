@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from tests.workshop.sharing_cases import write
-from workshop.sharing.attendance import Attendance, read_attendance, read_frame
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.problems import FileProblem
+from workshop.records.attendance import Attendance, read_attendance, read_frame
+from workshop.records.mapping import Columns, look
+from workshop.records.problems import FileProblem
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
 COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")

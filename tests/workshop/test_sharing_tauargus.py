@@ -18,13 +18,13 @@ from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.sharing_school import records
 from tests.workshop.test_share_cli import check, problem, released
 from workshop.cli import USAGE
-from workshop.sharing import tauargus
-from workshop.sharing.engine.audit import audit
-from workshop.sharing.engine.model import Attacker, Task
-from workshop.sharing.engine.protect import protect
-from workshop.sharing.problems import Cancelled, RequestProblem
-from workshop.sharing.second_engine import protect_by_tauargus
-from workshop.sharing.tauargus import Given, available, hidden_by_tauargus
+from workshop.disclosure import tauargus
+from workshop.disclosure.engine.audit import audit
+from workshop.disclosure.engine.model import Attacker, Task
+from workshop.disclosure.engine.protect import protect
+from workshop.disclosure.tauargus import Given, available, hidden_by_tauargus
+from workshop.disclosure.tauargus_engine import protect_by_tauargus
+from workshop.records.problems import Cancelled, RequestProblem
 
 installed = pytest.mark.skipif(not available(), reason="needs pytauargus: uv run --extra tauargus pytest")
 OUTSIDER = frozenset({Attacker.OUTSIDER})

@@ -6,8 +6,8 @@ from collections import Counter
 
 from benchmarks.acro import widths_of_acro, widths_of_ours
 from tests.workshop.engine_cases import naive
-from workshop.sharing.engine.model import Attacker, Cell, Measure, Shown, Table, Task, Told, Wanted
-from workshop.sharing.engine.protect import protect
+from workshop.disclosure.engine.model import Attacker, Cell, Measure, Shown, Table, Task, Told, Wanted
+from workshop.disclosure.engine.protect import protect
 
 TRUE = Counter({("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 47})
 

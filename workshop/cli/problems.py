@@ -32,8 +32,8 @@ def _problem(error: Exception) -> Problem | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import Corrupt, Gone, StoreError
+    from workshop.records.problems import Cancelled, SharingProblem, WeakerPolicy
     from workshop.services.errors import Declined
-    from workshop.sharing.problems import Cancelled, SharingProblem, WeakerPolicy
     from workshop.sheets.values import ValueProblem
 
     if isinstance(error, PackError | Corrupt | Gone):

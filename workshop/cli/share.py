@@ -19,8 +19,8 @@ from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
+    from workshop.disclosure.release import Terms
     from workshop.services.preview import Prepared
-    from workshop.sharing.release import Terms
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -112,7 +112,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
 
 
 def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
-    from workshop.sharing.release import Terms
+    from workshop.disclosure.release import Terms
 
     records = bool(prepared.answer.records.rows)
     return Terms(
@@ -129,8 +129,8 @@ def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
 
 def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.date:
     """The day given, else the end of the school year."""
-    from workshop.sharing.dates import destroy_by
-    from workshop.sharing.problems import RequestProblem
+    from workshop.records.dates import destroy_by
+    from workshop.records.problems import RequestProblem
 
     day = destroy_by(options.destroy_by, today)
     if day is None:
@@ -140,7 +140,7 @@ def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.d
 
 def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:
     """Every kind of refusal on its own line, before the sentence. The answer has the rows one by one too."""
-    from workshop.sharing.problems import FileProblem
+    from workshop.records.problems import FileProblem
 
     if not isinstance(problem, FileProblem):
         return {"rows": [], "kinds": []}

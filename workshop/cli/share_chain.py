@@ -21,7 +21,7 @@ def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
     """Whether the log is whole and agrees with the releases that partners hold. 0 it does, 1 something is missing or
     was changed, 2 a file is not a release."""
     from store.api import Corrupt
-    from workshop.sharing.anchor import Head
+    from workshop.disclosure.anchor import Head
 
     held = [Path(name) for name in options.verify]
     with in_words():

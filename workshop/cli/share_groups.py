@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 
 if TYPE_CHECKING:
-    from workshop.sharing.attendance import Attendance
-    from workshop.sharing.coarser import Proposal
-    from workshop.sharing.grouping import Group, Grouping
-    from workshop.sharing.prepare import Asked
+    from workshop.disclosure.grouping import Group, Grouping
+    from workshop.disclosure.prepare import Asked
+    from workshop.disclosure.recoding import Proposal
+    from workshop.records.attendance import Attendance
 
 WORD = r'(?:\s*"(?:[^"]|"")+"\s*|[^",:=]*[^",:=\s][^",:=]*)'
 _GROUP = re.compile(rf"(?P<column>{WORD})=(?P<values>{WORD}(?:,{WORD})*)(?::(?P<name>{WORD}))?")
@@ -21,7 +21,7 @@ _GROUP = re.compile(rf"(?P<column>{WORD})=(?P<values>{WORD}(?:,{WORD})*)(?::(?P<
 
 def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, ...]:
     """`Grade=6,7,8:Middle` as often as given; several groups of one column are one grouping. Raises RequestProblem."""
-    from workshop.sharing.grouping import grouping
+    from workshop.disclosure.grouping import grouping
 
     columns = {name: attribute.values for name, attribute in attendance.attributes.items()}
     groups: dict[str, list[Group]] = {}
@@ -33,9 +33,9 @@ def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, .
 
 def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
     """One group, of the values of the file that are meant."""
-    from workshop.sharing.grouping import Group
-    from workshop.sharing.labels import column_key
-    from workshop.sharing.problems import RequestProblem
+    from workshop.disclosure.grouping import Group
+    from workshop.records.labels import column_key
+    from workshop.records.problems import RequestProblem
 
     match = _GROUP.fullmatch(clean_line(text))
     if match is None:
@@ -53,9 +53,9 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
 
 def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
     """`6 to 8` for neighbors, `6 and 8` for others."""
-    from workshop.sharing.coarser_steps import ordered, span
-    from workshop.sharing.marks import NOT_GIVEN
-    from workshop.sharing.titles import reading_order
+    from workshop.disclosure.recoding_steps import ordered, span
+    from workshop.disclosure.titles import reading_order
+    from workshop.records.marks import NOT_GIVEN
     from workshop.wording import listed
 
     inorder = sorted((value for value in known if value != NOT_GIVEN), key=reading_order)
@@ -73,7 +73,7 @@ def bare(word: str) -> str:
 
 def _meant(text: str, column: str, values: Sequence[str]) -> str:
     """The value of the file that is meant, however it is typed."""
-    from workshop.sharing.labels import keys
+    from workshop.records.labels import keys
 
     form = keys(column, [text], values)[text]
     return next((value for value, other in keys(column, values, [text]).items() if other == form), text)
@@ -104,7 +104,7 @@ def quoted(text: str) -> str:
 
 def proposals_document(asked: Asked, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
     """For scripts: the sentence, what to type, the tables and groupings there would be, and what each keeps."""
-    from workshop.sharing.grouping import grouping_document
+    from workshop.disclosure.grouping import grouping_document
 
     found = []
     for proposal in proposals:

@@ -14,8 +14,8 @@ from content.clean import clean_line
 from workshop.cli.share_groups import WORD, bare, quoted, row
 
 if TYPE_CHECKING:
+    from workshop.disclosure.label_changes import Answers, Question
     from workshop.services.preview import PreviewJob
-    from workshop.sharing.changes import Answers, Question
 
 _LIST = rf"{WORD}(?:,{WORD})*"
 _SAME = re.compile(rf"(?P<column>{WORD}):(?P<one>{_LIST})=(?P<other>{_LIST})")
@@ -25,7 +25,7 @@ _VALUES = re.compile(rf"(?P<column>{WORD}):(?P<values>{_LIST})")
 
 def left_out(options: argparse.Namespace) -> str:
     """Why nothing is compared; empty when everything is. Raises RequestProblem when no reason is given."""
-    from workshop.sharing.problems import RequestProblem
+    from workshop.records.problems import RequestProblem
 
     if options.without_history is None:
         return ""
@@ -40,7 +40,7 @@ def left_out(options: argparse.Namespace) -> str:
 def answers(options: argparse.Namespace) -> Answers:
     """`--same Grade:Middle=6,7`, in whichever order, `--gone Grade:5`, `--added Grade:K`, and the same of columns:
     `--same "Grade Level=Grade"`, `--gone Band`. Raises RequestProblem."""
-    from workshop.sharing.changes import Answers, SameColumn, SameValues
+    from workshop.disclosure.label_changes import Answers, SameColumn, SameValues
 
     values: list[SameValues] = []
     columns: list[SameColumn] = []
@@ -71,7 +71,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _not_understood(option: str, text: str, form: str) -> Exception:
-    from workshop.sharing.problems import RequestProblem
+    from workshop.records.problems import RequestProblem
 
     return RequestProblem(
         f"{option} “{text}” is not understood; write it as {form}, and what has a comma, colon or equals sign in it in "
@@ -91,7 +91,7 @@ def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
 
 def _options(question: Question) -> str:
     """What to type, with the names at hand."""
-    from workshop.sharing.changes import AskedColumn
+    from workshop.disclosure.label_changes import AskedColumn
 
     if isinstance(question, AskedColumn):
         now = question.like[0] if question.like else "COLUMN"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from content.clean import clean_line
 
 if TYPE_CHECKING:
+    from workshop.disclosure.consent_file import Consents
+    from workshop.disclosure.engine.model import Attacker
+    from workshop.disclosure.prepare import Request
+    from workshop.records.attendance import Attendance
+    from workshop.records.mapping import Columns
+    from workshop.records.rows import Progress
     from workshop.services.preview import Prepared, PreviewJob
     from workshop.services.sharing import SharingService
-    from workshop.sharing.attendance import Attendance
-    from workshop.sharing.consent_file import Consents
-    from workshop.sharing.engine.model import Attacker
-    from workshop.sharing.mapping import Columns
-    from workshop.sharing.prepare import Request
-    from workshop.sharing.rows import Progress
 
 _ATTACKERS = {
     "outsider": "outsider", "enrollment-public": "enrollment-public", "enrolment-public": "enrollment-public",
@@ -46,8 +46,8 @@ def job(
     """Everything asked for, read. Raises SharingProblem, StoreError, Cancelled."""
     from workshop.cli import share_history as history
     from workshop.cli.share_groups import groupings
+    from workshop.disclosure.policy_file import find_policy
     from workshop.services.preview import PreviewJob
-    from workshop.sharing.policy_file import find_policy
 
     policy = find_policy(options.policy)
     known = service.known_partners()
@@ -82,8 +82,8 @@ def check(service: SharingService, job: PreviewJob, progress: Progress, cancelle
     """What may be released. What has to be said of earlier releases, and what a person may accept all the same, is
     refused with the options that say so."""
     from workshop.cli.share_history import how_to_answer
+    from workshop.disclosure.breakdowns import Identifying
     from workshop.services.sharing import Uncompared
-    from workshop.sharing.breakdowns import Identifying
 
     try:
         return service.check(job, progress=progress, cancelled=cancelled)
@@ -99,8 +99,8 @@ def check(service: SharingService, job: PreviewJob, progress: Progress, cancelle
 def _partner(options: argparse.Namespace, known: list[str]) -> str:
     """The partner's name. One that is nearly the name of a known partner is asked about: a name written otherwise has
     no history and no consents, and would be checked as a stranger."""
-    from workshop.sharing.log import nearly_same_name, same_name
-    from workshop.sharing.problems import RequestProblem
+    from workshop.disclosure.log import nearly_same_name, same_name
+    from workshop.records.problems import RequestProblem
 
     name = clean_line(options.partner)
     if not name:
@@ -119,8 +119,8 @@ def _partner(options: argparse.Namespace, known: list[str]) -> str:
 def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tuple[str, ...]:
     """The classes of parties in which the partner is recorded. The name of another partner is none: a consent for that
     one would be taken for this one."""
-    from workshop.sharing.log import same_name
-    from workshop.sharing.problems import RequestProblem
+    from workshop.disclosure.log import same_name
+    from workshop.records.problems import RequestProblem
 
     names = tuple(dict.fromkeys(map(clean_line, options.classes)))
     others = [name for name in known if not same_name(name, partner)]
@@ -136,7 +136,7 @@ def _columns(
     options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
 ) -> Columns:
     """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
-    from workshop.sharing.mapping_file import read_mapping
+    from workshop.records.mapping_file import read_mapping
 
     if options.mapping and not options.forget_mapping:
         return read_mapping(Path(options.mapping))
@@ -161,9 +161,9 @@ def _consents(
     cancelled: Callable[[], bool],
 ) -> Consents:
     """The consents, when individual records are wanted. Refused rows are named; they allow nothing."""
+    from workshop.disclosure.consent_file import NO_CONSENTS
+    from workshop.records.problems import RequestProblem, kinds_of
     from workshop.services.sharing import refuse_unknown_fields
-    from workshop.sharing.consent_file import NO_CONSENTS
-    from workshop.sharing.problems import RequestProblem, kinds_of
 
     if request.fields and not options.consents:
         raise RequestProblem("--fields asks for individual records; they need --consents FILE with the consents.")
@@ -183,7 +183,7 @@ def _consents(
 
 
 def _request(options: argparse.Namespace, attendance: Attendance, partner: str, classes: tuple[str, ...]) -> Request:
-    from workshop.sharing.prepare import Request
+    from workshop.disclosure.prepare import Request
 
     return Request(
         partner,
@@ -205,9 +205,9 @@ def _names(text: str, separator: str, attendance: Attendance) -> tuple[str, ...]
 
 
 def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
-    from workshop.sharing.engine.model import Attacker
-    from workshop.sharing.prepare import DEFAULT_ATTACKERS
-    from workshop.sharing.problems import RequestProblem
+    from workshop.disclosure.engine.model import Attacker
+    from workshop.disclosure.prepare import DEFAULT_ATTACKERS
+    from workshop.records.problems import RequestProblem
 
     if not options.attacker:
         return DEFAULT_ATTACKERS if options.without_history else (*DEFAULT_ATTACKERS, Attacker.POOLED)

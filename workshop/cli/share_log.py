@@ -16,14 +16,14 @@ from workshop.cli.problems import Problem, in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from workshop.disclosure.log import Disclosure, Link
     from workshop.services.sharing import SharingService
-    from workshop.sharing.log import Disclosure, Link
 
 
 def share_policies_command(options: argparse.Namespace) -> int:
     """Every policy with its numbers and where each comes from; or one file as it is."""
-    from workshop.sharing.policy_file import load_policy, policy_document, shipped_policies
-    from workshop.sharing.problems import PolicyProblem
+    from workshop.disclosure.policy_file import load_policy, policy_document, shipped_policies
+    from workshop.records.problems import PolicyProblem
 
     known = shipped_policies()
     if options.name and options.name not in known:
@@ -61,7 +61,7 @@ def _old(checked: str) -> str:
 
 def share_verify_command(options: argparse.Namespace) -> int:
     """Check the proof of a release by addition, and its files by their hashes; 1 with every problem found."""
-    from workshop.sharing.engine.verify import VERIFIED, verify
+    from workshop.disclosure.engine.verify import VERIFIED, verify
 
     path = Path(options.release)
     path = path / "release.json" if path.is_dir() else path
@@ -81,7 +81,7 @@ def share_verify_command(options: argparse.Namespace) -> int:
 
 def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
     """Files of the release that are not as they were sent. A release.json alone, without its folder, is no problem."""
-    from workshop.sharing.log import digest
+    from workshop.disclosure.log import digest
 
     here = {name: folder / name for name in files if (folder / name).is_file()}
     for name, sha256 in files.items():
@@ -97,7 +97,7 @@ def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
 def share_log_command(options: argparse.Namespace) -> int:
     """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
     from workshop.cli.share_chain import tell_compared, tell_restored
-    from workshop.sharing.log import about_partner, about_student
+    from workshop.disclosure.log import about_partner, about_student
 
     service = _service(options)
     if options.verify is not None:
@@ -136,7 +136,7 @@ def _service(options: argparse.Namespace) -> SharingService:
 
 
 def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
-    from workshop.sharing.log import entered_by, names
+    from workshop.disclosure.log import entered_by, names
 
     if options.json:
         rows = [
@@ -167,7 +167,7 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
 
 
 def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
-    from workshop.sharing.log import entered_by, names, open_reasons
+    from workshop.disclosure.log import entered_by, names, open_reasons
 
     if options.json:
         print(json.dumps([_plain(link) for link in links], ensure_ascii=False, indent=2))
@@ -192,7 +192,7 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
 
 
 def _plain(link: Link) -> dict[str, Any]:
-    from workshop.sharing.log import open_reasons
+    from workshop.disclosure.log import open_reasons
 
     return {"number": link.number, "hash": link.hash} | asdict(link.entry) | {"reasons": open_reasons(link.entry)}
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 
 if TYPE_CHECKING:
-    from workshop.sharing.coarser import Proposal
-    from workshop.sharing.engine.model import Reason, Table
-    from workshop.sharing.prepare import Answer, Asked
-    from workshop.sharing.release import Release
-    from workshop.sharing.visible import Hidden
+    from workshop.disclosure.engine.model import Reason, Table
+    from workshop.disclosure.prepare import Answer, Asked
+    from workshop.disclosure.recoding import Proposal
+    from workshop.disclosure.release import Release
+    from workshop.disclosure.visible import Hidden
 
 _MOST_LINES = 60
 
@@ -33,7 +33,7 @@ def tell_release(
 ) -> None:
     """The tables and what was done. What is on standard output depends on the release alone; reasons are confidential
     and go to standard error, with `explain` only."""
-    from workshop.sharing.visible import RULE, visible
+    from workshop.disclosure.visible import RULE, visible
 
     shown = visible(answer)
     if as_json:
@@ -83,7 +83,7 @@ def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *,
 
 def _tell_more(answer: Answer) -> None:
     """What else can be asked; that depends on what the release tells."""
-    from workshop.sharing.coarser import poor
+    from workshop.disclosure.recoding import poor
 
     if poor(answer.result):
         print("Many numbers are hidden. Try --coarser to find broader groups, or --group to make one.")
@@ -95,8 +95,8 @@ def _tell_confidential(asked: Asked, answer: Answer, proposals: Sequence[Proposa
     """On standard error, so that a redirected file or a pipe to the partner never holds it: the reasons, when they are
     asked for, and the broader groups found, which depend on what is hidden."""
     from workshop.cli.share_groups import options_for
-    from workshop.sharing.explain import confidential
-    from workshop.sharing.visible import CONFIDENTIAL
+    from workshop.disclosure.explain import confidential
+    from workshop.disclosure.visible import CONFIDENTIAL
 
     lines = [f"  {clean_line(line)}" for line in confidential(answer)] if explain else []
     for proposal in proposals:
@@ -117,9 +117,9 @@ def _document(
     asked: Asked, answer: Answer, release: Release, out: Path | None, proposals: Sequence[Proposal], *, explain: bool
 ) -> dict[str, Any]:
     """For scripts. Without `explain` it depends on the release alone; the keys are the same."""
-    from workshop.sharing.document import proof_document
-    from workshop.sharing.explain import reasons
-    from workshop.sharing.grouping import grouping_document
+    from workshop.disclosure.document import proof_document
+    from workshop.disclosure.explain import reasons
+    from workshop.disclosure.grouping import grouping_document
 
     proof = answer.result.proof
     return {
@@ -144,14 +144,14 @@ def _document(
 
 def _consents(answer: Answer, *, explain: bool) -> dict[str, int]:
     """How many records go out; with `explain` also how many do not, and why."""
-    from workshop.sharing.consent import Verdict
+    from workshop.disclosure.consent import Verdict
 
     return {verdict.value: n for verdict, n in answer.verdicts.items() if explain or verdict is Verdict.ALLOWED}
 
 
 def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, Any]:
     """One number that is not exact; without `explain` all of them have the same reason."""
-    from workshop.sharing import explain as exactly
+    from workshop.disclosure import explain as exactly
 
     found = {
         "by": list(one.by),
@@ -173,8 +173,8 @@ def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, A
 
 def _table_lines(table: Table) -> list[str]:
     """The table as in its CSV file, in columns."""
-    from workshop.sharing.csv_text import table_rows
-    from workshop.sharing.titles import title
+    from workshop.disclosure.csv_text import table_rows
+    from workshop.disclosure.titles import title
 
     return [clean_line(title(table.by)), *_columns(table_rows(table))]
 

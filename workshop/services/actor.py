@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.api import SessionStore
-from workshop.sharing.maker import Maker
+from workshop.disclosure.maker import Maker
 from workshop.sheets.model import Role
 
 

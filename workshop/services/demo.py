@@ -44,7 +44,7 @@ def make_demo() -> Demo:
     from content.loader import load_pack
     from content.shelf import shipped_packs
     from store import create_session
-    from workshop.sharing.sample import write_sample
+    from workshop.records.sample import write_sample
 
     text = (Path(content.__file__).parent / "demo.yaml").read_text("utf-8")
     data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)

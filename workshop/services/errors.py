@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from store.api import StoreError
 from store.releases import Stopped
-from workshop.sharing.problems import Cancelled, SharingProblem
+from workshop.records.problems import Cancelled, SharingProblem
 
 
 class Declined(SharingProblem):

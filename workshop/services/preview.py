@@ -6,17 +6,17 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workshop.sharing.anchor import Head
-from workshop.sharing.attendance import Attendance, InMemoryOnly
-from workshop.sharing.changes import NO_ANSWERS, Answers
-from workshop.sharing.consent_file import NO_CONSENTS, Consents
-from workshop.sharing.engine.model import Attacker, Table
-from workshop.sharing.grouping import Grouping
-from workshop.sharing.levels import Above
-from workshop.sharing.mapping import Columns, Look
-from workshop.sharing.policy import MODULE_12, Policy
-from workshop.sharing.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request
-from workshop.sharing.visible import Visible, visible
+from workshop.disclosure.anchor import Head
+from workshop.disclosure.consent_file import NO_CONSENTS, Consents
+from workshop.disclosure.engine.model import Attacker, Table
+from workshop.disclosure.grouping import Grouping
+from workshop.disclosure.label_changes import NO_ANSWERS, Answers
+from workshop.disclosure.levels import Above
+from workshop.disclosure.policy import MODULE_12, Policy
+from workshop.disclosure.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request
+from workshop.disclosure.visible import Visible, visible
+from workshop.records.attendance import Attendance, InMemoryOnly
+from workshop.records.mapping import Columns, Look
 
 if TYPE_CHECKING:
     pass

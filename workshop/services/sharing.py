@@ -24,29 +24,29 @@ from store.api import StoreError
 from store.disclosures import Disclosures
 from store.releases import now_utc, send, write_folder
 from store.restoring import Restored, restore
+from workshop.disclosure.anchor import Compared, Head, compare
+from workshop.disclosure.breakdowns import breakdown_columns
+from workshop.disclosure.consent_file import Consents, read_consents
+from workshop.disclosure.document import decode
+from workshop.disclosure.entries import refused_entry, released_entry
+from workshop.disclosure.label_changes import Question, Unanswered
+from workshop.disclosure.levels import levels
+from workshop.disclosure.log import Entry, Kind, Link, digest, releases
+from workshop.disclosure.past import NOTHING, Past, past_of, refuse_newer
+from workshop.disclosure.patterns import Values
+from workshop.disclosure.prepare import Asked, Request, prepare, wanted_tables
+from workshop.disclosure.recoding import Proposal, propose
+from workshop.disclosure.release import RELEASE, Release, Terms, build_release
+from workshop.disclosure.truth import true_table
 from workshop.locked import locked
+from workshop.records.attendance import Attendance, read_attendance
+from workshop.records.mapping import Columns, look
+from workshop.records.problems import FileProblem
+from workshop.records.rows import Progress, never, no_progress
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence
 from workshop.services.paths import completions
 from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
-from workshop.sharing.anchor import Compared, Head, compare
-from workshop.sharing.attendance import Attendance, read_attendance
-from workshop.sharing.breakdowns import breakdown_columns
-from workshop.sharing.changes import Question, Unanswered
-from workshop.sharing.coarser import Proposal, propose
-from workshop.sharing.consent_file import Consents, read_consents
-from workshop.sharing.document import decode
-from workshop.sharing.entries import refused_entry, released_entry
-from workshop.sharing.levels import levels
-from workshop.sharing.log import Entry, Kind, Link, digest, releases
-from workshop.sharing.mapping import Columns, look
-from workshop.sharing.past import NOTHING, Past, past_of, refuse_newer
-from workshop.sharing.patterns import Values
-from workshop.sharing.prepare import Asked, Request, prepare, wanted_tables
-from workshop.sharing.problems import FileProblem
-from workshop.sharing.release import RELEASE, Release, Terms, build_release
-from workshop.sharing.rows import Progress, never, no_progress
-from workshop.sharing.truth import true_table
 
 if TYPE_CHECKING:
     from store.library import Library

@@ -1,0 +1,92 @@
+"""May this one partner have these fields of this one student for this purpose now? No, unless a consent says so.
+
+The rules are a table, `workshop.disclosure.consent_gates.GATES`; here is the machine that walks a record through it.
+Guidance, not legal advice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workshop.disclosure.consent_gates import (
+    GATES,
+    Consent,
+    Date,
+    Use,
+    Verdict,
+    eighteen,
+    is_contact,
+    names_party,
+    party_named,
+    taken_back,
+)
+from workshop.records.dates import begins, ends, moment_words
+
+__all__ = [
+    "Consent", "Date", "Judgement", "Use", "Verdict", "consent_id", "eighteen", "is_contact", "judge", "judge_student",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, and one sentence for it that names no student. `consent`: the id of the record that allows it;
+    `party`: the name by which that one names the partner, its own or that of a class."""
+
+    verdict: Verdict
+    sentence: str
+    consent: str = ""
+    party: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.verdict is Verdict.ALLOWED
+
+
+def consent_id(consent: Consent) -> str:
+    """The record's own id, or one made from all it says, so that the same record has the same id in every file."""
+    if consent.id:
+        return consent.id
+    dates = (consent.signed, consent.start, consent.until, consent.born)
+    parts = (
+        consent.student, *consent.parties, "|", *consent.fields, consent.purpose, consent.signer, consent.relation,
+        *("" if date is None else moment_words(date) for date in dates),
+    )  # fmt: skip
+    return "c-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def judge(consent: Consent, use: Use) -> Judgement:
+    """What this one record allows, by itself. Pure: the same record and use give the same answer."""
+    for gate in GATES:
+        found = gate.shut(consent, use)
+        if found is not None:
+            return Judgement(*found)
+    party = party_named(consent.parties, use.partner, use.classes)
+    who = party if party == use.partner else f"“{party}”, a class in which {use.partner} is recorded"
+    words = f"A complete consent names {who}, these fields and this purpose."
+    return Judgement(Verdict.ALLOWED, words, consent_id(consent), party)
+
+
+def judge_student(consents: Sequence[Consent], use: Use, *, unreadable: bool = False) -> Judgement:
+    """What all records of one student allow together: one that allows is enough, unless another one takes it back.
+
+    A consent revoked for this partner takes back every consent for it that was signed until then, because the signer
+    changed their mind. `unreadable`: a row of this student was refused, and it may have been a revocation.
+    """
+    if unreadable:
+        return Judgement(Verdict.UNREADABLE, "A consent row of this student cannot be read; correct it first.")
+    if not consents:
+        return Judgement(Verdict.NO_CONSENT, "There is no consent for this student.")
+    now = ends(use.today)
+    revoked = [c.revoked for c in consents if c.revoked and begins(c.revoked) <= now and names_party(c, use)]
+    last = max(revoked, key=ends, default=None)
+    best = Judgement(Verdict.NO_CONSENT, "")
+    order = list(Verdict)
+    for consent in consents:
+        found = judge(consent, use)
+        if found.allowed and last is not None and consent.signed is not None and begins(consent.signed) <= ends(last):
+            found = Judgement(*taken_back(last))
+        if order.index(found.verdict) > order.index(best.verdict):
+            best = found
+    return best

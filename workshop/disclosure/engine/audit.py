@@ -1,0 +1,95 @@
+"""What a given release gives away: made by hand, by another tool, or by us long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workshop.disclosure.engine.attack import FAR, Attack
+from workshop.disclosure.engine.history import Row, percent_rows
+from workshop.disclosure.engine.model import Attacker, Measure, Published, Reason, Shown, Task, Told
+from workshop.disclosure.engine.pool import Guard, items_of
+from workshop.disclosure.engine.reasons import derivation
+from workshop.disclosure.engine.roster import followed
+from workshop.disclosure.engine.substitutes import Menu
+from workshop.disclosure.engine.targets import Target, scenarios
+from workshop.disclosure.engine.world import Array, World
+from workshop.records.problems import RequestProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A group that this attacker learns too closely: `reason` says which and why it is sensitive, `what` whether its
+    size (enrolled), its chronic count, or the rest; `derivation` how, where a short sum tells it. Coordinator only."""
+
+    attacker: Attacker
+    what: str
+    reason: Reason
+    derivation: str
+
+
+def audit(task: Task, tables: Sequence[Published]) -> tuple[Finding, ...]:
+    """Everything that the attackers of the task learn too closely from `tables` (as told for `task.tables`, in order),
+    and could not know before. Raises RequestProblem when the tables contradict the counts."""
+    task = followed(task)
+    world = World(task)
+    menu, rows = _windows(task, world, tables)
+    items = items_of(world)
+    findings: list[Finding] = []
+    for scenario in scenarios(task, world):
+        before = Guard(world, scenario, items, Attack(world, scenario), scenario.targets)
+        wider = replace(scenario, rows=(*scenario.rows, *rows))
+        guard = Guard(world, wider, items, Attack(world, wider), scenario.targets)
+        everything = np.ones(items.count, dtype=bool)
+        before.enter(menu.low, menu.high)
+        guard.enter(menu.low, menu.high)
+        for number in guard.open():
+            if not guard.is_open(number) or guard.settle(int(number))[0]:
+                continue
+            before.relax(int(number), everything, strict=False)
+            guard.down, guard.up, guard.width = before.down, before.up, before.width
+            if guard.is_open(number) and not guard.settle(int(number))[0]:
+                target = guard.targets[number]
+                text = derivation(world, guard, int(number))
+                findings.append(Finding(scenario.name, _what(target), target.reason, text))
+    return tuple(findings)
+
+
+def _what(target: Target) -> str:
+    if (target.form.coefs < 0).any():
+        return "rest"
+    return Measure.CHRONIC.value if target.width or target.reason.why == "end" else Measure.ENROLLED.value
+
+
+def _windows(task: Task, world: World, tables: Sequence[Published]) -> tuple[Menu, list[Row]]:
+    """How far each item may lie from the truth for all that is told, and rows for percentages."""
+    values = items_of(world).of(world.truth)
+    low, high = np.full(len(values), -FAR), np.full(len(values), FAR)
+    rows: list[Row] = []
+    cells = {(cell.table, cell.at): cell.group for cell in world.cells}
+    for number, table in enumerate(tables):
+        for at, told in table.cells.items():
+            group = cells.get((number, at))
+            if group is None:
+                raise RequestProblem(f"The table tells of a group without students: {', '.join(at)}; correct it.")
+            for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
+                if measure in told:
+                    _narrow(low, high, 2 * group + k, int(values[2 * group + k]), told[measure])
+            percent = told.get(Measure.PERCENT)
+            if percent is not None and percent.shown is not Shown.WITHHELD:
+                rows.extend(percent_rows(world.groups[group], percent, "this release"))
+    return Menu(low, high), rows
+
+
+def _narrow(low: Array, high: Array, item: int, value: int, told: Told) -> None:
+    if told.shown is Shown.WITHHELD:
+        return
+    lo, hi = (told.value, told.value) if told.shown is Shown.EXACT else (told.lo, told.hi)
+    if (lo is not None and lo > value) or (hi is not None and hi < value):
+        raise RequestProblem("The tables and the counts contradict each other; check which students were counted.")
+    if lo is not None:
+        low[item] = max(int(low[item]), int(lo) - value)
+    if hi is not None:
+        high[item] = min(int(high[item]), int(hi) - value)

@@ -1,0 +1,148 @@
+"""Earlier releases as rows of the same system, and the groups that come to light between two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workshop.disclosure.engine.model import ALL, At, Measure, Published, Reason, Shown, Task, Told, Why
+from workshop.disclosure.engine.world import Array, Form, Group, World
+from workshop.records.problems import RequestProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """lo <= form <= hi, of the true values; None is no bound. `text` names it in a derivation."""
+
+    form: Form
+    lo: int | None
+    hi: int | None
+    text: str
+
+
+def rows_of(task: Task, world: World, date: int) -> Iterator[Row]:
+    """Everything that earlier release told, as rows. Raises RequestProblem when it contradicts the records."""
+    earlier = task.earlier[date]
+    for table in earlier.tables:
+        groups = _groups(world, table, date)
+        for at, told in table.cells.items():
+            for row in _rows(groups.get(at, world.group_of(np.array([], dtype=np.int64), date)), told, earlier.id):
+                value = row.form.of(world.truth)
+                if (row.lo is not None and value < row.lo) or (row.hi is not None and value > row.hi):
+                    raise RequestProblem(
+                        f'The release "{earlier.id}" and the records of then contradict each other; check which '
+                        "students changed since."
+                    )
+                yield row
+
+
+def _groups(world: World, table: Published, date: int) -> dict[At, Group]:
+    """The students of each cell of a published table, as of its date."""
+    result: dict[At, Group] = {}
+    kinds: dict[tuple[bool, ...], dict[At, Array]] = {}
+    for at in table.cells:
+        kind = tuple(value != ALL for value in at)
+        if kind not in kinds:
+            chosen = [name for name, told in zip(table.by, kind, strict=True) if told]
+            here, part = world.parts(chosen, date)
+            kinds[kind] = {}
+            for number in range(int(part.max(initial=-1)) + 1):
+                members = here[part == number]
+                place = world.where[int(members[0])][date + 1] or ()
+                key = tuple(
+                    place[world.columns.index(name)] if told else ALL for name, told in zip(table.by, kind, strict=True)
+                )
+                kinds[kind][key] = members
+        if at in kinds[kind]:
+            result[at] = world.group_of(kinds[kind][at], date)
+    return result
+
+
+def _rows(group: Group, told: dict[Measure, Told] | object, name: str) -> Iterator[Row]:
+    assert isinstance(told, dict)
+    for measure, form in ((Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)):
+        one = told.get(measure)
+        if one is None or one.shown is Shown.WITHHELD:
+            continue
+        if one.shown is Shown.EXACT:
+            yield Row(form, int(one.value or 0), int(one.value or 0), name)
+        else:
+            yield Row(form, one.lo, one.hi, name)
+    one = told.get(Measure.PERCENT)
+    if one is not None and one.shown is not Shown.WITHHELD:
+        yield from percent_rows(group, one, name)
+
+
+def percent_rows(group: Group, told: Told, name: str) -> Iterator[Row]:
+    """A percentage as two rows in whole numbers: `low * N <= scale * C <= high * N`. A rounded percentage may be off
+    by half a unit either way, both ends included."""
+    if told.shown is Shown.RANGE:
+        scale, low, high = 100, told.lo or 0, 100 if told.hi is None else told.hi
+    elif told.shown is Shown.PERCENT:
+        scale, low, high = 200, max(2 * int(told.value or 0) - 1, 0), min(2 * int(told.value or 0) + 1, 200)
+    else:
+        exact = round(float(told.value or 0) * 100)
+        scale, low, high = 20000, max(2 * exact - 1, 0), min(2 * exact + 1, 20000)
+    yield Row(_mix(group, scale, low), 0, None, name)
+    yield Row(_mix(group, scale, high), None, 0, name)
+
+
+def _mix(group: Group, scale: int, share: int) -> Form:
+    """scale * C - share * N."""
+    left = Form(group.c.cols, group.c.coefs * scale)
+    return left.minus(Form(group.n.cols, group.n.coefs * share))
+
+
+def told_before(task: Task, world: World, least: Array) -> Iterator[tuple[Group, Reason]]:
+    """The groups that earlier releases listed: what was not told of them must not follow from what is told now. Where
+    they changed since, both as they are and as they were; also where the attacker holds records of `least` students of
+    them, which say nothing about the time before."""
+    turned = {path for path, *_ in world.spread}
+    for date, earlier in enumerate(task.earlier):
+        for table in earlier.tables:
+            for at, group in _groups(world, table, date).items():
+                paths = group.n.cols
+                chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
+                reason = Reason(Why.SMALL, group.n.of(world.truth), chosen)
+                here = paths[world.present[0][paths]]
+                if len(here):
+                    yield world.group_of(here), replace(reason, students=int(world.truth[here].sum()))
+                if len(here) < len(paths) or not turned.isdisjoint(paths.tolist()) or least[paths].any():
+                    yield group, reason
+
+
+def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason]]:
+    """Who left and who joined each cell since each earlier release: paths, the date at which their outcome is at stake,
+    and the reason."""
+    for date, earlier in enumerate(task.earlier):
+        now_codes, then_codes = world.codes[0], world.codes[date + 1]
+        changed = (now_codes != then_codes).any(axis=1) | (world.present[0] != world.present[date + 1])
+        movers = np.flatnonzero(changed)
+        if not len(movers):
+            continue
+        for path in movers:
+            at = -1 if world.where[path][0] is not None else date
+            students = int(world.truth[path])
+            yield np.array([path], dtype=np.int64), at, Reason(Why.CHANGE, students, {}, f"since {earlier.id}")
+        for table in earlier.tables:
+            for at_cell in table.cells:
+                chosen = {name: value for name, value in zip(table.by, at_cell, strict=True) if value != ALL}
+                then, now = (_matching(world, chosen, d) for d in (date, -1))
+                left, came = np.setdiff1d(then, now), np.setdiff1d(now, then)
+                for members, when, sign in ((left, date, "left"), (came, -1, "came")):
+                    students = int(world.truth[members].sum())
+                    if students:
+                        sizes = int(world.truth[then].sum()), int(world.truth[now].sum())
+                        text = f"{sizes[0]} in {earlier.id}, {sizes[1]} now: {students} {sign}"
+                        yield members, when, Reason(Why.CHANGE, students, chosen, text)
+
+
+def _matching(world: World, chosen: dict[str, str], date: int) -> Array:
+    match = world.present[date + 1].copy()
+    for name, value in chosen.items():
+        k = world.columns.index(name)
+        number = world.values[k].index(value) if value in world.values[k] else -2
+        match &= world.codes[date + 1][:, k] == number
+    return np.flatnonzero(match)

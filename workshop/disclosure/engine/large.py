@@ -1,0 +1,212 @@
+"""Tables too large to be worked on whole: block by block (such as division by division), then across blocks.
+
+Every target is protected by alternative tables that stay within its block; where none can, by such that trade between
+blocks through one unit of each (such as one school a division); where none can either, by any. What one step hides
+stays hidden in the next, so what a step has protected stays protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workshop.disclosure.engine.attack import FAR, Attack
+from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.history import Row
+from workshop.disclosure.engine.model import Task
+from workshop.disclosure.engine.pool import Guard, items_of, pair_up
+from workshop.disclosure.engine.region import Region
+from workshop.disclosure.engine.substitutes import Menu, choices
+from workshop.disclosure.engine.suppress import Problem, heuristic
+from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.world import Array, Line, World
+
+_TOGETHER = 10
+"""So many blocks trade with each other."""
+
+
+@dataclass
+class Step:
+    """What protects the targets of a region: its guards, and which items of the world theirs are."""
+
+    items: Array
+    guards: list[Guard]
+
+
+@dataclass
+class Large:
+    """`hidden`: True for each item hidden so far; `pinned` ones only the whole world may hide, if nothing else helps;
+    `steps`: where the proof is."""
+
+    world: World
+    truth: Array
+    weight: Array
+    pinned: Array
+    hidden: Array
+    hierarchies: Sequence[Sequence[str]] = ()
+    clock: Clock = field(default_factory=Clock)
+    steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sizes = self.world.sizes(self.truth)
+        every = np.arange(self.world.paths)
+        turned = np.array([path for path, _, _ in self.world.spread], dtype=np.int64)
+        self.path_of = np.concatenate([every, every, turned])
+        self._row_cols: dict[tuple[str, bool], tuple[Array, Array]] = {}
+        self.lines: dict[int, list[Line]] = {}
+        for line in self.world.lines:
+            self.lines.setdefault(line.parent, []).append(line)
+
+    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[Scenario, list[Target]]]:
+        """Protect every target; those that not even all regions together protect are left for the whole world."""
+        block = self.blocks()
+        left = [(scenario, list(scenario.targets)) for scenario in scenarios]
+        left = self._local(left, block)
+        for many in (False, True):
+            for paths in self._trades(block, many):
+                if any(targets for _, targets in left):
+                    left = self._step(paths, left, inside=True)
+        return [(scenario, targets) for scenario, targets in left if targets]
+
+    def blocks(self) -> Array:
+        """The block of each path: by the column that parts the world into the most even pieces. In a hierarchy that is
+        the widest level with more than one value, such as the division: what lies below means something only there."""
+        codes = self.world.codes.max(axis=0)  # where somebody is now or was once
+        many = {name for k, name in enumerate(self.world.columns) if len(np.unique(codes[:, k])) > 1}
+        levels = [[name for name in ladder if name in many] for ladder in self.hierarchies]
+        finer = {name for ladder in levels for name in ladder[1:]}
+        widest = [ladder[0] for ladder in levels if ladder] or [*many - finer]
+        best = min(widest, key=lambda name: _unevenness(codes[:, self.world.columns.index(name)]), default=None)
+        return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, self.world.columns.index(best)]
+
+    def _local(self, left: list[tuple[Scenario, list[Target]]], block: Array) -> list[tuple[Scenario, list[Target]]]:
+        sorted_: list[tuple[Scenario, dict[int, list[Target]], list[Target]]] = []
+        for scenario, targets in left:
+            own: dict[int, list[Target]] = {}
+            wide: list[Target] = []
+            for target in targets:
+                touched = np.unique(block[self.path_of[target.form.cols]])
+                if len(touched) == 1:
+                    own.setdefault(int(touched[0]), []).append(target)
+                else:
+                    wide.append(target)
+            sorted_.append((scenario, own, wide))
+        for number in np.unique(block):
+            mine = [(scenario, own.get(int(number), [])) for scenario, own, _ in sorted_]
+            if any(targets for _, targets in mine):
+                missing = self._step(np.flatnonzero(block == number), mine)
+                for (_, _, wide), (_, targets) in zip(sorted_, missing, strict=True):
+                    wide.extend(targets)
+        return [(scenario, wide) for scenario, _, wide in sorted_]
+
+    def _rows_in(self, region: Region, scenario: Scenario) -> list[Row]:
+        """The rows that reach into the region."""
+        key = (scenario.name, scenario.public)
+        if key not in self._row_cols:
+            cols = [row.form.cols for row in scenario.rows]
+            of = np.repeat(np.arange(len(cols)), [len(part) for part in cols])
+            self._row_cols[key] = np.concatenate([np.zeros(0, dtype=np.int64), *cols]), of
+        cols_, of = self._row_cols[key]
+        return [scenario.rows[number] for number in np.unique(of[region.inside(cols_)]).tolist()]
+
+    def _trades(self, block: Array, many: bool) -> Iterator[Array]:
+        """Regions that reach across blocks: one unit of each of some blocks, or all of their units."""
+        numbers = np.unique(block)
+        for first in range(0, len(numbers), _TOGETHER if not many else 3):
+            some = numbers[first : first + (_TOGETHER if not many else 3)]
+            if many:
+                yield np.flatnonzero(np.isin(block, some))
+            else:
+                yield np.concatenate([self._unit(np.flatnonzero(block == number)) for number in some])
+
+    def _unit(self, paths: Array) -> Array:
+        """The part of a block with the most that is hidden anyway."""
+        hidden = np.zeros(self.world.paths)
+        for group, members in self.world.inside(paths):
+            if len(members) == 1:
+                hidden[members] += self.hidden[2 * group] + self.hidden[2 * group + 1]
+        codes = self.world.codes[0][paths]
+        best: Array = paths
+        most = -1.0
+        for k in range(codes.shape[1]):
+            values, part = np.unique(codes[:, k], return_inverse=True)
+            if 1 < len(values) < len(paths):
+                sums = np.bincount(part.reshape(-1), hidden[paths])
+                if sums.max() > most:
+                    most = float(sums.max())
+                    best = paths[part.reshape(-1) == int(np.argmax(sums))]
+        return best
+
+    def _step(
+        self, paths: Array, left: list[tuple[Scenario, list[Target]]], inside: bool = False
+    ) -> list[tuple[Scenario, list[Target]]]:
+        """Protect in one region what can be protected there; what remains. `inside`: only what touches it."""
+        region = Region(self.world, self.truth, self.sizes, np.sort(paths))
+        items = items_of(region)
+        guards, chosen, rest = [], [], []
+        for scenario, targets in left:
+            mine = [target for target in targets if not inside or region.inside(target.form.cols).any()]
+            others = [target for target in targets if inside and not region.inside(target.form.cols).any()]
+            local = region.scenario(scenario, mine, self._rows_in(region, scenario))
+            guards.append(Guard(region, local, items, Attack(region, local), local.targets))
+            chosen.append(mine)
+            rest.append(others)
+        pair_up(guards)
+        hidden = self.hidden[region.items]
+        free = hidden | ~self.pinned[region.items]
+        deferred: list[tuple[Guard, int]] = []
+        lines = [line for group in region.ids for line in self.lines.get(group, ())]
+        cuts = region.cuts(lines, hidden)
+        problem = Problem(self.weight[region.items], hidden, free, guards, cuts, [], deferred=deferred)
+        problem.clock = self.clock
+        for guard in guards:
+            guard.attack.forced = hidden
+        choice, _ = heuristic(problem)
+        self.hidden[region.items] |= choice.hidden
+        self.steps.append(Step(region.items, guards))
+        for guard, number in deferred:
+            k = guards.index(guard)
+            rest[k].append(chosen[k][number])
+        return [(scenario, targets) for (scenario, _), targets in zip(left, rest, strict=True)]
+
+
+def tell_more(task: Task, large: Large, clock: Clock) -> Menu:
+    """Policy ranges of hidden chronic counts wherever every step allows them, the weightiest first."""
+    world = large.world
+    far = np.where(large.hidden, FAR, 0)
+    menu = Menu(-far, far.copy())
+    where: dict[int, list[Step]] = {}
+    for step in large.steps:
+        for item in step.items.tolist():
+            where.setdefault(item, []).append(step)
+    values = items_of(world).of(world.truth)
+    chronic = np.flatnonzero(large.hidden[1::2] & ~large.hidden[::2]) * 2 + 1
+    for item in chronic[np.argsort(-large.weight[chronic], kind="stable")].tolist():
+        if clock.late():
+            break
+        n, c = int(values[item - 1]), int(values[item])
+        for told, low, high in choices(task.rules, n, c):
+            menu.low[item], menu.high[item] = low - c, high - c
+            if all(_still(step, menu) for step in where.get(item, ())):
+                menu.percent[item] = told
+                break
+            menu.low[item], menu.high[item] = -FAR, FAR
+    return menu
+
+
+def _still(step: Step, menu: Menu) -> bool:
+    """Whether the alternative tables of a step that fit these windows still protect all its targets."""
+    low, high = menu.low[step.items], menu.high[step.items]
+    for guard in step.guards:
+        guard.enter(low, high)
+        if len(guard.open()):
+            return False
+    return True
+
+
+def _unevenness(codes: Array) -> float:
+    """The largest piece, and a little for every piece: many pieces of one size are best."""
+    sizes = np.bincount(codes[codes >= 0])
+    return float(sizes.max(initial=0)) + len(sizes) / (1 + len(codes))

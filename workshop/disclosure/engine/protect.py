@@ -1,0 +1,280 @@
+"""The way in: from a task to what may be told, with its proof, its witnesses and the reasons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from workshop.disclosure.engine import model
+from workshop.disclosure.engine.attack import FAR, Attack, Cut
+from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.feasibility import Known, Told, known_to_all
+from workshop.disclosure.engine.large import Large, Step, tell_more
+from workshop.disclosure.engine.listed import public_world
+from workshop.disclosure.engine.model import Measure, Proof, Result, Shown, Status, Task
+from workshop.disclosure.engine.pool import Guard, items_of, pair_up
+from workshop.disclosure.engine.reasons import Reasons
+from workshop.disclosure.engine.roster import followed
+from workshop.disclosure.engine.substitutes import Menu, offer
+from workshop.disclosure.engine.suppress import Choice, Problem, exact, fast, heuristic
+from workshop.disclosure.engine.targets import Scenario, Target, scenarios
+from workshop.disclosure.engine.world import Array, World
+from workshop.records.rows import Progress, never, no_progress
+
+_PINNED = 200
+_BLOCKS = 0.6
+"""The part of the time that a large task may take to choose block by block."""
+
+Choose = Callable[[Task, World, Problem], Choice]
+
+
+def protect(
+    task: Task,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+    optimize: bool = True,
+    choose: Choose | None = None,
+) -> Result:
+    """What may be told of these tables. The answer is the same every time, unless time runs out. `choose`: another way
+    to choose what is hidden; what it gives has to be protected.
+
+    Raises RequestProblem when the task contradicts itself, and Cancelled.
+    """
+    clock = Clock(time.perf_counter() + task.seconds, cancelled)
+    progress(0.0, "setting up the tables")
+    task = followed(task, clock)
+    world = World(task)
+    large = choose is None and len(world.groups) > task.exact_up_to
+    if large:
+        found, problem, choice, menu = _by_blocks(task, world, clock, progress)
+    else:
+        found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
+    progress(0.7, "finding the ranges anyone could work out")
+    public = public_world(task, world)
+    told = told_of(world, public, choice.hidden, menu)
+    known = known_to_all(told, clock if large else Clock(cancelled=cancelled))  # small ones have all the time they take
+    clock.left()
+    progress(0.9, "writing down the reasons")
+    reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])
+    result = _result(task, world, problem, choice, reasons, menu, public, known)
+    if result.proof.kept == 0:
+        result = replace(result, tables=(), refusal=_refusal(task, world, result))
+    progress(1.0, "done")
+    return result
+
+
+def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
+    """Why nothing may be released."""
+    students = int(world.truth[: world.paths][world.present[0]].sum())
+    largest = task.rules.largest_hidden
+    if students <= largest:
+        who = "student is" if students == 1 else "students are"
+        small = f"only {students} {who} included, and groups of {largest} or fewer are never shown exactly"
+        return model.Refusal(model.NOTHING_SAFE, small)
+    for table in result.tables:
+        for cell in table.cells:
+            for reason in cell.reasons.values():
+                if reason.derivation:
+                    return model.Refusal(model.NOTHING_SAFE, reason.derivation, reason.at)
+    return model.Refusal(model.NOTHING_SAFE)
+
+
+_Found = tuple[list[Scenario], Problem, Choice, Menu]
+
+
+def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize: bool, choose: Choose | None) -> _Found:
+    """The best release, or the best that time allows."""
+    found = scenarios(task, world)
+    problem = problem_of(task, world, found)
+    problem.clock = clock
+    progress(0.1, "choosing what to suppress")
+    ours = exact if optimize else fast
+    choice = ours(problem) if choose is None else choose(task, world, problem)
+    progress(0.6, "choosing ranges")
+    menu = offer(task, world, problem, choice.hidden)
+    return found, problem, choice, menu
+
+
+def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _Found:
+    """A good release of a table too large to be worked on whole."""
+    found = scenarios(task, world)
+    forced = _forced(world, (target for scenario in found for target in scenario.targets))
+    weights, pinned = _weights(task, world), _pinned(task, world)
+    large = Large(world, world.truth, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS))
+    progress(0.1, "choosing what to suppress, block by block")
+    left = large.run(found)
+    problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
+    problem.clock = clock
+    if left:
+        problem.guards = _guards(world, left)
+        large.hidden |= heuristic(problem)[0].hidden
+        large.steps.append(Step(np.arange(len(forced)), problem.guards))
+    problem = replace(problem, guards=[guard for step in large.steps for guard in step.guards])
+    progress(0.6, "choosing ranges")
+    menu = tell_more(task, large, clock)
+    cost, bound = problem.cost(large.hidden), problem.cost(forced)
+    return found, problem, Choice(large.hidden, cost, bound), menu
+
+
+def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -> list[Guard]:
+    items = items_of(world)
+    guards = [Guard(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
+    pair_up(guards)
+    return guards
+
+
+def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None) -> Problem:
+    """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
+    found = scenarios(task, world) if found is None else found
+    guards = _guards(world, [(scenario, scenario.targets) for scenario in found])
+    free = np.ones(2 * len(world.groups), dtype=bool)
+    forced = _forced(world, (target for scenario in found for target in scenario.targets))
+    for guard in guards:
+        guard.attack.forced = forced
+    cuts, bridges = _lines(world, forced)
+    return Problem(_weights(task, world), forced, free, guards, cuts, bridges)
+
+
+def _weights(task: Task, world: World) -> Array:
+    """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
+    most. In such steps, so that fewer choices differ by next to nothing, which takes long to prove."""
+    sizes = np.array([group.n.of(world.truth) for group in world.groups])
+    share = np.ones(len(sizes))
+    for cell in world.cells:
+        share[cell.group] = max(share[cell.group], task.tables[cell.table].priority.get(cell.at, 1.0))
+    weight = np.repeat(np.rint((1000 + 10 * np.rint(np.log2(1 + sizes))) * share), 2)
+    weight[_pinned(task, world)] *= _PINNED
+    return weight
+
+
+def _pinned(task: Task, world: World) -> Array:
+    """The items that are to be told before all others; the total of all students is always one."""
+    pinned = np.zeros(len(world.groups), dtype=bool)
+    for cell in world.cells:
+        pinned[cell.group] |= cell.at in task.tables[cell.table].pinned or all(value == model.ALL for value in cell.at)
+    return np.repeat(pinned, 2)
+
+
+def _forced(world: World, targets: Iterable[Target]) -> Array:
+    """The items that are themselves what some target must keep uncertain."""
+    lookup = {}
+    for number, group in enumerate(world.groups):
+        lookup[group.n.cols.tobytes()] = 2 * number
+        lookup[group.c.cols.tobytes()] = 2 * number + 1
+    forced = np.zeros(2 * len(world.groups), dtype=bool)
+    for target in targets:
+        if (target.down or target.up or target.width) and (target.form.coefs == 1).all():
+            item = lookup.get(target.form.cols.tobytes())
+            if item is not None:
+                forced[item] = True
+    return forced
+
+
+def _lines(world: World, forced: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
+    """In each line: another blank beside a forced one; and no other item is worth hiding alone."""
+    cuts: list[Cut] = []
+    bridges: list[tuple[int, Array]] = []
+    for line in world.lines:
+        for measure in (0, 1):
+            items = np.array([2 * group + measure for group in (line.parent, *line.children)])
+            if not forced[items].sum() > 1:
+                for item in items:
+                    others = items[items != item]
+                    if forced[item]:
+                        cuts.append(Cut(others, np.ones(len(others)), 1.0))
+                    elif not forced[others].any():
+                        bridges.append((int(item), others))
+    return cuts, bridges
+
+
+def told_of(world: World, public: World, hidden: Array, menu: Menu) -> Told:
+    """What the release tells, in absolute numbers and without anything else, group by group of `public`."""
+    values = items_of(world).of(world.truth)
+    low = np.where(hidden, np.tile([1, 0], len(world.groups)), values)
+    high = np.where(hidden, -1, values)
+    windowed = hidden & (menu.high < FAR)
+    low[windowed] = (values + menu.low)[windowed]
+    high[windowed] = (values + menu.high)[windowed]
+    group = {(cell.table, cell.at): cell.group for cell in world.cells}
+    items = np.zeros(2 * len(public.groups), dtype=np.int64)
+    for cell in public.cells:
+        items[2 * cell.group : 2 * cell.group + 2] = 2 * group[cell.table, cell.at] + np.arange(2)
+    return Told(public.paths, public.members, low[items], high[items], public.lines)
+
+
+def _result(
+    task: Task,
+    world: World,
+    problem: Problem,
+    choice: Choice,
+    reasons: Reasons,
+    menu: Menu,
+    public: World,
+    known: Known,
+) -> Result:
+    tables = [model.Table(wanted.by, ()) for wanted in task.tables]
+    cells: list[list[model.Cell]] = [[] for _ in tables]
+    numbered = 0
+    seen = {(cell.table, cell.at): cell.group for cell in public.cells}
+    for listed in world.cells:
+        told = _told(seen[listed.table, listed.at], menu.percent.get(2 * listed.group + 1), known)
+        numbered += any(one.shown is not Shown.WITHHELD for one in told.values())
+        why = {
+            measure: reasons.of(2 * listed.group + k)
+            for measure, k in ((Measure.ENROLLED, 0), (Measure.CHRONIC, 1), (Measure.PERCENT, 1))
+            if told[measure].shown is not Shown.EXACT and choice.hidden[2 * listed.group + k]
+        }
+        cells[listed.table].append(model.Cell(listed.at, told, why))
+    tables = [
+        model.Table(wanted.by, tuple(sorted(found, key=lambda cell: [(v == model.ALL, v) for v in cell.at])))
+        for wanted, found in zip(task.tables, cells, strict=True)
+    ]
+    gap = 0.0 if choice.cost - choice.bound < 1e-6 else (choice.cost - choice.bound) / choice.cost
+    proof = Proof(
+        Status.OPTIMAL if gap == 0 else Status.HEURISTIC,
+        int((known.low == known.high).sum()),
+        len(known.low),
+        gap,
+        choice.cost,
+        choice.bound,
+        numbered,
+        sum(guard.solved for guard in problem.guards),
+        sum(len(guard.targets) for guard in problem.guards),
+    )
+    witnesses = model.Witnesses(
+        public.columns,
+        tuple(place or () for place, *_ in public.where),
+        tuple(tuple(zip(*table.tolist(), strict=True)) for table in known.tables),
+    )
+    return Result(tuple(tables), proof, witnesses)
+
+
+def _told(group: int, percent: model.Told | None, known: Known) -> dict[Measure, model.Told]:
+    """The three measures of one cell, each as precisely as the release tells it. `percent`: what the menu offers."""
+    told = {}
+    for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
+        item = 2 * group + k
+        low, high = int(known.low[item]), int(known.high[item])
+        if low == high:
+            told[measure] = model.Told(Shown.EXACT, low)
+        elif high < 0:
+            told[measure] = model.Told(Shown.WITHHELD)
+        else:
+            told[measure] = model.Told(Shown.RANGE, lo=low, hi=high)
+    n, c = told[Measure.ENROLLED], told[Measure.CHRONIC]
+    if n.shown is Shown.EXACT and c.shown is Shown.EXACT:
+        told[Measure.PERCENT] = model.Told(Shown.EXACT, round(100 * int(c.value or 0) / int(n.value or 1), 2))
+    elif percent is not None:
+        told[Measure.PERCENT] = percent
+    elif n.shown is Shown.EXACT and c.shown is Shown.RANGE:
+        size = int(n.value or 1)
+        told[Measure.PERCENT] = model.Told(
+            Shown.RANGE, lo=100 * int(c.lo or 0) // size, hi=-(-100 * int(c.hi or 0) // size)
+        )
+    else:
+        told[Measure.PERCENT] = model.Told(Shown.WITHHELD)
+    return told

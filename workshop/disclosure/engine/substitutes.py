@@ -1,0 +1,79 @@
+"""What a hidden chronic count can be told as instead: a whole percentage, or the policy's range. The attacker's own
+interval costs nothing and is added afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workshop.disclosure.engine.attack import FAR
+from workshop.disclosure.engine.model import Rules, Shown, Task, Told
+from workshop.disclosure.engine.suppress import Problem
+from workshop.disclosure.engine.targets import band_of
+from workshop.disclosure.engine.world import Array, World
+
+_WHOLE_PERCENT = 2
+"""From this step down groups are large enough that a whole percentage may be tried."""
+
+
+@dataclass
+class Menu:
+    """The window of each item about its true value, and what percentage is told of which chronic item."""
+
+    low: Array
+    high: Array
+    percent: dict[int, Told] = field(default_factory=dict)
+
+
+def offer(task: Task, world: World, problem: Problem, hidden: Array) -> Menu:
+    """Tell what can be told of each hidden chronic count, the weightiest first, while every target stays protected."""
+    far = np.where(hidden, FAR, 0)
+    menu = Menu(-far, far.copy())
+    chronic = np.flatnonzero(hidden[1::2] & ~hidden[::2]) * 2 + 1
+    for item in chronic[np.argsort(-problem.weight[chronic], kind="stable")]:
+        group = world.groups[item // 2]
+        n, c = group.n.of(world.truth), group.c.of(world.truth)
+        for told, low, high in choices(task.rules, n, c):
+            menu.low[item], menu.high[item] = low - c, high - c
+            if protected(problem, menu):
+                menu.percent[int(item)] = told
+                break
+            menu.low[item], menu.high[item] = -FAR, FAR
+        if problem.clock.late():
+            break
+    return menu
+
+
+def choices(rules: Rules, n: int, c: int) -> Iterator[tuple[Told, int, int]]:
+    """Ways to tell c of n, the most precise first, each with the least and the greatest count that it allows."""
+    band = band_of(rules, n)
+    if band.step <= _WHOLE_PERCENT and band.end * n <= 100 * c <= (100 - band.end) * n:
+        percent = (200 * c + n) // (2 * n)
+        low = -(-(2 * percent - 1) * n // 200)
+        high = -(-(2 * percent + 1) * n // 200) - 1
+        yield Told(Shown.PERCENT, percent), max(low, 0), min(high, n)
+    low, high = percent_range(rules, n, c)
+    yield Told(Shown.RANGE, lo=low, hi=high), -(-low * n // 100), high * n // 100
+
+
+def percent_range(rules: Rules, n: int, c: int) -> tuple[int, int]:
+    """The policy's range, in percent, that holds c of n: a coded end, or steps in between; neighbors touch."""
+    band = band_of(rules, n)
+    if 100 * c <= band.end * n:
+        return 0, band.end
+    if 100 * c >= (100 - band.end) * n:
+        return 100 - band.end, 100
+    low = band.end + (100 * c - band.end * n) // (band.step * n) * band.step
+    return low, min(low + band.step, 100 - band.end)
+
+
+def protected(problem: Problem, menu: Menu) -> bool:
+    """Whether every target is protected when each item is told within its window."""
+    for guard in problem.guards:
+        guard.enter(menu.low, menu.high)
+        for number in guard.open():
+            if guard.is_open(number) and not guard.settle(int(number))[0]:
+                return False
+    return True

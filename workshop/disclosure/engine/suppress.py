@@ -1,0 +1,289 @@
+"""Which counts to hide so that every target stays uncertain, at least cost: by cutting planes, proven, or by repair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from workshop.disclosure.engine.attack import FAR, Cut
+from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.pool import Guard, cut_of
+from workshop.disclosure.engine.solver import CLOSE, infeasible, optimal, quiet, run_until
+from workshop.disclosure.engine.world import Array
+
+
+@dataclass
+class Problem:
+    """`weight` of each item, which are hidden in any case (`forced`), which may be hidden (`free`), the guards, and
+    rows known beforehand (`cuts`); `bridges`: an item alone hidden in its line protects nothing. Targets that cannot be
+    protected go to `deferred`, if there is such a list; else less is asked of them."""
+
+    weight: Array
+    forced: Array
+    free: Array
+    guards: list[Guard]
+    cuts: list[Cut]
+    bridges: list[tuple[int, Array]]
+    clock: Clock = field(default_factory=Clock)
+    deferred: list[tuple[Guard, int]] | None = None
+
+    @property
+    def step(self) -> float:
+        """Weights are whole numbers: a better choice costs at least this much less."""
+        return float(np.gcd.reduce(self.weight.astype(np.int64)))
+
+    def cost(self, hidden: Array) -> float:
+        """The weight of the hidden items."""
+        return float(self.weight[hidden].sum())
+
+    def sure(self, bound: float) -> float:
+        """The least cost of a choice that is not cheaper than `bound`."""
+        return float(np.ceil(bound / self.step - 1e-6) * self.step)
+
+
+def windows(hidden: Array) -> tuple[Array, Array]:
+    """The windows of a release that hides those items and tells the others exactly."""
+    far = np.where(hidden, FAR, 0)
+    return -far, far
+
+
+def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
+    """The cuts of every target that is not protected (at most about so many); an empty list says that all are."""
+    cuts: list[Cut] = []
+    for guard in problem.guards:
+        guard.enter(*windows(hidden))
+        failed = np.zeros(len(guard.world.truth), dtype=bool)
+        for number in guard.open():
+            problem.clock.left()
+            cols = guard.targets[number].form.cols
+            if failed[cols].any():
+                continue  # what is hidden for one target mostly serves those that share counts with it
+            while guard.is_open(number):
+                protected, coefs, constant, need = guard.settle(int(number))
+                if protected:
+                    break
+                cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, guard, int(number), hidden)
+                if cut.coefs.sum() > 1 - 1e-7:
+                    cuts.append(cut)
+                    failed[cols] = True
+                    guard.failures[number] += 1
+                    break
+                if problem.deferred is not None:
+                    guard.skip(int(number))
+                    problem.deferred.append((guard, int(number)))
+                else:
+                    guard.relax(int(number), problem.free | problem.forced)
+            if len(cuts) >= most:
+                return cuts
+    return cuts
+
+
+def _cut(problem: Problem, coefs: Array, constant: float, need: float) -> Cut:
+    """What a failed attack asks for."""
+    cut = cut_of(coefs, constant, need, problem.forced, problem.free)
+    if cut is None:
+        raise RuntimeError("a failed attack gave no cut")
+    return cut
+
+
+def _whole_cut(problem: Problem, guard: Guard, number: int, hidden: Array) -> Cut:
+    """What an attack asks for that only whole numbers fail: that anything more is hidden. The fewer items can help, the
+    more it says, so those that do not help together are left out."""
+    wide = hidden.copy()
+    parts = np.array_split(np.flatnonzero(problem.free & ~hidden), _PARTS)
+    while parts and not problem.clock.late():
+        part = parts.pop(0)
+        wider = wide.copy()
+        wider[part] = True
+        guard.enter(*windows(wider))
+        if guard.is_open(number) and not guard.settle(number)[0]:
+            wide = wider
+        elif len(part) > 2 * _PARTS:
+            parts.extend(np.array_split(part, 2))
+    guard.enter(*windows(hidden))
+    rest = np.flatnonzero(problem.free & ~wide)
+    return Cut(rest, np.ones(len(rest)), 1.0)
+
+
+_PARTS = 6
+_TRIES, _GLANCE = 5, 0.3
+"""So many tries of the fast way, in so many seconds each."""
+_ENOUGH, _NEAR, _SELDOM = 50, 10, 4
+"""So many cuts of one choice are gathered. One that breaks so few is mended, and each fourth one: that takes long, but
+a cheap choice that is protected rules out many."""
+
+
+class Cover:
+    """Rows `coefs . hidden >= 1` gathered so far, each once, dense, so that thousands are judged at once."""
+
+    def __init__(self, items: int, cuts: Sequence[Cut]) -> None:
+        self.rows = np.zeros((64, items))
+        self.size = 0
+        self._seen: set[bytes] = set()
+        self.extend(cuts)
+
+    def extend(self, cuts: Sequence[Cut]) -> None:
+        """Remember these cuts."""
+        while self.size + len(cuts) > len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        for cut in cuts:
+            key = cut.items.tobytes() + cut.coefs.tobytes()
+            if key not in self._seen:
+                self._seen.add(key)
+                self.rows[self.size, cut.items] = cut.coefs
+                self.size += 1
+
+    def missing(self, hidden: Array) -> Array:
+        """What each row still lacks."""
+        return np.maximum(1.0 - self.rows[: self.size] @ hidden, 0.0)
+
+
+def repair(problem: Problem, cover: Cover, hidden: Array) -> Array:
+    """Hide more until every target is protected: each time the item that serves the open cuts best for its weight."""
+    hidden = hidden.copy()
+    while True:
+        lacking = cover.missing(hidden)
+        while lacking.max(initial=0) > 1e-7:
+            gain = np.minimum(cover.rows[: cover.size], lacking[:, None]).sum(axis=0)
+            gain[hidden | ~problem.free] = 0
+            hidden[int(np.argmax(gain / problem.weight))] = True
+            lacking = cover.missing(hidden)
+        cuts = violated(problem, hidden)
+        if not cuts:
+            return hidden
+        cover.extend(cuts)
+
+
+def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
+    """Tell again, the dearest first, whatever need not be hidden."""
+    hidden = hidden.copy()
+    order = np.flatnonzero(hidden & ~problem.forced)
+    for item in order[np.argsort(-problem.weight[order], kind="stable")]:
+        hidden[item] = False
+        if cover.missing(hidden).max(initial=0) > 1e-7:
+            hidden[item] = True
+            continue
+        cuts = violated(problem, hidden, most=1)
+        if cuts:
+            cover.extend(cuts)
+            hidden[item] = True
+        if problem.clock.late():
+            break
+    return hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The items to hide, what that costs, and a cost that no protected choice can undercut."""
+
+    hidden: Array
+    cost: float
+    bound: float
+
+
+def heuristic(problem: Problem) -> tuple[Choice, Cover]:
+    """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
+    cover = Cover(len(problem.weight), problem.cuts)
+    found = _mended(problem, cover, problem.forced)
+    return replace(found, bound=problem.cost(problem.forced)), cover
+
+
+def fast(problem: Problem) -> Choice:
+    """A good protected choice soon: the heuristic, then a few times the cheapest choice by the cuts known so far,
+    repaired."""
+    best, cover = heuristic(problem)
+    master = _Master(problem, cover)
+    for _ in range(_TRIES):
+        hidden = None if problem.clock.late() else master.cheapest(_GLANCE)
+        if hidden is None or problem.cost(hidden) >= best.cost:
+            break
+        fixed = thin_out(problem, cover, repair(problem, cover, hidden))
+        if problem.cost(fixed) < best.cost:
+            best = Choice(fixed, problem.cost(fixed), best.bound)
+    return Choice(best.hidden, best.cost, min(max(best.bound, master.bound), best.cost))
+
+
+class _Master:
+    """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges. `bound`: no
+    protected choice costs less, other than those that `fix` was told of."""
+
+    def __init__(self, problem: Problem, cover: Cover) -> None:
+        self.problem, self.cover = problem, cover
+        items = len(problem.weight)
+        self.bound = problem.cost(problem.forced)
+        self._every = np.arange(items, dtype=np.int32)
+        self._open = problem.free & ~problem.forced
+        self._told = 0
+        self._highs = quiet()
+        self._highs.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
+        self._highs.changeColsCost(items, self._every, problem.weight.astype(float))
+        for item, others in problem.bridges:
+            index = np.concatenate([[item], others]).astype(np.int32)
+            self._highs.addRow(-np.inf, 0.0, len(index), index, np.concatenate([[1.0], -np.ones(len(others))]))
+
+    def _catch_up(self) -> None:
+        for row in self.cover.rows[self._told : self.cover.size]:
+            index = np.flatnonzero(row).astype(np.int32)
+            self._highs.addRow(1.0 - CLOSE, np.inf, len(index), index, row[index])
+        self._told = self.cover.size
+
+    def fix(self, best: float) -> None:
+        """Leave out what cannot be in a choice cheaper than `best`, as the cheapest choice with items hidden in part
+        tells."""
+        self._catch_up()
+        self._highs.run()
+        if not optimal(self._highs):
+            return  # nothing is cheaper: `cheapest` will find the same
+        value = float(self._highs.getInfo().objective_function_value)
+        reduced = np.array(self._highs.getSolution().col_dual)
+        most = best - self.problem.step + CLOSE
+        never, always = self._open & (value + reduced > most), self._open & (value - reduced > most)
+        self._open &= ~(never | always)  # the price of what is fixed says nothing of the other choice
+        index = self._every[never | always]
+        self._highs.changeColsBounds(len(index), index, always[index].astype(float), (~never[index]).astype(float))
+
+    def cheapest(self, seconds: float = np.inf) -> Array | None:
+        """The cheapest choice in whole, or None when it is not found in time; `bound` is proven in any case."""
+        self._catch_up()
+        size = len(self._every)
+        self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
+        left = min(self.problem.clock.left(), seconds, 1e9)
+        self._highs.clearSolver()  # with a start it may call optimal what is not
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(left, 0.01))
+        run_until(self._highs, self.problem.clock)
+        done, hidden = optimal(self._highs), np.array(self._highs.getSolution().col_value) > 0.5
+        bound = np.inf if infeasible(self._highs) else self.problem.sure(self._highs.getInfo().mip_dual_bound)
+        self.bound = max(self.bound, bound)
+        self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
+        return hidden if done and self.problem.cost(hidden) <= self.bound else None
+
+
+def exact(problem: Problem) -> Choice:
+    """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
+    cover = Cover(len(problem.weight), problem.cuts)
+    master = _Master(problem, cover)
+    best, rounds = Choice(problem.forced, np.inf, 0.0), 0
+    while master.bound < best.cost and not problem.clock.late():
+        hidden = master.cheapest()
+        if hidden is None or master.bound >= best.cost:
+            break
+        cuts = violated(problem, hidden, most=_ENOUGH)
+        if not cuts:
+            best = Choice(hidden, problem.cost(hidden), 0.0)
+            break
+        cover.extend(cuts)
+        rounds += 1
+        if len(cuts) <= _NEAR or rounds % _SELDOM == 0:
+            best = min(best, _mended(problem, cover, hidden), key=lambda choice: choice.cost)
+            master.fix(best.cost)
+    if best.cost == np.inf:
+        best = _mended(problem, cover, problem.forced)
+    return Choice(best.hidden, best.cost, min(master.bound, best.cost))
+
+
+def _mended(problem: Problem, cover: Cover, hidden: Array) -> Choice:
+    """A choice near to this one that is protected, and from which nothing more can be told; without a bound."""
+    hidden = thin_out(problem, cover, repair(problem, cover, hidden))
+    return Choice(hidden, problem.cost(hidden), 0.0)

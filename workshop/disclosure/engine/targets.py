@@ -1,0 +1,220 @@
+"""What must stay uncertain, and to whom.
+
+A *scenario* is one attacker's knowledge: what it knows beside the release, as bounds and rows of the system. A *target*
+is a form whose value the scenario's attacker must not learn too closely: among the whole-number tables that agree with
+everything the attacker knows there must be some that lie `down` below the truth, some that lie `up` above it, and
+together they must span `width`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workshop.disclosure.engine.history import Row, change_groups, rows_of, told_before
+from workshop.disclosure.engine.model import Attacker, Band, Reason, Rules, Task, Why
+from workshop.disclosure.engine.world import Array, Form, Group, World
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """The attacker is a student of that path, chronically absent or not: one such student is known to exist."""
+
+    path: int
+    chronic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`form` must be able to lie `down` below and `up` above its true value, and to span `width` in all."""
+
+    form: Form
+    down: int
+    up: int
+    width: int
+    reason: Reason
+    pupil: Pupil | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One attacker: `least` is the smallest value of each column it holds possible, `rest` the smallest number of
+    students not chronically absent in each path; `rows` are earlier publications; `public`: it also knows how many
+    students each group has; group sizes are left to the scenario without. `targets` must stay uncertain."""
+
+    name: Attacker
+    public: bool
+    least: Array
+    rest: Array
+    rows: tuple[Row, ...]
+    targets: list[Target] = field(default_factory=list)
+
+
+def band_of(rules: Rules, students: int) -> Band:
+    """How percentages of a group of that size are told."""
+    found = rules.bands[0]
+    for band in rules.bands:
+        if band.students <= students:
+            found = band
+    return found
+
+
+def coded_end(rules: Rules, students: int) -> int:
+    """How many students a coded end of a group of that size covers: 0 to this many."""
+    return min(max(rules.tail + 1, students * band_of(rules, students).end // 100), students)
+
+
+def scenarios(task: Task, world: World) -> list[Scenario]:
+    """The attackers to protect against, each with its targets; the outsider is always one of them."""
+    names = [Attacker.OUTSIDER]
+    wanted = task.attackers & {Attacker.PARTNER, Attacker.POOLED}
+    if Attacker.PARTNER in wanted and (task.known or any(earlier.to_partner for earlier in task.earlier)):
+        names.append(Attacker.PARTNER)
+    others = task.known_others or any(not earlier.to_partner for earlier in task.earlier)
+    if Attacker.POOLED in wanted and (others or (len(names) == 1 and (task.known or task.earlier))):
+        names.append(Attacker.POOLED)
+    modes = (True, False) if Attacker.ENROLLMENT_PUBLIC in task.attackers else (False,)
+    return [_scenario(task, world, name, public) for public in modes for name in names]
+
+
+def _scenario(task: Task, world: World, name: Attacker, public: bool) -> Scenario:
+    held = np.zeros(len(world.truth), dtype=np.int64)
+    if name is not Attacker.OUTSIDER:
+        held += world.held(task.known)
+    if name is Attacker.POOLED:
+        held += world.held(task.known_others)
+    p = world.paths
+    chronic = np.minimum(held[p : 2 * p], world.truth[p : 2 * p])
+    extra = np.zeros(p, dtype=np.int64)
+    for path, _, students in world.spread:
+        extra[path] += students
+    rest = np.minimum((held[:p] - held[p : 2 * p]), world.truth[:p] - world.truth[p : 2 * p] - extra)
+    least = np.concatenate([chronic + rest, chronic, np.zeros(len(world.spread), dtype=np.int64)])
+    rows: tuple[Row, ...] = ()
+    if name is not Attacker.OUTSIDER:
+        dates = [d for d, e in enumerate(task.earlier) if e.to_partner or name is Attacker.POOLED]
+        rows = tuple(row for date in dates for row in rows_of(task, world, date))
+    scenario = Scenario(name, public, least, rest, rows)
+    scenario.targets.extend(_targets(task, world, scenario))
+    return scenario
+
+
+def _targets(task: Task, world: World, scenario: Scenario) -> Iterator[Target]:
+    """Every group that must be protected in that scenario, without repetition."""
+    seen: set[tuple[bytes, int, bool]] = set()
+    for group, reason_of, listed in _families(task, world, scenario):
+        key = (group.n.cols.tobytes(), group.date, bool((group.n.coefs < 0).any()))
+        if key not in seen:
+            seen.add(key)
+            yield from _of_group(task, world, scenario, group, reason_of, listed)
+
+
+def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Group, Reason, bool]]:
+    """Listed cells, what is left of a larger cell without a smaller one, who came and went, and atoms."""
+    largest = task.rules.largest_hidden
+    names = {cell.group: cell for cell in reversed(world.cells)}
+    for number, group in enumerate(world.groups):
+        cell = names[number]
+        at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
+        yield group, Reason(Why.SMALL, group.n.of(world.truth), at), True
+    all_sizes = world.sizes(world.truth)
+    left = all_sizes - world.sizes(scenario.least)
+    for outer, inner in world.nested(left, largest):
+        sizes = int(all_sizes[outer]), int(all_sizes[inner])
+        if sizes[0] > sizes[1]:
+            members = np.setdiff1d(world.members[outer], world.members[inner])
+            if world.number(members) is None:
+                text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
+                yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
+    yield from _unions(task, world, all_sizes, left)
+    if scenario.rows:
+        yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.least))
+        for members, date, reason in change_groups(task, world):
+            if 1 <= reason.students <= largest:
+                yield world.group_of(members, date), reason, True
+    for path in range(world.paths):
+        members = np.array([path], dtype=np.int64)
+        if 1 <= world.truth[path] <= largest and world.where[path][0] is not None and world.number(members) is None:
+            yield world.group_of(members), Reason(Why.SMALL, int(world.truth[path])), False
+
+
+def _unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
+    """The small cells of a line together: what is left of the line when all others are told. Small is what has few
+    students, and to somebody who knows some of them what has few `left`."""
+    largest = task.rules.largest_hidden
+    for line in world.lines:
+        children = np.array(line.children)
+        for few in (left[children] <= largest, all_sizes[children] <= largest):
+            small = children[few]
+            if 1 < len(small) < len(children) and left[small].sum() <= largest:
+                total = int(all_sizes[small].sum())
+                members = np.sort(np.concatenate([world.members[child] for child in small]))
+                others = "".join(f" - {size}" for size in all_sizes[children[~few]].tolist())
+                whole = int(all_sizes[children].sum())
+                yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
+
+
+def _of_group(
+    task: Task, world: World, scenario: Scenario, group: Group, reason: Reason, listed: bool
+) -> Iterator[Target]:
+    """The targets of one group: rule 1 where few students are left to protect, coded ends elsewhere."""
+    rules = task.rules
+    n, c = group.n.of(world.truth), group.c.of(world.truth)
+    known_n, known_c = _known(world, scenario, group)
+    left, left_c = n - known_n, c - known_c
+    if known_n and reason.why in (Why.SMALL, Why.COMPLEMENT) and n > rules.largest_hidden:
+        reason = Reason(Why.LEFT_OVER, left, reason.at, reason.derivation)
+    if left == 0:
+        return
+    if left <= rules.largest_hidden:
+        if not scenario.public and listed:
+            listed_alone = world.alone[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
+            low = max(known_n, int(np.maximum(scenario.least[group.n.cols], listed_alone).sum()))
+            low = low if reason.why is Why.COMPLEMENT else max(low, 1)
+            yield Target(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
+        forms = (group.c,) if scenario.public else (group.c, group.rest)
+        width = (left + 1) // 2 if listed else 1
+        for form in forms:
+            yield Target(form, 0, 0, width, reason)
+        if Attacker.PUPIL in task.attackers and listed and left > 1 and group.date < 0:
+            for pupil in _pupils(world, scenario, group):
+                for form in forms:
+                    yield Target(form, 0, 0, left // 2, reason, pupil)
+        return
+    if not listed:
+        return
+    for own, count in ((True, left_c), (False, left - left_c)):
+        if count <= rules.tail:
+            form = group.c if own else group.rest
+            end = coded_end(rules, left)
+            why = reason if reason.why is Why.LEFT_OVER else Reason(Why.END, count, reason.at)
+            yield Target(form, count, end - count, 0, why)
+            if Attacker.PUPIL in task.attackers and group.date < 0:
+                for pupil in _pupils(world, scenario, group):
+                    down = max(count - (pupil.chronic == own), 0)
+                    yield Target(form, down, end - count, 0, why, pupil)
+
+
+def _known(world: World, scenario: Scenario, group: Group) -> tuple[int, int]:
+    """How many students of the group the attacker knows one by one, and how many of them are chronically absent."""
+    if group.date >= 0:
+        return 0, 0
+    n = int(scenario.least[group.n.cols].sum())
+    own = group.c.cols[group.c.cols < 2 * world.paths]
+    return n, int(scenario.least[own].sum())
+
+
+def _pupils(world: World, scenario: Scenario, group: Group) -> Iterator[Pupil]:
+    """The students of a group who might look for the others: one for each path and outcome that somebody has and
+    whom the attacker does not know anyway."""
+    p = world.paths
+    for path in group.n.cols:
+        chronic = int(world.truth[p + path])
+        turned = sum(students for q, _, students in world.spread if q == path)
+        rest = int(world.truth[path]) - chronic - turned
+        if chronic > scenario.least[p + path]:
+            yield Pupil(int(path), True)
+        if rest > scenario.rest[path]:
+            yield Pupil(int(path), False)

@@ -1,0 +1,120 @@
+"""What the disclosure log says of a request: answered with a release or refused, and how it was checked."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from workshop import __version__
+from workshop.disclosure.consent import Verdict
+from workshop.disclosure.csv_text import unsafe
+from workshop.disclosure.document import decode
+from workshop.disclosure.engine.model import Refusal
+from workshop.disclosure.log import Basis, Entry, Kind, canonical, digest
+from workshop.disclosure.policy_file import policy_document
+from workshop.disclosure.prepare import Asked
+from workshop.disclosure.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
+from workshop.records.problems import FileProblem
+
+UNKNOWN_CONSENT = "not known any more"
+
+
+def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
+    """The entry of a release that is about to leave; `at` is UTC as the log writes it. `verdicts`: how many students'
+    records were asked for and decided how, the refused ones too."""
+    terms = release.terms
+    return Entry(
+        Kind.RELEASED,
+        at,
+        release.id,
+        people=terms.people,
+        basis=(Basis.CONSENT if release.students else Basis.AGGREGATE).value,
+        interest=terms.interest,
+        tables=release.tables,
+        fields=release.fields,
+        students=release.students,
+        files=tuple((name, digest(data), len(data)) for name, data in sorted(release.files.items())),
+        onward=terms.onward,
+        notice=" ".join([NOTICE, RECORDS_NOTICE] if release.students else [NOTICE]),
+        destroy_by=terms.destroy_by.isoformat() if terms.destroy_by else "",
+        proof=release.proof,
+        approved_by=terms.approved_by,
+        typed=terms.typed(),
+        reasons=tuple(f"{count} {verdict.value}" for verdict, count in (verdicts or {}).items()),
+        **_checked(asked),
+    )
+
+
+def refused_entry(asked: Asked, refusal: Refusal, at: str) -> Entry:
+    """The entry of a request for which nothing may be released; the sum behind the refusal stays out of it."""
+    return Entry(
+        Kind.REFUSED,
+        at,
+        tables=asked.request.breakdowns,
+        fields=asked.request.fields,
+        reasons=(refusal.sentence,),
+        **_checked(asked),
+    )
+
+
+def _checked(asked: Asked) -> dict[str, Any]:
+    """To whom, what for, and by which rules."""
+    return {
+        "partner": asked.request.partner,
+        "purpose": asked.request.purpose,
+        "policy": f"{asked.policy.id} {digest(canonical(policy_document(asked.policy)))}",
+        "engine": __version__,
+        "attackers": tuple(attacker.value for attacker in asked.attackers),
+        "same_values": tuple((one.column, one.then, one.now) for one in asked.past.answers.values),
+        "same_columns": tuple((one.then, one.now) for one in asked.past.answers.columns),
+        "without_history": asked.past.left_out,
+        "insisted": asked.insisted,
+    }
+
+
+def reentered_entry(files: Mapping[str, bytes]) -> Entry:
+    """The entry of a release whose line was lost, as far as its files say; `files` hold its release.json.
+
+    Who received it, why, and which consent each record rests on is told by nothing but the line. Raises FileProblem
+    when release.json is none, or was changed.
+    """
+    document = decode(files[RELEASE])
+    records = document["records"] or {}
+    try:
+        return Entry(
+            Kind.RELEASED,
+            _utc(document["made"]),
+            document["release"],
+            document["partner"],
+            basis=(Basis.CONSENT if records else Basis.AGGREGATE).value,
+            purpose=document["purpose"],
+            tables=tuple(tuple(table["by"]) for table in document["tables"]),
+            fields=tuple(records.get("fields", ())),
+            students=tuple((name, UNKNOWN_CONSENT) for name in _students(files.get(RECORDS, b""))),
+            files=tuple((name, digest(data), len(data)) for name, data in sorted(files.items())),
+            notice=" ".join(document["notices"]),
+            destroy_by=document["destroy_by"] or "",
+            policy=f"{document['policy']['id']} {digest(canonical(document['policy']))}",
+            attackers=tuple(document["attackers"]),
+            proof=document["proof"]["status"],
+            approved_by=document["approved_by"],
+            typed=tuple(document.get("typed", ())),
+            reasons=("entered again from its files: who received it, why and on which consents is not known any more",),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise FileProblem("A release that is to be entered again cannot be read; ask for a good copy of it.") from None
+
+
+def _utc(made: str) -> str:
+    """As the log writes an instant."""
+    instant = datetime.datetime.fromisoformat(made).astimezone(datetime.UTC)
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _students(records: bytes) -> list[str]:
+    """The ids in the first column of individual records."""
+    rows = list(csv.reader(io.StringIO(records.decode("utf-8-sig"), newline="")))[1:]
+    return [unsafe(row[0]) for row in rows if row]

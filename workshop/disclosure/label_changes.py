@@ -1,0 +1,295 @@
+"""Labels that changed between an earlier release and this file, and what a person says of them.
+
+History compares students, not labels. A label that is the same in one form (`labels.keys`) is the same group. One that
+an earlier release tells of and this file does not have, or the other way round, was renamed, merged, split, is gone or
+new: nobody but a person knows, so it is asked, and the answer is kept in the log for later checks.
+
+A wrong answer must not cost a child. So whatever is said to be gone is compared with whatever is said to be new in the
+same column, as if it were the same students, and of several on both sides it has to be said which are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from workshop.records.labels import column_key, keys
+from workshop.records.marks import NOT_GIVEN
+from workshop.records.problems import RequestProblem
+from workshop.wording import listed
+
+
+@dataclass(frozen=True, slots=True)
+class SameValues:
+    """The students of the values `then` of an earlier release are now those of the values `now` of `column`, but for
+    who left and came. Without `now` they are gone; without `then` those of `now` were in no earlier release."""
+
+    column: str
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+
+    @property
+    def form(self) -> tuple[str, bool, frozenset[frozenset[str]]]:
+        """The same for whoever says the same, whichever side comes first; gone and new are not the same."""
+        sides = (frozenset(keys(self.column, side).values()) for side in (self.then, self.now))
+        return column_key(self.column), bool(self.then) or not self.now, frozenset(sides)
+
+
+@dataclass(frozen=True, slots=True)
+class SameColumn:
+    """The column `then` of an earlier release is now called `now`; without `now` the file has no such column."""
+
+    then: str
+    now: str
+
+    @property
+    def form(self) -> frozenset[str]:
+        """The same for whoever says the same, whichever side comes first."""
+        return frozenset(map(column_key, (self.then, self.now)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said about labels that changed."""
+
+    values: tuple[SameValues, ...] = ()
+    columns: tuple[SameColumn, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.columns)
+
+
+NO_ANSWERS = Answers()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedValues:
+    """Of `column` the `releases` tell of the values `then`, which the file does not have; it has those of `now`, which
+    they do not tell of."""
+
+    column: str
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+    releases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """What is to be said, without how."""
+        earlier = releases_words(self.releases)
+        if not self.now:
+            return f"{self.column}: {earlier} of {listed(self.then)}, which this file does not have."
+        has = f"this file has {listed(self.now)}"
+        if not self.then:
+            return f"{self.column}: {has}, of which no row is in {listed(self.releases)}."
+        return f"{self.column}: {earlier} of {listed(self.then)}, which this file does not have; {has} instead."
+
+    def blocks(self, told: Collection[str]) -> bool:
+        """Whether totals alone would not do: the column is told now, and the two are subtracted at a glance."""
+        return self.column in told
+
+
+@dataclass(frozen=True, slots=True)
+class AskedColumn:
+    """The `releases` are broken down by `column`, which the file does not have. `like`: columns of the file that may be
+    it under another name."""
+
+    column: str
+    releases: tuple[str, ...]
+    like: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """What is to be said, without how."""
+        alike = f"; {listed(self.like, 'or')} has values like it" if self.like else ""
+        return (
+            f"{_capital(listed_releases(self.releases))} broken down by {self.column}, which this file does not "
+            f"have{alike}."
+        )
+
+    def blocks(self, told: Collection[str]) -> bool:
+        """Whether totals alone would not do: it is told now, under another name."""
+        return any(name in told for name in self.like)
+
+
+Question = AskedValues | AskedColumn
+
+
+def releases_words(releases: Sequence[str]) -> str:
+    """`release X tells`, `releases X and Y tell`."""
+    return f"release {releases[0]} tells" if len(releases) == 1 else f"releases {listed(releases)} tell"
+
+
+def listed_releases(releases: Sequence[str]) -> str:
+    """`release X is`, `releases X and Y are`."""
+    return f"release {releases[0]} is" if len(releases) == 1 else f"releases {listed(releases)} are"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+class Unanswered(RequestProblem):
+    """Labels changed since an earlier release, and nobody said how: the check stops. `questions`: what is to be
+    said."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__(f"{questions[0].sentence()} Say which are the same before anything is released.")
+        self.questions = tuple(questions)
+
+
+# ------------------------------------------------------------------ one column of one release
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The same students, but for who left and came: told as the values `then` in a release, and called `now` since.
+    `gone`: those of `now` whose students have left."""
+
+    then: frozenset[str]
+    now: frozenset[str]
+    gone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A column of a release, followed to the present: its name, its values, and those that were new since."""
+
+    column: str
+    lots: tuple[Lot, ...]
+    added: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, column: str, values: Iterable[str]) -> Track:
+        """As the release told it."""
+        alike: dict[str, set[str]] = {}
+        for value, form in keys(column, values).items():
+            alike.setdefault(form, set()).add(value)
+        return cls(column, tuple(Lot(frozenset(some), frozenset([min(some)])) for some in alike.values()))
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """What its values are called now."""
+        return frozenset(label for lot in self.lots for label in lot.now)
+
+    def after(self, answers: Answers) -> Track | None:
+        """The same, as these answers change it; None when its column is gone."""
+        column = self.column
+        for one in answers.columns:
+            if column_key(one.then) == column_key(column):
+                if not one.now:
+                    return None
+                column = one.now
+        track = replace(self, column=column)
+        for said in joined(answer for answer in answers.values if column_key(answer.column) == column_key(column)):
+            track = track._changed(said)
+        return track
+
+    def _changed(self, said: SameValues) -> Track:
+        if not said.then:
+            return replace(self, added=self.added | set(said.now))
+        then, now = self._alike(said.then), self._alike(said.now)
+        if not then:
+            return self
+        if not said.now:
+            return replace(self, lots=tuple(replace(lot, gone=lot.gone | lot.now & then) for lot in self.lots))
+        hit = [lot for lot in self.lots if lot.now & (then | now)]
+        after = (frozenset[str]().union(*(lot.now for lot in hit)) - then - now) | frozenset(said.now)
+        told = frozenset[str]().union(*(lot.then for lot in hit))
+        return replace(self, lots=(*(lot for lot in self.lots if lot not in hit), Lot(told, after)))
+
+    def _alike(self, values: Sequence[str]) -> frozenset[str]:
+        """Those of its labels that are one of these values."""
+        theirs = set(keys(self.column, values, self.labels).values())
+        return frozenset(label for label, form in keys(self.column, self.labels, values).items() if form in theirs)
+
+    def fit(self, present: Mapping[str, int]) -> Fit:
+        """What each lot is in the file, and what cannot be told: `present` has the students of each value who count."""
+        ours, theirs = keys(self.column, self.labels, present), keys(self.column, present, self.labels)
+        here: dict[str, str] = {form: value for value, form in theirs.items()}
+        added = set(keys(self.column, self.added, present).values())
+        lots = tuple((lot.then, frozenset(here[ours[x]] for x in lot.now if ours[x] in here)) for lot in self.lots)
+        vanished = [x for lot in self.lots for x in lot.now - lot.gone if ours[x] not in here]
+        known = {*ours.values(), *added}
+        appeared = [value for value, students in present.items() if students and theirs[value] not in known]
+        if [*vanished, *appeared] == [NOT_GIVEN]:
+            vanished, appeared = [], []  # no name of a group: some cells were emptied, or filled
+        return Fit(lots, tuple(sorted(vanished)), tuple(appeared))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`lots`: values then and values of the file that are the same students. `vanished`, `appeared`: values, then and
+    now, of which nobody said what they are."""
+
+    lots: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    vanished: tuple[str, ...]
+    appeared: tuple[str, ...]
+
+
+def gathered(column: str, pairs: Iterable[tuple[str, str]]) -> tuple[SameValues, ...]:
+    """Answers from pairs of a value of then and one of now, each empty where there is none: values that are the same as
+    one are the same."""
+    lots: list[tuple[dict[str, None], dict[str, None]]] = []
+    for then, now in pairs:
+        hit = [lot for lot in lots if then and now and (then in lot[0] or now in lot[1])]
+        old: dict[str, None] = {value: None for lot in hit for value in lot[0]} | ({then: None} if then else {})
+        new: dict[str, None] = {value: None for lot in hit for value in lot[1]} | ({now: None} if now else {})
+        lots = [*(lot for lot in lots if lot not in hit), (old, new)]
+    return tuple(SameValues(column, tuple(old), tuple(new)) for old, new in lots)
+
+
+def joined(answers: Iterable[SameValues]) -> list[SameValues]:
+    """The answers about one column at one time, with what is gone and what is new as the same students: who says so
+    without knowing loses some numbers, and tells nothing that he should not."""
+    answers = list(answers)
+    same = [answer for answer in answers if answer.then and answer.now]
+    gone = tuple(value for answer in answers if not answer.now for value in answer.then)
+    new = tuple(value for answer in answers if not answer.then for value in answer.now)
+    if gone and new:
+        return [*same, SameValues(answers[0].column, gone, new)]
+    return answers
+
+
+def refuse_vague(answers: Answers) -> None:
+    """Raises RequestProblem when several values are said to be several others: they could be mixed up, and a group that
+    only has another name would be told without those who left it."""
+    columns = dict.fromkeys(column_key(answer.column) for answer in answers.values)
+    for column in columns:
+        mine = [answer for answer in answers.values if column_key(answer.column) == column]
+        for answer in joined(mine):
+            if len(answer.then) > 1 and len(answer.now) > 1:
+                raise RequestProblem(
+                    f"{answer.column}: several earlier values ({listed(answer.then)}) cannot become several others "
+                    f"({listed(answer.now)}) at once; say which one is the same as which. If this file is of other "
+                    "students altogether, it is no history of theirs."
+                )
+
+
+def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str], present: Collection[str]) -> None:
+    """Raises RequestProblem for an answer to what was not asked. `known`: every value of the column in earlier
+    releases; `present`: in the file."""
+    whole = {"then": (said.then, known, asked.then), "now": (said.now, present, asked.now)}
+    found: dict[str, bool] = {}
+    for side, (values, there, open_) in whole.items():
+        forms = keys(said.column, values)
+        strange = [v for v, form in forms.items() if form not in keys(said.column, there).values()]
+        if strange:
+            where = "no earlier release tells of" if side == "then" else "this file does not have"
+            raise RequestProblem(f"{said.column}: {where} {listed(strange)}; correct the answer.")
+        settles = set(forms.values()) & set(keys(said.column, open_).values())
+        found[side] = bool(settles) if said.then and said.now else len(settles) == len(forms)
+    if not (any(found.values()) if said.then and said.now else all(found.values())):
+        raise RequestProblem(
+            f"{said.column}: there is nothing to say of {listed(said.then or said.now)}: an earlier release and this "
+            "file both have it."
+        )
+
+
+def turned(column: str, one: Sequence[str], other: Sequence[str], known: Collection[str]) -> SameValues:
+    """`one` and `other` in whichever order: the values of which each is known from an earlier release are those of
+    then; where that is so of both, or of neither, `other` are."""
+    told = set(keys(column, known).values())
+    first, second = (set(keys(column, some).values()) <= told for some in (one, other))
+    return (
+        SameValues(column, tuple(one), tuple(other))
+        if first and not second
+        else SameValues(column, tuple(other), tuple(one))
+    )

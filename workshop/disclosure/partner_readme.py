@@ -1,0 +1,99 @@
+"""`README.md` of a release: what is in it, what its marks mean, and what may not be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workshop.disclosure.engine.model import Measure, Result, Shown
+from workshop.notes.escape import heading, inline, item
+from workshop.records.marks import AS_WRITTEN
+
+if TYPE_CHECKING:
+    from workshop.disclosure.policy import Policy
+    from workshop.disclosure.release import Terms
+
+_MARKS = {
+    Shown.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",
+    Shown.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
+    Shown.RANGE: ("A range, such as “2 to 11” or “3 or fewer”, contains the true number."),
+    Shown.WITHHELD: (
+        "“withheld” means the number is not given: it could reveal something about individual students, or another "
+        "hidden number could be worked out from it. It does not mean the group is small."
+    ),
+}
+
+
+def readme(
+    release_id: str,
+    result: Result,
+    terms: Terms,
+    policy: Policy,
+    files: Sequence[str],
+    notices: Sequence[str],
+    notes: Mapping[str, str],
+) -> str:
+    """The text, in Markdown. Names and purposes that people typed are escaped."""
+    lines = [
+        f"# Attendance data for {heading(terms.partner)}",
+        "",
+        f"Release {release_id}, made on {terms.made:%Y-%m-%d}.",
+        f"Purpose: {inline(terms.purpose) or 'not named'}.",
+        *_people(terms),
+        f"Approved by {inline(terms.approved_by)}. Please send them your questions. {_made_by(terms)}",
+        "",
+        "## What is in it",
+        "",
+        *(f"* `{name}`" for name in files),
+        "* `release.json`: the same data for computers, with proof tables. To check the proof: `workshop share verify "
+        "release.json`.",
+        "",
+        notes["enrolled"],
+        notes["chronic"],
+        f"Numbers for groups of fewer than {policy.threshold} students are withheld or given only as ranges.",
+        "“All” in a column means all of its values together.",
+        *_as_written(result),
+        *(inline(notes[name]) for name in ("groupings", "history") if name in notes),
+        "",
+        "## What the marks mean",
+        "",
+        *(f"* {_MARKS[shown]}" for shown in _occurring(result)),
+        "",
+        "## What may not be done with it",
+        "",
+        *(notice.rstrip() for notice in notices),
+        *([f"* The last day to keep the individual records: {terms.destroy_by}."] if terms.destroy_by else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _as_written(result: Result) -> Iterable[str]:
+    """What stands behind a value that reads as a mark does, where there is one."""
+    if any(value.endswith(AS_WRITTEN) for table in result.tables for cell in table.cells for value in cell.at):
+        yield f"A name with “{AS_WRITTEN.strip()}” after it is a value of that name in the school's own file."
+
+
+def _made_by(terms: Terms) -> str:
+    maker = terms.maker
+    typed = " The name of who approved was typed." if "approved_by" in terms.typed() else ""
+    return f"Written by {inline(maker.name)}, {maker.role}.{typed}" if maker is not None else ""
+
+
+def _people(terms: Terms) -> Iterable[str]:
+    if terms.people:
+        yield f"For: {', '.join(map(item, terms.people))}."
+    if terms.interest:
+        yield f"Why it is needed: {inline(terms.interest)}."
+    if terms.onward:
+        yield f"It may be passed on to: {', '.join(map(item, terms.onward))}."
+
+
+def _occurring(result: Result) -> list[Shown]:
+    seen = {
+        cell.told[measure].shown
+        for table in result.tables
+        for cell in table.cells
+        for measure in Measure
+        if measure in cell.told
+    }
+    return [shown for shown in _MARKS if shown in seen]

@@ -1,0 +1,103 @@
+"""The rule that decides what may be shown, with where it comes from. It can be made stricter, never weaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from workshop.disclosure.engine.model import Band
+from workshop.records.problems import PolicyProblem, WeakerPolicy
+
+MODULE_THRESHOLD = 11
+"""The smallest sub-group of the module's rule: "larger than 10 students"."""
+
+LARGEST_THRESHOLD = 10_000
+
+
+class Eligibility(StrEnum):
+    """Which students are counted at all."""
+
+    HALF_YEAR = "half-year"
+    TEN_DAYS = "ten-days"
+    ANY_DAY = "any-day"
+
+    @property
+    def text(self) -> str:
+        return _ELIGIBILITY[self][0]
+
+    @property
+    def source(self) -> str:
+        return _ELIGIBILITY[self][1]
+
+
+_ELIGIBILITY = {
+    Eligibility.HALF_YEAR: (
+        "students enrolled for at least half of the division's days",
+        "Virginia Department of Education's rate, as Richmond's attendance page describes it",
+    ),
+    Eligibility.TEN_DAYS: (
+        "students enrolled for at least 10 days and present on at least one",
+        "New York City's rule, for comparison",
+    ),
+    Eligibility.ANY_DAY: (
+        "every student enrolled for at least one day",
+        "the plain reading of 10 % of the days enrolled",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be shown.
+
+    Attributes:
+        threshold: the smallest number of students a sub-group may have; `MODULE_THRESHOLD` or more.
+        eligibility: which students are counted.
+        source: where the rule comes from, one line.
+        tail: counts of 0 to `tail` students at either end, chronic or not, are told as a coded end only.
+        slack: a hidden group size stays uncertain by this many students.
+        bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
+        sources: (setting, where it comes from). unverified: what of it was not read in its source.
+        checked: the month in which somebody last looked at the sources, YYYY-MM.
+
+    Raises PolicyProblem when it would be weaker than the module's rule.
+    """
+
+    id: str = "module-12"
+    title: str = "module 12"
+    threshold: int = MODULE_THRESHOLD
+    eligibility: Eligibility = Eligibility.HALF_YEAR
+    source: str = "Module 12: disaggregated data may be shared when sub-groups are larger than 10 students"
+    tail: int = 2
+    slack: int = 3
+    bands: tuple[Band, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    unverified: str = ""
+    checked: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):
+            raise PolicyProblem("The smallest group that may be shown is a whole number of students, for example 11.")
+        if self.threshold < MODULE_THRESHOLD:
+            raise WeakerPolicy(
+                f"A smallest group of {self.threshold} is weaker than the module's rule, which asks for groups larger "
+                f"than 10 students: choose {MODULE_THRESHOLD} or more."
+            )
+        if self.threshold > LARGEST_THRESHOLD:
+            raise PolicyProblem(f"A smallest group of more than {LARGEST_THRESHOLD:,} students would hide everything.")
+
+    @property
+    def largest_hidden(self) -> int:
+        """The largest group that is not shown: one below the threshold."""
+        return self.threshold - 1
+
+    def stricter(self, threshold: int) -> Policy:
+        """The same policy with that threshold. Raises PolicyProblem below the module's 11."""
+        return replace(self, threshold=threshold)
+
+    def words(self) -> str:
+        """For a heading: `module 12 (more than 10)`."""
+        return f"{self.title} (more than {self.largest_hidden})"
+
+
+MODULE_12 = Policy()

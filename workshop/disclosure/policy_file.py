@@ -1,0 +1,241 @@
+"""Policies as content: thresholds, widths of ranges and coded ends, each with the line that says where it comes from.
+
+Shipped ones lie in `content/policies`; a division can write its own, stricter one. Numbers stand there, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import content
+from content.clean import clean_line
+from workshop.disclosure.engine.model import Band, Rules
+from workshop.disclosure.policy import Eligibility, Policy
+from workshop.records.problems import PolicyProblem, WeakerPolicy
+
+if TYPE_CHECKING:
+    from content.yaml_text import Map, Node
+
+SHIPPED = Path(content.__file__).parent / "policies"
+MODULE = "module-12"
+_NUMBERS = {"smallest_group": "smallest_group", "tail": "tail", "slack": "slack"}
+_KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", "sources", "unverified", "checked")
+_LARGEST_FILE = 1 << 18
+
+
+def shipped_policies() -> dict[str, Path]:
+    """The policies that come with the program, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+
+
+def find_policy(name: str) -> Policy:
+    """The shipped policy of that name, or the one in that file.
+
+    Raises PolicyProblem: no such policy, a file that cannot be understood, or one weaker than the module's rule.
+    """
+    known = shipped_policies()
+    if name in known:
+        return load_policy(known[name])
+    if not Path(name).is_file():
+        raise PolicyProblem(f'There is no policy "{clean_line(name)}"; there are: {", ".join(known)}, or give a file.')
+    return load_policy(Path(name))
+
+
+@cache
+def module_policy() -> Policy:
+    """The module's own policy, the floor of all others."""
+    return _read(shipped_policies()[MODULE])
+
+
+def load_policy(path: Path) -> Policy:
+    """The policy in that file; what it does not say is as in the module's. Raises PolicyProblem."""
+    policy = _read(path)
+    refuse_weaker(policy, path.name)
+    return policy
+
+
+def rules_of(policy: Policy) -> Rules:
+    """What the engine needs of a policy; a policy without ranges has the module's."""
+    bands = policy.bands or module_policy().bands
+    return Rules(policy.largest_hidden, policy.tail, policy.slack, bands)
+
+
+def refuse_weaker(policy: Policy, file: str) -> None:
+    """Raises WeakerPolicy naming the first point in which the policy is weaker than the module's rule."""
+    floor, where = module_policy(), f'"{clean_line(file)}"'
+    for words, found, least in (
+        ("smallest_group", policy.threshold, floor.threshold),
+        ("tail", policy.tail, floor.tail),
+        ("slack", policy.slack, floor.slack),
+    ):
+        if found < least:
+            raise WeakerPolicy(f"{where} is weaker than the module's rule: {words} {found} is less than {least}.")
+    sizes = sorted({band.students for band in (*policy.bands, *floor.bands)})
+    for size in sizes:
+        ours, least_band = _band(policy.bands, size), _band(floor.bands, size)
+        for words, found, least in (
+            ("a step", ours.step, least_band.step),
+            ("an end", ours.end, least_band.end),
+        ):
+            if found < least:
+                raise WeakerPolicy(
+                    f"{where} is weaker than the module's rule: for groups of {size} students {words} of {found} is "
+                    f"less than {least}."
+                )
+
+
+def _band(bands: tuple[Band, ...], size: int) -> Band:
+    found = bands[0]
+    for band in bands:
+        if band.students <= size:
+            found = band
+    return found
+
+
+def policy_document(policy: Policy) -> dict[str, object]:
+    """The policy as a release tells it: every number, and where each comes from."""
+    rules = rules_of(policy)
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "smallest_group": policy.threshold,
+        "tail": rules.tail,
+        "slack": rules.slack,
+        "eligibility": policy.eligibility.value,
+        "bands": [{"students": band.students, "step": band.step, "end": band.end} for band in rules.bands],
+        "sources": dict(policy.sources),
+        "unverified": policy.unverified,
+        "checked": policy.checked,
+    }
+
+
+# ------------------------------------------------------------------ reading
+
+
+def _read(path: Path) -> Policy:
+    from content.errors import PackError
+    from content.yaml_text import Map, parse
+
+    name = clean_line(path.name)
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise PolicyProblem(f'"{name}" is too large for a policy; choose another file.')
+        root = parse(path.read_text("utf-8"), name)
+    except PackError as error:
+        raise PolicyProblem(f"{error}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise PolicyProblem(f'"{name}" cannot be read; a policy is a small YAML file in UTF-8.') from None
+    if not isinstance(root, Map):
+        raise PolicyProblem(
+            f'"{name}" is no policy; begin with the lines of "workshop share policies --show module-12".'
+        )
+    return _Reader(root, name).policy()
+
+
+class _Reader:
+    def __init__(self, root: Map, file: str) -> None:
+        self._root, self._file = root, file
+        for key, entry in root.entries.items():
+            if key not in _KEYS:
+                known = ", ".join(_KEYS)
+                raise self._wrong(entry.key.place.line, f'there is no setting "{clean_line(key)}"; there are: {known}')
+
+    def policy(self) -> Policy:
+        own = self._file == f"{MODULE}.yaml"
+        floor = Policy() if own else module_policy()
+        sources = self._sources(floor.sources)
+        made = Policy(
+            self._text("id", Path(self._file).stem),
+            self._text("title", Path(self._file).stem),
+            self._number("smallest_group", floor.threshold),
+            self._eligibility(floor.eligibility),
+            clean_line(sources.get("smallest_group", "")),
+            self._number("tail", floor.tail),
+            self._number("slack", floor.slack),
+            self._bands(floor.bands),
+            tuple(sources.items()),
+            self._text("unverified", ""),
+            self._month("checked"),
+        )
+        missing = [key for key in ("smallest_group", "tail", "slack", "eligibility", "bands") if not sources.get(key)]
+        if missing:
+            raise self._wrong(1, f"sources does not say where {missing[0]} comes from")
+        return made
+
+    def _wrong(self, line: int, what: str) -> PolicyProblem:
+        return PolicyProblem(f"{self._file}, line {line}: {what}.")
+
+    def _scalar(self, node: Node, what: str) -> str:
+        from content.yaml_text import Scalar
+
+        if not isinstance(node, Scalar):
+            raise self._wrong(node.place.line, f"{what} is one value, not a list")
+        return clean_line(node.text)
+
+    def _text(self, key: str, default: str) -> str:
+        entry = self._root.entries.get(key)
+        return default if entry is None else self._scalar(entry.value, key)
+
+    def _month(self, key: str) -> str:
+        entry = self._root.entries.get(key)
+        text = "" if entry is None else self._scalar(entry.value, key)
+        if entry is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+            raise self._wrong(entry.value.place.line, f"{key} is a month written as YYYY-MM")
+        return text
+
+    def _whole(self, node: Node, what: str) -> int:
+        text = self._scalar(node, what)
+        if not (text.isascii() and text.isdigit() and len(text) < 7):
+            raise self._wrong(node.place.line, f"{what} is a whole number")
+        return int(text)
+
+    def _number(self, key: str, default: int) -> int:
+        entry = self._root.entries.get(key)
+        return default if entry is None else self._whole(entry.value, key)
+
+    def _eligibility(self, default: Eligibility) -> Eligibility:
+        entry = self._root.entries.get("eligibility")
+        if entry is None:
+            return default
+        text = self._scalar(entry.value, "eligibility")
+        if text not in [known.value for known in Eligibility]:
+            known = ", ".join(Eligibility)
+            raise self._wrong(entry.value.place.line, f"eligibility is one of: {known}")
+        return Eligibility(text)
+
+    def _bands(self, default: tuple[Band, ...]) -> tuple[Band, ...]:
+        from content.yaml_text import Map, Seq
+
+        entry = self._root.entries.get("bands")
+        if entry is None:
+            return default
+        if not isinstance(entry.value, Seq) or not entry.value.items:
+            raise self._wrong(entry.value.place.line, "bands is a list of {students, step, end}")
+        bands: list[Band] = []
+        for item in entry.value.items:
+            if not isinstance(item, Map) or set(item.entries) != {"students", "step", "end"}:
+                raise self._wrong(item.place.line, "a band has students, step and end")
+            parts = {key: self._whole(item.entries[key].value, key) for key in ("students", "step", "end")}
+            band = Band(**parts)
+            if not (1 <= band.end <= 50 and 1 <= band.step <= 50 and 100 % band.step == 0):
+                raise self._wrong(item.place.line, "a step divides 100 and is at most 50, an end is from 1 to 50")
+            if bands and band.students <= bands[-1].students:
+                raise self._wrong(item.place.line, "bands are ordered by students, each larger than the one before")
+            bands.append(band)
+        if bands[0].students != 1:
+            raise self._wrong(entry.value.place.line, "the first band begins at 1 student")
+        return tuple(bands)
+
+    def _sources(self, default: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+        from content.yaml_text import Map
+
+        entry = self._root.entries.get("sources")
+        if entry is None:
+            return dict(default)
+        if not isinstance(entry.value, Map):
+            raise self._wrong(entry.value.place.line, "sources names each setting with its source")
+        return {key: self._scalar(one.value, key) for key, one in entry.value.entries.items()}

@@ -1,0 +1,302 @@
+"""From records, consents and a request to a release ready to go, or to the reasons why there is none.
+
+Here students become counts: the engine gets groups and never a student, and what comes out holds none but those whose
+records a consent allows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workshop.disclosure.breakdowns import refuse_identifying
+from workshop.disclosure.consent import Judgement, Use, Verdict
+from workshop.disclosure.consent_file import NO_CONSENTS, Consents
+from workshop.disclosure.consented import Consented, Records, judge_all
+from workshop.disclosure.engine.model import NOTHING_SAFE, At, Attacker, Refusal, Result, Shown, Task, Wanted
+from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
+from workshop.disclosure.past import NOTHING, Past
+from workshop.disclosure.patterns import count
+from workshop.disclosure.policy import MODULE_12, Policy
+from workshop.disclosure.policy_file import rules_of
+from workshop.records.attendance import Attendance, InMemoryOnly
+from workshop.records.dates import Moment
+from workshop.records.problems import Cancelled, RequestProblem
+from workshop.records.rows import Progress, never, no_progress
+from workshop.wording import listed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+MOST_COLUMNS = 6
+MOST_TABLES = 24
+NOTHING_LEFT = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
+DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.PUPIL)
+"""The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
+small ones are not told all the same."""
+
+
+By = tuple[str, ...]
+"""The columns of a break-down; none for all students together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        breakdowns: the columns of each table wanted.
+        fields: the columns wanted of individual records; empty when none are wanted.
+        all_minors: the coordinator states that every student is under 18.
+        classes: the classes of parties in which the partner is recorded; a consent may name one instead of it.
+    """
+
+    partner: str
+    purpose: str
+    breakdowns: tuple[By, ...] = ()
+    fields: tuple[str, ...] = ()
+    all_minors: bool = False
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
+    columns are told together (one grouping a column; request and hierarchies name the columns of the file).
+    `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`. `insisted`: columns about single students that
+    a person insists on, see `breakdowns`."""
+
+    request: Request
+    policy: Policy = MODULE_12
+    attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
+    hierarchies: tuple[tuple[str, ...], ...] = ()
+    past: Past = NOTHING
+    seconds: float = 10.0
+    groupings: tuple[Grouping, ...] = ()
+    by_tauargus: bool = False
+    insisted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Answer(InMemoryOnly):
+    """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
+    the engine was asked.
+
+    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `counted`,
+    how many students of the file are included; `verdicts`, how many students were decided how; `answers`, for each
+    student with a consent record, why.
+    """
+
+    result: Result
+    task: Task
+    records: Records
+    consents: tuple[str, ...]
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+    answers: Mapping[str, Judgement] = field(default_factory=dict)
+    counted: str = ""
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing may be released, or None. A release in which no number is left is none either."""
+        if self.result.refusal is not None or self.records.rows:
+            return self.result.refusal
+        told = [told.shown for table in self.result.tables for cell in table.cells for told in cell.told.values()]
+        return NOTHING_LEFT if all(shown is Shown.WITHHELD for shown in told) else None
+
+
+def prepare(
+    attendance: Attendance,
+    asked: Asked,
+    consents: Consents = NO_CONSENTS,
+    now: Moment | None = None,
+    *,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+) -> Answer:
+    """Decide consents, count, protect. Raises RequestProblem when the request does not fit the file, and Cancelled."""
+    from workshop.disclosure.engine.protect import protect
+    from workshop.disclosure.tauargus_engine import protect_by_tauargus
+
+    wanted = wanted_tables(attendance, asked)
+    request = asked.request
+    now = now or datetime.datetime.now()
+    use = Use(request.partner, request.fields, request.purpose, now, request.all_minors, request.classes)
+    progress(0.0, "looking at consents")
+    consented = judge_all(attendance, consents, use)
+    task = build_task(attendance, asked, wanted, consented)
+    if cancelled():
+        raise Cancelled
+    result = (protect_by_tauargus if asked.by_tauargus else protect)(task, progress=progress, cancelled=cancelled)
+    return Answer(
+        result,
+        task,
+        _records(attendance, consented, request),
+        tuple(consented.consents.values()),
+        consented.verdicts,
+        (*_sentences(attendance, asked.policy), *_spelled(attendance, wanted), *_history(asked, task)),
+        consented.answers,
+        _counted(attendance, asked.policy),
+    )
+
+
+# ------------------------------------------------------------------ the request
+
+
+def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
+    """Every different table, hierarchies last; the total alone where nothing is broken down. Raises RequestProblem."""
+    _check_request(attendance, asked)
+    wanted: dict[frozenset[str], By] = {}
+    for by in (*asked.request.breakdowns, *asked.hierarchies):
+        for name in by:
+            if name not in attendance.attributes:
+                raise RequestProblem(
+                    f'The attendance file has no column "{name}" to break down by; it has: '
+                    f"{', '.join(list(attendance.attributes)[:12])}."
+                )
+            refuse_identifying(attendance, name, insisted=name in asked.insisted)
+        if len(set(by)) < len(by) or not by:
+            raise RequestProblem("A break-down names each of its columns once; correct it.")
+        if len(by) > MOST_COLUMNS:
+            raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {listed(by)}.")
+        wanted.setdefault(frozenset(by), by)
+    if len(wanted) > MOST_TABLES:
+        raise RequestProblem(f"At most {MOST_TABLES} break-downs are checked together; choose fewer.")
+    return tuple(wanted.values()) or ((),)
+
+
+def _check_request(attendance: Attendance, asked: Asked) -> None:
+    request = asked.request
+    if not request.partner.strip():
+        raise RequestProblem("Choose the partner first: what may be shared depends on it.")
+    if request.fields and not request.purpose.strip():
+        raise RequestProblem("Say what the individual records are for: a consent holds only for its purpose.")
+    if request.fields and attendance.ids is None:
+        raise RequestProblem("Individual records need a column with the student id; choose it among the columns.")
+    for name in request.fields:
+        if name not in attendance.fields():
+            raise RequestProblem(
+                f'The attendance file has no column "{name}" to share; it has: {", ".join(attendance.fields()[:12])}.'
+            )
+    placed = [name for columns in asked.hierarchies for name in columns]
+    if len(set(placed)) < len(placed):
+        raise RequestProblem("A column has one place in one hierarchy; correct the hierarchies.")
+    if any(len(columns) < 2 for columns in asked.hierarchies):
+        raise RequestProblem("A hierarchy has at least two columns, from the widest to the finest.")
+    told = {name for by in (*request.breakdowns, *asked.hierarchies) for name in by}
+    for made in asked.groupings:
+        if made.column not in told:
+            raise RequestProblem(f"No table is broken down by {made.column}, so its values cannot be grouped.")
+        if made.name in attendance.attributes:
+            raise RequestProblem(f'The attendance file has a column "{made.name}" already; name the groups otherwise.')
+    if len({made.column for made in asked.groupings}) < len(asked.groupings):
+        raise RequestProblem("A column is grouped in one way at a time; take its groups together.")
+
+
+# ------------------------------------------------------------------ counting
+
+
+def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], consented: Consented) -> Task:
+    """The engine's task: groups by every column that a table, now or before, is broken down by."""
+    import numpy as np
+
+    from workshop.disclosure.spread import recast
+
+    used = {name for by in wanted for name in by}
+    used |= {name for earlier in asked.past.earlier for table in earlier.tables for name in table.by}
+    used |= {cast.column for cast in asked.past.recasts}
+    columns = tuple(name for name in attendance.attributes if name in used)
+    counted = attendance.eligible(asked.policy)
+    if not counted.any():
+        raise RequestProblem(f"No student counts: counted are {asked.policy.eligibility.text}.")
+    mine = np.zeros(attendance.students, dtype=bool)
+    mine[list(consented.consents)] = True
+    mine |= _held(attendance, asked.past.to_partner)
+    others = _held(attendance, asked.past.to_others) & ~mine
+    atoms, known = _atoms(attendance, columns, counted, mine)
+    known_others = _atoms(attendance, columns, counted, others)[1] if others.any() else {}
+    task = Task(
+        columns,
+        atoms,
+        tuple(Wanted(by) for by in wanted),
+        asked.hierarchies,
+        rules_of(asked.policy),
+        frozenset(asked.attackers),
+        known,
+        known_others,
+        asked.past.earlier,
+        seconds=asked.seconds,
+    )
+    for cast in asked.past.recasts:
+        task = recast(task, cast)
+    for made in asked.groupings:
+        refuse_mixed(task, made)
+        task = regroup(task, made)
+    return task
+
+
+def _held(attendance: Attendance, students: Collection[str]) -> Array:
+    """True for the students of the file who are among these."""
+    import numpy as np
+
+    held = np.zeros(attendance.students, dtype=bool)
+    if students:
+        held[[place for place in attendance.places(sorted(students)) if place >= 0]] = True
+    return held
+
+
+Counts = dict[At, tuple[int, int]]
+
+
+def _atoms(attendance: Attendance, columns: Sequence[str], counted: Array, marked: Array) -> tuple[Counts, Counts]:
+    """(enrolled, chronic) of every group of counted students, and of those of them who are marked."""
+    patterns = count(attendance, columns, counted, marked)
+    everyone: Counts = {}
+    some: Counts = {}
+    labels = [[patterns.values[k][code] for code in patterns.codes[:, k]] for k in range(len(patterns.columns))]
+    for number, at in enumerate(zip(*labels, strict=True) if labels else [()]):
+        everyone[at] = (int(patterns.enrolled[number]), int(patterns.chronic[number]))
+        if patterns.known[number]:
+            some[at] = (int(patterns.known[number]), int(patterns.known_chronic[number]))
+    return everyone, some
+
+
+def _records(attendance: Attendance, consented: Consented, request: Request) -> Records:
+    if not request.fields or attendance.ids is None:
+        return Records()
+    rows = [
+        (str(attendance.ids[place]), *(attendance.fact(place, name) for name in request.fields))
+        for place in consented.consents
+    ]
+    return Records(request.fields, tuple(rows))
+
+
+def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:
+    """Which values of the file are counted as one, because they are the same but for how they are written."""
+    for name in dict.fromkeys(name for by in wanted for name in by):
+        for value, others in attendance.attributes[name].alike().items():
+            yield f"{name}: {listed([f'“{other}”' for other in others])} of the file is counted as “{value}”."
+
+
+def _history(asked: Asked, task: Task) -> Iterator[str]:
+    """What was not compared with earlier releases and why, and what is not known of them."""
+    if asked.past.left_out:
+        yield f"Earlier releases were not taken into account: {asked.past.left_out}"
+    yield from asked.past.notes
+    if task.rules != rules_of(asked.policy):
+        yield "Values of an earlier release are one now, so groups a little larger than the minimum are protected too."
+
+
+def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
+    who = f"Included are {policy.eligibility.text}."
+    if attendance.columns.days is None:
+        who += f" No number of school days was given, so {attendance.days}, the most in the file, is used."
+    return (who,)
+
+
+def _counted(attendance: Attendance, policy: Policy) -> str:
+    return f"{int(attendance.eligible(policy).sum()):,} of {attendance.students:,} students in the file are included."

@@ -1,0 +1,114 @@
+"""What anybody may see of an answer: what the release itself tells, and nothing that depends on more than that.
+
+A reason is a number too: "nearly nobody" beside one cell and "to protect another number" beside its neighbor give both
+away, and so do an order by reasons, a count of small groups, or how many students were in the file. So whatever is
+shown unasked is made from a `Visible`, and all marks have one reason. The reasons themselves are in
+`workshop.disclosure.explain`, for the coordinator alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from workshop.disclosure.consented import Records
+from workshop.disclosure.document import gap_percent
+from workshop.disclosure.engine.model import ALL, At, Measure, Proof, Result, Shown, Status, Table, Told
+from workshop.disclosure.prepare import Answer
+from workshop.records.attendance import InMemoryOnly
+
+REASON = "the exact number could reveal something about individual students, or let a hidden number be worked out"
+"""The one reason of every number that is not exact: whether it is suppressed for its own sake (primary) or for another
+one's (secondary) is not said."""
+RULE = (
+    "Ranges and “withheld” protect students: an exact number is left out where it could reveal something about "
+    "individual students, or let a hidden number be worked out. Both have the same mark."
+)
+CONFIDENTIAL = "CONFIDENTIAL, for the coordinator alone: with these reasons, hidden numbers can be worked out."
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Visible(InMemoryOnly):
+    """`tables` without reasons; `kept` of `cells` counts are exact, `near` says whether that is proven to be the most;
+    `refusal` is empty unless nothing may be released; `records` are the individual records that go out."""
+
+    tables: tuple[Table, ...]
+    kept: int
+    cells: int
+    near: str
+    records: Records
+    refusal: str
+    sentences: tuple[str, ...]
+
+
+def visible(answer: Answer) -> Visible:
+    """What may be shown of it to anybody who may see the release."""
+    result = answer.result
+    refusal = "" if answer.refusal is None else answer.refusal.sentence
+    return Visible(
+        _without_reasons(result), result.proof.kept, result.proof.cells, how_near(result.proof), answer.records,
+        refusal, answer.sentences,
+    )  # fmt: skip
+
+
+def _without_reasons(result: Result) -> tuple[Table, ...]:
+    return tuple(
+        replace(table, cells=tuple(replace(cell, reasons={}) for cell in table.cells)) for table in result.tables
+    )
+
+
+_CLOSE = 25
+
+
+def how_near(proof: Proof) -> str:
+    """How near a release comes to the one that hides least. A wide gap says little of the release: in large tables next
+    to nothing is known about the best one."""
+    if proof.status is Status.OPTIMAL:
+        return "no safe choice hides less (proven)"
+    percent = gap_percent(proof)
+    if percent > _CLOSE:
+        return "safe; it may be possible to show more"
+    return f"safe; at most {percent}% of what is hidden (by weight) might be shown"
+
+
+# ------------------------------------------------------------------ one number
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """One number that is not exact: where it stands, and how it is given."""
+
+    by: tuple[str, ...]
+    at: At
+    measure: Measure
+    told: Told
+
+    def sentence(self, why: str = REASON) -> str:
+        """For example `Grade 5, chronic: withheld, because the exact number could …`"""
+        where = group(dict(zip(self.by, self.at, strict=True)))
+        return f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {how(self.told, self.measure)}, because {why}."
+
+
+def hidden(tables: tuple[Table, ...]) -> Iterator[Hidden]:
+    """Every measure that is not exact, in the order of the tables."""
+    for table in tables:
+        for cell in table.cells:
+            for measure, told in cell.told.items():
+                if told.shown is not Shown.EXACT:
+                    yield Hidden(table.by, cell.at, measure, told)
+
+
+def group(at: Mapping[str, str]) -> str:
+    """`Grade 5, Gender F`; `all students` when nothing is named."""
+    return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
+
+
+def how(told: Told, measure: Measure) -> str:
+    """`given as 6 to 9`, `rounded to a whole percent`, `withheld`."""
+    match told.shown:
+        case Shown.RANGE:
+            return f"given as {told.lo} to {told.hi}{'%' if measure is Measure.PERCENT else ''}"
+        case Shown.PERCENT:
+            return "rounded to a whole percent"
+        case _:
+            return "withheld"

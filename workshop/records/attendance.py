@@ -1,0 +1,203 @@
+"""Students and their days from the coordinator's own table, in memory only.
+
+A file with a single row that cannot be right is refused whole, with every such row named: a total over the other rows
+would be a wrong total, and nobody would see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from content.clean import clean_line
+from workshop.disclosure.policy import Eligibility, Policy
+from workshop.records.mapping import Columns, Layout
+from workshop.records.problems import Cancelled, FileProblem, SharingProblem
+from workshop.records.rows import Progress, Table, never, no_progress
+from workshop.records.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+DAYS_ABSENT, DAYS_ENROLLED = "Days absent", "Days enrolled"
+"""What the sums of day-level rows are called as fields of an individual record."""
+
+
+class InMemoryOnly:
+    """No repr, no pickle, no copy: what is about students stays where it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("Student records stay in memory: they cannot be pickled or copied.")
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Spelled(InMemoryOnly):
+    """A fact as the file writes it: `texts[codes[i]]` is that of student i."""
+
+    codes: np.ndarray[Any, Any]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Attribute(InMemoryOnly):
+    """One fact about each student: `values[codes[i]]` is that of student i. An empty cell is `NOT_GIVEN`.
+
+    No two values are the same by `labels.keys`: where the file spells one in several ways, the most frequent stands for
+    all of them, and `spelled` has each student's own.
+    """
+
+    codes: np.ndarray[Any, Any]
+    values: tuple[str, ...]
+    spelled: Spelled | None = None
+
+    def text(self, place: int) -> str:
+        """The fact of one student, in the file's own words."""
+        if self.spelled is not None:
+            return self.spelled.texts[int(self.spelled.codes[place])]
+        return self.values[int(self.codes[place])]
+
+    def alike(self) -> dict[str, tuple[str, ...]]:
+        """Each value that the file spells in several ways, with the others."""
+        if self.spelled is None:
+            return {}
+        import numpy as np
+
+        found: dict[str, tuple[str, ...]] = {}
+        for code, place in zip(*np.unique(self.spelled.codes, return_index=True), strict=True):
+            own, value = self.spelled.texts[code], self.values[int(self.codes[place])]
+            if own != value:
+                found[value] = (*found.get(value, ()), own)
+        return found
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Attendance(InMemoryOnly):
+    """Totals of all students of one file.
+
+    Attributes:
+        file: the file's name. words: how it is written, for a person. layout: its columns.
+        columns: which column means what.
+        days: the division's days; when nobody said, the longest enrolment in the file.
+        absent, enrolled: days of each student, whole numbers.
+        ids: what tells students apart, or None.
+        attributes: every other column by name, in the order of the file.
+    """
+
+    file: str
+    words: str
+    layout: Layout
+    columns: Columns
+    days: int
+    absent: np.ndarray[Any, Any]
+    enrolled: np.ndarray[Any, Any]
+    ids: np.ndarray[Any, Any] | None
+    attributes: Mapping[str, Attribute]
+
+    @property
+    def students(self) -> int:
+        return len(self.absent)
+
+    def eligible(self, policy: Policy) -> np.ndarray[Any, Any]:
+        """True for each student who counts. A student with no day enrolled never does."""
+        some = self.enrolled > 0
+        match policy.eligibility:
+            case Eligibility.HALF_YEAR:
+                return some & (2 * self.enrolled >= self.days)
+            case Eligibility.TEN_DAYS:
+                return some & (self.enrolled >= 10) & (self.absent < self.enrolled)
+            case Eligibility.ANY_DAY:
+                return some
+
+    def chronic(self) -> np.ndarray[Any, Any]:
+        """True for each student absent on a tenth of the days enrolled or more: `10 * absent >= enrolled`, whole
+        numbers, so that 18 of 180 is and 17 of 180 is not (Virginia Department of Education's definition)."""
+        return (self.enrolled > 0) & (10 * self.absent >= self.enrolled)
+
+    def fields(self) -> tuple[str, ...]:
+        """The columns an individual record can have, in the order of the file's meaning: facts, then days."""
+        return (*self.attributes, *self._numbers)
+
+    @property
+    def _numbers(self) -> dict[str, np.ndarray[Any, Any]]:
+        """The days of each student, by the name of their column; rows of days have none, so they get one."""
+        if self.columns.daily:
+            return {DAYS_ABSENT: self.absent, DAYS_ENROLLED: self.enrolled}
+        named = {self.columns.absent: self.absent, self.columns.enrolled: self.enrolled}
+        return {name: numbers for name, numbers in named.items() if name}
+
+    def places(self, ids: Sequence[str]) -> list[int]:
+        """Where each of these students stands, -1 for one who is not in the file."""
+        if self.ids is None:
+            return [-1] * len(ids)
+        import numpy as np
+        import pandas as pd
+
+        wanted = np.array([*ids, None], dtype=object)[:-1]
+        return [int(place) for place in pd.Index(self.ids).get_indexer(pd.Index(wanted))]
+
+    def fact(self, place: int, field: str) -> str:
+        """One field of one student, as text."""
+        if field in self._numbers:
+            return str(int(self._numbers[field][place]))
+        return self.attributes[field].text(place)
+
+
+def read_attendance(
+    path: Path,
+    mapping: Columns,
+    *,
+    days: int | None = None,
+    progress: Progress = no_progress,
+    cancelled: Callable[[], bool] = never,
+) -> Attendance:
+    """Read a CSV, Excel or Parquet file with one row for each student, or one for each student and day.
+
+    `days` stands for `mapping.days` when given. Rows of days are counted as they are read: never all of them are in
+    memory. Raises FileProblem with every refused row, ColumnProblem when the mapping does not fit the file, Cancelled
+    when `cancelled()` becomes true.
+    """
+    if days is not None:
+        mapping = replace(mapping, days=days)
+    file = clean_line(path.name)
+    problem = ""
+    try:
+        with TableFile(path, cancelled, DAILY_LIMITS if mapping.daily else TOTALS_LIMITS) as table:
+            return read_table(table, mapping, progress, cancelled)
+    except (SharingProblem, Cancelled):
+        raise
+    except MemoryError:
+        problem = f'"{file}" does not fit into the memory of this machine; export fewer schools or columns.'
+    except Exception as error:
+        # Whatever a library says about a file may quote the file.
+        problem = f'"{file}" cannot be read ({type(error).__name__}); save it as "CSV UTF-8" and choose it again.'
+    raise FileProblem(problem)
+
+
+def read_frame(frame: pd.DataFrame, mapping: Columns, name: str = "the table") -> Attendance:
+    """The same from a pandas table, whose rows are counted from 1. Raises as `read_attendance`."""
+    from workshop.records.frame import FrameTable
+
+    return read_table(FrameTable(frame, name), mapping)
+
+
+def read_table(
+    table: Table, mapping: Columns, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+) -> Attendance:
+    """The same from any table that gives its rows in chunks."""
+    from workshop.records.day_rows import DayReader
+    from workshop.records.totals import TotalsReader
+
+    mapping.check(table.header)
+    reader = DayReader(table, mapping) if mapping.daily else TotalsReader(table, mapping)
+    for chunk in table.chunks(progress, cancelled):
+        reader.add(chunk)
+    progress(1.0, "checking")
+    return reader.finish(cancelled)

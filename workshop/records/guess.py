@@ -1,0 +1,123 @@
+"""What the columns of a file probably mean, by their names, and only where the first rows agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from workshop.records.dates import read_date
+from workshop.records.mapping import Columns, plain
+
+_ABSENT = (
+    "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
+    "days missed", "total absent", "absent", "absence days", "daysabsent", "totaldaysabsent", "days abs", "abs",
+)  # fmt: skip
+_ENROLLED = (
+    "days enrolled", "enrolled days", "days in membership", "membership days", "days membership", "total days enrolled",
+    "days of enrollment", "enrollment days", "days possible", "possible days", "membership", "daysenrolled", "enrolled",
+    "aggregate days membership", "days on roll", "days enr", "enr days",
+)  # fmt: skip
+_ID = (
+    "student id", "studentid", "student number", "student no", "state testing identifier", "sti", "state student id",
+    "pupil id", "learner id", "local id", "ssid", "sasid", "student", "id",
+)  # fmt: skip
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
+_NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
+
+
+def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
+    """The columns with a meaning, by name, and only where the first rows agree with it; unknown ones stay empty."""
+    daily = guess_daily(header, rows)
+    if daily is not None:
+        return daily
+    absent = _best(header, rows, _ABSENT, _counts)
+    enrolled = _best([name if name != absent else "" for name in header], rows, _ENROLLED, _counts)
+    taken = {absent, enrolled}
+    ident = _best([name if name not in taken else "" for name in header], rows, _ID, _different)
+    return Columns(absent, enrolled, ident)
+
+
+def _best(
+    header: Sequence[str], rows: Sequence[Sequence[str]], known: Sequence[str], fits: Callable[[Sequence[str]], bool]
+) -> str:
+    scored = []
+    for place, name in enumerate(header):
+        words = plain(name)
+        if words in known:
+            score = len(known) - known.index(words) + 100
+        elif words and set(words.split()).isdisjoint(_NOT_A_TOTAL):
+            score = max((len(k) for k in known if " " in k and f" {k} " in f" {words} "), default=0)
+        else:
+            score = 0
+        if score and fits([row[place].strip() for row in rows if any(row)]):
+            scored.append((score, -place, name))
+    return max(scored)[2] if scored else ""
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Most of them are numbers; those below zero or with a fraction are for the reader to name."""
+    good = sum(1 for cell in cells if _NUMBER.match(cell))
+    return good * 2 >= len(cells)
+
+
+def _different(cells: Sequence[str]) -> bool:
+    """Mostly filled and mostly different; a gap or a duplicate is for the reader to name."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) * 2 > len(cells) and len(set(filled)) * 2 >= len(filled)
+
+
+_DATE = ("date", "attendance date", "calendar date", "day", "school day", "event date")
+_MARKS: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("absent", "was absent", "is absent", "absence"): (("1", "yes", "true", "y"), ("0", "no", "false", "n")),
+    ("present", "was present", "is present", "attended"): (("0", "no", "false", "n"), ("1", "yes", "true", "y")),
+    ("status", "attendance", "attendance status", "attendance code", "mark", "code", "daily attendance"): (
+        ("a", "absent", "ea", "ua", "excused absence", "unexcused absence", "absent excused", "absent unexcused"),
+        ("p", "present", "t", "tardy", "late", "present tardy"),
+    ),
+}
+"""Names of the column that says whether a student was there on a day, and what then means absent and present."""
+
+
+def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+    """The columns of a file with one row for each student and day, or None when it does not look like one: it needs a
+    student, a date in every row, and marks that are all known."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    names = {plain(name): (name, place) for place, name in reversed(list(enumerate(header)))}
+    ident = next((names[name][0] for name in _ID if name in names), "")
+    date = next((names[name] for name in _DATE if name in names), None)
+    if not ident or date is None or not filled or not all(_is_date(row[date[1]]) for row in filled):
+        return None
+    for known, (absent, present) in _MARKS.items():
+        for name in known:
+            if name in names and names[name][0] not in (ident, date[0]):
+                column, place = names[name]
+                if {row[place].strip().casefold() for row in filled} <= {*absent, *present}:
+                    return Columns(
+                        id=ident, mark=column, date=date[0], absent_marks=absent, present_marks=present
+                    )  # fmt: skip
+    return None
+
+
+def _is_date(text: str) -> bool:
+    return bool(text.strip()) and not isinstance(read_date(text), str)
+
+
+def fits(columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether columns that were right for another file can be right for this one, by its first rows: numbers where days
+    are counted, none of them beyond the days there were; ids that differ; dates, and marks that have a meaning."""
+    cells = {name: [row[place].strip() for row in rows if any(row)] for place, name in enumerate(header)}
+    if not any(map(any, rows)):
+        return True
+    if columns.daily:
+        marks = {mark.strip().casefold() for mark in (*columns.absent_marks, *columns.present_marks)}
+        days = [text for text in cells[columns.date] if text]
+        return all(map(_is_date, days)) and {text.casefold() for text in cells[columns.mark] if text} <= marks
+    counted = [cells[name] for name in (columns.absent, columns.enrolled) if name]
+    if columns.id and not _different(cells[columns.id]):
+        return False
+    return all(map(_counts, counted)) and not (columns.days and _beyond(counted, columns.days))
+
+
+def _beyond(counted: Sequence[Sequence[str]], days: int) -> bool:
+    """Whether a cell counts more days than there were."""
+    return any(float(cell) > days for cells in counted for cell in cells if _NUMBER.match(cell))

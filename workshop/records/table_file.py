@@ -1,0 +1,273 @@
+"""A table in a file, read once from the first byte to the last: CSV in any usual encoding, Excel, or Parquet.
+
+The file is opened once and looked at before and after; a file that somebody saves in between is refused, because half
+of each version is neither. Only text comes out of here: what it means is for those who read it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Protocol
+
+from content.clean import clean_line
+from workshop.records.problems import Cancelled, FileProblem
+from workshop.records.rows import Chunk, Progress, never
+from workshop.records.text_format import TextFormat, find_encoding, find_format
+
+MOST_COLUMNS = 200
+CHUNK_ROWS = 50_000
+_SAMPLE = 1 << 16
+_SAMPLE_ROWS = 200
+
+
+class Limits(NamedTuple):
+    """`size` in bytes, `rows` without the header; `remedy` for a file that is larger."""
+
+    size: int
+    rows: int
+    remedy: str
+
+
+TOTALS_LIMITS = Limits(2 << 30, 2_000_000, "export fewer schools at a time.")
+DAILY_LIMITS = Limits(64 << 30, 2_000_000_000, "export one school year at a time.")
+
+
+class _Body(Protocol):
+    """What CSV and Excel have in common once the header is known."""
+
+    header: tuple[str, ...]
+    header_row: int
+
+    def words(self) -> str: ...
+    def sample(self) -> list[list[str]]: ...
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]: ...
+    def close(self) -> None: ...
+
+
+class TableFile:
+    """An open table; use it in a `with`.
+
+    Attributes:
+        name: the file's name without its folder.
+        header: the names of the columns, cleaned, all different.
+        header_row: the row they stand in; data begins in the next.
+        words: encoding and delimiter, or the sheet of the workbook, for a person.
+
+    Raises FileProblem when it is no file, no table, empty, too large, or may not be read.
+    """
+
+    def __init__(self, path: Path, cancelled: Callable[[], bool] = never, limits: Limits = TOTALS_LIMITS) -> None:
+        self.path, self._limits = path, limits
+        self.name = clean_line(path.name) or "(no name)"
+        self._handle = _open(path, self.name)
+        try:
+            self._before = os.fstat(self._handle.fileno())
+            if self._before.st_size > limits.size:
+                raise FileProblem(f'"{self.name}" is larger than {limits.size >> 30} GB; {limits.remedy}')
+            self._body: _Body = self._recognise(cancelled)
+            self.header_row = self._body.header_row
+            self.words = self._body.words()
+            self.header = column_names(self._body.header, self.name, self.header_row)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> TableFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        body = getattr(self, "_body", None)
+        if body is not None:
+            body.close()
+        self._handle.close()
+
+    def sample(self) -> list[list[str]]:
+        """The first rows after the header, each as wide as the header, for guessing what the columns mean."""
+        width = len(self.header)
+        return [(row + [""] * width)[:width] for row in self._body.sample()]
+
+    def chunks(self, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
+        """All rows after the header, in order. Ends with `unchanged`.
+
+        Raises FileProblem (naming the row) for a row wider than the header and for too many rows; Cancelled.
+        """
+        width, rows = len(self.header), 0
+        for chunk, share in self._body.chunks(cancelled):
+            if cancelled():
+                raise Cancelled
+            _refuse_wide(chunk, width, self.name)
+            rows += chunk.rows
+            if rows > self._limits.rows:
+                raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
+            progress(min(share, 1.0), "reading the file")  # not how many rows: that is how many students
+            yield Chunk(chunk.first, chunk.columns[:width])
+        self.unchanged()
+
+    def unchanged(self) -> None:
+        """Raises FileProblem when the file is not the one that was opened any more."""
+        try:
+            after, now = os.fstat(self._handle.fileno()), self.path.stat()
+        except OSError:
+            now = None
+        if now is None or _stamp(after) != _stamp(self._before) or _stamp(now) != _stamp(self._before):
+            raise FileProblem(
+                f'"{self.name}" changed while it was being read; wait until the other program has saved it, then '
+                "choose it again."
+            )
+
+    def _recognise(self, cancelled: Callable[[], bool]) -> _Body:
+        head = self._handle.read(8)
+        self._handle.seek(0)
+        if not head:
+            raise FileProblem(f'"{self.name}" is empty; choose the file with one row for each student.')
+        if head.startswith(b"PK\x03\x04"):
+            from workshop.records.excel_file import ExcelBody
+
+            return ExcelBody(self._handle, self.name)
+        if head.startswith(b"PAR1") and self._last_bytes(4) == b"PAR1":
+            from workshop.records.parquet_file import ParquetBody
+
+            return ParquetBody(self._handle, self.name)
+        if head.startswith(b"\xd0\xcf\x11\xe0"):
+            raise FileProblem(
+                f'"{self.name}" is an old Excel file or has a password; save it without one as .xlsx or CSV.'
+            )
+        return _TextBody(self._handle, self.name, self._before.st_size, cancelled)
+
+    def _last_bytes(self, count: int) -> bytes:
+        self._handle.seek(max(self._before.st_size - count, 0))
+        found = self._handle.read(count)
+        self._handle.seek(0)
+        return found
+
+
+def _open(path: Path, name: str) -> BinaryIO:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return path.open("rb")
+        if stat.S_ISDIR(mode):
+            problem = f'"{name}" is a folder; choose the file in it.'
+        else:
+            problem = f'"{name}" is not a file; choose a CSV file or an Excel workbook (.xlsx).'
+    except FileNotFoundError:
+        problem = f'There is no file "{name}" in that folder; check the path.'
+    except PermissionError:
+        problem = f'"{name}" may not be read with your account; ask for the right to read it, or choose a copy.'
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not valid"
+        problem = f'"{name}" cannot be opened ({reason}); check the path.'
+    raise FileProblem(problem)
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int, int]:
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:
+    """The header as names: cleaned, without the empty ones at the end, each one different."""
+    names = [clean_line(name) for name in header]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise FileProblem(f'"{file}", row {row}: there are no column names; the first row has to name the columns.')
+    if len(names) > MOST_COLUMNS:
+        raise FileProblem(f'"{file}" has more than {MOST_COLUMNS} columns; choose an export with fewer.')
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        names[place] = name = name or f"(column {place + 1})"
+        if name.casefold() in seen:
+            raise FileProblem(
+                f'"{file}", row {row}: columns {seen[name.casefold()]} and {place + 1} have the same name "{name}"; '
+                "rename one of them."
+            )
+        seen[name.casefold()] = place + 1
+    return tuple(names)
+
+
+def _refuse_wide(chunk: Chunk, width: int, file: str) -> None:
+    for column in chunk.columns[width:]:
+        filled = (column != "").nonzero()[0]
+        if len(filled):
+            raise FileProblem(_too_wide(file, chunk.first + int(filled[0])))
+
+
+def _too_wide(file: str, row: int) -> str:
+    return (
+        f'"{file}", row {row}: there are more cells than columns in the header; look for a delimiter inside a text '
+        "that is not in quotation marks."
+    )
+
+
+class _TextBody:
+    """A CSV file."""
+
+    def __init__(self, handle: BinaryIO, file: str, size: int, cancelled: Callable[[], bool]) -> None:
+        self._handle, self._file, self._size = handle, file, size
+        encoding = find_encoding(handle, file, cancelled)
+        text = io.TextIOWrapper(io.BytesIO(handle.read(_SAMPLE)), encoding, errors="ignore", newline="").read()
+        handle.seek(0)
+        self._text = text
+        self.format: TextFormat = find_format(text, encoding, file, whole=size <= _SAMPLE)
+        self.header = self.format.header
+        self.header_row = self.format.skip + 1
+
+    def words(self) -> str:
+        return self.format.words()
+
+    def sample(self) -> list[list[str]]:
+        import csv
+
+        lines = io.StringIO(self._text, newline="")
+        for _ in range(self.format.skip):
+            lines.readline()
+        rows = list(csv.reader(lines, delimiter=self.format.delimiter))[1:]
+        return rows[: min(_SAMPLE_ROWS, len(rows) if self._size <= _SAMPLE else len(rows) - 1)]
+
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+        import pandas as pd
+
+        # One column more than anybody has seen so far: what lands in it is a row that is too wide.
+        width = max(self.format.width, len(self.header)) + 1
+        self._handle.seek(0)
+        text = io.TextIOWrapper(self._handle, self.format.encoding, newline="")
+        problem = ""
+        try:
+            with pd.read_csv(
+                text, sep=self.format.delimiter, header=None, names=list(range(width)), skiprows=self.header_row,
+                index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, chunksize=CHUNK_ROWS,
+            ) as parts:  # fmt: skip
+                first = self.header_row + 1
+                for part in parts:
+                    columns = [part[place].to_numpy() for place in range(width)]
+                    yield Chunk(first, columns), self._handle.tell() / max(self._size, 1)
+                    first += len(part)
+        except pd.errors.EmptyDataError:
+            return
+        except pd.errors.ParserError as error:
+            problem = _parser_problem(str(error), self._file)
+        except UnicodeError:
+            problem = f'"{self._file}" changed while it was being read; choose it again.'
+        finally:
+            text.detach()
+        # Raised out here, so that what the parser saw does not travel along inside the error.
+        if problem:
+            raise FileProblem(problem)
+
+    def close(self) -> None:
+        self._text = ""
+
+
+def _parser_problem(words: str, file: str) -> str:
+    numbers = [int(word.strip(",")) for word in words.split() if word.strip(",").isdigit()]
+    if "EOF inside string" in words:
+        return f'"{file}": a quotation mark is opened and never closed; correct it in the program that made the file.'
+    return _too_wide(file, numbers[1] if len(numbers) > 1 else 1)

@@ -1,0 +1,243 @@
+"""One row for each student: texts and numbers column by column, each different one understood once.
+
+A file with a single row that cannot be right is refused whole, with every such row named.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from content.clean import clean_line
+from workshop.records.attendance import Attendance, Attribute, Spelled
+from workshop.records.labels import spellings
+from workshop.records.mapping import Columns, Layout
+from workshop.records.marks import NOT_GIVEN, apart
+from workshop.records.problems import Cancelled, FileProblem, Refusals
+from workshop.records.rows import Chunk, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LARGEST_NUMBER = 100_000
+_USUAL = (string.ascii_letters + string.digits + "-_").encode()
+_DAYS = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]+)(\.(?P<rest>[0-9]+))?")
+
+
+class Texts:
+    """One column of facts: each different text once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._numbers: dict[str, int] = {}
+        self._known: dict[str, int] = {}
+        self._parts: list[np.ndarray[Any, Any]] = []
+
+    def add(self, cells: np.ndarray[Any, Any]) -> None:
+        self._parts.append(self.codes(cells))
+
+    def codes(self, cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The number of each text; the first one seen is 0."""
+        import numpy as np
+        import pandas as pd
+
+        codes, seen = pd.factorize(cells)
+        numbers = [self._known[text] if text in self._known else self._number(text) for text in seen]
+        return np.array(numbers, dtype=np.int32)[codes]
+
+    def _number(self, text: str) -> int:
+        """The number of a text that was not seen before; texts that read the same have the same."""
+        self._known[text] = number = self._numbers.setdefault(_value(text), len(self._numbers))
+        return number
+
+    def finish(self) -> Attribute:
+        import numpy as np
+
+        return self.attribute(np.concatenate(self._parts))
+
+    def attribute(self, codes: np.ndarray[Any, Any]) -> Attribute:
+        """The fact with these numbers for its students; spellings of one group are one value."""
+        import numpy as np
+
+        texts = tuple(self._numbers)
+        codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
+        rows = np.bincount(codes, minlength=len(texts)).tolist()
+        otherwise = spellings(self._name, dict(zip(texts, rows, strict=True)))
+        if not otherwise:
+            return Attribute(codes, texts)
+        values = {text: place for place, text in enumerate(text for text in texts if text not in otherwise)}
+        places = np.array([values[otherwise.get(text, text)] for text in texts], dtype=codes.dtype)
+        return Attribute(places[codes], tuple(values), Spelled(codes, texts))
+
+
+def _value(text: str) -> str:
+    text = clean_line(text)
+    return apart(text) if text else NOT_GIVEN
+
+
+def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Ids as they are compared and shown."""
+    import numpy as np
+
+    together = "".join(cells)
+    if together.isascii() and not together.encode().translate(None, _USUAL):
+        return cells  # one look at all of them is far cheaper than one at each
+    ids = np.empty(len(cells), dtype=object)
+    ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
+    return ids
+
+
+def whole_number(text: str) -> int | str:
+    """The number in a cell of days, or what is wrong with it: plain digits. `12.0`, as programs write a column with
+    gaps, is 12; `1e2`, `1_0`, `+5` and digits of other scripts are refused, because nothing is guessed."""
+    text = text.strip()
+    if not text:
+        return "is empty"
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        return "is not a number in plain digits"
+    if match["rest"] and match["rest"].strip("0"):
+        return "is not a whole number of days"
+    if match["sign"]:
+        return "is below zero"
+    digits = match["whole"].lstrip("0") or "0"
+    if len(digits) > 6 or int(digits) > LARGEST_NUMBER:
+        return f"is larger than {LARGEST_NUMBER:,}"
+    return int(digits)
+
+
+class _Numbers:
+    """One column of days: each different text is understood once. A refused cell counts as -1."""
+
+    def __init__(self, name: str, refusals: Refusals) -> None:
+        self._name, self._refusals = name, refusals
+        self._parts: list[np.ndarray[Any, Any]] = []
+
+    def add(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import numpy as np
+        import pandas as pd
+
+        codes, seen = pd.factorize(cells)
+        numbers = np.full(len(seen), -1, dtype=np.int32)
+        for place, text in enumerate(seen):
+            number = whole_number(text)
+            if isinstance(number, str):
+                self._refusals.add([int(row) for row in rows[codes == place]], self._name, number)
+            else:
+                numbers[place] = number
+        self._parts.append(numbers[codes])
+
+    def finish(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        return np.concatenate(self._parts)
+
+
+class TotalsReader:
+    """Takes chunks, gives the Attendance or refuses the file."""
+
+    def __init__(self, table: Table, columns: Columns) -> None:
+        self._table, self._columns = table, columns
+        self._refusals = Refusals()
+        self._places = {name: place for place, name in enumerate(table.header)}
+        meant = {columns.absent, columns.enrolled, columns.id}
+        self._texts = {name: Texts(name) for name in table.header if name not in meant}
+        self._absent = _Numbers(columns.absent, self._refusals)
+        self._enrolled = _Numbers(columns.enrolled, self._refusals)
+        self._ids: list[np.ndarray[Any, Any]] = []
+        self._hashes: list[np.ndarray[Any, Any]] = []
+        self._rows: list[np.ndarray[Any, Any]] = []
+
+    def add(self, chunk: Chunk) -> None:
+        import numpy as np
+
+        rows = np.arange(chunk.first, chunk.first + chunk.rows, dtype=np.int64)
+        width = len(self._places)
+        columns = [*chunk.columns, *(np.full(chunk.rows, "", dtype=object) for _ in range(width - len(chunk.columns)))]
+        filled = _filled(columns, columns[self._places[self._columns.absent]])
+        if not filled.all():
+            rows, columns = rows[filled], [column[filled] for column in columns]
+        if not len(rows):
+            return
+        self._rows.append(rows)
+        self._absent.add(columns[self._places[self._columns.absent]], rows)
+        if self._columns.enrolled:
+            self._enrolled.add(columns[self._places[self._columns.enrolled]], rows)
+        if self._columns.id:
+            self._add_ids(columns[self._places[self._columns.id]], rows)
+        for name, texts in self._texts.items():
+            texts.add(columns[self._places[name]])
+
+    def _add_ids(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import pandas as pd
+
+        ids = clean_ids(cells)
+        empty = rows[ids == ""]
+        if len(empty):
+            self._refusals.add([int(row) for row in empty], self._columns.id, "is empty")
+        self._ids.append(ids)
+        self._hashes.append(pd.util.hash_array(ids, categorize=False))
+
+    def finish(self, cancelled: Callable[[], bool]) -> Attendance:
+        import numpy as np
+
+        columns, table = self._columns, self._table
+        if not self._rows:
+            raise FileProblem(f'"{table.name}" has column names but no students; choose the file with the rows.')
+        rows = np.concatenate(self._rows)
+        absent = self._absent.finish()
+        given = np.full(len(absent), columns.days or 0, dtype=np.int32)
+        enrolled = self._enrolled.finish() if columns.enrolled else given
+        self._refuse_contradictions(rows, absent, enrolled)
+        ids = np.concatenate(self._ids) if columns.id else None
+        if ids is not None:
+            self._refuse_duplicates(ids, rows)
+        if cancelled():
+            raise Cancelled
+        if self._refusals.count:
+            self._refusals.refuse(table.name, "correct this in the file, or export it again, and choose it once more.")
+        attributes = {name: texts.finish() for name, texts in self._texts.items()}
+        days = columns.days if columns.days is not None else int(enrolled.max())
+        return Attendance(
+            table.name, table.words, Layout.of(table.header), columns, days, absent, enrolled, ids, attributes
+        )
+
+    def _refuse_contradictions(
+        self, rows: np.ndarray[Any, Any], absent: np.ndarray[Any, Any], enrolled: np.ndarray[Any, Any]
+    ) -> None:
+        more = (absent > enrolled) & (enrolled >= 0)
+        than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
+        self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
+        if self._columns.enrolled and self._columns.days is not None:
+            longer = enrolled > self._columns.days
+            reason = f"more days enrolled than the {self._columns.days} days there were"
+            self._refusals.add([int(row) for row in rows[longer]], self._columns.enrolled, reason)
+
+    def _refuse_duplicates(self, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+        import numpy as np
+        import pandas as pd
+
+        hashes = np.sort(np.concatenate(self._hashes))
+        if not (hashes[1:] == hashes[:-1]).any():
+            return  # different hashes are of different ids; only the same ones need a closer look
+        codes = pd.factorize(ids)[0]
+        first: dict[int, int] = {}
+        again = pd.Series(codes).duplicated(keep=False).to_numpy()
+        for code, row, text in zip(codes[again], rows[again], ids[again], strict=True):
+            if text and first.setdefault(int(code), int(row)) != int(row):
+                reason = f"the same student as in row {first[int(code)]}"
+                self._refusals.add([int(row)], self._columns.id, reason)
+
+
+def _filled(columns: Sequence[np.ndarray[Any, Any]], absent: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """False for rows in which nothing but spaces stands; only rows without days absent can be such."""
+    import numpy as np
+    import pandas as pd
+
+    codes, seen = pd.factorize(absent)
+    filled = np.array([bool(text.strip()) for text in seen], dtype=bool)[codes]
+    for place in np.flatnonzero(~filled):
+        filled[place] = any(column[place].strip() for column in columns)
+    return filled

@@ -1,5 +1,0 @@
-"""The disclosure-control engine: what may be told of a set of tables so that nothing hidden can be computed.
-
-`protect` in `workshop.sharing.engine.protect` is the way in; `workshop.sharing.engine.model` says what goes in and what
-comes out. NumPy and HiGHS are imported when it runs, not before.
-"""
