@@ -62,8 +62,8 @@ def _home(home: Path, rows: int) -> tuple[Path, str]:
     from content.shelf import shipped_packs
     from store import create_session, open_session
     from store.api import Identity
-    from store.home import home_folder
-    from store.library import Library
+    from store.files.home import home_folder
+    from store.library.catalog import Library
     from workshop.sheets.model import END, InsertRow, Op, Role, SetCell
 
     folder = home_folder(home, create=True)
@@ -200,7 +200,7 @@ def _silence(home: tuple[Path, str]) -> list[str]:
 def _modules() -> list[str]:
     """Heavy modules in the process that shows the first screen; counted in the process itself."""
     code = (
-        "import sys, screens.app, screens.library, screens.main, store.library;"
+        "import sys, screens.app, screens.library, screens.main, store.library.catalog;"
         "print(','.join(m for m in ('pandas','numpy','scipy','openpyxl') if m in sys.modules) or 'none')"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from screens.main import MainScreen
-    from store.library import Library
+    from store.library.catalog import Library
     from workshop.sheets.model import Role
 
 
@@ -132,7 +132,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     @property
     def library(self) -> Library:
         if self._library is None:
-            from store.library import Library
+            from store.library.catalog import Library
 
             self._library = Library(self.home)
         return self._library
@@ -164,7 +164,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         from store import open_session
         from store.api import Identity
         from store.drafts import Drafts
-        from store.home import state_folder
+        from store.files.home import state_folder
         from store.visitors import note_visitor, visitors
         from workshop.session.roles import NotAdmitted
         from workshop.sheets.model import Role
@@ -228,7 +228,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     @work(exclusive=True, group="opening")
     async def open_demo(self) -> None:
         """Make the sample session in a folder of its own and open it."""
-        from store.library import Library
+        from store.library.catalog import Library
         from workshop.services.demo import make_demo
         from workshop.sheets.model import Role
 

@@ -18,7 +18,7 @@ from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
     from store.api import Receipt, SessionStore, StoreError
-    from store.library import Library
+    from store.library.catalog import Library
     from workshop.session.change_list import Change
     from workshop.session.view import Session
 

@@ -25,7 +25,7 @@ from workshop.sheets.values import edit_text
 if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
-    from store.library import Library
+    from store.library.catalog import Library
 
 
 class Delivered(Message):

@@ -20,7 +20,7 @@ from screens.clock_place import ClockPlace
 from screens.presence import BACKSTAGE, called
 from screens.statusline import Saving
 from store.api import Receipt, StoreError
-from store.places import Place
+from store.resume_point import Place
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
 from workshop.wording import counted
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from screens.app import WorkshopApp
-    from store.entry import SessionEntry
-    from store.library import Library
+    from store.journal.entry import SessionEntry
+    from store.library.catalog import Library
     from workshop.sheets.model import SetCell
 
 _EMPTY = """No sessions yet.
@@ -158,7 +158,7 @@ class LibraryScreen(Screen[None]):
     async def do_library_import(self) -> None:
         from content.errors import PackError, PackErrors
         from screens.dialogs import AskLine
-        from store.packs import import_pack
+        from store.library.packs import import_pack
 
         answer = await self.app.push_screen_wait(
             AskLine("Import a module", hint="folder of the pack", explain="The folder that holds pack.yaml.")

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from store.api import SessionStore
     from store.drafts import Draft, Drafts
-    from store.library import Library
+    from store.library.catalog import Library
 
 
 class MainScreen(EditingScreen):

@@ -25,13 +25,13 @@ from screens.grid.widget import WorksheetGrid
 from screens.headline import HeadLine
 from screens.keyline import KeyLine
 from store.api import StoreError
-from store.packs import available_packs
+from store.library.packs import available_packs
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Edit, Role, SetCell, State
 
 if TYPE_CHECKING:
-    from store.library import Library
+    from store.library.catalog import Library
 
 _KEYS = (("Enter", "fill in, go on"), ("F10", "create the session"), ("Esc", "to the line below"), ("?", "help"))
 _CREATE_KEYS = (("Enter", "create the session"), ("↑", "back to the form"), ("Esc", "to the library"), ("?", "help"))

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from store.api import StoreError
-from store.places import Place, load_place, save_place
+from store.resume_point import Place, load_place, save_place
 from workshop.session.change_list import in_a_sentence
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from concurrent.futures import Future
 
 from content.model import Pack, SheetSpec
 from store.api import Busy, Corrupt, Denied, Gone, Identity, Present, ReadOnly, Receipt, SessionInfo, StoreError, Where
-from store.follow import SAFETY, TOGETHER
+from store.files.file_watcher import SAFETY, TOGETHER
+from store.files.stamp import now
+from store.journal.wire import NotARecord, cleaned
 from store.log import Log
-from store.presence import MemoryRoom, Presence, Room, arriving
-from store.stamp import now
-from store.wire import NotARecord, cleaned
+from store.presence.channel import MemoryRoom, Presence, Room, arriving
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold

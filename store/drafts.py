@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from content.clean import clean, clean_line
-from store import disk
 from store.api import StoreError
-from store.canonical import canonical
-from store.home import state_folder
-from store.lock import Lock, is_held
-from store.private import make_folders
-from store.stamp import now
+from store.files import disk
+from store.files.canonical import canonical
+from store.files.home import state_folder
+from store.files.lock import Lock, is_held
+from store.files.private import make_folders
+from store.files.stamp import now
 from workshop.sheets.model import Target
 
 LIMIT = 1 << 22

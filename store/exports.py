@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import disk, outside
 from store.api import StoreError
-from store.outside import Spot
+from store.files import disk, outside
+from store.files.outside import Spot
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
 from workshop.notes.gather import entries
@@ -94,7 +94,7 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
     """`write_notes` for a session that is not open."""
     from store import open_session
     from store.api import Identity
-    from store.library import Library
+    from store.library.catalog import Library
 
     try:
         store = open_session(Library(home).find(session), Identity("reader", Role.OBSERVER))

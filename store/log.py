@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from store.api import StoreError
-from store.follow import SAFETY
+from store.files.file_watcher import SAFETY
 from workshop.sheets.model import Record
 
 

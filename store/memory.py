@@ -8,13 +8,13 @@ import threading
 from collections.abc import Iterator
 
 from content.model import Pack
-from store import codec
 from store.api import Busy, Identity, Present, SessionInfo, StoreError
 from store.connection import Connection
-from store.follow import SAFETY
-from store.lock import WAIT
-from store.presence import MemoryRoom
-from store.stamp import now
+from store.files.file_watcher import SAFETY
+from store.files.lock import WAIT
+from store.files.stamp import now
+from store.journal import codec
+from store.presence.channel import MemoryRoom
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 from workshop.sheets.rights import OBSERVING

@@ -7,12 +7,12 @@ import json
 import traceback
 from pathlib import Path
 
-from store.private import write_private
+from store.files.private import write_private
 from workshop.locked import locked
 
 
 def _path() -> Path:
-    from store.home import config_folder
+    from store.files.home import config_folder
 
     return config_folder() / "settings.json"
 
@@ -43,7 +43,7 @@ def note_crash(error: BaseException | None) -> Path | None:
 
     Returns the file, or None when it could not be written.
     """
-    from store.home import state_folder
+    from store.files.home import state_folder
 
     if error is None:
         return None

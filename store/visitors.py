@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from content.clean import clean_line
-from store.private import write_private
+from store.files.private import write_private
 
 _MOST = 50
 

@@ -35,7 +35,7 @@ from screens.pages.sharing_preview import YOU_DECIDE, kept_words
 from screens.pages.sharing_setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing_view import PreviewView
 from screens.pages.sharing_work import Failed, Logged, Noted, Proposed, Sent, Unsaid
-from store.home import home_folder
+from store.files.home import home_folder
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
 from workshop.records.problems import Kind, kinds_of

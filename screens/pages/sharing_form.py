@@ -98,7 +98,7 @@ class ReleaseForm(Dialog[Filled]):
 
     def _filled(self) -> Filled | tuple[str, str]:
         """What was filled in, or the line that is wrong and what to do."""
-        from store.releases import refuse_existing
+        from store.disclosures.releases import refuse_existing
 
         said = {name: clean_line(self.query_one(f"#release-{name}", Input).value) for name in self._names}
         for name, sentence in (

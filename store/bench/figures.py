@@ -16,7 +16,7 @@ from store.api import Identity
 from store.bench.crew import Crew, Process, together
 from store.bench.history import long_session
 from store.bench.worker import COLUMN, PACK, ROWS, SHEET, WINDOWS
-from store.library import Library
+from store.library.catalog import Library
 from workshop.sheets.model import Role
 
 LONG, SHORT = 100_000, 100

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from store import codec, disk, open_session
+from store import open_session
 from store.api import Identity
 from store.bench.worker import COLUMN, ROWS, SHEET
-from store.entry import JOURNAL
-from store.journal import JournalLog
-from store.sessionfile import read_session
+from store.files import disk
+from store.journal import codec
+from store.journal.entry import JOURNAL
+from store.journal.journal_log import JournalLog
+from store.journal.sessionfile import read_session
 from workshop.sheets.model import END, Decision, Edit, InsertRow, Op, Outcome, Record, Role, SetCell
 
 _WHEN = "2026-01-01T09:00:00Z"

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from store import codec
 from store.api import Busy, StoreError
-from store.follow import SAFETY, Follower
+from store.files.file_watcher import SAFETY, Follower
+from store.journal import codec
 from workshop.sheets.model import Record
 
 _WAIT = 60.0

@@ -19,12 +19,13 @@ from typing import Any
 from content.common import REVEALS
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from store import disk, open_session
+from store import open_session
 from store.api import Identity, SessionInfo
 from store.bench.sqlite import SqliteLog
 from store.connection import Connection
-from store.follow import watch
-from store.stamp import now
+from store.files import disk
+from store.files.file_watcher import watch
+from store.files.stamp import now
 from workshop.sheets.model import END, InsertRow, Outcome, Record, Role, SetCell, State, Target
 
 PACK, SHEET, COLUMN = "va-attendance-12", "causes", "cause"

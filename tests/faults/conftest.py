@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.session import JournalStore
+from store.journal.session import JournalStore
 from tests.faults.counts import tally
 from tests.faults.mortal import Mortals
 from tests.store.small import new_session, opened
@@ -52,7 +52,7 @@ def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests about bytes that open thousands of sessions: nobody waits for the disk, nor for the end of a watch."""
     for name in ("fsync", "fdatasync"):
         monkeypatch.setattr(os, name, lambda _: None)
-    monkeypatch.setattr("store.follow.watch", lambda *_: None)
+    monkeypatch.setattr("store.files.file_watcher.watch", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

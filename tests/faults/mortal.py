@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from store import follow
+from store.files import file_watcher
 from tests.faults.dying import die_at
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def _after_life(job: Callable[..., None], args: tuple[Any, ...], number: int, mi
 def main() -> None:
     # A kill forgets nothing that was written, so nobody waits for the disk; nor for the end of a watch: it takes long.
     os.fsync = os.fdatasync = lambda _: None
-    follow.watch = lambda *_: None
+    file_watcher.watch = lambda *_: None
     while True:
         try:
             job = pickle.load(sys.stdin.buffer)

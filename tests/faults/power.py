@@ -1,4 +1,4 @@
-"""A disk that loses its power: every write, name and sync of `store.disk` is recorded, and then partly forgotten.
+"""A disk that loses its power: every write, name and sync of `store.files.disk` is recorded, and then partly forgotten.
 
 After a loss of power a file system owes nobody what was not synced: of the writes since the last sync of a file any may
 be there, in any order, in part; of the names made or moved since the last sync of their folder likewise. `Tape` records
@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from store import disk
+from store.files import disk
 
 SECTOR = 512
 
@@ -68,7 +68,7 @@ Event = tuple[str, Any]
 
 
 class Tape:
-    """Everything `store.disk` does below `root`, in order; `mark` puts in what the program was told meanwhile.
+    """Everything `store.files.disk` does below `root`, in order; `mark` puts in what the program was told meanwhile.
 
     Who is here is not on tape: nothing in presence/ need outlive its process.
     """

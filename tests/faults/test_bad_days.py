@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from store import codec, disk
 from store.api import ReadOnly
-from store.canonical import canonical
-from store.fsck import fsck
-from store.session import JournalStore
+from store.files import disk
+from store.files.canonical import canonical
+from store.journal import codec
+from store.journal.fsck import fsck
+from store.journal.session import JournalStore
 from tests.store.small import ANA, BEN, EYE, insert, journal, live, opened, put, value
 from tests.store.waiting import until
 

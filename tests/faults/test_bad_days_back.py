@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
-from store.anew import as_new
 from store.api import Gone, ReadOnly, StoreError
-from store.fsck import fsck
-from store.library import Library
-from store.session import JournalStore
+from store.files import disk
+from store.journal.fsck import fsck
+from store.journal.rebuild import as_new
+from store.journal.session import JournalStore
+from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.test_bad_days_copies import contents
 from tests.store.small import ANA, BEN, EYE, at, insert, journal, lines, live, opened, put, value
@@ -133,7 +133,7 @@ def test_at_any_length(worked: Path, tally: Tally, share: int, harm: str) -> Non
 
 
 def test_an_unknown_version_of_a_checkpoint_is_kept_too(worked: Path) -> None:
-    from store.tablefile import encode_tables, read_tables
+    from store.files.tablefile import encode_tables, read_tables
 
     path = worked / "checkpoint.json"
     tables = read_tables(path, 1 << 20)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from store import disk, open_session
-from store.anew import as_new
+from store import open_session
 from store.api import Gone, ReadOnly
-from store.fsck import fsck
-from store.library import Library
-from store.sessionfile import read_session
+from store.files import disk
+from store.journal.fsck import fsck
+from store.journal.rebuild import as_new
+from store.journal.sessionfile import read_session
+from store.library.catalog import Library
 from tests.store.small import ANA, BEN, EYE, insert, journal, lines, live, new_session, opened, put, value
 from workshop.cli import run
 
@@ -120,7 +121,7 @@ def test_of_two_that_both_lost_their_name_neither_goes_on(worked: Path) -> None:
 
 
 def test_sessions_that_do_not_know_their_name_are_compared(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from store import create
+    from store.journal import create
 
     real = create.session_bytes
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from store import disk, open_session
+from store import open_session
 from store.api import Identity, StoreError
 from store.drafts import Drafts
-from store.places import Place, load_place, save_place
+from store.files import disk
+from store.resume_point import Place, load_place, save_place
 from tests.store.small import ANA, BEN, insert, journal, live, new_session, opened
 from workshop.cli import run
 from workshop.sheets.model import Role, Target

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
-from store.anew import as_new
 from store.api import Corrupt, Newer, StoreError
-from store.fsck import fsck, verified
-from store.salvage import salvaged
-from store.sessionfile import read_session
+from store.files import disk
+from store.journal.fsck import fsck, verified
+from store.journal.rebuild import as_new
+from store.journal.salvage import salvaged
+from store.journal.sessionfile import read_session
 from tests.faults.test_bad_days import last_body, line_after
 from tests.faults.test_bad_days_copies import contents
 from tests.store.small import BEN, at, insert, journal, live, opened, put, value

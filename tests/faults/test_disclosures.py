@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from store.api import StoreError
-from store.disclosures import Disclosures
-from store.restoring import restore
+from store.disclosures.log import Disclosures
+from store.disclosures.restoring import restore
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.faults.power import Disk, Tape, write_out

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.api import Full, ReadOnly
-from store.blank import is_blank
-from store.lock import Lock
-from store.session import JournalStore
+from store.files import disk
+from store.files.lock import Lock
+from store.journal.preallocation import is_blank
+from store.journal.session import JournalStore
 from tests.store.small import ANA, BEN, at, insert, journal, lines, live, opened, put, value
 from tests.store.waiting import Told, until
 
 
 class BadDisk:
-    """Stands in for one call of `store.disk`; fails when armed, after writing `part` bytes of what it was given."""
+    """Stands in for one call of `store.files.disk`; fails when armed, after writing `part` bytes of it."""
 
     def __init__(self, name: str, monkeypatch: pytest.MonkeyPatch, number: int = errno.ENOSPC, part: int = 0) -> None:
         self.real: Callable[..., int] = getattr(disk, name)
@@ -214,7 +214,7 @@ def test_nothing_is_acknowledged_before_it_is_synced(folder: Path, monkeypatch: 
 def test_a_session_that_is_too_large_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = opened(folder)
     store.commit([insert("r1")])
-    monkeypatch.setattr("store.journal.MAX_JOURNAL", len(lines(folder)) + 100)
+    monkeypatch.setattr("store.journal.journal_log.MAX_JOURNAL", len(lines(folder)) + 100)
     with pytest.raises(Full, match="limit"):
         store.commit([put("r1", "cause", "x" * 100)])
     assert store.read_only == "" and live(store.state) == ["r1"]

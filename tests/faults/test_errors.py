@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from content.errors import PackErrors
-from store import create_session, disk
+from store import create_session
 from store.api import Denied, Full, ReadOnly, Receipt, StoreError
-from store.blank import is_blank
-from store.fsck import fsck
-from store.session import JournalStore
-from store.sessionfile import is_session_id
+from store.files import disk
+from store.journal.fsck import fsck
+from store.journal.preallocation import is_blank
+from store.journal.session import JournalStore
+from store.journal.sessionfile import is_session_id
 from tests.faults.counts import Tally
 from tests.store.small import ANA, BEN, insert, journal, lines, live, new_session, opened, put, value, write_small_pack
 from tests.store.waiting import Told, until
@@ -44,7 +45,7 @@ class Failing:
         for name in CALLS:
             self.patch.setattr(os, name, self._wrapped(getattr(os, name)))
         self.patch.setattr(fcntl, "flock", self._wrapped(fcntl.flock))
-        self.patch.setattr("store.journal.WAIT", 0.1)  # a lock that is refused is tried again
+        self.patch.setattr("store.journal.journal_log.WAIT", 0.1)  # a lock that is refused is tried again
         return self
 
     def __exit__(self, *_: object) -> None:

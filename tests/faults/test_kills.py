@@ -16,10 +16,10 @@ from content.loader import load_pack
 from store import create_session
 from store.api import Denied, Where
 from store.drafts import Drafts, leftovers
-from store.fsck import fsck
-from store.library import Library
-from store.lock import is_held
-from store.sessionfile import is_session_id
+from store.files.lock import is_held
+from store.journal.fsck import fsck
+from store.journal.sessionfile import is_session_id
+from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.store.small import ANA, BEN, at, insert, journal, live, new_session, opened, put, value, write_small_pack

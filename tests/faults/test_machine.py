@@ -27,8 +27,8 @@ from hypothesis.stateful import (
 
 from store.api import Identity, Receipt, StoreError
 from store.connection import Connection, _Wanted
-from store.fsck import verified
-from store.sessionfile import read_session
+from store.journal.fsck import verified
+from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.store.kinds import KINDS, Journal, adopt, records_of
@@ -77,7 +77,8 @@ class Stores(RuleBasedStateMachine):
         self.place = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr("store.connection.now", lambda: "2026-11-23T08:00:00Z")
-        self.patch.setattr("store.follow.watch", lambda *_: None)  # they are woken: closing a watch takes long
+        # They are woken: closing a watch takes long.
+        self.patch.setattr("store.files.file_watcher.watch", lambda *_: None)
 
     @initialize()
     def begin(self) -> None:

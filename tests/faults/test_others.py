@@ -113,7 +113,7 @@ def test_a_hundred_thousand_acknowledgements(tmp_path: Path, tally: Tally) -> No
 
 
 def test_a_stopped_holder_is_named_after_the_deadline(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.journal.WAIT", 0.3)
+    monkeypatch.setattr("store.journal.journal_log.WAIT", 0.3)
     store = opened(folder)
     process = hold_elsewhere(folder / "lock")
     try:
@@ -130,7 +130,7 @@ def test_a_stopped_holder_is_named_after_the_deadline(folder: Path, monkeypatch:
 
 
 def test_reading_goes_on_while_somebody_sits_on_the_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.journal.WAIT", 0.2)
+    monkeypatch.setattr("store.journal.journal_log.WAIT", 0.2)
     process = hold_elsewhere(folder / "lock")
     try:
         for who in (ANA, EYE):

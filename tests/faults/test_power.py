@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import pytest
 
-from store import create_session, disk
-from store.anew import as_new
+from store import create_session
 from store.api import Denied, Receipt
 from store.connection import Connection
-from store.fsck import fsck
+from store.files import disk
+from store.journal.fsck import fsck
+from store.journal.rebuild import as_new
 from tests.faults.counts import Tally
 from tests.faults.power import Disk, Tape, write_out
 from tests.store.small import ANA, BEN, EYE, insert, journal, live, opened, put, value, write_small_pack

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from store import follow
 from store.api import Busy
 from store.drafts import Drafts, drafts_folder
-from store.fsck import fsck
-from store.library import Library
+from store.files import file_watcher
+from store.journal.fsck import fsck
+from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.work import check_acks, ready, start
 from tests.store.small import ANA, BEN, EYE, at, insert, journal, live, opened, put, value
@@ -113,7 +113,7 @@ def test_modes_do_not_depend_on_the_mask(folder: Path, home: Path, mask: int) ->
 _FORKED = """
 import os, sys, time
 from pathlib import Path
-from store.lock import Lock
+from store.files.lock import Lock
 lock = Lock(Path(sys.argv[1]), "Ana")
 lock.acquire()
 pid = os.fork()
@@ -128,7 +128,7 @@ def test_a_child_that_keeps_a_dead_parents_lock_is_not_waited_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This program only spawns, and a spawned process has no descriptors of ours; somebody's wrapper may fork."""
-    monkeypatch.setattr("store.journal.WAIT", 0.2)
+    monkeypatch.setattr("store.journal.journal_log.WAIT", 0.2)
     store = opened(folder)
     process = subprocess.Popen([sys.executable, "-c", _FORKED, str(folder / "lock")], stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -200,7 +200,7 @@ def _stop_and_go(folder: Path, tmp_path: Path, rounds: int, tally: Tally) -> Non
 def test_stopped_writers_lose_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
-    monkeypatch.setattr("store.journal.WAIT", 0.2)
+    monkeypatch.setattr("store.journal.journal_log.WAIT", 0.2)
     _stop_and_go(folder, tmp_path, 6, tally)
 
 
@@ -209,7 +209,7 @@ def test_stopped_writers_lose_nothing(
 def test_writers_stopped_a_hundred_times_lose_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
-    monkeypatch.setattr("store.journal.WAIT", 0.2)
+    monkeypatch.setattr("store.journal.journal_log.WAIT", 0.2)
     _stop_and_go(folder, tmp_path, 100, tally)
 
 
@@ -278,8 +278,8 @@ def _deaf() -> int:
 def test_everything_is_heard_without_events(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: object
 ) -> None:
-    monkeypatch.setattr(follow, "SAFETY", 0.1)
-    monkeypatch.setattr(follow, "watch", lambda *_: source())  # type: ignore[operator]
+    monkeypatch.setattr(file_watcher, "SAFETY", 0.1)
+    monkeypatch.setattr(file_watcher, "watch", lambda *_: source())  # type: ignore[operator]
     reader = opened(folder, EYE)
     told = Told(reader)
     writer = start(folder, "w", tmp_path / "log", 60)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.api import Corrupt
-from store.blank import is_blank
-from store.journal import JournalLog
-from store.sessionfile import read_session
+from store.files import disk
+from store.journal.journal_log import JournalLog
+from store.journal.preallocation import is_blank
+from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.store.small import at, insert, journal, live, new_session, opened, put, value
 

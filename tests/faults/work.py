@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from store.fsck import fsck
+from store.journal.fsck import fsck
 from tests.faults.counts import Tally
 from tests.faults.writer import write
 from tests.store.small import EYE, opened

@@ -51,10 +51,10 @@ def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
     for module in ("screens.desk", "screens.new_session", "workshop.services.demo", "workshop.records.sample"):
         patch.setattr(f"{module}.datetime", calendar)
     stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    for module in ("store.connection", "store.create", "store.drafts"):
+    for module in ("store.connection", "store.journal.create", "store.drafts"):
         patch.setattr(f"{module}.now", lambda: stamp)
     patch.setattr("screens.session_actions.SessionActions.now", lambda self: NOW)
-    patch.setattr("store.create.new_session_id", lambda title: SESSION)
+    patch.setattr("store.journal.create.new_session_id", lambda title: SESSION)
 
 
 def make_home(folder: Path) -> Path:
@@ -73,7 +73,7 @@ def put_on_the_list(home: Path, person: str, role: Role) -> None:
     """Have Ana Ruiz, who leads the sample session, put somebody on its list of people."""
     from store import open_session
     from store.api import Identity
-    from store.library import Library
+    from store.library.catalog import Library
     from workshop.sheets.model import SetCell
     from workshop.sheets.values import person_key
 

@@ -24,9 +24,9 @@ from screens.pages.sharing import SharingCheck
 from screens.pages.sharing_lines import Lines
 from screens.pages.sharing_table import label, line_parts
 from store.api import Identity
-from store.create import create_session
-from store.library import Library
-from store.opening import open_session
+from store.journal.create import create_session
+from store.journal.opening import open_session
+from store.library.catalog import Library
 from workshop.sheets.model import END, InsertRow, Op, Record, Role, SetCell
 
 TODAY = datetime.date(2026, 11, 23)

@@ -13,8 +13,8 @@ from screens.main import MainScreen
 from screens.new_session import NewSession
 from store import open_session
 from store.api import Identity
-from store.home import state_folder
-from store.library import Library
+from store.files.home import state_folder
+from store.library.catalog import Library
 from store.visitors import note_visitor, visitors
 from tests.screens.seat import SESSION, Seat, sit
 from workshop.sheets.model import Role

@@ -13,7 +13,7 @@ from content.shelf import shipped_packs
 from screens.library import LibraryScreen
 from store import create_session, open_session
 from store.api import Identity
-from store.library import Library
+from store.library.catalog import Library
 from tests.filling import fill_everything
 from tests.screens.seat import SMALL, Seat, sit
 from tests.screens.test_app_keys import pages

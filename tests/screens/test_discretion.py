@@ -14,7 +14,7 @@ from screens.main import MainScreen
 from screens.people import WhoIsHere
 from store.drafts import Drafts
 from store.memory import MemoryStore
-from store.places import Place, load_place, save_place
+from store.resume_point import Place, load_place, save_place
 from tests.screens.planner_room import MainApp, Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key

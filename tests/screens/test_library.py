@@ -11,7 +11,7 @@ from screens.app import WorkshopApp
 from screens.library import LibraryScreen
 from screens.main import MainScreen
 from store import create_session
-from store.home import home_folder
+from store.files.home import home_folder
 
 
 async def until(app: WorkshopApp, kind: type) -> None:

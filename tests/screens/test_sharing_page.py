@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 from screens.dialogs import AskLine, Choose, Read
 from screens.pages.sharing_dialogs import AskPath, Tick
 from screens.pages.sharing_work import Failed, Job
-from store.library import Library
+from store.library.catalog import Library
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import Measure, Shown

@@ -16,10 +16,10 @@ from screens.app import WorkshopApp
 from screens.main import MainScreen
 from screens.pages.sharing import SharingCheck
 from store.api import Identity
-from store.create import create_session
-from store.home import state_folder
-from store.opening import open_session
-from store.places import Place, save_place
+from store.files.home import state_folder
+from store.journal.create import create_session
+from store.journal.opening import open_session
+from store.resume_point import Place, save_place
 from tests.screens.sharing_room import finished
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 

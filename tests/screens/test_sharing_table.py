@@ -185,7 +185,7 @@ def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.Monkey
 
 
 def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
-    from store.library import Library
+    from store.library.catalog import Library
 
     (tmp_path / "home").write_text("not a folder")
     path = tmp_path / "a.csv"

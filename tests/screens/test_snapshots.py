@@ -17,7 +17,7 @@ from screens.main import MainScreen
 from screens.pages.sharing import SharingCheck
 from store.api import Identity
 from store.drafts import Drafts
-from store.library import Library
+from store.library.catalog import Library
 from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
 from tests.screens.sharing_room import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target

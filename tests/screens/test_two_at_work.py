@@ -13,9 +13,9 @@ from content.common import REVEALS
 from store import open_session
 from store.api import Full, Identity, SessionStore
 from store.connection import Connection
-from store.home import state_folder
-from store.library import Library
-from store.places import load_place
+from store.files.home import state_folder
+from store.library.catalog import Library
+from store.resume_point import load_place
 from tests.screens.seat import SESSION, Seat, sit
 from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Role, SetCell, Target
 

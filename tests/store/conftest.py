@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.session import JournalStore
+from store.journal.session import JournalStore
 from tests.store.small import new_session, opened
 
 

@@ -11,11 +11,11 @@ from typing import Protocol
 
 from store.api import Identity
 from store.connection import Connection
-from store.journal import JournalLog
+from store.journal.journal_log import JournalLog
+from store.journal.opening import folded
+from store.journal.sessionfile import read_session
 from store.log import Log
 from store.memory import MemoryLog, MemorySession, MemoryStore
-from store.opening import folded
-from store.sessionfile import read_session
 from tests.store.small import new_session, opened, write_small_pack
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, State

@@ -8,8 +8,8 @@ from content.loader import load_pack
 from content.model import Pack
 from store import create_session, open_session
 from store.api import Identity, SessionStore
-from store.blank import end_of_lines
-from store.session import JournalStore
+from store.journal.preallocation import end_of_lines
+from store.journal.session import JournalStore
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
 
 PACK_YAML = """\

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
-from store.blank import MOST, end_of_lines, is_blank, length_of_lines, lines_in
-from store.entry import stamp
-from store.fsck import fsck
+from store.files import disk
+from store.journal.entry import stamp
+from store.journal.fsck import fsck
+from store.journal.preallocation import MOST, end_of_lines, is_blank, length_of_lines, lines_in
 from tests.store.small import ANA, BEN, at, insert, journal, lines, live, opened, put, value
 from tests.store.waiting import until
 

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from store import session as session_module
 from store.api import ReadOnly
-from store.checkpoint import FOLD, Lazy, Position, Stale, encode_checkpoint, read_checkpoint, read_position
-from store.journal import JournalLog
-from store.opening import folded
-from store.session import JournalStore
-from store.sessionfile import read_session
-from store.tablefile import encode_tables, read_tables
-from store.tinystorage import AtomicStorage
+from store.files.tablefile import encode_tables, read_tables
+from store.files.tinystorage import AtomicStorage
+from store.journal import session as session_module
+from store.journal.checkpoint import FOLD, Lazy, Position, Stale, encode_checkpoint, read_checkpoint, read_position
+from store.journal.journal_log import JournalLog
+from store.journal.opening import folded
+from store.journal.session import JournalStore
+from store.journal.sessionfile import read_session
 from tests.store.small import ANA, BEN, at, insert, live, opened, put, value
 from tests.store.strategies import lines, values
 from tests.store.waiting import until
@@ -163,7 +163,7 @@ def test_it_is_used_only_for_its_own_session_and_version(tmp_path: Path, monkeyp
         with pytest.raises(Stale, match="another session"):
             read_checkpoint(path, nonce, seed)
         assert read_position(path, nonce, seed) is None
-    monkeypatch.setattr("store.checkpoint.FOLD", FOLD + 1)
+    monkeypatch.setattr("store.journal.checkpoint.FOLD", FOLD + 1)
     with pytest.raises(Stale, match="another version"):
         read_checkpoint(path, NONCE, 9)
 

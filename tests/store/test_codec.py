@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.clean import clean, clean_line
-from store import codec
 from store.api import TooLarge
-from store.codec import BadLine, canonical, check_line, decode, encode
-from store.wire import NotARecord, cleaned
+from store.journal import codec
+from store.journal.codec import BadLine, canonical, check_line, decode, encode
+from store.journal.wire import NotARecord, cleaned
 from tests.store.strategies import records, texts
 from workshop.sheets.model import Decision, Edit, InsertRow, Outcome, Record, Role, SetCell
 

@@ -342,7 +342,7 @@ def test_one_person_with_two_terminals_is_there_twice(connect: Opener, ana: Conn
 def test_they_stand_in_the_order_of_their_arrival(connect: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     stores = []
     for minute, name in enumerate(["Zoe", "Ana", "Max"]):
-        monkeypatch.setattr("store.presence.now", lambda minute=minute: f"2026-11-23T10:0{minute}:00Z")
+        monkeypatch.setattr("store.presence.channel.now", lambda minute=minute: f"2026-11-23T10:0{minute}:00Z")
         stores.append(connect(Identity(name, Role.PARTICIPANT)))
     for store in stores:
         until(lambda store=store: people(store) == ["Zoe", "Ana", "Max"])  # type: ignore[misc]

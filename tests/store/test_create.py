@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.model import Shape
-from store import create_session, disk
+from store import create_session
 from store.api import Full, ReadOnly, StoreError
-from store.fsck import fsck
-from store.sessionfile import is_session_id, new_session_id
+from store.files import disk
+from store.journal.fsck import fsck
+from store.journal.sessionfile import is_session_id, new_session_id
 from tests.store.small import ANA, opened, write_small_pack
 
 

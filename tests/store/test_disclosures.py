@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.api import Corrupt, Full, ReadOnly
-from store.disclosures import FILES, HEAD, LOG, Disclosures
+from store.disclosures.log import FILES, HEAD, LOG, Disclosures
+from store.files import disk
 from tests.store.waiting import until
 from workshop.disclosure.log import Entry, Kind, Link, digest
 
@@ -172,7 +172,7 @@ def test_a_log_that_may_not_be_read_says_so(log: Disclosures, monkeypatch: pytes
 _WRITER = """
 import sys
 from pathlib import Path
-from store.disclosures import Disclosures
+from store.disclosures.log import Disclosures
 from workshop.disclosure.log import Entry, Kind, digest
 log = Disclosures(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.drafts import Drafts, discard, drafts_folder, drafts_folders, leftovers
-from store.home import state_folder
+from store.files import disk
+from store.files.home import state_folder
 from workshop.sheets.model import Target
 
 CELL = Target("causes", "r1", "cause")

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from store import disk
-from store.tablefile import Damaged, decode_tables, encode_tables, read_tables, write_tables
-from store.tinystorage import AtomicStorage, change
+from store.files import disk
+from store.files.tablefile import Damaged, decode_tables, encode_tables, read_tables, write_tables
+from store.files.tinystorage import AtomicStorage, change
 
 names = st.text(min_size=1, max_size=10).filter(lambda name: name != "_check" and name.isprintable())
 documents = st.dictionaries(names, st.integers() | names | st.booleans() | st.none(), max_size=4)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store import follow
-from store.follow import Follower
+from store.files import file_watcher
+from store.files.file_watcher import Follower
 from tests.store.small import ANA, BEN, insert, live, opened
 from tests.store.waiting import Told
 
@@ -17,7 +17,7 @@ FDS = Path("/proc/self/fd")
 
 
 def test_a_write_ends_the_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "SAFETY", 3600)
+    monkeypatch.setattr(file_watcher, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
     follower = Follower(path)
@@ -29,7 +29,7 @@ def test_a_write_ends_the_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "SAFETY", 3600)
+    monkeypatch.setattr(file_watcher, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
     follower = Follower(path)
@@ -42,7 +42,7 @@ def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path, monkeypat
 
 
 def test_a_wait_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "SAFETY", 0.05)
+    monkeypatch.setattr(file_watcher, "SAFETY", 0.05)
     (tmp_path / "file").write_bytes(b"")
     follower = Follower(tmp_path / "file")
     follower.wait()
@@ -58,7 +58,7 @@ def test_no_file_descriptor_stays_open(tmp_path: Path) -> None:
 
 
 def test_without_events_others_are_heard_by_looking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "watch", lambda *_: None)
+    monkeypatch.setattr(file_watcher, "watch", lambda *_: None)
     ana, ben = opened(folder, ANA), opened(folder, BEN)
     told = Told(ben)
     ana.commit([insert("r1")])
@@ -70,8 +70,8 @@ def test_without_events_others_are_heard_by_looking(folder: Path, monkeypatch: p
 
 def test_lost_events_are_made_up_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ears, mouth = os.pipe()
-    monkeypatch.setattr(follow, "watch", lambda *_: os.dup(ears))  # an event source that never says anything
-    monkeypatch.setattr(follow, "SAFETY", 0.1)
+    monkeypatch.setattr(file_watcher, "watch", lambda *_: os.dup(ears))  # an event source that never says anything
+    monkeypatch.setattr(file_watcher, "SAFETY", 0.1)
     ana, ben = opened(folder, ANA), opened(folder, BEN)
     told = Told(ben)
     ana.commit([insert("r1")])

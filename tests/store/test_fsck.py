@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from store.api import Gone
-from store.fsck import fsck
-from store.lock import Lock
-from store.tablefile import encode_tables, read_tables
+from store.files.lock import Lock
+from store.files.tablefile import encode_tables, read_tables
+from store.journal.fsck import fsck
 from tests.store.small import insert, journal, live, opened, put
 
 
@@ -133,7 +133,7 @@ def test_somebody_writing_just_now_is_not_judged(worked: Path) -> None:
 
 
 def test_a_repair_that_has_no_room_changes_nothing(worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from store import disk
+    from store.files import disk
 
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")

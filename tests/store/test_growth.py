@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from store import codec
-from store.journal import JournalLog
-from store.sessionfile import read_session
+from store.journal import codec
+from store.journal.journal_log import JournalLog
+from store.journal.sessionfile import read_session
 from tests.store.small import at, journal, new_session, opened, put
 from tests.support.counting import calls
 from workshop.sheets.model import END, Decision, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, Value
 
 _LISTED = """
 import sys
-import store, store.opening, store.library, store.drafts, store.create
+import store, store.journal.opening, store.library.catalog, store.drafts, store.journal.create
 print([name for name in ("tinydb", "platformdirs", "pandas", "numpy", "textual", "yaml", "markdown_it", "asyncio")
        if name in sys.modules])
 """

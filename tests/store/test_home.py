@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from store import disk, netfs
 from store.api import ReadOnly, StoreError
-from store.home import config_folder, home_folder, prepare_home, state_folder
-from store.netfs import file_system, network_file_system
+from store.files import disk, netfs
+from store.files.home import config_folder, home_folder, prepare_home, state_folder
+from store.files.netfs import file_system, network_file_system
 
 
 def test_the_home_is_the_one_given_or_that_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from store import create_session, netfs
+from store import create_session
 from store.api import Gone, ReadOnly, StoreError
-from store.library import Library, Partner
-from store.tablefile import read_tables
+from store.files import netfs
+from store.files.tablefile import read_tables
+from store.library.catalog import Library, Partner
 from tests.store.small import ANA, new_session, opened, put, write_small_pack
 from workshop.sheets.model import SetCell
 
@@ -52,7 +53,7 @@ def test_it_follows_what_is_written(home: Path, folder: Path) -> None:
 def test_unchanged_sessions_are_not_read_again(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library(home)
     first = library.sessions()
-    monkeypatch.setattr("store.summary.summarise", lambda folder: pytest.fail("read again"))
+    monkeypatch.setattr("store.library.summary.summarise", lambda folder: pytest.fail("read again"))
     assert library.sessions() == first
 
 
@@ -76,7 +77,7 @@ def test_a_missing_or_lying_catalogue_is_put_right(home: Path, folder: Path) -> 
     entries = library.sessions()
     library.path.unlink()
     assert library.sessions() == entries and library.path.exists()
-    from store.tinystorage import change
+    from store.files.tinystorage import change
 
     with change(library.path, "test") as db:
         db.table("sessions").update({"title": "A lie"})
@@ -118,7 +119,7 @@ def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pyt
 
     library.remember_mapping("a", {"absent": "x"})
     assert library.recall_mapping("a").since == today
-    monkeypatch.setattr("store.library.datetime.date", Later)
+    monkeypatch.setattr("store.library.catalog.datetime.date", Later)
     library.remember_mapping("a", {"absent": "x"})
     assert library.recall_mapping("a").since == today, "the same mapping is as old as it was"
     library.remember_mapping("a", {"absent": "y"})
@@ -129,7 +130,7 @@ def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pyt
 
 
 def test_only_so_many_mappings_are_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.library.MAPPINGS", 3)
+    monkeypatch.setattr("store.library.catalog.MAPPINGS", 3)
     home.mkdir(parents=True)
     library = Library(home)
     for number in range(5):
@@ -251,7 +252,7 @@ def test_a_file_where_the_sessions_should_be_is_a_sentence(tmp_path: Path) -> No
 
 
 def test_a_broken_disk_does_not_stop_the_list(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from store import disk
+    from store.files import disk
 
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
@@ -266,7 +267,7 @@ def test_a_broken_disk_does_not_stop_the_list(home: Path, folder: Path, monkeypa
 
 
 def test_working_in_a_session_brings_it_to_the_top(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.create.now", lambda: "2026-01-01T00:00:00Z")
+    monkeypatch.setattr("store.journal.create.now", lambda: "2026-01-01T00:00:00Z")
     old, new = new_session(home, "Old"), new_session(home, "New")
     monkeypatch.setattr("store.connection.now", lambda: "2026-02-01T00:00:00Z")
     store = opened(old, ANA)

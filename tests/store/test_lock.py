@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from store.api import Busy, Gone, ReadOnly
-from store.lock import Lock, holder, is_held
+from store.files.lock import Lock, holder, is_held
 from tests.store.waiting import until
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from store.lock import Lock
+from store.files.lock import Lock
 lock = Lock(Path(sys.argv[1]), "Ana \\x1b[31m")
 lock.acquire()
 print("held", flush=True)

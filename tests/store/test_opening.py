@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from store import netfs, open_session
+from store import open_session
 from store.api import Corrupt, Gone, Identity, ReadOnly, StoreError
-from store.checkpoint import Position
-from store.journal import JournalLog
-from store.seek import find_record
-from store.sessionfile import read_session
+from store.files import netfs
+from store.journal.checkpoint import Position
+from store.journal.journal_log import JournalLog
+from store.journal.seek import find_record
+from store.journal.sessionfile import read_session
 from tests.store.small import ANA, BEN, EYE, at, insert, journal, live, new_session, opened, put, value
 from tests.store.waiting import Told
 from workshop.sheets.model import Role
@@ -187,7 +188,7 @@ def test_a_journal_of_another_session_is_refused(home: Path, folder: Path) -> No
 
 
 def test_records_that_verify_but_cannot_be_are_corrupt(folder: Path) -> None:
-    from store.codec import encode
+    from store.journal.codec import encode
     from workshop.sheets.model import Decision, DeleteRow, Edit, Outcome, Record
 
     session = read_session(folder)

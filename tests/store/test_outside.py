@@ -17,10 +17,10 @@ from content.loader import load_pack
 from content.shelf import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, StoreError
+from store.disclosures.releases import refuse_existing, write_folder
 from store.exports import ExportRefused, write_notes, write_notes_here
-from store.home import config_folder, state_folder
-from store.outside import NOTES, refuse_folder, spot
-from store.releases import refuse_existing, write_folder
+from store.files.home import config_folder, state_folder
+from store.files.outside import NOTES, refuse_folder, spot
 from workshop.cli import run
 from workshop.sheets.model import Role
 

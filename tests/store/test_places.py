@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from store.drafts import Drafts
-from store.home import state_folder
-from store.places import Place, load_place, save_place
+from store.files.home import state_folder
+from store.resume_point import Place, load_place, save_place
 from store.settings import note_crash, save_setting
 from workshop.sheets.model import Target
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from store import disk, follow, room
 from store.api import Where
-from store.room import CARD, decode, encode
-from store.session import JournalStore
+from store.files import disk, file_watcher
+from store.journal.session import JournalStore
+from store.presence import folder as room
+from store.presence.folder import CARD, decode, encode
 from tests.store.small import ANA, BEN, EYE, insert, live, opened
 from tests.store.waiting import until
 
@@ -123,7 +124,7 @@ def test_somebody_who_is_stopped_is_still_here(folder: Path) -> None:
 
 
 def test_without_events_people_are_found_by_looking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "watch", lambda *_: None)
+    monkeypatch.setattr(file_watcher, "watch", lambda *_: None)
     with opened_by(folder) as store:
         process = elsewhere(folder)
         try:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from store import disk
 from store.api import Corrupt, StoreError
-from store.disclosures import Disclosures
-from store.outside import Spot
-from store.releases import Stopped, send, write_folder
+from store.disclosures.log import Disclosures
+from store.disclosures.releases import Stopped, send, write_folder
+from store.files import disk
+from store.files.outside import Spot
 from workshop.disclosure.log import Entry, Kind, Link, digest, releases, state_of
 
 FILES = {"release.json": b"{}\n", "README.md": b"read me\n", "table-1.csv": b"a\r\n"}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from store.api import Corrupt, StoreError
-from store.chain import HEAD, LOG
-from store.disclosures import Disclosures
-from store.kept import FILES
-from store.restoring import restore
+from store.disclosures.chain import HEAD, LOG
+from store.disclosures.kept import FILES
+from store.disclosures.log import Disclosures
+from store.disclosures.restoring import restore
 from workshop.disclosure.anchor import Head, compare
 from workshop.disclosure.document import FORMAT, encode
 from workshop.disclosure.entries import UNKNOWN_CONSENT

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from store.api import StoreError
-from store.fsck import fsck
-from store.synced import copies_beside
+from store.journal.fsck import fsck
+from store.journal.synced import copies_beside
 from tests.store.small import ANA, BEN, EYE, insert, journal, lines, live, opened, put
 from workshop.cli import DONE, REFUSED, USAGE, run
 
@@ -108,7 +108,7 @@ def test_only_a_file_of_the_sessions_own_folder_is_taken(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from store.anew import as_new
+    from store.journal.rebuild import as_new
 
     folder, other = forked
     (home / "other").mkdir()
@@ -124,7 +124,7 @@ def test_only_a_file_of_the_sessions_own_folder_is_taken(
 
 
 def test_a_file_of_another_session_is_no_journal_of_this_one(forked: tuple[Path, bytes], home: Path) -> None:
-    from store.anew import as_new
+    from store.journal.rebuild import as_new
     from tests.store.small import new_session
 
     folder, _ = forked

@@ -15,7 +15,7 @@ from content.loader import load_pack
 from content.shelf import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, SessionStore
-from store.library import Library
+from store.library.catalog import Library
 from tests.terminal.console import Console
 from workshop.sheets.model import Role, Value
 

@@ -11,8 +11,8 @@ import pytest
 
 from content.model import FORM_ROW
 from store.drafts import Drafts, leftovers
-from store.home import state_folder
-from store.library import Library
+from store.files.home import state_folder
+from store.library.catalog import Library
 from tests.terminal.console import Console
 from tests.terminal.rooms import at_notes, home, new_session, opened, sound, value
 from workshop.sheets.model import Target

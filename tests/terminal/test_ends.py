@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from content.model import FORM_ROW
-from store.home import state_folder
+from store.files.home import state_folder
 from tests.terminal.console import Console
 from tests.terminal.rooms import at, at_notes, column, go_to, new_session, opened, shown, sound, value
 from workshop.sheets.model import SetCell

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.library import Library
+from store.library.catalog import Library
 from tests.terminal import workshop_steps as steps
 from tests.terminal.console import Console
 from tests.terminal.rooms import command, go_to, home, shown, sound

@@ -20,7 +20,7 @@ from store.bench.crew import Crew, together
 from store.bench.figures import Figure, new_session
 from store.bench.history import long_session
 from store.bench.sqlite import SqliteLog
-from store.fsck import fsck
+from store.journal.fsck import fsck
 from tests.store.small import opened
 from workshop.cli import bench, run
 

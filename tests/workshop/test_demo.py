@@ -18,7 +18,7 @@ from content.model import Kind, Pack, Scorer
 from content.shelf import shipped_packs
 from store import open_session
 from store.api import Identity
-from store.library import Library
+from store.library.catalog import Library
 from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.services.demo import PACK, BadSample, Demo, _rating_ops, _sheet_ops, make_demo
 from workshop.session.view import Session

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from store.presence.windows import TooMany, window
 from store.settings import load_setting, save_setting
-from store.windows import TooMany, window
 from workshop.cli import USAGE, run
 from workshop.cli.parser import parse
 from workshop.locked import VARIABLE, environment, locked

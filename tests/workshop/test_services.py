@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.api import Full
-from store.releases import Stopped
+from store.disclosures.releases import Stopped
 from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, TooLarge, Unforeseen, one_sentence

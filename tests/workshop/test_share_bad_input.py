@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from store.disclosures import LOG
+from store.disclosures.log import LOG
 from tests.workshop.sharing_school import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
 from workshop.cli import DONE, REFUSED, USAGE
 from workshop.disclosure.engine.verify import verify

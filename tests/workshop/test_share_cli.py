@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from store import disk
-from store.disclosures import FILES, LOG
+from store.disclosures.log import FILES, LOG
+from store.files import disk
 from tests.workshop.sharing_school import (
     CLINIC,
     HEADER,
@@ -411,7 +411,7 @@ def test_a_file_without_the_columns_of_before_is_not_compared_in_silence(
 def test_a_release_made_meanwhile_is_not_overlooked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store.disclosures import Disclosures
+    from store.disclosures.log import Disclosures
     from workshop.disclosure.log import Entry, Kind
     from workshop.services import sharing
 

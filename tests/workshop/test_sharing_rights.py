@@ -16,9 +16,9 @@ import pytest
 from content.loader import load_pack
 from content.shelf import find_pack
 from store.api import Identity
-from store.create import create_session
-from store.disclosures import LOG
-from store.opening import open_session
+from store.disclosures.log import LOG
+from store.journal.create import create_session
+from store.journal.opening import open_session
 from tests.workshop.sharing_cases import TODAY, consents
 from tests.workshop.sharing_results import TERMS
 from tests.workshop.sharing_school import CLINIC, PURPOSE, records

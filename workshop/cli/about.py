@@ -13,7 +13,7 @@ _SESSIONS = "workshop list 2>/dev/null | cut -d' ' -f1"
 
 def where_command(options: argparse.Namespace) -> int:
     """Print the folders this command reads and writes, one a line."""
-    from store.home import config_folder, home_folder, state_folder
+    from store.files.home import config_folder, home_folder, state_folder
 
     folders = {"sessions": home_folder(options.home), "drafts": state_folder(), "settings": config_folder()}
     for name, folder in folders.items():

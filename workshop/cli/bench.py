@@ -95,7 +95,7 @@ def _typed(folder: Path) -> list[float]:
 @contextmanager
 def near_home(home: str) -> Iterator[Path]:
     """An empty folder on the file system of the home, gone at the end of the `with`, and when it is broken off."""
-    from store.home import home_folder
+    from store.files.home import home_folder
 
     near = home_folder(home)
     while not near.is_dir():

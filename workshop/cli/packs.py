@@ -33,8 +33,8 @@ def pack_check_command(options: argparse.Namespace) -> int:
 def pack_new_command(options: argparse.Namespace) -> int:
     """Write a small working pack and say what to do with it."""
     from content.scaffold import write_pack
-    from store.home import home_folder
-    from store.outside import refuse_folder
+    from store.files.home import home_folder
+    from store.files.outside import refuse_folder
 
     folder = Path(options.folder)
     with in_words():
@@ -47,8 +47,8 @@ def pack_new_command(options: argparse.Namespace) -> int:
 def pack_list_command(options: argparse.Namespace) -> int:
     """One line a module: id, version, title, where it is."""
     from content.loader import load_pack
-    from store.home import home_folder
-    from store.packs import available_packs
+    from store.files.home import home_folder
+    from store.library.packs import available_packs
 
     for pack_id, path in available_packs(home_folder(options.home)).items():
         with in_words():

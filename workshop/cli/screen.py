@@ -22,9 +22,9 @@ def library_command(options: argparse.Namespace) -> int:
 
 def open_command(options: argparse.Namespace) -> int:
     """One session, and out when it is closed."""
-    from store.home import home_folder
-    from store.library import Library
-    from store.windows import window
+    from store.files.home import home_folder
+    from store.library.catalog import Library
+    from store.presence.windows import window
     from workshop.sheets.model import Role
 
     with in_words():
@@ -108,7 +108,7 @@ def _run(
 def _home(home: str) -> Path:
     """The home, made when it is new; one that may only be read is opened to be read."""
     from store.api import ReadOnly
-    from store.home import home_folder
+    from store.files.home import home_folder
 
     with in_words():
         try:

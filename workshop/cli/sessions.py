@@ -19,7 +19,7 @@ from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.library import Library
+    from store.library.catalog import Library
     from workshop.sheets.model import Op, Role, Sheet, Value
 
 NEW_ROW = "new"
@@ -29,8 +29,8 @@ def new_command(options: argparse.Namespace) -> int:
     """Make a session; prints its id and nothing else."""
     from content.loader import load_pack
     from store import create_session
-    from store.home import home_folder
-    from store.packs import available_packs
+    from store.files.home import home_folder
+    from store.library.packs import available_packs
 
     if not clean_line(options.title):
         raise Problem("--title is empty; give the session a name to find it by.", 2)
@@ -249,14 +249,14 @@ def export_command(options: argparse.Namespace) -> int:
 
 def fsck_command(options: argparse.Namespace) -> int:
     """Verify a session; 1 when something is wrong. With --as-new, make a new one of it."""
-    from store.fsck import fsck
+    from store.journal.fsck import fsck
 
     with in_words():
         path = _folder(options.session) or _library(options).find(options.session)
         if options.source and not options.as_new:
             raise Problem("--from says what --as-new reads; give both, or neither.", 2)
         if options.as_new:
-            from store.anew import as_new, told
+            from store.journal.rebuild import as_new, told
 
             print(clean("\n".join(told(as_new(path, options.source)))))
             return DONE
@@ -274,8 +274,8 @@ def _folder(name: str) -> Path | None:
 
 
 def _library(options: argparse.Namespace) -> Library:
-    from store.home import home_folder
-    from store.library import Library
+    from store.files.home import home_folder
+    from store.library.catalog import Library
 
     with in_words():
         return Library(home_folder(options.home))

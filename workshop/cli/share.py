@@ -78,8 +78,8 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
 
 def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """What is asked for, from the service; nothing is printed that the answer may still take back."""
-    from store.home import home_folder
-    from store.releases import refuse_existing
+    from store.disclosures.releases import refuse_existing
+    from store.files.home import home_folder
     from workshop.cli.share_text import tell_refusal, tell_release
 
     out = Path(options.out) if options.out else None

@@ -31,8 +31,8 @@ _ATTACKERS = {
 
 def service(options: argparse.Namespace) -> SharingService:
     """The sharing check of the home asked for; a folder that holds no sessions remembers nothing."""
-    from store.home import home_folder
-    from store.library import Library
+    from store.files.home import home_folder
+    from store.library.catalog import Library
     from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 

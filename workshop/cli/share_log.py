@@ -126,7 +126,7 @@ def share_log_command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> SharingService:
-    from store.home import home_folder
+    from store.files.home import home_folder
     from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 

@@ -4,7 +4,7 @@
 record is kept; this log holds the date, the purpose and the consent too, and refusals. It is a chain: each line holds
 the SHA-256 of the line before, so that no line can be changed, taken out or moved unnoticed. Students stand in it by
 the ids the division uses, never by name, and no fact about them stands in it. Pure: files are for
-`store.disclosures`.
+`store.disclosures.log`.
 """
 
 from __future__ import annotations

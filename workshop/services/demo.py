@@ -73,7 +73,7 @@ def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: 
     """Each row is one edit by whoever wrote it, through the same path as the screen: undo takes back one row."""
     from store import open_session
     from store.api import Identity
-    from store.library import Library
+    from store.library.catalog import Library
     from workshop.sheets.model import Role
 
     path = Library(home).find(session)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from store.api import StoreError
-from store.releases import Stopped
+from store.disclosures.releases import Stopped
 from workshop.records.problems import Cancelled, SharingProblem
 
 

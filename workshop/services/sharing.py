@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from content.clean import clean_line
 from store.api import StoreError
-from store.disclosures import Disclosures
-from store.releases import now_utc, send, write_folder
-from store.restoring import Restored, restore
+from store.disclosures.log import Disclosures
+from store.disclosures.releases import now_utc, send, write_folder
+from store.disclosures.restoring import Restored, restore
 from workshop.disclosure.anchor import Compared, Head, compare
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import Consents, read_consents
@@ -49,7 +49,7 @@ from workshop.services.paths import completions
 from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
 
 if TYPE_CHECKING:
-    from store.library import Library
+    from store.library.catalog import Library
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""The disclosure log of a home, and the releases in it."""

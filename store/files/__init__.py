@@ -1,0 +1,1 @@
+"""The file system: checked writes, locks, and where things are kept."""

@@ -1,0 +1,1 @@
+"""Who has a session open, and where they are."""

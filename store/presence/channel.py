@@ -1,0 +1,186 @@
+"""Who has the session open now, and where they are; never journalled, and no clock or heartbeat decides it.
+
+A `Room` knows how people of one store find each other. `Presence` is one connection's part in it: a thread that says
+where this person is, looks who else is there, and tells whoever watches.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, MutableSequence
+from dataclasses import replace
+from typing import Protocol
+
+from content.clean import clean_line
+from store.api import Identity, Present, Where
+from store.files.stamp import now
+
+SAFETY = 1.0
+"""Seconds between two looks that nothing asked for."""
+GAP = 0.03
+"""Seconds between two looks at least: somebody who moves fast keeps nobody busy."""
+SETTLE = 0.05
+"""Seconds until the second look after something was heard: a file is closed a moment before its lock is free."""
+MAX_ID, MAX_PERSON = 200, 80
+"""Characters of an id and of a name that others are told."""
+
+_LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())
+
+People = tuple[Present, ...]
+Told = Callable[[People], None]
+
+
+class Room(Protocol):
+    """Where connections to one session find each other. `wake` is for any thread, all else for one at a time.
+
+    Nothing here raises for want of permission, space or files: then the others do not see this one.
+    """
+
+    def say(self, where: Where) -> None:
+        """Let the others know where this one is."""
+
+    def who(self) -> People:
+        """Everybody who is connected now, this one too, in the order of `arrival`."""
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until `who` may have changed or somebody called `wake` (then True), `seconds` at most."""
+
+    def wake(self) -> None:
+        """End the current or the next `wait`."""
+
+    def leave(self) -> None:
+        """Be gone for the others, and give everything back."""
+
+
+class MemoryRoom:
+    """People within one process: the others are the rooms in `everybody`, a list that all of them share."""
+
+    def __init__(self, me: Present, everybody: MutableSequence[MemoryRoom]) -> None:
+        self._me = me
+        self._everybody = everybody
+        self._ear = threading.Event()
+        everybody.append(self)
+        self._call_all()
+
+    def say(self, where: Where) -> None:
+        self._me = replace(self._me, where=where)
+        self._call_all()
+
+    def who(self) -> People:
+        return in_order(replace(room._me, mine=room is self) for room in list(self._everybody))
+
+    def wait(self, seconds: float) -> bool:
+        heard = self._ear.wait(seconds)
+        self._ear.clear()
+        return heard
+
+    def wake(self) -> None:
+        self._ear.set()
+
+    def leave(self) -> None:
+        if self in self._everybody:
+            self._everybody.remove(self)
+        self._call_all()
+
+    def _call_all(self) -> None:
+        for room in list(self._everybody):
+            room.wake()
+
+
+class Presence:
+    """One connection's part in a room, from now until `close`."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._people = room.who()
+        self._wanted: deque[Where] = deque(maxlen=1)  # only the newest place matters
+        self._watchers: list[Told] = []
+        self._mutex = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
+        self._thread.start()
+
+    def announce(self, where: Where) -> None:
+        """See `SessionStore`."""
+        if not self._ended.is_set():
+            self._wanted.append(where)
+            self._room.wake()
+
+    def present(self) -> People:
+        """See `SessionStore`."""
+        return self._people
+
+    def watch(self, told: Told) -> Callable[[], None]:
+        """See `SessionStore`."""
+        with self._mutex:
+            self._watchers.append(told)
+
+        def stop() -> None:
+            with self._mutex:
+                if told in self._watchers:
+                    self._watchers.remove(told)
+
+        return stop
+
+    def leave(self) -> None:
+        """Be gone for the others in a moment; does not wait for it."""
+        self._ended.set()
+        self._room.wake()
+
+    def close(self) -> None:
+        """Be gone for the others. Safe to call twice, and by somebody who is being told."""
+        self.leave()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause = SETTLE
+        try:
+            while not self._ended.is_set():
+                heard = self._room.wait(pause)
+                pause = SETTLE if heard else SAFETY
+                try:
+                    self._look()
+                except Exception:
+                    _LOG.exception("presence failed")
+                if heard:
+                    self._ended.wait(GAP)
+        finally:
+            self._people = ()
+            self._room.leave()
+
+    def _look(self) -> None:
+        if self._wanted:
+            self._room.say(tidy(self._wanted.pop()))
+        people = self._room.who()
+        if people == self._people:
+            return
+        self._people = people
+        with self._mutex:
+            watchers = list(self._watchers)
+        for told in watchers:
+            try:
+                told(people)
+            except Exception:
+                _LOG.exception("a watcher failed")
+
+
+def arriving(client: str, identity: Identity) -> Present:
+    """Somebody who opens a session now, as others are to see them."""
+    return Present(client, clean_line(identity.person)[:MAX_PERSON], identity.role, Where(), now(), mine=True)
+
+
+def in_order(people: Iterable[Present]) -> People:
+    """By arrival, and those of one second by client."""
+    return tuple(sorted(people, key=lambda one: (one.here_since, one.client)))
+
+
+def tidy(where: Where) -> Where:
+    """The same place, each id on one line, without controls, and not longer than an id can be."""
+    step, page, sheet, row, column = (
+        clean_line(text)[:MAX_ID] for text in (where.step, where.page, where.sheet, where.row, where.column)
+    )
+    return Where(step, page, sheet, row, column, where.typing)

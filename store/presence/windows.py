@@ -1,0 +1,52 @@
+"""How many windows one person has open at a session: a place for each, held by a lock of the kernel.
+
+Whoever is killed has left their place; there is nothing to count, to wait for, or to clean up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from content.clean import clean_line
+from store.api import Busy, Gone, ReadOnly, StoreError
+from store.files.lock import Lock
+from store.presence.folder import PRESENCE
+from workshop.sheets.values import ValueProblem, person_key
+
+
+class TooMany(StoreError):
+    """That person has as many windows open as one may have."""
+
+
+@contextmanager
+def window(session: Path, person: str, most: int) -> Iterator[None]:
+    """One of `most` places of that person at the session in that folder, for the length of a `with`.
+
+    Where nothing can be written nobody is counted: such a session is only read. Raises TooMany.
+    """
+    try:
+        key = person_key(person)
+    except ValueProblem as problem:
+        raise StoreError(str(problem)) from None
+    lock = _place(session / PRESENCE, key, person, most)
+    with contextlib.nullcontext() if lock is None else contextlib.closing(lock):
+        yield
+
+
+def _place(folder: Path, key: str, person: str, most: int) -> Lock | None:
+    """The first free place; None where there are none to be had."""
+    for number in range(1, most + 1):
+        lock = Lock(folder / f"window-{key}-{number}", person)
+        try:
+            lock.acquire(0)
+        except Busy:
+            lock.close()
+        except (Gone, ReadOnly):
+            lock.close()
+            return None
+        else:
+            return lock
+    raise TooMany(f"{clean_line(person)} has {most} windows open at this session already; close one of them first.")
