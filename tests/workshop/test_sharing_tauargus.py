@@ -103,7 +103,7 @@ def test_its_choice_is_proven_or_refused(seed: int) -> None:
     result = protect_by_tauargus(task)
     if result.refusal:
         assert result.tables == ()
-        assert result.refusal.sentence.startswith(("What tau-Argus hides is not enough", "Nothing can be told"))
+        assert result.refusal.sentence.startswith(("tau-Argus did not suppress enough", "Every number would reveal"))
         return
     assert audit(task, published(task, result)) == ()
     assert Judge(task, told_by(result)).leaks() == []
