@@ -200,7 +200,7 @@ def _silence(home: tuple[Path, str]) -> list[str]:
 def _modules() -> list[str]:
     """Heavy modules in the process that shows the first screen; counted in the process itself."""
     code = (
-        "import sys, screens.app, screens.library, screens.main, store.library.catalog;"
+        "import sys, screens.app, screens.library.screen, screens.session.screen, store.library.catalog;"
         "print(','.join(m for m in ('pandas','numpy','scipy','openpyxl') if m in sys.modules) or 'none')"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()

@@ -13,18 +13,18 @@ from textual import events, on, work
 from textual.command import CommandPalette, Provider
 
 from content.clean import clean
-from screens.early_keys import bear_early_keys
 from screens.endings import Endings
-from screens.key_order import KeyOrder
-from screens.keyboard import NotUtf8
-from screens.themes import ANSI, NAMES, THEMES, following
-from screens.thin import ThinDisplay
+from screens.terminal.diff_display import ThinDisplay
+from screens.terminal.key_order import KeyOrder
+from screens.terminal.keyboard import NotUtf8
+from screens.terminal.option_list_patch import bear_early_keys
+from screens.widgets.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from screens.main import MainScreen
+    from screens.session.screen import MainScreen
     from store.library.catalog import Library
     from workshop.sheets.model import Role
 
@@ -77,7 +77,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         for known in THEMES:
             self.register_theme(known)
         if self.no_color:
-            from screens.nocolor import NoColors
+            from screens.terminal.no_color import NoColors
 
             self._filters[1:] = [NoColors(lambda: self.current_theme.background or "black")]
 
@@ -88,7 +88,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from screens.driver import Terminal
+        from screens.terminal.driver import Terminal
 
         return Terminal
 
@@ -98,7 +98,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         if self._only:
             self.open_session(self._only, person=self._person, role=self._role)
         else:
-            from screens.library import LibraryScreen
+            from screens.library.screen import LibraryScreen
 
             self.push_screen(LibraryScreen(self.library))
 
@@ -140,7 +140,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
     @property
     def main(self) -> MainScreen | None:
         """The screen of the open session, perhaps under dialogs; None in the library."""
-        from screens.main import MainScreen
+        from screens.session.screen import MainScreen
 
         return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
 
@@ -160,7 +160,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
 
         `library` is where it is looked for, this home's unless another is given.
         """
-        from screens.who import who_is_working
+        from screens.session.who import who_is_working
         from store import open_session
         from store.api import Identity
         from store.drafts import Drafts
@@ -190,7 +190,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
-        from screens.main import MainScreen
+        from screens.session.screen import MainScreen
 
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person)
@@ -200,7 +200,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")
         if self._backstage:
-            from screens.backstage import open_backstage
+            from screens.session.backstage import open_backstage
 
             open_backstage(screen, asked=True)
 

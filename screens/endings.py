@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import WorkerFailed
 
-from screens.hangup import when_gone
+from screens.terminal.hangup import when_gone
 from workshop.locked import locked
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from textual.content import Content
 from textual.fuzzy import FuzzySearch
 from textual.screen import Screen
 
-from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
 from screens.grid.actions import BY_ID
-from screens.pages import HasActions
-from screens.themes import NAMES, ORDER
+from screens.pages.page import HasActions
+from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
+from screens.widgets.themes import NAMES, ORDER
 
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
@@ -59,8 +59,8 @@ def _also(label: str, key: str) -> str:
 
 def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
     """The commands of the screen under the palette."""
-    from screens.library import LibraryScreen
-    from screens.main import MainScreen
+    from screens.library.screen import LibraryScreen
+    from screens.session.screen import MainScreen
 
     if isinstance(screen, MainScreen):
         actions = SESSION_ACTIONS

@@ -90,7 +90,7 @@ def test_the_command_line_loads_no_tables() -> None:
 
 
 def test_the_screens_load_no_tables() -> None:
-    assert not loaded_after("import screens.app, screens.main, screens.library") & set(HEAVY)
+    assert not loaded_after("import screens.app, screens.session.screen, screens.library.screen") & set(HEAVY)
 
 
 # ------------------------------------------------------------------ text is never markup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from content.model import Kind
-from screens.grid.settle import WAYS
+from screens.grid.resolve import WAYS
 
 if TYPE_CHECKING:
     from screens.grid.model import GridModel

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from content.model import Kind
 from screens.grid.actions import BY_ID, KEYS
-from screens.grid.deeds import DEEDS
+from screens.grid.dispatch import DEEDS
 from screens.grid.editor import CellEditor, Turn
 from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
+from screens.grid.resolve import settles
 from screens.grid.rows import Extra, is_invitation
-from screens.grid.settle import settles
 from screens.grid.source import BadInput, GridRow, GridSource
 from screens.grid.state import Coming, GridState
 from workshop.sheets.model import Op, Target, Value

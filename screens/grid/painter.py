@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.clean import clean
-from screens.grid.beside import signed, waiting
+from screens.grid.cell_annotations import signed, waiting
 from screens.grid.cells import after as grapheme_after
 from screens.grid.cells import drawable, fit, pad, width
 from screens.grid.editor import LISTED, CellEditor

@@ -19,12 +19,12 @@ from textual.widget import Widget
 
 from screens.grid import messages
 from screens.grid.actions import ACTIONS, BY_ID
-from screens.grid.bulk import insert_row, paste
 from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note
 from screens.grid.frame import STYLES, Frame, Line, difference
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
+from screens.grid.row_operations import insert_row, paste
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridSource
 from screens.grid.state import Covers, WhyNot

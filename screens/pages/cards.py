@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from content.model import Card, Cards, Choices, Fact, SheetSpec
-from screens.alone import form_row
-from screens.desk import Desk
-from screens.messages import Left, Say
-from screens.pages import Page
-from screens.pages.marked import MarkedList
+from screens.pages.context import Desk
+from screens.pages.marked_list import MarkedList
+from screens.pages.page import Page
+from screens.session.private_round import form_row
+from screens.widgets.messages import Left, Say
 from store.api import Receipt, StoreError
 from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
 from workshop.sheets.values import ValueProblem, check

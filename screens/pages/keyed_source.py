@@ -9,8 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from content.model import Column, SheetSpec
-from screens.desk import Desk
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
+from screens.pages.context import Desk
 from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.sheets.values import ValueProblem, edit_text, parse, show
 

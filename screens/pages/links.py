@@ -14,9 +14,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from content.model import Link, Links
-from screens.messages import Left, Say
-from screens.pages import Page
-from screens.pages.marked import MarkedList
+from screens.pages.marked_list import MarkedList
+from screens.pages.page import Page
+from screens.widgets.messages import Left, Say
 
 _ENTER = "Enter copies the newest address. Nothing is opened from here."
 _NONE = "This module has no links."

@@ -11,11 +11,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from content.model import Choices
-from screens.desk import Desk
-from screens.flow import Flow
-from screens.messages import Left
-from screens.pages import Page
-from screens.prose import to_content
+from screens.pages.context import Desk
+from screens.pages.page import Page
+from screens.widgets.hanging_text import Flow
+from screens.widgets.messages import Left
+from screens.widgets.prose import to_content
 from workshop.sheets.model import Record
 
 

@@ -13,12 +13,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from content.model import Kind, Ticket
-from screens.desk import Desk
-from screens.discretion import GIVEN
 from screens.grid.source import GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.pages import Page
+from screens.pages.context import Desk
+from screens.pages.discretion import GIVEN
 from screens.pages.own_source import ANSWER, OwnSource
+from screens.pages.page import Page
 from screens.pages.reading import Reading
 from workshop.sheets.model import Target, Value
 

@@ -14,12 +14,12 @@ from textual.widgets import Static
 
 from content.common import REVEALS
 from content.model import GROUP_COLUMN, Kind, Vote
-from screens.desk import Desk
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.pages import Page
-from screens.pages.nothing import Nothing
+from screens.pages.context import Desk
+from screens.pages.empty_state import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
+from screens.pages.page import Page
 from screens.pages.reading import Reading
 from workshop.session.private_rounds import count, hidden, later
 from workshop.sheets.model import Record, Sheet, Target, Value

@@ -11,10 +11,10 @@ from textual.widget import Widget
 from content.loader import load_pack
 from content.model import Pack
 from content.shelf import shipped_packs
-from screens.desk import Desk, Settled
 from screens.grid.widget import WorksheetGrid
-from screens.messages import Say
-from screens.pages import FollowsSession, Page
+from screens.pages.context import Desk, Settled
+from screens.pages.page import FollowsSession, Page
+from screens.widgets.messages import Say
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from tests.screens.scorer_room import PageApp

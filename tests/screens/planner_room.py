@@ -18,8 +18,8 @@ from content.loader import load_pack
 from content.model import Kind, Pack, Planner, SheetSpec
 from content.shelf import shipped_packs
 from screens.grid.widget import WorksheetGrid
-from screens.main import MainScreen
-from screens.themes import THEMES
+from screens.session.screen import MainScreen
+from screens.widgets.themes import THEMES
 from store.api import Identity
 from store.drafts import Drafts
 from store.memory import MemorySession, MemoryStore

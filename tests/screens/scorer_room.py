@@ -11,9 +11,9 @@ from textual.widget import Widget
 from content.loader import load_pack
 from content.model import Pack, Scorer
 from content.shelf import shipped_packs
-from screens.desk import Desk
 from screens.grid.widget import WorksheetGrid
-from screens.messages import Left
+from screens.pages.context import Desk
+from screens.widgets.messages import Left
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell

@@ -24,7 +24,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from screens.app import WorkshopApp
-from screens.main import MainScreen
+from screens.session.screen import MainScreen
 from workshop.sheets.model import Role
 
 DAY = datetime.date(2026, 3, 2)
@@ -48,12 +48,17 @@ class FixedDay(datetime.date):
 def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
     """From now on it is DAY and NOW, and new sessions have the same name every time."""
     calendar = SimpleNamespace(date=FixedDay, datetime=datetime.datetime, timedelta=datetime.timedelta)
-    for module in ("screens.desk", "screens.new_session", "workshop.services.demo", "workshop.records.sample"):
+    for module in (
+        "screens.pages.context",
+        "screens.library.new_session",
+        "workshop.services.demo",
+        "workshop.records.sample",
+    ):
         patch.setattr(f"{module}.datetime", calendar)
     stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for module in ("store.connection", "store.journal.create", "store.drafts"):
         patch.setattr(f"{module}.now", lambda: stamp)
-    patch.setattr("screens.session_actions.SessionActions.now", lambda self: NOW)
+    patch.setattr("screens.session.commands.SessionActions.now", lambda self: NOW)
     patch.setattr("store.journal.create.new_session_id", lambda title: SESSION)
 
 

@@ -18,11 +18,11 @@ from textual.widgets import Static
 from content.loader import load_pack
 from content.model import Pack, Sharing
 from content.shelf import find_pack
-from screens.desk import Desk, Settled
-from screens.messages import Left
-from screens.pages.sharing import SharingCheck
-from screens.pages.sharing_lines import Lines
-from screens.pages.sharing_table import label, line_parts
+from screens.pages.context import Desk, Settled
+from screens.pages.sharing.lines import Lines
+from screens.pages.sharing.page import SharingCheck
+from screens.pages.sharing.table import label, line_parts
+from screens.widgets.messages import Left
 from store.api import Identity
 from store.journal.create import create_session
 from store.journal.opening import open_session

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.alone import AloneLine, Reveal
-from screens.dialogs import Choose
-from screens.pages.alone_form import AloneForm
-from screens.pages.twins import TwinsPage
+from screens.pages.duplicates import TwinsPage
+from screens.pages.private_form import AloneForm
+from screens.session.private_round import AloneLine, Reveal
+from screens.widgets.dialogs import Choose
 from tests.screens.planner_room import Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key

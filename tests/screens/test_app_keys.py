@@ -15,17 +15,17 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import screens
-from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
 from screens.app import WorkshopApp
-from screens.dialogs import Dialog, Read
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.grid.actions import When
-from screens.library import LibraryScreen
-from screens.main import MainScreen
-from screens.new_session import NewSession
+from screens.library.new_session import NewSession
+from screens.library.screen import LibraryScreen
 from screens.palette import ByName, commands
-from screens.rail import StepRail
-from screens.session_actions import SessionActions
+from screens.session.commands import SessionActions
+from screens.session.rail import StepRail
+from screens.session.screen import MainScreen
+from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
+from screens.widgets.dialogs import Dialog, Read
 from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
 
 pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page of the module
@@ -147,7 +147,7 @@ async def test_help_opens_on_every_page_and_gives_the_keys_back(
 
 
 async def test_help_names_every_action(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from screens.help import help_for, library_help
+    from screens.session.help import help_for, library_help
 
     async with sit(demo_home, monkeypatch) as seat:
         await seat.main.go_to(3)

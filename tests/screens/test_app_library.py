@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from content.scaffold import write_pack
-from screens.dialogs import AskLine, Choose
-from screens.library import LibraryScreen
-from screens.main import MainScreen
-from screens.new_session import NewSession
+from screens.library.new_session import NewSession
+from screens.library.screen import LibraryScreen
+from screens.session.screen import MainScreen
+from screens.widgets.dialogs import AskLine, Choose
 from store import open_session
 from store.api import Identity
 from store.files.home import state_folder
@@ -38,7 +38,7 @@ async def test_an_empty_home_says_how_to_begin(tmp_path: Path, monkeypatch: pyte
 
 async def test_a_title_is_enough_for_a_new_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
-    monkeypatch.setattr("screens.new_session._own_name", lambda: "Ana Ruiz")
+    monkeypatch.setattr("screens.library.new_session._own_name", lambda: "Ana Ruiz")
     async with sit(home, monkeypatch, session="") as seat:
         await seat.press("n")
         await seat.wait_for("Title")

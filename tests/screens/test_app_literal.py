@@ -10,7 +10,7 @@ import pytest
 
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from screens.library import LibraryScreen
+from screens.library.screen import LibraryScreen
 from store import create_session, open_session
 from store.api import Identity
 from store.library.catalog import Library

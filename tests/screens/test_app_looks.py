@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from screens.main import MainScreen
-from screens.themes import NAMES, ORDER
+from screens.session.screen import MainScreen
+from screens.widgets.themes import NAMES, ORDER
 from store.settings import load_setting
 from tests.screens.seat import SMALL, Seat, sit
 from tests.screens.test_app_keys import pages

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from screens.rail import StepRail
-from screens.strip import PageStrip
+from screens.session.rail import StepRail
+from screens.widgets.page_strip import PageStrip
 from tests.screens.seat import LARGE, SMALL, Seat, sit
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from screens.backstage import Backstage
-from screens.dialogs import Choose, Read
-from screens.pace import Clock
-from screens.people import WhoIsHere
+from screens.session.backstage import Backstage
+from screens.session.pace import Clock
+from screens.session.people import WhoIsHere
+from screens.widgets.dialogs import Choose, Read
 from store.api import Where
 from store.memory import MemoryStore
 from tests.screens.planner_room import NOW, Room, Seat

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from screens.backstage import Backstage
-from screens.dialogs import Choose
-from screens.discretion import GIVEN, HIDDEN, Discretion
-from screens.main import MainScreen
-from screens.people import WhoIsHere
+from screens.pages.discretion import GIVEN, HIDDEN, Discretion
+from screens.session.backstage import Backstage
+from screens.session.people import WhoIsHere
+from screens.session.screen import MainScreen
+from screens.widgets.dialogs import Choose
 from store.drafts import Drafts
 from store.memory import MemoryStore
 from store.resume_point import Place, load_place, save_place

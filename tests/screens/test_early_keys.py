@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from textual.widgets import OptionList
 
-from screens.early_keys import bear_early_keys
+from screens.terminal.option_list_patch import bear_early_keys
 
 
 class Listed(App[None]):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from screens.flow import Flow, hung
+from screens.widgets.hanging_text import Flow, hung
 
 WORDS = st.lists(st.text("abcdefgh日本", min_size=1, max_size=9), max_size=12).map(" ".join)
 LINES = st.builds(str.__add__, st.sampled_from(["", "• ", " 1. ", "12. ", "│ ", "│ • ", "    ", "  • "]), WORDS)

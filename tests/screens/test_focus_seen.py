@@ -12,9 +12,9 @@ from textual.widget import Widget
 from content.loader import load_pack
 from content.shelf import shipped_packs
 from screens.grid.widget import WorksheetGrid
-from screens.pages.commitments import CommitmentsPage
-from screens.pages.nothing import Nothing
-from screens.pages.scorer import RatePage
+from screens.pages.empty_state import Nothing
+from screens.pages.planner.commitments import CommitmentsPage
+from screens.pages.scorer.page import RatePage
 from store import create_session
 from tests.screens.planner_room import Room
 from tests.screens.planner_room import Seat as RoomSeat

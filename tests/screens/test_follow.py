@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from screens.follow import Spot, spot
-from screens.headline import fitting
-from screens.pace import pace_now
+from screens.session.follow import Spot, spot
+from screens.session.pace import pace_now
+from screens.widgets.title_bar import fitting
 from store.memory import MemoryStore
 from tests.screens.planner_room import NOW, Room, Seat
 from workshop.sheets.model import Role, SetCell, Target

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from screens.backstage import Backstage
-from screens.main import MainScreen
+from screens.session.backstage import Backstage
+from screens.session.screen import MainScreen
 from store import drafts as draft_files
 from tests.screens.seat import SESSION, Seat, sit
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from screens.grid import cells
 from screens.grid.actions import ACTIONS
-from screens.grid.bulk import paste
 from screens.grid.effects import Commit
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
+from screens.grid.row_operations import paste
 from tests.screens.grid_world import CAUSES, PARTNERS, World, filled
 from workshop.sheets.model import END, DeleteRow, InsertRow, Outcome, SetCell
 

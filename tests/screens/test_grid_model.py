@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from screens.grid.actions import ACTIONS, KEYS, When
-from screens.grid.deeds import DEEDS
+from screens.grid.dispatch import DEEDS
 from screens.grid.effects import Copied, Leave
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from screens.grid.bulk import MANY, paste
 from screens.grid.effects import CHUNK, Copied, Large, chunks
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
+from screens.grid.row_operations import MANY, paste
 from tests.screens.grid_world import PARTNERS, Hands, World, filled
 from workshop.sheets.model import SetCell
 

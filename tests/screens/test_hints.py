@@ -7,8 +7,8 @@ from rich.cells import cell_len
 
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from screens.headline import two_sides
-from screens.pages.scorer_source import ClosesSource, WeightSource
+from screens.pages.scorer.source import ClosesSource, WeightSource
+from screens.widgets.title_bar import two_sides
 from tests.screens.scorer_room import Room
 
 SMALLEST, STATE = 80, "saved r1234"

@@ -9,14 +9,14 @@ import pytest
 from textual.app import App
 from textual.widgets import Input
 
-from screens.alone import form_row
-from screens.dialogs import AskLine
-from screens.line import LIMIT, Line, on_one_line
-from screens.main import MainScreen
-from screens.pages.alone_form import AloneForm
-from screens.pages.sharing_dialogs import AskPath
-from screens.pages.sharing_form import Filled, ReleaseForm
-from screens.parking import Park
+from screens.pages.private_form import AloneForm
+from screens.pages.sharing.dialogs import AskPath
+from screens.pages.sharing.form import Filled, ReleaseForm
+from screens.session.parking import Park
+from screens.session.private_round import form_row
+from screens.session.screen import MainScreen
+from screens.widgets.dialogs import AskLine
+from screens.widgets.line import LIMIT, Line, on_one_line
 from store import drafts as draft_files
 from tests.screens.seat import SESSION, Seat, sit
 from workshop.services.paths import completions

@@ -11,10 +11,10 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from screens.dialogs import Dialog
-from screens.keyboard import LOCAL, KeyReader
-from screens.parking import Park
-from screens.rail import StepRail
+from screens.session.parking import Park
+from screens.session.rail import StepRail
+from screens.terminal.keyboard import LOCAL, KeyReader
+from screens.widgets.dialogs import Dialog
 from tests.screens.seat import Seat, sit
 
 
@@ -101,7 +101,7 @@ async def test_esc_and_a_key_in_one_piece_is_alt_only_where_that_is_bound(
 async def test_a_key_waits_for_the_one_before_it_but_not_for_ever(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screens.key_order.PATIENCE", 0.05)
+    monkeypatch.setattr("screens.terminal.key_order.PATIENCE", 0.05)
     async with sit(demo_home, monkeypatch) as seat:
         await seat.press("escape")
         handed: list[str] = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual import events, messages
 from textual.message import Message
 
-from screens.keyboard import LOCAL, REMOTE, Chord, KeyReader, esc_patience
+from screens.terminal.keyboard import LOCAL, REMOTE, Chord, KeyReader, esc_patience
 
 KEYS = {
     b"\x1b[A": "up", b"\x1b[B": "down", b"\x1b[1;3A": "alt+up", b"\x1b[1;5C": "ctrl+right", b"\x1bOP": "f1",

@@ -10,16 +10,16 @@ import pytest
 from textual import events
 from textual.keys import _character_to_key
 
-from screens.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
 from screens.app import WorkshopApp
-from screens.backstage import Backstage
-from screens.dialogs import Dialog
-from screens.letters import PACE, REST, TOGETHER
-from screens.library import LibraryScreen
-from screens.line import Line
-from screens.main import MainScreen
-from screens.pages.sharing import SharingCheck
-from screens.parking import Park
+from screens.library.screen import LibraryScreen
+from screens.pages.sharing.page import SharingCheck
+from screens.session.backstage import Backstage
+from screens.session.parking import Park
+from screens.session.screen import MainScreen
+from screens.terminal.letters import PACE, REST, TOGETHER
+from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
+from screens.widgets.dialogs import Dialog
+from screens.widgets.line import Line
 from tests.screens.seat import Seat, sit
 
 PARAGRAPH = (

@@ -8,8 +8,8 @@ from pathlib import Path
 from content.loader import load_pack
 from content.shelf import shipped_packs
 from screens.app import WorkshopApp
-from screens.library import LibraryScreen
-from screens.main import MainScreen
+from screens.library.screen import LibraryScreen
+from screens.session.screen import MainScreen
 from store import create_session
 from store.files.home import home_folder
 

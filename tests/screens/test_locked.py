@@ -10,11 +10,11 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
 
-from screens.actions import SESSION_ACTIONS
-from screens.dialogs import AskLine
-from screens.library import LibraryScreen
-from screens.pages.sharing_dialogs import AskPath
+from screens.library.screen import LibraryScreen
+from screens.pages.sharing.dialogs import AskPath
 from screens.palette import commands
+from screens.widgets.actions import SESSION_ACTIONS
+from screens.widgets.dialogs import AskLine
 from tests.screens.seat import SESSION, Seat, sit
 from workshop.locked import VARIABLE, environment
 from workshop.sheets.model import Role

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
-from screens.pages.sharing import SharingCheck
-from screens.statusline import A_MOMENT, StatusLine
+from screens.pages.sharing.page import SharingCheck
+from screens.widgets.status_line import A_MOMENT, StatusLine
 from tests.screens.planner_room import Room, Seat
 from tests.screens.seat import sit
 from workshop.sheets.model import Role

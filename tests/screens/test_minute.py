@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from screens.app import WorkshopApp
-from screens.headline import HeadLine
-from screens.main import MainScreen
-from screens.minute import Minute
-from screens.pace import Clock
+from screens.session.minute import Minute
+from screens.session.pace import Clock
+from screens.session.screen import MainScreen
+from screens.widgets.title_bar import HeadLine
 from tests.screens.planner_room import NOW as THREE
 from tests.screens.planner_room import Room
 from tests.screens.seat import LARGE, NOW, SESSION, SMALL, stop_the_clock
@@ -96,7 +96,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
     monkeypatch.setattr("screens.endings.when_gone", lambda *_: None)
     passed = 0.0
     monkeypatch.setattr(
-        "screens.session_actions.SessionActions.now", lambda self: NOW + datetime.timedelta(minutes=passed)
+        "screens.session.commands.SessionActions.now", lambda self: NOW + datetime.timedelta(minutes=passed)
     )
     app = WorkshopApp(demo_home, session=SESSION, person="Ana Ruiz", role=Role.FACILITATOR, theme="dark")
     app.driver_class = Capture

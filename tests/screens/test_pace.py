@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.pace import Clock, pace_now
+from screens.session.pace import Clock, pace_now
 from store import create_session, open_session
 from store.api import Identity, StoreError
 from tests.screens.planner_room import NOW, Room, Seat, module_12

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from screens.edits import KEPT
-from screens.pages.commitments import LINE, CommitmentsPage
-from screens.pages.promise_line import NamesAndTags
-from screens.pages.promises import example, gaps_of, open_points
+from screens.pages.planner.commitment_input import NamesAndTags
+from screens.pages.planner.commitment_lines import example, gaps_of, open_points
+from screens.pages.planner.commitments import LINE, CommitmentsPage
+from screens.session.edits import KEPT
 from store.api import StoreError
 from store.drafts import Drafts
 from tests.screens.planner_room import Room, Seat

@@ -8,9 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from content.model import Planner
-from screens.pages import FollowsSession
-from screens.pages.noted import NotedGrid, Remark, fitting
-from screens.pages.planner import planner_pages
+from screens.pages.annotated_grid import NotedGrid, Remark, fitting
+from screens.pages.page import FollowsSession
+from screens.pages.planner.page import planner_pages
 from tests.screens.planner_room import Room, module_12, without_gaps
 from workshop.sheets.model import Role
 

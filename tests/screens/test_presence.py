@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from screens.people import WhoIsHere, missing, place_words
-from screens.presence import called
+from screens.session.people import WhoIsHere, missing, place_words
+from screens.session.presence import called
 from store.api import Where
 from store.memory import MemoryStore
 from tests.screens.planner_room import Room

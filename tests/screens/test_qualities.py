@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from screens.grid.sheet_source import SheetSource
-from screens.pages.twins import TwinsPage
+from screens.pages.duplicates import TwinsPage
 from tests.screens.planner_room import Room
 from workshop.session.view import Session
 from workshop.sheets.model import Role

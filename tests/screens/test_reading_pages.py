@@ -12,7 +12,7 @@ from content.clean import clean
 from content.model import Choices, Link, Links
 from screens.pages.links import link_text, links_pages
 from screens.pages.reading import choices_page, reading_page
-from screens.prose import to_content
+from screens.widgets.prose import to_content
 from tests.screens.page_room import PageRoom
 
 MARKDOWN = "#*_`[]()>-+.!\\<&\n 1aé漢"

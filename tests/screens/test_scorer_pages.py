@@ -9,9 +9,9 @@ import pytest
 from rich.cells import cell_len
 from textual.content import Content
 
-from screens.pages import FollowsSession
-from screens.pages.scorer import RatePage, anchor_lines, scorer_pages
-from screens.pages.scorer_result import lines, picture
+from screens.pages.page import FollowsSession
+from screens.pages.scorer.page import RatePage, anchor_lines, scorer_pages
+from screens.pages.scorer.result import lines, picture
 from tests.screens.scorer_room import PARTNERS, PageApp, Room
 from workshop.sheets.model import SetCell
 from workshop.sheets.values import person_key

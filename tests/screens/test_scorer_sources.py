@@ -9,7 +9,7 @@ import pytest
 from screens.grid.model import GridModel
 from screens.grid.source import BadInput
 from screens.pages.keyed_source import KeyedSource
-from screens.pages.scorer_source import (
+from screens.pages.scorer.source import (
     AsksSource,
     ClosesSource,
     RatingSource,

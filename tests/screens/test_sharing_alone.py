@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.pages.sharing import SharingCheck
+from screens.pages.sharing.page import SharingCheck
 from tests.screens.seat import SMALL, Seat, sit
 from tests.screens.sharing_room import finished
 from workshop.sheets.model import Role

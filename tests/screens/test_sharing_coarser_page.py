@@ -11,9 +11,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from screens.dialogs import Choose
-from screens.pages.sharing_dialogs import Tick
-from screens.pages.sharing_work import Failed, or_failed
+from screens.pages.sharing.dialogs import Tick
+from screens.pages.sharing.work import Failed, or_failed
+from screens.widgets.dialogs import Choose
 from tests.screens.sharing_room import Room, keys, open_file
 from workshop.disclosure.engine.model import Task
 from workshop.records.marks import ALL

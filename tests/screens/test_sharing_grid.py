@@ -6,8 +6,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from screens.pages.sharing_grid import TableView
-from screens.pages.sharing_table import WITHHELD, laid_out
+from screens.pages.sharing.grid import TableView
+from screens.pages.sharing.table import WITHHELD, laid_out
 from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
 from workshop.records.marks import ALL
 

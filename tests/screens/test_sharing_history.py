@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from screens.dialogs import Choose
+from screens.widgets.dialogs import Choose
 from tests.screens.sharing_room import Room, keys, open_file
 from workshop.cli import DONE, run
 from workshop.disclosure.engine.model import Measure, Shown

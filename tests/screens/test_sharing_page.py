@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
-from screens.dialogs import AskLine, Choose, Read
-from screens.pages.sharing_dialogs import AskPath, Tick
-from screens.pages.sharing_work import Failed, Job
+from screens.pages.sharing.dialogs import AskPath, Tick
+from screens.pages.sharing.work import Failed, Job
+from screens.widgets.dialogs import AskLine, Choose, Read
 from store.library.catalog import Library
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.disclosure.consent import Verdict

@@ -13,8 +13,8 @@ from textual.widgets import Input
 from content.loader import load_pack
 from content.shelf import find_pack
 from screens.app import WorkshopApp
-from screens.main import MainScreen
-from screens.pages.sharing import SharingCheck
+from screens.pages.sharing.page import SharingCheck
+from screens.session.screen import MainScreen
 from store.api import Identity
 from store.files.home import state_folder
 from store.journal.create import create_session

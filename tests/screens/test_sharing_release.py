@@ -9,8 +9,8 @@ import pytest
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from screens.dialogs import Choose, Read
-from screens.pages.sharing_form import ReleaseForm
+from screens.pages.sharing.form import ReleaseForm
+from screens.widgets.dialogs import Choose, Read
 from tests.screens.sharing_room import TODAY, Room, keys, open_file
 from workshop.disclosure.csv_text import table_csv
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from screens.pages.sharing_dialogs import common_start
-from screens.pages.sharing_preview import approval_words, parts
-from screens.pages.sharing_setup import Setup, breakdown_choices, setup_lines
-from screens.pages.sharing_table import Layout, beside, laid_out, line_parts
-from screens.pages.sharing_why import missing, sentences
-from screens.pages.sharing_work import Failed, or_failed
+from screens.pages.sharing.dialogs import common_start
+from screens.pages.sharing.preview import approval_words, parts
+from screens.pages.sharing.reasons import missing, sentences
+from screens.pages.sharing.setup import Setup, breakdown_choices, setup_lines
+from screens.pages.sharing.table import Layout, beside, laid_out, line_parts
+from screens.pages.sharing.work import Failed, or_failed
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.sharing_results import result
 from workshop.disclosure.breakdowns import breakdown_columns

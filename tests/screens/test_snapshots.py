@@ -13,8 +13,8 @@ import pytest
 
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from screens.main import MainScreen
-from screens.pages.sharing import SharingCheck
+from screens.pages.sharing.page import SharingCheck
+from screens.session.screen import MainScreen
 from store.api import Identity
 from store.drafts import Drafts
 from store.library.catalog import Library
@@ -126,7 +126,7 @@ async def test_a_conflict_and_its_details(
 ) -> None:
     from store import open_session
 
-    monkeypatch.setattr("screens.statusline.A_MOMENT", 3600.0)  # the news stands until the pictures are taken
+    monkeypatch.setattr("screens.widgets.status_line.A_MOMENT", 3600.0)  # the news stands until the pictures are taken
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.main.go_to(2, "notes-one", focus=True)
         await seat.type("Apples and nothing else")
@@ -183,7 +183,7 @@ async def test_a_draft_is_offered(
 async def test_the_library_and_the_ways_in(
     demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr("screens.new_session._own_name", lambda: "Ana Ruiz")
+    monkeypatch.setattr("screens.library.new_session._own_name", lambda: "Ana Ruiz")
     async with sit(tmp_path / "empty", monkeypatch, session="", size=size) as seat:
         await seat.wait_for("No sessions yet")
         take(picture, seat, "library-empty")

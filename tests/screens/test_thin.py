@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
 from screens.grid.widget import WorksheetGrid
-from screens.thin import ThinDisplay, Written
+from screens.terminal.diff_display import ThinDisplay, Written
 from tests.screens.grid_world import World, filled
 
 

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from content.model import Ticket, Vote
 from screens.grid.source import BadInput
 from screens.grid.widget import WorksheetGrid
-from screens.pages import FollowsSession
 from screens.pages.own_source import ANSWER
+from screens.pages.page import FollowsSession
 from screens.pages.ticket import FEWEST, TicketSource, moved, ticket_pages
 from screens.pages.vote import VoteSource, near, result, vote_pages
 from tests.screens.page_room import PageRoom

@@ -12,8 +12,8 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
-import screens.hangup
-from screens import driver
+import screens.terminal.hangup
+from screens.terminal import driver
 
 
 def fail() -> None:
@@ -48,7 +48,7 @@ def in_a_handler(app: App[object]) -> None:
 
 
 def stuck(app: App[object]) -> None:
-    screens.hangup.GRACE = 0.2
+    screens.terminal.hangup.GRACE = 0.2
     app._loop.call_soon_threadsafe(time.sleep, 3600)  # type: ignore[union-attr]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.driver import HEIGHTS, WIDTHS, believed
+from screens.terminal.driver import HEIGHTS, WIDTHS, believed
 from tests.terminal.console import Console
 from tests.terminal.rooms import at_notes, new_session, opened, value
 

@@ -9,8 +9,8 @@ import pytest
 
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from screens.desk import Desk
-from screens.pages import pages_of_step
+from screens.pages.context import Desk
+from screens.pages.registry import pages_of_step
 from store import create_session
 from tests.filling import fill_everything
 from tests.terminal.console import Console

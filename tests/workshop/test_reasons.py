@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
-from screens.pages.sharing_preview import approval_words, kept_and_lost, kept_words, parts
-from screens.pages.sharing_table import laid_out, line_parts
-from screens.pages.sharing_why import missing, sentences
+from screens.pages.sharing.preview import approval_words, kept_and_lost, kept_words, parts
+from screens.pages.sharing.reasons import missing, sentences
+from screens.pages.sharing.table import laid_out, line_parts
 from tests.workshop.engine_judge import Judge
 from tests.workshop.sharing_cases import CLINIC, PURPOSE, attendance, consent, consents
 from workshop.cli.share_text import tell_refusal, tell_release

@@ -1,0 +1,225 @@
+"""The form for a new session: the same worksheet as everywhere, with one line a question."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime
+import getpass
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from content.common import SESSION
+from content.loader import load_pack
+from content.model import FORM_ROW, Column, Kind
+from screens.grid.form_source import FormSource
+from screens.grid.widget import WorksheetGrid
+from screens.widgets.dialogs import Read
+from screens.widgets.key_footer import KeyLine
+from screens.widgets.title_bar import HeadLine
+from store.api import StoreError
+from store.library.packs import available_packs
+from workshop.sheets.decide import decide
+from workshop.sheets.fold import fold
+from workshop.sheets.model import Edit, Role, SetCell, State
+
+if TYPE_CHECKING:
+    from store.library.catalog import Library
+
+_KEYS = (("Enter", "fill in, go on"), ("F10", "create the session"), ("Esc", "to the line below"), ("?", "help"))
+_CREATE_KEYS = (("Enter", "create the session"), ("↑", "back to the form"), ("Esc", "to the library"), ("?", "help"))
+_BELOW = "F10 creates the session, or Esc and then Enter."
+_HELP = """Type into the field the cursor is on; Enter or Tab goes on. Only fields with a star must be filled in.
+
+F10 creates the session and opens it. Without function keys: Esc goes to the line below the form, Enter creates it
+there, and Esc once more goes back to the library. Until the program ends, n there shows the form as you left it."""
+
+
+class _Create(Static, can_focus=True):
+    """The line under the form that Enter answers; it looks like a button while the keys are on it."""
+
+    BINDINGS = [Binding("enter", "screen.create", "create", id="new.create.enter", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(Content(_BELOW), id="create")
+
+    def on_focus(self) -> None:
+        self.update(Content.assemble(("▸ [ Create the session ]", "bold reverse"), "  press Enter"))
+        self.screen.query_one(KeyLine).show(_CREATE_KEYS)
+
+    def on_blur(self) -> None:
+        self.update(Content(_BELOW))
+        self.screen.query_one(KeyLine).show(_KEYS)
+
+
+class NewSession(Screen["tuple[str, str] | None"]):
+    """Answers with the new session's id and the name of its facilitator.
+
+    `begun` is what was filled in before the form was left; it stands there again.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "create", "create", id="new.create", show=False),
+        Binding("escape", "back", "back", id="new.back", show=False),
+        Binding("up", "form", "form", id="new.form", show=False),
+        Binding("f1,question_mark", "help", "help", id="new.help", show=False),
+    ]
+    AUTO_FOCUS = "WorksheetGrid"
+
+    def __init__(self, library: Library, begun: Sequence[SetCell] = ()) -> None:
+        super().__init__()
+        self.answers: list[SetCell] = []
+        self._library = library
+        self._packs = available_packs(library.home)
+        self._spec = dataclasses.replace(
+            SESSION,
+            id="new",
+            columns=(
+                *SESSION.columns,
+                Column(
+                    "you",
+                    "Your name",
+                    Kind.PERSON,
+                    required=True,
+                    hint="you lead this session; names can be added later",
+                ),
+                Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
+                Column(
+                    "pack",
+                    "Module",
+                    Kind.CHOICE,
+                    choices=tuple(self._packs),
+                    required=True,
+                    hint="what the session is about; press F10 now to create it",
+                ),
+            ),
+        )
+        self._state = State()
+        self._n = 0
+        self._set("date", datetime.date.today().isoformat())
+        self._set("you", _own_name())
+        usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
+        self._pack = load_pack(self._packs[usual])
+        self._set("pack", usual)
+        for answer in begun:
+            self._answer(answer)
+
+    def _answer(self, answer: SetCell) -> None:
+        self.answers.append(answer)
+        self._apply((answer,))
+
+    def _set(self, column: str, value: str) -> None:
+        self._apply((SetCell("new", FORM_ROW, column, value),))
+
+    def _apply(self, ops: tuple[SetCell, ...]) -> None:
+        self._n += 1
+        edit = Edit(f"new.{self._n}", "you", Role.FACILITATOR, ops, "")
+        self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
+
+    def compose(self) -> ComposeResult:
+        yield HeadLine("New session", "not created yet")
+        source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
+        yield WorksheetGrid(source, id="form")
+        yield _Create()
+        yield Static(id="library-note")
+        yield KeyLine(_KEYS)
+
+    @on(WorksheetGrid.Wanted)
+    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+        for op in message.ops:
+            if isinstance(op, SetCell):
+                self._answer(op)
+        message.grid.mark_saved(message.targets)
+        message.grid.refresh_source()
+        if any(target.column == self._spec.columns[-1].id for target in message.targets):
+            self.query_one(_Create).focus()
+
+    @on(WorksheetGrid.Left)
+    def _left(self) -> None:
+        self.query_one(_Create).focus()
+
+    @on(WorksheetGrid.Said)
+    def _said(self, message: WorksheetGrid.Said) -> None:
+        self._say(message.text)
+
+    @on(WorksheetGrid.GoneOn)
+    def _gone_on(self) -> None:
+        model = self.query_one(WorksheetGrid).model
+        self._say(model.cell(*model.at).hint)
+
+    @on(WorksheetGrid.AtCell)
+    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+        self._say(message.cell.hint)
+        self._show_keys()
+
+    @on(WorksheetGrid.Typing)
+    def _show_keys(self) -> None:
+        """While something is typed its own keys; otherwise how to go on."""
+        grid = self.query_one(WorksheetGrid)
+        self.query_one(KeyLine).show((*grid.key_pairs(), ("F10", "create")) if grid.editing else _KEYS)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#library-note", Static).update(Content(text))
+
+    def action_help(self) -> None:
+        self.app.push_screen(Read("Help: new session", Content(_HELP)))
+
+    def action_form(self) -> None:
+        self.query_one(WorksheetGrid).focus()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    async def action_create(self) -> None:
+        grid = self.query_one(WorksheetGrid)
+        if grid.editing:
+            if grid.finish():
+                # Once the grid has handed the text over, and this screen has taken it.
+                grid.call_later(self.call_later, self.action_create)
+            return
+        row = self._state.sheet("new").rows[FORM_ROW]
+        values = {column.id: row.value(column.id) for column in self._spec.columns}
+        for column in self._spec.columns:
+            if column.required and not values[column.id]:
+                self._say(f"{column.label} is still empty: fill it in, then create the session.")
+                grid.focus()
+                grid.go_to(column.id, "value")
+                return
+        try:
+            session_id = await asyncio.to_thread(self._create, values)
+        except StoreError as error:
+            self._say(str(error))
+            return
+        self.dismiss((session_id, str(values["you"])))
+
+    def _create(self, values: Mapping[str, object]) -> str:
+        from store import create_session
+
+        people = values["people"] if isinstance(values["people"], tuple) else ()
+        groups = values["groups"] if isinstance(values["groups"], tuple) else ()
+        leader = str(values["you"])
+        return create_session(
+            self._library.home,
+            title=str(values["title"]),
+            pack=load_pack(self._packs[str(values["pack"])]),
+            school=str(values["school"] or ""),
+            division=str(values["division"] or ""),
+            date=str(values["date"] or ""),
+            start=str(values["start"] or ""),
+            groups="; ".join(groups),
+            people=[(leader, "facilitator"), *((name, "participant") for name in people if name != leader)],
+        )
+
+
+def _own_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "facilitator"

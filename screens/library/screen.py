@@ -1,0 +1,237 @@
+"""The first screen: every session of this home, and the ways to begin."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from content.clean import clean_line
+from screens.widgets.actions import LIBRARY_ACTIONS, bindings, method_name
+from screens.widgets.key_footer import KeyLine
+from screens.widgets.title_bar import HeadLine
+from store.api import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screens.app import WorkshopApp
+    from store.journal.entry import SessionEntry
+    from store.library.catalog import Library
+    from workshop.sheets.model import SetCell
+
+_EMPTY = """No sessions yet.
+
+Press n to start one: a title is enough.
+Press d to look around in a filled sample session first; it changes nothing of yours.
+Press ? for all keys."""
+
+_NOT_ON_THE_LAST_LINE = ("library.open_as", "copy", "redraw", "help", "theme")
+
+
+class LibraryScreen(Screen[None]):
+    """Sessions, newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(LIBRARY_ACTIONS, letters=False),
+        *(b for b in bindings(LIBRARY_ACTIONS, letters=True) if b.key != "enter"),
+    ]
+    AUTO_FOCUS = ""
+    app: WorkshopApp
+
+    LETTERS = "Letters are commands here; ? shows them."
+
+    def __init__(self, library: Library, note: str = "") -> None:
+        super().__init__()
+        self._library = library
+        self._note = note
+        self._filter = ""
+        self._begun: Sequence[SetCell] = ()
+        self._entries: list[SessionEntry] = []
+        self._shown: list[SessionEntry] = []
+
+    def compose(self) -> ComposeResult:
+        yield HeadLine("workshop", "your sessions")
+        yield OptionList(id="library-list")
+        yield Static(Content(_EMPTY), id="library-empty")
+        yield Static(Content(self._note), id="library-note")
+        pairs = [(a.shown_key, a.label) for a in LIBRARY_ACTIONS if a.id not in _NOT_ON_THE_LAST_LINE]
+        yield KeyLine([*pairs, ("?", "help")])
+
+    def on_mount(self) -> None:
+        # Until the library was read nobody knows whether it is empty.
+        self.query_one("#library-list").visible = False
+        self.query_one("#library-empty").display = False
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    @work(exclusive=True, group="reading")
+    async def reload(self) -> None:
+        """Read the library again, off the UI thread; in a group of its own, or it would end the work of a dialog."""
+        try:
+            self._entries = await asyncio.to_thread(self._library.sessions)
+        except StoreError as error:
+            self.say(str(error))
+        self._show()
+
+    def _show(self) -> None:
+        words = self._filter.casefold().split()
+        self._shown = [entry for entry in self._entries if all(word in _text(entry).casefold() for word in words)]
+        options = self.query_one("#library-list", OptionList)
+        here = options.highlighted or 0
+        options.clear_options()
+        options.add_options(Option(_prompt(entry)) for entry in self._shown)
+        options.visible = True
+        options.display = bool(self._shown)
+        empty = self.query_one("#library-empty", Static)
+        empty.display = not self._shown
+        if self._filter and not self._shown:
+            empty.update(Content(f"No session holds “{self._filter}”. Press / and Enter on an empty line to see all."))
+        else:
+            empty.update(Content(_EMPTY))
+        if self._shown:
+            options.highlighted = min(here, len(self._shown) - 1)
+            options.focus()
+        self.query_one(HeadLine).show("workshop", f"{len(self._shown)} session{'s' * (len(self._shown) != 1)}")
+
+    def say(self, text: str) -> None:
+        """One sentence above the keys."""
+        self.query_one("#library-note", Static).update(Content(clean_line(text)))
+
+    def on_key(self) -> None:
+        """What was said belongs to the key before."""
+        self.say("")
+
+    async def action_do(self, action_id: str) -> None:
+        """Carry out an action of the registry."""
+        result = getattr(self, method_name(action_id))()
+        if hasattr(result, "__await__"):
+            await result
+
+    @property
+    def _chosen(self) -> SessionEntry | None:
+        index = self.query_one("#library-list", OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self.do_library_open()
+
+    def do_library_open_as(self) -> None:
+        """Ask who is working, whoever opened it here last."""
+        self.do_library_open(ask=True)
+
+    def do_library_open(self, *, ask: bool = False) -> None:
+        entry = self._chosen
+        if entry is None:
+            self.say("Press n to start a session, or d for the sample.")
+        elif entry.problem:
+            self.say(entry.problem)
+        else:
+            self.app.open_session(entry.id, ask=ask)
+
+    @work
+    async def do_library_new(self) -> None:
+        from screens.library.new_session import NewSession
+
+        form = NewSession(self._library, self._begun)
+        created = await self.app.push_screen_wait(form)
+        self._begun = () if created is not None else form.answers
+        if created is not None:
+            self.app.open_session(created[0], person=created[1])
+
+    @work
+    async def do_library_demo(self) -> None:
+        self.say("Preparing the sample session…")
+        self.app.open_demo()
+
+    @work
+    async def do_library_import(self) -> None:
+        from content.errors import PackError, PackErrors
+        from screens.widgets.dialogs import AskLine
+        from store.library.packs import import_pack
+
+        answer = await self.app.push_screen_wait(
+            AskLine("Import a module", hint="folder of the pack", explain="The folder that holds pack.yaml.")
+        )
+        if answer is None:
+            return
+        try:
+            pack = await asyncio.to_thread(import_pack, self._library.home, Path(answer).expanduser())
+        except (PackError, PackErrors, OSError) as error:
+            self.say(str(error).splitlines()[0])
+            return
+        self.say(f"{pack.title} is ready: new sessions can use it.")
+
+    @work
+    async def do_library_export(self) -> None:
+        from store.exports import ExportRefused, write_notes_of
+
+        entry = self._chosen
+        if entry is None or entry.problem:
+            self.say(entry.problem if entry else "There is no session to write notes of.")
+            return
+        from screens.widgets.dialogs import AskLine
+
+        ask = AskLine("Write the notes", value=str(Path.cwd() / f"{entry.id}.md"), about=entry.id)
+        answer = await self.app.push_screen_wait(ask)
+        if answer is None:
+            return
+        try:
+            path = await asyncio.to_thread(write_notes_of, self._library.home, entry.id, Path(answer))
+        except ExportRefused as error:
+            self.say(str(error))
+            return
+        self.say(f"Notes written to {path}")
+
+    @work
+    async def do_library_filter(self) -> None:
+        from screens.widgets.dialogs import AskLine
+
+        ask = AskLine("Find a session", value=self._filter, hint="empty shows all", empty=True)
+        answer = await self.app.push_screen_wait(ask)
+        if answer is not None:
+            self._filter = answer
+            self._show()
+
+    def do_theme(self) -> None:
+        self.app.next_theme()
+
+    def do_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def do_help(self) -> None:
+        from screens.session.help import library_help
+
+        self.app.push_screen(library_help())
+
+    def do_copy(self) -> None:
+        self.say("To leave press q; everything is saved.")
+
+    def do_redraw(self) -> None:
+        self.app.forget_display()
+        self.refresh(repaint=True, layout=True)
+
+    def do_quit(self) -> None:
+        self.app.exit()
+
+
+def _text(entry: SessionEntry) -> str:
+    return " ".join((entry.title, entry.school, entry.division, entry.date, *entry.people, entry.id))
+
+
+def _prompt(entry: SessionEntry) -> Content:
+    where = " · ".join(part for part in (entry.school, entry.division, entry.date) if part)
+    who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
+    second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
+    title = Content.styled(clean_line(entry.title) or entry.id, "bold")
+    return Content.assemble(title, "\n", Content.styled("  " + clean_line(second), "bold" if entry.problem else "dim"))

@@ -1,0 +1,154 @@
+"""What every page of an open session shares: the store, the pack, who is working, and the way to send an edit."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from content.model import Pack, SheetSpec
+from screens.pages.discretion import Discretion
+from workshop.session.private_rounds import Veil
+from workshop.sheets.model import Edit, Op, Record, Role, State, Target
+from workshop.sheets.rights import why_not
+from workshop.sheets.values import person_key
+
+if TYPE_CHECKING:
+    from store.api import Receipt, SessionStore, StoreError
+    from store.library.catalog import Library
+    from workshop.session.change_list import Change
+    from workshop.session.view import Session
+
+Done: TypeAlias = "Callable[[Receipt | StoreError], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a commit ended, on its way from the store's thread to the screen's."""
+
+    done: Done | None
+    result: Receipt | StoreError
+    ops: tuple[Op, ...] = ()
+
+
+class Desk:
+    """One person's place at one session.
+
+    `deliver` brings a `Settled` or a batch of records to the UI thread; the main screen gives it.
+    """
+
+    def __init__(
+        self,
+        store: SessionStore,
+        deliver: Callable[[Settled | Sequence[Record]], None],
+        *,
+        library: Library | None = None,
+        today: datetime.date | None = None,
+    ) -> None:
+        self.store = store
+        self.library = library
+        self.today = today or datetime.date.today()
+        self.sending: Callable[[Sequence[Op]], None] = lambda ops: None
+        """Told of every edit that goes out, before it does."""
+        self.discretion = Discretion(self)
+        self._deliver = deliver
+        self._session: Session | None = None
+        self._veil = Veil(store.pack.sheets(), self.person)
+        self._stop = store.subscribe(self._heard)
+
+    @property
+    def pack(self) -> Pack:
+        return self.store.pack
+
+    @property
+    def person(self) -> str:
+        return self.store.identity.person
+
+    @property
+    def role(self) -> Role:
+        return self.store.identity.role
+
+    @cached_property
+    def person_key(self) -> str:
+        """The key of this person's rows in KEYED sheets."""
+        return person_key(self.person)
+
+    @cached_property
+    def specs(self) -> dict[str, SheetSpec]:
+        """All sheets of the pack by id."""
+        return self.pack.sheets()
+
+    @property
+    def state(self) -> State:
+        """The newest state as this person may see it: what others write alone is not in it until it is revealed."""
+        return self._veil(self.store.state)
+
+    @property
+    def session(self) -> Session:
+        """Typed views over the newest state; the same object until the state changes."""
+        from workshop.session.view import Session
+
+        state = self.state
+        if self._session is None or self._session.state is not state:
+            self._session = Session(self.pack, state, self._session)
+        return self._session
+
+    def history(self, target: Target) -> Sequence[Record]:
+        """Every record that touched that cell or row, oldest first, as far as this person may see it.
+
+        Reads the whole journal: for a thread beside the screen's.
+        """
+        return Veil(self.specs, self.person).records(self.store.history(target), self.store.state)
+
+    def changed_since(self, revision: int) -> list[Change]:
+        """What others changed since that revision, as far as this person may see it. For a thread, as `history`."""
+        from workshop.session.change_list import since
+        from workshop.session.view import Session
+
+        veil, state = Veil(self.specs, self.person), self.store.state
+        new = [record for record in self.store.records() if revision < record.revision <= state.revision]
+        return since(veil.records(new, state), Session(self.pack, veil(state)), self.person) if new else []
+
+    def why_not(self, ops: Sequence[Op]) -> str:
+        """Why this person may not do that here, in a sentence; empty when they may. The store has the last word.
+
+        An operation on the row "" is about a row of one's own that is still to come.
+        """
+        if self.store.read_only:
+            return self.store.read_only
+        edit = Edit("", self.person, self.role, tuple(ops), "")
+        for op in ops:
+            if op.sheet in self.specs:
+                own = op if op.row else replace(op, row=self.person_key)
+                if reason := why_not(self.store.state, self.specs, edit, own):
+                    return reason
+        return ""
+
+    def send(self, ops: Sequence[Op], done: Done | None = None) -> None:
+        """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""
+        if not ops:
+            return
+        self.sending(ops)
+        future = self.store.submit(ops)
+
+        def settled(ended: Future[Receipt]) -> None:
+            from store.api import StoreError
+
+            error = ended.exception()
+            if error is None:
+                self._deliver(Settled(done, ended.result(), tuple(ops)))
+            else:
+                known = error if isinstance(error, StoreError) else StoreError(f"The edit was not saved: {error}.")
+                self._deliver(Settled(done, known, tuple(ops)))
+
+        future.add_done_callback(settled)
+
+    def _heard(self, records: Sequence[Record]) -> None:
+        self._deliver(self._veil.records(records, self.store.state))
+
+    def close(self) -> None:
+        self._stop()
+        self.store.close()

@@ -1,0 +1,71 @@
+"""The pages of a step: each block of the pack becomes one or more pages that fill the space under the step's question.
+
+A page is any widget. It may have `session_changed(records)`, called on the UI thread after every change of the session,
+and `HELP` (Textual's name for it), Markdown that `?` shows. Pages are built when they are first visited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from content.model import Shape, SheetSpec
+from screens.widgets.actions import Action
+from workshop.sheets.model import Record
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from screens.grid.source import GridSource
+    from screens.pages.context import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `id` is unique within its step and stable, `title` a few words for the strip above it.
+
+    `alone` are the ids of the sheets on it that are written alone: what `v` reveals here.
+    """
+
+    id: str
+    title: str
+    build: Callable[[Desk], Widget]
+    alone: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class FollowsSession(Protocol):
+    """A page that wants to know what changed."""
+
+    def session_changed(self, records: Sequence[Record]) -> None: ...
+
+
+def sheet_page(spec: SheetSpec, title: str = "") -> Page:
+    """The page of one sheet: a form for FORM sheets, a worksheet otherwise."""
+
+    def build(desk: Desk) -> Widget:
+        from screens.grid.widget import WorksheetGrid
+
+        return WorksheetGrid(_source(spec, desk), id=f"grid-{spec.id}")
+
+    return Page(spec.id, title or spec.title, build, (spec.id,) if spec.alone else ())
+
+
+@runtime_checkable
+class HasActions(Protocol):
+    """A page with keys of its own, for the palette and the key sheet."""
+
+    ACTIONS: tuple[Action, ...]
+
+    def action_do(self, action_id: str) -> None: ...
+
+
+def _source(spec: SheetSpec, desk: Desk) -> GridSource:
+    if spec.shape is Shape.FORM:
+        from screens.grid.form_source import FormSource
+
+        return FormSource(spec, desk.pack, lambda: desk.state, today=desk.today)
+    from screens.grid.sheet_source import SheetSource
+
+    return SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today)

@@ -1,0 +1,79 @@
+"""Between a line of text and the rows of the commitments: what a line would write, and what is still open."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from content.model import Kind, Planner
+from screens.pages.context import Desk
+from workshop.meeting import gaps as gap_tags
+from workshop.meeting.calendar import day_of, line_date
+from workshop.meeting.grammar import Reading, read
+from workshop.meeting.lint import Finding, lint
+from workshop.meeting.model import Commitment
+from workshop.sheets.model import Value
+
+_NEXT_WEEK = 7
+_FRIDAY = 4
+
+
+def people_of(desk: Desk) -> list[str]:
+    """Who can promise something: the people of the session, then the persons among the invitees."""
+    session = desk.session
+    names = [person.name for person in session.people()]
+    asked = [invitee.person for invitee in session.meeting().invitees if invitee.person.strip()]
+    return list(dict.fromkeys([*names, *asked]))
+
+
+def gaps_of(desk: Desk) -> dict[str, str]:
+    """The gaps a promise can name: row -> text; none where the pack's commitments are not linked to a gap list."""
+    planner = desk.pack.first(Planner)
+    column = planner.commitments.column("gap") if planner is not None else None
+    linked = column is not None and column.kind is Kind.LINK
+    return {gap.id: gap.text for gap in desk.session.gaps()} if linked else {}
+
+
+def read_line(desk: Desk, line: str) -> Reading:
+    """What a line says, with the people, gaps and the day of this session."""
+    return read(line, people=people_of(desk), gaps=gaps_of(desk), today=desk.today, me=desk.person)
+
+
+def open_points(desk: Desk) -> list[Finding]:
+    """What the promises still lack, as of now. The day they were made is the session's."""
+    session = desk.session
+    meeting = session.meeting()
+    return lint(
+        meeting.commitments,
+        people=[person.name for person in session.people()],
+        meeting=day_of(session.date),
+        gaps=gaps_of(desk),
+        invitees=meeting.invitees,
+    )
+
+
+def cells_of(commitment: Commitment) -> Mapping[str, Value]:
+    """The cells a commitment fills, column -> value; empty ones are left out."""
+    cells: dict[str, Value] = {
+        "text": commitment.text,
+        "owner": commitment.owner,
+        "due": commitment.due,
+        "gap": commitment.gap,
+        "helpers": commitment.helpers,
+    }
+    return {column: value for column, value in cells.items() if value}
+
+
+def tags(gaps: Mapping[str, str]) -> list[str]:
+    """The short tag of each gap, with its `#`."""
+    return [gap_tags.tag_for(gap, gaps) for gap in gaps]
+
+
+def example(desk: Desk) -> str:
+    """A line as it could be typed here, with a name, a Friday and the widest gap of this session."""
+    people, gaps = people_of(desk), gaps_of(desk)
+    name = people[0].split()[0] if people else "Ana"
+    friday = desk.today + datetime.timedelta(days=(_FRIDAY - desk.today.weekday()) % 7 + _NEXT_WEEK)
+    widest = sorted((gap for gap in desk.session.gaps() if gap.id in gaps), key=lambda gap: -gap.severity)
+    tag = [gap_tags.tag_for(gap.id, gaps) for gap in widest[:1]]
+    return " ".join([f"{name} asks the clinic for a liaison by {line_date(friday).rsplit(' ', 1)[0]}", *tag])

@@ -1,0 +1,324 @@
+"""Commitments: the grid, one line in which a whole promise is typed, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from content.clean import clean_line
+from content.model import Column, Planner, SheetSpec
+from screens.grid.rows import is_invitation
+from screens.grid.sheet_source import SheetSource
+from screens.grid.source import GridCell
+from screens.grid.widget import WorksheetGrid
+from screens.pages.context import Desk
+from screens.pages.planner.commitment_input import NamesAndTags, OpenPoints, PromiseLine
+from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
+from workshop.meeting.calendar import countdown, day_of, spoken_date
+from workshop.meeting.gaps import tag_for
+from workshop.meeting.lint import DONE, About, Finding
+from workshop.meeting.model import Commitment
+from workshop.sheets import values
+from workshop.sheets.model import Record, Target, Value
+
+LINE = "line"
+"""Stands for the entry line where a draft needs a column."""
+FIRST = ("text", "owner", "due", "gap")
+"""Who does what, by when, for which gap: the columns that are seen first at 80 columns."""
+_LOW = 20
+_COLUMNS = {"no-owner": "owner", "two-owners": "owner", "owner-absent": "owner", "owner-unclear": "owner",
+            "no-date": "due", "too-early": "due", "in-break": "due", "weekend": "due"}  # fmt: skip
+_AGAIN = " Enter again keeps it as it is."
+
+
+class CommitmentSource(SheetSource):
+    """The commitments with what matters most in front, and a countdown under each date."""
+
+    def __init__(self, spec: SheetSpec, desk: Desk) -> None:
+        first = [column for name in FIRST if (column := spec.column(name)) is not None]
+        rest = [column for column in spec.columns if column not in first]
+        ordered = replace(spec, columns=(*first, *rest))
+        super().__init__(ordered, desk.pack, lambda: desk.state, today=desk.today)
+        self._desk = desk
+
+    def cell(self, row: str, column: str) -> GridCell:
+        cell = super().cell(row, column)
+        if column != "due" or not cell.edit_text:
+            return cell
+        status = self._desk.state.cell(Target(self.spec.id, row, "status"))
+        if status is not None and status.value in DONE:
+            return cell
+        return replace(cell, hint=countdown(cell.edit_text, self._desk.today))
+
+    def shown(self, column: Column, value: Value) -> str:
+        """A value as the grid will show it once the session has it."""
+        if column.to and isinstance(value, str):
+            return self._links.label(column.to, value)
+        return values.show(column, value)
+
+
+class CommitmentGrid(WorksheetGrid):
+    """Its last line, where other grids begin an empty row, leads to the line under it; so does the way down."""
+
+    def __init__(self, source: CommitmentSource, *, id: str) -> None:  # noqa: A002
+        super().__init__(source, id=id)
+        self.promises = source
+
+    def on_key(self, event: events.Key) -> None:
+        line = self._page.line
+        if self.screen.focused is line:
+            # A fast hand, or a slow connection: these keys were on their way here when the first one led to the line.
+            event.stop()
+            event.prevent_default()
+            if event.is_printable and event.character:
+                line.insert_text_at_cursor(event.character)
+            elif event.key == "enter":
+                self._page.take_line(line.value)
+            elif event.key == "backspace":
+                line.action_delete_left()
+            return
+        here = self.model.here
+        if self.editing or self.model.selected_from is not None or here is None or not is_invitation(here):
+            return
+        typed = event.character if event.is_printable and event.character and event.character not in "?/ " else ""
+        if event.key in ("enter", "f2", "down") or typed:
+            event.stop()
+            event.prevent_default()
+            self._page.enter_line(typed or "")
+
+    def offer(self, target: Target, text: str) -> bool:
+        """A line that was typed when a window closed comes back to the line; other texts to their cell."""
+        if target.column != LINE:
+            return super().offer(target, text)
+        self._page.enter_line()
+        self._page.line.value = clean_line(text)
+        return True
+
+    def add(self, commitment: Commitment) -> str:
+        """A row at the end that holds this commitment; its id."""
+        places = {column.id: place for place, column in enumerate(self.model.columns)}
+        cells = []
+        for name, value in cells_of(commitment).items():
+            column = self.promises.spec.column(name)
+            if column is not None:
+                cells.append((places[name], value, self.promises.shown(column, value)))
+        last = [row.id for row in self.model.rows.all if not is_invitation(row)]
+        row = self.model.add_row(last[-1] if last else None, "", cells)
+        self.go_to(row)
+        return row
+
+    @property
+    def _page(self) -> CommitmentsPage:
+        return next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
+
+
+class CommitmentsPage(Vertical):
+    """Who does what, by when, for which gap."""
+
+    HELP = (
+        "Type a whole promise into the line under the grid and press Enter: who, what, `by` a day, and `#` with a word "
+        "of the gap; `with` names helpers. The arrow right takes what is offered. For example: *Ana asks the clinic "
+        "for a liaison by Fri 4 Dec #asthma*. What could not be read is said and the text stays; Enter again keeps it "
+        "as it is. The arrow up goes to the grid, where every cell can be changed, and F7 makes an empty row. Under "
+        "the line stands what is still open, each naming its row: Enter on one goes there."
+    )
+    DEFAULT_CSS = """
+    CommitmentsPage { height: 1fr; width: 1fr; }
+    CommitmentsPage > #promise { height: 1; }
+    CommitmentsPage > #promise > .prompt { width: 11; color: $accent; text-style: bold; }
+    CommitmentsPage > .said { height: auto; max-height: 3; }
+    CommitmentsPage > .open { height: 1; color: $accent; }
+    CommitmentsPage > OpenPoints { max-height: 3; }
+    CommitmentsPage.-high > OpenPoints { max-height: 10; }
+    """
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        super().__init__()
+        self.desk = desk
+        self.spec = block.commitments
+        self._found: tuple[Finding, ...] | None = None
+        self._doubted = ""
+        self._said: Content | None = None
+
+    def compose(self) -> ComposeResult:
+        yield CommitmentGrid(CommitmentSource(self.spec, self.desk), id=f"grid-{self.spec.id}")
+        with Horizontal(id="promise"):
+            yield Static(Content(" Promise ›"), classes="prompt")
+            yield PromiseLine(NamesAndTags(self.desk))
+        yield Static(classes="said")
+        yield Static(classes="open")
+        yield OpenPoints()
+
+    @property
+    def grid(self) -> CommitmentGrid:
+        return self.query_one(CommitmentGrid)
+
+    @property
+    def line(self) -> PromiseLine:
+        return self.query_one(PromiseLine)
+
+    @property
+    def points(self) -> OpenPoints:
+        return self.query_one(OpenPoints)
+
+    def on_mount(self) -> None:
+        self.say("")
+        self.look()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height >= _LOW, "-high")
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Points may have been settled; the grid itself is refreshed by the screen."""
+        self.look()
+
+    def look(self) -> None:
+        """Show what is open now; the list is made again only when it changed."""
+        desk = self.desk
+        self.line.placeholder = example(desk)
+        found = tuple(open_points(desk))
+        if found == self._found:
+            return
+        self._found = found
+        at = self.points.highlighted
+        self.points.clear_options()
+        self.points.add_options([Option(Content(finding.text)) for finding in found])
+        self.points.highlighted = min(at or 0, len(found) - 1) if found else None
+        heading = self.query_one(".open", Static)
+        if not found and self.points.has_focus:
+            self.enter_line()
+        heading.display = self.points.display = bool(found)
+        self._mark()
+
+    def _mark(self) -> None:
+        """A pointer before the part of the page that has the keys: color alone does not show it."""
+        line, points = ("▸" if part.has_focus else " " for part in (self.line, self.points))
+        self.query_one(".prompt", Static).update(Content(f"{line}Promise ›"))
+        self.query_one(".open", Static).update(Content(f"{points}Still open: {len(self._found or ())}"))
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """What the keys do now, for the last line."""
+        if self.points.has_focus:
+            return [("Enter", "go there"), ("↑", "line")]
+        return [("Enter", "add the promise"), ("↑", "grid"), ("↓", "open points")]
+
+    # ------------------------------------------------------------------ the line
+
+    def enter_line(self, typed: str = "") -> None:
+        """The keys to the line, perhaps with a first letter."""
+        self.screen.set_focus(self.line)
+        if typed:
+            self.line.replace(typed, *self.line.selection)
+
+    def say(self, text: str) -> None:
+        """One or two sentences under the line; without any, how a gap is named while the line is in use."""
+        names = tags(gaps_of(self.desk)) if self.line.has_focus and not text else []
+        room, hint = self.size.width - 2, "Gaps: "
+        shown = [tag for place, tag in enumerate(names) if cell_len(hint + " ".join(names[: place + 1])) <= room]
+        words = Content.styled(clean_line(text), "$accent")
+        if not text and shown:
+            words = Content.styled(hint + " ".join(shown), "$text-muted")
+        if words != self._said:
+            self._said = words
+            said = self.query_one(".said", Static)
+            said.display = bool(words.plain)
+            said.update(words)
+
+    def on_descendant_focus(self) -> None:
+        self._came_or_went()
+
+    def on_descendant_blur(self) -> None:
+        self._came_or_went()
+
+    def _came_or_went(self) -> None:
+        """Mark where the keys are. A doubt stays as long as its line; other words go when the keys go elsewhere."""
+        self._mark()
+        if not self._doubted:
+            self.say("")
+
+    @on(Input.Changed)
+    def _typing(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value and event.value != self._doubted:
+            self._doubted = ""
+            self.say("")
+        self._keep(event.value)
+
+    @property
+    def open_text(self) -> tuple[Target | None, str]:
+        """What stands in the line and is no row yet."""
+        return Target(self.spec.id, "", LINE), self.line.value
+
+    def _keep(self, text: str) -> None:
+        """What is typed goes to the draft, as the text of a cell does."""
+        self.post_message(WorksheetGrid.Typing(self.grid, Target(self.spec.id, "", LINE), text or None, 0))
+
+    @on(Input.Submitted)
+    def _enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.take_line(event.value)
+
+    def take_line(self, typed: str) -> None:
+        """Add what the line says; a doubt is said first, and the same line once more is taken as it is."""
+        text = clean_line(typed)
+        if not text:
+            self.say("Type who does what by when, and press Enter.")
+            return
+        if reason := self.desk.store.read_only:
+            self.say(reason)
+            return
+        reading = read_line(self.desk, text)
+        promise = reading.commitment
+        if reading.findings and (typed != self._doubted or not promise.text):
+            self._doubted = typed
+            self.say(" ".join(reading.findings) + (_AGAIN if promise.text else ""))
+            return
+        self._add(promise)
+
+    def _add(self, promise: Commitment) -> None:
+        # In the grid's own turn: what it posts while the page is at work would not go further than the page.
+        self.grid.call_later(self.grid.add, promise)
+        self._doubted = ""
+        self.line.value = ""
+        day = day_of(promise.due)
+        due = f", due {spoken_date(day)}" if day else ""
+        self.say(f"Added for {promise.owner}{due}." if promise.owner else f"Added{due}, without an owner.")
+
+    # ------------------------------------------------------------------ the open points
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        found = self._found or ()
+        if event.option_index < len(found):
+            self.go_to(found[event.option_index])
+
+    def go_to(self, point: Finding) -> None:
+        """To the row a point is about; a gap or an invited partner goes into the line, ready for a name."""
+        if point.about is About.COMMITMENT:
+            self.grid.focus()
+            self.grid.call_later(self.grid.go_to, point.row, _COLUMNS.get(point.rule, "text"))
+        elif point.about is About.PERSON:
+            self.grid.focus()
+        else:
+            self._begin(point)
+
+    def _begin(self, point: Finding) -> None:
+        gaps = gaps_of(self.desk)
+        if point.about is About.GAP:
+            words = tag_for(point.row, gaps)
+        else:
+            invitees = self.desk.session.meeting().invitees
+            words = next((i.organization or i.person for i in invitees if i.row == point.row), "")
+        self.enter_line()
+        if words and words not in self.line.value:
+            self.line.value = f"{self.line.value.rstrip()} {words}"
+            self.line.cursor_position = 0 if self.line.value.startswith(" ") else len(self.line.value)

@@ -1,0 +1,163 @@
+"""The planner's pages: the meeting, its agenda in time, whom to invite, what to use, who promised what, what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from content.model import Kind, Planner
+from screens.grid.form_source import FormSource
+from screens.grid.sheet_source import SheetSource
+from screens.pages.annotated_grid import STATE, WRONG, NotedGrid, Remark
+from screens.pages.context import Desk
+from screens.pages.page import Page
+from screens.pages.planner.agenda_source import AgendaSource
+from screens.pages.planner.commitment_lines import open_points
+from screens.pages.planner.commitments import CommitmentsPage
+from workshop.meeting.agenda import findings
+from workshop.meeting.lint import About
+from workshop.meeting.readiness import agenda_of, in_a_line, lacking
+from workshop.wording import counted, listed
+
+_SHOWN = 3
+
+
+def planner_pages(block: Planner) -> list[Page]:
+    """The six pages of a planner, in the order in which a group uses them."""
+    return [
+        Page(block.meeting.id, "The meeting", lambda desk: MeetingPage(desk, block)),
+        Page(block.agenda.id, block.agenda.title, lambda desk: AgendaPage(desk, block)),
+        Page(block.invitees.id, block.invitees.title, lambda desk: InviteesPage(desk, block)),
+        Page(block.resources.id, block.resources.title, lambda desk: ResourcesPage(desk, block)),
+        Page(block.commitments.id, block.commitments.title, lambda desk: CommitmentsPage(desk, block)),
+        Page(block.decisions.id, block.decisions.title, lambda desk: DecisionsPage(desk, block)),
+    ]
+
+
+class MeetingPage(NotedGrid):
+    """The six questions of organizing a partnership, and what is still open."""
+
+    HELP = (
+        "One field on each line. Exactly one person leads; the others help. The lines under the form say when and "
+        "where the meeting is, and what is still missing before you can invite anybody."
+    )
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        spec = block.meeting
+        super().__init__(desk, FormSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+
+    def remarks(self) -> Sequence[Remark]:
+        session = self.desk.session
+        meeting = session.meeting()
+        names = [person.name for person in session.people()]
+        said = in_a_line(meeting)
+        state = [Remark(said, STATE)] if said else []
+        return [*state, *map(Remark, lacking(meeting, people=names, today=self.desk.today))]
+
+
+class AgendaPage(NotedGrid):
+    """The items with their starts, and their sum against the meeting's length."""
+
+    HELP = (
+        "Give each item its minutes; when it starts follows from the meeting's start and the items before it. The line "
+        "under the grid holds the sum against the length of the meeting. An outcome says what the item is for: inform, "
+        "decide or commit. Shift+F7 and Shift+F8 move an item."
+    )
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        super().__init__(desk, AgendaSource(block.agenda, desk), block.agenda.id)
+
+    def remarks(self) -> Sequence[Remark]:
+        meeting = self.desk.session.meeting()
+        agenda = agenda_of(meeting)
+        if not agenda.slots:
+            return []
+        found = [
+            Remark(text, WRONG if agenda.over and not place else "") for place, text in enumerate(findings(agenda))
+        ]
+        return [*([] if agenda.over else [Remark(self._sum(), STATE)]), *found]
+
+    def _sum(self) -> str:
+        agenda = agenda_of(self.desk.session.meeting())
+        if agenda.length is None:
+            said = f"{counted(agenda.minutes, 'minute')} in all; the meeting has no length yet"
+        else:
+            said = f"{agenda.minutes} of {counted(agenda.length, 'minute')}"
+            said += f", {agenda.spare} to spare" if agenda.spare else ""
+        first = agenda.slots[0].starts
+        return f"{said} · {first} to {agenda.ends}" if first else f"{said} · no start yet"
+
+
+class InviteesPage(NotedGrid):
+    """Who is invited and why, who said yes, and whom nobody has promised anything to."""
+
+    HELP = (
+        "Whom to invite, and why them: the reason is what you will say at their door. The reply is yes, no or ?. "
+        "Contact details stay out of the notes unless somebody asks for them by name."
+    )
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        spec = block.invitees
+        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+
+    def remarks(self) -> Sequence[Remark]:
+        session = self.desk.session
+        invitees = session.meeting().invitees
+        replies = [invitee.reply for invitee in invitees]
+        waiting = sum(reply not in ("yes", "no") for reply in replies)
+        said = f"{len(invitees)} invited: {replies.count('yes')} yes, {replies.count('no')} no, {waiting} open."
+        asked = {invitee.partner or invitee.organization for invitee in invitees}
+        rest = [partner.name for partner in session.partners() if not asked & {partner.id, partner.name}]
+        found = [Remark(said, STATE)] if invitees else []
+        found += [Remark(point.text) for point in open_points(self.desk) if point.about is About.INVITEE]
+        if rest:
+            found.append(Remark(f"Not invited so far: {_some(rest)}."))
+        return found
+
+
+class ResourcesPage(NotedGrid):
+    """What can be used, from whom, and the gaps for which there is nothing yet."""
+
+    HELP = "What the meeting can draw on: space, staff, money, a service. Say from whom, and which gap it serves."
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        spec = block.resources
+        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+        gap = spec.column("gap")
+        self._linked = gap is not None and gap.kind is Kind.LINK
+
+    def remarks(self) -> Sequence[Remark]:
+        session = self.desk.session
+        resources = session.meeting().resources
+        sure = sum(resource.state == "confirmed" for resource in resources)
+        found = [Remark(f"{sure} of {counted(len(resources), 'resource')} confirmed.", STATE)] if resources else []
+        served = {resource.gap for resource in resources}
+        bare = [f"“{gap.text}”" for gap in session.gaps() if gap.id not in served] if self._linked else []
+        if bare:
+            found.append(Remark(f"Nothing yet for {_some(bare)}."))
+        return found
+
+
+class DecisionsPage(NotedGrid):
+    """What was decided; decisions kept in the parking lot are named, so that nobody writes them twice."""
+
+    HELP = (
+        "One decision on each line, with its reason: it is what you will be asked for in spring. What was parked as a "
+        "decision (F4) stands below and goes into the notes too."
+    )
+
+    def __init__(self, desk: Desk, block: Planner) -> None:
+        spec = block.decisions
+        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+
+    def remarks(self) -> Sequence[Remark]:
+        parked = [one for one in self.desk.session.decisions() if one.sheet != self.sheet]
+        if not parked:
+            return []
+        names = [f"“{one.text}”" + (f" ({one.who})" if one.who else "") for one in parked]
+        return [Remark(f"Also decided, from the parking lot: {_some(names)}.", STATE)]
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few by name, the others as a number."""
+    more = len(names) - _SHOWN
+    return listed([*names[:_SHOWN], f"{more} more"]) if more > 0 else listed(names)

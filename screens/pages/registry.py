@@ -1,0 +1,96 @@
+"""Which pages a step has: each block of the pack becomes one or more pages, built when they are first visited."""
+
+from __future__ import annotations
+
+from content.model import (
+    Audience,
+    Block,
+    Cards,
+    Checklist,
+    Choices,
+    Grid,
+    Links,
+    Notes,
+    Planner,
+    Scorer,
+    Shape,
+    Sharing,
+    Step,
+    Ticket,
+    Vote,
+)
+from screens.pages.context import Desk
+from screens.pages.page import Page, sheet_page
+from workshop.session.row_merge import votes_on
+from workshop.sheets.model import Role
+
+
+def pages_for(block: Block, desk: Desk) -> list[Page]:
+    """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
+    match block:
+        case Grid(sheet=spec) if spec.alone or votes_on(desk.pack, spec.id):
+            from screens.pages.duplicates import twins_page
+
+            return [twins_page(spec)]
+        case Notes(sheet=spec) if spec.alone and spec.shape is Shape.FORM:
+            from screens.pages.private_form import alone_form_page
+
+            return [alone_form_page(spec)]
+        case Grid(sheet=spec) | Notes(sheet=spec) | Checklist(sheet=spec):
+            return [sheet_page(spec)]
+        case Planner():
+            from screens.pages.planner.page import planner_pages
+
+            return planner_pages(block)
+        case Scorer():
+            from screens.pages.scorer.page import scorer_pages
+
+            return scorer_pages(block)
+        case Sharing():
+            from screens.pages.sharing.page import sharing_pages
+
+            return sharing_pages(block)
+        case Cards():
+            from screens.pages.cards import cards_pages
+
+            return cards_pages(block)
+        case Links():
+            from screens.pages.links import links_pages
+
+            return links_pages(block)
+        case Ticket():
+            from screens.pages.ticket import ticket_pages
+
+            return ticket_pages(block)
+        case Vote():
+            from screens.pages.vote import vote_pages
+
+            return vote_pages(block)
+        case Choices():
+            from screens.pages.reading import choices_page
+
+            return [choices_page(block)]
+    return []
+
+
+def pages_of_step(step: Step, desk: Desk) -> list[Page]:
+    """All pages of a step: what is read first, the blocks in order, what belongs to the first and last step."""
+    from screens.pages.reading import notes_page, reading_page
+
+    pages: list[Page] = []
+    prose = step.prose(Audience.EVERYONE)
+    if prose:
+        pages.append(reading_page("read", "Read", "\n\n".join(passage.markdown for passage in prose)))
+    for block in step.blocks:
+        pages.extend(pages_for(block, desk))
+    common = {spec.id: spec for spec in desk.pack.common}
+    if step is desk.pack.steps[0]:
+        pages += [sheet_page(common["people"]), sheet_page(common["session"])]
+    if step is desk.pack.steps[-1]:
+        pages.append(sheet_page(common["parking"]))
+    notes = step.prose(Audience.FACILITATOR)
+    if notes and desk.role is Role.FACILITATOR:
+        pages.append(notes_page("\n\n".join(passage.markdown for passage in notes)))
+    if not pages:
+        pages.append(reading_page("read", "Read", "Nothing to fill in here."))
+    return pages

@@ -1,0 +1,1 @@
+"""Rating partners and the ranking that follows."""

@@ -1,0 +1,250 @@
+"""The scorer's pages: rate, weigh, say who closes what, see the result, note what to ask for and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from content.model import Criterion, Scorer
+from screens.grid.widget import WorksheetGrid
+from screens.pages.context import Desk
+from screens.pages.empty_state import Nothing
+from screens.pages.keyed_source import KeyedSource
+from screens.pages.page import Page
+from screens.pages.scorer.result import content, picture
+from screens.pages.scorer.source import (
+    DONT_KNOW,
+    UNKNOWN,
+    AsksSource,
+    ClosesSource,
+    RatingSource,
+    WeightSource,
+)
+from screens.widgets.messages import Left
+from workshop.sheets.model import Record
+
+_ROOM_FOR_ANCHORS = 13
+
+
+def scorer_pages(block: Scorer) -> list[Page]:
+    """The five pages of a scorer, in the order in which a group uses them."""
+    ratings, weights = (block.ratings.id,), (block.weights.id,)
+    return [
+        Page(block.ratings.id, "Rate", lambda desk: RatePage(RatingSource(desk, block)), ratings),
+        Page(block.weights.id, "Weights", lambda desk: WeightPage(WeightSource(desk, block)), weights),
+        Page(block.closes.id, "Who closes what", lambda desk: ClosesPage(ClosesSource(desk, block))),
+        Page(f"{block.id}-result", "Result", ResultPage, (*ratings, *weights)),
+        Page(block.asks.id, "Resources and arguments", lambda desk: AsksPage(AsksSource(desk, block))),
+    ]
+
+
+class AnswerPage(Vertical):
+    """A grid of answers; while there is nothing to answer about, a sentence says what is missing."""
+
+    DEFAULT_CSS = """
+    AnswerPage { height: 1fr; width: 1fr; }
+    AnswerPage > .empty { padding: 1 0; }
+    """
+
+    EMPTY: ClassVar[str] = "Nobody to rate yet. Name organizations in the step before; each of them becomes a row here."
+
+    def __init__(self, source: KeyedSource) -> None:
+        super().__init__()
+        self.source = source
+
+    def compose(self) -> ComposeResult:
+        yield self.make_grid()
+        yield Nothing(self.EMPTY)
+
+    def make_grid(self) -> WorksheetGrid:
+        return WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
+
+    @property
+    def grid(self) -> WorksheetGrid:
+        return self.query_one(WorksheetGrid)
+
+    def on_mount(self) -> None:
+        self.look()
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Partners or gaps may have come or gone; the grid itself is refreshed by the screen."""
+        self.look()
+
+    def look(self) -> None:
+        """Show the grid when it has rows, else the sentence."""
+        self.query_one(Nothing).stand_for(self.grid, filled=bool(self.source.rows()))
+
+
+class RatingGrid(WorksheetGrid):
+    """Typing 0-4 or ? rates and goes down; at the foot of a criterion it goes on at the top of the next."""
+
+    def on_key(self, event: events.Key) -> None:
+        mark = event.character or ""
+        if self.editing or self.locked or mark not in self._marks():
+            return
+        event.stop()
+        event.prevent_default()
+        if self._press(event.key, mark):
+            self.go_on()
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """The footer names the one key that matters here."""
+        if self.editing or self.locked or not self._marks():
+            return super().key_pairs()
+        return [("0-4 ?", "rate"), ("Del", "take back")]
+
+    def _marks(self) -> tuple[str, ...]:
+        """What can be typed under the cursor; nothing on a name and in an empty grid."""
+        return self.model.cell(*self.model.at).choices if self.model.here is not None else ()
+
+    def go_on(self) -> None:
+        """To the next cell to rate, criterion by criterion."""
+        row, column = self.model.row, self.model.col
+        if self.model.rows.step(row, 1) != row:
+            self.run("down")
+        elif column + 1 < len(self.model.columns):
+            self.go_to(self.model.rows[self.model.rows.nearest(0)].id, self.model.columns[column + 1].id)
+        else:
+            self.post_message(self.Said(self, "That was the last cell. The result has a page of its own in this step."))
+
+
+class RatePage(AnswerPage):
+    """My ratings, and under them what the points of the present criterion mean."""
+
+    HELP = (
+        "Rate alone, one criterion across all partners, before anybody speaks: type 0 to 4, or ? when you don't know, "
+        "and the cursor goes down, then on to the next criterion. The lines under the grid say what the points mean. "
+        "An empty cell is no answer; ? is one, and it counts neither for nor against. Delete takes an answer back."
+    )
+    DEFAULT_CSS = """
+    RatePage > .anchors { height: 6; }
+    """
+
+    def __init__(self, source: RatingSource) -> None:
+        super().__init__(source)
+        self.ratings = source
+        self._at: tuple[Criterion, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield Static(classes="anchors")
+
+    def make_grid(self) -> WorksheetGrid:
+        return RatingGrid(self.source, id=f"grid-{self.source.spec.id}")
+
+    def on_resize(self) -> None:
+        self.look()
+
+    @on(WorksheetGrid.AtCell)
+    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+        criterion = self.ratings.criterion(message.column.id)
+        if criterion is not None:
+            self._at = criterion, message.cell.text
+            self.look()
+
+    def look(self) -> None:
+        super().look()
+        anchors = self.query_one(".anchors", Static)
+        anchors.display = self._at is not None and self.grid.display and self.size.height >= _ROOM_FOR_ANCHORS
+        if self._at is not None:
+            anchors.update(anchor_lines(*self._at, *self.ratings.answered()))
+
+
+class WeightPage(AnswerPage):
+    """My weights."""
+
+    HELP = (
+        "Say how much each criterion counts for you. Any numbers from 0 to 100: only their proportions matter. What "
+        "you leave empty keeps the usual weight. The group's weight is the median of everybody's, so set yours before "
+        "you see the result."
+    )
+
+
+class ClosesPage(AnswerPage):
+    """Who would close which gap."""
+
+    HELP = (
+        "For each gap, what each partner would do: `no`, `could` help, or `would` close it. `would` counts only once "
+        "the next cell says how you know: who said so, when, or what they did before."
+    )
+    EMPTY = (
+        "Nothing to close yet. Mark root causes as thin or nobody and name organizations: "
+        "every gap then lists every partner."
+    )
+
+
+class AsksPage(AnswerPage):
+    """What to ask for, and why they should."""
+
+    HELP = "For each partner: the one resource it should bring, and the argument that makes the case to it."
+
+
+def anchor_lines(criterion: Criterion, mark: str, done: int, of: int) -> Content:
+    """The criterion's question and what 0 to 4 mean, the present mark with a pointer before it."""
+    lines = [
+        Content.assemble((criterion.ask or criterion.label, "bold"), (f"  {done} of {of} answered", "$text-muted"))
+    ]
+    for point, words in enumerate(criterion.anchors):
+        here = mark == str(point)
+        text = f"{'▸' if here else ' '} {point} {words}"
+        if point == len(criterion.anchors) - 1:
+            text += f"    {'▸ ' if mark == UNKNOWN else ''}{UNKNOWN} {DONT_KNOW}"
+        lines.append(
+            Content.styled(text, "bold $accent") if here or (mark == UNKNOWN and point == 4) else Content(text)
+        )
+    return Content("\n").join(lines)
+
+
+class ResultPage(VerticalScroll):
+    """The result to read: made anew whenever somebody rates, weighs or finds evidence."""
+
+    HELP = (
+        "The first sentences say what the ratings say together. Each partner then has a bar from its lowest to its "
+        "highest rating, its score, how far you agree, and the places it can take. `only closer of` outranks a score: "
+        "without that partner the gap stays open. Nothing is edited here; the arrows scroll."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "steps", id="result.leave", show=False)]
+    DEFAULT_CSS = """
+    ResultPage { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
+    ResultPage > Static { height: auto; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._drawn: tuple[int, int, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static()
+
+    def on_mount(self) -> None:
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Draw what the session says now."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Write the page for its present width; nothing to do when neither width nor session changed."""
+        state = (self.desk.state.revision, self.size.width, self.desk.discretion.hidden)
+        if self.size.width and state != self._drawn:
+            self._drawn = state
+            shown, scorer = picture(self.desk.session), self.desk.session.scorer
+            if shown.alone and scorer is not None and self.desk.discretion.covers_answers(scorer.ratings.id):
+                self.query_one(Static).update(Content("The result is shown once the facilitator reveals it."))
+                return
+            # One cell stays free for the scroll bar, so that its coming does not change the lines.
+            self.query_one(Static).update(content(shown, self.size.width - 1))
+
+    def action_leave(self) -> None:
+        self.post_message(Left())

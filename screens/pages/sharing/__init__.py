@@ -1,0 +1,1 @@
+"""The sharing check on screen."""

@@ -1,0 +1,28 @@
+"""The keys of the sharing check. Nothing is typed on its page, so plain letters are commands."""
+
+from __future__ import annotations
+
+from screens.widgets.actions import Action
+
+SHARING_ACTIONS: tuple[Action, ...] = (
+    Action("sharing.preview", "preview", "See exactly what the partner may receive", letter="v"),
+    Action(
+        "sharing.file",
+        "file",
+        "Choose the attendance file; in the preview, show the full numbers beside the partner's (coordinator)",
+        letter="f",
+        typed=True,
+    ),
+    Action("sharing.columns", "columns", "Say which column means what", letter="m"),
+    Action("sharing.breakdowns", "break-downs", "Choose the columns to break down by", letter="b"),
+    Action("sharing.consents", "consents", "Choose the file with the consents", letter="c", typed=True),
+    Action("sharing.fields", "records", "Choose the fields of individual records with consent", letter="i"),
+    Action("sharing.coarser", "broader groups", "Find broader groups that show more numbers", letter="g"),
+    Action("sharing.undo", "take back", "Undo the last broader groups", letter="u"),
+    Action("sharing.reasons", "exact reasons", "Show or hide exact reasons (coordinator)", letter="y"),
+    Action("sharing.write", "write", "Write the release for the partner, after a last look", letter="w"),
+    Action("sharing.log", "log", "Show what the disclosure log says of this partner", letter="l"),
+    Action("sharing.approve", "approve", "Write one line, without numbers, into the approvals", letter="a"),
+    Action("sharing.forget", "forget", "Clear both files from memory", letter="x"),
+    Action("sharing.back", "back", "Stop what is running, or go back", letter="escape"),
+)

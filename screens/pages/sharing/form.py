@@ -1,0 +1,129 @@
+"""The small form under which a release goes out: where to, to whom of the partner, why, who decided."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from content.clean import clean_line
+from screens.widgets.dialogs import ESC_KEEPS, Dialog
+from store.api import StoreError
+from workshop.records.dates import destroy_by, end_of_school_year
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the form says. `destroy_by` is None where no individual records go out."""
+
+    folder: Path
+    people: tuple[str, ...]
+    interest: str
+    approved_by: str
+    destroy_by: datetime.date | None
+
+
+_LABELS = {
+    "folder": ("New folder", "for example ~/release-clinic"),
+    "people": ("Received by", "who of the partner; more than one with ;"),
+    "interest": ("Needed because", "why they need it"),
+    "approved_by": ("Approved by", "who decides"),
+    "destroy_by": ("Destroy by", "YYYY-MM-DD"),
+}
+_ABOUT = "It is written only after a last look at what goes out."
+
+
+class ReleaseForm(Dialog[Filled]):
+    """Enter goes to the next line, and on from the last one. Says in a sentence what is missing."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    ReleaseForm .release-row { height: 1; margin-bottom: 1; }
+    ReleaseForm .release-row Static { width: 16; }
+    ReleaseForm .release-row Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
+    ReleaseForm .release-row Input:focus { border: none; background: $boost; text-style: underline; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "next", id="sharing.form.next", show=False),
+        Binding("up", "app.focus_previous", "previous", id="sharing.form.previous", show=False),
+    ]
+    keys = (("Enter", "next line, then go on"), ("↑↓", "line"), ESC_KEEPS)
+
+    def __init__(self, partner: str, folder: Path, approved_by: str, today: datetime.date, *, records: bool) -> None:
+        """`records`: whether individual records go out, for which the law asks more."""
+        super().__init__(f"Write the release for {partner}")
+        self._today, self._records = today, records
+        self._values = {"folder": str(folder), "approved_by": approved_by}
+        self._names = [name for name in _LABELS if records or name != "destroy_by"]
+        if records:
+            self._values["destroy_by"] = end_of_school_year(today).isoformat()
+
+    def body(self) -> ComposeResult:
+        yield Static(Content(_ABOUT), id="window-explain")
+        for name in self._names:
+            label, hint = _LABELS[name]
+            with Horizontal(classes="release-row"):
+                yield Static(Content.styled(label, "bold"))
+                yield self.field(self._values.get(name, ""), hint, f"release-{name}", select=False)
+
+    def on_mount(self) -> None:
+        self.query(Input).first().focus()
+
+    def on_input_changed(self) -> None:
+        """What was wrong is being mended."""
+        self.query_one("#window-explain", Static).update(Content(_ABOUT))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        name = (event.input.id or "").removeprefix("release-")
+        place = self._names.index(name)
+        if place + 1 < len(self._names):
+            self.query_one(f"#release-{self._names[place + 1]}", Input).focus()
+            return
+        found = self._filled()
+        if isinstance(found, Filled):
+            self.answer(found)
+        else:
+            missing, sentence = found
+            self.query_one("#window-explain", Static).update(Content.styled(clean_line(sentence), "bold"))
+            self.query_one(f"#release-{missing}", Input).focus()
+
+    def _filled(self) -> Filled | tuple[str, str]:
+        """What was filled in, or the line that is wrong and what to do."""
+        from store.disclosures.releases import refuse_existing
+
+        said = {name: clean_line(self.query_one(f"#release-{name}", Input).value) for name in self._names}
+        for name, sentence in (
+            ("folder", "Say into which new folder the release is to be written."),
+            ("people", "Say who of the partner receives it: the law asks whom it went to."),
+            ("interest", "Say why they need it: what is not needed is not shared."),
+            ("approved_by", "Say who decided: never the program."),
+        ):
+            if not said[name]:
+                return name, sentence
+        folder = Path(said["folder"].strip("\"'")).expanduser().absolute()
+        try:
+            refuse_existing(folder)
+        except (StoreError, OSError, ValueError) as problem:
+            return "folder", str(problem)
+        people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
+        if not people:
+            return "people", "Say who of the partner receives it: the law asks whom it went to."
+        day = destroy_by(said["destroy_by"], self._today) if self._records else None
+        if self._records and day is None:
+            return "destroy_by", "Say until when the individual records may be kept: a day after today, as YYYY-MM-DD."
+        return Filled(folder, people, said["interest"], said["approved_by"], day)
+
+
+def folder_name(partner: str, today: datetime.date) -> str:
+    """`release-riverside-clinic-2026-11-23`."""
+    plain = unicodedata.normalize("NFKD", clean_line(partner)).encode("ascii", "ignore").decode().casefold()
+    return "-".join(filter(None, ("release", re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40], today.isoformat())))

@@ -1,0 +1,84 @@
+"""How the numbers of a group are given and why, in plain sentences: one reason for everybody, and the exact ones for a
+coordinator who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from content.clean import clean_line
+from screens.pages.sharing.table import label, number_words, percent_words
+from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.explain import DERIVED, clause
+from workshop.disclosure.visible import REASON, RULE, group
+from workshop.wording import listed
+
+_WHAT = {
+    Measure.ENROLLED: "the number of students",
+    Measure.CHRONIC: "the number chronically absent",
+    Measure.PERCENT: "the percentage",
+}
+_MOST_NAMED = 12
+
+
+def sentences(table: Table, cell: Cell, *, exact: bool) -> list[str]:
+    """What is given of a group and why. `exact`: one sentence for each reason, with the sizes of hidden groups and the
+    sums they follow from, for a coordinator alone; otherwise one reason for all."""
+    here = dict(zip(table.by, cell.at, strict=True))
+    where = group(here)
+    where = clean_line(where[:1].upper() + where[1:])
+    found = _by_clause(cell, here) if exact else {REASON: _parts(cell)}
+    told = [f"{where}: {_joined(parts)}, because {why}." for why, parts in found.items() if parts]
+    all_exact = "shown exactly: the group is large enough, and no hidden number can be worked out from it."
+    return [clean_line(sentence) for sentence in told] or [f"{where}: {all_exact}"]
+
+
+def _parts(cell: Cell) -> list[str]:
+    return [f"{_WHAT[measure]} {_how(told, cell)}" for measure, told in _hidden(cell)]
+
+
+def _hidden(cell: Cell) -> Iterator[tuple[Measure, Told]]:
+    return ((measure, told) for measure, told in cell.told.items() if told.shown is not Shown.EXACT)
+
+
+def _by_clause(cell: Cell, here: Mapping[str, str]) -> dict[str, list[str]]:
+    """Reason in words -> what it does to each number; a number without a reason of its own goes with the counts'."""
+    counts = next((cell.reasons[m] for m in (Measure.CHRONIC, Measure.ENROLLED) if m in cell.reasons), None)
+    found: dict[str, list[str]] = {}
+    for measure, told in _hidden(cell):
+        reason = cell.reasons.get(measure, counts)
+        why = DERIVED if reason is None else clause(reason, here)
+        found.setdefault(why, []).append(f"{_WHAT[measure]} {_how(told, cell)}")
+    return found
+
+
+def _joined(parts: list[str]) -> str:
+    """`the number is given as 0-6 and the percentage as 20 % or less`: what is said twice the same way is said once."""
+    verb = " is given as "
+    before = any(verb in part for part in parts)
+    first = next((place for place, part in enumerate(parts) if verb in part), 0)
+    return listed(
+        [part.replace(verb, " as ") if before and place > first else part for place, part in enumerate(parts)]
+    )
+
+
+def _how(told: Told, cell: Cell) -> str:
+    match told.shown:
+        case Shown.WITHHELD:
+            return "is withheld"
+        case Shown.PERCENT:
+            return "is rounded to a whole percent"
+        case _ if told is cell.told.get(Measure.PERCENT):
+            return f"is given as {percent_words(cell)}"
+        case _:
+            return f"is given as {number_words(told)}"
+
+
+def missing(table: Table) -> Iterator[str]:
+    """Of the whole table: the one reason, and the groups it is the reason of, in the order of the table."""
+    names = [label(cell.at) for cell in table.cells if any(_hidden(cell))]
+    if not names:
+        yield "Every number in this table is exact."
+        return
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    yield RULE
+    yield f"Not every number is exact for: {'; '.join(names[:_MOST_NAMED])}{more}."

@@ -1,0 +1,215 @@
+"""The facilitator's second screen: notes, clock and rounds, what comes next, who has not written, who is where.
+
+It stands over a main screen that follows the room, and moves the room by that screen's own keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from screens.session.backstage_text import Text, notes_text, room_step, side_text
+from screens.session.pace import pace_now, pace_parts
+from screens.widgets.actions import SESSION_ACTIONS, key_name
+from screens.widgets.dialogs import Choose, Offer
+from screens.widgets.hanging_text import Flow
+from screens.widgets.key_footer import KeyLine
+from screens.widgets.status_line import StatusLine
+from screens.widgets.title_bar import HeadLine
+from workshop.session.private_rounds import hidden
+from workshop.sheets.model import Role
+
+if TYPE_CHECKING:
+    from screens.session.screen import MainScreen
+
+EVERY = 5.0
+"""Seconds between two looks at the clock; only what changed is painted."""
+BESIDE = 72
+"""Columns from which notes and room stand side by side."""
+_OF_THE_MAIN_SCREEN = tuple(
+    action
+    for wanted in ("reveal", "bring", "work", "pace", "people", "gaps", "park", "export", "theme", "redraw")
+    for action in SESSION_ACTIONS
+    if action.id == wanted
+)
+_SHOWS = "It shows your notes and who has not written yet, to everyone who sees this screen."
+_HERE = (
+    Offer("stay", "Stay on the main screen"),
+    Offer("open", "Open it here", "or in another terminal, with workshop open SESSION --backstage"),
+)
+_SHOWN = ("reveal", "bring", "pace", "people")
+_HELP = """Your second screen follows the room. Notes are on the left, the room on the right: how long each round still
+has, who has written in a private round and who has not (never what), who is here and where, and the gaps so far."""
+
+
+class Backstage(Screen[None]):
+    """Draws itself anew when the session or the people change, and as the clock goes."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-beside")]
+    DEFAULT_CSS = """
+    Backstage #back { height: 1fr; width: 1fr; layout: vertical; }
+    Backstage.-beside #back { layout: horizontal; }
+    Backstage #back-notes { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Backstage #back-side { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    Backstage.-beside #back-side { border-left: vkey $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "lead(1)", "next step", id="backstage.next", show=False, priority=True),
+        Binding("left", "lead(-1)", "step before", id="backstage.previous", show=False, priority=True),
+        Binding("escape,2", "back", "main screen", id="backstage.back", show=False),
+        Binding("question_mark,f1", "help", "help", id="backstage.help", show=False),
+        Binding("q,f10", "quit", "close", id="backstage.quit", show=False),
+        Binding("tab", "app.focus_next", "other side", id="backstage.tab", show=False),
+        *(
+            Binding(
+                ",".join(filter(None, (action.letter, action.keys))), f"do('{action.id}')", action.label, show=False
+            )
+            for action in _OF_THE_MAIN_SCREEN
+        ),
+    ]
+
+    LETTERS = "Letters are commands here; ? shows them."
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__()
+        self._main = main
+        self._shown: tuple[Text, Text] | None = None
+
+    @property
+    def letters_off(self) -> str:
+        """Why no letter is a command any more; as on the main screen."""
+        return self._main.letters_off
+
+    def compose(self) -> ComposeResult:
+        yield HeadLine()
+        with Container(id="back"):
+            with VerticalScroll(id="back-notes"):
+                yield Flow(id="back-notes-text")
+            with VerticalScroll(id="back-side"):
+                yield Flow(id="back-side-text")
+        yield StatusLine()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._main.company.backstage = self
+        self.query_one("#back-notes").focus()
+        self.draw()
+        self.set_interval(EVERY, self.draw)
+        self._main.company.stir()
+
+    def on_unmount(self) -> None:
+        self._main.company.backstage = None
+        if self._main.is_running:
+            self._main.company.stir()
+
+    # ------------------------------------------------------------------ what it says
+
+    def people_changed(self) -> None:
+        """Somebody came, went or moved, or the session changed."""
+        if self._main.company.backstage is self:
+            self.draw()
+
+    def draw(self) -> None:
+        """Bring everything up to date; paints only what differs."""
+        main, now = self._main, self._main.actions.now()
+        session = main.desk.session
+        alerts, minutes = pace_parts(pace_now(main.desk, now))
+        self.query_one(HeadLine).show(
+            f"Backstage · {session.school or session.title}",
+            ((3, alerts), (1, main.follow.words()), (2, main.company.words()), (3, minutes)),
+        )
+        shown = (notes_text(main), side_text(main, now))
+        if shown != self._shown:
+            before, self._shown = self._shown, shown
+            if before is None or before[0] != shown[0]:
+                self.query_one("#back-notes-text", Flow).update(painted(shown[0]))
+                self.query_one("#back-notes").scroll_home(animate=False)
+            if before is None or before[1] != shown[1]:
+                self.query_one("#back-side-text", Flow).update(painted(shown[1]))
+        self.query_one(KeyLine).show(self._pairs())
+
+    def _pairs(self) -> Sequence[tuple[str, str]]:
+        named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
+        return [("←→", "move the room"), *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
+
+    def say(self, text: str) -> None:
+        """One sentence on the status line."""
+        self.query_one(StatusLine).notice(text)
+
+    # ------------------------------------------------------------------ keys
+
+    def on_key(self) -> None:
+        """Whoever presses a key goes on from what was said."""
+        self.query_one(StatusLine).over()
+
+    async def action_lead(self, by: int) -> None:
+        """The room goes a step on, or back."""
+        self.query_one(StatusLine).over()
+        await self._main.follow.lead_to(by)
+        self.draw()
+
+    async def action_do(self, action_id: str) -> None:
+        """An action of the main screen; to reveal, that one goes where something is written alone."""
+        if action_id == "work":
+            self._main.follow.work_here(room_step(self._main).id)
+            return
+        if action_id == "reveal":
+            await self._to_what_is_alone()
+        await self._main.action_do(action_id)
+        self.draw()
+
+    async def _to_what_is_alone(self) -> None:
+        main, step = self._main, room_step(self._main)
+        alone = {spec.id for block in step.blocks for spec in block.sheets() if hidden(main.desk.state, spec)}
+        page = next((page.id for page in main.pages_of(step) if page.id in alone), "")
+        if page and not main.alone.covered:
+            await main.go_to(main.steps.index(step), page, tell=False)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    async def action_quit(self) -> None:
+        """Close the session as the main screen does."""
+        await self.app.pop_screen()
+        await self._main.action_do("quit")
+
+    def action_help(self) -> None:
+        from screens.widgets.dialogs import Read
+
+        keys = [("←, →", "The room goes a step back or on, and everybody who follows"), ("Tab", "The other side")]
+        keys += [(key_name(action.letter or action.keys), action.help) for action in _OF_THE_MAIN_SCREEN]
+        keys += [("Esc, 2", "To the main screen; 2 comes back"), ("q", "Close the session")]
+        sheet = [Content.assemble((f"{key:<10}", "bold"), f" {words}") for key, words in keys]
+        self.app.push_screen(Read("Help: backstage", Content("\n").join([Content(_HELP), Content(""), *sheet])))
+
+
+def open_backstage(main: MainScreen, *, asked: bool = False) -> None:
+    """For the facilitator; over a screen that a room may see, asks first: once a window, on a projector every time."""
+    if main.desk.role is not Role.FACILITATOR:
+        main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
+        return
+    company, discretion = main.company, main.desk.discretion
+    company.backstage_asked = company.backstage_asked or asked
+    if asked or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
+        main.app.push_screen(Backstage(main))
+        return
+
+    def answered(answer: str) -> None:
+        if answer == "open":
+            open_backstage(main, asked=True)
+
+    main.ask(Choose("Backstage on this screen", _HERE, explain=_SHOWS), answered)
+
+
+def painted(text: Text) -> Content:
+    """Lines of style and words as one text."""
+    return Content("\n").join(
+        line if isinstance(line, Content) else Content.styled(line[1], line[0]) if line[0] else Content(line[1])
+        for line in text
+    )

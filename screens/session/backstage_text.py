@@ -1,0 +1,146 @@
+"""What the facilitator's second screen says, as lines of style and words."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.content import Content
+
+from content.clean import clean_line
+from content.model import Audience, Mode, Round, SheetSpec, Step
+from screens.session.pace import pace_now
+from screens.session.people import missing, place_words
+from screens.session.presence import BACKSTAGE
+from screens.widgets.prose import to_content
+from store.api import Present
+from workshop.clock import Leg
+from workshop.session.private_rounds import count, hidden
+from workshop.sheets.model import Role
+from workshop.wording import counted, listed
+
+if TYPE_CHECKING:
+    from screens.session.screen import MainScreen
+
+Line: TypeAlias = "tuple[str, str] | Content"
+Text: TypeAlias = "tuple[Line, ...]"
+
+HEAD = "bold $accent"
+_NOTHING = "No notes for this step."
+
+
+def room_step(main: MainScreen) -> Step:
+    """The step the room is at; before anybody has led, the one shown."""
+    return next((step for step in main.steps if step.id == main.follow.room), main.step)
+
+
+def notes_text(main: MainScreen) -> Text:
+    """The step, what comes next, and the facilitator's notes."""
+    step = room_step(main)
+    at = main.steps.index(step)
+    after = main.steps[at + 1] if at + 1 < len(main.steps) else None
+    lines: list[Line] = [
+        (HEAD, f"{at + 1} of {len(main.steps)} · {_title(step)}"),
+        ("", f"then: {_title(after)}, {after.minutes} min" if after is not None else "the last step"),
+        ("", ""),
+    ]
+    notes = step.prose(Audience.FACILITATOR)
+    for passage in notes:
+        lines += [to_content(passage.markdown), ("", "")]
+    return (*lines, *([] if notes else [("", _NOTHING)]))
+
+
+def _title(step: Step) -> str:
+    title = step.short or step.title
+    return f"{step.number} {title}" if step.number else title
+
+
+def side_text(main: MainScreen, now: datetime.datetime) -> Text:
+    """The rounds with their time, the private rounds with who has not written, the people, the gaps."""
+    current = pace_now(main.desk, now).current
+    lines: list[Line] = []
+    for title, part in (
+        ("Rounds", list(_rounds(current)) if current is not None else []),
+        ("Alone", list(_alone(main, room_step(main)))),
+        ("Here", list(_people(main))),
+        ("Gaps so far", list(_gaps(main))),
+    ):
+        if part:
+            lines += [(HEAD, title), *part, ("", "")]
+    return tuple(lines)
+
+
+def _rounds(leg: Leg) -> Iterator[Line]:
+    """Each round of the step; the one that it is time for has a mark and the minutes it still has."""
+    gone = leg.used
+    here = None
+    for round_ in leg.rounds:
+        words = f"{round_.do}, {_minutes(round_)}"
+        if here is None and gone < round_.minutes:
+            here = round_
+            left = math.ceil(round_.minutes - gone)
+            yield ("bold", f"▸ {round_.do}, {left} of {counted(round_.minutes, 'minute')} left")
+        else:
+            yield ("", f"{'✓' if here is None else ' '} {words}")
+        gone -= round_.minutes
+    if leg.rounds and here is None:
+        yield ("bold", "▸ The rounds are over.")
+
+
+def _minutes(round_: Round) -> str:
+    extra = ", can be left out" if round_.optional else ""
+    alone = ", alone" if round_.mode is Mode.PRIVATE else ""
+    return f"{round_.minutes} min{alone}{extra}"
+
+
+def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
+    """For each sheet of the step that is written alone: how many have, and who has not; never what."""
+    desk = main.desk
+    here = [one.person for one in main.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
+    names = {one.key: one.name for one in desk.session.people()}
+    sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.alone]
+    for spec in sheets:
+        if not hidden(desk.store.state, spec):
+            yield ("", f"{spec.title}: revealed")
+            continue
+        counts = count(desk.store.state, spec, here)
+        yield ("bold", f"{spec.title}: {counts}")
+        quiet = sorted(main.company.quiet(names.get(key, key)) for key in counts.missing)
+        if quiet:
+            yield ("", f"  quiet: {clean_line(listed(quiet))}")
+
+
+def _people(main: MainScreen) -> Iterator[Line]:
+    """The others, each on a line, with what they look at; oneself where one has another screen than this kind."""
+    shown = [one for one in main.company.others if (one.person, one.where.page) != (main.desk.person, BACKSTAGE)]
+    for one in sorted(shown, key=lambda one: (one.person != main.desk.person, one.person.casefold())):
+        name = "your other screen" if one.person == main.desk.person else clean_line(one.person)
+        yield ("", f"{name}: {_doing(main, one)}")
+    if not shown:
+        yield ("", "Nobody else is here.")
+    away = missing(main)
+    if away:
+        yield ("", f"not here: {clean_line(listed(away))}")
+
+
+def _doing(main: MainScreen, one: Present) -> str:
+    said = ["typing"] if one.where.typing else []
+    if one.role not in (Role.PARTICIPANT, Role.FACILITATOR):
+        said.append(one.role.value)
+    if one.where.page == BACKSTAGE:
+        said.append("backstage")
+    elif one.where.step == main.follow.room:
+        said += [page.title for page in main.pages_of(room_step(main)) if page.id == one.where.page][:1]
+    else:
+        said.append(place_words(main, one.where))
+    return ", ".join(said)
+
+
+def _gaps(main: MainScreen) -> Iterator[Line]:
+    found: dict[str, int] = {}
+    for gap in sorted(main.desk.session.gaps(), key=lambda gap: -gap.severity):
+        found[gap.state] = found.get(gap.state, 0) + 1
+    if found:
+        yield ("", " · ".join(f"{number} {state}" for state, number in found.items()))

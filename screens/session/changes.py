@@ -1,0 +1,177 @@
+"""What others changed since one left: a list by sheet and row; Enter goes to the cell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from content.clean import clean_line
+from screens.grid.rows import HEADING
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
+from screens.grid.widget import WorksheetGrid
+from screens.widgets.dialogs import Dialog
+from store.api import StoreError
+from workshop.session.change_list import Change, What, in_a_sentence
+from workshop.sheets.model import Op, Target, Value
+from workshop.wording import listed
+
+if TYPE_CHECKING:
+    from screens.pages.context import Desk
+
+_OLD = 100
+"""Characters of an old text that are shown: the new words matter."""
+_COLUMNS = (
+    GridColumn("row", "Row", weight=3, fixed=True),
+    GridColumn("what", "What changed", weight=6, fixed=True),
+    GridColumn("who", "Who, when", weight=3, fixed=True),
+)
+
+
+class ChangesSource:
+    """Changes as rows of a grid, under the names of their sheets. Nothing in it can be edited."""
+
+    title = "What changed since you left"
+    growable = False
+
+    def __init__(
+        self, changes: Sequence[Change], today: datetime.date, covers: Callable[[Target], str] = lambda target: ""
+    ) -> None:
+        self.changes = changes
+        self._covers = covers
+        self._today = today
+        rows: list[GridRow] = []
+        for place, change in enumerate(changes):
+            sheet = change.target.sheet
+            if not rows or rows[-1].group != sheet:
+                rows.append(GridRow(HEADING + sheet, change.sheet, sheet))
+            rows.append(GridRow(str(place), group=sheet))
+        self._rows = tuple(rows)
+
+    def columns(self) -> Sequence[GridColumn]:
+        return _COLUMNS
+
+    def rows(self) -> Sequence[GridRow]:
+        return self._rows
+
+    def cell(self, row: str, column: str) -> GridCell:
+        place = int(row)
+        change = self.changes[place]
+        if column == "row":
+            same = place and self.changes[place - 1].target[:2] == change.target[:2]
+            return GridCell("" if same else change.row or change.sheet, fixed=True)
+        if column == "what":
+            instead = self._covers(change.target)
+            return GridCell(f"{change.column}: {instead}" if instead else in_words(change), fixed=True)
+        return GridCell(f"{listed(change.people)}, {when(change.at, self._today)}", fixed=True)
+
+    def target(self, row: str, column: str) -> Target:
+        return self.changes[int(row)].target
+
+    def parse(self, row: str, column: str, text: str) -> Value:
+        raise BadInput("This list is to be read.")
+
+    def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        return ()
+
+    def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        raise BadInput("This list is to be read.")
+
+    def move(self, row: str, by: int) -> Sequence[Op]:
+        return ()
+
+    def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        return ()
+
+    def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        return ()
+
+
+class ChangesGrid(WorksheetGrid):
+    """Enter chooses a row, Esc closes the list; letters do nothing."""
+
+    def on_key(self, event: events.Key) -> None:
+        window = self.screen
+        assert isinstance(window, Changes)
+        event.stop()
+        event.prevent_default()  # of the application too: it looks up no binding then, not even the window's Esc
+        if event.key == "enter":
+            window.action_choose()
+        elif event.key == "escape":
+            window.action_close()
+        elif not event.is_printable:
+            self._press(event.key, None)
+
+
+class Changes(Dialog[Target]):
+    """Answers with the address of the cell to go to."""
+
+    keys: Sequence[tuple[str, str]] = (("↑↓", "choose"), ("Enter", "go there"), ("Esc", "close"))
+
+    def __init__(self, desk: Desk, since: int) -> None:
+        super().__init__(ChangesSource.title)
+        self._desk, self._since = desk, since
+
+    def body(self) -> ComposeResult:
+        yield Static(Content("Looking …"), id="window-explain")
+
+    def on_mount(self) -> None:
+        self._look()
+
+    @work(thread=True)
+    def _look(self) -> None:
+        try:
+            found = self._desk.changed_since(self._since)
+        except StoreError as error:
+            self.app.call_from_thread(self._say, str(error))
+        else:
+            self.app.call_from_thread(self._show, found)
+
+    def _say(self, text: str) -> None:
+        if self.is_attached:
+            self.query_one("#window-explain", Static).update(Content(text))
+
+    def _show(self, found: list[Change]) -> None:
+        if not self.is_attached:
+            return
+        self._say(f"{in_a_sentence(found)}." if found else "Nobody else has changed anything since you left.")
+        if found:
+            grid = ChangesGrid(ChangesSource(found, self._desk.today, self._desk.discretion.covers), id="changes")
+            self.mount(grid, after="#window-explain")
+            self.set_focus(grid)
+
+    def action_choose(self) -> None:
+        """Go to what the cursor is on."""
+        target = self.query_one(ChangesGrid).cursor_target
+        if target is not None:
+            self.dismiss(target)
+
+    @on(WorksheetGrid.Said)
+    @on(WorksheetGrid.AtCell)
+    def _nothing(self, message: WorksheetGrid.Said | WorksheetGrid.AtCell) -> None:
+        message.stop()
+
+
+def in_words(change: Change) -> str:
+    """What became of it: `Gap: thin → nobody`, `new row: …`, `deleted`."""
+    if change.what is What.CHANGED:
+        old = change.before if len(change.before) <= _OLD else change.before[:_OLD].rstrip() + "…"
+        return f"{change.column}: {old or '(empty)'} → {change.now or '(empty)'}"
+    if change.what is What.ANSWERS:
+        return change.now
+    return f"{change.what.value}: {change.now}" if change.now else change.what.value
+
+
+def when(at: str, today: datetime.date) -> str:
+    """A time as people here say it: `14:40` on the same day, `Mar 2, 14:40` on another, in this host's time zone."""
+    try:
+        moment = datetime.datetime.fromisoformat(at).astimezone()
+    except (ValueError, OverflowError):
+        return clean_line(at[:16])
+    day = "" if moment.date() == today else f"{moment:%b} {moment.day}, "
+    return f"{day}{moment:%H:%M}"

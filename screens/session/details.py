@@ -1,0 +1,188 @@
+"""One cell, whole: its text, the values that wait beside it, what it said before; any of them can be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from content.clean import clean
+from content.model import Kind
+from screens.grid.cells import fit
+from screens.pages.context import Desk
+from screens.session.changes import when
+from screens.widgets.dialogs import Dialog
+from store.api import StoreError
+from workshop.sheets.model import (
+    Decision,
+    DeleteRow,
+    InsertRow,
+    Keep,
+    MoveRow,
+    Op,
+    Outcome,
+    Record,
+    RestoreRow,
+    SetCell,
+    SettleSibling,
+    Target,
+    Value,
+)
+from workshop.sheets.values import show
+
+_STATED = (Outcome.APPLIED, Outcome.MERGED, Outcome.SIBLING)
+_LONG = 400
+"""Cells of one text in the list; the cell itself is shown whole."""
+_MOST = 500
+"""Entries of the history that are listed, the newest."""
+_ROW = {
+    InsertRow: "made the row",
+    MoveRow: "moved the row",
+    DeleteRow: "deleted the row",
+    RestoreRow: "brought the row back",
+}
+_SETTLED = {
+    Keep.SWAP: "took the other",
+    Keep.BOTH: "kept both",
+    Keep.DROP: "dropped what waited",
+    Keep.ASIDE: "put back beside it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What choosing a line does: the edit, and what is said of it then; without an edit it is only to be read."""
+
+    words: Content
+    op: Op | None = None
+    said: str = ""
+
+
+class CellDetails(Dialog[str]):
+    """Each choice is one edit like any other, and can be undone. Answers with a sentence about it."""
+
+    keys: Sequence[tuple[str, str]] = (("↑↓", "choose"), ("Enter", "use this value"), ("Esc", "close"))
+
+    def __init__(self, desk: Desk, target: Target) -> None:
+        super().__init__("This cell")
+        self._desk, self._target = desk, target
+        self._column = desk.specs[target.sheet].column(target.column)
+        self._locked = desk.why_not([SetCell(*target, None)])
+        self._ways: list[Way] = []
+        if self._locked:
+            self.keys = (("↑↓", "read"), ("Esc", "close"))
+
+    def _show(self, value: Value) -> str:
+        column = self._column
+        if column is None or value is None:
+            return "(empty)"
+        if column.kind is Kind.LINK:
+            return clean(self._desk.session.link_label(column.to, str(value))) or "(a row that is gone)"
+        return clean(show(column, value)) or "(empty)"
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="window-text", can_focus=False):
+            yield Static(Content("\n").join(self._now()))
+        self._ways = self._waiting()
+        yield OptionList(*(Option(way.words) for way in self._ways), id="window-list")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+        self._read()
+
+    def _now(self) -> list[Content]:
+        cell = self._desk.state.cell(self._target)
+        if cell is None or not cell.revision:
+            lines = [Content("Nothing was written here yet.")]
+        else:
+            by = f"     {cell.person or 'from the workshop'}, {when(cell.at, self._desk.today)}"
+            lines = [Content.assemble(("Now  ", "bold"), self._show(cell.value)), Content.styled(by, "dim")]
+        return [*lines, Content.styled(self._locked, "$accent")] if self._locked else lines
+
+    # ------------------------------------------------------------------ what waits beside it
+
+    def _waiting(self) -> list[Way]:
+        cell = self._desk.state.cell(self._target)
+        ways: list[Way] = []
+        for other in cell.others if cell is not None else ():
+            text, who = self._short(other.value), other.person
+            offers = [(Keep.SWAP, f"Use what {who} wrote: {text}", f"Now it says what {who} wrote.")]
+            if self._column is not None and self._column.kind in (Kind.TEXT, Kind.LIST):
+                offers.append((Keep.BOTH, f"Keep both, one after the other: … {text}", "Both are in the cell now."))
+            offers.append((Keep.DROP, f"Drop what {who} wrote: {text}", f"What {who} wrote is dropped."))
+            for keep, words, said in offers:
+                op = None if self._locked else SettleSibling(*self._target, other.revision, keep)
+                ways.append(Way(Content(words), op, f"{said} Undo takes it back."))
+        return ways
+
+    def _short(self, value: Value) -> str:
+        return fit(self._show(value), _LONG)
+
+    # ------------------------------------------------------------------ what it said before
+
+    @work(thread=True)
+    def _read(self) -> None:
+        """The journal may be long: it is read beside the screen."""
+        try:
+            records = self._desk.history(self._target._replace(column=""))
+        except StoreError as error:
+            self.app.call_from_thread(self._add, [Way(Content(str(error)))])
+        else:
+            self.app.call_from_thread(self._history, records)
+
+    def _history(self, records: Sequence[Record]) -> None:
+        found = [
+            way
+            for record in reversed(records)
+            for op, decision in zip(record.edit.ops, record.decisions, strict=True)
+            if decision.outcome in _STATED and (way := self._line(record, op, decision)) is not None
+        ]
+        more = [Way(Content.styled(f"and {len(found) - _MOST} earlier", "dim"))] if len(found) > _MOST else []
+        self._add([*found[:_MOST], *more])
+
+    def _add(self, ways: Sequence[Way]) -> None:
+        if self.is_attached:
+            self._ways += ways
+            options = self.query_one(OptionList)
+            options.add_options([Option(way.words) for way in ways])
+            if options.highlighted is None and self._ways:
+                options.highlighted = 0
+
+    def _line(self, record: Record, op: Op, decision: Decision) -> Way | None:
+        head = f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self._desk.today)}, r{record.revision}  "
+        if (op.sheet, op.row) != self._target[:2]:
+            return None
+        if not isinstance(op, SetCell | SettleSibling):
+            return Way(Content.assemble((head, "dim"), _ROW[type(op)]))
+        if op.column != self._target.column:
+            return None
+        verb = "took back: " if record.edit.undoes else ""
+        if isinstance(op, SettleSibling):
+            verb = f"{_SETTLED[op.keep]}: "
+            if op.keep in (Keep.DROP, Keep.ASIDE):
+                return Way(Content.assemble((head, "dim"), verb, self._short(decision.before)))
+        merged = " (merged)" if decision.outcome is Outcome.MERGED else ""
+        change = f"{self._short(decision.before)} → {self._short(decision.value)}{merged}"
+        words = Content.assemble((head, "dim"), (verb, "dim"), change)
+        return Way(words, *self._back(decision.value))
+
+    def _back(self, value: Value) -> tuple[Op | None, str]:
+        """The edit that brings a value back, and what is said of it."""
+        cell = self._desk.state.cell(self._target)
+        if self._locked or cell is None or (cell.value == value and type(cell.value) is type(value)):
+            return None, ""
+        said = f"Back to “{fit(self._show(value), 40)}”; undo takes that back."
+        return SetCell(*self._target, value, cell.revision), said
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        way = self._ways[event.option_index]
+        if way.op is not None:
+            self._desk.send([way.op])
+            self.dismiss(way.said)

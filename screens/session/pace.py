@@ -1,0 +1,198 @@
+"""The clock in words, and the dialog of the facilitator: accept what ends on time, give or take five minutes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from content.common import CLOCK
+from screens.widgets.dialogs import Dialog
+from screens.widgets.key_footer import KeyLine
+from workshop.clock import Leg, Pace, Where, alerts, line, pace, remaining, replan, scheduled, times
+from workshop.sheets.model import Op, Role, SetCell, Target, Value
+from workshop.wording import counted, spoken_time
+
+if TYPE_CHECKING:
+    from screens.pages.context import Desk
+    from store.api import Receipt, StoreError
+
+MORE = 5
+"""Minutes that one key gives to the current step or takes from it."""
+_NAME = 30
+_WIDTH = len("12 min left · ends 12:58 PM")
+
+
+def pace_now(desk: Desk, now: datetime.datetime) -> Pace:
+    """The clock of this session at `now`."""
+    session = desk.session
+    begin = scheduled(session.date, session.start, now)
+    return pace(desk.pack.steps, times(desk.state), now, begin)
+
+
+def pace_parts(clock: Pace) -> tuple[str, str]:
+    """The clock for the first line: what one has to be told, and the minutes, always of the same width.
+
+    The minutes stand last on that line, what comes and goes stands before everything else there: when a minute has
+    passed, nothing but these few cells has to be written.
+    """
+    said = remaining(clock)
+    return (alerts(clock), said.rjust(_WIDTH)) if said else ("", "")
+
+
+def pace_text(clock: Pace, *, may: bool = False) -> Content:
+    """How to end on time when that is late, then every step with its minutes. `may`: name the keys that change it."""
+    plan = replan(clock)
+    parts = [Content.styled(line(clock), "bold $accent")]
+    if plan.cuts:
+        parts.append(Content.styled("To end on time", "bold"))
+        parts += [Content(f"  {cut}") for cut in plan.cuts]
+        if plan.still_late:
+            parts.append(Content(f"  Then still {counted(plan.still_late, 'minute')} late."))
+        ends = spoken_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
+        if may:
+            parts.append(Content.styled(f"  Enter does this; it then ends at {ends}.", "$accent"))
+    elif clock.current is not None:
+        parts.append(Content("Nothing has to be left out."))
+    parts.append(Content(""))
+    return Content("\n").join([*parts, *map(_leg, clock.legs)])
+
+
+def _leg(leg: Leg) -> Content:
+    mark = "▸" if leg.where is Where.NOW else " "
+    planned = f"{leg.minutes:>3} min" if leg.minutes else "left out"
+    notes = [f"planned {leg.full}"] if leg.minutes != leg.full else []
+    notes += [f"{leg.used:.0f} used"] if leg.where in (Where.DONE, Where.NOW) else []
+    notes += ["not opened"] if leg.where is Where.SKIPPED else []
+    notes += ["optional"] if leg.optional else []
+    name = leg.title if len(leg.title) <= _NAME else leg.title[: _NAME - 1] + "…"
+    text = f"{mark} {name:<{_NAME}} {planned:<9} {', '.join(notes)}".rstrip()
+    return Content.styled(text, "bold") if leg.where is Where.NOW else Content(text)
+
+
+class Clock(Dialog[None]):
+    """Shows the clock as it is now; it goes on once a minute."""
+
+    BINDINGS = [
+        Binding("enter", "accept", "end on time", id="clock.accept", show=False, priority=True),
+        Binding("plus,equals_sign", f"more({MORE})", "more time", id="clock.more", show=False),
+        Binding("minus", f"more(-{MORE})", "less time", id="clock.less", show=False),
+        Binding("b", "back", "back to the plan", id="clock.back", show=False),
+    ]
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime.datetime]) -> None:
+        super().__init__("Time")
+        self._desk, self._now = desk, now
+        self._said = ""
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="window-text"):
+            yield Static(id="clock-text")
+
+    def on_mount(self) -> None:
+        self.query_one("#window-text").focus()
+        self.draw()
+
+    def minute_passed(self) -> None:
+        """The time goes on."""
+        if self.is_mounted:
+            self.draw()
+
+    @property
+    def may(self) -> bool:
+        """Whether this person sets the times: the facilitator, where something can be written."""
+        return self._desk.role is Role.FACILITATOR and not self._desk.store.read_only
+
+    @property
+    def shown(self) -> str:
+        """What the dialog says now."""
+        return self._text().plain
+
+    def draw(self) -> None:
+        """Say how things stand now, and which keys change it."""
+        self.query_one("#clock-text", Static).update(self._text())
+        self.query_one(KeyLine).show(self._pairs())
+
+    def _text(self) -> Content:
+        text = pace_text(pace_now(self._desk, self._now()), may=self.may)
+        return Content.assemble((f"{self._said}\n", "$accent"), text) if self._said else text
+
+    def _pairs(self) -> Sequence[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = []
+        clock = pace_now(self._desk, self._now())
+        if self.may:
+            pairs += [("Enter", "end on time")] if replan(clock).cuts else []
+            pairs += [("+ -", f"{MORE} min for this step")] if clock.current is not None else []
+            pairs += [("b", "back to the plan")] if self._set_by_hand() else []
+        return [*pairs, ("↑↓", "scroll"), ("Esc", "close")]
+
+    # ------------------------------------------------------------------ keys
+
+    def action_accept(self) -> None:
+        """Plan what ends on time; without such a proposal there is nothing to do."""
+        plan = replan(pace_now(self._desk, self._now()))
+        if plan.cuts and self._allowed():
+            self._write(plan.minutes, f"Taken: {counted(plan.saves, 'minute')} less from here on.")
+
+    def action_more(self, by: int) -> None:
+        """The current step gets some minutes, or gives them back; one minute stays."""
+        clock = pace_now(self._desk, self._now())
+        if clock.current is None:
+            self._say("No step was opened yet.")
+        elif self._allowed():
+            leg = clock.current
+            minutes = max(1, leg.minutes + by)
+            if minutes == leg.minutes:
+                self._say(f"{leg.title} cannot be any shorter.")
+            else:
+                self._write({leg.step: minutes}, f"{leg.title} has {counted(minutes, 'minute')} now.")
+
+    def action_back(self) -> None:
+        """All steps get the module's minutes again."""
+        if not self._allowed():
+            return
+        steps = self._set_by_hand()
+        if steps:
+            self._write(dict.fromkeys(steps), "Back to the plan of the module.")
+        else:
+            self._say("Every step has the minutes of the module already.")
+
+    # ------------------------------------------------------------------ writing
+
+    def _allowed(self) -> bool:
+        if not self.may:
+            self._say(self._desk.store.read_only or "The facilitator sets the times.")
+        return self.may
+
+    def _set_by_hand(self) -> list[str]:
+        """The steps that have minutes of their own in this session."""
+        rows = self._desk.state.sheet(CLOCK.id).rows
+        return [
+            step.id for step in self._desk.pack.steps if step.id in rows and rows[step.id].value("minutes") is not None
+        ]
+
+    def _write(self, minutes: Mapping[str, int | None], done: str) -> None:
+        """One edit for all steps. Clock edits are on nobody's undo stack: `b` is the way back."""
+        state = self._desk.state
+        ops: list[Op] = []
+        for step, value in minutes.items():
+            at = Target(CLOCK.id, step, "minutes")
+            new: Value = value
+            ops.append(SetCell(*at, new, state.base(at)))
+        self._desk.send(ops, lambda result: self._ended(result, done))
+
+    def _ended(self, result: Receipt | StoreError, done: str) -> None:
+        from store.api import StoreError
+
+        self._say(str(result) if isinstance(result, StoreError) else done)
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        if self.is_mounted:
+            self.draw()

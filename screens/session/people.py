@@ -1,0 +1,106 @@
+"""`h`: everybody who has the session open now, where they are and whether they are typing; and who is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from content.clean import clean_line
+from screens.session.presence import BACKSTAGE
+from screens.widgets.dialogs import Dialog
+from screens.widgets.hanging_text import Flow
+from store.api import Present, Where
+from workshop.session.view import row_label
+from workshop.wording import counted, listed
+
+if TYPE_CHECKING:
+    from screens.session.screen import MainScreen
+
+_LONG = 32
+"""Characters of a row's own words that are shown."""
+
+
+class WhoIsHere(Dialog[None]):
+    """The list as it is now; it changes while it is open."""
+
+    keys = (("↑↓", "scroll"), ("Esc", "close"))
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__("Who is here")
+        self._main = main
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="window-text"):
+            yield Flow(people_text(self._main), id="people")
+
+    def on_mount(self) -> None:
+        self.query_one("#window-text").focus()
+
+    def people_changed(self) -> None:
+        """Somebody came, went or moved."""
+        for list_ in self.query("#people").results(Flow):
+            list_.update(people_text(self._main))
+
+
+def people_text(main: MainScreen) -> Content:
+    """Two lines for each person, one more for each further terminal; then those of the list who are not here."""
+    company = main.company
+    groups: dict[str, list[Present]] = {}
+    for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
+        groups.setdefault(one.person, []).append(one)
+    screens = len(company.people)
+    head = counted(len(groups), "person", "people") + (f" at {counted(screens, 'screen')}" if screens > 1 else "")
+    lines = [Content(head), Content("")]
+    for terminals in groups.values():
+        lines += _person(main, terminals)
+    away = missing(main)
+    if away:
+        names = counted(len(away), "person on the list", "people on the list")
+        lines += [Content(""), Content(f"Not here: {names if main.desk.discretion.hidden else listed(away)}.")]
+    return Content("\n").join(lines)
+
+
+def missing(main: MainScreen) -> list[str]:
+    """The names on the list of people who have no screen open."""
+    here = {one.person.casefold() for one in main.company.people}
+    return [one.name for one in main.desk.session.people() if one.name.casefold() not in here]
+
+
+def _person(main: MainScreen, terminals: list[Present]) -> Iterable[Content]:
+    first = terminals[0]
+    you = " (you)" if any(one.mine for one in terminals) else ""
+    doing = ", typing" if any(one.where.typing for one in terminals) else ""
+    yield Content.assemble((clean_line(first.person) + you, "bold"), f"  {first.role.value}{doing}")
+    for one in terminals:
+        also = "and at this screen: " if one.mine and len(terminals) > 1 else "" if one is first else "and at: "
+        yield Content(f"  {also}{place_words(main, one.where)}")
+
+
+def place_words(main: MainScreen, where: Where) -> str:
+    """A place in words: step, part, row and column, as far as this person may see them; and whether it is elsewhere."""
+    step = next((one for one in main.steps if one.id == where.step), None)
+    if step is None:
+        return "just coming in"
+    parts = [step.short or step.title]
+    if where.page == BACKSTAGE:
+        parts.append("backstage")
+    else:
+        parts += [page.title for page in main.pages_of(step) if page.id == where.page][:1]
+    cell = _cell_words(main, where)
+    elsewhere = " (not with the room)" if main.follow.room not in ("", where.step) else ""
+    return clean_line(" · ".join(parts) + (f": {cell}" if cell else "")) + elsewhere
+
+
+def _cell_words(main: MainScreen, where: Where) -> str:
+    spec = main.desk.specs.get(where.sheet)
+    column = None if spec is None else spec.column(where.column)
+    if spec is None or column is None:
+        return ""
+    row = main.desk.state.sheet(where.sheet).rows.get(where.row)
+    label = clean_line(row_label(spec, row)) if row is not None else ""
+    label = label if len(label) <= _LONG else label[: _LONG - 1].rstrip() + "…"
+    return f"{column.label}, “{label}”" if label else column.label

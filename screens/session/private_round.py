@@ -1,0 +1,178 @@
+"""Alone, then together, on the main screen: the line that says so, the dialog that reveals, a word when forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from content.model import FORM_ROW, OWN_ROW, SheetSpec, Step
+from screens.widgets.dialogs import Choose, Offer
+from store.api import Receipt, StoreError
+from workshop.session.private_rounds import Count, anonymous, count, hidden, reveal_ops
+from workshop.sheets.model import Outcome, Role
+from workshop.wording import counted, listed
+
+if TYPE_CHECKING:
+    from screens.pages.context import Desk
+    from screens.session.screen import MainScreen
+
+
+def form_row(desk: Desk, spec: SheetSpec) -> str:
+    """The row of a form that this person writes in: their own while it is written alone, then the shared one."""
+    return OWN_ROW + desk.person_key if hidden(desk.state, spec) else FORM_ROW
+
+
+class AloneLine(Static):
+    """One line over the page."""
+
+    DEFAULT_CSS = """
+    AloneLine { height: 1; color: $accent; display: none; }
+    AloneLine.-said { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="alone")
+        self.said = ""
+
+    def say(self, text: str) -> None:
+        """Say this from now on; nothing at all when it is empty."""
+        if text != self.said:
+            self.said = text
+            self.set_class(bool(text), "-said")
+            self.update(Content(text))
+
+
+class Reveal(Choose):
+    """Asks how to reveal; Esc leaves everything as it is."""
+
+    keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "not yet"))
+
+
+class Alone:
+    """What one main screen says of sheets that are written alone, and what its `v` does."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self.main = main
+        self.desk = main.desk
+        self._told: set[str] = set()
+
+    # ------------------------------------------------------------------ what is written alone here
+
+    @property
+    def sheets(self) -> list[SheetSpec]:
+        """The sheets of this page that are written alone, revealed or not."""
+        return [self.desk.specs[sheet] for sheet in self.main.page_list[self.main.page_index].alone]
+
+    @property
+    def covered(self) -> list[SheetSpec]:
+        """Those of them that are not revealed yet."""
+        return [spec for spec in self.sheets if hidden(self.desk.state, spec)]
+
+    @property
+    def _may(self) -> bool:
+        return self.desk.role is Role.FACILITATOR and not self.desk.store.read_only
+
+    def count(self, spec: SheetSpec) -> Count:
+        """Who has written in it, of those who are expected to."""
+        here = [one.person for one in self.main.company.people if one.role is Role.PARTICIPANT]
+        return count(self.desk.store.state, spec, here)
+
+    def _counts(self, specs: list[SheetSpec]) -> str:
+        if len(specs) == 1:
+            return str(self.count(specs[0]))
+        counts = [(spec.title, self.count(spec)) for spec in specs]
+        return " · ".join(f"{title} {one.written} of {one.expected}" for title, one in counts)
+
+    # ------------------------------------------------------------------ the line
+
+    def words(self) -> str:
+        """The line over the page; empty where nothing is written alone, or where the group goes on together."""
+        covered = self.covered
+        if covered:
+            nameless = all(anonymous(self.desk.state, spec.id) for spec in covered)
+            parts = [f"Alone until revealed{', without names' if nameless else ''}", self._counts(covered)]
+            return " · ".join([*parts, *(["Esc, then v reveals"] if self._may else [])])
+        page = self.main.page_list[self.main.page_index].id
+        if any(spec.own and spec.id == page for spec in self.sheets):
+            return "Revealed · what you change from now on is marked as changed"
+        return ""
+
+    def show(self) -> None:
+        """Write the line for the page and the session as they are now."""
+        self.main.query_one(AloneLine).say(self.words())
+
+    def left(self, step: Step) -> None:
+        """Who leads went on from that step: say once which of its sheets is still hidden."""
+        follow = self.main.follow
+        if not self._may or follow.free or self.main.steps.index(step) >= self.main.step_index:
+            return
+        sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
+        forgotten = [s for s in sheets if hidden(self.desk.state, s) and self.count(s).written]
+        self._told.update(spec.id for spec in forgotten)
+        if forgotten:
+            names = listed([f"“{spec.title}”" for spec in forgotten])
+            self.main.say(f"Not revealed yet: {names}. Nobody sees what the others wrote; ← goes back, v reveals it.")
+
+    # ------------------------------------------------------------------ the reveal
+
+    def reveal(self) -> None:
+        """`v`: the facilitator is asked how; anybody else is told who does it and how far it is."""
+        covered = self.covered
+        if not covered:
+            self.main.say(self._nothing())
+        elif not self._may:
+            who = listed([person.name for person in self.desk.session.people() if person.role == "facilitator"], "or")
+            self.main.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
+        else:
+            offers, explain = self._offers(covered), self._explain(covered)
+            self.main.ask(Reveal("Reveal what was written alone", offers, explain=explain), self._chosen)
+
+    def _nothing(self) -> str:
+        if self.sheets:
+            return "This is revealed already; everybody sees it."
+        blocks = [spec for block in self.main.step.blocks for spec in block.sheets()]
+        others = [f"“{spec.title}”" for spec in blocks if hidden(self.desk.state, spec)]
+        where = f" Go to {listed(others, 'or')} and press v there." if others else ""
+        return f"Nothing on this page is written alone.{where}"
+
+    def _explain(self, covered: list[SheetSpec]) -> str:
+        lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
+        quiet = len(frozenset().union(*(self.count(spec).missing for spec in covered)))
+        if quiet:
+            who = counted(quiet, "person has", "people have")
+            lines.append(f"{who} not written yet; the second screen (2) names them.")
+        return "\n".join(lines)
+
+    def _offers(self, covered: list[SheetSpec]) -> list[Offer]:
+        out = "who wrote what stays out of every screen and the notes, for good"
+        if all(anonymous(self.desk.state, spec.id) for spec in covered):
+            offers = [Offer("nameless", "Reveal it now", f"without names: {out}")]
+            if not any(self.count(spec).written for spec in covered):
+                offers.append(Offer("named", "Not yet, and with names after all", "nobody has written so far"))
+            return offers
+        return [
+            Offer("reveal", "Reveal it now", "everybody sees what everybody wrote; it cannot be hidden again"),
+            Offer("nameless", "Reveal it now without names", out),
+            Offer("unnamed", "Not yet, but without names", "the line over the page says so while people write"),
+        ]
+
+    def _chosen(self, choice: str) -> None:
+        revealed = True if choice in ("reveal", "nameless") else None
+        without = {"nameless": True, "unnamed": True, "named": False}.get(choice)
+        sheets = [spec.id for spec in self.covered]
+        done = {
+            "unnamed": "Names stay out: the line over the page tells everybody.",
+            "named": "With names again.",
+        }.get(choice, "Revealed: everybody sees it now.")
+
+        def ended(result: Receipt | StoreError) -> None:
+            if isinstance(result, StoreError):
+                self.main.say(str(result))
+                return
+            refused = [d.reason for d in result.record.decisions if d.outcome is Outcome.REFUSED]
+            self.main.say(refused[0] if refused else done)
+
+        if sheets:
+            self.desk.send(reveal_ops(self.desk.state, sheets, revealed=revealed, anonymous=without), ended)

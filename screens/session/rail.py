@@ -1,0 +1,122 @@
+"""The step rail: where the workshop is. One line in a narrow window, a column beside the work in a wide one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.widgets.actions import SESSION_ACTIONS, bindings
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One step on the rail. `done` means that something was written in it."""
+
+    label: str
+    number: str = ""
+    done: bool = False
+
+    @property
+    def text(self) -> str:
+        return f"{self.number} {self.label}" if self.number else self.label
+
+
+class StepRail(Widget, can_focus=True):
+    """The step level: while it has the focus, plain letters are commands."""
+
+    DEFAULT_CSS = """
+    StepRail { height: 1; width: 1fr; color: $text-muted; }
+    StepRail:focus { background: $boost; color: $text; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=True)]
+    LETTERS = "Letters are commands here. Enter to type."
+
+    class Chosen(Message):
+        """A step was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, stops: Sequence[Stop], current: int = 0) -> None:
+        super().__init__(id="rail")
+        self._stops = tuple(stops)
+        self._current = current
+
+    def show(self, stops: Sequence[Stop], current: int) -> None:
+        """Draw these stops with that one as the current step; paints only when something changed."""
+        if (tuple(stops), current) != (self._stops, self._current):
+            self._stops, self._current = tuple(stops), current
+            self.refresh()
+
+    @property
+    def _tall(self) -> bool:
+        return self.size.height > 1
+
+    def render(self) -> Content:
+        return self._column() if self._tall else self._line()
+
+    def _column(self) -> Content:
+        lines = []
+        for index, stop in enumerate(self._stops):
+            mark = "▸" if index == self._current else "✓" if stop.done else " "
+            number = stop.number or "·"
+            text = f"{mark} {number} {stop.label}"[: self.size.width - 1]
+            lines.append(Content.styled(text, "bold $accent") if index == self._current else Content(text))
+        return Content("\n").join(lines)
+
+    def _line(self) -> Content:
+        count = len(self._stops)
+        tail = f" step {self._current + 1} of {count}"
+        first, last = self._window(self.size.width - cell_len(tail) - 4)
+        parts: list[Content] = []
+        for index in range(first, last + 1):
+            stop = self._stops[index]
+            here = index == self._current
+            parts.append(Content.styled(stop.text, "bold $accent underline") if here else Content(stop.text))
+        left = "‹ " if first > 0 else "  "
+        right = " ›" if last < count - 1 else "  "
+        return Content.assemble(left, Content(" │ ").join(parts), right, (tail, "$text-muted"))
+
+    def _window(self, room: int) -> tuple[int, int]:
+        """The widest run of stops around the current one that fits into `room` cells."""
+        first = last = self._current
+        used = cell_len(self._stops[first].text)
+        while True:
+            grown = False
+            for index in (last + 1, first - 1):
+                if 0 <= index < len(self._stops):
+                    more = cell_len(self._stops[index].text) + 3
+                    if used + more <= room:
+                        used += more
+                        first, last = min(first, index), max(last, index)
+                        grown = True
+            if not grown:
+                return first, last
+
+    def on_click(self, event: Click) -> None:
+        if self._tall:
+            if 0 <= event.y < len(self._stops):
+                self.post_message(self.Chosen(event.y))
+            return
+        first, last = self._window(self.size.width - len(f" step {self._current + 1} of {len(self._stops)}") - 4)
+        if event.x < 2 and first:
+            self.post_message(self.Chosen(first - 1))
+            return
+        at = 2
+        for index in range(first, last + 1):
+            width = cell_len(self._stops[index].text)
+            if at <= event.x < at + width:
+                self.post_message(self.Chosen(index))
+                return
+            at += width + 3
+        if at - 3 <= event.x < at and last < len(self._stops) - 1:
+            self.post_message(self.Chosen(last + 1))

@@ -1,0 +1,91 @@
+"""Where one is and how far one has seen, kept for the next start; what others changed since the last one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from store.api import StoreError
+from store.resume_point import Place, load_place, save_place
+from workshop.session.change_list import in_a_sentence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.timer import Timer
+
+    from screens.session.screen import MainScreen
+
+EVERY = 3.0
+"""Seconds between two writes of the place at least."""
+
+
+class Stay:
+    """One main screen's time at a session. Without a folder nothing is kept."""
+
+    def __init__(self, main: MainScreen, folder: Path | None) -> None:
+        self._main = main
+        self._folder = folder
+        self._noted = self._found = Place()
+        self._timer: Timer | None = None
+        self.left_at = 0
+        """The newest revision this person had seen when they left; of a first visit, the one it began with."""
+
+    def start(self) -> Place:
+        """The place this person stopped at; an empty one when there is none."""
+        desk = self._main.desk
+        place = Place() if self._folder is None else load_place(self._folder, desk.store.info.id, desk.person)
+        self._found = place
+        desk.discretion.recall(place.alone, place.together)
+        now = desk.state.revision
+        self.left_at = place.seen if 0 < place.seen <= now else now
+        return place
+
+    def _here(self) -> Place:
+        main = self._main
+        page, grid = main.page_list[main.page_index].id, main.grid
+        target = grid.cursor_target if grid is not None else None
+        sheet, row, column = target or ("", "", "")
+        alone, together = main.desk.discretion.remembered()
+        return Place(
+            main.step.id, page, sheet, row, column, main.desk.state.revision, alone or self._found.alone,
+            together or self._found.together,
+        )  # fmt: skip
+
+    def note(self) -> None:
+        """Something moved here, or more was seen: it is written soon, beside the work."""
+        place = self._here()
+        if self._folder is not None and place != self._noted:
+            self._noted = place
+            if self._timer is None:
+                self._timer = self._main.set_timer(EVERY, self._due)
+
+    async def _due(self) -> None:
+        self._timer = None
+        await asyncio.to_thread(self._save)
+
+    def keep(self) -> None:
+        """Write the place now: the window ends."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._noted = self._here()
+        self._save()
+
+    def _save(self) -> None:
+        if self._folder is not None:
+            desk = self._main.desk
+            save_place(self._folder, desk.store.info.id, desk.person, self._noted)
+
+    async def tell(self) -> None:
+        """Say how much others changed since this person left, when they did."""
+        desk = self._main.desk
+        if self.left_at >= desk.state.revision:
+            return
+        try:
+            found = await asyncio.to_thread(desk.changed_since, self.left_at)
+        except StoreError as error:
+            self._main.say(str(error))
+            return
+        if found:
+            key = "w" if self._main.rail.has_focus else "Esc, then w"
+            self._main.say(f"{in_a_sentence(found)}: {key} shows them.")

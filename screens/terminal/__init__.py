@@ -1,0 +1,1 @@
+"""What leans on private parts of Textual or on the terminal itself."""

@@ -1,0 +1,1 @@
+"""Small parts that every screen may use; none knows a session."""

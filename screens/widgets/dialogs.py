@@ -1,0 +1,190 @@
+"""The few small windows over a screen: ask for a line, choose from a list, read something. Esc always closes.
+
+What was typed into a window that Esc closed stands there again when it is opened the next time over the same screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.input import Selection
+from textual.widgets.option_list import Option
+
+from content.clean import clean, clean_line
+from screens.widgets.key_footer import KeyLine
+from screens.widgets.line import Line
+from screens.widgets.messages import Say
+
+T = TypeVar("T")
+Kept: TypeAlias = "dict[str, str]"
+"""What was typed into the fields of a window: id of the field -> text."""
+
+_KEPT: WeakKeyDictionary[Screen[Any], dict[tuple[str, ...], Kept]] = WeakKeyDictionary()
+ESC_KEEPS = ("Esc", "close, keep text")
+
+
+class Dialog(ModalScreen[T], Generic[T]):
+    """A framed window with a title; Esc closes it with no answer and keeps what was typed into its fields.
+
+    `about` tells windows of one title apart, such as those about two sessions.
+    """
+
+    BINDINGS = [Binding("escape", "close", "close", id="dialog.close", show=False)]
+    keys: Sequence[tuple[str, str]] = (("Esc", "close"),)
+
+    def __init__(self, title: str, *, about: str = "") -> None:
+        super().__init__()
+        self.title_text = clean_line(title)
+        self._key = (type(self).__name__, self.title_text, about)
+        self._below: Screen[Any] | None = None
+
+    def compose(self) -> ComposeResult:
+        stack = self.app.screen_stack
+        self._below = stack[stack.index(self) - 1] if self in stack[1:] else None
+        with Vertical(id="window"):
+            yield Static(Content.styled(self.title_text, "bold"), id="window-title")
+            yield from self.body()
+            yield KeyLine(self.keys)
+
+    def body(self) -> ComposeResult:
+        """What stands between the title and the keys."""
+        yield from ()
+
+    # ------------------------------------------------------------------ what is typed
+
+    @property
+    def kept(self) -> Kept:
+        """What was typed here before Esc closed it the last time; empty when there is none."""
+        return _KEPT.get(self._below, {}).get(self._key, {}) if self._below is not None else {}
+
+    def field(self, value: str = "", hint: str = "", id: str = "window-line", *, select: bool = True) -> Line:  # noqa: A002
+        """One line to type in, for `body`. What it holds already is selected, so that typing replaces it; a text that
+        was kept is not: one goes on with it.
+
+        Selected at once and not when the focus comes: by then a fast hand has typed something, which would be replaced.
+        """
+        field = Line(value, placeholder=hint, id=id)
+        kept = self.kept.get(id)
+        if kept is not None:
+            field.value = kept
+            field.cursor_position = len(field.value)
+        elif select:
+            field.selection = Selection(0, len(field.value))
+        return field
+
+    def typed(self) -> Kept:
+        """The fields that hold something else than what they were given."""
+        return {field.id or "": field.value for field in self.query(Line) if field.value not in ("", field.given)}
+
+    def action_close(self) -> None:
+        if self._below is not None:
+            typed = self.typed()
+            _KEPT.setdefault(self._below, {})[self._key] = typed
+            say = getattr(self._below, "say", None)
+            if typed and say is not None:
+                say("What you typed is kept; it stands there when you open this again.")
+        self.dismiss(None)
+
+    def answer(self, result: T) -> None:
+        """Close with that answer; what was kept has served."""
+        if self._below is not None:
+            _KEPT.get(self._below, {}).pop(self._key, None)
+        self.dismiss(result)
+
+    @on(Say)
+    def _say_here(self, message: Say) -> None:
+        """A sentence about what is typed, in the place of what explains the window."""
+        for explain in self.query("#window-explain").results(Static):
+            explain.update(Content.styled(clean_line(message.text), "bold"))
+
+
+class Read(Dialog[None]):
+    """Something to read; scrolls."""
+
+    keys = (("↑↓", "scroll"), ("Esc", "close"))
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__(title)
+        self._text = text
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="window-text"):
+            yield Static(self._text)
+
+    def on_mount(self) -> None:
+        self.query_one("#window-text").focus()
+
+
+class AskLine(Dialog[str]):
+    """Asks for one line; Enter answers it. `empty`: an empty line is an answer too, and not the same as none."""
+
+    keys = (("Enter", "go on"), ESC_KEEPS)
+
+    def __init__(
+        self, title: str, *, value: str = "", hint: str = "", explain: str = "", about: str = "", empty: bool = False
+    ) -> None:
+        super().__init__(title, about=about)
+        self._value, self._hint, self._explain, self._empty = value, hint, explain, empty
+
+    def body(self) -> ComposeResult:
+        if self._explain:
+            yield Static(Content(self._explain), id="window-explain")
+        yield self.field(clean_line(self._value), self._hint)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = clean_line(event.value)
+        if text or self._empty:
+            self.answer(text)
+        else:
+            self.action_close()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a choice: an id, what is read first, and what explains it."""
+
+    id: str
+    label: str
+    detail: str = ""
+
+
+class Choose(Dialog[str]):
+    """Asks to choose one of several lines; answers with its id."""
+
+    keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "cancel"))
+
+    def __init__(self, title: str, offers: Sequence[Offer], *, explain: str = "", start: int = 0) -> None:
+        super().__init__(title)
+        self._offers, self._explain, self._start = tuple(offers), explain, start
+
+    def body(self) -> ComposeResult:
+        if self._explain:
+            yield Static(Content(self._explain), id="window-explain")
+        yield OptionList(*(Option(_prompt(offer)) for offer in self._offers), id="window-list")
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.highlighted = self._start if self._offers else None
+        options.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._offers[event.option_index].id)
+
+
+def _prompt(offer: Offer) -> Content:
+    label = Content.styled(clean_line(offer.label), "bold")
+    if not offer.detail:
+        return label
+    return Content.assemble(label, "\n", Content.styled("  " + clean(offer.detail), "dim"))

@@ -1,0 +1,154 @@
+"""The line above the keys: a notice or what is known of the cell, and the state of the last edit."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from content.clean import clean_line
+from screens.widgets.title_bar import two_sides
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+MOST_LINES = 3
+ROOMY = 12
+"""Lines of the window from which a long notice may take more than one."""
+A_MOMENT = 1.5
+"""Seconds that a notice stands although the cursor has moved."""
+
+
+class Saving(Enum):
+    """How the newest edit of this terminal stands. The words are shown as they are."""
+
+    NOTHING = ""
+    SAVING = "saving…"
+    SAVED = "saved"
+    REFUSED = "not changed"
+    FAILED = "NOT SAVED"
+
+
+class StatusLine(Widget):
+    """A notice belongs to what caused it and ends when its person goes on: to another cell, key or page.
+
+    What just became true stands a moment at least, for an edit often moves the cursor itself; never longer than that
+    moment once somebody has gone on.
+    """
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; color: $text-muted; }
+    StatusLine.-notice { color: $accent; }
+    StatusLine.-failed { color: $error; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._about = ""
+        self._whole = False
+        self._notice = ""
+        self._typing = False
+        self._saving = Saving.NOTHING
+        self._revision = 0
+        self._wrong = False
+        self._past = False
+        self._moment: Timer | None = None
+
+    def about(self, text: str, *, whole: bool = False) -> None:
+        """What is known of the place the cursor is at. `whole`: it may take more than one line."""
+        text = clean_line(text)
+        if (text, whole) != (self._about, self._whole):
+            self._about, self._whole = text, whole
+            self._paint()
+
+    def typing(self, on: bool) -> None:
+        """Whether a cell is being typed in: what is in it is not saved yet, and said so."""
+        if on != self._typing:
+            self._typing = on
+            self._paint()
+
+    def turn(self, text: str = "") -> None:
+        """Another page: what was said of the one before is over, `text` is known of this one."""
+        self._end()
+        self.about(text, whole=True)
+
+    def notice(self, text: str, *, wrong: bool = False) -> None:
+        """One sentence that just became true. `wrong`: it is about a key that did nothing, and over with the next one
+        that does something; any other stands a moment at least."""
+        self._end()
+        self._notice, self._wrong = clean_line(text), wrong
+        if self._notice and not wrong:
+            self._moment = self.set_timer(A_MOMENT, self._moment_passed)
+        self._paint()
+
+    def over(self, *, typing: bool = False) -> None:
+        """The person has gone on to something else: a notice ends, once it has stood a moment. Only `typing` a letter
+        ends no more than what was wrong."""
+        if typing and not self._wrong:
+            return
+        self._past = True
+        if self._moment is None:
+            self._end()
+
+    def _moment_passed(self) -> None:
+        self._moment = None
+        if self._past:
+            self._end()
+
+    def _end(self) -> None:
+        if self._moment is not None:
+            self._moment.stop()
+        shown, self._notice, self._wrong, self._past, self._moment = self._notice, "", False, False, None
+        if shown:
+            self._paint()
+
+    def saving(self, state: Saving, revision: int = 0) -> None:
+        """The state of the newest edit."""
+        if (state, revision) != (self._saving, self._revision):
+            self._saving, self._revision = state, revision
+            self._paint()
+
+    def saved(self, revision: int) -> None:
+        """Something beside the grid was saved, such as an undo; what is still under way or failed stays said."""
+        if self._saving in (Saving.NOTHING, Saving.SAVED, Saving.REFUSED):
+            self.saving(Saving.SAVED, max(revision, self._revision))
+
+    @property
+    def text(self) -> str:
+        """What the left side says now."""
+        return self._notice or self._about
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _paint(self) -> None:
+        self.set_class(bool(self._notice), "-notice")
+        self.set_class(self._saving is Saving.FAILED, "-failed")
+        self._fit()
+        self.refresh()
+
+    def _fit(self) -> None:
+        """As many lines as a long notice needs: a sentence that is cut off helps nobody. Hints stay on one line."""
+        long = bool(self._notice) or self._whole
+        lines = len(self._wrapped()) if long and self.app.size.height >= ROOMY else 1
+        self.styles.height = min(lines, MOST_LINES)
+
+    def _wrapped(self) -> list[str]:
+        """The text in lines, the first of which leaves room for what stands at its right."""
+        width = max(8, self.size.width - 3 - cell_len(self._right))
+        return [line.plain for line in Content(self.text).wrap(width)] if self.size.width else [""]
+
+    @property
+    def _right(self) -> str:
+        if self._typing:
+            return f"typing · {self._saving.value}" if self._saving is Saving.FAILED else "typing"
+        return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
+
+    def render(self) -> Content:
+        if self.size.height < 2:
+            return two_sides(self.text, self._right, self.size.width)
+        first, *rest = self._wrapped()[: self.size.height]
+        return Content("\n").join([two_sides(first, self._right, self.size.width), *(Content(f" {x}") for x in rest)])
