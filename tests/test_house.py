@@ -76,7 +76,7 @@ def loaded_after(code: str) -> set[str]:
 def test_help_loads_neither_the_terminal_nor_tables() -> None:
     code = """
 import contextlib, io
-from workshop.cli import run
+from workshop.cli.main import run
 with contextlib.redirect_stdout(io.StringIO()):
     assert run(["--help"]) == 0
     assert run(["--version"]) == 0

@@ -19,7 +19,7 @@ from tests.faults.counts import Tally
 from tests.faults.test_bad_days_copies import contents
 from tests.store.small import ANA, BEN, EYE, at, insert, journal, lines, live, opened, put, value
 from tests.store.waiting import until
-from workshop.cli import run
+from workshop.cli.main import run
 from workshop.sheets.fold import fold
 from workshop.sheets.model import DeleteRow, MoveRow, Record, SetCell, State, Target, Value
 

@@ -10,7 +10,8 @@ from textual.widgets import OptionList
 
 from screens.widgets.dialogs import Choose
 from tests.screens.sharing_room import Room, keys, open_file
-from workshop.cli import DONE, run
+from workshop.cli.exit_codes import DONE
+from workshop.cli.main import run
 from workshop.disclosure.engine.model import Measure, Shown
 from workshop.disclosure.label_changes import SameColumn, SameValues
 from workshop.disclosure.log import read_log

@@ -21,7 +21,7 @@ from store.disclosures.releases import refuse_existing, write_folder
 from store.exports import ExportRefused, write_notes, write_notes_here
 from store.files.home import config_folder, state_folder
 from store.files.outside import NOTES, refuse_folder, spot
-from workshop.cli import run
+from workshop.cli.main import run
 from workshop.sheets.model import Role
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@laptop"

@@ -10,7 +10,8 @@ from store.api import StoreError
 from store.journal.fsck import fsck
 from store.journal.synced import copies_beside
 from tests.store.small import ANA, BEN, EYE, insert, journal, lines, live, opened, put
-from workshop.cli import DONE, REFUSED, USAGE, run
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
 
 NAMES = (
     "journal (1).jsonl",

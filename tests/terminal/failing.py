@@ -65,7 +65,7 @@ KINDS: dict[str, Callable[[App[object]], None]] = {
 
 
 def main() -> int:
-    from workshop.cli import run
+    from workshop.cli.main import run
 
     kind, process = KINDS[sys.argv[1]], driver.Terminal.process_message
 

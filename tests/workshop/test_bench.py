@@ -22,7 +22,8 @@ from store.bench.history import long_session
 from store.bench.sqlite import SqliteLog
 from store.journal.fsck import fsck
 from tests.store.small import opened
-from workshop.cli import bench, run
+from workshop.cli import bench
+from workshop.cli.main import run
 
 
 def test_a_figure_holds_on_the_right_side_of_its_bound() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.workshop.sharing_cases import CLINIC, TODAY, attendance
 from tests.workshop.sharing_school import students, write
 from tests.workshop.test_share_cli import check, problem, release_of, released
-from workshop.cli import USAGE
+from workshop.cli.exit_codes import USAGE
 from workshop.disclosure.breakdowns import (
     MOST_INSISTED,
     Identifying,

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from workshop import __version__
-from workshop.cli import DONE, REFUSED, USAGE, run
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop.cli import DONE, USAGE, run
+from workshop.cli.exit_codes import DONE, USAGE
+from workshop.cli.main import run
 
 WORKSHOP = [sys.executable, "-m", "workshop"]
 TEXT = "Ünser “Bus” 漢字 🚌"

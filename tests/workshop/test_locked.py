@@ -11,7 +11,8 @@ import pytest
 
 from store.presence.windows import TooMany, window
 from store.settings import load_setting, save_setting
-from workshop.cli import USAGE, run
+from workshop.cli.exit_codes import USAGE
+from workshop.cli.main import run
 from workshop.cli.parser import parse
 from workshop.locked import VARIABLE, environment, locked
 from workshop.services.actor import Actor

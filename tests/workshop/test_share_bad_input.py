@@ -15,7 +15,7 @@ import pytest
 
 from store.disclosures.log import LOG
 from tests.workshop.sharing_school import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
-from workshop.cli import DONE, REFUSED, USAGE
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.disclosure.engine.verify import verify
 
 

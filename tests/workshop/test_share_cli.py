@@ -27,7 +27,9 @@ from tests.workshop.sharing_school import (
     students,
     write,
 )
-from workshop.cli import DONE, REFUSED, USAGE, run, share
+from workshop.cli import share
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
 from workshop.disclosure.engine.model import NOTHING_SAFE
 from workshop.disclosure.log import digest
 from workshop.records.dates import destroy_by

@@ -11,7 +11,8 @@ import pytest
 
 from tests.workshop.sharing_school import HEADER, records, students, write
 from tests.workshop.test_share_cli import cell, check, problem, release_of, released
-from workshop.cli import DONE, REFUSED, USAGE, run
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
 
 
 def _refused(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> str:

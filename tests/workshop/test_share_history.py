@@ -11,7 +11,8 @@ import pytest
 
 from tests.workshop.sharing_school import CLINIC, HEADER, records, write
 from tests.workshop.test_share_cli import cell, check, home, problem, release_of, released
-from workshop.cli import DONE, REFUSED, USAGE, run
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
 from workshop.disclosure.log import read_log
 from workshop.records.labels import keys
 

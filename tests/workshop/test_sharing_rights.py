@@ -23,7 +23,8 @@ from tests.workshop.sharing_cases import TODAY, consents
 from tests.workshop.sharing_results import TERMS
 from tests.workshop.sharing_school import CLINIC, PURPOSE, records
 from tests.workshop.test_share_cli import check, release_of, released
-from workshop.cli import REFUSED, run
+from workshop.cli.exit_codes import REFUSED
+from workshop.cli.main import run
 from workshop.disclosure.log import Entry, Kind, link, read_log
 from workshop.disclosure.maker import Maker
 from workshop.disclosure.prepare import Request

@@ -17,7 +17,7 @@ from tests.workshop.engine_cases import make, published
 from tests.workshop.engine_judge import Judge, told_by
 from tests.workshop.sharing_school import records
 from tests.workshop.test_share_cli import check, problem, released
-from workshop.cli import USAGE
+from workshop.cli.exit_codes import USAGE
 from workshop.disclosure import tauargus
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import Attacker, Task

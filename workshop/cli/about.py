@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from content.clean import clean_line
-from workshop.cli import DONE
+from workshop.cli.exit_codes import DONE
 from workshop.cli.parser import build_parser
 
 _SESSIONS = "workshop list 2>/dev/null | cut -d' ' -f1"

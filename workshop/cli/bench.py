@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop.cli import DONE
+from workshop.cli.exit_codes import DONE
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 
 from content.clean import clean_line
-from workshop.cli import DONE, REFUSED
+from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import in_words
 
 

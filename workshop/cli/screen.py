@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from workshop.cli import DONE
+from workshop.cli.exit_codes import DONE
 from workshop.cli.problems import Problem, in_words
 from workshop.locked import WINDOWS, locked
 

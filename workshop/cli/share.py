@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
-from workshop.cli import DONE, REFUSED
 from workshop.cli import share_inputs as inputs
+from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 

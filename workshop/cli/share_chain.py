@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean
-from workshop.cli import DONE, REFUSED
+from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 from workshop.wording import counted

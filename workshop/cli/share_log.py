@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean, clean_line
-from workshop.cli import DONE, REFUSED
+from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:

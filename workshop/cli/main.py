@@ -1,0 +1,73 @@
+"""Carry out one command line: parse it, call the function of its command, turn what went wrong into a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
+    from content.clean import clean_line
+    from workshop.cli import output
+
+    output.begin()
+    try:
+        code = _carry_out(arguments)
+        output.end()
+        return code
+    except BrokenPipeError:
+        return DONE  # the reader of our output has left, and that is its right
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        what = f"{error.filename}: {why}" if error.filename else f"The output could not be written ({why})"
+        output.tell(clean_line(f"workshop: {what}."))
+        return USAGE
+    except KeyboardInterrupt:
+        return REFUSED
+    finally:
+        output.let_go()
+
+
+def _carry_out(arguments: Sequence[str]) -> int:
+    from workshop.cli import output
+    from workshop.cli.parser import parse
+
+    try:
+        options = parse(arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    from workshop.cli.problems import Problem
+    from workshop.locked import lock, locked, refusal
+
+    output.as_json(getattr(options, "json", False))
+    try:
+        if locked() or options.locked:
+            if reason := refusal(options.command, options.person, options.home):
+                raise Problem(reason, USAGE)
+            lock(arguments)
+        code: int = _command(options.command)(options)
+        return code
+    except Problem as problem:
+        output.tell(f"workshop: {problem}")
+        return problem.code
+
+
+def _command(name: str):  # type: ignore[no-untyped-def]
+    """The function of a command, from the one module that holds its kind."""
+    if name in ("library", "open", "demo"):
+        from workshop.cli import screen as module
+    elif name.startswith("pack"):
+        from workshop.cli import packs as module  # type: ignore[no-redef]
+    elif name == "share check":
+        from workshop.cli import share as module  # type: ignore[no-redef]
+    elif name.startswith("share"):
+        from workshop.cli import share_log as module  # type: ignore[no-redef]
+    elif name == "bench":
+        from workshop.cli import bench as module  # type: ignore[no-redef]
+    elif name in ("where", "completion"):
+        from workshop.cli import about as module  # type: ignore[no-redef]
+    else:
+        from workshop.cli import sessions as module  # type: ignore[no-redef]
+    return getattr(module, name.replace(" ", "_") + "_command")
