@@ -6,7 +6,6 @@ import argparse
 
 from content.clean import clean_line
 from workshop.cli.exit_codes import DONE
-from workshop.cli.parser import build_parser
 
 _SESSIONS = "workshop list 2>/dev/null | cut -d' ' -f1"
 
@@ -22,12 +21,11 @@ def where_command(options: argparse.Namespace) -> int:
 
 
 def completion_command(options: argparse.Namespace) -> int:
-    """Print a completion script, made from the parser itself."""
+    """Print a completion script, made from `options.parser`, the one that read the command line."""
     import shtab
 
-    parser = build_parser()
-    _mark(parser)
-    print(shtab.complete(parser, options.shell, root_prefix="workshop"))
+    _mark(options.parser)
+    print(shtab.complete(options.parser, options.shell, root_prefix="workshop"))
     return DONE
 
 

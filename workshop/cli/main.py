@@ -47,27 +47,8 @@ def _carry_out(arguments: Sequence[str]) -> int:
             if reason := refusal(options.command, options.person, options.home):
                 raise Problem(reason, USAGE)
             lock(arguments)
-        code: int = _command(options.command)(options)
+        code: int = options.run(options)
         return code
     except Problem as problem:
         output.tell(f"workshop: {problem}")
         return problem.code
-
-
-def _command(name: str):  # type: ignore[no-untyped-def]
-    """The function of a command, from the one module that holds its kind."""
-    if name in ("library", "open", "demo"):
-        from workshop.cli import screen as module
-    elif name.startswith("pack"):
-        from workshop.cli import packs as module  # type: ignore[no-redef]
-    elif name == "share check":
-        from workshop.cli import share as module  # type: ignore[no-redef]
-    elif name.startswith("share"):
-        from workshop.cli import share_log as module  # type: ignore[no-redef]
-    elif name == "bench":
-        from workshop.cli import bench as module  # type: ignore[no-redef]
-    elif name in ("where", "completion"):
-        from workshop.cli import about as module  # type: ignore[no-redef]
-    else:
-        from workshop.cli import sessions as module  # type: ignore[no-redef]
-    return getattr(module, name.replace(" ", "_") + "_command")

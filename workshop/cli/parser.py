@@ -1,4 +1,4 @@
-"""What can be typed after `workshop`. Imports argparse and nothing else, so that --help answers at once."""
+"""What can be typed after `workshop`. Imports argparse and `commands` alone, so that --help answers at once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from workshop import __version__
+from workshop.cli import commands
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -42,96 +43,55 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, clean_line(f"{self.prog}: {message}.{hint} Try {self.prog} --help.") + "\n")
 
 
+_Group: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
 def build_parser() -> _Parser:
-    """The whole command line; the chosen command's name is in `command`."""
+    """The whole command line; the chosen command has its name in `command` and its function in `run`."""
     parser = _Parser(
         prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"workshop {__version__}")
     parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (else $WORKSHOP_HOME)")
-    parser.set_defaults(command="library", theme="", locked=False, person="")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-
-    def add(name: str, words: str, parent: argparse._SubParsersAction[_Parser] = commands, full: str = "") -> _Parser:
-        command = parent.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", epilog=_END)
-        command.set_defaults(command=full or name)
-        # The same option after the command, without wiping what stood before it.
-        command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        return command
-
-    _projector(add("demo", "open a filled sample session in a temporary home"))
-    _new(add("new", "make a session and print its id"))
-    opened = add("open", "open a session on this terminal")
-    opened.add_argument("session", help="its id, the start of it, or its title")
-    opened.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
-    opened.add_argument(
-        "--role", choices=ROLES, help="one that the list of people allows; else the one that stands there"
-    )
-    seen = opened.add_mutually_exclusive_group()
-    seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
-    _projector(seen)
-    opened.add_argument(
-        "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"
-    )
-    listed = add("list", "list the sessions")
-    listed.add_argument("--json", action="store_true", help="for scripts")
-    shown = add("show", "print every sheet of a session with row ids")
-    shown.add_argument("session")
-    shown.add_argument("--json", action="store_true", help="for scripts")
-    _set(add("set", "set one cell, as if typed on screen"))
-    export = add("export", "write the notes of a session as Markdown")
-    export.add_argument("session")
-    export.add_argument(
-        "-o", dest="output", metavar="FILE", default="", help="else SESSION.md here; - for standard output"
-    )
-    export.add_argument("--contacts", action="store_true", help="include contact details")
-    fsck = add("fsck", "verify a session and say in words what was found")
-    fsck.add_argument("session", help="its id or its folder")
-    fsck.add_argument("--repair", action="store_true", help="move an incomplete last write to torn/ (deletes nothing)")
-    fsck.add_argument(
-        "--as-new",
-        action="store_true",
-        help="copy all readable data into a new session (for damaged or copied sessions); the original is not changed",
-    )
-    fsck.add_argument(
-        "--from",
-        dest="source",
-        metavar="FILE",
-        default="",
-        help="with --as-new: read this journal instead, a copy in the session's folder such as sync programs leave",
-    )
-    packs = add("pack", "check, start or list modules").add_subparsers(
-        metavar="COMMAND", required=True, parser_class=_Parser
-    )
-    check = add("check", "say every problem of a pack with file and line", packs, "pack check")
-    check.add_argument("folder", metavar="DIR")
-    scaffold = add("new", "write a small working pack", packs, "pack new")
-    scaffold.add_argument("folder", metavar="DIR")
-    scaffold.add_argument("--title", default="", help="title of the module")
-    add("list", "list the modules a session can use", packs, "pack list")
-    share = add("share", "check what a partner may receive, and what went out").add_subparsers(
-        metavar="COMMAND", required=True, parser_class=_Parser
-    )
-    _share_check(add("check", "check tables and records for one partner, and write the release", share, "share check"))
-    verify = add("verify", "check the proof of a release by addition alone", share, "share verify")
-    verify.add_argument("release", metavar="RELEASE.json")
-    verify.add_argument("--json", action="store_true", help="for scripts")
-    _share_log(add("log", "say what went to whom, when and why", share, "share log"))
-    withdraw = add("withdraw", "note that a release was taken back", share, "share withdraw")
-    withdraw.add_argument("release", metavar="ID")
-    withdraw.add_argument("--reason", required=True)
-    withdraw.add_argument("--instead", metavar="ID", default="", help="the release that takes its place")
-    withdraw.add_argument("--destroyed", action="store_true", help="the partner said that it destroyed the data")
-    policies = add("policies", "list the policies with their sources", share, "share policies")
-    policies.add_argument("name", nargs="?", default="", metavar="NAME", help="show this one whole")
-    policies.add_argument("--json", action="store_true", help="for scripts")
-    bench = add("bench", "measure how fast this machine saves and shares edits, beside what its disk can do")
+    parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
+    top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    _projector(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
+    _new(_add(top, "new", "make a session and print its id", commands.new_command))
+    _open(_add(top, "open", "open a session on this terminal", commands.open_command))
+    _json(_add(top, "list", "list the sessions", commands.list_command))
+    show = _add(top, "show", "print every sheet of a session with row ids", commands.show_command)
+    show.add_argument("session")
+    _json(show)
+    _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
+    _export(_add(top, "export", "write the notes of a session as Markdown", commands.export_command))
+    _fsck(_add(top, "fsck", "verify a session and say in words what was found", commands.fsck_command))
+    _pack(_add_group(top, "pack", "check, start or list modules"))
+    _share(_add_group(top, "share", "check what a partner may receive, and what went out"))
+    words = "measure how fast this machine saves and shares edits, beside what its disk can do"
+    bench = _add(top, "bench", words, commands.bench_command)
     bench.add_argument("--rounds", type=int, default=3, choices=range(1, 100), metavar="N", help="of each, in turns")
-    bench.add_argument("--json", action="store_true", help="for scripts")
-    add("where", "say where sessions, drafts and settings are kept")
-    completion = add("completion", "print the completion script of a shell")
+    _json(bench)
+    _add(top, "where", "say where sessions, drafts and settings are kept", commands.where_command)
+    completion = _add(top, "completion", "print the completion script of a shell", commands.completion_command)
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(parser=parser)
     return parser
+
+
+def _add(parent: _Group, name: str, words: str, run: commands.Run | None) -> _Parser:
+    """A command below `parent`; `name` is all its words, `words` what it does, `run` the function that does it."""
+    command = parent.add_parser(
+        name.split()[-1], help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=_END
+    )
+    command.set_defaults(command=name, run=run)
+    # The same option after the command, without wiping what stood before it.
+    command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return command
+
+
+def _add_group(parent: _Group, name: str, words: str) -> _Group:
+    """A word that needs a second one after it."""
+    return _add(parent, name, words, None).add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -152,6 +112,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="for scripts")
+
+
 def _projector(command: argparse._ActionsContainer) -> None:
     command.add_argument(
         "--projector", action="store_true", help="a room sees this window: notes and contacts begin hidden"
@@ -167,6 +131,20 @@ def _new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="may be given often")
 
 
+def _open(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session", help="its id, the start of it, or its title")
+    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
+    command.add_argument(
+        "--role", choices=ROLES, help="one that the list of people allows; else the one that stands there"
+    )
+    seen = command.add_mutually_exclusive_group()
+    seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
+    _projector(seen)
+    command.add_argument(
+        "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"
+    )
+
+
 def _set(command: _Parser) -> None:
     command.hint = _VALUE_HINT
     command.add_argument("session")
@@ -176,6 +154,60 @@ def _set(command: _Parser) -> None:
     command.add_argument("value", help="as it would be typed; an empty text clears the cell")
     command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit")
     command.add_argument("--role", choices=ROLES, default=None)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session")
+    command.add_argument(
+        "-o", dest="output", metavar="FILE", default="", help="else SESSION.md here; - for standard output"
+    )
+    command.add_argument("--contacts", action="store_true", help="include contact details")
+
+
+def _fsck(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session", help="its id or its folder")
+    command.add_argument(
+        "--repair", action="store_true", help="move an incomplete last write to torn/ (deletes nothing)"
+    )
+    command.add_argument(
+        "--as-new",
+        action="store_true",
+        help="copy all readable data into a new session (for damaged or copied sessions); the original is not changed",
+    )
+    command.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        default="",
+        help="with --as-new: read this journal instead, a copy in the session's folder such as sync programs leave",
+    )
+
+
+def _pack(group: _Group) -> None:
+    check = _add(group, "pack check", "say every problem of a pack with file and line", commands.pack_check_command)
+    check.add_argument("folder", metavar="DIR")
+    new = _add(group, "pack new", "write a small working pack", commands.pack_new_command)
+    new.add_argument("folder", metavar="DIR")
+    new.add_argument("--title", default="", help="title of the module")
+    _add(group, "pack list", "list the modules a session can use", commands.pack_list_command)
+
+
+def _share(group: _Group) -> None:
+    words = "check tables and records for one partner, and write the release"
+    _share_check(_add(group, "share check", words, commands.share_check_command))
+    words = "check the proof of a release by addition alone"
+    verify = _add(group, "share verify", words, commands.share_verify_command)
+    verify.add_argument("release", metavar="RELEASE.json")
+    _json(verify)
+    _share_log(_add(group, "share log", "say what went to whom, when and why", commands.share_log_command))
+    withdraw = _add(group, "share withdraw", "note that a release was taken back", commands.share_withdraw_command)
+    withdraw.add_argument("release", metavar="ID")
+    withdraw.add_argument("--reason", required=True)
+    withdraw.add_argument("--instead", metavar="ID", default="", help="the release that takes its place")
+    withdraw.add_argument("--destroyed", action="store_true", help="the partner said that it destroyed the data")
+    policies = _add(group, "share policies", "list the policies with their sources", commands.share_policies_command)
+    policies.add_argument("name", nargs="?", default="", metavar="NAME", help="show this one whole")
+    _json(policies)
 
 
 def _share_check(command: argparse.ArgumentParser) -> None:
@@ -252,7 +284,7 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="give every exact reason, confidential, on standard error",
     )
-    command.add_argument("--json", action="store_true", help="for scripts")
+    _json(command)
 
 
 def _share_log(command: argparse.ArgumentParser) -> None:
@@ -267,4 +299,4 @@ def _share_log(command: argparse.ArgumentParser) -> None:
         "--restore", nargs="*", metavar="FILE", help="enter missing lines again, with release.json files of partners"
     )
     command.add_argument("--reason", default="", metavar="TEXT", help="why --restore goes on; stands in the log")
-    command.add_argument("--json", action="store_true", help="for scripts")
+    _json(command)

@@ -1,0 +1,152 @@
+"""One function a command, each of which imports the module that does the work only when it is called.
+
+The parser needs a function for every command, and `--help` is to answer without loading the store or any table.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+Run = Callable[[argparse.Namespace], int]
+"""Carries out a command with its options and returns the exit code."""
+
+
+def library_command(options: argparse.Namespace) -> int:
+    """Open the library of sessions: what `workshop` alone does."""
+    from workshop.cli import screen
+
+    return screen.library_command(options)
+
+
+def open_command(options: argparse.Namespace) -> int:
+    """`workshop open`."""
+    from workshop.cli import screen
+
+    return screen.open_command(options)
+
+
+def demo_command(options: argparse.Namespace) -> int:
+    """`workshop demo`."""
+    from workshop.cli import screen
+
+    return screen.demo_command(options)
+
+
+def new_command(options: argparse.Namespace) -> int:
+    """`workshop new`."""
+    from workshop.cli import sessions
+
+    return sessions.new_command(options)
+
+
+def list_command(options: argparse.Namespace) -> int:
+    """`workshop list`."""
+    from workshop.cli import sessions
+
+    return sessions.list_command(options)
+
+
+def show_command(options: argparse.Namespace) -> int:
+    """`workshop show`."""
+    from workshop.cli import sessions
+
+    return sessions.show_command(options)
+
+
+def set_command(options: argparse.Namespace) -> int:
+    """`workshop set`."""
+    from workshop.cli import sessions
+
+    return sessions.set_command(options)
+
+
+def export_command(options: argparse.Namespace) -> int:
+    """`workshop export`."""
+    from workshop.cli import sessions
+
+    return sessions.export_command(options)
+
+
+def fsck_command(options: argparse.Namespace) -> int:
+    """`workshop fsck`."""
+    from workshop.cli import sessions
+
+    return sessions.fsck_command(options)
+
+
+def pack_check_command(options: argparse.Namespace) -> int:
+    """`workshop pack check`."""
+    from workshop.cli import packs
+
+    return packs.pack_check_command(options)
+
+
+def pack_new_command(options: argparse.Namespace) -> int:
+    """`workshop pack new`."""
+    from workshop.cli import packs
+
+    return packs.pack_new_command(options)
+
+
+def pack_list_command(options: argparse.Namespace) -> int:
+    """`workshop pack list`."""
+    from workshop.cli import packs
+
+    return packs.pack_list_command(options)
+
+
+def share_check_command(options: argparse.Namespace) -> int:
+    """`workshop share check`."""
+    from workshop.cli import share
+
+    return share.share_check_command(options)
+
+
+def share_verify_command(options: argparse.Namespace) -> int:
+    """`workshop share verify`."""
+    from workshop.cli import share_log
+
+    return share_log.share_verify_command(options)
+
+
+def share_log_command(options: argparse.Namespace) -> int:
+    """`workshop share log`."""
+    from workshop.cli import share_log
+
+    return share_log.share_log_command(options)
+
+
+def share_withdraw_command(options: argparse.Namespace) -> int:
+    """`workshop share withdraw`."""
+    from workshop.cli import share_log
+
+    return share_log.share_withdraw_command(options)
+
+
+def share_policies_command(options: argparse.Namespace) -> int:
+    """`workshop share policies`."""
+    from workshop.cli import share_log
+
+    return share_log.share_policies_command(options)
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """`workshop bench`."""
+    from workshop.cli import bench
+
+    return bench.bench_command(options)
+
+
+def where_command(options: argparse.Namespace) -> int:
+    """`workshop where`."""
+    from workshop.cli import about
+
+    return about.where_command(options)
+
+
+def completion_command(options: argparse.Namespace) -> int:
+    """`workshop completion`."""
+    from workshop.cli import about
+
+    return about.completion_command(options)
