@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from content.model import LEADER, WITH_COORDINATOR, Column, Kind, Shape, SheetSpec
-
-ROLES = ("facilitator", "participant", "coordinator", "observer")
+from content.roles import ROLES
 
 SESSION = SheetSpec(
     id="session",

@@ -1,4 +1,4 @@
-"""What can be typed after `workshop`. Imports argparse and `commands` alone, so that --help answers at once."""
+"""What can be typed after `workshop`. Imports nothing that is slow to load, so that --help answers at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn, TypeAlias
 
+from content.roles import ROLES
 from workshop import __version__
 from workshop.cli import commands
 
@@ -15,7 +16,6 @@ _ABOUT = """A terminal companion for a facilitated workshop on chronic absence a
 With no command it opens the library of your sessions."""
 _END = "Exit codes: 0 done, 1 refused or found wanting, 2 wrong usage or unreadable input."
 _VALUE_HINT = " A VALUE that begins with - goes after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
-ROLES = ("facilitator", "participant", "coordinator", "observer")
 _WITHOUT_VALUE = re.compile(r"argument (?:.*/)?(--[a-z-]+): expected one argument")
 
 

@@ -68,7 +68,7 @@ def _date(text: str) -> str:
 
 
 def _person(text: str) -> tuple[str, str]:
-    from workshop.cli.parser import ROLES
+    from content.roles import ROLES
 
     name, _, role = text.rpartition(":") if ":" in text else (text, "", "")
     if role and role not in ROLES:

@@ -12,7 +12,7 @@ from workshop.meeting.model import AgendaItem, Commitment, Invitee
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the room. `key` is the person's row in KEYED sheets; `role` one of `content.common.ROLES`."""
+    """Somebody in the room. `key` is the person's row in KEYED sheets; `role` one of `content.roles.ROLES`."""
 
     key: str
     name: str
