@@ -17,7 +17,7 @@ from workshop.disclosure.engine.model import (
     Why,
     Witnesses,
 )
-from workshop.disclosure.release import Terms
+from workshop.disclosure.terms import Terms
 
 EXACT, PERCENT, RANGE, WITHHELD = Shown.EXACT, Shown.PERCENT, Shown.RANGE, Shown.WITHHELD
 MADE = datetime.datetime(2026, 11, 24, 15, 0, tzinfo=datetime.UTC)

@@ -30,7 +30,8 @@ from workshop.disclosure.engine.model import Attacker, Measure, Reason, Shown, T
 from workshop.disclosure.entries import refused_entry
 from workshop.disclosure.explain import confidential
 from workshop.disclosure.prepare import Answer, Asked, Request, prepare
-from workshop.disclosure.release import Terms, build_release
+from workshop.disclosure.release import build_release
+from workshop.disclosure.terms import Terms
 from workshop.disclosure.visible import Hidden
 from workshop.records.attendance import Attendance
 from workshop.records.marks import ALL

@@ -20,7 +20,8 @@ from workshop.disclosure.engine.model import Attacker, Measure, Proof, Result, S
 from workshop.disclosure.explain import explain, reasons
 from workshop.disclosure.log import digest
 from workshop.disclosure.policy import MODULE_12
-from workshop.disclosure.release import Release, Terms, build_release
+from workshop.disclosure.release import Release, build_release
+from workshop.disclosure.terms import Terms
 from workshop.disclosure.visible import REASON, hidden, how_near
 from workshop.records.problems import FileProblem
 

@@ -19,7 +19,7 @@ from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
-    from workshop.disclosure.release import Terms
+    from workshop.disclosure.terms import Terms
     from workshop.services.preview import Prepared
 
 
@@ -112,7 +112,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
 
 
 def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
-    from workshop.disclosure.release import Terms
+    from workshop.disclosure.terms import Terms
 
     records = bool(prepared.answer.records.rows)
     return Terms(

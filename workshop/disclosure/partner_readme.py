@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from workshop.disclosure.engine.model import Measure, Result, Shown
+from workshop.disclosure.policy import Policy
+from workshop.disclosure.terms import Terms
 from workshop.notes.escape import heading, inline, item
 from workshop.records.marks import AS_WRITTEN
-
-if TYPE_CHECKING:
-    from workshop.disclosure.policy import Policy
-    from workshop.disclosure.release import Terms
 
 _MARKS = {
     Shown.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",

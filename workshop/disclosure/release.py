@@ -5,7 +5,6 @@ What is shown before, what is written and what the log keeps are these bytes, so
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -22,44 +21,16 @@ from workshop.disclosure.document import FORMAT, encode, proof_document, table_d
 from workshop.disclosure.engine.model import Attacker, Result, Table
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest
-from workshop.disclosure.maker import Maker
 from workshop.disclosure.partner_readme import readme
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_file import policy_document
+from workshop.disclosure.terms import Terms
 from workshop.disclosure.titles import title
 from workshop.records.attendance import InMemoryOnly
 
 RELEASE, README, RECORDS = "release.json", "README.md", "records.csv"
 NOTICE, RECORDS_NOTICE = "redisclosure-1", "records-1"
 _NOTICES = Path(content.__file__).parent / "notices"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under what a release goes out.
-
-    Attributes:
-        made: when, with its time zone. people: who of the partner receives it. interest: why it needs it.
-        destroy_by: the last day individual records may be kept, or None. approved_by: who decided; never the program.
-        onward: to whom the partner may pass it on. maker: who pressed the key; None where nobody knows.
-    """
-
-    partner: str
-    purpose: str
-    made: datetime.datetime
-    approved_by: str
-    people: tuple[str, ...] = ()
-    interest: str = ""
-    onward: tuple[str, ...] = ()
-    destroy_by: datetime.date | None = None
-    maker: Maker | None = None
-
-    def typed(self) -> tuple[str, ...]:
-        """Which names somebody typed: all but that of whoever pressed the key; none where nobody knows who that was."""
-        if self.maker is None:
-            return ()
-        said = {"approved_by": self.approved_by != self.maker.name, "people": self.people, "onward": self.onward}
-        return tuple(key for key, is_typed in said.items() if is_typed)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -20,7 +20,8 @@ from screens.pages.sharing.setup import Setup
 from screens.pages.sharing.work import Failed, Job, Logged, Noted, Sent, or_failed
 from screens.widgets.dialogs import Choose, Offer, Read
 from store.api import Receipt, StoreError
-from workshop.disclosure.release import Release, Terms
+from workshop.disclosure.release import Release
+from workshop.disclosure.terms import Terms
 from workshop.services.preview import Prepared
 from workshop.services.sharing import SharingService
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
