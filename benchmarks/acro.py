@@ -29,8 +29,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from workshop.disclosure.engine import model as engine
 from workshop.disclosure.engine.model import ALL, Measure, Table
 from workshop.disclosure.prepare import Asked, Request, prepare
-from workshop.records.attendance import Attendance, read_attendance
-from workshop.records.mapping import Columns, look
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
+from workshop.records.read import read_attendance
 
 MOST_VALUES = 10
 _CLOSE = 3

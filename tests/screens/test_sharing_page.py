@@ -16,7 +16,8 @@ from store.library.catalog import Library
 from tests.screens.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import Measure, Shown
-from workshop.records.mapping import Columns, look
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
 

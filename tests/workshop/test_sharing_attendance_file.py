@@ -12,9 +12,11 @@ import openpyxl
 import pytest
 
 from tests.workshop.sharing_cases import write
-from workshop.records.attendance import Attendance, read_attendance
-from workshop.records.mapping import Columns, look
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
+from workshop.records.read import read_attendance
 
 ALL = Columns("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from workshop.records.attendance import read_attendance
-from workshop.records.mapping import Columns, look
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.problems import FileProblem
+from workshop.records.read import read_attendance
 
 LIMIT = 1 << 30
 COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")

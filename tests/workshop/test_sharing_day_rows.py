@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from tests.workshop.sharing_cases import write
 from workshop.disclosure.policy import MODULE_12
 from workshop.records import table_file
-from workshop.records.attendance import Attendance, read_attendance, read_table
-from workshop.records.mapping import Columns, look
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.problems import ColumnProblem, FileProblem
+from workshop.records.read import read_attendance, read_table
 from workshop.records.rows import Chunk, never, no_progress
 
 COLUMNS = Columns(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))

@@ -12,8 +12,8 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import read_consents
 from workshop.disclosure.engine.model import Why
 from workshop.disclosure.prepare import Asked, Request, prepare
-from workshop.records.attendance import read_attendance
-from workshop.records.mapping import look
+from workshop.records.preview import look
+from workshop.records.read import read_attendance
 from workshop.records.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
 
 

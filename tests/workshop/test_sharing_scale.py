@@ -57,9 +57,9 @@ def test_a_large_workbook(tmp_path: Path) -> None:
     """Excel is slow to read, but in bounded memory, and it can be stopped."""
     import openpyxl
 
-    from workshop.records.attendance import read_attendance
     from workshop.records.mapping import Columns
     from workshop.records.problems import Cancelled
+    from workshop.records.read import read_attendance
 
     made = openpyxl.Workbook(write_only=True)
     sheet = made.create_sheet("Totals")
@@ -79,8 +79,8 @@ def test_a_large_workbook(tmp_path: Path) -> None:
 def test_fifty_thousand_students_by_default(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     _run(_MAKE, str(path), "50000")
-    from workshop.records.attendance import read_attendance
-    from workshop.records.mapping import look
+    from workshop.records.preview import look
+    from workshop.records.read import read_attendance
 
     found = read_attendance(path, look(path).guess)
     assert found.students == 50_000

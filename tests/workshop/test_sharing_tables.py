@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 from tests.workshop.sharing_cases import write
-from workshop.records.attendance import Attendance, read_attendance, read_frame
-from workshop.records.mapping import Columns, look
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.problems import FileProblem
+from workshop.records.read import read_attendance, read_frame
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
 COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from workshop.records.excel_book import cell_text
+from workshop.records.header import column_names
 from workshop.records.problems import Cancelled, FileProblem
-from workshop.records.rows import Chunk, Progress, never, no_progress
-from workshop.records.table_file import CHUNK_ROWS, column_names
+from workshop.records.rows import CHUNK_ROWS, Chunk, Progress, never, no_progress
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from content.clean import clean_line
 from workshop.records.problems import ColumnProblem
-from workshop.records.rows import never
-from workshop.records.table_file import DAILY_LIMITS, TableFile
 
 MOST_DAYS = 400
 """More days than this is no school year."""
 
 _SEPARATOR = "|"
-Recall = Callable[[str], Mapping[str, str]]
 
 
 def plain(name: str) -> str:
@@ -153,35 +149,3 @@ class Columns:
         except ColumnProblem:
             return None
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept.
-
-    `recalled` are the columns remembered for this layout; None when there are none, or, with `misfit`, when the first
-    rows say something else.
-    """
-
-    file: str
-    header: tuple[str, ...]
-    words: str
-    layout: Layout
-    guess: Columns
-    recalled: Columns | None = None
-    misfit: bool = False
-
-
-def look(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> Look:
-    """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
-    from workshop.records.guess import fits, guess_columns
-
-    with TableFile(path, cancelled, DAILY_LIMITS) as table:
-        header, rows, layout = table.header, table.sample(), Layout.of(table.header)
-        kept = recall(layout.id)
-        recalled = Columns.recall(kept, header)
-        good = recalled is not None and fits(recalled, header, rows)
-        return Look(
-            table.name, header, table.words, layout, guess_columns(header, rows), recalled if good else None,
-            misfit=bool(kept) and not good,
-        )  # fmt: skip

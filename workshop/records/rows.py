@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+CHUNK_ROWS = 50_000
+"""The most rows a chunk holds; what is read at a time of a file of any size."""
+
+
 class Progress(Protocol):
     def __call__(self, share: float, words: str) -> None:
         """`share` of the work is done, 0 to 1; `words` say what is being done."""

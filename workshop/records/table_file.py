@@ -15,12 +15,11 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol
 
 from content.clean import clean_line
+from workshop.records.header import column_names
 from workshop.records.problems import Cancelled, FileProblem
-from workshop.records.rows import Chunk, Progress, never
+from workshop.records.rows import CHUNK_ROWS, Chunk, Progress, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
 
-MOST_COLUMNS = 200
-CHUNK_ROWS = 50_000
 _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 200
 
@@ -170,27 +169,6 @@ def _open(path: Path, name: str) -> BinaryIO:
 
 def _stamp(found: os.stat_result) -> tuple[int, int, int, int]:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:
-    """The header as names: cleaned, without the empty ones at the end, each one different."""
-    names = [clean_line(name) for name in header]
-    while names and not names[-1]:
-        names.pop()
-    if not names:
-        raise FileProblem(f'"{file}", row {row}: there are no column names; the first row has to name the columns.')
-    if len(names) > MOST_COLUMNS:
-        raise FileProblem(f'"{file}" has more than {MOST_COLUMNS} columns; choose an export with fewer.')
-    seen: dict[str, int] = {}
-    for place, name in enumerate(names):
-        names[place] = name = name or f"(column {place + 1})"
-        if name.casefold() in seen:
-            raise FileProblem(
-                f'"{file}", row {row}: columns {seen[name.casefold()]} and {place + 1} have the same name "{name}"; '
-                "rename one of them."
-            )
-        seen[name.casefold()] = place + 1
-    return tuple(names)
 
 
 def _refuse_wide(chunk: Chunk, width: int, file: str) -> None:

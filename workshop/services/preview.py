@@ -16,7 +16,8 @@ from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request
 from workshop.disclosure.visible import Visible, visible
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.mapping import Columns, Look
+from workshop.records.mapping import Columns
+from workshop.records.preview import Look
 
 if TYPE_CHECKING:
     pass

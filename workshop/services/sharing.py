@@ -36,12 +36,15 @@ from workshop.disclosure.past import NOTHING, Past, past_of, refuse_newer
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import Asked, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose
-from workshop.disclosure.release import RELEASE, Release, Terms, build_release
+from workshop.disclosure.release import RELEASE, Release, build_release
+from workshop.disclosure.terms import Terms
 from workshop.disclosure.truth import true_table
 from workshop.locked import locked
-from workshop.records.attendance import Attendance, read_attendance
-from workshop.records.mapping import Columns, look
+from workshop.records.attendance import Attendance
+from workshop.records.mapping import Columns
+from workshop.records.preview import look
 from workshop.records.problems import FileProblem
+from workshop.records.read import read_attendance
 from workshop.records.rows import Progress, never, no_progress
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence

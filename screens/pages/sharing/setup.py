@@ -21,7 +21,8 @@ from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import module_policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns, Look
+from workshop.records.mapping import Columns
+from workshop.records.preview import Look
 from workshop.records.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
 from workshop.wording import listed

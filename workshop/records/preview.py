@@ -1,0 +1,45 @@
+"""A first look at a file before anything is asked of it: its columns, and what they probably mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop.records.guess import fits, guess_columns
+from workshop.records.mapping import Columns, Layout
+from workshop.records.rows import never
+from workshop.records.table_file import DAILY_LIMITS, TableFile
+
+Recall = Callable[[str], Mapping[str, str]]
+"""What is remembered for the layout with this id; empty when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept.
+
+    `recalled` are the columns remembered for this layout; None when there are none, or, with `misfit`, when the first
+    rows say something else.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    words: str
+    layout: Layout
+    guess: Columns
+    recalled: Columns | None = None
+    misfit: bool = False
+
+
+def look(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> Look:
+    """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
+    with TableFile(path, cancelled, DAILY_LIMITS) as table:
+        header, rows, layout = table.header, table.sample(), Layout.of(table.header)
+        kept = recall(layout.id)
+        recalled = Columns.recall(kept, header)
+        good = recalled is not None and fits(recalled, header, rows)
+        return Look(
+            table.name, header, table.words, layout, guess_columns(header, rows), recalled if good else None,
+            misfit=bool(kept) and not good,
+        )  # fmt: skip
