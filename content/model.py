@@ -418,6 +418,10 @@ class Pack:
     def block(self, block_id: str) -> Block | None:
         return next((block for _, block in self.blocks() if block.id == block_id), None)
 
+    def blocks_of(self, kind: type[B]) -> list[B]:
+        """Every block of that class, in the order of the workshop."""
+        return [block for _, block in self.blocks() if isinstance(block, kind)]
+
     def first(self, kind: type[B]) -> B | None:
         """The first block of that class, or None."""
         return next((block for _, block in self.blocks() if isinstance(block, kind)), None)

@@ -14,7 +14,7 @@ from screens.session.presence import BACKSTAGE
 from screens.widgets.dialogs import Dialog
 from screens.widgets.hanging_text import Flow
 from store.api import Present, Where
-from workshop.session.view import row_label
+from workshop.session.links import row_label
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from workshop.sheets.values import ValueProblem, person_key
 if TYPE_CHECKING:
     from screens.app import WorkshopApp
     from store.api import SessionStore
-    from workshop.session.view import Person
+    from workshop.session.model import Person
 
 _OTHER = "$other"
 

@@ -12,8 +12,9 @@ from content.loader import load_pack
 from content.model import FORM_ROW, Pack
 from content.shelf import shipped_packs
 from tests.support.counting import calls
+from workshop.session.model import Close, Gap
 from workshop.session.near import MOST, near_pairs
-from workshop.session.view import Close, Gap, Session
+from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import (

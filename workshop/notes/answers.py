@@ -9,7 +9,8 @@ from content.clean import clean_line
 from content.model import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.notes.escape import normal
 from workshop.notes.model import Also, Answer, Field, Form, Group, Heading, Part, Row, Table
-from workshop.session.view import GAPS, Session, row_label
+from workshop.session.links import GAPS, row_label
+from workshop.session.view import Session
 from workshop.sheets.model import Row as SheetRow
 from workshop.sheets.model import Value
 from workshop.sheets.rights import owner_key

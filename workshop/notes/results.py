@@ -10,7 +10,7 @@ from content.model import Scorer, Ticket, Vote
 from workshop.alignment.headline import Names
 from workshop.notes.answers import Answers
 from workshop.notes.model import Answer, Group, Heading, Part, Row, Table
-from workshop.session.view import GAPS
+from workshop.session.links import GAPS
 from workshop.wording import counted, listed
 
 UNKNOWN = "not enough known"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from content.model import Goal, Scorer, Ticket, Vote
 from workshop.session.model import Ask, Close, GoalTicket
-from workshop.sheets.model import Row, State, Value
+from workshop.session.values import number, text
+from workshop.sheets.model import Row, State
 
 MARKS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "?": None}
 """The choices of a rating; `?` is "don't know"."""
@@ -18,7 +19,7 @@ def ratings(state: State, scorer: Scorer) -> dict[str, dict[str, dict[str, int |
     """Partner -> person key -> criterion -> 0-4 or None."""
     found: dict[str, dict[str, dict[str, int | None]]] = {}
     for partner, person, row in _keyed(state, scorer.ratings.id):
-        marks = {c.id: MARKS[mark] for c in scorer.criteria if (mark := _text(row.value(c.id))) in MARKS}
+        marks = {c.id: MARKS[mark] for c in scorer.criteria if (mark := text(row.value(c.id))) in MARKS}
         if marks:
             found.setdefault(partner, {})[person] = marks
     return found
@@ -29,7 +30,7 @@ def weights(state: State, scorer: Scorer) -> dict[str, dict[str, float | None]]:
     found: dict[str, dict[str, float | None]] = {}
     for row in state.sheet(scorer.weights.id).live():
         given: dict[str, float | None] = {
-            c.id: weight for c in scorer.criteria if (weight := _number(row.value(c.id))) is not None
+            c.id: weight for c in scorer.criteria if (weight := number(row.value(c.id))) is not None
         }
         if given:
             found[row.id] = given
@@ -40,7 +41,7 @@ def closes(state: State, scorer: Scorer) -> dict[tuple[str, str], Close]:
     """(partner, gap) -> level and evidence."""
     found: dict[tuple[str, str], Close] = {}
     for partner, gap, row in _keyed(state, scorer.closes.id):
-        level, evidence = _LEVELS.get(_text(row.value("closes"))), _text(row.value("evidence"))
+        level, evidence = _LEVELS.get(text(row.value("closes"))), text(row.value("evidence"))
         if level is not None or evidence:
             found[partner, gap] = Close(level or 0, evidence)
     return found
@@ -50,7 +51,7 @@ def asks(state: State, scorer: Scorer) -> dict[str, Ask]:
     """Partner -> resource and argument."""
     found: dict[str, Ask] = {}
     for row in state.sheet(scorer.asks.id).live():
-        ask = Ask(_text(row.value("resource")), _text(row.value("argument")))
+        ask = Ask(text(row.value("resource")), text(row.value("argument")))
         if ask != Ask():
             found[row.id] = ask
     return found
@@ -64,7 +65,7 @@ def tickets(state: State, goals: Sequence[Goal], blocks: Sequence[Ticket]) -> li
         asked.update(block.goals)
         for row in state.sheet(block.sheet.id).live():
             for goal in block.goals:
-                mark = MARKS.get(_text(row.value(goal)))
+                mark = MARKS.get(text(row.value(goal)))
                 if mark is not None:
                     marks.setdefault((block.when, goal), {})[row.id] = mark
     return [
@@ -79,7 +80,7 @@ def votes(state: State, blocks: Sequence[Vote]) -> dict[str, dict[str, dict[str,
     found: dict[str, dict[str, dict[str, int]]] = {block.id: {} for block in blocks}
     for block in blocks:
         for on, person, row in _keyed(state, block.sheet.id):
-            dots = _number(row.value("dots"))
+            dots = number(row.value("dots"))
             if dots is not None and dots >= 1:
                 found[block.id].setdefault(on, {})[person] = int(dots)
     return found
@@ -91,11 +92,3 @@ def _keyed(state: State, sheet_id: str) -> Iterator[tuple[str, str, Row]]:
         one, dot, other = row.id.partition(".")
         if dot:
             yield one, other, row
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: Value) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
 from content.model import GROUP_COLUMN, Kind, Shape, SheetSpec
-from workshop.session.view import Session, row_label
+from workshop.session.links import row_label
+from workshop.session.view import Session
 from workshop.sheets.model import (
     Decision,
     DeleteRow,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.model import GROUP_COLUMN, Kind, Pack, Shape, Vote
-from workshop.session.view import GAPS
+from workshop.session.links import GAPS
 from workshop.sheets.model import DeleteRow, Op, Row, SetCell, State, Target, Value
 
 

@@ -6,21 +6,14 @@ for and kept as long as the sheets it is made of stay the same objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.clean import clean_line
 from content.common import PARKING, PEOPLE, REVEALS, ROOM, SESSION
 from content.model import (
     FORM_ROW,
-    GROUP_COLUMN,
-    OWN_ROW,
-    Cards,
-    Choices,
-    Column,
     Criterion,
-    Grid,
-    Kind,
     Notes,
     Pack,
     Planner,
@@ -30,10 +23,10 @@ from content.model import (
     Ticket,
     Vote,
 )
-from workshop.session import answers, planned
+from workshop.session import answers, organizations, planned
+from workshop.session.links import GAPS, Links, gap_grids
 from workshop.session.model import (
     Ask,
-    Asked,
     Close,
     Decided,
     Gap,
@@ -43,26 +36,17 @@ from workshop.session.model import (
     Partner,
     Person,
     Pitch,
-    Promise,
-    Resource,
 )
 from workshop.session.near import near_pairs
 from workshop.session.private_rounds import hidden, later
-from workshop.sheets.model import Row, Sheet, State
-from workshop.sheets.values import person_key, show
+from workshop.session.values import form, text, texts
+from workshop.sheets.model import Sheet, State
+from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
     from workshop.alignment.result import Alignment
 
-__all__ = (
-    "GAPS", "Ask", "Asked", "Close", "Decided", "Gap", "GoalTicket", "Meeting", "Parked", "Partner", "Person", "Pitch",
-    "Promise", "Resource", "Session", "row_label",
-)  # fmt: skip
-
 T = TypeVar("T")
-
-GAPS = "gaps"
-"""As the target of a link: the rows of the gap list."""
 
 
 class Session:
@@ -74,6 +58,7 @@ class Session:
         same = earlier is not None and earlier.pack is pack
         self._views: dict[object, tuple[tuple[Sheet, ...], Any]] = dict(earlier._views) if earlier and same else {}
         self.specs: dict[str, SheetSpec] = earlier.specs if earlier and same else pack.sheets()
+        self._links = Links(pack, state, self.specs)
 
     # -------------------------------------------------------------- the session itself
 
@@ -92,7 +77,7 @@ class Session:
     @property
     def date(self) -> str:
         """ISO, or empty."""
-        return _string(self._form(SESSION.id).value("date"))
+        return text(form(self.state, SESSION.id).value("date"))
 
     @property
     def start(self) -> str:
@@ -102,7 +87,7 @@ class Session:
     @property
     def groups(self) -> tuple[str, ...]:
         """The small groups by name."""
-        return _tuple(self._form(SESSION.id).value("groups"))
+        return texts(form(self.state, SESSION.id).value("groups"))
 
     @property
     def current_step(self) -> str:
@@ -134,12 +119,14 @@ class Session:
     # -------------------------------------------------------------- gaps and partners
 
     def gaps(self) -> list[Gap]:
-        """The causes that nobody carries, or that are carried thinly, in the order of the worksheet."""
-        return self._view("gaps", [spec.id for spec, _ in self._feeding()], self._gaps)
+        """The causes that nobody addresses, or that are addressed thinly, in the order of the worksheet."""
+        return self._view(
+            "gaps", [spec.id for spec, _ in gap_grids(self.pack)], lambda: organizations.gaps(self.pack, self.state)
+        )
 
     def gap_rows(self) -> int:
         """How many rows `gaps` has to look at."""
-        return sum(len(self.state.sheet(spec.id).order) for spec, _ in self._feeding())
+        return sum(len(self.state.sheet(spec.id).order) for spec, _ in gap_grids(self.pack))
 
     def severities(self) -> dict[str, int]:
         """Gap -> 2 or 1, as the alignment takes them."""
@@ -153,16 +140,15 @@ class Session:
     @property
     def partner_sheet(self) -> tuple[str, str]:
         """The sheet of the partners and its column of names; two empty texts when the pack has neither."""
-        if self.scorer is not None:
-            return self.scorer.rates, self.scorer.name_column
-        for spec in self._grids():
-            if spec.column("name") is not None:
-                return spec.id, "name"
-        return "", ""
+        return organizations.partner_sheet(self.pack, self.scorer)
 
     def partners(self) -> list[Partner]:
         """The organizations that have a name, in the order of their sheet."""
-        return self._view("partners", (self.partner_sheet[0],), self._partners)
+        sheet, name = self.partner_sheet
+        spec = self.specs.get(sheet)
+        if spec is None:
+            return []
+        return self._view("partners", (sheet,), lambda: organizations.partners(self.state, spec, name))
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -206,7 +192,7 @@ class Session:
     def alignment(self) -> Alignment:
         """Ranking, agreement and coverage of the partners as they stand now."""
         scorer = self.scorer
-        sheets = [self.partner_sheet[0], *(spec.id for spec, _ in self._feeding())]
+        sheets = [self.partner_sheet[0], *(spec.id for spec, _ in gap_grids(self.pack))]
         if scorer is not None:
             sheets += [scorer.ratings.id, scorer.weights.id, scorer.closes.id, REVEALS.id]
         return self._view("alignment", sheets, self._alignment)
@@ -215,8 +201,11 @@ class Session:
 
     def pitch(self) -> Pitch:
         """What the group says to its one audience: the first form with a column `audience`."""
-        spec = next((s for s in self._forms() if s.column("audience") is not None), None)
-        return Pitch() if spec is None else self._view("pitch", (spec.id, REVEALS.id), lambda: self._pitch(spec))
+        forms = (block.sheet for block in self.pack.blocks_of(Notes) if block.sheet.shape is Shape.FORM)
+        spec = next((form for form in forms if form.column("audience") is not None), None)
+        if spec is None:
+            return Pitch()
+        return self._view("pitch", (spec.id, REVEALS.id), lambda: organizations.pitch(self.pack, self.state, spec))
 
     def meeting(self) -> Meeting:
         """The meeting with its agenda, invitees, resources and commitments; an empty one without a planner."""
@@ -225,23 +214,23 @@ class Session:
             return Meeting()
         sheets = [spec.id for spec in planner.sheets()]
         sheets += [column.to for column in planner.invitees.columns if column.to]
-        return self._view("meeting", sheets, lambda: planned.meeting(self, planner))
+        return self._view("meeting", sheets, lambda: planned.meeting(self.state, planner, self._links))
 
     def decisions(self) -> list[Decided]:
         """The planner's decisions, then those noted in the parking lot."""
         planner = self.pack.first(Planner)
         sheets = [PARKING.id] if planner is None else [planner.decisions.id, PARKING.id]
-        return self._view("decisions", sheets, lambda: planned.decisions(self, planner))
+        return self._view("decisions", sheets, lambda: planned.decisions(self.state, planner))
 
     def parking(self) -> list[Parked]:
         """Everything in the parking lot, the decisions too."""
-        return self._view("parking", (PARKING.id,), lambda: planned.parking(self))
+        return self._view("parking", (PARKING.id,), lambda: planned.parking(self.state))
 
     # -------------------------------------------------------------- tickets and votes
 
     def tickets(self) -> list[GoalTicket]:
         """How sure people are of each goal of the pack, before and after."""
-        blocks = self._blocks(Ticket)
+        blocks = self.pack.blocks_of(Ticket)
         return self._view(
             "tickets",
             [block.sheet.id for block in blocks],
@@ -250,7 +239,7 @@ class Session:
 
     def votes(self) -> dict[str, dict[str, dict[str, int]]]:
         """Vote block -> row voted on -> person key -> dots (above 0)."""
-        blocks = self._blocks(Vote)
+        blocks = self.pack.blocks_of(Vote)
         return self._view("votes", [block.sheet.id for block in blocks], lambda: answers.votes(self.state, blocks))
 
     def dots(self, vote: str) -> dict[str, int]:
@@ -261,33 +250,17 @@ class Session:
 
     def text(self, sheet_id: str, row_id: str, column_id: str) -> str:
         """What stands in a cell, as people read it: links as the name of their row, an empty cell as no text."""
-        row = self.state.sheet(sheet_id).rows.get(row_id)
-        spec = self.specs.get(sheet_id)
-        column = None if spec is None else spec.column(column_id)
-        if row is None or column is None:
-            return ""
-        value = row.value(column_id)
-        if column.kind is Kind.LINK and isinstance(value, str):
-            return self.link_label(column.to, value)
-        return show(column, value)
+        return self._links.text(sheet_id, row_id, column_id)
 
     def link_label(self, sheet_id: str, row_id: str) -> str:
         """The row by its first text; empty when there is no such row. `gaps` is the gap list. Deleted rows have one."""
-        for spec in self._linked(sheet_id):
-            row = self.state.sheet(spec.id).rows.get(row_id)
-            if row is not None:
-                return row_label(spec, row)
-        return ""
+        return self._links.label(sheet_id, row_id)
 
     def link_targets(self, sheet_id: str) -> dict[str, str]:
         """The rows a link to that sheet (or to `gaps`) can name, in order: row -> its text."""
         if sheet_id == GAPS:
             return {gap.id: gap.text for gap in self.gaps()}
-        spec = self.specs.get(sheet_id)
-        if spec is None:
-            return {}
-        labels = ((row.id, row_label(spec, row)) for row in self.state.sheet(sheet_id).live())
-        return {row: label for row, label in labels if label}
+        return self._links.labels(sheet_id)
 
     def voted_on(self, sheet_id: str) -> dict[str, str]:
         """The rows a vote about that sheet is about, in order: row -> its text. One without what the sheet requires is
@@ -308,7 +281,7 @@ class Session:
         return self._view(
             ("near", sheet_id, column_id),
             (sheet_id,),
-            lambda: near_pairs([(row.id, _string(row.value(column_id))) for row in self.state.sheet(sheet_id).live()]),
+            lambda: near_pairs([(row.id, text(row.value(column_id))) for row in self.state.sheet(sheet_id).live()]),
         )
 
     # -------------------------------------------------------------- how the views are made
@@ -324,74 +297,13 @@ class Session:
         self._views[name] = (now, made)
         return made
 
-    def _form(self, sheet_id: str) -> Row:
-        return self.state.sheet(sheet_id).rows.get(FORM_ROW) or Row(FORM_ROW, {}, 0, "")
-
-    def _blocks(self, kind: type[T]) -> list[T]:
-        return [block for _, block in self.pack.blocks() if isinstance(block, kind)]
-
-    def _grids(self) -> Iterator[SheetSpec]:
-        return (block.sheet for block in self._blocks(Grid))
-
-    def _forms(self) -> Iterator[SheetSpec]:
-        return (block.sheet for block in self._blocks(Notes) if block.sheet.shape is Shape.FORM)
-
-    def _feeding(self) -> list[tuple[SheetSpec, Column]]:
-        """The grids that build the gap list, each with the column that says how well a cause is covered."""
-        return [
-            (spec, column)
-            for spec in self._grids()
-            for column in spec.columns
-            if column.feeds == GAPS and column.choices
-        ]
-
-    def _linked(self, sheet_id: str) -> list[SheetSpec]:
-        if sheet_id == GAPS:
-            return [spec for spec, _ in self._feeding()]
-        spec = self.specs.get(sheet_id)
-        return [] if spec is None else [spec]
-
     def _people(self) -> list[Person]:
         found = []
         for row in self.state.sheet(PEOPLE.id).live():
-            name = _string(row.value("name"))
+            name = text(row.value("name"))
             if name:
-                role = _string(row.value("role")) or "participant"
-                found.append(Person(row.id, name, role, _string(row.value("group"))))
-        return found
-
-    def _gaps(self) -> list[Gap]:
-        found: list[Gap] = []
-        for spec, column in self._feeding():
-            marks = dict.fromkeys(column.choices[1:], 1)
-            marks[column.choices[-1]] = 2
-            marked = _marked(self.state.sheet(spec.id), column.id, marks)
-            owner = next((c.id for c in spec.columns if c.kind in (Kind.LIST, Kind.PERSON)), "")
-            order = {group.id: place for place, group in enumerate(spec.groups)}
-            labels = {group.id: group.label for group in spec.groups}
-            if order:
-                marked.sort(key=lambda row: order.get(_string(row.value(GROUP_COLUMN)), -1))
-            for row in marked:
-                state = _string(row.value(column.id))
-                group = labels.get(_string(row.value(GROUP_COLUMN)), "")
-                inside = "; ".join(_tuple(row.value(owner)))
-                found.append(Gap(row.id, row_label(spec, row), group, marks[state], state, inside, spec.id))
-        return found
-
-    def _partners(self) -> list[Partner]:
-        sheet, name = self.partner_sheet
-        spec = self.specs.get(sheet)
-        if spec is None:
-            return []
-        kinds = [c.id for c in spec.columns if c.kind is Kind.CHOICE and c.id != GROUP_COLUMN]
-        category = "category" if spec.column("category") is not None else next(iter(kinds), "")
-        already = next((c.id for c in spec.columns if c.kind is Kind.YESNO), "")
-        found = []
-        for row in self.state.sheet(sheet).live():
-            text, works = _string(row.value(name)), row.value(already)
-            if text:
-                now = works if isinstance(works, bool) else None
-                found.append(Partner(row.id, text, _string(row.value(category)), now))
+                role = text(row.value("role")) or "participant"
+                found.append(Person(row.id, name, role, text(row.value("group"))))
         return found
 
     def _alignment(self) -> Alignment:
@@ -407,54 +319,3 @@ class Session:
             {pair: close.level for pair, close in closes.items() if pair[1] in gaps},
             {pair: close.evidence for pair, close in closes.items() if pair[1] in gaps},
         )
-
-    def _said_in(self, spec: SheetSpec) -> Row:
-        """The row that speaks for a form: before its reveal one's own, after it the shared one, else the only one."""
-        live = self.state.sheet(spec.id).live()
-        rows = [row for row in live if any(row.value(column.id) is not None for column in spec.columns)]
-        own = [row for row in rows if row.id.startswith(OWN_ROW)]
-        shared = [row for row in rows if row.id == FORM_ROW]
-        first = [*own, *shared] if hidden(self.state, spec) else [*shared, *own]
-        return first[0] if len(own) < 2 and first else self._form(spec.id)
-
-    def _pitch(self, spec: SheetSpec) -> Pitch:
-        row = self._said_in(spec)
-        audience = _string(row.value("audience"))
-        cards = {card.id: card for block in self._blocks(Cards) for card in block.cards}
-        choices = [choice for block in self._blocks(Choices) for choice in block.items]
-        card = next((cards[one.id] for one in choices if one.label == audience and one.id in cards), None)
-        return Pitch(audience, _string(row.value("reason")), _string(row.value("words")), card, spec.id)
-
-
-def row_label(spec: SheetSpec, row: Row) -> str:
-    """The row by its first text, on one line; by its first value of any kind when it has no text.
-
-    Never by a private column: a link is shown where contact details have no business.
-    """
-    columns = sorted(spec.columns, key=lambda column: column.kind is not Kind.TEXT)
-    for column in columns:
-        if column.id != GROUP_COLUMN and column.kind is not Kind.LINK and not column.private:
-            text = show(column, row.value(column.id))
-            if text:
-                return " ".join(text.split())
-    return ""
-
-
-def _marked(sheet: Sheet, column: str, marks: Mapping[str, int]) -> list[Row]:
-    """The live rows whose value in that column is among the marks. Every key press looks at all rows here."""
-    rows = sheet.rows
-    return [
-        row
-        for row_id in sheet.order
-        if (cell := (row := rows[row_id]).cells.get(column)) is not None and cell.value in marks and not row.deleted
-    ]
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _tuple(value: object) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    return (value,) if isinstance(value, str) and value else ()
