@@ -14,7 +14,7 @@ SESSION = SheetSpec(
         Column("school", "School or division team"),
         Column("division", "Division"),
         Column("date", "Date", Kind.DATE),
-        Column("start", "Starts at", hint="24-hour time, for example 14:30"),
+        Column("start", "Starts at", hint="for example 2:30 PM"),
         Column("groups", "Small groups", Kind.LIST, hint="names, separated by semicolons"),
     ),
     writers=LEADER | {"coordinator"},
@@ -36,11 +36,11 @@ PEOPLE = SheetSpec(
 
 ROOM = SheetSpec(
     id="room",
-    title="The room",
+    title="Where the group is",
     shape=Shape.FORM,
     columns=(
         Column("step", "Current step"),
-        Column("call", "Come here", hint="step/page/row/column; the later parts may be missing"),
+        Column("call", "Called here", hint="step/page/row/column; the later parts may be missing"),
     ),
     writers=LEADER,
 )
@@ -75,8 +75,8 @@ PARKING = SheetSpec(
     id="parking",
     title="Parking lot",
     columns=(
-        Column("text", "For later", required=True, weight=4),
-        Column("kind", "What it is", Kind.CHOICE, choices=("for later", "decision", "quote")),
+        Column("text", "Item", required=True, weight=4),
+        Column("kind", "Type", Kind.CHOICE, choices=("for later", "decision", "quote")),
         Column("person", "Who", Kind.PERSON),
         Column("step", "Where it came up"),
     ),

@@ -58,7 +58,7 @@ minutes: 20
 goals: [see-causes]
 ---
 ::: participants
-Write down what keeps **your** students away. Say who takes care of each cause now, and how well.
+Write down what keeps **your** students away. Say who addresses each cause now, and how well.
 :::
 ::: facilitator
 Ask "how do we know?" of every cause. An owner in name only is a thin one. Late? Skip the pairs.
@@ -72,7 +72,7 @@ Ask "how do we know?" of every cause. An owner in name only is a thin one. Late?
 title: Causes and owners
 columns:
   cause: {label: Cause, required: yes, weight: 2}
-  owner: {label: Who takes care of it, kind: list, suggest: owners}
+  owner: {label: Who addresses it, kind: list, suggest: owners}
   gap:   {label: How covered, kind: choice, choices: [covered, thin, nobody], feeds: gaps}
 groups:
   home:
@@ -100,7 +100,7 @@ goals: [choose-step]
 Pick one gap. Agree on the first step, who takes it, and by when.
 :::
 ::: facilitator
-One owner, one date. If nobody says yes aloud, choose a smaller step.
+One owner, one date. If no one says yes aloud, choose a smaller step.
 :::
 ```{notes} step-notes
 title: The step we take

@@ -272,7 +272,7 @@ def test_the_first_session_goes_as_it_is_told(tmp_path: Path) -> None:
         console.wait_for("←→ step")
         press(console, "→")
         console.press("right", "right")
-        console.wait_for("Who already carries this?")
+        console.wait_for("Who addresses each cause?")
         press(console, "Enter", "↓")
         type_(console, "Asthma, no inhaler")
         press(console, "Tab")

@@ -27,10 +27,10 @@ _MEETING = (
     Column("resources", "Resources we can use", long=True),
     Column("frame", "Time frame", hint="from when to when the work runs"),
     Column("date", "Date", Kind.DATE),
-    Column("start", "Starts at", hint="24-hour time, for example 14:30"),
+    Column("start", "Starts at", hint="for example 2:30 PM"),
     Column("minutes", "Minutes", Kind.NUMBER),
     Column("place", "Place"),
-    Column("state", "State", Kind.CHOICE, hint="draft until somebody is invited", choices=STATES),
+    Column("state", "State", Kind.CHOICE, hint="draft until someone is invited", choices=STATES),
     Column("zone", "Time zone", hint=f"{ZONE} when left empty"),
 )
 
@@ -81,8 +81,8 @@ def _item(node: Node, place: Place, what: str, context: Context) -> dict[str, st
 
 def _gap(context: Context) -> Column:
     if context.feeder:
-        return Column("gap", "Gap", Kind.LINK, hint="the gap it serves", to=GAPS)
-    return Column("gap", "What it serves")
+        return Column("gap", "Gap", Kind.LINK, hint="the gap it addresses", to=GAPS)
+    return Column("gap", "What it addresses")
 
 
 def _invitees(context: Context) -> tuple[Column, ...]:
@@ -93,7 +93,7 @@ def _invitees(context: Context) -> tuple[Column, ...]:
         Column("kind", "Kind of partner"),
         Column("why", "Why them", weight=1.5),
         Column("reply", "Reply", Kind.CHOICE, choices=REPLIES, weight=0.5),
-        Column("contact", "Contact", hint="stays out of exports unless asked for", private=True),
+        Column("contact", "Contact", hint="notes leave it out unless you ask", private=True),
     )
 
 
@@ -112,8 +112,8 @@ def _commitments(context: Context) -> tuple[Column, ...]:
         Column("owner", "Owner", Kind.PERSON, hint="one person, not a team"),
         Column("helpers", "Helpers", Kind.LIST),
         Column("due", "Due", Kind.DATE, weight=0.8),
-        Column("done_means", "Done means", hint="how everybody can tell"),
+        Column("done_means", "Done means", hint="how everyone can tell"),
         _gap(context),
         Column("status", "Status", Kind.CHOICE, hint="open when left empty", choices=STATUSES, weight=0.6),
-        Column("said_yes", "Said yes", Kind.YESNO, hint="the owner agreed in the room", weight=0.5),
+        Column("said_yes", "Said yes", Kind.YESNO, hint="the owner agreed out loud", weight=0.5),
     )

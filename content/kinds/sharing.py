@@ -24,7 +24,7 @@ def build(draft: BlockDraft, context: Context) -> Sharing:
     approvals = (
         Column("date", "Date", Kind.DATE, weight=0.7),
         partner,
-        Column("what", "What was approved", hint="kinds of data, never anything of a student", required=True, weight=2),
+        Column("what", "What was approved", hint="kinds of data; nothing about any student", required=True, weight=2),
         Column("by", "Approved by", Kind.PERSON),
     )
     return Sharing(

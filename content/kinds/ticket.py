@@ -25,6 +25,6 @@ def build(draft: BlockDraft, context: Context) -> Ticket:
         Column("person", "Person", Kind.PERSON),
         *(Column(goal, texts[goal], Kind.CHOICE, choices=MARKS) for goal in goals),
     )
-    title = fields.text("title", "Before we start" if when == "before" else "Before we leave", limit=LABEL_LIMIT)
+    title = fields.text("title", "Entry ticket" if when == "before" else "Exit ticket", limit=LABEL_LIMIT)
     sheet = SheetSpec(draft.id, title, columns, Shape.KEYED, own=True)
     return Ticket(draft.id, draft.place.line, when, fields.text("ask", required=True), goals, sheet)

@@ -24,7 +24,7 @@ goals:
 REFLECTION_TWO = """\
 ---
 id: reflection-two
-title: Who already carries this?
+title: Who addresses each cause?
 module: va-attendance/12
 minutes: 25
 goals: [assess-need]
@@ -53,9 +53,9 @@ groups:
   myths:
     ask: What do families here wrongly believe about missing school?
   barriers:
-    ask: What must students and families get past to arrive every day?
+    ask: What do students and families need help with to get here?
   aversion:
-    ask: What makes a student want to stay away?
+    ask: What makes students miss or avoid school?
 ```
 ```{choices} partner-kinds
 [Public agency, Community organization, After-school program, National service program, Church, Civic group,

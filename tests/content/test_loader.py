@@ -39,8 +39,8 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
     (two,) = pack.steps
     assert two == Step(
         id="reflection-two",
-        title="Who already carries this?",
-        short="Who already carries this?",
+        title="Who addresses each cause?",
+        short="Who addresses each cause?",
         minutes=25,
         file="30-reflection-two.md",
         goals=("assess-need",),
@@ -80,8 +80,8 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
             ),
             groups=(
                 Group("myths", "Myths", "What do families here wrongly believe about missing school?"),
-                Group("barriers", "Barriers", "What must students and families get past to arrive every day?"),
-                Group("aversion", "Aversion", "What makes a student want to stay away?"),
+                Group("barriers", "Barriers", "What do students and families need help with to get here?"),
+                Group("aversion", "Aversion", "What makes students miss or avoid school?"),
             ),
         ),
     )

@@ -244,9 +244,9 @@ async def test_the_palette_does_what_is_chosen_in_it(demo_home: Path, monkeypatc
         await seat.press("escape", "colon")
         assert isinstance(seat.app.screen, CommandPalette)
         await seat.type("Step: Root causes")
-        await seat.wait_for("Who already carries this")
+        await seat.wait_for("Who addresses each cause")
         await seat.press("down", "enter")
-        await seat.wait_for("Look back at the earlier modules")
+        await seat.wait_for("Think about what you learned")
         assert isinstance(seat.app.screen, MainScreen) and seat.main.step.id == "reflection-two"
         assert on_page(seat)
 

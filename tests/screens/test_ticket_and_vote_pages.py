@@ -82,7 +82,7 @@ async def test_my_first_mark_stands_beside_the_last_and_nobody_elses(room: PageR
 async def test_medians_are_shown_from_three_answers_on(room: PageRoom) -> None:
     before, after = ticket_of(room, "before"), ticket_of(room, "after")
     assert FEWEST == IN_NOTES == 3, "the screen promises what the notes keep"
-    assert [page.title for page in ticket_pages(before)] == ["Before we start"]
+    assert [page.title for page in ticket_pages(before)] == ["Entry ticket"]
     for name, mark in (("Ana Ruiz", "1"), ("Ben", "0"), ("Cy", "2")):
         room.mark(before.sheet.id, name, assess_need=mark)
     room.mark(after.sheet.id, "Ana Ruiz", assess_need="4")

@@ -37,12 +37,12 @@ def test_a_room_is_led_called_and_left_alone() -> None:
         ben.press("esc", "left")
         heading(ben, "on your own · f follows Ana")
         ana.press("right")
-        ana.wait_for("Who already carries this?")
+        ana.wait_for("Who addresses each cause?")
         ana.press("b")
         ben.wait_for("Ana asks everybody to come to Root causes: press j.")
-        assert "Who already carries this?" not in ben.text
+        assert "Who addresses each cause?" not in ben.text
         ben.press("j")
-        ben.wait_for("Who already carries this?")
+        ben.wait_for("Who addresses each cause?")
         heading(ben, "following Ana")
 
         ben.press("enter", "down")
@@ -54,7 +54,7 @@ def test_a_room_is_led_called_and_left_alone() -> None:
         ben.wait_for("Asthma season")
         ben.press("enter")
         ben.wait_for("Ana went on to Organizations.")
-        ben.wait_gone("Who already carries this?")
+        ben.wait_gone("Who addresses each cause?")
         ana.press("f10")
         ben.press("f10")
         assert ana.wait_exit() == 0 and ben.wait_exit() == 0

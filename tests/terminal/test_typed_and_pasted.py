@@ -107,7 +107,7 @@ def paste_and_look(console: Console, way: Way) -> None:
 def test_a_paste_into_a_window_of_a_session_gives_no_orders(window: str, tmp_path: Path) -> None:
     with opened(new_session(), cwd=tmp_path) as console:
         console.wait_for("step 1 of 10")
-        go_to(console, "Step: Root causes", "Who already carries this?")
+        go_to(console, "Step: Root causes", "Who addresses each cause?")
         paste_and_look(console, SESSION[window])
 
 
@@ -142,7 +142,7 @@ def test_a_fast_hand_loses_nothing_on_the_way_to_the_steps() -> None:
     session = new_session()
     with opened(session) as console:
         console.wait_for("step 1 of 10")
-        go_to(console, "Step: Root causes", "Who already carries this?")
+        go_to(console, "Step: Root causes", "Who addresses each cause?")
         console.wait_for("Enter edit")
         console.press("down")
         console.type("No ride after school")

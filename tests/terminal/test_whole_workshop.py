@@ -33,7 +33,7 @@ def test_from_welcome_to_the_notes_and_on_again(tmp_path: Path) -> None:
         steps.learn_more(console)
         notes = steps.export(console, tmp_path / "notes.md")
         # back to a cell in the middle, and out through the library
-        go_to(console, "Step: Root causes", "Who already carries this?")
+        go_to(console, "Step: Root causes", "Who addresses each cause?")
         console.wait_for("F7 new row")  # the keys are on the worksheet
         console.press("pageup", "pageup", "home", "down", "down", "down", "right")
         console.wait_for("▌School nurse")
@@ -45,7 +45,7 @@ def test_from_welcome_to_the_notes_and_on_again(tmp_path: Path) -> None:
     session = Library(home()).sessions()[0].id
 
     with Console(["open", session, "--as", "Ana Ruiz"], cwd=tmp_path) as console:
-        console.wait_for("Who already carries this?")
+        console.wait_for("Who addresses each cause?")
         console.wait_for("▌School nurse")
         console.press("f10")
         assert console.wait_exit() == 0

@@ -64,7 +64,7 @@ def welcome(console: Console) -> None:
     console.wait_for("A voice to open with")
     console.press("pagedown")
     console.wait_for("How it goes")
-    part(console, "Before we start", to_fill=False)
+    part(console, "Entry ticket", to_fill=False)
     console.wait_for("0-4 how sure")
     console.press("2", "1", "0")
     console.wait_for("saved r")
@@ -108,7 +108,7 @@ def reflection_one(console: Console) -> None:
 
 
 def reflection_two(console: Console) -> None:
-    next_step(console, "Who already carries this?")
+    next_step(console, "Who addresses each cause?")
     console.wait_for("Myths")
     # typed, Tab across, a choice by its letter
     fill(console, "Only unexcused days count", "Attendance clerk", "")
@@ -335,7 +335,7 @@ def learn_more(console: Console) -> None:
     next_step(console, "You are invited to learn more")
     part(console, "Links", to_fill=False)
     console.wait_for("looked at")
-    part(console, "Before we leave", to_fill=False)
+    part(console, "Exit ticket", to_fill=False)
     console.wait_for("0-4 how sure")
     console.press("3", "3", "4")
     console.wait_for("saved r")
