@@ -14,10 +14,10 @@ from textual.command import CommandPalette, Provider
 
 from content.clean import clean
 from screens.endings import Endings
-from screens.terminal.diff_display import ThinDisplay
+from screens.terminal.diff_display import DiffDisplay
 from screens.terminal.key_order import KeyOrder
 from screens.terminal.keyboard import NotUtf8
-from screens.terminal.option_list_patch import bear_early_keys
+from screens.terminal.option_list_patch import ignore_page_keys_before_layout
 from screens.widgets.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 def _by_name() -> type[Provider]:
-    from screens.palette import ByName
+    from screens.palette import CommandProvider
 
-    return ByName
+    return CommandProvider
 
 
-class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
+class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     """Opens the library, or one session and nothing else.
 
     Args:
@@ -64,7 +64,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         projector: bool = False,
     ) -> None:
         super().__init__()
-        bear_early_keys()
+        ignore_page_keys_before_layout()
         self.endings = Endings(self)
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector = backstage, projector
@@ -195,7 +195,7 @@ class WorkshopApp(ThinDisplay[int], inherit_bindings=False):
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
-        screen.desk.discretion.projector = self._projector
+        screen.context.discretion.projector = self._projector
         await self.push_screen(screen)
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")

@@ -27,7 +27,7 @@ _NOT_BY_NAME = ("palette", "page.enter")
 _IN_THE_WORKSHEET = ("select-all", "top", "bottom", "clear", "delete-rows", "move-up", "move-down", "cut", "paste")
 
 
-class ByName(Provider):
+class CommandProvider(Provider):
     """Everything in its order while nothing is typed; then what fits best first."""
 
     def _all(self) -> Iterable[SystemCommand]:

@@ -43,7 +43,7 @@ def _leave(grid: GridModel) -> None:
         grid.leave()
 
 
-DEEDS: Mapping[str, Callable[[GridModel], None]] = {
+ACTION_HANDLERS: Mapping[str, Callable[[GridModel], None]] = {
     "edit": _edit,
     "next": lambda grid: tab(grid, 1),
     "previous": lambda grid: tab(grid, -1),

@@ -14,7 +14,7 @@ LISTED = 6
 """How many suggestions are shown at once."""
 
 
-class Turn(Enum):
+class EditorResult(Enum):
     """What a key asked of the cell: STAY in it, or keep the text and stop typing there (KEEP) or go on."""
 
     STAY = auto()
@@ -116,7 +116,7 @@ class CellEditor:
         self._noted(self.buffer.paste(text))
         self._look()
 
-    def do(self, action: str) -> Turn:
+    def do(self, action: str) -> EditorResult:
         """Carry out one of the `edit.` actions."""
         self.notice = ""
         if action in _TURNS:
@@ -133,7 +133,7 @@ class CellEditor:
             _EDITS[action](self.buffer)
         if self.buffer.text != before:
             self._look()
-        return Turn.STAY
+        return EditorResult.STAY
 
     def choose(self, index: int) -> None:
         """Mark a suggestion of the open list (a click)."""
@@ -146,22 +146,22 @@ class CellEditor:
     def _best(self) -> str:
         return self.offers[self.marked if self.listing and self.marked >= 0 else 0]
 
-    def _vertical(self, by: int) -> Turn:
+    def _vertical(self, by: int) -> EditorResult:
         if self.listing:
             lowest = 0 if self.picks else -1
             self.marked = max(lowest, min(self.marked + by, len(self.offers) - 1))
             self.listing = self.picks or self.marked >= 0
-            return Turn.STAY
+            return EditorResult.STAY
         if self.buffer.move_lines(by, self.wide):
-            return Turn.STAY
+            return EditorResult.STAY
         if by > 0:
             self.offers = self.offers or self._offered()
             if self.offers:
                 self.listing, self.marked = True, 0
-                return Turn.STAY
+                return EditorResult.STAY
         if self.quick:
-            return Turn.DOWN if by > 0 else Turn.UP
-        return Turn.STAY
+            return EditorResult.DOWN if by > 0 else EditorResult.UP
+        return EditorResult.STAY
 
     def _look(self) -> None:
         """Ask again what completes the text, because it changed."""
@@ -194,10 +194,10 @@ class CellEditor:
 
 _FULL = f"A cell holds at most {LIMIT:,} characters; the rest was left out."
 _TURNS = {
-    "edit.done": Turn.DONE,
-    "edit.next": Turn.NEXT,
-    "edit.previous": Turn.PREVIOUS,
-    "edit.keep": Turn.KEEP,
+    "edit.done": EditorResult.DONE,
+    "edit.next": EditorResult.NEXT,
+    "edit.previous": EditorResult.PREVIOUS,
+    "edit.keep": EditorResult.KEEP,
 }
 _EDITS: dict[str, Callable[[EditBuffer], object]] = {
     "edit.accept": EditBuffer.end,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from content.model import Kind
-from screens.grid.resolve import WAYS
+from screens.grid.resolve import RESOLUTIONS
 
 if TYPE_CHECKING:
     from screens.grid.model import GridModel
@@ -22,7 +22,7 @@ def key_pairs(grid: GridModel) -> list[tuple[str, str]]:
     if grid.here is None:
         return []
     if grid.cell(*grid.at).others and not grid.locked(*grid.at):
-        return [*WAYS, ("F12", "details")]
+        return [*RESOLUTIONS, ("F12", "details")]
     if grid.locked(*grid.at) and not grid.growing:
         return [("↑↓", "read")]
     pairs = [("Enter", "edit")]

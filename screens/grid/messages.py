@@ -35,7 +35,7 @@ class Wanted(About, namespace="worksheet_grid"):
         self.targets = tuple(targets)
 
 
-class AtCell(About, namespace="worksheet_grid"):
+class CursorMoved(About, namespace="worksheet_grid"):
     """The cursor came to another cell, or the cell under it looks different now. `locked`: why it cannot be written."""
 
     def __init__(

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from content.model import Kind
 from screens.grid.actions import BY_ID, KEYS
-from screens.grid.dispatch import DEEDS
-from screens.grid.editor import CellEditor, Turn
+from screens.grid.dispatch import ACTION_HANDLERS
+from screens.grid.editor import CellEditor, EditorResult
 from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
-from screens.grid.resolve import settles
-from screens.grid.rows import Extra, is_invitation
+from screens.grid.resolve import is_resolve_key
+from screens.grid.rows import PlacedRow, is_invitation
 from screens.grid.source import BadInput, GridRow, GridSource
-from screens.grid.state import Coming, GridState
+from screens.grid.state import GridState, PendingRow
 from workshop.sheets.model import Op, Target, Value
 
 _STAYS = " Your text stays; F5 takes it back word by word."
@@ -51,7 +51,7 @@ class GridModel(GridState):
             return False  # a chord that happens to carry a letter
         if self.editor is not None:
             return True
-        if settles(self, character):
+        if is_resolve_key(self, character):
             return False
         if character in "?/":
             return self.here is not None and any(c.startswith(character) for c in self.cell(*self.at).choices)
@@ -64,7 +64,7 @@ class GridModel(GridState):
             if self.editor is not None:
                 self._edit(self.editor, action)
             elif self.here is not None or action == "leave":
-                DEEDS[action](self)
+                ACTION_HANDLERS[action](self)
         return self.effects()
 
     def type(self, text: str) -> Sequence[Effect]:
@@ -76,7 +76,7 @@ class GridModel(GridState):
             self.refuse(self.editor.notice)
             if self.editor.sole and self.editor.quick:
                 self._prefix = self.editor.text
-                self._finish(Turn.STAY)
+                self._finish(EditorResult.STAY)
         elif self.here is not None:
             self._type_over(prefix, text)
         return self.effects()
@@ -132,7 +132,7 @@ class GridModel(GridState):
     def finish(self) -> tuple[bool, Sequence[Effect]]:
         """Keep what is being typed, where it stands; False when it does not fit the cell and typing goes on."""
         if self.editor is not None:
-            self._finish(Turn.STAY)
+            self._finish(EditorResult.STAY)
         return self.editor is None, self.effects()
 
     def _edit(self, editor: CellEditor, action: str) -> None:
@@ -144,31 +144,31 @@ class GridModel(GridState):
             return
         turn = editor.do(action)
         self.refuse(editor.notice)
-        if turn is not Turn.STAY:
+        if turn is not EditorResult.STAY:
             self._finish(turn)
 
-    def _finish(self, turn: Turn) -> None:
+    def _finish(self, turn: EditorResult) -> None:
         editor = self.editor
         assert editor is not None
         index = self.rows.place(editor.row, self.row)
         again = bool(self.marks.unsaved.get(editor.target) and self.marks.unsaved[editor.target].reason)
-        text = editor.typed if turn is Turn.KEEP else editor.value
+        text = editor.typed if turn is EditorResult.KEEP else editor.value
         if index is not None and (text != editor.before or again):
             try:
                 if reason := self.locked(index, self.col):
                     raise BadInput(reason)  # since typing began: refused later, the text would be gone
                 index = self._write(index, self.col, text, editor.base)
             except BadInput as bad:
-                self.refuse(f"{bad}{_STAYS}" if turn is Turn.KEEP else str(bad))
+                self.refuse(f"{bad}{_STAYS}" if turn is EditorResult.KEEP else str(bad))
                 return
         self.row = self.row if index is None else index
         self._close()
-        if turn in (Turn.DONE, Turn.DOWN):
+        if turn in (EditorResult.DONE, EditorResult.DOWN):
             self.row = self.rows.step(self.row, 1)
-        elif turn is Turn.UP:
+        elif turn is EditorResult.UP:
             self.row = self.rows.step(self.row, -1)
-        elif turn in (Turn.NEXT, Turn.PREVIOUS):
-            tab(self, 1 if turn is Turn.NEXT else -1)
+        elif turn in (EditorResult.NEXT, EditorResult.PREVIOUS):
+            tab(self, 1 if turn is EditorResult.NEXT else -1)
 
     def _close(self) -> None:
         editor, self.editor = self.editor, None
@@ -220,7 +220,7 @@ class GridModel(GridState):
 
     def expect(self, row: GridRow, after: str | None, ops: Sequence[Op]) -> None:
         """Show a row that was asked for until the source has it."""
-        self.coming[row.id] = Coming(Extra(row, after), tuple(ops))
+        self.coming[row.id] = PendingRow(PlacedRow(row, after), tuple(ops))
 
     def ask(self, ops: Sequence[Op], texts: Mapping[Target, tuple[str, str]]) -> bool:
         """Ask for an edit; `texts` are what its cells show (and edit) until it is saved. False, and the reason said,

@@ -247,7 +247,7 @@ class Painter:
         shown = [text[start:end].rstrip() for start, end in spans[:tallest]]
         if len(spans) > tallest:
             shown[-1] = pad(shown[-1], slot.wide - 1).rstrip() + "…"
-        style, left, right = self._dress(slot, cell, look)
+        style, left, right = self._style_codes(slot, cell, look)
         rest = style if style == "selected" else self._plain(cell)
         edge = left if style == "selected" else " "
         lines: list[tuple[Run, ...]] = [((edge, rest), (pad(line, slot.wide), rest), (" ", rest)) for line in shown]
@@ -259,7 +259,7 @@ class Painter:
     def _plain(self, cell: GridCell) -> str:
         return "fixed" if cell.fixed else "text"
 
-    def _dress(self, slot: Slot, cell: GridCell, look: tuple[object, ...]) -> tuple[str, str, str]:
+    def _style_codes(self, slot: Slot, cell: GridCell, look: tuple[object, ...]) -> tuple[str, str, str]:
         """Style of a cell's first line and the marks on its left and right."""
         cursor, left, right, focused = look
         if cursor == slot.column:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 SWAP, BOTH, DROP = "=", "+", "-"
 """The keys, on a cell beside which another value waits. Everywhere else they are text."""
-WAYS = (("=", "swap"), ("+", "keep both"), ("-", "drop the other"))
+RESOLUTIONS = (("=", "swap"), ("+", "keep both"), ("-", "drop the other"))
 _JOINED = (Kind.TEXT, Kind.LIST)
 
 
-def settles(grid: GridModel, character: str) -> bool:
+def is_resolve_key(grid: GridModel, character: str) -> bool:
     """Whether that character settles the cell under the cursor, rather than begins a text in it."""
     if character not in (SWAP, BOTH, DROP) or grid.here is None:
         return False

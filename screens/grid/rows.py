@@ -23,7 +23,7 @@ def takes_cursor(row: GridRow) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
+class PlacedRow:
     """A row that its source does not have (yet): after which row it stands (None: first)."""
 
     row: GridRow
@@ -43,7 +43,7 @@ class Rows:
     def __getitem__(self, index: int) -> GridRow:
         return self.all[index]
 
-    def build(self, source: Sequence[GridRow], extras: Iterable[Extra], *, growing: bool) -> None:
+    def build(self, source: Sequence[GridRow], extras: Iterable[PlacedRow], *, growing: bool) -> None:
         """Merge. `growing`: one invitation ends each group, or the grid when it has no groups."""
         waiting: dict[str | None, list[GridRow]] = defaultdict(list)
         for extra in extras:

@@ -13,7 +13,7 @@ from content.model import GROUP_COLUMN, Kind
 from screens.grid.actions import When
 from screens.grid.editor import CellEditor
 from screens.grid.marks import Marks
-from screens.grid.rows import HEADING, INVITE, Extra, Rows, is_invitation
+from screens.grid.rows import HEADING, INVITE, PlacedRow, Rows, is_invitation
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, GridSource
 from workshop.sheets.model import InsertRow, Op, SetCell, Target
 
@@ -24,7 +24,7 @@ Covers: TypeAlias = "Callable[[Target], str]"
 COVERED = "Hidden on this screen: what you type replaces it. Esc, then i shows it."
 
 
-def _nothing_against(ops: Sequence[Op]) -> str:
+def _allow_all(ops: Sequence[Op]) -> str:
     return ""
 
 
@@ -33,10 +33,10 @@ def _nothing_covered(target: Target) -> str:
 
 
 @dataclass(slots=True)
-class Coming:
+class PendingRow:
     """A row on its way into the session: where it is shown, and what it takes to make it if that failed."""
 
-    extra: Extra
+    extra: PlacedRow
     ops: tuple[Op, ...] = ()
     failed: bool = False
 
@@ -56,7 +56,7 @@ class GridState:
 
     def __init__(self, source: GridSource) -> None:
         self.source = source
-        self.why_not: WhyNot = _nothing_against
+        self.why_not: WhyNot = _allow_all
         self.covers: Covers = _nothing_covered
         self.columns: Sequence[GridColumn] = tuple(source.columns())
         self.rows = Rows()
@@ -67,7 +67,7 @@ class GridState:
         self.page = 10
         self.version = 0
         self.selected_from: tuple[str, int] | None = None
-        self.coming: dict[str, Coming] = {}
+        self.coming: dict[str, PendingRow] = {}
         self._source_rows: Sequence[GridRow] | None = None
         self.refresh()
         self.row = self.rows.nearest(0)
@@ -191,7 +191,7 @@ class GridState:
         editor, here = self.editor, self.here
         if editor is None or here is None or here.id in present or here.id in self.coming:
             return
-        self.coming[here.id] = Coming(Extra(here, self.rows.anchor(self.row)))
+        self.coming[here.id] = PendingRow(PlacedRow(here, self.rows.anchor(self.row)))
 
     @property
     def growing(self) -> bool:

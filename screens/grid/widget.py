@@ -41,7 +41,7 @@ class WorksheetGrid(Widget, can_focus=True):
 
     Wanted: TypeAlias = messages.Wanted
     LargePaste: TypeAlias = messages.LargePaste
-    AtCell: TypeAlias = messages.AtCell
+    CursorMoved: TypeAlias = messages.CursorMoved
     Left: TypeAlias = messages.Left
     Said: TypeAlias = messages.Said
     GoneOn: TypeAlias = messages.GoneOn
@@ -395,7 +395,7 @@ class WorksheetGrid(Widget, can_focus=True):
         told = (target, cell, model.mode, locked := model.locked(index, col))
         if told != self._told:
             self._told = told
-            self.post_message(self.AtCell(self, target, cell, model.columns[col], locked))
+            self.post_message(self.CursorMoved(self, target, cell, model.columns[col], locked))
 
     # ------------------------------------------------------------------ addresses
 

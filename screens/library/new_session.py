@@ -22,8 +22,8 @@ from content.model import FORM_ROW, Column, Kind
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
 from screens.widgets.dialogs import Read
-from screens.widgets.key_footer import KeyLine
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.key_footer import KeyFooter
+from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
 from store.library.packs import available_packs
 from workshop.sheets.decide import decide
@@ -52,11 +52,11 @@ class _Create(Static, can_focus=True):
 
     def on_focus(self) -> None:
         self.update(Content.assemble(("▸ [ Create the session ]", "bold reverse"), "  press Enter"))
-        self.screen.query_one(KeyLine).show(_CREATE_KEYS)
+        self.screen.query_one(KeyFooter).show(_CREATE_KEYS)
 
     def on_blur(self) -> None:
         self.update(Content(_BELOW))
-        self.screen.query_one(KeyLine).show(_KEYS)
+        self.screen.query_one(KeyFooter).show(_KEYS)
 
 
 class NewSession(Screen["tuple[str, str] | None"]):
@@ -124,12 +124,12 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
 
     def compose(self) -> ComposeResult:
-        yield HeadLine("New session", "not created yet")
+        yield TitleBar("New session", "not created yet")
         source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
         yield WorksheetGrid(source, id="form")
         yield _Create()
         yield Static(id="library-note")
-        yield KeyLine(_KEYS)
+        yield KeyFooter(_KEYS)
 
     @on(WorksheetGrid.Wanted)
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
@@ -154,8 +154,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         model = self.query_one(WorksheetGrid).model
         self._say(model.cell(*model.at).hint)
 
-    @on(WorksheetGrid.AtCell)
-    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+    @on(WorksheetGrid.CursorMoved)
+    def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
         self._say(message.cell.hint)
         self._show_keys()
 
@@ -163,7 +163,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
     def _show_keys(self) -> None:
         """While something is typed its own keys; otherwise how to go on."""
         grid = self.query_one(WorksheetGrid)
-        self.query_one(KeyLine).show((*grid.key_pairs(), ("F10", "create")) if grid.editing else _KEYS)
+        self.query_one(KeyFooter).show((*grid.key_pairs(), ("F10", "create")) if grid.editing else _KEYS)
 
     def _say(self, text: str) -> None:
         self.query_one("#library-note", Static).update(Content(text))

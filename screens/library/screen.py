@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 
 from content.clean import clean_line
 from screens.widgets.actions import LIBRARY_ACTIONS, bindings, method_name
-from screens.widgets.key_footer import KeyLine
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.key_footer import KeyFooter
+from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class LibraryScreen(Screen[None]):
         self._shown: list[SessionEntry] = []
 
     def compose(self) -> ComposeResult:
-        yield HeadLine("workshop", "your sessions")
+        yield TitleBar("workshop", "your sessions")
         yield OptionList(id="library-list")
         yield Static(Content(_EMPTY), id="library-empty")
         yield Static(Content(self._note), id="library-note")
         pairs = [(a.shown_key, a.label) for a in LIBRARY_ACTIONS if a.id not in _NOT_ON_THE_LAST_LINE]
-        yield KeyLine([*pairs, ("?", "help")])
+        yield KeyFooter([*pairs, ("?", "help")])
 
     def on_mount(self) -> None:
         # Until the library was read nobody knows whether it is empty.
@@ -101,7 +101,7 @@ class LibraryScreen(Screen[None]):
         if self._shown:
             options.highlighted = min(here, len(self._shown) - 1)
             options.focus()
-        self.query_one(HeadLine).show("workshop", f"{len(self._shown)} session{'s' * (len(self._shown) != 1)}")
+        self.query_one(TitleBar).show("workshop", f"{len(self._shown)} session{'s' * (len(self._shown) != 1)}")
 
     def say(self, text: str) -> None:
         """One sentence above the keys."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from screens.grid.source import GridSource
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from workshop.sheets.model import Record
 
 STATE, WRONG = "$accent", "bold $error"
@@ -29,18 +29,18 @@ class Remark(NamedTuple):
     look: str = ""
 
 
-class NotedGrid(Vertical):
+class AnnotatedGrid(Vertical):
     """A grid and its remarks. A page of fewer than twenty lines has room for four lines of them, a taller one for
     twelve; what does not fit is counted."""
 
     DEFAULT_CSS = """
-    NotedGrid { height: 1fr; width: 1fr; }
-    NotedGrid > .remarks { height: auto; }
+    AnnotatedGrid { height: 1fr; width: 1fr; }
+    AnnotatedGrid > .remarks { height: auto; }
     """
 
-    def __init__(self, desk: Desk, source: GridSource, sheet: str) -> None:
+    def __init__(self, context: SessionContext, source: GridSource, sheet: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.source = source
         self.sheet = sheet
         self._drawn: Content | None = None

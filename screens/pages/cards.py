@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from content.model import Card, Cards, Choices, Fact, SheetSpec
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
 from screens.session.private_round import form_row
-from screens.widgets.messages import Left, Say
+from screens.widgets.messages import Left, ShowNotice
 from store.api import Receipt, StoreError
 from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
 from workshop.sheets.values import ValueProblem, check
@@ -38,7 +38,7 @@ UNDATED = "n.d."
 
 def cards_pages(block: Cards) -> list[Page]:
     """One page that shows one card at a time."""
-    return [Page(block.id, "Evidence", lambda desk: CardsPage(desk, block))]
+    return [Page(block.id, "Evidence", lambda context: CardsPage(context, block))]
 
 
 class CardsPage(Vertical):
@@ -61,9 +61,9 @@ class CardsPage(Vertical):
         Binding("escape", "leave", "steps", id="cards.leave", show=False),
     ]
 
-    def __init__(self, desk: Desk, block: Cards) -> None:
+    def __init__(self, context: SessionContext, block: Cards) -> None:
         super().__init__()
-        self.desk, self.cards = desk, block.cards
+        self.context, self.cards = context, block.cards
         self._at = 0
         self._chosen = ""
 
@@ -86,7 +86,7 @@ class CardsPage(Vertical):
 
     def _follow(self) -> bool:
         """Turn to the card of the pitch's audience when that changed; whether it did."""
-        card = self.desk.session.pitch().card
+        card = self.context.session.pitch().card
         chosen = card.id if card is not None else ""
         if chosen == self._chosen:
             return False
@@ -112,7 +112,7 @@ class CardsPage(Vertical):
         offer = "Enter: make this the audience of your pitch."
         if card.id == self._chosen:
             offer = "This is the audience of your pitch."
-        elif not self._label(card, self.desk.specs.get(self.desk.session.pitch().sheet)):
+        elif not self._label(card, self.context.specs.get(self.context.session.pitch().sheet)):
             offer = "→ turns to the audiences one can choose."
         self.query_one(MarkedList).show([(CHOOSE, about(card, offer)), *facts])
 
@@ -136,9 +136,9 @@ class CardsPage(Vertical):
         card = self.card
         if card is None:
             return
-        spec = self.desk.specs.get(self.desk.session.pitch().sheet)
+        spec = self.context.specs.get(self.context.session.pitch().sheet)
         if spec is None:
-            self.post_message(Say("This module has no pitch to put it into."))
+            self.post_message(ShowNotice("This module has no pitch to put it into."))
         elif event.option_id == CHOOSE:
             self._choose(card, spec)
         else:
@@ -147,10 +147,12 @@ class CardsPage(Vertical):
     def _choose(self, card: Card, spec: SheetSpec) -> None:
         label = self._label(card, spec)
         if not label:
-            self.post_message(Say("These facts serve every audience. Turn to one audience with → and choose that."))
+            self.post_message(
+                ShowNotice("These facts serve every audience. Turn to one audience with → and choose that.")
+            )
             return
-        at = Target(spec.id, form_row(self.desk, spec), "audience")
-        self._send([SetCell(*at, label, self.desk.state.base(at))], f"The pitch is for {label}.")
+        at = Target(spec.id, form_row(self.context, spec), "audience")
+        self._send([SetCell(*at, label, self.context.state.base(at))], f"The pitch is for {label}.")
 
     def _label(self, card: Card, spec: SheetSpec | None) -> str:
         """The audience of the pitch that this card is for; empty when it is for every audience."""
@@ -158,7 +160,7 @@ class CardsPage(Vertical):
         return next(
             (
                 choice.label
-                for _, block in self.desk.pack.blocks()
+                for _, block in self.context.pack.blocks()
                 if isinstance(block, Choices)
                 for choice in block.items
                 if choice.id == card.id and audience is not None and choice.label in audience.choices
@@ -169,34 +171,34 @@ class CardsPage(Vertical):
     def _quote(self, fact: Fact, spec: SheetSpec) -> None:
         column = spec.column("reason") or next((c for c in spec.columns if c.long), None)
         if column is None:
-            self.post_message(Say("The pitch has no long text to put a fact into."))
+            self.post_message(ShowNotice("The pitch has no long text to put a fact into."))
             return
-        at = Target(spec.id, form_row(self.desk, spec), column.id)
-        cell = self.desk.state.cell(at)
+        at = Target(spec.id, form_row(self.context, spec), column.id)
+        cell = self.context.state.cell(at)
         there = cell.value if cell is not None and isinstance(cell.value, str) else ""
         if quotation(fact) in there:
-            self.post_message(Say("This fact is in the pitch already."))
+            self.post_message(ShowNotice("This fact is in the pitch already."))
             return
         try:
             value = check(column, "\n".join(filter(None, (there, quotation(fact)))))
         except ValueProblem as problem:
-            self.post_message(Say(str(problem)))
+            self.post_message(ShowNotice(str(problem)))
             return
-        self._send([SetCell(*at, value, self.desk.state.base(at))], f"Put into the pitch under “{column.label}”.")
+        self._send([SetCell(*at, value, self.context.state.base(at))], f"Put into the pitch under “{column.label}”.")
 
     def _send(self, ops: Sequence[Op], done: str) -> None:
-        if reason := self.desk.store.read_only:
-            self.post_message(Say(reason))
+        if reason := self.context.store.read_only:
+            self.post_message(ShowNotice(reason))
             return
 
         def ended(result: Receipt | StoreError) -> None:
             if isinstance(result, StoreError):
-                self.post_message(Say(str(result)))
+                self.post_message(ShowNotice(str(result)))
                 return
             refused = [d.reason for d in result.record.decisions if d.outcome is Outcome.REFUSED]
-            self.post_message(Say(refused[0] if refused else done))
+            self.post_message(ShowNotice(refused[0] if refused else done))
 
-        self.desk.send(ops, ended)
+        self.context.send(ops, ended)
 
 
 # ------------------------------------------------------------------ a card in words

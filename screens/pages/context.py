@@ -26,7 +26,7 @@ Done: TypeAlias = "Callable[[Receipt | StoreError], None]"
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class CommitResult:
     """How a commit ended, on its way from the store's thread to the screen's."""
 
     done: Done | None
@@ -34,16 +34,16 @@ class Settled:
     ops: tuple[Op, ...] = ()
 
 
-class Desk:
+class SessionContext:
     """One person's place at one session.
 
-    `deliver` brings a `Settled` or a batch of records to the UI thread; the main screen gives it.
+    `deliver` brings a `CommitResult` or a batch of records to the UI thread; the main screen gives it.
     """
 
     def __init__(
         self,
         store: SessionStore,
-        deliver: Callable[[Settled | Sequence[Record]], None],
+        deliver: Callable[[CommitResult | Sequence[Record]], None],
         *,
         library: Library | None = None,
         today: datetime.date | None = None,
@@ -139,10 +139,10 @@ class Desk:
 
             error = ended.exception()
             if error is None:
-                self._deliver(Settled(done, ended.result(), tuple(ops)))
+                self._deliver(CommitResult(done, ended.result(), tuple(ops)))
             else:
                 known = error if isinstance(error, StoreError) else StoreError(f"The edit was not saved: {error}.")
-                self._deliver(Settled(done, known, tuple(ops)))
+                self._deliver(CommitResult(done, known, tuple(ops)))
 
         future.add_done_callback(settled)
 

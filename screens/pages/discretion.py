@@ -13,7 +13,7 @@ from content.common import PEOPLE
 from workshop.sheets.model import Role, Target
 
 if TYPE_CHECKING:
-    from screens.pages.context import Desk
+    from screens.pages.context import SessionContext
 
 HIDDEN = "(hidden)"
 """Stands for a contact."""
@@ -25,8 +25,8 @@ _SHOWN_WORD, _HIDDEN_WORD = "shown", "hidden"
 class Discretion:
     """One window's. `projector` is set by who starts the window; `together` once anybody else has been here."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: SessionContext) -> None:
+        self._desk = context
         self.projector = False
         self.together = False
         self._chosen = {False: "", True: ""}

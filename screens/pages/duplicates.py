@@ -9,22 +9,22 @@ from textual import on
 from content.model import GROUP_COLUMN, Kind, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.widget import WorksheetGrid
-from screens.pages.annotated_grid import STATE, NotedGrid, Remark
-from screens.pages.context import Desk
+from screens.pages.annotated_grid import STATE, AnnotatedGrid, Remark
+from screens.pages.context import SessionContext
 from screens.pages.page import Page
-from screens.widgets.messages import Say
+from screens.widgets.messages import ShowNotice
 from workshop.session.private_rounds import hidden
 from workshop.session.row_merge import merge_rows
 from workshop.sheets.model import Target
 from workshop.wording import counted
 
 
-def twins_page(spec: SheetSpec) -> Page:
+def duplicates_page(spec: SheetSpec) -> Page:
     """The page of a grid that is written alone, or that a vote refers to."""
-    return Page(spec.id, spec.title, lambda desk: TwinsPage(desk, spec), (spec.id,) if spec.alone else ())
+    return Page(spec.id, spec.title, lambda context: DuplicatesPage(context, spec), (spec.id,) if spec.alone else ())
 
 
-class TwinsPage(NotedGrid):
+class DuplicatesPage(AnnotatedGrid):
     """A new row begins with the name of whoever adds it; near-duplicates are named, and one key makes them one."""
 
     HELP = (
@@ -35,19 +35,23 @@ class TwinsPage(NotedGrid):
         "one under the cursor comes first."
     )
 
-    def __init__(self, desk: Desk, spec: SheetSpec) -> None:
+    def __init__(self, context: SessionContext, spec: SheetSpec) -> None:
         person = next((column.id for column in spec.columns if column.kind is Kind.PERSON), "")
         self.spec = spec
         self._apart: set[tuple[str, str]] = set()
         super().__init__(
-            desk,
+            context,
             SheetSource(
-                spec, desk.pack, lambda: desk.state, today=desk.today, preset={person: desk.person} if person else None
+                spec,
+                context.pack,
+                lambda: context.state,
+                today=context.today,
+                preset={person: context.person} if person else None,
             ),
             spec.id,
         )
 
-    @on(WorksheetGrid.AtCell)
+    @on(WorksheetGrid.CursorMoved)
     def _at_cell(self) -> None:
         self.look()
 
@@ -57,7 +61,7 @@ class TwinsPage(NotedGrid):
             return []
         first, second = self._words(pairs[0])
         said = f"“{first}” and “{second}” say nearly the same."
-        if not self.desk.store.read_only:
+        if not self.context.store.read_only:
             said += " Esc, then m makes them one, x leaves them apart."
         if len(pairs) > 1:
             said += f" {counted(len(pairs) - 1, 'more pair')}."
@@ -65,41 +69,43 @@ class TwinsPage(NotedGrid):
 
     def pairs(self) -> list[tuple[str, str]]:
         """Rows that say nearly the same, those with the row under the cursor first; none while each writes alone."""
-        if hidden(self.desk.state, self.spec):
+        if hidden(self.context.state, self.spec):
             return []
         column = next((c.id for c in self.spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), "")
         here = self.grid.cursor_target
-        found = [p for p in self.desk.session.near_duplicates(self.spec.id, column) if p not in self._apart]
+        found = [p for p in self.context.session.near_duplicates(self.spec.id, column) if p not in self._apart]
         return sorted(found, key=lambda pair: here is None or here.row not in pair)
 
     def merge(self) -> None:
         """Make the pair that the line names one row."""
         pairs = self.pairs()
         if not pairs:
-            self.post_message(Say("Nothing here says nearly the same."))
+            self.post_message(ShowNotice("Nothing here says nearly the same."))
             return
         first, second = pairs[0]
         kept = self._words(pairs[0])[0]
         # Of the whole state: dots that nobody may see yet go along too.
-        ops = merge_rows(self.desk.pack, self.desk.store.state, self.spec.id, first, second)
-        if reason := self.desk.why_not(ops):
-            self.post_message(Say(f"{reason} So the facilitator has to merge these two."))
+        ops = merge_rows(self.context.pack, self.context.store.state, self.spec.id, first, second)
+        if reason := self.context.why_not(ops):
+            self.post_message(ShowNotice(f"{reason} So the facilitator has to merge these two."))
         elif ops:
             self.post_message(WorksheetGrid.Wanted(self.grid, ops, [Target(self.spec.id, second)]))
-            self.post_message(Say(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))
+            self.post_message(ShowNotice(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))
 
     def keep_apart(self) -> None:
         """Leave the pair that the line names as it is, and name the next; for this window, until it closes."""
         pairs = self.pairs()
         if not pairs:
-            self.post_message(Say("Nothing here says nearly the same."))
+            self.post_message(ShowNotice("Nothing here says nearly the same."))
             return
         self._apart.add(pairs[0])
         self.look()
-        self.post_message(Say("Left apart." if len(pairs) == 1 else "Left apart; the next pair stands under the grid."))
+        self.post_message(
+            ShowNotice("Left apart." if len(pairs) == 1 else "Left apart; the next pair stands under the grid.")
+        )
 
     def _words(self, pair: tuple[str, str]) -> tuple[str, str]:
-        first, second = (_short(self.desk.session.link_label(self.spec.id, row)) for row in pair)
+        first, second = (_short(self.context.session.link_label(self.spec.id, row)) for row in pair)
         return first, second
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from content.model import Column, SheetSpec
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.sheets.values import ValueProblem, edit_text, parse, show
 
@@ -20,8 +20,8 @@ class KeyedSource(ABC):
 
     growable = False
 
-    def __init__(self, desk: Desk, spec: SheetSpec) -> None:
-        self.desk = desk
+    def __init__(self, context: SessionContext, spec: SheetSpec) -> None:
+        self.context = context
         self.spec = spec
         self.title = spec.title
         self._rows: tuple[GridRow, ...] = ()
@@ -65,7 +65,7 @@ class KeyedSource(ABC):
         of = self.spec.column(target.column)
         if of is None:
             return GridCell(self.fixed_text(row, column), fixed=True, hint=self.hint(row, column, ""))
-        stored = self.desk.state.cell(target)
+        stored = self.context.state.cell(target)
         value = None if stored is None else stored.value
         text = show(of, value)
         return GridCell(
@@ -82,13 +82,13 @@ class KeyedSource(ABC):
 
     def parse(self, row: str, column: str, text: str) -> Value:
         try:
-            return parse(self._column(row, column), text, self.desk.today)
+            return parse(self._column(row, column), text, self.context.today)
         except ValueProblem as problem:
             raise BadInput(str(problem)) from None
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
         self._column(row, column)
-        target, state = self.target(row, column), self.desk.state
+        target, state = self.target(row, column), self.context.state
         known = []
         for key, text in self.keys(row).items():
             at = Target(target.sheet, target.row, key)

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from content.model import Link, Links
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
-from screens.widgets.messages import Left, Say
+from screens.widgets.messages import Left, ShowNotice
 
 _ENTER = "Enter copies the newest address. Nothing is opened from here."
 _NONE = "This module has no links."
@@ -24,7 +24,7 @@ _NONE = "This module has no links."
 
 def links_pages(block: Links) -> list[Page]:
     """One page with all links of the block."""
-    return [Page(block.id, "Links", lambda desk: LinksPage(block))]
+    return [Page(block.id, "Links", lambda context: LinksPage(block))]
 
 
 class LinksPage(MarkedList):
@@ -50,7 +50,7 @@ class LinksPage(MarkedList):
         link = self._links[event.option_id or ""]
         address = link.now or link.url
         self.app.copy_to_clipboard(address)
-        self.post_message(Say(f"Copied {address}"))
+        self.post_message(ShowNotice(f"Copied {address}"))
 
     def action_leave(self) -> None:
         self.post_message(Left())

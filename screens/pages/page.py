@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from screens.grid.source import GridSource
-    from screens.pages.context import Desk
+    from screens.pages.context import SessionContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Page:
 
     id: str
     title: str
-    build: Callable[[Desk], Widget]
+    build: Callable[[SessionContext], Widget]
     alone: tuple[str, ...] = ()
 
 
@@ -44,10 +44,10 @@ class FollowsSession(Protocol):
 def sheet_page(spec: SheetSpec, title: str = "") -> Page:
     """The page of one sheet: a form for FORM sheets, a worksheet otherwise."""
 
-    def build(desk: Desk) -> Widget:
+    def build(context: SessionContext) -> Widget:
         from screens.grid.widget import WorksheetGrid
 
-        return WorksheetGrid(_source(spec, desk), id=f"grid-{spec.id}")
+        return WorksheetGrid(_source(spec, context), id=f"grid-{spec.id}")
 
     return Page(spec.id, title or spec.title, build, (spec.id,) if spec.alone else ())
 
@@ -61,11 +61,11 @@ class HasActions(Protocol):
     def action_do(self, action_id: str) -> None: ...
 
 
-def _source(spec: SheetSpec, desk: Desk) -> GridSource:
+def _source(spec: SheetSpec, context: SessionContext) -> GridSource:
     if spec.shape is Shape.FORM:
         from screens.grid.form_source import FormSource
 
-        return FormSource(spec, desk.pack, lambda: desk.state, today=desk.today)
+        return FormSource(spec, context.pack, lambda: context.state, today=context.today)
     from screens.grid.sheet_source import SheetSource
 
-    return SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today)
+    return SheetSource(spec, context.pack, lambda: context.state, today=context.today)

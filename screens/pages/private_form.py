@@ -12,7 +12,7 @@ from screens.grid.effects import Note
 from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.session.private_round import form_row
 from workshop.session.private_rounds import SOMEBODY, hidden
@@ -23,27 +23,27 @@ _OF = "/"
 """Between the row of the sheet and the field, in the id of a line that shows what somebody wrote alone."""
 
 
-def alone_form_page(spec: SheetSpec) -> Page:
+def private_form_page(spec: SheetSpec) -> Page:
     """The page of a form that is written alone."""
     return Page(
         spec.id,
         spec.title,
-        lambda desk: AloneForm(AloneFormSource(desk, spec), id=f"grid-{spec.id}"),
+        lambda context: PrivateForm(PrivateFormSource(context, spec), id=f"grid-{spec.id}"),
         (spec.id,),
     )
 
 
-class AloneFormSource(FormSource):
+class PrivateFormSource(FormSource):
     """Lines are the form's fields; after the reveal also what each person wrote, which stays as it is."""
 
-    def __init__(self, desk: Desk, spec: SheetSpec) -> None:
-        super().__init__(spec, desk.pack, lambda: desk.state, today=desk.today)
-        self.desk = desk
+    def __init__(self, context: SessionContext, spec: SheetSpec) -> None:
+        super().__init__(spec, context.pack, lambda: context.state, today=context.today)
+        self.context = context
         self._all: tuple[GridRow, ...] = ()
 
     @property
     def row(self) -> str:
-        return form_row(self.desk, self.spec)
+        return form_row(self.context, self.spec)
 
     def rows(self) -> Sequence[GridRow]:
         made = tuple(self._made())
@@ -52,7 +52,7 @@ class AloneFormSource(FormSource):
         return self._all
 
     def _made(self) -> list[GridRow]:
-        own = [] if hidden(self.desk.state, self.spec) else self._own_rows()
+        own = [] if hidden(self.context.state, self.spec) else self._own_rows()
         if not own:
             return list(super().rows())
         made = [GridRow("heading:together", "Together: the text you share"), *super().rows()]
@@ -63,7 +63,7 @@ class AloneFormSource(FormSource):
 
     def _own_rows(self) -> list[tuple[Row, list[str]]]:
         found = []
-        for row in self.desk.state.sheet(self.spec.id).live():
+        for row in self.context.state.sheet(self.spec.id).live():
             fields = [column.id for column in self.spec.columns if row.value(column.id) is not None]
             if row.id.startswith(OWN_ROW) and fields:
                 found.append((row, fields))
@@ -72,9 +72,9 @@ class AloneFormSource(FormSource):
     def author(self, row: str) -> str:
         """Who wrote that row; not whom in a round without names."""
         key = owner_key(row.partition(_OF)[0])
-        if key == self.desk.person_key:
+        if key == self.context.person_key:
             return "You"
-        known = self.desk.session.person(key)
+        known = self.context.session.person(key)
         return known.name if known is not None else SOMEBODY.capitalize()
 
     def is_alone(self, row: str) -> bool:
@@ -97,7 +97,7 @@ class AloneFormSource(FormSource):
     def take_over(self, row: str, *, whole: bool) -> list[Op]:
         """The operations that put that line, or all that this person wrote, into the shared form."""
         own, _, field = row.partition(_OF)
-        state = self.desk.state
+        state = self.context.state
         there = state.sheet(self.spec.id).rows.get(own)
         if there is None:
             raise BadInput("That text is no longer there.")
@@ -106,7 +106,7 @@ class AloneFormSource(FormSource):
         return [SetCell(*at, there.value(at.column), state.base(at)) for at in places]
 
 
-class AloneForm(WorksheetGrid):
+class PrivateForm(WorksheetGrid):
     """The worksheet of such a form. On a line that somebody wrote alone, Enter takes it over into the shared form."""
 
     HELP = (
@@ -116,7 +116,7 @@ class AloneForm(WorksheetGrid):
         "what stood there."
     )
 
-    def __init__(self, source: AloneFormSource, *, id: str) -> None:  # noqa: A002
+    def __init__(self, source: PrivateFormSource, *, id: str) -> None:  # noqa: A002
         super().__init__(source, id=id)
         self._form = source
 
@@ -131,7 +131,7 @@ class AloneForm(WorksheetGrid):
         event.stop()
         event.prevent_default()
         ops = self._form.take_over(line, whole=event.key == "space")
-        if reason := self._form.desk.why_not(ops):
+        if reason := self._form.context.why_not(ops):
             self._carry_out([Note(reason, wrong=True)])
             return
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]

@@ -11,9 +11,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from content.model import Choices
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.page import Page
-from screens.widgets.hanging_text import Flow
+from screens.widgets.hanging_text import HangingText
 from screens.widgets.messages import Left
 from screens.widgets.prose import to_content
 from workshop.sheets.model import Record
@@ -24,7 +24,7 @@ class Reading(VerticalScroll, can_focus=True):
 
     DEFAULT_CSS = """
     Reading { scrollbar-size-vertical: 1; }
-    Reading > Flow { height: auto; max-width: 88; }
+    Reading > HangingText { height: auto; max-width: 88; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "steps", id="reading.leave", show=False),
@@ -36,12 +36,12 @@ class Reading(VerticalScroll, can_focus=True):
         self._write, self._follows = write, follows
 
     def compose(self) -> ComposeResult:
-        yield Flow(self._write())
+        yield HangingText(self._write())
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Write the text again when it depends on the session."""
         if self._follows:
-            self.query_one(Flow).update(self._write())
+            self.query_one(HangingText).update(self._write())
 
     def action_leave(self) -> None:
         self.post_message(Left())
@@ -49,15 +49,15 @@ class Reading(VerticalScroll, can_focus=True):
 
 def reading_page(page_id: str, title: str, markdown: str) -> Page:
     """A page of a pack's Markdown."""
-    return Page(page_id, title, lambda desk: Reading(lambda: to_content(markdown)))
+    return Page(page_id, title, lambda context: Reading(lambda: to_content(markdown)))
 
 
 def notes_page(markdown: str) -> Page:
     """The facilitator's notes on a step, where the room does not see them."""
 
-    def build(desk: Desk) -> Reading:
+    def build(context: SessionContext) -> Reading:
         hidden = Content("Your notes are hidden on this screen. Esc, then i shows them.")
-        return Reading(lambda: hidden if desk.discretion.hidden else to_content(markdown), follows=True)
+        return Reading(lambda: hidden if context.discretion.hidden else to_content(markdown), follows=True)
 
     return Page("for-you", "For you", build)
 
@@ -65,7 +65,7 @@ def notes_page(markdown: str) -> Page:
 def choices_page(block: Choices) -> Page:
     """A vocabulary to read: each word, on which side of the school system it is, and what is said of it."""
 
-    def build(desk: Desk) -> Reading:
+    def build(context: SessionContext) -> Reading:
         return Reading(lambda: _choices(block))
 
     return Page(block.id, block.title or "Words", build)

@@ -19,23 +19,23 @@ from content.model import (
     Ticket,
     Vote,
 )
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page
 from workshop.session.row_merge import votes_on
 from workshop.sheets.model import Role
 
 
-def pages_for(block: Block, desk: Desk) -> list[Page]:
+def pages_for(block: Block, context: SessionContext) -> list[Page]:
     """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
     match block:
-        case Grid(sheet=spec) if spec.alone or votes_on(desk.pack, spec.id):
-            from screens.pages.duplicates import twins_page
+        case Grid(sheet=spec) if spec.alone or votes_on(context.pack, spec.id):
+            from screens.pages.duplicates import duplicates_page
 
-            return [twins_page(spec)]
+            return [duplicates_page(spec)]
         case Notes(sheet=spec) if spec.alone and spec.shape is Shape.FORM:
-            from screens.pages.private_form import alone_form_page
+            from screens.pages.private_form import private_form_page
 
-            return [alone_form_page(spec)]
+            return [private_form_page(spec)]
         case Grid(sheet=spec) | Notes(sheet=spec) | Checklist(sheet=spec):
             return [sheet_page(spec)]
         case Planner():
@@ -73,7 +73,7 @@ def pages_for(block: Block, desk: Desk) -> list[Page]:
     return []
 
 
-def pages_of_step(step: Step, desk: Desk) -> list[Page]:
+def pages_of_step(step: Step, context: SessionContext) -> list[Page]:
     """All pages of a step: what is read first, the blocks in order, what belongs to the first and last step."""
     from screens.pages.reading import notes_page, reading_page
 
@@ -82,14 +82,14 @@ def pages_of_step(step: Step, desk: Desk) -> list[Page]:
     if prose:
         pages.append(reading_page("read", "Read", "\n\n".join(passage.markdown for passage in prose)))
     for block in step.blocks:
-        pages.extend(pages_for(block, desk))
-    common = {spec.id: spec for spec in desk.pack.common}
-    if step is desk.pack.steps[0]:
+        pages.extend(pages_for(block, context))
+    common = {spec.id: spec for spec in context.pack.common}
+    if step is context.pack.steps[0]:
         pages += [sheet_page(common["people"]), sheet_page(common["session"])]
-    if step is desk.pack.steps[-1]:
+    if step is context.pack.steps[-1]:
         pages.append(sheet_page(common["parking"]))
     notes = step.prose(Audience.FACILITATOR)
-    if notes and desk.role is Role.FACILITATOR:
+    if notes and context.role is Role.FACILITATOR:
         pages.append(notes_page("\n\n".join(passage.markdown for passage in notes)))
     if not pages:
         pages.append(reading_page("read", "Read", "Nothing to fill in here."))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from content.model import Kind, Ticket
 from screens.grid.source import GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.discretion import GIVEN
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
@@ -29,23 +29,25 @@ ENDS = "0 not at all sure, 4 completely sure"
 
 def ticket_pages(block: Ticket) -> list[Page]:
     """My marks; after the workshop also how the group moved."""
-    pages = [Page(block.sheet.id, block.sheet.title, lambda desk: TicketPage(TicketSource(desk, block), block))]
+    pages = [Page(block.sheet.id, block.sheet.title, lambda context: TicketPage(TicketSource(context, block), block))]
     if block.when == "after":
-        pages.append(Page(f"{block.id}-moved", "How we moved", lambda desk: Moved(partial(moved, desk), follows=True)))
+        pages.append(
+            Page(f"{block.id}-moved", "How we moved", lambda context: Moved(partial(moved, context), follows=True))
+        )
     return pages
 
 
 class TicketSource(OwnSource):
     """My marks, a row a goal. On the ticket after the workshop my first mark stands beside it."""
 
-    def __init__(self, desk: Desk, block: Ticket) -> None:
-        super().__init__(desk, block.sheet)
+    def __init__(self, context: SessionContext, block: Ticket) -> None:
+        super().__init__(context, block.sheet)
         self.block = block
-        self._texts = {goal.id: goal.text for goal in desk.pack.goals}
+        self._texts = {goal.id: goal.text for goal in context.pack.goals}
         self._before = next(
             (
                 b
-                for _, b in desk.pack.blocks()
+                for _, b in context.pack.blocks()
                 if isinstance(b, Ticket) and b.when == "before" and block.when == "after"
             ),
             None,
@@ -63,18 +65,22 @@ class TicketSource(OwnSource):
         return [GridRow(goal) for goal in self.block.goals]
 
     def place(self, row: str) -> Target:
-        return Target(self.spec.id, self.desk.person_key, row)
+        return Target(self.spec.id, self.context.person_key, row)
 
     def fixed_text(self, row: str, column: str) -> str:
         if column == "goal":
             return self._texts.get(row, row)
-        if self._before is not None and self.desk.discretion.covers_answers(self._before.sheet.id):
+        if self._before is not None and self.context.discretion.covers_answers(self._before.sheet.id):
             return GIVEN
-        cell = self.desk.state.cell(Target(self._before.sheet.id, self.desk.person_key, row)) if self._before else None
+        cell = (
+            self.context.state.cell(Target(self._before.sheet.id, self.context.person_key, row))
+            if self._before
+            else None
+        )
         return str(cell.value) if cell is not None and cell.value is not None else ""
 
     def keys(self, row: str) -> Mapping[str, Value]:
-        return {"person": self.desk.person}
+        return {"person": self.context.person}
 
     def hint(self, row: str, column: str, text: str) -> str:
         return f"{ENDS}; only medians are ever shown"
@@ -128,10 +134,10 @@ class Moved(Reading):
     HELP = f"How sure the group was of each goal, before and after: medians, shown from {FEWEST} answers on."
 
 
-def moved(desk: Desk) -> Content:
+def moved(context: SessionContext) -> Content:
     """A line or two for each goal: the medians, how many answered, and the direction in a word."""
     lines: list[Content] = []
-    for goal in desk.session.tickets():
+    for goal in context.session.tickets():
         lines.append(Content.styled(goal.text, "bold"))
         before, after = list(goal.before.values()), list(goal.after.values())
         lines.append(Content(f"  {_said('before', before)}, {_said('after', after)}{_direction(before, after)}"))

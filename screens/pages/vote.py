@@ -16,7 +16,7 @@ from content.common import REVEALS
 from content.model import GROUP_COLUMN, Kind, Vote
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.empty_state import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
@@ -34,11 +34,11 @@ def vote_pages(block: Vote) -> list[Page]:
     """My dots, then everybody's."""
     alone = (block.sheet.id,)
     return [
-        Page(block.sheet.id, "Vote", lambda desk: VotePage(VoteSource(desk, block)), alone),
+        Page(block.sheet.id, "Vote", lambda context: VotePage(VoteSource(context, block)), alone),
         Page(
             f"{block.id}-result",
             "Where the dots went",
-            lambda desk: Dots(partial(result, desk, block), follows=True),
+            lambda context: Dots(partial(result, context, block), follows=True),
             alone,
         ),
     ]
@@ -47,8 +47,8 @@ def vote_pages(block: Vote) -> list[Page]:
 class VoteSource(OwnSource):
     """My dots, a row for each thing to vote on."""
 
-    def __init__(self, desk: Desk, block: Vote) -> None:
-        super().__init__(desk, block.sheet)
+    def __init__(self, context: SessionContext, block: Vote) -> None:
+        super().__init__(context, block.sheet)
         self.block = block
         self._labels: Mapping[str, str] = {}
         self._own: frozenset[str] = frozenset()
@@ -61,13 +61,13 @@ class VoteSource(OwnSource):
         return [GridRow(row) for row in self.labels()]
 
     def place(self, row: str) -> Target:
-        return Target(self.spec.id, f"{row}.{self.desk.person_key}", "dots")
+        return Target(self.spec.id, f"{row}.{self.context.person_key}", "dots")
 
     def fixed_text(self, row: str, column: str) -> str:
         return self.labels().get(row, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
-        return {"row": row, "person": self.desk.person}
+        return {"row": row, "person": self.context.person}
 
     def cell(self, row: str, column: str) -> GridCell:
         found = super().cell(row, column)
@@ -111,14 +111,14 @@ class VoteSource(OwnSource):
         return row in self._own
 
     def _look(self) -> None:
-        state, on = self.desk.state, self.block.on
+        state, on = self.context.state, self.block.on
         of = (state.sheet(on), state.sheet(REVEALS.id))
         if self._of is not None and all(a is b for a, b in zip(of, self._of, strict=True)):
             return
         self._of = of
-        self._labels = self.desk.session.voted_on(on)
+        self._labels = self.context.session.voted_on(on)
         authors = {row: of[0].rows[row].person for row in self._labels}
-        mine = frozenset(row for row, author in authors.items() if author == self.desk.person)
+        mine = frozenset(row for row, author in authors.items() if author == self.context.person)
         self._own = mine if len(set(authors.values()) - {""}) > 1 else frozenset()
 
     def given(self) -> int:
@@ -127,9 +127,11 @@ class VoteSource(OwnSource):
 
     def _mine(self) -> dict[str, int]:
         there = self.labels()
-        given = self.desk.session.votes().get(self.block.id, {})
+        given = self.context.session.votes().get(self.block.id, {})
         return {
-            row: by[self.desk.person_key] for row, by in given.items() if row in there and self.desk.person_key in by
+            row: by[self.context.person_key]
+            for row, by in given.items()
+            if row in there and self.context.person_key in by
         }
 
 
@@ -177,24 +179,24 @@ class VotePage(Vertical):
     def _state(self) -> Content:
         dots, given = self.source.block.dots, self.source.given()
         left = f"{counted(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
-        return Content("\n").join(map(Content, (left, *near(self.source.desk, self.source.block))))
+        return Content("\n").join(map(Content, (left, *near(self.source.context, self.source.block))))
 
     def _covered(self) -> str:
         """While the list itself is not revealed, everybody would vote on their own lines alone: there is no vote."""
-        desk, on = self.source.desk, self.source.desk.specs.get(self.source.block.on)
-        if on is None or not hidden(desk.state, on):
+        context, on = self.source.context, self.source.context.specs.get(self.source.block.on)
+        if on is None or not hidden(context.state, on):
             return ""
         return f"“{on.title}” is not revealed yet. The vote opens when the facilitator reveals it on its page with v."
 
 
-def near(desk: Desk, block: Vote) -> list[str]:
+def near(context: SessionContext, block: Vote) -> list[str]:
     """One sentence on rows that say nearly the same, when there are any."""
-    spec = desk.specs.get(block.on)
+    spec = context.specs.get(block.on)
     column = next((c for c in spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), None) if spec else None
     if column is None:
         return []
-    labels = desk.session.voted_on(block.on)
-    pairs = [(a, b) for a, b in desk.session.near_duplicates(block.on, column.id) if a in labels and b in labels]
+    labels = context.session.voted_on(block.on)
+    pairs = [(a, b) for a, b in context.session.near_duplicates(block.on, column.id) if a in labels and b in labels]
     if not pairs:
         return []
     shown = listed([f"“{labels[a]}” and “{labels[b]}”" for a, b in pairs[:_PAIRS]], "; also")
@@ -211,24 +213,24 @@ class Dots(Reading):
     )
 
 
-def result(desk: Desk, block: Vote) -> Content:
+def result(context: SessionContext, block: Vote) -> Content:
     """The rows by their dots, most first; before the reveal only one's own, and how many have voted."""
-    labels, dots = desk.session.voted_on(block.on), desk.session.dots(block.id)
-    voted = count(desk.store.state, block.sheet)
+    labels, dots = context.session.voted_on(block.on), context.session.dots(block.id)
+    voted = count(context.store.state, block.sheet)
     of = f" of {voted.expected}" if voted.missing else ""
     state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."
     lines = [Content.styled(state, "$accent"), Content("")]
-    if hidden(desk.state, block.sheet):
-        if desk.discretion.covers_answers(block.sheet.id):
+    if hidden(context.state, block.sheet):
+        if context.discretion.covers_answers(block.sheet.id):
             return Content("\n").join([*lines, Content("All dots are shown once the facilitator reveals them.")])
         lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
-    changed = Counter(cell.row.partition(".")[0] for cell in later(desk.state, block.sheet).cells)
+    changed = Counter(cell.row.partition(".")[0] for cell in later(context.state, block.sheet).cells)
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
     for row in order:
         drawn = "●" * min(dots[row], _DRAWN)
         after = (f"  ({changed[row]} changed after the reveal)", "$text-muted") if row in changed else ""
         lines.append(Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}", after))
-    since = desk.session.later(block.sheet, "answer")
+    since = context.session.later(block.sheet, "answer")
     return Content("\n").join([*(lines if order else [*lines, Content("No dots yet.")]), *_said(since)])
 
 

@@ -18,10 +18,10 @@ from screens.session.backstage_text import Text, notes_text, room_step, side_tex
 from screens.session.pace import pace_now, pace_parts
 from screens.widgets.actions import SESSION_ACTIONS, key_name
 from screens.widgets.dialogs import Choose, Offer
-from screens.widgets.hanging_text import Flow
-from screens.widgets.key_footer import KeyLine
+from screens.widgets.hanging_text import HangingText
+from screens.widgets.key_footer import KeyFooter
 from screens.widgets.status_line import StatusLine
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.title_bar import TitleBar
 from workshop.session.private_rounds import hidden
 from workshop.sheets.model import Role
 
@@ -87,26 +87,26 @@ class Backstage(Screen[None]):
         return self._main.letters_off
 
     def compose(self) -> ComposeResult:
-        yield HeadLine()
+        yield TitleBar()
         with Container(id="back"):
             with VerticalScroll(id="back-notes"):
-                yield Flow(id="back-notes-text")
+                yield HangingText(id="back-notes-text")
             with VerticalScroll(id="back-side"):
-                yield Flow(id="back-side-text")
+                yield HangingText(id="back-side-text")
         yield StatusLine()
-        yield KeyLine()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._main.company.backstage = self
         self.query_one("#back-notes").focus()
         self.draw()
         self.set_interval(EVERY, self.draw)
-        self._main.company.stir()
+        self._main.company.schedule_announce()
 
     def on_unmount(self) -> None:
         self._main.company.backstage = None
         if self._main.is_running:
-            self._main.company.stir()
+            self._main.company.schedule_announce()
 
     # ------------------------------------------------------------------ what it says
 
@@ -118,9 +118,9 @@ class Backstage(Screen[None]):
     def draw(self) -> None:
         """Bring everything up to date; paints only what differs."""
         main, now = self._main, self._main.actions.now()
-        session = main.desk.session
-        alerts, minutes = pace_parts(pace_now(main.desk, now))
-        self.query_one(HeadLine).show(
+        session = main.context.session
+        alerts, minutes = pace_parts(pace_now(main.context, now))
+        self.query_one(TitleBar).show(
             f"Backstage · {session.school or session.title}",
             ((3, alerts), (1, main.follow.words()), (2, main.company.words()), (3, minutes)),
         )
@@ -128,11 +128,11 @@ class Backstage(Screen[None]):
         if shown != self._shown:
             before, self._shown = self._shown, shown
             if before is None or before[0] != shown[0]:
-                self.query_one("#back-notes-text", Flow).update(painted(shown[0]))
+                self.query_one("#back-notes-text", HangingText).update(painted(shown[0]))
                 self.query_one("#back-notes").scroll_home(animate=False)
             if before is None or before[1] != shown[1]:
-                self.query_one("#back-side-text", Flow).update(painted(shown[1]))
-        self.query_one(KeyLine).show(self._pairs())
+                self.query_one("#back-side-text", HangingText).update(painted(shown[1]))
+        self.query_one(KeyFooter).show(self._pairs())
 
     def _pairs(self) -> Sequence[tuple[str, str]]:
         named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
@@ -166,7 +166,7 @@ class Backstage(Screen[None]):
 
     async def _to_what_is_alone(self) -> None:
         main, step = self._main, room_step(self._main)
-        alone = {spec.id for block in step.blocks for spec in block.sheets() if hidden(main.desk.state, spec)}
+        alone = {spec.id for block in step.blocks for spec in block.sheets() if hidden(main.context.state, spec)}
         page = next((page.id for page in main.pages_of(step) if page.id in alone), "")
         if page and not main.alone.covered:
             await main.go_to(main.steps.index(step), page, tell=False)
@@ -191,10 +191,10 @@ class Backstage(Screen[None]):
 
 def open_backstage(main: MainScreen, *, asked: bool = False) -> None:
     """For the facilitator; over a screen that a room may see, asks first: once a window, on a projector every time."""
-    if main.desk.role is not Role.FACILITATOR:
+    if main.context.role is not Role.FACILITATOR:
         main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
         return
-    company, discretion = main.company, main.desk.discretion
+    company, discretion = main.company, main.context.discretion
     company.backstage_asked = company.backstage_asked or asked
     if asked or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
         main.app.push_screen(Backstage(main))

@@ -59,7 +59,7 @@ def _title(step: Step) -> str:
 
 def side_text(main: MainScreen, now: datetime.datetime) -> Text:
     """The rounds with their time, the private rounds with who has not written, the people, the gaps."""
-    current = pace_now(main.desk, now).current
+    current = pace_now(main.context, now).current
     lines: list[Line] = []
     for title, part in (
         ("Rounds", list(_rounds(current)) if current is not None else []),
@@ -97,15 +97,15 @@ def _minutes(round_: Round) -> str:
 
 def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
     """For each sheet of the step that is written alone: how many have, and who has not; never what."""
-    desk = main.desk
+    context = main.context
     here = [one.person for one in main.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
-    names = {one.key: one.name for one in desk.session.people()}
+    names = {one.key: one.name for one in context.session.people()}
     sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.alone]
     for spec in sheets:
-        if not hidden(desk.store.state, spec):
+        if not hidden(context.store.state, spec):
             yield ("", f"{spec.title}: revealed")
             continue
-        counts = count(desk.store.state, spec, here)
+        counts = count(context.store.state, spec, here)
         yield ("bold", f"{spec.title}: {counts}")
         quiet = sorted(main.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
@@ -114,9 +114,9 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
 
 def _people(main: MainScreen) -> Iterator[Line]:
     """The others, each on a line, with what they look at; oneself where one has another screen than this kind."""
-    shown = [one for one in main.company.others if (one.person, one.where.page) != (main.desk.person, BACKSTAGE)]
-    for one in sorted(shown, key=lambda one: (one.person != main.desk.person, one.person.casefold())):
-        name = "your other screen" if one.person == main.desk.person else clean_line(one.person)
+    shown = [one for one in main.company.others if (one.person, one.where.page) != (main.context.person, BACKSTAGE)]
+    for one in sorted(shown, key=lambda one: (one.person != main.context.person, one.person.casefold())):
+        name = "your other screen" if one.person == main.context.person else clean_line(one.person)
         yield ("", f"{name}: {_doing(main, one)}")
     if not shown:
         yield ("", "Nobody else is here.")
@@ -140,7 +140,7 @@ def _doing(main: MainScreen, one: Present) -> str:
 
 def _gaps(main: MainScreen) -> Iterator[Line]:
     found: dict[str, int] = {}
-    for gap in sorted(main.desk.session.gaps(), key=lambda gap: -gap.severity):
+    for gap in sorted(main.context.session.gaps(), key=lambda gap: -gap.severity):
         found[gap.state] = found.get(gap.state, 0) + 1
     if found:
         yield ("", " · ".join(f"{number} {state}" for state, number in found.items()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from content.common import CLOCK, ROOM
 from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, SetCell, SettleSibling, Target
 
-BY_ITSELF = (ROOM.id, CLOCK.id)
+AUTOMATIC_SHEETS = (ROOM.id, CLOCK.id)
 """Sheets that are written by going from step to step: nobody wrote anything there, so nothing is said of it."""
 NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 
@@ -17,14 +17,14 @@ Label = Callable[[str, str], str]
 
 
 @dataclass(slots=True)
-class Moment:
+class ChangeNote:
     """Words that stand beside some cells and rows for a moment."""
 
     words: str
     targets: list[Target] = field(default_factory=list)
 
 
-class Moments:
+class ChangeNotes:
     """Follows the records one person sees, in their order."""
 
     def __init__(self, person: str, label: Label, called: Callable[[str], str]) -> None:
@@ -33,10 +33,10 @@ class Moments:
         self._called = called
         self._writers: dict[Target, str] = {}
 
-    def of(self, record: Record) -> list[Moment]:
+    def of(self, record: Record) -> list[ChangeNote]:
         """What is to be said beside the cells and rows that this record touched; no words end what was said there."""
         others, who = record.edit.person != self._person, self._called(record.edit.person)
-        found: dict[str, Moment] = {}
+        found: dict[str, ChangeNote] = {}
         for op, decision in self._done(record):
             target = _target(op)
             words = f"by {who}" if others else ""
@@ -45,10 +45,10 @@ class Moments:
                 words = f"{words}, merged" if others else f"merged with {self._called(other)}'s" if other else "merged"
             self._writers[target] = record.edit.person
             if record.edit.person:
-                found.setdefault(words, Moment(words)).targets.append(target)
+                found.setdefault(words, ChangeNote(words)).targets.append(target)
             if decision.revived:
                 back = f"brought back by {who}" if others else "brought back"
-                found.setdefault(back, Moment(back)).targets.append(target._replace(column=""))
+                found.setdefault(back, ChangeNote(back)).targets.append(target._replace(column=""))
         return list(found.values())
 
     def mine(self, record: Record, writers: Callable[[Target], Sequence[str]]) -> str:
@@ -86,7 +86,7 @@ class Moments:
         return [
             (op, decision)
             for op, decision in zip(record.edit.ops, record.decisions, strict=True)
-            if decision.outcome not in NOTHING and op.sheet not in BY_ITSELF
+            if decision.outcome not in NOTHING and op.sheet not in AUTOMATIC_SHEETS
         ]
 
 

@@ -22,7 +22,7 @@ from workshop.sheets.model import Op, Target, Value
 from workshop.wording import listed
 
 if TYPE_CHECKING:
-    from screens.pages.context import Desk
+    from screens.pages.context import SessionContext
 
 _OLD = 100
 """Characters of an old text that are shown: the new words matter."""
@@ -113,9 +113,9 @@ class Changes(Dialog[Target]):
 
     keys: Sequence[tuple[str, str]] = (("↑↓", "choose"), ("Enter", "go there"), ("Esc", "close"))
 
-    def __init__(self, desk: Desk, since: int) -> None:
+    def __init__(self, context: SessionContext, since: int) -> None:
         super().__init__(ChangesSource.title)
-        self._desk, self._since = desk, since
+        self._desk, self._since = context, since
 
     def body(self) -> ComposeResult:
         yield Static(Content("Looking …"), id="window-explain")
@@ -152,8 +152,8 @@ class Changes(Dialog[Target]):
             self.dismiss(target)
 
     @on(WorksheetGrid.Said)
-    @on(WorksheetGrid.AtCell)
-    def _nothing(self, message: WorksheetGrid.Said | WorksheetGrid.AtCell) -> None:
+    @on(WorksheetGrid.CursorMoved)
+    def _nothing(self, message: WorksheetGrid.Said | WorksheetGrid.CursorMoved) -> None:
         message.stop()
 
 

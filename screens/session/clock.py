@@ -18,7 +18,7 @@ class ClockPlace:
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
-        self._desk = main.desk
+        self._desk = main.context
 
     def goes_on(self, step: str) -> list[Op]:
         """What going to that step writes: its time begins when it comes after the clock's own; a later one that was

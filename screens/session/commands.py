@@ -33,7 +33,7 @@ class SessionActions:
 
     def __init__(self, main: MainScreen) -> None:
         self.main = main
-        self.desk = main.desk
+        self.context = main.context
         self._sought = ""
         self._parking = ""  # the row of what is being written for the parking lot
 
@@ -80,10 +80,10 @@ class SessionActions:
 
     def do_discretion(self) -> None:
         """Notes, contacts and answers on this screen: hidden, or shown."""
-        self.desk.discretion.turn()
+        self.context.discretion.turn()
         self.main.show_discretion()
         self.main.keep_place()
-        self.main.say(self.desk.discretion.words(self.main.follow.key("i")))
+        self.main.say(self.context.discretion.words(self.main.follow.key("i")))
 
     def do_people(self) -> None:
         """Who is here, where, and whether they are typing."""
@@ -113,10 +113,10 @@ class SessionActions:
     # ------------------------------------------------------------------ editing
 
     async def do_edit_undo(self) -> None:
-        await self._take_back(self.desk.store.undo, plan_undo, "Taken back.")
+        await self._take_back(self.context.store.undo, plan_undo, "Taken back.")
 
     async def do_edit_redo(self) -> None:
-        await self._take_back(self.desk.store.redo, plan_redo, "Brought back.")
+        await self._take_back(self.context.store.redo, plan_redo, "Brought back.")
 
     async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
         if self.main.grid is not None and self.main.grid.editing:
@@ -140,11 +140,11 @@ class SessionActions:
 
     async def _cannot(self, plan: Plan, reason: str) -> None:
         """Say why nothing was taken back, with the names this person may see, and show the cell it is about."""
-        if self.desk.role is Role.OBSERVER or self.desk.store.read_only:
+        if self.context.role is Role.OBSERVER or self.context.store.read_only:
             self.main.say(reason)
             return
         try:
-            plan(self.desk.state, self.desk.person)
+            plan(self.context.state, self.context.person)
         except CannotUndo as why:
             shown = why.at is not None and await self.show_cell(why.at)
             if shown and why.at is not None and why.at.column:
@@ -160,7 +160,7 @@ class SessionActions:
         """What others changed since this person left."""
         from screens.session.changes import Changes
 
-        self.main.ask(Changes(self.desk, self.main.stay.left_at), self._to_change)
+        self.main.ask(Changes(self.context, self.main.stay.left_at), self._to_change)
 
     async def _to_change(self, target: Target) -> None:
         if await self.show_cell(target):
@@ -234,10 +234,10 @@ class SessionActions:
         if target is None:
             self.main.say("Put the cursor on a cell first.")
             return
-        if self.desk.discretion.covers(target):
+        if self.context.discretion.covers(target):
             self.main.say(f"This cell is hidden on this screen. To show it, {self.main.follow.key('i')}.")
             return
-        self.main.ask(CellDetails(self.desk, target), self.main.say)
+        self.main.ask(CellDetails(self.context, target), self.main.say)
 
     def do_copy(self) -> None:
         """Ctrl+C copies; it never ends anything."""
@@ -267,7 +267,7 @@ class SessionActions:
     def do_park(self) -> None:
         from screens.session.parking import Park
 
-        if reason := self.desk.why_not([InsertRow("parking", "new", END)]):
+        if reason := self.context.why_not([InsertRow("parking", "new", END)]):
             self.main.say(reason)
             return
         row = self._parking = self._parking or new_row_id()
@@ -295,7 +295,7 @@ class SessionActions:
         """Put a text into the parking lot. It is a draft until it is there; whether it is, in a sentence."""
         row = row or new_row_id()
         kept = self._keep_parking(row, text)
-        values = {"text": text, "kind": kind, "person": self.desk.person, "step": self.main.step.title}
+        values = {"text": text, "kind": kind, "person": self.context.person, "step": self.main.step.title}
 
         def ended(result: Receipt | StoreError) -> None:
             failed = isinstance(result, StoreError)
@@ -304,7 +304,7 @@ class SessionActions:
                 in_order(str(result), kept) if failed else "Parked. The last step lists everything that was parked."
             )
 
-        self.desk.send(
+        self.context.send(
             [
                 InsertRow("parking", row, END),
                 *(SetCell("parking", row, column, value) for column, value in values.items()),
@@ -316,20 +316,20 @@ class SessionActions:
     def do_gaps(self) -> None:
         from screens.session.gaps import gap_text
 
-        self.main.app.push_screen(Read("Gaps so far", gap_text(self.desk.session)))
+        self.main.app.push_screen(Read("Gaps so far", gap_text(self.context.session)))
 
     def do_pace(self) -> None:
         from screens.session.pace import Clock
 
-        self.main.app.push_screen(Clock(self.desk, self.now))
+        self.main.app.push_screen(Clock(self.context, self.now))
 
     async def do_export(self) -> None:
         if locked():
             from store.exports import write_notes_here
 
-            await self._written(partial(write_notes_here, self.desk.store, self._app.home))
+            await self._written(partial(write_notes_here, self.context.store, self._app.home))
             return
-        path = Path.cwd() / f"{self.desk.store.info.id}.md"
+        path = Path.cwd() / f"{self.context.store.info.id}.md"
         self.main.ask(
             AskLine("Write the notes", value=str(path), explain="Markdown, without contact details or student data."),
             self._export,
@@ -338,7 +338,7 @@ class SessionActions:
     async def _export(self, answer: str) -> None:
         from store.exports import write_notes
 
-        await self._written(partial(write_notes, self.desk.store, Path(answer)))
+        await self._written(partial(write_notes, self.context.store, Path(answer)))
 
     async def _written(self, write: Callable[[], Path]) -> None:
         from store.exports import ExportRefused, left_out
@@ -348,7 +348,7 @@ class SessionActions:
         except ExportRefused as error:
             self.main.say(str(error))
             return
-        self.main.say(f"Notes written to {path}. {left_out(self.desk.store)}".removesuffix(". "))
+        self.main.say(f"Notes written to {path}. {left_out(self.context.store)}".removesuffix(". "))
 
     # ------------------------------------------------------------------ the screen itself
 
@@ -377,8 +377,8 @@ class SessionActions:
     def _may(self, action_id: str) -> bool:
         """Whether this person could do that at all: nobody is offered what would be refused."""
         if action_id in ("edit.undo", "edit.redo"):
-            return self.desk.role is not Role.OBSERVER and not self.desk.store.read_only
-        return action_id != "park" or not self.desk.why_not([InsertRow("parking", "new", END)])
+            return self.context.role is not Role.OBSERVER and not self.context.store.read_only
+        return action_id != "park" or not self.context.why_not([InsertRow("parking", "new", END)])
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """Footer pairs for where the keys are now: at most seven at 80 columns."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from content.common import CLOCK, REVEALS, ROOM
 from content.model import GROUP_COLUMN, SheetSpec
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from workshop.sheets.diff import touched
 from workshop.sheets.model import Record, Row, Target
 
@@ -14,16 +14,16 @@ _UNSEEN = (ROOM.id, CLOCK.id, REVEALS.id)
 """Sheets that no worksheet shows."""
 
 
-class Unsettled:
+class ConflictIndex:
     """The cells this person sees in which a value of somebody else waits.
 
     Looks at everything once, then only at what records touched, so that an edit costs the same in a long worksheet.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: SessionContext) -> None:
+        self._desk = context
         self._found: dict[str, set[Target]] = {}
-        self._seen = {spec.id: spec for spec in desk.specs.values() if spec.id not in _UNSEEN}
+        self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in _UNSEEN}
         self.look(self._seen)
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from content.clean import clean
 from content.model import Kind
 from screens.grid.cells import fit
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.session.changes import when
 from screens.widgets.dialogs import Dialog
 from store.api import StoreError
@@ -56,7 +56,7 @@ _SETTLED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ResolutionOption:
     """What choosing a line does: the edit, and what is said of it then; without an edit it is only to be read."""
 
     words: Content
@@ -69,12 +69,12 @@ class CellDetails(Dialog[str]):
 
     keys: Sequence[tuple[str, str]] = (("↑↓", "choose"), ("Enter", "use this value"), ("Esc", "close"))
 
-    def __init__(self, desk: Desk, target: Target) -> None:
+    def __init__(self, context: SessionContext, target: Target) -> None:
         super().__init__("This cell")
-        self._desk, self._target = desk, target
-        self._column = desk.specs[target.sheet].column(target.column)
-        self._locked = desk.why_not([SetCell(*target, None)])
-        self._ways: list[Way] = []
+        self._desk, self._target = context, target
+        self._column = context.specs[target.sheet].column(target.column)
+        self._locked = context.why_not([SetCell(*target, None)])
+        self._ways: list[ResolutionOption] = []
         if self._locked:
             self.keys = (("↑↓", "read"), ("Esc", "close"))
 
@@ -107,9 +107,9 @@ class CellDetails(Dialog[str]):
 
     # ------------------------------------------------------------------ what waits beside it
 
-    def _waiting(self) -> list[Way]:
+    def _waiting(self) -> list[ResolutionOption]:
         cell = self._desk.state.cell(self._target)
-        ways: list[Way] = []
+        ways: list[ResolutionOption] = []
         for other in cell.others if cell is not None else ():
             text, who = self._short(other.value), other.person
             offers = [(Keep.SWAP, f"Use what {who} wrote: {text}", f"Now it says what {who} wrote.")]
@@ -118,7 +118,7 @@ class CellDetails(Dialog[str]):
             offers.append((Keep.DROP, f"Drop what {who} wrote: {text}", f"What {who} wrote is dropped."))
             for keep, words, said in offers:
                 op = None if self._locked else SettleSibling(*self._target, other.revision, keep)
-                ways.append(Way(Content(words), op, f"{said} Undo takes it back."))
+                ways.append(ResolutionOption(Content(words), op, f"{said} Undo takes it back."))
         return ways
 
     def _short(self, value: Value) -> str:
@@ -132,7 +132,7 @@ class CellDetails(Dialog[str]):
         try:
             records = self._desk.history(self._target._replace(column=""))
         except StoreError as error:
-            self.app.call_from_thread(self._add, [Way(Content(str(error)))])
+            self.app.call_from_thread(self._add, [ResolutionOption(Content(str(error)))])
         else:
             self.app.call_from_thread(self._history, records)
 
@@ -143,10 +143,12 @@ class CellDetails(Dialog[str]):
             for op, decision in zip(record.edit.ops, record.decisions, strict=True)
             if decision.outcome in _STATED and (way := self._line(record, op, decision)) is not None
         ]
-        more = [Way(Content.styled(f"and {len(found) - _MOST} earlier", "dim"))] if len(found) > _MOST else []
+        more = (
+            [ResolutionOption(Content.styled(f"and {len(found) - _MOST} earlier", "dim"))] if len(found) > _MOST else []
+        )
         self._add([*found[:_MOST], *more])
 
-    def _add(self, ways: Sequence[Way]) -> None:
+    def _add(self, ways: Sequence[ResolutionOption]) -> None:
         if self.is_attached:
             self._ways += ways
             options = self.query_one(OptionList)
@@ -154,23 +156,23 @@ class CellDetails(Dialog[str]):
             if options.highlighted is None and self._ways:
                 options.highlighted = 0
 
-    def _line(self, record: Record, op: Op, decision: Decision) -> Way | None:
+    def _line(self, record: Record, op: Op, decision: Decision) -> ResolutionOption | None:
         head = f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self._desk.today)}, r{record.revision}  "
         if (op.sheet, op.row) != self._target[:2]:
             return None
         if not isinstance(op, SetCell | SettleSibling):
-            return Way(Content.assemble((head, "dim"), _ROW[type(op)]))
+            return ResolutionOption(Content.assemble((head, "dim"), _ROW[type(op)]))
         if op.column != self._target.column:
             return None
         verb = "took back: " if record.edit.undoes else ""
         if isinstance(op, SettleSibling):
             verb = f"{_SETTLED[op.keep]}: "
             if op.keep in (Keep.DROP, Keep.ASIDE):
-                return Way(Content.assemble((head, "dim"), verb, self._short(decision.before)))
+                return ResolutionOption(Content.assemble((head, "dim"), verb, self._short(decision.before)))
         merged = " (merged)" if decision.outcome is Outcome.MERGED else ""
         change = f"{self._short(decision.before)} → {self._short(decision.value)}{merged}"
         words = Content.assemble((head, "dim"), (verb, "dim"), change)
-        return Way(words, *self._back(decision.value))
+        return ResolutionOption(words, *self._back(decision.value))
 
     def _back(self, value: Value) -> tuple[Op | None, str]:
         """The edit that brings a value back, and what is said of it."""

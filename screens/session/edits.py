@@ -13,9 +13,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk, Settled
-from screens.session.change_notes import BY_ITSELF, Moment, Moments
-from screens.session.conflicts import Unsettled
+from screens.pages.context import CommitResult, SessionContext
+from screens.session.change_notes import AUTOMATIC_SHEETS, ChangeNote, ChangeNotes
+from screens.session.conflicts import ConflictIndex
 from screens.widgets.dialogs import Choose, Offer
 from screens.widgets.status_line import Saving, StatusLine
 from store.api import Receipt, StoreError
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from store.library.catalog import Library
 
 
-class Delivered(Message):
+class StoreMessage(Message):
     """Something the store's thread has for this screen: records, or how a commit ended."""
 
-    def __init__(self, what: Settled | Sequence[Record]) -> None:
+    def __init__(self, what: CommitResult | Sequence[Record]) -> None:
         super().__init__()
         self.what = what
 
@@ -49,7 +49,7 @@ class HoldsText(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class UnsentText:
     """What was being typed when somebody left: its cell, the text, and what saves it. `fits`: the cell can hold it."""
 
     target: Target
@@ -63,8 +63,8 @@ class EditingScreen(Screen[None]):
 
     def __init__(self, store: SessionStore, library: Library | None, drafts: Drafts | None) -> None:
         super().__init__()
-        self.desk = Desk(store, self._deliver, library=library)
-        self.desk.sending = self._sending
+        self.context = SessionContext(store, self._deliver, library=library)
+        self.context.sending = self._sending
         self.drafts = drafts
         self._unsaved: set[Target] = set()
         self._taken: set[Target] = set()
@@ -72,12 +72,12 @@ class EditingScreen(Screen[None]):
         self._under_way = 0
         self._outcome = Saving.NOTHING
         self._client = ""
-        self._happened = Moments(self.desk.person, self._row_label, self.called)
-        self._moments: dict[int, list[Moment]] = {}
-        self.unsettled = Unsettled(self.desk)
+        self._happened = ChangeNotes(self.context.person, self._row_label, self.called)
+        self._moments: dict[int, list[ChangeNote]] = {}
+        self.unsettled = ConflictIndex(self.context)
 
-    def _deliver(self, what: Settled | Sequence[Record]) -> None:
-        self.post_message(Delivered(what))
+    def _deliver(self, what: CommitResult | Sequence[Record]) -> None:
+        self.post_message(StoreMessage(what))
 
     @property
     def status(self) -> StatusLine:
@@ -96,7 +96,7 @@ class EditingScreen(Screen[None]):
         return person
 
     def _row_label(self, sheet: str, row: str) -> str:
-        return self.desk.session.link_label(sheet, row)
+        return self.context.session.link_label(sheet, row)
 
     def keep_place(self) -> None:
         """Remember the place; the main screen says how."""
@@ -112,7 +112,7 @@ class EditingScreen(Screen[None]):
     @on(WorksheetGrid.Wanted)
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
         grid, targets = message.grid, message.targets
-        if reason := self.desk.why_not(message.ops):
+        if reason := self.context.why_not(message.ops):
             kept = self._draft_unsaved(message.ops, saved=False)
             grid.mark_failed(targets, reason)
             self._show_saving(Saving.FAILED)
@@ -129,7 +129,7 @@ class EditingScreen(Screen[None]):
                 grid.mark_saved(targets)
                 self.keep_place()
 
-        self.desk.send(message.ops, ended)
+        self.context.send(message.ops, ended)
 
     def _sending(self, ops: Sequence[Op]) -> None:
         """An edit goes out, from whatever page or dialog."""
@@ -137,7 +137,7 @@ class EditingScreen(Screen[None]):
             self._under_way += 1
             self._show_saving(self._outcome)
 
-    def settle(self, settled: Settled) -> None:
+    def settle(self, settled: CommitResult) -> None:
         """A commit ended: tell whoever sent it, show how it stands, and say what could not be done."""
         result = settled.result
         if not isinstance(result, StoreError):
@@ -170,11 +170,11 @@ class EditingScreen(Screen[None]):
         self._outcome = outcome = Saving.FAILED if self._unsaved else outcome
         if self._under_way and outcome is not Saving.FAILED:
             outcome = Saving.SAVING
-        self.status.saving(outcome, self.desk.state.revision if outcome is Saving.SAVED else 0)
+        self.status.saving(outcome, self.context.state.revision if outcome is Saving.SAVED else 0)
 
     # ------------------------------------------------------------------ the way back
 
-    def take_in(self, records: Sequence[Record]) -> None:
+    def apply_records(self, records: Sequence[Record]) -> None:
         """Records came, one's own too: find the words for what happened, and say what concerns this person now."""
         spec = getattr(self.grid.source, "spec", None) if self.grid is not None else None
         here = "" if spec is None else spec.id
@@ -196,14 +196,14 @@ class EditingScreen(Screen[None]):
 
     def _waiting(self, target: Target) -> list[str]:
         """Who wrote the values that wait beside that cell."""
-        cell = self.desk.state.cell(target)
+        cell = self.context.state.cell(target)
         return [other.person for other in cell.others] if cell is not None else []
 
     def guard(self, page: Widget) -> None:
         """Let the worksheets of a page offer and begin only what this person may do."""
         for grid in (page,) if isinstance(page, WorksheetGrid) else page.query(WorksheetGrid):
-            grid.guard(self.desk.why_not)
-            grid.cover(self.desk.discretion.covers)
+            grid.guard(self.context.why_not)
+            grid.cover(self.context.discretion.covers)
 
     def refresh_grid(self, grid: WorksheetGrid, records: Sequence[Record]) -> None:
         """Show the newest state; what others did carries their name for a moment."""
@@ -212,15 +212,15 @@ class EditingScreen(Screen[None]):
             for moment in self._moments.get(record.revision, ()):
                 grid.mark_changed(moment.targets, moment.words)
 
-    @on(WorksheetGrid.AtCell)
-    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+    @on(WorksheetGrid.CursorMoved)
+    def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
         cell = message.cell
         parts = [message.locked or cell.hint or message.column.hint]
         if cell.others and not message.locked:
-            me = self.desk.person
+            me = self.context.person
             names = " and ".join(dict.fromkeys("you" if o.person == me else self.called(o.person) for o in cell.others))
             parts = [f"Here {names} also wrote: = swaps the two, + keeps both, - drops it."]
-        elif cell.person and cell.person != self.desk.person:
+        elif cell.person and cell.person != self.context.person:
             parts.append(f"written by {cell.person}")
         self.status.about(" · ".join(part for part in parts if part), whole=bool(message.locked))
         self.show_keys()
@@ -251,7 +251,7 @@ class EditingScreen(Screen[None]):
 
     def _text_there(self, target: Target) -> str:
         """What the editor of that cell begins with: typing that changed nothing is no draft."""
-        spec, cell = self.desk.specs.get(target.sheet), self.desk.state.cell(target)
+        spec, cell = self.context.specs.get(target.sheet), self.context.state.cell(target)
         column = None if spec is None else spec.column(target.column)
         return "" if column is None or cell is None else edit_text(column, cell.value)
 
@@ -285,7 +285,7 @@ class EditingScreen(Screen[None]):
         """Texts that could not be saved are drafts until they are. Where they are, in a sentence."""
         kept = ""
         for op in ops:
-            column = self.desk.specs[op.sheet].column(op.column) if isinstance(op, SetCell) else None
+            column = self.context.specs[op.sheet].column(op.column) if isinstance(op, SetCell) else None
             if column is None or not isinstance(op, SetCell):
                 continue
             target = Target(op.sheet, op.row, op.column)
@@ -297,7 +297,7 @@ class EditingScreen(Screen[None]):
                 self.drop_draft(target)
         return kept
 
-    def take_typing(self, grid: WorksheetGrid | None) -> Typed | None:
+    def take_typing(self, grid: WorksheetGrid | None) -> UnsentText | None:
         """End typing on that worksheet and hand over the text for `keep_typed`; None when nothing is being typed."""
         editor = grid.model.editor if grid is not None else None
         if grid is None or editor is None:
@@ -305,19 +305,19 @@ class EditingScreen(Screen[None]):
         ops = grid.take_edit()
         if not grid.editing:
             self._taken.add(editor.target)
-        return Typed(editor.target, editor.text, ops, fits=not grid.editing)
+        return UnsentText(editor.target, editor.text, ops, fits=not grid.editing)
 
-    def keep_typed(self, typed: Typed) -> None:
+    def keep_typed(self, typed: UnsentText) -> None:
         """Save it and wait until it is saved; what fits no cell or cannot be saved is kept as a draft.
 
         Raises StoreError when it could not be saved, which says where the text is.
         """
-        if not typed.fits or self.desk.store.read_only:
+        if not typed.fits or self.context.store.read_only:
             self.keep_draft(typed.target, typed.text)
             return
         try:
             if typed.ops:
-                self.desk.store.commit(typed.ops)
+                self.context.store.commit(typed.ops)
         except Exception as error:
             self._unsaved.add(typed.target)
             kept = self.keep_draft(typed.target, typed.text)
@@ -326,9 +326,9 @@ class EditingScreen(Screen[None]):
             raise
         self.drop_draft(typed.target)
 
-    def let_go(self) -> None:
+    def close_session(self) -> None:
         """Close the session and the drafts of this window; waits until every edit is on disk."""
-        self.desk.close()
+        self.context.close()
         if self.drafts is not None:
             self.drafts.close()
 
@@ -357,4 +357,4 @@ def in_order(problem: str, kept: str) -> str:
 
 def _written(ops: Sequence[Op]) -> bool:
     """Whether somebody wrote this, rather than went to another step."""
-    return any(op.sheet not in BY_ITSELF for op in ops)
+    return any(op.sheet not in AUTOMATIC_SHEETS for op in ops)

@@ -8,7 +8,7 @@ from textual.worker import get_current_worker
 
 from screens.session.minute import Minute
 from screens.session.pace import pace_now, pace_parts
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.title_bar import TitleBar
 from workshop.wording import counted
 
 if TYPE_CHECKING:
@@ -26,23 +26,23 @@ class FirstLine:
 
     def __init__(self, main: MainScreen) -> None:
         self.main = main
-        self.desk = main.desk
+        self.context = main.context
         self._gaps = 0
         self._minute = Minute(self._minute_passed)
 
     def show(self) -> None:
         """Title and school on the left; what is late, gaps, who leads, people and time on the right."""
-        main, session = self.main, self.desk.session
+        main, session = self.main, self.context.session
         whose = session.school or session.title
         wide = main.size.width >= WIDE
-        name = f"{self.desk.person} ({self.desk.role.value})" if wide else self.desk.person
-        clock = pace_now(self.desk, main.actions.now())
+        name = f"{self.context.person} ({self.context.role.value})" if wide else self.context.person
+        clock = pace_now(self.context, main.actions.now())
         alerts, minutes = pace_parts(clock)
-        main.query_one(HeadLine).show(
-            f"{self.desk.pack.title} · {whose}" if wide else whose,
+        main.query_one(TitleBar).show(
+            f"{self.context.pack.title} · {whose}" if wide else whose,
             (
                 (4, alerts),
-                (6, "read only" if self.desk.store.read_only else ""),
+                (6, "read only" if self.context.store.read_only else ""),
                 (2, counted(self._gaps, "gap") if self._gaps else ""),
                 (4, f"{len(main.unsettled)} to settle" if main.unsettled else ""),
                 (1, name),
@@ -52,7 +52,7 @@ class FirstLine:
             ),
         )
         self._minute.shown(clock)
-        main.company.stir()
+        main.company.schedule_announce()
 
     def stop(self) -> None:
         """The screen is gone: no more minutes."""
@@ -71,7 +71,7 @@ class FirstLine:
 
     def count_gaps(self) -> None:
         """Count the gaps: at once, or beside the work when there are very many rows to look at."""
-        session = self.desk.session
+        session = self.context.session
         if session.gap_rows() <= AT_ONCE:
             self._gaps = len(session.gaps())
         else:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from screens.session.screen import MainScreen
 
 STEP, CALL = Target(ROOM.id, FORM_ROW, "step"), Target(ROOM.id, FORM_ROW, "call")
-BREATH = 0.8
+TYPING_GRACE_SECONDS = 0.8
 """Seconds without typing after a cell was left: who goes on to the next cell is still writing."""
 _LOOK = 0.25
 """Seconds between two looks at somebody who is typing while the room has moved."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class JumpTarget:
     """A place to go to: ids of a step, a page, and a row and column as the worksheet there has them; "" for any."""
 
     step: str
@@ -50,13 +50,13 @@ class Spot:
         return "/".join((self.step, self.page, self.row, self.column)).rstrip("/")
 
 
-def spot(text: object) -> Spot:
+def parse_jump_target(text: object) -> JumpTarget:
     """The place a `call` names; what is missing in it is empty."""
     parts = text.split("/") if isinstance(text, str) else []
-    return Spot(*[*parts[:4], "", "", "", ""][:4])
+    return JumpTarget(*[*parts[:4], "", "", "", ""][:4])
 
 
-class Follow:
+class FollowMode:
     """One main screen's part in the room.
 
     Attributes:
@@ -66,15 +66,15 @@ class Follow:
 
     def __init__(self, main: MainScreen) -> None:
         self.main = main
-        self.desk = main.desk
+        self.context = main.context
         self.free = False
-        self.call: Spot | None = None
-        self._me = next((one.client for one in self.desk.store.present() if one.mine), "")
+        self.call: JumpTarget | None = None
+        self._me = next((one.client for one in self.context.store.present() if one.mine), "")
         self._room = self._written()
         self._leader = ""  # the connection that moved the room last, as far as it is known
         self._caller = ""
         self._sending = 0
-        self._waiting: Spot | None = None
+        self._waiting: JumpTarget | None = None
         self._asked = False  # whether what waits was asked for, and not only where the room went
         self._timer: Timer | None = None
         self._left = 0.0
@@ -85,7 +85,7 @@ class Follow:
     @property
     def leads(self) -> bool:
         """Whether this person may move the room, from this terminal."""
-        return self.desk.role is Role.FACILITATOR and not self.desk.store.read_only
+        return self.context.role is Role.FACILITATOR and not self.context.store.read_only
 
     @property
     def room(self) -> str:
@@ -95,7 +95,7 @@ class Follow:
     @property
     def leader(self) -> str:
         """The name of who moved the room last."""
-        cell = self.desk.state.cell(STEP)
+        cell = self.context.state.cell(STEP)
         return called(cell.person, self.main.company.names) if cell is not None and cell.person else "the facilitator"
 
     def words(self) -> str:
@@ -112,13 +112,15 @@ class Follow:
 
     def _led_by_another(self) -> str:
         """Whom a facilitator follows: another one who is here and moved the room last."""
-        cell = self.desk.state.cell(STEP)
+        cell = self.context.state.cell(STEP)
         if cell is None or self._leader == self._me:
             return ""
         for one in self.main.company.others:
             known = one.client == self._leader if self._leader else one.where.page != BACKSTAGE
             if one.role is Role.FACILITATOR and one.person == cell.person and known:
-                return "following your other screen" if one.person == self.desk.person else f"following {self.leader}"
+                return (
+                    "following your other screen" if one.person == self.context.person else f"following {self.leader}"
+                )
         return ""
 
     def start(self, place: Place) -> Place:
@@ -129,7 +131,7 @@ class Follow:
         return Place(self.room) if led or self.leads or not place.step else place
 
     def _written(self) -> str:
-        cell = self.desk.state.cell(STEP)
+        cell = self.context.state.cell(STEP)
         return cell.value if cell is not None and isinstance(cell.value, str) else ""
 
     def _index(self, step: str) -> int | None:
@@ -150,19 +152,19 @@ class Follow:
         step = self.main.step.id
         if tell and self.leads and not self.free:
             back = self.room and (self._index(step) or 0) < (self._index(self.room) or 0)
-            self._move(Spot(step))
+            self._move(JumpTarget(step))
             if back:
                 alone = "" if self.main.company.backstage is not None else " To look around alone, press f first."
                 self.main.say(f"The group moved back with you{self.clock.stays(step)}{alone}")
         elif self.room:
             self.free = step != self.room or (self.free and self.leads)
 
-    def _move(self, where: Spot, *, call: bool = False, clock: bool = True) -> None:
+    def _move(self, where: JumpTarget, *, call: bool = False, clock: bool = True) -> None:
         """The room's step is journalled, with the time it was opened if that is on the way, and a call if there is one.
 
         The clock goes on with the room and never back with it; without `clock` it stays in any case.
         """
-        state = self.desk.state
+        state = self.context.state
         ops: list[Op] = [] if self._written() == where.step else [SetCell(*STEP, where.step, state.base(STEP))]
         ops += self.clock.goes_on(where.step) if clock else []
         if call:
@@ -182,13 +184,13 @@ class Follow:
             self._look()
 
         self._sending += 1
-        self.desk.send(ops, ended)
+        self.context.send(ops, ended)
 
     # ------------------------------------------------------------------ what others do
 
-    def heard(self, records: Sequence[Record]) -> None:
+    def on_records(self, records: Sequence[Record]) -> None:
         """Look whether somebody else has moved the room, or asks everybody to come."""
-        call: Spot | None = None
+        call: JumpTarget | None = None
         for record in records:
             client = record.edit.id.rpartition(".")[0]
             if client == self._me:
@@ -200,11 +202,14 @@ class Follow:
                 if column == STEP.column:
                     self._leader = client
                 elif column == CALL.column and decision.value:
-                    call, self._caller = spot(decision.value), called(record.edit.person, self.main.company.names)
+                    call, self._caller = (
+                        parse_jump_target(decision.value),
+                        called(record.edit.person, self.main.company.names),
+                    )
         self._look(call)
-        self.main.company.tell_windows()
+        self.main.company.refresh_overlays()
 
-    def _look(self, call: Spot | None = None) -> None:
+    def _look(self, call: JumpTarget | None = None) -> None:
         """Act on where the room is now. While an own move is on its way, that one decides."""
         if self._sending:
             return
@@ -223,7 +228,7 @@ class Follow:
             else:
                 self._go(call, asked=True)
         elif moved and not self.free:
-            self._go(Spot(self._room))
+            self._go(JumpTarget(self._room))
         self.main.show_headline()
 
     def key(self, key: str, *, backstage: bool = False) -> str:
@@ -240,7 +245,7 @@ class Follow:
         """Typing in a cell has just ended."""
         self._left = monotonic()
 
-    def _go(self, where: Spot, *, asked: bool = False) -> None:
+    def _go(self, where: JumpTarget, *, asked: bool = False) -> None:
         """Go there, at once or when what is being written is done."""
         self._asked = asked
         if self._busy():
@@ -263,9 +268,9 @@ class Follow:
             return bool(written.value if isinstance(written, Input) else written.text)
         if any(grid.editing for grid in main.grids):
             return True
-        return monotonic() - self._left < BREATH
+        return monotonic() - self._left < TYPING_GRACE_SECONDS
 
-    def _wait_for(self, where: Spot | None) -> None:
+    def _wait_for(self, where: JumpTarget | None) -> None:
         self._waiting = where
         if where is None and self._timer is not None:
             self._timer.stop()
@@ -280,7 +285,7 @@ class Follow:
         self._wait_for(None)
         self.main.call_later(self._arrive, where)
 
-    async def _arrive(self, where: Spot) -> None:
+    async def _arrive(self, where: JumpTarget) -> None:
         """Be where the room is. Who had the keys on a page keeps them on a page: a next letter is no command."""
         if self._busy():
             self._wait_for(where)
@@ -297,7 +302,7 @@ class Follow:
             self.main.say(f"{self.leader} went on to {self.title(where.step)}.")
         self.main.show_headline()
 
-    async def show(self, where: Spot) -> None:
+    async def show(self, where: JumpTarget) -> None:
         """Show that place here, whatever the room does."""
         main, index = self.main, self._index(where.step)
         if index is None:
@@ -318,7 +323,7 @@ class Follow:
             self.free = True
             main.say("You look around alone; the room stays. f leads again from there, b brings everybody to you.")
         elif self.free or main.step.id != self.room:
-            await self._rejoin(Spot(self.room))
+            await self._rejoin(JumpTarget(self.room))
             main.say(f"You lead again, from {self.title(self.room)}." if self.leads else f"You follow {self.leader}.")
         else:
             main.say(f"You follow {self.leader} already. To leave, go to another step.")
@@ -331,7 +336,7 @@ class Follow:
         else:
             await self._rejoin(self.call)
 
-    async def _rejoin(self, where: Spot) -> None:
+    async def _rejoin(self, where: JumpTarget) -> None:
         self._wait_for(None)
         await self.show(where)
         self.free, self.call = False, None
@@ -340,12 +345,12 @@ class Follow:
     def work_here(self, step: str = "") -> None:
         """`k`: the group works on that step now, the one shown here if none is named: the room and the clock come."""
         if not self.leads:
-            self.main.say(self.desk.store.read_only or "Only the facilitator says where the group works now.")
+            self.main.say(self.context.store.read_only or "Only the facilitator says where the group works now.")
             return
         step = step or self.main.step.id
         self.free = False
         self._wait_for(None)
-        self._move(Spot(step), clock=False)
+        self._move(JumpTarget(step), clock=False)
         self.clock.comes_to(step)
         self.main.show_headline()
 
@@ -353,14 +358,14 @@ class Follow:
         """`b`: the room's step is this one, and everybody is asked to this page and cell."""
         main = self.main
         if not self.leads:
-            main.say(self.desk.store.read_only or "Only the facilitator can bring everybody to one place.")
+            main.say(self.context.store.read_only or "Only the facilitator can bring everybody to one place.")
             return
         page, grid, row, column = main.page_list[main.page_index].id, main.grid, "", ""
         if grid is not None and grid.model.here is not None and grid.model.columns:
             row, column = grid.model.here.id, grid.model.columns[grid.model.at[1]].id
         self.free = False
         self._wait_for(None)
-        self._move(Spot(main.step.id, page, row, column), call=True)
+        self._move(JumpTarget(main.step.id, page, row, column), call=True)
         others = len(main.company.others)
         whom = f"{counted(others, 'other screen')} asked to come here." if others else "Nobody else is here to come."
         main.say(whom)

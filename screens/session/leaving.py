@@ -36,7 +36,7 @@ async def leave_session(main: MainScreen) -> None:
 
 
 async def _close(main: MainScreen) -> None:
-    await asyncio.to_thread(main.let_go)
+    await asyncio.to_thread(main.close_session)
     cast("WorkshopApp", main.app).session_closed()
 
 

@@ -14,13 +14,13 @@ from textual.widgets import Static
 
 from content.common import CLOCK
 from screens.widgets.dialogs import Dialog
-from screens.widgets.key_footer import KeyLine
+from screens.widgets.key_footer import KeyFooter
 from workshop.clock import Leg, Pace, Where, alerts, line, pace, remaining, replan, scheduled, times
 from workshop.sheets.model import Op, Role, SetCell, Target, Value
 from workshop.wording import counted, spoken_time
 
 if TYPE_CHECKING:
-    from screens.pages.context import Desk
+    from screens.pages.context import SessionContext
     from store.api import Receipt, StoreError
 
 MORE = 5
@@ -29,11 +29,11 @@ _NAME = 30
 _WIDTH = len("12 min left · ends 12:58 PM")
 
 
-def pace_now(desk: Desk, now: datetime.datetime) -> Pace:
+def pace_now(context: SessionContext, now: datetime.datetime) -> Pace:
     """The clock of this session at `now`."""
-    session = desk.session
+    session = context.session
     begin = scheduled(session.date, session.start, now)
-    return pace(desk.pack.steps, times(desk.state), now, begin)
+    return pace(context.pack.steps, times(context.state), now, begin)
 
 
 def pace_parts(clock: Pace) -> tuple[str, str]:
@@ -86,9 +86,9 @@ class Clock(Dialog[None]):
         Binding("b", "back", "back to the plan", id="clock.back", show=False),
     ]
 
-    def __init__(self, desk: Desk, now: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, context: SessionContext, now: Callable[[], datetime.datetime]) -> None:
         super().__init__("Time")
-        self._desk, self._now = desk, now
+        self._desk, self._now = context, now
         self._said = ""
 
     def body(self) -> ComposeResult:
@@ -117,7 +117,7 @@ class Clock(Dialog[None]):
     def draw(self) -> None:
         """Say how things stand now, and which keys change it."""
         self.query_one("#clock-text", Static).update(self._text())
-        self.query_one(KeyLine).show(self._pairs())
+        self.query_one(KeyFooter).show(self._pairs())
 
     def _text(self) -> Content:
         text = pace_text(pace_now(self._desk, self._now()), may=self.may)

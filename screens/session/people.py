@@ -12,7 +12,7 @@ from textual.content import Content
 from content.clean import clean_line
 from screens.session.presence import BACKSTAGE
 from screens.widgets.dialogs import Dialog
-from screens.widgets.hanging_text import Flow
+from screens.widgets.hanging_text import HangingText
 from store.api import Present, Where
 from workshop.session.links import row_label
 from workshop.wording import counted, listed
@@ -35,14 +35,14 @@ class WhoIsHere(Dialog[None]):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="window-text"):
-            yield Flow(people_text(self._main), id="people")
+            yield HangingText(people_text(self._main), id="people")
 
     def on_mount(self) -> None:
         self.query_one("#window-text").focus()
 
     def people_changed(self) -> None:
         """Somebody came, went or moved."""
-        for list_ in self.query("#people").results(Flow):
+        for list_ in self.query("#people").results(HangingText):
             list_.update(people_text(self._main))
 
 
@@ -60,14 +60,14 @@ def people_text(main: MainScreen) -> Content:
     away = missing(main)
     if away:
         names = counted(len(away), "person on the list", "people on the list")
-        lines += [Content(""), Content(f"Not here: {names if main.desk.discretion.hidden else listed(away)}.")]
+        lines += [Content(""), Content(f"Not here: {names if main.context.discretion.hidden else listed(away)}.")]
     return Content("\n").join(lines)
 
 
 def missing(main: MainScreen) -> list[str]:
     """The names on the list of people who have no screen open."""
     here = {one.person.casefold() for one in main.company.people}
-    return [one.name for one in main.desk.session.people() if one.name.casefold() not in here]
+    return [one.name for one in main.context.session.people() if one.name.casefold() not in here]
 
 
 def _person(main: MainScreen, terminals: list[Present]) -> Iterable[Content]:
@@ -96,11 +96,11 @@ def place_words(main: MainScreen, where: Where) -> str:
 
 
 def _cell_words(main: MainScreen, where: Where) -> str:
-    spec = main.desk.specs.get(where.sheet)
+    spec = main.context.specs.get(where.sheet)
     column = None if spec is None else spec.column(where.column)
     if spec is None or column is None:
         return ""
-    row = main.desk.state.sheet(where.sheet).rows.get(where.row)
+    row = main.context.state.sheet(where.sheet).rows.get(where.row)
     label = clean_line(row_label(spec, row)) if row is not None else ""
     label = label if len(label) <= _LONG else label[: _LONG - 1].rstrip() + "…"
     return f"{column.label}, “{label}”" if label else column.label

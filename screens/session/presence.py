@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from content.common import PEOPLE
-from screens.widgets.messages import Came
+from screens.widgets.messages import PeopleChanged
 from store.api import Present, Where
 from workshop.session.private_rounds import anonymous, hidden
 from workshop.sheets.model import Role, SetCell, Target
@@ -42,13 +42,13 @@ def _plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
-class Company:
+class PresenceTracker:
     """The people at this session as one main screen sees them, and what it tells them."""
 
     def __init__(self, main: MainScreen) -> None:
         self.main = main
-        self.desk = main.desk
-        self.people: tuple[Present, ...] = self.desk.store.present()
+        self.context = main.context
+        self.people: tuple[Present, ...] = self.context.store.present()
         self._told = Where()
         self.backstage: Backstage | None = None
         self.backstage_asked = False
@@ -64,7 +64,7 @@ class Company:
     @property
     def names(self) -> set[str]:
         """The names of those who are here and of those on the list of people."""
-        return {one.person for one in self.people} | {one.name for one in self.desk.session.people()}
+        return {one.person for one in self.people} | {one.name for one in self.context.session.people()}
 
     def words(self) -> str:
         """How many people are here, for the first line."""
@@ -81,33 +81,35 @@ class Company:
 
     def start(self) -> None:
         """From now on see the others and be seen."""
-        self._stop = self.desk.store.watch(self._heard)
-        self.people = self.desk.store.present()
+        self._stop = self.context.store.watch(self._heard)
+        self.people = self.context.store.present()
         self._meet()
         self._sign()
-        self.stir()
+        self.schedule_announce()
 
     def _sign(self) -> None:
         """Put a newcomer's name on the list of people, so that a round knows whom to wait for; it may be a slip."""
-        desk = self.desk
-        if desk.role is Role.OBSERVER or desk.store.read_only:
+        context = self.context
+        if context.role is Role.OBSERVER or context.store.read_only:
             return
         try:
-            key = person_key(desk.person)
+            key = person_key(context.person)
         except ValueProblem:
             return
         name = Target(PEOPLE.id, key, "name")
-        if desk.state.cell(name) is None:
-            ops = [SetCell(*name, desk.person)]
-            if desk.role is not Role.PARTICIPANT:
-                ops.append(SetCell(PEOPLE.id, key, "role", desk.role.value))
-            if other := meant(desk.person, [one.name for one in desk.session.people()]):
-                self.main.say(f"You are new here as “{desk.person}”. If you are {other}, press q and open it as that.")
-            desk.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
+        if context.state.cell(name) is None:
+            ops = [SetCell(*name, context.person)]
+            if context.role is not Role.PARTICIPANT:
+                ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
+            if other := meant(context.person, [one.name for one in context.session.people()]):
+                self.main.say(
+                    f"You are new here as “{context.person}”. If you are {other}, press q and open it as that."
+                )
+            context.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
 
     def _heard(self, people: tuple[Present, ...]) -> None:
         """From the store's thread."""
-        self.main.post_message(Came(people))
+        self.main.post_message(PeopleChanged(people))
 
     def stop(self) -> None:
         """No longer look or tell."""
@@ -125,20 +127,20 @@ class Company:
             self.main.alone.show()
         if self._words() != self._marked:
             self.mark()
-        self.tell_windows()
+        self.refresh_overlays()
 
     def _meet(self) -> None:
         """Somebody else is here: from now on this screen may be one that a room looks at."""
         main, others = self.main, self.others
-        if not others or self.desk.discretion.together:
+        if not others or self.context.discretion.together:
             return
-        if self.desk.discretion.meet():
+        if self.context.discretion.meet():
             main.show_discretion()
-            if self.desk.role is Role.FACILITATOR:
-                who = "Your other screen" if others[0].person == self.desk.person else others[0].person
-                main.say(f"{who} is here. {self.desk.discretion.words(main.follow.key('i'))}")
+            if self.context.role is Role.FACILITATOR:
+                who = "Your other screen" if others[0].person == self.context.person else others[0].person
+                main.say(f"{who} is here. {self.context.discretion.words(main.follow.key('i'))}")
 
-    def tell_windows(self) -> None:
+    def refresh_overlays(self) -> None:
         """Let what stands over the main screen and shows the room draw itself anew."""
         for screen in self.main.app.screen_stack:
             changed = getattr(screen, "people_changed", None)
@@ -147,7 +149,7 @@ class Company:
 
     # ------------------------------------------------------------------ where one is
 
-    def stir(self) -> None:
+    def schedule_announce(self) -> None:
         """Something here may have moved: tell the others in a moment."""
         if self._later is None:
             self._later = asyncio.get_running_loop().call_later(LATER, self._tell)
@@ -159,7 +161,7 @@ class Company:
         where = self.where()
         if where != self._told:
             self._told = where
-            self.desk.store.announce(where)
+            self.context.store.announce(where)
 
     def where(self) -> Where:
         """Where this person is. Of a sheet that is written alone only that they are in it."""
@@ -171,8 +173,8 @@ class Company:
         typing = grid is not None and grid.editing
         if target is None:
             return Where(main.step.id, page, typing=typing)
-        spec = self.desk.specs.get(target.sheet)
-        if spec is None or hidden(self.desk.state, spec) or anonymous(self.desk.state, spec.id):
+        spec = self.context.specs.get(target.sheet)
+        if spec is None or hidden(self.context.state, spec) or anonymous(self.context.state, spec.id):
             return Where(main.step.id, page, target.sheet, typing=typing)
         return Where(main.step.id, page, target.sheet, target.row, target.column, typing)
 

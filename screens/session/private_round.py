@@ -15,21 +15,21 @@ from workshop.sheets.model import Outcome, Role
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
-    from screens.pages.context import Desk
+    from screens.pages.context import SessionContext
     from screens.session.screen import MainScreen
 
 
-def form_row(desk: Desk, spec: SheetSpec) -> str:
+def form_row(context: SessionContext, spec: SheetSpec) -> str:
     """The row of a form that this person writes in: their own while it is written alone, then the shared one."""
-    return OWN_ROW + desk.person_key if hidden(desk.state, spec) else FORM_ROW
+    return OWN_ROW + context.person_key if hidden(context.state, spec) else FORM_ROW
 
 
-class AloneLine(Static):
+class PrivateRoundBar(Static):
     """One line over the page."""
 
     DEFAULT_CSS = """
-    AloneLine { height: 1; color: $accent; display: none; }
-    AloneLine.-said { display: block; }
+    PrivateRoundBar { height: 1; color: $accent; display: none; }
+    PrivateRoundBar.-said { display: block; }
     """
 
     def __init__(self) -> None:
@@ -44,18 +44,18 @@ class AloneLine(Static):
             self.update(Content(text))
 
 
-class Reveal(Choose):
+class RevealDialog(Choose):
     """Asks how to reveal; Esc leaves everything as it is."""
 
     keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "not yet"))
 
 
-class Alone:
+class PrivateRound:
     """What one main screen says of sheets that are written alone, and what its `v` does."""
 
     def __init__(self, main: MainScreen) -> None:
         self.main = main
-        self.desk = main.desk
+        self.context = main.context
         self._told: set[str] = set()
 
     # ------------------------------------------------------------------ what is written alone here
@@ -63,21 +63,21 @@ class Alone:
     @property
     def sheets(self) -> list[SheetSpec]:
         """The sheets of this page that are written alone, revealed or not."""
-        return [self.desk.specs[sheet] for sheet in self.main.page_list[self.main.page_index].alone]
+        return [self.context.specs[sheet] for sheet in self.main.page_list[self.main.page_index].alone]
 
     @property
     def covered(self) -> list[SheetSpec]:
         """Those of them that are not revealed yet."""
-        return [spec for spec in self.sheets if hidden(self.desk.state, spec)]
+        return [spec for spec in self.sheets if hidden(self.context.state, spec)]
 
     @property
     def _may(self) -> bool:
-        return self.desk.role is Role.FACILITATOR and not self.desk.store.read_only
+        return self.context.role is Role.FACILITATOR and not self.context.store.read_only
 
     def count(self, spec: SheetSpec) -> Count:
         """Who has written in it, of those who are expected to."""
         here = [one.person for one in self.main.company.people if one.role is Role.PARTICIPANT]
-        return count(self.desk.store.state, spec, here)
+        return count(self.context.store.state, spec, here)
 
     def _counts(self, specs: list[SheetSpec]) -> str:
         if len(specs) == 1:
@@ -91,7 +91,7 @@ class Alone:
         """The line over the page; empty where nothing is written alone, or where the group goes on together."""
         covered = self.covered
         if covered:
-            nameless = all(anonymous(self.desk.state, spec.id) for spec in covered)
+            nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
             parts = [f"Alone until revealed{', without names' if nameless else ''}", self._counts(covered)]
             return " · ".join([*parts, *(["Esc, then v reveals"] if self._may else [])])
         page = self.main.page_list[self.main.page_index].id
@@ -101,7 +101,7 @@ class Alone:
 
     def show(self) -> None:
         """Write the line for the page and the session as they are now."""
-        self.main.query_one(AloneLine).say(self.words())
+        self.main.query_one(PrivateRoundBar).say(self.words())
 
     def left(self, step: Step) -> None:
         """Who leads went on from that step: say once which of its sheets is still hidden."""
@@ -109,7 +109,7 @@ class Alone:
         if not self._may or follow.free or self.main.steps.index(step) >= self.main.step_index:
             return
         sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
-        forgotten = [s for s in sheets if hidden(self.desk.state, s) and self.count(s).written]
+        forgotten = [s for s in sheets if hidden(self.context.state, s) and self.count(s).written]
         self._told.update(spec.id for spec in forgotten)
         if forgotten:
             names = listed([f"“{spec.title}”" for spec in forgotten])
@@ -123,17 +123,19 @@ class Alone:
         if not covered:
             self.main.say(self._nothing())
         elif not self._may:
-            who = listed([person.name for person in self.desk.session.people() if person.role == "facilitator"], "or")
+            who = listed(
+                [person.name for person in self.context.session.people() if person.role == "facilitator"], "or"
+            )
             self.main.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
         else:
             offers, explain = self._offers(covered), self._explain(covered)
-            self.main.ask(Reveal("Reveal what was written alone", offers, explain=explain), self._chosen)
+            self.main.ask(RevealDialog("Reveal what was written alone", offers, explain=explain), self._chosen)
 
     def _nothing(self) -> str:
         if self.sheets:
             return "This is revealed already; everybody sees it."
         blocks = [spec for block in self.main.step.blocks for spec in block.sheets()]
-        others = [f"“{spec.title}”" for spec in blocks if hidden(self.desk.state, spec)]
+        others = [f"“{spec.title}”" for spec in blocks if hidden(self.context.state, spec)]
         where = f" Go to {listed(others, 'or')} and press v there." if others else ""
         return f"Nothing on this page is written alone.{where}"
 
@@ -147,7 +149,7 @@ class Alone:
 
     def _offers(self, covered: list[SheetSpec]) -> list[Offer]:
         out = "who wrote what stays out of every screen and the notes, for good"
-        if all(anonymous(self.desk.state, spec.id) for spec in covered):
+        if all(anonymous(self.context.state, spec.id) for spec in covered):
             offers = [Offer("nameless", "Reveal it now", f"without names: {out}")]
             if not any(self.count(spec).written for spec in covered):
                 offers.append(Offer("named", "Not yet, and with names after all", "nobody has written so far"))
@@ -175,4 +177,4 @@ class Alone:
             self.main.say(refused[0] if refused else done)
 
         if sheets:
-            self.desk.send(reveal_ops(self.desk.state, sheets, revealed=revealed, anonymous=without), ended)
+            self.context.send(reveal_ops(self.context.state, sheets, revealed=revealed, anonymous=without), ended)

@@ -20,7 +20,7 @@ EVERY = 3.0
 """Seconds between two writes of the place at least."""
 
 
-class Stay:
+class ResumeTracker:
     """One main screen's time at a session. Without a folder nothing is kept."""
 
     def __init__(self, main: MainScreen, folder: Path | None) -> None:
@@ -33,11 +33,11 @@ class Stay:
 
     def start(self) -> Place:
         """The place this person stopped at; an empty one when there is none."""
-        desk = self._main.desk
-        place = Place() if self._folder is None else load_place(self._folder, desk.store.info.id, desk.person)
+        context = self._main.context
+        place = Place() if self._folder is None else load_place(self._folder, context.store.info.id, context.person)
         self._found = place
-        desk.discretion.recall(place.alone, place.together)
-        now = desk.state.revision
+        context.discretion.recall(place.alone, place.together)
+        now = context.state.revision
         self.left_at = place.seen if 0 < place.seen <= now else now
         return place
 
@@ -46,9 +46,9 @@ class Stay:
         page, grid = main.page_list[main.page_index].id, main.grid
         target = grid.cursor_target if grid is not None else None
         sheet, row, column = target or ("", "", "")
-        alone, together = main.desk.discretion.remembered()
+        alone, together = main.context.discretion.remembered()
         return Place(
-            main.step.id, page, sheet, row, column, main.desk.state.revision, alone or self._found.alone,
+            main.step.id, page, sheet, row, column, main.context.state.revision, alone or self._found.alone,
             together or self._found.together,
         )  # fmt: skip
 
@@ -73,16 +73,16 @@ class Stay:
 
     def _save(self) -> None:
         if self._folder is not None:
-            desk = self._main.desk
-            save_place(self._folder, desk.store.info.id, desk.person, self._noted)
+            context = self._main.context
+            save_place(self._folder, context.store.info.id, context.person, self._noted)
 
     async def tell(self) -> None:
         """Say how much others changed since this person left, when they did."""
-        desk = self._main.desk
-        if self.left_at >= desk.state.revision:
+        context = self._main.context
+        if self.left_at >= context.state.revision:
             return
         try:
-            found = await asyncio.to_thread(desk.changed_since, self.left_at)
+            found = await asyncio.to_thread(context.changed_since, self.left_at)
         except StoreError as error:
             self._main.say(str(error))
             return

@@ -19,26 +19,26 @@ from textual.widgets import Static
 
 from content.model import Audience, Grid, Step
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Settled
+from screens.pages.context import CommitResult
 from screens.pages.page import FollowsSession, Page
 from screens.pages.registry import pages_of_step
 from screens.session.commands import SessionActions
-from screens.session.edits import KEPT, Delivered, EditingScreen
+from screens.session.edits import KEPT, EditingScreen, StoreMessage
 from screens.session.first_line import WIDE, FirstLine
-from screens.session.follow import Follow
-from screens.session.presence import Company, called
-from screens.session.private_round import Alone, AloneLine
+from screens.session.follow import FollowMode
+from screens.session.presence import PresenceTracker, called
+from screens.session.private_round import PrivateRound, PrivateRoundBar
 from screens.session.rail import StepRail, Stop
-from screens.session.resume import Stay
+from screens.session.resume import ResumeTracker
 from screens.widgets.actions import SESSION_ACTIONS, bindings, method_name
 from screens.widgets.dialogs import Choose, Offer
-from screens.widgets.hanging_text import Flow
-from screens.widgets.key_footer import KeyLine
-from screens.widgets.messages import Came, Left, Say
+from screens.widgets.hanging_text import HangingText
+from screens.widgets.key_footer import KeyFooter
+from screens.widgets.messages import Left, PeopleChanged, ShowNotice
 from screens.widgets.page_strip import PageStrip
 from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
 from workshop.sheets.model import Record, Role, Target
 
@@ -69,10 +69,10 @@ class MainScreen(EditingScreen):
     ) -> None:
         super().__init__(store, library, drafts)
         self.actions = SessionActions(self)
-        self.company = Company(self)
-        self.follow = Follow(self)
-        self.alone = Alone(self)
-        self.stay = Stay(self, places)
+        self.company = PresenceTracker(self)
+        self.follow = FollowMode(self)
+        self.alone = PrivateRound(self)
+        self.stay = ResumeTracker(self, places)
         self.first_line = FirstLine(self)
         self._pages: dict[tuple[str, str], Widget] = {}
         self._lists: dict[str, list[Page]] = {}
@@ -85,31 +85,31 @@ class MainScreen(EditingScreen):
     # ------------------------------------------------------------------ what it is made of
 
     def compose(self) -> ComposeResult:
-        yield HeadLine()
+        yield TitleBar()
         with Container(id="body"):
             yield StepRail(self._stops(), 0)
             with Vertical(id="work"):
                 yield Static(id="step-title")
-                yield Flow(id="ask")
+                yield HangingText(id="ask")
                 yield PageStrip()
-                yield AloneLine()
+                yield PrivateRoundBar()
                 yield Container(id="page")
             with VerticalScroll(id="side", can_focus=False):
-                yield Flow(id="side-text")
+                yield HangingText(id="side-text")
         yield StatusLine()
-        yield KeyLine()
+        yield KeyFooter()
 
     async def on_mount(self) -> None:
         place = self.follow.start(self.stay.start())
         if self.company.others:
-            self.desk.discretion.meet()
+            self.context.discretion.meet()
         index = next((i for i, step in enumerate(self.steps) if step.id == place.step), 0)
         self.first_line.count_gaps()
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
         self.company.start()
         if self.grid is not None and place.row:
             self.grid.show(Target(place.sheet, place.row, place.column))
-        if words := " ".join(filter(None, (self.desk.store.read_only, self.desk.store.notice))):
+        if words := " ".join(filter(None, (self.context.store.read_only, self.context.store.notice))):
             self.say(words)
         self.run_worker(self.stay.tell())
         self.offer_drafts()
@@ -118,7 +118,7 @@ class MainScreen(EditingScreen):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return self.desk.pack.steps
+        return self.context.pack.steps
 
     @property
     def step(self) -> Step:
@@ -132,7 +132,7 @@ class MainScreen(EditingScreen):
     def pages_of(self, step: Step) -> list[Page]:
         """The pages of any step."""
         if step.id not in self._lists:
-            self._lists[step.id] = pages_of_step(step, self.desk)
+            self._lists[step.id] = pages_of_step(step, self.context)
         return self._lists[step.id]
 
     @property
@@ -192,18 +192,18 @@ class MainScreen(EditingScreen):
         key = (self.step.id, page.id)
         holder = self.query_one("#page", Container)
         if key not in self._pages:
-            self._pages[key] = page.build(self.desk)
+            self._pages[key] = page.build(self.context)
             await holder.mount(self._pages[key])
             self.guard(self._pages[key])
-            self._seen[key] = self.desk.state.revision
+            self._seen[key] = self.context.state.revision
         widget = self._pages[key]
         for child in holder.children:
             child.display = child is widget
-        if self._seen[key] != self.desk.state.revision:
+        if self._seen[key] != self.context.state.revision:
             self._refresh_page(key, ())
         self.query_one(PageStrip).show([p.title for p in self.page_list], self.page_index)
         self.make_room()
-        self.status.turn(self.desk.store.read_only)
+        self.status.turn(self.context.store.read_only)
         self.company.mark()
         self.alone.show()
         if focus:
@@ -228,19 +228,19 @@ class MainScreen(EditingScreen):
                 return
 
     def _show_step(self) -> None:
-        step, discreet = self.step, self.desk.discretion.hidden
+        step, discreet = self.step, self.context.discretion.hidden
         title = f"{step.number}  {step.title}" if step.number else step.title
         self.query_one("#step-title", Static).update(Content(title))
         asked = step.prose(Audience.PARTICIPANTS)
-        self.query_one("#ask", Flow).update(to_content("\n\n".join(passage.markdown for passage in asked)))
+        self.query_one("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in asked)))
         self.query_one("#ask").set_class(not asked, "-silent")
-        notes = step.prose(Audience.FACILITATOR) if self.desk.role is Role.FACILITATOR and not discreet else ()
+        notes = step.prose(Audience.FACILITATOR) if self.context.role is Role.FACILITATOR and not discreet else ()
         side = Content("")
         if notes:
             side = Content("\n\n").join(
                 [Content.styled("For you", "bold $accent"), to_content("\n\n".join(p.markdown for p in notes))]
             )
-        self.query_one("#side-text", Flow).update(side)
+        self.query_one("#side-text", HangingText).update(side)
         self.query_one("#side").set_class(not notes, "-empty")
         self.show_rail()
         self.show_headline()
@@ -253,7 +253,7 @@ class MainScreen(EditingScreen):
 
     def offer_drafts(self) -> None:
         """Offer back what an earlier window was still typing when it ended, one text after the other."""
-        found = self.drafts.leftovers() if self.drafts is not None and not self.desk.store.read_only else []
+        found = self.drafts.leftovers() if self.drafts is not None and not self.context.store.read_only else []
         if not found:
             return
         drafts, draft = self.drafts, found[0]
@@ -265,7 +265,7 @@ class MainScreen(EditingScreen):
             if choice != "back":
                 self.offer_drafts()
 
-        shown = self.desk.discretion.draft(draft.target, draft.text)
+        shown = self.context.discretion.draft(draft.target, draft.text)
         offers = [Offer("back", "Put it back into its cell", shown), Offer("drop", "Throw it away")]
         self.ask(Choose("You were still typing when a window closed", offers), answered)
 
@@ -298,7 +298,7 @@ class MainScreen(EditingScreen):
                 self.keep_typed(typed)
         self.keep_open_text()
         lost = self.texts_at_risk()
-        self.let_go()
+        self.close_session()
         return lost
 
     # ------------------------------------------------------------------ lines around the work
@@ -308,7 +308,7 @@ class MainScreen(EditingScreen):
         return self.query_one(StepRail)
 
     def _stops(self) -> list[Stop]:
-        state = self.desk.state
+        state = self.context.state
         stops = []
         for step in self.steps:
             sheets = [spec for block in step.blocks for spec in block.sheets()]
@@ -343,7 +343,7 @@ class MainScreen(EditingScreen):
 
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
-        self.query_one(KeyLine).show(self.actions.key_pairs())
+        self.query_one(KeyFooter).show(self.actions.key_pairs())
 
     # ------------------------------------------------------------------ what happens
 
@@ -354,9 +354,9 @@ class MainScreen(EditingScreen):
         if hasattr(result, "__await__"):
             await result
 
-    @on(Delivered)
-    def _delivered(self, message: Delivered) -> None:
-        if isinstance(message.what, Settled):
+    @on(StoreMessage)
+    def _delivered(self, message: StoreMessage) -> None:
+        if isinstance(message.what, CommitResult):
             self.settle(message.what)
         else:
             self._session_changed(message.what)
@@ -364,22 +364,22 @@ class MainScreen(EditingScreen):
     @property
     def letters_off(self) -> str:
         """Why no letter is a command any more: the session is gone, and whoever types does not look."""
-        return f"{self.desk.store.read_only} F10 closes this window." if self.desk.store.gone else ""
+        return f"{self.context.store.read_only} F10 closes this window." if self.context.store.gone else ""
 
     def _look_for_loss(self) -> None:
         """Say it when the session can no longer be written, or is gone, although nobody wrote here."""
-        reason = self.desk.store.read_only
+        reason = self.context.store.read_only
         if reason != self._unwritable:
             self._unwritable = reason
             self.say(self.letters_off or reason)
 
     def _session_changed(self, records: Sequence[Record]) -> None:
         self._look_for_loss()
-        self.take_in(records)
+        self.apply_records(records)
         self.keep_place()
         key = (self.step.id, self.page_list[self.page_index].id)
         self._refresh_page(key, records)
-        self.follow.heard(records)
+        self.follow.on_records(records)
         self.alone.show()
         self.first_line.count_gaps()
         self.show_headline()
@@ -390,21 +390,21 @@ class MainScreen(EditingScreen):
         widget = self._pages.get(key)
         if widget is None:
             return
-        self._seen[key] = self.desk.state.revision
+        self._seen[key] = self.context.state.revision
         if isinstance(widget, FollowsSession):
             widget.session_changed(records)
         for grid in (widget,) if isinstance(widget, WorksheetGrid) else widget.query(WorksheetGrid):
             self.refresh_grid(grid, records)
 
-    @on(Came)
-    def _somebody_came(self, message: Came) -> None:
+    @on(PeopleChanged)
+    def _somebody_came(self, message: PeopleChanged) -> None:
         self.company.came(message.people)
 
     @on(WorksheetGrid.Typing)
     def _typing_or_done(self, message: WorksheetGrid.Typing) -> None:
         if message.text is None:
             self.follow.left_a_cell()
-        self.company.stir()
+        self.company.schedule_announce()
 
     @on(StepRail.Chosen)
     async def _rail_chosen(self, message: StepRail.Chosen) -> None:
@@ -419,8 +419,8 @@ class MainScreen(EditingScreen):
     def _left(self) -> None:
         self.set_focus(self.rail)
 
-    @on(Say)
-    def _said(self, message: Say) -> None:
+    @on(ShowNotice)
+    def _said(self, message: ShowNotice) -> None:
         self.say(message.text)
 
     def on_descendant_focus(self) -> None:

@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 _OVERRUN = 40
 _GAP = 6  # cells between two changes that are cheaper to write again than to jump over
-Dress: TypeAlias = tuple[str, str]
+StyleCodes: TypeAlias = tuple[str, str]
 """What switches a style on and off again."""
-Cell: TypeAlias = tuple[str, Dress]
+Cell: TypeAlias = tuple[str, StyleCodes]
 """What stands in a cell; the second cell of a wide character holds no text."""
 Piece: TypeAlias = tuple[int, Sequence[Cell]]
 """Neighboring cells of a line and where they begin."""
 
 
-class ThinDisplay(App[ReturnType]):
+class DiffDisplay(App[ReturnType]):
     """An application that writes only what changed. Off when `thin` is False, and in a browser or inline."""
 
     thin = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._written = Written()
+        self._written = ScreenBuffer()
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.forget_display())
@@ -55,14 +55,14 @@ class ThinDisplay(App[ReturnType]):
         if not usable:
             self._written.forget()
         elif isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            renderable = cast("RenderableType", ThinUpdate(renderable, self._written))
+            renderable = cast("RenderableType", DiffUpdate(renderable, self._written))
         super()._display(screen, renderable)
 
 
-class ThinUpdate(CompositorUpdate):
+class DiffUpdate(CompositorUpdate):
     """An update of the compositor, reduced to what differs when it is written."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, written: Written) -> None:
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, written: ScreenBuffer) -> None:
         self._update = update
         self._written = written
 
@@ -74,13 +74,13 @@ class ThinUpdate(CompositorUpdate):
         return "".join(self._written.write(y, x, strip, colors) for y, x, strip in lines)
 
 
-class Written:
+class ScreenBuffer:
     """The cells of the terminal as they were last written; None where that is not known."""
 
     def __init__(self) -> None:
         self._lines: dict[int, list[Cell | None]] = {}
         self._size: tuple[int, int] | None = None
-        self._dresses: dict[tuple[Style | None, ColorSystem], Dress] = {}
+        self._dresses: dict[tuple[Style | None, ColorSystem], StyleCodes] = {}
 
     def forget(self) -> None:
         self._lines.clear()
@@ -107,14 +107,14 @@ class Written:
             spans = [(0, len(new))]
             below = self._lines.get(y + 1, [])  # a line that turns out longer than thought runs on into the next
             below[:_OVERRUN] = [None] * len(below[:_OVERRUN])
-        return _dressed((f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans)
+        return _with_style_codes((f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans)
 
     def _cells(self, strip: Strip, colors: ColorSystem) -> list[Cell]:
         cells: list[Cell] = []
         for text, style, control in strip:
             if control:
                 continue
-            dress = self._dress(style, colors)
+            dress = self._style_codes(style, colors)
             if text.isascii():
                 cells += [(letter, dress) for letter in text]
                 continue
@@ -126,7 +126,7 @@ class Written:
                     cells += [("", dress)] * (size - 1)
         return cells
 
-    def _dress(self, style: Style | None, colors: ColorSystem) -> Dress:
+    def _style_codes(self, style: Style | None, colors: ColorSystem) -> StyleCodes:
         dress = self._dresses.get((style, colors))
         if dress is None:
             before, _, after = ("", "", "") if style is None else _render(style, colors).partition("\0")
@@ -183,10 +183,10 @@ def _changes(old: Sequence[Cell | None], new: Sequence[Cell]) -> list[tuple[int,
     return [(start, end) for start, end in spans]
 
 
-def _dressed(pieces: Iterable[tuple[str, Sequence[Cell]]]) -> str:
+def _with_style_codes(pieces: Iterable[tuple[str, Sequence[Cell]]]) -> str:
     """Pieces of cells, each with the move to its place; neighbors of one style share its codes, across moves too."""
     out: list[str] = []
-    dress: Dress = ("", "")
+    dress: StyleCodes = ("", "")
     for move, cells in pieces:
         out.append(move)
         for text, its in cells:

@@ -14,15 +14,15 @@ from typing import Any
 from textual.widgets import OptionList
 
 
-def bear_early_keys() -> None:
+def ignore_page_keys_before_layout() -> None:
     """Let every list, the command palette's too, pass over such keys. Calling it again changes nothing."""
     move = OptionList._move_page
     if hasattr(move, "__wrapped__"):
         return
 
     @wraps(move)
-    def patient(self: OptionList, direction: Any) -> None:
+    def guarded_move_page(self: OptionList, direction: Any) -> None:
         with contextlib.suppress(KeyError, IndexError):
             move(self, direction)
 
-    OptionList._move_page = patient  # type: ignore[method-assign]
+    OptionList._move_page = guarded_move_page  # type: ignore[method-assign]

@@ -21,9 +21,9 @@ from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from content.clean import clean, clean_line
-from screens.widgets.key_footer import KeyLine
+from screens.widgets.key_footer import KeyFooter
 from screens.widgets.line import Line
-from screens.widgets.messages import Say
+from screens.widgets.messages import ShowNotice
 
 T = TypeVar("T")
 Kept: TypeAlias = "dict[str, str]"
@@ -54,7 +54,7 @@ class Dialog(ModalScreen[T], Generic[T]):
         with Vertical(id="window"):
             yield Static(Content.styled(self.title_text, "bold"), id="window-title")
             yield from self.body()
-            yield KeyLine(self.keys)
+            yield KeyFooter(self.keys)
 
     def body(self) -> ComposeResult:
         """What stands between the title and the keys."""
@@ -101,8 +101,8 @@ class Dialog(ModalScreen[T], Generic[T]):
             _KEPT.get(self._below, {}).pop(self._key, None)
         self.dismiss(result)
 
-    @on(Say)
-    def _say_here(self, message: Say) -> None:
+    @on(ShowNotice)
+    def _say_here(self, message: ShowNotice) -> None:
         """A sentence about what is typed, in the place of what explains the window."""
         for explain in self.query("#window-explain").results(Static):
             explain.update(Content.styled(clean_line(message.text), "bold"))

@@ -14,7 +14,7 @@ _NARROW = 16
 """Cells that must be left beside an indent; where there are fewer, lines begin at the edge."""
 
 
-def hung(content: Content, width: int) -> list[Content]:
+def hang_lines(content: Content, width: int) -> list[Content]:
     """The lines of `content` in `width` cells; a wrapped line goes on under its own text, not under its bullet."""
     lines: list[Content] = []
     for line in content.split("\n", allow_blank=True):
@@ -31,15 +31,15 @@ def hung(content: Content, width: int) -> list[Content]:
     return lines
 
 
-class Flow(Static):
+class HangingText(Static):
     """A text that flows into the width it is given."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         text = self.content
         if not width or not isinstance(text, Content):
             return super().get_content_height(container, viewport, width)
-        return len(hung(text, width))
+        return len(hang_lines(text, width))
 
     def render(self) -> RenderResult:
         text, width = self.content, self.size.width
-        return Content("\n").join(hung(text, width)) if isinstance(text, Content) and width else self.visual
+        return Content("\n").join(hang_lines(text, width)) if isinstance(text, Content) and width else self.visual

@@ -9,14 +9,14 @@ from textual.content import Content
 from textual.widget import Widget
 
 
-class KeyLine(Widget):
+class KeyFooter(Widget):
     """One line of `key label` pairs; those that do not fit are left out from the end, but the last and Esc stay.
 
     A plain line instead of Textual's Footer: one widget, painted only when what it says changes.
     """
 
     DEFAULT_CSS = """
-    KeyLine { height: 1; dock: bottom; background: $panel; color: $foreground; }
+    KeyFooter { height: 1; dock: bottom; background: $panel; color: $foreground; }
     """
 
     def __init__(self, pairs: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:  # noqa: A002

@@ -13,7 +13,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from content.clean import clean
-from screens.widgets.messages import Say
+from screens.widgets.messages import ShowNotice
 
 LIMIT = 4_000
 """Characters of a line: the longest path there is fits."""
@@ -56,7 +56,9 @@ class Line(Input):
         text = on_one_line(text)
         room = (self.max_length or LIMIT) - len(self.value) + abs(end - start)
         if len(text) > room:
-            self.post_message(Say(f"A line holds at most {self.max_length:,} characters; the rest was left out."))
+            self.post_message(
+                ShowNotice(f"A line holds at most {self.max_length:,} characters; the rest was left out.")
+            )
             text = text[: max(0, room)]
         super().replace(text, start, end)
 

@@ -14,7 +14,7 @@ class Left(Message):
     """Esc was pressed on a page while nothing was being typed: go back one level."""
 
 
-class Say(Message):
+class ShowNotice(Message):
     """One sentence for the status line."""
 
     def __init__(self, text: str) -> None:
@@ -22,7 +22,7 @@ class Say(Message):
         self.text = text
 
 
-class Came(Message):
+class PeopleChanged(Message):
     """Somebody came to the session, went, or moved in it."""
 
     def __init__(self, people: tuple[Present, ...]) -> None:

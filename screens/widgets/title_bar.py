@@ -16,11 +16,11 @@ LEAST = 14
 MUST = 4
 
 
-class HeadLine(Widget):
+class TitleBar(Widget):
     """One line, left and right; when both do not fit, the right says less and then the left is cut."""
 
     DEFAULT_CSS = """
-    HeadLine { height: 1; background: $panel; color: $foreground; text-style: bold; }
+    TitleBar { height: 1; background: $panel; color: $foreground; text-style: bold; }
     """
 
     def __init__(self, left: str = "", right: str = "") -> None:

@@ -12,9 +12,9 @@ from content.loader import load_pack
 from content.model import Pack
 from content.shelf import shipped_packs
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk, Settled
+from screens.pages.context import CommitResult, SessionContext
 from screens.pages.page import FollowsSession, Page
-from screens.widgets.messages import Say
+from screens.widgets.messages import ShowNotice
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from tests.screens.scorer_room import PageApp
@@ -35,8 +35,8 @@ class PageRoom:
         self._stores.append(store)
         return store
 
-    def desk(self, person: str = "Ana Ruiz", role: Role = Role.PARTICIPANT) -> Desk:
-        return Desk(self.store(person, role), lambda what: None)
+    def context(self, person: str = "Ana Ruiz", role: Role = Role.PARTICIPANT) -> SessionContext:
+        return SessionContext(self.store(person, role), lambda what: None)
 
     def app(self, page: Page, person: str = "Ana Ruiz", role: Role = Role.PARTICIPANT) -> RoomApp:
         return RoomApp(self, page.build, person, role)
@@ -79,15 +79,15 @@ class PageRoom:
 class RoomApp(PageApp):
     """Shows one page; what the store's thread delivers is carried out on the app's own."""
 
-    def __init__(self, room: PageRoom, build: Callable[[Desk], Widget], person: str, role: Role) -> None:
-        super().__init__(Desk(room.store(person, role), self._deliver), build)
+    def __init__(self, room: PageRoom, build: Callable[[SessionContext], Widget], person: str, role: Role) -> None:
+        super().__init__(SessionContext(room.store(person, role), self._deliver), build)
         self.copied: list[str] = []
 
-    def _deliver(self, what: Settled | Sequence[Record]) -> None:
-        if isinstance(what, Settled):
+    def _deliver(self, what: CommitResult | Sequence[Record]) -> None:
+        if isinstance(what, CommitResult):
             self.call_from_thread(self._settled, what)
 
-    def _settled(self, what: Settled) -> None:
+    def _settled(self, what: CommitResult) -> None:
         if what.done is not None:
             what.done(what.result)
         self.changed()
@@ -102,6 +102,6 @@ class RoomApp(PageApp):
     def copy_to_clipboard(self, text: str) -> None:
         self.copied.append(text)
 
-    @on(Say)
-    def _page_said(self, message: Say) -> None:
+    @on(ShowNotice)
+    def _page_said(self, message: ShowNotice) -> None:
         self.said.append(message.text)

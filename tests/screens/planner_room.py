@@ -154,7 +154,7 @@ class Room:
     ) -> AsyncIterator[Seat]:
         """One person's screen at a step and a part, keys on the part."""
         main = MainScreen(self.store(person, role), drafts=drafts)
-        main.desk.today = TODAY
+        main.context.today = TODAY
         main.actions.now = lambda: NOW  # type: ignore[method-assign]
         app = MainApp(main)
         async with app.run_test(size=size) as pilot:
@@ -165,7 +165,7 @@ class Room:
                 await main.go_to(index, page, focus=True)
                 await pilot.pause()
             yield seat
-        main.desk.close()
+        main.context.close()
 
 
 class Seat:

@@ -12,7 +12,7 @@ from content.loader import load_pack
 from content.model import Pack, Scorer
 from content.shelf import shipped_packs
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.widgets.messages import Left
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
@@ -25,25 +25,25 @@ CRITERIA = ("aim", "resource", "reach", "reliability", "gain", "openness", "star
 
 
 class Room:
-    """One session; each `desk` is one person's place at it."""
+    """One session; each `context` is one person's place at it."""
 
     def __init__(self) -> None:
         self.pack: Pack = load_pack(shipped_packs()["va-attendance-12"])
         self.session = MemorySession(self.pack)
-        self._open: list[Desk] = []
+        self._open: list[SessionContext] = []
         scorer = self.pack.first(Scorer)
         assert scorer is not None
         self.scorer = scorer
 
-    def desk(self, person: str = "Ana Ruiz") -> Desk:
+    def context(self, person: str = "Ana Ruiz") -> SessionContext:
         identity = Identity(person, Role.FACILITATOR)
-        desk = Desk(MemoryStore(self.pack, identity, self.session), lambda what: None)
-        self._open.append(desk)
-        return desk
+        context = SessionContext(MemoryStore(self.pack, identity, self.session), lambda what: None)
+        self._open.append(context)
+        return context
 
     def close(self) -> None:
-        for desk in self._open:
-            desk.close()
+        for context in self._open:
+            context.close()
 
     def fill(self, partners: Mapping[str, str] = PARTNERS, gaps: Mapping[str, tuple[str, str]] = GAPS) -> None:
         """Name partners and mark gaps, which were written alone and revealed."""
@@ -78,8 +78,8 @@ class Room:
         self.commit([*ops, SetCell("alignment-closes", row, "evidence", evidence or None)])
 
     def commit(self, ops: Sequence[Op]) -> None:
-        desk = self.desk("Somebody else")
-        record = desk.store.commit(ops).record
+        context = self.context("Somebody else")
+        record = context.store.commit(ops).record
         assert not [d.reason for d in record.decisions if d.reason]
 
 
@@ -88,10 +88,10 @@ class PageApp(App[None]):
 
     CSS = "Screen > * { height: 1fr; width: 1fr; }"
 
-    def __init__(self, desk: Desk, build: Callable[[Desk], Widget]) -> None:
+    def __init__(self, context: SessionContext, build: Callable[[SessionContext], Widget]) -> None:
         super().__init__()
-        self.desk = desk
-        self.page = build(desk)
+        self.context = context
+        self.page = build(context)
         self.said: list[str] = []
         self.left = 0
 
@@ -106,7 +106,7 @@ class PageApp(App[None]):
 
     @on(WorksheetGrid.Wanted)
     def _wanted(self, message: WorksheetGrid.Wanted) -> None:
-        receipt = self.desk.store.commit(message.ops)
+        receipt = self.context.store.commit(message.ops)
         message.grid.mark_saved(message.targets)
         self.said += [decision.reason for decision in receipt.record.decisions if decision.reason]
         self.changed()

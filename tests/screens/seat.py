@@ -230,7 +230,7 @@ async def sit(
         finally:
             for screen in list(app.screen_stack):
                 if isinstance(screen, MainScreen):
-                    screen.desk.close()
+                    screen.context.close()
 
 
 def copy_home(home: Path, to: Path) -> Path:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from content.loader import load_pack
 from content.model import Pack, Sharing
 from content.shelf import find_pack
-from screens.pages.context import Desk, Settled
+from screens.pages.context import CommitResult, SessionContext
 from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.page import SharingCheck
 from screens.pages.sharing.table import label, line_parts
@@ -33,8 +33,8 @@ TODAY = datetime.date(2026, 11, 23)
 PARTNERS = {"clinic": "Riverside Clinic", "housing": "Housing [authority]"}
 
 
-class Delivered(Message):
-    def __init__(self, what: Settled | Sequence[Record]) -> None:
+class StoreMessage(Message):
+    def __init__(self, what: CommitResult | Sequence[Record]) -> None:
         super().__init__()
         self.what = what
 
@@ -59,10 +59,12 @@ class Room(App[None]):
         if role is not Role.FACILITATOR:
             store.close()
             store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack)
-        self.desk = Desk(store, lambda what: self.post_message(Delivered(what)), library=Library(home), today=TODAY)
+        self.context = SessionContext(
+            store, lambda what: self.post_message(StoreMessage(what)), library=Library(home), today=TODAY
+        )
         block = pack.first(Sharing)
         assert block is not None
-        self.page = SharingCheck(self.desk, block)
+        self.page = SharingCheck(self.context, block)
         self.page.clock = lambda: datetime.datetime.combine(TODAY, datetime.time(12))
         self.left = 0
 
@@ -73,11 +75,11 @@ class Room(App[None]):
         self.page.query_one(Lines).focus()
 
     def on_unmount(self) -> None:
-        self.desk.close()
+        self.context.close()
 
-    @on(Delivered)
-    def _delivered(self, message: Delivered) -> None:
-        if isinstance(message.what, Settled):
+    @on(StoreMessage)
+    def _delivered(self, message: StoreMessage) -> None:
+        if isinstance(message.what, CommitResult):
             if message.what.done is not None:
                 message.what.done(message.what.result)
         else:

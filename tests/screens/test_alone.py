@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.pages.duplicates import TwinsPage
-from screens.pages.private_form import AloneForm
-from screens.session.private_round import AloneLine, Reveal
+from screens.pages.duplicates import DuplicatesPage
+from screens.pages.private_form import PrivateForm
+from screens.session.private_round import PrivateRoundBar, RevealDialog
 from screens.widgets.dialogs import Choose
 from tests.screens.planner_room import Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
@@ -25,7 +25,7 @@ def room() -> Iterator[Room]:
 
 
 def line(seat: Seat) -> str:
-    return seat.main.query_one(AloneLine).said
+    return seat.main.query_one(PrivateRoundBar).said
 
 
 def write(room: Room, person: str, text: str, row: str) -> None:
@@ -41,7 +41,7 @@ async def choose(seat: Seat, down: int) -> None:
     """Press v on the steps and take one of the ways."""
     await seat.leave()
     await seat.press("v")
-    await seat.until(lambda: isinstance(seat.app.screen, Reveal))
+    await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
     await seat.press(*["down"] * down, "enter")
     await seat.until(lambda: not isinstance(seat.app.screen, Choose))
 
@@ -66,7 +66,7 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         assert line(seat) == "Alone until revealed · 1 of 2 has written · Esc, then v reveals"
         await seat.leave()
         await seat.press("v")
-        await seat.until(lambda: isinstance(seat.app.screen, Reveal))
+        await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
         assert "1 of 2 has written" in seat.words and "1 person has not written yet" in seat.words
         assert "Ben" not in seat.words, "the room sees this; the second screen names them"
         assert "not yet" in seat.words
@@ -157,7 +157,7 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) 
 async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -> None:
     pitch(room, CHLOE, words="Come and help", reason="Fewer missed visits")
     async with room.open("reflection-five", "pitch") as seat:
-        seat.page(AloneForm)
+        seat.page(PrivateForm)
         assert "Come and help" not in seat.screen and "0 of 2" not in line(seat)
         await seat.press("down", "down")
         await seat.type("My own words")
@@ -207,7 +207,7 @@ async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Roo
     ):
         room.add("causes", row, by=person, group="barriers", cause=text)
     async with room.open("reflection-two", "causes") as seat:
-        page = seat.page(TwinsPage)
+        page = seat.page(DuplicatesPage)
         assert page.said == ""
         await choose(seat, 0)
         await seat.until(lambda: "No rides after the move" in page.said)

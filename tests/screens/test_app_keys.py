@@ -20,7 +20,7 @@ from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.grid.actions import When
 from screens.library.new_session import NewSession
 from screens.library.screen import LibraryScreen
-from screens.palette import ByName, commands
+from screens.palette import CommandProvider, commands
 from screens.session.commands import SessionActions
 from screens.session.rail import StepRail
 from screens.session.screen import MainScreen
@@ -74,13 +74,13 @@ async def test_tab_never_traps(demo_home: Path, monkeypatch: pytest.MonkeyPatch)
     """However often Tab was pressed, the keys are on the page and Esc leads out of it."""
     async with sit(demo_home, monkeypatch) as seat:
         async for page in pages(seat):
-            before = seat.main.desk.state.revision
+            before = seat.main.context.state.revision
             for key in ("tab", "tab", "shift+tab", "tab", "tab", "tab"):
                 await seat.press(key)
                 assert seat.app.focused is not None, page
             await seat.press("escape")
             assert on_rail(seat), page
-            assert seat.main.desk.state.revision == before, f"{page}: Tab wrote something"
+            assert seat.main.context.state.revision == before, f"{page}: Tab wrote something"
 
 
 async def test_tab_on_the_steps_goes_round_the_parts(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +257,7 @@ async def test_the_palette_finds_what_the_screen_calls_it(
 ) -> None:
     """The footer and the lines over a page name these; the sentence of a command need not hold the word."""
     async with sit(demo_home, monkeypatch) as seat:
-        hits = [hit async for hit in ByName(seat.main).search(name)]
+        hits = [hit async for hit in CommandProvider(seat.main).search(name)]
         best = max(hits, key=lambda hit: hit.score)
         assert name.casefold() in str(best.prompt).casefold()
 

@@ -48,7 +48,7 @@ async def test_a_title_is_enough_for_a_new_session(tmp_path: Path, monkeypatch: 
         await seat.type("Tuesday group")
         await seat.press("f10")
         await seat.wait_for("Engaging Community Partners")
-        assert seat.main.desk.person == "Ana Ruiz" and seat.main.desk.role is Role.FACILITATOR
+        assert seat.main.context.person == "Ana Ruiz" and seat.main.context.role is Role.FACILITATOR
         await seat.press("f10")
         await seat.wait_for("1 session")
         assert on_library(seat)._chosen is not None and "Tuesday group" in seat.text
@@ -79,7 +79,7 @@ async def test_choosing_the_last_answer_leads_on_to_creating(tmp_path: Path, mon
         await seat.type("Tuesday")
         await seat.press("enter", "ctrl+end", "enter", "up", "enter", "enter")
         await seat.wait_for("What keeps students away?")
-        assert seat.main.desk.pack.id == "va-attendance-10"
+        assert seat.main.context.pack.id == "va-attendance-10"
 
 
 async def test_leaving_the_form_makes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,13 +128,13 @@ async def test_who_one_is_is_asked_once_and_decides_the_role(demo_home: Path, mo
         assert isinstance(seat.app.screen, Choose)
         await seat.press("down", "enter")
         await seat.wait_for("Welcome")
-        assert (seat.main.desk.person, seat.main.desk.role) == ("Ben Carter", Role.PARTICIPANT)
+        assert (seat.main.context.person, seat.main.context.role) == ("Ben Carter", Role.PARTICIPANT)
         assert "For you" not in seat.text, "the facilitator's notes are the facilitator's"
         await seat.press("f10")
         await seat.wait_for("1 session")
         await seat.press("enter")
         await seat.wait_for("You are here as Ben Carter, as last time. If you are not, press F10, then a.")
-        assert (seat.main.desk.person, seat.main.desk.role) == ("Ben Carter", Role.PARTICIPANT)
+        assert (seat.main.context.person, seat.main.context.role) == ("Ben Carter", Role.PARTICIPANT)
         await seat.press("f10")
         await seat.wait_for("1 session")
         await seat.press("a")
@@ -145,7 +145,7 @@ async def test_who_one_is_is_asked_once_and_decides_the_role(demo_home: Path, mo
         await seat.type("Fay Moss")
         await seat.press("enter")
         await seat.wait_for("Fay Moss")
-        assert seat.main.desk.role is Role.PARTICIPANT
+        assert seat.main.context.role is Role.PARTICIPANT
 
 
 async def test_where_several_have_worked_the_last_is_offered_first(
@@ -161,7 +161,7 @@ async def test_where_several_have_worked_the_last_is_offered_first(
         assert "participant, here last time" in seat.text
         await seat.press("enter")
         await seat.wait_for("Welcome")
-        assert seat.main.desk.person == "Chloe Park"
+        assert seat.main.context.person == "Chloe Park"
     assert visitors(folder, SESSION) == ["Ana Ruiz", "Ben Carter", "Chloe Park"]
 
 

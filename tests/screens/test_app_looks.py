@@ -110,7 +110,7 @@ async def test_a_cursor_and_a_text_being_typed_survive_a_resize(
             assert grid.editing and grid.cursor_target == here
         await seat.type("rd")
         await seat.press("enter")
-        cell = seat.main.desk.state.cell(here) if here else None
+        cell = seat.main.context.state.cell(here) if here else None
         assert cell is not None and cell.value == ("half a word",)
 
 

@@ -88,4 +88,4 @@ async def test_a_click_in_a_list_chooses(demo_home: Path, monkeypatch: pytest.Mo
         await seat.wait_for("Who are you?")
         await click(seat, "Chloe Park")
         await seat.wait_for("Engaging Community Partners")
-        assert seat.main.desk.person == "Chloe Park"
+        assert seat.main.context.person == "Chloe Park"

@@ -53,7 +53,7 @@ def side(seat: Seat) -> str:
 async def backstage(seat: Seat) -> Backstage:
     await seat.leave()
     await seat.press("2")
-    if seat.main.desk.discretion.hidden:  # somebody else is here: it asks first
+    if seat.main.context.discretion.hidden:  # somebody else is here: it asks first
         await until(seat, lambda: isinstance(seat.app.screen, Choose))
         await seat.press("down", "enter")
     await until(seat, lambda: isinstance(seat.app.screen, Backstage))

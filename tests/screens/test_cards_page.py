@@ -78,7 +78,7 @@ async def test_enter_makes_it_the_audience_of_the_pitch(room: PageRoom) -> None:
         await pilot.press("enter")
         await until(app, f"The pitch is for {HEALTH}.")
         await pilot.pause()
-        assert app.desk.session.pitch().audience == HEALTH
+        assert app.context.session.pitch().audience == HEALTH
         assert "chosen for the pitch" in app.text() and "This is the audience of your pitch." in app.text()
 
 
@@ -92,13 +92,13 @@ async def test_a_fact_goes_into_the_pitch_with_its_source_and_below_what_is_ther
         assert f"‹ {HEALTH} ›" in app.text(), "the card of the audience that is chosen already"
         await pilot.press("down", "enter")
         await until(app, "Put into the pitch under")
-        reason = app.desk.session.pitch().reason
+        reason = app.context.session.pitch().reason
         assert reason == f"We know their waiting room.\n{quotation(fact)}"
         assert fact.source in reason and fact.year in reason and f"grade {fact.grade}" in reason
         assert fact.caution in reason
         await pilot.press("enter")
         await until(app, "This fact is in the pitch already.")
-        assert app.desk.session.pitch().reason == reason
+        assert app.context.session.pitch().reason == reason
 
 
 async def test_the_page_turns_to_an_audience_that_somebody_else_chooses(room: PageRoom) -> None:
@@ -107,7 +107,7 @@ async def test_the_page_turns_to_an_audience_that_somebody_else_chooses(room: Pa
         await pilot.press("right")
         room.commit(SetCell("pitch", FORM_ROW, "audience", HEALTH))
         async with asyncio.timeout(10):
-            while app.desk.session.pitch().audience != HEALTH:
+            while app.context.session.pitch().audience != HEALTH:
                 await asyncio.sleep(0.01)
         app.changed()
         await pilot.pause()
@@ -124,7 +124,7 @@ async def test_facts_for_everybody_are_no_audience(room: PageRoom) -> None:
         assert cards_of(room).cards[0].id == "everyone"
         await pilot.press("enter")
         await until(app, "These facts serve every audience.")
-        assert app.desk.session.pitch().audience == ""
+        assert app.context.session.pitch().audience == ""
 
 
 async def test_an_observer_is_told_why_nothing_changes(room: PageRoom) -> None:
@@ -134,7 +134,7 @@ async def test_an_observer_is_told_why_nothing_changes(room: PageRoom) -> None:
         async with asyncio.timeout(10):
             while not app.said:
                 await asyncio.sleep(0.01)
-        assert app.desk.session.pitch().reason == ""
+        assert app.context.session.pitch().reason == ""
         assert "Put into the pitch" not in app.said[0]
 
 
@@ -145,7 +145,7 @@ async def test_a_pitch_that_is_full_takes_no_fact(room: PageRoom) -> None:
     async with app.run_test(size=(78, 20)) as pilot:
         await pilot.press("right", "down", "enter")
         await until(app, "16,0")
-        assert app.desk.session.pitch().reason == "x" * 15_990
+        assert app.context.session.pitch().reason == "x" * 15_990
 
 
 @pytest.mark.parametrize("size", [(78, 15), (118, 28), (40, 10)])

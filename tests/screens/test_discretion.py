@@ -101,7 +101,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
     save_place(tmp_path, session, "Ana Ruiz", Place("reflection-three", alone="shown", together="shown"))
     for projector in (True, False):
         main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path)
-        main.desk.discretion.projector = projector
+        main.context.discretion.projector = projector
         app = MainApp(main)
         async with app.run_test(size=LARGE) as pilot:
             await pilot.pause()
@@ -116,7 +116,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
                 assert (kept.alone, kept.together) == ("shown", "shown"), (
                     "a projector changes nothing for other windows"
                 )
-        main.desk.close()
+        main.context.close()
 
 
 @pytest.mark.parametrize("together", [False, True])
@@ -129,12 +129,12 @@ async def test_what_was_chosen_is_remembered_apart(room: Room, tmp_path: Path, t
         app = window()
         async with app.run_test(size=LARGE) as pilot:
             await pilot.pause()
-            assert app.main.desk.discretion.hidden is ((visit == 0) is together)
+            assert app.main.context.discretion.hidden is ((visit == 0) is together)
             if not visit:
                 app.main.actions.do_discretion()
-                assert app.main.desk.discretion.hidden is not together
+                assert app.main.context.discretion.hidden is not together
             app.main.stay.keep()
-        app.main.desk.close()
+        app.main.context.close()
         if other is not None:
             other.close()
     session = room.store("Ana Ruiz", Role.FACILITATOR).info.id
@@ -193,8 +193,8 @@ async def test_what_changed_tells_no_contact(room: Room) -> None:
     async with room.open("reflection-three", "organisations", size=LARGE) as seat:
         other = ben(room)
         other.commit([SetCell(*CONTACT_CELL, "lee@clinic.example", other.state.base(CONTACT_CELL))])
-        await seat.until(lambda: seat.main.desk.discretion.hidden)
-        await seat.until(lambda: seat.main.desk.state.revision == room.state.revision)
+        await seat.until(lambda: seat.main.context.discretion.hidden)
+        await seat.until(lambda: seat.main.context.state.revision == room.state.revision)
         await seat.leave()
         await seat.press("w")
         await seat.until(lambda: f": {HIDDEN}" in seat.words)
@@ -209,16 +209,16 @@ async def test_an_offered_draft_names_its_cell_and_not_its_text(room: Room, tmp_
     async with room.open("", drafts=Drafts("s", "Ana Ruiz", folder=tmp_path)) as seat:
         await seat.until(lambda: isinstance(seat.app.screen, Choose))
         assert "0199" not in seat.screen
-        title, label = seat.main.desk.specs["organisations"].title, "Contact"
+        title, label = seat.main.context.specs["organisations"].title, "Contact"
         assert f"{title}, {label}" in seat.words
 
 
 def test_a_participant_is_offered_their_own_text_but_no_contact(room: Room) -> None:
     main = MainScreen(ben(room))
     cause = Target("causes", "c1", "cause")
-    assert main.desk.discretion.draft(cause, "Half a thought") == "Half a thought"
-    assert "540" not in main.desk.discretion.draft(CONTACT_CELL, "call 540 555 0199")
-    main.desk.close()
+    assert main.context.discretion.draft(cause, "Half a thought") == "Half a thought"
+    assert "540" not in main.context.discretion.draft(CONTACT_CELL, "call 540 555 0199")
+    main.context.close()
 
 
 # ------------------------------------------------------------------ one person's answers
@@ -232,7 +232,7 @@ async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: R
         assert grid is not None and grid.model.cell(0, 1).text == "3"
         ben(room)
         await seat.until(lambda: grid.model.cell(0, 1).text == GIVEN)
-        goal = seat.main.desk.pack.goals[1].id
+        goal = seat.main.context.pack.goals[1].id
         await seat.press("4")
         await seat.until(lambda: room.value("ticket-before", person_key("Ana Ruiz"), goal) == "4")
         assert grid.model.cell(1, 1).text == GIVEN
@@ -240,20 +240,20 @@ async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: R
 
 def test_one_who_rates_for_the_room_sees_what_is_rated(room: Room) -> None:
     main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR))
-    discretion: Discretion = main.desk.discretion
+    discretion: Discretion = main.context.discretion
     discretion.projector = True
     assert discretion.covers_answers("ticket-before") and not discretion.covers_answers("alignment-ratings")
     assert not discretion.covers_answers("people") and not discretion.covers_answers("no-such-sheet")
     discretion.meet()
     assert discretion.covers_answers("alignment-ratings") and discretion.covers_answers("qualities-dots")
-    main.desk.close()
+    main.context.close()
 
 
 def test_a_participant_sees_their_own_answers(room: Room) -> None:
     main = MainScreen(ben(room))
-    main.desk.discretion.meet()
-    assert main.desk.discretion.hidden and not main.desk.discretion.covers_answers("ticket-before")
-    main.desk.close()
+    main.context.discretion.meet()
+    assert main.context.discretion.hidden and not main.context.discretion.covers_answers("ticket-before")
+    main.context.close()
 
 
 async def test_the_result_of_ones_own_ratings_alone_is_not_shown_to_the_room(room: Room) -> None:
@@ -289,7 +289,7 @@ async def test_backstage_over_a_screen_the_room_sees_asks_first(room: Room) -> N
 
 async def test_on_a_projector_it_asks_every_time(room: Room) -> None:
     async with room.open("reflection-two") as seat:
-        seat.main.desk.discretion.projector = True
+        seat.main.context.discretion.projector = True
         await seat.leave()
         for _ in range(2):
             await seat.press("2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 from textual.widgets import OptionList
 
-from screens.terminal.option_list_patch import bear_early_keys
+from screens.terminal.option_list_patch import ignore_page_keys_before_layout
 
 
 class Listed(App[None]):
@@ -14,7 +14,7 @@ class Listed(App[None]):
 
 
 async def test_a_page_key_before_a_list_is_laid_out_does_nothing() -> None:
-    bear_early_keys()
+    ignore_page_keys_before_layout()
     async with Listed().run_test() as pilot:
         listed = pilot.app.query_one(OptionList)
         listed.highlighted = 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from screens.widgets.hanging_text import Flow, hung
+from screens.widgets.hanging_text import HangingText, hang_lines
 
 WORDS = st.lists(st.text("abcdefgh日本", min_size=1, max_size=9), max_size=12).map(" ".join)
 LINES = st.builds(str.__add__, st.sampled_from(["", "• ", " 1. ", "12. ", "│ ", "│ • ", "    ", "  • "]), WORDS)
@@ -18,7 +18,7 @@ LINES = st.builds(str.__add__, st.sampled_from(["", "• ", " 1. ", "12. ", "│
 @given(st.lists(LINES, max_size=5).map("\n".join), st.integers(20, 60))
 @example("• ", 20)
 def test_every_word_is_kept_and_every_line_fits(text: str, width: int) -> None:
-    lines = hung(Content(text), width)
+    lines = hang_lines(Content(text), width)
     assert all(line.cell_length <= width for line in lines)
     kept = re.sub(r"[\s│]", "", "".join(line.plain for line in lines))
     assert kept == re.sub(r"[\s│]", "", text)
@@ -26,13 +26,14 @@ def test_every_word_is_kept_and_every_line_fits(text: str, width: int) -> None:
 
 def test_a_second_line_stands_under_the_first() -> None:
     lines = [
-        line.plain.rstrip() for line in hung(Content("  1. one two three four five six\n│ • seven eight nine ten"), 21)
+        line.plain.rstrip()
+        for line in hang_lines(Content("  1. one two three four five six\n│ • seven eight nine ten"), 21)
     ]
     assert lines == ["  1. one two three", "     four five six", "│ • seven eight nine", "│   ten"]
 
 
 def test_where_there_is_no_room_lines_begin_at_the_edge() -> None:
-    lines = [line.plain.rstrip() for line in hung(Content("                1. one two three"), 20)]
+    lines = [line.plain.rstrip() for line in hang_lines(Content("                1. one two three"), 20)]
     assert lines[-1] == lines[-1].lstrip()
 
 
@@ -40,17 +41,17 @@ class _Room(App[None]):
     CSS = "Flow { height: auto; }"
 
     def compose(self) -> ComposeResult:
-        yield Flow(Content("• one two three four five six seven eight nine ten"))
+        yield HangingText(Content("• one two three four five six seven eight nine ten"))
 
 
 async def test_the_height_follows_the_width() -> None:
     app = _Room()
     async with app.run_test(size=(60, 10)) as pilot:
-        flow = app.query_one(Flow)
+        flow = app.query_one(HangingText)
         assert flow.size.height == 1
         await pilot.resize_terminal(24, 10)
         await pilot.pause()
-        assert flow.size.height == len(hung(flow.content, 24))  # type: ignore[arg-type]
+        assert flow.size.height == len(hang_lines(flow.content, 24))  # type: ignore[arg-type]
         await pilot.resize_terminal(60, 10)
         await pilot.pause()
         assert flow.size.height == 1

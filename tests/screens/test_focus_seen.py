@@ -119,7 +119,7 @@ async def test_the_keys_stay_on_the_page_when_its_last_row_goes_and_comes_back(
         assert "Nobody to rate yet." in seat.main.status.text
         row = await _organization(seat)
         assert isinstance(seat.app.focused, WorksheetGrid) and "Riverside" in seat.text
-        seat.main.desk.send([DeleteRow("organisations", row)])
+        seat.main.context.send([DeleteRow("organisations", row)])
         await seat.settle()
         assert isinstance(seat.app.focused, Nothing), "never on the steps, where the next letter is a command"
         await seat.press("escape")
@@ -130,7 +130,7 @@ async def _organization(seat: Seat) -> str:
     from workshop.sheets.model import END, InsertRow, SetCell, new_row_id
 
     row = new_row_id()
-    seat.main.desk.send(
+    seat.main.context.send(
         [InsertRow("organisations", row, END), SetCell("organisations", row, "name", "Riverside Clinic")]
     )
     await seat.settle()

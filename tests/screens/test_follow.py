@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from screens.session.follow import Spot, spot
+from screens.session.follow import JumpTarget, parse_jump_target
 from screens.session.pace import pace_now
 from screens.widgets.title_bar import fitting
 from store.memory import MemoryStore
@@ -251,7 +251,7 @@ async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) ->
 
 def planned(seat: Seat) -> tuple[str, str, int]:
     """The clock's step, when the session ends, and how late that is."""
-    clock = pace_now(seat.main.desk, seat.main.actions.now())
+    clock = pace_now(seat.main.context, seat.main.actions.now())
     assert clock.current is not None
     return clock.current.step, f"{clock.ends:%H:%M}", clock.late
 
@@ -389,7 +389,7 @@ async def test_of_two_facilitators_the_one_who_moved_last_leads(room: Room) -> N
         await seat.press("right")
         await until(seat, lambda: room.value(*STEP) == "reflection-one")
         assert "leading" in head(seat)
-        await until(seat, lambda: ana.store.state.revision == seat.main.desk.store.state.revision)
+        await until(seat, lambda: ana.store.state.revision == seat.main.context.store.state.revision)
         ana.lead("reflection-four")
         await goes(seat, "reflection-four")
         assert "following Ana" in head(seat)
@@ -401,7 +401,7 @@ async def test_one_who_leaves_for_good_no_longer_leads(room: Room) -> None:
     async with room.open("", person="Dana Cole") as seat:
         assert "following Ana" in head(seat)
         for store in (ana.store, *room._stores):
-            if store is not seat.main.desk.store:
+            if store is not seat.main.context.store:
                 store.close()
         await until(seat, lambda: "leading" in head(seat))
 
@@ -507,7 +507,7 @@ async def test_a_call_to_a_place_that_is_not_there_does_no_harm(room: Room, text
         ana.store.commit(
             [SetCell(*STEP, text.split("/")[0] or None, ana.store.state.base(STEP)), SetCell(*CALL, text, base)]
         )
-        await until(seat, lambda: seat.main.desk.state.revision > revision)
+        await until(seat, lambda: seat.main.context.state.revision > revision)
         await seat.pilot.pause(0.05)
         assert at(seat) in ("purpose", "reflection-two") and seat.app.is_running
 
@@ -537,15 +537,15 @@ def test_the_first_line_keeps_what_matters_most() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a/b/c/d", Spot("a", "b", "c", "d")),
-        ("a", Spot("a")),
-        ("a/b", Spot("a", "b")),
-        ("", Spot("")),
-        (None, Spot("")),
-        ("a/b/c/d/e", Spot("a", "b", "c", "d")),
+        ("a/b/c/d", JumpTarget("a", "b", "c", "d")),
+        ("a", JumpTarget("a")),
+        ("a/b", JumpTarget("a", "b")),
+        ("", JumpTarget("")),
+        (None, JumpTarget("")),
+        ("a/b/c/d/e", JumpTarget("a", "b", "c", "d")),
     ],
 )
-def test_a_call_reads_back(text: object, found: Spot) -> None:
-    assert spot(text) == found
+def test_a_call_reads_back(text: object, found: JumpTarget) -> None:
+    assert parse_jump_target(text) == found
     if isinstance(text, str) and text.count("/") < 4:
-        assert str(spot(text)) == text
+        assert str(parse_jump_target(text)) == text

@@ -33,7 +33,7 @@ def replaced(folder: Path) -> None:
 
 async def noticed(seat: Seat) -> None:
     """Wait until the window knows, with nobody at the keys."""
-    while not seat.main.desk.store.gone:
+    while not seat.main.context.store.gone:
         await asyncio.sleep(0.01)
     await seat.wait_for("F10 closes this window.")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from screens.grid.actions import ACTIONS, KEYS, When
-from screens.grid.dispatch import DEEDS
+from screens.grid.dispatch import ACTION_HANDLERS
 from screens.grid.effects import Copied, Leave
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
@@ -33,7 +33,7 @@ def test_every_key_means_one_thing_in_each_situation():
         keys = [key for action in ACTIONS if action.when is when for key in action.keys]
         assert len(keys) == len(set(keys))
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)
-    assert set(DEEDS) == {action.id for action in ACTIONS if action.when is When.NAVIGATE}
+    assert set(ACTION_HANDLERS) == {action.id for action in ACTIONS if action.when is When.NAVIGATE}
 
 
 def test_no_control_chord_is_the_only_way():

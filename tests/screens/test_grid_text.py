@@ -14,7 +14,7 @@ from screens.grid.wrap import line_of, wrap
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 ACCENTED = "e\u0323\u0302"
 ODD = ["a", "b", " ", "  ", "word", "漢", "字", "é", FAMILY, ACCENTED, "\n", "\t", "שלום", "❤\ufe0f", "-", "[b]"]
-DEEDS = (
+ACTION_HANDLERS = (
     *("left", "right", "word_left", "word_right", "home", "end", "start_of_text", "end_of_text", "up", "down"),
     *("backspace", "delete", "undo", "redo", "newline", "delete_word_left", "delete_word_right"),
     *("delete_line_left", "delete_line_right"),
@@ -206,7 +206,7 @@ def test_up_and_down_follow_the_lines_on_screen_and_keep_their_column():
     st.booleans(),
     st.lists(
         st.one_of(
-            st.sampled_from(DEEDS),
+            st.sampled_from(ACTION_HANDLERS),
             texts.map(lambda text: ("paste", text)),
             st.sampled_from(ODD).map(lambda text: ("insert", text)),
         ),

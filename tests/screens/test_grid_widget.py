@@ -27,12 +27,12 @@ class Heard:
 
     wanted: list[WorksheetGrid.Wanted] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    cells: list[WorksheetGrid.AtCell] = field(default_factory=list)
+    cells: list[WorksheetGrid.CursorMoved] = field(default_factory=list)
     typing: list[tuple[Target, str | None]] = field(default_factory=list)
     left: int = 0
 
 
-class Desk(App[None]):
+class SessionContext(App[None]):
     """A grid, something else that takes the focus, and a world that saves when `saves`."""
 
     def __init__(self, world: World, source: GridSource) -> None:
@@ -61,7 +61,7 @@ class Desk(App[None]):
     def on_worksheet_grid_said(self, message: WorksheetGrid.Said) -> None:
         self.heard.said.append(message.text)
 
-    def on_worksheet_grid_at_cell(self, message: WorksheetGrid.AtCell) -> None:
+    def on_worksheet_grid_at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
         self.heard.cells.append(message)
 
     def on_worksheet_grid_typing(self, message: WorksheetGrid.Typing) -> None:
@@ -72,11 +72,11 @@ class Desk(App[None]):
 
 
 @contextlib.asynccontextmanager
-async def desk(
+async def context(
     world: World | None = None, source: GridSource | None = None, size: tuple[int, int] = (80, 20)
-) -> AsyncIterator[tuple[Desk, Pilot[None]]]:
+) -> AsyncIterator[tuple[SessionContext, Pilot[None]]]:
     world = world or filled()
-    app = Desk(world, source or world.source())
+    app = SessionContext(world, source or world.source())
     async with app.run_test(size=size) as pilot:
         app.grid.focus()
         await pilot.pause()
@@ -89,7 +89,7 @@ def screen(app: App[None]) -> str:
 
 
 async def test_typing_saves_and_is_shown():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press(*"Carpool", "enter")
         assert app.world.value("causes", "m1", "cause") == "Carpool"
         assert "Carpool" in screen(app)
@@ -98,7 +98,7 @@ async def test_typing_saves_and_is_shown():
 
 
 async def test_escape_goes_back_one_level_at_a_time():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("x", "escape")
         assert not app.grid.editing
         assert app.heard.left == 0
@@ -108,7 +108,7 @@ async def test_escape_goes_back_one_level_at_a_time():
 
 async def test_an_arrow_right_after_escape_moves_no_row():
     """Which of the two was pressed, Alt or Esc, is decided where the bytes are read."""
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         before = [row.id for row in app.world.source().rows()]
         app.grid.post_message(events.Key("escape", "\x1b"))
         app.grid.post_message(events.Key("down", None))
@@ -118,7 +118,7 @@ async def test_an_arrow_right_after_escape_moves_no_row():
 
 
 async def test_escape_and_another_key_at_once_are_two_keys():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("x")
         app.grid.post_message(events.Key("escape", "\x1b"))
         app.grid.post_message(events.Key("y", "y"))
@@ -129,7 +129,7 @@ async def test_escape_and_another_key_at_once_are_two_keys():
 
 
 async def test_keys_that_mean_nothing_here_reach_the_screen():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         seen = []
         app.bind("f1", "ask")
         app.bind("question_mark", "ask")
@@ -143,7 +143,7 @@ async def test_keys_that_mean_nothing_here_reach_the_screen():
 
 
 async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch):
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         painted: list[tuple[Region, ...]] = []
         refresh = app.grid.refresh
 
@@ -165,7 +165,7 @@ async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch):
 
 
 async def test_the_terminal_s_cursor_stands_where_the_eye_should_be():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         assert app.cursor_position == Offset(1, 2)
         await pilot.press(*"abc")
         assert app.cursor_position == Offset(4, 2)
@@ -174,14 +174,14 @@ async def test_the_terminal_s_cursor_stands_where_the_eye_should_be():
 
 
 async def test_nothing_runs_while_nobody_types():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("down", *"some text", "enter")
         await pilot.pause(0.1)
         assert not [timer for timer in app.grid._timers if timer._task is not None and not timer._task.done()]
 
 
 async def test_the_screen_hears_where_the_cursor_is_once():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         app.heard.cells.clear()
         await pilot.press("end", "end")
         assert [(at.target, at.column.id, at.cell.text) for at in app.heard.cells] == [
@@ -190,7 +190,7 @@ async def test_the_screen_hears_where_the_cursor_is_once():
 
 
 async def test_drafts_begin_at_once_are_throttled_and_end():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         target = Target("causes", "m1", "cause")
         await pilot.press(*"abc")
         assert app.heard.typing == [(target, "a")]
@@ -204,7 +204,7 @@ async def test_drafts_begin_at_once_are_throttled_and_end():
 
 async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("screens.grid.watch.TYPING_EVERY", 0.05)
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         for letter in "abcdef":
             app.grid.post_message(events.Key(letter, letter))
         while app.heard.typing[-1:] != [(Target("causes", "m1", "cause"), "abcdef")]:
@@ -213,7 +213,7 @@ async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeyp
 
 
 async def test_a_draft_is_offered_back_into_its_cell():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         assert app.grid.offer(Target("causes", "b1", "cause"), "Recovered text")
         assert app.grid.editing
         await pilot.press("enter")
@@ -226,14 +226,14 @@ async def test_a_draft_is_offered_back_into_its_cell():
 
 async def test_a_draft_of_a_form_is_offered_back_into_its_field():
     world = World()
-    async with desk(world, world.form()) as (app, pilot):
+    async with context(world, world.form()) as (app, pilot):
         assert app.grid.offer(Target("pitch", "main", "words"), "They care")
         await pilot.press("enter")
         assert world.value("pitch", "main", "words") == "They care"
 
 
 async def test_pasted_tables_become_one_edit():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         app.grid.post_message(events.Paste("One\tnurse\nTwo\tclerk\n"))
         await pilot.pause()
         assert len(app.heard.wanted) == 1
@@ -241,7 +241,7 @@ async def test_pasted_tables_become_one_edit():
 
 
 async def test_copying_reaches_the_clipboard_and_says_so():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("shift+down", "shift+right")
         assert app.grid.copy()
         await pilot.pause()
@@ -250,7 +250,7 @@ async def test_copying_reaches_the_clipboard_and_says_so():
 
 
 async def test_a_failure_stays_on_screen_with_its_reason():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         app.saves = False
         await pilot.press(*"Kept", "enter")
         target = Target("causes", "m1", "cause")
@@ -264,7 +264,7 @@ async def test_a_failure_stays_on_screen_with_its_reason():
 
 
 async def test_what_is_typed_is_never_pulled_away():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("f2", *" more")
         app.world.send([DeleteRow("causes", "m1"), SetCell("causes", "m2", "cause", "Else", 2)], "Ben")
         app.grid.refresh_source()
@@ -279,7 +279,7 @@ async def test_what_is_typed_is_never_pulled_away():
 
 async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("screens.grid.widget.A_MOMENT", 0.05)
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
         assert " by Ben " in screen(app)
         for _ in range(200):
@@ -290,7 +290,7 @@ async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPa
 
 
 async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press(*"Half")
         app.post_message(events.AppBlur())
         await pilot.pause()
@@ -306,7 +306,7 @@ async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
 
 async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes():
     world = filled()
-    async with desk(world, world.source(PARTNERS)) as (app, pilot):
+    async with context(world, world.source(PARTNERS)) as (app, pilot):
         app.grid.go_to("p1", "students")
         await pilot.press("x")
         app.query_one(Input).focus()
@@ -318,7 +318,7 @@ async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes():
 
 
 async def test_the_edit_can_be_taken_along_when_the_session_closes():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press(*"Last words")
         ops = app.grid.take_edit()
         assert ops == (SetCell("causes", "m1", "cause", "Last words", 1),)
@@ -326,7 +326,7 @@ async def test_the_edit_can_be_taken_along_when_the_session_closes():
 
 
 async def test_going_to_a_cell_and_finding_a_word():
-    async with desk() as (app, _):
+    async with context() as (app, _):
         assert app.grid.go_to("b1", "gap")
         assert app.grid.cursor_target == Target("causes", "b1", "gap")
         assert not app.grid.go_to("nobody", "gap")
@@ -337,7 +337,7 @@ async def test_going_to_a_cell_and_finding_a_word():
 
 
 async def test_clicks_choose_open_and_take():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.click("#grid", offset=(5, 3))
         assert app.grid.cursor_target == Target("causes", "m2", "cause")
         await pilot.click("#grid", offset=(5, 3))
@@ -355,7 +355,7 @@ async def test_the_wheel_moves_the_view_and_the_next_key_comes_back():
     world = World()
     for number in range(60):
         world.add("partners", f"p{number}", name=f"Partner {number}.")
-    async with desk(world, world.source(PARTNERS)) as (app, pilot):
+    async with context(world, world.source(PARTNERS)) as (app, pilot):
         app.grid.post_message(events.MouseScrollDown(app.grid, 5, 5, 0, 0, 0, False, False, False))
         await pilot.pause()
         assert "Partner 0." not in screen(app)
@@ -365,7 +365,7 @@ async def test_the_wheel_moves_the_view_and_the_next_key_comes_back():
 
 
 async def test_resizing_keeps_everything_in_place():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         await pilot.press("down", *"Typing")
         await pilot.resize_terminal(20, 8)
         assert "Typing" in screen(app)
@@ -376,13 +376,13 @@ async def test_resizing_keeps_everything_in_place():
 
 
 async def test_a_terminal_of_twenty_by_five():
-    async with desk(size=(20, 5)) as (app, pilot):
+    async with context(size=(20, 5)) as (app, pilot):
         await pilot.press("tab", "tab", "tab", "enter", "down", "enter")
         assert app.world.value("causes", "m1", "gap") == "nobody"
 
 
 async def test_themes_change_the_styles_and_nothing_else():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         before = screen(app)
         style = app.grid._style("cursor")
         app.theme = "textual-light"
@@ -398,7 +398,7 @@ async def test_hostile_text_is_shown_literally():
     world = World()
     for number, text in enumerate(("[/foo]", "[@click=app.exit]x[/]", "price [$5]", "\x1b]0;t\x07 end")):
         world.add("causes", f"h{number}", group="myths", cause=text)
-    async with desk(world) as (app, pilot):
+    async with context(world) as (app, pilot):
         await pilot.press("down")
         shown = screen(app)
         assert "[/foo]" in shown
@@ -410,7 +410,7 @@ async def test_hostile_text_is_shown_literally():
 
 
 async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         ids = {binding.id for binding in WorksheetGrid.BINDINGS}  # type: ignore[union-attr]
         assert ids == {f"grid.{action.id}" for action in ACTIONS}
         assert app.grid.check_action("grid", ("down",)) is True
@@ -427,7 +427,7 @@ async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette()
 
 
 async def test_the_footer_s_words_fit_the_moment():
-    async with desk() as (app, pilot):
+    async with context() as (app, pilot):
         pairs = app.grid.key_pairs()
         assert pairs == [("Enter", "edit"), ("Space", "choice"), ("F7", "new row"), ("F8", "delete")]
         await pilot.press("end", "down")

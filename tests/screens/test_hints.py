@@ -33,7 +33,7 @@ def test_the_hints_of_the_shipped_modules_fit(name: str) -> None:
 def test_the_hints_of_weights_and_of_who_closes_what_fit() -> None:
     room = Room()
     room.fill()
-    for source in (WeightSource(room.desk(), room.scorer), ClosesSource(room.desk(), room.scorer)):
+    for source in (WeightSource(room.context(), room.scorer), ClosesSource(room.context(), room.scorer)):
         hints = {
             source.hint(row.id, column.id, text)
             for row in source.rows()

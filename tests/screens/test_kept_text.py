@@ -9,7 +9,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input
 
-from screens.pages.private_form import AloneForm
+from screens.pages.private_form import PrivateForm
 from screens.pages.sharing.dialogs import AskPath
 from screens.pages.sharing.form import Filled, ReleaseForm
 from screens.session.parking import Park
@@ -36,18 +36,18 @@ async def test_esc_in_a_cell_keeps_the_text_and_undo_takes_it_back(
         assert seat.main.grid is not None
         target = seat.main.grid.cursor_target
         assert target is not None
-        cell = seat.main.desk.state.cell(target)
+        cell = seat.main.context.state.cell(target)
         before = cell.value if cell is not None else None
         await seat.type("Kept by Esc")
         assert "Esc keep text" in seat.keys_line
         await seat.press("escape")
-        cell = seat.main.desk.state.cell(target)
+        cell = seat.main.context.state.cell(target)
         assert cell is not None and cell.value == "Kept by Esc"
         assert seat.main.grid.has_focus, "one Esc ends typing"
         await seat.press("escape")
         assert seat.main.rail.has_focus, "the next goes to the steps"
         await seat.press("u")
-        cell = seat.main.desk.state.cell(target)
+        cell = seat.main.context.state.cell(target)
         assert (cell.value if cell is not None else None) == before
 
 
@@ -55,16 +55,16 @@ async def test_esc_in_a_form_that_is_written_alone_keeps_the_text(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sit(demo_home, monkeypatch) as seat:
-        desk = seat.main.desk
+        context = seat.main.context
         step = next(i for i, step in enumerate(seat.main.steps) if "pitch" in [p.id for p in seat.main.pages_of(step)])
         await seat.main.go_to(step, "pitch", focus=True)
         await seat.settle()
-        assert isinstance(seat.main.page, AloneForm)
-        target = Target("pitch", form_row(desk, desk.specs["pitch"]), "reason")
+        assert isinstance(seat.main.page, PrivateForm)
+        target = Target("pitch", form_row(context, context.specs["pitch"]), "reason")
         seat.main.page.show(target)
         await seat.type("Only mine")
         await seat.press("escape")
-        cell = desk.state.cell(target)
+        cell = context.state.cell(target)
         assert cell is not None and cell.value == "Only mine"
 
 
@@ -94,7 +94,7 @@ async def test_a_thought_for_the_parking_lot_is_a_draft_until_it_is_parked(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sit(demo_home, monkeypatch) as seat:
-        state = seat.main.desk.state
+        state = seat.main.context.state
         count = len(list(state.sheet("parking").live()))
         await seat.press("f4", "down")
         await seat.type("Who counts?")
@@ -106,7 +106,7 @@ async def test_a_thought_for_the_parking_lot_is_a_draft_until_it_is_parked(
         assert isinstance(seat.app.screen, Park)
         assert line(seat).value == "Who counts?" and "[decision]" in seat.text
         await seat.press("enter")
-        rows = list(seat.main.desk.state.sheet("parking").live())
+        rows = list(seat.main.context.state.sheet("parking").live())
         assert len(rows) == count + 1
         assert (rows[-1].value("text"), rows[-1].value("kind")) == ("Who counts?", "decision")
         assert not drafts._texts
@@ -160,7 +160,7 @@ async def test_the_form_of_a_new_session_is_there_again(tmp_path: Path, monkeypa
         assert "Oak Elem" in seat.text
         await seat.press("f10")
         await seat.wait_for("step 1 of 10")
-        assert seat.main.desk.session.title == "Autumn planning"
+        assert seat.main.context.session.title == "Autumn planning"
         await seat.press("f10", "n")
         await seat.wait_for("Module")
         assert "Oak Elem" not in seat.text, "what became a session does not come back"
@@ -257,7 +257,7 @@ async def test_a_text_that_cannot_be_saved_any_more_is_a_draft(
         await seat.settle()
         await seat.type("Half a thought")
         target = seat.main.grid.cursor_target if seat.main.grid is not None else None
-        monkeypatch.setattr(type(seat.main.desk), "why_not", lambda self, ops: "Nothing can be saved now.")
+        monkeypatch.setattr(type(seat.main.context), "why_not", lambda self, ops: "Nothing can be saved now.")
         await seat.press("escape", "tab", "f10")
     found = draft_files.leftovers(SESSION, "Ana Ruiz")
     assert [(draft.target, draft.text) for draft in found] == [(target, "Half a thought")]

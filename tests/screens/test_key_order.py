@@ -73,7 +73,7 @@ async def test_a_dialog_takes_what_is_typed_before_it_is_there(
         assert seat.app.screen.query_one(Input).value == "Ask the bus office"
         await burst(seat, "\r")
         assert not isinstance(seat.app.screen, Dialog)
-        texts = [row.value("text") for row in seat.main.desk.state.sheet("parking").live()]
+        texts = [row.value("text") for row in seat.main.context.state.sheet("parking").live()]
         assert "Ask the bus office" in texts
 
 
@@ -92,9 +92,9 @@ async def test_esc_and_a_key_in_one_piece_is_alt_only_where_that_is_bound(
         await burst(seat, "\x1b\x7f")
         assert grid.model.editor is not None and grid.model.editor.text == "one  three"
         await burst(seat, "\r")
-        rows = [row.id for row in seat.main.desk.state.sheet(grid.source.spec.id).live()]  # type: ignore[attr-defined]
+        rows = [row.id for row in seat.main.context.state.sheet(grid.source.spec.id).live()]  # type: ignore[attr-defined]
         await burst(seat, "\x1b[A", "\x1b\x1b[B")
-        moved = [row.id for row in seat.main.desk.state.sheet(grid.source.spec.id).live()]  # type: ignore[attr-defined]
+        moved = [row.id for row in seat.main.context.state.sheet(grid.source.spec.id).live()]  # type: ignore[attr-defined]
         assert sorted(rows) == sorted(moved)
 
 

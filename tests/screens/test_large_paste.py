@@ -15,7 +15,7 @@ TEXT = "\n".join(f"Pasted cause {number}" for number in range(ROWS))
 
 async def pasted(seat: Seat) -> int:
     """How many of the rows are in the session."""
-    rows = seat.main.desk.state.sheet("causes").live()
+    rows = seat.main.context.state.sheet("causes").live()
     return sum(str(row.value("cause")).startswith("Pasted cause") for row in rows)
 
 

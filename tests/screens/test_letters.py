@@ -80,7 +80,7 @@ async def test_a_paragraph_typed_or_pasted_without_brackets_runs_nothing(
 ) -> None:
     async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
         await on_steps(seat)
-        before = seat.main.desk.state.revision
+        before = seat.main.context.state.revision
         for start in range(0, len(PARAGRAPH), 7):  # as it comes in pieces over a line
             at(seat, PARAGRAPH[start : start + 7], gap, monotonic() - 60 + start * gap)
             await seat.settle() if start else None
@@ -89,7 +89,7 @@ async def test_a_paragraph_typed_or_pasted_without_brackets_runs_nothing(
             assert seat.main.rail.has_focus
         else:
             assert set(ran) <= {"park"}, "a first letter that leads to a line takes what follows into it"
-        assert seat.main.desk.state.revision == before
+        assert seat.main.context.state.revision == before
 
 
 async def test_a_letter_alone_runs_and_so_do_two_with_time_between(

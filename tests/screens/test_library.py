@@ -34,12 +34,12 @@ async def test_the_sample_leaves_the_library_as_it_was(tmp_path: Path) -> None:
         await until(app, MainScreen)
         (sample,) = app.samples
         assert isinstance(app.screen, MainScreen)
-        assert app.screen.desk.store.info.path == sample / "sessions" / app.screen.desk.store.info.id
+        assert app.screen.context.store.info.path == sample / "sessions" / app.screen.context.store.info.id
         await pilot.press("f10")
         await until(app, LibraryScreen)
         await app.workers.wait_for_complete()
         await pilot.press("enter")
         await until(app, MainScreen)
-        assert app.screen.desk.store.info.id == mine
+        assert app.screen.context.store.info.id == mine
         await pilot.press("f10")
         await until(app, LibraryScreen)

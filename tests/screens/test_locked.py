@@ -76,7 +76,7 @@ async def test_every_action(
                 assert not asks_for_a_path(seat.app.screen), (seat.main.step.id, action.id)
                 assert not any(isinstance(one, LibraryScreen) for one in seat.app.screen_stack)
                 await away(seat)
-        assert (seat.main.desk.person, seat.main.desk.role) == (person, role)
+        assert (seat.main.context.person, seat.main.context.role) == (person, role)
     assert outside(tmp_path, closed) - before == {str(closed / "notes" / f"{SESSION}.md")}
 
 

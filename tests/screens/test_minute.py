@@ -13,7 +13,7 @@ from screens.app import WorkshopApp
 from screens.session.minute import Minute
 from screens.session.pace import Clock
 from screens.session.screen import MainScreen
-from screens.widgets.title_bar import HeadLine
+from screens.widgets.title_bar import TitleBar
 from tests.screens.planner_room import NOW as THREE
 from tests.screens.planner_room import Room
 from tests.screens.seat import LARGE, NOW, SESSION, SMALL, stop_the_clock
@@ -71,13 +71,13 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> N
     room.answer("clock", "reflection-two", entered=THREE.isoformat())
     room.answer("room", step="reflection-two")
     async with room.open("") as seat:
-        seat.app.push_screen(Clock(seat.main.desk, lambda: seat.main.actions.now()))
+        seat.app.push_screen(Clock(seat.main.context, lambda: seat.main.actions.now()))
         await seat.pilot.pause()
         dialog = seat.app.screen
         assert isinstance(dialog, Clock)
 
         def says(minutes: str) -> bool:
-            return minutes in seat.main.query_one(HeadLine).render().plain and minutes in seat.screen
+            return minutes in seat.main.query_one(TitleBar).render().plain and minutes in seat.screen
 
         seat.main.actions.now = lambda: THREE + datetime.timedelta(minutes=4, seconds=59.5)  # type: ignore[method-assign]
         seat.main.show_headline()
@@ -112,7 +112,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
         step = next(place for place, one in enumerate(main.steps) if one.id == "reflection-two")
         await until(lambda: main.follow.room != "")
         await main.go_to(step)
-        await until(lambda: "25 min left" in main.query_one(HeadLine).render().plain)
+        await until(lambda: "25 min left" in main.query_one(TitleBar).render().plain)
         await pilot.pause()
         driver = app._driver
         assert isinstance(driver, Capture)
@@ -123,12 +123,12 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
             main.first_line._minute_passed()
             await pilot.pause()
             costs.append(len("".join(driver.sent).encode()))
-            seen.append(main.query_one(HeadLine).render().plain.strip())
+            seen.append(main.query_one(TitleBar).render().plain.strip())
             main.first_line._minute_passed()
             driver.sent.clear()
             await pilot.pause()
             assert driver.sent == [], "the same minute is not written twice"
-        main.desk.close()
+        main.context.close()
     assert any("wind up" in line for line in seen) and any("min over" in line for line in seen)
     assert any(" 9 min late" in line for line in seen) and any("10 min late" in line for line in seen)
     assert len(set(seen)) == len(seen) and min(costs) > 0 and max(costs) <= MOST, costs

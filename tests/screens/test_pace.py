@@ -46,7 +46,7 @@ async def clock(seat: Seat) -> Clock:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-two", size=size) as seat:
-        plan = replan(pace_now(seat.main.desk, NOW))
+        plan = replan(pace_now(seat.main.context, NOW))
         assert plan.cuts
         dialog = await clock(seat)
         assert "min late" in dialog.shown
@@ -59,7 +59,7 @@ async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> 
         await seat.until(lambda: "Taken:" in dialog.shown)
         assert room.state.revision == revision + 1, "one edit"
         assert minutes(room.state) == dict(plan.minutes)
-        assert pace_now(seat.main.desk, NOW).late == plan.still_late
+        assert pace_now(seat.main.context, NOW).late == plan.still_late
         assert "To end on time" not in dialog.shown or plan.still_late
         assert "planned " in dialog.shown
 
@@ -67,7 +67,7 @@ async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> 
 async def test_back_to_the_plan(room: Room) -> None:
     async with room.open("reflection-two") as seat:
         dialog = await clock(seat)
-        before = pace_now(seat.main.desk, NOW)
+        before = pace_now(seat.main.context, NOW)
         assert "back to the plan" not in seat.screen
         await seat.press("enter")
         await seat.until(lambda: "Taken:" in dialog.shown)
@@ -75,7 +75,7 @@ async def test_back_to_the_plan(room: Room) -> None:
         await seat.press("b")
         await seat.until(lambda: "Back to the plan of the module." in dialog.shown)
         assert minutes(room.state) == {}
-        assert pace_now(seat.main.desk, NOW) == before
+        assert pace_now(seat.main.context, NOW) == before
         await seat.press("b")
         assert "already" in dialog.shown
 
@@ -141,7 +141,7 @@ async def test_what_could_not_be_written_is_said(room: Room, monkeypatch: pytest
             failed.set_exception(StoreError("The disk is full."))
             return failed
 
-        monkeypatch.setattr(type(seat.main.desk.store), "submit", full)
+        monkeypatch.setattr(type(seat.main.context.store), "submit", full)
         await seat.press("plus")
         await seat.until(lambda: "The disk is full." in dialog.shown)
         assert minutes(room.state) == {}

@@ -172,8 +172,8 @@ async def test_an_observer_is_told(room: Room) -> None:
         seat.main.focus_page()
         await seat.press("ctrl+end", "enter")
         assert not page.line.has_focus and not page.line.value
-        assert seat.main.desk.store.read_only
-        assert seat.main.desk.store.read_only.split(";")[0][:40] in seat.screen
+        assert seat.main.context.store.read_only
+        assert seat.main.context.store.read_only.split(";")[0][:40] in seat.screen
 
 
 async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, mon
             failed.set_exception(StoreError("The disk is full."))
             return failed
 
-        monkeypatch.setattr(type(seat.main.desk.store), "submit", full)
+        monkeypatch.setattr(type(seat.main.context.store), "submit", full)
         page.line.value = WHOLE
         await seat.press("enter")
         await seat.until(lambda: "NOT SAVED" in seat.screen)
@@ -254,7 +254,7 @@ async def test_each_open_point_names_its_row_and_leads_there(room: Room) -> None
     room.add(SHEET, "p2", text="Look into the bus", owner="the team", gap="c-ride")
     async with room.open("organizing", SHEET, size=LARGE) as seat:
         page = await enter_line(seat)
-        texts = [point.text for point in open_points(seat.main.desk)]
+        texts = [point.text for point in open_points(seat.main.context)]
         assert len(texts) == 3
         assert all("“Look into the bus”" in text for text in texts)
         await seat.press("down", "enter")
@@ -337,7 +337,7 @@ async def test_the_grid_shows_the_four_answers_first_and_counts_down(room: Room)
 
 async def test_names_and_tags_are_offered(room: Room) -> None:
     async with room.open("organizing", SHEET) as seat:
-        offer = NamesAndTags(seat.main.desk).get_suggestion
+        offer = NamesAndTags(seat.main.context).get_suggestion
         assert await offer("ch") == "chloe Park"
         assert await offer("Ana asks by 4 Dec #no") == "Ana asks by 4 Dec #no-ride"
         assert await offer("#as") == "#asthma"
@@ -354,9 +354,9 @@ async def test_names_and_tags_are_offered(room: Room) -> None:
 
 async def test_the_example_is_of_this_session(room: Room) -> None:
     async with room.open("organizing", SHEET) as seat:
-        desk = seat.main.desk
-        assert example(desk) == "Ana asks the clinic for a liaison by Fri 4 Dec #asthma"
-        assert list(gaps_of(desk)) == ["c-asthma", "c-ride"]
+        context = seat.main.context
+        assert example(context) == "Ana asks the clinic for a liaison by Fri 4 Dec #asthma"
+        assert list(gaps_of(context)) == ["c-asthma", "c-ride"]
 
 
 async def test_f7_still_makes_a_row_to_fill_cell_by_cell(room: Room) -> None:

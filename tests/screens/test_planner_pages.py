@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from content.model import Planner
-from screens.pages.annotated_grid import NotedGrid, Remark, fitting
+from screens.pages.annotated_grid import AnnotatedGrid, Remark, fitting
 from screens.pages.page import FollowsSession
 from screens.pages.planner.page import planner_pages
 from tests.screens.planner_room import Room, module_12, without_gaps
@@ -209,4 +209,4 @@ def test_remarks_are_never_markup() -> None:
 
 
 def test_noted_pages_say_nothing_by_default() -> None:
-    assert NotedGrid.remarks(object()) == ()  # type: ignore[arg-type]
+    assert AnnotatedGrid.remarks(object()) == ()  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(room: Room
     said = []
     async with room.open("reflection-two", "causes") as seat:
         await seat.pilot.pause(0.3)
-        store = seat.main.desk.store
+        store = seat.main.context.store
         store.announce = said.append  # type: ignore[method-assign,assignment]
         grid = seat.main.grid
         assert grid is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from screens.grid.sheet_source import SheetSource
-from screens.pages.duplicates import TwinsPage
+from screens.pages.duplicates import DuplicatesPage
 from tests.screens.planner_room import Room
 from workshop.session.view import Session
 from workshop.sheets.model import Role
@@ -44,7 +44,7 @@ def dots(room: Room) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-one", "qualities", size=size) as seat:
-        assert seat.page(TwinsPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
+        assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
         assert "nearly" in seat.screen
         assert seat.main.page is not None and seat.main.page.HELP
 
@@ -110,7 +110,7 @@ async def test_a_participant_who_adds_a_quality_is_named(room: Room) -> None:
 
 async def test_a_name_that_is_given_counts(room: Room) -> None:
     async with room.open("reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
-        source = seat.page(TwinsPage).source
+        source = seat.page(DuplicatesPage).source
         _, ops = source.insert(None, [("quality", "x"), ("who", "Chloe Park")])
         assert [op.value for op in ops if getattr(op, "column", "") == "who"] == ["Chloe Park"]  # type: ignore[union-attr]
         _, ops = source.insert(None)

@@ -59,12 +59,12 @@ async def test_nothing_begins_and_the_reason_shows_at_once(demo_home: Path, monk
     put_on_the_list(demo_home, "Zoe Zed", Role.COORDINATOR)
     async with sit(demo_home, monkeypatch, role=Role.COORDINATOR, person="Zoe Zed") as seat:
         await seat.main.go_to(4, "organisations", focus=True)
-        before = seat.main.desk.state.revision
+        before = seat.main.context.state.revision
         for key in ("x", "f2", "enter", "delete", "f7", "f8", "space"):
             await seat.press(key)
             assert seat.main.grid is not None and not seat.main.grid.editing, key
             assert "only others can change" in words(seat), key
-        assert seat.main.desk.state.revision == before
+        assert seat.main.context.state.revision == before
 
 
 async def test_an_observer_is_offered_neither_undo_nor_parking(
@@ -96,15 +96,15 @@ async def test_a_name_is_changed_by_a_new_line_in_place_of_the_old_one(
         assert grid is not None and grid.go_to(person_key("Zoe Zed"), "name")
         await seat.type("Zoe Zedd")
         await seat.press("enter")
-        people = {person.name: person for person in seat.main.desk.session.people()}
+        people = {person.name: person for person in seat.main.context.session.people()}
         assert "Zoe Zed" not in people and people["Zoe Zedd"].role == "coordinator"
         assert people["Zoe Zedd"].key == person_key("Zoe Zedd")
         assert grid.go_to(person_key("Zoe Zedd"), "name")
         await seat.type("Ana-Ruiz")
         await seat.press("enter")
         assert "looks like" in " ".join(seat.text.split()) and grid.editing, "the text stays in the line"
-        assert [person.name for person in seat.main.desk.session.people()].count("Ana-Ruiz") == 0
-        assert "Zoe Zedd" in {person.name for person in seat.main.desk.session.people()}
+        assert [person.name for person in seat.main.context.session.people()].count("Ana-Ruiz") == 0
+        assert "Zoe Zedd" in {person.name for person in seat.main.context.session.people()}
 
 
 async def test_the_one_who_leads_stays(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,4 +114,4 @@ async def test_the_one_who_leads_stays(demo_home: Path, monkeypatch: pytest.Monk
         assert grid is not None and grid.go_to(person_key("Ana Ruiz"), "role")
         await seat.press("f8")
         assert "is the only facilitator" in " ".join(seat.text.split())
-        assert seat.main.desk.session.role_of("Ana Ruiz") == "facilitator"
+        assert seat.main.context.session.role_of("Ana Ruiz") == "facilitator"

@@ -28,7 +28,7 @@ def room() -> Iterator[Room]:
 
 def app_of(room: Room, title: str, person: str = "Ana Ruiz") -> PageApp:
     page = next(page for page in scorer_pages(room.scorer) if page.title == title)
-    return PageApp(room.desk(person), page.build)
+    return PageApp(room.context(person), page.build)
 
 
 def test_five_pages_in_the_order_of_the_work(room: Room) -> None:
@@ -41,9 +41,9 @@ def test_five_pages_in_the_order_of_the_work(room: Room) -> None:
         "alignment-result",
         "alignment-asks",
     ]
-    desk = room.desk()
+    context = room.context()
     for page in pages:
-        widget = page.build(desk)
+        widget = page.build(context)
         assert isinstance(widget, FollowsSession)
         assert widget.HELP
 
@@ -55,7 +55,7 @@ async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: R
         for key in ("4", "question_mark", "3", "2"):
             await pilot.press(key)
         await pilot.pause()
-        assert app.desk.session.ratings() == {
+        assert app.context.session.ratings() == {
             "clinic": {ANA: {"aim": 4, "resource": 2}},
             "housing": {ANA: {"aim": None}},
             "faith": {ANA: {"aim": 3}},
@@ -80,10 +80,10 @@ async def test_the_last_cell_says_so_and_other_keys_are_the_grids(room: Room) ->
             await pilot.press("3")
         await pilot.pause()
         assert app.said == ["That was the last cell. The result has a page of its own in this step."]
-        assert app.desk.session.ratings()["clinic"][ANA]["start"] == 3
+        assert app.context.session.ratings()["clinic"][ANA]["start"] == 3
         await pilot.press("delete")
         await pilot.pause()
-        assert "start" not in app.desk.session.ratings()["clinic"][ANA]
+        assert "start" not in app.context.session.ratings()["clinic"][ANA]
         await pilot.press("7")
         await pilot.pause()
         assert app.said[-1] == "No choice begins with “7”; the choices are 0, 1, 2, 3, 4, ?."
@@ -122,7 +122,7 @@ async def test_every_page_fits_every_size(room: Room, size: tuple[int, int]) -> 
     room.fill()
     room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
     for page in scorer_pages(room.scorer):
-        app = PageApp(room.desk(), page.build)
+        app = PageApp(room.context(), page.build)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             assert all(cell_len(line) <= size[0] for line in app.text().splitlines())
@@ -134,7 +134,7 @@ async def test_every_page_fits_every_size(room: Room, size: tuple[int, int]) -> 
 
 
 def text_of(room: Room, cells: int = 78) -> list[str]:
-    drawn = lines(picture(room.desk().session), cells)
+    drawn = lines(picture(room.context().session), cells)
     return ["".join(text for text, _ in line).rstrip() for line in drawn]
 
 
@@ -209,8 +209,8 @@ def test_what_is_not_known_is_said(room: Room) -> None:
 
 def test_weights_of_people_are_counted(room: Room) -> None:
     rated(room)
-    desk = room.desk("Ben Carter")
-    desk.store.commit([SetCell("alignment-weights", desk.person_key, "aim", 100)])
+    context = room.context("Ben Carter")
+    context.store.commit([SetCell("alignment-weights", context.person_key, "aim", 100)])
     found = text_of(room)
     assert any("weights of 1 person · 2 raters" in line for line in found)
     # 100 of 118: the others keep 4 4 3 3 2 2
@@ -281,9 +281,9 @@ def test_anchor_lines_point_at_the_mark(room: Room) -> None:
 
 async def _seen(app: PageApp) -> None:
     """Wait until this desk has read what others wrote."""
-    newest = len(app.desk.store.session.records)  # type: ignore[attr-defined]
+    newest = len(app.context.store.session.records)  # type: ignore[attr-defined]
     for _ in range(200):
-        if app.desk.state.revision >= newest:
+        if app.context.state.revision >= newest:
             return
         await asyncio.sleep(0.01)
-    raise AssertionError(f"revision {app.desk.state.revision} of {newest}; partners {PARTNERS}")
+    raise AssertionError(f"revision {app.context.state.revision} of {newest}; partners {PARTNERS}")

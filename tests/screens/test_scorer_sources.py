@@ -35,12 +35,12 @@ def room() -> Iterator[Room]:
 def answer(source: KeyedSource, row: str, column: str, text: str) -> None:
     """Type a text into a cell and commit it."""
     value = source.parse(row, column, text)
-    record = source.desk.store.commit(source.set(row, column, value, source.cell(row, column).revision)).record
+    record = source.context.store.commit(source.set(row, column, value, source.cell(row, column).revision)).record
     assert [d.outcome.value for d in record.decisions] == ["applied"] * len(record.decisions)
 
 
 def test_ratings_have_a_row_a_partner_and_a_column_a_criterion(room: Room) -> None:
-    source = RatingSource(room.desk(), room.scorer)
+    source = RatingSource(room.context(), room.scorer)
     assert [row.id for row in source.rows()] == ["clinic", "housing", "faith"]
     assert source.rows() is source.rows()
     assert [column.id for column in source.columns()] == ["partner", *CRITERIA]
@@ -51,7 +51,7 @@ def test_ratings_have_a_row_a_partner_and_a_column_a_criterion(room: Room) -> No
 
 
 def test_a_first_rating_says_whose_it_is_and_of_whom(room: Room) -> None:
-    source = RatingSource(room.desk(), room.scorer)
+    source = RatingSource(room.context(), room.scorer)
     assert source.set("clinic", "aim", "3", 0) == [
         SetCell("alignment-ratings", f"clinic.{ANA}", "partner", "clinic"),
         SetCell("alignment-ratings", f"clinic.{ANA}", "person", "Ana Ruiz"),
@@ -60,23 +60,26 @@ def test_a_first_rating_says_whose_it_is_and_of_whom(room: Room) -> None:
     answer(source, "clinic", "aim", "3")
     later = source.set("clinic", "reach", "?", 0)
     assert later == [SetCell("alignment-ratings", f"clinic.{ANA}", "reach", "?", 0)]
-    assert source.desk.session.ratings() == {"clinic": {ANA: {"aim": 3}}}
+    assert source.context.session.ratings() == {"clinic": {ANA: {"aim": 3}}}
     assert source.cell("clinic", "aim").text == "3"
     assert source.answered() == (1, 21)
 
 
 def test_dont_know_is_an_answer_and_emptying_takes_it_back(room: Room) -> None:
-    source = RatingSource(room.desk(), room.scorer)
+    source = RatingSource(room.context(), room.scorer)
     answer(source, "clinic", "aim", "?")
-    assert source.desk.session.ratings() == {"clinic": {ANA: {"aim": None}}}
+    assert source.context.session.ratings() == {"clinic": {ANA: {"aim": None}}}
     assert source.answered() == (1, 21)
     answer(source, "clinic", "aim", "")
-    assert source.desk.session.ratings() == {}
+    assert source.context.session.ratings() == {}
     assert source.answered() == (0, 21)
 
 
 def test_everybody_sees_their_own_ratings_only(room: Room) -> None:
-    ana, ben = RatingSource(room.desk("Ana Ruiz"), room.scorer), RatingSource(room.desk("Ben Carter"), room.scorer)
+    ana, ben = (
+        RatingSource(room.context("Ana Ruiz"), room.scorer),
+        RatingSource(room.context("Ben Carter"), room.scorer),
+    )
     answer(ana, "clinic", "aim", "3")
     answer(ben, "clinic", "aim", "1")
     assert (ana.cell("clinic", "aim").text, ben.cell("clinic", "aim").text) == ("3", "1")
@@ -85,11 +88,11 @@ def test_everybody_sees_their_own_ratings_only(room: Room) -> None:
 @pytest.mark.parametrize("text", ["5", "-1", "3.5", "good", "??"])
 def test_a_rating_is_0_to_4_or_a_question_mark(room: Room, text: str) -> None:
     with pytest.raises(BadInput, match="Shared aim"):
-        RatingSource(room.desk(), room.scorer).parse("clinic", "aim", text)
+        RatingSource(room.context(), room.scorer).parse("clinic", "aim", text)
 
 
 def test_a_partner_that_is_deleted_leaves_the_ratings(room: Room) -> None:
-    source = RatingSource(room.desk(), room.scorer)
+    source = RatingSource(room.context(), room.scorer)
     before = source.rows()
     room.commit([DeleteRow("organisations", "housing")])
     answer(source, "clinic", "aim", "3")  # whoever commits has read what others wrote
@@ -102,12 +105,12 @@ def test_hints_say_what_a_mark_means(room: Room) -> None:
     assert meaning(aim, "3") == "3 it is inside one of their stated goals"
     assert meaning(aim, "?").startswith("? don't know: ")
     assert meaning(aim, "") == "0 no shared aim that we can name … 4 they already measure it · ? don't know"
-    assert RatingSource(room.desk(), room.scorer).cell("clinic", "aim").hint == meaning(aim, "")
+    assert RatingSource(room.context(), room.scorer).cell("clinic", "aim").hint == meaning(aim, "")
     assert [short_label(x) for x in ("Shared aim", "Trustworthiness", "")] == ["Shared", "Trustwor", ""]
 
 
 def test_weights_have_a_row_a_criterion(room: Room) -> None:
-    source = WeightSource(room.desk(), room.scorer)
+    source = WeightSource(room.context(), room.scorer)
     assert [row.id for row in source.rows()] == list(CRITERIA)
     assert [source.cell("gain", c.id).text for c in source.columns()] == [
         "Gain for them",
@@ -117,7 +120,7 @@ def test_weights_have_a_row_a_criterion(room: Room) -> None:
     ]
     assert source.target("gain", "weight") == Target("alignment-weights", ANA, "gain")
     answer(source, "gain", "weight", "7")
-    assert source.desk.session.weights() == {ANA: {"gain": 7}}
+    assert source.context.session.weights() == {ANA: {"gain": 7}}
     assert "7" not in source.cell("gain", "weight").hint
     with pytest.raises(BadInput, match="0 to 100"):
         source.parse("gain", "weight", "-1")
@@ -128,7 +131,7 @@ def test_weights_have_a_row_a_criterion(room: Room) -> None:
 
 
 def test_closes_lists_every_partner_under_every_gap(room: Room) -> None:
-    source = ClosesSource(room.desk(), room.scorer)
+    source = ClosesSource(room.context(), room.scorer)
     assert [(row.id, row.heading) for row in source.rows()] == [
         ("heading:asthma", "Asthma, no inhaler · nobody"),
         ("clinic.asthma", ""),
@@ -144,29 +147,29 @@ def test_closes_lists_every_partner_under_every_gap(room: Room) -> None:
 
 
 def test_would_counts_once_there_is_evidence(room: Room) -> None:
-    source = ClosesSource(room.desk(), room.scorer)
+    source = ClosesSource(room.context(), room.scorer)
     answer(source, "clinic.asthma", "closes", "w")
     assert source.cell("clinic.asthma", "closes").text == "would"
     assert source.cell("clinic.asthma", "closes").hint == "Counts as could until the next cell says how we know."
-    assert source.desk.session.alignment().coverage.unproven == (("clinic", "asthma"),)
+    assert source.context.session.alignment().coverage.unproven == (("clinic", "asthma"),)
     answer(source, "clinic.asthma", "evidence", "Dr. Perez said so on May 3")
     assert "Counts as could" not in source.cell("clinic.asthma", "closes").hint
-    cover = source.desk.session.alignment().coverage
+    cover = source.context.session.alignment().coverage
     assert (cover.unproven, cover.closers["asthma"]) == ((), ("clinic",))
 
 
 def test_asks_are_one_row_a_partner(room: Room) -> None:
-    source = AsksSource(room.desk(), room.scorer)
+    source = AsksSource(room.context(), room.scorer)
     assert [column.short for column in source.columns()] == ["", "Resource", "Argument"]
     answer(source, "clinic", "resource", "Inhalers\nat school")
-    ask = source.desk.session.asks()["clinic"]
+    ask = source.context.session.asks()["clinic"]
     assert (ask.resource, ask.argument) == ("Inhalers\nat school", "")
     assert source.cell("clinic", "resource").long
 
 
 @pytest.mark.parametrize("make", [RatingSource, WeightSource, ClosesSource, AsksSource])
 def test_rows_are_neither_added_nor_deleted_nor_moved(room: Room, make: type[RatingSource]) -> None:
-    source = make(room.desk(), room.scorer)
+    source = make(room.context(), room.scorer)
     assert not GridModel(source).growing
     row = next(row.id for row in source.rows() if not row.heading)
     with pytest.raises(BadInput, match="earlier steps"):
@@ -182,9 +185,9 @@ def test_rows_are_neither_added_nor_deleted_nor_moved(room: Room, make: type[Rat
 
 def test_without_partners_or_gaps_there_are_no_rows() -> None:
     room = Room()
-    desk = room.desk()
-    assert not RatingSource(desk, room.scorer).rows()
-    assert not ClosesSource(desk, room.scorer).rows()
-    assert not AsksSource(desk, room.scorer).rows()
-    assert len(WeightSource(desk, room.scorer).rows()) == 7
+    context = room.context()
+    assert not RatingSource(context, room.scorer).rows()
+    assert not ClosesSource(context, room.scorer).rows()
+    assert not AsksSource(context, room.scorer).rows()
+    assert len(WeightSource(context, room.scorer).rows()) == 7
     room.close()

@@ -114,7 +114,7 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
 
         await keys(pilot, room, "a", "enter")
         assert room.said("foot").splitlines()[1] == "The approval is noted. Nothing of a student was written anywhere."
-        (row,) = room.desk.state.sheet("sharing-approvals").live()
+        (row,) = room.context.state.sheet("sharing-approvals").live()
         assert row.value("what") == (
             "Chronic absence: by Grade; by Gender; by Home language; by Grade and Gender. "
             "Individual records with consent: Grade, Days absent. Purpose: asthma outreach."
@@ -328,7 +328,7 @@ async def test_partner_and_purpose_are_the_sessions(tmp_path: Path, sample: Samp
         await keys(pilot, room, "home", "down", "enter", '"rides home', "enter")
         while not room.page.purpose:
             await pilot.pause()
-        assert room.desk.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
+        assert room.context.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
         await keys(pilot, room, "v")
         assert room.said("head") == "Housing [authority] · rides home · module 12 (more than 10)"
 
@@ -339,7 +339,7 @@ async def test_a_preview_for_another_partner_is_none_any_more(tmp_path: Path, sa
         await _read(pilot, room, sample)
         await keys(pilot, room, "v")
         assert room.page.preview is not None
-        room.desk.send([SetCell("sharing", "main", "partner", "housing", room.desk.state.revision)])
+        room.context.send([SetCell("sharing", "main", "partner", "housing", room.context.state.revision)])
         while room.page.preview is not None:
             await pilot.pause()
         assert "press v for the new preview" in room.said("text")
@@ -357,7 +357,7 @@ async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: 
         assert room.page.preview is not None
         assert len(room.page.preview.answer.records.rows) == 9
 
-        room.desk.send([SetCell("organisations", "clinic", "category", "Health Care Providers")])
+        room.context.send([SetCell("organisations", "clinic", "category", "Health Care Providers")])
         while room.page.preview is not None:
             await pilot.pause()
         assert "its kind or the purpose was changed" in room.said("text")

@@ -103,7 +103,7 @@ async def test_nothing_of_a_student_is_written(
                 await pilot.press("escape")
             await pilot.press("tab")
         await pilot.press("a", "enter")
-        while not list(page.desk.state.sheet("sharing-approvals").live()):
+        while not list(page.context.state.sheet("sharing-approvals").live()):
             await pilot.pause()
         await pilot.press("escape", "escape")
         await pilot.press("f10")

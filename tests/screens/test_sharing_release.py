@@ -44,7 +44,7 @@ async def _fill(pilot: object, room: Room, folder: Path) -> None:
 
 
 def _approvals(room: Room) -> list[object]:
-    return [row.value("by") for row in room.desk.state.sheet("sharing-approvals").live()]
+    return [row.value("by") for row in room.context.state.sheet("sharing-approvals").live()]
 
 
 def _window(room: Room) -> str:
@@ -205,7 +205,7 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
 async def test_a_projector_shows_nothing_confidential(tmp_path: Path, sample: Sample) -> None:
     """Not for a coordinator either: no reasons, no full numbers, no broader groups, no record of a student."""
     room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
-    room.desk.discretion.projector = True
+    room.context.discretion.projector = True
     said: list[str] = []
     room.page.say = said.append  # type: ignore[method-assign]
     async with room.run_test(size=(120, 36)) as pilot:

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
 from screens.grid.widget import WorksheetGrid
-from screens.terminal.diff_display import ThinDisplay, Written
+from screens.terminal.diff_display import DiffDisplay, ScreenBuffer
 from tests.screens.grid_world import World, filled
 
 
@@ -39,7 +39,7 @@ class Box(ModalScreen[None]):
         yield Static("A window over the grid: 漢字, é, 👍🏽 and [brackets]", markup=False)
 
 
-class Desk(ThinDisplay[None]):
+class SessionContext(DiffDisplay[None]):
     CSS = "Box { align: center middle; } Box Static { width: 30; height: auto; background: $panel; }"
 
     def __init__(self, world: World, thin: bool) -> None:
@@ -80,7 +80,7 @@ KEYS = (
 
 async def frames(thin: bool) -> tuple[list[list[object]], list[int]]:
     """The emulated screen after each key, and the bytes each key cost."""
-    app = Desk(filled(), thin)
+    app = SessionContext(filled(), thin)
     screen = pyte.Screen(80, 24)
     stream = pyte.Stream(screen)
     seen: list[list[object]] = []
@@ -135,7 +135,7 @@ pieces = st.lists(
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 5, 20]), pieces), min_size=1, max_size=8))
 def test_what_is_written_stands_there_whatever_stood_there_before(writes):
     """Two terminals, one fed with whole pieces, one with the changes only."""
-    written = Written()
+    written = ScreenBuffer()
     one, other = pyte.Screen(100, 3), pyte.Screen(100, 3)
     feed, thin = pyte.Stream(one), pyte.Stream(other)
     blank = Strip([Segment(" " * 100)])
@@ -146,14 +146,14 @@ def test_what_is_written_stands_there_whatever_stood_there_before(writes):
         line = Strip([Segment(text, style) for text, style in parts])
         whole = Strip([*line, Segment(" " * (100 - x - line.cell_length))])
         thin.feed(written.write(y, x, whole, ColorSystem.TRUECOLOR))
-        fresh = Written()
+        fresh = ScreenBuffer()
         feed.feed(fresh.write(y, x, whole, ColorSystem.TRUECOLOR))
         for row in range(3):
             assert [one.buffer[row][c] for c in range(100)] == [other.buffer[row][c] for c in range(100)]
 
 
 def test_nothing_is_written_twice():
-    written = Written()
+    written = ScreenBuffer()
     line = Strip([Segment("some text", Style(bold=True))])
     assert written.write(0, 0, line, ColorSystem.TRUECOLOR)
     assert written.write(0, 0, line, ColorSystem.TRUECOLOR) == ""
@@ -165,13 +165,13 @@ def test_nothing_is_written_twice():
 
 @pytest.mark.parametrize("text", ["👍🏽 x", "שלום x", "e\u0301 x", "❤\ufe0f x"])
 def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text):
-    written = Written()
+    written = ScreenBuffer()
     written.write(0, 0, Strip([Segment(text + "a")]), ColorSystem.TRUECOLOR)
     assert text in written.write(0, 0, Strip([Segment(text + "b")]), ColorSystem.TRUECOLOR)
 
 
 def test_another_size_forgets_everything():
-    written = Written()
+    written = ScreenBuffer()
     line = Strip([Segment("text")])
     written.resize((80, 24))
     written.write(0, 0, line, ColorSystem.TRUECOLOR)

@@ -52,13 +52,13 @@ async def test_one_key_marks_and_goes_to_the_next_goal(room: PageRoom) -> None:
         assert block.ask in app.text() and "0 not at all sure" in app.text()
         await pilot.press("1", "0", "4")
         await pilot.pause()
-        row = app.desk.state.sheet(block.sheet.id).rows[ANA]
+        row = app.context.state.sheet(block.sheet.id).rows[ANA]
         assert [row.value(goal) for goal in block.goals] == ["1", "0", "4"]
         assert row.value("person") == "Ana Ruiz"
         assert app.said == ["That was the last goal. Thank you."]
         await pilot.press("delete")
         await pilot.pause()
-        assert app.desk.state.sheet(block.sheet.id).rows[ANA].value(block.goals[2]) is None
+        assert app.context.state.sheet(block.sheet.id).rows[ANA].value(block.goals[2]) is None
         await pilot.press("9")
         await pilot.pause()
         assert "the choices are 0, 1, 2, 3, 4" in app.said[-1]
@@ -71,12 +71,12 @@ async def test_my_first_mark_stands_beside_the_last_and_nobody_elses(room: PageR
     before, after = ticket_of(room, "before"), ticket_of(room, "after")
     room.mark(before.sheet.id, "Ana Ruiz", assess_need="1")
     room.mark(before.sheet.id, "Ben", assess_need="3")
-    source = TicketSource(room.desk(), after)
+    source = TicketSource(room.context(), after)
     assert [column.id for column in source.columns()] == ["goal", "before", ANSWER]
     assert source.cell("assess-need", "before").text == "1"
     assert source.cell("assess-need", ANSWER).text == "" and source.cell("share-lawfully", "before").text == ""
     assert source.cell("assess-need", "before").fixed and not source.cell("assess-need", ANSWER).fixed
-    assert [column.id for column in TicketSource(room.desk(), before).columns()] == ["goal", ANSWER]
+    assert [column.id for column in TicketSource(room.context(), before).columns()] == ["goal", ANSWER]
 
 
 async def test_medians_are_shown_from_three_answers_on(room: PageRoom) -> None:
@@ -86,11 +86,11 @@ async def test_medians_are_shown_from_three_answers_on(room: PageRoom) -> None:
     for name, mark in (("Ana Ruiz", "1"), ("Ben", "0"), ("Cy", "2")):
         room.mark(before.sheet.id, name, assess_need=mark)
     room.mark(after.sheet.id, "Ana Ruiz", assess_need="4")
-    desk = room.desk()
-    assert "before 1 (3 answers), after 1 of 3 answers needed" in moved(desk).plain
+    context = room.context()
+    assert "before 1 (3 answers), after 1 of 3 answers needed" in moved(context).plain
     room.mark(after.sheet.id, "Ben", assess_need="2")
     room.mark(after.sheet.id, "Cy", assess_need="3")
-    assert "before 1 (3 answers), after 3 (3 answers): up 2" in moved(room.desk()).plain
+    assert "before 1 (3 answers), after 3 (3 answers): up 2" in moved(room.context()).plain
     app = room.app(ticket_pages(after)[1])
     async with app.run_test(size=(78, 15)) as pilot:
         await pilot.pause()
@@ -110,16 +110,16 @@ async def test_dots_are_given_by_one_key_and_never_too_many(room: PageRoom) -> N
         assert "3 dots left of 3." in app.text() and "Shared work" in app.text()
         await pilot.press("2", "down", "space")
         await pilot.pause()
-        assert app.desk.session.votes()[block.id] == {"q1": {ANA: 2}, "q2": {ANA: 1}}
+        assert app.context.session.votes()[block.id] == {"q1": {ANA: 2}, "q2": {ANA: 1}}
         assert "All your dots are given." in app.text()
         await pilot.press("down", "space")
         await pilot.pause()
         assert "You have 3 dots and gave 3 elsewhere: give at most 0 here" in app.said[-1]
         await pilot.press("up", "0")
         await pilot.pause()
-        assert app.desk.session.votes()[block.id] == {"q1": {ANA: 2}}
+        assert app.context.session.votes()[block.id] == {"q1": {ANA: 2}}
         assert "1 dot left of 3." in app.text()
-        row = app.desk.state.sheet(block.sheet.id).rows[f"q1.{ANA}"]
+        row = app.context.state.sheet(block.sheet.id).rows[f"q1.{ANA}"]
         assert (row.value("row"), row.value("person")) == ("q1", "Ana Ruiz")
 
 
@@ -131,19 +131,19 @@ async def test_the_space_bar_goes_round(room: PageRoom) -> None:
         for _ in range(5):
             await pilot.press("space")
             await pilot.pause()
-            seen.append(app.desk.session.dots(vote_of(room).id).get("q1", 0))
+            seen.append(app.context.session.dots(vote_of(room).id).get("q1", 0))
         assert seen == [1, 2, 3, 0, 1]
 
 
 async def test_what_somebody_deletes_gives_its_dots_back(room: PageRoom) -> None:
     room.qualities(*QUALITIES)
     room.dots("Ana Ruiz", q1=3)
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert source.given() == 3
     with pytest.raises(BadInput, match="give at most 0 here"):
         source.parse("q2", ANSWER, "1")
     room.commit(DeleteRow("qualities", "q1"))
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert source.given() == 0 and source.parse("q2", ANSWER, "3") == 3
     assert [row.id for row in source.rows()] == ["q2", "q3"]
 
@@ -152,12 +152,12 @@ async def test_what_somebody_deletes_gives_its_dots_back(room: PageRoom) -> None
 async def test_dots_that_are_none(room: PageRoom, text: str, says: str) -> None:
     room.qualities("Trust")
     with pytest.raises(BadInput, match=says):
-        VoteSource(room.desk(), vote_of(room)).parse("q1", ANSWER, text)
+        VoteSource(room.context(), vote_of(room)).parse("q1", ANSWER, text)
 
 
 async def test_near_duplicates_are_pointed_out_before_the_vote(room: PageRoom) -> None:
     room.qualities("Trust each other", "trust each other!", "Shared work")
-    assert near(room.desk(), vote_of(room)) == [
+    assert near(room.context(), vote_of(room)) == [
         "Nearly the same: “Trust each other” and “trust each other!”. Merge them before you vote."
     ]
     app = room.app(vote_pages(vote_of(room))[0])
@@ -172,7 +172,7 @@ async def test_the_page_fills_itself_once_there_is_something(room: PageRoom) -> 
         await pilot.pause()
         assert "is not revealed yet" in app.text()
         room.qualities("Trust")
-        store = app.desk.store
+        store = app.context.store
         for _ in range(1000):
             if store.state.revision == room.session_revision():
                 break
@@ -189,13 +189,13 @@ async def test_dots_are_seen_once_they_are_revealed(room: PageRoom) -> None:
     room.commit(*(SetCell("people", person_key(name), "name", name) for name in ("Ana Ruiz", "Ben", "Cy")))
     room.dots("Ben", q2=3)
     block = vote_of(room)
-    for desk in (room.desk(), room.desk("Lee", Role.FACILITATOR)):
-        hidden = result(desk, block).plain
+    for context in (room.context(), room.context("Lee", Role.FACILITATOR)):
+        hidden = result(context, block).plain
         assert "1 of 3 voted." in hidden and "once the facilitator reveals them" in hidden and "Shared" not in hidden
     room.dots("Ana Ruiz", q1=1, q2=2)
-    assert result(room.desk(), block).plain.splitlines()[-2:] == ["  2 ●●  Shared work", "  1 ●  Trust"], "one's own"
+    assert result(room.context(), block).plain.splitlines()[-2:] == ["  2 ●●  Shared work", "  1 ●  Trust"], "one's own"
     room.reveal("qualities-dots")
-    lines = result(room.desk(), block).plain.splitlines()
+    lines = result(room.context(), block).plain.splitlines()
     assert lines[-2:] == ["  5 ●●●●●  Shared work", "  1 ●  Trust"]
     assert "Ben" not in "\n".join(lines)
 
@@ -215,7 +215,7 @@ async def test_every_page_fits_every_size(room: PageRoom, size: tuple[int, int])
 
 async def test_answers_cannot_be_added_moved_or_deleted_as_rows(room: PageRoom) -> None:
     room.qualities(*QUALITIES)
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert source.move("q1", 1) == () and source.delete(["q1"]) == () and source.suggestions("q1", ANSWER, "1") == ()
     with pytest.raises(BadInput, match="not added here"):
         source.insert(None)
@@ -234,8 +234,8 @@ def wrote(room: PageRoom, person: str, row: str, **cells: str) -> None:
 
 async def test_the_vote_opens_with_the_reveal(room: PageRoom) -> None:
     wrote(room, "Ana Ruiz", "q1", quality="Trust")
-    source = VoteSource(room.desk(), vote_of(room))
-    assert source.rows() == () and result(room.desk(), vote_of(room)).plain.count("Trust") == 0
+    source = VoteSource(room.context(), vote_of(room))
+    assert source.rows() == () and result(room.context(), vote_of(room)).plain.count("Trust") == 0
     room.reveal("qualities")
     while not source.rows():  # the same page, although the list itself did not change
         await asyncio.sleep(0.01)
@@ -246,7 +246,7 @@ def test_a_line_without_what_is_required_is_none_to_vote_on(room: PageRoom) -> N
     wrote(room, "Ben", "q1", quality="Trust", who="Ben")
     wrote(room, "Ben", "q2", who="Ben")
     room.reveal("qualities")
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert [row.id for row in source.rows()] == ["q1"]
 
 
@@ -254,7 +254,7 @@ async def test_nobody_votes_for_a_line_of_their_own(room: PageRoom) -> None:
     wrote(room, "Ana Ruiz", "q1", quality="Trust")
     wrote(room, "Ben", "q2", quality="Shared work")
     room.reveal("qualities")
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert source.cell("q1", ANSWER).fixed and not source.cell("q2", ANSWER).fixed
     with pytest.raises(BadInput, match="You wrote this line"):
         source.parse("q1", ANSWER, "1")
@@ -262,7 +262,7 @@ async def test_nobody_votes_for_a_line_of_their_own(room: PageRoom) -> None:
     async with app.run_test(size=(78, 15)) as pilot:
         await pilot.press("2")
         await pilot.pause()
-        assert app.desk.session.dots(vote_of(room).id) == {} and "3 dots left of 3." in app.text()
+        assert app.context.session.dots(vote_of(room).id) == {} and "3 dots left of 3." in app.text()
         assert app.page.query_one(WorksheetGrid).model.cell(0, 1).hint.startswith("You wrote this line")
 
 
@@ -271,7 +271,7 @@ def test_dots_on_a_line_of_ones_own_from_before_can_be_taken_back(room: PageRoom
     wrote(room, "Ben", "q2", quality="Shared work")
     room.reveal("qualities")
     room.dots("Ana Ruiz", q1=2)
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert not source.cell("q1", ANSWER).fixed and source.parse("q1", ANSWER, "0") is None
 
 
@@ -279,6 +279,6 @@ def test_one_who_writes_for_all_votes_for_all(room: PageRoom) -> None:
     for number, text in enumerate(QUALITIES, 1):
         wrote(room, "Ana Ruiz", f"q{number}", quality=text)
     room.reveal("qualities")
-    source = VoteSource(room.desk(), vote_of(room))
+    source = VoteSource(room.context(), vote_of(room))
     assert not any(source.cell(row.id, ANSWER).fixed for row in source.rows())
     assert source.parse("q1", ANSWER, "3") == 3

@@ -42,7 +42,7 @@ async def at_notes(seat: Seat) -> None:
 async def at_organisations(seat: Seat) -> list[str]:
     """On the list of organizations, cursor on the first; the ids of its rows."""
     await seat.main.go_to(4, "organisations", focus=True)
-    rows = [row.id for row in seat.main.desk.state.sheet("organisations").live()]
+    rows = [row.id for row in seat.main.context.state.sheet("organisations").live()]
     assert seat.main.grid is not None and seat.main.grid.go_to(rows[0], "name")
     await seat.settle()
     return rows
@@ -93,7 +93,7 @@ async def test_a_row_deleted_while_it_is_typed_in_comes_back_marked(
         await seat.press("enter")
         await seat.wait_for("your edit brought it back")
         assert " brought back " in seat.text
-        row = seat.main.desk.state.sheet("organisations").rows[rows[0]]
+        row = seat.main.context.state.sheet("organisations").rows[rows[0]]
         assert not row.deleted and row.value("name") == "Still here"
 
 
@@ -109,7 +109,7 @@ async def test_a_merged_text_says_with_whose(demo_home: Path, monkeypatch: pytes
         await seat.press("enter")
         await seat.wait_for("both changes are in it now")
         assert " merged with Ben's" in seat.text
-        now = seat.main.desk.state.cell(NOTE)
+        now = seat.main.context.state.cell(NOTE)
         assert now is not None and str(now.value).startswith("At the start.") and str(now.value).endswith("At the end")
 
 
@@ -154,7 +154,7 @@ async def test_unsettled_cells_are_counted_found_and_settled_by_one_key(
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text
         await seat.press("minus")
         assert "to settle" not in seat.lines[0] and "⁺" not in seat.text
-        cell = seat.main.desk.state.cell(NOTE)
+        cell = seat.main.context.state.cell(NOTE)
         assert cell is not None and (cell.value, cell.others) == ("Pears or plums instead", ())
         await seat.press("f5")
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text, "settling is undone like any edit"
@@ -194,7 +194,7 @@ async def test_an_undo_names_nobody_of_a_round_without_names(demo_home: Path, mo
     with at(demo_home) as ben:
         write(ben, target, "Ours")
     async with sit(demo_home, monkeypatch, person="Chloe Park", role=Role.PARTICIPANT) as seat:
-        undoable = seat.main.desk.state.stacks["Chloe Park"].undo
+        undoable = seat.main.context.state.stacks["Chloe Park"].undo
         if not any(op.row == "rnew" for op in undoable[-1].edit.ops):
             await seat.press("f5")  # her name on the list of people, put there when she came
         await seat.press("f5")
@@ -216,10 +216,10 @@ async def test_an_earlier_value_comes_back_by_one_key_and_can_be_undone(
         await seat.press("down", "enter")
         await seat.wait_for("Back to “Second name”")
         target = Target("organisations", rows[0], "name")
-        cell = seat.main.desk.state.cell(target)
+        cell = seat.main.context.state.cell(target)
         assert cell is not None and cell.value == "Second name"
         await seat.press("f5")
-        cell = seat.main.desk.state.cell(target)
+        cell = seat.main.context.state.cell(target)
         assert cell is not None and cell.value == "Third name"
 
 
@@ -232,7 +232,7 @@ async def test_typing_saving_and_saved_are_said(demo_home: Path, monkeypatch: py
         await seat.type("Half")
         assert seat.lines[-2].endswith(" typing")
         await seat.press("enter")
-        assert f"saved r{seat.main.desk.state.revision}" in seat.text
+        assert f"saved r{seat.main.context.state.revision}" in seat.text
         assert " typing" not in "\n".join(seat.lines[-4:])
 
 
@@ -266,10 +266,10 @@ async def test_an_edit_from_a_page_without_a_worksheet_is_said_to_be_saved(
     async with sit(demo_home, monkeypatch) as seat:
         index = next(i for i, s in enumerate(seat.main.steps) if any(p.id == "evidence" for p in seat.main.pages_of(s)))
         await seat.main.go_to(index, "evidence", focus=True)
-        before = seat.main.desk.state.revision
+        before = seat.main.context.state.revision
         await seat.press("down", "enter")
-        assert seat.main.desk.state.revision > before
-        assert f"saved r{seat.main.desk.state.revision}" in seat.text
+        assert seat.main.context.state.revision > before
+        assert f"saved r{seat.main.context.state.revision}" in seat.text
 
 
 # ------------------------------------------------------------------ since one left
@@ -313,12 +313,12 @@ async def test_a_dropped_line_keeps_how_far_one_had_seen(demo_home: Path, monkey
             write(ben, NOTE, "Seen by Ana while she is here")
         seen = ben.state.revision
         for _ in range(400):
-            if seat.main.desk.state.revision >= seen:
+            if seat.main.context.state.revision >= seen:
                 break
             await asyncio.sleep(0.01)
         await seat.settle()
         seat.main.leave_now()
-        assert load_place(state_folder() / "places", SESSION, "Ana Ruiz").seen == seat.main.desk.state.revision
+        assert load_place(state_folder() / "places", SESSION, "Ana Ruiz").seen == seat.main.context.state.revision
     async with sit(demo_home, monkeypatch) as seat:
         await seat.settle()
         assert "since you left" not in seat.text

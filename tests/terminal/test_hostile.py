@@ -9,7 +9,7 @@ import pytest
 
 from content.loader import load_pack
 from content.shelf import shipped_packs
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.registry import pages_of_step
 from store import create_session
 from tests.filling import fill_everything
@@ -58,8 +58,8 @@ def session_of(texts: tuple[str, ...]) -> str:
 def walk(session: str) -> tuple[bytes, list[str]]:
     """Show every page of every step, and the dialogs over them; the bytes written, and the screens."""
     with at(session) as store:
-        desk = Desk(store, lambda _: None)
-        parts = [len(pages_of_step(step, desk)) for step in desk.pack.steps]
+        context = SessionContext(store, lambda _: None)
+        parts = [len(pages_of_step(step, context)) for step in context.pack.steps]
     pages: list[str] = []
     with opened(session) as console:
         console.wait_for("step 1 of 10")

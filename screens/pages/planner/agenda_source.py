@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from content.model import Kind, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell, GridColumn
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from workshop.meeting.readiness import agenda_of
 from workshop.session.model import Meeting
 from workshop.sheets.model import Target
@@ -19,9 +19,9 @@ _COLUMN = GridColumn(STARTS, "Starts", Kind.NUMBER, fixed=True)
 class AgendaSource(SheetSource):
     """The start of an item follows from the meeting's start and the minutes before it; it is shown, not edited."""
 
-    def __init__(self, spec: SheetSpec, desk: Desk) -> None:
-        super().__init__(spec, desk.pack, lambda: desk.state, today=desk.today)
-        self._desk = desk
+    def __init__(self, spec: SheetSpec, context: SessionContext) -> None:
+        super().__init__(spec, context.pack, lambda: context.state, today=context.today)
+        self._desk = context
         self._with_starts = (_COLUMN, *super().columns())
         self._meeting: Meeting | None = None
         self._starts: dict[str, str] = {}

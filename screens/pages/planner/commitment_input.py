@@ -10,7 +10,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_lines import gaps_of, people_of, tags
 from screens.widgets.line import Line
 from screens.widgets.messages import Left
@@ -26,12 +26,12 @@ def page_of(part: Widget) -> CommitmentsPage:
     return cast("CommitmentsPage", part.query_ancestor("CommitmentsPage"))
 
 
-class PromiseLine(Line):
+class CommitmentInput(Line):
     """One line of text; the arrows lead out of it."""
 
     DEFAULT_CSS = """
-    PromiseLine, PromiseLine:focus { background: $background; }
-    PromiseLine:focus { background: $panel; }
+    CommitmentInput, CommitmentInput:focus { background: $background; }
+    CommitmentInput:focus { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,shift+tab", "go('up')", "grid", id="promise.grid", show=False),
@@ -55,9 +55,9 @@ class PromiseLine(Line):
 class NamesAndTags(Suggester):
     """Completes the name a line begins with, and the `#tag` it ends with."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: SessionContext) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._desk = desk
+        self._desk = context
 
     async def get_suggestion(self, value: str) -> str | None:
         before, _, last = value.rpartition(" ")

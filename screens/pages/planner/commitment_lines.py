@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from content.model import Kind, Planner
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from workshop.meeting import gaps as gap_tags
 from workshop.meeting.calendar import day_of, line_date
 from workshop.meeting.grammar import Reading, read
@@ -18,36 +18,36 @@ _NEXT_WEEK = 7
 _FRIDAY = 4
 
 
-def people_of(desk: Desk) -> list[str]:
+def people_of(context: SessionContext) -> list[str]:
     """Who can promise something: the people of the session, then the persons among the invitees."""
-    session = desk.session
+    session = context.session
     names = [person.name for person in session.people()]
     asked = [invitee.person for invitee in session.meeting().invitees if invitee.person.strip()]
     return list(dict.fromkeys([*names, *asked]))
 
 
-def gaps_of(desk: Desk) -> dict[str, str]:
+def gaps_of(context: SessionContext) -> dict[str, str]:
     """The gaps a promise can name: row -> text; none where the pack's commitments are not linked to a gap list."""
-    planner = desk.pack.first(Planner)
+    planner = context.pack.first(Planner)
     column = planner.commitments.column("gap") if planner is not None else None
     linked = column is not None and column.kind is Kind.LINK
-    return {gap.id: gap.text for gap in desk.session.gaps()} if linked else {}
+    return {gap.id: gap.text for gap in context.session.gaps()} if linked else {}
 
 
-def read_line(desk: Desk, line: str) -> Reading:
+def read_line(context: SessionContext, line: str) -> Reading:
     """What a line says, with the people, gaps and the day of this session."""
-    return read(line, people=people_of(desk), gaps=gaps_of(desk), today=desk.today, me=desk.person)
+    return read(line, people=people_of(context), gaps=gaps_of(context), today=context.today, me=context.person)
 
 
-def open_points(desk: Desk) -> list[Finding]:
+def open_points(context: SessionContext) -> list[Finding]:
     """What the promises still lack, as of now. The day they were made is the session's."""
-    session = desk.session
+    session = context.session
     meeting = session.meeting()
     return lint(
         meeting.commitments,
         people=[person.name for person in session.people()],
         meeting=day_of(session.date),
-        gaps=gaps_of(desk),
+        gaps=gaps_of(context),
         invitees=meeting.invitees,
     )
 
@@ -69,11 +69,11 @@ def tags(gaps: Mapping[str, str]) -> list[str]:
     return [gap_tags.tag_for(gap, gaps) for gap in gaps]
 
 
-def example(desk: Desk) -> str:
+def example(context: SessionContext) -> str:
     """A line as it could be typed here, with a name, a Friday and the widest gap of this session."""
-    people, gaps = people_of(desk), gaps_of(desk)
+    people, gaps = people_of(context), gaps_of(context)
     name = people[0].split()[0] if people else "Ana"
-    friday = desk.today + datetime.timedelta(days=(_FRIDAY - desk.today.weekday()) % 7 + _NEXT_WEEK)
-    widest = sorted((gap for gap in desk.session.gaps() if gap.id in gaps), key=lambda gap: -gap.severity)
+    friday = context.today + datetime.timedelta(days=(_FRIDAY - context.today.weekday()) % 7 + _NEXT_WEEK)
+    widest = sorted((gap for gap in context.session.gaps() if gap.id in gaps), key=lambda gap: -gap.severity)
     tag = [gap_tags.tag_for(gap.id, gaps) for gap in widest[:1]]
     return " ".join([f"{name} asks the clinic for a liaison by {line_date(friday).rsplit(' ', 1)[0]}", *tag])

@@ -19,8 +19,8 @@ from screens.grid.rows import is_invitation
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
-from screens.pages.planner.commitment_input import NamesAndTags, OpenPoints, PromiseLine
+from screens.pages.context import SessionContext
+from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags, OpenPoints
 from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
 from workshop.meeting.calendar import countdown, day_of, spoken_date
 from workshop.meeting.gaps import tag_for
@@ -42,12 +42,12 @@ _AGAIN = " Enter again keeps it as it is."
 class CommitmentSource(SheetSource):
     """The commitments with what matters most in front, and a countdown under each date."""
 
-    def __init__(self, spec: SheetSpec, desk: Desk) -> None:
+    def __init__(self, spec: SheetSpec, context: SessionContext) -> None:
         first = [column for name in FIRST if (column := spec.column(name)) is not None]
         rest = [column for column in spec.columns if column not in first]
         ordered = replace(spec, columns=(*first, *rest))
-        super().__init__(ordered, desk.pack, lambda: desk.state, today=desk.today)
-        self._desk = desk
+        super().__init__(ordered, context.pack, lambda: context.state, today=context.today)
+        self._desk = context
 
     def cell(self, row: str, column: str) -> GridCell:
         cell = super().cell(row, column)
@@ -140,19 +140,19 @@ class CommitmentsPage(Vertical):
     CommitmentsPage.-high > OpenPoints { max-height: 10; }
     """
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
+    def __init__(self, context: SessionContext, block: Planner) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.spec = block.commitments
         self._found: tuple[Finding, ...] | None = None
         self._doubted = ""
         self._said: Content | None = None
 
     def compose(self) -> ComposeResult:
-        yield CommitmentGrid(CommitmentSource(self.spec, self.desk), id=f"grid-{self.spec.id}")
+        yield CommitmentGrid(CommitmentSource(self.spec, self.context), id=f"grid-{self.spec.id}")
         with Horizontal(id="promise"):
             yield Static(Content(" Promise ›"), classes="prompt")
-            yield PromiseLine(NamesAndTags(self.desk))
+            yield CommitmentInput(NamesAndTags(self.context))
         yield Static(classes="said")
         yield Static(classes="open")
         yield OpenPoints()
@@ -162,8 +162,8 @@ class CommitmentsPage(Vertical):
         return self.query_one(CommitmentGrid)
 
     @property
-    def line(self) -> PromiseLine:
-        return self.query_one(PromiseLine)
+    def line(self) -> CommitmentInput:
+        return self.query_one(CommitmentInput)
 
     @property
     def points(self) -> OpenPoints:
@@ -182,9 +182,9 @@ class CommitmentsPage(Vertical):
 
     def look(self) -> None:
         """Show what is open now; the list is made again only when it changed."""
-        desk = self.desk
-        self.line.placeholder = example(desk)
-        found = tuple(open_points(desk))
+        context = self.context
+        self.line.placeholder = example(context)
+        found = tuple(open_points(context))
         if found == self._found:
             return
         self._found = found
@@ -220,7 +220,7 @@ class CommitmentsPage(Vertical):
 
     def say(self, text: str) -> None:
         """One or two sentences under the line; without any, how a gap is named while the line is in use."""
-        names = tags(gaps_of(self.desk)) if self.line.has_focus and not text else []
+        names = tags(gaps_of(self.context)) if self.line.has_focus and not text else []
         room, hint = self.size.width - 2, "Gaps: "
         shown = [tag for place, tag in enumerate(names) if cell_len(hint + " ".join(names[: place + 1])) <= room]
         words = Content.styled(clean_line(text), "$accent")
@@ -272,10 +272,10 @@ class CommitmentsPage(Vertical):
         if not text:
             self.say("Type who does what by when, and press Enter.")
             return
-        if reason := self.desk.store.read_only:
+        if reason := self.context.store.read_only:
             self.say(reason)
             return
-        reading = read_line(self.desk, text)
+        reading = read_line(self.context, text)
         promise = reading.commitment
         if reading.findings and (typed != self._doubted or not promise.text):
             self._doubted = typed
@@ -312,11 +312,11 @@ class CommitmentsPage(Vertical):
             self._begin(point)
 
     def _begin(self, point: Finding) -> None:
-        gaps = gaps_of(self.desk)
+        gaps = gaps_of(self.context)
         if point.about is About.GAP:
             words = tag_for(point.row, gaps)
         else:
-            invitees = self.desk.session.meeting().invitees
+            invitees = self.context.session.meeting().invitees
             words = next((i.organization or i.person for i in invitees if i.row == point.row), "")
         self.enter_line()
         if words and words not in self.line.value:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from content.model import Kind, Planner
 from screens.grid.form_source import FormSource
 from screens.grid.sheet_source import SheetSource
-from screens.pages.annotated_grid import STATE, WRONG, NotedGrid, Remark
-from screens.pages.context import Desk
+from screens.pages.annotated_grid import STATE, WRONG, AnnotatedGrid, Remark
+from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.pages.planner.agenda_source import AgendaSource
 from screens.pages.planner.commitment_lines import open_points
@@ -24,16 +24,16 @@ _SHOWN = 3
 def planner_pages(block: Planner) -> list[Page]:
     """The six pages of a planner, in the order in which a group uses them."""
     return [
-        Page(block.meeting.id, "The meeting", lambda desk: MeetingPage(desk, block)),
-        Page(block.agenda.id, block.agenda.title, lambda desk: AgendaPage(desk, block)),
-        Page(block.invitees.id, block.invitees.title, lambda desk: InviteesPage(desk, block)),
-        Page(block.resources.id, block.resources.title, lambda desk: ResourcesPage(desk, block)),
-        Page(block.commitments.id, block.commitments.title, lambda desk: CommitmentsPage(desk, block)),
-        Page(block.decisions.id, block.decisions.title, lambda desk: DecisionsPage(desk, block)),
+        Page(block.meeting.id, "The meeting", lambda context: MeetingPage(context, block)),
+        Page(block.agenda.id, block.agenda.title, lambda context: AgendaPage(context, block)),
+        Page(block.invitees.id, block.invitees.title, lambda context: InviteesPage(context, block)),
+        Page(block.resources.id, block.resources.title, lambda context: ResourcesPage(context, block)),
+        Page(block.commitments.id, block.commitments.title, lambda context: CommitmentsPage(context, block)),
+        Page(block.decisions.id, block.decisions.title, lambda context: DecisionsPage(context, block)),
     ]
 
 
-class MeetingPage(NotedGrid):
+class MeetingPage(AnnotatedGrid):
     """The six questions of organizing a partnership, and what is still open."""
 
     HELP = (
@@ -41,20 +41,20 @@ class MeetingPage(NotedGrid):
         "where the meeting is, and what is still missing before you can invite anybody."
     )
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
+    def __init__(self, context: SessionContext, block: Planner) -> None:
         spec = block.meeting
-        super().__init__(desk, FormSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+        super().__init__(context, FormSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
-        session = self.desk.session
+        session = self.context.session
         meeting = session.meeting()
         names = [person.name for person in session.people()]
         said = in_a_line(meeting)
         state = [Remark(said, STATE)] if said else []
-        return [*state, *map(Remark, lacking(meeting, people=names, today=self.desk.today))]
+        return [*state, *map(Remark, lacking(meeting, people=names, today=self.context.today))]
 
 
-class AgendaPage(NotedGrid):
+class AgendaPage(AnnotatedGrid):
     """The items with their starts, and their sum against the meeting's length."""
 
     HELP = (
@@ -63,11 +63,11 @@ class AgendaPage(NotedGrid):
         "decide or commit. Shift+F7 and Shift+F8 move an item."
     )
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
-        super().__init__(desk, AgendaSource(block.agenda, desk), block.agenda.id)
+    def __init__(self, context: SessionContext, block: Planner) -> None:
+        super().__init__(context, AgendaSource(block.agenda, context), block.agenda.id)
 
     def remarks(self) -> Sequence[Remark]:
-        meeting = self.desk.session.meeting()
+        meeting = self.context.session.meeting()
         agenda = agenda_of(meeting)
         if not agenda.slots:
             return []
@@ -77,7 +77,7 @@ class AgendaPage(NotedGrid):
         return [*([] if agenda.over else [Remark(self._sum(), STATE)]), *found]
 
     def _sum(self) -> str:
-        agenda = agenda_of(self.desk.session.meeting())
+        agenda = agenda_of(self.context.session.meeting())
         if agenda.length is None:
             said = f"{counted(agenda.minutes, 'minute')} in all; the meeting has no length yet"
         else:
@@ -87,7 +87,7 @@ class AgendaPage(NotedGrid):
         return f"{said} · {first} to {agenda.ends}" if first else f"{said} · no start yet"
 
 
-class InviteesPage(NotedGrid):
+class InviteesPage(AnnotatedGrid):
     """Who is invited and why, who said yes, and whom nobody has promised anything to."""
 
     HELP = (
@@ -95,12 +95,12 @@ class InviteesPage(NotedGrid):
         "Contact details stay out of the notes unless somebody asks for them by name."
     )
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
+    def __init__(self, context: SessionContext, block: Planner) -> None:
         spec = block.invitees
-        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+        super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
-        session = self.desk.session
+        session = self.context.session
         invitees = session.meeting().invitees
         replies = [invitee.reply for invitee in invitees]
         waiting = sum(reply not in ("yes", "no") for reply in replies)
@@ -108,25 +108,25 @@ class InviteesPage(NotedGrid):
         asked = {invitee.partner or invitee.organization for invitee in invitees}
         rest = [partner.name for partner in session.partners() if not asked & {partner.id, partner.name}]
         found = [Remark(said, STATE)] if invitees else []
-        found += [Remark(point.text) for point in open_points(self.desk) if point.about is About.INVITEE]
+        found += [Remark(point.text) for point in open_points(self.context) if point.about is About.INVITEE]
         if rest:
             found.append(Remark(f"Not invited so far: {_some(rest)}."))
         return found
 
 
-class ResourcesPage(NotedGrid):
+class ResourcesPage(AnnotatedGrid):
     """What can be used, from whom, and the gaps for which there is nothing yet."""
 
     HELP = "What the meeting can draw on: space, staff, money, a service. Say from whom, and which gap it serves."
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
+    def __init__(self, context: SessionContext, block: Planner) -> None:
         spec = block.resources
-        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+        super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
         gap = spec.column("gap")
         self._linked = gap is not None and gap.kind is Kind.LINK
 
     def remarks(self) -> Sequence[Remark]:
-        session = self.desk.session
+        session = self.context.session
         resources = session.meeting().resources
         sure = sum(resource.state == "confirmed" for resource in resources)
         found = [Remark(f"{sure} of {counted(len(resources), 'resource')} confirmed.", STATE)] if resources else []
@@ -137,7 +137,7 @@ class ResourcesPage(NotedGrid):
         return found
 
 
-class DecisionsPage(NotedGrid):
+class DecisionsPage(AnnotatedGrid):
     """What was decided; decisions kept in the parking lot are named, so that nobody writes them twice."""
 
     HELP = (
@@ -145,12 +145,12 @@ class DecisionsPage(NotedGrid):
         "decision (F4) stands below and goes into the notes too."
     )
 
-    def __init__(self, desk: Desk, block: Planner) -> None:
+    def __init__(self, context: SessionContext, block: Planner) -> None:
         spec = block.decisions
-        super().__init__(desk, SheetSource(spec, desk.pack, lambda: desk.state, today=desk.today), spec.id)
+        super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
-        parked = [one for one in self.desk.session.decisions() if one.sheet != self.sheet]
+        parked = [one for one in self.context.session.decisions() if one.sheet != self.sheet]
         if not parked:
             return []
         names = [f"“{one.text}”" + (f" ({one.who})" if one.who else "") for one in parked]

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from content.model import Criterion, Scorer
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.empty_state import Nothing
 from screens.pages.keyed_source import KeyedSource
 from screens.pages.page import Page
@@ -37,11 +37,11 @@ def scorer_pages(block: Scorer) -> list[Page]:
     """The five pages of a scorer, in the order in which a group uses them."""
     ratings, weights = (block.ratings.id,), (block.weights.id,)
     return [
-        Page(block.ratings.id, "Rate", lambda desk: RatePage(RatingSource(desk, block)), ratings),
-        Page(block.weights.id, "Weights", lambda desk: WeightPage(WeightSource(desk, block)), weights),
-        Page(block.closes.id, "Who closes what", lambda desk: ClosesPage(ClosesSource(desk, block))),
+        Page(block.ratings.id, "Rate", lambda context: RatePage(RatingSource(context, block)), ratings),
+        Page(block.weights.id, "Weights", lambda context: WeightPage(WeightSource(context, block)), weights),
+        Page(block.closes.id, "Who closes what", lambda context: ClosesPage(ClosesSource(context, block))),
         Page(f"{block.id}-result", "Result", ResultPage, (*ratings, *weights)),
-        Page(block.asks.id, "Resources and arguments", lambda desk: AsksPage(AsksSource(desk, block))),
+        Page(block.asks.id, "Resources and arguments", lambda context: AsksPage(AsksSource(context, block))),
     ]
 
 
@@ -142,8 +142,8 @@ class RatePage(AnswerPage):
     def on_resize(self) -> None:
         self.look()
 
-    @on(WorksheetGrid.AtCell)
-    def _at_cell(self, message: WorksheetGrid.AtCell) -> None:
+    @on(WorksheetGrid.CursorMoved)
+    def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
         criterion = self.ratings.criterion(message.column.id)
         if criterion is not None:
             self._at = criterion, message.cell.text
@@ -216,9 +216,9 @@ class ResultPage(VerticalScroll):
     ResultPage > Static { height: auto; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: SessionContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self._drawn: tuple[int, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
@@ -236,11 +236,11 @@ class ResultPage(VerticalScroll):
 
     def draw(self) -> None:
         """Write the page for its present width; nothing to do when neither width nor session changed."""
-        state = (self.desk.state.revision, self.size.width, self.desk.discretion.hidden)
+        state = (self.context.state.revision, self.size.width, self.context.discretion.hidden)
         if self.size.width and state != self._drawn:
             self._drawn = state
-            shown, scorer = picture(self.desk.session), self.desk.session.scorer
-            if shown.alone and scorer is not None and self.desk.discretion.covers_answers(scorer.ratings.id):
+            shown, scorer = picture(self.context.session), self.context.session.scorer
+            if shown.alone and scorer is not None and self.context.discretion.covers_answers(scorer.ratings.id):
                 self.query_one(Static).update(Content("The result is shown once the facilitator reveals it."))
                 return
             # One cell stays free for the scroll bar, so that its coming does not change the lines.

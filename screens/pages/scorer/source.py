@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from content.model import Criterion, Kind, Scorer, SheetSpec
 from screens.grid.source import BadInput, GridColumn, GridRow
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.keyed_source import KeyedSource
 from workshop.sheets.model import Target, Value
 
@@ -24,20 +24,20 @@ _SHORT = 8
 class ScorerSource(KeyedSource):
     """Answers about the partners that a scorer rates."""
 
-    def __init__(self, desk: Desk, scorer: Scorer, spec: SheetSpec) -> None:
-        super().__init__(desk, spec)
+    def __init__(self, context: SessionContext, scorer: Scorer, spec: SheetSpec) -> None:
+        super().__init__(context, spec)
         self.scorer = scorer
 
     def _partner_name(self, partner: str) -> str:
-        return next((p.name for p in self.desk.session.partners() if p.id == partner), "")
+        return next((p.name for p in self.context.session.partners() if p.id == partner), "")
 
 
 class RatingSource(ScorerSource):
     """My ratings: a row a partner, a column a criterion. The key `?` is "don't know", and no answer stays empty."""
 
-    def __init__(self, desk: Desk, scorer: Scorer) -> None:
-        super().__init__(desk, scorer, scorer.ratings)
-        self.title = f"Your ratings, {desk.person}"
+    def __init__(self, context: SessionContext, scorer: Scorer) -> None:
+        super().__init__(context, scorer, scorer.ratings)
+        self.title = f"Your ratings, {context.person}"
         self._criteria = {criterion.id: criterion for criterion in scorer.criteria}
 
     def columns(self) -> Sequence[GridColumn]:
@@ -48,16 +48,16 @@ class RatingSource(ScorerSource):
         return [GridColumn("partner", "Partner", weight=3, fixed=True), *rated]
 
     def make_rows(self) -> Sequence[GridRow]:
-        return [GridRow(partner.id) for partner in self.desk.session.partners()]
+        return [GridRow(partner.id) for partner in self.context.session.partners()]
 
     def target(self, row: str, column: str) -> Target:
-        return Target(self.spec.id, f"{row}.{self.desk.person_key}", column if column in self._criteria else "")
+        return Target(self.spec.id, f"{row}.{self.context.person_key}", column if column in self._criteria else "")
 
     def fixed_text(self, row: str, column: str) -> str:
         return self._partner_name(row)
 
     def keys(self, row: str) -> Mapping[str, Value]:
-        return {"partner": row, "person": self.desk.person}
+        return {"partner": row, "person": self.context.person}
 
     def hint(self, row: str, column: str, text: str) -> str:
         criterion = self._criteria.get(column)
@@ -69,10 +69,10 @@ class RatingSource(ScorerSource):
 
     def answered(self) -> tuple[int, int]:
         """How many of my cells have an answer, and how many there are."""
-        partners = self.desk.session.partners()
-        sheet, done = self.desk.state.sheet(self.spec.id), 0
+        partners = self.context.session.partners()
+        sheet, done = self.context.state.sheet(self.spec.id), 0
         for partner in partners:
-            row = sheet.rows.get(f"{partner.id}.{self.desk.person_key}")
+            row = sheet.rows.get(f"{partner.id}.{self.context.person_key}")
             if row is not None and not row.deleted:
                 done += sum(row.value(criterion) is not None for criterion in self._criteria)
         return done, len(partners) * len(self._criteria)
@@ -81,9 +81,9 @@ class RatingSource(ScorerSource):
 class WeightSource(ScorerSource):
     """How much each criterion counts for me: a row a criterion. Left empty, the module's usual weight counts."""
 
-    def __init__(self, desk: Desk, scorer: Scorer) -> None:
-        super().__init__(desk, scorer, scorer.weights)
-        self.title = f"Your weights, {desk.person}"
+    def __init__(self, context: SessionContext, scorer: Scorer) -> None:
+        super().__init__(context, scorer, scorer.weights)
+        self.title = f"Your weights, {context.person}"
         self._criteria = {criterion.id: criterion for criterion in scorer.criteria}
 
     def columns(self) -> Sequence[GridColumn]:
@@ -98,14 +98,14 @@ class WeightSource(ScorerSource):
         return [GridRow(criterion.id) for criterion in self.scorer.criteria]
 
     def target(self, row: str, column: str) -> Target:
-        return Target(self.spec.id, self.desk.person_key, row if column == "weight" else "")
+        return Target(self.spec.id, self.context.person_key, row if column == "weight" else "")
 
     def fixed_text(self, row: str, column: str) -> str:
         criterion = self._criteria[row]
         return {"label": criterion.label, "ask": criterion.ask, "usual": str(criterion.weight)}.get(column, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
-        return {"person": self.desk.person}
+        return {"person": self.context.person}
 
     def parse(self, row: str, column: str, text: str) -> Value:
         value = super().parse(row, column, text)
@@ -123,8 +123,8 @@ class WeightSource(ScorerSource):
 class ClosesSource(ScorerSource):
     """Who would close which gap: under each gap every partner, what it would do and how we know. One answer for all."""
 
-    def __init__(self, desk: Desk, scorer: Scorer) -> None:
-        super().__init__(desk, scorer, scorer.closes)
+    def __init__(self, context: SessionContext, scorer: Scorer) -> None:
+        super().__init__(context, scorer, scorer.closes)
         self.title = scorer.closes.title
 
     def columns(self) -> Sequence[GridColumn]:
@@ -137,7 +137,7 @@ class ClosesSource(ScorerSource):
         ]
 
     def make_rows(self) -> Sequence[GridRow]:
-        session = self.desk.session
+        session = self.context.session
         rows: list[GridRow] = []
         for gap in session.gaps():
             rows.append(GridRow(f"heading:{gap.id}", heading=f"{gap.text} · {gap.state}", group=gap.id))
@@ -157,8 +157,8 @@ class ClosesSource(ScorerSource):
     def hint(self, row: str, column: str, text: str) -> str:
         if column == "evidence":
             return "Who said so, or what they did; without it, would counts as could."
-        closes = self.desk.state.cell(self.target(row, "closes"))
-        evidence = self.desk.state.cell(self.target(row, "evidence"))
+        closes = self.context.state.cell(self.target(row, "closes"))
+        evidence = self.context.state.cell(self.target(row, "evidence"))
         if closes is not None and closes.value == WOULD and (evidence is None or not evidence.value):
             return "Counts as could until the next cell says how we know."
         return "no, could (help with it) or would (close it)"
@@ -167,8 +167,8 @@ class ClosesSource(ScorerSource):
 class AsksSource(ScorerSource):
     """What each partner should bring and which argument makes the case. One answer for all."""
 
-    def __init__(self, desk: Desk, scorer: Scorer) -> None:
-        super().__init__(desk, scorer, scorer.asks)
+    def __init__(self, context: SessionContext, scorer: Scorer) -> None:
+        super().__init__(context, scorer, scorer.asks)
         self.title = scorer.asks.title
 
     def columns(self) -> Sequence[GridColumn]:
@@ -177,7 +177,7 @@ class AsksSource(ScorerSource):
         return [GridColumn("partner", "Partner", weight=2, fixed=True), *asked]
 
     def make_rows(self) -> Sequence[GridRow]:
-        return [GridRow(partner.id) for partner in self.desk.session.partners()]
+        return [GridRow(partner.id) for partner in self.context.session.partners()]
 
     def target(self, row: str, column: str) -> Target:
         return Target(self.spec.id, row, "" if column == "partner" else column)

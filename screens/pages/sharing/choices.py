@@ -12,8 +12,8 @@ from content.model import FORM_ROW
 from screens.pages.sharing.dialogs import AskPath, Tick
 from screens.pages.sharing.release import SharingRelease
 from screens.pages.sharing.setup import (
-    ALWAYS,
     ATTACKERS,
+    MANDATORY_ATTACKERS,
     about_table,
     breakdown_choices,
     grouping_words,
@@ -79,7 +79,7 @@ class SharingChoices(SharingRelease):
     # ------------------------------------------------------------------ partner and purpose: in the session's form
 
     def _ask_partner(self) -> None:
-        partners = self.desk.session.link_targets(self.block.partners)
+        partners = self.context.session.link_targets(self.block.partners)
         if not partners:
             self.note("Name an organization in Reflection Three first; then it can be chosen here.")
             return
@@ -95,7 +95,7 @@ class SharingChoices(SharingRelease):
 
     def _write(self, column: str, value: str) -> None:
         here = Target(self.block.form.id, FORM_ROW, column)
-        self.send_ops([SetCell(*here, value, self.desk.state.base(here))])
+        self.send_ops([SetCell(*here, value, self.context.state.base(here))])
 
     # ------------------------------------------------------------------ the attendance file and its columns
 
@@ -327,18 +327,20 @@ class SharingChoices(SharingRelease):
         self._changed("eligibility")
 
     def _ask_attackers(self) -> None:
-        always = " and ".join(ATTACKERS[attacker] for attacker in ALWAYS)
+        always = " and ".join(ATTACKERS[attacker] for attacker in MANDATORY_ATTACKERS)
         explain = (
             f"Always included: {always} with its records and earlier releases. Check others to add. Sizes of small "
             "groups stay hidden either way."
         )
-        more = [(attacker.value, words) for attacker, words in ATTACKERS.items() if attacker not in ALWAYS]
+        more = [(attacker.value, words) for attacker, words in ATTACKERS.items() if attacker not in MANDATORY_ATTACKERS]
         ticked = [attacker.value for attacker in self.setup.attackers]
-        window = Tick("Protect against", lambda _: more, ticked, most=len(more) + len(ALWAYS), explain=explain)
+        window = Tick(
+            "Protect against", lambda _: more, ticked, most=len(more) + len(MANDATORY_ATTACKERS), explain=explain
+        )
         self.open_window(window, self._attackers_taken)
 
     def _attackers_taken(self, ticked: tuple[str, ...]) -> None:
-        self.setup.attackers = (*ALWAYS, *map(Attacker, ticked))
+        self.setup.attackers = (*MANDATORY_ATTACKERS, *map(Attacker, ticked))
         self._changed("attackers")
 
     def _changed(self, line: str) -> None:
@@ -352,9 +354,9 @@ class SharingChoices(SharingRelease):
 
     def _sample(self, name: str) -> str:
         """The path of the generated sample in the home's folder `sample`, as the demo makes it; otherwise nothing."""
-        if self.desk.library is None:
+        if self.context.library is None:
             return ""
-        path = self.desk.library.home / "sample" / name
+        path = self.context.library.home / "sample" / name
         return str(path) if clean_line(str(path)) == str(path) and path.is_file() else ""
 
 

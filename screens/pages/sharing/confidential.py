@@ -27,7 +27,7 @@ class SharingConfidential(SharingHistory):
         """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
         if self.preview is None:
             super().do_sharing_file()
-        elif self.desk.discretion.projector:
+        elif self.context.discretion.projector:
             self.say(_PROJECTED)
         elif self.coordinator:
             self.view.turn_full()
@@ -36,7 +36,7 @@ class SharingConfidential(SharingHistory):
 
     def do_sharing_coarser(self) -> None:
         """`g`: which broader groups help depends on hidden numbers, so a projector does not show them."""
-        if self.desk.discretion.projector:
+        if self.context.discretion.projector:
             self.say(_PROJECTED)
         else:
             super().do_sharing_coarser()
@@ -44,7 +44,7 @@ class SharingConfidential(SharingHistory):
     def do_sharing_reasons(self) -> None:
         """`y`: the exact reasons in the preview, or the one reason for everybody again."""
         attendance = self.setup.attendance
-        if self.desk.discretion.projector:
+        if self.context.discretion.projector:
             self.say(_PROJECTED)
             return
         if not self.coordinator:

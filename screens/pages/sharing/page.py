@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 
 from content.clean import clean_line
 from content.model import Sharing
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing.actions import SHARING_ACTIONS
@@ -32,9 +32,9 @@ from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.preview import YOU_DECIDE, kept_words
 from screens.pages.sharing.setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing.view import PreviewView
-from screens.pages.sharing.work import Failed, Logged, Noted, Proposed, Sent, Unsaid
+from screens.pages.sharing.work import Failed, LogRead, RecodingsFound, RefusalLogged, Sent, Unsaid
 from screens.widgets.actions import method_name
-from screens.widgets.messages import Left, Say
+from screens.widgets.messages import Left, ShowNotice
 from store.files.home import home_folder
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
@@ -47,7 +47,7 @@ from workshop.sheets.model import Record
 
 def sharing_pages(block: Sharing) -> list[Page]:
     """The partner and how to win it, the check, and the approvals."""
-    check = Page(f"{block.id}-check", block.form.title, lambda desk: SharingCheck(desk, block))
+    check = Page(f"{block.id}-check", block.form.title, lambda context: SharingCheck(context, block))
     return [
         sheet_page(block.form, "Partner"),
         reading_page(check.id, check.title, LOCKED) if locked() else check,
@@ -75,9 +75,9 @@ class SharingCheck(SharingConfidential, Vertical):
     """
     HELP = SHARING_HELP
 
-    def __init__(self, desk: Desk, block: Sharing) -> None:
+    def __init__(self, context: SessionContext, block: Sharing) -> None:
         super().__init__(id=f"page-{block.id}-check")
-        self.desk, self.block = desk, block
+        self.context, self.block = context, block
         self.setup = Setup()
         self.preview: Prepared | None = None
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
@@ -89,7 +89,7 @@ class SharingCheck(SharingConfidential, Vertical):
         yield Lines(id="sharing-lines")
         with VerticalScroll(id="sharing-detail", can_focus=False):
             yield Static(id="sharing-text")
-        projector = self.desk.discretion.projector
+        projector = self.context.discretion.projector
         yield PreviewView(coordinator=self.coordinator and not projector, projector=projector)
         yield Static(id="sharing-foot")
 
@@ -107,12 +107,12 @@ class SharingCheck(SharingConfidential, Vertical):
     @property
     def home(self) -> Path:
         """The home whose disclosure log counts."""
-        return self.desk.library.home if self.desk.library is not None else home_folder()
+        return self.context.library.home if self.context.library is not None else home_folder()
 
     @property
     def service(self) -> SharingService:
         """What does the work of this page."""
-        return SharingService(self.home, Actor.in_session(self.desk.store, self.home), self.desk.library)
+        return SharingService(self.home, Actor.in_session(self.context.store, self.home), self.context.library)
 
     @property
     def coordinator(self) -> bool:
@@ -156,7 +156,7 @@ class SharingCheck(SharingConfidential, Vertical):
         getattr(self.screen, "show_keys", _nothing)()
 
     def _fill(self, highlight: str, keep: int | None) -> None:
-        partners = len(self.desk.session.link_targets(self.block.partners))
+        partners = len(self.context.session.link_targets(self.block.partners))
         lines = setup_lines(self.setup, self.partner, self.purpose, partners, self.partner_classes)
         if self.why_not:
             lines = [line for line in lines if line.id in FOR_EVERYBODY]
@@ -308,13 +308,13 @@ class SharingCheck(SharingConfidential, Vertical):
             case Prepared() as found:
                 self.preview, self._written = found, ""
                 self.refresh_page()
-            case Proposed() as proposed:
+            case RecodingsFound() as proposed:
                 self.proposed(proposed)
             case Sent() as sent:
                 self.sent(sent)
-            case Noted():
+            case RefusalLogged():
                 self.noted()
-            case Logged() as logged:
+            case LogRead() as logged:
                 self.logged(logged)
 
     def failed(self, failed: Failed) -> None:
@@ -368,7 +368,7 @@ class SharingCheck(SharingConfidential, Vertical):
             )
 
     def say(self, text: str) -> None:
-        self.post_message(Say(text))
+        self.post_message(ShowNotice(text))
 
 
 def _nothing() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from screens.pages.sharing.choices import SharingChoices
 from screens.pages.sharing.view import PreviewView
-from screens.pages.sharing.work import Job, Proposed
+from screens.pages.sharing.work import Job, RecodingsFound
 from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.recoding import Kept, Proposal
 
@@ -31,12 +31,12 @@ class SharingCoarser(SharingChoices):
         else:
             service = self.service
 
-            def find(job: Job) -> Proposed:
-                return Proposed(found, service.coarser(found, progress=job.progress, cancelled=job.cancelled))
+            def find(job: Job) -> RecodingsFound:
+                return RecodingsFound(found, service.coarser(found, progress=job.progress, cancelled=job.cancelled))
 
             self.start(find)
 
-    def proposed(self, proposed: Proposed) -> None:
+    def proposed(self, proposed: RecodingsFound) -> None:
         """Offer what was found, each with what it gains."""
         found, proposals = proposed.prepared, proposed.proposals
         if self.preview is not found:
@@ -51,7 +51,7 @@ class SharingCoarser(SharingChoices):
             lambda answer: self._take_proposal(proposed, proposals[int(answer)]),
         )
 
-    def _take_proposal(self, proposed: Proposed, proposal: Proposal) -> None:
+    def _take_proposal(self, proposed: RecodingsFound, proposal: Proposal) -> None:
         if self.preview is proposed.prepared:
             self.setup.take_coarser(proposal.apply(proposed.prepared.asked))
             self.do_sharing_preview()

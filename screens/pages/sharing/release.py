@@ -11,13 +11,13 @@ from textual.screen import ModalScreen
 
 from content.clean import clean_line
 from content.model import FORM_ROW, Sharing
-from screens.pages.context import Desk
+from screens.pages.context import SessionContext
 from screens.pages.sharing.form import Filled, ReleaseForm, folder_name
 from screens.pages.sharing.jobs import SharingJobs
 from screens.pages.sharing.log import log_text
 from screens.pages.sharing.preview import approval_words, kept_and_lost
 from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.work import Failed, Job, Logged, Noted, Sent, or_failed
+from screens.pages.sharing.work import Failed, Job, LogRead, RefusalLogged, Sent, or_failed
 from screens.widgets.dialogs import Choose, Offer, Read
 from store.api import Receipt, StoreError
 from workshop.disclosure.release import Release
@@ -33,7 +33,7 @@ DECIDES = "Who decides is you, with your division's privacy officer; the program
 class SharingRelease(SharingJobs):
     """The part of the page that writes."""
 
-    desk: Desk
+    context: SessionContext
     block: Sharing
     setup: Setup
     preview: Prepared | None
@@ -52,19 +52,19 @@ class SharingRelease(SharingJobs):
 
     @property
     def partner(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "partner"))
+        return clean_line(self.context.session.text(self.block.form.id, FORM_ROW, "partner"))
 
     @property
     def purpose(self) -> str:
-        return clean_line(self.desk.session.text(self.block.form.id, FORM_ROW, "purpose"))
+        return clean_line(self.context.session.text(self.block.form.id, FORM_ROW, "purpose"))
 
     @property
     def partner_classes(self) -> tuple[str, ...]:
         """The classes of parties in which the session records the partner: its kind."""
-        cell = self.desk.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
+        cell = self.context.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
         if cell is None or not isinstance(cell.value, str):
             return ()
-        kind = clean_line(self.desk.session.text(self.block.partners, cell.value, "category"))
+        kind = clean_line(self.context.session.text(self.block.partners, cell.value, "category"))
         return (kind,) if kind else ()
 
     # ------------------------------------------------------------------ the release
@@ -75,14 +75,14 @@ class SharingRelease(SharingJobs):
             self.note("Look at the preview first: press v.")
         elif found.made.date() != self.clock().date():
             self.say("This preview is not of today, and consents may have ended; press v for a new one.")
-        elif reason := self.desk.why_not(self._approval(found, "")):
+        elif reason := self.context.why_not(self._approval(found, "")):
             self.say(reason)
         elif found.answer.refusal is not None:
             self._ask_to_note_refusal(found)
         else:
             folder = self._beside() / folder_name(found.partner, self.clock().date())
             records = bool(found.answer.records.rows)
-            form = ReleaseForm(found.partner, folder, self.desk.person, self.clock().date(), records=records)
+            form = ReleaseForm(found.partner, folder, self.context.person, self.clock().date(), records=records)
             self.open_window(form, lambda filled: self._last_look(found, filled))
 
     def _beside(self) -> Path:
@@ -142,9 +142,9 @@ class SharingRelease(SharingJobs):
             if answer == "note":
                 service = self.service
 
-                def note(job: Job) -> Noted:
+                def note(job: Job) -> RefusalLogged:
                     service.note_refusal(found)
-                    return Noted()
+                    return RefusalLogged()
 
                 self.start(note, keep=True)
 
@@ -158,9 +158,9 @@ class SharingRelease(SharingJobs):
 
     def do_sharing_log(self) -> None:
         service = self.service
-        self.start(lambda job: Logged(service.read_log()))
+        self.start(lambda job: LogRead(service.read_log()))
 
-    def logged(self, logged: Logged) -> None:
+    def logged(self, logged: LogRead) -> None:
         title = f"The disclosure log: {self.partner}" if self.partner else "The disclosure log"
         self.app.push_screen(Read(title, log_text(logged.links, self.partner)))
 
@@ -175,7 +175,7 @@ class SharingRelease(SharingJobs):
             self.say("There is nothing in the preview that could be approved.")
             return
         explain = (
-            f"Approved for {found.partner}, on {self.desk.today.isoformat()}, by {self.desk.person}: "
+            f"Approved for {found.partner}, on {self.context.today.isoformat()}, by {self.context.person}: "
             f'"{approval_words(found)}" No number and nothing of any student is in it. No release is written: w does '
             f"that. {DECIDES}"
         )
@@ -187,13 +187,13 @@ class SharingRelease(SharingJobs):
     def _approve(self, answer: str, found: Prepared) -> None:
         if answer == "write" and self.preview is found:
             words = "The approval is noted. Nothing of a student was written anywhere."
-            self.send_ops(self._approval(found, self.desk.person), lambda: self._say_written(words))
+            self.send_ops(self._approval(found, self.context.person), lambda: self._say_written(words))
 
     def _approval(self, found: Prepared, by: str) -> list[Op]:
         sheet, row = self.block.approvals.id, new_row_id()
-        cell = self.desk.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
+        cell = self.context.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
         values = {
-            "date": self.desk.today.isoformat(),
+            "date": self.context.today.isoformat(),
             "partner": cell.value if cell is not None else None,
             "what": approval_words(found),
             "by": by,
@@ -222,11 +222,11 @@ class SharingRelease(SharingJobs):
             if self.is_mounted:
                 self.refresh_page()
 
-        if self.desk.store.read_only:
-            failed(self.desk.store.read_only)
+        if self.context.store.read_only:
+            failed(self.context.store.read_only)
             self.refresh_page()
         else:
-            self.desk.send(ops, done)
+            self.context.send(ops, done)
 
     def open_window(self, dialog: ModalScreen[Any], then: Callable[..., None]) -> None:
         def answered(answer: object) -> None:

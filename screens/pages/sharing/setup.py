@@ -35,7 +35,7 @@ ATTACKERS = {
     Attacker.POOLED: "all partners combined",
 }
 """In plain words, in the order they are told."""
-ALWAYS = (Attacker.OUTSIDER, Attacker.PARTNER)
+MANDATORY_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
 """Nobody can choose to leave these out: the partner has the tables, and what the disclosure log says it got before."""
 
 

@@ -16,13 +16,13 @@ from workshop.records.marks import ALL
 WITHHELD = "—"
 GAP = "  "
 _SHORTEST_LABEL = 8
-_NOT_TOLD = Told(Shown.WITHHELD)
+_WITHHELD_VALUE = Told(Shown.WITHHELD)
 
 _Order = list[tuple[bool, tuple[int, list[tuple[int, int, str]]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TableSlot:
     """One group in a laid-out table: the text that stands there, and the cell it tells."""
 
     text: str
@@ -39,7 +39,7 @@ class Row:
     """A label, and for each further column a group; None where nobody is in it."""
 
     label: str
-    spots: tuple[Spot | None, ...]
+    spots: tuple[TableSlot | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,17 @@ def laid_out(table: Table, width: int) -> Layout:
             layout = _crossed(table, show)
             if layout.width <= width:
                 return layout
-    rows = [Row(label(cell.at), (Spot(cell_words(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
+    rows = [Row(label(cell.at), (TableSlot(cell_words(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
     return Layout.of((_names(table.by), "Chronically absent"), rows)
 
 
 def beside(table: Table, full: Table, gets: str, alone: str) -> Layout:
     """One group a line: what the partner gets of it, and its true counts. `gets` and `alone` head the two columns."""
     pairs = sorted(zip(table.cells, full.cells, strict=True), key=lambda pair: _in_reading(pair[0]))
-    rows = [Row(label(cell.at), (Spot(cell_words(cell), cell), Spot(cell_words(true), cell))) for cell, true in pairs]
+    rows = [
+        Row(label(cell.at), (TableSlot(cell_words(cell), cell), TableSlot(cell_words(true), cell)))
+        for cell, true in pairs
+    ]
     return Layout.of((_names(table.by), gets, alone), rows)
 
 
@@ -173,7 +176,7 @@ def values(table: Table, column: int) -> list[str]:
 
 
 def _told(cell: Cell, measure: Measure) -> Told:
-    return cell.told.get(measure, _NOT_TOLD)
+    return cell.told.get(measure, _WITHHELD_VALUE)
 
 
 def _crossed(table: Table, show: Callable[[Cell], str]) -> Layout:
@@ -187,7 +190,7 @@ def _crossed(table: Table, show: Callable[[Cell], str]) -> Layout:
     rows = []
     for group in _groups(table, down):
         found = [cells.get((*group[:across], head, *group[across:])) for head in heads]
-        rows.append(Row(label(group), tuple(None if cell is None else Spot(show(cell), cell) for cell in found)))
+        rows.append(Row(label(group), tuple(None if cell is None else TableSlot(show(cell), cell) for cell in found)))
     return Layout.of((_names([table.by[place] for place in down]), *(label((head,)) for head in heads)), rows)
 
 

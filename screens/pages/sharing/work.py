@@ -64,7 +64,7 @@ class Unsaid(Failed):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Proposed(InMemoryOnly):
+class RecodingsFound(InMemoryOnly):
     """Coarser groupings of that preview, the best first."""
 
     prepared: Prepared
@@ -80,12 +80,12 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class RefusalLogged:
     """A refusal stands in the log."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Logged:
+class LogRead:
     """The disclosure log, verified."""
 
     links: tuple[Link, ...]
