@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from content.clean import clean_line
 from content.errors import Place, Report, closest, nearest, shown
+from content.slug import hyphenated
 from content.yaml_text import Map, Node, Scalar, Seq
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,47}")
@@ -194,15 +195,15 @@ def is_id(text: str, place: Place, report: Report, where: str, column: bool = Fa
     """Whether `text` is an id; reported when it is not."""
     if (COLUMN_ID if column else ID).fullmatch(text):
         return True
-    proposal = slug(text)
+    proposal = proposed_id(text)
     remedy = f"write {shown(proposal)}" if proposal else "begin with a-z, go on with a-z, 0-9 or hyphens, at most 48"
     report.add(place, f"{shown(text)} {where} is not an id", remedy)
     return False
 
 
-def slug(label: str) -> str:
+def proposed_id(label: str) -> str:
     """An id made from the words of a label, at most 48 characters; "" when it has no Latin letter to begin with."""
-    words = re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-")
+    words = hyphenated(label.casefold())
     words = re.sub(r"^[0-9-]+", "", words)
     if len(words) > 48:
         words = words[:48].rsplit("-", 1)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.errors import Place, shown
-from content.fields import LABEL_LIMIT, Fields, in_words, lines_of, members, one_line, slug
+from content.fields import LABEL_LIMIT, Fields, in_words, lines_of, members, one_line, proposed_id
 from content.kinds.columns import distinct
 from content.kinds.context import Context
 from content.model import Choice, Choices
@@ -34,7 +34,7 @@ def _listed(node: Seq, draft: BlockDraft, context: Context) -> list[Choice]:
     items: list[Choice] = []
     labels: dict[str, str] = {}
     for number, label in enumerate(lines_of(node, context.report, draft.what, LABEL_LIMIT), 1):
-        ident = slug(label) or f"choice-{number}"
+        ident = proposed_id(label) or f"choice-{number}"
         earlier = labels.setdefault(ident, label)
         if earlier.casefold() != label.casefold():
             message = f"{shown(label)} and {shown(earlier)} of {draft.what} get the same id '{ident}'"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from content.common import PEOPLE
+from content.slug import without_accents
 from screens.widgets.messages import PeopleChanged
 from store.api import Present, Where
 from workshop.session.private_rounds import anonymous, hidden
@@ -34,12 +34,8 @@ def called(person: str, among: Collection[str] = ()) -> str:
 
 def meant(person: str, among: Collection[str]) -> str:
     """The one of these names that `person` may be short for, or be with other accents: "Chloe" for "Chloé Park"."""
-    words = _plain(person).split()
-    return next((one for one in among if one != person and _plain(one).split()[: len(words)] == words), "")
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = without_accents(person).split()
+    return next((one for one in among if one != person and without_accents(one).split()[: len(words)] == words), "")
 
 
 class PresenceTracker:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
+from content.slug import slug
 from store.api import Corrupt, Gone, ReadOnly, SessionInfo
 from store.files import disk
 from store.files.canonical import canonical, seed
@@ -52,9 +52,7 @@ def is_session_id(text: str) -> bool:
 
 def new_session_id(title: str) -> str:
     """A new id: the title in small letters, and six random characters of [a-z2-7]."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii").lower()
-    slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "session"
-    return f"{slug}-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz234567') for _ in range(6))}"
+    return f"{slug(title) or 'session'}-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz234567') for _ in range(6))}"
 
 
 def session_bytes(pack: Pack, session_id: str, created: str) -> bytes:

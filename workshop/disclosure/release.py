@@ -5,8 +5,6 @@ What is shown before, what is written and what the log keeps are these bytes, so
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import content
 from content.clean import clean_line
+from content.slug import slug
 from workshop.disclosure.anchor import HEAD_KEY, Head
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, table_csv
@@ -77,7 +76,7 @@ def build_release(
     document["history"] = {"compared": not without_history, **({"reason": without_history} if without_history else {})}
     if without_history:
         document["notes"]["history"] = "Earlier releases were not taken into account when this one was checked."
-    release_id = f"{terms.made:%Y-%m-%d}-{_slug(terms.partner) or 'partner'}-{digest(encode(document))[:8]}"
+    release_id = f"{terms.made:%Y-%m-%d}-{slug(clean_line(terms.partner)) or 'partner'}-{digest(encode(document))[:8]}"
     texts = [notice_text(notice) for notice in notices]
     files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")
     document = {"format": FORMAT, "release": release_id} | {k: v for k, v in document.items() if k != "format"}
@@ -150,10 +149,5 @@ def notice_text(name: str) -> str:
 
 
 def _table_name(number: int, table: Table) -> str:
-    slug = _slug(" ".join(table.by))[:60]
-    return f"table-{number}-{'by-' + slug if slug else 'all'}.csv" if table.by else f"table-{number}-all.csv"
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", clean_line(text)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:40]
+    columns = slug(clean_line(" ".join(table.by)))
+    return f"table-{number}-by-{columns}.csv" if columns else f"table-{number}-all.csv"

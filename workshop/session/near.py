@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from content.slug import without_accents
 
 ALIKE = 0.85
 """`difflib` ratio from which two texts are nearly the same."""
@@ -44,8 +45,7 @@ def near_pairs(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    words = _WORD.findall("".join(char for char in folded if not unicodedata.combining(char)).replace("'", ""))
+    words = _WORD.findall(without_accents(text).replace("'", ""))
     return [word for word in words if word not in _STOP] or words
 
 

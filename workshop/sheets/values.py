@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 
 from content.clean import REPLACEMENT, clean, clean_line
 from content.model import Column, Kind
+from content.slug import slug
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value
 
@@ -120,12 +120,11 @@ def person_key(name: str) -> str:
     whole = clean_line(clean_line(name).casefold())
     if not whole:
         raise ValueProblem("A person needs a name.")
-    plain = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode("ascii")
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if slug == whole.replace(" ", "-") and len(slug) <= 40 and "-" not in whole:
-        return slug
+    key = slug(whole)
+    if key == whole.replace(" ", "-") and "-" not in whole:
+        return key
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
-    return f"{slug[:32].strip('-') or 'person'}--{digest}"
+    return f"{slug(whole, 32) or 'person'}--{digest}"
 
 
 def is_row_id(text: str) -> bool:

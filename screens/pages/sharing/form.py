@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from content.clean import clean_line
+from content.slug import slug
 from screens.widgets.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
 from workshop.records.dates import destroy_by, end_of_school_year
@@ -125,5 +124,4 @@ class ReleaseForm(Dialog[Filled]):
 
 def folder_name(partner: str, today: datetime.date) -> str:
     """`release-riverside-clinic-2026-11-23`."""
-    plain = unicodedata.normalize("NFKD", clean_line(partner)).encode("ascii", "ignore").decode().casefold()
-    return "-".join(filter(None, ("release", re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40], today.isoformat())))
+    return "-".join(filter(None, ("release", slug(clean_line(partner)), today.isoformat())))
