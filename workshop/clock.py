@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from content.common import CLOCK, ROOM
 from content.model import FORM_ROW, Round, Step, Timer
-from workshop.meeting.calendar import day_of, minute_of_day
+from workshop.meeting.calendar import minute_of_day
+from workshop.sheets.dates import day_of
 from workshop.sheets.model import State
 from workshop.wording import counted, spoken_time
 

@@ -9,18 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.meeting.agenda import USUAL, findings, lay_out, usual
-from workshop.meeting.calendar import (
-    break_on,
-    countdown,
-    day_of,
-    is_weekend,
-    line_date,
-    minute_of_day,
-    spoken_date,
-    wall_time,
-    weekday_of,
-)
+from workshop.meeting.calendar import break_on, countdown, is_weekend, line_date, minute_of_day, spoken_date, wall_time
 from workshop.meeting.model import AgendaItem, Break
+from workshop.sheets.dates import day_of, weekday_of
 
 ITEMS = [AgendaItem("Welcome", 5, "inform"), AgendaItem("Roles", 40, "decide"), AgendaItem("Promises", 20, "commit")]
 

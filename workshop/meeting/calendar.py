@@ -7,36 +7,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from workshop.meeting.model import Break
-from workshop.sheets.dates import show_date
+from workshop.sheets.dates import MONTHS, WEEKDAYS, day_of, show_date
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CLOCK = re.compile(r"(?:.*T)?(\d{1,2}):(\d{2})(?::\d{2}.*)?\s*(am|pm)?\Z", re.IGNORECASE | re.ASCII)
-
-
-def day_of(iso: str) -> date | None:
-    """The day an ISO date or date and time names; None for anything else."""
-    try:
-        return date.fromisoformat(iso.strip()[:10])
-    except ValueError:
-        return None
-
-
-def weekday_of(word: str) -> int | None:
-    """0 for Monday to 6 for Sunday when the word is a weekday of three letters or more; else None."""
-    word = word.casefold().strip(".,")
-    found = [i for i, name in enumerate(DAYS) if len(word) >= 3 and name.casefold().startswith(word)]
-    return found[0] if len(found) == 1 else None
 
 
 def line_date(day: date) -> str:
     """`Fri 4 Dec 2026`, as dates stand in a commitment line."""
-    return f"{DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year:04d}"
 
 
 def spoken_date(day: date) -> str:
     """`Friday, Dec 4, 2026`, as dates stand in sentences."""
-    return f"{DAYS[day.weekday()]}, {show_date(day.isoformat())}"
+    return f"{WEEKDAYS[day.weekday()]}, {show_date(day.isoformat())}"
 
 
 def is_weekend(day: date) -> bool:

@@ -16,11 +16,11 @@ from datetime import date
 
 from content.clean import clean_line
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.calendar import DAYS, day_of, line_date, spoken_date, weekday_of
+from workshop.meeting.calendar import line_date, spoken_date
 from workshop.meeting.model import Commitment
 from workshop.meeting.people import find as find_people
 from workshop.meeting.people import is_group, leading
-from workshop.sheets.dates import BadDate, parse_date
+from workshop.sheets.dates import WEEKDAYS, BadDate, day_of, parse_date, weekday_of
 from workshop.wording import listed
 
 _TAG = re.compile(r'(?<!\S)#(?:"([^"]+)"|([\w][\w\'.-]*))')
@@ -196,7 +196,7 @@ def _doubts(phrase: str, day: date, today: date, found: list[str]) -> None:
     named = weekday_of(words[0]) if len(words) > 1 else None
     if named is not None and named != day.weekday():
         shown = spoken_date(day).split(", ", 1)[1]
-        found.append(f"{shown} is a {DAYS[day.weekday()]}, not a {DAYS[named]}: check the date.")
+        found.append(f"{shown} is a {WEEKDAYS[day.weekday()]}, not a {WEEKDAYS[named]}: check the date.")
     if str(day.year) not in phrase and (day - today).days > _FAR:
         found.append(f"“{phrase}” is read as {spoken_date(day)}: write the year if you mean another.")
 

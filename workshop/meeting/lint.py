@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workshop.meeting.calendar import break_on, day_of, is_weekend, spoken_date
+from workshop.meeting.calendar import break_on, is_weekend, spoken_date
 from workshop.meeting.gaps import words
 from workshop.meeting.model import Break, Commitment, Invitee
 from workshop.meeting.people import find, is_group, names_in
+from workshop.sheets.dates import day_of
 from workshop.wording import counted, listed
 
 MOST = 3

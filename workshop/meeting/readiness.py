@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from workshop.meeting.agenda import Agenda, lay_out
-from workshop.meeting.calendar import day_of, is_weekend, minute_of_day, spoken_date, wall_time
+from workshop.meeting.calendar import is_weekend, minute_of_day, spoken_date, wall_time
 from workshop.meeting.people import find, is_group, names_in
+from workshop.sheets.dates import day_of
 from workshop.wording import listed
 
 if TYPE_CHECKING:

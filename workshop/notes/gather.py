@@ -18,11 +18,11 @@ from workshop.notes.answers import title as sheet_title
 from workshop.notes.model import Answer, Detail, Front, Item, Notes, Part, Provenance, Summary
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
 from workshop.session.view import Session
+from workshop.sheets.dates import WEEKDAYS
 from workshop.wording import counted, listed
 
 TAGS = ("attendance", "workshop")
 NOTHING_OF_STUDENTS = "Nothing about any student is kept in a session or in its notes."
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SUMMED_UP = 3
 _CLOSED = ("done", "dropped")
 
@@ -63,7 +63,7 @@ def gather(
 def day(iso: str) -> str:
     """`2026-12-04` as `Friday 2026-12-04`; anything else as it is."""
     try:
-        return f"{_WEEKDAYS[date.fromisoformat(iso).weekday()]} {iso}"
+        return f"{WEEKDAYS[date.fromisoformat(iso).weekday()]} {iso}"
     except ValueError:
         return iso
 

@@ -6,8 +6,9 @@ import datetime
 import re
 from typing import TypeAlias
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?$")
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
+from workshop.sheets.dates import numeric_parts
+
+_MIDNIGHT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]00:00(?::00)?\Z", re.ASCII)
 _TIME = re.compile(r"(.*?)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$")
 EARLIEST, LATEST = 1900, 2199
 
@@ -41,13 +42,11 @@ def read_date(text: str) -> datetime.date | str | None:
     text = text.strip()
     if not text:
         return None
-    iso, us = _ISO.match(text), _US.match(text)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-    elif us:
-        month, day, year = (int(part) for part in us.groups())
-    else:
+    midnight = _MIDNIGHT.match(text)
+    parts = numeric_parts(midnight[1] if midnight else text)
+    if parts is None or len(parts[0]) != 4:
         return "is not a date like 2026-11-23 or 11/23/2026"
+    year, month, day = (int(part) for part in parts)
     if not EARLIEST <= year <= LATEST:
         return f"is a date outside {EARLIEST} to {LATEST}"
     try:

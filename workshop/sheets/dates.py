@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from content.clean import clean_line
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""In the order of `date.weekday()`."""
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\Z", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\Z", re.ASCII)
@@ -37,17 +38,40 @@ def parse_date(text: str, today: date | None = None) -> date:
         raise BadDate(
             f"“{clean_line(text[:40])}” is not a date; write it like 2026-12-04, 4 Dec, 12/4/2026, fri or tomorrow."
         )
-    named = _weekday(words[0]) if len(words) > 1 else None
+    named = weekday_of(words[0]) if len(words) > 1 else None
     if named is not None and named != found.weekday():
-        day = f"{show_date(found.isoformat())} is a {_DAYS[found.weekday()].title()}"
-        raise BadDate(f"{day}, not a {_DAYS[named].title()}; leave out the weekday or correct the date.")
+        day = f"{show_date(found.isoformat())} is a {WEEKDAYS[found.weekday()]}"
+        raise BadDate(f"{day}, not a {WEEKDAYS[named]}; leave out the weekday or correct the date.")
     return found
 
 
 def show_date(iso: str) -> str:
     """`2026-12-04` as `Dec 4, 2026`."""
     day = date.fromisoformat(iso)
-    return f"{_MONTHS[day.month - 1].title()} {day.day}, {day.year:04d}"
+    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year:04d}"
+
+
+def day_of(iso: str) -> date | None:
+    """The day an ISO date or date and time names; None for anything else."""
+    try:
+        return date.fromisoformat(iso.strip()[:10])
+    except ValueError:
+        return None
+
+
+def weekday_of(word: str) -> int | None:
+    """0 for Monday to 6 for Sunday when the word is a weekday of three letters or more; else None."""
+    return _beginning(WEEKDAYS, word.casefold().strip(".,"))
+
+
+def numeric_parts(text: str) -> tuple[str, str, str] | None:
+    """Year, month and day, as digits, of `2026-12-04`, `12/4/2026`, `12/4/26` or `12/4` (no year); None for anything
+    else. Whether there is such a day is not asked."""
+    if match := _ISO.match(text):
+        return match[1], match[2], match[3]
+    if match := _SLASHED.match(text):
+        return match[3] or "", match[1], match[2]
+    return None
 
 
 def _relative(words: list[str], now: date) -> date | None:
@@ -56,7 +80,7 @@ def _relative(words: list[str], now: date) -> date | None:
         return _shift(now, steps[words[0]])
     if len(words) == 2 and words[0] in ("next", "on", "this"):
         words = words[1:]
-    day = _weekday(words[0]) if len(words) == 1 else None
+    day = weekday_of(words[0]) if len(words) == 1 else None
     return None if day is None else _shift(now, (day - now.weekday() - 1) % 7 + 1)
 
 
@@ -71,14 +95,13 @@ def _numeric(words: list[str], now: date) -> date | None:
     words = _without_weekday(words)
     if len(words) != 1:
         return None
-    if match := _ISO.match(words[0]):
-        return _make(int(match[1]), int(match[2]), int(match[3]))
-    if match := _SLASHED.match(words[0]):
-        if match[3] is None:
-            return _coming(int(match[1]), int(match[2]), now)
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return _make(year, int(match[1]), int(match[2]))
-    return None
+    parts = numeric_parts(words[0])
+    if parts is None:
+        return None
+    year, month, day = parts
+    if not year:
+        return _coming(int(month), int(day), now)
+    return _make(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
 
 
 def _named(words: list[str], now: date) -> date | None:
@@ -94,19 +117,20 @@ def _named(words: list[str], now: date) -> date | None:
 
 
 def _without_weekday(words: list[str]) -> list[str]:
-    return list(words[1:]) if len(words) > 1 and _weekday(words[0]) is not None else list(words)
-
-
-def _weekday(word: str) -> int | None:
-    found = [index for index, name in enumerate(_DAYS) if len(word) >= 3 and name.startswith(word)]
-    return found[0] if len(found) == 1 else None
+    return list(words[1:]) if len(words) > 1 and weekday_of(words[0]) is not None else list(words)
 
 
 def _month(word: str) -> int | None:
     if word == "sept":
         return 9
-    found = [index for index, name in enumerate(_MONTH_NAMES) if len(word) >= 3 and name.startswith(word)]
-    return found[0] + 1 if len(found) == 1 else None
+    place = _beginning(MONTHS, word)
+    return None if place is None else place + 1
+
+
+def _beginning(names: Sequence[str], word: str) -> int | None:
+    """The place of the one name that begins with the word, of three letters or more."""
+    found = [index for index, name in enumerate(names) if len(word) >= 3 and name.casefold().startswith(word)]
+    return found[0] if len(found) == 1 else None
 
 
 def _make(year: int, month: int, day: int) -> date | None:

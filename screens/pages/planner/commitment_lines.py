@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from content.model import Kind, Planner
 from screens.pages.context import SessionContext
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.calendar import day_of, line_date
+from workshop.meeting.calendar import line_date
 from workshop.meeting.grammar import Reading, read
 from workshop.meeting.lint import Finding, lint
 from workshop.meeting.model import Commitment
+from workshop.sheets.dates import day_of
 from workshop.sheets.model import Value
 
 _NEXT_WEEK = 7

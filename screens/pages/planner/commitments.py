@@ -22,11 +22,12 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags, OpenPoints
 from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
-from workshop.meeting.calendar import countdown, day_of, spoken_date
+from workshop.meeting.calendar import countdown, spoken_date
 from workshop.meeting.gaps import tag_for
 from workshop.meeting.lint import DONE, About, Finding
 from workshop.meeting.model import Commitment
 from workshop.sheets import values
+from workshop.sheets.dates import day_of
 from workshop.sheets.model import Record, Target, Value
 
 LINE = "line"
