@@ -33,7 +33,7 @@ from workshop.records.marks import ALL
 from workshop.services import sharing
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
@@ -163,7 +163,7 @@ def test_an_approval_says_no_number_and_nobody() -> None:
     made = groups({("6",): (20, 5), ("7",): (30, 5)}, ("grade",))
     asked = Asked(Request(CLINIC, PURPOSE, (("grade",),), ("absent",)))
     now = datetime.datetime.combine(TODAY, datetime.time(12))
-    found = Prepared(asked, prepare(made, asked, consents(consent()), now), now, "id")
+    found = PreviewReady(asked, prepare(made, asked, consents(consent()), now), now, "id")
     words = approval_words(found)
     assert words == ("Chronic absence: by grade. Individual records with consent: absent. Purpose: asthma outreach.")
     shown = parts(found, exact=False)

@@ -35,7 +35,7 @@ from workshop.disclosure.terms import Terms
 from workshop.disclosure.visible import Hidden
 from workshop.records.attendance import Attendance
 from workshop.records.marks import ALL
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 
 NOW = datetime.datetime(2026, 11, 23, 12)
 TERMS = Terms(CLINIC, PURPOSE, NOW.astimezone(), "A. Coordinator", ("Dr. Reyes",))
@@ -57,19 +57,19 @@ def school(seed: int) -> Attendance:
     return attendance(facts, absent)
 
 
-def prepared(seed: int, *, records: bool = False) -> Prepared:
+def prepared(seed: int, *, records: bool = False) -> PreviewReady:
     file = school(seed)
     attackers = (Attacker.OUTSIDER, Attacker.PARTNER)
     request = Request(CLINIC, PURPOSE, (("School", "Grade"),), ("Grade",) if records else ())
     asked = Asked(request, attackers=attackers)
     signed = [consent(f"s{number}", fields=("Grade",)) for number in range(3)] if records else []
-    return Prepared(asked, prepare(file, asked, consents(*signed), NOW), NOW, "id")
+    return PreviewReady(asked, prepare(file, asked, consents(*signed), NOW), NOW, "id")
 
 
 # ------------------------------------------------------------------ what is shown unasked
 
 
-def printed(found: Prepared, *, as_json: bool = False) -> str:
+def printed(found: PreviewReady, *, as_json: bool = False) -> str:
     """Standard output of `workshop share check` without --explain."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
@@ -81,12 +81,12 @@ def printed(found: Prepared, *, as_json: bool = False) -> str:
     return out.getvalue()
 
 
-def released(found: Prepared) -> Any:
+def released(found: PreviewReady) -> Any:
     answer, asked = found.answer, found.asked
     return build_release(answer.result, answer.records, answer.consents, TERMS, asked.policy, asked.attackers)
 
 
-def on_screen(found: Prepared) -> str:
+def on_screen(found: PreviewReady) -> str:
     """Every part of the preview, every cell's reasons, the table as it stands, and the line below."""
     lines = [kept_words(found), approval_words(found)]
     for part in parts(found, exact=False):
@@ -101,13 +101,13 @@ def on_screen(found: Prepared) -> str:
     return "\n".join(lines)
 
 
-def everything(found: Prepared) -> list[str]:
+def everything(found: PreviewReady) -> list[str]:
     files = [] if found.answer.refusal else [f"{name}: {data!r}" for name, data in released(found).files.items()]
     noted = [] if found.answer.refusal is None else [repr(refused_entry(found.asked, found.answer.refusal, "now"))]
     return [printed(found), printed(found, as_json=True), on_screen(found), *files, *noted]
 
 
-def with_other_secrets(found: Prepared, chance: random.Random) -> Prepared:
+def with_other_secrets(found: PreviewReady, chance: random.Random) -> PreviewReady:
     """The same release for other reasons, after another search, of another file, with other decisions on consents."""
 
     def reason() -> Reason:
@@ -156,7 +156,7 @@ def test_a_refusal_says_the_same_whatever_its_cause() -> None:
     said = set()
     for file in (few, attendance({"Grade": ["6"] * 4}, [30] * 4)):
         asked = Asked(Request(CLINIC, PURPOSE, (("Grade",),)))
-        found = Prepared(asked, prepare(file, asked, now=NOW), NOW, "id")
+        found = PreviewReady(asked, prepare(file, asked, now=NOW), NOW, "id")
         assert found.answer.refusal is not None
         assert found.answer.refusal.derivation
         said.add((printed(found), printed(found, as_json=True), on_screen(found)))

@@ -20,7 +20,7 @@ from workshop.cli.problems import Problem, in_words
 
 if TYPE_CHECKING:
     from workshop.disclosure.terms import Terms
-    from workshop.services.preview import Prepared
+    from workshop.services.preview import PreviewReady
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -111,7 +111,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
     return released
 
 
-def _terms(options: argparse.Namespace, prepared: Prepared) -> Terms:
+def _terms(options: argparse.Namespace, prepared: PreviewReady) -> Terms:
     from workshop.disclosure.terms import Terms
 
     records = bool(prepared.answer.records.rows)

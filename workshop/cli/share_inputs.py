@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workshop.records.attendance import Attendance
     from workshop.records.mapping import Columns
     from workshop.records.rows import Progress
-    from workshop.services.preview import Prepared, PreviewJob
+    from workshop.services.preview import PreviewJob, PreviewReady
     from workshop.services.sharing import SharingService
 
 _ATTACKERS = {
@@ -78,7 +78,7 @@ def job(
     )
 
 
-def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> Prepared:
+def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> PreviewReady:
     """What may be released. What has to be said of earlier releases, and what a person may accept all the same, is
     refused with the options that say so."""
     from workshop.cli.share_history import how_to_answer

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Looked:
+class FilePreviewed:
     """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
     or nothing is."""
 
@@ -38,7 +38,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Loaded(InMemoryOnly):
+class AttendanceLoaded(InMemoryOnly):
     """The attendance file, and which of its columns are levels of one order."""
 
     attendance: Attendance
@@ -73,7 +73,7 @@ class PreviewJob(InMemoryOnly):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Prepared(InMemoryOnly):
+class PreviewReady(InMemoryOnly):
     """What the partner may receive, with all that a release needs.
 
     `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for. `head`: that

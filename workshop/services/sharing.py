@@ -49,7 +49,7 @@ from workshop.records.rows import Progress, never, no_progress
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence
 from workshop.services.paths import completions
-from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
+from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
 
 if TYPE_CHECKING:
     from store.library.catalog import Library
@@ -114,10 +114,10 @@ class SharingService:
         return completions(typed)
 
     @_use_case
-    def look(self, path: Path, cancelled: Stop = never) -> Looked:
+    def look(self, path: Path, cancelled: Stop = never) -> FilePreviewed:
         """A first look at the columns of a file, and what is remembered of files like it."""
         seen = look(path, cancelled, lambda layout: self._recalled(layout)[0])
-        return Looked(seen, self._recalled(seen.layout.id)[1])
+        return FilePreviewed(seen, self._recalled(seen.layout.id)[1])
 
     def _recalled(self, layout: str) -> tuple[dict[str, str], str]:
         """What is remembered for that layout, and since when; both empty when nothing is, or when it cannot be read."""
@@ -128,11 +128,11 @@ class SharingService:
         return ({}, "") if found is None else (found.mapping, found.since)
 
     @_use_case
-    def forget_columns(self, looked: Looked) -> Looked:
+    def forget_columns(self, looked: FilePreviewed) -> FilePreviewed:
         """Remember nothing of files like that one any more; its columns are as detected."""
         if self._library is not None:
             self._library.forget_mapping(looked.look.layout.id)
-        return Looked(replace(looked.look, recalled=None, misfit=False))
+        return FilePreviewed(replace(looked.look, recalled=None, misfit=False))
 
     @_use_case
     def read(
@@ -144,7 +144,7 @@ class SharingService:
         remember: bool = True,
         progress: Progress = no_progress,
         cancelled: Stop = never,
-    ) -> Loaded:
+    ) -> AttendanceLoaded:
         """Read the attendance file; when that went well, `remember` its columns for the next file like it.
 
         `days`: how many there were, in place of what the columns say; it is not remembered.
@@ -154,7 +154,7 @@ class SharingService:
             # What cannot be remembered is asked again the next time: no reason to stop.
             with contextlib.suppress(StoreError):
                 self._library.remember_mapping(found.layout.id, columns.remember())
-        return Loaded(found, levels(found, breakdown_columns(found)))
+        return AttendanceLoaded(found, levels(found, breakdown_columns(found)))
 
     @_use_case
     def read_consents(
@@ -195,7 +195,7 @@ class SharingService:
     # ------------------------------------------------------------------ what is decided
 
     @_use_case
-    def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> Prepared:
+    def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> PreviewReady:
         """What the partner may receive, compared with everything the disclosure log of this home says was released.
 
         Raises Uncompared when that cannot be compared and nobody accepted it.
@@ -213,7 +213,7 @@ class SharingService:
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
-        return Prepared(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
+        return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
     def _past(self, job: PreviewJob, links: Sequence[Link]) -> Past:
         if job.without_history:
@@ -229,7 +229,7 @@ class SharingService:
 
     @_use_case
     def coarser(
-        self, prepared: Prepared, *, progress: Progress = no_progress, cancelled: Stop = never
+        self, prepared: PreviewReady, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> tuple[Proposal, ...]:
         """Broader groups that show more than this preview, each protected; the best first."""
         return propose(prepared.answer.task, prepared.answer.result, progress=progress, cancelled=cancelled)
@@ -237,7 +237,7 @@ class SharingService:
     # ------------------------------------------------------------------ what is written
 
     @_use_case
-    def release(self, prepared: Prepared, terms: Terms) -> Release:
+    def release(self, prepared: PreviewReady, terms: Terms) -> Release:
         """The bytes that go out under these terms: of this very result, made by whoever presses the key."""
         answer, asked = prepared.answer, prepared.asked
         return build_release(
@@ -247,7 +247,7 @@ class SharingService:
         )  # fmt: skip
 
     @_use_case
-    def send(self, prepared: Prepared, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
+    def send(self, prepared: PreviewReady, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
         """Write the folder and its entry in the log, both or neither; not when something was released since the
         preview."""
 
@@ -258,7 +258,7 @@ class SharingService:
         send(self._log, folder, release.files, entry, cancelled)
 
     @_use_case
-    def note_refusal(self, prepared: Prepared) -> Link:
+    def note_refusal(self, prepared: PreviewReady) -> Link:
         """Let the disclosure log say that this was asked for and refused."""
         refusal = prepared.answer.refusal
         if refusal is None:

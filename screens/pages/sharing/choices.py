@@ -30,7 +30,7 @@ from workshop.disclosure.prepare import MOST_TABLES, By
 from workshop.records.mapping import MOST_DAYS
 from workshop.records.problems import ColumnProblem, PolicyProblem
 from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
-from workshop.services.preview import Looked
+from workshop.services.preview import FilePreviewed
 from workshop.sheets.model import SetCell, Target
 from workshop.wording import listed
 
@@ -113,7 +113,7 @@ class SharingChoices(SharingRelease):
         self.refresh_page("file")
         self.start_look()
 
-    def looked(self, looked: Looked) -> None:
+    def looked(self, looked: FilePreviewed) -> None:
         """The columns are known: go on at once when they are remembered and fit, ask when not."""
         setup = self.setup
         setup.look, setup.columns, setup.since = looked.look, looked.columns, looked.since
@@ -160,7 +160,7 @@ class SharingChoices(SharingRelease):
             self.start_read()
             return
         if part == "forget":
-            looked, service = Looked(look, self.setup.since), self.service
+            looked, service = FilePreviewed(look, self.setup.since), self.service
             self.setup.attendance = None
             self.start(lambda job: service.forget_columns(looked))
             return

@@ -40,7 +40,7 @@ from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
 from workshop.records.problems import Kind, kinds_of
 from workshop.services.actor import Actor
-from workshop.services.preview import Loaded, Looked, Prepared, PreviewJob
+from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
 from workshop.services.sharing import LOCKED, SharingService
 from workshop.sheets.model import Record
 
@@ -79,7 +79,7 @@ class SharingCheck(SharingConfidential, Vertical):
         super().__init__(id=f"page-{block.id}-check")
         self.context, self.block = context, block
         self.setup = Setup()
-        self.preview: Prepared | None = None
+        self.preview: PreviewReady | None = None
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
         self._note = Content("")
         self._written = ""
@@ -299,13 +299,13 @@ class SharingCheck(SharingConfidential, Vertical):
                 self.unsaid(unsaid)
             case Failed() as failed:
                 self.failed(failed)
-            case Looked() as looked:
+            case FilePreviewed() as looked:
                 self.looked(looked)
-            case Loaded() as loaded:
+            case AttendanceLoaded() as loaded:
                 self.read(loaded)
             case Consents() as consents:
                 self.read_consents(consents)
-            case Prepared() as found:
+            case PreviewReady() as found:
                 self.preview, self._written = found, ""
                 self.refresh_page()
             case RecodingsFound() as proposed:
@@ -329,7 +329,7 @@ class SharingCheck(SharingConfidential, Vertical):
         self._wrong = True
         self.refresh_page()
 
-    def read(self, loaded: Loaded) -> None:
+    def read(self, loaded: AttendanceLoaded) -> None:
         """The attendance file is here; its consents come next, if there were any."""
         attendance = loaded.attendance
         self.setup.loaded(attendance, loaded.above, NO_CONSENTS)

@@ -18,7 +18,7 @@ from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import poor
 from workshop.disclosure.visible import how_near
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 from workshop.wording import counted, listed
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
@@ -46,7 +46,7 @@ class Part:
     more: Content | None = None
 
 
-def parts(found: Prepared, *, exact: bool) -> list[Part]:
+def parts(found: PreviewReady, *, exact: bool) -> list[Part]:
     """Everything the preview says: tables, or the refusal; records; what is exact and what is hidden; how. `exact`:
     with what depends on more than the release, for a coordinator alone."""
     if found.answer.refusal is not None:
@@ -59,7 +59,7 @@ def parts(found: Prepared, *, exact: bool) -> list[Part]:
     return [*every, _how(found, exact=exact)]
 
 
-def head_words(found: Prepared, width: int) -> str:
+def head_words(found: PreviewReady, width: int) -> str:
     """Who gets it, what for, by which rule; without the labels where there is no room for them."""
     policy = found.asked.policy.words()
     purpose = clean_line(found.purpose) or "(no purpose)"
@@ -67,7 +67,7 @@ def head_words(found: Prepared, width: int) -> str:
     return whole if cell_len(whole) <= width else f"{found.partner} · {purpose} · {policy}"
 
 
-def kept_words(found: Prepared) -> str:
+def kept_words(found: PreviewReady) -> str:
     """One line: what is exact, whether that is proven to be the most, and against whom it is protected."""
     if found.answer.refusal is not None:
         return "Nothing may be released."
@@ -79,7 +79,7 @@ def kept_words(found: Prepared) -> str:
     )
 
 
-def kept_and_lost(found: Prepared) -> str:
+def kept_and_lost(found: PreviewReady) -> str:
     """The same in two sentences, for the last look before anything is written."""
     proof = found.answer.result.proof
     ways = Counter(told.shown for table in found.answer.result.tables for c in table.cells for told in c.told.values())
@@ -92,7 +92,7 @@ def kept_and_lost(found: Prepared) -> str:
     )
 
 
-def approval_words(found: Prepared) -> str:
+def approval_words(found: PreviewReady) -> str:
     """What one line of the approvals says: which tables by which columns, which fields, what for; no number."""
     answer = found.answer
     tables = [name.replace("All students", "all students") for name in _names(found)]
@@ -104,7 +104,7 @@ def approval_words(found: Prepared) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _names(found: Prepared) -> list[str]:
+def _names(found: PreviewReady) -> list[str]:
     """What each table is called: `by Grade and Gender`, `Grade inside each School`."""
     hierarchies = renamed(found.asked.hierarchies, found.asked.groupings)
     return [_name(table.by, hierarchies) for table in found.answer.result.tables]
@@ -118,7 +118,7 @@ def _name(by: By, hierarchies: Sequence[By]) -> str:
 # ------------------------------------------------------------------ what is not a table
 
 
-def _refusal(found: Prepared, *, exact: bool) -> Part:
+def _refusal(found: PreviewReady, *, exact: bool) -> Part:
     refusal = found.answer.refusal
     assert refusal is not None
     lines = [clean_line(refusal.sentence)]
@@ -128,7 +128,7 @@ def _refusal(found: Prepared, *, exact: bool) -> Part:
     return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
-def _kept(found: Prepared) -> Part:
+def _kept(found: PreviewReady) -> Part:
     """What is kept and what is lost, before anything is written."""
     tables = found.answer.result.tables
     lines = [
@@ -152,7 +152,7 @@ def _groups(table: Table) -> str:
     return f"{size:,} groups: {whole:,} complete, {size - whole - silent:,} partial, {silent:,} with no numbers."
 
 
-def _how(found: Prepared, *, exact: bool) -> Part:
+def _how(found: PreviewReady, *, exact: bool) -> Part:
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
         f"Exact numbers for groups of {policy.largest_hidden} or fewer students are not shown. Neither are counts when "
@@ -176,7 +176,7 @@ def _how(found: Prepared, *, exact: bool) -> Part:
     return Part("How", text=Content("\n\n").join([*map(Content, lines), title, *map(Content, sources)]))
 
 
-def _records(found: Prepared, *, exact: bool) -> Part:
+def _records(found: PreviewReady, *, exact: bool) -> Part:
     records, verdicts = found.answer.records, found.answer.verdicts
     if not found.asked.request.fields:
         words = "No individual records requested. Press i to choose fields; each student needs consent."
@@ -199,7 +199,7 @@ def _records(found: Prepared, *, exact: bool) -> Part:
     return Part("Records", text=Content("\n").join(lines), more=Content("\n").join(more))
 
 
-def _by_class(found: Prepared) -> str:
+def _by_class(found: PreviewReady) -> str:
     """Whose consent does not name the partner but a class it is recorded in."""
     named = Counter(answer.party for answer in found.answer.answers.values() if answer.allowed)
     classes = [
@@ -208,7 +208,7 @@ def _by_class(found: Prepared) -> str:
     return f", {listed(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
 
 
-def _answers(found: Prepared) -> list[Content]:
+def _answers(found: PreviewReady) -> list[Content]:
     """For each student with a consent that does not hold here, why."""
     refused = [(student, answer) for student, answer in found.answer.answers.items() if not answer.allowed]
     lines = [Content(clean_line(f"{student}: {answer.sentence}")) for student, answer in refused[:_MOST_ANSWERS]]
@@ -221,7 +221,7 @@ def _answers(found: Prepared) -> list[Content]:
     )
 
 
-def _record_table(found: Prepared) -> list[Content]:
+def _record_table(found: PreviewReady) -> list[Content]:
     records = found.answer.records
     rows = [("student", *records.fields), *records.rows]
     cells = [[clean_line(cell) for cell in row] for row in rows]

@@ -22,7 +22,7 @@ from screens.widgets.dialogs import Choose, Offer, Read
 from store.api import Receipt, StoreError
 from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
 from workshop.wording import listed
@@ -36,7 +36,7 @@ class SharingRelease(SharingJobs):
     context: SessionContext
     block: Sharing
     setup: Setup
-    preview: Prepared | None
+    preview: PreviewReady | None
     clock: Callable[[], datetime.datetime]
     _written: str
 
@@ -89,7 +89,7 @@ class SharingRelease(SharingJobs):
         """Where the coordinator's own file lies."""
         return (self.setup.path or Path.home() / "file").absolute().parent
 
-    def _last_look(self, found: Prepared, filled: Filled) -> None:
+    def _last_look(self, found: PreviewReady, filled: Filled) -> None:
         """Make the bytes, and say what is about to leave; nothing is written yet."""
         if self.preview is not found:
             return
@@ -107,7 +107,7 @@ class SharingRelease(SharingJobs):
         window = Choose("A last look", offers, explain=explain, start=1)
         self.open_window(window, lambda answer: self._send_release(answer, found, release, filled.folder))
 
-    def _send_release(self, answer: str, found: Prepared, release: Release, folder: Path) -> None:
+    def _send_release(self, answer: str, found: PreviewReady, release: Release, folder: Path) -> None:
         if answer == "write" and self.preview is found:
             service = self.service
 
@@ -134,7 +134,7 @@ class SharingRelease(SharingJobs):
     def _say_written(self, words: str) -> None:
         self._written = words
 
-    def _ask_to_note_refusal(self, found: Prepared) -> None:
+    def _ask_to_note_refusal(self, found: PreviewReady) -> None:
         offers = [Offer("note", "Note in the disclosure log that this was refused"), Offer("no", "Do not note it")]
         explain = "Nothing may be released, so nothing is written for the partner."
 
@@ -184,12 +184,12 @@ class SharingRelease(SharingJobs):
             Choose("Note the approval", offers, explain=explain), lambda answer: self._approve(answer, found)
         )
 
-    def _approve(self, answer: str, found: Prepared) -> None:
+    def _approve(self, answer: str, found: PreviewReady) -> None:
         if answer == "write" and self.preview is found:
             words = "The approval is noted. Nothing of a student was written anywhere."
             self.send_ops(self._approval(found, self.context.person), lambda: self._say_written(words))
 
-    def _approval(self, found: Prepared, by: str) -> list[Op]:
+    def _approval(self, found: PreviewReady, by: str) -> list[Op]:
         sheet, row = self.block.approvals.id, new_row_id()
         cell = self.context.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
         values = {

@@ -22,7 +22,7 @@ from screens.pages.sharing.table import GAP, Layout, beside, cell_words, laid_ou
 from screens.widgets.dialogs import Read
 from screens.widgets.page_strip import PageStrip
 from workshop.disclosure.engine.model import Table
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 
 _SIDE = 100
 """Columns from which the reasons stand beside the table."""
@@ -61,7 +61,7 @@ class PreviewView(Vertical):
         """`coordinator`: exact reasons and full numbers may be shown, each on its key. `projector`: the records
         of single students are not shown."""
         super().__init__(id="sharing-view")
-        self.found: Prepared | None = None
+        self.found: PreviewReady | None = None
         self.full = self.exact = False
         self._tables: tuple[Table, ...] = ()
         self.parts: list[Part] = []
@@ -87,7 +87,7 @@ class PreviewView(Vertical):
     def table(self) -> TableView:
         return self.query_one(TableView)
 
-    def show(self, found: Prepared | None) -> None:
+    def show(self, found: PreviewReady | None) -> None:
         """Show that preview from its first part on, or let go of everything."""
         self.found, self.full, self.exact, self._index = found, False, False, 0
         self._fill()
@@ -189,7 +189,7 @@ class PreviewView(Vertical):
         on_table = self.part is not None and self.part.table is not None
         (self.table if on_table else self.query_one("#view-detail")).focus(scroll_visible=False)
 
-    def _show_table(self, found: Prepared, number: int) -> None:
+    def _show_table(self, found: PreviewReady, number: int) -> None:
         """The partner's table as there is room for it; with the full numbers, one group a line and both beside."""
         table, room = self._tables[number], self.size.width - 1
         side = self.has_class("-side")

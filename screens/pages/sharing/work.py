@@ -16,7 +16,7 @@ from workshop.disclosure.recoding import Proposal
 from workshop.disclosure.release import Release
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.problems import Cancelled, FileProblem, Kind, SharingProblem
-from workshop.services.preview import Prepared
+from workshop.services.preview import PreviewReady
 from workshop.services.sharing import Uncompared
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Unsaid(Failed):
 class RecodingsFound(InMemoryOnly):
     """Coarser groupings of that preview, the best first."""
 
-    prepared: Prepared
+    prepared: PreviewReady
     proposals: tuple[Proposal, ...]
 
 
