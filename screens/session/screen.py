@@ -34,7 +34,7 @@ from screens.widgets.actions import SESSION_ACTIONS, bindings, method_name
 from screens.widgets.dialogs import Choose, Offer
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
-from screens.widgets.messages import Left, PeopleChanged, ShowNotice
+from screens.widgets.messages import Left, PageChanged, PeopleChanged, ShowNotice
 from screens.widgets.page_strip import PageStrip
 from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
@@ -422,6 +422,11 @@ class MainScreen(EditingScreen):
     @on(ShowNotice)
     def _said(self, message: ShowNotice) -> None:
         self.say(message.text)
+
+    @on(PageChanged)
+    def _page_changed(self) -> None:
+        self.make_room()
+        self.show_keys()
 
     def on_descendant_focus(self) -> None:
         self.show_keys()

@@ -22,6 +22,10 @@ class ShowNotice(Message):
         self.text = text
 
 
+class PageChanged(Message):
+    """The keys of a page do something else now, or the page takes more or less of the screen."""
+
+
 class PeopleChanged(Message):
     """Somebody came to the session, went, or moved in it."""
 

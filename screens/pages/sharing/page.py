@@ -34,7 +34,7 @@ from screens.pages.sharing.setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing.view import PreviewView
 from screens.pages.sharing.work import Failed, LogRead, RecodingsFound, RefusalLogged, Sent, Unsaid
 from screens.widgets.actions import method_name
-from screens.widgets.messages import Left, ShowNotice
+from screens.widgets.messages import Left, PageChanged, ShowNotice
 from store.files.home import home_folder
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
@@ -148,12 +148,11 @@ class SharingCheck(SharingConfidential, Vertical):
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
         self.show_foot("")
-        for tell in ("make_room", "show_keys"):
-            getattr(self.screen, tell, _nothing)()
+        self.show_keys()
 
     @on(PreviewView.Turned)
     def show_keys(self) -> None:
-        getattr(self.screen, "show_keys", _nothing)()
+        self.post_message(PageChanged())
 
     def _fill(self, highlight: str, keep: int | None) -> None:
         partners = len(self.context.session.link_targets(self.block.partners))
@@ -369,7 +368,3 @@ class SharingCheck(SharingConfidential, Vertical):
 
     def say(self, text: str) -> None:
         self.post_message(ShowNotice(text))
-
-
-def _nothing() -> None:
-    """For a screen that has no steps to put aside and no keys to show."""
