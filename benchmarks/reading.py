@@ -44,8 +44,8 @@ days = frame.assign(away=frame["Status"] == "A").groupby("Student ID")["away"].a
 students = len(days)
 """
 _OUR_IMPORTS = """
-from workshop.records.attendance import read_attendance
-from workshop.records.mapping import look
+from workshop.records.read import read_attendance
+from workshop.records.preview import look
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12
 """

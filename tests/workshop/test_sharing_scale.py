@@ -19,9 +19,10 @@ with open(sys.argv[1], "w") as out:
 """
 
 _READ = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
-from workshop.records.attendance import read_attendance
+from workshop.records.read import read_attendance
+from tests.support.memory import peak_memory
 from workshop.disclosure.consented import Consented
 from workshop.records.mapping import Columns
 from workshop.disclosure.prepare import Asked, Request, build_task, wanted_tables
@@ -30,7 +31,7 @@ by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"
 asked = Asked(Request("Clinic", "x", by))
 task = build_task(found, asked, wanted_tables(found, asked), Consented())
 print(json.dumps({"students": found.students, "tables": len(task.tables), "groups": len(task.atoms),
-                  "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+                  "megabytes": peak_memory() / 2**20}))
 """
 
 
