@@ -111,8 +111,8 @@ class Backstage(Screen[None]):
     # ------------------------------------------------------------------ what it says
 
     def people_changed(self) -> None:
-        """Somebody came, went or moved, or the session changed."""
-        if self._main.company.backstage is self:
+        """Somebody came, went or moved, or the session changed. While the screen closes, its parts are gone first."""
+        if self._main.company.backstage is self and self.query(TitleBar):
             self.draw()
 
     def draw(self) -> None:

@@ -76,8 +76,10 @@ class Crew:
 
     def hire(self, kind: str, path: Path, count: int = 1) -> list[Process]:
         """So many ready processes of a kind, all on that path."""
-        new = [Process(kind, path, f"p{number}") for number in range(count)]
-        self._all += new
+        new = []
+        for number in range(count):
+            new.append(Process(kind, path, f"p{number}"))
+            self._all.append(new[-1])  # at once: Ctrl+C may come before the next one is started
         for process in new:
             process.answer()
         return new

@@ -181,6 +181,17 @@ async def test_every_step_has_something_to_say(room: Room) -> None:
             await seat.press("right")
 
 
+async def test_people_may_come_while_it_is_being_closed(room: Room) -> None:
+    """Its parts are taken away before it is: nothing is drawn on what is gone, and nothing stops."""
+    async with room.open("") as seat:
+        await backstage(seat)
+        screen = seat.app.screen
+        assert isinstance(screen, Backstage)
+        await screen.query("*").remove()
+        screen.people_changed()
+        assert seat.app.is_running
+
+
 async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: Room) -> None:
     writes(participant(room), "c-1")
     async with room.open("reflection-two", "notes-two") as seat:
