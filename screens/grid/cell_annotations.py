@@ -14,7 +14,7 @@ MOST = 3
 """Lines that another value takes at most; the details of the cell show it whole."""
 
 
-def waiting(others: Sequence[Other], cells: int) -> list[str]:
+def sibling_lines(others: Sequence[Other], cells: int) -> list[str]:
     """The newest of the other values, with its author, in lines of at most `cells`; how many more there are."""
     if not others:
         return []
@@ -29,7 +29,7 @@ def waiting(others: Sequence[Other], cells: int) -> list[str]:
     return [("⁺ " if not place else "  ") + line for place, line in enumerate(lines)]
 
 
-def signed(lines: Sequence[tuple[Run, ...]], cells: int, words: str) -> list[tuple[Run, ...]]:
+def with_author(lines: Sequence[tuple[Run, ...]], cells: int, words: str) -> list[tuple[Run, ...]]:
     """The lines of a cell with those words at the right end: where there is room for them, else over the last text."""
     tag = " " + fit(clean(words).replace("\n", " "), max(1, cells - 2)) + " "
     wide = width(tag)

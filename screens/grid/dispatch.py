@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from content.model import Kind
 from screens.grid import row_operations as bulk
 from screens.grid.moves import move, select_all, tab, to_column, to_row, turn_page
-from screens.grid.resolve import settle
+from screens.grid.resolve import resolve_sibling
 from screens.grid.rows import is_invitation
 from workshop.sheets.model import Keep
 
@@ -63,9 +63,9 @@ ACTION_HANDLERS: Mapping[str, Callable[[GridModel], None]] = {
     "top": lambda grid: to_row(grid, 0),
     "bottom": lambda grid: to_row(grid, len(grid.rows) - 1),
     "cycle": _cycle,
-    "swap": lambda grid: settle(grid, Keep.SWAP),
-    "keep-both": lambda grid: settle(grid, Keep.BOTH),
-    "drop-other": lambda grid: settle(grid, Keep.DROP),
+    "swap": lambda grid: resolve_sibling(grid, Keep.SWAP),
+    "keep-both": lambda grid: resolve_sibling(grid, Keep.BOTH),
+    "drop-other": lambda grid: resolve_sibling(grid, Keep.DROP),
     "clear": bulk.clear,
     "insert-row": bulk.insert_row,
     "delete-rows": bulk.delete_rows,

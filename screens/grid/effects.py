@@ -23,7 +23,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ShowText:
     """One sentence for the person at the keys. `wrong`: it says why a key did nothing, and is over with the next."""
 
     text: str
@@ -51,7 +51,7 @@ class Leave:
     """The person wants to leave the grid."""
 
 
-Effect: TypeAlias = Commit | Note | Copied | Large | Leave
+Effect: TypeAlias = Commit | ShowText | Copied | Large | Leave
 
 
 def chunks(ops: Sequence[Op], limit: int = CHUNK) -> Iterator[tuple[Op, ...]]:

@@ -63,7 +63,10 @@ class Marks:
                 self.unsaved[target] = replace(self.unsaved[target], reason=reason, waiting=1)
 
     def change(self, targets: Iterable[Target], words: str) -> int:
-        """Put words beside these for a moment, or with none end what is said there; the number of it, for `calm`."""
+        """Put words beside these for a moment, or end what stands there when there are none.
+
+        Returns the number of the note, for `clear_change_note`.
+        """
         self._moment += 1
         for target in targets:
             self.changed.pop(target, None)
@@ -71,7 +74,7 @@ class Marks:
                 self.changed[target] = (words, self._moment)
         return self._moment
 
-    def calm(self, moment: int) -> None:
+    def clear_change_note(self, moment: int) -> None:
         """That moment is over; what came later stays for its own."""
         self.changed = {target: tag for target, tag in self.changed.items() if tag[1] > moment}
 

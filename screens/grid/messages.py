@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from screens.grid.widget import WorksheetGrid
 
 
-class About(Message, namespace="worksheet_grid"):
+class GridMessage(Message, namespace="worksheet_grid"):
     """What all messages of a grid carry: `grid`, the grid itself."""
 
     def __init__(self, grid: WorksheetGrid) -> None:
@@ -26,7 +26,7 @@ class About(Message, namespace="worksheet_grid"):
         return self.grid
 
 
-class Wanted(About, namespace="worksheet_grid"):
+class CommitRequested(GridMessage, namespace="worksheet_grid"):
     """Please commit these operations as one edit, and tell the grid: `mark_saved` or `mark_failed`."""
 
     def __init__(self, grid: WorksheetGrid, ops: Sequence[Op], targets: Sequence[Target]) -> None:
@@ -35,7 +35,7 @@ class Wanted(About, namespace="worksheet_grid"):
         self.targets = tuple(targets)
 
 
-class CursorMoved(About, namespace="worksheet_grid"):
+class CursorMoved(GridMessage, namespace="worksheet_grid"):
     """The cursor came to another cell, or the cell under it looks different now. `locked`: why it cannot be written."""
 
     def __init__(
@@ -48,12 +48,12 @@ class CursorMoved(About, namespace="worksheet_grid"):
         self.column = column
 
 
-class Left(About, namespace="worksheet_grid"):
+class FocusLeft(GridMessage, namespace="worksheet_grid"):
     """Esc was pressed while nothing was being typed."""
 
 
-class Said(About, namespace="worksheet_grid"):
-    """One sentence for the person at the keys. `wrong`: it says why a key did nothing; `GoneOn` ends it."""
+class NoticeRequested(GridMessage, namespace="worksheet_grid"):
+    """One sentence for the person at the keys. `wrong`: it says why a key did nothing; `KeyHandled` ends it."""
 
     def __init__(self, grid: WorksheetGrid, text: str, wrong: bool = False) -> None:
         super().__init__(grid)
@@ -61,7 +61,7 @@ class Said(About, namespace="worksheet_grid"):
         self.wrong = wrong
 
 
-class GoneOn(About, namespace="worksheet_grid"):
+class KeyHandled(GridMessage, namespace="worksheet_grid"):
     """A key did something and nothing is to be said of it: what was said before may be over.
 
     `moved`: it moved the cursor, began or ended typing, or changed the session; it did not only type a letter.
@@ -72,7 +72,7 @@ class GoneOn(About, namespace="worksheet_grid"):
         self.moved = moved
 
 
-class LargePaste(About, namespace="worksheet_grid"):
+class LargePaste(GridMessage, namespace="worksheet_grid"):
     """So many rows were pasted that they wait for a yes: then call `paste_all` with the same text."""
 
     def __init__(self, grid: WorksheetGrid, text: str, rows: int) -> None:
@@ -81,7 +81,7 @@ class LargePaste(About, namespace="worksheet_grid"):
         self.rows = rows
 
 
-class Typing(About, namespace="worksheet_grid"):
+class DraftChanged(GridMessage, namespace="worksheet_grid"):
     """What is being typed into a cell, for a draft file: when typing begins, then at most every two seconds.
 
     `text` is None when typing ended; `base` is the revision of the cell when it began.

@@ -11,7 +11,7 @@ from content.model import Kind
 from screens.grid.actions import BY_ID, KEYS
 from screens.grid.dispatch import ACTION_HANDLERS
 from screens.grid.editor import CellEditor, EditorResult
-from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note, chunks
+from screens.grid.effects import Commit, Copied, Effect, Large, Leave, ShowText, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.moves import tab
 from screens.grid.resolve import is_resolve_key
@@ -172,9 +172,9 @@ class GridModel(GridState):
 
     def _close(self) -> None:
         editor, self.editor = self.editor, None
-        kept = self.coming.get(editor.row) if editor is not None else None
+        kept = self.pending_rows.get(editor.row) if editor is not None else None
         if editor is not None and kept is not None and not kept.ops and not self._unsaved(editor.row):
-            del self.coming[editor.row]  # somebody deleted it meanwhile, and nothing was typed into it
+            del self.pending_rows[editor.row]  # somebody deleted it meanwhile, and nothing was typed into it
             self.rebuild()
 
     # ------------------------------------------------------------------ writing
@@ -212,7 +212,7 @@ class GridModel(GridState):
     def forget(self, row_ids: Sequence[str]) -> None:
         """Let go of rows that could not be made."""
         for row_id in row_ids:
-            del self.coming[row_id]
+            del self.pending_rows[row_id]
             for target in [target for target in (*self.marks.unsaved, *self.marks.rows) if target.row == row_id]:
                 self.marks.saved([target])
         if row_ids:
@@ -220,20 +220,20 @@ class GridModel(GridState):
 
     def expect(self, row: GridRow, after: str | None, ops: Sequence[Op]) -> None:
         """Show a row that was asked for until the source has it."""
-        self.coming[row.id] = PendingRow(PlacedRow(row, after), tuple(ops))
+        self.pending_rows[row.id] = PendingRow(PlacedRow(row, after), tuple(ops))
 
     def ask(self, ops: Sequence[Op], texts: Mapping[Target, tuple[str, str]]) -> bool:
         """Ask for an edit; `texts` are what its cells show (and edit) until it is saved. False, and the reason said,
         when this person may not do it."""
         if reason := self.why_not(ops):
             self.refuse(reason)
-            self.forget([row for row in dict.fromkeys(op.row for op in ops) if row in self.coming])
+            self.forget([row for row in dict.fromkeys(op.row for op in ops) if row in self.pending_rows])
             return False
         about, given = {op.row for op in ops}, set(ops)
         needed: list[Op] = []
-        for coming in [self.coming[row_id] for row_id in about if row_id in self.coming]:
-            needed += [op for op in coming.needed() if op not in given]
-            coming.failed = False
+        for pending in [self.pending_rows[row_id] for row_id in about if row_id in self.pending_rows]:
+            needed += [op for op in pending.needed() if op not in given]
+            pending.failed = False
         whole = [*needed, *ops]
         for target, (text, edit_text) in texts.items():
             self.marks.begin(target, text, edit_text)
@@ -258,12 +258,12 @@ class GridModel(GridState):
     def say(self, text: str) -> None:
         """A sentence for the person, if there is one."""
         if text:
-            self._out.append(Note(text))
+            self._out.append(ShowText(text))
 
     def refuse(self, text: str) -> None:
         """Why the key did nothing, in a sentence, if there is one to say."""
         if text:
-            self._out.append(Note(text, wrong=True))
+            self._out.append(ShowText(text, wrong=True))
 
     def wait_for_yes(self, text: str, rows: int) -> None:
         """A paste that large happens only when the person says so."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.clean import clean
-from screens.grid.cell_annotations import signed, waiting
+from screens.grid.cell_annotations import sibling_lines, with_author
 from screens.grid.cells import after as grapheme_after
 from screens.grid.cells import drawable, fit, pad, width
 from screens.grid.editor import LISTED, CellEditor
@@ -226,7 +226,7 @@ class Painter:
         for place, (slot, (_, who)) in enumerate(zip(self.columns.slots, marks, strict=True)):
             if who:  # on a free line of the row, if there is one, rather than over the text
                 free = [((" ", "text"), (" " * slot.wide, "text"), (" ", "text"))] * (high - len(blocks[place]))
-                blocks[place] = signed([*blocks[place], *free], slot.wide, who)
+                blocks[place] = with_author([*blocks[place], *free], slot.wide, who)
         lines = []
         for number in range(high):
             runs: list[Run] = []
@@ -241,7 +241,7 @@ class Painter:
         """The lines of one cell, marks and all. Of the cell under the cursor only the first line is lit: enough to be
         seen across a room, and little to send."""
         text = clean(cell.text)
-        beside = waiting(cell.others, slot.wide)[: max(0, self._room - 1)]
+        beside = sibling_lines(cell.others, slot.wide)[: max(0, self._room - 1)]
         tallest = max(1, tallest - len(beside))
         spans = wrap(text, slot.wide)
         shown = [text[start:end].rstrip() for start, end in spans[:tallest]]

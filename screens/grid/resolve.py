@@ -24,7 +24,7 @@ def is_resolve_key(grid: GridModel, character: str) -> bool:
     return bool(cell.others) and not any(choice.startswith(character) for choice in cell.choices)
 
 
-def settle(grid: GridModel, keep: Keep) -> None:
+def resolve_sibling(grid: GridModel, keep: Keep) -> None:
     """Settle the value that came last to wait beside the cell under the cursor."""
     cell, target = grid.cell(*grid.at), grid.target(*grid.at)
     if not cell.others:

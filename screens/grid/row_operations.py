@@ -49,7 +49,7 @@ def delete_rows(grid: GridModel) -> None:
     ids = [grid.rows[index].id for index in selected_rows(grid)]
     if not ids:
         return
-    unmade = [row_id for row_id in ids if (coming := grid.coming.get(row_id)) is not None and coming.failed]
+    unmade = [row_id for row_id in ids if (pending := grid.pending_rows.get(row_id)) is not None and pending.failed]
     grid.forget(unmade)
     rest = [row_id for row_id in ids if row_id not in unmade]
     try:

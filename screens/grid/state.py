@@ -67,7 +67,7 @@ class GridState:
         self.page = 10
         self.version = 0
         self.selected_from: tuple[str, int] | None = None
-        self.coming: dict[str, PendingRow] = {}
+        self.pending_rows: dict[str, PendingRow] = {}
         self._source_rows: Sequence[GridRow] | None = None
         self.refresh()
         self.row = self.rows.nearest(0)
@@ -172,13 +172,15 @@ class GridState:
         """Put the rows together again, cursor on the same row; on the first cell to fill in when there was none."""
         source = self._source_rows or ()
         here = self.here
-        if self.coming or self.editor is not None:
+        if self.pending_rows or self.editor is not None:
             present = {row.id for row in source}
             if self.growing:  # the invitations that will be there
                 present |= {INVITE + row.group for row in source if row.heading} or {INVITE}
-            self.coming = {row_id: coming for row_id, coming in self.coming.items() if row_id not in present}
+            self.pending_rows = {
+                row_id: pending for row_id, pending in self.pending_rows.items() if row_id not in present
+            }
             self._keep_edited(present)
-        self.rows.build(source, [coming.extra for coming in self.coming.values()], growing=self.growing)
+        self.rows.build(source, [pending.extra for pending in self.pending_rows.values()], growing=self.growing)
         place = self.rows.place(here.id, self.row) if here is not None else None
         self.row = self.rows.nearest(self.row if place is None else place)
         if here is None:
@@ -189,9 +191,9 @@ class GridState:
     def _keep_edited(self, present: set[str]) -> None:
         """The row that is being typed in stays, even when somebody deleted it meanwhile: the edit brings it back."""
         editor, here = self.editor, self.here
-        if editor is None or here is None or here.id in present or here.id in self.coming:
+        if editor is None or here is None or here.id in present or here.id in self.pending_rows:
             return
-        self.coming[here.id] = PendingRow(PlacedRow(here, self.rows.anchor(self.row)))
+        self.pending_rows[here.id] = PendingRow(PlacedRow(here, self.rows.anchor(self.row)))
 
     @property
     def growing(self) -> bool:
@@ -213,11 +215,11 @@ class GridState:
         answered = {target.row for target in targets if not target.column}
         refused = [
             row_id
-            for row_id, coming in self.coming.items()
-            if not self._editing(row_id) and (row_id in answered or not (coming.ops or self._unsaved(row_id)))
+            for row_id, pending in self.pending_rows.items()
+            if not self._editing(row_id) and (row_id in answered or not (pending.ops or self._unsaved(row_id)))
         ]
         for row_id in refused:
-            del self.coming[row_id]  # the reason has been said
+            del self.pending_rows[row_id]  # the reason has been said
         if refused:
             self.rebuild()
 
@@ -227,18 +229,18 @@ class GridState:
         self.version += 1
         self.marks.failed(targets, reason)
         for target in targets:
-            if target.row in self.coming:
-                self.coming[target.row].failed = True
+            if target.row in self.pending_rows:
+                self.pending_rows[target.row].failed = True
 
     def mark_changed(self, targets: Iterable[Target], words: str) -> int:
-        """Something just happened to these; the words stand beside them until `calm` gets the number returned here."""
+        """Something just happened to these; the words stand beside them until `clear_change_note` gets this number."""
         self.version += 1
         return self.marks.change(targets, words)
 
-    def calm(self, moment: int) -> None:
+    def clear_change_note(self, moment: int) -> None:
         """The moment of some words beside the cells is over."""
         self.version += 1
-        self.marks.calm(moment)
+        self.marks.clear_change_note(moment)
 
     def mark_present(self, places: Mapping[Target, str]) -> None:
         """Words beside the cells and rows that other people are at now, instead of those given before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from screens.grid.messages import Typing
+from screens.grid.messages import DraftChanged
 from workshop.sheets.model import Target
 
 if TYPE_CHECKING:
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from screens.grid.widget import WorksheetGrid
 
 TYPING_EVERY = 2.0
-"""Seconds between two `Typing` messages."""
+"""Seconds between two `DraftChanged` messages."""
 
 
 class TypingWatch:
-    """Posts `Typing` for one grid: when typing begins, at most every two seconds, and when it ended."""
+    """Posts `DraftChanged` for one grid: when typing begins, at most every two seconds, and when it ended."""
 
     def __init__(self, grid: WorksheetGrid) -> None:
         self._grid = grid
@@ -33,7 +33,7 @@ class TypingWatch:
         editor = self._grid.model.editor
         if self._target is not None and (editor is None or editor.target != self._target):
             self.stop()
-            self._grid.post_message(Typing(self._grid, self._target, None, self._base))
+            self._grid.post_message(DraftChanged(self._grid, self._target, None, self._base))
             self._target = None
         if editor is None:
             return
@@ -53,7 +53,7 @@ class TypingWatch:
         editor = self._grid.model.editor
         if editor is not None:
             self._posted_at, self._text = monotonic(), editor.text
-            self._grid.post_message(Typing(self._grid, editor.target, editor.text, editor.base))
+            self._grid.post_message(DraftChanged(self._grid, editor.target, editor.text, editor.base))
 
     def stop(self) -> None:
         """No message is waiting any more."""

@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from screens.grid import messages
 from screens.grid.actions import ACTIONS, BY_ID
-from screens.grid.effects import Commit, Copied, Effect, Large, Leave, Note
+from screens.grid.effects import Commit, Copied, Effect, Large, Leave, ShowText
 from screens.grid.frame import STYLES, Frame, Line, difference
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
@@ -32,20 +32,20 @@ from screens.grid.watch import TypingWatch
 from workshop.sheets.model import Op, Target
 
 _STRIPS = 500
-A_MOMENT = 3.0
+NOTICE_SECONDS = 3.0
 """Seconds that words about what others just did stand beside a cell."""
 
 
 class WorksheetGrid(Widget, can_focus=True):
-    """An editable grid over a `GridSource`. It never commits: it posts `Wanted` and is told what became of it."""
+    """An editable grid over a `GridSource`. It never commits: it posts `CommitRequested` and hears how that ended."""
 
-    Wanted: TypeAlias = messages.Wanted
+    CommitRequested: TypeAlias = messages.CommitRequested
     LargePaste: TypeAlias = messages.LargePaste
     CursorMoved: TypeAlias = messages.CursorMoved
-    Left: TypeAlias = messages.Left
-    Said: TypeAlias = messages.Said
-    GoneOn: TypeAlias = messages.GoneOn
-    Typing: TypeAlias = messages.Typing
+    FocusLeft: TypeAlias = messages.FocusLeft
+    NoticeRequested: TypeAlias = messages.NoticeRequested
+    KeyHandled: TypeAlias = messages.KeyHandled
+    DraftChanged: TypeAlias = messages.DraftChanged
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"grid--{name}" for name in STYLES}
@@ -179,11 +179,11 @@ class WorksheetGrid(Widget, can_focus=True):
     def mark_changed(self, targets: Iterable[Target], words: str) -> None:
         """Something just happened to these; the words, such as `by Ben`, stand beside them for a moment."""
         moment = self.model.mark_changed(targets, words)
-        self.set_timer(A_MOMENT, lambda: self._calm(moment))
+        self.set_timer(NOTICE_SECONDS, lambda: self._clear_change_note(moment))
         self._sync()
 
-    def _calm(self, moment: int) -> None:
-        self.model.calm(moment)
+    def _clear_change_note(self, moment: int) -> None:
+        self.model.clear_change_note(moment)
         self._sync()
 
     def mark_present(self, places: Mapping[Target, str]) -> None:
@@ -347,20 +347,20 @@ class WorksheetGrid(Widget, can_focus=True):
 
     def _carry_out(self, effects: Sequence[Effect], *, by_hand: bool = False) -> None:
         before, self._place_shown = self._place_shown, (self.model.row, self.model.col, self.model.mode)
-        if by_hand and not any(isinstance(effect, Note | Copied) for effect in effects):
-            self.post_message(self.GoneOn(self, moved=bool(effects) or before != self._place_shown))
+        if by_hand and not any(isinstance(effect, ShowText | Copied) for effect in effects):
+            self.post_message(self.KeyHandled(self, moved=bool(effects) or before != self._place_shown))
         for effect in effects:
             if isinstance(effect, Commit):
-                self.post_message(self.Wanted(self, effect.ops, effect.targets))
-            elif isinstance(effect, Note):
-                self.post_message(self.Said(self, effect.text, effect.wrong))
+                self.post_message(self.CommitRequested(self, effect.ops, effect.targets))
+            elif isinstance(effect, ShowText):
+                self.post_message(self.NoticeRequested(self, effect.text, effect.wrong))
             elif isinstance(effect, Copied):
                 self.app.copy_to_clipboard(effect.text)
-                self.post_message(self.Said(self, effect.words))
+                self.post_message(self.NoticeRequested(self, effect.words))
             elif isinstance(effect, Large):
                 self.post_message(self.LargePaste(self, effect.text, effect.rows))
             elif isinstance(effect, Leave):
-                self.post_message(self.Left(self))
+                self.post_message(self.FocusLeft(self))
         self._sync()
 
     def _sync(self) -> None:

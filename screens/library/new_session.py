@@ -131,8 +131,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         yield Static(id="library-note")
         yield KeyFooter(_KEYS)
 
-    @on(WorksheetGrid.Wanted)
-    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+    @on(WorksheetGrid.CommitRequested)
+    def _wanted(self, message: WorksheetGrid.CommitRequested) -> None:
         for op in message.ops:
             if isinstance(op, SetCell):
                 self._answer(op)
@@ -141,15 +141,15 @@ class NewSession(Screen["tuple[str, str] | None"]):
         if any(target.column == self._spec.columns[-1].id for target in message.targets):
             self.query_one(_Create).focus()
 
-    @on(WorksheetGrid.Left)
+    @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
         self.query_one(_Create).focus()
 
-    @on(WorksheetGrid.Said)
-    def _said(self, message: WorksheetGrid.Said) -> None:
+    @on(WorksheetGrid.NoticeRequested)
+    def _said(self, message: WorksheetGrid.NoticeRequested) -> None:
         self._say(message.text)
 
-    @on(WorksheetGrid.GoneOn)
+    @on(WorksheetGrid.KeyHandled)
     def _gone_on(self) -> None:
         model = self.query_one(WorksheetGrid).model
         self._say(model.cell(*model.at).hint)
@@ -159,7 +159,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._say(message.cell.hint)
         self._show_keys()
 
-    @on(WorksheetGrid.Typing)
+    @on(WorksheetGrid.DraftChanged)
     def _show_keys(self) -> None:
         """While something is typed its own keys; otherwise how to go on."""
         grid = self.query_one(WorksheetGrid)

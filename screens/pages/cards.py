@@ -20,7 +20,7 @@ from screens.pages.context import SessionContext
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
 from screens.session.private_round import form_row
-from screens.widgets.messages import Left, ShowNotice
+from screens.widgets.messages import FocusLeft, ShowNotice
 from store.api import Receipt, StoreError
 from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
 from workshop.sheets.values import ValueProblem, check
@@ -127,7 +127,7 @@ class CardsPage(Vertical):
             self.show()
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())
 
     # -------------------------------------------------------------- what it changes
 

@@ -89,7 +89,7 @@ class DuplicatesPage(AnnotatedGrid):
         if reason := self.context.why_not(ops):
             self.post_message(ShowNotice(f"{reason} So the facilitator has to merge these two."))
         elif ops:
-            self.post_message(WorksheetGrid.Wanted(self.grid, ops, [Target(self.spec.id, second)]))
+            self.post_message(WorksheetGrid.CommitRequested(self.grid, ops, [Target(self.spec.id, second)]))
             self.post_message(ShowNotice(f"Merged into “{_short(kept, 30)}”; undo takes them apart."))
 
     def keep_apart(self) -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.grid.widget import WorksheetGrid
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 
 
 class Nothing(Static, can_focus=True):
@@ -42,4 +42,4 @@ class Nothing(Static, can_focus=True):
         hidden.display = False
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from content.model import Link, Links
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
-from screens.widgets.messages import Left, ShowNotice
+from screens.widgets.messages import FocusLeft, ShowNotice
 
 _ENTER = "Enter copies the newest address. Nothing is opened from here."
 _NONE = "This module has no links."
@@ -53,7 +53,7 @@ class LinksPage(MarkedList):
         self.post_message(ShowNotice(f"Copied {address}"))
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())
 
 
 def link_text(link: Link) -> Content:

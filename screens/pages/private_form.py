@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual import events
 
 from content.model import FORM_ROW, OWN_ROW, SheetSpec
-from screens.grid.effects import Note
+from screens.grid.effects import ShowText
 from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
@@ -132,12 +132,12 @@ class PrivateForm(WorksheetGrid):
         event.prevent_default()
         ops = self._form.take_over(line, whole=event.key == "space")
         if reason := self._form.context.why_not(ops):
-            self._carry_out([Note(reason, wrong=True)])
+            self._carry_out([ShowText(reason, wrong=True)])
             return
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
-        self.post_message(self.Wanted(self, ops, targets))
+        self.post_message(self.CommitRequested(self, ops, targets))
         author = "your own text" if self._form.author(line) == "You" else self._form.author(line)
-        self.post_message(self.Said(self, f"Taken over from {author}; undo gives back what stood there."))
+        self.post_message(self.NoticeRequested(self, f"Taken over from {author}; undo gives back what stood there."))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """On somebody's line, how to take it over."""

@@ -14,7 +14,7 @@ from content.model import Choices
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.widgets.hanging_text import HangingText
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 from screens.widgets.prose import to_content
 from workshop.sheets.model import Record
 
@@ -44,7 +44,7 @@ class Reading(VerticalScroll, can_focus=True):
             self.query_one(HangingText).update(self._write())
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())
 
 
 def reading_page(page_id: str, title: str, markdown: str) -> Page:

@@ -98,7 +98,7 @@ class TicketGrid(WorksheetGrid):
         event.prevent_default()
         if self._press(event.key, mark):
             if self.model.rows.step(self.model.row, 1) == self.model.row:
-                self.post_message(self.Said(self, "That was the last goal. Thank you."))
+                self.post_message(self.NoticeRequested(self, "That was the last goal. Thank you."))
             self.run("down")
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:

@@ -151,9 +151,9 @@ class Changes(Dialog[Target]):
         if target is not None:
             self.dismiss(target)
 
-    @on(WorksheetGrid.Said)
+    @on(WorksheetGrid.NoticeRequested)
     @on(WorksheetGrid.CursorMoved)
-    def _nothing(self, message: WorksheetGrid.Said | WorksheetGrid.CursorMoved) -> None:
+    def _nothing(self, message: WorksheetGrid.NoticeRequested | WorksheetGrid.CursorMoved) -> None:
         message.stop()
 
 

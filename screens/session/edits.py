@@ -109,8 +109,8 @@ class EditingScreen(Screen[None]):
 
     # ------------------------------------------------------------------ the way out
 
-    @on(WorksheetGrid.Wanted)
-    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+    @on(WorksheetGrid.CommitRequested)
+    def _wanted(self, message: WorksheetGrid.CommitRequested) -> None:
         grid, targets = message.grid, message.targets
         if reason := self.context.why_not(message.ops):
             kept = self._draft_unsaved(message.ops, saved=False)
@@ -239,12 +239,12 @@ class EditingScreen(Screen[None]):
 
         self.app.push_screen(Choose(f"Paste {rows}?", offers, explain=explain), answered)
 
-    @on(WorksheetGrid.Said)
-    def _grid_said(self, message: WorksheetGrid.Said) -> None:
+    @on(WorksheetGrid.NoticeRequested)
+    def _grid_said(self, message: WorksheetGrid.NoticeRequested) -> None:
         self.status.notice(message.text, wrong=message.wrong)
 
-    @on(WorksheetGrid.GoneOn)
-    def _gone_on(self, message: WorksheetGrid.GoneOn) -> None:
+    @on(WorksheetGrid.KeyHandled)
+    def _gone_on(self, message: WorksheetGrid.KeyHandled) -> None:
         self.status.over(typing=not message.moved)
 
     # ------------------------------------------------------------------ drafts
@@ -332,8 +332,8 @@ class EditingScreen(Screen[None]):
         if self.drafts is not None:
             self.drafts.close()
 
-    @on(WorksheetGrid.Typing)
-    async def _typing(self, message: WorksheetGrid.Typing) -> None:
+    @on(WorksheetGrid.DraftChanged)
+    async def _typing(self, message: WorksheetGrid.DraftChanged) -> None:
         """What is being typed goes to a draft file, so that a lost line costs at most two seconds of it."""
         self.show_keys()
         self.status.typing(message.text is not None)

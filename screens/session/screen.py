@@ -34,7 +34,7 @@ from screens.widgets.actions import SESSION_ACTIONS, bindings, method_name
 from screens.widgets.dialogs import Choose, Offer
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
-from screens.widgets.messages import Left, PageChanged, PeopleChanged, ShowNotice
+from screens.widgets.messages import FocusLeft, PageChanged, PeopleChanged, ShowNotice
 from screens.widgets.page_strip import PageStrip
 from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
@@ -400,8 +400,8 @@ class MainScreen(EditingScreen):
     def _somebody_came(self, message: PeopleChanged) -> None:
         self.company.came(message.people)
 
-    @on(WorksheetGrid.Typing)
-    def _typing_or_done(self, message: WorksheetGrid.Typing) -> None:
+    @on(WorksheetGrid.DraftChanged)
+    def _typing_or_done(self, message: WorksheetGrid.DraftChanged) -> None:
         if message.text is None:
             self.follow.left_a_cell()
         self.company.schedule_announce()
@@ -414,8 +414,8 @@ class MainScreen(EditingScreen):
     async def _strip_chosen(self, message: PageStrip.Chosen) -> None:
         await self.go_to_page(message.index)
 
-    @on(Left)
-    @on(WorksheetGrid.Left)
+    @on(FocusLeft)
+    @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
         self.set_focus(self.rail)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from store.api import Present
 
 
-class Left(Message):
+class FocusLeft(Message):
     """Esc was pressed on a page while nothing was being typed: go back one level."""
 
 

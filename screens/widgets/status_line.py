@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_LINES = 3
 ROOMY = 12
 """Lines of the window from which a long notice may take more than one."""
-A_MOMENT = 1.5
+NOTICE_SECONDS = 1.5
 """Seconds that a notice stands although the cursor has moved."""
 
 
@@ -81,7 +81,7 @@ class StatusLine(Widget):
         self._end()
         self._notice, self._wrong = clean_line(text), wrong
         if self._notice and not wrong:
-            self._moment = self.set_timer(A_MOMENT, self._moment_passed)
+            self._moment = self.set_timer(NOTICE_SECONDS, self._moment_passed)
         self._paint()
 
     def over(self, *, typing: bool = False) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.common import COMMON_SHEETS
 from content.model import Choice, Choices, Column, Grid, Group, Kind, Notes, Pack, Shape, SheetSpec, Step
-from screens.grid.effects import Commit, Effect, Note
+from screens.grid.effects import Commit, Effect, ShowText
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
 from screens.grid.sheet_source import SheetSource
@@ -138,7 +138,7 @@ class Hands:
     def take(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             self.effects.append(effect)
-            if isinstance(effect, Note):
+            if isinstance(effect, ShowText):
                 self.said.append(effect.text)
             elif isinstance(effect, Commit):
                 self.commits.append(effect)

@@ -13,7 +13,7 @@ from content.model import Pack, Scorer
 from content.shelf import shipped_packs
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell
@@ -104,8 +104,8 @@ class PageApp(App[None]):
                 widget.focus()
                 return
 
-    @on(WorksheetGrid.Wanted)
-    def _wanted(self, message: WorksheetGrid.Wanted) -> None:
+    @on(WorksheetGrid.CommitRequested)
+    def _wanted(self, message: WorksheetGrid.CommitRequested) -> None:
         receipt = self.context.store.commit(message.ops)
         message.grid.mark_saved(message.targets)
         self.said += [decision.reason for decision in receipt.record.decisions if decision.reason]
@@ -117,12 +117,12 @@ class PageApp(App[None]):
         for grid in self.page.query(WorksheetGrid):
             grid.refresh_source()
 
-    @on(WorksheetGrid.Said)
-    def _said(self, message: WorksheetGrid.Said) -> None:
+    @on(WorksheetGrid.NoticeRequested)
+    def _said(self, message: WorksheetGrid.NoticeRequested) -> None:
         self.said.append(message.text)
 
-    @on(Left)
-    @on(WorksheetGrid.Left)
+    @on(FocusLeft)
+    @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
         self.left += 1
 

@@ -22,7 +22,7 @@ from screens.pages.context import CommitResult, SessionContext
 from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.page import SharingCheck
 from screens.pages.sharing.table import label, line_parts
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 from store.api import Identity
 from store.journal.create import create_session
 from store.journal.opening import open_session
@@ -85,7 +85,7 @@ class Room(App[None]):
         else:
             self.page.session_changed(message.what)
 
-    @on(Left)
+    @on(FocusLeft)
     def _left(self) -> None:
         self.left += 1
 

@@ -140,4 +140,4 @@ def test_every_text_typed_into_new_rows_arrives_once(entries):
         assert all(decision.outcome is not Outcome.REFUSED for decision in record.decisions)
         model.mark_saved(commit.targets)
     assert world.column("partners", "name") == wanted
-    assert model.coming == {}
+    assert model.pending_rows == {}

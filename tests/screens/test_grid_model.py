@@ -535,7 +535,7 @@ def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back():
     at.press("enter")
     assert at.world.value("causes", "m2", "cause") == "A few days do no harm at all"
     assert not at.world.state.sheet("causes").rows["m2"].deleted
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
 
 
 def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it():
@@ -551,7 +551,7 @@ def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it():
     at.press("enter")
     assert at.world.column("causes", "cause")[-1] == "Nobody asks"
     assert at.world.column("causes", "group")[-1] == "other"
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
 
 
 def test_a_deleted_row_goes_when_nothing_was_typed_into_it():
@@ -631,7 +631,7 @@ def test_a_new_row_is_shown_and_typed_in_before_the_session_has_it():
     for commit in at.commits:
         at.world.send(commit.ops)
         at.model.mark_saved(commit.targets)
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
     assert at.world.column("causes", "inside")[2] == ("clerk",)
 
 
@@ -644,7 +644,7 @@ def test_a_new_row_that_failed_is_made_with_the_next_edit():
     assert at.commits[1].ops[: len(at.commits[0].ops)] == at.commits[0].ops
     at.world.send(at.commits[1].ops)
     at.model.mark_saved(at.commits[1].targets)
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
     assert at.world.value("causes", row, "cause") == "New"
     assert at.world.value("causes", row, "inside") == ("clerk",)
 
@@ -671,7 +671,7 @@ def test_a_failed_new_row_can_be_thrown_away():
     at.model.mark_failed(at.commits[0].targets, "The disk is full.")
     at.press("up", "f8")
     assert len(at.commits) == 1
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
     assert at.model.marks.unsaved == {}
     assert at.at[0] == "invite:myths"
 
@@ -680,7 +680,7 @@ def test_a_refused_row_does_not_stay():
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
     at.model.mark_saved(at.commits[0].targets)  # decided, and refused: the session does not have it
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
     assert at.at[0] == "invite:myths"
 
 
@@ -691,10 +691,10 @@ def test_words_of_a_moment_stay_for_their_moment_whatever_is_pressed():
     later = at.model.mark_changed([second], "by Cleo")
     at.press("down").type("x")
     assert (at.model.marks.words(first), at.model.marks.words(second)) == ("by Ben", "by Cleo")
-    at.model.calm(earlier)
+    at.model.clear_change_note(earlier)
     assert (at.model.marks.words(first), at.model.marks.words(second)) == ("", "by Cleo"), "each for its own moment"
     at.model.mark_present({second: "Cleo types"})
-    at.model.calm(later)
+    at.model.clear_change_note(later)
     assert at.model.marks.words(second) == "Cleo types", "who is here stays"
 
 

@@ -42,7 +42,7 @@ def test_rows_that_are_missing_are_added_to_the_same_group():
     ]
     assert at.world.column("causes", "group") == ["myths"] * 4 + ["barriers"]
     assert len(at.commits) == 1
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
 
 
 def test_pasting_on_an_invitation_adds_all_rows():
@@ -149,7 +149,7 @@ def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold():
         assert sum(len(json.dumps(op.value)) for op in commit.ops if isinstance(op, SetCell)) < CHUNK
     assert len(at.world.column("causes", "cause")) == 1001
     assert at.world.column("causes", "cause")[999].startswith("A cause of absence, number 999")  # type: ignore[union-attr]
-    assert at.model.coming == {}
+    assert at.model.pending_rows == {}
     assert at.model.marks.unsaved == {}
 
 

@@ -25,7 +25,7 @@ from workshop.sheets.model import DeleteRow, SetCell, Target
 class Heard:
     """Messages of the grid, by kind, as a screen would hear them."""
 
-    wanted: list[WorksheetGrid.Wanted] = field(default_factory=list)
+    wanted: list[WorksheetGrid.CommitRequested] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     cells: list[WorksheetGrid.CursorMoved] = field(default_factory=list)
     typing: list[tuple[Target, str | None]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class SessionContext(App[None]):
     def grid(self) -> WorksheetGrid:
         return self.query_one(WorksheetGrid)
 
-    def on_worksheet_grid_wanted(self, message: WorksheetGrid.Wanted) -> None:
+    def on_worksheet_grid_commit_requested(self, message: WorksheetGrid.CommitRequested) -> None:
         self.heard.wanted.append(message)
         message.grid.mark_saving(message.targets)
         if self.saves:
@@ -58,16 +58,16 @@ class SessionContext(App[None]):
             message.grid.refresh_source()
             message.grid.mark_saved(message.targets)
 
-    def on_worksheet_grid_said(self, message: WorksheetGrid.Said) -> None:
+    def on_worksheet_grid_notice_requested(self, message: WorksheetGrid.NoticeRequested) -> None:
         self.heard.said.append(message.text)
 
-    def on_worksheet_grid_at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
+    def on_worksheet_grid_cursor_moved(self, message: WorksheetGrid.CursorMoved) -> None:
         self.heard.cells.append(message)
 
-    def on_worksheet_grid_typing(self, message: WorksheetGrid.Typing) -> None:
+    def on_worksheet_grid_draft_changed(self, message: WorksheetGrid.DraftChanged) -> None:
         self.heard.typing.append((message.target, message.text))
 
-    def on_worksheet_grid_left(self) -> None:
+    def on_worksheet_grid_focus_left(self) -> None:
         self.heard.left += 1
 
 
@@ -278,7 +278,7 @@ async def test_what_is_typed_is_never_pulled_away():
 
 
 async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("screens.grid.widget.A_MOMENT", 0.05)
+    monkeypatch.setattr("screens.grid.widget.NOTICE_SECONDS", 0.05)
     async with context() as (app, pilot):
         app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
         assert " by Ben " in screen(app)

@@ -9,7 +9,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from screens.pages.sharing.page import SharingCheck
-from screens.widgets.status_line import A_MOMENT, StatusLine
+from screens.widgets.status_line import NOTICE_SECONDS, StatusLine
 from tests.screens.planner_room import Room, Seat
 from tests.screens.seat import sit
 from workshop.sheets.model import Role
@@ -86,7 +86,7 @@ async def test_news_stands_its_moment_and_no_longer_once_its_person_has_gone_on(
         line.notice("Parked.")
         line.about("the next cell")
         line.over(typing=True)
-        await pilot.pause(A_MOMENT + 0.1)
+        await pilot.pause(NOTICE_SECONDS + 0.1)
         assert line.text == "Parked.", "nobody has gone on"
         line.over()
         assert line.text == "the next cell"

@@ -126,7 +126,8 @@ async def test_a_conflict_and_its_details(
 ) -> None:
     from store import open_session
 
-    monkeypatch.setattr("screens.widgets.status_line.A_MOMENT", 3600.0)  # the news stands until the pictures are taken
+    # The news stands until the pictures are taken.
+    monkeypatch.setattr("screens.widgets.status_line.NOTICE_SECONDS", 3600.0)
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.main.go_to(2, "notes-one", focus=True)
         await seat.type("Apples and nothing else")

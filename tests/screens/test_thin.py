@@ -53,7 +53,7 @@ class SessionContext(DiffDisplay[None]):
         yield WorksheetGrid(self.world.source())
         yield TextArea("text", id="text")
 
-    def on_worksheet_grid_wanted(self, message: WorksheetGrid.Wanted) -> None:
+    def on_worksheet_grid_commit_requested(self, message: WorksheetGrid.CommitRequested) -> None:
         self.world.send(message.ops)
         message.grid.refresh_source()
         message.grid.mark_saved(message.targets)

@@ -54,7 +54,7 @@ async def at_organisations(seat: Seat) -> list[str]:
 async def test_an_edit_of_somebody_else_carries_the_name_for_a_moment(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screens.grid.widget.A_MOMENT", 0.3)
+    monkeypatch.setattr("screens.grid.widget.NOTICE_SECONDS", 0.3)
     async with sit(demo_home, monkeypatch) as seat:
         rows = await at_organisations(seat)
         with at(demo_home) as ben:

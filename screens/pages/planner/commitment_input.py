@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_lines import gaps_of, people_of, tags
 from screens.widgets.line import Line
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 
 if TYPE_CHECKING:
     from screens.pages.planner.commitments import CommitmentsPage
@@ -45,7 +45,7 @@ class CommitmentInput(Line):
     def action_go(self, where: str) -> None:
         page = page_of(self)
         if where == "out":
-            self.post_message(Left())
+            self.post_message(FocusLeft())
         elif where == "up" or not page.points.option_count:
             page.grid.focus()
         else:
@@ -114,4 +114,4 @@ class OpenPoints(OptionList):
         page_of(self).enter_line()
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())

@@ -260,7 +260,7 @@ class CommitmentsPage(Vertical):
 
     def _keep(self, text: str) -> None:
         """What is typed goes to the draft, as the text of a cell does."""
-        self.post_message(WorksheetGrid.Typing(self.grid, Target(self.spec.id, "", LINE), text or None, 0))
+        self.post_message(WorksheetGrid.DraftChanged(self.grid, Target(self.spec.id, "", LINE), text or None, 0))
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:

@@ -27,7 +27,7 @@ from screens.pages.scorer.source import (
     RatingSource,
     WeightSource,
 )
-from screens.widgets.messages import Left
+from screens.widgets.messages import FocusLeft
 from workshop.sheets.model import Record
 
 _ROOM_FOR_ANCHORS = 13
@@ -112,7 +112,9 @@ class RatingGrid(WorksheetGrid):
         elif column + 1 < len(self.model.columns):
             self.go_to(self.model.rows[self.model.rows.nearest(0)].id, self.model.columns[column + 1].id)
         else:
-            self.post_message(self.Said(self, "That was the last cell. The result has a page of its own in this step."))
+            self.post_message(
+                self.NoticeRequested(self, "That was the last cell. The result has a page of its own in this step.")
+            )
 
 
 class RatePage(AnswerPage):
@@ -247,4 +249,4 @@ class ResultPage(VerticalScroll):
             self.query_one(Static).update(content(shown, self.size.width - 1))
 
     def action_leave(self) -> None:
-        self.post_message(Left())
+        self.post_message(FocusLeft())

@@ -34,7 +34,7 @@ from screens.pages.sharing.setup import FOR_EVERYBODY, Setup, setup_lines
 from screens.pages.sharing.view import PreviewView
 from screens.pages.sharing.work import Failed, LogRead, RecodingsFound, RefusalLogged, Sent, Unsaid
 from screens.widgets.actions import method_name
-from screens.widgets.messages import Left, PageChanged, ShowNotice
+from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
 from store.files.home import home_folder
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
@@ -249,7 +249,7 @@ class SharingCheck(SharingConfidential, Vertical):
             self._let_go()
             self.refresh_page("preview")
         else:
-            self.post_message(Left())
+            self.post_message(FocusLeft())
 
     def do_sharing_forget(self) -> None:
         self.setup.forget()
