@@ -26,7 +26,7 @@ from workshop.disclosure.engine.clock import Clock
 from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, Task, Why
 from workshop.disclosure.engine.protect import problem_of
 from workshop.disclosure.engine.suppress import Problem, exact, violated
-from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import World
 from workshop.disclosure.tauargus import Given, hidden_by_tauargus
 from workshop.records.problems import RequestProblem
@@ -38,7 +38,7 @@ DEEP = ((3, 4, 2, 2), (4, 5, 2, 2))
 def both(task: Task) -> tuple[Problem, World, dict[At, Given]]:
     """The same question for ours and for tau-Argus."""
     world = World(task)
-    targets: list[Target] = []
+    targets: list[ProtectionTarget] = []
     cells: dict[At, Given] = {}
     weight = np.ones(2 * len(world.groups))
     free = np.ones(2 * len(world.groups), dtype=bool)
@@ -52,7 +52,7 @@ def both(task: Task) -> tuple[Problem, World, dict[At, Given]]:
         else:
             weight[2 * number], free[2 * number] = cost, not total
             if small:
-                targets.append(Target(group.n, lower, 3, 0, Reason(Why.SMALL, n)))
+                targets.append(ProtectionTarget(group.n, lower, 3, 0, Reason(Why.SMALL, n)))
         cells[cell.at] = Given(more, cost, small, lower if small else 0, 3 if small else 0, total)
     nothing = np.zeros(len(world.truth), dtype=np.int64)
     scenario = Scenario(Attacker.OUTSIDER, False, nothing, nothing[: world.paths], (), targets)

@@ -13,7 +13,7 @@ import numpy as np
 
 from workshop.disclosure.engine.nearest import Nearest
 from workshop.disclosure.engine.solver import CLOSE, DUAL, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
-from workshop.disclosure.engine.targets import Pupil, Scenario, Target
+from workshop.disclosure.engine.targets import Insider, ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Form, System
 
 FAR = 10**9
@@ -57,7 +57,7 @@ class Attack:
 
     def __init__(self, world: System, scenario: Scenario) -> None:
         self.world = world
-        self.public = scenario.public
+        self.public = scenario.knows_enrollment
         self.items = 2 * len(world.groups)
         self.forced = np.zeros(self.items, dtype=bool)
         chosen = np.arange(world.paths)
@@ -69,7 +69,7 @@ class Attack:
 
     def _bounds(self, world: System, scenario: Scenario, chosen: Array) -> None:
         truth = world.truth
-        low = scenario.least - truth
+        low = scenario.lower_bounds - truth
         high = _ROOM * (truth + 100)
         self.col_item = np.full(self.size, -1, dtype=np.int64)
         for number, group in enumerate(world.groups):
@@ -110,7 +110,7 @@ class Attack:
         for k, path in enumerate(chosen):
             of_path = [2 * p + e for e, (q, _, _) in enumerate(world.spread) if q == path]
             form = Form(np.array([path, p + path, *of_path]), np.array([-1, 1, *([1] * len(of_path))]))
-            slack = -form.of(world.truth) - int(scenario.rest[path])
+            slack = -form.of(world.truth) - int(scenario.non_chronic_bounds[path])
             if self.public and not of_path:
                 j = len(chosen) + k
                 self.high[j] = slack
@@ -218,7 +218,7 @@ class Attack:
         self._sent = low, high, row_low, row_high
         self._stale = True
 
-    def _aim(self, target: Target, sign: int) -> None:
+    def _aim(self, target: ProtectionTarget, sign: int) -> None:
         """Make the target's form the objective."""
         if self._stale:
             self._run(DUAL)
@@ -229,13 +229,13 @@ class Attack:
         self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
         self._cost = cols
 
-    def stretch(self, target: Target, sign: int) -> Stretch:
+    def stretch(self, target: ProtectionTarget, sign: int) -> Stretch:
         """Push the target's form up (`sign` 1) or down (-1) as far as it goes, in fractions if need be."""
-        undo = self._enter(target.pupil)
+        undo = self._enter(target.insider)
         self._aim(target, sign)
         col_dual, row_dual = self._solve()
         self._dual = col_dual, row_dual
-        value, cut = self._most(col_dual, row_dual), self._cut(col_dual, row_dual, target.pupil)
+        value, cut = self._most(col_dual, row_dual), self._cut(col_dual, row_dual, target.insider)
         if undo is not None:
             self._set(*undo)
         return Stretch(value, *cut)
@@ -251,9 +251,9 @@ class Attack:
             + np.minimum(row_dual, 0.0) @ most
         )
 
-    def reach(self, target: Target, sign: int, need: int) -> Array | None:
+    def reach(self, target: ProtectionTarget, sign: int, need: int) -> Array | None:
         """A small whole-number deviation that pushes the form by `need`, or None when there is none."""
-        undo = self._enter(target.pupil)
+        undo = self._enter(target.insider)
         bounds = Bounds(*self._now)
         if self._nearest is None:
             dear = (self.col_item >= 0) & ~self.forced[self.col_item]
@@ -269,23 +269,23 @@ class Attack:
             self._set(*undo)
         return deviation
 
-    def _place(self, pupil: Pupil) -> tuple[str, int, float]:
-        """Which bound tells that the pupil exists: the least of a column, the most of a column, or of a row."""
+    def _place(self, insider: Insider) -> tuple[str, int, float]:
+        """Which bound tells that the insider exists: the least of a column, the most of a column, or of a row."""
         truth, p = self.world.truth, self.world.paths
-        j = p + pupil.path
-        if pupil.chronic:
-            return "least", j, 1.0 - float(truth[p + pupil.path])
-        if pupil.path not in self.slack_row:
-            return "most", j, float(truth[pupil.path] - truth[p + pupil.path]) - 1.0
-        r = self.slack_row[pupil.path]
+        j = p + insider.path
+        if insider.chronic:
+            return "least", j, 1.0 - float(truth[p + insider.path])
+        if insider.path not in self.slack_row:
+            return "most", j, float(truth[insider.path] - truth[p + insider.path]) - 1.0
+        r = self.slack_row[insider.path]
         cols, coefs = self.row_parts[r]
         return "row", r, -float(coefs @ truth[cols]) - 1.0
 
-    def _enter(self, pupil: Pupil | None) -> tuple[str, int, float] | None:
-        """Put the pupil's bound in place; what to restore afterwards."""
-        if pupil is None:
+    def _enter(self, insider: Insider | None) -> tuple[str, int, float] | None:
+        """Put the insider's bound in place; what to restore afterwards."""
+        if insider is None:
             return None
-        kind, number, bound = self._place(pupil)
+        kind, number, bound = self._place(insider)
         low, high, _, row_high = self._now
         old = float({"least": low, "most": high, "row": row_high}[kind][number])
         self._set(kind, number, max(bound, old) if kind == "least" else min(bound, old))
@@ -304,12 +304,12 @@ class Attack:
             (low if kind == "least" else high)[number] = bound
             self.highs.changeColBounds(number, low[number], high[number])
 
-    def _cut(self, col_dual: Array, row_dual: Array, pupil: Pupil | None) -> tuple[Array, float]:
+    def _cut(self, col_dual: Array, row_dual: Array, insider: Insider | None) -> tuple[Array, float]:
         """From the dual: how much hiding each item would widen the attack at most, and a constant that is free."""
         low, high, most = self.low, self.high, np.where(np.isfinite(self.row_high), self.row_high, 0.0)
         least = np.where(np.isfinite(self.row_low), self.row_low, 0.0)
-        if pupil is not None:
-            kind, number, bound = self._place(pupil)
+        if insider is not None:
+            kind, number, bound = self._place(insider)
             low, high = low.copy(), high.copy()
             side = {"least": low, "most": high, "row": most}[kind]
             side[number] = max(side[number], bound) if kind == "least" else min(side[number], bound)

@@ -14,7 +14,7 @@ from workshop.disclosure.engine.pool import Guard, items_of
 from workshop.disclosure.engine.reasons import derivation
 from workshop.disclosure.engine.roster import followed
 from workshop.disclosure.engine.substitutes import Menu
-from workshop.disclosure.engine.targets import Target, scenarios
+from workshop.disclosure.engine.targets import ProtectionTarget, scenarios
 from workshop.disclosure.engine.world import Array, World
 from workshop.records.problems import RequestProblem
 
@@ -57,10 +57,10 @@ def audit(task: Task, tables: Sequence[Published]) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _what(target: Target) -> str:
+def _what(target: ProtectionTarget) -> str:
     if (target.form.coefs < 0).any():
         return "rest"
-    return Measure.CHRONIC.value if target.width or target.reason.why == "end" else Measure.ENROLLED.value
+    return Measure.CHRONIC.value if target.sliding_level or target.reason.why == "end" else Measure.ENROLLED.value
 
 
 def _windows(task: Task, world: World, tables: Sequence[Published]) -> tuple[Menu, list[Row]]:

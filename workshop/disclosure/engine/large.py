@@ -20,7 +20,7 @@ from workshop.disclosure.engine.pool import Guard, items_of, pair_up
 from workshop.disclosure.engine.region import Region
 from workshop.disclosure.engine.substitutes import Menu, choices
 from workshop.disclosure.engine.suppress import Problem, heuristic
-from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Line, World
 
 _TOGETHER = 10
@@ -59,7 +59,7 @@ class Large:
         for line in self.world.lines:
             self.lines.setdefault(line.parent, []).append(line)
 
-    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[Scenario, list[Target]]]:
+    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[Scenario, list[ProtectionTarget]]]:
         """Protect every target; those that not even all regions together protect are left for the whole world."""
         block = self.blocks()
         left = [(scenario, list(scenario.targets)) for scenario in scenarios]
@@ -81,11 +81,13 @@ class Large:
         best = min(widest, key=lambda name: _unevenness(codes[:, self.world.columns.index(name)]), default=None)
         return np.zeros(len(codes), dtype=np.int64) if best is None else codes[:, self.world.columns.index(best)]
 
-    def _local(self, left: list[tuple[Scenario, list[Target]]], block: Array) -> list[tuple[Scenario, list[Target]]]:
-        sorted_: list[tuple[Scenario, dict[int, list[Target]], list[Target]]] = []
+    def _local(
+        self, left: list[tuple[Scenario, list[ProtectionTarget]]], block: Array
+    ) -> list[tuple[Scenario, list[ProtectionTarget]]]:
+        sorted_: list[tuple[Scenario, dict[int, list[ProtectionTarget]], list[ProtectionTarget]]] = []
         for scenario, targets in left:
-            own: dict[int, list[Target]] = {}
-            wide: list[Target] = []
+            own: dict[int, list[ProtectionTarget]] = {}
+            wide: list[ProtectionTarget] = []
             for target in targets:
                 touched = np.unique(block[self.path_of[target.form.cols]])
                 if len(touched) == 1:
@@ -103,7 +105,7 @@ class Large:
 
     def _rows_in(self, region: Region, scenario: Scenario) -> list[Row]:
         """The rows that reach into the region."""
-        key = (scenario.name, scenario.public)
+        key = (scenario.name, scenario.knows_enrollment)
         if key not in self._row_cols:
             cols = [row.form.cols for row in scenario.rows]
             of = np.repeat(np.arange(len(cols)), [len(part) for part in cols])
@@ -140,8 +142,8 @@ class Large:
         return best
 
     def _step(
-        self, paths: Array, left: list[tuple[Scenario, list[Target]]], inside: bool = False
-    ) -> list[tuple[Scenario, list[Target]]]:
+        self, paths: Array, left: list[tuple[Scenario, list[ProtectionTarget]]], inside: bool = False
+    ) -> list[tuple[Scenario, list[ProtectionTarget]]]:
         """Protect in one region what can be protected there; what remains. `inside`: only what touches it."""
         region = Region(self.world, self.truth, self.sizes, np.sort(paths))
         items = items_of(region)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from workshop.disclosure.engine.attack import FAR, Attack, Cut
-from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Form, System
 
 
@@ -43,18 +43,18 @@ class Guard:
     """
 
     def __init__(
-        self, world: System, scenario: Scenario, items: Sums, attack: Attack, targets: Sequence[Target]
+        self, world: System, scenario: Scenario, items: Sums, attack: Attack, targets: Sequence[ProtectionTarget]
     ) -> None:
         self.world, self.scenario, self.items, self.attack = world, scenario, items, attack
         self.targets = list(targets)
         self.deviations: list[Array] = []
         self._forms = Sums([target.form for target in self.targets])
-        self._pupils = [(k, target) for k, target in enumerate(self.targets) if target.pupil is not None]
+        self._insiders = [(k, target) for k, target in enumerate(self.targets) if target.insider is not None]
         self._shift = np.zeros((0, items.count), dtype=np.int64)
         self._reach = np.zeros((0, len(self.targets)), dtype=np.int64)
-        self.down = np.array([target.down for target in self.targets], dtype=np.int64)
-        self.up = np.array([target.up for target in self.targets], dtype=np.int64)
-        self.width = np.array([target.width for target in self.targets], dtype=np.int64)
+        self.down = np.array([target.lower_level for target in self.targets], dtype=np.int64)
+        self.up = np.array([target.upper_level for target in self.targets], dtype=np.int64)
+        self.width = np.array([target.sliding_level for target in self.targets], dtype=np.int64)
         self.failures = np.zeros(len(self.targets))
         self.solved = 0
         self.relaxed: list[int] = []
@@ -88,8 +88,8 @@ class Guard:
         """Remember an alternative table."""
         shift = self.items.of(deviation)
         reach = self._forms.of(deviation)
-        for k, target in self._pupils:
-            if not self._keeps_pupil(deviation, target):
+        for k, target in self._insiders:
+            if not self._keeps_insider(deviation, target):
                 reach[k] = 0
         if self._size == len(self._shift):
             self._shift = np.concatenate([self._shift, np.zeros((64 + self._size, self.items.count), dtype=np.int64)])
@@ -101,11 +101,11 @@ class Guard:
             self._below = np.maximum(self._below, -reach)
             self._above = np.maximum(self._above, reach)
 
-    def _keeps_pupil(self, deviation: Array, target: Target) -> bool:
-        assert target.pupil is not None
-        path, p = target.pupil.path, self.world.paths
+    def _keeps_insider(self, deviation: Array, target: ProtectionTarget) -> bool:
+        assert target.insider is not None
+        path, p = target.insider.path, self.world.paths
         values = self.world.truth + deviation
-        if target.pupil.chronic:
+        if target.insider.chronic:
             return bool(values[p + path] >= 1 - 1e-6)
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
         return bool(values[path] - values[p + path] - values[other].sum() >= 1 - 1e-6)
@@ -123,7 +123,7 @@ class Guard:
                 return False, found.coefs, found.constant, float(need if found.floor < need else 0)
         return True, np.zeros(0), 0.0, 0.0
 
-    def _settle_width(self, target: Target, width: int) -> tuple[bool, Array, float, float]:
+    def _settle_width(self, target: ProtectionTarget, width: int) -> tuple[bool, Array, float, float]:
         if self._goes(target, 1, width):
             return True, np.zeros(0), 0.0, 0.0
         up, down = (self.attack.stretch(target, sign) for sign in (1, -1))
@@ -135,14 +135,14 @@ class Guard:
                 return True, np.zeros(0), 0.0, 0.0
         return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
 
-    def _goes(self, target: Target, sign: int, need: int) -> bool:
+    def _goes(self, target: ProtectionTarget, sign: int, need: int) -> bool:
         """Whether the form goes that far in whole numbers; the deviation that does it is kept."""
         deviation = self.attack.reach(target, sign, need)
         if deviation is not None:
             self._keep(deviation)
         return deviation is not None
 
-    def _goes_to(self, target: Target, sign: int, most: int) -> int:
+    def _goes_to(self, target: ProtectionTarget, sign: int, most: int) -> int:
         """How far the form goes in whole numbers, up to `most`."""
         return next((goal for goal in range(most, 0, -1) if self._goes(target, sign, goal)), 0)
 
@@ -199,7 +199,11 @@ def pair_up(guards: Sequence[Guard]) -> None:
     """What protects against somebody who knows enrollment protects against the same one who does not."""
     for guard in guards:
         for other in guards:
-            if guard.scenario.public and not other.scenario.public and guard.scenario.name is other.scenario.name:
+            if (
+                guard.scenario.knows_enrollment
+                and not other.scenario.knows_enrollment
+                and guard.scenario.name is other.scenario.name
+            ):
                 guard.twin = other
 
 

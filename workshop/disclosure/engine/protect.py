@@ -20,7 +20,7 @@ from workshop.disclosure.engine.reasons import Reasons
 from workshop.disclosure.engine.roster import followed
 from workshop.disclosure.engine.substitutes import Menu, offer
 from workshop.disclosure.engine.suppress import Choice, Problem, exact, fast, heuristic
-from workshop.disclosure.engine.targets import Scenario, Target, scenarios
+from workshop.disclosure.engine.targets import ProtectionTarget, Scenario, scenarios
 from workshop.disclosure.engine.world import Array, World
 from workshop.records.rows import Progress, never, no_progress
 
@@ -120,7 +120,7 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     return found, problem, Choice(large.hidden, cost, bound), menu
 
 
-def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[Target]]]) -> list[Guard]:
+def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[Guard]:
     items = items_of(world)
     guards = [Guard(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
     pair_up(guards)
@@ -159,7 +159,7 @@ def _pinned(task: Task, world: World) -> Array:
     return np.repeat(pinned, 2)
 
 
-def _forced(world: World, targets: Iterable[Target]) -> Array:
+def _forced(world: World, targets: Iterable[ProtectionTarget]) -> Array:
     """The items that are themselves what some target must keep uncertain."""
     lookup = {}
     for number, group in enumerate(world.groups):
@@ -167,7 +167,7 @@ def _forced(world: World, targets: Iterable[Target]) -> Array:
         lookup[group.c.cols.tobytes()] = 2 * number + 1
     forced = np.zeros(2 * len(world.groups), dtype=bool)
     for target in targets:
-        if (target.down or target.up or target.width) and (target.form.coefs == 1).all():
+        if (target.lower_level or target.upper_level or target.sliding_level) and (target.form.coefs == 1).all():
             item = lookup.get(target.form.cols.tobytes())
             if item is not None:
                 forced[item] = True

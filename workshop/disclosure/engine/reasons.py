@@ -9,7 +9,7 @@ from workshop.disclosure.engine.model import Reason, Why
 from workshop.disclosure.engine.pool import Guard
 from workshop.disclosure.engine.substitutes import Menu
 from workshop.disclosure.engine.suppress import Problem
-from workshop.disclosure.engine.targets import Target
+from workshop.disclosure.engine.targets import ProtectionTarget
 from workshop.disclosure.engine.world import Array, World
 
 _TERMS = 8
@@ -19,13 +19,13 @@ _SECONDS = 2.0
 class Reasons:
     """The reason of each hidden item, found when asked for."""
 
-    def __init__(self, world: World, problem: Problem, menu: Menu, targets: Iterable[Target]) -> None:
+    def __init__(self, world: World, problem: Problem, menu: Menu, targets: Iterable[ProtectionTarget]) -> None:
         self.world, self.problem, self.menu = world, problem, menu
         self._until = time.perf_counter() + _SECONDS
         self._found: dict[int, Reason] = {}
-        self._own: dict[bytes, Target] = {}
+        self._own: dict[bytes, ProtectionTarget] = {}
         for target in targets:
-            if (target.down or target.up or target.width) and (target.form.coefs == 1).all():
+            if (target.lower_level or target.upper_level or target.sliding_level) and (target.form.coefs == 1).all():
                 self._own.setdefault(target.form.cols.tobytes(), target)
 
     def of(self, item: int) -> Reason:

@@ -13,7 +13,7 @@ import numpy as np
 
 from workshop.disclosure.engine.attack import Cut
 from workshop.disclosure.engine.history import Row
-from workshop.disclosure.engine.targets import Scenario, Target
+from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Form, Group, Line, World
 
 
@@ -66,19 +66,19 @@ class Region:
         local = self._local[form.cols]
         return Form(local[local >= 0], form.coefs[local >= 0])
 
-    def target(self, target: Target) -> Target:
-        """The target as seen from inside; a pupil outside of the region is sure to exist anyway."""
-        pupil = target.pupil
-        if pupil is not None:
-            place = int(self._local[pupil.path])
-            pupil = None if place < 0 else replace(pupil, path=place)
-        return replace(target, form=self.form(target.form), pupil=pupil)
+    def target(self, target: ProtectionTarget) -> ProtectionTarget:
+        """The target as seen from inside; an insider outside of the region is sure to exist anyway."""
+        insider = target.insider
+        if insider is not None:
+            place = int(self._local[insider.path])
+            insider = None if place < 0 else replace(insider, path=place)
+        return replace(target, form=self.form(target.form), insider=insider)
 
     def inside(self, cols: Array) -> Array:
         """Which of these columns lie inside."""
         return np.asarray(self._local[cols] >= 0)
 
-    def scenario(self, scenario: Scenario, targets: Iterable[Target], rows: Iterable[Row]) -> Scenario:
+    def scenario(self, scenario: Scenario, targets: Iterable[ProtectionTarget], rows: Iterable[Row]) -> Scenario:
         """What the attacker knows of the region. `rows`: those of the scenario that reach into it; they are moved so
         that what lies outside counts as it is."""
         moved = []
@@ -89,8 +89,8 @@ class Region:
             moved.append(Row(form, low, None if row.hi is None else row.hi - outside, row.text))
         return replace(
             scenario,
-            least=scenario.least[self.cols],
-            rest=scenario.rest[self._paths],
+            lower_bounds=scenario.lower_bounds[self.cols],
+            non_chronic_bounds=scenario.non_chronic_bounds[self._paths],
             rows=tuple(moved),
             targets=[self.target(target) for target in targets],
         )

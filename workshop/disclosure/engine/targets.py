@@ -2,8 +2,8 @@
 
 A *scenario* is one attacker's knowledge: what it knows beside the release, as bounds and rows of the system. A *target*
 is a form whose value the scenario's attacker must not learn too closely: among the whole-number tables that agree with
-everything the attacker knows there must be some that lie `down` below the truth, some that lie `up` above it, and
-together they must span `width`.
+everything the attacker knows there must be some that lie `lower_level` below the truth, some that lie
+`upper_level` above it, and together they must span `sliding_level`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workshop.disclosure.engine.world import Array, Form, Group, World
 
 
 @dataclass(frozen=True, slots=True)
-class Pupil:
+class Insider:
     """The attacker is a student of that path, chronically absent or not: one such student is known to exist."""
 
     path: int
@@ -27,29 +27,35 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """`form` must be able to lie `down` below and `up` above its true value, and to span `width` in all."""
+class ProtectionTarget:
+    """`form` must be able to lie `lower_level` below and `upper_level` above its true value, and to span
+    `sliding_level` in all: the three protection levels of a sensitive cell (Fischetti and Salazar 2001)."""
 
     form: Form
-    down: int
-    up: int
-    width: int
+    lower_level: int
+    upper_level: int
+    sliding_level: int
     reason: Reason
-    pupil: Pupil | None = None
+    insider: Insider | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One attacker: `least` is the smallest value of each column it holds possible, `rest` the smallest number of
-    students not chronically absent in each path; `rows` are earlier publications; `public`: it also knows how many
-    students each group has; group sizes are left to the scenario without. `targets` must stay uncertain."""
+    """One attacker.
+
+    Attributes:
+        knows_enrollment: it also knows how many students each group has; group sizes are left to the scenario without.
+        lower_bounds: the smallest value of each column it holds possible. non_chronic_bounds: the smallest number of
+            students not chronically absent in each path.
+        rows: earlier publications. targets: what must stay uncertain.
+    """
 
     name: Attacker
-    public: bool
-    least: Array
-    rest: Array
+    knows_enrollment: bool
+    lower_bounds: Array
+    non_chronic_bounds: Array
     rows: tuple[Row, ...]
-    targets: list[Target] = field(default_factory=list)
+    targets: list[ProtectionTarget] = field(default_factory=list)
 
 
 def band_of(rules: Rules, students: int) -> Band:
@@ -101,17 +107,17 @@ def _scenario(task: Task, world: World, name: Attacker, public: bool) -> Scenari
     return scenario
 
 
-def _targets(task: Task, world: World, scenario: Scenario) -> Iterator[Target]:
+def _targets(task: Task, world: World, scenario: Scenario) -> Iterator[ProtectionTarget]:
     """Every group that must be protected in that scenario, without repetition."""
     seen: set[tuple[bytes, int, bool]] = set()
-    for group, reason_of, listed in _families(task, world, scenario):
+    for group, reason_of, listed in _sensitive_groups(task, world, scenario):
         key = (group.n.cols.tobytes(), group.date, bool((group.n.coefs < 0).any()))
         if key not in seen:
             seen.add(key)
-            yield from _of_group(task, world, scenario, group, reason_of, listed)
+            yield from _targets_of(task, world, scenario, group, reason_of, listed)
 
 
-def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Group, Reason, bool]]:
+def _sensitive_groups(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Group, Reason, bool]]:
     """Listed cells, what is left of a larger cell without a smaller one, who came and went, and atoms."""
     largest = task.rules.largest_hidden
     names = {cell.group: cell for cell in reversed(world.cells)}
@@ -120,7 +126,7 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
         at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
         yield group, Reason(Why.SMALL, group.n.of(world.truth), at), True
     all_sizes = world.sizes(world.truth)
-    left = all_sizes - world.sizes(scenario.least)
+    left = all_sizes - world.sizes(scenario.lower_bounds)
     for outer, inner in world.nested(left, largest):
         sizes = int(all_sizes[outer]), int(all_sizes[inner])
         if sizes[0] > sizes[1]:
@@ -128,9 +134,9 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
             if world.number(members) is None:
                 text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
-    yield from _unions(task, world, all_sizes, left)
+    yield from _small_unions(task, world, all_sizes, left)
     if scenario.rows:
-        yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.least))
+        yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.lower_bounds))
         for members, date, reason in change_groups(task, world):
             if 1 <= reason.students <= largest:
                 yield world.group_of(members, date), reason, True
@@ -140,7 +146,7 @@ def _families(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Gr
             yield world.group_of(members), Reason(Why.SMALL, int(world.truth[path])), False
 
 
-def _unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
+def _small_unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
     """The small cells of a line together: what is left of the line when all others are told. Small is what has few
     students, and to somebody who knows some of them what has few `left`."""
     largest = task.rules.largest_hidden
@@ -156,9 +162,9 @@ def _unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator
                 yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
 
 
-def _of_group(
+def _targets_of(
     task: Task, world: World, scenario: Scenario, group: Group, reason: Reason, listed: bool
-) -> Iterator[Target]:
+) -> Iterator[ProtectionTarget]:
     """The targets of one group: rule 1 where few students are left to protect, coded ends elsewhere."""
     rules = task.rules
     n, c = group.n.of(world.truth), group.c.of(world.truth)
@@ -169,19 +175,19 @@ def _of_group(
     if left == 0:
         return
     if left <= rules.largest_hidden:
-        if not scenario.public and listed:
+        if not scenario.knows_enrollment and listed:
             listed_alone = world.alone[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
-            low = max(known_n, int(np.maximum(scenario.least[group.n.cols], listed_alone).sum()))
+            low = max(known_n, int(np.maximum(scenario.lower_bounds[group.n.cols], listed_alone).sum()))
             low = low if reason.why is Why.COMPLEMENT else max(low, 1)
-            yield Target(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
-        forms = (group.c,) if scenario.public else (group.c, group.rest)
+            yield ProtectionTarget(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
+        forms = (group.c,) if scenario.knows_enrollment else (group.c, group.rest)
         width = (left + 1) // 2 if listed else 1
         for form in forms:
-            yield Target(form, 0, 0, width, reason)
+            yield ProtectionTarget(form, 0, 0, width, reason)
         if Attacker.PUPIL in task.attackers and listed and left > 1 and group.date < 0:
-            for pupil in _pupils(world, scenario, group):
+            for insider in _insiders(world, scenario, group):
                 for form in forms:
-                    yield Target(form, 0, 0, left // 2, reason, pupil)
+                    yield ProtectionTarget(form, 0, 0, left // 2, reason, insider)
         return
     if not listed:
         return
@@ -190,23 +196,23 @@ def _of_group(
             form = group.c if own else group.rest
             end = coded_end(rules, left)
             why = reason if reason.why is Why.LEFT_OVER else Reason(Why.END, count, reason.at)
-            yield Target(form, count, end - count, 0, why)
+            yield ProtectionTarget(form, count, end - count, 0, why)
             if Attacker.PUPIL in task.attackers and group.date < 0:
-                for pupil in _pupils(world, scenario, group):
-                    down = max(count - (pupil.chronic == own), 0)
-                    yield Target(form, down, end - count, 0, why, pupil)
+                for insider in _insiders(world, scenario, group):
+                    lower = max(count - (insider.chronic == own), 0)
+                    yield ProtectionTarget(form, lower, end - count, 0, why, insider)
 
 
 def _known(world: World, scenario: Scenario, group: Group) -> tuple[int, int]:
     """How many students of the group the attacker knows one by one, and how many of them are chronically absent."""
     if group.date >= 0:
         return 0, 0
-    n = int(scenario.least[group.n.cols].sum())
+    n = int(scenario.lower_bounds[group.n.cols].sum())
     own = group.c.cols[group.c.cols < 2 * world.paths]
-    return n, int(scenario.least[own].sum())
+    return n, int(scenario.lower_bounds[own].sum())
 
 
-def _pupils(world: World, scenario: Scenario, group: Group) -> Iterator[Pupil]:
+def _insiders(world: World, scenario: Scenario, group: Group) -> Iterator[Insider]:
     """The students of a group who might look for the others: one for each path and outcome that somebody has and
     whom the attacker does not know anyway."""
     p = world.paths
@@ -214,7 +220,7 @@ def _pupils(world: World, scenario: Scenario, group: Group) -> Iterator[Pupil]:
         chronic = int(world.truth[p + path])
         turned = sum(students for q, _, students in world.spread if q == path)
         rest = int(world.truth[path]) - chronic - turned
-        if chronic > scenario.least[p + path]:
-            yield Pupil(int(path), True)
-        if rest > scenario.rest[path]:
-            yield Pupil(int(path), False)
+        if chronic > scenario.lower_bounds[p + path]:
+            yield Insider(int(path), True)
+        if rest > scenario.non_chronic_bounds[path]:
+            yield Insider(int(path), False)
