@@ -25,7 +25,7 @@ from benchmarks.sharing import SHAPES, table
 from workshop.disclosure.engine.clock import Clock
 from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, Task, Why
 from workshop.disclosure.engine.protect import problem_of
-from workshop.disclosure.engine.suppress import Problem, exact, violated
+from workshop.disclosure.engine.suppress import SuppressionProblem, optimal_pattern, violated_cuts
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import World
 from workshop.disclosure.tauargus import Given, hidden_by_tauargus
@@ -35,7 +35,7 @@ _NOTHING = 0.001
 DEEP = ((3, 4, 2, 2), (4, 5, 2, 2))
 
 
-def both(task: Task) -> tuple[Problem, World, dict[At, Given]]:
+def both(task: Task) -> tuple[SuppressionProblem, World, dict[At, Given]]:
     """The same question for ours and for tau-Argus."""
     world = World(task)
     targets: list[ProtectionTarget] = []
@@ -58,8 +58,8 @@ def both(task: Task) -> tuple[Problem, World, dict[At, Given]]:
     scenario = Scenario(Attacker.OUTSIDER, False, nothing, nothing[: world.paths], (), targets)
     problem = problem_of(task, world, [scenario])
     problem.weight = weight
-    problem.forced[1::2] = True
-    problem.free = free
+    problem.primary_items[1::2] = True
+    problem.suppressible = free
     return problem, world, cells
 
 
@@ -73,13 +73,13 @@ class Answer:
     seconds: float
 
 
-def ours(problem: Problem, world: World, seconds: float) -> Answer:
+def ours(problem: SuppressionProblem, world: World, seconds: float) -> Answer:
     """What the engine hides, without the chronic counts."""
     started = time.perf_counter()
     problem.clock = Clock(started + seconds)
-    found = exact(problem)
+    found = optimal_pattern(problem)
     chronic = len(world.groups)
-    hidden = frozenset(cell.at for cell in world.cells if found.hidden[2 * cell.group])
+    hidden = frozenset(cell.at for cell in world.cells if found.suppressed[2 * cell.group])
     return Answer(hidden, found.cost - chronic, found.bound - chronic, time.perf_counter() - started)
 
 
@@ -98,11 +98,13 @@ def holds(task: Task, hidden: Iterable[At]) -> bool:
     """Whether our attacker, asking for whole students, finds that pattern protected at these levels."""
     problem, world, _ = both(task)
     names = {cell.at: cell.group for cell in world.cells}
-    items = problem.forced.copy()
+    items = problem.primary_items.copy()
     items[[2 * names[at] for at in hidden]] = True
-    (guard,) = problem.guards
-    down, up = guard.down.copy(), guard.up.copy()
-    return not violated(problem, items) and bool((guard.down == down).all() and (guard.up == up).all())
+    (pool,) = problem.pools
+    down, up = pool.lower_levels.copy(), pool.upper_levels.copy()
+    return not violated_cuts(problem, items) and bool(
+        (pool.lower_levels == down).all() and (pool.upper_levels == up).all()
+    )
 
 
 def main() -> None:
@@ -118,7 +120,7 @@ def main() -> None:
             task = table(shape, seed, frozenset({Attacker.OUTSIDER}), options.seconds)
             problem, world, cells = both(task)
             mine = ours(problem, world, options.seconds)
-            if any(guard.relaxed for guard in problem.guards):
+            if any(pool.relaxed for pool in problem.pools):
                 continue  # nobody who keeps the total can protect it at these levels
             opt = theirs(task, cells, "OPT", options.seconds)
             mod = theirs(task, cells, "MOD", options.seconds)

@@ -76,12 +76,12 @@ def test_no_cheaper_choice_is_safe(seed: int) -> None:
     result = protect(task)
     world = World(task)
     problem = problem_of(task, world)
-    free = np.flatnonzero(~problem.forced)
+    free = np.flatnonzero(~problem.primary_items)
     assert result.proof.status == "optimal"
-    room = result.proof.cost - float(problem.weight[problem.forced].sum()) - 1e-6
+    room = result.proof.cost - float(problem.weight[problem.primary_items].sum()) - 1e-6
     tried = 0
     for extra in _largest(problem.weight, [int(k) for k in free], room):
-        hidden = problem.forced.copy()
+        hidden = problem.primary_items.copy()
         hidden[extra] = True
         assert Judge(task, [_blanked(task, world, hidden)]).leaks()
         tried += 1

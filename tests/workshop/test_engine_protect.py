@@ -21,7 +21,7 @@ from workshop.disclosure.engine.large import Large
 from workshop.disclosure.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.substitutes import choices, percent_range
-from workshop.disclosure.engine.suppress import exact, fast
+from workshop.disclosure.engine.suppress import optimal_pattern, quick_pattern
 from workshop.disclosure.engine.verify import VERIFIED, verify
 from workshop.disclosure.engine.world import World
 from workshop.records.problems import Cancelled, RequestProblem
@@ -211,8 +211,8 @@ def test_what_is_told_as_proven_is_the_cheapest_there_is() -> None:
     tasks += [table((5, 5), seed, frozenset({Attacker.OUTSIDER}), 10.0) for seed in (7, 10)]
     for task in tasks:
         problem = problem_of(task, World(task))
-        best = exact(problem)
-        assert best.cost == best.bound <= fast(problem_of(task, World(task))).cost
+        best = optimal_pattern(problem)
+        assert best.cost == best.bound <= quick_pattern(problem_of(task, World(task))).cost
 
 
 def test_a_changed_byte_is_found() -> None:

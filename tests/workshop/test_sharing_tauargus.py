@@ -61,7 +61,7 @@ def test_ours_holds_and_is_no_dearer_than_its_bound(shape: tuple[int, ...], seed
     mine = ours(question, world, 20.0)
     assert mine.cost == pytest.approx(sum(round(cells[at].cost) for at in mine.hidden))
     for at, cell in cells.items():
-        if cell.hidden and not question.guards[0].relaxed:
+        if cell.hidden and not question.pools[0].relaxed:
             below, above = reach(cells, set(mine.hidden), at)
             assert below >= cell.lower
             assert above >= cell.upper
@@ -85,7 +85,7 @@ def test_never_more_cost_than_tauargus(shape: tuple[int, ...], seed: int) -> Non
     mine, its = ours(question, world, 30.0), theirs(task, cells, "OPT")
     assert its is not None
     assert {at for at, cell in cells.items() if cell.hidden} <= its.hidden
-    if not question.guards[0].relaxed:
+    if not question.pools[0].relaxed:
         protected = all(
             below >= cells[at].lower and above >= cells[at].upper
             for at in its.hidden

@@ -15,7 +15,7 @@ import numpy as np
 from workshop.disclosure.engine.model import ALL, At, Proof, Refusal, Result, Status, Task, Witnesses
 from workshop.disclosure.engine.pool import items_of
 from workshop.disclosure.engine.reasons import derivation
-from workshop.disclosure.engine.suppress import Choice, Problem, violated, windows
+from workshop.disclosure.engine.suppress import SuppressionPattern, SuppressionProblem, release_bounds, violated_cuts
 from workshop.disclosure.engine.world import Array, World
 from workshop.disclosure.tauargus import Given, hidden_by_tauargus
 from workshop.records.rows import Progress, never, no_progress
@@ -48,17 +48,17 @@ def protect_by_tauargus(
         return Result((), nothing, Witnesses((), (), ()), problem.refusal)
 
 
-def choose(task: Task, world: World, problem: Problem) -> Choice:
+def choose(task: Task, world: World, problem: SuppressionProblem) -> SuppressionPattern:
     """What tau-Argus hides of every table and count, if our attackers find nothing open in it.
 
     Raises NotProven, RequestProblem when it is not installed or does not finish, and Cancelled.
     """
-    hidden = problem.forced.copy()
+    hidden = problem.primary_items.copy()
     values = items_of(world).of(world.truth)
     lower, upper = _levels(problem, world)
 
     def given(at: At, item: int) -> Given:
-        must, total = bool(problem.forced[item]), all(value == ALL for value in at)
+        must, total = bool(problem.primary_items[item]), all(value == ALL for value in at)
         levels = (int(lower[item]), int(upper[item])) if must else (0, 0)
         return Given(int(values[item]), float(problem.weight[item]), must, *levels, total and not must)
 
@@ -72,19 +72,21 @@ def choose(task: Task, world: World, problem: Problem) -> Choice:
                     wanted.by, task.hierarchies, cells, seconds=seconds, cancelled=problem.clock.cancelled
                 )
                 hidden[[items[at] + measure for at in found]] = True
-    if violated(problem, hidden, most=1):
+    if violated_cuts(problem, hidden, most=1):
         raise NotProven(_refusal(world, problem, hidden))
-    return Choice(hidden, problem.cost(hidden), problem.cost(problem.forced))
+    return SuppressionPattern(hidden, problem.cost(hidden), problem.cost(problem.primary_items))
 
 
-def _levels(problem: Problem, world: World) -> tuple[Array, Array]:
+def _levels(problem: SuppressionProblem, world: World) -> tuple[Array, Array]:
     """How far below and above its value each item must be able to lie: the most that any attacker is kept from."""
     items = {}
     for number, group in enumerate(world.groups):
         items[group.n.cols.tobytes()], items[group.c.cols.tobytes()] = 2 * number, 2 * number + 1
     lower, upper = np.zeros((2, 2 * len(world.groups)), dtype=np.int64)
-    for guard in problem.guards:
-        for target, down, up, width in zip(guard.targets, guard.down, guard.up, guard.width, strict=True):
+    for pool in problem.pools:
+        for target, down, up, width in zip(
+            pool.targets, pool.lower_levels, pool.upper_levels, pool.sliding_levels, strict=True
+        ):
             item = items.get(target.form.cols.tobytes()) if (target.form.coefs == 1).all() else None
             if item is not None:
                 below = min(int(width), target.form.of(world.truth))
@@ -93,12 +95,12 @@ def _levels(problem: Problem, world: World) -> tuple[Array, Array]:
     return lower, upper
 
 
-def _refusal(world: World, problem: Problem, hidden: Array) -> Refusal:
+def _refusal(world: World, problem: SuppressionProblem, hidden: Array) -> Refusal:
     """The first thing that is left open, with the sum that tells it."""
-    for guard in problem.guards:
-        guard.enter(*windows(hidden))
-        for number in guard.open():
-            if guard.is_open(number) and not guard.settle(int(number))[0]:
-                reason = guard.targets[number].reason
-                return Refusal(_OPEN, derivation(world, guard, int(number)) or reason.derivation, reason.at)
+    for pool in problem.pools:
+        pool.set_release(*release_bounds(hidden))
+        for number in pool.unprotected():
+            if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
+                reason = pool.targets[number].reason
+                return Refusal(_OPEN, derivation(world, pool, int(number)) or reason.derivation, reason.at)
     return Refusal(_OPEN)

@@ -10,7 +10,7 @@ import numpy as np
 from workshop.disclosure.engine.attack import FAR, Attack
 from workshop.disclosure.engine.history import Row, percent_rows
 from workshop.disclosure.engine.model import Attacker, Measure, Published, Reason, Shown, Task, Told
-from workshop.disclosure.engine.pool import Guard, items_of
+from workshop.disclosure.engine.pool import WitnessPool, items_of
 from workshop.disclosure.engine.reasons import derivation
 from workshop.disclosure.engine.roster import followed
 from workshop.disclosure.engine.substitutes import Menu
@@ -39,20 +39,24 @@ def audit(task: Task, tables: Sequence[Published]) -> tuple[Finding, ...]:
     items = items_of(world)
     findings: list[Finding] = []
     for scenario in scenarios(task, world):
-        before = Guard(world, scenario, items, Attack(world, scenario), scenario.targets)
+        before = WitnessPool(world, scenario, items, Attack(world, scenario), scenario.targets)
         wider = replace(scenario, rows=(*scenario.rows, *rows))
-        guard = Guard(world, wider, items, Attack(world, wider), scenario.targets)
+        pool = WitnessPool(world, wider, items, Attack(world, wider), scenario.targets)
         everything = np.ones(items.count, dtype=bool)
-        before.enter(menu.low, menu.high)
-        guard.enter(menu.low, menu.high)
-        for number in guard.open():
-            if not guard.is_open(number) or guard.settle(int(number))[0]:
+        before.set_release(menu.low, menu.high)
+        pool.set_release(menu.low, menu.high)
+        for number in pool.unprotected():
+            if not pool.is_unprotected(number) or pool.attack_target(int(number))[0]:
                 continue
-            before.relax(int(number), everything, strict=False)
-            guard.down, guard.up, guard.width = before.down, before.up, before.width
-            if guard.is_open(number) and not guard.settle(int(number))[0]:
-                target = guard.targets[number]
-                text = derivation(world, guard, int(number))
+            before.relax_target(int(number), everything, strict=False)
+            pool.lower_levels, pool.upper_levels, pool.sliding_levels = (
+                before.lower_levels,
+                before.upper_levels,
+                before.sliding_levels,
+            )
+            if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
+                target = pool.targets[number]
+                text = derivation(world, pool, int(number))
                 findings.append(Finding(scenario.name, _what(target), target.reason, text))
     return tuple(findings)
 

@@ -16,10 +16,10 @@ from workshop.disclosure.engine.attack import FAR, Attack
 from workshop.disclosure.engine.clock import Clock
 from workshop.disclosure.engine.history import Row
 from workshop.disclosure.engine.model import Task
-from workshop.disclosure.engine.pool import Guard, items_of, pair_up
+from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.region import Region
 from workshop.disclosure.engine.substitutes import Menu, choices
-from workshop.disclosure.engine.suppress import Problem, heuristic
+from workshop.disclosure.engine.suppress import SuppressionProblem, heuristic_pattern
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Line, World
 
@@ -29,10 +29,10 @@ _TOGETHER = 10
 
 @dataclass
 class Step:
-    """What protects the targets of a region: its guards, and which items of the world theirs are."""
+    """What protects the targets of a region: its witness pools, and which items of the world theirs are."""
 
     items: Array
-    guards: list[Guard]
+    pools: list[WitnessPool]
 
 
 @dataclass
@@ -147,29 +147,29 @@ class Large:
         """Protect in one region what can be protected there; what remains. `inside`: only what touches it."""
         region = Region(self.world, self.truth, self.sizes, np.sort(paths))
         items = items_of(region)
-        guards, chosen, rest = [], [], []
+        pools, chosen, rest = [], [], []
         for scenario, targets in left:
             mine = [target for target in targets if not inside or region.inside(target.form.cols).any()]
             others = [target for target in targets if inside and not region.inside(target.form.cols).any()]
             local = region.scenario(scenario, mine, self._rows_in(region, scenario))
-            guards.append(Guard(region, local, items, Attack(region, local), local.targets))
+            pools.append(WitnessPool(region, local, items, Attack(region, local), local.targets))
             chosen.append(mine)
             rest.append(others)
-        pair_up(guards)
+        link_scenarios(pools)
         hidden = self.hidden[region.items]
         free = hidden | ~self.pinned[region.items]
-        deferred: list[tuple[Guard, int]] = []
+        deferred: list[tuple[WitnessPool, int]] = []
         lines = [line for group in region.ids for line in self.lines.get(group, ())]
         cuts = region.cuts(lines, hidden)
-        problem = Problem(self.weight[region.items], hidden, free, guards, cuts, [], deferred=deferred)
+        problem = SuppressionProblem(self.weight[region.items], hidden, free, pools, cuts, [], deferred=deferred)
         problem.clock = self.clock
-        for guard in guards:
-            guard.attack.forced = hidden
-        choice, _ = heuristic(problem)
-        self.hidden[region.items] |= choice.hidden
-        self.steps.append(Step(region.items, guards))
-        for guard, number in deferred:
-            k = guards.index(guard)
+        for pool in pools:
+            pool.attack.forced = hidden
+        choice, _ = heuristic_pattern(problem)
+        self.hidden[region.items] |= choice.suppressed
+        self.steps.append(Step(region.items, pools))
+        for pool, number in deferred:
+            k = pools.index(pool)
             rest[k].append(chosen[k][number])
         return [(scenario, targets) for (scenario, _), targets in zip(left, rest, strict=True)]
 
@@ -201,9 +201,9 @@ def tell_more(task: Task, large: Large, clock: Clock) -> Menu:
 def _still(step: Step, menu: Menu) -> bool:
     """Whether the alternative tables of a step that fit these windows still protect all its targets."""
     low, high = menu.low[step.items], menu.high[step.items]
-    for guard in step.guards:
-        guard.enter(low, high)
-        if len(guard.open()):
+    for pool in step.pools:
+        pool.set_release(low, high)
+        if len(pool.unprotected()):
             return False
     return True
 

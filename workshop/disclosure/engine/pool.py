@@ -11,7 +11,7 @@ from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import Array, Form, System
 
 
-class Sums:
+class LinearForms:
     """Many forms at once."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
@@ -26,16 +26,16 @@ class Sums:
         return np.rint(sums).astype(np.int64)
 
 
-def items_of(world: System) -> Sums:
+def items_of(world: System) -> LinearForms:
     """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
-    return Sums([form for group in world.groups for form in (group.n, group.c)])
+    return LinearForms([form for group in world.groups for form in (group.n, group.c)])
 
 
 _FADE = 0.8
 """A failure of a target counts so much less with each release looked at since."""
 
 
-class Guard:
+class WitnessPool:
     """One scenario: its targets, its attacker, and the alternative tables that were found against it.
 
     A release is a *window* for each item: how far below and above its true value it may lie for all that is told; told
@@ -43,26 +43,26 @@ class Guard:
     """
 
     def __init__(
-        self, world: System, scenario: Scenario, items: Sums, attack: Attack, targets: Sequence[ProtectionTarget]
+        self, world: System, scenario: Scenario, items: LinearForms, attack: Attack, targets: Sequence[ProtectionTarget]
     ) -> None:
         self.world, self.scenario, self.items, self.attack = world, scenario, items, attack
         self.targets = list(targets)
         self.deviations: list[Array] = []
-        self._forms = Sums([target.form for target in self.targets])
+        self._forms = LinearForms([target.form for target in self.targets])
         self._insiders = [(k, target) for k, target in enumerate(self.targets) if target.insider is not None]
         self._shift = np.zeros((0, items.count), dtype=np.int64)
         self._reach = np.zeros((0, len(self.targets)), dtype=np.int64)
-        self.down = np.array([target.lower_level for target in self.targets], dtype=np.int64)
-        self.up = np.array([target.upper_level for target in self.targets], dtype=np.int64)
-        self.width = np.array([target.sliding_level for target in self.targets], dtype=np.int64)
+        self.lower_levels = np.array([target.lower_level for target in self.targets], dtype=np.int64)
+        self.upper_levels = np.array([target.upper_level for target in self.targets], dtype=np.int64)
+        self.sliding_levels = np.array([target.sliding_level for target in self.targets], dtype=np.int64)
         self.failures = np.zeros(len(self.targets))
         self.solved = 0
         self.relaxed: list[int] = []
         self._size = 0
-        self.twin: Guard | None = None
-        self.enter(np.zeros(items.count, dtype=np.int64), np.zeros(items.count, dtype=np.int64))
+        self.weaker_scenario: WitnessPool | None = None
+        self.set_release(np.zeros(items.count, dtype=np.int64), np.zeros(items.count, dtype=np.int64))
 
-    def enter(self, low: Array, high: Array) -> None:
+    def set_release(self, low: Array, high: Array) -> None:
         """Look at that release from now on."""
         self._low, self._high = low, high
         self._ready = False
@@ -73,16 +73,22 @@ class Guard:
         self._below = -reach.min(axis=0, initial=0)
         self._above = reach.max(axis=0, initial=0)
 
-    def open(self) -> Array:
+    def unprotected(self) -> Array:
         """The targets that no alternative found so far protects, those that failed most of late first."""
         below, above = self._below, self._above
-        numbers = np.flatnonzero((below < self.down) | (above < self.up) | (below + above < self.width))
+        numbers = np.flatnonzero(
+            (below < self.lower_levels) | (above < self.upper_levels) | (below + above < self.sliding_levels)
+        )
         return numbers[np.argsort(-self.failures[numbers], kind="stable")]
 
-    def is_open(self, number: int) -> bool:
+    def is_unprotected(self, number: int) -> bool:
         """Whether no alternative found so far protects that target."""
         below, above = int(self._below[number]), int(self._above[number])
-        return bool(below < self.down[number] or above < self.up[number] or below + above < self.width[number])
+        return bool(
+            below < self.lower_levels[number]
+            or above < self.upper_levels[number]
+            or below + above < self.sliding_levels[number]
+        )
 
     def add(self, deviation: Array) -> None:
         """Remember an alternative table."""
@@ -110,48 +116,48 @@ class Guard:
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
         return bool(values[path] - values[p + path] - values[other].sum() >= 1 - 1e-6)
 
-    def settle(self, number: int) -> tuple[bool, Array, float, float]:
+    def attack_target(self, number: int) -> tuple[bool, Array, float, float]:
         """Attack one target. (protected, coefs, constant, need): where it is not protected the sum of coefs over
         hidden items + constant has to reach need; a need of 0 says that only whole numbers fail."""
         self._restrict()
         target = self.targets[number]
-        if self.width[number]:
-            return self._settle_width(target, int(self.width[number]))
-        for sign, need in ((1, int(self.up[number])), (-1, int(self.down[number]))):
-            if need and not self._goes(target, sign, need):
+        if self.sliding_levels[number]:
+            return self._attack_width(target, int(self.sliding_levels[number]))
+        for sign, need in ((1, int(self.upper_levels[number])), (-1, int(self.lower_levels[number]))):
+            if need and not self._is_reachable(target, sign, need):
                 found = self.attack.stretch(target, sign)
                 return False, found.coefs, found.constant, float(need if found.floor < need else 0)
         return True, np.zeros(0), 0.0, 0.0
 
-    def _settle_width(self, target: ProtectionTarget, width: int) -> tuple[bool, Array, float, float]:
-        if self._goes(target, 1, width):
+    def _attack_width(self, target: ProtectionTarget, width: int) -> tuple[bool, Array, float, float]:
+        if self._is_reachable(target, 1, width):
             return True, np.zeros(0), 0.0, 0.0
         up, down = (self.attack.stretch(target, sign) for sign in (1, -1))
         whole = up.value + down.value > width - 1e-6
         if whole:
-            reached = self._goes_to(target, 1, min(up.floor, width - 1))
-            reached += self._goes_to(target, -1, min(down.floor, width - reached))
+            reached = self._max_reach(target, 1, min(up.floor, width - 1))
+            reached += self._max_reach(target, -1, min(down.floor, width - reached))
             if reached >= width:
                 return True, np.zeros(0), 0.0, 0.0
         return False, up.coefs + down.coefs, up.constant + down.constant, 0.0 if whole else float(width)
 
-    def _goes(self, target: ProtectionTarget, sign: int, need: int) -> bool:
+    def _is_reachable(self, target: ProtectionTarget, sign: int, need: int) -> bool:
         """Whether the form goes that far in whole numbers; the deviation that does it is kept."""
         deviation = self.attack.reach(target, sign, need)
         if deviation is not None:
             self._keep(deviation)
         return deviation is not None
 
-    def _goes_to(self, target: ProtectionTarget, sign: int, most: int) -> int:
+    def _max_reach(self, target: ProtectionTarget, sign: int, most: int) -> int:
         """How far the form goes in whole numbers, up to `most`."""
-        return next((goal for goal in range(most, 0, -1) if self._goes(target, sign, goal)), 0)
+        return next((goal for goal in range(most, 0, -1) if self._is_reachable(target, sign, goal)), 0)
 
     def _restrict(self) -> None:
         if not self._ready:
             self.attack.restrict(self._low, self._high)
             self._ready = True
 
-    def relax(self, number: int, everything: Array, *, strict: bool = True) -> None:
+    def relax_target(self, number: int, everything: Array, *, strict: bool = True) -> None:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours
         can give that away. `everything` is True for each item that can be hidden. `strict`: less must be asked then.
         """
@@ -161,17 +167,18 @@ class Guard:
         target = self.targets[number]
         reached = [0, 0]
         for k, sign in enumerate((1, -1)):
-            need = int((self.width if self.width[number] else self.up if sign > 0 else self.down)[number])
-            reached[k] = self._goes_to(target, sign, min(self.attack.stretch(target, sign).floor, need))
-        before = (self.up[number], self.down[number], self.width[number])
-        self.up[number] = min(self.up[number], reached[0])
-        self.down[number] = min(self.down[number], reached[1])
-        self.width[number] = min(self.width[number], sum(reached))
-        if strict and before == (self.up[number], self.down[number], self.width[number]):
+            levels = self.upper_levels if sign > 0 else self.lower_levels
+            need = int(self.sliding_levels[number] or levels[number])
+            reached[k] = self._max_reach(target, sign, min(self.attack.stretch(target, sign).floor, need))
+        before = (self.upper_levels[number], self.lower_levels[number], self.sliding_levels[number])
+        self.upper_levels[number] = min(self.upper_levels[number], reached[0])
+        self.lower_levels[number] = min(self.lower_levels[number], reached[1])
+        self.sliding_levels[number] = min(self.sliding_levels[number], sum(reached))
+        if strict and before == (self.upper_levels[number], self.lower_levels[number], self.sliding_levels[number]):
             raise RuntimeError("a target could not be settled")
         self.relaxed.append(number)
 
-    def needed(self) -> list[Array]:
+    def minimal_witnesses(self) -> list[Array]:
         """As few of the fitting alternatives as still move every target that any of them moves."""
         shift = self._shift[: self._size]
         fits = np.flatnonzero(((shift >= self._low) & (shift <= self._high)).all(axis=1))
@@ -183,28 +190,28 @@ class Guard:
             moves &= ~moves[best]
         return chosen
 
-    def skip(self, number: int) -> None:
+    def waive(self, number: int) -> None:
         """Ask nothing of a target any more: it is protected elsewhere."""
-        self.down[number] = self.up[number] = self.width[number] = 0
+        self.lower_levels[number] = self.upper_levels[number] = self.sliding_levels[number] = 0
 
     def _keep(self, deviation: Array) -> None:
         self.solved += 1
         if deviation.any():
             self.add(deviation)
-            if self.twin is not None:
-                self.twin.add(deviation)
+            if self.weaker_scenario is not None:
+                self.weaker_scenario.add(deviation)
 
 
-def pair_up(guards: Sequence[Guard]) -> None:
+def link_scenarios(pools: Sequence[WitnessPool]) -> None:
     """What protects against somebody who knows enrollment protects against the same one who does not."""
-    for guard in guards:
-        for other in guards:
+    for pool in pools:
+        for other in pools:
             if (
-                guard.scenario.knows_enrollment
+                pool.scenario.knows_enrollment
                 and not other.scenario.knows_enrollment
-                and guard.scenario.name is other.scenario.name
+                and pool.scenario.name is other.scenario.name
             ):
-                guard.twin = other
+                pool.weaker_scenario = other
 
 
 def cut_of(coefs: Array, constant: float, need: float, forced: Array, free: Array) -> Cut | None:

@@ -15,11 +15,17 @@ from workshop.disclosure.engine.feasibility import Known, Told, known_to_all
 from workshop.disclosure.engine.large import Large, Step, tell_more
 from workshop.disclosure.engine.listed import public_world
 from workshop.disclosure.engine.model import Measure, Proof, Result, Shown, Status, Task
-from workshop.disclosure.engine.pool import Guard, items_of, pair_up
+from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.reasons import Reasons
 from workshop.disclosure.engine.roster import followed
 from workshop.disclosure.engine.substitutes import Menu, offer
-from workshop.disclosure.engine.suppress import Choice, Problem, exact, fast, heuristic
+from workshop.disclosure.engine.suppress import (
+    SuppressionPattern,
+    SuppressionProblem,
+    heuristic_pattern,
+    optimal_pattern,
+    quick_pattern,
+)
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario, scenarios
 from workshop.disclosure.engine.world import Array, World
 from workshop.records.rows import Progress, never, no_progress
@@ -28,7 +34,7 @@ _PINNED = 200
 _BLOCKS = 0.6
 """The part of the time that a large task may take to choose block by block."""
 
-Choose = Callable[[Task, World, Problem], Choice]
+Choose = Callable[[Task, World, SuppressionProblem], SuppressionPattern]
 
 
 def protect(
@@ -55,7 +61,7 @@ def protect(
         found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
     progress(0.7, "finding the ranges anyone could work out")
     public = public_world(task, world)
-    told = told_of(world, public, choice.hidden, menu)
+    told = told_of(world, public, choice.suppressed, menu)
     known = known_to_all(told, clock if large else Clock(cancelled=cancelled))  # small ones have all the time they take
     clock.left()
     progress(0.9, "writing down the reasons")
@@ -83,7 +89,7 @@ def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
     return model.Refusal(model.NOTHING_SAFE)
 
 
-_Found = tuple[list[Scenario], Problem, Choice, Menu]
+_Found = tuple[list[Scenario], SuppressionProblem, SuppressionPattern, Menu]
 
 
 def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize: bool, choose: Choose | None) -> _Found:
@@ -92,10 +98,10 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     problem = problem_of(task, world, found)
     problem.clock = clock
     progress(0.1, "choosing what to suppress")
-    ours = exact if optimize else fast
+    ours = optimal_pattern if optimize else quick_pattern
     choice = ours(problem) if choose is None else choose(task, world, problem)
     progress(0.6, "choosing ranges")
-    menu = offer(task, world, problem, choice.hidden)
+    menu = offer(task, world, problem, choice.suppressed)
     return found, problem, choice, menu
 
 
@@ -107,36 +113,36 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     large = Large(world, world.truth, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS))
     progress(0.1, "choosing what to suppress, block by block")
     left = large.run(found)
-    problem = Problem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
+    problem = SuppressionProblem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
     problem.clock = clock
     if left:
-        problem.guards = _guards(world, left)
-        large.hidden |= heuristic(problem)[0].hidden
-        large.steps.append(Step(np.arange(len(forced)), problem.guards))
-    problem = replace(problem, guards=[guard for step in large.steps for guard in step.guards])
+        problem.pools = _pools(world, left)
+        large.hidden |= heuristic_pattern(problem)[0].suppressed
+        large.steps.append(Step(np.arange(len(forced)), problem.pools))
+    problem = replace(problem, pools=[pool for step in large.steps for pool in step.pools])
     progress(0.6, "choosing ranges")
     menu = tell_more(task, large, clock)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
-    return found, problem, Choice(large.hidden, cost, bound), menu
+    return found, problem, SuppressionPattern(large.hidden, cost, bound), menu
 
 
-def _guards(world: World, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[Guard]:
+def _pools(world: World, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[WitnessPool]:
     items = items_of(world)
-    guards = [Guard(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
-    pair_up(guards)
-    return guards
+    pools = [WitnessPool(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
+    link_scenarios(pools)
+    return pools
 
 
-def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None) -> Problem:
-    """The optimization problem: weights, what is hidden in any case, the guards and the first rows."""
+def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None) -> SuppressionProblem:
+    """The optimization problem: weights, what is hidden in any case, the pools and the first rows."""
     found = scenarios(task, world) if found is None else found
-    guards = _guards(world, [(scenario, scenario.targets) for scenario in found])
+    pools = _pools(world, [(scenario, scenario.targets) for scenario in found])
     free = np.ones(2 * len(world.groups), dtype=bool)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
-    for guard in guards:
-        guard.attack.forced = forced
+    for pool in pools:
+        pool.attack.forced = forced
     cuts, bridges = _lines(world, forced)
-    return Problem(_weights(task, world), forced, free, guards, cuts, bridges)
+    return SuppressionProblem(_weights(task, world), forced, free, pools, cuts, bridges)
 
 
 def _weights(task: Task, world: World) -> Array:
@@ -209,8 +215,8 @@ def told_of(world: World, public: World, hidden: Array, menu: Menu) -> Told:
 def _result(
     task: Task,
     world: World,
-    problem: Problem,
-    choice: Choice,
+    problem: SuppressionProblem,
+    choice: SuppressionPattern,
     reasons: Reasons,
     menu: Menu,
     public: World,
@@ -226,7 +232,7 @@ def _result(
         why = {
             measure: reasons.of(2 * listed.group + k)
             for measure, k in ((Measure.ENROLLED, 0), (Measure.CHRONIC, 1), (Measure.PERCENT, 1))
-            if told[measure].shown is not Shown.EXACT and choice.hidden[2 * listed.group + k]
+            if told[measure].shown is not Shown.EXACT and choice.suppressed[2 * listed.group + k]
         }
         cells[listed.table].append(model.Cell(listed.at, told, why))
     tables = [
@@ -242,8 +248,8 @@ def _result(
         choice.cost,
         choice.bound,
         numbered,
-        sum(guard.solved for guard in problem.guards),
-        sum(len(guard.targets) for guard in problem.guards),
+        sum(pool.solved for pool in problem.pools),
+        sum(len(pool.targets) for pool in problem.pools),
     )
     witnesses = model.Witnesses(
         public.columns,

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable
 
 from workshop.disclosure.engine.model import Reason, Why
-from workshop.disclosure.engine.pool import Guard
+from workshop.disclosure.engine.pool import WitnessPool
 from workshop.disclosure.engine.substitutes import Menu
-from workshop.disclosure.engine.suppress import Problem
+from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import ProtectionTarget
 from workshop.disclosure.engine.world import Array, World
 
@@ -19,7 +19,9 @@ _SECONDS = 2.0
 class Reasons:
     """The reason of each hidden item, found when asked for."""
 
-    def __init__(self, world: World, problem: Problem, menu: Menu, targets: Iterable[ProtectionTarget]) -> None:
+    def __init__(
+        self, world: World, problem: SuppressionProblem, menu: Menu, targets: Iterable[ProtectionTarget]
+    ) -> None:
         self.world, self.problem, self.menu = world, problem, menu
         self._until = time.perf_counter() + _SECONDS
         self._found: dict[int, Reason] = {}
@@ -43,32 +45,32 @@ class Reasons:
             return Reason(Why.PROTECTS)
         low, high = self.menu.low.copy(), self.menu.high.copy()
         low[item] = high[item] = 0
-        for guard in self.problem.guards:
-            if guard.world is not self.world:
+        for pool in self.problem.pools:
+            if pool.world is not self.world:
                 continue  # a block of a large table sees only parts of the sums
-            guard.enter(low, high)
-            for number in guard.open():
-                if guard.is_open(number) and not guard.settle(int(number))[0]:
-                    return self._protects(guard, int(number), low, high)
+            pool.set_release(low, high)
+            for number in pool.unprotected():
+                if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
+                    return self._protects(pool, int(number), low, high)
         return Reason(Why.PROTECTS)
 
-    def _protects(self, guard: Guard, number: int, low: Array, high: Array) -> Reason:
-        target = guard.targets[number]
-        text = derivation(self.world, guard, number)
+    def _protects(self, pool: WitnessPool, number: int, low: Array, high: Array) -> Reason:
+        target = pool.targets[number]
+        text = derivation(self.world, pool, number)
         if target.reason.why in (Why.COMPLEMENT, Why.CHANGE, Why.LEFT_OVER):
             why = target.reason.why
             return Reason(why, target.reason.students, target.reason.at, target.reason.derivation or text)
         return Reason(Why.PROTECTS, target.reason.students, target.reason.at, text)
 
 
-def derivation(world: World, guard: Guard, number: int) -> str:
+def derivation(world: World, pool: WitnessPool, number: int) -> str:
     """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`, or `33 - 20 = 13 at most`. Empty
     when it takes too many numbers. To be asked in the state in which the target is open."""
-    target = guard.targets[number]
+    target = pool.targets[number]
     texts = []
     for sign in (1, -1):
-        value = target.form.of(world.truth) + round(sign * guard.attack.stretch(target, sign).value)
-        parts = _parts(guard.attack.multipliers(), sign)
+        value = target.form.of(world.truth) + round(sign * pool.attack.stretch(target, sign).value)
+        parts = _parts(pool.attack.multipliers(), sign)
         if parts and sum(factor * told for factor, told, _ in parts) == value:
             if all(exact for *_, exact in parts):
                 return f"{_sum(parts)} = {value:,}"

@@ -10,7 +10,7 @@ import numpy as np
 
 from workshop.disclosure.engine.attack import FAR
 from workshop.disclosure.engine.model import Rules, Shown, Task, Told
-from workshop.disclosure.engine.suppress import Problem
+from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import band_of
 from workshop.disclosure.engine.world import Array, World
 
@@ -27,7 +27,7 @@ class Menu:
     percent: dict[int, Told] = field(default_factory=dict)
 
 
-def offer(task: Task, world: World, problem: Problem, hidden: Array) -> Menu:
+def offer(task: Task, world: World, problem: SuppressionProblem, hidden: Array) -> Menu:
     """Tell what can be told of each hidden chronic count, the weightiest first, while every target stays protected."""
     far = np.where(hidden, FAR, 0)
     menu = Menu(-far, far.copy())
@@ -69,11 +69,11 @@ def percent_range(rules: Rules, n: int, c: int) -> tuple[int, int]:
     return low, min(low + band.step, 100 - band.end)
 
 
-def protected(problem: Problem, menu: Menu) -> bool:
+def protected(problem: SuppressionProblem, menu: Menu) -> bool:
     """Whether every target is protected when each item is told within its window."""
-    for guard in problem.guards:
-        guard.enter(menu.low, menu.high)
-        for number in guard.open():
-            if guard.is_open(number) and not guard.settle(int(number))[0]:
+    for pool in problem.pools:
+        pool.set_release(menu.low, menu.high)
+        for number in pool.unprotected():
+            if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
                 return False
     return True

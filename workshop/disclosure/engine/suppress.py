@@ -9,25 +9,30 @@ import numpy as np
 
 from workshop.disclosure.engine.attack import FAR, Cut
 from workshop.disclosure.engine.clock import Clock
-from workshop.disclosure.engine.pool import Guard, cut_of
+from workshop.disclosure.engine.pool import WitnessPool, cut_of
 from workshop.disclosure.engine.solver import CLOSE, infeasible, optimal, quiet, run_until
 from workshop.disclosure.engine.world import Array
 
 
 @dataclass
-class Problem:
-    """`weight` of each item, which are hidden in any case (`forced`), which may be hidden (`free`), the guards, and
-    rows known beforehand (`cuts`); `bridges`: an item alone hidden in its line protects nothing. Targets that cannot be
-    protected go to `deferred`, if there is such a list; else less is asked of them."""
+class SuppressionProblem:
+    """Which items to hide at the least weight so that no target is known too closely.
+
+    Attributes:
+        weight: of each item. primary_items: those hidden in any case. suppressible: those that may be hidden.
+        pools: one for each attacker. cuts: rows known beforehand.
+        bridges: an item alone hidden in its line protects nothing.
+        deferred: where targets that cannot be protected go, if there is such a list; else less is asked of them.
+    """
 
     weight: Array
-    forced: Array
-    free: Array
-    guards: list[Guard]
+    primary_items: Array
+    suppressible: Array
+    pools: list[WitnessPool]
     cuts: list[Cut]
     bridges: list[tuple[int, Array]]
     clock: Clock = field(default_factory=Clock)
-    deferred: list[tuple[Guard, int]] | None = None
+    deferred: list[tuple[WitnessPool, int]] | None = None
 
     @property
     def step(self) -> float:
@@ -43,67 +48,67 @@ class Problem:
         return float(np.ceil(bound / self.step - 1e-6) * self.step)
 
 
-def windows(hidden: Array) -> tuple[Array, Array]:
+def release_bounds(hidden: Array) -> tuple[Array, Array]:
     """The windows of a release that hides those items and tells the others exactly."""
     far = np.where(hidden, FAR, 0)
     return -far, far
 
 
-def violated(problem: Problem, hidden: Array, most: int = 10**9) -> list[Cut]:
+def violated_cuts(problem: SuppressionProblem, hidden: Array, most: int = 10**9) -> list[Cut]:
     """The cuts of every target that is not protected (at most about so many); an empty list says that all are."""
     cuts: list[Cut] = []
-    for guard in problem.guards:
-        guard.enter(*windows(hidden))
-        failed = np.zeros(len(guard.world.truth), dtype=bool)
-        for number in guard.open():
+    for pool in problem.pools:
+        pool.set_release(*release_bounds(hidden))
+        failed = np.zeros(len(pool.world.truth), dtype=bool)
+        for number in pool.unprotected():
             problem.clock.left()
-            cols = guard.targets[number].form.cols
+            cols = pool.targets[number].form.cols
             if failed[cols].any():
                 continue  # what is hidden for one target mostly serves those that share counts with it
-            while guard.is_open(number):
-                protected, coefs, constant, need = guard.settle(int(number))
+            while pool.is_unprotected(number):
+                protected, coefs, constant, need = pool.attack_target(int(number))
                 if protected:
                     break
-                cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, guard, int(number), hidden)
+                cut = _cut(problem, coefs, constant, need) if need else _whole_cut(problem, pool, int(number), hidden)
                 if cut.coefs.sum() > 1 - 1e-7:
                     cuts.append(cut)
                     failed[cols] = True
-                    guard.failures[number] += 1
+                    pool.failures[number] += 1
                     break
                 if problem.deferred is not None:
-                    guard.skip(int(number))
-                    problem.deferred.append((guard, int(number)))
+                    pool.waive(int(number))
+                    problem.deferred.append((pool, int(number)))
                 else:
-                    guard.relax(int(number), problem.free | problem.forced)
+                    pool.relax_target(int(number), problem.suppressible | problem.primary_items)
             if len(cuts) >= most:
                 return cuts
     return cuts
 
 
-def _cut(problem: Problem, coefs: Array, constant: float, need: float) -> Cut:
+def _cut(problem: SuppressionProblem, coefs: Array, constant: float, need: float) -> Cut:
     """What a failed attack asks for."""
-    cut = cut_of(coefs, constant, need, problem.forced, problem.free)
+    cut = cut_of(coefs, constant, need, problem.primary_items, problem.suppressible)
     if cut is None:
         raise RuntimeError("a failed attack gave no cut")
     return cut
 
 
-def _whole_cut(problem: Problem, guard: Guard, number: int, hidden: Array) -> Cut:
+def _whole_cut(problem: SuppressionProblem, pool: WitnessPool, number: int, hidden: Array) -> Cut:
     """What an attack asks for that only whole numbers fail: that anything more is hidden. The fewer items can help, the
     more it says, so those that do not help together are left out."""
     wide = hidden.copy()
-    parts = np.array_split(np.flatnonzero(problem.free & ~hidden), _PARTS)
+    parts = np.array_split(np.flatnonzero(problem.suppressible & ~hidden), _PARTS)
     while parts and not problem.clock.late():
         part = parts.pop(0)
         wider = wide.copy()
         wider[part] = True
-        guard.enter(*windows(wider))
-        if guard.is_open(number) and not guard.settle(number)[0]:
+        pool.set_release(*release_bounds(wider))
+        if pool.is_unprotected(number) and not pool.attack_target(number)[0]:
             wide = wider
         elif len(part) > 2 * _PARTS:
             parts.extend(np.array_split(part, 2))
-    guard.enter(*windows(hidden))
-    rest = np.flatnonzero(problem.free & ~wide)
+    pool.set_release(*release_bounds(hidden))
+    rest = np.flatnonzero(problem.suppressible & ~wide)
     return Cut(rest, np.ones(len(rest)), 1.0)
 
 
@@ -115,7 +120,7 @@ _ENOUGH, _NEAR, _SELDOM = 50, 10, 4
 a cheap choice that is protected rules out many."""
 
 
-class Cover:
+class CutPool:
     """Rows `coefs . hidden >= 1` gathered so far, each once, dense, so that thousands are judged at once."""
 
     def __init__(self, items: int, cuts: Sequence[Cut]) -> None:
@@ -140,32 +145,32 @@ class Cover:
         return np.maximum(1.0 - self.rows[: self.size] @ hidden, 0.0)
 
 
-def repair(problem: Problem, cover: Cover, hidden: Array) -> Array:
+def repair(problem: SuppressionProblem, cover: CutPool, hidden: Array) -> Array:
     """Hide more until every target is protected: each time the item that serves the open cuts best for its weight."""
     hidden = hidden.copy()
     while True:
         lacking = cover.missing(hidden)
         while lacking.max(initial=0) > 1e-7:
             gain = np.minimum(cover.rows[: cover.size], lacking[:, None]).sum(axis=0)
-            gain[hidden | ~problem.free] = 0
+            gain[hidden | ~problem.suppressible] = 0
             hidden[int(np.argmax(gain / problem.weight))] = True
             lacking = cover.missing(hidden)
-        cuts = violated(problem, hidden)
+        cuts = violated_cuts(problem, hidden)
         if not cuts:
             return hidden
         cover.extend(cuts)
 
 
-def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
+def remove_redundant(problem: SuppressionProblem, cover: CutPool, hidden: Array) -> Array:
     """Tell again, the dearest first, whatever need not be hidden."""
     hidden = hidden.copy()
-    order = np.flatnonzero(hidden & ~problem.forced)
+    order = np.flatnonzero(hidden & ~problem.primary_items)
     for item in order[np.argsort(-problem.weight[order], kind="stable")]:
         hidden[item] = False
         if cover.missing(hidden).max(initial=0) > 1e-7:
             hidden[item] = True
             continue
-        cuts = violated(problem, hidden, most=1)
+        cuts = violated_cuts(problem, hidden, most=1)
         if cuts:
             cover.extend(cuts)
             hidden[item] = True
@@ -175,49 +180,51 @@ def thin_out(problem: Problem, cover: Cover, hidden: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SuppressionPattern:
     """The items to hide, what that costs, and a cost that no protected choice can undercut."""
 
-    hidden: Array
+    suppressed: Array
     cost: float
     bound: float
 
 
-def heuristic(problem: Problem) -> tuple[Choice, Cover]:
+def heuristic_pattern(problem: SuppressionProblem) -> tuple[SuppressionPattern, CutPool]:
     """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
-    cover = Cover(len(problem.weight), problem.cuts)
-    found = _mended(problem, cover, problem.forced)
-    return replace(found, bound=problem.cost(problem.forced)), cover
+    cover = CutPool(len(problem.weight), problem.cuts)
+    found = _mended(problem, cover, problem.primary_items)
+    return replace(found, bound=problem.cost(problem.primary_items)), cover
 
 
-def fast(problem: Problem) -> Choice:
+def quick_pattern(problem: SuppressionProblem) -> SuppressionPattern:
     """A good protected choice soon: the heuristic, then a few times the cheapest choice by the cuts known so far,
     repaired."""
-    best, cover = heuristic(problem)
+    best, cover = heuristic_pattern(problem)
     master = _Master(problem, cover)
     for _ in range(_TRIES):
         hidden = None if problem.clock.late() else master.cheapest(_GLANCE)
         if hidden is None or problem.cost(hidden) >= best.cost:
             break
-        fixed = thin_out(problem, cover, repair(problem, cover, hidden))
+        fixed = remove_redundant(problem, cover, repair(problem, cover, hidden))
         if problem.cost(fixed) < best.cost:
-            best = Choice(fixed, problem.cost(fixed), best.bound)
-    return Choice(best.hidden, best.cost, min(max(best.bound, master.bound), best.cost))
+            best = SuppressionPattern(fixed, problem.cost(fixed), best.bound)
+    return SuppressionPattern(best.suppressed, best.cost, min(max(best.bound, master.bound), best.cost))
 
 
 class _Master:
     """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges. `bound`: no
     protected choice costs less, other than those that `fix` was told of."""
 
-    def __init__(self, problem: Problem, cover: Cover) -> None:
+    def __init__(self, problem: SuppressionProblem, cover: CutPool) -> None:
         self.problem, self.cover = problem, cover
         items = len(problem.weight)
-        self.bound = problem.cost(problem.forced)
+        self.bound = problem.cost(problem.primary_items)
         self._every = np.arange(items, dtype=np.int32)
-        self._open = problem.free & ~problem.forced
+        self._open = problem.suppressible & ~problem.primary_items
         self._told = 0
         self._highs = quiet()
-        self._highs.addVars(items, problem.forced.astype(float), (problem.forced | problem.free).astype(float))
+        self._highs.addVars(
+            items, problem.primary_items.astype(float), (problem.primary_items | problem.suppressible).astype(float)
+        )
         self._highs.changeColsCost(items, self._every, problem.weight.astype(float))
         for item, others in problem.bridges:
             index = np.concatenate([[item], others]).astype(np.int32)
@@ -260,18 +267,18 @@ class _Master:
         return hidden if done and self.problem.cost(hidden) <= self.bound else None
 
 
-def exact(problem: Problem) -> Choice:
+def optimal_pattern(problem: SuppressionProblem) -> SuppressionPattern:
     """The cheapest protected choice; when the time is over, the best one found and the bound proven so far."""
-    cover = Cover(len(problem.weight), problem.cuts)
+    cover = CutPool(len(problem.weight), problem.cuts)
     master = _Master(problem, cover)
-    best, rounds = Choice(problem.forced, np.inf, 0.0), 0
+    best, rounds = SuppressionPattern(problem.primary_items, np.inf, 0.0), 0
     while master.bound < best.cost and not problem.clock.late():
         hidden = master.cheapest()
         if hidden is None or master.bound >= best.cost:
             break
-        cuts = violated(problem, hidden, most=_ENOUGH)
+        cuts = violated_cuts(problem, hidden, most=_ENOUGH)
         if not cuts:
-            best = Choice(hidden, problem.cost(hidden), 0.0)
+            best = SuppressionPattern(hidden, problem.cost(hidden), 0.0)
             break
         cover.extend(cuts)
         rounds += 1
@@ -279,11 +286,11 @@ def exact(problem: Problem) -> Choice:
             best = min(best, _mended(problem, cover, hidden), key=lambda choice: choice.cost)
             master.fix(best.cost)
     if best.cost == np.inf:
-        best = _mended(problem, cover, problem.forced)
-    return Choice(best.hidden, best.cost, min(master.bound, best.cost))
+        best = _mended(problem, cover, problem.primary_items)
+    return SuppressionPattern(best.suppressed, best.cost, min(master.bound, best.cost))
 
 
-def _mended(problem: Problem, cover: Cover, hidden: Array) -> Choice:
+def _mended(problem: SuppressionProblem, cover: CutPool, hidden: Array) -> SuppressionPattern:
     """A choice near to this one that is protected, and from which nothing more can be told; without a bound."""
-    hidden = thin_out(problem, cover, repair(problem, cover, hidden))
-    return Choice(hidden, problem.cost(hidden), 0.0)
+    hidden = remove_redundant(problem, cover, repair(problem, cover, hidden))
+    return SuppressionPattern(hidden, problem.cost(hidden), 0.0)
