@@ -18,7 +18,7 @@ import time
 from workshop.disclosure.engine.model import Attacker, Status, Task, Wanted
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.suppress import quick_pattern
-from workshop.disclosure.engine.world import World
+from workshop.disclosure.engine.world import TableSystem
 
 SHAPES = ((5, 5), (8, 6), (10, 8), (20, 7), (40, 7), (60, 7), (4, 3, 2), (6, 5, 2), (12, 7, 2), (7, 6, 3))
 RACES = {
@@ -98,7 +98,7 @@ def main() -> None:
                 numbered += result.proof.numbered
                 cells += sum(len(one.cells) for one in result.tables)
                 if result.proof.status is Status.OPTIMAL and result.proof.cost:
-                    ratios.append(quick_pattern(problem_of(task, World(task))).cost / result.proof.cost)
+                    ratios.append(quick_pattern(problem_of(task, TableSystem(task))).cost / result.proof.cost)
         print(
             f"{name}: {proven} of {len(times)} tables proven within {options.seconds:g} s "
             f"(median {statistics.median(times):.2f} s); "

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.sharing import SHAPES, table
-from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, Task, Why
 from workshop.disclosure.engine.protect import problem_of
 from workshop.disclosure.engine.suppress import SuppressionProblem, optimal_pattern, violated_cuts
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
-from workshop.disclosure.engine.world import World
+from workshop.disclosure.engine.world import TableSystem
 from workshop.disclosure.tauargus import Given, hidden_by_tauargus
 from workshop.records.problems import RequestProblem
 
@@ -35,16 +35,16 @@ _NOTHING = 0.001
 DEEP = ((3, 4, 2, 2), (4, 5, 2, 2))
 
 
-def both(task: Task) -> tuple[SuppressionProblem, World, dict[At, Given]]:
+def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, Given]]:
     """The same question for ours and for tau-Argus."""
-    world = World(task)
+    world = TableSystem(task)
     targets: list[ProtectionTarget] = []
     cells: dict[At, Given] = {}
     weight = np.ones(2 * len(world.groups))
     free = np.ones(2 * len(world.groups), dtype=bool)
     for cell in world.cells:
         number, group = cell.group, world.groups[cell.group]
-        n, more = group.n.of(world.truth), group.n.of(world.truth) - len(group.n.cols)
+        n, more = group.n.of(world.true_counts), group.n.of(world.true_counts) - len(group.n.cols)
         small, total = n <= task.rules.largest_hidden, all(value == ALL for value in cell.at)
         lower, cost = min(more, 3), float(round(1000 + 10 * math.log2(1 + n)))
         if weight[2 * number] > 1:
@@ -54,7 +54,7 @@ def both(task: Task) -> tuple[SuppressionProblem, World, dict[At, Given]]:
             if small:
                 targets.append(ProtectionTarget(group.n, lower, 3, 0, Reason(Why.SMALL, n)))
         cells[cell.at] = Given(more, cost, small, lower if small else 0, 3 if small else 0, total)
-    nothing = np.zeros(len(world.truth), dtype=np.int64)
+    nothing = np.zeros(len(world.true_counts), dtype=np.int64)
     scenario = Scenario(Attacker.OUTSIDER, False, nothing, nothing[: world.paths], (), targets)
     problem = problem_of(task, world, [scenario])
     problem.weight = weight
@@ -73,10 +73,10 @@ class Answer:
     seconds: float
 
 
-def ours(problem: SuppressionProblem, world: World, seconds: float) -> Answer:
+def ours(problem: SuppressionProblem, world: TableSystem, seconds: float) -> Answer:
     """What the engine hides, without the chronic counts."""
     started = time.perf_counter()
-    problem.clock = Clock(started + seconds)
+    problem.clock = TimeLimit(started + seconds)
     found = optimal_pattern(problem)
     chronic = len(world.groups)
     hidden = frozenset(cell.at for cell in world.cells if found.suppressed[2 * cell.group])

@@ -11,7 +11,7 @@ from tests.workshop.engine_cases import naive, published
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted, Why
 from workshop.disclosure.engine.protect import protect
-from workshop.disclosure.engine.roster import followed
+from workshop.disclosure.engine.roster import infer_roster_changes
 
 PARTNER = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
 
@@ -109,7 +109,7 @@ def test_the_smallest_change_explains_an_earlier_release() -> None:
     now = {("a",): (30, 10), ("b",): (40, 12)}
     then = {("a",): (31, 11), ("b",): (38, 12)}
     task = replace(task_of(now), earlier=(Earlier("before", naive(task_of(then)), followed=False),))
-    traces = followed(task).traces
+    traces = infer_roster_changes(task).traces
     assert sum(trace.students for trace in traces) == 3
     assert {(trace.now is None, trace.students) for trace in traces} == {(True, 1), (False, 2)}
 

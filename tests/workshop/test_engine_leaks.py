@@ -15,7 +15,7 @@ from workshop.disclosure.document import FORMAT, encode, table_document, witness
 from workshop.disclosure.engine.model import Attacker, Measure, Shown, Task, Told, Wanted
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.verify import verify
-from workshop.disclosure.engine.world import World
+from workshop.disclosure.engine.world import TableSystem
 
 WITHHELD = Told(Shown.WITHHELD)
 
@@ -74,7 +74,7 @@ def test_no_cheaper_choice_is_safe(seed: int) -> None:
     """Every cheaper set of blanks is tried, and the judge breaks each of them."""
     task = tiny(seed)
     result = protect(task)
-    world = World(task)
+    world = TableSystem(task)
     problem = problem_of(task, world)
     free = np.flatnonzero(~problem.primary_items)
     assert result.proof.status == "optimal"
@@ -95,12 +95,12 @@ def _largest(weight: np.ndarray, free: list[int], room: float) -> list[list[int]
     return [sorted(extra) for extra in light if not any(extra < other for other in light)]
 
 
-def _blanked(task: Task, world: World, hidden: np.ndarray) -> dict:
+def _blanked(task: Task, world: TableSystem, hidden: np.ndarray) -> dict:
     told = {}
     for cell in world.cells:
         group = world.groups[cell.group]
         told[cell.at] = {
-            measure: WITHHELD if hidden[2 * cell.group + k] else Told(Shown.EXACT, form.of(world.truth))
+            measure: WITHHELD if hidden[2 * cell.group + k] else Told(Shown.EXACT, form.of(world.true_counts))
             for k, (measure, form) in enumerate(((Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)))
         }
     return told

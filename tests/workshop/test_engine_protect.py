@@ -17,13 +17,13 @@ from tests.workshop.engine_cases import students
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
 from workshop.disclosure.engine import feasibility
 from workshop.disclosure.engine import verify as verify_module
-from workshop.disclosure.engine.large import Large
+from workshop.disclosure.engine.large import BlockwiseProtection
 from workshop.disclosure.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
 from workshop.disclosure.engine.protect import problem_of, protect
-from workshop.disclosure.engine.substitutes import choices, percent_range
+from workshop.disclosure.engine.substitutes import percent_range, publication_options
 from workshop.disclosure.engine.suppress import optimal_pattern, quick_pattern
 from workshop.disclosure.engine.verify import VERIFIED, verify
-from workshop.disclosure.engine.world import World
+from workshop.disclosure.engine.world import TableSystem
 from workshop.records.problems import Cancelled, RequestProblem
 
 
@@ -97,10 +97,10 @@ def test_ends_are_coded_and_percentages_follow_the_policy() -> None:
     assert percent_range(rules, 15, 1) == (0, 20)
     assert percent_range(rules, 15, 6) == (40, 60)
     assert percent_range(rules, 60, 60) == (95, 100)
-    assert [told.shown for told, _, _ in choices(rules, 400, 100)] == [Shown.PERCENT, Shown.RANGE]
+    assert [told.shown for told, _, _ in publication_options(rules, 400, 100)] == [Shown.PERCENT, Shown.RANGE]
     for n in (11, 25, 60, 150, 400):
         for c in range(n + 1):
-            for told, low, high in choices(rules, n, c):
+            for told, low, high in publication_options(rules, n, c):
                 assert 0 <= low <= c <= high <= n
                 if told.shown is Shown.PERCENT:
                     fits = [k for k in range(n + 1) if (200 * k + n) // (2 * n) == told.value]
@@ -157,9 +157,9 @@ def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_com
 def test_schools_of_one_name_in_two_divisions_are_not_one_block() -> None:
     """Their names say nothing across divisions: what is hidden in one protects nothing in the other."""
     task = state(4, schools=6)
-    world = World(task)
+    world = TableSystem(task)
     none = np.zeros(2 * len(world.groups), dtype=bool)
-    block = Large(world, world.truth, np.ones(len(none)), none, none, task.hierarchies).blocks()
+    block = BlockwiseProtection(world, world.true_counts, np.ones(len(none)), none, none, task.hierarchies).blocks()
     assert block.tolist() == world.codes[0][:, world.columns.index("division")].tolist()
 
 
@@ -210,9 +210,9 @@ def test_what_is_told_as_proven_is_the_cheapest_there_is() -> None:
     tasks = [grades(seed, (5, 4), 12) for seed in range(6)]
     tasks += [table((5, 5), seed, frozenset({Attacker.OUTSIDER}), 10.0) for seed in (7, 10)]
     for task in tasks:
-        problem = problem_of(task, World(task))
+        problem = problem_of(task, TableSystem(task))
         best = optimal_pattern(problem)
-        assert best.cost == best.bound <= quick_pattern(problem_of(task, World(task))).cost
+        assert best.cost == best.bound <= quick_pattern(problem_of(task, TableSystem(task))).cost
 
 
 def test_a_changed_byte_is_found() -> None:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.model import ALL, At, Measure, Rules, Shown, Task, Told
 from workshop.disclosure.engine.roster import Condition, conditions_of
 from workshop.disclosure.engine.solver import quiet, run_until
 from workshop.disclosure.grouping import Group, Grouping, Recast, regroup
 from workshop.records.problems import RequestProblem
 
-_NO_CLOCK = Clock()
+_NO_CLOCK = TimeLimit()
 _SECONDS = 20.0
 _GAP = 0.02
 _MORE, _SLACK, _TAIL = 10, 6, 2
@@ -35,7 +35,7 @@ _Shares = dict[tuple[At, int], dict[str, int]]
 """Of the students of a place with an outcome: how many of each value of then."""
 
 
-def recast(task: Task, made: Recast, clock: Clock = _NO_CLOCK) -> Task:
+def recast(task: Task, made: Recast, clock: TimeLimit = _NO_CLOCK) -> Task:
     """The task with the column of then beside the one it is made of. Raises Cancelled."""
     groups = tuple(Group(then[0], (now,)) for now, then in made.values)
     task = regroup(task, Grouping(made.column, groups, made.name), tables=False)
@@ -82,7 +82,7 @@ class _Spread:
     def _place(self, at: At) -> At:
         return tuple(at[place] for place in self._keep)
 
-    def done(self, clock: Clock) -> Task:
+    def done(self, clock: TimeLimit) -> Task:
         """The task with every student in one value of then."""
         shares: _Shares = {}
         for (place, outcome, then), students in zip(self._steps, self._solve(clock), strict=True):
@@ -101,7 +101,7 @@ class _Spread:
 
     # ------------------------------------------------------------------ which students were what
 
-    def _solve(self, clock: Clock) -> list[int]:
+    def _solve(self, clock: TimeLimit) -> list[int]:
         """Students of each step: as the earlier tables told, with as little change as can be, evenly where open."""
         highs = quiet()
         for option, value in (("time_limit", _SECONDS), ("mip_abs_gap", _GAP), ("mip_rel_gap", 0.0)):

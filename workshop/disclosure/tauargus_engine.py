@@ -16,7 +16,7 @@ from workshop.disclosure.engine.model import ALL, At, Proof, Refusal, Result, St
 from workshop.disclosure.engine.pool import items_of
 from workshop.disclosure.engine.reasons import derivation
 from workshop.disclosure.engine.suppress import SuppressionPattern, SuppressionProblem, release_bounds, violated_cuts
-from workshop.disclosure.engine.world import Array, World
+from workshop.disclosure.engine.world import Array, TableSystem
 from workshop.disclosure.tauargus import Given, hidden_by_tauargus
 from workshop.records.rows import Progress, never, no_progress
 
@@ -48,13 +48,13 @@ def protect_by_tauargus(
         return Result((), nothing, Witnesses((), (), ()), problem.refusal)
 
 
-def choose(task: Task, world: World, problem: SuppressionProblem) -> SuppressionPattern:
+def choose(task: Task, world: TableSystem, problem: SuppressionProblem) -> SuppressionPattern:
     """What tau-Argus hides of every table and count, if our attackers find nothing open in it.
 
     Raises NotProven, RequestProblem when it is not installed or does not finish, and Cancelled.
     """
     hidden = problem.primary_items.copy()
-    values = items_of(world).of(world.truth)
+    values = items_of(world).of(world.true_counts)
     lower, upper = _levels(problem, world)
 
     def given(at: At, item: int) -> Given:
@@ -77,7 +77,7 @@ def choose(task: Task, world: World, problem: SuppressionProblem) -> Suppression
     return SuppressionPattern(hidden, problem.cost(hidden), problem.cost(problem.primary_items))
 
 
-def _levels(problem: SuppressionProblem, world: World) -> tuple[Array, Array]:
+def _levels(problem: SuppressionProblem, world: TableSystem) -> tuple[Array, Array]:
     """How far below and above its value each item must be able to lie: the most that any attacker is kept from."""
     items = {}
     for number, group in enumerate(world.groups):
@@ -89,13 +89,13 @@ def _levels(problem: SuppressionProblem, world: World) -> tuple[Array, Array]:
         ):
             item = items.get(target.form.cols.tobytes()) if (target.form.coefs == 1).all() else None
             if item is not None:
-                below = min(int(width), target.form.of(world.truth))
+                below = min(int(width), target.form.of(world.true_counts))
                 lower[item] = max(lower[item], down, below)
                 upper[item] = max(upper[item], up, int(width) - below)
     return lower, upper
 
 
-def _refusal(world: World, problem: SuppressionProblem, hidden: Array) -> Refusal:
+def _refusal(world: TableSystem, problem: SuppressionProblem, hidden: Array) -> Refusal:
     """The first thing that is left open, with the sum that tells it."""
     for pool in problem.pools:
         pool.set_release(*release_bounds(hidden))

@@ -12,11 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from workshop.disclosure.engine.nearest import Nearest
-from workshop.disclosure.engine.solver import CLOSE, DUAL, PRIMAL, Bounds, Rows, is_whole, optimal, quiet, whole_near
+from workshop.disclosure.engine.solver import (
+    CLOSE,
+    DUAL,
+    PRIMAL,
+    Bounds,
+    SparseRows,
+    is_whole,
+    optimal,
+    quiet,
+    whole_near,
+)
 from workshop.disclosure.engine.targets import Insider, ProtectionTarget, Scenario
-from workshop.disclosure.engine.world import Array, Form, System
+from workshop.disclosure.engine.world import Array, LinearForm, LinearSystem
 
-FAR = 10**9
+UNBOUNDED = 10**9
 """The window of a hidden item reaches this far: farther than any count."""
 _ROOM = 10
 _BLUR = 1e-3
@@ -35,7 +45,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AttackBound:
     """How far a form can go: at most `value`, and when other items are hidden at most the sum of `coefs` over them +
     `constant`, which makes a cut where it falls short."""
 
@@ -55,20 +65,20 @@ class Attack:
     Raises RuntimeError when the solver fails.
     """
 
-    def __init__(self, world: System, scenario: Scenario) -> None:
+    def __init__(self, world: LinearSystem, scenario: Scenario) -> None:
         self.world = world
         self.public = scenario.knows_enrollment
         self.items = 2 * len(world.groups)
-        self.forced = np.zeros(self.items, dtype=bool)
+        self.primary_items = np.zeros(self.items, dtype=bool)
         chosen = np.arange(world.paths)
-        self.size = len(world.truth)
+        self.size = len(world.true_counts)
         self._bounds(world, scenario, chosen)
         self._rows(world, scenario, chosen)
         self._nearest: Nearest | None = None
         self._build()
 
-    def _bounds(self, world: System, scenario: Scenario, chosen: Array) -> None:
-        truth = world.truth
+    def _bounds(self, world: LinearSystem, scenario: Scenario, chosen: Array) -> None:
+        truth = world.true_counts
         low = scenario.lower_bounds - truth
         high = _ROOM * (truth + 100)
         self.col_item = np.full(self.size, -1, dtype=np.int64)
@@ -76,7 +86,7 @@ class Attack:
             if len(group.n.cols) == 1 and self.col_item[group.n.cols[0]] < 0:
                 j = group.n.cols[0]
                 self.col_item[j] = 2 * number
-                low[j] = max(low[j], 1 - truth[j] - world.beyond[number])
+                low[j] = max(low[j], 1 - truth[j] - world.outside_counts[number])
             if len(group.c.cols) == 1 and self.col_item[group.c.cols[0]] < 0:
                 self.col_item[group.c.cols[0]] = 2 * number + 1
         if self.public:
@@ -84,15 +94,15 @@ class Attack:
             self.col_item[: len(chosen)] = -1
         self.low, self.high = low.astype(float), high.astype(float)
 
-    def _rows(self, world: System, scenario: Scenario, chosen: Array) -> None:
+    def _rows(self, world: LinearSystem, scenario: Scenario, chosen: Array) -> None:
         starts: list[tuple[Array, Array]] = []
         low: list[float] = []
         high: list[float] = []
         item: list[int] = []
         pair: list[tuple[int, int]] = []
-        big = float(_ROOM * (int(world.truth[: world.paths].sum()) + 100))
+        big = float(_ROOM * (int(world.true_counts[: world.paths].sum()) + 100))
 
-        def add(form: Form, lo: float, hi: float, of: int, both: tuple[int, int] = (-1, -1)) -> None:
+        def add(form: LinearForm, lo: float, hi: float, of: int, both: tuple[int, int] = (-1, -1)) -> None:
             starts.append((form.cols, form.coefs))
             low.append(lo)
             high.append(hi)
@@ -103,14 +113,14 @@ class Attack:
             for form, of in ((group.n, 2 * number), (group.c, 2 * number + 1)):
                 bound = len(form.cols) == 1 and self.col_item[form.cols[0]] == of
                 if len(form.cols) and not bound and not (self.public and of % 2 == 0):
-                    least = 1 - world.beyond[number] if of % 2 == 0 else 0
-                    add(form, float(least - form.of(world.truth)), big, of)
+                    least = 1 - world.outside_counts[number] if of % 2 == 0 else 0
+                    add(form, float(least - form.of(world.true_counts)), big, of)
         p = world.paths
         self.slack_row: dict[int, int] = {}
         for k, path in enumerate(chosen):
             of_path = [2 * p + e for e, (q, _, _) in enumerate(world.spread) if q == path]
-            form = Form(np.array([path, p + path, *of_path]), np.array([-1, 1, *([1] * len(of_path))]))
-            slack = -form.of(world.truth) - int(scenario.non_chronic_bounds[path])
+            form = LinearForm(np.array([path, p + path, *of_path]), np.array([-1, 1, *([1] * len(of_path))]))
+            slack = -form.of(world.true_counts) - int(scenario.non_chronic_bounds[path])
             if self.public and not of_path:
                 j = len(chosen) + k
                 self.high[j] = slack
@@ -119,7 +129,7 @@ class Attack:
                 both = (int(self.col_item[k]), int(self.col_item[len(chosen) + k])) if not of_path else (-1, -1)
                 add(form, -np.inf, float(slack), -1, both)
         for row in scenario.rows:
-            value = row.form.of(world.truth)
+            value = row.form.of(world.true_counts)
             if len(row.form.cols):
                 add(
                     row.form,
@@ -132,7 +142,7 @@ class Attack:
         self.row_pair = np.array(pair, dtype=np.int64).reshape(-1, 2)
         self.row_parts = starts
         lengths = [len(cols) for cols, _ in starts]
-        self.rows = Rows(
+        self.rows = SparseRows(
             len(starts),
             np.repeat(np.arange(len(starts)), lengths),
             np.concatenate([np.zeros(0, dtype=np.int64), *(cols for cols, _ in starts)]),
@@ -229,7 +239,7 @@ class Attack:
         self.highs.changeColsCost(len(cols), cols.astype(np.int32), (-sign * coefs).astype(float))
         self._cost = cols
 
-    def stretch(self, target: ProtectionTarget, sign: int) -> Stretch:
+    def max_deviation(self, target: ProtectionTarget, sign: int) -> AttackBound:
         """Push the target's form up (`sign` 1) or down (-1) as far as it goes, in fractions if need be."""
         undo = self._enter(target.insider)
         self._aim(target, sign)
@@ -238,7 +248,7 @@ class Attack:
         value, cut = self._most(col_dual, row_dual), self._cut(col_dual, row_dual, target.insider)
         if undo is not None:
             self._set(*undo)
-        return Stretch(value, *cut)
+        return AttackBound(value, *cut)
 
     def _most(self, col_dual: Array, row_dual: Array) -> float:
         """How far the objective goes at most, by this dual solution."""
@@ -251,12 +261,12 @@ class Attack:
             + np.minimum(row_dual, 0.0) @ most
         )
 
-    def reach(self, target: ProtectionTarget, sign: int, need: int) -> Array | None:
+    def find_deviation(self, target: ProtectionTarget, sign: int, need: int) -> Array | None:
         """A small whole-number deviation that pushes the form by `need`, or None when there is none."""
         undo = self._enter(target.insider)
         bounds = Bounds(*self._now)
         if self._nearest is None:
-            dear = (self.col_item >= 0) & ~self.forced[self.col_item]
+            dear = (self.col_item >= 0) & ~self.primary_items[self.col_item]
             self._nearest = Nearest(self.rows, bounds, np.where(dear, _DEAR, 1.0))
         cols, coefs = target.form.cols, sign * target.form.coefs
         moved = self._nearest.find(cols, coefs, float(need))
@@ -271,7 +281,7 @@ class Attack:
 
     def _place(self, insider: Insider) -> tuple[str, int, float]:
         """Which bound tells that the insider exists: the least of a column, the most of a column, or of a row."""
-        truth, p = self.world.truth, self.world.paths
+        truth, p = self.world.true_counts, self.world.paths
         j = p + insider.path
         if insider.chronic:
             return "least", j, 1.0 - float(truth[p + insider.path])
@@ -319,7 +329,7 @@ class Attack:
         part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
         both = np.asarray((self.row_pair >= 0).all(axis=1))
         pairs = self.row_pair[both]
-        both[both] = (self._hidden[pairs].sum(axis=1) <= 1) & ~self.forced[pairs].any(axis=1)
+        both[both] = (self._hidden[pairs].sum(axis=1) <= 1) & ~self.primary_items[pairs].any(axis=1)
         for k in (0, 1):
             np.add.at(coefs, self.row_pair[both, k], part[both])
         np.add.at(coefs, self.row_item[~both], part[~both])
@@ -328,7 +338,7 @@ class Attack:
     def multipliers(self) -> list[tuple[float, int, bool]]:
         """How the last attack's bound is a sum: (factor, number, whether that number is told exactly). Numbers that are
         0, such as "not less than nobody", are left out."""
-        truth = self.world.truth
+        truth = self.world.true_counts
         sums = self.rows.sums(truth)
         low, high, row_low, row_high = self._now
         found: list[tuple[float, int, bool]] = []

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workshop.disclosure.engine.attack import FAR, Attack
-from workshop.disclosure.engine.history import Row, percent_rows
+from workshop.disclosure.engine.attack import UNBOUNDED, Attack
+from workshop.disclosure.engine.history import ReleaseConstraint, percent_rows
 from workshop.disclosure.engine.model import Attacker, Measure, Published, Reason, Shown, Task, Told
 from workshop.disclosure.engine.pool import WitnessPool, items_of
 from workshop.disclosure.engine.reasons import derivation
-from workshop.disclosure.engine.roster import followed
-from workshop.disclosure.engine.substitutes import Menu
+from workshop.disclosure.engine.roster import infer_roster_changes
+from workshop.disclosure.engine.substitutes import PublishedBounds
 from workshop.disclosure.engine.targets import ProtectionTarget, scenarios
-from workshop.disclosure.engine.world import Array, World
+from workshop.disclosure.engine.world import Array, TableSystem
 from workshop.records.problems import RequestProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """A group that this attacker learns too closely: `reason` says which and why it is sensitive, `what` whether its
     size (enrolled), its chronic count, or the rest; `derivation` how, where a short sum tells it. Coordinator only."""
 
@@ -30,21 +30,21 @@ class Finding:
     derivation: str
 
 
-def audit(task: Task, tables: Sequence[Published]) -> tuple[Finding, ...]:
+def audit(task: Task, tables: Sequence[Published]) -> tuple[AuditFinding, ...]:
     """Everything that the attackers of the task learn too closely from `tables` (as told for `task.tables`, in order),
     and could not know before. Raises RequestProblem when the tables contradict the counts."""
-    task = followed(task)
-    world = World(task)
-    menu, rows = _windows(task, world, tables)
+    task = infer_roster_changes(task)
+    world = TableSystem(task)
+    bounds, rows = _windows(task, world, tables)
     items = items_of(world)
-    findings: list[Finding] = []
+    findings: list[AuditFinding] = []
     for scenario in scenarios(task, world):
         before = WitnessPool(world, scenario, items, Attack(world, scenario), scenario.targets)
         wider = replace(scenario, rows=(*scenario.rows, *rows))
         pool = WitnessPool(world, wider, items, Attack(world, wider), scenario.targets)
         everything = np.ones(items.count, dtype=bool)
-        before.set_release(menu.low, menu.high)
-        pool.set_release(menu.low, menu.high)
+        before.set_release(bounds.low, bounds.high)
+        pool.set_release(bounds.low, bounds.high)
         for number in pool.unprotected():
             if not pool.is_unprotected(number) or pool.attack_target(int(number))[0]:
                 continue
@@ -57,7 +57,7 @@ def audit(task: Task, tables: Sequence[Published]) -> tuple[Finding, ...]:
             if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
                 target = pool.targets[number]
                 text = derivation(world, pool, int(number))
-                findings.append(Finding(scenario.name, _what(target), target.reason, text))
+                findings.append(AuditFinding(scenario.name, _what(target), target.reason, text))
     return tuple(findings)
 
 
@@ -67,11 +67,13 @@ def _what(target: ProtectionTarget) -> str:
     return Measure.CHRONIC.value if target.sliding_level or target.reason.why == "end" else Measure.ENROLLED.value
 
 
-def _windows(task: Task, world: World, tables: Sequence[Published]) -> tuple[Menu, list[Row]]:
+def _windows(
+    task: Task, world: TableSystem, tables: Sequence[Published]
+) -> tuple[PublishedBounds, list[ReleaseConstraint]]:
     """How far each item may lie from the truth for all that is told, and rows for percentages."""
-    values = items_of(world).of(world.truth)
-    low, high = np.full(len(values), -FAR), np.full(len(values), FAR)
-    rows: list[Row] = []
+    values = items_of(world).of(world.true_counts)
+    low, high = np.full(len(values), -UNBOUNDED), np.full(len(values), UNBOUNDED)
+    rows: list[ReleaseConstraint] = []
     cells = {(cell.table, cell.at): cell.group for cell in world.cells}
     for number, table in enumerate(tables):
         for at, told in table.cells.items():
@@ -84,7 +86,7 @@ def _windows(task: Task, world: World, tables: Sequence[Published]) -> tuple[Men
             percent = told.get(Measure.PERCENT)
             if percent is not None and percent.shown is not Shown.WITHHELD:
                 rows.extend(percent_rows(world.groups[group], percent, "this release"))
-    return Menu(low, high), rows
+    return PublishedBounds(low, high), rows
 
 
 def _narrow(low: Array, high: Array, item: int, value: int, told: Told) -> None:

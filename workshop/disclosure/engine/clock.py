@@ -11,7 +11,7 @@ from workshop.records.rows import never
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeLimit:
     """Time until `deadline` of `time.perf_counter`; `cancelled` is asked whenever the clock is read."""
 
     deadline: float = float("inf")
@@ -27,6 +27,6 @@ class Clock:
             raise Cancelled
         return self.deadline - time.perf_counter()
 
-    def share(self, part: float) -> Clock:
+    def share(self, part: float) -> TimeLimit:
         """A clock that is over when that part of the time left has passed."""
         return replace(self, deadline=time.perf_counter() + part * self.left())

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.disclosure.engine.clock import Clock
-from workshop.disclosure.engine.solver import CLOSE, PRIMAL, Bounds, Rows, optimal, quiet, rounded, whole_near
+from workshop.disclosure.engine.clock import TimeLimit
+from workshop.disclosure.engine.solver import CLOSE, PRIMAL, Bounds, SparseRows, optimal, quiet, rounded, whole_near
 from workshop.disclosure.engine.world import Array
 
 _ROUNDS = 3
@@ -20,7 +20,7 @@ _HELD = (1, 2, 4, 8, 16, 32, 64)
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class SumConstraint:
     """`low` <= sum of `coefs` times `cols` <= `high` (either may be infinite)."""
 
     cols: Array
@@ -29,27 +29,34 @@ class Tie:
     high: float
 
 
-class Part:
-    """The columns `cols`, from `low` to `high`, and their ties. `tables`: those found by `explore`, one row each."""
+class Component:
+    """The columns `cols`, from `low` to `high`, and the sums that bind them. `tables`: what `find_ranges` found."""
 
-    def __init__(self, cols: Array, low: Array, high: Array, ties: Sequence[Tie], held: Sequence[Tie] = ()) -> None:
+    def __init__(
+        self,
+        cols: Array,
+        low: Array,
+        high: Array,
+        constraints: Sequence[SumConstraint],
+        held: Sequence[SumConstraint] = (),
+    ) -> None:
         self.cols = cols
-        self.low, self.high, self.ties = low, high, ties
+        self.low, self.high, self.constraints = low, high, constraints
         self.tables = np.zeros((0, len(cols)), dtype=np.int64)
         self._highs = quiet()
         self._highs.setOptionValue("presolve", "off")  # every push starts where the last one ended
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
         self._highs.addVars(len(cols), low.astype(float), high.astype(float))
-        self._own = len(ties)
-        rows = [*ties, *held]
-        lengths = [len(tie.cols) for tie in rows]
-        self._rows = Rows(
+        self._own = len(constraints)
+        rows = [*constraints, *held]
+        lengths = [len(constraint.cols) for constraint in rows]
+        self._rows = SparseRows(
             len(rows),
             np.repeat(np.arange(len(rows)), lengths),
-            self.place(np.concatenate([np.zeros(0, dtype=np.int64), *(tie.cols for tie in rows)])),
-            np.concatenate([np.zeros(0), *(tie.coefs for tie in rows)]),
+            self.place(np.concatenate([np.zeros(0, dtype=np.int64), *(constraint.cols for constraint in rows)])),
+            np.concatenate([np.zeros(0), *(constraint.coefs for constraint in rows)]),
         )
-        ends = np.array([(tie.low, tie.high) for tie in rows]).reshape(-1, 2)
+        ends = np.array([(constraint.low, constraint.high) for constraint in rows]).reshape(-1, 2)
         self._bounds = Bounds(low, high, ends[:, 0].copy(), ends[:, 1].copy())
         starts = np.cumsum([0, *lengths])[:-1].astype(np.int32)
         index = self._rows.index.astype(np.int32)
@@ -62,7 +69,7 @@ class Part:
         """Where those columns stand in this part, which has them all."""
         return np.searchsorted(self.cols, cols)
 
-    def explore(self, sums: Sequence[Array], clock: Clock) -> tuple[Array, Array]:
+    def find_ranges(self, sums: Sequence[Array], clock: TimeLimit) -> tuple[Array, Array]:
         """The smallest and largest value of each sum of some columns, and whether no table of the whole goes farther:
         (sums, 2) both. As few tables are kept as reach them all. When the time is over, sums in which two tables differ
         are left as they are found, and not sure. Raises Cancelled."""
@@ -82,24 +89,24 @@ class Part:
                 if (values[:, number] == edges[number, k]).any():
                     ends[number, k] = edges[number, k]
                     continue
-                table, sure[number, k] = self.push(np.flatnonzero(row), sign)
+                table, sure[number, k] = self.optimize_sum(np.flatnonzero(row), sign)
                 ends[number, k] = row @ table
                 if not (values[:, number] == ends[number, k]).any():
                     found.append(table)
                     values = np.vstack([values, rows @ table])
         kept = _fewest(values, ends)
-        self.tables = np.array([found[k] for k in kept] or [self.push(self._every[:0], 1)[0]])
+        self.tables = np.array([found[k] for k in kept] or [self.optimize_sum(self._every[:0], 1)[0]])
         return ends, sure
 
     def _tightened(self) -> tuple[Array, Array]:
-        """Bounds of the columns that follow from one tie at a time; they hold in the whole."""
+        """Bounds of the columns that follow from one sum at a time; they hold in the whole."""
         low, high = self.low.astype(float), self.high.astype(float)
-        if not self.ties:
+        if not self.constraints:
             return low, high
-        coefs = np.zeros((len(self.ties), len(self.cols)))
-        for row, tie in zip(coefs, self.ties, strict=True):
-            row[self.place(tie.cols)] = tie.coefs
-        least, most = np.array([(tie.low, tie.high) for tie in self.ties]).T
+        coefs = np.zeros((len(self.constraints), len(self.cols)))
+        for row, constraint in zip(coefs, self.constraints, strict=True):
+            row[self.place(constraint.cols)] = constraint.coefs
+        least, most = np.array([(constraint.low, constraint.high) for constraint in self.constraints]).T
         for _ in range(_ROUNDS):
             smallest = np.where(coefs > 0, coefs * low, coefs * high)
             largest = np.where(coefs > 0, coefs * high, coefs * low)
@@ -112,7 +119,7 @@ class Part:
             low = np.maximum(low, below.max(axis=0))
         return low, high
 
-    def push(self, index: Array, sign: int) -> tuple[Array, bool]:
+    def optimize_sum(self, index: Array, sign: int) -> tuple[Array, bool]:
         """A table in whole numbers with the sum of the columns at `index` as large (or, with -1, small) as it can be,
         and whether no table of the whole goes farther."""
         self._highs.changeColsCost(len(self._aim), self._aim, np.zeros(len(self._aim)))
@@ -129,9 +136,9 @@ class Part:
         if near is not None and sign * near[index].sum() >= most:
             return near, sure
         found = whole_near(self._rows, self._bounds, values, index, np.full(len(index), float(sign)), most)
-        return (found, sure) if found is not None else (self._whole_push(), sure and self._own == self._rows.count)
+        return (found, sure) if found is not None else (self._optimize_whole(), sure and self._own == self._rows.count)
 
-    def stir(self, index: Array, coefs: Array, base: Array) -> Array | None:
+    def diversify(self, index: Array, coefs: Array, base: Array) -> Array | None:
         """A table in whole numbers in which `coefs` times the columns at `index` is well above what it is in `base`, if
         one is found soon."""
         self._highs.changeColsCost(len(self._aim), self._aim, np.zeros(len(self._aim)))
@@ -153,7 +160,7 @@ class Part:
         whole = rounded(self._highs, values, self.low, self.high)
         return _whole(whole) if whole is not None and self._bounds.hold(self._rows, whole) else None
 
-    def _whole_push(self) -> Array:
+    def _optimize_whole(self) -> Array:
         """The same with whole numbers from the start."""
         size = len(self.cols)
         self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
@@ -165,8 +172,8 @@ class Part:
         return _whole(values)
 
 
-def apart(chosen: Array, ties: Sequence[Tie]) -> list[tuple[Array, list[Tie]]]:
-    """The columns in parts that no tie joins, each with its ties."""
+def split_components(chosen: Array, constraints: Sequence[SumConstraint]) -> list[tuple[Array, list[SumConstraint]]]:
+    """The columns in parts that no sum joins, each with its sums."""
     leader = np.arange(int(chosen.max(initial=-1)) + 1)
 
     def find(x: int) -> int:
@@ -175,41 +182,43 @@ def apart(chosen: Array, ties: Sequence[Tie]) -> list[tuple[Array, list[Tie]]]:
             x = int(leader[x])
         return x
 
-    for tie in ties:
-        first = find(int(tie.cols[0]))
-        for col in tie.cols[1:].tolist():
+    for constraint in constraints:
+        first = find(int(constraint.cols[0]))
+        for col in constraint.cols[1:].tolist():
             leader[find(col)] = first
     roots = np.array([find(col) for col in chosen.tolist()], dtype=np.int64)
-    mine: dict[int, list[Tie]] = {root: [] for root in np.unique(roots).tolist()}
-    for tie in ties:
-        mine[find(int(tie.cols[0]))].append(tie)
+    mine: dict[int, list[SumConstraint]] = {root: [] for root in np.unique(roots).tolist()}
+    for constraint in constraints:
+        mine[find(int(constraint.cols[0]))].append(constraint)
     return [(chosen[roots == root], some) for root, some in mine.items()]
 
 
-def hold(whole: Part, most: int) -> list[Part]:
-    """The part in pieces of `most` columns at most, by holding the ties that reach farthest at what they are in some
+def split_by_fixing(whole: Component, most: int) -> list[Component]:
+    """The part in pieces of `most` columns at most, by holding the sums that reach farthest at what they are in some
     table; the part itself where that would take too many."""
-    order = sorted(whole.ties, key=lambda tie: -len(tie.cols))
+    order = sorted(whole.constraints, key=lambda constraint: -len(constraint.cols))
     for count in _HELD:
         held, rest = order[:count], order[count:]
-        pieces = apart(whole.cols, rest)
+        pieces = split_components(whole.cols, rest)
         if max(len(cols) for cols, _ in pieces) <= most:
             break
     else:
         return [whole]
-    base = whole.push(np.zeros(0, dtype=np.int64), 1)[0]
-    return [_piece(whole, base, cols, ties, held) for cols, ties in pieces]
+    base = whole.optimize_sum(np.zeros(0, dtype=np.int64), 1)[0]
+    return [_piece(whole, base, cols, constraints, held) for cols, constraints in pieces]
 
 
-def _piece(whole: Part, base: Array, cols: Array, ties: Sequence[Tie], held: Sequence[Tie]) -> Part:
+def _piece(
+    whole: Component, base: Array, cols: Array, constraints: Sequence[SumConstraint], held: Sequence[SumConstraint]
+) -> Component:
     at_base = []
-    for tie in held:
-        inside = np.isin(tie.cols, cols)
+    for constraint in held:
+        inside = np.isin(constraint.cols, cols)
         if inside.any():
-            value = float(tie.coefs[inside] @ base[whole.place(tie.cols[inside])])
-            at_base.append(Tie(tie.cols[inside], tie.coefs[inside], value, value))
+            value = float(constraint.coefs[inside] @ base[whole.place(constraint.cols[inside])])
+            at_base.append(SumConstraint(constraint.cols[inside], constraint.coefs[inside], value, value))
     place = whole.place(cols)
-    return Part(cols, whole.low[place], whole.high[place], ties, at_base)
+    return Component(cols, whole.low[place], whole.high[place], constraints, at_base)
 
 
 def _fewest(values: Array, ends: Array) -> list[int]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop.disclosure.engine.clock import Clock
-from workshop.disclosure.engine.component import Part, Tie, apart, hold
-from workshop.disclosure.engine.world import Array, Line
+from workshop.disclosure.engine.clock import TimeLimit
+from workshop.disclosure.engine.component import Component, SumConstraint, split_by_fixing, split_components
+from workshop.disclosure.engine.world import AdditivityRelation, Array
 
 _FEW, _IDLE = 8, 4
 """Items are stirred together while there are more than so few, and until so many tables in a row part none."""
@@ -24,7 +24,7 @@ _WIDE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublicSystem:
     """What is told, in absolute numbers: item 2 g is the students, 2 g + 1 the chronic of group g, which is made of the
     atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end). `lines`: sums among the groups."""
 
@@ -32,11 +32,11 @@ class Told:
     members: Sequence[Array]
     low: Array
     high: Array
-    lines: Sequence[Line]
+    lines: Sequence[AdditivityRelation]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FeasibilityIntervals:
     """The range of each item (`high` -1: no upper end, or none that is sure), and the tables: (tables, 2, atoms),
     enrolled then chronic. Each end of each range is reached by one of them."""
 
@@ -45,32 +45,39 @@ class Known:
     tables: Array
 
 
-def known_to_all(told: Told, clock: Clock) -> Known:
+def feasibility_intervals(told: PublicSystem, clock: TimeLimit) -> FeasibilityIntervals:
     """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range is left out that
     time or space does not suffice for; two tables differ there all the same. Raises Cancelled."""
-    system = _System(told)
+    system = _SystemBuilder(told)
     free = np.flatnonzero(system.free)
-    wholes = [Part(cols, system.low[cols], system.high[cols], ties) for cols, ties in apart(free, system.ties)]
-    pieces = [piece for whole in wholes for piece in (hold(whole, _WIDE) if len(whole.cols) > _WIDE else [whole])]
+    wholes = [
+        Component(cols, system.low[cols], system.high[cols], constraints)
+        for cols, constraints in split_components(free, system.constraints)
+    ]
+    pieces = [
+        piece for whole in wholes for piece in (split_by_fixing(whole, _WIDE) if len(whole.cols) > _WIDE else [whole])
+    ]
     low, high = told.low.copy(), told.high.copy()
     left = _explore(system, pieces, low, high, clock)
     tables = [system.fixed.copy() for _ in range(max([len(piece.tables) for piece in pieces], default=1))]
     for piece in pieces:
         for number, table in enumerate(tables):
             table[piece.cols] = piece.tables[min(number, len(piece.tables) - 1)]
-    across = _Across(system, wholes, tables)
-    across.stir(left, clock)
+    across = _CrossComponent(system, wholes, tables)
+    across.diversify(left, clock)
     for item in left:
         spent = clock.late() or len(tables) * told.atoms > _PAIRS
-        if spent and across.parted(item):
+        if spent and across.has_two_values(item):
             high[item] = -1
         else:
             low[item], high[item] = across.range_of(item)
     high[high >= system.cap] = -1
-    return Known(low, high, np.array(tables).reshape(len(tables), 2, told.atoms))
+    return FeasibilityIntervals(low, high, np.array(tables).reshape(len(tables), 2, told.atoms))
 
 
-def _explore(system: _System, pieces: Sequence[Part], low: Array, high: Array, clock: Clock) -> list[int]:
+def _explore(
+    system: _SystemBuilder, pieces: Sequence[Component], low: Array, high: Array, clock: TimeLimit
+) -> list[int]:
     """Make the ranges of the items inside one piece tight; the items for which that is not enough."""
     of = system.places(pieces)
     inside: list[list[int]] = [[] for _ in pieces]
@@ -85,7 +92,7 @@ def _explore(system: _System, pieces: Sequence[Part], low: Array, high: Array, c
         else:
             left.append(item)
     for piece, items in zip(pieces, inside, strict=True):
-        ends, sure = piece.explore([system.sums[item][0] for item in items], clock)
+        ends, sure = piece.find_ranges([system.sums[item][0] for item in items], clock)
         for item, end, both in zip(items, ends, np.asarray(sure.all(axis=1)), strict=True):
             if both:
                 low[item], high[item] = end + system.sums[item][1]
@@ -94,27 +101,27 @@ def _explore(system: _System, pieces: Sequence[Part], low: Array, high: Array, c
     return left
 
 
-class _Across:
+class _CrossComponent:
     """Ranges of sums that reach over several parts or pieces. The tables that they take are added to `tables`."""
 
-    def __init__(self, system: _System, wholes: Sequence[Part], tables: list[Array]) -> None:
+    def __init__(self, system: _SystemBuilder, wholes: Sequence[Component], tables: list[Array]) -> None:
         self.system, self.wholes, self.tables = system, wholes, tables
         self._of = system.places(wholes)
         self._found = np.array(tables)
         self._used: list[tuple[Array, set[int]]] = []
 
-    def parted(self, item: int) -> bool:
+    def has_two_values(self, item: int) -> bool:
         """Whether the item lies in one part, and two tables differ in it."""
         cols = self.system.sums[item][0]
         return len(np.unique(self._of[cols])) == 1 and bool(np.ptp(self._found[:, cols].sum(axis=1)) > 0)
 
-    def stir(self, items: Sequence[int], clock: Clock) -> None:
+    def diversify(self, items: Sequence[int], clock: TimeLimit) -> None:
         """Find tables in which many of those items differ at once, so that not each of them needs two of its own."""
         chance = np.random.default_rng(0)
         for number, whole in enumerate(self.wholes):
             mine = [item for item in items if (self._of[self.system.sums[item][0]] == number).all()]
             idle = 0
-            while len(open_ := [item for item in mine if not self.parted(item)]) > _FEW and idle < _IDLE:
+            while len(open_ := [item for item in mine if not self.has_two_values(item)]) > _FEW and idle < _IDLE:
                 clock.left()
                 cols = np.concatenate([self.system.sums[item][0] for item in open_])
                 signs = np.concatenate(
@@ -122,12 +129,12 @@ class _Across:
                 )
                 index, where = np.unique(cols, return_inverse=True)
                 coefs = np.bincount(where.reshape(-1), signs)
-                found = whole.stir(whole.place(index), coefs, self.tables[0][whole.cols])
+                found = whole.diversify(whole.place(index), coefs, self.tables[0][whole.cols])
                 if found is not None:
                     self.tables.append(self.tables[0].copy())
                     self.tables[-1][whole.cols] = found
                     self._found = np.array(self.tables)
-                idle = 0 if sum(not self.parted(item) for item in open_) < len(open_) else idle + 1
+                idle = 0 if sum(not self.has_two_values(item) for item in open_) < len(open_) else idle + 1
 
     def range_of(self, item: int) -> tuple[int, int]:
         """The range of the item, with a table for each end."""
@@ -138,7 +145,7 @@ class _Across:
             table = self._table(set(touched))
             for number in touched:
                 whole = self.wholes[number]
-                table[whole.cols] = whole.push(whole.place(cols[self._of[cols] == number]), sign)[0]
+                table[whole.cols] = whole.optimize_sum(whole.place(cols[self._of[cols] == number]), sign)[0]
             ends.append(int(table[cols].sum()) + rest)
         return ends[0], ends[1]
 
@@ -153,13 +160,13 @@ class _Across:
         return self.tables[-1]
 
 
-class _System:
+class _SystemBuilder:
     """Columns: enrolled of each atom, then chronic of each, from `low` to `high`; `free` ones are not fixed by that.
     `sums`: of each item its free columns and what the others add up to."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: PublicSystem) -> None:
         a = told.atoms
-        self.told = told
+        self.published = told
         self.cap = 10 * (int(told.high.max(initial=0)) + 100)
         self.low = np.zeros(2 * a, dtype=np.int64)
         self.high = np.full(2 * a, self.cap, dtype=np.int64)
@@ -174,18 +181,18 @@ class _System:
         self.free = self.low < self.high
         self.fixed = self.low.copy()
         self.sums = [(cols[self.free[cols]], int(self.fixed[cols[~self.free[cols]]].sum())) for cols in columns]
-        self.ties = [*self._told_ties(), *self._pairs()]
+        self.constraints = [*self._published_sums(), *self._pairs()]
 
-    def places(self, parts: Sequence[Part]) -> Array:
+    def places(self, parts: Sequence[Component]) -> Array:
         """The number of the part of each column, or -1."""
         of = np.full(len(self.free), -1)
         for number, part in enumerate(parts):
             of[part.cols] = number
         return of
 
-    def _told_ties(self) -> Iterator[Tie]:
+    def _published_sums(self) -> Iterator[SumConstraint]:
         """What is told of sums, but for what the bounds of their columns say anyway."""
-        told, left = self.told, self._left_over()
+        told, left = self.published, self._left_over()
         for item, (cols, rest) in enumerate(self.sums):
             if len(told.members[item // 2]) > 1 and len(cols):
                 low, high = (
@@ -196,13 +203,13 @@ class _System:
                     cols, low = left[item]
                     high = low
                 if len(cols) and (high < np.inf or self.low[cols].sum() < low):
-                    yield Tie(cols, np.ones(len(cols)), low, high)
+                    yield SumConstraint(cols, np.ones(len(cols)), low, high)
 
     def _left_over(self) -> dict[int, tuple[Array, float]]:
         """What the exact parts of an exact sum leave: free columns and their sum, the fewest columns there are."""
-        low, exact = self.told.low, self.told.low == self.told.high
+        low, exact = self.published.low, self.published.low == self.published.high
         found: dict[int, tuple[Array, float]] = {}
-        for line in self.told.lines:
+        for line in self.published.lines:
             for k in (0, 1):
                 item = 2 * line.parent + k
                 if exact[item]:
@@ -214,8 +221,8 @@ class _System:
                         found[item] = np.sort(cols), float(value)
         return found
 
-    def _pairs(self) -> Iterator[Tie]:
+    def _pairs(self) -> Iterator[SumConstraint]:
         """Nowhere are more chronically absent than enrolled."""
-        a = self.told.atoms
+        a = self.published.atoms
         for atom in np.flatnonzero(self.free[:a] & self.free[a:] & (self.low[:a] < self.high[a:])).tolist():
-            yield Tie(np.array([atom, a + atom]), np.array([1.0, -1.0]), 0.0, np.inf)
+            yield SumConstraint(np.array([atom, a + atom]), np.array([1.0, -1.0]), 0.0, np.inf)

@@ -8,28 +8,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workshop.disclosure.engine.model import ALL, At, Measure, Published, Reason, Shown, Task, Told, Why
-from workshop.disclosure.engine.world import Array, Form, Group, World
+from workshop.disclosure.engine.world import Array, CellGroup, LinearForm, TableSystem
 from workshop.records.problems import RequestProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReleaseConstraint:
     """lo <= form <= hi, of the true values; None is no bound. `text` names it in a derivation."""
 
-    form: Form
+    form: LinearForm
     lo: int | None
     hi: int | None
     text: str
 
 
-def rows_of(task: Task, world: World, date: int) -> Iterator[Row]:
+def release_constraints(task: Task, world: TableSystem, date: int) -> Iterator[ReleaseConstraint]:
     """Everything that earlier release told, as rows. Raises RequestProblem when it contradicts the records."""
     earlier = task.earlier[date]
     for table in earlier.tables:
         groups = _groups(world, table, date)
         for at, told in table.cells.items():
             for row in _rows(groups.get(at, world.group_of(np.array([], dtype=np.int64), date)), told, earlier.id):
-                value = row.form.of(world.truth)
+                value = row.form.of(world.true_counts)
                 if (row.lo is not None and value < row.lo) or (row.hi is not None and value > row.hi):
                     raise RequestProblem(
                         f'The release "{earlier.id}" and the records of then contradict each other; check which '
@@ -38,9 +38,9 @@ def rows_of(task: Task, world: World, date: int) -> Iterator[Row]:
                 yield row
 
 
-def _groups(world: World, table: Published, date: int) -> dict[At, Group]:
+def _groups(world: TableSystem, table: Published, date: int) -> dict[At, CellGroup]:
     """The students of each cell of a published table, as of its date."""
-    result: dict[At, Group] = {}
+    result: dict[At, CellGroup] = {}
     kinds: dict[tuple[bool, ...], dict[At, Array]] = {}
     for at in table.cells:
         kind = tuple(value != ALL for value in at)
@@ -60,22 +60,22 @@ def _groups(world: World, table: Published, date: int) -> dict[At, Group]:
     return result
 
 
-def _rows(group: Group, told: dict[Measure, Told] | object, name: str) -> Iterator[Row]:
+def _rows(group: CellGroup, told: dict[Measure, Told] | object, name: str) -> Iterator[ReleaseConstraint]:
     assert isinstance(told, dict)
     for measure, form in ((Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)):
         one = told.get(measure)
         if one is None or one.shown is Shown.WITHHELD:
             continue
         if one.shown is Shown.EXACT:
-            yield Row(form, int(one.value or 0), int(one.value or 0), name)
+            yield ReleaseConstraint(form, int(one.value or 0), int(one.value or 0), name)
         else:
-            yield Row(form, one.lo, one.hi, name)
+            yield ReleaseConstraint(form, one.lo, one.hi, name)
     one = told.get(Measure.PERCENT)
     if one is not None and one.shown is not Shown.WITHHELD:
         yield from percent_rows(group, one, name)
 
 
-def percent_rows(group: Group, told: Told, name: str) -> Iterator[Row]:
+def percent_rows(group: CellGroup, told: Told, name: str) -> Iterator[ReleaseConstraint]:
     """A percentage as two rows in whole numbers: `low * N <= scale * C <= high * N`. A rounded percentage may be off
     by half a unit either way, both ends included."""
     if told.shown is Shown.RANGE:
@@ -85,17 +85,17 @@ def percent_rows(group: Group, told: Told, name: str) -> Iterator[Row]:
     else:
         exact = round(float(told.value or 0) * 100)
         scale, low, high = 20000, max(2 * exact - 1, 0), min(2 * exact + 1, 20000)
-    yield Row(_mix(group, scale, low), 0, None, name)
-    yield Row(_mix(group, scale, high), None, 0, name)
+    yield ReleaseConstraint(_percent_form(group, scale, low), 0, None, name)
+    yield ReleaseConstraint(_percent_form(group, scale, high), None, 0, name)
 
 
-def _mix(group: Group, scale: int, share: int) -> Form:
+def _percent_form(group: CellGroup, scale: int, share: int) -> LinearForm:
     """scale * C - share * N."""
-    left = Form(group.c.cols, group.c.coefs * scale)
-    return left.minus(Form(group.n.cols, group.n.coefs * share))
+    left = LinearForm(group.c.cols, group.c.coefs * scale)
+    return left.minus(LinearForm(group.n.cols, group.n.coefs * share))
 
 
-def told_before(task: Task, world: World, least: Array) -> Iterator[tuple[Group, Reason]]:
+def previously_suppressed(task: Task, world: TableSystem, least: Array) -> Iterator[tuple[CellGroup, Reason]]:
     """The groups that earlier releases listed: what was not told of them must not follow from what is told now. Where
     they changed since, both as they are and as they were; also where the attacker holds records of `least` students of
     them, which say nothing about the time before."""
@@ -105,15 +105,15 @@ def told_before(task: Task, world: World, least: Array) -> Iterator[tuple[Group,
             for at, group in _groups(world, table, date).items():
                 paths = group.n.cols
                 chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
-                reason = Reason(Why.SMALL, group.n.of(world.truth), chosen)
+                reason = Reason(Why.SMALL, group.n.of(world.true_counts), chosen)
                 here = paths[world.present[0][paths]]
                 if len(here):
-                    yield world.group_of(here), replace(reason, students=int(world.truth[here].sum()))
+                    yield world.group_of(here), replace(reason, students=int(world.true_counts[here].sum()))
                 if len(here) < len(paths) or not turned.isdisjoint(paths.tolist()) or least[paths].any():
                     yield group, reason
 
 
-def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason]]:
+def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, Reason]]:
     """Who left and who joined each cell since each earlier release: paths, the date at which their outcome is at stake,
     and the reason."""
     for date, earlier in enumerate(task.earlier):
@@ -124,7 +124,7 @@ def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason
             continue
         for path in movers:
             at = -1 if world.where[path][0] is not None else date
-            students = int(world.truth[path])
+            students = int(world.true_counts[path])
             yield np.array([path], dtype=np.int64), at, Reason(Why.CHANGE, students, {}, f"since {earlier.id}")
         for table in earlier.tables:
             for at_cell in table.cells:
@@ -132,14 +132,14 @@ def change_groups(task: Task, world: World) -> Iterator[tuple[Array, int, Reason
                 then, now = (_matching(world, chosen, d) for d in (date, -1))
                 left, came = np.setdiff1d(then, now), np.setdiff1d(now, then)
                 for members, when, sign in ((left, date, "left"), (came, -1, "came")):
-                    students = int(world.truth[members].sum())
+                    students = int(world.true_counts[members].sum())
                     if students:
-                        sizes = int(world.truth[then].sum()), int(world.truth[now].sum())
+                        sizes = int(world.true_counts[then].sum()), int(world.true_counts[now].sum())
                         text = f"{sizes[0]} in {earlier.id}, {sizes[1]} now: {students} {sign}"
                         yield members, when, Reason(Why.CHANGE, students, chosen, text)
 
 
-def _matching(world: World, chosen: dict[str, str], date: int) -> Array:
+def _matching(world: TableSystem, chosen: dict[str, str], date: int) -> Array:
     match = world.present[date + 1].copy()
     for name, value in chosen.items():
         k = world.columns.index(name)

@@ -12,23 +12,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workshop.disclosure.engine.attack import FAR, Attack
-from workshop.disclosure.engine.clock import Clock
-from workshop.disclosure.engine.history import Row
+from workshop.disclosure.engine.attack import UNBOUNDED, Attack
+from workshop.disclosure.engine.clock import TimeLimit
+from workshop.disclosure.engine.history import ReleaseConstraint
 from workshop.disclosure.engine.model import Task
 from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.region import Region
-from workshop.disclosure.engine.substitutes import Menu, choices
+from workshop.disclosure.engine.substitutes import PublishedBounds, publication_options
 from workshop.disclosure.engine.suppress import SuppressionProblem, heuristic_pattern
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
-from workshop.disclosure.engine.world import Array, Line, World
+from workshop.disclosure.engine.world import AdditivityRelation, Array, TableSystem
 
 _TOGETHER = 10
 """So many blocks trade with each other."""
 
 
 @dataclass
-class Step:
+class BlockResult:
     """What protects the targets of a region: its witness pools, and which items of the world theirs are."""
 
     items: Array
@@ -36,26 +36,26 @@ class Step:
 
 
 @dataclass
-class Large:
+class BlockwiseProtection:
     """`hidden`: True for each item hidden so far; `pinned` ones only the whole world may hide, if nothing else helps;
     `steps`: where the proof is."""
 
-    world: World
-    truth: Array
+    world: TableSystem
+    true_counts: Array
     weight: Array
     pinned: Array
     hidden: Array
     hierarchies: Sequence[Sequence[str]] = ()
-    clock: Clock = field(default_factory=Clock)
-    steps: list[Step] = field(default_factory=list)
+    clock: TimeLimit = field(default_factory=TimeLimit)
+    steps: list[BlockResult] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sizes = self.world.sizes(self.truth)
+        self.sizes = self.world.sizes(self.true_counts)
         every = np.arange(self.world.paths)
         turned = np.array([path for path, _, _ in self.world.spread], dtype=np.int64)
         self.path_of = np.concatenate([every, every, turned])
         self._row_cols: dict[tuple[str, bool], tuple[Array, Array]] = {}
-        self.lines: dict[int, list[Line]] = {}
+        self.lines: dict[int, list[AdditivityRelation]] = {}
         for line in self.world.lines:
             self.lines.setdefault(line.parent, []).append(line)
 
@@ -103,7 +103,7 @@ class Large:
                     wide.extend(targets)
         return [(scenario, wide) for scenario, _, wide in sorted_]
 
-    def _rows_in(self, region: Region, scenario: Scenario) -> list[Row]:
+    def _rows_in(self, region: Region, scenario: Scenario) -> list[ReleaseConstraint]:
         """The rows that reach into the region."""
         key = (scenario.name, scenario.knows_enrollment)
         if key not in self._row_cols:
@@ -145,7 +145,7 @@ class Large:
         self, paths: Array, left: list[tuple[Scenario, list[ProtectionTarget]]], inside: bool = False
     ) -> list[tuple[Scenario, list[ProtectionTarget]]]:
         """Protect in one region what can be protected there; what remains. `inside`: only what touches it."""
-        region = Region(self.world, self.truth, self.sizes, np.sort(paths))
+        region = Region(self.world, self.true_counts, self.sizes, np.sort(paths))
         items = items_of(region)
         pools, chosen, rest = [], [], []
         for scenario, targets in left:
@@ -164,43 +164,43 @@ class Large:
         problem = SuppressionProblem(self.weight[region.items], hidden, free, pools, cuts, [], deferred=deferred)
         problem.clock = self.clock
         for pool in pools:
-            pool.attack.forced = hidden
+            pool.attack.primary_items = hidden
         choice, _ = heuristic_pattern(problem)
         self.hidden[region.items] |= choice.suppressed
-        self.steps.append(Step(region.items, pools))
+        self.steps.append(BlockResult(region.items, pools))
         for pool, number in deferred:
             k = pools.index(pool)
             rest[k].append(chosen[k][number])
         return [(scenario, targets) for (scenario, _), targets in zip(left, rest, strict=True)]
 
 
-def tell_more(task: Task, large: Large, clock: Clock) -> Menu:
+def publish_more(task: Task, large: BlockwiseProtection, clock: TimeLimit) -> PublishedBounds:
     """Policy ranges of hidden chronic counts wherever every step allows them, the weightiest first."""
     world = large.world
-    far = np.where(large.hidden, FAR, 0)
-    menu = Menu(-far, far.copy())
-    where: dict[int, list[Step]] = {}
+    far = np.where(large.hidden, UNBOUNDED, 0)
+    bounds = PublishedBounds(-far, far.copy())
+    where: dict[int, list[BlockResult]] = {}
     for step in large.steps:
         for item in step.items.tolist():
             where.setdefault(item, []).append(step)
-    values = items_of(world).of(world.truth)
+    values = items_of(world).of(world.true_counts)
     chronic = np.flatnonzero(large.hidden[1::2] & ~large.hidden[::2]) * 2 + 1
     for item in chronic[np.argsort(-large.weight[chronic], kind="stable")].tolist():
         if clock.late():
             break
         n, c = int(values[item - 1]), int(values[item])
-        for told, low, high in choices(task.rules, n, c):
-            menu.low[item], menu.high[item] = low - c, high - c
-            if all(_still(step, menu) for step in where.get(item, ())):
-                menu.percent[item] = told
+        for told, low, high in publication_options(task.rules, n, c):
+            bounds.low[item], bounds.high[item] = low - c, high - c
+            if all(_still(step, bounds) for step in where.get(item, ())):
+                bounds.percent[item] = told
                 break
-            menu.low[item], menu.high[item] = -FAR, FAR
-    return menu
+            bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
+    return bounds
 
 
-def _still(step: Step, menu: Menu) -> bool:
+def _still(step: BlockResult, bounds: PublishedBounds) -> bool:
     """Whether the alternative tables of a step that fit these windows still protect all its targets."""
-    low, high = menu.low[step.items], menu.high[step.items]
+    low, high = bounds.low[step.items], bounds.high[step.items]
     for pool in step.pools:
         pool.set_release(low, high)
         if len(pool.unprotected()):

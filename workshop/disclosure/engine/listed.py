@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workshop.disclosure.engine.model import ALL, At, Task
-from workshop.disclosure.engine.world import World
+from workshop.disclosure.engine.world import TableSystem
 
 MOST = 20_000
 """Combinations that are worked on; when the tables allow more, only those that occur."""
 
 
-def public_world(task: Task, world: World) -> World:
+def released_system(task: Task, world: TableSystem) -> TableSystem:
     """The groups of `world` over every combination of values that the tables allow; `world` itself where that is so."""
     columns = tuple(name for name in world.columns if any(name in wanted.by for wanted in task.tables))
     keep = [world.columns.index(name) for name in columns]
@@ -24,10 +24,10 @@ def public_world(task: Task, world: World) -> World:
     allowed = _allowed(task, world, columns) or there
     if columns == world.columns and world.dates == 0 and len(allowed) == len(there):
         return world
-    return World(Task(columns, dict.fromkeys(sorted(allowed), (1, 0)), task.tables, task.hierarchies))
+    return TableSystem(Task(columns, dict.fromkeys(sorted(allowed), (1, 0)), task.tables, task.hierarchies))
 
 
-def _allowed(task: Task, world: World, columns: Sequence[str]) -> set[At]:
+def _allowed(task: Task, world: TableSystem, columns: Sequence[str]) -> set[At]:
     """Every combination whose part is listed in each table; none when there are too many."""
     finest: list[list[At]] = [[] for _ in task.tables]
     for cell in world.cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workshop.disclosure.engine.solver import DUAL, Bounds, Rows, optimal, quiet, rounded
+from workshop.disclosure.engine.solver import DUAL, Bounds, SparseRows, optimal, quiet, rounded
 from workshop.disclosure.engine.world import Array
 
 
@@ -13,7 +13,7 @@ class Nearest:
     """A linear program in two columns for each column that can move, how far up and how far down; the sum of all, each
     at its `price`, is least. Every search starts from "nothing moves", which is best but for what is asked."""
 
-    def __init__(self, rows: Rows, bounds: Bounds, price: Array) -> None:
+    def __init__(self, rows: SparseRows, bounds: Bounds, price: Array) -> None:
         self._moving = np.flatnonzero((bounds.low < 0) | (bounds.high > 0))
         self._place = np.full(len(bounds.low), -1)
         self._place[self._moving] = np.arange(len(self._moving))

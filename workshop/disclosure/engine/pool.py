@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from workshop.disclosure.engine.attack import FAR, Attack, Cut
+from workshop.disclosure.engine.attack import UNBOUNDED, Attack, Cut
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
-from workshop.disclosure.engine.world import Array, Form, System
+from workshop.disclosure.engine.world import Array, LinearForm, LinearSystem
 
 
 class LinearForms:
     """Many forms at once."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[LinearForm]) -> None:
         self.count = len(forms)
         self._cols = np.concatenate([np.zeros(0, dtype=np.int64), *(form.cols for form in forms)])
         self._coefs = np.concatenate([np.zeros(0, dtype=np.int64), *(form.coefs for form in forms)])
@@ -26,7 +26,7 @@ class LinearForms:
         return np.rint(sums).astype(np.int64)
 
 
-def items_of(world: System) -> LinearForms:
+def items_of(world: LinearSystem) -> LinearForms:
     """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
     return LinearForms([form for group in world.groups for form in (group.n, group.c)])
 
@@ -43,7 +43,12 @@ class WitnessPool:
     """
 
     def __init__(
-        self, world: System, scenario: Scenario, items: LinearForms, attack: Attack, targets: Sequence[ProtectionTarget]
+        self,
+        world: LinearSystem,
+        scenario: Scenario,
+        items: LinearForms,
+        attack: Attack,
+        targets: Sequence[ProtectionTarget],
     ) -> None:
         self.world, self.scenario, self.items, self.attack = world, scenario, items, attack
         self.targets = list(targets)
@@ -110,7 +115,7 @@ class WitnessPool:
     def _keeps_insider(self, deviation: Array, target: ProtectionTarget) -> bool:
         assert target.insider is not None
         path, p = target.insider.path, self.world.paths
-        values = self.world.truth + deviation
+        values = self.world.true_counts + deviation
         if target.insider.chronic:
             return bool(values[p + path] >= 1 - 1e-6)
         other = [2 * p + k for k, (q, _, _) in enumerate(self.world.spread) if q == path]
@@ -125,14 +130,14 @@ class WitnessPool:
             return self._attack_width(target, int(self.sliding_levels[number]))
         for sign, need in ((1, int(self.upper_levels[number])), (-1, int(self.lower_levels[number]))):
             if need and not self._is_reachable(target, sign, need):
-                found = self.attack.stretch(target, sign)
+                found = self.attack.max_deviation(target, sign)
                 return False, found.coefs, found.constant, float(need if found.floor < need else 0)
         return True, np.zeros(0), 0.0, 0.0
 
     def _attack_width(self, target: ProtectionTarget, width: int) -> tuple[bool, Array, float, float]:
         if self._is_reachable(target, 1, width):
             return True, np.zeros(0), 0.0, 0.0
-        up, down = (self.attack.stretch(target, sign) for sign in (1, -1))
+        up, down = (self.attack.max_deviation(target, sign) for sign in (1, -1))
         whole = up.value + down.value > width - 1e-6
         if whole:
             reached = self._max_reach(target, 1, min(up.floor, width - 1))
@@ -143,7 +148,7 @@ class WitnessPool:
 
     def _is_reachable(self, target: ProtectionTarget, sign: int, need: int) -> bool:
         """Whether the form goes that far in whole numbers; the deviation that does it is kept."""
-        deviation = self.attack.reach(target, sign, need)
+        deviation = self.attack.find_deviation(target, sign, need)
         if deviation is not None:
             self._keep(deviation)
         return deviation is not None
@@ -161,7 +166,7 @@ class WitnessPool:
         """Ask of a target no more than is uncertain to this attacker before anything is released: no release of ours
         can give that away. `everything` is True for each item that can be hidden. `strict`: less must be asked then.
         """
-        far = np.where(everything, FAR, 0)
+        far = np.where(everything, UNBOUNDED, 0)
         self.attack.restrict(-far, far)
         self._ready = False
         target = self.targets[number]
@@ -169,7 +174,7 @@ class WitnessPool:
         for k, sign in enumerate((1, -1)):
             levels = self.upper_levels if sign > 0 else self.lower_levels
             need = int(self.sliding_levels[number] or levels[number])
-            reached[k] = self._max_reach(target, sign, min(self.attack.stretch(target, sign).floor, need))
+            reached[k] = self._max_reach(target, sign, min(self.attack.max_deviation(target, sign).floor, need))
         before = (self.upper_levels[number], self.lower_levels[number], self.sliding_levels[number])
         self.upper_levels[number] = min(self.upper_levels[number], reached[0])
         self.lower_levels[number] = min(self.lower_levels[number], reached[1])

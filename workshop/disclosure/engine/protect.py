@@ -9,16 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from workshop.disclosure.engine import model
-from workshop.disclosure.engine.attack import FAR, Attack, Cut
-from workshop.disclosure.engine.clock import Clock
-from workshop.disclosure.engine.feasibility import Known, Told, known_to_all
-from workshop.disclosure.engine.large import Large, Step, tell_more
-from workshop.disclosure.engine.listed import public_world
+from workshop.disclosure.engine.attack import UNBOUNDED, Attack, Cut
+from workshop.disclosure.engine.clock import TimeLimit
+from workshop.disclosure.engine.feasibility import FeasibilityIntervals, PublicSystem, feasibility_intervals
+from workshop.disclosure.engine.large import BlockResult, BlockwiseProtection, publish_more
+from workshop.disclosure.engine.listed import released_system
 from workshop.disclosure.engine.model import Measure, Proof, Result, Shown, Status, Task
 from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.reasons import Reasons
-from workshop.disclosure.engine.roster import followed
-from workshop.disclosure.engine.substitutes import Menu, offer
+from workshop.disclosure.engine.roster import infer_roster_changes
+from workshop.disclosure.engine.substitutes import PublishedBounds, publish_ranges
 from workshop.disclosure.engine.suppress import (
     SuppressionPattern,
     SuppressionProblem,
@@ -27,14 +27,14 @@ from workshop.disclosure.engine.suppress import (
     quick_pattern,
 )
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario, scenarios
-from workshop.disclosure.engine.world import Array, World
+from workshop.disclosure.engine.world import Array, TableSystem
 from workshop.records.rows import Progress, never, no_progress
 
 _PINNED = 200
 _BLOCKS = 0.6
 """The part of the time that a large task may take to choose block by block."""
 
-Choose = Callable[[Task, World, SuppressionProblem], SuppressionPattern]
+Choose = Callable[[Task, TableSystem, SuppressionProblem], SuppressionPattern]
 
 
 def protect(
@@ -50,32 +50,34 @@ def protect(
 
     Raises RequestProblem when the task contradicts itself, and Cancelled.
     """
-    clock = Clock(time.perf_counter() + task.seconds, cancelled)
+    clock = TimeLimit(time.perf_counter() + task.seconds, cancelled)
     progress(0.0, "setting up the tables")
-    task = followed(task, clock)
-    world = World(task)
+    task = infer_roster_changes(task, clock)
+    world = TableSystem(task)
     large = choose is None and len(world.groups) > task.exact_up_to
     if large:
-        found, problem, choice, menu = _by_blocks(task, world, clock, progress)
+        found, problem, choice, bounds = _by_blocks(task, world, clock, progress)
     else:
-        found, problem, choice, menu = _whole(task, world, clock, progress, optimize, choose)
+        found, problem, choice, bounds = _whole(task, world, clock, progress, optimize, choose)
     progress(0.7, "finding the ranges anyone could work out")
-    public = public_world(task, world)
-    told = told_of(world, public, choice.suppressed, menu)
-    known = known_to_all(told, clock if large else Clock(cancelled=cancelled))  # small ones have all the time they take
+    public = released_system(task, world)
+    told = public_system_of(world, public, choice.suppressed, bounds)
+    known = feasibility_intervals(
+        told, clock if large else TimeLimit(cancelled=cancelled)
+    )  # small ones have all the time they take
     clock.left()
     progress(0.9, "writing down the reasons")
-    reasons = Reasons(world, problem, menu, [target for scenario in found for target in scenario.targets])
-    result = _result(task, world, problem, choice, reasons, menu, public, known)
+    reasons = Reasons(world, problem, bounds, [target for scenario in found for target in scenario.targets])
+    result = _result(task, world, problem, choice, reasons, bounds, public, known)
     if result.proof.kept == 0:
         result = replace(result, tables=(), refusal=_refusal(task, world, result))
     progress(1.0, "done")
     return result
 
 
-def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
+def _refusal(task: Task, world: TableSystem, result: Result) -> model.Refusal:
     """Why nothing may be released."""
-    students = int(world.truth[: world.paths][world.present[0]].sum())
+    students = int(world.true_counts[: world.paths][world.present[0]].sum())
     largest = task.rules.largest_hidden
     if students <= largest:
         who = "student is" if students == 1 else "students are"
@@ -89,10 +91,12 @@ def _refusal(task: Task, world: World, result: Result) -> model.Refusal:
     return model.Refusal(model.NOTHING_SAFE)
 
 
-_Found = tuple[list[Scenario], SuppressionProblem, SuppressionPattern, Menu]
+_Found = tuple[list[Scenario], SuppressionProblem, SuppressionPattern, PublishedBounds]
 
 
-def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize: bool, choose: Choose | None) -> _Found:
+def _whole(
+    task: Task, world: TableSystem, clock: TimeLimit, progress: Progress, optimize: bool, choose: Choose | None
+) -> _Found:
     """The best release, or the best that time allows."""
     found = scenarios(task, world)
     problem = problem_of(task, world, found)
@@ -101,16 +105,18 @@ def _whole(task: Task, world: World, clock: Clock, progress: Progress, optimize:
     ours = optimal_pattern if optimize else quick_pattern
     choice = ours(problem) if choose is None else choose(task, world, problem)
     progress(0.6, "choosing ranges")
-    menu = offer(task, world, problem, choice.suppressed)
-    return found, problem, choice, menu
+    bounds = publish_ranges(task, world, problem, choice.suppressed)
+    return found, problem, choice, bounds
 
 
-def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _Found:
+def _by_blocks(task: Task, world: TableSystem, clock: TimeLimit, progress: Progress) -> _Found:
     """A good release of a table too large to be worked on whole."""
     found = scenarios(task, world)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     weights, pinned = _weights(task, world), _pinned(task, world)
-    large = Large(world, world.truth, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS))
+    large = BlockwiseProtection(
+        world, world.true_counts, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS)
+    )
     progress(0.1, "choosing what to suppress, block by block")
     left = large.run(found)
     problem = SuppressionProblem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
@@ -118,37 +124,37 @@ def _by_blocks(task: Task, world: World, clock: Clock, progress: Progress) -> _F
     if left:
         problem.pools = _pools(world, left)
         large.hidden |= heuristic_pattern(problem)[0].suppressed
-        large.steps.append(Step(np.arange(len(forced)), problem.pools))
+        large.steps.append(BlockResult(np.arange(len(forced)), problem.pools))
     problem = replace(problem, pools=[pool for step in large.steps for pool in step.pools])
     progress(0.6, "choosing ranges")
-    menu = tell_more(task, large, clock)
+    bounds = publish_more(task, large, clock)
     cost, bound = problem.cost(large.hidden), problem.cost(forced)
-    return found, problem, SuppressionPattern(large.hidden, cost, bound), menu
+    return found, problem, SuppressionPattern(large.hidden, cost, bound), bounds
 
 
-def _pools(world: World, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[WitnessPool]:
+def _pools(world: TableSystem, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[WitnessPool]:
     items = items_of(world)
     pools = [WitnessPool(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
     link_scenarios(pools)
     return pools
 
 
-def problem_of(task: Task, world: World, found: Sequence[Scenario] | None = None) -> SuppressionProblem:
+def problem_of(task: Task, world: TableSystem, found: Sequence[Scenario] | None = None) -> SuppressionProblem:
     """The optimization problem: weights, what is hidden in any case, the pools and the first rows."""
     found = scenarios(task, world) if found is None else found
     pools = _pools(world, [(scenario, scenario.targets) for scenario in found])
     free = np.ones(2 * len(world.groups), dtype=bool)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     for pool in pools:
-        pool.attack.forced = forced
+        pool.attack.primary_items = forced
     cuts, bridges = _lines(world, forced)
     return SuppressionProblem(_weights(task, world), forced, free, pools, cuts, bridges)
 
 
-def _weights(task: Task, world: World) -> Array:
+def _weights(task: Task, world: TableSystem) -> Array:
     """1000 a count and 10 for each doubling of its size, so that first the number of counts decides; pinned cells weigh
     most. In such steps, so that fewer choices differ by next to nothing, which takes long to prove."""
-    sizes = np.array([group.n.of(world.truth) for group in world.groups])
+    sizes = np.array([group.n.of(world.true_counts) for group in world.groups])
     share = np.ones(len(sizes))
     for cell in world.cells:
         share[cell.group] = max(share[cell.group], task.tables[cell.table].priority.get(cell.at, 1.0))
@@ -157,7 +163,7 @@ def _weights(task: Task, world: World) -> Array:
     return weight
 
 
-def _pinned(task: Task, world: World) -> Array:
+def _pinned(task: Task, world: TableSystem) -> Array:
     """The items that are to be told before all others; the total of all students is always one."""
     pinned = np.zeros(len(world.groups), dtype=bool)
     for cell in world.cells:
@@ -165,7 +171,7 @@ def _pinned(task: Task, world: World) -> Array:
     return np.repeat(pinned, 2)
 
 
-def _forced(world: World, targets: Iterable[ProtectionTarget]) -> Array:
+def _forced(world: TableSystem, targets: Iterable[ProtectionTarget]) -> Array:
     """The items that are themselves what some target must keep uncertain."""
     lookup = {}
     for number, group in enumerate(world.groups):
@@ -180,7 +186,7 @@ def _forced(world: World, targets: Iterable[ProtectionTarget]) -> Array:
     return forced
 
 
-def _lines(world: World, forced: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
+def _lines(world: TableSystem, forced: Array) -> tuple[list[Cut], list[tuple[int, Array]]]:
     """In each line: another blank beside a forced one; and no other item is worth hiding alone."""
     cuts: list[Cut] = []
     bridges: list[tuple[int, Array]] = []
@@ -197,37 +203,37 @@ def _lines(world: World, forced: Array) -> tuple[list[Cut], list[tuple[int, Arra
     return cuts, bridges
 
 
-def told_of(world: World, public: World, hidden: Array, menu: Menu) -> Told:
+def public_system_of(world: TableSystem, public: TableSystem, hidden: Array, bounds: PublishedBounds) -> PublicSystem:
     """What the release tells, in absolute numbers and without anything else, group by group of `public`."""
-    values = items_of(world).of(world.truth)
+    values = items_of(world).of(world.true_counts)
     low = np.where(hidden, np.tile([1, 0], len(world.groups)), values)
     high = np.where(hidden, -1, values)
-    windowed = hidden & (menu.high < FAR)
-    low[windowed] = (values + menu.low)[windowed]
-    high[windowed] = (values + menu.high)[windowed]
+    windowed = hidden & (bounds.high < UNBOUNDED)
+    low[windowed] = (values + bounds.low)[windowed]
+    high[windowed] = (values + bounds.high)[windowed]
     group = {(cell.table, cell.at): cell.group for cell in world.cells}
     items = np.zeros(2 * len(public.groups), dtype=np.int64)
     for cell in public.cells:
         items[2 * cell.group : 2 * cell.group + 2] = 2 * group[cell.table, cell.at] + np.arange(2)
-    return Told(public.paths, public.members, low[items], high[items], public.lines)
+    return PublicSystem(public.paths, public.members, low[items], high[items], public.lines)
 
 
 def _result(
     task: Task,
-    world: World,
+    world: TableSystem,
     problem: SuppressionProblem,
     choice: SuppressionPattern,
     reasons: Reasons,
-    menu: Menu,
-    public: World,
-    known: Known,
+    bounds: PublishedBounds,
+    public: TableSystem,
+    known: FeasibilityIntervals,
 ) -> Result:
     tables = [model.Table(wanted.by, ()) for wanted in task.tables]
     cells: list[list[model.Cell]] = [[] for _ in tables]
     numbered = 0
     seen = {(cell.table, cell.at): cell.group for cell in public.cells}
     for listed in world.cells:
-        told = _told(seen[listed.table, listed.at], menu.percent.get(2 * listed.group + 1), known)
+        told = _told(seen[listed.table, listed.at], bounds.percent.get(2 * listed.group + 1), known)
         numbered += any(one.shown is not Shown.WITHHELD for one in told.values())
         why = {
             measure: reasons.of(2 * listed.group + k)
@@ -259,8 +265,8 @@ def _result(
     return Result(tuple(tables), proof, witnesses)
 
 
-def _told(group: int, percent: model.Told | None, known: Known) -> dict[Measure, model.Told]:
-    """The three measures of one cell, each as precisely as the release tells it. `percent`: what the menu offers."""
+def _told(group: int, percent: model.Told | None, known: FeasibilityIntervals) -> dict[Measure, model.Told]:
+    """The three measures of one cell, each as precisely as the release tells it. `percent`: what may be published."""
     told = {}
     for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
         item = 2 * group + k

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from workshop.disclosure.engine.model import Reason, Why
 from workshop.disclosure.engine.pool import WitnessPool
-from workshop.disclosure.engine.substitutes import Menu
+from workshop.disclosure.engine.substitutes import PublishedBounds
 from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import ProtectionTarget
-from workshop.disclosure.engine.world import Array, World
+from workshop.disclosure.engine.world import Array, TableSystem
 
 _TERMS = 8
 _SECONDS = 2.0
@@ -20,9 +20,13 @@ class Reasons:
     """The reason of each hidden item, found when asked for."""
 
     def __init__(
-        self, world: World, problem: SuppressionProblem, menu: Menu, targets: Iterable[ProtectionTarget]
+        self,
+        world: TableSystem,
+        problem: SuppressionProblem,
+        bounds: PublishedBounds,
+        targets: Iterable[ProtectionTarget],
     ) -> None:
-        self.world, self.problem, self.menu = world, problem, menu
+        self.world, self.problem, self.bounds = world, problem, bounds
         self._until = time.perf_counter() + _SECONDS
         self._found: dict[int, Reason] = {}
         self._own: dict[bytes, ProtectionTarget] = {}
@@ -43,7 +47,7 @@ class Reasons:
             return own.reason
         if time.perf_counter() > self._until:
             return Reason(Why.PROTECTS)
-        low, high = self.menu.low.copy(), self.menu.high.copy()
+        low, high = self.bounds.low.copy(), self.bounds.high.copy()
         low[item] = high[item] = 0
         for pool in self.problem.pools:
             if pool.world is not self.world:
@@ -63,13 +67,13 @@ class Reasons:
         return Reason(Why.PROTECTS, target.reason.students, target.reason.at, text)
 
 
-def derivation(world: World, pool: WitnessPool, number: int) -> str:
+def derivation(world: TableSystem, pool: WitnessPool, number: int) -> str:
     """How the target would be computed, as the attacker's own sum: `33 - 20 - 10 = 3`, or `33 - 20 = 13 at most`. Empty
     when it takes too many numbers. To be asked in the state in which the target is open."""
     target = pool.targets[number]
     texts = []
     for sign in (1, -1):
-        value = target.form.of(world.truth) + round(sign * pool.attack.stretch(target, sign).value)
+        value = target.form.of(world.true_counts) + round(sign * pool.attack.max_deviation(target, sign).value)
         parts = _parts(pool.attack.multipliers(), sign)
         if parts and sum(factor * told for factor, told, _ in parts) == value:
             if all(exact for *_, exact in parts):

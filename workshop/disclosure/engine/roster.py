@@ -12,20 +12,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.model import ALL, At, Earlier, Measure, Shown, Task, Told, Trace
 from workshop.disclosure.engine.solver import quiet, run_until
 from workshop.disclosure.engine.world import Array
 from workshop.records.problems import RequestProblem
 
-_NO_CLOCK = Clock()
+_NO_CLOCK = TimeLimit()
 
 Step = tuple[At, bool] | None
 Population = dict[tuple[Step, ...], int]
 """Students by where they were and their outcome: now, then at each earlier release."""
 
 
-def followed(task: Task, clock: Clock = _NO_CLOCK) -> Task:
+def infer_roster_changes(task: Task, clock: TimeLimit = _NO_CLOCK) -> Task:
     """The same task with a trace for every student who was not the same at every date."""
     if all(earlier.followed for earlier in task.earlier):
         return task
@@ -60,7 +60,7 @@ def _now(task: Task) -> Population:
     return people
 
 
-def _fill(people: Population, task: Task, date: int, clock: Clock) -> Population:
+def _fill(people: Population, task: Task, date: int, clock: TimeLimit) -> Population:
     """Everybody, with the smallest change between that earlier release and the date after it."""
     newer = date + 2 if date + 1 < len(task.earlier) else 0
     base: dict[tuple[At, bool], int] = {}
@@ -95,7 +95,7 @@ def _fill(people: Population, task: Task, date: int, clock: Clock) -> Population
 Change = dict[tuple[At, bool], int]
 
 
-def _smallest_change(base: Change, task: Task, earlier: Earlier, clock: Clock) -> tuple[Change, Change, Change]:
+def _smallest_change(base: Change, task: Task, earlier: Earlier, clock: TimeLimit) -> tuple[Change, Change, Change]:
     """(left since, came since, outcome turned since; the latter two by their newer place and outcome).
 
     Few of the sums that were told then are not the same now, so the search starts with those that are not, and takes in
@@ -120,7 +120,7 @@ def _smallest_change(base: Change, task: Task, earlier: Earlier, clock: Clock) -
     return left, came, turned
 
 
-def _search(conditions: _Conditions, taken: Array, have: Array, clock: Clock, name: str) -> Array:
+def _search(conditions: _Conditions, taken: Array, have: Array, clock: TimeLimit, name: str) -> Array:
     """The smallest change that keeps those conditions: (3, steps)."""
     factors = np.array([conditions.factors(number) for number in taken])
     near = np.flatnonzero((factors != 0).any(axis=0).reshape(-1, 2).any(axis=1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.world import Array
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def quiet() -> Highs:
     return highs
 
 
-def run_until(highs: Highs, clock: Clock) -> None:
+def run_until(highs: Highs, clock: TimeLimit) -> None:
     """Run a search in whole numbers that stops soon after somebody cancels. Raises Cancelled."""
     from highspy._core import cb
 
@@ -101,7 +101,7 @@ def rounded(highs: Highs, values: Array, low: Array, high: Array) -> Array | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SparseRows:
     """Sums of columns: entry k adds `value[k]` times column `index[k]` to row `of[k]` (ascending), of `count` rows."""
 
     count: int
@@ -123,7 +123,7 @@ class Bounds:
     row_low: Array
     row_high: Array
 
-    def hold(self, rows: Rows, values: Array) -> bool:
+    def hold(self, rows: SparseRows, values: Array) -> bool:
         """Whether these values keep all of them."""
         sums = rows.sums(values)
         return bool(
@@ -134,7 +134,7 @@ class Bounds:
         )
 
 
-def whole_near(rows: Rows, bounds: Bounds, start: Array, cols: Array, coefs: Array, need: float) -> Array | None:
+def whole_near(rows: SparseRows, bounds: Bounds, start: Array, cols: Array, coefs: Array, need: float) -> Array | None:
     """Whole numbers within the bounds with `coefs` times `cols` at least `need`, or None when there are none. What is
     whole in `start` stays as it is, or at least what is 0, if that can be."""
     nearest = np.rint(start)
@@ -146,7 +146,7 @@ def whole_near(rows: Rows, bounds: Bounds, start: Array, cols: Array, coefs: Arr
 
 
 def _whole(
-    rows: Rows, bounds: Bounds, loose: Array, fixed: Array, cols: Array, coefs: Array, need: float
+    rows: SparseRows, bounds: Bounds, loose: Array, fixed: Array, cols: Array, coefs: Array, need: float
 ) -> Array | None:
     """The same, with all but the `loose` columns `fixed`."""
     place = np.full(len(fixed), -1)

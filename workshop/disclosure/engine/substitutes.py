@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workshop.disclosure.engine.attack import FAR
+from workshop.disclosure.engine.attack import UNBOUNDED
 from workshop.disclosure.engine.model import Rules, Shown, Task, Told
 from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import band_of
-from workshop.disclosure.engine.world import Array, World
+from workshop.disclosure.engine.world import Array, TableSystem
 
 _WHOLE_PERCENT = 2
 """From this step down groups are large enough that a whole percentage may be tried."""
 
 
 @dataclass
-class Menu:
+class PublishedBounds:
     """The window of each item about its true value, and what percentage is told of which chronic item."""
 
     low: Array
@@ -27,26 +27,26 @@ class Menu:
     percent: dict[int, Told] = field(default_factory=dict)
 
 
-def offer(task: Task, world: World, problem: SuppressionProblem, hidden: Array) -> Menu:
+def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, hidden: Array) -> PublishedBounds:
     """Tell what can be told of each hidden chronic count, the weightiest first, while every target stays protected."""
-    far = np.where(hidden, FAR, 0)
-    menu = Menu(-far, far.copy())
+    far = np.where(hidden, UNBOUNDED, 0)
+    bounds = PublishedBounds(-far, far.copy())
     chronic = np.flatnonzero(hidden[1::2] & ~hidden[::2]) * 2 + 1
     for item in chronic[np.argsort(-problem.weight[chronic], kind="stable")]:
         group = world.groups[item // 2]
-        n, c = group.n.of(world.truth), group.c.of(world.truth)
-        for told, low, high in choices(task.rules, n, c):
-            menu.low[item], menu.high[item] = low - c, high - c
-            if protected(problem, menu):
-                menu.percent[int(item)] = told
+        n, c = group.n.of(world.true_counts), group.c.of(world.true_counts)
+        for told, low, high in publication_options(task.rules, n, c):
+            bounds.low[item], bounds.high[item] = low - c, high - c
+            if protected(problem, bounds):
+                bounds.percent[int(item)] = told
                 break
-            menu.low[item], menu.high[item] = -FAR, FAR
+            bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
         if problem.clock.late():
             break
-    return menu
+    return bounds
 
 
-def choices(rules: Rules, n: int, c: int) -> Iterator[tuple[Told, int, int]]:
+def publication_options(rules: Rules, n: int, c: int) -> Iterator[tuple[Told, int, int]]:
     """Ways to tell c of n, the most precise first, each with the least and the greatest count that it allows."""
     band = band_of(rules, n)
     if band.step <= _WHOLE_PERCENT and band.end * n <= 100 * c <= (100 - band.end) * n:
@@ -69,10 +69,10 @@ def percent_range(rules: Rules, n: int, c: int) -> tuple[int, int]:
     return low, min(low + band.step, 100 - band.end)
 
 
-def protected(problem: SuppressionProblem, menu: Menu) -> bool:
+def protected(problem: SuppressionProblem, bounds: PublishedBounds) -> bool:
     """Whether every target is protected when each item is told within its window."""
     for pool in problem.pools:
-        pool.set_release(menu.low, menu.high)
+        pool.set_release(bounds.low, bounds.high)
         for number in pool.unprotected():
             if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
                 return False

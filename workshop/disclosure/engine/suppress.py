@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from workshop.disclosure.engine.attack import FAR, Cut
-from workshop.disclosure.engine.clock import Clock
+from workshop.disclosure.engine.attack import UNBOUNDED, Cut
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.pool import WitnessPool, cut_of
 from workshop.disclosure.engine.solver import CLOSE, infeasible, optimal, quiet, run_until
 from workshop.disclosure.engine.world import Array
@@ -31,7 +31,7 @@ class SuppressionProblem:
     pools: list[WitnessPool]
     cuts: list[Cut]
     bridges: list[tuple[int, Array]]
-    clock: Clock = field(default_factory=Clock)
+    clock: TimeLimit = field(default_factory=TimeLimit)
     deferred: list[tuple[WitnessPool, int]] | None = None
 
     @property
@@ -50,7 +50,7 @@ class SuppressionProblem:
 
 def release_bounds(hidden: Array) -> tuple[Array, Array]:
     """The windows of a release that hides those items and tells the others exactly."""
-    far = np.where(hidden, FAR, 0)
+    far = np.where(hidden, UNBOUNDED, 0)
     return -far, far
 
 
@@ -59,7 +59,7 @@ def violated_cuts(problem: SuppressionProblem, hidden: Array, most: int = 10**9)
     cuts: list[Cut] = []
     for pool in problem.pools:
         pool.set_release(*release_bounds(hidden))
-        failed = np.zeros(len(pool.world.truth), dtype=bool)
+        failed = np.zeros(len(pool.world.true_counts), dtype=bool)
         for number in pool.unprotected():
             problem.clock.left()
             cols = pool.targets[number].form.cols

@@ -13,9 +13,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from workshop.disclosure.engine.history import Row, change_groups, rows_of, told_before
+from workshop.disclosure.engine.history import (
+    ReleaseConstraint,
+    change_groups,
+    previously_suppressed,
+    release_constraints,
+)
 from workshop.disclosure.engine.model import Attacker, Band, Reason, Rules, Task, Why
-from workshop.disclosure.engine.world import Array, Form, Group, World
+from workshop.disclosure.engine.world import Array, CellGroup, LinearForm, TableSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class ProtectionTarget:
     """`form` must be able to lie `lower_level` below and `upper_level` above its true value, and to span
     `sliding_level` in all: the three protection levels of a sensitive cell (Fischetti and Salazar 2001)."""
 
-    form: Form
+    form: LinearForm
     lower_level: int
     upper_level: int
     sliding_level: int
@@ -54,7 +59,7 @@ class Scenario:
     knows_enrollment: bool
     lower_bounds: Array
     non_chronic_bounds: Array
-    rows: tuple[Row, ...]
+    rows: tuple[ReleaseConstraint, ...]
     targets: list[ProtectionTarget] = field(default_factory=list)
 
 
@@ -72,7 +77,7 @@ def coded_end(rules: Rules, students: int) -> int:
     return min(max(rules.tail + 1, students * band_of(rules, students).end // 100), students)
 
 
-def scenarios(task: Task, world: World) -> list[Scenario]:
+def scenarios(task: Task, world: TableSystem) -> list[Scenario]:
     """The attackers to protect against, each with its targets; the outsider is always one of them."""
     names = [Attacker.OUTSIDER]
     wanted = task.attackers & {Attacker.PARTNER, Attacker.POOLED}
@@ -85,29 +90,29 @@ def scenarios(task: Task, world: World) -> list[Scenario]:
     return [_scenario(task, world, name, public) for public in modes for name in names]
 
 
-def _scenario(task: Task, world: World, name: Attacker, public: bool) -> Scenario:
-    held = np.zeros(len(world.truth), dtype=np.int64)
+def _scenario(task: Task, world: TableSystem, name: Attacker, public: bool) -> Scenario:
+    held = np.zeros(len(world.true_counts), dtype=np.int64)
     if name is not Attacker.OUTSIDER:
-        held += world.held(task.known)
+        held += world.held_counts(task.known)
     if name is Attacker.POOLED:
-        held += world.held(task.known_others)
+        held += world.held_counts(task.known_others)
     p = world.paths
-    chronic = np.minimum(held[p : 2 * p], world.truth[p : 2 * p])
+    chronic = np.minimum(held[p : 2 * p], world.true_counts[p : 2 * p])
     extra = np.zeros(p, dtype=np.int64)
     for path, _, students in world.spread:
         extra[path] += students
-    rest = np.minimum((held[:p] - held[p : 2 * p]), world.truth[:p] - world.truth[p : 2 * p] - extra)
+    rest = np.minimum((held[:p] - held[p : 2 * p]), world.true_counts[:p] - world.true_counts[p : 2 * p] - extra)
     least = np.concatenate([chronic + rest, chronic, np.zeros(len(world.spread), dtype=np.int64)])
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ReleaseConstraint, ...] = ()
     if name is not Attacker.OUTSIDER:
         dates = [d for d, e in enumerate(task.earlier) if e.to_partner or name is Attacker.POOLED]
-        rows = tuple(row for date in dates for row in rows_of(task, world, date))
+        rows = tuple(row for date in dates for row in release_constraints(task, world, date))
     scenario = Scenario(name, public, least, rest, rows)
     scenario.targets.extend(_targets(task, world, scenario))
     return scenario
 
 
-def _targets(task: Task, world: World, scenario: Scenario) -> Iterator[ProtectionTarget]:
+def _targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[ProtectionTarget]:
     """Every group that must be protected in that scenario, without repetition."""
     seen: set[tuple[bytes, int, bool]] = set()
     for group, reason_of, listed in _sensitive_groups(task, world, scenario):
@@ -117,15 +122,15 @@ def _targets(task: Task, world: World, scenario: Scenario) -> Iterator[Protectio
             yield from _targets_of(task, world, scenario, group, reason_of, listed)
 
 
-def _sensitive_groups(task: Task, world: World, scenario: Scenario) -> Iterator[tuple[Group, Reason, bool]]:
+def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[tuple[CellGroup, Reason, bool]]:
     """Listed cells, what is left of a larger cell without a smaller one, who came and went, and atoms."""
     largest = task.rules.largest_hidden
     names = {cell.group: cell for cell in reversed(world.cells)}
     for number, group in enumerate(world.groups):
         cell = names[number]
         at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
-        yield group, Reason(Why.SMALL, group.n.of(world.truth), at), True
-    all_sizes = world.sizes(world.truth)
+        yield group, Reason(Why.SMALL, group.n.of(world.true_counts), at), True
+    all_sizes = world.sizes(world.true_counts)
     left = all_sizes - world.sizes(scenario.lower_bounds)
     for outer, inner in world.nested(left, largest):
         sizes = int(all_sizes[outer]), int(all_sizes[inner])
@@ -136,17 +141,25 @@ def _sensitive_groups(task: Task, world: World, scenario: Scenario) -> Iterator[
                 yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
     yield from _small_unions(task, world, all_sizes, left)
     if scenario.rows:
-        yield from ((group, reason, True) for group, reason in told_before(task, world, scenario.lower_bounds))
+        yield from (
+            (group, reason, True) for group, reason in previously_suppressed(task, world, scenario.lower_bounds)
+        )
         for members, date, reason in change_groups(task, world):
             if 1 <= reason.students <= largest:
                 yield world.group_of(members, date), reason, True
     for path in range(world.paths):
         members = np.array([path], dtype=np.int64)
-        if 1 <= world.truth[path] <= largest and world.where[path][0] is not None and world.number(members) is None:
-            yield world.group_of(members), Reason(Why.SMALL, int(world.truth[path])), False
+        if (
+            1 <= world.true_counts[path] <= largest
+            and world.where[path][0] is not None
+            and world.number(members) is None
+        ):
+            yield world.group_of(members), Reason(Why.SMALL, int(world.true_counts[path])), False
 
 
-def _small_unions(task: Task, world: World, all_sizes: Array, left: Array) -> Iterator[tuple[Group, Reason, bool]]:
+def _small_unions(
+    task: Task, world: TableSystem, all_sizes: Array, left: Array
+) -> Iterator[tuple[CellGroup, Reason, bool]]:
     """The small cells of a line together: what is left of the line when all others are told. Small is what has few
     students, and to somebody who knows some of them what has few `left`."""
     largest = task.rules.largest_hidden
@@ -163,11 +176,11 @@ def _small_unions(task: Task, world: World, all_sizes: Array, left: Array) -> It
 
 
 def _targets_of(
-    task: Task, world: World, scenario: Scenario, group: Group, reason: Reason, listed: bool
+    task: Task, world: TableSystem, scenario: Scenario, group: CellGroup, reason: Reason, listed: bool
 ) -> Iterator[ProtectionTarget]:
     """The targets of one group: rule 1 where few students are left to protect, coded ends elsewhere."""
     rules = task.rules
-    n, c = group.n.of(world.truth), group.c.of(world.truth)
+    n, c = group.n.of(world.true_counts), group.c.of(world.true_counts)
     known_n, known_c = _known(world, scenario, group)
     left, left_c = n - known_n, c - known_c
     if known_n and reason.why in (Why.SMALL, Why.COMPLEMENT) and n > rules.largest_hidden:
@@ -176,7 +189,9 @@ def _targets_of(
         return
     if left <= rules.largest_hidden:
         if not scenario.knows_enrollment and listed:
-            listed_alone = world.alone[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
+            listed_alone = (
+                world.singleton_paths[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
+            )
             low = max(known_n, int(np.maximum(scenario.lower_bounds[group.n.cols], listed_alone).sum()))
             low = low if reason.why is Why.COMPLEMENT else max(low, 1)
             yield ProtectionTarget(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
@@ -203,7 +218,7 @@ def _targets_of(
                     yield ProtectionTarget(form, lower, end - count, 0, why, insider)
 
 
-def _known(world: World, scenario: Scenario, group: Group) -> tuple[int, int]:
+def _known(world: TableSystem, scenario: Scenario, group: CellGroup) -> tuple[int, int]:
     """How many students of the group the attacker knows one by one, and how many of them are chronically absent."""
     if group.date >= 0:
         return 0, 0
@@ -212,14 +227,14 @@ def _known(world: World, scenario: Scenario, group: Group) -> tuple[int, int]:
     return n, int(scenario.lower_bounds[own].sum())
 
 
-def _insiders(world: World, scenario: Scenario, group: Group) -> Iterator[Insider]:
+def _insiders(world: TableSystem, scenario: Scenario, group: CellGroup) -> Iterator[Insider]:
     """The students of a group who might look for the others: one for each path and outcome that somebody has and
     whom the attacker does not know anyway."""
     p = world.paths
     for path in group.n.cols:
-        chronic = int(world.truth[p + path])
+        chronic = int(world.true_counts[p + path])
         turned = sum(students for q, _, students in world.spread if q == path)
-        rest = int(world.truth[path]) - chronic - turned
+        rest = int(world.true_counts[path]) - chronic - turned
         if chronic > scenario.lower_bounds[p + path]:
             yield Insider(int(path), True)
         if rest > scenario.non_chronic_bounds[path]:

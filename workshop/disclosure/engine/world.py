@@ -24,17 +24,17 @@ _Place = At | None
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class LinearForm:
     """A whole-number linear form: sum of `coefs` times `cols`."""
 
     cols: Array
     coefs: Array
 
-    def minus(self, other: Form) -> Form:
+    def minus(self, other: LinearForm) -> LinearForm:
         """This form without the other."""
         cols, where = np.unique(np.concatenate([self.cols, other.cols]), return_inverse=True)
         coefs = np.bincount(where.reshape(-1), np.concatenate([self.coefs, -other.coefs])).astype(np.int64)
-        return Form(cols[coefs != 0], coefs[coefs != 0])
+        return LinearForm(cols[coefs != 0], coefs[coefs != 0])
 
     def of(self, values: Array) -> int:
         """The value of the form."""
@@ -42,22 +42,22 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CellGroup:
     """The students of some paths at one date (-1: now). `n`, `c`: the forms that count them and the chronic of them."""
 
-    n: Form
-    c: Form
+    n: LinearForm
+    c: LinearForm
     date: int
 
     @property
-    def rest(self) -> Form:
+    def rest(self) -> LinearForm:
         """Those not chronically absent. No column counts both."""
         cols = np.concatenate([self.n.cols, self.c.cols])
-        return Form(cols, np.concatenate([self.n.coefs, -self.c.coefs]))
+        return LinearForm(cols, np.concatenate([self.n.coefs, -self.c.coefs]))
 
-    def minus(self, other: Group) -> Group:
+    def minus(self, other: CellGroup) -> CellGroup:
         """Those of this group who are not in the other one, which lies within."""
-        return Group(self.n.minus(other.n), self.c.minus(other.c), self.date)
+        return CellGroup(self.n.minus(other.n), self.c.minus(other.c), self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +70,29 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AdditivityRelation:
     """`parent` is the sum of `children`, which are disjoint; numbers of groups."""
 
     parent: int
     children: tuple[int, ...]
 
 
-class System(Protocol):
+class LinearSystem(Protocol):
     """What an attack needs of a world, or of a part of it."""
 
     @property
-    def truth(self) -> Array: ...
+    def true_counts(self) -> Array: ...
     @property
     def paths(self) -> int: ...
     @property
     def spread(self) -> Sequence[tuple[int, tuple[bool | None, ...], int]]: ...
     @property
-    def groups(self) -> Sequence[Group]: ...
+    def groups(self) -> Sequence[CellGroup]: ...
     @property
-    def beyond(self) -> Array: ...
+    def outside_counts(self) -> Array: ...
 
 
-class World:
+class TableSystem:
     """The columns with their true values, the groups that tables list, and how they add up.
 
     Attributes:
@@ -111,17 +111,17 @@ class World:
         self._keep = [task.columns.index(name) for name in self.columns]
         self._build_paths(task)
         self.codes = self._encode()
-        self.groups: list[Group] = []
+        self.groups: list[CellGroup] = []
         self._by_students: dict[bytes, int] = {}
         self.members: list[Array] = []
         self.cells: list[Listed] = []
         self._kinds: dict[tuple[str, ...], Array] = {}
-        self.lines: list[Line] = []
-        self._lines_seen: set[Line] = set()
+        self.lines: list[AdditivityRelation] = []
+        self._lines_seen: set[AdditivityRelation] = set()
         for number, wanted in enumerate(task.tables):
             self._list(number, wanted, task.hierarchies)
-        self.alone = np.zeros(self.paths, dtype=np.int64)
-        self.alone[[members[0] for members in self.members if len(members) == 1]] = 1
+        self.singleton_paths = np.zeros(self.paths, dtype=np.int64)
+        self.singleton_paths[[members[0] for members in self.members if len(members) == 1]] = 1
 
     @staticmethod
     def _check(task: Task, used: Iterable[str]) -> None:
@@ -182,7 +182,7 @@ class World:
         self.dates = dates
         self.where = list(paths)
         self.spread = changed
-        self.truth = np.array(
+        self.true_counts = np.array(
             [n for n, _ in paths.values()] + [c for _, c in paths.values()] + [students for *_, students in changed],
             dtype=np.int64,
         )
@@ -212,7 +212,7 @@ class World:
                     codes[date, number] = [index[k][value] for k, value in enumerate(place)]
         return codes
 
-    def group_of(self, paths: Array, date: int = -1) -> Group:
+    def group_of(self, paths: Array, date: int = -1) -> CellGroup:
         """The students of those paths; outcomes as of that date: -1 now, 0 the first earlier release, and so on."""
         extra = [
             2 * self.paths + k
@@ -220,9 +220,9 @@ class World:
             if outcomes[date + 1] and (paths == path).any()
         ]
         cols = np.concatenate([self.paths + paths, np.array(extra, dtype=np.int64)])
-        return Group(
-            Form(paths.astype(np.int64), np.ones(len(paths), dtype=np.int64)),
-            Form(cols.astype(np.int64), np.ones(len(cols), dtype=np.int64)),
+        return CellGroup(
+            LinearForm(paths.astype(np.int64), np.ones(len(paths), dtype=np.int64)),
+            LinearForm(cols.astype(np.int64), np.ones(len(cols), dtype=np.int64)),
             date,
         )
 
@@ -281,13 +281,13 @@ class World:
         cuts = np.flatnonzero(np.diff(pairs[:, 0])) + 1
         for chunk in np.split(pairs, cuts):
             if len(chunk) > 1:
-                line = Line(int(chunk[0, 0]), tuple(int(child) for child in chunk[:, 1]))
+                line = AdditivityRelation(int(chunk[0, 0]), tuple(int(child) for child in chunk[:, 1]))
                 if line not in self._lines_seen:
                     self._lines_seen.add(line)
                     self.lines.append(line)
 
     @property
-    def beyond(self) -> Array:
+    def outside_counts(self) -> Array:
         """Students of each group outside of this system: none."""
         return np.zeros(len(self.groups), dtype=np.int64)
 
@@ -328,9 +328,9 @@ class World:
         """The listed group of exactly those paths (sorted)."""
         return self._by_students.get(np.ascontiguousarray(students).tobytes())
 
-    def held(self, known: Mapping[At, tuple[int, int]]) -> Array:
+    def held_counts(self, known: Mapping[At, tuple[int, int]]) -> Array:
         """For each column the known students in it: those who stayed where they are now."""
-        result = np.zeros(len(self.truth), dtype=np.int64)
+        result = np.zeros(len(self.true_counts), dtype=np.int64)
         index = {path[0]: number for number, path in enumerate(self.where) if len(set(path)) == 1}
         for at, (enrolled, chronic) in known.items():
             path = index.get(self.project(at))
