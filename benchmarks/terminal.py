@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.terminal.console import _NOT_FOR_PYTE, _NOT_HANDED_ON, _QUERIES, KEYS
+from tests.support.console import _NOT_FOR_PYTE, _NOT_HANDED_ON, _QUERIES, KEYS
 
 QUIET = 0.05
 

@@ -20,7 +20,7 @@ from content.loader import load_pack
 from content.shelf import shipped_packs
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
-from tests.terminal.console import Console
+from tests.support.console import Console
 from workshop.cli.parser import build_parser
 
 ROOT = Path(__file__).parent.parent

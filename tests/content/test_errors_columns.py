@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.content.building import REFLECTION_TWO, block, problems, step
+from tests.support.packs import REFLECTION_TWO, block, problems, step
 
 N = block("{notes} n", "label: Notes")
 TWO = "{label: A, kind: choice, choices: [a, b], feeds: gaps}"

@@ -8,7 +8,7 @@ import pytest
 
 from content.errors import PackErrors
 from content.loader import load_pack
-from tests.content.building import FRONT, MANIFEST, REFLECTION_TWO, block, problems, step
+from tests.support.packs import FRONT, MANIFEST, REFLECTION_TWO, block, problems, step
 
 N = block("{notes} n", "label: Notes")
 

@@ -10,7 +10,7 @@ import pytest
 from content import files
 from content.errors import PackError, PackErrors, Place, Report
 from content.loader import load_pack
-from tests.content.building import FRONT, MANIFEST, block, problems, step, write
+from tests.support.packs import FRONT, MANIFEST, block, problems, step, write
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.content.building import MANIFEST, block, problems, step
+from tests.support.packs import MANIFEST, block, problems, step
 
 N = block("{notes} n", "label: Notes")
 EV = MANIFEST + "evidence: evidence.yaml\nlinks: links.yaml\n"

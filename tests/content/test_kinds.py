@@ -27,7 +27,7 @@ from content.model import (
     Timer,
     Vote,
 )
-from tests.content.building import MANIFEST, block, load, step
+from tests.support.packs import MANIFEST, block, load, step
 
 ORGANIZATIONS = block("{grid} orgs", "columns:", "  name: {label: Name, required: yes}")
 GAPS = block("{grid} causes", "columns:", "  gap: {label: Gap, kind: choice, choices: [covered, nobody], feeds: gaps}")

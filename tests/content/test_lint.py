@@ -11,8 +11,8 @@ from content.lint import Finding, Severity, lint, total_minutes
 from content.loader import load_pack
 from content.readability import count_syllables, grade, words
 from content.shelf import shipped_packs
-from tests.content.building import MANIFEST, block, load, step
 from tests.content.test_kinds import EVIDENCE, LINKS
+from tests.support.packs import MANIFEST, block, load, step
 
 TODAY = date(2026, 11, 23)
 NOTE = "::: facilitator\nAsk once.\n:::"

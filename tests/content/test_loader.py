@@ -31,7 +31,7 @@ from content.model import (
     Timer,
 )
 from content.shelf import shipped_packs
-from tests.content.building import MANIFEST, REFLECTION_TWO, block, load, step, write
+from tests.support.packs import MANIFEST, REFLECTION_TWO, block, load, step, write
 
 
 def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:

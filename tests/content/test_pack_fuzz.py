@@ -13,9 +13,9 @@ from content.lint import lint
 from content.loader import load_pack
 from content.model import Audience, Pack
 from content.shelf import shipped_packs
-from tests.content.building import MANIFEST, REFLECTION_TWO, step
 from tests.content.test_clean import TRICKY
 from tests.content.test_kinds import EVIDENCE, GAPS, LINKS, ORGANIZATIONS, SCORER
+from tests.support.packs import MANIFEST, REFLECTION_TWO, step
 
 ATTEMPTS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
 FORBIDDEN = set("\x00\x07\x1b\x7f\x9b\u202e\u2066\u200e")

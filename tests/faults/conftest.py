@@ -11,7 +11,7 @@ import pytest
 from store.journal.session import JournalStore
 from tests.faults.counts import tally
 from tests.faults.mortal import Mortals
-from tests.store.small import new_session, opened
+from tests.support.small_pack import new_session, opened
 
 __all__ = ["tally"]
 

@@ -15,8 +15,8 @@ from store.files.canonical import canonical
 from store.journal import codec
 from store.journal.fsck import fsck
 from store.journal.session import JournalStore
-from tests.store.small import ANA, BEN, EYE, insert, journal, live, opened, put, value
-from tests.store.waiting import until
+from tests.support.small_pack import ANA, BEN, EYE, insert, journal, live, opened, put, value
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)

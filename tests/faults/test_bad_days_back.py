@@ -17,8 +17,8 @@ from store.journal.session import JournalStore
 from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.test_bad_days_copies import contents
-from tests.store.small import ANA, BEN, EYE, at, insert, journal, lines, live, opened, put, value
-from tests.store.waiting import until
+from tests.support.small_pack import ANA, BEN, EYE, at, insert, journal, lines, live, opened, put, value
+from tests.support.waiting import until
 from workshop.cli.main import run
 from workshop.sheets.fold import fold
 from workshop.sheets.model import DeleteRow, MoveRow, Record, SetCell, State, Target, Value
@@ -224,7 +224,7 @@ class Branches:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_edits_of_both_branches_are_in_the_rescued_one(home: Path, seed: int, share: int, tally: Tally) -> None:
-    from tests.store.small import new_session
+    from tests.support.small_pack import new_session
 
     dice = random.Random(seed)
     for number in range(6 if share > 1 else 60):
@@ -377,7 +377,7 @@ def test_the_same_journal_under_another_number_is_no_loss(worked: Path) -> None:
 
 
 def test_a_folder_that_became_another_session_gets_nothing(worked: Path, home: Path) -> None:
-    from tests.store.small import new_session
+    from tests.support.small_pack import new_session
 
     other = new_session(home, "Other")
     store = opened(worked)

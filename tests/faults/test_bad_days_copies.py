@@ -15,7 +15,7 @@ from store.journal.fsck import fsck
 from store.journal.rebuild import as_new
 from store.journal.sessionfile import read_session
 from store.library.catalog import Library
-from tests.store.small import ANA, BEN, EYE, insert, journal, lines, live, new_session, opened, put, value
+from tests.support.small_pack import ANA, BEN, EYE, insert, journal, lines, live, new_session, opened, put, value
 from workshop.cli.main import run
 
 

@@ -11,7 +11,7 @@ from store.api import Identity, StoreError
 from store.drafts import Drafts
 from store.files import disk
 from store.resume_point import Place, load_place, save_place
-from tests.store.small import ANA, BEN, insert, journal, live, new_session, opened
+from tests.support.small_pack import ANA, BEN, insert, journal, live, new_session, opened
 from workshop.cli.main import run
 from workshop.sheets.model import Role, Target
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.faults.work import ROOT
-from tests.store.small import insert, opened, put
-from tests.store.waiting import until
+from tests.support.small_pack import insert, opened, put
+from tests.support.waiting import until
 
 _READER = """
 import sys, zlib
 from pathlib import Path
-from tests.store.small import EYE, opened
-from tests.store.waiting import Told
+from tests.support.small_pack import EYE, opened
+from tests.support.waiting import Told
 store = opened(Path(sys.argv[1]), EYE)
 told = Told(store)
 print("ready", flush=True)

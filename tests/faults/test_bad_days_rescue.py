@@ -16,7 +16,7 @@ from store.journal.salvage import salvaged
 from store.journal.sessionfile import read_session
 from tests.faults.test_bad_days import last_body, line_after
 from tests.faults.test_bad_days_copies import contents
-from tests.store.small import BEN, at, insert, journal, live, opened, put, value
+from tests.support.small_pack import BEN, at, insert, journal, live, opened, put, value
 from workshop.cli.main import run
 from workshop.sheets.model import END, DeleteRow, MoveRow, Outcome, Record
 

@@ -16,8 +16,8 @@ from store.files import disk
 from store.files.lock import Lock
 from store.journal.preallocation import is_blank
 from store.journal.session import JournalStore
-from tests.store.small import ANA, BEN, at, insert, journal, lines, live, opened, put, value
-from tests.store.waiting import Told, until
+from tests.support.small_pack import ANA, BEN, at, insert, journal, lines, live, opened, put, value
+from tests.support.waiting import Told, until
 
 
 class BadDisk:

@@ -22,8 +22,20 @@ from store.journal.preallocation import is_blank
 from store.journal.session import JournalStore
 from store.journal.sessionfile import is_session_id
 from tests.faults.counts import Tally
-from tests.store.small import ANA, BEN, insert, journal, lines, live, new_session, opened, put, value, write_small_pack
-from tests.store.waiting import Told, until
+from tests.support.small_pack import (
+    ANA,
+    BEN,
+    insert,
+    journal,
+    lines,
+    live,
+    new_session,
+    opened,
+    put,
+    value,
+    write_small_pack,
+)
+from tests.support.waiting import Told, until
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Op, Record, State
 

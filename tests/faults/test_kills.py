@@ -22,7 +22,19 @@ from store.journal.sessionfile import is_session_id
 from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
-from tests.store.small import ANA, BEN, at, insert, journal, live, new_session, opened, put, value, write_small_pack
+from tests.support.small_pack import (
+    ANA,
+    BEN,
+    at,
+    insert,
+    journal,
+    live,
+    new_session,
+    opened,
+    put,
+    value,
+    write_small_pack,
+)
 from workshop.sheets.model import DeleteRow
 
 Prepare = Callable[[int], tuple[Any, ...]]

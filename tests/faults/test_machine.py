@@ -31,9 +31,9 @@ from store.journal.fsck import verified
 from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
-from tests.store.kinds import KINDS, Journal, adopt, records_of
-from tests.store.small import at, journal, opened
-from tests.store.waiting import Told, until
+from tests.support.small_pack import at, journal, opened
+from tests.support.store_kinds import KINDS, Journal, adopt, records_of
+from tests.support.waiting import Told, until
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (
     END,

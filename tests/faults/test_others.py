@@ -16,9 +16,9 @@ import pytest
 from store.api import Busy, Gone, StoreError
 from tests.faults.counts import Tally
 from tests.faults.work import Writer, acks, check_acks, ready, start
-from tests.store.small import ANA, BEN, EYE, insert, journal, live, new_session, opened, put
-from tests.store.test_lock import end, hold_elsewhere
-from tests.store.waiting import Told, until
+from tests.store.files.test_lock import end, hold_elsewhere
+from tests.support.small_pack import ANA, BEN, EYE, insert, journal, live, new_session, opened, put
+from tests.support.waiting import Told, until
 
 
 def test_processes_see_each_others_edits_and_none_is_lost(folder: Path, tmp_path: Path, tally: Tally) -> None:

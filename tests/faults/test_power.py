@@ -21,8 +21,8 @@ from store.journal.fsck import fsck
 from store.journal.rebuild import as_new
 from tests.faults.counts import Tally
 from tests.faults.power import Disk, Tape, write_out
-from tests.store.small import ANA, BEN, EYE, insert, journal, live, opened, put, value, write_small_pack
-from tests.store.waiting import until
+from tests.support.small_pack import ANA, BEN, EYE, insert, journal, live, opened, put, value, write_small_pack
+from tests.support.waiting import until
 from workshop.sheets.decide import value_in
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import Record, SetCell, State, Target

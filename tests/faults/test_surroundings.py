@@ -20,9 +20,9 @@ from store.journal.fsck import fsck
 from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.work import check_acks, ready, start
-from tests.store.small import ANA, BEN, EYE, at, insert, journal, live, opened, put, value
-from tests.store.test_lock import end
-from tests.store.waiting import Told
+from tests.store.files.test_lock import end
+from tests.support.small_pack import ANA, BEN, EYE, at, insert, journal, live, opened, put, value
+from tests.support.waiting import Told
 
 # ------------------------------------------------------------------ users and modes
 

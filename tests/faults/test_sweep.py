@@ -14,7 +14,7 @@ import pytest
 
 from store.api import StoreError
 from tests.faults.counts import Tally
-from tests.store.small import ANA, BEN, insert, new_session, opened, put
+from tests.support.small_pack import ANA, BEN, insert, new_session, opened, put
 from workshop.sheets.fold import fold
 from workshop.sheets.model import DeleteRow, MoveRow, Record, State
 

@@ -15,7 +15,7 @@ from store.journal.journal_log import JournalLog
 from store.journal.preallocation import is_blank
 from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
-from tests.store.small import at, insert, journal, live, new_session, opened, put, value
+from tests.support.small_pack import at, insert, journal, live, new_session, opened, put, value
 
 
 @pytest.fixture(autouse=True)

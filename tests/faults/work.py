@@ -12,8 +12,8 @@ from pathlib import Path
 from store.journal.fsck import fsck
 from tests.faults.counts import Tally
 from tests.faults.writer import write
-from tests.store.small import EYE, opened
-from tests.store.waiting import until
+from tests.support.small_pack import EYE, opened
+from tests.support.waiting import until
 from workshop.sheets.model import InsertRow, Record, State
 
 ROOT = Path(__file__).parents[2]

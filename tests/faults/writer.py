@@ -9,7 +9,7 @@ from pathlib import Path
 
 from store import open_session
 from store.api import Busy, Identity
-from tests.store.small import insert, put
+from tests.support.small_pack import insert, put
 from workshop.sheets.model import Role
 
 

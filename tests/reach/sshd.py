@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.console import Console
+from tests.support.console import Console
 
 README = Path(__file__).parent.parent.parent / "README.md"
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.reach.sshd import SSHD, Host, recipe
-from tests.terminal.console import Console
-from tests.terminal.rooms import at, column, go_to, home, new_session
+from tests.support.console import Console
+from tests.support.terminal_rooms import at, column, go_to, home, new_session
 from workshop.locked import VARIABLE, WINDOWS, environment
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.seat import copy_home, make_home
+from tests.support.seat import copy_home, make_home
 
 
 @pytest.fixture(scope="session")

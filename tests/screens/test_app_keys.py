@@ -26,7 +26,7 @@ from screens.session.rail import StepRail
 from screens.session.screen import MainScreen
 from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
 from screens.widgets.dialogs import Dialog, Read
-from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
+from tests.support.seat import LARGE, SESSION, SMALL, Seat, sit
 
 pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page of the module
 

@@ -15,8 +15,8 @@ from store import create_session, open_session
 from store.api import Identity
 from store.library.catalog import Library
 from tests.filling import fill_everything
-from tests.screens.seat import SMALL, Seat, sit
 from tests.screens.test_app_keys import pages
+from tests.support.seat import SMALL, Seat, sit
 from workshop.sheets.model import Role
 
 ACTING = "[/foo] [@click=app.bell]x[/]"

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from screens.session.screen import MainScreen
 from screens.widgets.themes import NAMES, ORDER
 from store.settings import load_setting
-from tests.screens.seat import SMALL, Seat, sit
 from tests.screens.test_app_keys import pages
+from tests.support.seat import SMALL, Seat, sit
 
 pytestmark = pytest.mark.timeout(180)
 

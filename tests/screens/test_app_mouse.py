@@ -8,7 +8,7 @@ import pytest
 
 from screens.session.rail import StepRail
 from screens.widgets.page_strip import PageStrip
-from tests.screens.seat import LARGE, SMALL, Seat, sit
+from tests.support.seat import LARGE, SMALL, Seat, sit
 
 
 async def click(seat: Seat, text: str, *, times: int = 1) -> None:

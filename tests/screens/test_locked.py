@@ -15,7 +15,7 @@ from screens.pages.sharing.dialogs import AskPath
 from screens.palette import commands
 from screens.widgets.actions import SESSION_ACTIONS
 from screens.widgets.dialogs import AskLine
-from tests.screens.seat import SESSION, Seat, sit
+from tests.support.seat import SESSION, Seat, sit
 from workshop.locked import VARIABLE, environment
 from workshop.sheets.model import Role
 

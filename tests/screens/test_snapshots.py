@@ -18,8 +18,8 @@ from screens.session.screen import MainScreen
 from store.api import Identity
 from store.drafts import Drafts
 from store.library.catalog import Library
-from tests.screens.seat import LARGE, SESSION, SMALL, Seat, sit
-from tests.screens.sharing_room import finished
+from tests.support.seat import LARGE, SESSION, SMALL, Seat, sit
+from tests.support.sharing_room import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 
 Picture = Callable[[str, str], None]

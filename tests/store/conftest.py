@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.journal.session import JournalStore
-from tests.store.small import new_session, opened
+from tests.support.small_pack import new_session, opened
 
 
 @pytest.fixture

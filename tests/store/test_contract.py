@@ -1,4 +1,4 @@
-"""What every store must do, whatever keeps the bytes. A third store is one more entry in `tests.store.kinds`."""
+"""What every store must do, whatever keeps the bytes. A third one is one more entry in `tests.support.store_kinds`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 
 from store.api import Denied, Gone, Identity, Present, SessionStore, StoreError, TooLarge, Where
 from store.connection import Connection, _Wanted
-from tests.store.kinds import KINDS
-from tests.store.small import ANA, BEN, EYE, at, insert, live, put, value
-from tests.store.waiting import Told, until
+from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
+from tests.support.store_kinds import KINDS
+from tests.support.waiting import Told, until
 from workshop.sheets.model import DeleteRow, Keep, Outcome, Role, SetCell, SettleSibling, Sibling
 
 Opener = Callable[[Identity], Connection]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from screens.terminal.driver import HEIGHTS, WIDTHS, believed
-from tests.terminal.console import Console
-from tests.terminal.rooms import at_notes, new_session, opened, value
+from tests.support.console import Console
+from tests.support.terminal_rooms import at_notes, new_session, opened, value
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.console import Console
-from tests.terminal.rooms import new_session
+from tests.support.console import Console
+from tests.support.terminal_rooms import new_session
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
 

@@ -13,8 +13,8 @@ from content.model import FORM_ROW
 from store.drafts import Drafts, leftovers
 from store.files.home import state_folder
 from store.library.catalog import Library
-from tests.terminal.console import Console
-from tests.terminal.rooms import at_notes, home, new_session, opened, sound, value
+from tests.support.console import Console
+from tests.support.terminal_rooms import at_notes, home, new_session, opened, sound, value
 from workshop.sheets.model import Target
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]

@@ -14,8 +14,8 @@ import pytest
 
 from content.model import FORM_ROW
 from store.files.home import state_folder
-from tests.terminal.console import Console
-from tests.terminal.rooms import at, at_notes, column, go_to, new_session, opened, shown, sound, value
+from tests.support.console import Console
+from tests.support.terminal_rooms import at, at_notes, column, go_to, new_session, opened, shown, sound, value
 from workshop.sheets.model import SetCell
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]

@@ -13,8 +13,8 @@ from screens.pages.context import SessionContext
 from screens.pages.registry import pages_of_step
 from store import create_session
 from tests.filling import fill_everything
-from tests.terminal.console import Console
-from tests.terminal.rooms import at, home, opened
+from tests.support.console import Console
+from tests.support.terminal_rooms import at, home, opened
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 

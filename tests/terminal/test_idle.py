@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.terminal.console import Console
-from tests.terminal.rooms import at, new_session, opened
+from tests.support.console import Console
+from tests.support.terminal_rooms import at, new_session, opened
 from workshop.sheets.model import SetCell
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]

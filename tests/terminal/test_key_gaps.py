@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.console import Console
-from tests.terminal.rooms import new_session, opened
+from tests.support.console import Console
+from tests.support.terminal_rooms import new_session, opened
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
 

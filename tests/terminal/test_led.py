@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from tests.terminal.console import Console
-from tests.terminal.rooms import new_session, opened, sound, value
+from tests.support.console import Console
+from tests.support.terminal_rooms import new_session, opened, sound, value
 from tests.terminal.test_ends import SHELL
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]

@@ -14,8 +14,8 @@ from content.loader import load_pack
 from content.shelf import shipped_packs
 from store import create_session
 from store.drafts import drafts_folder
-from tests.terminal.console import Console
-from tests.terminal.rooms import at, go_to, home, opened, sound, value
+from tests.support.console import Console
+from tests.support.terminal_rooms import at, go_to, home, opened, sound, value
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.console import Console
-from tests.terminal.rooms import column, go_to, new_session, opened, shown
+from tests.support.console import Console
+from tests.support.terminal_rooms import column, go_to, new_session, opened, shown
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 

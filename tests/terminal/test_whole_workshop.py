@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from store.library.catalog import Library
+from tests.support.console import Console
+from tests.support.terminal_rooms import command, go_to, home, shown, sound
 from tests.terminal import workshop_steps as steps
-from tests.terminal.console import Console
-from tests.terminal.rooms import command, go_to, home, shown, sound
 from tests.terminal.workshop_steps import LATER, MEETING
 from workshop.records.sample import PURPOSE
 

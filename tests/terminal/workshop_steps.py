@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from tests.terminal.console import Console
+from tests.support.console import Console
 from workshop.records.sample import PURPOSE, write_sample
 
 MEETING = datetime.date.today() + datetime.timedelta(days=11)

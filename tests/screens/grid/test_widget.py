@@ -1,0 +1,452 @@
+"""The grid in an application: keys, messages, repainting, mouse, paste, drafts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from textual import events
+from textual.app import App, ComposeResult
+from textual.geometry import Offset, Region
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from screens.grid.actions import ACTIONS
+from screens.grid.model import GridModel
+from screens.grid.source import GridSource
+from screens.grid.widget import WorksheetGrid
+from tests.screens.grid.world import PARTNERS, World, filled
+from workshop.sheets.model import DeleteRow, SetCell, Target
+
+
+@dataclass
+class Heard:
+    """Messages of the grid, by kind, as a screen would hear them."""
+
+    wanted: list[WorksheetGrid.CommitRequested] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    cells: list[WorksheetGrid.CursorMoved] = field(default_factory=list)
+    typing: list[tuple[Target, str | None]] = field(default_factory=list)
+    left: int = 0
+
+
+class SessionContext(App[None]):
+    """A grid, something else that takes the focus, and a world that saves when `saves`."""
+
+    def __init__(self, world: World, source: GridSource) -> None:
+        super().__init__()
+        self.world = world
+        self.source = source
+        self.heard = Heard()
+        self.saves = True
+
+    def compose(self) -> ComposeResult:
+        yield WorksheetGrid(self.source, id="grid")
+        yield Input(id="other")
+
+    @property
+    def grid(self) -> WorksheetGrid:
+        return self.query_one(WorksheetGrid)
+
+    def on_worksheet_grid_commit_requested(self, message: WorksheetGrid.CommitRequested) -> None:
+        self.heard.wanted.append(message)
+        message.grid.mark_saving(message.targets)
+        if self.saves:
+            self.world.send(message.ops)
+            message.grid.refresh_source()
+            message.grid.mark_saved(message.targets)
+
+    def on_worksheet_grid_notice_requested(self, message: WorksheetGrid.NoticeRequested) -> None:
+        self.heard.said.append(message.text)
+
+    def on_worksheet_grid_cursor_moved(self, message: WorksheetGrid.CursorMoved) -> None:
+        self.heard.cells.append(message)
+
+    def on_worksheet_grid_draft_changed(self, message: WorksheetGrid.DraftChanged) -> None:
+        self.heard.typing.append((message.target, message.text))
+
+    def on_worksheet_grid_focus_left(self) -> None:
+        self.heard.left += 1
+
+
+@contextlib.asynccontextmanager
+async def context(
+    world: World | None = None, source: GridSource | None = None, size: tuple[int, int] = (80, 20)
+) -> AsyncIterator[tuple[SessionContext, Pilot[None]]]:
+    world = world or filled()
+    app = SessionContext(world, source or world.source())
+    async with app.run_test(size=size) as pilot:
+        app.grid.focus()
+        await pilot.pause()
+        yield app, pilot
+
+
+def screen(app: App[None]) -> str:
+    """What is really on the screen, as text."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_typing_saves_and_is_shown():
+    async with context() as (app, pilot):
+        await pilot.press(*"Carpool", "enter")
+        assert app.world.value("causes", "m1", "cause") == "Carpool"
+        assert "Carpool" in screen(app)
+        assert app.heard.wanted[0].targets == (Target("causes", "m1", "cause"),)
+        assert app.grid.cursor_target == Target("causes", "m2", "cause")
+
+
+async def test_escape_goes_back_one_level_at_a_time():
+    async with context() as (app, pilot):
+        await pilot.press("x", "escape")
+        assert not app.grid.editing
+        assert app.heard.left == 0
+        await pilot.press("escape")
+        assert app.heard.left == 1
+
+
+async def test_an_arrow_right_after_escape_moves_no_row():
+    """Which of the two was pressed, Alt or Esc, is decided where the bytes are read."""
+    async with context() as (app, pilot):
+        before = [row.id for row in app.world.source().rows()]
+        app.grid.post_message(events.Key("escape", "\x1b"))
+        app.grid.post_message(events.Key("down", None))
+        await pilot.pause(0.1)
+        assert [row.id for row in app.world.source().rows()] == before
+        assert app.heard.left == 1
+
+
+async def test_escape_and_another_key_at_once_are_two_keys():
+    async with context() as (app, pilot):
+        await pilot.press("x")
+        app.grid.post_message(events.Key("escape", "\x1b"))
+        app.grid.post_message(events.Key("y", "y"))
+        await pilot.pause(0.1)
+        assert app.grid.editing
+        assert app.grid.model.editor is not None
+        assert app.grid.model.editor.text == "y"
+
+
+async def test_keys_that_mean_nothing_here_reach_the_screen():
+    async with context() as (app, pilot):
+        seen = []
+        app.bind("f1", "ask")
+        app.bind("question_mark", "ask")
+        app.action_ask = lambda: seen.append(1)  # type: ignore[attr-defined]
+        await pilot.press("f1", "question_mark")
+        assert len(seen) == 2
+        await pilot.press("x", "question_mark")
+        assert len(seen) == 2
+        assert app.grid.model.editor is not None
+        assert app.grid.model.editor.text == "x?"
+
+
+async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch):
+    async with context() as (app, pilot):
+        painted: list[tuple[Region, ...]] = []
+        refresh = app.grid.refresh
+
+        def listen(*regions: Region, **kwargs: bool) -> object:
+            painted.append(regions)
+            return refresh(*regions, **kwargs)
+
+        monkeypatch.setattr(app.grid, "refresh", listen)
+        await pilot.press("right")
+        assert len(painted) == 1
+        assert all(region.height == 1 for region in painted[0])
+        assert sum(region.area for region in painted[0]) < 60
+        painted.clear()
+        await pilot.press("a", "b")
+        assert all(region.area < 25 for regions in painted for region in regions)
+        painted.clear()
+        app.grid.refresh_source()
+        assert painted == []
+
+
+async def test_the_terminal_s_cursor_stands_where_the_eye_should_be():
+    async with context() as (app, pilot):
+        assert app.cursor_position == Offset(1, 2)
+        await pilot.press(*"abc")
+        assert app.cursor_position == Offset(4, 2)
+        await pilot.press("escape", "right")
+        assert app.cursor_position.x > 30
+
+
+async def test_nothing_runs_while_nobody_types():
+    async with context() as (app, pilot):
+        await pilot.press("down", *"some text", "enter")
+        await pilot.pause(0.1)
+        assert not [timer for timer in app.grid._timers if timer._task is not None and not timer._task.done()]
+
+
+async def test_the_screen_hears_where_the_cursor_is_once():
+    async with context() as (app, pilot):
+        app.heard.cells.clear()
+        await pilot.press("end", "end")
+        assert [(at.target, at.column.id, at.cell.text) for at in app.heard.cells] == [
+            (Target("causes", "m1", "gap"), "gap", "thin")
+        ]
+
+
+async def test_drafts_begin_at_once_are_throttled_and_end():
+    async with context() as (app, pilot):
+        target = Target("causes", "m1", "cause")
+        await pilot.press(*"abc")
+        assert app.heard.typing == [(target, "a")]
+        app.grid.keep_typing()
+        await pilot.pause()
+        assert app.heard.typing[-1] == (target, "abc")
+        await pilot.press("enter")
+        assert app.heard.typing[-1] == (target, None)
+        assert len(app.heard.typing) == 3
+
+
+async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("screens.grid.watch.TYPING_EVERY", 0.05)
+    async with context() as (app, pilot):
+        for letter in "abcdef":
+            app.grid.post_message(events.Key(letter, letter))
+        while app.heard.typing[-1:] != [(Target("causes", "m1", "cause"), "abcdef")]:
+            await pilot.pause(0.01)
+        assert len(app.heard.typing) < 6
+
+
+async def test_a_draft_is_offered_back_into_its_cell():
+    async with context() as (app, pilot):
+        assert app.grid.offer(Target("causes", "b1", "cause"), "Recovered text")
+        assert app.grid.editing
+        await pilot.press("enter")
+        assert app.world.value("causes", "b1", "cause") == "Recovered text"
+        assert not app.grid.offer(Target("causes", "nowhere", "cause"), "x")
+        assert app.grid.offer(Target("causes", "invite:barriers", "cause"), "A new one")
+        await pilot.press("enter")
+        assert "A new one" in app.world.column("causes", "cause")
+
+
+async def test_a_draft_of_a_form_is_offered_back_into_its_field():
+    world = World()
+    async with context(world, world.form()) as (app, pilot):
+        assert app.grid.offer(Target("pitch", "main", "words"), "They care")
+        await pilot.press("enter")
+        assert world.value("pitch", "main", "words") == "They care"
+
+
+async def test_pasted_tables_become_one_edit():
+    async with context() as (app, pilot):
+        app.grid.post_message(events.Paste("One\tnurse\nTwo\tclerk\n"))
+        await pilot.pause()
+        assert len(app.heard.wanted) == 1
+        assert app.world.column("causes", "cause")[:2] == ["One", "Two"]
+
+
+async def test_copying_reaches_the_clipboard_and_says_so():
+    async with context() as (app, pilot):
+        await pilot.press("shift+down", "shift+right")
+        assert app.grid.copy()
+        await pilot.pause()
+        assert app.clipboard == "Only unexcused days count\tAttendance clerk\nA few days do no harm\t"
+        assert app.heard.said[-1] == "Copied 2 rows of 2 columns."
+
+
+async def test_a_failure_stays_on_screen_with_its_reason():
+    async with context() as (app, pilot):
+        app.saves = False
+        await pilot.press(*"Kept", "enter")
+        target = Target("causes", "m1", "cause")
+        assert app.grid.state_of(target) == "saving"
+        assert "…" in screen(app)
+        app.grid.mark_failed([target], "The disk is full.")
+        await pilot.press("up")
+        assert "Kept" in screen(app)
+        assert "!" in screen(app)
+        assert app.heard.cells[-1].cell.hint == "not saved: The disk is full."
+
+
+async def test_what_is_typed_is_never_pulled_away():
+    async with context() as (app, pilot):
+        await pilot.press("f2", *" more")
+        app.world.send([DeleteRow("causes", "m1"), SetCell("causes", "m2", "cause", "Else", 2)], "Ben")
+        app.grid.refresh_source()
+        app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
+        await pilot.pause()
+        assert "count more" in screen(app)
+        assert " by Ben " in screen(app)
+        await pilot.press("enter")
+        assert app.world.value("causes", "m1", "cause") == "Only unexcused days count more"
+        assert " by Ben " in screen(app), "a key does not end it"
+
+
+async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("screens.grid.widget.NOTICE_SECONDS", 0.05)
+    async with context() as (app, pilot):
+        app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
+        assert " by Ben " in screen(app)
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if " by Ben " not in screen(app):
+                break
+        assert " by Ben " not in screen(app)
+
+
+async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
+    async with context() as (app, pilot):
+        await pilot.press(*"Half")
+        app.post_message(events.AppBlur())
+        await pilot.pause()
+        assert app.grid.editing
+        app.post_message(events.AppFocus())
+        await pilot.pause()
+        await pilot.press("!")
+        app.query_one(Input).focus()
+        await pilot.pause()
+        assert not app.grid.editing
+        assert app.world.value("causes", "m1", "cause") == "Half!"
+
+
+async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes():
+    world = filled()
+    async with context(world, world.source(PARTNERS)) as (app, pilot):
+        app.grid.go_to("p1", "students")
+        await pilot.press("x")
+        app.query_one(Input).focus()
+        await pilot.pause()
+        assert app.grid.editing
+        assert "not a number" in app.heard.said[-1]
+        assert not app.grid.go_to("p2", "name")
+        assert app.grid.take_edit() == ()
+
+
+async def test_the_edit_can_be_taken_along_when_the_session_closes():
+    async with context() as (app, pilot):
+        await pilot.press(*"Last words")
+        ops = app.grid.take_edit()
+        assert ops == (SetCell("causes", "m1", "cause", "Last words", 1),)
+        assert not app.grid.editing
+
+
+async def test_going_to_a_cell_and_finding_a_word():
+    async with context() as (app, _):
+        assert app.grid.go_to("b1", "gap")
+        assert app.grid.cursor_target == Target("causes", "b1", "gap")
+        assert not app.grid.go_to("nobody", "gap")
+        assert app.grid.go_to("m2")
+        assert app.grid.find("asthma")
+        assert app.grid.cursor_target == Target("causes", "b1", "cause")
+        assert not app.grid.find("no such word")
+
+
+async def test_clicks_choose_open_and_take():
+    async with context() as (app, pilot):
+        await pilot.click("#grid", offset=(5, 3))
+        assert app.grid.cursor_target == Target("causes", "m2", "cause")
+        await pilot.click("#grid", offset=(5, 3))
+        assert app.grid.editing
+        await pilot.press("escape", "end", "enter")
+        listed = app.grid._frame.list_at
+        assert listed is not None
+        await pilot.click("#grid", offset=(listed[1] + 2, listed[0] + 2))
+        assert app.world.value("causes", "m2", "gap") == "nobody"
+        await pilot.click("#grid", offset=(5, 1))  # a heading
+        assert app.grid.cursor_target == Target("causes", "m2", "gap")
+
+
+async def test_the_wheel_moves_the_view_and_the_next_key_comes_back():
+    world = World()
+    for number in range(60):
+        world.add("partners", f"p{number}", name=f"Partner {number}.")
+    async with context(world, world.source(PARTNERS)) as (app, pilot):
+        app.grid.post_message(events.MouseScrollDown(app.grid, 5, 5, 0, 0, 0, False, False, False))
+        await pilot.pause()
+        assert "Partner 0." not in screen(app)
+        assert app.grid.cursor_target == Target("partners", "p0", "name")
+        await pilot.press("right")
+        assert "Partner 0." in screen(app)
+
+
+async def test_resizing_keeps_everything_in_place():
+    async with context() as (app, pilot):
+        await pilot.press("down", *"Typing")
+        await pilot.resize_terminal(20, 8)
+        assert "Typing" in screen(app)
+        await pilot.resize_terminal(120, 36)
+        assert "Typing" in screen(app)
+        await pilot.press("enter")
+        assert app.world.value("causes", "m2", "cause") == "Typing"
+
+
+async def test_a_terminal_of_twenty_by_five():
+    async with context(size=(20, 5)) as (app, pilot):
+        await pilot.press("tab", "tab", "tab", "enter", "down", "enter")
+        assert app.world.value("causes", "m1", "gap") == "nobody"
+
+
+async def test_themes_change_the_styles_and_nothing_else():
+    async with context() as (app, pilot):
+        before = screen(app)
+        style = app.grid._style("cursor")
+        app.theme = "textual-light"
+        await pilot.pause()
+        assert screen(app) == before
+        assert app.grid._style("cursor") != style
+        app.theme = "ansi-dark"
+        await pilot.pause()
+        assert screen(app) == before
+
+
+async def test_hostile_text_is_shown_literally():
+    world = World()
+    for number, text in enumerate(("[/foo]", "[@click=app.exit]x[/]", "price [$5]", "\x1b]0;t\x07 end")):
+        world.add("causes", f"h{number}", group="myths", cause=text)
+    async with context(world) as (app, pilot):
+        await pilot.press("down")
+        shown = screen(app)
+        assert "[/foo]" in shown
+        assert "[@click=app.exit]x[/]" in shown
+        assert "price [$5]" in shown
+        assert "\x1b" not in shown
+        await pilot.click("#grid", offset=(3, 3))
+        assert app.is_running
+
+
+async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette():
+    async with context() as (app, pilot):
+        ids = {binding.id for binding in WorksheetGrid.BINDINGS}  # type: ignore[union-attr]
+        assert ids == {f"grid.{action.id}" for action in ACTIONS}
+        assert app.grid.check_action("grid", ("down",)) is True
+        assert app.grid.check_action("grid", ("edit.done",)) is False
+        await app.run_action("grid('down')", app.grid)
+        assert app.grid.cursor_target == Target("causes", "m2", "cause")
+        app.grid.run("edit")
+        assert app.grid.editing
+        assert app.grid.check_action("grid", ("edit.done",)) is True
+        app.grid.run("edit.keep")
+        app.grid.insert_row()
+        await pilot.pause()
+        assert len(app.world.column("causes", "cause")) == 4
+
+
+async def test_the_footer_s_words_fit_the_moment():
+    async with context() as (app, pilot):
+        pairs = app.grid.key_pairs()
+        assert pairs == [("Enter", "edit"), ("Space", "choice"), ("F7", "new row"), ("F8", "delete")]
+        await pilot.press("end", "down")
+        assert app.grid.key_pairs() == pairs
+        await pilot.press("home", "x")
+        assert app.grid.key_pairs()[0] == ("Enter", "done")
+        await pilot.press("escape")
+        assert app.grid.check_consume_key("x", "x")
+        assert not app.grid.check_consume_key("question_mark", "?")
+        assert not app.grid.check_consume_key("f1", None)
+
+
+def test_a_grid_without_any_row_takes_every_key():
+    from content.model import Column, Shape, SheetSpec
+
+    world = World()
+    model = GridModel(world.source(SheetSpec("pitch", "x", (Column("words", "Words"),), Shape.KEYED)))
+    for action in ACTIONS:
+        for key in action.keys:
+            model.press(key)
+    assert model.press("x", "x")[1] == ()
+    assert model.editor is None

@@ -1,0 +1,289 @@
+"""The scorer's pages in a terminal: rating by single keys, and a result that reads as text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from rich.cells import cell_len
+from textual.content import Content
+
+from screens.pages.page import FollowsSession
+from screens.pages.scorer.page import RatePage, anchor_lines, scorer_pages
+from screens.pages.scorer.result import lines, picture
+from tests.support.scorer_room import PARTNERS, PageApp, Room
+from workshop.sheets.model import SetCell
+from workshop.sheets.values import person_key
+
+ANA = person_key("Ana Ruiz")
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room()
+    yield room
+    room.close()
+
+
+def app_of(room: Room, title: str, person: str = "Ana Ruiz") -> PageApp:
+    page = next(page for page in scorer_pages(room.scorer) if page.title == title)
+    return PageApp(room.context(person), page.build)
+
+
+def test_five_pages_in_the_order_of_the_work(room: Room) -> None:
+    pages = scorer_pages(room.scorer)
+    assert [page.title for page in pages] == ["Rate", "Weights", "Who closes what", "Result", "Resources and arguments"]
+    assert [page.id for page in pages] == [
+        "alignment-ratings",
+        "alignment-weights",
+        "alignment-closes",
+        "alignment-result",
+        "alignment-asks",
+    ]
+    context = room.context()
+    for page in pages:
+        widget = page.build(context)
+        assert isinstance(widget, FollowsSession)
+        assert widget.HELP
+
+
+async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: Room) -> None:
+    room.fill()
+    app = app_of(room, "Rate")
+    async with app.run_test(size=(78, 15)) as pilot:
+        for key in ("4", "question_mark", "3", "2"):
+            await pilot.press(key)
+        await pilot.pause()
+        assert app.context.session.ratings() == {
+            "clinic": {ANA: {"aim": 4, "resource": 2}},
+            "housing": {ANA: {"aim": None}},
+            "faith": {ANA: {"aim": 3}},
+        }
+        grid = app.page.query_one("#grid-alignment-ratings")
+        assert grid.cursor_target == (("alignment-ratings", f"housing.{ANA}", "resource"))  # type: ignore[attr-defined]
+        shown = app.text()
+        assert "Riverside Clinic   4" in shown
+        assert "Which resource should it bring" in shown
+        assert "4 of 21 answered" in shown
+        assert "  3 staff, space or a service, again and again" in shown
+        await pilot.press("up")
+        await pilot.pause()
+        assert "▸ 2 a gift, once" in app.text()
+
+
+async def test_the_last_cell_says_so_and_other_keys_are_the_grids(room: Room) -> None:
+    room.fill({"clinic": "Riverside Clinic"}, {})
+    app = app_of(room, "Rate")
+    async with app.run_test(size=(78, 15)) as pilot:
+        for _ in range(7):
+            await pilot.press("3")
+        await pilot.pause()
+        assert app.said == ["That was the last cell. The result has a page of its own in this step."]
+        assert app.context.session.ratings()["clinic"][ANA]["start"] == 3
+        await pilot.press("delete")
+        await pilot.pause()
+        assert "start" not in app.context.session.ratings()["clinic"][ANA]
+        await pilot.press("7")
+        await pilot.pause()
+        assert app.said[-1] == "No choice begins with “7”; the choices are 0, 1, 2, 3, 4, ?."
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert app.left == 1
+
+
+async def test_without_partners_the_page_invites_and_fills_itself(room: Room) -> None:
+    app = app_of(room, "Rate")
+    async with app.run_test(size=(78, 15)) as pilot:
+        await pilot.pause()
+        assert "Nobody to rate yet. Name organizations in the step before" in app.text()
+        room.fill()
+        await _seen(app)
+        app.changed()
+        await pilot.pause()
+        assert "Nobody to rate yet" not in app.text()
+        assert "Housing authority" in app.text()
+
+
+async def test_a_low_terminal_keeps_the_rows_and_drops_the_anchors(room: Room) -> None:
+    room.fill()
+    app = app_of(room, "Rate")
+    async with app.run_test(size=(78, 12)) as pilot:
+        await pilot.pause()
+        assert "Faith coalition" in app.text()
+        assert "no shared aim" not in app.text()
+        await pilot.resize_terminal(78, 20)
+        await pilot.pause()
+        assert "no shared aim" in app.text()
+
+
+@pytest.mark.parametrize("size", [(78, 15), (118, 28), (20, 5)])
+async def test_every_page_fits_every_size(room: Room, size: tuple[int, int]) -> None:
+    room.fill()
+    room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
+    for page in scorer_pages(room.scorer):
+        app = PageApp(room.context(), page.build)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            assert all(cell_len(line) <= size[0] for line in app.text().splitlines())
+            await pilot.press("down", "pagedown", "home")
+            await pilot.pause()
+
+
+# --------------------------------------------------------------------------------------------- the result
+
+
+def text_of(room: Room, cells: int = 78) -> list[str]:
+    drawn = lines(picture(room.context().session), cells)
+    return ["".join(text for text, _ in line).rstrip() for line in drawn]
+
+
+def rated(room: Room) -> None:
+    room.fill()
+    room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
+    room.rate("Chloe Park", clinic="3 4 3 4 3 3 2", housing="2 3 3 2 3 ? 2", faith="4 0 1 3 2 2 3")
+    room.reveal()
+
+
+def test_nobody_rated_yet_invites(room: Room) -> None:
+    assert text_of(room)[0] == "No partners yet."
+    room.fill()
+    assert text_of(room)[0] == "No ratings of yours yet."
+    assert "once the facilitator reveals it" in text_of(room)[2]
+    room.reveal()
+    assert text_of(room)[0] == "Nobody has rated yet."
+    assert "Go to “Rate”" in text_of(room)[2]
+
+
+def test_the_result_reads_as_text(room: Room) -> None:
+    rated(room)
+    room.close_gap("clinic", "asthma", "would", "They did it at two schools")
+    room.close_gap("housing", "moves", "could")
+    room.close_gap("faith", "moves", "would")
+    # By hand, weights 4 4 4 3 3 2 2: clinic 4 (3.5 + 4 + 3) + 3 (3.5 + 3.5) + 2 (3 + 2.5) = 74 of 88, housing 57.5
+    # (52 to 63), faith 53.5 (34 to 73). The bar has 24 cells: 100 points are 23 steps.
+    assert text_of(room)[:11] == [
+        "Riverside Clinic leads under every weighting within ±100 %.",
+        "Places 2-3 depend on what you value.",
+        "",
+        "Who to start with · usual weights · 2 raters",
+        "                  could be                 of 100 raters    place",
+        "Riverside Clinic                    ├●─┤    84  agree     1",
+        "  only closer of Asthma, no inhaler",
+        "Housing authority               ├●┤         65  agree     2-3",
+        "  No ride after the move ◦",
+        "Faith coalition            ├────●────┤      61  split     2-3",
+        "  No ride after the move ◦",
+    ]
+    assert text_of(room)[11].startswith("✓ would close it  ◦ could help  place: where it can come when ")
+    rest = "\n".join(text_of(room)[12:])
+    assert "You split on Faith coalition (useful resource, reach and trust): talk about that first." in rest
+    assert "  o..o.  split  Faith coalition, useful resource" in rest
+    assert "Nobody here closes: “No ride after the move”." in rest
+    assert "Counted as “could help” until evidence is written: Faith coalition for “No ride after the move”." in rest
+    assert "Asthma, no inhaler (nobody): Riverside Clinic would close it" in rest
+    assert (
+        "No ride after the move (thin): nobody would close it; Housing authority and Faith coalition could help" in rest
+    )
+    assert "One call after the other: Riverside Clinic, then Housing authority." in rest
+    assert "not for sending to partners" in rest
+
+
+def test_a_wide_screen_has_the_chips_on_the_line(room: Room) -> None:
+    rated(room)
+    room.close_gap("clinic", "asthma", "would", "They did it at two schools")
+    row = next(line for line in text_of(room, 118) if line.startswith("Riverside Clinic  "))
+    assert row.endswith("84  agree     1       only closer of Asthma, no inhaler")
+
+
+def test_what_is_not_known_is_said(room: Room) -> None:
+    room.fill()
+    room.rate("Ben Carter", clinic="4 4 3 ? 4 3 3", housing="3 - - - - - -")
+    room.reveal()
+    found = "\n".join(text_of(room))
+    assert "not known: reliable and ready" in found
+    assert "Not enough is known about Housing authority and Faith coalition to give a place." in found
+    assert "—  not enough known" in found
+    assert "one rater" in found
+
+
+def test_weights_of_people_are_counted(room: Room) -> None:
+    rated(room)
+    context = room.context("Ben Carter")
+    context.store.commit([SetCell("alignment-weights", context.person_key, "aim", 100)])
+    found = text_of(room)
+    assert any("weights of 1 person · 2 raters" in line for line in found)
+    # 100 of 118: the others keep 4 4 3 3 2 2
+    assert any(line.startswith("Of 100 points of weight: shared aim 85, ") for line in found)
+
+
+@pytest.mark.parametrize("cells", [20, 40, 60, 78, 100, 118, 200])
+def test_the_table_fits(room: Room, cells: int) -> None:
+    room.fill({"a": "A " + "very " * 30 + "long name", "b": "漢字" * 30, "c": "b"})
+    room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 4 2 2 ? ?", c="3 - - - - - -")
+    for gap in ("asthma", "moves"):
+        room.close_gap("a", gap, "would", "yes")
+    room.reveal()
+    drawn = text_of(room, cells)
+    start = next(i for i, line in enumerate(drawn) if line.startswith("Who to start with"))
+    end = drawn.index("", start)
+    for line in drawn[start + 1 : end - 1]:  # the screen wraps the sentence under the table
+        assert cell_len(line) <= max(cells, 34)
+
+
+async def test_names_are_never_markup_and_the_page_follows_the_session(room: Room) -> None:
+    room.fill({"a": "[bold]Clinic[/bold] [@click=app.bell]x", "b": "[/]"}, {"g": ("[red]no ride", "nobody")})
+    app = app_of(room, "Result")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.pause()
+        assert "No ratings of yours yet." in app.text()
+        room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
+        room.reveal()
+        await _seen(app)
+        app.changed()
+        await pilot.pause()
+        shown = app.text()
+        assert "[bold]Clinic[/bold] [@click=app.bell]x leads" in shown
+        assert "[red]no ride (nobody): nobody would close it" in shown
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.left == 1
+
+
+async def test_the_result_scrolls_by_keys(room: Room) -> None:
+    rated(room)
+    app = app_of(room, "Result")
+    async with app.run_test(size=(78, 12)) as pilot:
+        await pilot.pause()
+        assert "Riverside Clinic leads" in app.text()
+        await pilot.press("end")
+        await pilot.pause(0.1)
+        assert "not for sending to partners" in app.text()
+
+
+def test_anchor_lines_point_at_the_mark(room: Room) -> None:
+    aim = room.scorer.criteria[0]
+
+    def plain(content: Content) -> list[str]:
+        return content.plain.splitlines()
+
+    assert plain(anchor_lines(aim, "1", 3, 21)) == [
+        "How well do its mission and goals fit ours?  3 of 21 answered",
+        "  0 no shared aim that we can name",
+        "▸ 1 we see one, they may not",
+        "  2 they would agree if asked",
+        "  3 it is inside one of their stated goals",
+        "  4 they already measure it    ? don't know",
+    ]
+    assert plain(anchor_lines(aim, "?", 0, 0))[-1] == "  4 they already measure it    ▸ ? don't know"
+    assert RatePage.HELP
+
+
+async def _seen(app: PageApp) -> None:
+    """Wait until this desk has read what others wrote."""
+    newest = len(app.context.store.session.records)  # type: ignore[attr-defined]
+    for _ in range(200):
+        if app.context.state.revision >= newest:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"revision {app.context.state.revision} of {newest}; partners {PARTNERS}")

@@ -1,0 +1,147 @@
+"""Labels that changed since an earlier release: asked one by one, by keyboard at 80x24; unanswered never approves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from screens.widgets.dialogs import Choose
+from tests.support.sharing_room import Room, keys, open_file
+from workshop.cli.exit_codes import DONE
+from workshop.cli.main import run
+from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.label_changes import SameColumn, SameValues
+from workshop.disclosure.log import read_log
+
+SIZE = (80, 24)
+HOME = "home"
+
+
+def school(path: Path, labels: dict[str, str], column: str = "Grade", leavers: int = 4) -> Path:
+    """Thirty students in each of grades 3, 4 and 5; some of grade 3 have left."""
+    lines = [f"Student ID,{column},Gender,Days absent,Days enrolled"]
+    for number in range(leavers, 90):
+        grade = "345"[number // 30]
+        label = labels.get(grade, grade).split("/")
+        lines.append(f"S{number},{label[number % len(label)]},{'FM'[number % 2]},{20 if number % 3 else 2},180")
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """A home in whose log all three grades were released, every number exact."""
+    home = tmp_path / HOME
+    path = school(tmp_path / "september.csv", {}, leavers=0)
+    command = ["--home", str(home), "share", "check", "--records", str(path), "--partner", "Riverside Clinic"]
+    assert run([*command, "--by", "Grade", "--out", str(tmp_path / "september")]) == DONE
+    return home
+
+
+async def _ask(pilot: Pilot[None], room: Room, path: Path) -> None:
+    """Read the file, tick its second column, and ask for the preview."""
+    await open_file(pilot, room, path)
+    await keys(pilot, room, "enter")
+    assert room.page.setup.attendance is not None
+    await keys(pilot, room, "b", "home", "space", "enter", "v")
+
+
+def _offered(room: Room) -> list[str]:
+    assert isinstance(room.screen, Choose), room.words()
+    return [str(option.prompt) for option in room.screen.query_one(OptionList).options]
+
+
+async def _choose(pilot: Pilot[None], room: Room, words: str) -> None:
+    place = next(number for number, text in enumerate(_offered(room)) if words in text)
+    await keys(pilot, room, "home", *["down"] * place, "enter")
+
+
+def _shown(room: Room, label: str) -> Shown:
+    found = room.page.preview
+    assert found is not None, room.words()
+    cell = next(cell for table in found.answer.result.tables for cell in table.cells if cell.at == (label,))
+    return cell.told[Measure.ENROLLED].shown
+
+
+async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) -> None:
+    room = Room(released)
+    async with room.run_test(size=SIZE) as pilot:
+        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls"}))
+        assert "Grade: what became of the students of “3”?" in room.words()
+        assert _offered(room) == ["They are now “Owls”", "They are now “4”", "They are now “5”", "They have all left"]
+        await keys(pilot, room, "escape")
+        assert room.page.preview is None, "unanswered never approves"
+        assert "Say which are the same before anything is released" in room.said("text")
+        await keys(pilot, room, "v")
+        await _choose(pilot, room, "Owls")
+        assert _shown(room, "Owls") is not Shown.EXACT
+        assert _shown(room, "4") is Shown.EXACT
+        assert room.page.setup.answers.values == (SameValues("Grade", ("3",), ("Owls",)),)
+        await keys(pilot, room, "escape")
+        assert room.line("Earlier labels") == "Grade: 3 is now Owls"
+
+
+async def test_a_split_and_a_merge_take_one_choice_a_value(tmp_path: Path, released: Path) -> None:
+    room = Room(released)
+    async with room.run_test(size=SIZE) as pilot:
+        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls/Hawks", "4": "Upper", "5": "Upper"}))
+        for words in ("They are now “Owls”", "They are now “Upper”", "They are now “Upper”"):
+            await _choose(pilot, room, words)
+        assert "Grade: where were the students of “Hawks” before?" in room.words()
+        await _choose(pilot, room, "They were “3” before")
+        assert set(room.page.setup.answers.values) == {
+            SameValues("Grade", ("3",), ("Owls", "Hawks")), SameValues("Grade", ("4", "5"), ("Upper",))
+        }  # fmt: skip
+        assert room.page.preview is not None
+        assert {_shown(room, "Owls"), _shown(room, "Hawks")} != {Shown.EXACT}
+        assert _shown(room, "Upper") is Shown.EXACT
+
+
+async def test_several_that_become_several_are_asked_again(tmp_path: Path, released: Path) -> None:
+    room = Room(released)
+    async with room.run_test(size=SIZE) as pilot:
+        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls", "4": "Hawks"}))
+        for words in ("have all left", "have all left", "None of them", "None of them"):
+            await _choose(pilot, room, words)
+        assert room.page.preview is None and not room.page.setup.answers
+        assert "cannot become several others (Owls and Hawks) at once" in " ".join(room.said("text").split())
+        await keys(pilot, room, "v")
+        for words in ("“Owls”", "“Hawks”"):
+            await _choose(pilot, room, words)
+        assert _shown(room, "Owls") is not Shown.EXACT
+
+
+async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(tmp_path: Path, released: Path) -> None:
+    room = Room(released)
+    async with room.run_test(size=SIZE) as pilot:
+        await _ask(pilot, room, school(tmp_path / "october.csv", {}, column="Level"))
+        assert "What became of the column “Grade”?" in room.words()
+        assert _offered(room) == ["It is now called “Level”", "It is now called “Gender”"], "it is told now: not gone"
+        await _choose(pilot, room, "Level")
+        assert _shown(room, "3") is not Shown.EXACT
+        assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
+        await keys(pilot, room, "w", "enter", '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
+        await keys(pilot, room, "home", "enter")
+        entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
+        assert entry.same_columns == (("Grade", "Level"),), room.words()
+        await keys(pilot, room, "escape", "v")
+        assert _shown(room, "3") is not Shown.EXACT, "the answer is known now"
+
+
+async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
+    room = Room(released)
+    async with room.run_test(size=SIZE) as pilot:
+        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls"}))
+        await _choose(pilot, room, "have all left")
+        await _choose(pilot, room, "None of them")
+        assert _shown(room, "Owls") is not Shown.EXACT, "gone and new are compared as if the same"
+        await keys(pilot, room, "escape")
+        room.page.choose("answers")
+        await pilot.pause()
+        await _choose(pilot, room, "Forget them")
+        assert "answers" not in room.labels()
+        await keys(pilot, room, "v")
+        assert "what became of the students of “3”?" in room.words()

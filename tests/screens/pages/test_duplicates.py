@@ -1,0 +1,135 @@
+"""Reflection One on the real main screen: names filled in, near-duplicates named, two rows made one and taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from screens.grid.sheet_source import SheetSource
+from screens.pages.duplicates import DuplicatesPage
+from tests.support.planner_room import Room
+from workshop.session.view import Session
+from workshop.sheets.model import Role
+from workshop.sheets.values import person_key
+
+SOMEBODY, SOMEONE, OTHER = "Somebody picks up the phone", "Someone picks up the phone", "They keep dates"
+NAMED = f"“{SOMEBODY}” and “{SOMEONE}” say nearly the same."
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room()
+    room.add("qualities", "q1", by="Ben Carter", quality=SOMEBODY, who="Ben Carter")
+    room.add("qualities", "q2", by="Ana Ruiz", quality=OTHER)
+    room.add("qualities", "q3", by="Chloe Park", quality=SOMEONE, who="Chloe Park")
+    room.reveal("qualities")
+    yield room
+    room.close()
+
+
+def give(room: Room, person: str, **dots: int) -> None:
+    for row, count in dots.items():
+        room.answer("qualities-dots", f"{row}.{person_key(person)}", row=row, person=person, dots=count)
+
+
+def live(room: Room) -> list[str]:
+    return [row.id for row in room.state.sheet("qualities").live()]
+
+
+def dots(room: Room) -> dict[str, dict[str, int]]:
+    return Session(room.pack, room.state).votes()["qualities-dots"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int, int]) -> None:
+    async with room.open("reflection-one", "qualities", size=size) as seat:
+        assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
+        assert "nearly" in seat.screen
+        assert seat.main.page is not None and seat.main.page.HELP
+
+
+async def test_without_near_duplicates_nothing_is_said(room: Room) -> None:
+    room.answer("qualities", "q3", quality="Both sides gain")
+    async with room.open("reflection-one", "qualities") as seat:
+        assert "nearly the same" not in seat.screen
+        await seat.leave()
+        await seat.press("m")
+        assert "Nothing here says nearly the same." in seat.screen
+        assert live(room) == ["q1", "q2", "q3"]
+
+
+async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apart(room: Room) -> None:
+    give(room, "Ben Carter", q1=2, q3=1)
+    give(room, "Chloe Park", q3=2, q2=1)
+    before = dots(room)
+    async with room.open("reflection-one", "qualities") as seat:
+        assert NAMED in seat.words
+        revision = room.state.revision
+        await seat.leave()
+        await seat.press("m")
+        await seat.until(lambda: live(room) == ["q1", "q2"])
+        assert room.state.revision == revision + 1, "one edit"
+        ben, chloe = person_key("Ben Carter"), person_key("Chloe Park")
+        assert dots(room) == {"q1": {ben: 3, chloe: 2}, "q2": {chloe: 1}}
+        await seat.until(lambda: "nearly the same" not in seat.screen)
+        assert "undo takes them apart" in seat.screen
+        await seat.press("u")
+        await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
+        assert dots(room) == before
+        await seat.until(lambda: NAMED in seat.words)
+        assert room.value("qualities", "q3", "who") == "Chloe Park"
+
+
+async def test_the_pair_under_the_cursor_comes_first(room: Room) -> None:
+    room.add("qualities", "q4", quality="They keep their dates")
+    async with room.open("reflection-one", "qualities") as seat:
+        assert NAMED in seat.words
+        assert "1 more pair" in seat.words
+        await seat.press("down")
+        await seat.until(lambda: f"“{OTHER}” and “They keep their dates” say nearly" in seat.words)
+        await seat.leave()
+        await seat.press("m")
+        await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
+
+
+async def test_a_participant_who_adds_a_quality_is_named(room: Room) -> None:
+    async with room.open("reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        await seat.press("ctrl+end")
+        await seat.type("They answer")
+        await seat.press("enter")
+        await seat.until(lambda: len(live(room)) == 4)
+        await seat.saved()
+        new = live(room)[-1]
+        assert room.value("qualities", new, "who") == "Ben Carter"
+        assert room.value("qualities", new, "quality") == "They answer"
+        assert "They answer" in seat.screen
+        await seat.press("f5")
+        await seat.until(lambda: len(live(room)) == 3)
+
+
+async def test_a_name_that_is_given_counts(room: Room) -> None:
+    async with room.open("reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        source = seat.page(DuplicatesPage).source
+        _, ops = source.insert(None, [("quality", "x"), ("who", "Chloe Park")])
+        assert [op.value for op in ops if getattr(op, "column", "") == "who"] == ["Chloe Park"]  # type: ignore[union-attr]
+        _, ops = source.insert(None)
+        assert [op.value for op in ops if getattr(op, "column", "") == "who"] == ["Ben Carter"]  # type: ignore[union-attr]
+
+
+async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Room) -> None:
+    async with room.open("reflection-one", "qualities", role=Role.OBSERVER) as seat:
+        assert NAMED in seat.words
+        assert "then m" not in seat.screen
+        await seat.leave()
+        await seat.press("m")
+        await seat.pilot.pause()
+        assert live(room) == ["q1", "q2", "q3"]
+
+
+async def test_other_grids_have_no_twins(room: Room) -> None:
+    async with room.open("reflection-three", "organisations") as seat:
+        await seat.leave()
+        await seat.press("m")
+        assert "This page has no rows to merge" in seat.screen
+        assert isinstance(seat.main.grid.source, SheetSource)  # type: ignore[union-attr]

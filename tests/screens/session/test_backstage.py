@@ -1,0 +1,203 @@
+"""The facilitator's second screen: what it says at three sizes, and that its keys move the room."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from screens.session.backstage import Backstage
+from screens.session.pace import Clock
+from screens.session.people import WhoIsHere
+from screens.widgets.dialogs import Choose, Read
+from store.api import Where
+from store.memory import MemoryStore
+from tests.screens.session.test_follow import STEP, until
+from tests.support.planner_room import NOW, Room, Seat
+from workshop.sheets.model import END, InsertRow, Role, SetCell
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 36), (40, 40)], ids=["80x24", "120x36", "40x40"])
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """At Reflection Two since nine minutes: the pairs have begun."""
+    room = Room()
+    room.commit(
+        SetCell("session", "main", "school", "Oak Elementary"),
+        SetCell("clock", "reflection-two", "entered", (NOW - datetime.timedelta(minutes=9)).isoformat()),
+        SetCell(*STEP, "reflection-two"),
+    )
+    for store in room._stores:
+        store.close()
+    room._stores.clear()
+    yield room
+    room.close()
+
+
+def participant(room: Room, person: str = "Ben Carter") -> MemoryStore:
+    return room.store(person, Role.PARTICIPANT)
+
+
+def writes(store: MemoryStore, row: str) -> None:
+    store.commit([InsertRow("causes", row, END), SetCell("causes", row, "cause", "A thing nobody else may see")])
+
+
+def side(seat: Seat) -> str:
+    """What stands on the right, as one line."""
+    return " ".join(" ".join(line.split("▏")[-1] for line in seat.screen.splitlines()).split())
+
+
+async def backstage(seat: Seat) -> Backstage:
+    await seat.leave()
+    await seat.press("2")
+    if seat.main.context.discretion.hidden:  # somebody else is here: it asks first
+        await until(seat, lambda: isinstance(seat.app.screen, Choose))
+        await seat.press("down", "enter")
+    await until(seat, lambda: isinstance(seat.app.screen, Backstage))
+    screen = seat.app.screen
+    assert isinstance(screen, Backstage)
+    return screen
+
+
+@SIZES
+async def test_what_it_says(
+    room: Room, size: tuple[int, int], picture: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    ben, ola = participant(room), room.store("Ola Berg", Role.OBSERVER)
+    async with room.open("", size=size) as seat:
+        await backstage(seat)
+        ben.announce(Where("reflection-two", "causes", "causes", typing=True))
+        ola.announce(Where("welcome", "read"))
+        await until(seat, lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
+        assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
+        assert "0 of 2 have written quiet: Ben Carter (typing) and Chloe Park (not here)" in side(seat)
+        await until(seat, lambda: "not here: Chloe Park" in side(seat))
+        picture(f"backstage-{size[0]}x{size[1]}", seat.screen + "\n")
+
+
+async def test_who_is_quiet_counts_but_does_not_tell(room: Room) -> None:
+    ben, chloe = participant(room), participant(room, "Chloe Park")
+    async with room.open("", size=(120, 36)) as seat:
+        await backstage(seat)
+        await until(seat, lambda: "quiet: Ben Carter and Chloe Park" in seat.words)
+        writes(chloe, "c-1")
+        await until(seat, lambda: "1 of 2 has written" in side(seat))
+        assert "quiet: Ben Carter" in seat.words and "nobody else may see" not in seat.words
+        writes(ben, "c-2")
+        await until(seat, lambda: "2 of 2 have written" in seat.words and "quiet" not in seat.words)
+        room.commit(SetCell("reveals", "causes", "revealed", True))
+        await until(seat, lambda: "Who are our partners: revealed" in seat.words)
+
+
+async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: Room) -> None:
+    async with room.open("") as seat:
+        await backstage(seat)
+        await seat.press("right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-three")
+        assert "5 of 10 · 3 Organizations" in seat.words and "then: 4 Alignment" in seat.words
+        await seat.press("left", "left")
+        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        await seat.press("escape")
+        assert seat.app.screen is seat.main and seat.main.step.id == "reflection-one"
+        await until(seat, lambda: seat.main.company.backstage is None)
+
+
+async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: Room) -> None:
+    async with room.open("") as seat:
+        await backstage(seat)
+        await seat.press("left")
+        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        assert "The group moved back with you; the clock stays at Root causes. To work here now, press k." in seat.words
+        assert "16 min left" in seat.words and "look around" not in seat.words
+        await seat.press("k")
+        await until(seat, lambda: room.value("clock", "reflection-one", "since") is not None)
+        await until(seat, lambda: "8 min left" in seat.words)
+        assert "The clock is at Warm-up from now on. To undo, press Esc, then u." in seat.words
+        await seat.press("escape", "u")
+        await until(seat, lambda: "16 min left" in seat.words)
+
+
+async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room: Room) -> None:
+    async with room.open("") as seat:
+        await seat.leave()
+        await seat.press("f", "left", "left", "left")
+        assert seat.main.step.id == "welcome"
+        screen = await backstage(seat)
+        assert screen._shown is not None and "Root causes" in seat.words
+        await seat.press("right")
+        await until(seat, lambda: room.value(*STEP) == "reflection-three")
+        assert seat.main.step.id == "reflection-three" and not seat.main.follow.free
+
+
+async def test_it_follows_when_another_facilitator_leads(room: Room) -> None:
+    dana = room.store("Dana Cole", Role.FACILITATOR)
+    async with room.open("") as seat:
+        await backstage(seat)
+        dana.commit([SetCell(*STEP, "organizing", dana.state.base(STEP))])
+        await until(seat, lambda: "Meeting" in seat.words.split("then:")[0])
+        await until(seat, lambda: seat.main.step.id == "organizing")
+
+
+async def test_the_keys_of_the_main_screen_work_here(room: Room) -> None:
+    async with room.open("") as seat:
+        screen = await backstage(seat)
+        for key, kind in (("c", Clock), ("h", WhoIsHere), ("g", Read), ("question_mark", Read)):
+            await seat.press(key)
+            assert isinstance(seat.app.screen, kind), key
+            await seat.press("escape")
+            assert seat.app.screen is screen
+        await seat.press("b")
+        await until(seat, lambda: "Nobody else is here to come." in seat.words)
+        assert seat.app.screen is screen
+
+
+async def test_others_see_that_one_is_backstage(room: Room) -> None:
+    ben = participant(room)
+    async with room.open("") as seat:
+        await backstage(seat)
+        await until(seat, lambda: any(one.where.page == "(backstage)" for one in ben.present()))
+        await seat.press("escape")
+        await until(seat, lambda: not any(one.where.page == "(backstage)" for one in ben.present()))
+
+
+async def test_it_is_the_facilitator_s(room: Room) -> None:
+    async with room.open("", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        await seat.leave()
+        await seat.press("2")
+        assert seat.app.screen is seat.main and "only the facilitator opens it" in seat.words
+
+
+async def test_every_step_has_something_to_say(room: Room) -> None:
+    async with room.open("") as seat:
+        await backstage(seat)
+        for _ in range(3):
+            await seat.press("left")
+        for number, step in enumerate(seat.main.steps, 1):
+            await until(seat, lambda n=number: f"{n} of 10 · " in seat.words)  # type: ignore[misc]
+            assert (step.short or step.title) in seat.words
+            await seat.press("right")
+
+
+async def test_people_may_come_while_it_is_being_closed(room: Room) -> None:
+    """Its parts are taken away before it is: nothing is drawn on what is gone, and nothing stops."""
+    async with room.open("") as seat:
+        await backstage(seat)
+        screen = seat.app.screen
+        assert isinstance(screen, Backstage)
+        await screen.query("*").remove()
+        screen.people_changed()
+        assert seat.app.is_running
+
+
+async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: Room) -> None:
+    writes(participant(room), "c-1")
+    async with room.open("reflection-two", "notes-two") as seat:
+        screen = await backstage(seat)
+        await seat.press("v")
+        await until(seat, lambda: "Reveal what was written alone" in seat.words)
+        await seat.press("enter")
+        await until(seat, lambda: room.value("reveals", "causes", "revealed") is True)
+        await until(seat, lambda: seat.app.screen is screen and "Who are our partners: revealed" in side(seat))

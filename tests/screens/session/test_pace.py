@@ -1,0 +1,171 @@
+"""The clock's dialog on the real main screen: one key ends on time, five minutes more or less, back to the plan."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screens.session.pace import Clock, pace_now
+from store import create_session, open_session
+from store.api import Identity, StoreError
+from tests.support.planner_room import NOW, Room, Seat, module_12
+from workshop.clock import replan, times
+from workshop.sheets.model import Role, State
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """At Reflection Two since 40 minutes, of which 25 were planned."""
+    room = Room()
+    ago = {"welcome": 60, "purpose": 55, "reflection-one": 50, "reflection-two": 40}
+    for step, minutes in ago.items():
+        at = (NOW - datetime.timedelta(minutes=minutes)).isoformat()
+        room.answer("clock", step, entered=at)
+    room.answer("room", step="reflection-two")
+    yield room
+    room.close()
+
+
+def minutes(state: State) -> dict[str, int]:
+    return dict(times(state).minutes)
+
+
+async def clock(seat: Seat) -> Clock:
+    """The dialog, opened by its key."""
+    await seat.leave()
+    await seat.press("c")
+    await seat.until(lambda: isinstance(seat.app.screen, Clock))
+    dialog = seat.app.screen
+    assert isinstance(dialog, Clock)
+    return dialog
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> None:
+    async with room.open("reflection-two", size=size) as seat:
+        plan = replan(pace_now(seat.main.context, NOW))
+        assert plan.cuts
+        dialog = await clock(seat)
+        assert "min late" in dialog.shown
+        for cut in plan.cuts:
+            assert str(cut) in dialog.shown
+        assert "Enter does this" in dialog.shown
+        assert "Enter end on time" in seat.screen
+        revision = room.state.revision
+        await seat.press("enter")
+        await seat.until(lambda: "Taken:" in dialog.shown)
+        assert room.state.revision == revision + 1, "one edit"
+        assert minutes(room.state) == dict(plan.minutes)
+        assert pace_now(seat.main.context, NOW).late == plan.still_late
+        assert "To end on time" not in dialog.shown or plan.still_late
+        assert "planned " in dialog.shown
+
+
+async def test_back_to_the_plan(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+        before = pace_now(seat.main.context, NOW)
+        assert "back to the plan" not in seat.screen
+        await seat.press("enter")
+        await seat.until(lambda: "Taken:" in dialog.shown)
+        await seat.until(lambda: "b back to the plan" in seat.screen)
+        await seat.press("b")
+        await seat.until(lambda: "Back to the plan of the module." in dialog.shown)
+        assert minutes(room.state) == {}
+        assert pace_now(seat.main.context, NOW) == before
+        await seat.press("b")
+        assert "already" in dialog.shown
+
+
+async def test_five_minutes_more_or_less_for_this_step(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+        await seat.press("plus")
+        await seat.until(lambda: minutes(room.state) == {"reflection-two": 30})
+        await seat.until(lambda: "Root causes has 30 minutes now." in dialog.shown)
+        await seat.press("minus")
+        await seat.until(lambda: minutes(room.state) == {"reflection-two": 25})
+        await seat.press("equals_sign")
+        await seat.until(lambda: minutes(room.state) == {"reflection-two": 30})
+        await seat.press("escape")
+        assert not isinstance(seat.app.screen, Clock)
+        assert "10 min over" in seat.screen, "the first line has the new minutes"
+
+
+async def test_a_step_keeps_a_minute(room: Room) -> None:
+    room.answer("clock", "reflection-two", minutes=4)
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+        await seat.press("minus")
+        await seat.until(lambda: minutes(room.state) == {"reflection-two": 1})
+        await seat.until(lambda: "has 1 minute now" in dialog.shown)
+        await seat.press("minus")
+        assert "cannot be any shorter" in dialog.shown
+
+
+async def test_on_time_there_is_nothing_to_take(room: Room) -> None:
+    room.answer("clock", "reflection-two", entered=(NOW - datetime.timedelta(minutes=5)).isoformat())
+    room.answer("clock", "welcome", entered=(NOW - datetime.timedelta(minutes=18)).isoformat())
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+        revision = room.state.revision
+        assert "Nothing has to be left out." in dialog.shown
+        await seat.press("enter")
+        assert room.state.revision == revision
+        assert isinstance(seat.app.screen, Clock)
+
+
+async def test_only_the_facilitator_sets_the_times(room: Room) -> None:
+    async with room.open("reflection-two", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        dialog = await clock(seat)
+        revision = room.state.revision
+        assert "To end on time" in dialog.shown
+        assert "Enter does this" not in dialog.shown
+        for key in ("enter", "plus", "minus", "b"):
+            await seat.press(key)
+            assert "The facilitator sets the times." in dialog.shown
+        assert room.state.revision == revision
+
+
+async def test_what_could_not_be_written_is_said(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+
+        def full(held: object, ops: object, **_: object) -> object:
+            from concurrent.futures import Future
+
+            failed: Future[object] = Future()
+            failed.set_exception(StoreError("The disk is full."))
+            return failed
+
+        monkeypatch.setattr(type(seat.main.context.store), "submit", full)
+        await seat.press("plus")
+        await seat.until(lambda: "The disk is full." in dialog.shown)
+        assert minutes(room.state) == {}
+
+
+async def test_clock_edits_are_on_nobodys_undo_stack(room: Room) -> None:
+    room.add("causes", "c1", cause="No ride", group="barriers")
+    async with room.open("reflection-two") as seat:
+        dialog = await clock(seat)
+        await seat.press("plus")
+        await seat.until(lambda: "30 minutes" in dialog.shown)
+        await seat.press("escape", "u")
+        await seat.until(lambda: not list(room.state.sheet("causes").live()))
+        assert minutes(room.state) == {"reflection-two": 30}
+
+
+def test_the_times_are_there_after_a_restart(tmp_path: Path) -> None:
+    from workshop.sheets.model import SetCell
+
+    name = create_session(tmp_path, title="Clock", pack=module_12(), people=[("Ana Ruiz", "facilitator")])
+    path = tmp_path / "sessions" / name
+    store = open_session(path, Identity("Ana Ruiz", Role.FACILITATOR))
+    store.commit([SetCell("clock", "reflection-two", "minutes", 17)])
+    store.close()
+    again = open_session(path, Identity("Ana Ruiz", Role.FACILITATOR))
+    assert minutes(again.state) == {"reflection-two": 17}
+    again.close()

@@ -1,0 +1,238 @@
+"""Who is here: the count in the first line, the list, the names at the cells, and what others are told of us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from screens.session.people import WhoIsHere, missing, place_words
+from screens.session.presence import called
+from store.api import Where
+from store.memory import MemoryStore
+from tests.screens.session.test_follow import causes, head, until
+from tests.support.planner_room import Room
+from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.values import person_key
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room()
+    for store in room._stores:
+        store.close()
+    room._stores.clear()
+    yield room
+    room.close()
+
+
+def ben(room: Room) -> MemoryStore:
+    return room.store("Ben Carter", Role.PARTICIPANT)
+
+
+async def test_the_first_line_counts_people_not_screens(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        assert "● 1 here" in head(seat)
+        other = ben(room)
+        await until(seat, lambda: "● 2 here" in head(seat))
+        again = ben(room)
+        room.store("Ola", Role.OBSERVER)
+        await until(seat, lambda: "● 3 here" in head(seat))
+        other.close()
+        again.close()
+        await until(seat, lambda: "● 2 here" in head(seat))
+
+
+async def test_others_learn_where_one_is_and_that_one_types(room: Room) -> None:
+    causes(room)
+    watcher = ben(room)
+
+    def ana() -> Where:
+        return next((one.where for one in watcher.present() if one.person == "Ana Ruiz" and one.where.step), Where())
+
+    async with room.open("reflection-two", "causes") as seat:
+        assert seat.main.grid is not None
+        seat.main.grid.go_to("c-ride", "cause")
+        await until(seat, lambda: ana() == Where("reflection-two", "causes", "causes", "c-ride", "cause"))
+        await seat.type("N")
+        await until(seat, lambda: ana() == Where("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
+        await seat.press("escape")
+        await until(seat, lambda: not ana().typing)
+        await seat.leave()
+        await seat.press("right")
+        await until(seat, lambda: ana().step == "reflection-three")
+    for _ in range(500):
+        if ana() == Where():
+            break
+        await asyncio.sleep(0.01)
+    assert ana() == Where(), "gone with the screen"
+
+
+async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
+    watcher = ben(room)
+    async with room.open("reflection-two", "causes") as seat:
+        await seat.press("down")
+        await seat.type("x")
+        await until(seat, lambda: any(one.where.typing for one in watcher.present()))
+        where = next(one.where for one in watcher.present() if one.where.typing)
+        assert where == Where("reflection-two", "causes", "causes" if where.sheet else "", typing=True)
+
+
+async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(room: Room) -> None:
+    causes(room)
+    said = []
+    async with room.open("reflection-two", "causes") as seat:
+        await seat.pilot.pause(0.3)
+        store = seat.main.context.store
+        store.announce = said.append  # type: ignore[method-assign,assignment]
+        grid = seat.main.grid
+        assert grid is not None
+        for _ in range(50):
+            grid.run("down")
+            grid.run("up")
+        grid.go_to("c-asthma", "gap")
+        await until(seat, lambda: bool(said) and said[-1].column == "gap")
+        await seat.pilot.pause(0.3)
+        assert len(said) == 1, said
+
+
+@pytest.mark.parametrize("theme", ["dark", "high-contrast"])
+async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(room: Room, theme: str) -> None:
+    causes(room)
+    async with room.open("reflection-two", "causes") as seat:
+        seat.app.theme = theme
+        other = ben(room)
+        other.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+        other.announce(Where("reflection-two", "causes", "causes", "c-asthma", "gap"))
+        await until(seat, lambda: "‹Ben editing›" not in seat.screen)
+        other.announce(Where("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
+        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+        other.close()
+        await until(seat, lambda: "‹Ben editing›" not in seat.screen)
+
+
+async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
+    causes(room)
+    other = ben(room)
+    other.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+    async with room.open("welcome") as seat:
+        await until(seat, lambda: any(one.where.typing for one in seat.main.company.people))
+        await seat.main.go_to(3, "causes")
+        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+
+
+async def test_the_list_names_everybody_and_changes_while_it_is_open(
+    room: Room, picture: Callable[[str, str], None]
+) -> None:
+    causes(room)
+    for store in room._stores:
+        store.close()
+    async with room.open("reflection-two", "causes") as seat:
+        first, second = ben(room), ben(room)
+        first.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+        second.announce(Where("welcome", "read"))
+        await until(seat, lambda: any(one.where.step == "welcome" for one in seat.main.company.people))
+        await seat.leave()
+        await seat.press("h")
+        assert isinstance(seat.app.screen, WhoIsHere)
+        await until(seat, lambda: "Ben Carter participant, typing" in seat.words)
+        words = seat.words
+        assert "2 people at 3 screens" in words
+        assert "Ana Ruiz (you) facilitator" in words and "quiet" not in words
+        assert "Root causes · Who are our partners: Inside school, “No ride after the" in words
+        assert "and at: Welcome · " in words and "(not with the room)" in words
+        assert "Not here: 1 person on the list." in words
+        await until(seat, lambda: "Ben Carter is here." not in seat.words)
+        picture("who-is-here-80x24", seat.screen + "\n")
+        first.close()
+        second.close()
+        await until(seat, lambda: "Not here: 2 people on the list." in seat.words)
+        await seat.press("escape", "i", "h")
+        await until(seat, lambda: "Not here: Ben Carter and Chloe Park." in seat.words)
+
+
+async def test_hostile_ids_are_not_shown(room: Room) -> None:
+    async with room.open("reflection-two") as seat:
+        assert place_words(seat.main, Where("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
+        assert "[" not in place_words(seat.main, Where("reflection-two", "[red]", "[x]", "y", "z"))
+
+
+# ------------------------------------------------------------------ the list of people
+
+
+async def test_a_newcomer_comes_onto_the_list_of_people_once(room: Room) -> None:
+    key = person_key("Dana Cole")
+    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT):
+        await _until_value(room, key, "Dana Cole")
+    assert room.value("people", key, "role") is None
+    revision = room.state.revision
+    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT) as seat:
+        await seat.pilot.pause(0.1)
+        assert "Dana Cole" not in missing(seat.main)
+    assert room.state.revision == revision
+
+
+@pytest.mark.parametrize(("name", "said"), [("Chloé", True), ("chloe", True), ("Chloe Marsh", False), ("Dana", False)])
+async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(room: Room, name: str, said: bool) -> None:
+    """Otherwise a round waits for two people where there is one."""
+    async with room.open("", person=name, role=Role.PARTICIPANT) as seat:
+        await _until_value(room, person_key(name), name)
+        await seat.pilot.pause()
+        assert (f"You are new here as “{name}”. If you are Chloe Park, press q" in seat.words) is said
+
+
+async def _until_value(room: Room, key: str, wanted: str) -> None:
+    for _ in range(500):
+        if room.value("people", key, "name") == wanted:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("never on the list")
+
+
+async def test_coming_onto_the_list_is_nothing_to_undo(room: Room) -> None:
+    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT) as seat:
+        await _until_value(room, person_key("Dana Cole"), "Dana Cole")
+        await seat.leave()
+        await seat.press("u")
+        await until(seat, lambda: "nothing of yours to undo" in seat.words)
+    assert room.value("people", person_key("Dana Cole"), "name") == "Dana Cole"
+
+
+async def test_who_leads_comes_with_that_role(room: Room) -> None:
+    key = person_key("Dana Cole")
+    async with room.open("", person="Dana Cole", role=Role.FACILITATOR):
+        await _until_value(room, key, "Dana Cole")
+    assert room.value("people", key, "role") == "facilitator"
+
+
+async def test_an_observer_leaves_no_trace(room: Room) -> None:
+    revision = room.state.revision
+    async with room.open("", person="Ola", role=Role.OBSERVER) as seat:
+        await seat.pilot.pause(0.1)
+    assert room.state.revision == revision
+
+
+async def test_writing_one_s_name_by_hand_can_be_undone(room: Room) -> None:
+    """Only the first line of somebody who arrives is quiet; what is typed later is theirs to take back."""
+    store = ben(room)
+    key = person_key("Ben Carter")
+    at = Target("people", key, "name")
+    store.commit([SetCell(*at, "BEN CARTER", store.state.base(at))])
+    store.undo()
+    assert room.value("people", key, "name") == "Ben Carter"
+
+
+@pytest.mark.parametrize(
+    ("person", "among", "short"),
+    [
+        ("Ana Ruiz", ["Ana Ruiz", "Ben Carter"], "Ana"),
+        ("Ana Ruiz", ["Ana Ruiz", "Ana Silva"], "Ana Ruiz"),
+        ("Dr. Ruiz", [], "Dr. Ruiz"),
+        ("clinic", [], "clinic"),
+        ("J Doe", [], "J Doe"),
+    ],
+)
+def test_a_short_name_still_tells_two_apart(person: str, among: list[str], short: str) -> None:
+    assert called(person, among) == short

@@ -1,0 +1,232 @@
+"""Alone, then together, on the real main screen: the line with counters, `v`, and what stands there afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from screens.pages.duplicates import DuplicatesPage
+from screens.pages.private_form import PrivateForm
+from screens.session.private_round import PrivateRoundBar, RevealDialog
+from screens.widgets.dialogs import Choose
+from tests.support.planner_room import Room, Seat
+from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.values import person_key
+
+BEN, CHLOE = "Ben Carter", "Chloe Park"
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room()
+    yield room
+    room.close()
+
+
+def line(seat: Seat) -> str:
+    return seat.main.query_one(PrivateRoundBar).said
+
+
+def write(room: Room, person: str, text: str, row: str) -> None:
+    room.add("qualities", row, by=person, quality=text, who=person)
+
+
+def pitch(room: Room, person: str, **texts: str) -> None:
+    ops = [SetCell("pitch", f"of.{person_key(person)}", column, text) for column, text in texts.items()]
+    room.commit(*ops, person=person)
+
+
+async def choose(seat: Seat, down: int) -> None:
+    """Press v on the steps and take one of the ways."""
+    await seat.leave()
+    await seat.press("v")
+    await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
+    await seat.press(*["down"] * down, "enter")
+    await seat.until(lambda: not isinstance(seat.app.screen, Choose))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_line_says_so_and_counts_while_people_write(room: Room, size: tuple[int, int]) -> None:
+    async with room.open("reflection-one", "qualities", size=size, person=BEN, role=Role.PARTICIPANT) as seat:
+        assert line(seat) == "Alone until revealed · 0 of 2 have written"
+        assert line(seat) in seat.screen
+        write(room, CHLOE, "They call back", "q1")
+        await seat.until(lambda: "1 of 2 has written" in line(seat))
+        await seat.pilot.pause()
+        assert "They call back" not in seat.screen and "1 of 2 has written" in seat.screen
+        await seat.leave()
+        await seat.press("v")
+        assert "Ana Ruiz reveals this to everybody at once: 1 of 2 has written." in seat.words
+
+
+async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: Room) -> None:
+    write(room, CHLOE, "They call back", "q1")
+    async with room.open("reflection-one", "qualities") as seat:
+        assert line(seat) == "Alone until revealed · 1 of 2 has written · Esc, then v reveals"
+        await seat.leave()
+        await seat.press("v")
+        await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
+        assert "1 of 2 has written" in seat.words and "1 person has not written yet" in seat.words
+        assert "Ben" not in seat.words, "the room sees this; the second screen names them"
+        assert "not yet" in seat.words
+        revision = room.state.revision
+        await seat.press("escape")
+        assert room.state.revision == revision and "They call back" not in seat.screen
+        await choose(seat, 0)
+        await seat.until(lambda: "They call back" in seat.screen)
+        assert room.state.revision == revision + 1, "one record"
+        assert line(seat) == "" and "Revealed: everybody sees it now." in seat.screen
+        assert CHLOE in seat.screen
+        await seat.press("v")
+        assert "revealed already" in seat.screen
+
+
+async def test_names_can_stay_out(room: Room) -> None:
+    async with room.open("reflection-one", "qualities") as seat:
+        await choose(seat, 2)
+        await seat.until(lambda: "without names" in line(seat))
+        write(room, CHLOE, "They call back", "q1")
+        await choose(seat, 0)
+        await seat.until(lambda: "They call back" in seat.screen)
+        assert CHLOE not in seat.screen and "somebody" in seat.screen
+        await seat.press("enter", "f12")
+        await seat.pilot.pause()
+        assert CHLOE not in seat.screen
+
+
+async def test_names_come_back_while_nobody_wrote(room: Room) -> None:
+    async with room.open("reflection-one", "qualities") as seat:
+        await choose(seat, 2)
+        await seat.until(lambda: "without names" in line(seat))
+        await choose(seat, 1)
+        await seat.until(lambda: "without names" not in line(seat))
+
+
+async def test_v_where_nothing_is_written_alone(room: Room) -> None:
+    async with room.open("reflection-one", "notes-one") as seat:
+        assert line(seat) == ""
+        await seat.leave()
+        await seat.press("v")
+        assert "Nothing on this page is written alone. Go to “Qualities of a good partnership”" in seat.words
+
+
+async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: Room) -> None:
+    write(room, CHLOE, "They call back", "q1")
+    async with room.open("reflection-one", "qualities") as seat:
+        await seat.leave()
+        await seat.press("right")
+        assert seat.main.step.id == "reflection-two"
+        assert "Not revealed yet: “Qualities of a good partnership”" in seat.words
+        await seat.press("left", "right")
+        assert "Not revealed yet" not in seat.words
+
+
+async def test_a_participant_is_not_told_what_to_reveal(room: Room) -> None:
+    write(room, CHLOE, "They call back", "q1")
+    async with room.open("reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
+        await seat.leave()
+        await seat.press("right")
+        assert "Not revealed yet" not in seat.words
+
+
+async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) -> None:
+    room.add("organisations", "o1", name="Clinic")
+    key = person_key(BEN)
+    cells = {"partner": "o1", "person": BEN} | dict.fromkeys(("aim", "resource", "reach", "reliability"), "3")
+    room.commit(*(SetCell("alignment-ratings", f"o1.{key}", c, v) for c, v in cells.items()), person=BEN)
+    async with room.open("reflection-four", "alignment-result") as seat:
+        assert line(seat).startswith("Alone until revealed · Ratings 1 of 2 · Weights 0 of 2")
+        assert "Clinic" not in seat.screen
+        await choose(seat, 0)
+        await seat.until(lambda: "1 rater" in seat.screen)
+        rows = room.state.sheet("reveals").rows
+        assert {row for row in rows if rows[row].value("revealed")} == {"alignment-ratings", "alignment-weights"}
+        at = Target("alignment-ratings", f"o1.{key}", "aim")
+        room.commit(SetCell(*at, "0", room.state.base(at)), person=BEN)
+        await seat.until(lambda: "Changed after the reveal: 1 rating (Ben Carter 1)." in seat.words)
+        assert "1 rating changed after the reveal" in seat.words
+        await seat.main.go_to_page(0)
+        await seat.pilot.pause()
+        assert line(seat) == "Revealed · what you change from now on is marked as changed"
+
+
+# ------------------------------------------------------------------ a form
+
+
+async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -> None:
+    pitch(room, CHLOE, words="Come and help", reason="Fewer missed visits")
+    async with room.open("reflection-five", "pitch") as seat:
+        seat.page(PrivateForm)
+        assert "Come and help" not in seat.screen and "0 of 2" not in line(seat)
+        await seat.press("down", "down")
+        await seat.type("My own words")
+        await seat.press("enter")
+        await seat.saved()
+        assert room.value("pitch", "of.ana-ruiz", "words") == "My own words"
+        assert room.value("pitch", "main", "words") is None
+        await choose(seat, 0)
+        await seat.until(lambda: "Come and help" in seat.screen)
+        assert "Together: the text you share" in seat.words and "Chloe Park, alone" in seat.words
+        assert "You, alone" in seat.words and "My own words" in seat.words
+        seat.main.focus_page()
+        assert seat.main.grid is not None
+        assert seat.main.grid.go_to(f"of.{person_key(CHLOE)}/words", "value")
+        await seat.press("enter")
+        await seat.until(lambda: room.value("pitch", "main", "words") == "Come and help")
+        assert "Taken over from Chloe Park" in seat.words
+        assert room.value("pitch", "main", "reason") is None
+        await seat.press("space")
+        await seat.until(lambda: room.value("pitch", "main", "reason") == "Fewer missed visits")
+        await seat.press("f5")
+        await seat.until(lambda: room.value("pitch", "main", "reason") is None)
+        assert room.value("pitch", "main", "words") == "Come and help"
+
+
+async def test_what_somebody_wrote_alone_is_not_typed_over(room: Room) -> None:
+    pitch(room, CHLOE, words="Come and help")
+    room.reveal("pitch")
+    async with room.open("reflection-five", "pitch", person=CHLOE, role=Role.PARTICIPANT) as seat:
+        assert seat.main.grid is not None
+        assert seat.main.grid.go_to(f"of.{person_key(CHLOE)}/words", "value")
+        await seat.type("x")
+        assert not seat.main.grid.editing
+        assert room.value("pitch", f"of.{person_key(CHLOE)}", "words") == "Come and help"
+
+
+# ------------------------------------------------------------------ near-duplicates
+
+
+async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Room) -> None:
+    for row, text, person in (
+        ("c1", "No ride after the move", BEN),
+        ("c2", "No rides after the move", CHLOE),
+        ("c3", "Asthma without an inhaler", BEN),
+        ("c4", "Asthma and no inhaler", CHLOE),
+        ("c5", "Asthma, without inhaler", CHLOE),
+    ):
+        room.add("causes", row, by=person, group="barriers", cause=text)
+    async with room.open("reflection-two", "causes") as seat:
+        page = seat.page(DuplicatesPage)
+        assert page.said == ""
+        await choose(seat, 0)
+        await seat.until(lambda: "No rides after the move" in page.said)
+        await seat.press("x")
+        await seat.until(lambda: "No rides" not in page.said and "Asthma" in page.said)
+        await seat.press("m")
+        await seat.until(lambda: len(list(room.state.sheet("causes").live())) == 4)
+        await seat.press("u")
+        await seat.until(lambda: len(list(room.state.sheet("causes").live())) == 5)
+
+
+async def test_a_participant_does_not_move_the_dots_of_others(room: Room) -> None:
+    write(room, BEN, "Somebody calls back", "q1")
+    write(room, CHLOE, "Someone calls back", "q2")
+    room.reveal("qualities")
+    row = f"q2.{person_key(CHLOE)}"
+    room.commit(*(SetCell("qualities-dots", row, c, v) for c, v in {"row": "q2", "person": CHLOE, "dots": 2}.items()))
+    async with room.open("reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
+        await seat.leave()
+        await seat.press("m")
+        assert "So the facilitator has to merge these two." in seat.words
+        assert len(list(room.state.sheet("qualities").live())) == 2

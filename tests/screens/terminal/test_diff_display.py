@@ -1,0 +1,181 @@
+"""Writing only what changed: the terminal looks the same, cell by cell, and hears less."""
+
+from __future__ import annotations
+
+import pyte
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Static, TextArea
+
+from screens.grid.widget import WorksheetGrid
+from screens.terminal.diff_display import DiffDisplay, ScreenBuffer
+from tests.screens.grid.world import World, filled
+
+
+class Capture(HeadlessDriver):
+    """A driver for no terminal at all that keeps what would be sent."""
+
+    sent: list[str]
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.__dict__.setdefault("sent", []).append(data)
+
+
+class Box(ModalScreen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("A window over the grid: 漢字, é, 👍🏽 and [brackets]", markup=False)
+
+
+class SessionContext(DiffDisplay[None]):
+    CSS = "Box { align: center middle; } Box Static { width: 30; height: auto; background: $panel; }"
+
+    def __init__(self, world: World, thin: bool) -> None:
+        super().__init__()
+        self.driver_class = Capture
+        self.thin = thin
+        self.world = world
+
+    def compose(self) -> ComposeResult:
+        yield Static("A title with 漢字")
+        yield WorksheetGrid(self.world.source())
+        yield TextArea("text", id="text")
+
+    def on_worksheet_grid_commit_requested(self, message: WorksheetGrid.CommitRequested) -> None:
+        self.world.send(message.ops)
+        message.grid.refresh_source()
+        message.grid.mark_saved(message.targets)
+
+    def key_f3(self) -> None:
+        self.push_screen(Box())
+
+    def key_f4(self) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def key_f5(self) -> None:
+        self.theme = "textual-light" if self.theme == "textual-dark" else "textual-dark"
+
+
+KEYS = (
+    *("down", "right", "x", "y", " ", "漢", "é", "enter", "down", "n", "enter", "f3", "f4"),
+    *("ctrl+home", "shift+down", "shift+right", "f5", "delete", "pagedown", "home"),
+    *("end", "enter", "down", "escape", "ctrl+end", "N", "e", "w", "enter", "up", "f7", "ש", "ל", "enter"),
+    *("up", "f2", "left", "a", "enter"),
+    *("pageup", "home", "f8", "f5"),
+)
+
+
+async def frames(thin: bool) -> tuple[list[list[object]], list[int]]:
+    """The emulated screen after each key, and the bytes each key cost."""
+    app = SessionContext(filled(), thin)
+    screen = pyte.Screen(80, 24)
+    stream = pyte.Stream(screen)
+    seen: list[list[object]] = []
+    costs: list[int] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        driver = app._driver
+        assert isinstance(driver, Capture)
+        text = "".join(driver.sent)
+        driver.sent.clear()
+        stream.feed(text)
+        costs.append(len(text.encode()))
+        seen.append([[screen.buffer[y][x] for x in range(80)] for y in range(24)])
+
+    async with app.run_test(headless=False, size=(80, 24)) as pilot:
+        app.query_one(WorksheetGrid).focus()
+        await look(pilot)
+        for key in KEYS:
+            await pilot.press(key)
+            await look(pilot)
+        app.forget_display()
+        app.screen.refresh()
+        await look(pilot)
+    return seen, costs
+
+
+async def test_the_screen_is_the_same_cell_by_cell_and_costs_less():
+    whole, full = await frames(thin=False)
+    thin, less = await frames(thin=True)
+    assert len(whole) == len(thin)
+    for number, (one, other) in enumerate(zip(whole, thin, strict=True)):
+        assert one == other, f"after {KEYS[:number][-1:]}"
+    assert sum(less) < sum(full) * 0.6
+    moves = [less[1], less[2]]
+    letters = [less[4]]
+    assert max(moves) <= 250
+    assert max(letters) <= 200
+
+
+# ------------------------------------------------------------------ the parts
+
+STYLES = [None, Style(bold=True), Style(color="red"), Style(color="red", bgcolor="blue")]
+pieces = st.lists(
+    st.tuples(st.sampled_from(["a", "bc", " ", "漢", "e\u0301", "│", "x" * 7, "word "]), st.sampled_from(STYLES)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 5, 20]), pieces), min_size=1, max_size=8))
+def test_what_is_written_stands_there_whatever_stood_there_before(writes):
+    """Two terminals, one fed with whole pieces, one with the changes only."""
+    written = ScreenBuffer()
+    one, other = pyte.Screen(100, 3), pyte.Screen(100, 3)
+    feed, thin = pyte.Stream(one), pyte.Stream(other)
+    blank = Strip([Segment(" " * 100)])
+    for y in range(3):
+        thin.feed(written.write(y, 0, blank, ColorSystem.TRUECOLOR))
+        feed.feed(f"\x1b[{y + 1};1H" + " " * 100)
+    for y, x, parts in writes:
+        line = Strip([Segment(text, style) for text, style in parts])
+        whole = Strip([*line, Segment(" " * (100 - x - line.cell_length))])
+        thin.feed(written.write(y, x, whole, ColorSystem.TRUECOLOR))
+        fresh = ScreenBuffer()
+        feed.feed(fresh.write(y, x, whole, ColorSystem.TRUECOLOR))
+        for row in range(3):
+            assert [one.buffer[row][c] for c in range(100)] == [other.buffer[row][c] for c in range(100)]
+
+
+def test_nothing_is_written_twice():
+    written = ScreenBuffer()
+    line = Strip([Segment("some text", Style(bold=True))])
+    assert written.write(0, 0, line, ColorSystem.TRUECOLOR)
+    assert written.write(0, 0, line, ColorSystem.TRUECOLOR) == ""
+    changed = Strip([Segment("some test", Style(bold=True))])
+    assert written.write(0, 0, changed, ColorSystem.TRUECOLOR) == "\x1b[1;8H\x1b[1ms\x1b[0m"
+    written.forget()
+    assert "some test" in written.write(0, 0, changed, ColorSystem.TRUECOLOR)
+
+
+@pytest.mark.parametrize("text", ["👍🏽 x", "שלום x", "e\u0301 x", "❤\ufe0f x"])
+def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text):
+    written = ScreenBuffer()
+    written.write(0, 0, Strip([Segment(text + "a")]), ColorSystem.TRUECOLOR)
+    assert text in written.write(0, 0, Strip([Segment(text + "b")]), ColorSystem.TRUECOLOR)
+
+
+def test_another_size_forgets_everything():
+    written = ScreenBuffer()
+    line = Strip([Segment("text")])
+    written.resize((80, 24))
+    written.write(0, 0, line, ColorSystem.TRUECOLOR)
+    written.resize((80, 24))
+    assert written.write(0, 0, line, ColorSystem.TRUECOLOR) == ""
+    written.resize((81, 24))
+    assert written.write(0, 0, line, ColorSystem.TRUECOLOR)

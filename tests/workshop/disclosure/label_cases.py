@@ -1,0 +1,277 @@
+"""Schools told twice or three times, whose file writes its labels another way each time: renamed, merged, split, gone.
+
+Every student is followed one by one, so that what the program does with labels alone can be compared with what it would
+do if it knew which student was called what.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance
+from tests.workshop.disclosure.results import TERMS
+from workshop.disclosure.consented import Records
+from workshop.disclosure.engine.model import Attacker, Earlier, Published, Result, Task, Trace, Wanted
+from workshop.disclosure.entries import released_entry
+from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
+from workshop.disclosure.log import Link, link
+from workshop.disclosure.past import past_of
+from workshop.disclosure.patterns import Values
+from workshop.disclosure.policy import MODULE_12
+from workshop.disclosure.policy_file import rules_of
+from workshop.disclosure.prepare import Answer, Asked, Request, prepare
+from workshop.disclosure.release import build_release
+
+ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
+SPELLED: tuple[Callable[[int], str], ...] = (
+    str,
+    lambda g: f"{g:02}",
+    lambda g: f"{g}.0",
+    lambda g: f"Grade {g}",
+    lambda g: f"GR. {g}",
+    lambda g: f" {g}{'th' if g > 3 else ('st', 'nd', 'rd')[g - 1]}  grade",
+    lambda g: ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")[g - 1],
+)
+"""Ways to write a grade that are surely the same."""
+
+
+@dataclass
+class Student:
+    """What is the same of a student for good, and at each date the label and whether chronically absent; None when not
+    there."""
+
+    gender: str
+    labels: list[str]
+    chronic: list[bool | None]
+
+
+@dataclass
+class Case:
+    """Students, the columns that are told, and the answers before each date."""
+
+    students: list[Student]
+    by: tuple[str, ...]
+    answers: list[Answers]
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def dates(self) -> int:
+        return len(self.answers)
+
+
+KINDS = ("spell", "rename", "merge", "split", "turnover")
+
+
+def make(seed: int, kinds: Sequence[str] = KINDS, *, moves: bool = True) -> Case:
+    """One school; the same seed gives the same one. Without `moves` nobody leaves, comes or counts otherwise."""
+    chance = random.Random(seed)
+    grades = chance.randint(3, 5)
+    by = ("Grade", "Gender") if chance.random() < 0.4 else ("Grade",)
+    sizes = [chance.choice((6, 9, 14, 25, 33, 40)) for _ in range(grades)]
+    chosen = [(g, chance.choice("FM") if len(by) > 1 else "") for g, size in enumerate(sizes, 1) for _ in range(size)]
+    way = chance.choice(SPELLED)
+    students = [Student(gender, [way(grade)], [chance.random() < 0.3]) for grade, gender in chosen]
+    case = Case(students, by, [NO_ANSWERS])
+    for _ in range(chance.choice((1, 1, 2))):
+        _relabel(case, chance, chance.choice(kinds))
+        _move(case, chance if moves else None)
+    return case
+
+
+def _relabel(case: Case, chance: random.Random, kind: str) -> None:
+    """The labels of the next date, and what a person would say of them."""
+    date = case.dates
+    labels = sorted({student.labels[-1] for student in case.students})
+    fresh = iter(f"Team {letter}{date}" for letter in "ABCDEFGH")
+    then: dict[str, str | tuple[str, ...]] = {label: label for label in labels}
+    values: list[SameValues] = []
+    if kind == "spell":
+        plain = [(label, _grade(label)) for label in labels]
+        ways = [chance.choice(SPELLED)] if chance.random() < 0.6 else list(SPELLED)
+        then |= {label: chance.choice(ways)(grade) for label, grade in plain if grade}
+    elif kind == "rename":
+        for label in chance.sample(labels, chance.randint(1, len(labels))):
+            then[label] = next(fresh)
+            values.append(SameValues("Grade", (label,), (str(then[label]),)))
+    elif kind == "merge" and len(labels) > 2:
+        some = chance.sample(labels, chance.choice((2, 2, 3)) if len(labels) > 3 else 2)
+        into = some[0] if chance.random() < 0.3 else next(fresh)
+        then |= dict.fromkeys(some, into)
+        values.append(SameValues("Grade", tuple(some), (into,)))
+    elif kind == "split":
+        label = chance.choice(labels)
+        then[label] = (next(fresh), next(fresh))
+        values.append(SameValues("Grade", (label,), tuple(then[label])))
+    elif kind == "turnover":
+        # Said to be gone and new, and really the same: what somebody says who does not know.
+        label = chance.choice(labels)
+        several = chance.random() < 0.4
+        then[label] = (next(fresh), next(fresh)) if several else next(fresh)
+        now = then[label]
+        values.append(SameValues("Grade", (label,), ()))
+        values.append(SameValues("Grade", (), now if isinstance(now, tuple) else (now,)))
+    for student in case.students:
+        now = then[student.labels[-1]]
+        student.labels.append(now if isinstance(now, str) else chance.choice(now))
+    case.answers.append(Answers(tuple(values)))
+    case.kinds.append(kind)
+
+
+def _grade(label: str) -> int:
+    return next((g for g in range(1, 9) for way in SPELLED if way(g) == label), 0)
+
+
+def _move(case: Case, chance: random.Random | None) -> None:
+    """A few leave, come, or change how they count."""
+    for student in case.students:
+        student.chronic.append(student.chronic[-1])
+    if chance is None:
+        return
+    here = [student for student in case.students if student.chronic[-1] is not None]
+    for student in chance.sample(here, min(chance.randint(0, 3), len(here))):
+        if chance.random() < 0.7:
+            student.chronic[-1] = None
+        else:
+            student.chronic[-1] = not student.chronic[-1]
+    for _ in range(chance.randint(0, 2)):
+        like = chance.choice(case.students)
+        before: list[bool | None] = [None] * (len(like.chronic) - 1)
+        case.students.append(Student(like.gender, list(like.labels), [*before, chance.random() < 0.3]))
+
+
+# ------------------------------------------------------------------ what the program makes of it
+
+
+@dataclass
+class Told:
+    """What the program answered at the last date, and what it had told before."""
+
+    answer: Answer
+    earlier: list[tuple[Published, ...]]
+    links: list[Link]
+
+
+def run(case: Case) -> Told | None:
+    """Every date through the program, as somebody at the keys would do it. None when nothing could be told before."""
+    links: list[Link] = []
+    store: dict[str, bytes] = {}
+    earlier: list[tuple[Published, ...]] = []
+    for date in range(case.dates):
+        file = _file(case, date)
+        said = _of_those_here(case, date)
+        try:
+            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+        except Unanswered as problem:
+            said = _and_those_who_left(case, date, said, problem)
+            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+        asked = Asked(Request(CLINIC, PURPOSE, (case.by,)), attackers=ATTACKERS, past=past, seconds=4.0)
+        answer = prepare(file, asked)
+        if date == case.dates - 1:
+            break
+        result = answer.result
+        if result.refusal is not None:
+            return None
+        release = build_release(result, Records(), (), replace(TERMS, partner=CLINIC), MODULE_12, ATTACKERS)
+        entry = replace(released_entry(asked, release, f"2026-0{date + 1}-01T00:00:00Z"), release=f"r{date}")
+        store |= {sha256: release.files[name] for name, sha256, _ in entry.files}
+        links.append(link(links[-1] if links else None, entry)[0])
+        earlier.append(_published(result))
+    return Told(answer, earlier, links)
+
+
+def _of_those_here(case: Case, date: int) -> Answers:
+    """What is said at that date, of the values that the file of that date has: by chance nobody may have one."""
+    here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
+    values = [
+        replace(said, now=tuple(value for value in said.now if value.strip() in here))
+        for said in case.answers[date].values
+    ]
+    return Answers(tuple(said for said in values if said.then or said.now))
+
+
+def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswered) -> Answers:
+    """The answers, and that values are gone whose last students left. Raises the problem when it is another one."""
+    here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
+    gone = [
+        SameValues("Grade", (value,), ())
+        for question in problem.questions
+        if isinstance(question, AskedValues) and not question.now
+        for value in question.then
+        if value in {student.labels[date].strip() for student in case.students} - here
+    ]
+    if not gone:
+        raise problem
+    return Answers((*said.values, *gone))
+
+
+def _published(result: Result) -> tuple[Published, ...]:
+    return tuple(Published(table.by, {cell.at: cell.told for cell in table.cells}) for table in result.tables)
+
+
+def _file(case: Case, date: int) -> Any:
+    here = [student for student in case.students if student.chronic[date] is not None]
+    facts = {"Grade": [student.labels[date].strip() for student in here], "Gender": [s.gender for s in here]}
+    return attendance(facts, [30 if student.chronic[date] else 2 for student in here])
+
+
+# ------------------------------------------------------------------ what is true
+
+
+def world(case: Case, earlier: Sequence[tuple[Published, ...]], *, followed: bool = True) -> Task:
+    """The last date with everything known: what each student was called at every date, who left, came and turned; or,
+    not `followed`, with what each is called alone."""
+    dates = case.dates
+    order = (dates - 1, *range(dates - 1))
+    columns = (f"Grade {dates - 1}", "Gender", *(f"Grade {date}" for date in range(dates - 1)))
+    atoms: dict[tuple[str, ...], list[int]] = {}
+    traces: dict[Any, int] = {}
+    for student in case.students:
+        last, *before = (student.labels[date].strip() for date in order)
+        at = (last, student.gender, *before)
+        now = student.chronic[-1]
+        if now is not None:
+            entry = atoms.setdefault(at, [0, 0])
+            entry[0] += 1
+            entry[1] += now
+        steps = tuple(None if student.chronic[d] is None else (at, bool(student.chronic[d])) for d in order)
+        if len(set(steps)) > 1:
+            traces[steps] = traces.get(steps, 0) + 1
+
+    def by(date: int) -> tuple[str, ...]:
+        return tuple(f"Grade {date}" if name == "Grade" else name for name in case.by)
+
+    releases = tuple(
+        Earlier(f"r{date}", tuple(replace(table, by=by(date)) for table in tables), followed=followed)
+        for date, tables in enumerate(earlier)
+    )
+    return Task(
+        columns,
+        {at: (n, c) for at, (n, c) in atoms.items()},
+        (Wanted(by(dates - 1)),),
+        (),
+        rules_of(MODULE_12),
+        frozenset(ATTACKERS),
+        earlier=releases,
+        traces=tuple(Trace(steps[0], steps[1:], k) for steps, k in sorted(traces.items(), key=repr))
+        if followed
+        else (),
+        seconds=4.0,
+    )
+
+
+def numbers(result: Result) -> Mapping[Any, Any]:
+    """What a result of one table tells of each group; nothing where it was refused."""
+    return {cell.at: cell.told for table in result.tables for cell in table.cells}
+
+
+def by_text(case: Case, earlier: Sequence[tuple[Published, ...]]) -> Task:
+    """The task of somebody who compares labels as they are written."""
+    task = world(case, (), followed=False)
+    tables = tuple(
+        Earlier(f"r{date}", tuple(replace(table, by=task.tables[0].by) for table in tables), followed=False)
+        for date, tables in enumerate(earlier)
+    )
+    return replace(task, earlier=tables)

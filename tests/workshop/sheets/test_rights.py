@@ -1,0 +1,105 @@
+"""Who may do what: decided where the order is decided, whatever a screen offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from content.common import REVEALS
+from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
+from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Role, SetCell, Target
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room()
+    yield room
+    room.close()
+
+
+LEADERS_ONLY = (
+    SetCell("room", "main", "step", "purpose"),
+    SetCell("clock", "purpose", "minutes", 4),
+    SetCell("session", "main", "school", "Oak"),
+    SetCell(REVEALS.id, "qualities", "revealed", True),
+    SetCell("people", "ben-carter", "role", "facilitator"),
+    SetCell("people", "chloe-park", "group", "two"),
+    DeleteRow("people", "chloe-park"),
+    SetCell("alignment-ratings", "clinic.chloe-park", "aim", "0"),
+    SetCell("alignment-weights", "chloe-park", "aim", 1),
+    SetCell("qualities-dots", "q1.chloe-park", "dots", 3),
+    SetCell("ticket-before", "chloe-park", "assess-need", "4"),
+)
+
+
+@pytest.mark.parametrize("op", LEADERS_ONLY, ids=lambda op: f"{op.sheet}-{op.row}")
+def test_what_only_the_facilitator_may(room: Room, op: Op) -> None:
+    assert room.say(BEN, op) != ""
+    assert room.say(ANA, op) == ""
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        SetCell("people", "ben-carter", "group", "two"),
+        SetCell("alignment-ratings", "clinic.ben-carter", "aim", "0"),
+        SetCell("pitch", "of.ben-carter", "words", "Come"),
+        InsertRow("causes", "c1", END),
+        InsertRow("organisations", "o1", END),
+        SetCell("notes-one", "main", "text", "thoughts"),
+    ],
+    ids=lambda op: f"{op.sheet}-{op.row}",
+)
+def test_what_a_participant_may(room: Room, op: Op) -> None:
+    assert room.say(BEN, op) == ""
+
+
+def test_what_somebody_wrote_alone_is_theirs_until_the_reveal(room: Room) -> None:
+    room.quality(BEN, "q1", "They call back")
+    room.pitch(BEN, words="Come")
+    for person in (CHLOE, ANA):
+        assert "Somebody else wrote this alone" in room.say(person, SetCell("qualities", "q1", "quality", "x"))
+        assert "Somebody else wrote this alone" in room.say(person, DeleteRow("qualities", "q1"))
+        assert "Somebody else wrote this alone" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+    at = Target("qualities", "q1", "quality")
+    assert room.say(BEN, SetCell(*at, "They call back soon", room.state.base(at))) == ""
+    room.reveal("qualities", "pitch")
+    assert room.say(CHLOE, SetCell(*at, "They call back at once", room.state.base(at))) == ""
+    for person in (ANA, BEN, CHLOE):
+        assert "stays as it was revealed" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+    assert room.say(CHLOE, SetCell("pitch", "main", "words", "Come and help")) == ""
+
+
+def test_what_was_revealed_stays_revealed(room: Room) -> None:
+    room.reveal("qualities")
+    at = Target(REVEALS.id, "qualities", "revealed")
+    for value in (False, None):
+        assert "cannot be hidden again" in room.say(ANA, SetCell(*at, value, room.state.base(at)))
+    assert "cannot be taken away" in room.say(ANA, DeleteRow(REVEALS.id, "qualities"))
+    assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "organisations", "revealed", True))
+    assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "no-such", "revealed", True))
+
+
+def test_names_can_be_taken_out_at_any_time_and_come_back_only_while_nobody_wrote(room: Room) -> None:
+    at = Target(REVEALS.id, "qualities", "anonymous")
+    assert room.say(ANA, SetCell(*at, True)) == ""
+    assert room.say(ANA, SetCell(*at, False, room.state.base(at))) == ""
+    assert room.say(ANA, SetCell(*at, True, room.state.base(at))) == ""
+    room.quality(BEN, "q1", "They call back")
+    assert "the names stay out" in room.say(ANA, SetCell(*at, False, room.state.base(at)))
+
+
+def test_the_coordinator_answers_for_what_is_shared_and_for_nothing_else(room: Room) -> None:
+    coordinator = Role.COORDINATOR
+    assert room.say("Cora", InsertRow("sharing-approvals", "a1", END), role=coordinator) == ""
+    assert room.say("Cora", InsertRow("parking", "p1", END), role=coordinator) == ""
+    assert room.say("Cora", SetCell("session", "main", "school", "Oak"), role=coordinator) == ""
+    said = room.say("Cora", InsertRow("organisations", "o1", END), role=coordinator)
+    assert "the coordinator" in said and "only others can change" in said
+
+
+def test_what_is_refused_changes_nothing(room: Room) -> None:
+    before = room.state.sheets
+    room.say(BEN, *LEADERS_ONLY)
+    assert room.state.sheets == before
