@@ -27,7 +27,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from workshop.disclosure.engine import model as engine
-from workshop.disclosure.engine.model import ALL, Measure, Table
+from workshop.disclosure.engine.model import ALL, Measure, ResultTable
 from workshop.disclosure.prepare import Asked, Request, prepare
 from workshop.records.attendance import Attendance
 from workshop.records.mapping import Columns
@@ -141,7 +141,7 @@ def widths_of_acro(table: Shown, single: Sequence[Shown], true: Counter[tuple[st
     return widths(hidden, rows) if hidden else []
 
 
-def widths_of_ours(table: Table, true: Counter[tuple[str, ...]]) -> tuple[list[int], list[int]]:
+def widths_of_ours(table: ResultTable, true: Counter[tuple[str, ...]]) -> tuple[list[int], list[int]]:
     """Widths of the counts of students, and of all counts, that ours does not tell exactly, beside what it tells."""
     atoms = [at for at in true if true[at]]
     size = len(atoms)
@@ -153,28 +153,28 @@ def widths_of_ours(table: Table, true: Counter[tuple[str, ...]]) -> tuple[list[i
         n, c = np.concatenate([here, 0 * here]), np.concatenate([0 * here, here])
         rows.append((n, 1.0, np.inf))
         for measure, form in ((Measure.ENROLLED, n), (Measure.CHRONIC, c)):
-            told = cell.told[measure]
-            if told.shown is engine.Shown.EXACT:
+            told = cell.published[measure]
+            if told.published_as is engine.PublishedAs.EXACT:
                 rows.append((form, float(told.value or 0), float(told.value or 0)))
             else:
                 hidden[measure].append(form)
                 rows.append((form, float(told.lo or 0), np.inf if told.hi is None else float(told.hi)))
-        rows += _percent(n, c, cell.told[Measure.PERCENT])
+        rows += _percent(n, c, cell.published[Measure.PERCENT])
     students, chronic = hidden[Measure.ENROLLED], hidden[Measure.CHRONIC]
     found = widths([*students, *chronic], rows) if students or chronic else []
     return found[: len(students)], found
 
 
-def _percent(n: Vector, c: Vector, told: engine.Told) -> Iterator[Row]:
+def _percent(n: Vector, c: Vector, told: engine.PublishedValue) -> Iterator[Row]:
     """A percentage told, off by half a unit at most."""
-    match told.shown:
-        case engine.Shown.EXACT:
+    match told.published_as:
+        case engine.PublishedAs.EXACT:
             low = high = float(told.value or 0)
             half = 0.005
-        case engine.Shown.PERCENT:
+        case engine.PublishedAs.PERCENT:
             low = high = float(told.value or 0)
             half = 0.5
-        case engine.Shown.RANGE:
+        case engine.PublishedAs.RANGE:
             low, high, half = float(told.lo or 0), 100.0 if told.hi is None else float(told.hi), 0.0
         case _:
             return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 
 if TYPE_CHECKING:
-    from workshop.disclosure.engine.model import Reason, Table
+    from workshop.disclosure.engine.model import Reason, ResultTable
     from workshop.disclosure.prepare import Answer, Asked
     from workshop.disclosure.recoding import Proposal
     from workshop.disclosure.release import Release
@@ -157,7 +157,7 @@ def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, A
         "by": list(one.by),
         "at": dict(zip(one.by, one.at, strict=True)),
         "measure": one.measure.value,
-        "shown": one.told.shown.value,
+        "shown": one.published.published_as.value,
         "why": "protected",
         "derivation": "",
         "sentence": one.sentence(),
@@ -171,7 +171,7 @@ def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, A
     return found
 
 
-def _table_lines(table: Table) -> list[str]:
+def _table_lines(table: ResultTable) -> list[str]:
     """The table as in its CSV file, in columns."""
     from workshop.disclosure.csv_text import table_rows
     from workshop.disclosure.titles import title

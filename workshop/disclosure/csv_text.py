@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from content.clean import clean_line
-from workshop.disclosure.engine.model import Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable
 from workshop.records.marks import ALL, AS_WRITTEN, TOTAL, WITHHELD
 
 _NUMBERS = ("students", "chronically absent", "percent chronically absent")
@@ -35,34 +35,34 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
-def table_csv(table: Table) -> bytes:
+def table_csv(table: ResultTable) -> bytes:
     """The table as a CSV file."""
     return csv_bytes(table_rows(table))
 
 
-def table_rows(table: Table) -> list[list[str]]:
+def table_rows(table: ResultTable) -> list[list[str]]:
     """One row a group, after the names of the columns: its values, then students, chronically absent, percent."""
     rows = [[*(f"{name}{AS_WRITTEN}" if name.casefold() in _NUMBERS else name for name in table.by), *_NUMBERS]]
     for cell in table.cells:
         group = [TOTAL if value == ALL else value for value in cell.at]
-        rows.append([*group, *(words(cell.told.get(measure), measure) for measure in Measure)])
+        rows.append([*group, *(words(cell.published.get(measure), measure) for measure in Measure)])
     return rows
 
 
-def words(told: Told | None, measure: Measure) -> str:
+def words(published: PublishedValue | None, measure: Measure) -> str:
     """A number as people read it: `61`, `2 to 11`, `10 or fewer`, `90 or more`, `withheld`."""
-    if told is None:
+    if published is None:
         return ""
-    match told.shown:
-        case Shown.EXACT | Shown.PERCENT:
-            return f"{told.value:g}" if isinstance(told.value, float) else str(told.value)
-        case Shown.RANGE if told.lo == told.hi:
-            return str(told.lo)
-        case Shown.RANGE if told.lo == 0:
-            return f"{told.hi} or fewer" if measure is not Measure.PERCENT else f"{told.hi} or less"
-        case Shown.RANGE if measure is Measure.PERCENT and told.hi == 100:
-            return f"{told.lo} or more"
-        case Shown.RANGE:
-            return f"{told.lo} to {told.hi}"
+    match published.published_as:
+        case PublishedAs.EXACT | PublishedAs.PERCENT:
+            return f"{published.value:g}" if isinstance(published.value, float) else str(published.value)
+        case PublishedAs.RANGE if published.lo == published.hi:
+            return str(published.lo)
+        case PublishedAs.RANGE if published.lo == 0:
+            return f"{published.hi} or fewer" if measure is not Measure.PERCENT else f"{published.hi} or less"
+        case PublishedAs.RANGE if measure is Measure.PERCENT and published.hi == 100:
+            return f"{published.lo} or more"
+        case PublishedAs.RANGE:
+            return f"{published.lo} to {published.hi}"
         case _:
             return WITHHELD

@@ -11,7 +11,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from workshop.disclosure.engine.model import At, Measure, Proof, Published, Shown, Table, Told, Witnesses
+from workshop.disclosure.engine.model import (
+    At,
+    Measure,
+    Proof,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
+    ResultTable,
+    Witnesses,
+)
 from workshop.records.problems import FileProblem
 
 FORMAT = "workshop-release-1"
@@ -22,28 +31,28 @@ class Altered(FileProblem):
     """A release that was changed after it was written."""
 
 
-def cells_of(table: Table) -> list[dict[str, Any]]:
+def cells_of(table: ResultTable) -> list[dict[str, Any]]:
     """One object a measure of each cell: where, what, how it is shown, and the number or the range."""
     cells: list[dict[str, Any]] = []
     for cell in table.cells:
         at = dict(zip(table.by, cell.at, strict=True))
         for measure in Measure:
-            if measure in cell.told:
-                cells.append({"at": at, "measure": measure.value, **_told(cell.told[measure])})
+            if measure in cell.published:
+                cells.append({"at": at, "measure": measure.value, **_value_document(cell.published[measure])})
     return cells
 
 
-def _told(told: Told) -> dict[str, Any]:
-    match told.shown:
-        case Shown.EXACT | Shown.PERCENT:
-            return {"shown": told.shown.value, "value": told.value}
-        case Shown.RANGE:
-            return {"shown": told.shown.value, "lo": told.lo, "hi": told.hi}
+def _value_document(published: PublishedValue) -> dict[str, Any]:
+    match published.published_as:
+        case PublishedAs.EXACT | PublishedAs.PERCENT:
+            return {"shown": published.published_as.value, "value": published.value}
+        case PublishedAs.RANGE:
+            return {"shown": published.published_as.value, "lo": published.lo, "hi": published.hi}
         case _:
-            return {"shown": told.shown.value}
+            return {"shown": published.published_as.value}
 
 
-def table_document(table: Table, title: str, file: str) -> dict[str, Any]:
+def table_document(table: ResultTable, title: str, file: str) -> dict[str, Any]:
     """One table of the release; `file` is the CSV file with the same numbers."""
     return {"title": title, "by": list(table.by), "file": file, "cells": cells_of(table)}
 
@@ -105,20 +114,20 @@ def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
     return dict(found)
 
 
-def published(document: Mapping[str, Any]) -> tuple[Published, ...]:
+def published_tables(document: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
     """The tables of a release as they were told, for the engine. Raises FileProblem when they cannot be read."""
     try:
-        return tuple(_published(table["by"], table["cells"]) for table in document["tables"])
+        return tuple(_published_table(table["by"], table["cells"]) for table in document["tables"])
     except (KeyError, TypeError, ValueError):
         raise FileProblem("The tables of an earlier release cannot be read; bring back a good copy of it.") from None
 
 
-def _published(by: Sequence[str], cells: Iterable[Mapping[str, Any]]) -> Published:
-    told: dict[At, dict[Measure, Told]] = {}
+def _published_table(by: Sequence[str], cells: Iterable[Mapping[str, Any]]) -> PublishedTable:
+    published: dict[At, dict[Measure, PublishedValue]] = {}
     for cell in cells:
         at = tuple(str(cell["at"][name]) for name in by)
-        shown = Shown(cell["shown"])
-        told.setdefault(at, {})[Measure(cell["measure"])] = Told(
+        shown = PublishedAs(cell["shown"])
+        published.setdefault(at, {})[Measure(cell["measure"])] = PublishedValue(
             shown, cell.get("value"), cell.get("lo"), cell.get("hi")
         )
-    return Published(tuple(by), told)
+    return PublishedTable(tuple(by), published)

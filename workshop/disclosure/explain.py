@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from workshop.disclosure.engine.model import Reason, Result, Shown, Why
+from workshop.disclosure.engine.model import PublishedAs, Reason, Result, Why
 from workshop.disclosure.prepare import Answer
 from workshop.disclosure.visible import Hidden, group
 
@@ -28,9 +28,9 @@ def reasons(result: Result) -> Iterator[tuple[Hidden, Reason | None]]:
     """Every number that is not exact, with its reason; None where it follows from other hidden counts."""
     for table in result.tables:
         for cell in table.cells:
-            for measure, told in cell.told.items():
-                if told.shown is not Shown.EXACT:
-                    yield Hidden(table.by, cell.at, measure, told), cell.reasons.get(measure)
+            for measure, published in cell.published.items():
+                if published.published_as is not PublishedAs.EXACT:
+                    yield Hidden(table.by, cell.at, measure, published), cell.reasons.get(measure)
 
 
 def explain(reason: Reason | None, hidden: Hidden) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workshop.disclosure.engine.model import Measure, Result, Shown
+from workshop.disclosure.engine.model import Measure, PublishedAs, Result
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.terms import Terms
 from workshop.notes.escape import heading, inline, item
 from workshop.records.marks import AS_WRITTEN
 
 _MARKS = {
-    Shown.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",
-    Shown.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
-    Shown.RANGE: ("A range, such as “2 to 11” or “3 or fewer”, contains the true number."),
-    Shown.WITHHELD: (
+    PublishedAs.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",
+    PublishedAs.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
+    PublishedAs.RANGE: ("A range, such as “2 to 11” or “3 or fewer”, contains the true number."),
+    PublishedAs.WITHHELD: (
         "“withheld” means the number is not given: it could reveal something about individual students, or another "
         "hidden number could be worked out from it. It does not mean the group is small."
     ),
@@ -85,12 +85,12 @@ def _people(terms: Terms) -> Iterable[str]:
         yield f"It may be passed on to: {', '.join(map(item, terms.onward))}."
 
 
-def _occurring(result: Result) -> list[Shown]:
+def _occurring(result: Result) -> list[PublishedAs]:
     seen = {
-        cell.told[measure].shown
+        cell.published[measure].published_as
         for table in result.tables
         for cell in table.cells
         for measure in Measure
-        if measure in cell.told
+        if measure in cell.published
     }
     return [shown for shown in _MARKS if shown in seen]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workshop.disclosure.anchor import refuse_misplaced
-from workshop.disclosure.document import decode, published
-from workshop.disclosure.engine.model import ALL, Earlier, Published
+from workshop.disclosure.document import decode, published_tables
+from workshop.disclosure.engine.model import ALL, EarlierRelease, PublishedTable
 from workshop.disclosure.grouping import Grouping, Recast, read_groupings
 from workshop.disclosure.label_changes import (
     NO_ANSWERS,
@@ -46,7 +46,7 @@ class Past:
     earlier tables name, made of those of the file. `answers`: what a person said of labels that changed.
     `left_out`: why earlier releases were not looked at; empty when they were."""
 
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierRelease, ...] = ()
     to_partner: frozenset[str] = frozenset()
     to_others: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
@@ -86,14 +86,14 @@ def past_of(
     if blocking:
         raise Unanswered(blocking)
     recasts: list[Recast] = []
-    earlier: list[Earlier] = []
+    earlier: list[EarlierRelease] = []
     held: dict[bool, set[str]] = {True: set(), False: set()}
     for one in known:
         entry = one.sent.link.entry
         mine = same_name(entry.partner, partner)
         held[mine] |= {student for student, _ in entry.students}
         tables = tuple(one.table(table, present, recasts) for table in one.sent.tables)
-        earlier.append(Earlier(entry.release, tables, to_partner=mine, followed=False))
+        earlier.append(EarlierRelease(entry.release, tables, to_partner=mine, followed=False))
     return Past(
         tuple(earlier),
         frozenset(held[True]),
@@ -122,7 +122,7 @@ class _Sent:
     """A release as it was sent. `since`: what was said of labels in each release after it, oldest first."""
 
     link: Link
-    tables: tuple[Published, ...]
+    tables: tuple[PublishedTable, ...]
     groupings: Mapping[str, Grouping]
     since: tuple[Answers, ...]
 
@@ -139,7 +139,7 @@ class _Sent:
             )
             for entry in later
         )
-        return cls(link, published(document), {one.name: one for one in read_groupings(document)}, since)
+        return cls(link, published_tables(document), {one.name: one for one in read_groupings(document)}, since)
 
     def values(self) -> dict[str, set[str]]:
         """Every column of the file of then that its tables are broken down by, with the values they tell of."""
@@ -180,7 +180,7 @@ class _Known:
     sent: _Sent
     columns: Mapping[str, tuple[Track, Fit | None] | None]
 
-    def table(self, table: Published, present: Present, recasts: list[Recast]) -> Published:
+    def table(self, table: PublishedTable, present: Present, recasts: list[Recast]) -> PublishedTable:
         """The table in the columns of the present system; of a column that cannot be compared the totals only."""
         names: list[str | None] = []
         for name in table.by:
@@ -196,7 +196,7 @@ class _Known:
             for at, cell in table.cells.items()
             if all(value == ALL for place, value in enumerate(at) if place not in keep)
         }
-        return Published(tuple(name for name in names if name is not None), cells)
+        return PublishedTable(tuple(name for name in names if name is not None), cells)
 
 
 def _hash_of(link: Link) -> str:

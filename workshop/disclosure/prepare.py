@@ -15,7 +15,7 @@ from workshop.disclosure.breakdowns import refuse_identifying
 from workshop.disclosure.consent import Judgement, Use, Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.disclosure.consented import Consented, Records, judge_all
-from workshop.disclosure.engine.model import NOTHING_SAFE, At, Attacker, Refusal, Result, Shown, Task, Wanted
+from workshop.disclosure.engine.model import NOTHING_SAFE, At, Attacker, PublishedAs, Refusal, Result, Task, Wanted
 from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
 from workshop.disclosure.past import NOTHING, Past
 from workshop.disclosure.patterns import count
@@ -105,8 +105,13 @@ class Answer(InMemoryOnly):
         """Why nothing may be released, or None. A release in which no number is left is none either."""
         if self.result.refusal is not None or self.records.rows:
             return self.result.refusal
-        told = [told.shown for table in self.result.tables for cell in table.cells for told in cell.told.values()]
-        return NOTHING_LEFT if all(shown is Shown.WITHHELD for shown in told) else None
+        published = [
+            published.published_as
+            for table in self.result.tables
+            for cell in table.cells
+            for published in cell.published.values()
+        ]
+        return NOTHING_LEFT if all(shown is PublishedAs.WITHHELD for shown in published) else None
 
 
 def prepare(
@@ -187,9 +192,9 @@ def _check_request(attendance: Attendance, asked: Asked) -> None:
         raise RequestProblem("A column has one place in one hierarchy; correct the hierarchies.")
     if any(len(columns) < 2 for columns in asked.hierarchies):
         raise RequestProblem("A hierarchy has at least two columns, from the widest to the finest.")
-    told = {name for by in (*request.breakdowns, *asked.hierarchies) for name in by}
+    published = {name for by in (*request.breakdowns, *asked.hierarchies) for name in by}
     for made in asked.groupings:
-        if made.column not in told:
+        if made.column not in published:
             raise RequestProblem(f"No table is broken down by {made.column}, so its values cannot be grouped.")
         if made.name in attendance.attributes:
             raise RequestProblem(f'The attendance file has a column "{made.name}" already; name the groups otherwise.')

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workshop.disclosure.engine.model import ALL, At, Measure, Result, Shown, Task
+from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, Result, Task
 from workshop.disclosure.grouping import Grouping, further, renamed
 from workshop.disclosure.recoding_steps import Step, Without, apply_to, candidates
 from workshop.records.problems import Cancelled
@@ -240,7 +240,7 @@ def _whole(after: Kept, before: Kept) -> bool:
 # ------------------------------------------------------------------ what is kept
 
 Sizes = Mapping[At, int]
-Told = list[tuple[tuple[int, ...], Sizes]]
+PublishedSizes = list[tuple[tuple[int, ...], Sizes]]
 """Of each kind of cell told: the places of its columns in an atom, and the students of those told exactly."""
 
 
@@ -252,8 +252,8 @@ def kept_of(task: Task, result: Result) -> Kept:
         places = [task.columns.index(name) for name in table.by]
         exact = 0
         for cell in table.cells:
-            told = cell.told[Measure.ENROLLED], cell.told[Measure.CHRONIC]
-            if all(one.shown is Shown.EXACT for one in told):
+            told = cell.published[Measure.ENROLLED], cell.published[Measure.CHRONIC]
+            if all(one.published_as is PublishedAs.EXACT for one in told):
                 students = int(told[0].value or 0)
                 kind = tuple(place for place, value in zip(places, cell.at, strict=True) if value != ALL)
                 kinds.setdefault(kind, {})[tuple(value for value in cell.at if value != ALL)] = students
@@ -268,7 +268,7 @@ def _students(task: Task) -> int:
     return sum(n for n, _ in task.atoms.values())
 
 
-def _detail(task: Task, told: Told) -> float:
+def _detail(task: Task, told: PublishedSizes) -> float:
     """Bits a student: log2(N / n), n the smallest group told exactly that the student is in."""
     everybody = _students(task)
     bits = 0.0
@@ -278,10 +278,10 @@ def _detail(task: Task, told: Told) -> float:
     return bits / everybody
 
 
-def _large(task: Task) -> Told:
+def _large(task: Task) -> PublishedSizes:
     """The cells that are not sensitive by themselves."""
     rules = task.rules
-    found: Told = []
+    found: PublishedSizes = []
     for places in _kinds(task):
         sums: dict[At, tuple[int, int]] = {}
         for at, (n, c) in task.atoms.items():

@@ -17,7 +17,7 @@ from workshop.disclosure.anchor import HEAD_KEY, Head
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, table_csv
 from workshop.disclosure.document import FORMAT, encode, proof_document, table_document, witness_document
-from workshop.disclosure.engine.model import Attacker, Result, Table
+from workshop.disclosure.engine.model import Attacker, Result, ResultTable
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest
 from workshop.disclosure.partner_readme import readme
@@ -148,6 +148,6 @@ def notice_text(name: str) -> str:
     return (_NOTICES / f"{name}.md").read_text("utf-8")
 
 
-def _table_name(number: int, table: Table) -> str:
+def _table_name(number: int, table: ResultTable) -> str:
     columns = slug(clean_line(" ".join(table.by)))
     return f"table-{number}-by-{columns}.csv" if columns else f"table-{number}-all.csv"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workshop.disclosure.engine.clock import TimeLimit
-from workshop.disclosure.engine.model import ALL, At, Measure, Rules, Shown, Task, Told
+from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, PublishedValue, Rules, Task
 from workshop.disclosure.engine.roster import Condition, conditions_of
 from workshop.disclosure.engine.solver import quiet, run_until
 from workshop.disclosure.grouping import Group, Grouping, Recast, regroup
@@ -96,7 +96,9 @@ class _Spread:
         """Whether earlier tables told exactly how many students of each value of then there were."""
         counts = (Measure.ENROLLED, Measure.CHRONIC)
         return all(
-            measure in told and told[measure].shown is Shown.EXACT for _, told in self._before() for measure in counts
+            measure in published and published[measure].published_as is PublishedAs.EXACT
+            for _, published in self._before()
+            for measure in counts
         )
 
     # ------------------------------------------------------------------ which students were what
@@ -118,7 +120,7 @@ class _Spread:
             highs.addRow(whole, whole, len(numbers), np.array(numbers, dtype=np.int32), np.ones(len(numbers)))
             for number in numbers:
                 self._near(highs, {number: 1.0}, whole / len(numbers), whole / len(numbers), _EVEN)
-        for chosen, nonchronic, chronic, low, high in self._told():
+        for chosen, nonchronic, chronic, low, high in self._published():
             weights = (nonchronic, nonchronic + chronic)
             fixed, open_ = self._cell(chosen, weights)
             if open_:
@@ -149,24 +151,24 @@ class _Spread:
         cols = np.array([*row, first, first + 1], dtype=np.int32)
         highs.addRow(low, high, len(cols), cols, np.array([*row.values(), 1.0, -1.0]))
 
-    def _told(self) -> Iterator[Condition]:
+    def _published(self) -> Iterator[Condition]:
         """What earlier tables told of values of then that are open; a group that is listed has somebody in it."""
-        for chosen, told in self._before():
+        for chosen, published in self._before():
             yield chosen, 1.0, 0.0, 1.0, None
-            for measure, one in told.items():
-                if one.shown is not Shown.WITHHELD:
+            for measure, one in published.items():
+                if one.published_as is not PublishedAs.WITHHELD:
                     yield from conditions_of(chosen, measure, one)
 
-    def _before(self) -> Iterator[tuple[dict[str, str], Mapping[Measure, Told]]]:
+    def _before(self) -> Iterator[tuple[dict[str, str], Mapping[Measure, PublishedValue]]]:
         """The cells of earlier tables that are of one of these values."""
         name = self._columns[self._at]
         values = {then for some in self._several.values() for then in some}
         for earlier in self._task.earlier:
             for table in earlier.tables:
                 if name in table.by:
-                    for at, told in table.cells.items():
+                    for at, published in table.cells.items():
                         if at[table.by.index(name)] in values:
-                            yield {k: v for k, v in zip(table.by, at, strict=True) if v != ALL}, told
+                            yield {k: v for k, v in zip(table.by, at, strict=True) if v != ALL}, published
 
     def _cell(self, chosen: Mapping[str, str], weights: Sequence[float]) -> tuple[float, dict[int, float]]:
         """What the settled students of that cell count together, and how each step counts."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workshop.disclosure.engine.model import ALL, At, Cell, Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.grouping import Grouping
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import Policy
 from workshop.records.attendance import Attendance
 
 
-def true_table(attendance: Attendance, policy: Policy, table: Table, groupings: Sequence[Grouping] = ()) -> Table:
+def true_table(
+    attendance: Attendance, policy: Policy, table: ResultTable, groupings: Sequence[Grouping] = ()
+) -> ResultTable:
     """The same cells in the same order, every count exact: students who count, and those chronically absent."""
     import numpy as np
 
@@ -32,9 +34,12 @@ def true_table(attendance: Attendance, policy: Policy, table: Table, groupings: 
             here = counts[tuple(ALL if total else value for value, total in zip(at, kind, strict=True))]
             here[0] += int(enrolled)
             here[1] += int(chronic)
-    return Table(table.by, tuple(_cell(cell.at, *counts[cell.at]) for cell in table.cells))
+    return ResultTable(table.by, tuple(_cell(cell.at, *counts[cell.at]) for cell in table.cells))
 
 
-def _cell(at: At, enrolled: int, chronic: int) -> Cell:
-    told = {Measure.ENROLLED: Told(Shown.EXACT, enrolled), Measure.CHRONIC: Told(Shown.EXACT, chronic)}
-    return Cell(at, told, {})
+def _cell(at: At, enrolled: int, chronic: int) -> TableCell:
+    published = {
+        Measure.ENROLLED: PublishedValue(PublishedAs.EXACT, enrolled),
+        Measure.CHRONIC: PublishedValue(PublishedAs.EXACT, chronic),
+    }
+    return TableCell(at, published, {})

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 
 from workshop.disclosure.consented import Records
 from workshop.disclosure.document import gap_percent
-from workshop.disclosure.engine.model import ALL, At, Measure, Proof, Result, Shown, Status, Table, Told
+from workshop.disclosure.engine.model import (
+    ALL,
+    At,
+    Measure,
+    Proof,
+    PublishedAs,
+    PublishedValue,
+    Result,
+    ResultTable,
+    Status,
+)
 from workshop.disclosure.prepare import Answer
 from workshop.records.attendance import InMemoryOnly
 
@@ -32,7 +42,7 @@ class Visible(InMemoryOnly):
     """`tables` without reasons; `kept` of `cells` counts are exact, `near` says whether that is proven to be the most;
     `refusal` is empty unless nothing may be released; `records` are the individual records that go out."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[ResultTable, ...]
     kept: int
     cells: int
     near: str
@@ -51,7 +61,7 @@ def visible(answer: Answer) -> Visible:
     )  # fmt: skip
 
 
-def _without_reasons(result: Result) -> tuple[Table, ...]:
+def _without_reasons(result: Result) -> tuple[ResultTable, ...]:
     return tuple(
         replace(table, cells=tuple(replace(cell, reasons={}) for cell in table.cells)) for table in result.tables
     )
@@ -81,21 +91,23 @@ class Hidden:
     by: tuple[str, ...]
     at: At
     measure: Measure
-    told: Told
+    published: PublishedValue
 
     def sentence(self, why: str = REASON) -> str:
         """For example `Grade 5, chronic: withheld, because the exact number could …`"""
         where = group(dict(zip(self.by, self.at, strict=True)))
-        return f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {how(self.told, self.measure)}, because {why}."
+        return (
+            f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {how(self.published, self.measure)}, because {why}."
+        )
 
 
-def hidden(tables: tuple[Table, ...]) -> Iterator[Hidden]:
+def hidden(tables: tuple[ResultTable, ...]) -> Iterator[Hidden]:
     """Every measure that is not exact, in the order of the tables."""
     for table in tables:
         for cell in table.cells:
-            for measure, told in cell.told.items():
-                if told.shown is not Shown.EXACT:
-                    yield Hidden(table.by, cell.at, measure, told)
+            for measure, published in cell.published.items():
+                if published.published_as is not PublishedAs.EXACT:
+                    yield Hidden(table.by, cell.at, measure, published)
 
 
 def group(at: Mapping[str, str]) -> str:
@@ -103,12 +115,12 @@ def group(at: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
 
 
-def how(told: Told, measure: Measure) -> str:
+def how(published: PublishedValue, measure: Measure) -> str:
     """`given as 6 to 9`, `rounded to a whole percent`, `withheld`."""
-    match told.shown:
-        case Shown.RANGE:
-            return f"given as {told.lo} to {told.hi}{'%' if measure is Measure.PERCENT else ''}"
-        case Shown.PERCENT:
+    match published.published_as:
+        case PublishedAs.RANGE:
+            return f"given as {published.lo} to {published.hi}{'%' if measure is Measure.PERCENT else ''}"
+        case PublishedAs.PERCENT:
             return "rounded to a whole percent"
         case _:
             return "withheld"

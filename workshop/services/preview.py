@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
-from workshop.disclosure.engine.model import Attacker, Table
+from workshop.disclosure.engine.model import Attacker, ResultTable
 from workshop.disclosure.grouping import Grouping
 from workshop.disclosure.label_changes import NO_ANSWERS, Answers
 from workshop.disclosure.levels import Above
@@ -84,7 +84,7 @@ class PreviewReady(InMemoryOnly):
     answer: Answer
     made: datetime.datetime
     id_column: str = ""
-    full: tuple[Table, ...] = ()
+    full: tuple[ResultTable, ...] = ()
     head: Head | None = None
 
     @property

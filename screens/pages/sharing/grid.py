@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.pages.sharing.table import GAP, Layout, line_parts
-from workshop.disclosure.engine.model import Cell
+from workshop.disclosure.engine.model import TableCell
 
 _EMPTY = Layout((), (), ())
 
@@ -52,7 +52,7 @@ class TableView(ScrollView):
         self.table = _EMPTY
         self.row = self.column = 0
 
-    def show(self, layout: Layout, keep: Cell | None = None) -> None:
+    def show(self, layout: Layout, keep: TableCell | None = None) -> None:
         """Show that table, with the cursor on the group `keep` if it is there, else on the first one."""
         self.table = layout
         places = [
@@ -68,7 +68,7 @@ class TableView(ScrollView):
         self.refresh()
 
     @property
-    def cell(self) -> Cell | None:
+    def cell(self) -> TableCell | None:
         """The group the cursor is on."""
         spot = self.table.rows[self.row].spots[self.column] if self.table.rows else None
         return None if spot is None else spot.cell

@@ -13,7 +13,7 @@ from content.clean import clean_line
 from screens.pages.sharing.setup import attackers_words, table_words
 from screens.pages.sharing.table import WITHHELD, cell_words, label
 from workshop.disclosure.consent import Verdict
-from workshop.disclosure.engine.model import Shown, Table
+from workshop.disclosure.engine.model import PublishedAs, ResultTable
 from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import poor
@@ -82,13 +82,18 @@ def kept_words(found: PreviewReady) -> str:
 def kept_and_lost(found: PreviewReady) -> str:
     """The same in two sentences, for the last look before anything is written."""
     proof = found.answer.result.proof
-    ways = Counter(told.shown for table in found.answer.result.tables for c in table.cells for told in c.told.values())
+    ways = Counter(
+        published.published_as
+        for table in found.answer.result.tables
+        for c in table.cells
+        for published in c.published.values()
+    )
     lost = proof.cells - proof.kept
     if not lost:
         return f"All {proof.cells:,} counts are exact."
     return (
         f"{proof.kept:,} of {proof.cells:,} counts are exact; {lost:,} are not. In the tables (percentages included), "
-        f"{ways[Shown.RANGE]:,} numbers are ranges and {ways[Shown.WITHHELD]:,} are withheld."
+        f"{ways[PublishedAs.RANGE]:,} numbers are ranges and {ways[PublishedAs.WITHHELD]:,} are withheld."
     )
 
 
@@ -143,8 +148,11 @@ def _kept(found: PreviewReady) -> Part:
     return Part("Exact and hidden", text=Content("\n").join(map(Content, lines)))
 
 
-def _groups(table: Table) -> str:
-    whole = sum(all(told.shown is Shown.EXACT for told in cell.told.values()) for cell in table.cells)
+def _groups(table: ResultTable) -> str:
+    whole = sum(
+        all(published.published_as is PublishedAs.EXACT for published in cell.published.values())
+        for cell in table.cells
+    )
     silent = sum(cell_words(cell) == WITHHELD for cell in table.cells)
     size = len(table.cells)
     if whole == size:

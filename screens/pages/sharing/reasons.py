@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from content.clean import clean_line
 from screens.pages.sharing.table import label, number_words, percent_words
-from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.explain import DERIVED, clause
 from workshop.disclosure.visible import REASON, RULE, group
 from workshop.wording import listed
@@ -20,34 +20,38 @@ _WHAT = {
 _MOST_NAMED = 12
 
 
-def sentences(table: Table, cell: Cell, *, exact: bool) -> list[str]:
+def sentences(table: ResultTable, cell: TableCell, *, exact: bool) -> list[str]:
     """What is given of a group and why. `exact`: one sentence for each reason, with the sizes of hidden groups and the
     sums they follow from, for a coordinator alone; otherwise one reason for all."""
     here = dict(zip(table.by, cell.at, strict=True))
     where = group(here)
     where = clean_line(where[:1].upper() + where[1:])
     found = _by_clause(cell, here) if exact else {REASON: _parts(cell)}
-    told = [f"{where}: {_joined(parts)}, because {why}." for why, parts in found.items() if parts]
+    published = [f"{where}: {_joined(parts)}, because {why}." for why, parts in found.items() if parts]
     all_exact = "shown exactly: the group is large enough, and no hidden number can be worked out from it."
-    return [clean_line(sentence) for sentence in told] or [f"{where}: {all_exact}"]
+    return [clean_line(sentence) for sentence in published] or [f"{where}: {all_exact}"]
 
 
-def _parts(cell: Cell) -> list[str]:
-    return [f"{_WHAT[measure]} {_how(told, cell)}" for measure, told in _hidden(cell)]
+def _parts(cell: TableCell) -> list[str]:
+    return [f"{_WHAT[measure]} {_how(published, cell)}" for measure, published in _hidden(cell)]
 
 
-def _hidden(cell: Cell) -> Iterator[tuple[Measure, Told]]:
-    return ((measure, told) for measure, told in cell.told.items() if told.shown is not Shown.EXACT)
+def _hidden(cell: TableCell) -> Iterator[tuple[Measure, PublishedValue]]:
+    return (
+        (measure, published)
+        for measure, published in cell.published.items()
+        if published.published_as is not PublishedAs.EXACT
+    )
 
 
-def _by_clause(cell: Cell, here: Mapping[str, str]) -> dict[str, list[str]]:
+def _by_clause(cell: TableCell, here: Mapping[str, str]) -> dict[str, list[str]]:
     """Reason in words -> what it does to each number; a number without a reason of its own goes with the counts'."""
     counts = next((cell.reasons[m] for m in (Measure.CHRONIC, Measure.ENROLLED) if m in cell.reasons), None)
     found: dict[str, list[str]] = {}
-    for measure, told in _hidden(cell):
+    for measure, published in _hidden(cell):
         reason = cell.reasons.get(measure, counts)
         why = DERIVED if reason is None else clause(reason, here)
-        found.setdefault(why, []).append(f"{_WHAT[measure]} {_how(told, cell)}")
+        found.setdefault(why, []).append(f"{_WHAT[measure]} {_how(published, cell)}")
     return found
 
 
@@ -61,19 +65,19 @@ def _joined(parts: list[str]) -> str:
     )
 
 
-def _how(told: Told, cell: Cell) -> str:
-    match told.shown:
-        case Shown.WITHHELD:
+def _how(published: PublishedValue, cell: TableCell) -> str:
+    match published.published_as:
+        case PublishedAs.WITHHELD:
             return "is withheld"
-        case Shown.PERCENT:
+        case PublishedAs.PERCENT:
             return "is rounded to a whole percent"
-        case _ if told is cell.told.get(Measure.PERCENT):
+        case _ if published is cell.published.get(Measure.PERCENT):
             return f"is given as {percent_words(cell)}"
         case _:
-            return f"is given as {number_words(told)}"
+            return f"is given as {number_words(published)}"
 
 
-def missing(table: Table) -> Iterator[str]:
+def missing(table: ResultTable) -> Iterator[str]:
     """Of the whole table: the one reason, and the groups it is the reason of, in the order of the table."""
     names = [label(cell.at) for cell in table.cells if any(_hidden(cell))]
     if not names:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from content.clean import clean_line
-from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.titles import reading_order
 from workshop.records.marks import ALL
 
 WITHHELD = "—"
 GAP = "  "
 _SHORTEST_LABEL = 8
-_WITHHELD_VALUE = Told(Shown.WITHHELD)
+_WITHHELD_VALUE = PublishedValue(PublishedAs.WITHHELD)
 
 _Order = list[tuple[bool, tuple[int, list[tuple[int, int, str]]]]]
 
@@ -26,12 +26,12 @@ class TableSlot:
     """One group in a laid-out table: the text that stands there, and the cell it tells."""
 
     text: str
-    cell: Cell
+    cell: TableCell
 
     @property
     def whole(self) -> bool:
         """Whether every number of the group is told exactly."""
-        return all(told.shown is Shown.EXACT for told in self.cell.told.values())
+        return all(published.published_as is PublishedAs.EXACT for published in self.cell.published.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Layout:
         return [min(self.sizes[0], max(labels, _SHORTEST_LABEL)), *self.sizes[1:]]
 
 
-def laid_out(table: Table, width: int) -> Layout:
+def laid_out(table: ResultTable, width: int) -> Layout:
     """The table in at most `width` cells a line: crossed where there is room for it, else one group a line."""
     if len(table.by) > 1:
         for show in (cell_words, counts_words):
@@ -79,7 +79,7 @@ def laid_out(table: Table, width: int) -> Layout:
     return Layout.of((_names(table.by), "Chronically absent"), rows)
 
 
-def beside(table: Table, full: Table, gets: str, alone: str) -> Layout:
+def beside(table: ResultTable, full: ResultTable, gets: str, alone: str) -> Layout:
     """One group a line: what the partner gets of it, and its true counts. `gets` and `alone` head the two columns."""
     pairs = sorted(zip(table.cells, full.cells, strict=True), key=lambda pair: _in_reading(pair[0]))
     rows = [
@@ -106,7 +106,7 @@ def _names(by: Sequence[str]) -> str:
     return " · ".join(map(clean_line, by)) or "Group"
 
 
-def cell_words(cell: Cell) -> str:
+def cell_words(cell: TableCell) -> str:
     """What is told of a group: `14 of 61 (23 %)`, `8-14 of 62`, `— of 61 (10-25 %)`; `—` when nothing is."""
     share = percent_words(cell)
     counts = counts_words(cell)
@@ -115,41 +115,41 @@ def cell_words(cell: Cell) -> str:
     return share if counts == WITHHELD else f"{counts} ({share})"
 
 
-def counts_words(cell: Cell) -> str:
+def counts_words(cell: TableCell) -> str:
     """The two counts of a group alone: `14 of 61`; `—` when neither is told."""
-    chronic, enrolled = (number_words(_told(cell, measure)) for measure in (Measure.CHRONIC, Measure.ENROLLED))
+    chronic, enrolled = (number_words(_published(cell, measure)) for measure in (Measure.CHRONIC, Measure.ENROLLED))
     return WITHHELD if chronic == enrolled == WITHHELD else f"{chronic} of {enrolled}"
 
 
-def number_words(told: Told) -> str:
+def number_words(published: PublishedValue) -> str:
     """A count: `1,049`, `8-14`, `—`."""
-    match told.shown:
-        case Shown.EXACT | Shown.PERCENT:
-            return f"{told.value:,}"
-        case Shown.RANGE:
-            return f"{told.lo:,}" if told.lo == told.hi else f"{told.lo:,}-{told.hi:,}"
+    match published.published_as:
+        case PublishedAs.EXACT | PublishedAs.PERCENT:
+            return f"{published.value:,}"
+        case PublishedAs.RANGE:
+            return f"{published.lo:,}" if published.lo == published.hi else f"{published.lo:,}-{published.hi:,}"
         case _:
             return WITHHELD
 
 
-def percent_words(cell: Cell) -> str:
+def percent_words(cell: TableCell) -> str:
     """The share in whole percent, half up, or its range; empty when it is not told. Never `0 %` or `100 %` of exact
     counts, which would be read as nobody or everybody."""
-    enrolled, chronic = _told(cell, Measure.ENROLLED), _told(cell, Measure.CHRONIC)
-    if enrolled.shown is chronic.shown is Shown.EXACT:
+    enrolled, chronic = _published(cell, Measure.ENROLLED), _published(cell, Measure.CHRONIC)
+    if enrolled.published_as is chronic.published_as is PublishedAs.EXACT:
         return _exact_percent(int(chronic.value or 0), int(enrolled.value or 0))
-    told = _told(cell, Measure.PERCENT)
-    match told.shown:
-        case Shown.EXACT | Shown.PERCENT:
-            return f"{told.value:.0f} %"
-        case Shown.RANGE if told.lo == told.hi:
-            return f"{told.lo} %"
-        case Shown.RANGE if told.lo == 0:
-            return f"{told.hi} % or less"
-        case Shown.RANGE if told.hi == 100:
-            return f"{told.lo} % or more"
-        case Shown.RANGE:
-            return f"{told.lo}-{told.hi} %"
+    published = _published(cell, Measure.PERCENT)
+    match published.published_as:
+        case PublishedAs.EXACT | PublishedAs.PERCENT:
+            return f"{published.value:.0f} %"
+        case PublishedAs.RANGE if published.lo == published.hi:
+            return f"{published.lo} %"
+        case PublishedAs.RANGE if published.lo == 0:
+            return f"{published.hi} % or less"
+        case PublishedAs.RANGE if published.hi == 100:
+            return f"{published.lo} % or more"
+        case PublishedAs.RANGE:
+            return f"{published.lo}-{published.hi} %"
         case _:
             return ""
 
@@ -170,16 +170,16 @@ def label(at: Sequence[str]) -> str:
     return " · ".join("All" if value == ALL else clean_line(value) for value in at) or "All students"
 
 
-def values(table: Table, column: int) -> list[str]:
+def values(table: ResultTable, column: int) -> list[str]:
     """The values of one column that occur, in reading order, without the total."""
     return sorted({cell.at[column] for cell in table.cells} - {ALL}, key=reading_order)
 
 
-def _told(cell: Cell, measure: Measure) -> Told:
-    return cell.told.get(measure, _WITHHELD_VALUE)
+def _published(cell: TableCell, measure: Measure) -> PublishedValue:
+    return cell.published.get(measure, _WITHHELD_VALUE)
 
 
-def _crossed(table: Table, show: Callable[[Cell], str]) -> Layout:
+def _crossed(table: ResultTable, show: Callable[[TableCell], str]) -> Layout:
     """The last column's values across, the others down; of two columns the one with fewer values goes across."""
     across = len(table.by) - 1
     if len(table.by) == 2 and len(values(table, 0)) < len(values(table, 1)):
@@ -194,13 +194,13 @@ def _crossed(table: Table, show: Callable[[Cell], str]) -> Layout:
     return Layout.of((_names([table.by[place] for place in down]), *(label((head,)) for head in heads)), rows)
 
 
-def _groups(table: Table, down: Sequence[int]) -> list[tuple[str, ...]]:
+def _groups(table: ResultTable, down: Sequence[int]) -> list[tuple[str, ...]]:
     """The groups that occur in those columns, in reading order, each total after what it is the total of."""
     occur = {tuple(cell.at[place] for place in down) for cell in table.cells}
     return sorted(occur, key=_group_order)
 
 
-def _in_reading(cell: Cell) -> _Order:
+def _in_reading(cell: TableCell) -> _Order:
     return _group_order(cell.at)
 
 

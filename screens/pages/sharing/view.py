@@ -21,7 +21,7 @@ from screens.pages.sharing.reasons import missing, sentences
 from screens.pages.sharing.table import GAP, Layout, beside, cell_words, laid_out
 from screens.widgets.dialogs import Read
 from screens.widgets.page_strip import PageStrip
-from workshop.disclosure.engine.model import Table
+from workshop.disclosure.engine.model import ResultTable
 from workshop.services.preview import PreviewReady
 
 _SIDE = 100
@@ -63,7 +63,7 @@ class PreviewView(Vertical):
         super().__init__(id="sharing-view")
         self.found: PreviewReady | None = None
         self.full = self.exact = False
-        self._tables: tuple[Table, ...] = ()
+        self._tables: tuple[ResultTable, ...] = ()
         self.parts: list[Part] = []
         self._coordinator, self._projector = coordinator, projector
         self._index = 0

@@ -14,7 +14,7 @@ from typing import Any
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance
 from tests.workshop.disclosure.results import TERMS
 from workshop.disclosure.consented import Records
-from workshop.disclosure.engine.model import Attacker, Earlier, Published, Result, Task, Trace, Wanted
+from workshop.disclosure.engine.model import Attacker, EarlierRelease, PublishedTable, Result, Task, Trace, Wanted
 from workshop.disclosure.entries import released_entry
 from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
 from workshop.disclosure.log import Link, link
@@ -150,7 +150,7 @@ class Told:
     """What the program answered at the last date, and what it had told before."""
 
     answer: Answer
-    earlier: list[tuple[Published, ...]]
+    earlier: list[tuple[PublishedTable, ...]]
     links: list[Link]
 
 
@@ -158,7 +158,7 @@ def run(case: Case) -> Told | None:
     """Every date through the program, as somebody at the keys would do it. None when nothing could be told before."""
     links: list[Link] = []
     store: dict[str, bytes] = {}
-    earlier: list[tuple[Published, ...]] = []
+    earlier: list[tuple[PublishedTable, ...]] = []
     for date in range(case.dates):
         file = _file(case, date)
         said = _of_those_here(case, date)
@@ -207,8 +207,8 @@ def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswere
     return Answers((*said.values, *gone))
 
 
-def _published(result: Result) -> tuple[Published, ...]:
-    return tuple(Published(table.by, {cell.at: cell.told for cell in table.cells}) for table in result.tables)
+def _published(result: Result) -> tuple[PublishedTable, ...]:
+    return tuple(PublishedTable(table.by, {cell.at: cell.published for cell in table.cells}) for table in result.tables)
 
 
 def _file(case: Case, date: int) -> Any:
@@ -220,7 +220,7 @@ def _file(case: Case, date: int) -> Any:
 # ------------------------------------------------------------------ what is true
 
 
-def world(case: Case, earlier: Sequence[tuple[Published, ...]], *, followed: bool = True) -> Task:
+def world(case: Case, earlier: Sequence[tuple[PublishedTable, ...]], *, followed: bool = True) -> Task:
     """The last date with everything known: what each student was called at every date, who left, came and turned; or,
     not `followed`, with what each is called alone."""
     dates = case.dates
@@ -244,7 +244,7 @@ def world(case: Case, earlier: Sequence[tuple[Published, ...]], *, followed: boo
         return tuple(f"Grade {date}" if name == "Grade" else name for name in case.by)
 
     releases = tuple(
-        Earlier(f"r{date}", tuple(replace(table, by=by(date)) for table in tables), followed=followed)
+        EarlierRelease(f"r{date}", tuple(replace(table, by=by(date)) for table in tables), followed=followed)
         for date, tables in enumerate(earlier)
     )
     return Task(
@@ -264,14 +264,14 @@ def world(case: Case, earlier: Sequence[tuple[Published, ...]], *, followed: boo
 
 def numbers(result: Result) -> Mapping[Any, Any]:
     """What a result of one table tells of each group; nothing where it was refused."""
-    return {cell.at: cell.told for table in result.tables for cell in table.cells}
+    return {cell.at: cell.published for table in result.tables for cell in table.cells}
 
 
-def by_text(case: Case, earlier: Sequence[tuple[Published, ...]]) -> Task:
+def by_text(case: Case, earlier: Sequence[tuple[PublishedTable, ...]]) -> Task:
     """The task of somebody who compares labels as they are written."""
     task = world(case, (), followed=False)
     tables = tuple(
-        Earlier(f"r{date}", tuple(replace(table, by=task.tables[0].by) for table in tables), followed=False)
+        EarlierRelease(f"r{date}", tuple(replace(table, by=task.tables[0].by) for table in tables), followed=False)
         for date, tables in enumerate(earlier)
     )
     return replace(task, earlier=tables)

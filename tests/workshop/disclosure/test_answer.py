@@ -26,7 +26,7 @@ from tests.workshop.disclosure.cases import (
 )
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS
-from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
 from workshop.disclosure.prepare import MOST_TABLES, Answer, Asked, Request, prepare
 from workshop.disclosure.titles import reading_order, title
@@ -48,7 +48,7 @@ def exact(found: Answer, measure: Measure) -> dict[tuple[tuple[str, str], ...], 
         tuple((name, value) for name, value in zip(table.by, cell.at, strict=True) if value != ALL): int(told.value)
         for table in found.result.tables
         for cell in table.cells
-        if (told := cell.told[measure]).shown is Shown.EXACT and told.value is not None
+        if (told := cell.published[measure]).published_as is PublishedAs.EXACT and told.value is not None
     }
 
 

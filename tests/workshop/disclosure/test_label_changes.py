@@ -16,7 +16,7 @@ import pytest
 
 from tests.workshop.disclosure.engine.judge import Judge, Leak, told_by
 from tests.workshop.disclosure.label_cases import Case, by_text, make, numbers, run, world
-from workshop.disclosure.engine.model import Published, Result
+from workshop.disclosure.engine.model import PublishedTable, Result
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.label_changes import NO_ANSWERS, Unanswered
 
@@ -79,7 +79,7 @@ def unanswered(seed: int) -> str:
     return "nothing before"
 
 
-def _leaks(case: Case, earlier: Sequence[tuple[Published, ...]], result: Result) -> list[Leak]:
+def _leaks(case: Case, earlier: Sequence[tuple[PublishedTable, ...]], result: Result) -> list[Leak]:
     return [] if result.refusal else Judge(world(case, earlier), told_by(result)).leaks()
 
 

@@ -12,7 +12,7 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, 
 from tests.workshop.disclosure.results import TERMS, result
 from workshop.disclosure.consented import Consented, Records
 from workshop.disclosure.document import decode
-from workshop.disclosure.engine.model import Attacker, Measure, Shown
+from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs
 from workshop.disclosure.label_changes import Unanswered
 from workshop.disclosure.log import Entry, Kind, Link, digest, link
 from workshop.disclosure.past import Past, past_of
@@ -126,10 +126,13 @@ def test_a_group_of_which_the_partner_holds_all_but_three_is_not_told() -> None:
     assert len(with_records.records.rows) == 9
     assert len(set(with_records.consents)) == 9
     table = with_records.result.tables[0]
-    told = next(cell for cell in table.cells if cell.at == ("5",)).told[Measure.CHRONIC]
-    assert told.shown is not Shown.EXACT
+    told = next(cell for cell in table.cells if cell.at == ("5",)).published[Measure.CHRONIC]
+    assert told.published_as is not PublishedAs.EXACT
     without = prepare(file, Asked(replace(request, fields=())), records, TODAY).result.tables[0]
-    assert next(cell for cell in without.cells if cell.at == ("5",)).told[Measure.CHRONIC].shown is Shown.EXACT
+    assert (
+        next(cell for cell in without.cells if cell.at == ("5",)).published[Measure.CHRONIC].published_as
+        is PublishedAs.EXACT
+    )
 
 
 def test_nothing_left_is_no_release_and_stopping_stops() -> None:

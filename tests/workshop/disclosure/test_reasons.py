@@ -26,7 +26,7 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance, consent
 from tests.workshop.disclosure.engine.judge import Judge
 from workshop.cli.share_text import tell_refusal, tell_release
 from workshop.disclosure.consent import Verdict
-from workshop.disclosure.engine.model import Attacker, Measure, Reason, Shown, Task, Told, Why
+from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, Reason, Task, Why
 from workshop.disclosure.entries import refused_entry
 from workshop.disclosure.explain import confidential
 from workshop.disclosure.prepare import Answer, Asked, Request, prepare
@@ -200,7 +200,7 @@ def _group(words: str | None) -> dict[str, str]:
     return dict(re.findall(r"\b(School|Grade) (\w+)", words or ""))
 
 
-def read_table(text: str) -> dict[tuple[str, ...], dict[Measure, Told]]:
+def read_table(text: str) -> dict[tuple[str, ...], dict[Measure, PublishedValue]]:
     """The table as it is printed, read by its words and by nothing else."""
     told = {}
     for line in text.splitlines():
@@ -211,20 +211,20 @@ def read_table(text: str) -> dict[tuple[str, ...], dict[Measure, Told]]:
     return told
 
 
-def read_number(word: str, measure: Measure) -> Told:
+def read_number(word: str, measure: Measure) -> PublishedValue:
     numbers = [float(number) for number in re.findall(r"[\d.]+", word)]
     most = 100 if measure is Measure.PERCENT else None
     match word.split():
         case ["withheld"]:
-            return Told(Shown.WITHHELD)
+            return PublishedValue(PublishedAs.WITHHELD)
         case [_, "to", _]:
-            return Told(Shown.RANGE, lo=int(numbers[0]), hi=int(numbers[1]))
+            return PublishedValue(PublishedAs.RANGE, lo=int(numbers[0]), hi=int(numbers[1]))
         case [_, "or", "fewer" | "less"]:
-            return Told(Shown.RANGE, lo=0, hi=int(numbers[0]))
+            return PublishedValue(PublishedAs.RANGE, lo=0, hi=int(numbers[0]))
         case [_, "or", "more"]:
-            return Told(Shown.RANGE, lo=int(numbers[0]), hi=most)
+            return PublishedValue(PublishedAs.RANGE, lo=int(numbers[0]), hi=most)
         case _:
-            return Told(Shown.EXACT, numbers[0] if measure is Measure.PERCENT else int(numbers[0]))
+            return PublishedValue(PublishedAs.EXACT, numbers[0] if measure is Measure.PERCENT else int(numbers[0]))
 
 
 class Reader(Judge):
@@ -262,7 +262,7 @@ def test_the_attacker_reads_all_that_is_shown_and_finds_nothing() -> None:
         assert asked_for.read
         broken += bool(asked_for.leaks())
         tables, sentences_read = tables + 1, sentences_read + len(shown)
-        marks += sum(one.shown is not Shown.EXACT for cell in told.values() for one in cell.values())
+        marks += sum(one.published_as is not PublishedAs.EXACT for cell in told.values() for one in cell.values())
     read = f"{tables} tables, {marks} numbers that are not exact, {sentences_read:,} lines read: nothing learned"
     print(f"{read}; with the exact reasons {broken} of {tables} broken")  # noqa: T201
     assert tables >= 10
@@ -271,7 +271,7 @@ def test_the_attacker_reads_all_that_is_shown_and_finds_nothing() -> None:
 
 def test_a_reason_reads_as_the_attacker_reads_it() -> None:
     task = prepared(0).answer.task
-    one = Hidden(("School", "Grade"), ("A", "6"), Measure.CHRONIC, Told(Shown.WITHHELD))
+    one = Hidden(("School", "Grade"), ("A", "6"), Measure.CHRONIC, PublishedValue(PublishedAs.WITHHELD))
     assert list(learned(one.sentence(), task)) == []
     assert list(learned(one.sentence("the group has 7 students"), task)) == [
         ({"School": "A", "Grade": "6"}, "students", 7, 7)

@@ -12,7 +12,7 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, groups
 from tests.workshop.disclosure.engine.cases import make, naive, published
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.engine.audit import audit
-from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted
+from workshop.disclosure.engine.model import Attacker, EarlierRelease, Measure, PublishedAs, Task, Trace, Wanted
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.grouping import (
     Group,
@@ -65,7 +65,7 @@ def true_counts(task: Task, proposal: Proposal) -> tuple[int, int, float]:
             chosen = [(places[name], value) for name, value in zip(table.by, cell.at, strict=True) if value != "*"]
             who = frozenset(at for at in task.atoms if all(at[place] == value for place, value in chosen))
             for measure in (Measure.ENROLLED, Measure.CHRONIC):
-                told[who, measure] = cell.told[measure].shown is Shown.EXACT
+                told[who, measure] = cell.published[measure].published_as is PublishedAs.EXACT
             if "*" not in cell.at and told[who, Measure.ENROLLED] and told[who, Measure.CHRONIC]:
                 finest += sum(task.atoms[at][0] for at in who)
         shares.append(finest / sum(n for n, _ in task.atoms.values()))
@@ -237,7 +237,8 @@ def test_everything_about_students_is_grouped_alike() -> None:
         ("School", "Grade"), {at: (20, 5), other: (30, 6)},
         (Wanted(("Grade", "School"), frozenset({("6", "a")}), {("6", "a"): 2.0, ("7", "*"): 3.0}),),
         (("School", "Grade"),), known={at: (3, 1)}, known_others={other: (2, 2)},
-        earlier=(Earlier("before", ()),), traces=(Trace((at, True), (None,), 1), Trace(None, ((other, False),), 2)),
+        earlier=(EarlierRelease("before", ()),),
+        traces=(Trace((at, True), (None,), 1), Trace(None, ((other, False),), 2)),
     )  # fmt: skip
     made = of_runs("Grade", [["6", "7"]])
     found = regroup(task, made)
@@ -291,7 +292,7 @@ def test_grouped_now_and_single_before_tell_nothing_together(seed: int) -> None:
     sent = naive(single)[0]
     hidden = sent.cells[("7",)]
     total = {("*",): hidden}  # the total hidden too: nothing can be subtracted
-    before = Earlier("before", (replace(sent, cells={**sent.cells, **total}),), followed=seed % 2 == 0)
+    before = EarlierRelease("before", (replace(sent, cells={**sent.cells, **total}),), followed=seed % 2 == 0)
     grouped = regroup(replace(single, earlier=(before,)), of_runs("Grade", [["6", "7"]]))
     careless = naive(grouped)
     assert audit(single, before.tables) == ()

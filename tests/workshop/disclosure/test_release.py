@@ -15,8 +15,8 @@ from content.clean import clean_line
 from tests.workshop.disclosure.results import EXACT, PERCENT, RANGE, TERMS, WITHHELD, result
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, safe, unsafe, words
-from workshop.disclosure.document import decode, encode, proof_document, published
-from workshop.disclosure.engine.model import Attacker, Measure, Proof, Result, Status, Told
+from workshop.disclosure.document import decode, encode, proof_document, published_tables
+from workshop.disclosure.engine.model import Attacker, Measure, Proof, PublishedValue, Result, Status
 from workshop.disclosure.explain import explain, reasons
 from workshop.disclosure.log import digest
 from workshop.disclosure.policy import MODULE_12
@@ -94,11 +94,11 @@ def test_a_changed_byte_of_release_json_is_found() -> None:
 
 def test_what_was_told_is_read_back_for_the_history() -> None:
     found = result()
-    (table,) = published(document(release(found)))
+    (table,) = published_tables(document(release(found)))
     assert table.by == ("Grade",)
-    assert table.cells == {cell.at: dict(cell.told) for cell in found.tables[0].cells}
+    assert table.cells == {cell.at: dict(cell.published) for cell in found.tables[0].cells}
     with pytest.raises(FileProblem, match="cannot be read"):
-        published({"tables": [{"by": ["a"], "cells": [{"at": {}}]}]})
+        published_tables({"tables": [{"by": ["a"], "cells": [{"at": {}}]}]})
 
 
 def test_encode_is_plain_json_in_the_order_given() -> None:
@@ -179,20 +179,20 @@ def test_a_group_named_like_a_formula_is_safe_in_the_csv_and_itself_in_json() ->
 @pytest.mark.parametrize(
     ("told", "measure", "text"),
     [
-        (Told(EXACT, 61), Measure.ENROLLED, "61"),
-        (Told(EXACT, 14.29), Measure.PERCENT, "14.29"),
-        (Told(EXACT, 25.0), Measure.PERCENT, "25"),
-        (Told(PERCENT, 14), Measure.PERCENT, "14"),
-        (Told(RANGE, lo=2, hi=11), Measure.CHRONIC, "2 to 11"),
-        (Told(RANGE, lo=0, hi=3), Measure.CHRONIC, "3 or fewer"),
-        (Told(RANGE, lo=0, hi=20), Measure.PERCENT, "20 or less"),
-        (Told(RANGE, lo=90, hi=100), Measure.PERCENT, "90 or more"),
-        (Told(RANGE, lo=90, hi=100), Measure.ENROLLED, "90 to 100"),
-        (Told(WITHHELD), Measure.CHRONIC, "withheld"),
+        (PublishedValue(EXACT, 61), Measure.ENROLLED, "61"),
+        (PublishedValue(EXACT, 14.29), Measure.PERCENT, "14.29"),
+        (PublishedValue(EXACT, 25.0), Measure.PERCENT, "25"),
+        (PublishedValue(PERCENT, 14), Measure.PERCENT, "14"),
+        (PublishedValue(RANGE, lo=2, hi=11), Measure.CHRONIC, "2 to 11"),
+        (PublishedValue(RANGE, lo=0, hi=3), Measure.CHRONIC, "3 or fewer"),
+        (PublishedValue(RANGE, lo=0, hi=20), Measure.PERCENT, "20 or less"),
+        (PublishedValue(RANGE, lo=90, hi=100), Measure.PERCENT, "90 or more"),
+        (PublishedValue(RANGE, lo=90, hi=100), Measure.ENROLLED, "90 to 100"),
+        (PublishedValue(WITHHELD), Measure.CHRONIC, "withheld"),
         (None, Measure.CHRONIC, ""),
     ],
 )
-def test_numbers_as_people_read_them(told: Told | None, measure: Measure, text: str) -> None:
+def test_numbers_as_people_read_them(told: PublishedValue | None, measure: Measure, text: str) -> None:
     assert words(told, measure) == text
 
 

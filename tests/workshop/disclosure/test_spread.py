@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.workshop.disclosure.engine.cases import naive
-from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Wanted
+from workshop.disclosure.engine.model import (
+    Attacker,
+    EarlierRelease,
+    Measure,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
+    Task,
+    Wanted,
+)
 from workshop.disclosure.grouping import Recast
 from workshop.disclosure.label_changes import SameValues, gathered, turned
 from workshop.disclosure.spread import careful, recast
@@ -14,7 +23,7 @@ THEN = {("6", "F"): (30, 9), ("6", "M"): (24, 5), ("7", "F"): (14, 4), ("7", "M"
 MERGED = Recast("Grade", (("8", ("8",)), ("Middle", ("6", "7"))), "then")
 
 
-def task(tables: tuple[Published, ...]) -> Task:
+def task(tables: tuple[PublishedTable, ...]) -> Task:
     """Grades 6 and 7 are one now; one girl of grade 6 has left."""
     atoms: dict[tuple[str, ...], tuple[int, int]] = {}
     for (grade, gender), (n, c) in THEN.items():
@@ -24,11 +33,11 @@ def task(tables: tuple[Published, ...]) -> Task:
     atoms["Middle", "F"] = (43, 12)
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
     known = {("Middle", "F"): (40, 12)}
-    earlier = (Earlier("r", tables, followed=False),)
+    earlier = (EarlierRelease("r", tables, followed=False),)
     return Task(("Grade", "Gender"), atoms, (Wanted(("Grade",)),), attackers=attackers, known=known, earlier=earlier)
 
 
-def told(by: tuple[str, ...]) -> tuple[Published, ...]:
+def told(by: tuple[str, ...]) -> tuple[PublishedTable, ...]:
     """Every count of then of more than ten, by those columns of the present system."""
     columns = tuple("then" if name == "Grade" else name for name in ("Grade", "Gender"))
     return naive(Task(columns, THEN, (Wanted(by),)))
@@ -57,7 +66,10 @@ def test_records_stay_within_their_groups() -> None:
 def test_where_a_part_was_hidden_more_is_protected() -> None:
     """Grade 7 was hidden: what is left of the merged grade without grade 6 is its number, as an attacker would say."""
     table = told(("then",))[0]
-    hidden = {Measure.ENROLLED: Told(Shown.WITHHELD), Measure.CHRONIC: Told(Shown.WITHHELD)}
+    hidden = {
+        Measure.ENROLLED: PublishedValue(PublishedAs.WITHHELD),
+        Measure.CHRONIC: PublishedValue(PublishedAs.WITHHELD),
+    }
     made = recast(task((replace(table, cells={**table.cells, ("7",): hidden}),)), MERGED)
     seven = [counts for at, counts in made.atoms.items() if at[2] == "7"]
     assert 32 <= sum(n for n, _ in seven) <= 34

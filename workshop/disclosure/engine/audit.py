@@ -9,7 +9,15 @@ import numpy as np
 
 from workshop.disclosure.engine.attack import UNBOUNDED, Attack
 from workshop.disclosure.engine.history import ReleaseConstraint, percent_rows
-from workshop.disclosure.engine.model import Attacker, Measure, Published, Reason, Shown, Task, Told
+from workshop.disclosure.engine.model import (
+    Attacker,
+    Measure,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
+    Reason,
+    Task,
+)
 from workshop.disclosure.engine.pool import WitnessPool, items_of
 from workshop.disclosure.engine.reasons import derivation
 from workshop.disclosure.engine.roster import infer_roster_changes
@@ -30,7 +38,7 @@ class AuditFinding:
     derivation: str
 
 
-def audit(task: Task, tables: Sequence[Published]) -> tuple[AuditFinding, ...]:
+def audit(task: Task, tables: Sequence[PublishedTable]) -> tuple[AuditFinding, ...]:
     """Everything that the attackers of the task learn too closely from `tables` (as told for `task.tables`, in order),
     and could not know before. Raises RequestProblem when the tables contradict the counts."""
     task = infer_roster_changes(task)
@@ -68,7 +76,7 @@ def _what(target: ProtectionTarget) -> str:
 
 
 def _windows(
-    task: Task, world: TableSystem, tables: Sequence[Published]
+    task: Task, world: TableSystem, tables: Sequence[PublishedTable]
 ) -> tuple[PublishedBounds, list[ReleaseConstraint]]:
     """How far each item may lie from the truth for all that is told, and rows for percentages."""
     values = items_of(world).of(world.true_counts)
@@ -76,23 +84,27 @@ def _windows(
     rows: list[ReleaseConstraint] = []
     cells = {(cell.table, cell.at): cell.group for cell in world.cells}
     for number, table in enumerate(tables):
-        for at, told in table.cells.items():
+        for at, published in table.cells.items():
             group = cells.get((number, at))
             if group is None:
                 raise RequestProblem(f"The table tells of a group without students: {', '.join(at)}; correct it.")
             for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
-                if measure in told:
-                    _narrow(low, high, 2 * group + k, int(values[2 * group + k]), told[measure])
-            percent = told.get(Measure.PERCENT)
-            if percent is not None and percent.shown is not Shown.WITHHELD:
+                if measure in published:
+                    _narrow(low, high, 2 * group + k, int(values[2 * group + k]), published[measure])
+            percent = published.get(Measure.PERCENT)
+            if percent is not None and percent.published_as is not PublishedAs.WITHHELD:
                 rows.extend(percent_rows(world.groups[group], percent, "this release"))
     return PublishedBounds(low, high), rows
 
 
-def _narrow(low: Array, high: Array, item: int, value: int, told: Told) -> None:
-    if told.shown is Shown.WITHHELD:
+def _narrow(low: Array, high: Array, item: int, value: int, published: PublishedValue) -> None:
+    if published.published_as is PublishedAs.WITHHELD:
         return
-    lo, hi = (told.value, told.value) if told.shown is Shown.EXACT else (told.lo, told.hi)
+    lo, hi = (
+        (published.value, published.value)
+        if published.published_as is PublishedAs.EXACT
+        else (published.lo, published.hi)
+    )
     if (lo is not None and lo > value) or (hi is not None and hi < value):
         raise RequestProblem("The tables and the counts contradict each other; check which students were counted.")
     if lo is not None:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workshop.disclosure.engine.model import ALL, At, Measure, Published, Reason, Shown, Task, Told, Why
+from workshop.disclosure.engine.model import (
+    ALL,
+    At,
+    Measure,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
+    Reason,
+    Task,
+    Why,
+)
 from workshop.disclosure.engine.world import Array, CellGroup, LinearForm, TableSystem
 from workshop.records.problems import RequestProblem
 
@@ -27,8 +37,8 @@ def release_constraints(task: Task, world: TableSystem, date: int) -> Iterator[R
     earlier = task.earlier[date]
     for table in earlier.tables:
         groups = _groups(world, table, date)
-        for at, told in table.cells.items():
-            for row in _rows(groups.get(at, world.group_of(np.array([], dtype=np.int64), date)), told, earlier.id):
+        for at, published in table.cells.items():
+            for row in _rows(groups.get(at, world.group_of(np.array([], dtype=np.int64), date)), published, earlier.id):
                 value = row.form.of(world.true_counts)
                 if (row.lo is not None and value < row.lo) or (row.hi is not None and value > row.hi):
                     raise RequestProblem(
@@ -38,21 +48,22 @@ def release_constraints(task: Task, world: TableSystem, date: int) -> Iterator[R
                 yield row
 
 
-def _groups(world: TableSystem, table: Published, date: int) -> dict[At, CellGroup]:
+def _groups(world: TableSystem, table: PublishedTable, date: int) -> dict[At, CellGroup]:
     """The students of each cell of a published table, as of its date."""
     result: dict[At, CellGroup] = {}
     kinds: dict[tuple[bool, ...], dict[At, Array]] = {}
     for at in table.cells:
         kind = tuple(value != ALL for value in at)
         if kind not in kinds:
-            chosen = [name for name, told in zip(table.by, kind, strict=True) if told]
+            chosen = [name for name, published in zip(table.by, kind, strict=True) if published]
             here, part = world.parts(chosen, date)
             kinds[kind] = {}
             for number in range(int(part.max(initial=-1)) + 1):
                 members = here[part == number]
                 place = world.where[int(members[0])][date + 1] or ()
                 key = tuple(
-                    place[world.columns.index(name)] if told else ALL for name, told in zip(table.by, kind, strict=True)
+                    place[world.columns.index(name)] if published else ALL
+                    for name, published in zip(table.by, kind, strict=True)
                 )
                 kinds[kind][key] = members
         if at in kinds[kind]:
@@ -60,30 +71,32 @@ def _groups(world: TableSystem, table: Published, date: int) -> dict[At, CellGro
     return result
 
 
-def _rows(group: CellGroup, told: dict[Measure, Told] | object, name: str) -> Iterator[ReleaseConstraint]:
-    assert isinstance(told, dict)
+def _rows(
+    group: CellGroup, published: dict[Measure, PublishedValue] | object, name: str
+) -> Iterator[ReleaseConstraint]:
+    assert isinstance(published, dict)
     for measure, form in ((Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)):
-        one = told.get(measure)
-        if one is None or one.shown is Shown.WITHHELD:
+        one = published.get(measure)
+        if one is None or one.published_as is PublishedAs.WITHHELD:
             continue
-        if one.shown is Shown.EXACT:
+        if one.published_as is PublishedAs.EXACT:
             yield ReleaseConstraint(form, int(one.value or 0), int(one.value or 0), name)
         else:
             yield ReleaseConstraint(form, one.lo, one.hi, name)
-    one = told.get(Measure.PERCENT)
-    if one is not None and one.shown is not Shown.WITHHELD:
+    one = published.get(Measure.PERCENT)
+    if one is not None and one.published_as is not PublishedAs.WITHHELD:
         yield from percent_rows(group, one, name)
 
 
-def percent_rows(group: CellGroup, told: Told, name: str) -> Iterator[ReleaseConstraint]:
+def percent_rows(group: CellGroup, published: PublishedValue, name: str) -> Iterator[ReleaseConstraint]:
     """A percentage as two rows in whole numbers: `low * N <= scale * C <= high * N`. A rounded percentage may be off
     by half a unit either way, both ends included."""
-    if told.shown is Shown.RANGE:
-        scale, low, high = 100, told.lo or 0, 100 if told.hi is None else told.hi
-    elif told.shown is Shown.PERCENT:
-        scale, low, high = 200, max(2 * int(told.value or 0) - 1, 0), min(2 * int(told.value or 0) + 1, 200)
+    if published.published_as is PublishedAs.RANGE:
+        scale, low, high = 100, published.lo or 0, 100 if published.hi is None else published.hi
+    elif published.published_as is PublishedAs.PERCENT:
+        scale, low, high = 200, max(2 * int(published.value or 0) - 1, 0), min(2 * int(published.value or 0) + 1, 200)
     else:
-        exact = round(float(told.value or 0) * 100)
+        exact = round(float(published.value or 0) * 100)
         scale, low, high = 20000, max(2 * exact - 1, 0), min(2 * exact + 1, 20000)
     yield ReleaseConstraint(_percent_form(group, scale, low), 0, None, name)
     yield ReleaseConstraint(_percent_form(group, scale, high), None, 0, name)

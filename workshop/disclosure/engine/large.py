@@ -189,10 +189,10 @@ def publish_more(task: Task, large: BlockwiseProtection, clock: TimeLimit) -> Pu
         if clock.late():
             break
         n, c = int(values[item - 1]), int(values[item])
-        for told, low, high in publication_options(task.rules, n, c):
+        for published, low, high in publication_options(task.rules, n, c):
             bounds.low[item], bounds.high[item] = low - c, high - c
             if all(_still(step, bounds) for step in where.get(item, ())):
-                bounds.percent[item] = told
+                bounds.percent[item] = published
                 break
             bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
     return bounds

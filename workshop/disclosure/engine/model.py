@@ -88,7 +88,7 @@ class Wanted:
     priority: Mapping[At, float] = field(default_factory=dict)
 
 
-class Shown(StrEnum):
+class PublishedAs(StrEnum):
     """How one measure of one cell is told."""
 
     EXACT = "exact"
@@ -98,29 +98,29 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedValue:
     """One measure of one cell as somebody gets or got it.
 
     `value` with EXACT (a count, or for the percent measure the percentage with two decimals) and PERCENT (a whole
     percentage, rounded half up); `lo` and `hi` (both included, in students or percent) with RANGE; none with WITHHELD.
     """
 
-    shown: Shown
+    published_as: PublishedAs
     value: int | float | None = None
     lo: int | None = None
     hi: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedTable:
     """A table as it was sent: for each cell what was told of each measure. A measure not named was not told."""
 
     by: tuple[str, ...]
-    cells: Mapping[At, Mapping[Measure, Told]]
+    cells: Mapping[At, Mapping[Measure, PublishedValue]]
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierRelease:
     """A release of before. `id` is how it is called in derivations; `to_partner` says that this partner got it (else
     only POOLED attackers know it). Withdrawn and superseded releases belong here too.
 
@@ -129,7 +129,7 @@ class Earlier:
     """
 
     id: str
-    tables: tuple[Published, ...]
+    tables: tuple[PublishedTable, ...]
     to_partner: bool = True
     followed: bool = True
 
@@ -171,7 +171,7 @@ class Task:
     attackers: frozenset[Attacker] = frozenset({Attacker.OUTSIDER})
     known: Mapping[At, tuple[int, int]] = field(default_factory=dict)
     known_others: Mapping[At, tuple[int, int]] = field(default_factory=dict)
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[EarlierRelease, ...] = ()
     traces: tuple[Trace, ...] = ()
     seconds: float = 10.0
     exact_up_to: int = 500
@@ -206,20 +206,20 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell of a table: what is told of it, and for what is not told exactly the reason."""
 
     at: At
-    told: Mapping[Measure, Told]
+    published: Mapping[Measure, PublishedValue]
     reasons: Mapping[Measure, Reason]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ResultTable:
     """The cells of one wanted table; totals last within their line, values in reading order."""
 
     by: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,7 @@ class Refusal:
 class Result:
     """What may be released. `refusal` is None unless nothing may, and then `tables` is empty."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[ResultTable, ...]
     proof: Proof
     witnesses: Witnesses
     refusal: Refusal | None = None

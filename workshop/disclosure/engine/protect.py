@@ -14,7 +14,7 @@ from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.feasibility import FeasibilityIntervals, PublicSystem, feasibility_intervals
 from workshop.disclosure.engine.large import BlockResult, BlockwiseProtection, publish_more
 from workshop.disclosure.engine.listed import released_system
-from workshop.disclosure.engine.model import Measure, Proof, Result, Shown, Status, Task
+from workshop.disclosure.engine.model import Measure, Proof, PublishedAs, Result, Status, Task
 from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.reasons import Reasons
 from workshop.disclosure.engine.roster import infer_roster_changes
@@ -61,9 +61,9 @@ def protect(
         found, problem, choice, bounds = _whole(task, world, clock, progress, optimize, choose)
     progress(0.7, "finding the ranges anyone could work out")
     public = released_system(task, world)
-    told = public_system_of(world, public, choice.suppressed, bounds)
+    published = public_system_of(world, public, choice.suppressed, bounds)
     known = feasibility_intervals(
-        told, clock if large else TimeLimit(cancelled=cancelled)
+        published, clock if large else TimeLimit(cancelled=cancelled)
     )  # small ones have all the time they take
     clock.left()
     progress(0.9, "writing down the reasons")
@@ -228,21 +228,21 @@ def _result(
     public: TableSystem,
     known: FeasibilityIntervals,
 ) -> Result:
-    tables = [model.Table(wanted.by, ()) for wanted in task.tables]
-    cells: list[list[model.Cell]] = [[] for _ in tables]
+    tables = [model.ResultTable(wanted.by, ()) for wanted in task.tables]
+    cells: list[list[model.TableCell]] = [[] for _ in tables]
     numbered = 0
     seen = {(cell.table, cell.at): cell.group for cell in public.cells}
     for listed in world.cells:
-        told = _told(seen[listed.table, listed.at], bounds.percent.get(2 * listed.group + 1), known)
-        numbered += any(one.shown is not Shown.WITHHELD for one in told.values())
+        published = _published(seen[listed.table, listed.at], bounds.percent.get(2 * listed.group + 1), known)
+        numbered += any(one.published_as is not PublishedAs.WITHHELD for one in published.values())
         why = {
             measure: reasons.of(2 * listed.group + k)
             for measure, k in ((Measure.ENROLLED, 0), (Measure.CHRONIC, 1), (Measure.PERCENT, 1))
-            if told[measure].shown is not Shown.EXACT and choice.suppressed[2 * listed.group + k]
+            if published[measure].published_as is not PublishedAs.EXACT and choice.suppressed[2 * listed.group + k]
         }
-        cells[listed.table].append(model.Cell(listed.at, told, why))
+        cells[listed.table].append(model.TableCell(listed.at, published, why))
     tables = [
-        model.Table(wanted.by, tuple(sorted(found, key=lambda cell: [(v == model.ALL, v) for v in cell.at])))
+        model.ResultTable(wanted.by, tuple(sorted(found, key=lambda cell: [(v == model.ALL, v) for v in cell.at])))
         for wanted, found in zip(task.tables, cells, strict=True)
     ]
     gap = 0.0 if choice.cost - choice.bound < 1e-6 else (choice.cost - choice.bound) / choice.cost
@@ -265,28 +265,32 @@ def _result(
     return Result(tuple(tables), proof, witnesses)
 
 
-def _told(group: int, percent: model.Told | None, known: FeasibilityIntervals) -> dict[Measure, model.Told]:
+def _published(
+    group: int, percent: model.PublishedValue | None, known: FeasibilityIntervals
+) -> dict[Measure, model.PublishedValue]:
     """The three measures of one cell, each as precisely as the release tells it. `percent`: what may be published."""
-    told = {}
+    published = {}
     for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
         item = 2 * group + k
         low, high = int(known.low[item]), int(known.high[item])
         if low == high:
-            told[measure] = model.Told(Shown.EXACT, low)
+            published[measure] = model.PublishedValue(PublishedAs.EXACT, low)
         elif high < 0:
-            told[measure] = model.Told(Shown.WITHHELD)
+            published[measure] = model.PublishedValue(PublishedAs.WITHHELD)
         else:
-            told[measure] = model.Told(Shown.RANGE, lo=low, hi=high)
-    n, c = told[Measure.ENROLLED], told[Measure.CHRONIC]
-    if n.shown is Shown.EXACT and c.shown is Shown.EXACT:
-        told[Measure.PERCENT] = model.Told(Shown.EXACT, round(100 * int(c.value or 0) / int(n.value or 1), 2))
+            published[measure] = model.PublishedValue(PublishedAs.RANGE, lo=low, hi=high)
+    n, c = published[Measure.ENROLLED], published[Measure.CHRONIC]
+    if n.published_as is PublishedAs.EXACT and c.published_as is PublishedAs.EXACT:
+        published[Measure.PERCENT] = model.PublishedValue(
+            PublishedAs.EXACT, round(100 * int(c.value or 0) / int(n.value or 1), 2)
+        )
     elif percent is not None:
-        told[Measure.PERCENT] = percent
-    elif n.shown is Shown.EXACT and c.shown is Shown.RANGE:
+        published[Measure.PERCENT] = percent
+    elif n.published_as is PublishedAs.EXACT and c.published_as is PublishedAs.RANGE:
         size = int(n.value or 1)
-        told[Measure.PERCENT] = model.Told(
-            Shown.RANGE, lo=100 * int(c.lo or 0) // size, hi=-(-100 * int(c.hi or 0) // size)
+        published[Measure.PERCENT] = model.PublishedValue(
+            PublishedAs.RANGE, lo=100 * int(c.lo or 0) // size, hi=-(-100 * int(c.hi or 0) // size)
         )
     else:
-        told[Measure.PERCENT] = model.Told(Shown.WITHHELD)
-    return told
+        published[Measure.PERCENT] = model.PublishedValue(PublishedAs.WITHHELD)
+    return published

@@ -75,7 +75,7 @@ def derivation(world: TableSystem, pool: WitnessPool, number: int) -> str:
     for sign in (1, -1):
         value = target.form.of(world.true_counts) + round(sign * pool.attack.max_deviation(target, sign).value)
         parts = _parts(pool.attack.multipliers(), sign)
-        if parts and sum(factor * told for factor, told, _ in parts) == value:
+        if parts and sum(factor * published for factor, published, _ in parts) == value:
             if all(exact for *_, exact in parts):
                 return f"{_sum(parts)} = {value:,}"
             texts.append(f"{_sum(parts)} = {value:,} at {'most' if sign > 0 else 'least'}")

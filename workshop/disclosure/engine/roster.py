@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from workshop.disclosure.engine.clock import TimeLimit
-from workshop.disclosure.engine.model import ALL, At, Earlier, Measure, Shown, Task, Told, Trace
+from workshop.disclosure.engine.model import ALL, At, EarlierRelease, Measure, PublishedAs, PublishedValue, Task, Trace
 from workshop.disclosure.engine.solver import quiet, run_until
 from workshop.disclosure.engine.world import Array
 from workshop.records.problems import RequestProblem
@@ -95,7 +95,9 @@ def _fill(people: Population, task: Task, date: int, clock: TimeLimit) -> Popula
 Change = dict[tuple[At, bool], int]
 
 
-def _smallest_change(base: Change, task: Task, earlier: Earlier, clock: TimeLimit) -> tuple[Change, Change, Change]:
+def _smallest_change(
+    base: Change, task: Task, earlier: EarlierRelease, clock: TimeLimit
+) -> tuple[Change, Change, Change]:
     """(left since, came since, outcome turned since; the latter two by their newer place and outcome).
 
     Few of the sums that were told then are not the same now, so the search starts with those that are not, and takes in
@@ -153,7 +155,7 @@ class _Conditions:
     """What an earlier release told, over the students of each place without and with chronic absence: condition k says
     low[k] <= students[k] x enrolled + chronic[k] x chronically absent <= high[k] of the cell `chosen[k]`."""
 
-    def __init__(self, task: Task, earlier: Earlier, places: Sequence[At]) -> None:
+    def __init__(self, task: Task, earlier: EarlierRelease, places: Sequence[At]) -> None:
         self._codes: list[Array] = []
         self._values: list[dict[str, int]] = []
         for k in range(len(task.columns)):
@@ -196,23 +198,27 @@ Condition = tuple[dict[str, str], float, float, float | None, float | None]
 """Of the students of the cell `chosen`: lo <= students x enrolled + chronic x chronically absent <= hi."""
 
 
-def _rows(task: Task, earlier: Earlier) -> Iterator[Condition]:
+def _rows(task: Task, earlier: EarlierRelease) -> Iterator[Condition]:
     for table in earlier.tables:
-        for at, told in table.cells.items():
+        for at, published in table.cells.items():
             chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
-            for measure, one in told.items():
-                if one.shown is not Shown.WITHHELD:
+            for measure, one in published.items():
+                if one.published_as is not PublishedAs.WITHHELD:
                     yield from conditions_of(chosen, measure, one)
 
 
-def conditions_of(chosen: dict[str, str], measure: Measure, told: Told) -> Iterator[Condition]:
+def conditions_of(chosen: dict[str, str], measure: Measure, published: PublishedValue) -> Iterator[Condition]:
     """What one measure of a cell, as it was told, says of the students of then."""
-    lo, hi = (told.value, told.value) if told.shown is Shown.EXACT else (told.lo, told.hi)
+    lo, hi = (
+        (published.value, published.value)
+        if published.published_as is PublishedAs.EXACT
+        else (published.lo, published.hi)
+    )
     if measure is Measure.PERCENT:
-        if told.shown is Shown.PERCENT:
-            lo, hi = max(float(told.value or 0) - 0.5, 0.0), min(float(told.value or 0) + 0.5, 100.0)
-        elif told.shown is Shown.EXACT:
-            lo, hi = float(told.value or 0) - 0.005, float(told.value or 0) + 0.005
+        if published.published_as is PublishedAs.PERCENT:
+            lo, hi = max(float(published.value or 0) - 0.5, 0.0), min(float(published.value or 0) + 0.5, 100.0)
+        elif published.published_as is PublishedAs.EXACT:
+            lo, hi = float(published.value or 0) - 0.005, float(published.value or 0) + 0.005
         if lo is not None:
             yield chosen, -float(lo), 100.0, 0.0, None
         if hi is not None:
@@ -223,7 +229,7 @@ def conditions_of(chosen: dict[str, str], measure: Measure, told: Told) -> Itera
         yield chosen, float(enrolled), float(not enrolled), low, high
 
 
-def _gone(task: Task, earlier: Earlier, places: set[At]) -> Iterator[At]:
+def _gone(task: Task, earlier: EarlierRelease, places: set[At]) -> Iterator[At]:
     """Places told then where nobody is any more; columns not told take the first value there is."""
     some = min(places) if places else tuple(ALL for _ in task.columns)
     seen: dict[tuple[str, ...], set[At]] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workshop.disclosure.engine.attack import UNBOUNDED
-from workshop.disclosure.engine.model import Rules, Shown, Task, Told
+from workshop.disclosure.engine.model import PublishedAs, PublishedValue, Rules, Task
 from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import band_of
 from workshop.disclosure.engine.world import Array, TableSystem
@@ -24,7 +24,7 @@ class PublishedBounds:
 
     low: Array
     high: Array
-    percent: dict[int, Told] = field(default_factory=dict)
+    percent: dict[int, PublishedValue] = field(default_factory=dict)
 
 
 def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, hidden: Array) -> PublishedBounds:
@@ -35,10 +35,10 @@ def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, 
     for item in chronic[np.argsort(-problem.weight[chronic], kind="stable")]:
         group = world.groups[item // 2]
         n, c = group.n.of(world.true_counts), group.c.of(world.true_counts)
-        for told, low, high in publication_options(task.rules, n, c):
+        for published, low, high in publication_options(task.rules, n, c):
             bounds.low[item], bounds.high[item] = low - c, high - c
             if protected(problem, bounds):
-                bounds.percent[int(item)] = told
+                bounds.percent[int(item)] = published
                 break
             bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
         if problem.clock.late():
@@ -46,16 +46,16 @@ def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, 
     return bounds
 
 
-def publication_options(rules: Rules, n: int, c: int) -> Iterator[tuple[Told, int, int]]:
+def publication_options(rules: Rules, n: int, c: int) -> Iterator[tuple[PublishedValue, int, int]]:
     """Ways to tell c of n, the most precise first, each with the least and the greatest count that it allows."""
     band = band_of(rules, n)
     if band.step <= _WHOLE_PERCENT and band.end * n <= 100 * c <= (100 - band.end) * n:
         percent = (200 * c + n) // (2 * n)
         low = -(-(2 * percent - 1) * n // 200)
         high = -(-(2 * percent + 1) * n // 200) - 1
-        yield Told(Shown.PERCENT, percent), max(low, 0), min(high, n)
+        yield PublishedValue(PublishedAs.PERCENT, percent), max(low, 0), min(high, n)
     low, high = percent_range(rules, n, c)
-    yield Told(Shown.RANGE, lo=low, hi=high), -(-low * n // 100), high * n // 100
+    yield PublishedValue(PublishedAs.RANGE, lo=low, hi=high), -(-low * n // 100), high * n // 100
 
 
 def percent_range(rules: Rules, n: int, c: int) -> tuple[int, int]:

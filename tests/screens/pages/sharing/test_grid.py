@@ -8,23 +8,30 @@ from textual.pilot import Pilot
 
 from screens.pages.sharing.grid import TableView
 from screens.pages.sharing.table import WITHHELD, laid_out
-from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.records.marks import ALL
 
 
-def _cell(*at: str) -> Cell:
-    return Cell(at, {Measure.ENROLLED: Told(Shown.EXACT, 40), Measure.CHRONIC: Told(Shown.EXACT, 9)}, {})
+def _cell(*at: str) -> TableCell:
+    return TableCell(
+        at,
+        {
+            Measure.ENROLLED: PublishedValue(PublishedAs.EXACT, 40),
+            Measure.CHRONIC: PublishedValue(PublishedAs.EXACT, 9),
+        },
+        {},
+    )
 
 
-CROSSED = Table(
+CROSSED = ResultTable(
     ("Grade", "Gender"),
     tuple(_cell(grade, sex) for grade in ("1", "2", "3", ALL) for sex in ("F", "M", ALL) if (grade, sex) != ("2", "M")),
 )
-LONG = Table(("School",), (*(_cell(f"School {number}") for number in range(1, 501)), _cell(ALL)))
+LONG = ResultTable(("School",), (*(_cell(f"School {number}") for number in range(1, 501)), _cell(ALL)))
 
 
 class Room(App[None]):
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ResultTable) -> None:
         super().__init__()
         self.table = table
         self.picked = 0
@@ -71,9 +78,12 @@ async def test_the_cursor_goes_over_groups_and_over_nothing_else() -> None:
 
 async def test_n_goes_from_one_hidden_number_to_the_next() -> None:
     hidden = {("1", "M"), ("3", "F"), (ALL, "F")}
-    withheld = {Measure.ENROLLED: Told(Shown.WITHHELD), Measure.CHRONIC: Told(Shown.RANGE, lo=0, hi=9)}
-    cells = tuple(Cell(cell.at, withheld, {}) if cell.at in hidden else cell for cell in CROSSED.cells)
-    room = Room(Table(CROSSED.by, cells))
+    withheld = {
+        Measure.ENROLLED: PublishedValue(PublishedAs.WITHHELD),
+        Measure.CHRONIC: PublishedValue(PublishedAs.RANGE, lo=0, hi=9),
+    }
+    cells = tuple(TableCell(cell.at, withheld, {}) if cell.at in hidden else cell for cell in CROSSED.cells)
+    room = Room(ResultTable(CROSSED.by, cells))
     async with room.run_test(size=(60, 12)) as pilot:
         assert [await _at(pilot, room, "n") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
     room = Room(CROSSED)

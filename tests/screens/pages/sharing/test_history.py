@@ -12,7 +12,7 @@ from screens.widgets.dialogs import Choose
 from tests.support.sharing_room import Room, keys, open_file
 from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
-from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.disclosure.label_changes import SameColumn, SameValues
 from workshop.disclosure.log import read_log
 
@@ -59,11 +59,11 @@ async def _choose(pilot: Pilot[None], room: Room, words: str) -> None:
     await keys(pilot, room, "home", *["down"] * place, "enter")
 
 
-def _shown(room: Room, label: str) -> Shown:
+def _shown(room: Room, label: str) -> PublishedAs:
     found = room.page.preview
     assert found is not None, room.words()
     cell = next(cell for table in found.answer.result.tables for cell in table.cells if cell.at == (label,))
-    return cell.told[Measure.ENROLLED].shown
+    return cell.published[Measure.ENROLLED].published_as
 
 
 async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) -> None:
@@ -77,8 +77,8 @@ async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) ->
         assert "Say which are the same before anything is released" in room.said("text")
         await keys(pilot, room, "v")
         await _choose(pilot, room, "Owls")
-        assert _shown(room, "Owls") is not Shown.EXACT
-        assert _shown(room, "4") is Shown.EXACT
+        assert _shown(room, "Owls") is not PublishedAs.EXACT
+        assert _shown(room, "4") is PublishedAs.EXACT
         assert room.page.setup.answers.values == (SameValues("Grade", ("3",), ("Owls",)),)
         await keys(pilot, room, "escape")
         assert room.line("Earlier labels") == "Grade: 3 is now Owls"
@@ -96,8 +96,8 @@ async def test_a_split_and_a_merge_take_one_choice_a_value(tmp_path: Path, relea
             SameValues("Grade", ("3",), ("Owls", "Hawks")), SameValues("Grade", ("4", "5"), ("Upper",))
         }  # fmt: skip
         assert room.page.preview is not None
-        assert {_shown(room, "Owls"), _shown(room, "Hawks")} != {Shown.EXACT}
-        assert _shown(room, "Upper") is Shown.EXACT
+        assert {_shown(room, "Owls"), _shown(room, "Hawks")} != {PublishedAs.EXACT}
+        assert _shown(room, "Upper") is PublishedAs.EXACT
 
 
 async def test_several_that_become_several_are_asked_again(tmp_path: Path, released: Path) -> None:
@@ -111,7 +111,7 @@ async def test_several_that_become_several_are_asked_again(tmp_path: Path, relea
         await keys(pilot, room, "v")
         for words in ("“Owls”", "“Hawks”"):
             await _choose(pilot, room, words)
-        assert _shown(room, "Owls") is not Shown.EXACT
+        assert _shown(room, "Owls") is not PublishedAs.EXACT
 
 
 async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(tmp_path: Path, released: Path) -> None:
@@ -121,14 +121,14 @@ async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(
         assert "What became of the column “Grade”?" in room.words()
         assert _offered(room) == ["It is now called “Level”", "It is now called “Gender”"], "it is told now: not gone"
         await _choose(pilot, room, "Level")
-        assert _shown(room, "3") is not Shown.EXACT
+        assert _shown(room, "3") is not PublishedAs.EXACT
         assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
         await keys(pilot, room, "w", "enter", '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
         await keys(pilot, room, "home", "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
         assert entry.same_columns == (("Grade", "Level"),), room.words()
         await keys(pilot, room, "escape", "v")
-        assert _shown(room, "3") is not Shown.EXACT, "the answer is known now"
+        assert _shown(room, "3") is not PublishedAs.EXACT, "the answer is known now"
 
 
 async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
@@ -137,7 +137,7 @@ async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
         await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls"}))
         await _choose(pilot, room, "have all left")
         await _choose(pilot, room, "None of them")
-        assert _shown(room, "Owls") is not Shown.EXACT, "gone and new are compared as if the same"
+        assert _shown(room, "Owls") is not PublishedAs.EXACT, "gone and new are compared as if the same"
         await keys(pilot, room, "escape")
         room.page.choose("answers")
         await pilot.pause()

@@ -15,7 +15,7 @@ from screens.widgets.dialogs import AskLine, Choose, Read
 from store.library.catalog import Library
 from tests.support.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.disclosure.consent import Verdict
-from workshop.disclosure.engine.model import Measure, Shown
+from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.records.mapping import Columns
 from workshop.records.preview import look
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
@@ -271,8 +271,8 @@ async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample
         await keys(pilot, room, *_tick(room, "Grade and Gender")[1:], "enter", "v")
         assert room.page.preview is not None
         assert room.page.preview.asked.policy.largest_hidden == 39
-        told = [cell.told[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
-        assert all(one.value >= 40 for one in told if one.shown is Shown.EXACT and one.value is not None)
+        told = [cell.published[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
+        assert all(one.value >= 40 for one in told if one.published_as is PublishedAs.EXACT and one.value is not None)
 
 
 async def test_names_are_no_break_down_unless_somebody_insists(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, 
 from tests.workshop.disclosure.results import result
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import NO_CONSENTS
-from workshop.disclosure.engine.model import Cell, Measure, Shown, Table, Told
+from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.prepare import Asked, Request, prepare
 from workshop.disclosure.truth import true_table
@@ -39,12 +39,12 @@ from workshop.services.sharing import SharingService
 SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
 
 
-def _table(made: Attendance, *by: str) -> Table:
+def _table(made: Attendance, *by: str) -> ResultTable:
     """Every group of that break-down, with its true counts."""
     groups = set(product(*([*made.attributes[name].values, ALL] for name in by)))
     ordered = sorted(groups, key=lambda at: [(value == ALL, value) for value in at])
-    cells = true_table(made, MODULE_12, Table(by, tuple(Cell(at, {}, {}) for at in ordered))).cells
-    return Table(by, tuple(cell for cell in cells if cell.told[Measure.ENROLLED].value))
+    cells = true_table(made, MODULE_12, ResultTable(by, tuple(TableCell(at, {}, {}) for at in ordered))).cells
+    return ResultTable(by, tuple(cell for cell in cells if cell.published[Measure.ENROLLED].value))
 
 
 def _lines(layout: Layout, width: int) -> list[str]:
@@ -52,7 +52,7 @@ def _lines(layout: Layout, width: int) -> list[str]:
     return ["".join(line_parts(layout, row, width)).rstrip() for row in (None, *range(len(layout.rows)))]
 
 
-def table_lines(table: Table, width: int) -> list[str]:
+def table_lines(table: ResultTable, width: int) -> list[str]:
     return _lines(laid_out(table, width), width)
 
 
@@ -107,8 +107,16 @@ def test_no_line_is_wider_than_asked(one: list[str], other: list[str], width: in
 
 def test_the_full_numbers_stand_beside_what_the_partner_gets() -> None:
     table = result().tables[0]
-    full = Table(table.by, tuple(replace(cell, told={Measure.ENROLLED: Told(Shown.EXACT, n), Measure.CHRONIC: Told(
-        Shown.EXACT, c)}) for cell, n, c in zip(table.cells, (7, 54, 61), (2, 12, 14), strict=True)))  # fmt: skip
+    counts = zip((7, 54, 61), (2, 12, 14), strict=True)
+    exact = [
+        {
+            Measure.ENROLLED: PublishedValue(PublishedAs.EXACT, n),
+            Measure.CHRONIC: PublishedValue(PublishedAs.EXACT, c),
+        }
+        for n, c in counts
+    ]
+    cells = (replace(cell, published=values) for cell, values in zip(table.cells, exact, strict=True))
+    full = ResultTable(table.by, tuple(cells))
     assert _lines(beside(table, full, "They get", "Yours alone"), 76) == [
         "Grade                 They get      Yours alone",
         "5                    0-10 of —    2 of 7 (29 %)",

@@ -8,13 +8,13 @@ from typing import Any
 
 from workshop.disclosure.engine.model import (
     Attacker,
-    Earlier,
+    EarlierRelease,
     Measure,
-    Published,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
     Result,
-    Shown,
     Task,
-    Told,
     Trace,
     Wanted,
 )
@@ -108,7 +108,7 @@ def with_history(task: Task, chance: random.Random) -> Task:
     """One or two earlier releases: the same students told in other tables, or a roster that changed since."""
     from workshop.disclosure.engine.protect import protect
 
-    earlier: list[Earlier] = []
+    earlier: list[EarlierRelease] = []
     traces: tuple[Trace, ...] = ()
     for number in range(chance.choice((1, 1, 2))):
         then = replace(task, earlier=(), traces=(), known={}, known_others={})
@@ -119,7 +119,7 @@ def with_history(task: Task, chance: random.Random) -> Task:
         if chance.random() < 0.3:
             then = replace(then, rules=replace(then.rules, largest_hidden=chance.choice((4, 15))))
         result = protect(then)
-        earlier.append(Earlier(f"r{number + 1}", published(then, result), to_partner=chance.random() < 0.6))
+        earlier.append(EarlierRelease(f"r{number + 1}", published(then, result), to_partner=chance.random() < 0.6))
     traces = tuple(replace(t, before=t.before + (t.now,) * (len(earlier) - 1)) for t in traces)
     # a student who is not here now was there at the first release only: the second is of now
     attacker = chance.choice((Attacker.PARTNER, Attacker.POOLED))
@@ -163,21 +163,21 @@ def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[Trace
     return replace(task, atoms=kept), tuple(traces)
 
 
-def published(task: Task, result: Result) -> tuple[Published, ...]:
+def published(task: Task, result: Result) -> tuple[PublishedTable, ...]:
     """The tables of a result as they were sent; nothing where it was refused."""
     if result.refusal:
         return ()
     return tuple(
-        Published(wanted.by, {cell.at: cell.told for cell in table.cells})
+        PublishedTable(wanted.by, {cell.at: cell.published for cell in table.cells})
         for wanted, table in zip(task.tables, result.tables, strict=True)
     )
 
 
-def naive(task: Task, largest_hidden: int = 10) -> tuple[Published, ...]:
+def naive(task: Task, largest_hidden: int = 10) -> tuple[PublishedTable, ...]:
     """What somebody careless would send: every count exactly, but for cells of 1 to `largest_hidden` students."""
     found = []
     for wanted in task.tables:
-        cells: dict[Any, dict[Measure, Told]] = {}
+        cells: dict[Any, dict[Measure, PublishedValue]] = {}
         sums: dict[Any, list[int]] = {}
         for at, (n, c) in task.atoms.items():
             place = [at[task.columns.index(name)] for name in wanted.by]
@@ -189,8 +189,12 @@ def naive(task: Task, largest_hidden: int = 10) -> tuple[Published, ...]:
         for key, (n, c) in sums.items():
             shown = n > largest_hidden
             cells[key] = {
-                Measure.ENROLLED: Told(Shown.EXACT, n) if shown else Told(Shown.WITHHELD),
-                Measure.CHRONIC: Told(Shown.EXACT, c) if shown else Told(Shown.WITHHELD),
+                Measure.ENROLLED: PublishedValue(PublishedAs.EXACT, n)
+                if shown
+                else PublishedValue(PublishedAs.WITHHELD),
+                Measure.CHRONIC: PublishedValue(PublishedAs.EXACT, c)
+                if shown
+                else PublishedValue(PublishedAs.WITHHELD),
             }
-        found.append(Published(wanted.by, cells))
+        found.append(PublishedTable(wanted.by, cells))
     return tuple(found)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from workshop.disclosure.engine.model import ALL, Attacker, Measure, Shown, Task, Told
+from workshop.disclosure.engine.model import ALL, Attacker, Measure, PublishedAs, PublishedValue, Task
 
 Vector = np.ndarray[Any, Any]
 
@@ -44,9 +44,9 @@ class Wish:
 
 
 class Judge:
-    """What the attackers know after `told` (for each table: cell -> measure -> Told)."""
+    """What the attackers know after `told` (for each table: cell -> measure -> PublishedValue)."""
 
-    def __init__(self, task: Task, told: list[Mapping[Any, Mapping[Measure, Told]]]) -> None:
+    def __init__(self, task: Task, told: list[Mapping[Any, Mapping[Measure, PublishedValue]]]) -> None:
         self.task, self.told = task, told
         self.t = task.rules.largest_hidden
         self._population()
@@ -99,20 +99,22 @@ class Judge:
 
     # ------------------------------------------------------------ what is known
 
-    def rows(self, n: Vector, date: int, told: Mapping[Measure, Told]) -> Iterator[tuple[Vector, float, float]]:
+    def rows(
+        self, n: Vector, date: int, told: Mapping[Measure, PublishedValue]
+    ) -> Iterator[tuple[Vector, float, float]]:
         """What was told of one cell."""
         c = self.c(n, date)
         for measure, one in told.items():
-            if one.shown is Shown.WITHHELD:
+            if one.published_as is PublishedAs.WITHHELD:
                 continue
             form = n if measure is Measure.ENROLLED else c
             if measure is not Measure.PERCENT:
-                low, high = (one.value, one.value) if one.shown is Shown.EXACT else (one.lo, one.hi)
+                low, high = (one.value, one.value) if one.published_as is PublishedAs.EXACT else (one.lo, one.hi)
                 yield form, -np.inf if low is None else float(low), np.inf if high is None else float(high)
-            elif one.shown is Shown.RANGE:
+            elif one.published_as is PublishedAs.RANGE:
                 yield 100 * c - (one.lo or 0) * n, 0.0, np.inf
                 yield 100 * c - (100 if one.hi is None else one.hi) * n, -np.inf, 0.0
-            elif one.shown is Shown.PERCENT:
+            elif one.published_as is PublishedAs.PERCENT:
                 yield 200 * c - (2 * one.value - 1) * n, 0.0, np.inf
                 yield 200 * c - (2 * one.value + 1) * n, -np.inf, 0.0
             else:
@@ -120,7 +122,7 @@ class Judge:
                 yield 20000 * c - (2 * cents - 1) * n, 0.0, np.inf
                 yield 20000 * c - (2 * cents + 1) * n, -np.inf, 0.0
 
-    def cells(self) -> Iterator[tuple[dict[str, str], Mapping[Measure, Told]]]:
+    def cells(self) -> Iterator[tuple[dict[str, str], Mapping[Measure, PublishedValue]]]:
         for wanted, table in zip(self.task.tables, self.told, strict=True):
             for at, told in table.items():
                 yield {k: v for k, v in zip(wanted.by, at, strict=True) if v != ALL}, told
@@ -334,7 +336,7 @@ class Judge:
 
 def told_by(result: Any) -> list[dict[Any, Any]]:
     """What a result tells, as the judge reads it."""
-    return [{cell.at: cell.told for cell in table.cells} for table in result.tables]
+    return [{cell.at: cell.published for cell in table.cells} for table in result.tables]
 
 
 def every_table(judge: Judge, most: int) -> Iterator[Vector]:

@@ -9,11 +9,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.workshop.disclosure.engine.cases import naive
-from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Published, Shown, Task, Told, Trace, Wanted
+from workshop.disclosure.engine.model import (
+    Attacker,
+    EarlierRelease,
+    Measure,
+    PublishedAs,
+    PublishedTable,
+    PublishedValue,
+    Task,
+    Trace,
+    Wanted,
+)
 from workshop.disclosure.grouping import Group, Grouping, regroup
 from workshop.disclosure.recoding_steps import of_runs
 
-WITHHELD = {Measure.ENROLLED: Told(Shown.WITHHELD), Measure.CHRONIC: Told(Shown.WITHHELD)}
+WITHHELD = {
+    Measure.ENROLLED: PublishedValue(PublishedAs.WITHHELD),
+    Measure.CHRONIC: PublishedValue(PublishedAs.WITHHELD),
+}
 PARTNER = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
 Atoms = dict[tuple[str, ...], tuple[int, int]]
 
@@ -24,9 +37,9 @@ class Planted:
     sent before, of `then`."""
 
     task: Task
-    second: tuple[Published, ...]
+    second: tuple[PublishedTable, ...]
     then: Task
-    first: tuple[Published, ...]
+    first: tuple[PublishedTable, ...]
 
 
 def large(chance: random.Random) -> tuple[int, int]:
@@ -45,14 +58,14 @@ def task_of(columns: tuple[str, ...], atoms: Atoms, by: tuple[str, ...]) -> Task
     return Task(columns, atoms, (Wanted(by),), attackers=PARTNER, seconds=4.0)
 
 
-def told(task: Task, hidden: set[tuple[str, ...]]) -> tuple[Published, ...]:
+def told(task: Task, hidden: set[tuple[str, ...]]) -> tuple[PublishedTable, ...]:
     """Everything exactly but these cells."""
     sent = naive(task, 0)[0]
     return (replace(sent, cells={at: WITHHELD if at in hidden else cell for at, cell in sent.cells.items()}),)
 
 
-def with_before(now: Task, then: Task, first: tuple[Published, ...], traces: tuple[Trace, ...] = ()) -> Task:
-    return replace(now, earlier=(Earlier("before", first, followed=True),), traces=traces)
+def with_before(now: Task, then: Task, first: tuple[PublishedTable, ...], traces: tuple[Trace, ...] = ()) -> Task:
+    return replace(now, earlier=(EarlierRelease("before", first, followed=True),), traces=traces)
 
 
 def roster(chance: random.Random) -> Planted:
@@ -150,5 +163,5 @@ def plant(kind: str, seed: int) -> Planted:
     return KINDS[kind](random.Random(f"{kind} {seed}"))
 
 
-def cells(tables: tuple[Published, ...]) -> list[Mapping[Any, Mapping[Measure, Told]]]:
+def cells(tables: tuple[PublishedTable, ...]) -> list[Mapping[Any, Mapping[Measure, PublishedValue]]]:
     return [table.cells for table in tables]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.workshop.disclosure.engine.cases import naive, published
 from workshop.disclosure.engine.audit import audit
-from workshop.disclosure.engine.model import Attacker, Earlier, Measure, Shown, Task, Trace, Wanted, Why
+from workshop.disclosure.engine.model import Attacker, EarlierRelease, Measure, PublishedAs, Task, Trace, Wanted, Why
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.roster import infer_roster_changes
 
@@ -34,7 +34,7 @@ def test_one_student_who_left_is_not_told(seed: int) -> None:
     then = now | {at: (now[at][0] + leavers, now[at][1] + leavers * chronic)}
     task = replace(
         task_of(now),
-        earlier=(Earlier("March", naive(task_of(then)), followed=seed % 2 == 0),),
+        earlier=(EarlierRelease("March", naive(task_of(then)), followed=seed % 2 == 0),),
         traces=(Trace(None, ((at, chronic),), leavers),) if seed % 2 == 0 else (),
     )
     assert audit(replace(task, earlier=(), traces=()), naive(task)) == ()
@@ -53,7 +53,9 @@ def test_another_grouping_of_the_same_students(seed: int) -> None:
     few = chance.randint(6, 9)
     atoms = {("K-2", "K"): (30, 10), ("K-2", "1"): (few, few // 2), ("3-5", "3"): (35, 12), ("3-5", "4"): (8, 4)}
     by_band = Task(("band", "grade"), atoms, (Wanted(("band",)),), attackers=PARTNER)
-    task = replace(by_band, tables=(Wanted(("grade",)),), earlier=(Earlier("bands", naive(by_band), followed=False),))
+    task = replace(
+        by_band, tables=(Wanted(("grade",)),), earlier=(EarlierRelease("bands", naive(by_band), followed=False),)
+    )
     assert audit(replace(task, earlier=()), naive(task)) == ()
     found = audit(task, naive(task))
     assert any(f"{30 + few} - 30 = {few}" in (f.derivation, f.reason.derivation) for f in found)
@@ -66,7 +68,7 @@ def test_another_threshold(before: int) -> None:
     atoms = {("a",): (7, 3), ("b",): (13, 5), ("c",): (40, 12), ("d",): (33, 11)}
     task = task_of(atoms)
     then = protect(replace(task, rules=replace(task.rules, largest_hidden=before)))
-    earlier = Earlier("before", published(task, then), followed=False)
+    earlier = EarlierRelease("before", published(task, then), followed=False)
     result = protect(replace(task, earlier=(earlier,)))
     assert audit(replace(task, earlier=(earlier,)), published(task, result)) == ()
     if before == 20:
@@ -81,7 +83,7 @@ def test_the_same_table_again_with_other_blanks() -> None:
     first = replace(sent, cells={**sent.cells, ("b",): sent.cells[("a",)]})
     second = replace(sent, cells={**sent.cells, ("c",): sent.cells[("a",)]})
     assert audit(task, [first]) == () == audit(task, [second])
-    again = replace(task, earlier=(Earlier("first", (first,), followed=False),))
+    again = replace(task, earlier=(EarlierRelease("first", (first,), followed=False),))
     found = audit(again, [second])
     assert {"80 - 40 - 33 = 7", "24 - 12 - 9 = 3"} & {finding.derivation for finding in found}
     assert audit(again, published(again, protect(again))) == ()
@@ -97,18 +99,18 @@ def test_those_left_over_beside_the_records_of_a_partner(seed: int) -> None:
     task = replace(task_of(atoms), known={("a",): (held, chronic)})
     result = protect(task)
     cell = next(cell for cell in result.tables[0].cells if cell.at == ("a",))
-    assert cell.told[Measure.ENROLLED].shown is not Shown.EXACT
+    assert cell.published[Measure.ENROLLED].published_as is not PublishedAs.EXACT
     assert cell.reasons[Measure.ENROLLED].why is Why.LEFT_OVER
     assert cell.reasons[Measure.ENROLLED].students == 14 - held
     assert any(finding.reason.why is Why.LEFT_OVER for finding in audit(task, naive(task)))
     everybody = protect(replace(task, known={("a",): (14, 5)}))
-    assert all(cell.told[Measure.ENROLLED].shown is Shown.EXACT for cell in everybody.tables[0].cells)
+    assert all(cell.published[Measure.ENROLLED].published_as is PublishedAs.EXACT for cell in everybody.tables[0].cells)
 
 
 def test_the_smallest_change_explains_an_earlier_release() -> None:
     now = {("a",): (30, 10), ("b",): (40, 12)}
     then = {("a",): (31, 11), ("b",): (38, 12)}
-    task = replace(task_of(now), earlier=(Earlier("before", naive(task_of(then)), followed=False),))
+    task = replace(task_of(now), earlier=(EarlierRelease("before", naive(task_of(then)), followed=False),))
     traces = infer_roster_changes(task).traces
     assert sum(trace.students for trace in traces) == 3
     assert {(trace.now is None, trace.students) for trace in traces} == {(True, 1), (False, 2)}
@@ -119,7 +121,7 @@ def test_a_release_nobody_else_got_binds_only_the_pooled() -> None:
     task = task_of(atoms)
     sent = naive(task)[0]
     first = replace(sent, cells={**sent.cells, ("b",): sent.cells[("a",)]})
-    other = replace(task, earlier=(Earlier("to others", (first,), to_partner=False, followed=False),))
+    other = replace(task, earlier=(EarlierRelease("to others", (first,), to_partner=False, followed=False),))
     second = replace(sent, cells={**sent.cells, ("c",): sent.cells[("a",)]})
     assert audit(other, [second]) == ()
     pooled = replace(other, attackers=PARTNER | {Attacker.POOLED})

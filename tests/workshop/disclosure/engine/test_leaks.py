@@ -12,12 +12,12 @@ import pytest
 from tests.workshop.disclosure.engine.cases import make, naive, students
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
-from workshop.disclosure.engine.model import Attacker, Measure, Shown, Task, Told, Wanted
+from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, Task, Wanted
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.verify import verify
 from workshop.disclosure.engine.world import TableSystem
 
-WITHHELD = Told(Shown.WITHHELD)
+WITHHELD = PublishedValue(PublishedAs.WITHHELD)
 
 
 @pytest.mark.parametrize("way", ["whole", "block by block"])
@@ -100,7 +100,9 @@ def _blanked(task: Task, world: TableSystem, hidden: np.ndarray) -> dict:
     for cell in world.cells:
         group = world.groups[cell.group]
         told[cell.at] = {
-            measure: WITHHELD if hidden[2 * cell.group + k] else Told(Shown.EXACT, form.of(world.true_counts))
+            measure: WITHHELD
+            if hidden[2 * cell.group + k]
+            else PublishedValue(PublishedAs.EXACT, form.of(world.true_counts))
             for k, (measure, form) in enumerate(((Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)))
         }
     return told
@@ -126,7 +128,7 @@ def test_ranges_are_what_trying_every_table_finds(seed: int) -> None:
         if all(_fits(one, sums[at], task_size(task, at)) for at, one in told.items()):
             for at, value in sums.items():
                 found[at].add(value)
-    ranges = [at for at in told if told[at][Measure.CHRONIC].shown is Shown.RANGE]
+    ranges = [at for at in told if told[at][Measure.CHRONIC].published_as is PublishedAs.RANGE]
     assert ranges
     for at in ranges:
         assert (told[at][Measure.CHRONIC].lo, told[at][Measure.CHRONIC].hi) == (min(found[at]), max(found[at]))
@@ -138,9 +140,9 @@ def task_size(task: Task, at: tuple[str, ...]) -> int:
 
 def _fits(one: dict, chronic: int, size: int) -> bool:
     told, percent = one[Measure.CHRONIC], one[Measure.PERCENT]
-    if told.shown is Shown.EXACT:
+    if told.published_as is PublishedAs.EXACT:
         return chronic == told.value
-    return percent.shown is not Shown.RANGE or percent.lo * size <= 100 * chronic <= percent.hi * size
+    return percent.published_as is not PublishedAs.RANGE or percent.lo * size <= 100 * chronic <= percent.hi * size
 
 
 def test_modes_add_up() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.workshop.disclosure.engine.cases import published
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
 from workshop.disclosure.engine import listed
-from workshop.disclosure.engine.model import At, Attacker, Earlier, Result, Task, Wanted
+from workshop.disclosure.engine.model import At, Attacker, EarlierRelease, Result, Task, Wanted
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.verify import verify
 
@@ -54,7 +54,7 @@ def test_tables_that_share_a_column_allow_what_both_list() -> None:
 def test_columns_of_earlier_releases_are_not_named(to_partner: bool) -> None:
     atoms = {(grade, race): (25, 8) for grade in GRADES for race in RACES}
     before = task(atoms, (Wanted(("race",)),))
-    earlier = Earlier("r1", published(before, protect(before)), to_partner)
+    earlier = EarlierRelease("r1", published(before, protect(before)), to_partner)
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER, Attacker.POOLED})
     now = replace(task(atoms, (Wanted(("grade",)),)), earlier=(earlier,), attackers=attackers)
     result = protect(now)

@@ -18,7 +18,7 @@ from workshop.disclosure.document import FORMAT, encode, table_document, witness
 from workshop.disclosure.engine import feasibility
 from workshop.disclosure.engine import verify as verify_module
 from workshop.disclosure.engine.large import BlockwiseProtection
-from workshop.disclosure.engine.model import Attacker, Measure, Result, Rules, Shown, Status, Task, Wanted, Why
+from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, Result, Rules, Status, Task, Wanted, Why
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.substitutes import percent_range, publication_options
 from workshop.disclosure.engine.suppress import optimal_pattern, quick_pattern
@@ -63,9 +63,9 @@ def test_a_small_group_has_company_and_a_reason() -> None:
     result = protect(Task(("grade",), atoms, (Wanted(("grade",)),)))
     cells = {cell.at: cell for cell in result.tables[0].cells}
     assert result.proof.status is Status.OPTIMAL and result.proof.gap == 0
-    assert cells[("*",)].told[Measure.ENROLLED].value == 73
+    assert cells[("*",)].published[Measure.ENROLLED].value == 73
     for small, size in ((("a",), 3), (("c",), 10)):
-        assert cells[small].told[Measure.ENROLLED].shown is not Shown.EXACT
+        assert cells[small].published[Measure.ENROLLED].published_as is not PublishedAs.EXACT
         assert (cells[small].reasons[Measure.ENROLLED].why, cells[small].reasons[Measure.ENROLLED].students) == (
             Why.SMALL,
             size,
@@ -87,9 +87,9 @@ def test_pinned_cells_stay() -> None:
     atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
     pinned = Wanted(("grade",), frozenset({("b",)}))
     result = protect(Task(("grade",), atoms, (pinned,)))
-    told = {cell.at: cell.told for cell in result.tables[0].cells}
-    assert told[("b",)][Measure.ENROLLED].shown is Shown.EXACT
-    assert told[("d",)][Measure.ENROLLED].shown is not Shown.EXACT
+    told = {cell.at: cell.published for cell in result.tables[0].cells}
+    assert told[("b",)][Measure.ENROLLED].published_as is PublishedAs.EXACT
+    assert told[("d",)][Measure.ENROLLED].published_as is not PublishedAs.EXACT
 
 
 def test_ends_are_coded_and_percentages_follow_the_policy() -> None:
@@ -97,12 +97,15 @@ def test_ends_are_coded_and_percentages_follow_the_policy() -> None:
     assert percent_range(rules, 15, 1) == (0, 20)
     assert percent_range(rules, 15, 6) == (40, 60)
     assert percent_range(rules, 60, 60) == (95, 100)
-    assert [told.shown for told, _, _ in publication_options(rules, 400, 100)] == [Shown.PERCENT, Shown.RANGE]
+    assert [told.published_as for told, _, _ in publication_options(rules, 400, 100)] == [
+        PublishedAs.PERCENT,
+        PublishedAs.RANGE,
+    ]
     for n in (11, 25, 60, 150, 400):
         for c in range(n + 1):
             for told, low, high in publication_options(rules, n, c):
                 assert 0 <= low <= c <= high <= n
-                if told.shown is Shown.PERCENT:
+                if told.published_as is PublishedAs.PERCENT:
                     fits = [k for k in range(n + 1) if (200 * k + n) // (2 * n) == told.value]
                     assert (low, high) == (fits[0], fits[-1])
 
@@ -116,9 +119,9 @@ def test_nobody_and_too_few() -> None:
     few = protect(Task(("grade",), {("a",): (4, 1), ("b",): (5, 2)}, (Wanted(("grade",)),)))
     assert few.tables == () and few.refusal is not None and "only 9 students" in few.refusal.derivation
     alone = protect(Task(("grade",), {("a",): (40, 12)}, (Wanted(("grade",)),)))
-    assert all(cell.told[Measure.CHRONIC].value == 12 for cell in alone.tables[0].cells)
+    assert all(cell.published[Measure.CHRONIC].value == 12 for cell in alone.tables[0].cells)
     total = protect(Task((), {(): (40, 12)}, (Wanted(()),)))
-    assert [cell.told[Measure.ENROLLED].value for cell in total.tables[0].cells] == [40]
+    assert [cell.published[Measure.ENROLLED].value for cell in total.tables[0].cells] == [40]
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (5, 6), (5, -1)])
@@ -148,8 +151,8 @@ def large(seed: int = 2, schools: int = 12, races: int = 7) -> Task:
 def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_compute() -> None:
     result = protect(large())
     cells = sum(len(table.cells) for table in result.tables)
-    told = [one for table in result.tables for cell in table.cells for one in cell.told.values()]
-    assert any(one.shown is Shown.RANGE for one in told)
+    told = [one for table in result.tables for cell in table.cells for one in cell.published.values()]
+    assert any(one.published_as is PublishedAs.RANGE for one in told)
     assert result.proof.numbered >= 0.95 * cells
     assert verify(encode(document(result))) == []
 
@@ -177,9 +180,9 @@ def test_block_by_block_the_total_and_what_is_pinned_are_told(seed: int) -> None
     task = large(seed, schools=9, races=5)
     race = ("*", "*", sorted({at[2] for at in task.atoms})[0])
     pinned = replace(task, tables=(replace(task.tables[0], pinned=frozenset({race})),))
-    cells = {cell.at: cell.told for cell in protect(pinned).tables[0].cells}
+    cells = {cell.at: cell.published for cell in protect(pinned).tables[0].cells}
     for at in (("*", "*", "*"), race):
-        assert all(cells[at][measure].shown is Shown.EXACT for measure in Measure), at
+        assert all(cells[at][measure].published_as is PublishedAs.EXACT for measure in Measure), at
 
 
 @pytest.mark.parametrize("asked", [1, 5, 40, 200])
@@ -258,7 +261,7 @@ def test_the_witnesses_do_not_depend_on_the_truth() -> None:
     one = {("a",): (3, 1), ("b",): (20, 6), ("c",): (40, 13)}
     two = {("a",): (4, 2), ("b",): (19, 5), ("c",): (40, 13)}
     results = [protect(Task(("grade",), atoms, (Wanted(("grade",)),))) for atoms in (one, two)]
-    first, second = ([cell.told for cell in result.tables[0].cells] for result in results)
+    first, second = ([cell.published for cell in result.tables[0].cells] for result in results)
     assert first == second
     assert results[0].witnesses == results[1].witnesses
 
@@ -267,5 +270,5 @@ def test_whoever_knows_enrollment_still_does_not_learn_who_is_absent() -> None:
     task = grades(6)
     public = Task(task.columns, task.atoms, task.tables, attackers=frozenset({Attacker.ENROLLMENT_PUBLIC}))
     for cell in protect(public).tables[0].cells:
-        if cell.told[Measure.ENROLLED].shown is not Shown.EXACT:
-            assert cell.told[Measure.ENROLLED].value is None
+        if cell.published[Measure.ENROLLED].published_as is not PublishedAs.EXACT:
+            assert cell.published[Measure.ENROLLED].value is None

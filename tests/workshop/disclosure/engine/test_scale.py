@@ -19,7 +19,7 @@ import pytest
 from tests.workshop.disclosure.engine.cases import make
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
-from workshop.disclosure.engine.model import Shown
+from workshop.disclosure.engine.model import PublishedAs
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.verify import verify
 
@@ -50,8 +50,10 @@ def test_thousands_of_releases_leak_nothing() -> None:
             counts["refused"] += 1
             continue
         counts[result.proof.status.value] += 1
-        told = [one for table in result.tables for cell in table.cells for one in cell.told.values()]
-        counts["told as ranges or percentages"] += sum(one.shown in (Shown.RANGE, Shown.PERCENT) for one in told)
+        told = [one for table in result.tables for cell in table.cells for one in cell.published.values()]
+        counts["told as ranges or percentages"] += sum(
+            one.published_as in (PublishedAs.RANGE, PublishedAs.PERCENT) for one in told
+        )
         document = {
             "format": FORMAT,
             "tables": [table_document(table, "", "") for table in result.tables],

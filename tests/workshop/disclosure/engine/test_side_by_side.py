@@ -6,7 +6,16 @@ from collections import Counter
 
 from benchmarks.acro import widths_of_acro, widths_of_ours
 from tests.workshop.disclosure.engine.cases import naive
-from workshop.disclosure.engine.model import Attacker, Cell, Measure, Shown, Table, Task, Told, Wanted
+from workshop.disclosure.engine.model import (
+    Attacker,
+    Measure,
+    PublishedAs,
+    PublishedValue,
+    ResultTable,
+    TableCell,
+    Task,
+    Wanted,
+)
 from workshop.disclosure.engine.protect import protect
 
 TRUE = Counter({("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 47})
@@ -28,7 +37,9 @@ def test_what_is_empty_is_unknown_and_counts_not_as_hidden() -> None:
 
 def test_the_careless_table_of_ours_leaks_and_the_protected_one_does_not() -> None:
     task = Task(("A", "B"), {at: (n, n // 3) for at, n in TRUE.items()}, (Wanted(("A", "B")),))
-    careless = Table(("A", "B"), tuple(Cell(at, _full(told), {}) for at, told in naive(task)[0].cells.items()))
+    careless = ResultTable(
+        ("A", "B"), tuple(TableCell(at, _full(told), {}) for at, told in naive(task)[0].cells.items())
+    )
     students, both = widths_of_ours(careless, TRUE)
     assert students == [0]
     assert both == [0, 0]
@@ -39,5 +50,5 @@ def test_the_careless_table_of_ours_leaks_and_the_protected_one_does_not() -> No
     assert all(both)
 
 
-def _full(told: dict[Measure, Told]) -> dict[Measure, Told]:
-    return {Measure.PERCENT: Told(Shown.WITHHELD)} | told
+def _full(told: dict[Measure, PublishedValue]) -> dict[Measure, PublishedValue]:
+    return {Measure.PERCENT: PublishedValue(PublishedAs.WITHHELD)} | told
