@@ -107,7 +107,7 @@ class Storm:
     st.sampled_from([(80, 24), (20, 5), (33, 4)]),
     st.lists(events, min_size=5, max_size=80),
 )
-def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what):
+def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what) -> None:
     storm = Storm(kind, size)
     for name, detail in what:
         storm.play(name, detail)
@@ -122,7 +122,7 @@ def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what):
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["enter", "tab"]), st.text("abcxyz", min_size=1, max_size=5)), max_size=12))
-def test_every_text_typed_into_new_rows_arrives_once(entries):
+def test_every_text_typed_into_new_rows_arrives_once(entries) -> None:
     """A list dictated quickly, saved only at the end: nothing is lost, nothing doubled."""
     world = World()
     model = GridModel(world.source(PARTNERS))

@@ -30,7 +30,7 @@ def texts(*weights: float) -> list[GridColumn]:
 
 
 @given(columns, st.integers(10, 200), st.integers(0, 12), st.integers(0, 12))
-def test_columns_fill_the_width_and_the_cursor_is_always_in_view(specs, wide, first, cursor):
+def test_columns_fill_the_width_and_the_cursor_is_always_in_view(specs, wide, first, cursor) -> None:
     cursor = min(cursor, len(specs) - 1)
     shown = columns_in_view(specs, wide, first, cursor)
     assert shown.slot(cursor) is not None
@@ -45,14 +45,14 @@ def test_columns_fill_the_width_and_the_cursor_is_always_in_view(specs, wide, fi
         assert x == wide
 
 
-def test_four_text_columns_fit_at_eighty_by_their_weights():
+def test_four_text_columns_fit_at_eighty_by_their_weights() -> None:
     shown = columns_in_view(texts(2, 1, 1, 1), 79, 0, 0)
     assert len(shown.slots) == 4
     assert shown.slots[0].wide > shown.slots[1].wide
     assert abs(shown.slots[1].wide - shown.slots[3].wide) <= 1
 
 
-def test_a_narrow_window_shows_fewer_columns_and_scrolls_sideways():
+def test_a_narrow_window_shows_fewer_columns_and_scrolls_sideways() -> None:
     shown = columns_in_view(texts(1, 1, 1, 1), 30, 0, 0)
     assert [slot.column for slot in shown.slots] == [0, 1]
     assert (shown.before, shown.after) == (0, 2)
@@ -62,7 +62,7 @@ def test_a_narrow_window_shows_fewer_columns_and_scrolls_sideways():
     assert shown.before == 0
 
 
-def test_columns_of_numbers_and_choices_take_no_more_than_they_need():
+def test_columns_of_numbers_and_choices_take_no_more_than_they_need() -> None:
     specs = [*texts(1), GridColumn("n", "Days", Kind.NUMBER), GridColumn("g", "Gap", Kind.CHOICE, choices=("nobody",))]
     shown = columns_in_view(specs, 100, 0, 0)
     assert [slot.wide for slot in shown.slots][1:] == [4, 6]
@@ -74,7 +74,7 @@ heights = st.lists(st.integers(1, 5), min_size=1, max_size=40)
 
 
 @given(heights, st.integers(5, 15), st.lists(st.integers(0, 39), min_size=1, max_size=12))
-def test_the_row_with_the_cursor_is_always_whole_in_view(sizes, room, visits):
+def test_the_row_with_the_cursor_is_always_whole_in_view(sizes, room, visits) -> None:
     view = View(sizes.__getitem__)
     for row in (visit % len(sizes) for visit in visits):
         view.reveal(row, len(sizes), room)
@@ -84,7 +84,7 @@ def test_the_row_with_the_cursor_is_always_whole_in_view(sizes, room, visits):
 
 
 @given(heights, st.integers(5, 15), st.lists(st.integers(-9, 9), max_size=12))
-def test_scrolling_never_leaves_the_rows(sizes, room, moves):
+def test_scrolling_never_leaves_the_rows(sizes, room, moves) -> None:
     view = View(sizes.__getitem__)
     for by in moves:
         view.scroll(by, len(sizes), room)
@@ -93,7 +93,7 @@ def test_scrolling_never_leaves_the_rows(sizes, room, moves):
         assert lines == sorted(lines)
 
 
-def test_only_rows_near_the_view_are_ever_looked_at():
+def test_only_rows_near_the_view_are_ever_looked_at() -> None:
     looked: set[int] = set()
 
     def height(row: int) -> int:
@@ -108,7 +108,7 @@ def test_only_rows_near_the_view_are_ever_looked_at():
         assert len(looked) < 60
 
 
-def test_the_view_jumps_by_half_a_page():
+def test_the_view_jumps_by_half_a_page() -> None:
     view = View(lambda _: 1)
     for row in range(11):
         view.reveal(row, 100, 10)
@@ -119,7 +119,7 @@ def test_the_view_jumps_by_half_a_page():
 
 
 @pytest.mark.parametrize("room", [0, 1])
-def test_a_grid_without_room_does_not_fail(room):
+def test_a_grid_without_room_does_not_fail(room) -> None:
     view = View(lambda _: 3)
     view.reveal(5, 10, room)
     assert len(list(view.lines(10, room))) == room

@@ -28,7 +28,7 @@ def partners(world: World | None = None) -> Hands:
 # ------------------------------------------------------------------ the list of keys
 
 
-def test_every_key_means_one_thing_in_each_situation():
+def test_every_key_means_one_thing_in_each_situation() -> None:
     for when in When:
         keys = [key for action in ACTIONS if action.when is when for key in action.keys]
         assert len(keys) == len(set(keys))
@@ -36,7 +36,7 @@ def test_every_key_means_one_thing_in_each_situation():
     assert set(ACTION_HANDLERS) == {action.id for action in ACTIONS if action.when is When.NAVIGATE}
 
 
-def test_no_control_chord_is_the_only_way():
+def test_no_control_chord_is_the_only_way() -> None:
     palette_only = {"select-all", "copy", "cut", "paste", "top", "bottom"}  # run from the palette, or by smaller steps
     for action in ACTIONS:
         if action.when is When.NAVIGATE and action.id not in palette_only:
@@ -45,7 +45,7 @@ def test_no_control_chord_is_the_only_way():
         assert action.help and action.label
 
 
-def test_unknown_keys_belong_to_somebody_else():
+def test_unknown_keys_belong_to_somebody_else() -> None:
     model = hands().model
     for key in ("f1", "f3", "f5", "f6", "f9", "f10", "ctrl+p", "ctrl+z"):
         assert model.press(key) == (False, ())
@@ -56,11 +56,11 @@ def test_unknown_keys_belong_to_somebody_else():
 # ------------------------------------------------------------------ moving
 
 
-def test_the_cursor_begins_on_the_first_cell_to_fill_in():
+def test_the_cursor_begins_on_the_first_cell_to_fill_in() -> None:
     assert hands().at == ("m1", "cause")
 
 
-def test_arrows_step_over_headings_and_stop_at_the_edges():
+def test_arrows_step_over_headings_and_stop_at_the_edges() -> None:
     at = hands()
     assert at.press("up", "left").at == ("m1", "cause")
     assert at.press("down", "down").at == ("invite:myths", "cause")
@@ -70,7 +70,7 @@ def test_arrows_step_over_headings_and_stop_at_the_edges():
     assert at.press("up", "up", "up").at == ("m2", "gap")
 
 
-def test_tab_goes_across_and_on_to_the_next_row_and_back():
+def test_tab_goes_across_and_on_to_the_next_row_and_back() -> None:
     at = hands()
     assert at.press("tab", "tab", "tab").at == ("m1", "gap")
     assert at.press("tab").at == ("m2", "cause")
@@ -80,14 +80,14 @@ def test_tab_goes_across_and_on_to_the_next_row_and_back():
     assert at.press("shift+tab").at == ("m2", "gap")
 
 
-def test_tab_leaves_out_cells_that_come_with_the_workshop():
+def test_tab_leaves_out_cells_that_come_with_the_workshop() -> None:
     at = partners()
     at.press("end", "left")
     assert at.at == ("p1", "note")
     assert at.press("tab").at == ("p2", "name")
 
 
-def test_home_end_top_bottom_and_pages():
+def test_home_end_top_bottom_and_pages() -> None:
     at = hands()
     for number in range(40):
         at.world.add("causes", f"x{number}", group="barriers", cause=f"Cause {number}")
@@ -103,7 +103,7 @@ def test_home_end_top_bottom_and_pages():
     assert at.at == ("m1", "cause")
 
 
-def test_escape_lets_go_of_a_selection_then_of_the_grid():
+def test_escape_lets_go_of_a_selection_then_of_the_grid() -> None:
     at = hands()
     at.press("shift+down", "escape")
     assert not at.model.several
@@ -115,7 +115,7 @@ def test_escape_lets_go_of_a_selection_then_of_the_grid():
 # ------------------------------------------------------------------ typing
 
 
-def test_typing_replaces_and_enter_keeps_and_goes_down():
+def test_typing_replaces_and_enter_keeps_and_goes_down() -> None:
     at = hands()
     at.type("A new text").press("enter")
     assert at.world.value("causes", "m1", "cause") == "A new text"
@@ -124,13 +124,13 @@ def test_typing_replaces_and_enter_keeps_and_goes_down():
 
 
 @pytest.mark.parametrize("key", ["enter", "f2"])
-def test_enter_and_f2_edit_what_is_there(key):
+def test_enter_and_f2_edit_what_is_there(key) -> None:
     at = hands()
     at.press(key).type(" here").press("enter")
     assert at.world.value("causes", "m1", "cause") == "Only unexcused days count here"
 
 
-def test_escape_keeps_what_was_typed_where_it_stands_and_a_second_one_leaves_the_grid():
+def test_escape_keeps_what_was_typed_where_it_stands_and_a_second_one_leaves_the_grid() -> None:
     at = hands()
     at.type("A new text").press("escape")
     assert at.world.value("causes", "m1", "cause") == "A new text"
@@ -142,7 +142,7 @@ def test_escape_keeps_what_was_typed_where_it_stands_and_a_second_one_leaves_the
     assert len(at.commits) == 1
 
 
-def test_escape_where_nothing_was_typed_writes_nothing():
+def test_escape_where_nothing_was_typed_writes_nothing() -> None:
     at = hands()
     at.press("enter", "escape")
     assert not at.commits
@@ -151,7 +151,7 @@ def test_escape_where_nothing_was_typed_writes_nothing():
     assert not at.commits, "a list that was only looked through"
 
 
-def test_escape_keeps_the_letters_typed_not_the_suggestion_marked():
+def test_escape_keeps_the_letters_typed_not_the_suggestion_marked() -> None:
     at = hands()
     at.press("tab").type("Sch").press("down")
     assert at.model.editor is not None and at.model.editor.value == "School Nurse"
@@ -159,7 +159,7 @@ def test_escape_keeps_the_letters_typed_not_the_suggestion_marked():
     assert at.world.value("causes", "m1", "inside") == ("Sch",)
 
 
-def test_escape_in_a_new_line_keeps_it_as_a_row():
+def test_escape_in_a_new_line_keeps_it_as_a_row() -> None:
     at = hands()
     at.press("down", "down").type("New myth").press("escape")
     assert at.model.here is not None
@@ -167,7 +167,7 @@ def test_escape_in_a_new_line_keeps_it_as_a_row():
     assert at.world.column("causes", "cause").count("New myth") == 1
 
 
-def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing():
+def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None:
     at = partners()
     at.press("right", "right", "right").type("some day").press("escape")
     assert at.model.editor is not None and at.model.editor.text == "some day"
@@ -178,7 +178,7 @@ def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing():
 
 
 @pytest.mark.parametrize("key", ["escape", "enter", "tab"])
-def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key):
+def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key) -> None:
     at = hands()
     at.type("Half a tho")
     at.model.guard(lambda ops: "The session is gone.")
@@ -188,7 +188,7 @@ def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key):
     assert not at.commits
 
 
-def test_tab_keeps_and_goes_across_in_both_directions():
+def test_tab_keeps_and_goes_across_in_both_directions() -> None:
     at = hands()
     at.press("right").type("Bus office").press("shift+tab")
     assert at.at == ("m1", "cause")
@@ -198,7 +198,7 @@ def test_tab_keeps_and_goes_across_in_both_directions():
     assert at.world.value("causes", "m1", "cause") == "X"
 
 
-def test_up_and_down_keep_a_text_that_was_begun_by_typing_but_not_one_that_was_opened():
+def test_up_and_down_keep_a_text_that_was_begun_by_typing_but_not_one_that_was_opened() -> None:
     at = hands()
     at.press("down").type("quick").press("up")
     assert at.at == ("m1", "cause")
@@ -207,19 +207,19 @@ def test_up_and_down_keep_a_text_that_was_begun_by_typing_but_not_one_that_was_o
     assert at.model.editor is not None
 
 
-def test_looking_at_a_cell_without_a_change_sends_nothing():
+def test_looking_at_a_cell_without_a_change_sends_nothing() -> None:
     at = hands()
     at.press("enter", "enter", "f2", "tab")
     assert not at.commits
 
 
-def test_help_and_find_are_not_typed_until_something_is():
+def test_help_and_find_are_not_typed_until_something_is() -> None:
     at = hands()
     at.type("w").press("question_mark", "slash").press("enter")
     assert at.world.value("causes", "m1", "cause") == "w?/"
 
 
-def test_alt_letters_and_chords_are_not_typed():
+def test_alt_letters_and_chords_are_not_typed() -> None:
     model = hands().model
     for key in ("alt+x", "ctrl+g"):
         assert model.press(key, "x") == (False, ())
@@ -228,7 +228,7 @@ def test_alt_letters_and_chords_are_not_typed():
     assert model.editor is not None
 
 
-def test_bad_input_is_said_and_stays_open():
+def test_bad_input_is_said_and_stays_open() -> None:
     at = partners()
     at.press("right", "right").type("many").press("enter")
     assert at.model.editor is not None
@@ -238,7 +238,7 @@ def test_bad_input_is_said_and_stays_open():
     assert at.world.value("partners", "p1", "students") == 14
 
 
-def test_editing_keys_move_and_take_away_inside_the_text():
+def test_editing_keys_move_and_take_away_inside_the_text() -> None:
     at = hands()
     at.type("one two three").press("ctrl+w", "home", "delete", "right", "backspace", "end", "backspace").press("enter")
     assert at.world.value("causes", "m1", "cause") == "e two"
@@ -246,7 +246,7 @@ def test_editing_keys_move_and_take_away_inside_the_text():
     assert at.world.value("causes", "m1", "cause") == "e two"
 
 
-def test_undo_inside_the_cell_does_not_leave_it():
+def test_undo_inside_the_cell_does_not_leave_it() -> None:
     at = hands()
     at.press("f2").type("abc").press("f5")
     assert at.model.editor is not None
@@ -256,7 +256,7 @@ def test_undo_inside_the_cell_does_not_leave_it():
 
 
 @pytest.mark.parametrize("key", ["f7", "ctrl+j", "alt+enter", "shift+enter"])
-def test_line_breaks_in_long_cells_only(key):
+def test_line_breaks_in_long_cells_only(key) -> None:
     at = partners()
     at.press("end", "left").type("one").press(key).type("two").press("enter")
     assert at.world.value("partners", "p1", "note") == "one\ntwo"
@@ -267,7 +267,7 @@ def test_line_breaks_in_long_cells_only(key):
 # ------------------------------------------------------------------ suggestions
 
 
-def test_the_rest_of_a_suggestion_is_taken_with_right_at_the_end():
+def test_the_rest_of_a_suggestion_is_taken_with_right_at_the_end() -> None:
     at = hands()
     at.press("right").type("school n")
     assert at.model.editor is not None
@@ -276,7 +276,7 @@ def test_the_rest_of_a_suggestion_is_taken_with_right_at_the_end():
     assert at.world.value("causes", "m1", "inside") == ("School Nurse",)
 
 
-def test_ctrl_e_takes_it_too_and_enter_alone_does_not():
+def test_ctrl_e_takes_it_too_and_enter_alone_does_not() -> None:
     at = hands()
     at.press("right").type("cli").press("ctrl+e", "enter")
     assert at.world.value("causes", "m1", "inside") == ("Clinic",)
@@ -284,7 +284,7 @@ def test_ctrl_e_takes_it_too_and_enter_alone_does_not():
     assert at.world.value("causes", "m2", "inside") == ("cli",)
 
 
-def test_down_opens_the_suggestions_and_enter_takes_the_marked_one():
+def test_down_opens_the_suggestions_and_enter_takes_the_marked_one() -> None:
     at = hands()
     at.press("right").type("school").press("down")
     editor = at.model.editor
@@ -300,7 +300,7 @@ def test_down_opens_the_suggestions_and_enter_takes_the_marked_one():
     assert at.world.value("causes", "m1", "inside") == ("School Bus",)
 
 
-def test_the_item_behind_the_last_semicolon_of_a_list_is_completed():
+def test_the_item_behind_the_last_semicolon_of_a_list_is_completed() -> None:
     at = hands()
     at.press("right", "f2").type("; cl")
     assert at.model.editor is not None
@@ -312,7 +312,7 @@ def test_the_item_behind_the_last_semicolon_of_a_list_is_completed():
 # ------------------------------------------------------------------ choices, yes and no, links
 
 
-def test_space_goes_through_the_choices():
+def test_space_goes_through_the_choices() -> None:
     at = hands()
     at.press("end", "space")
     assert at.world.value("causes", "m1", "gap") == "nobody"
@@ -321,7 +321,7 @@ def test_space_goes_through_the_choices():
     assert at.at == ("m1", "gap")
 
 
-def test_a_letter_picks_a_choice_and_the_rest_of_the_word_does_no_harm():
+def test_a_letter_picks_a_choice_and_the_rest_of_the_word_does_no_harm() -> None:
     at = hands()
     at.press("end").type("nobody")
     assert at.world.value("causes", "m1", "gap") == "nobody"
@@ -332,7 +332,7 @@ def test_a_letter_picks_a_choice_and_the_rest_of_the_word_does_no_harm():
     assert "No choice begins with “z”" in at.said[-1]
 
 
-def test_enter_on_a_choice_opens_the_list_on_the_present_value():
+def test_enter_on_a_choice_opens_the_list_on_the_present_value() -> None:
     at = hands()
     at.press("end", "enter")
     editor = at.model.editor
@@ -343,7 +343,7 @@ def test_enter_on_a_choice_opens_the_list_on_the_present_value():
     assert at.world.value("causes", "m1", "gap") == "nobody"
 
 
-def test_yes_and_no():
+def test_yes_and_no() -> None:
     at = partners()
     at.press("right", "space")
     assert at.world.value("partners", "p1", "works") is False
@@ -353,7 +353,7 @@ def test_yes_and_no():
     assert "neither yes nor no" in at.said[-1]
 
 
-def test_a_link_is_shown_and_typed_as_the_text_of_its_row():
+def test_a_link_is_shown_and_typed_as_the_text_of_its_row() -> None:
     at = partners()
     at.press("right", "right", "right", "right")
     assert at.model.cell(at.model.row, at.model.col).text == "Asthma, no inhaler at school"
@@ -365,13 +365,13 @@ def test_a_link_is_shown_and_typed_as_the_text_of_its_row():
     at.press("escape", "up")
 
 
-def test_a_date_is_read_relative_to_today():
+def test_a_date_is_read_relative_to_today() -> None:
     at = partners()
     at.press("right", "right", "right").type("fri").press("enter")
     assert at.world.value("partners", "p1", "since") == "2026-03-06"
 
 
-def test_fixed_cells_say_so():
+def test_fixed_cells_say_so() -> None:
     at = partners()
     at.press("end").type("x").press("enter", "space")
     assert at.model.editor is None
@@ -382,13 +382,13 @@ def test_fixed_cells_say_so():
 # ------------------------------------------------------------------ rows
 
 
-def test_enter_at_the_last_row_creates_nothing_by_accident():
+def test_enter_at_the_last_row_creates_nothing_by_accident() -> None:
     at = hands()
     at.press("down", "enter", "enter", "enter", "enter", "escape", "enter", "enter")
     assert not at.commits
 
 
-def test_typing_on_the_invitation_adds_a_row_to_its_group_in_one_edit():
+def test_typing_on_the_invitation_adds_a_row_to_its_group_in_one_edit() -> None:
     at = hands()
     at.press("down", "down", "end").type("New myth").press("enter")
     assert len(at.commits) == 1
@@ -405,7 +405,7 @@ def test_typing_on_the_invitation_adds_a_row_to_its_group_in_one_edit():
     assert row.value("inside") == ("clerk",)
 
 
-def test_the_first_row_of_an_empty_group():
+def test_the_first_row_of_an_empty_group() -> None:
     world = World()
     at = hands(world)
     assert at.at[0] == "invite:myths"
@@ -415,7 +415,7 @@ def test_the_first_row_of_an_empty_group():
 
 
 @pytest.mark.parametrize("key", ["insert", "f7"])
-def test_a_row_is_inserted_below_and_the_cursor_goes_there(key):
+def test_a_row_is_inserted_below_and_the_cursor_goes_there(key) -> None:
     at = hands()
     at.press("right", key)
     order = [row.id for row in at.world.state.sheet("causes").live()]
@@ -425,7 +425,7 @@ def test_a_row_is_inserted_below_and_the_cursor_goes_there(key):
     assert at.world.column("causes", "group")[1] == "myths"
 
 
-def test_rows_are_deleted_without_a_question():
+def test_rows_are_deleted_without_a_question() -> None:
     at = hands()
     at.press("f8")
     assert [row.id for row in at.world.state.sheet("causes").live()] == ["m2", "b1"]
@@ -433,7 +433,7 @@ def test_rows_are_deleted_without_a_question():
     assert "undo" in at.said[-1]
 
 
-def test_all_selected_rows_are_deleted_in_one_edit():
+def test_all_selected_rows_are_deleted_in_one_edit() -> None:
     at = hands()
     at.press("shift+down", "shift+down", "shift+down", "f8")
     assert len(at.commits) == 1
@@ -443,7 +443,7 @@ def test_all_selected_rows_are_deleted_in_one_edit():
 
 @pytest.mark.parametrize("up", ["alt+up", "ctrl+up", "shift+f7"])
 @pytest.mark.parametrize("down", ["alt+down", "ctrl+down", "shift+f8"])
-def test_rows_move_with_the_cursor_on_them(up, down):
+def test_rows_move_with_the_cursor_on_them(up, down) -> None:
     at = hands()
     at.press(down)
     assert [row.id for row in at.world.source().rows()][1:3] == ["m2", "m1"]
@@ -452,7 +452,7 @@ def test_rows_move_with_the_cursor_on_them(up, down):
     assert [row.id for row in at.world.source().rows()][1:3] == ["m1", "m2"]
 
 
-def test_a_row_moves_on_into_the_next_group_and_back():
+def test_a_row_moves_on_into_the_next_group_and_back() -> None:
     at = hands()
     at.press("down", "alt+down")
     assert at.world.value("causes", "m2", "group") == "barriers"
@@ -464,7 +464,7 @@ def test_a_row_moves_on_into_the_next_group_and_back():
 # ------------------------------------------------------------------ selections
 
 
-def test_delete_empties_every_selected_cell_in_one_edit():
+def test_delete_empties_every_selected_cell_in_one_edit() -> None:
     at = hands()
     at.press("shift+down", "shift+right", "delete")
     assert len(at.commits) == 1
@@ -473,14 +473,14 @@ def test_delete_empties_every_selected_cell_in_one_edit():
     assert at.world.value("causes", "m1", "gap") == "thin"
 
 
-def test_backspace_empties_the_cell_and_an_empty_cell_sends_nothing():
+def test_backspace_empties_the_cell_and_an_empty_cell_sends_nothing() -> None:
     at = hands()
     at.press("backspace", "backspace")
     assert len(at.commits) == 1
     assert at.world.value("causes", "m1", "cause") is None
 
 
-def test_everything_is_selected_and_copied_without_headings():
+def test_everything_is_selected_and_copied_without_headings() -> None:
     at = hands()
     at.press("ctrl+a", "ctrl+c")
     copied = at.effects[-1]
@@ -490,7 +490,7 @@ def test_everything_is_selected_and_copied_without_headings():
     assert lines[0] == "Only unexcused days count\tAttendance clerk\t\tthin"
 
 
-def test_cut_copies_and_empties():
+def test_cut_copies_and_empties() -> None:
     at = hands()
     at.press("ctrl+x")
     assert at.model.clipboard == "Only unexcused days count"
@@ -502,7 +502,7 @@ def test_cut_copies_and_empties():
 # ------------------------------------------------------------------ what others do meanwhile
 
 
-def test_the_cursor_stays_on_its_row_when_rows_come_and_go_above():
+def test_the_cursor_stays_on_its_row_when_rows_come_and_go_above() -> None:
     at = hands()
     at.press("down")
     at.world.send([InsertRow("causes", "new", None), SetCell("causes", "new", "group", "myths")], "Ben")
@@ -510,7 +510,7 @@ def test_the_cursor_stays_on_its_row_when_rows_come_and_go_above():
     assert at.at == ("m2", "cause")
 
 
-def test_what_is_being_typed_survives_a_change_of_the_same_cell():
+def test_what_is_being_typed_survives_a_change_of_the_same_cell() -> None:
     at = hands()
     at.press("f2").type(" mine")
     at.world.send([SetCell("causes", "m1", "cause", "Theirs", 1)], "Ben")
@@ -524,7 +524,7 @@ def test_what_is_being_typed_survives_a_change_of_the_same_cell():
     assert [sibling.value for sibling in cell.siblings] == ["Theirs"]
 
 
-def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back():
+def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back() -> None:
     from workshop.sheets.model import DeleteRow
 
     at = hands()
@@ -538,7 +538,7 @@ def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back():
     assert at.model.pending_rows == {}
 
 
-def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it():
+def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it() -> None:
     from workshop.sheets.model import DeleteRow
 
     world = filled()
@@ -554,7 +554,7 @@ def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it():
     assert at.model.pending_rows == {}
 
 
-def test_a_deleted_row_goes_when_nothing_was_typed_into_it():
+def test_a_deleted_row_goes_when_nothing_was_typed_into_it() -> None:
     from workshop.sheets.model import DeleteRow
 
     at = hands()
@@ -567,7 +567,7 @@ def test_a_deleted_row_goes_when_nothing_was_typed_into_it():
     ]  # fmt: skip
 
 
-def test_the_selection_goes_with_the_row_it_began_on():
+def test_the_selection_goes_with_the_row_it_began_on() -> None:
     from workshop.sheets.model import DeleteRow
 
     at = hands()
@@ -581,7 +581,7 @@ def test_the_selection_goes_with_the_row_it_began_on():
 # ------------------------------------------------------------------ saving, failing
 
 
-def test_a_text_is_shown_at_once_and_until_it_is_saved():
+def test_a_text_is_shown_at_once_and_until_it_is_saved() -> None:
     at = hands(saves=False)
     at.type("Not yet there").press("enter")
     target = Target("causes", "m1", "cause")
@@ -595,7 +595,7 @@ def test_a_text_is_shown_at_once_and_until_it_is_saved():
     assert at.model.cell(1, 0).text == "Not yet there"
 
 
-def test_a_failed_text_stays_with_its_reason_and_is_tried_again():
+def test_a_failed_text_stays_with_its_reason_and_is_tried_again() -> None:
     at = hands(saves=False)
     at.type("Not kept").press("enter")
     target = Target("causes", "m1", "cause")
@@ -608,7 +608,7 @@ def test_a_failed_text_stays_with_its_reason_and_is_tried_again():
     assert at.model.marks.state(target) == "saving"
 
 
-def test_two_edits_of_a_cell_on_their_way_are_both_waited_for():
+def test_two_edits_of_a_cell_on_their_way_are_both_waited_for() -> None:
     at = hands(saves=False)
     target = Target("causes", "m1", "cause")
     at.type("first").press("enter", "up").type("second").press("enter")
@@ -622,7 +622,7 @@ def test_two_edits_of_a_cell_on_their_way_are_both_waited_for():
     assert at.world.value("causes", "m1", "cause") == "second"
 
 
-def test_a_new_row_is_shown_and_typed_in_before_the_session_has_it():
+def test_a_new_row_is_shown_and_typed_in_before_the_session_has_it() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("tab").type("clerk").press("enter")
     assert [row.group for row in at.model.rows.all][1:4] == ["myths"] * 3
@@ -635,7 +635,7 @@ def test_a_new_row_is_shown_and_typed_in_before_the_session_has_it():
     assert at.world.column("causes", "inside")[2] == ("clerk",)
 
 
-def test_a_new_row_that_failed_is_made_with_the_next_edit():
+def test_a_new_row_that_failed_is_made_with_the_next_edit() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
     at.model.mark_failed(at.commits[0].targets, "The disk is full.")
@@ -649,7 +649,7 @@ def test_a_new_row_that_failed_is_made_with_the_next_edit():
     assert at.world.value("causes", row, "inside") == ("clerk",)
 
 
-def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it():
+def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("tab").type("clerk").press("enter")
     at.model.mark_failed(at.commits[0].targets, "The disk is full.")
@@ -665,7 +665,7 @@ def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it():
     assert at.world.value("causes", row, "cause") == "New"
 
 
-def test_a_failed_new_row_can_be_thrown_away():
+def test_a_failed_new_row_can_be_thrown_away() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
     at.model.mark_failed(at.commits[0].targets, "The disk is full.")
@@ -676,7 +676,7 @@ def test_a_failed_new_row_can_be_thrown_away():
     assert at.at[0] == "invite:myths"
 
 
-def test_a_refused_row_does_not_stay():
+def test_a_refused_row_does_not_stay() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
     at.model.mark_saved(at.commits[0].targets)  # decided, and refused: the session does not have it
@@ -684,7 +684,7 @@ def test_a_refused_row_does_not_stay():
     assert at.at[0] == "invite:myths"
 
 
-def test_words_of_a_moment_stay_for_their_moment_whatever_is_pressed():
+def test_words_of_a_moment_stay_for_their_moment_whatever_is_pressed() -> None:
     at = hands()
     first, second = Target("causes", "m1", "cause"), Target("causes", "m2", "cause")
     earlier = at.model.mark_changed([first, second], "by Ben")
@@ -709,7 +709,7 @@ def two_texts() -> Hands:
     return at
 
 
-def test_one_key_swaps_two_texts_and_one_drops_the_other():
+def test_one_key_swaps_two_texts_and_one_drops_the_other() -> None:
     at = two_texts()
     at.press("equals_sign")
     at.model.refresh()
@@ -721,14 +721,14 @@ def test_one_key_swaps_two_texts_and_one_drops_the_other():
     assert "undo" in at.said[-1]
 
 
-def test_one_key_keeps_both_texts():
+def test_one_key_keeps_both_texts() -> None:
     at = two_texts()
     at.press("plus")
     at.model.refresh()
     assert (at.model.cell(1, 0).text, at.model.cell(1, 0).others) == ("Theirs; Mine", ())
 
 
-def test_a_choice_is_not_kept_twice():
+def test_a_choice_is_not_kept_twice() -> None:
     at = hands()
     at.world.send([SetCell("causes", "m1", "gap", "covered", 1)], "Ana")
     at.world.send([SetCell("causes", "m1", "gap", "nobody", 1)], "Ben")
@@ -738,7 +738,7 @@ def test_a_choice_is_not_kept_twice():
     assert "one value only" in at.said[-1]
 
 
-def test_the_keys_that_settle_are_text_where_nothing_waits():
+def test_the_keys_that_settle_are_text_where_nothing_waits() -> None:
     at = hands()
     for key, text in (("equals_sign", "="), ("plus", "+"), ("minus", "-")):
         handled, _ = at.model.press(key, text)
@@ -750,7 +750,7 @@ def test_the_keys_that_settle_are_text_where_nothing_waits():
     assert at.model.editor is not None and at.model.editor.text == "Theirs+", "while typing they are text too"
 
 
-def test_the_footer_names_the_ways_to_settle():
+def test_the_footer_names_the_ways_to_settle() -> None:
     at = two_texts()
     assert ("=", "swap") in key_pairs(at.model) and ("+", "keep both") in key_pairs(at.model)
     at.press("down")
@@ -765,7 +765,7 @@ def only_gaps(ops: Sequence[Op]) -> str:
     return "" if fine else "Only gaps are yours to fill in."
 
 
-def test_what_is_not_allowed_is_neither_begun_nor_offered():
+def test_what_is_not_allowed_is_neither_begun_nor_offered() -> None:
     at = hands()
     assert at.model.growing
     at.model.guard(only_gaps)
@@ -786,7 +786,7 @@ def test_what_is_not_allowed_is_neither_begun_nor_offered():
 # ------------------------------------------------------------------ finding
 
 
-def test_find_goes_around_in_both_directions():
+def test_find_goes_around_in_both_directions() -> None:
     at = hands()
     assert at.model.find("NO") == (2, 0)
     assert at.model.find("no", -1) == (5, 3)
@@ -795,6 +795,6 @@ def test_find_goes_around_in_both_directions():
     assert at.model.find("  ") is None
 
 
-def test_keys_are_listed_for_both_situations():
+def test_keys_are_listed_for_both_situations() -> None:
     assert KEYS[When.NAVIGATE]["enter"] == "edit"
     assert KEYS[When.EDIT]["enter"] == "edit.done"

@@ -29,18 +29,18 @@ def wide(line) -> int:
 
 
 @given(runs, st.integers(0, 25), st.integers(0, 25))
-def test_a_cut_has_the_width_of_what_it_covers(line, start, end):
+def test_a_cut_has_the_width_of_what_it_covers(line, start, end) -> None:
     line = joined(line)
     assert wide(cut(line, start, end)) == max(0, min(end, wide(line)) - min(start, wide(line)))
 
 
 @given(runs, st.integers(1, 30))
-def test_a_line_has_exactly_its_cells(line, size):
+def test_a_line_has_exactly_its_cells(line, size) -> None:
     assert wide(line_of(line, size)) == size
 
 
 @given(runs, runs, st.integers(1, 30))
-def test_the_difference_covers_every_cell_that_differs(one, two, size):
+def test_the_difference_covers_every_cell_that_differs(one, two, size) -> None:
     old, new = line_of(one, size), line_of(two, size)
     span = difference(old, new)
     if span is None:
@@ -53,7 +53,7 @@ def test_the_difference_covers_every_cell_that_differs(one, two, size):
 
 
 @given(runs, st.integers(-1, 20))
-def test_drawing_over_keeps_the_width(over, x):
+def test_drawing_over_keeps_the_width(over, x) -> None:
     canvas = Canvas(20, [line_of([("some text 漢字 here", "x")], 20)])
     canvas.over(0, max(0, x), over)
     assert wide(canvas.lines[0]) == 20
@@ -69,7 +69,7 @@ def painted(world: World, size=(80, 16), *keys: str, spec=None) -> tuple[Hands, 
     return at, painter, painter.paint(size).text.split("\n")
 
 
-def test_groups_columns_cursor_and_invitations():
+def test_groups_columns_cursor_and_invitations() -> None:
     _, _, lines = painted(filled())
     assert lines[0].split() == ["Root", "cause", "*", "Inside", "school", "Current", "partners", "Gap"]
     assert lines[1].startswith("── Myths · What do families wrongly believe? ──")
@@ -81,12 +81,12 @@ def test_groups_columns_cursor_and_invitations():
     assert "Disengagement" not in "".join(lines)
 
 
-def test_an_empty_group_invites():
+def test_an_empty_group_invites() -> None:
     _, _, lines = painted(World())
     assert lines[2] == "▌(add the first: press Enter)▐"
 
 
-def test_a_sheet_that_takes_no_rows_and_has_none_says_so():
+def test_a_sheet_that_takes_no_rows_and_has_none_says_so() -> None:
     from content.model import Column, Shape, SheetSpec
 
     spec = SheetSpec("pitch", "x", (Column("words", "Words"),), Shape.KEYED)
@@ -94,7 +94,7 @@ def test_a_sheet_that_takes_no_rows_and_has_none_says_so():
     assert "(nothing here yet)" in lines[1]
 
 
-def test_long_text_wraps_and_is_cut_with_a_sign():
+def test_long_text_wraps_and_is_cut_with_a_sign() -> None:
     world = filled()
     world.send([SetCell("causes", "m1", "cause", "word " * 2000)])
     _, _, lines = painted(world, (80, 24))
@@ -103,7 +103,7 @@ def test_long_text_wraps_and_is_cut_with_a_sign():
     assert "…" in rows[-1]
 
 
-def test_marks_tell_what_is_saved_and_by_whom_without_color():
+def test_marks_tell_what_is_saved_and_by_whom_without_color() -> None:
     world = filled()
     at, painter, _ = painted(world)
     at.model.marks.begin(Target("causes", "m1", "gap"), "nobody", "nobody")
@@ -120,13 +120,13 @@ def test_marks_tell_what_is_saved_and_by_whom_without_color():
     assert " y " in text and "⁺ Ben: x" in text, "both values, the other with its author"
 
 
-def test_a_change_of_a_whole_row_is_signed_in_its_first_cell():
+def test_a_change_of_a_whole_row_is_signed_in_its_first_cell() -> None:
     at, painter, _ = painted(filled())
     at.model.mark_changed([Target("causes", "b1")], "by Ben")
     assert painter.paint((80, 16)).text.count("by Ben") == 1
 
 
-def test_the_editor_lies_over_the_rows_below_and_grows():
+def test_the_editor_lies_over_the_rows_below_and_grows() -> None:
     at, painter, _ = painted(filled())
     at.type("one two three four five six seven eight nine ten eleven twelve")
     frame = painter.paint((80, 16))
@@ -138,7 +138,7 @@ def test_the_editor_lies_over_the_rows_below_and_grows():
     assert lines[5].startswith("── Barriers")  # nothing below has moved
 
 
-def test_a_text_longer_than_the_window_scrolls_inside_its_box():
+def test_a_text_longer_than_the_window_scrolls_inside_its_box() -> None:
     world = filled()
     world.send([SetCell("partners", "p1", "note", "\n".join(f"line {n}" for n in range(50)))])
     at, painter, _ = painted(world, (80, 10), "end", "left", "enter", spec=PARTNERS)
@@ -150,7 +150,7 @@ def test_a_text_longer_than_the_window_scrolls_inside_its_box():
     assert "line 49" not in frame.text
 
 
-def test_the_list_opens_below_and_above_where_there_is_no_room():
+def test_the_list_opens_below_and_above_where_there_is_no_room() -> None:
     at, painter, _ = painted(filled(), (80, 16), "end", "enter")
     frame = painter.paint((80, 16))
     lines = frame.text.split("\n")
@@ -167,7 +167,7 @@ def test_the_list_opens_below_and_above_where_there_is_no_room():
     assert frame.caret is not None
 
 
-def test_the_position_mark_moves_only_with_the_view():
+def test_the_position_mark_moves_only_with_the_view() -> None:
     world = World()
     for number in range(100):
         world.add("partners", f"p{number}", name=f"Partner {number}")
@@ -182,7 +182,7 @@ def test_the_position_mark_moves_only_with_the_view():
     assert painter.paint((60, 12)).text.split("\n")[-1].endswith("┃")
 
 
-def test_only_the_lines_of_old_and_new_cursor_differ_after_a_move():
+def test_only_the_lines_of_old_and_new_cursor_differ_after_a_move() -> None:
     at, painter, _ = painted(filled())
     before = painter.paint((80, 16))
     at.press("right")
@@ -192,7 +192,7 @@ def test_only_the_lines_of_old_and_new_cursor_differ_after_a_move():
     assert difference(*differing[0]) == (0, 52)
 
 
-def test_rows_out_of_view_are_not_asked_for():
+def test_rows_out_of_view_are_not_asked_for() -> None:
     world = World()
     for number in range(300):
         world.add("partners", f"p{number}", name=f"Partner {number}")
@@ -209,7 +209,7 @@ def test_rows_out_of_view_are_not_asked_for():
 
 
 @pytest.mark.parametrize("size", [(20, 5), (20, 3), (10, 2), (4, 1), (3, 3), (1, 1), (0, 0), (200, 60)])
-def test_every_size_is_drawn_whole(size):
+def test_every_size_is_drawn_whole(size) -> None:
     world = filled()
     at, painter, _ = painted(world, size)
     for keys in ((), ("down",), ("f2",), ("end",), ("escape", "end", "enter"), ("escape", "ctrl+end"), ("enter",)):
@@ -227,7 +227,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_drawn_literally_and_harmlessly(text):
+def test_hostile_text_is_drawn_literally_and_harmlessly(text) -> None:
     """Even a source that did not clean its texts cannot drive the terminal."""
     model = GridModel(filled().source())
     real = model.source.cell
@@ -244,7 +244,7 @@ def test_hostile_text_is_drawn_literally_and_harmlessly(text):
 
 
 @pytest.mark.parametrize("follow", [True, False], ids=["at the cursor", "scrolled away"])
-def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(follow: bool):
+def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(follow: bool) -> None:
     world = World()
     for number in range(60):
         world.add("partners", f"p{number}", name=f"Partner {number}")
@@ -268,7 +268,7 @@ def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(f
         assert at.at[0] == "p30"
 
 
-def test_what_waits_beside_a_cell_stands_under_it_and_is_not_endless():
+def test_what_waits_beside_a_cell_stands_under_it_and_is_not_endless() -> None:
     world = filled()
     world.send([SetCell("causes", "m2", "cause", "mine " * 60, 1)], "Ana")
     world.send([SetCell("causes", "m2", "cause", "Theirs", 1)], "Ben")
@@ -281,13 +281,13 @@ def test_what_waits_beside_a_cell_stands_under_it_and_is_not_endless():
     assert len(lines) == 3
 
 
-def test_nothing_is_left_of_the_invitation_while_a_first_row_is_typed():
+def test_nothing_is_left_of_the_invitation_while_a_first_row_is_typed() -> None:
     _, _, lines = painted(World(), (60, 12), "enter", "a", spec=PARTNERS)
     assert lines[1].startswith("▌a")
     assert not set(lines[1][2:]) - set(" ▐")
 
 
-def test_a_narrow_window_says_that_there_are_more_columns():
+def test_a_narrow_window_says_that_there_are_more_columns() -> None:
     at, painter, lines = painted(filled(), (40, 10))
     assert lines[0].rstrip().endswith("›")
     at.press("end")
@@ -296,7 +296,7 @@ def test_a_narrow_window_says_that_there_are_more_columns():
     assert "Gap" in lines[0]
 
 
-def test_long_column_names_take_two_lines_where_there_is_room():
+def test_long_column_names_take_two_lines_where_there_is_room() -> None:
     from content.model import Column, SheetSpec
 
     spec = SheetSpec("pitch2", "x", tuple(Column(f"c{n}", "Who inside the school addresses it now") for n in range(4)))

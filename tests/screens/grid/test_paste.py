@@ -24,7 +24,7 @@ def put(at: Hands, text: str) -> Hands:
     return at
 
 
-def test_a_table_fills_the_cells_from_the_cursor_in_one_edit():
+def test_a_table_fills_the_cells_from_the_cursor_in_one_edit() -> None:
     at = put(hands(), "One\tA; B\nTwo\tC\n")
     assert len(at.commits) == 1
     assert at.world.column("causes", "cause")[:2] == ["One", "Two"]
@@ -32,7 +32,7 @@ def test_a_table_fills_the_cells_from_the_cursor_in_one_edit():
     assert at.said == ["4 cells pasted."]
 
 
-def test_rows_that_are_missing_are_added_to_the_same_group():
+def test_rows_that_are_missing_are_added_to_the_same_group() -> None:
     at = hands()
     at.press("down")
     put(at, "Two\nThree\nFour\n")
@@ -45,7 +45,7 @@ def test_rows_that_are_missing_are_added_to_the_same_group():
     assert at.model.pending_rows == {}
 
 
-def test_pasting_on_an_invitation_adds_all_rows():
+def test_pasting_on_an_invitation_adds_all_rows() -> None:
     at = hands(World())
     at.press("down")
     put(at, "One\tnurse\r\n\r\nTwo\tclerk\r\n")
@@ -53,7 +53,7 @@ def test_pasting_on_an_invitation_adds_all_rows():
     assert at.world.column("causes", "group") == ["barriers", "barriers"]
 
 
-def test_added_rows_are_shown_before_they_are_saved():
+def test_added_rows_are_shown_before_they_are_saved() -> None:
     at = hands(saves=False)
     at.press("down", "down")
     put(at, "Two\nThree\n")
@@ -61,7 +61,7 @@ def test_added_rows_are_shown_before_they_are_saved():
     assert shown[:5] == ["Only unexcused days count", "A few days do no harm", "Two", "Three", ""]
 
 
-def test_cells_that_do_not_fit_stay_and_are_told_in_one_sentence():
+def test_cells_that_do_not_fit_stay_and_are_told_in_one_sentence() -> None:
     at = hands(spec="partners")
     at.press("right", "right")
     put(at, "many\tsomeday\n3\t2026-05-01\n")
@@ -71,7 +71,7 @@ def test_cells_that_do_not_fit_stay_and_are_told_in_one_sentence():
     assert "2 cells stayed as they were, the first in row 1, “Students”: “many” is not a number" in at.said[0]
 
 
-def test_columns_and_rows_without_a_place_are_counted():
+def test_columns_and_rows_without_a_place_are_counted() -> None:
     at = hands()
     at.press("end")
     put(at, "thin\textra\nnobody\tmore\n")
@@ -81,7 +81,7 @@ def test_columns_and_rows_without_a_place_are_counted():
     assert "more rows were left out because this sheet takes no new rows" in form.said[0]
 
 
-def test_a_fixed_cell_is_not_overwritten():
+def test_a_fixed_cell_is_not_overwritten() -> None:
     at = hands(spec="partners")
     at.press("end")
     put(at, "x")
@@ -89,7 +89,7 @@ def test_a_fixed_cell_is_not_overwritten():
     assert "it is only to be read here" in at.said[0]
 
 
-def test_one_value_fills_the_cell_or_the_whole_selection():
+def test_one_value_fills_the_cell_or_the_whole_selection() -> None:
     at = put(hands(), '"with\tquotes"')
     assert at.world.value("causes", "m1", "cause") == "with quotes"
     at.press("end", "shift+down")
@@ -97,7 +97,7 @@ def test_one_value_fills_the_cell_or_the_whole_selection():
     assert at.world.column("causes", "gap") == ["nobody", "nobody", "nobody"]
 
 
-def test_pasting_into_a_text_being_typed_keeps_it_text():
+def test_pasting_into_a_text_being_typed_keeps_it_text() -> None:
     at = hands()
     at.press("f2")
     put(at, " one\ttwo\nthree")
@@ -106,7 +106,7 @@ def test_pasting_into_a_text_being_typed_keeps_it_text():
     assert not at.commits
 
 
-def test_a_passage_stays_one_text_in_a_long_cell():
+def test_a_passage_stays_one_text_in_a_long_cell() -> None:
     at = hands(spec="partners")
     at.press("end", "left")
     put(at, "First line.\nSecond line.\n")
@@ -117,7 +117,7 @@ def test_a_passage_stays_one_text_in_a_long_cell():
     assert at.world.value("partners", "p1", "note") == "First line.\nSecond line.\nThird."
 
 
-def test_what_was_copied_can_be_pasted_back_and_changes_nothing():
+def test_what_was_copied_can_be_pasted_back_and_changes_nothing() -> None:
     at = hands(spec="partners")
     at.press("ctrl+a", "ctrl+c")
     copied = at.effects[-1]
@@ -128,17 +128,17 @@ def test_what_was_copied_can_be_pasted_back_and_changes_nothing():
     assert not at.commits
 
 
-def test_controls_and_markup_in_a_paste_are_only_text():
+def test_controls_and_markup_in_a_paste_are_only_text() -> None:
     at = put(hands(), "[@click=app.bell]x[/]\t\x1b[31mred\x1b[0m\n")
     assert at.world.value("causes", "m1", "cause") == "[@click=app.bell]x[/]"
     assert "\x1b" not in str(at.world.value("causes", "m1", "inside"))
 
 
-def test_nothing_pasted_is_nothing_done():
+def test_nothing_pasted_is_nothing_done() -> None:
     assert not put(hands(), "").effects
 
 
-def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold():
+def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold() -> None:
     at = hands()
     text = "\n".join(f"A cause of absence, number {n}, {'x' * 90}" for n in range(1000))
     assert put(at, text).commits == []
@@ -153,7 +153,7 @@ def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold():
     assert at.model.marks.unsaved == {}
 
 
-def test_very_many_rows_wait_for_a_yes():
+def test_very_many_rows_wait_for_a_yes() -> None:
     """They come to everybody's screen. What takes no new rows, and a passage for one cell, are not asked about."""
     lines = [f"Cause {n}" for n in range(MANY)]
     at = hands()
@@ -163,14 +163,14 @@ def test_very_many_rows_wait_for_a_yes():
     assert not any(isinstance(effect, Large) for effect in put(hands(spec="pitch"), "\n".join(lines)).effects)
 
 
-def test_chunks_keep_the_order_and_a_large_operation_stands_alone():
+def test_chunks_keep_the_order_and_a_large_operation_stands_alone() -> None:
     ops = [SetCell("s", f"r{n}", "c", "x" * (60_000 if n == 2 else 10)) for n in range(5)]
     parts = list(chunks(ops))
     assert [op for part in parts for op in part] == ops
     assert [ops[2]] in [list(part) for part in parts]
 
 
-def test_people_are_added_by_their_names():
+def test_people_are_added_by_their_names() -> None:
     from content.common import PEOPLE
 
     world = World()
@@ -184,7 +184,7 @@ def test_people_are_added_by_their_names():
     assert "write the name in the last line" in at.said[-1]
 
 
-def test_a_form_takes_values_down_its_fields():
+def test_a_form_takes_values_down_its_fields() -> None:
     at = hands(spec="pitch")
     assert isinstance(at.model.source, FormSource)
     assert at.at == ("audience", "value")

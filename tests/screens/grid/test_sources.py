@@ -33,13 +33,13 @@ from workshop.sheets.values import person_key
 # ------------------------------------------------------------------ rows
 
 
-def test_the_group_column_is_not_shown_and_labels_of_required_columns_have_a_star():
+def test_the_group_column_is_not_shown_and_labels_of_required_columns_have_a_star() -> None:
     source = World().source()
     assert [column.id for column in source.columns()] == ["cause", "inside", "partners", "gap"]
     assert source.columns()[0].label == "Root cause *"
 
 
-def test_rows_are_the_same_object_until_rows_come_go_move_or_change_group():
+def test_rows_are_the_same_object_until_rows_come_go_move_or_change_group() -> None:
     world = filled()
     source = world.source()
     rows = source.rows()
@@ -58,13 +58,13 @@ def test_rows_are_the_same_object_until_rows_come_go_move_or_change_group():
         rows = source.rows()
 
 
-def test_rows_of_no_group_or_an_unknown_one_stand_in_the_first():
+def test_rows_of_no_group_or_an_unknown_one_stand_in_the_first() -> None:
     world = World()
     world.add("causes", "x", cause="Without a group")
     assert [(row.id, row.group) for row in world.source().rows()][:2] == [("heading:myths", "myths"), ("x", "myths")]
 
 
-def test_an_optional_group_waits_until_it_is_asked_for_or_has_rows():
+def test_an_optional_group_waits_until_it_is_asked_for_or_has_rows() -> None:
     world = filled()
     source = world.source()
     assert [group.id for group in source.optional_groups] == ["other"]
@@ -78,7 +78,7 @@ def test_an_optional_group_waits_until_it_is_asked_for_or_has_rows():
 
 
 @pytest.mark.parametrize("after", ["heading:myths", "m1", "m2"])
-def test_a_row_is_inserted_in_the_group_it_is_put_in(after):
+def test_a_row_is_inserted_in_the_group_it_is_put_in(after) -> None:
     world = filled()
     source = world.source()
     row, ops = source.insert(after, [("cause", "New"), ("gap", None)])
@@ -89,7 +89,7 @@ def test_a_row_is_inserted_in_the_group_it_is_put_in(after):
     assert len(ops) == 3
 
 
-def test_a_row_goes_after_one_that_the_session_does_not_have_yet():
+def test_a_row_goes_after_one_that_the_session_does_not_have_yet() -> None:
     world = filled()
     source = world.source()
     first, ops1 = source.insert("b1", [("cause", "One")])
@@ -100,7 +100,7 @@ def test_a_row_goes_after_one_that_the_session_does_not_have_yet():
     assert world.value("causes", second, "group") == "barriers"
 
 
-def test_moving_keeps_within_the_sheet():
+def test_moving_keeps_within_the_sheet() -> None:
     world = filled()
     source = world.source()
     assert source.move("m1", -1) == ()
@@ -117,7 +117,7 @@ def test_moving_keeps_within_the_sheet():
     assert [row.id for row in source.rows()] == ["heading:myths", "m1", "m2", "heading:barriers", "b1"]
 
 
-def test_every_order_can_be_reached_by_moving_rows():
+def test_every_order_can_be_reached_by_moving_rows() -> None:
     world = World()
     for name in "abcd":
         world.add("partners", name, name=name)
@@ -137,7 +137,7 @@ def test_every_order_can_be_reached_by_moving_rows():
 # ------------------------------------------------------------------ cells
 
 
-def test_cells_carry_what_the_editor_needs():
+def test_cells_carry_what_the_editor_needs() -> None:
     source = filled().source(PARTNERS)
     assert source.cell("p1", "works") == GridCell("yes", "yes", kind=Kind.YESNO, person="Ana", revision=4)
     assert source.cell("p1", "since").text != "2026-01-05"
@@ -148,7 +148,7 @@ def test_cells_carry_what_the_editor_needs():
     assert source.target("p1", "name") == Target("partners", "p1", "name")
 
 
-def test_a_link_follows_the_text_of_its_row():
+def test_a_link_follows_the_text_of_its_row() -> None:
     world = filled()
     source = world.source(PARTNERS)
     assert source.cell("p1", "cause").text == "Asthma, no inhaler at school"
@@ -156,7 +156,7 @@ def test_a_link_follows_the_text_of_its_row():
     assert source.cell("p1", "cause").text == "Asthma"
 
 
-def test_links_are_read_by_a_unique_beginning():
+def test_links_are_read_by_a_unique_beginning() -> None:
     world = filled()
     source = world.source(PARTNERS)
     assert source.parse("p1", "cause", "asth") == "b1"
@@ -169,7 +169,7 @@ def test_links_are_read_by_a_unique_beginning():
     assert source.suggestions("p1", "cause", "harm") == ["A few days do no harm"]
 
 
-def test_links_to_the_gap_list():
+def test_links_to_the_gap_list() -> None:
     world = filled()
     links = Links(PACK, lambda: world.state)
     column = Column("gap", "Gap", Kind.LINK, to="gaps")
@@ -181,7 +181,7 @@ def test_links_to_the_gap_list():
     assert links.label("gaps", "gone") == "(no longer there)"
 
 
-def test_bad_input_is_one_sentence():
+def test_bad_input_is_one_sentence() -> None:
     source = filled().source(PARTNERS)
     for column, text in (("students", "many"), ("since", "someday"), ("works", "maybe")):
         with pytest.raises(BadInput) as bad:
@@ -192,7 +192,7 @@ def test_bad_input_is_one_sentence():
 # ------------------------------------------------------------------ suggestions
 
 
-def test_suggestions_come_from_the_pack_the_column_and_the_library():
+def test_suggestions_come_from_the_pack_the_column_and_the_library() -> None:
     world = filled()
     library = {("causes", "cause"): ["Only on Fridays"], ("causes", "inside"): ["Front desk"]}
     source = SheetSource(
@@ -209,7 +209,7 @@ def test_suggestions_come_from_the_pack_the_column_and_the_library():
     assert source.suggestions("m1", "inside", "clinic; cli") == []
 
 
-def test_people_are_suggested_where_a_person_is_wanted():
+def test_people_are_suggested_where_a_person_is_wanted() -> None:
     world = World()
     world.send([SetCell("people", person_key("Ana Ruiz"), "name", "Ana Ruiz")])
     spec = SheetSpec("pitch", "x", (Column("who", "Who", Kind.PERSON), Column("also", "Also", suggest="people.name")))
@@ -220,7 +220,7 @@ def test_people_are_suggested_where_a_person_is_wanted():
     assert words.suggest(spec.columns[0], "b") == ["Ben Okafor"]
 
 
-def test_matching_prefers_beginnings_and_knows_when_to_stop():
+def test_matching_prefers_beginnings_and_knows_when_to_stop() -> None:
     words = [(word.casefold(), word) for word in ("Bus office", "School bus", "Busy parents", "Bus office")]
     assert matching(words, "BUS", 8) == ["Bus office", "Busy parents", "School bus"]
     assert matching(words, "bus", 2) == ["Bus office", "Busy parents"]
@@ -230,7 +230,7 @@ def test_matching_prefers_beginnings_and_knows_when_to_stop():
 # ------------------------------------------------------------------ other shapes
 
 
-def test_keyed_sheets_show_the_rows_they_have_and_take_only_people():
+def test_keyed_sheets_show_the_rows_they_have_and_take_only_people() -> None:
     world = World()
     world.send([SetCell("clock", "one", "minutes", 12)])
     clock = SheetSource(CLOCK, PACK, lambda: world.state, today=TODAY)
@@ -245,7 +245,7 @@ def test_keyed_sheets_show_the_rows_they_have_and_take_only_people():
     assert world.value("people", row, "name") == "Ana Ruiz"
 
 
-def test_a_form_is_one_row_per_field():
+def test_a_form_is_one_row_per_field() -> None:
     world = World()
     form = world.form()
     assert [row.id for row in form.rows()] == ["audience", "words", "when", "sure"]
@@ -266,7 +266,7 @@ def test_a_form_is_one_row_per_field():
 # ------------------------------------------------------------------ growth
 
 
-def test_an_edit_among_ten_thousand_rows_costs_what_it_costs_among_a_hundred():
+def test_an_edit_among_ten_thousand_rows_costs_what_it_costs_among_a_hundred() -> None:
     """The rows stay the same object, and only changed rows are looked at."""
 
     def of(count: int) -> int:

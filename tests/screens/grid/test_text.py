@@ -25,24 +25,24 @@ texts = st.lists(st.sampled_from(ODD), max_size=30).map("".join)
 # ------------------------------------------------------------------ cells
 
 
-def test_width_counts_cells_not_characters():
+def test_width_counts_cells_not_characters() -> None:
     assert cells.width("abc") == 3
     assert cells.width("漢字") == 4
     assert cells.width(ACCENTED) == 1
     assert cells.width(FAMILY) == 2
 
 
-def test_controls_never_reach_a_line():
+def test_controls_never_reach_a_line() -> None:
     assert cells.drawable("a\x1b[31m\x07b\tc\n") == "a�[31m�b c "
 
 
 @given(texts, st.integers(0, 12))
-def test_padded_text_has_exactly_the_cells_asked_for(text, wide):
+def test_padded_text_has_exactly_the_cells_asked_for(text, wide) -> None:
     assert cells.width(cells.pad(text.replace("\n", " "), wide)) == wide
 
 
 @given(texts)
-def test_graphemes_are_walked_both_ways_the_same(text):
+def test_graphemes_are_walked_both_ways_the_same(text) -> None:
     stops, at = [0], 0
     while at < len(text):
         at = cells.after(text, at)
@@ -59,7 +59,7 @@ def test_graphemes_are_walked_both_ways_the_same(text):
 
 
 @given(st.one_of(st.text(), texts), st.integers(1, 20))
-def test_wrapping_loses_no_character(text, wide):
+def test_wrapping_loses_no_character(text, wide) -> None:
     spans = wrap(text, wide)
     at = 0
     for start, end in spans:
@@ -72,23 +72,23 @@ def test_wrapping_loses_no_character(text, wide):
 
 
 @given(texts, st.integers(2, 20))
-def test_no_wrapped_line_is_wider_than_the_column(text, wide):
+def test_no_wrapped_line_is_wider_than_the_column(text, wide) -> None:
     for start, end in wrap(text, wide):
         assert cells.width(text[start:end].rstrip(" \t")) <= wide
 
 
-def test_words_stay_whole_when_they_fit():
+def test_words_stay_whole_when_they_fit() -> None:
     text = "No ride after the move to the motel"
     assert [text[s:e].strip() for s, e in wrap(text, 12)] == ["No ride", "after the", "move to the", "motel"]
 
 
-def test_long_words_and_wide_characters_break_where_they_must():
+def test_long_words_and_wide_characters_break_where_they_must() -> None:
     assert [tuple(span) for span in wrap("abcdefgh", 3)] == [(0, 3), (3, 6), (6, 8)]
     assert [tuple(span) for span in wrap("漢字漢字漢", 5)] == [(0, 2), (2, 4), (4, 5)]
 
 
 @given(texts, st.integers(2, 12))
-def test_every_cursor_place_is_on_the_line_that_begins_before_it(text, wide):
+def test_every_cursor_place_is_on_the_line_that_begins_before_it(text, wide) -> None:
     spans = wrap(text, wide)
     for index in range(len(text) + 1):
         line = line_of(spans, index)
@@ -99,7 +99,7 @@ def test_every_cursor_place_is_on_the_line_that_begins_before_it(text, wide):
 # ------------------------------------------------------------------ buffer
 
 
-def test_letters_typed_in_a_row_are_one_step_of_undo():
+def test_letters_typed_in_a_row_are_one_step_of_undo() -> None:
     buffer = EditBuffer("one ")
     for letter in "two":
         buffer.insert(letter)
@@ -111,7 +111,7 @@ def test_letters_typed_in_a_row_are_one_step_of_undo():
     assert (buffer.text, buffer.cursor) == ("one two", 7)
 
 
-def test_a_new_change_ends_redo():
+def test_a_new_change_ends_redo() -> None:
     buffer = EditBuffer("")
     buffer.insert("a")
     buffer.undo()
@@ -120,7 +120,7 @@ def test_a_new_change_ends_redo():
     assert buffer.text == "b"
 
 
-def test_moving_between_words_and_lines():
+def test_moving_between_words_and_lines() -> None:
     buffer = EditBuffer("first line\nsecond, third", long=True)
     buffer.word_left()
     assert buffer.cursor == len("first line\nsecond, ")
@@ -138,7 +138,7 @@ def test_moving_between_words_and_lines():
     assert buffer.at_end
 
 
-def test_taking_away_by_words_and_lines():
+def test_taking_away_by_words_and_lines() -> None:
     buffer = EditBuffer("one two three")
     buffer.delete_word_left()
     assert buffer.text == "one two "
@@ -152,7 +152,7 @@ def test_taking_away_by_words_and_lines():
     assert buffer.text == ""
 
 
-def test_a_line_break_is_kept_only_in_long_cells():
+def test_a_line_break_is_kept_only_in_long_cells() -> None:
     short, long = EditBuffer("a"), EditBuffer("a", long=True)
     assert not short.newline()
     assert long.newline()
@@ -162,7 +162,7 @@ def test_a_line_break_is_kept_only_in_long_cells():
     assert (short.text, long.text) == ("ab c d", "a\nb\nc")
 
 
-def test_pasted_controls_are_made_harmless():
+def test_pasted_controls_are_made_harmless() -> None:
     buffer = EditBuffer("")
     buffer.paste("a\x1b]0;title\x07b\u202ec")
     assert "\x1b" not in buffer.text
@@ -170,7 +170,7 @@ def test_pasted_controls_are_made_harmless():
     assert clean(buffer.text) == buffer.text
 
 
-def test_a_family_typed_one_code_point_at_a_time_is_one_grapheme():
+def test_a_family_typed_one_code_point_at_a_time_is_one_grapheme() -> None:
     buffer = EditBuffer("")
     for point in FAMILY:
         buffer.insert(point)
@@ -179,7 +179,7 @@ def test_a_family_typed_one_code_point_at_a_time_is_one_grapheme():
     assert buffer.text == ""
 
 
-def test_the_limit_keeps_what_fits_and_says_so():
+def test_the_limit_keeps_what_fits_and_says_so() -> None:
     buffer = EditBuffer("x" * (LIMIT - 3))
     assert not buffer.paste("漢" * 10)
     assert len(buffer.text) == LIMIT
@@ -187,7 +187,7 @@ def test_the_limit_keeps_what_fits_and_says_so():
     assert len(buffer.text) == LIMIT - 3
 
 
-def test_up_and_down_follow_the_lines_on_screen_and_keep_their_column():
+def test_up_and_down_follow_the_lines_on_screen_and_keep_their_column() -> None:
     buffer = EditBuffer("alpha beta gamma\nab\nlonger line", long=True)
     buffer.start_of_text()
     for _ in range(9):
@@ -213,7 +213,7 @@ def test_up_and_down_follow_the_lines_on_screen_and_keep_their_column():
         max_size=30,
     ),
 )
-def test_any_keys_leave_the_cursor_between_graphemes(text, long, deeds):
+def test_any_keys_leave_the_cursor_between_graphemes(text, long, deeds) -> None:
     buffer = EditBuffer(text, long=long)
     for deed in deeds:
         if isinstance(deed, tuple):
@@ -228,7 +228,7 @@ def test_any_keys_leave_the_cursor_between_graphemes(text, long, deeds):
 
 
 @given(texts, st.lists(st.sampled_from(["x", " ", "漢", "word"]), min_size=1, max_size=10))
-def test_undo_goes_back_to_the_first_text(text, typed):
+def test_undo_goes_back_to_the_first_text(text, typed) -> None:
     buffer = EditBuffer(text, long=True)
     first = buffer.text
     for part in typed:
@@ -239,7 +239,7 @@ def test_undo_goes_back_to_the_first_text(text, typed):
 
 
 @pytest.mark.parametrize("deed", ["left", "right", "home", "backspace", "delete", "word_left", "delete_word_left"])
-def test_an_empty_buffer_takes_every_key(deed):
+def test_an_empty_buffer_takes_every_key(deed) -> None:
     buffer = EditBuffer("")
     getattr(buffer, deed)()
     assert (buffer.text, buffer.cursor) == ("", 0)

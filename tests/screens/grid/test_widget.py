@@ -88,7 +88,7 @@ def screen(app: App[None]) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-async def test_typing_saves_and_is_shown():
+async def test_typing_saves_and_is_shown() -> None:
     async with context() as (app, pilot):
         await pilot.press(*"Carpool", "enter")
         assert app.world.value("causes", "m1", "cause") == "Carpool"
@@ -97,7 +97,7 @@ async def test_typing_saves_and_is_shown():
         assert app.grid.cursor_target == Target("causes", "m2", "cause")
 
 
-async def test_escape_goes_back_one_level_at_a_time():
+async def test_escape_goes_back_one_level_at_a_time() -> None:
     async with context() as (app, pilot):
         await pilot.press("x", "escape")
         assert not app.grid.editing
@@ -106,7 +106,7 @@ async def test_escape_goes_back_one_level_at_a_time():
         assert app.heard.left == 1
 
 
-async def test_an_arrow_right_after_escape_moves_no_row():
+async def test_an_arrow_right_after_escape_moves_no_row() -> None:
     """Which of the two was pressed, Alt or Esc, is decided where the bytes are read."""
     async with context() as (app, pilot):
         before = [row.id for row in app.world.source().rows()]
@@ -117,7 +117,7 @@ async def test_an_arrow_right_after_escape_moves_no_row():
         assert app.heard.left == 1
 
 
-async def test_escape_and_another_key_at_once_are_two_keys():
+async def test_escape_and_another_key_at_once_are_two_keys() -> None:
     async with context() as (app, pilot):
         await pilot.press("x")
         app.grid.post_message(events.Key("escape", "\x1b"))
@@ -128,7 +128,7 @@ async def test_escape_and_another_key_at_once_are_two_keys():
         assert app.grid.model.editor.text == "y"
 
 
-async def test_keys_that_mean_nothing_here_reach_the_screen():
+async def test_keys_that_mean_nothing_here_reach_the_screen() -> None:
     async with context() as (app, pilot):
         seen = []
         app.bind("f1", "ask")
@@ -142,7 +142,7 @@ async def test_keys_that_mean_nothing_here_reach_the_screen():
         assert app.grid.model.editor.text == "x?"
 
 
-async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch):
+async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch) -> None:
     async with context() as (app, pilot):
         painted: list[tuple[Region, ...]] = []
         refresh = app.grid.refresh
@@ -164,7 +164,7 @@ async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch):
         assert painted == []
 
 
-async def test_the_terminal_s_cursor_stands_where_the_eye_should_be():
+async def test_the_terminal_s_cursor_stands_where_the_eye_should_be() -> None:
     async with context() as (app, pilot):
         assert app.cursor_position == Offset(1, 2)
         await pilot.press(*"abc")
@@ -173,14 +173,14 @@ async def test_the_terminal_s_cursor_stands_where_the_eye_should_be():
         assert app.cursor_position.x > 30
 
 
-async def test_nothing_runs_while_nobody_types():
+async def test_nothing_runs_while_nobody_types() -> None:
     async with context() as (app, pilot):
         await pilot.press("down", *"some text", "enter")
         await pilot.pause(0.1)
         assert not [timer for timer in app.grid._timers if timer._task is not None and not timer._task.done()]
 
 
-async def test_the_screen_hears_where_the_cursor_is_once():
+async def test_the_screen_hears_where_the_cursor_is_once() -> None:
     async with context() as (app, pilot):
         app.heard.cells.clear()
         await pilot.press("end", "end")
@@ -189,7 +189,7 @@ async def test_the_screen_hears_where_the_cursor_is_once():
         ]
 
 
-async def test_drafts_begin_at_once_are_throttled_and_end():
+async def test_drafts_begin_at_once_are_throttled_and_end() -> None:
     async with context() as (app, pilot):
         target = Target("causes", "m1", "cause")
         await pilot.press(*"abc")
@@ -202,7 +202,7 @@ async def test_drafts_begin_at_once_are_throttled_and_end():
         assert len(app.heard.typing) == 3
 
 
-async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch):
+async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens.grid.watch.TYPING_EVERY", 0.05)
     async with context() as (app, pilot):
         for letter in "abcdef":
@@ -212,7 +212,7 @@ async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeyp
         assert len(app.heard.typing) < 6
 
 
-async def test_a_draft_is_offered_back_into_its_cell():
+async def test_a_draft_is_offered_back_into_its_cell() -> None:
     async with context() as (app, pilot):
         assert app.grid.offer(Target("causes", "b1", "cause"), "Recovered text")
         assert app.grid.editing
@@ -224,7 +224,7 @@ async def test_a_draft_is_offered_back_into_its_cell():
         assert "A new one" in app.world.column("causes", "cause")
 
 
-async def test_a_draft_of_a_form_is_offered_back_into_its_field():
+async def test_a_draft_of_a_form_is_offered_back_into_its_field() -> None:
     world = World()
     async with context(world, world.form()) as (app, pilot):
         assert app.grid.offer(Target("pitch", "main", "words"), "They care")
@@ -232,7 +232,7 @@ async def test_a_draft_of_a_form_is_offered_back_into_its_field():
         assert world.value("pitch", "main", "words") == "They care"
 
 
-async def test_pasted_tables_become_one_edit():
+async def test_pasted_tables_become_one_edit() -> None:
     async with context() as (app, pilot):
         app.grid.post_message(events.Paste("One\tnurse\nTwo\tclerk\n"))
         await pilot.pause()
@@ -240,7 +240,7 @@ async def test_pasted_tables_become_one_edit():
         assert app.world.column("causes", "cause")[:2] == ["One", "Two"]
 
 
-async def test_copying_reaches_the_clipboard_and_says_so():
+async def test_copying_reaches_the_clipboard_and_says_so() -> None:
     async with context() as (app, pilot):
         await pilot.press("shift+down", "shift+right")
         assert app.grid.copy()
@@ -249,7 +249,7 @@ async def test_copying_reaches_the_clipboard_and_says_so():
         assert app.heard.said[-1] == "Copied 2 rows of 2 columns."
 
 
-async def test_a_failure_stays_on_screen_with_its_reason():
+async def test_a_failure_stays_on_screen_with_its_reason() -> None:
     async with context() as (app, pilot):
         app.saves = False
         await pilot.press(*"Kept", "enter")
@@ -263,7 +263,7 @@ async def test_a_failure_stays_on_screen_with_its_reason():
         assert app.heard.cells[-1].cell.hint == "not saved: The disk is full."
 
 
-async def test_what_is_typed_is_never_pulled_away():
+async def test_what_is_typed_is_never_pulled_away() -> None:
     async with context() as (app, pilot):
         await pilot.press("f2", *" more")
         app.world.send([DeleteRow("causes", "m1"), SetCell("causes", "m2", "cause", "Else", 2)], "Ben")
@@ -277,7 +277,7 @@ async def test_what_is_typed_is_never_pulled_away():
         assert " by Ben " in screen(app), "a key does not end it"
 
 
-async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch):
+async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens.grid.widget.NOTICE_SECONDS", 0.05)
     async with context() as (app, pilot):
         app.grid.mark_changed([Target("causes", "m2", "cause")], "by Ben")
@@ -289,7 +289,7 @@ async def test_words_beside_a_cell_go_by_themselves(monkeypatch: pytest.MonkeyPa
         assert " by Ben " not in screen(app)
 
 
-async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
+async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not() -> None:
     async with context() as (app, pilot):
         await pilot.press(*"Half")
         app.post_message(events.AppBlur())
@@ -304,7 +304,7 @@ async def test_going_elsewhere_keeps_the_text_and_looking_away_does_not():
         assert app.world.value("causes", "m1", "cause") == "Half!"
 
 
-async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes():
+async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes() -> None:
     world = filled()
     async with context(world, world.source(PARTNERS)) as (app, pilot):
         app.grid.go_to("p1", "students")
@@ -317,7 +317,7 @@ async def test_a_text_that_does_not_fit_stays_open_when_the_focus_goes():
         assert app.grid.take_edit() == ()
 
 
-async def test_the_edit_can_be_taken_along_when_the_session_closes():
+async def test_the_edit_can_be_taken_along_when_the_session_closes() -> None:
     async with context() as (app, pilot):
         await pilot.press(*"Last words")
         ops = app.grid.take_edit()
@@ -325,7 +325,7 @@ async def test_the_edit_can_be_taken_along_when_the_session_closes():
         assert not app.grid.editing
 
 
-async def test_going_to_a_cell_and_finding_a_word():
+async def test_going_to_a_cell_and_finding_a_word() -> None:
     async with context() as (app, _):
         assert app.grid.go_to("b1", "gap")
         assert app.grid.cursor_target == Target("causes", "b1", "gap")
@@ -336,7 +336,7 @@ async def test_going_to_a_cell_and_finding_a_word():
         assert not app.grid.find("no such word")
 
 
-async def test_clicks_choose_open_and_take():
+async def test_clicks_choose_open_and_take() -> None:
     async with context() as (app, pilot):
         await pilot.click("#grid", offset=(5, 3))
         assert app.grid.cursor_target == Target("causes", "m2", "cause")
@@ -351,7 +351,7 @@ async def test_clicks_choose_open_and_take():
         assert app.grid.cursor_target == Target("causes", "m2", "gap")
 
 
-async def test_the_wheel_moves_the_view_and_the_next_key_comes_back():
+async def test_the_wheel_moves_the_view_and_the_next_key_comes_back() -> None:
     world = World()
     for number in range(60):
         world.add("partners", f"p{number}", name=f"Partner {number}.")
@@ -364,7 +364,7 @@ async def test_the_wheel_moves_the_view_and_the_next_key_comes_back():
         assert "Partner 0." in screen(app)
 
 
-async def test_resizing_keeps_everything_in_place():
+async def test_resizing_keeps_everything_in_place() -> None:
     async with context() as (app, pilot):
         await pilot.press("down", *"Typing")
         await pilot.resize_terminal(20, 8)
@@ -375,13 +375,13 @@ async def test_resizing_keeps_everything_in_place():
         assert app.world.value("causes", "m2", "cause") == "Typing"
 
 
-async def test_a_terminal_of_twenty_by_five():
+async def test_a_terminal_of_twenty_by_five() -> None:
     async with context(size=(20, 5)) as (app, pilot):
         await pilot.press("tab", "tab", "tab", "enter", "down", "enter")
         assert app.world.value("causes", "m1", "gap") == "nobody"
 
 
-async def test_themes_change_the_styles_and_nothing_else():
+async def test_themes_change_the_styles_and_nothing_else() -> None:
     async with context() as (app, pilot):
         before = screen(app)
         style = app.grid._style("cursor")
@@ -394,7 +394,7 @@ async def test_themes_change_the_styles_and_nothing_else():
         assert screen(app) == before
 
 
-async def test_hostile_text_is_shown_literally():
+async def test_hostile_text_is_shown_literally() -> None:
     world = World()
     for number, text in enumerate(("[/foo]", "[@click=app.exit]x[/]", "price [$5]", "\x1b]0;t\x07 end")):
         world.add("causes", f"h{number}", group="myths", cause=text)
@@ -409,7 +409,7 @@ async def test_hostile_text_is_shown_literally():
         assert app.is_running
 
 
-async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette():
+async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette() -> None:
     async with context() as (app, pilot):
         ids = {binding.id for binding in WorksheetGrid.BINDINGS}  # type: ignore[union-attr]
         assert ids == {f"grid.{action.id}" for action in ACTIONS}
@@ -426,7 +426,7 @@ async def test_every_action_has_a_binding_with_an_id_and_runs_from_the_palette()
         assert len(app.world.column("causes", "cause")) == 4
 
 
-async def test_the_footer_s_words_fit_the_moment():
+async def test_the_footer_s_words_fit_the_moment() -> None:
     async with context() as (app, pilot):
         pairs = app.grid.key_pairs()
         assert pairs == [("Enter", "edit"), ("Space", "choice"), ("F7", "new row"), ("F8", "delete")]
@@ -440,7 +440,7 @@ async def test_the_footer_s_words_fit_the_moment():
         assert not app.grid.check_consume_key("f1", None)
 
 
-def test_a_grid_without_any_row_takes_every_key():
+def test_a_grid_without_any_row_takes_every_key() -> None:
     from content.model import Column, Shape, SheetSpec
 
     world = World()

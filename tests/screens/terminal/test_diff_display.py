@@ -108,7 +108,7 @@ async def frames(thin: bool) -> tuple[list[list[object]], list[int]]:
     return seen, costs
 
 
-async def test_the_screen_is_the_same_cell_by_cell_and_costs_less():
+async def test_the_screen_is_the_same_cell_by_cell_and_costs_less() -> None:
     whole, full = await frames(thin=False)
     thin, less = await frames(thin=True)
     assert len(whole) == len(thin)
@@ -133,7 +133,7 @@ pieces = st.lists(
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 5, 20]), pieces), min_size=1, max_size=8))
-def test_what_is_written_stands_there_whatever_stood_there_before(writes):
+def test_what_is_written_stands_there_whatever_stood_there_before(writes) -> None:
     """Two terminals, one fed with whole pieces, one with the changes only."""
     written = ScreenBuffer()
     one, other = pyte.Screen(100, 3), pyte.Screen(100, 3)
@@ -152,7 +152,7 @@ def test_what_is_written_stands_there_whatever_stood_there_before(writes):
             assert [one.buffer[row][c] for c in range(100)] == [other.buffer[row][c] for c in range(100)]
 
 
-def test_nothing_is_written_twice():
+def test_nothing_is_written_twice() -> None:
     written = ScreenBuffer()
     line = Strip([Segment("some text", Style(bold=True))])
     assert written.write(0, 0, line, ColorSystem.TRUECOLOR)
@@ -164,13 +164,13 @@ def test_nothing_is_written_twice():
 
 
 @pytest.mark.parametrize("text", ["👍🏽 x", "שלום x", "e\u0301 x", "❤\ufe0f x"])
-def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text):
+def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text) -> None:
     written = ScreenBuffer()
     written.write(0, 0, Strip([Segment(text + "a")]), ColorSystem.TRUECOLOR)
     assert text in written.write(0, 0, Strip([Segment(text + "b")]), ColorSystem.TRUECOLOR)
 
 
-def test_another_size_forgets_everything():
+def test_another_size_forgets_everything() -> None:
     written = ScreenBuffer()
     line = Strip([Segment("text")])
     written.resize((80, 24))
