@@ -1,8 +1,9 @@
-"""What the documents promise: commands, keys, links, pictures, and a first session that goes exactly as it is told."""
+"""What the documents promise: commands, keys, links, pictures, and a first session that goes as it is written."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import subprocess
 import sys
@@ -22,12 +23,15 @@ from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
 from tests.support.console import Console
 from workshop.cli.parser import build_parser
+from workshop.meeting.grammar import read
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PICTURES = ROOT / "docs" / "pictures"
+DOCS = ROOT / "docs"
+KEYS, COMMANDS, FACILITATORS = DOCS / "keys.md", DOCS / "commands.md", DOCS / "facilitators.md"
+PICTURES = DOCS / "pictures"
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "content" / "FORMAT.md"],
+    [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "content" / "FORMAT.md"],
     key=lambda path: path.as_posix(),
 )
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -99,15 +103,16 @@ def test_every_relative_link_resolves(path: Path) -> None:
 
 
 def test_every_document_is_listed_in_the_index() -> None:
-    index = ROOT / "docs" / "README.md"
+    index = DOCS / "README.md"
     listed = {(index.parent / str(token.attrs["href"])).resolve() for token in inline(index, "link_open")}
-    assert {path for path in (ROOT / "docs").glob("*.md") if path != index} <= listed
+    assert {path for path in DOCS.glob("*.md") if path != index} <= listed
     assert ROOT / "content" / "FORMAT.md" in listed
 
 
-def test_every_picture_has_words_for_those_who_do_not_see_it() -> None:
-    for token in inline(README, "image"):
-        assert len(token.content) > 20, token.attrs["src"]
+def test_every_picture_has_words_for_people_who_do_not_see_it() -> None:
+    for path in DOCUMENTS:
+        for token in inline(path, "image"):
+            assert len(token.content) > 20, token.attrs["src"]
 
 
 # ------------------------------------------------------------------ commands
@@ -171,28 +176,31 @@ def test_the_documents_name_only_commands_that_exist() -> None:
     assert seen > 20
 
 
-def test_the_readme_names_every_command_and_every_option() -> None:
-    text = section("Command line")
+def test_the_reference_names_every_command_and_every_option() -> None:
+    """In the row of the command, or in the rows of a table of its own that begins with its name."""
+    lines = COMMANDS.read_text("utf-8").split("\n")
     for name, command in all_commands().items():
-        row = next((line for line in text.split("\n") if line.startswith(f"| `workshop {name}")), "")
-        assert row, name
+        starts = [number for number, line in enumerate(lines) if line.startswith(f"| `workshop {name}")]
+        assert starts, name
+        own_table = "" if len(starts) == 1 else "\n".join(lines[starts[1] :]).split("\n\n")[0]
+        named = set(re.findall(r"--?[a-z][a-z-]*", f"{lines[starts[0]]}\n{own_table}"))
         for option in options_of(command):
             if option not in ("-h", "--help"):
-                assert option in row, f"{name} {option}"
+                assert option in named, f"{name} {option}"
 
 
-def test_the_readme_tells_the_exit_codes_of_the_help() -> None:
+def test_the_reference_tells_the_exit_codes_of_the_help() -> None:
     epilog = build_parser().epilog or ""
     assert epilog.startswith("Exit codes:")
-    assert epilog in section("Command line")
+    assert epilog in COMMANDS.read_text("utf-8")
 
 
 # ------------------------------------------------------------------ keys
 
 
 def table_keys(after: str) -> set[str]:
-    """The keys of the first column of the table that follows a line of the README."""
-    text = section("Keys").split(after)[1].split("\n\n")[1]
+    """The keys of the first column of the table that follows a line of the reference of keys."""
+    text = KEYS.read_text("utf-8").split(f"\n{after}\n")[1].split("\n\n")[0].strip()
     rows = [line.split("|")[1] for line in text.split("\n")[2:] if line.startswith("|")]
     return {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
 
@@ -205,7 +213,7 @@ def _of(actions: tuple[Action, ...], *, letters: bool) -> set[str]:
     return _names(*(action.letter if letters else action.keys for action in actions))
 
 
-def test_the_keys_of_the_library_are_those_of_the_readme() -> None:
+def test_the_keys_of_the_library_are_those_of_the_reference() -> None:
     told = table_keys("In the library:")
     assert told <= _of(LIBRARY_ACTIONS, letters=True)
     for action in LIBRARY_ACTIONS:
@@ -213,7 +221,7 @@ def test_the_keys_of_the_library_are_those_of_the_readme() -> None:
             assert _names(action.letter) & told, action.id
 
 
-def test_the_keys_of_a_session_are_those_of_the_readme() -> None:
+def test_the_keys_of_a_session_are_those_of_the_reference() -> None:
     anywhere, letters = table_keys("Anywhere in a session:"), table_keys("After `Esc`, by letter:")
     # `/` and `?` are letters to a reader, whatever the registry calls them.
     assert anywhere <= _of(SESSION_ACTIONS, letters=False)
@@ -222,14 +230,14 @@ def test_the_keys_of_a_session_are_those_of_the_readme() -> None:
         assert _names(action.keys, action.letter) & (anywhere | letters), action.id
 
 
-def test_the_keys_of_the_worksheet_are_those_of_the_readme() -> None:
+def test_the_keys_of_the_worksheet_are_those_of_the_reference() -> None:
     told = table_keys("In a worksheet:")
     known = {key_name(key) for action in GRID_ACTIONS for key in action.keys}
     assert told <= known, told - known
 
 
 def test_no_action_needs_a_control_key() -> None:
-    """As the README says: terminals, tmux and browsers keep some of them for themselves."""
+    """As the reference says: terminals, tmux and browsers keep some of them for themselves."""
     only = [a.id for a in (*SESSION_ACTIONS, *LIBRARY_ACTIONS) if not _without_ctrl(f"{a.keys},{a.letter}".split(","))]
     assert set(only) <= {"copy", "redraw"}, "these two have the palette"
 
@@ -366,7 +374,7 @@ def test_the_pictures_are_made_by_the_program(tmp_path: Path) -> None:
 
 
 def test_the_guide_has_the_minutes_of_the_module() -> None:
-    text = (ROOT / "docs" / "facilitating.md").read_text("utf-8").split("## The ninety minutes")[1]
+    text = FACILITATORS.read_text("utf-8").split("## The ninety minutes")[1]
     rows = [
         [cell.strip() for cell in line.split("|")[1:4]]
         for line in text.split("\n")
@@ -380,3 +388,10 @@ def test_the_guide_has_the_minutes_of_the_module() -> None:
         passed += step.minutes
     assert rows == expected
     assert passed == 90
+
+
+def test_the_commitment_of_the_guide_is_understood() -> None:
+    [line] = re.findall(r"type `([^`]+ by [^`]+)`", FACILITATORS.read_text("utf-8"))
+    found = read(line, people=["Ana"], gaps={}, today=datetime.date(2026, 11, 23))
+    assert (found.commitment.owner, found.commitment.due) == ("Ana", "2026-12-04")
+    assert not any("date" in finding for finding in found.findings)

@@ -1,6 +1,6 @@
-"""A real sshd on loopback, set up as the README says: its own port, keys and configuration, ended by its own process.
+"""A real sshd on loopback, set up as docs/hosts.md says: its own port, keys, configuration, and process.
 
-What the README writes into /etc, /opt and /srv is put into the folder of the test, and the account is the one that runs
+What that page writes into /etc, /opt and /srv is put into the folder of the test, and the account is the one that runs
 the tests. Everything else stands as it is written there, and the rest of the configuration is Debian's.
 """
 
@@ -21,7 +21,7 @@ import pytest
 
 from tests.support.console import Console
 
-README = Path(__file__).parent.parent.parent / "README.md"
+RECIPE = Path(__file__).parents[2] / "docs" / "hosts.md"
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 _DEBIAN = Path("/etc/ssh/sshd_config")
 _RUN = Path("/run/sshd")
@@ -38,15 +38,15 @@ def need_ssh() -> None:
 
 
 def recipe(first: str) -> str:
-    """The block of the README that begins with these words."""
-    [block] = re.findall(rf"^```\n({re.escape(first)}.*?)\n```$", README.read_text("utf-8"), re.S | re.M)
+    """The block of the page for hosts that begins with these words."""
+    [block] = re.findall(rf"^```\n({re.escape(first)}.*?)\n```$", RECIPE.read_text("utf-8"), re.S | re.M)
     return str(block)
 
 
 def instead(text: str, *pairs: tuple[str, str]) -> str:
     """The text with these pieces replaced; each has to be there."""
     for old, new in pairs:
-        assert old in text, f"the README no longer says {old!r}"
+        assert old in text, f"{RECIPE.name} no longer says {old!r}"
         text = text.replace(old, new)
     return text
 
@@ -56,7 +56,7 @@ class Host:
 
     Args:
         folder: where keys and configuration go.
-        believing: whether sshd passes on every variable that a client sends, against the README's advice.
+        believing: whether sshd passes on every variable that a client sends, against the advice for hosts.
     """
 
     def __init__(self, folder: Path, *, believing: bool = False) -> None:
@@ -105,7 +105,7 @@ class Host:
                 time.sleep(0.05)
 
     def admit(self, session: str, home: Path, name: str = "'Ben Carter'", more: str = "") -> None:
-        """Write the keys file as the README does, for the one key there is. `name` as it stands after `--as`."""
+        """Write the keys file as the page for hosts does, for the one key there is; `name` as after `--as`."""
         line = instead(
             recipe("restrict,pty,"),
             ("/srv/workshop", str(home)),

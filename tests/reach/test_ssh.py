@@ -1,4 +1,4 @@
-"""The README's recipe for participants over SSH, run as it is written, and every way out of it that was tried."""
+"""The recipe for participants over SSH (docs/hosts.md), run as it is written, and every way out that was tried."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_it_opens_the_session_for_that_person_and_ends_with_it(ben: Console, ses
     [("'Ben Carter'", "Ben Carter"), (r"\"Mary O'Brien\"", "Mary O'Brien"), ("Ben Carter", "Ben Carter")],
 )
 def test_names_of_several_words(host: Host, session: str, name: str, called: str) -> None:
-    """In the two ways the README quotes them, and without quotes."""
+    """In the two ways docs/hosts.md quotes them, and without quotes."""
     host.admit(session, home(), name)
     with host.terminal() as console:
         console.wait_for(called, WAIT)

@@ -295,7 +295,7 @@ async def test_an_optional_group_is_shown_where_one_looks_and_hidden_again(
 
 
 FROM_TEXTUAL = {"tab": "Tab", "shift+tab": "Shift+Tab", "ctrl+c": "^C", "super+c": "Super+C"}
-"""All keys that a screen has from Textual, and how the README names them."""
+"""All keys that a screen has from Textual, and how docs/keys.md names them."""
 PALETTE = "ctrl+p"
 
 
@@ -311,12 +311,12 @@ def every_screen() -> list[type[Screen[object]]]:
     return found
 
 
-def test_every_key_that_comes_from_textual_is_in_the_readme(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    assert set(WorkshopApp(tmp_path)._bindings.key_to_bindings) == {PALETTE} and "`^P`" in readme
+def test_every_key_that_comes_from_textual_is_in_the_reference(tmp_path: Path) -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+    assert set(WorkshopApp(tmp_path)._bindings.key_to_bindings) == {PALETTE} and "`^P`" in reference
     assert set(Screen._merge_bindings().key_to_bindings) == set(FROM_TEXTUAL)
     for name in FROM_TEXTUAL.values():
-        assert f"`{name}`" in readme, name
+        assert f"`{name}`" in reference, name
 
 
 def test_no_key_but_the_named_ones_quits() -> None:

@@ -61,7 +61,7 @@ def test_a_signal_saves_what_was_typed_a_moment_ago(number: signal.Signals) -> N
 
 
 def test_no_chord_ends_the_program_or_takes_words_away() -> None:
-    """Every Ctrl and letter but those that the README gives a meaning, in the middle of a text and on the steps."""
+    """Every Ctrl and letter but those that docs/keys.md gives a meaning, in the middle of a text and on the steps."""
     chords = [
         chr(code) for code in range(1, 32) if chr(code) not in "\x01\x05\x08\t\n\x0b\r\x15\x16\x17\x18\x19\x1a\x1b"
     ]
