@@ -15,7 +15,7 @@ import random
 import statistics
 import time
 
-from workshop.disclosure.engine.model import Attacker, Status, Task, Wanted
+from workshop.disclosure.engine.model import Attacker, Status, TableRequest, Task
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.suppress import quick_pattern
 from workshop.disclosure.engine.world import TableSystem
@@ -52,7 +52,7 @@ def table(shape: tuple[int, ...], seed: int, attackers: frozenset[Attacker], sec
                 sum(chance.random() < rate for _ in range(n)),
             )
     columns = tuple("abcd"[: len(shape)])
-    return Task(columns, atoms, (Wanted(columns),), attackers=attackers, seconds=seconds)
+    return Task(columns, atoms, (TableRequest(columns),), attackers=attackers, seconds=seconds)
 
 
 def state(divisions: int, schools: int = 20, seed: int = 1) -> Task:
@@ -70,7 +70,7 @@ def state(divisions: int, schools: int = 20, seed: int = 1) -> Task:
                     rate = min(0.9, 0.2 * chance.gammavariate(6.0, 1 / 6))
                     atoms[(f"D{d:03d}", f"S{s:02d}", race)] = (n, sum(chance.random() < rate for _ in range(n)))
     columns = ("division", "school", "race")
-    return Task(columns, atoms, (Wanted(columns),), (("division", "school"),), seconds=60.0)
+    return Task(columns, atoms, (TableRequest(columns),), (("division", "school"),), seconds=60.0)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ import numpy as np
 
 from benchmarks.sharing import SHAPES, table
 from workshop.disclosure.engine.clock import TimeLimit
-from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, Task, Why
+from workshop.disclosure.engine.model import ALL, At, Attacker, Reason, SuppressionReason, Task
 from workshop.disclosure.engine.protect import problem_of
 from workshop.disclosure.engine.suppress import SuppressionProblem, optimal_pattern, violated_cuts
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
@@ -45,14 +45,14 @@ def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, Given]]:
     for cell in world.cells:
         number, group = cell.group, world.groups[cell.group]
         n, more = group.n.of(world.true_counts), group.n.of(world.true_counts) - len(group.n.cols)
-        small, total = n <= task.rules.largest_hidden, all(value == ALL for value in cell.at)
+        small, total = n <= task.rules.largest_suppressed, all(value == ALL for value in cell.at)
         lower, cost = min(more, 3), float(round(1000 + 10 * math.log2(1 + n)))
         if weight[2 * number] > 1:
             cost = _NOTHING  # the same students under another name
         else:
             weight[2 * number], free[2 * number] = cost, not total
             if small:
-                targets.append(ProtectionTarget(group.n, lower, 3, 0, Reason(Why.SMALL, n)))
+                targets.append(ProtectionTarget(group.n, lower, 3, 0, Reason(SuppressionReason.SMALL, n)))
         cells[cell.at] = Given(more, cost, small, lower if small else 0, 3 if small else 0, total)
     nothing = np.zeros(len(world.true_counts), dtype=np.int64)
     scenario = Scenario(Attacker.OUTSIDER, False, nothing, nothing[: world.paths], (), targets)

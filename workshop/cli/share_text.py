@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workshop.disclosure.prepare import Answer, Asked
     from workshop.disclosure.recoding import Proposal
     from workshop.disclosure.release import Release
-    from workshop.disclosure.visible import Hidden
+    from workshop.disclosure.visible import SuppressedValue
 
 _MOST_LINES = 60
 
@@ -149,7 +149,7 @@ def _consents(answer: Answer, *, explain: bool) -> dict[str, int]:
     return {verdict.value: n for verdict, n in answer.verdicts.items() if explain or verdict is Verdict.ALLOWED}
 
 
-def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, Any]:
+def _hidden(one: SuppressedValue, reason: Reason | None, *, explain: bool) -> dict[str, Any]:
     """One number that is not exact; without `explain` all of them have the same reason."""
     from workshop.disclosure import explain as exactly
 
@@ -164,9 +164,9 @@ def _hidden(one: Hidden, reason: Reason | None, *, explain: bool) -> dict[str, A
     }
     if explain:
         found |= {
-            "why": reason.why.value if reason else "",
+            "why": reason.suppressed_because.value if reason else "",
             "derivation": reason.derivation if reason else "",
-            "sentence": one.sentence(exactly.explain(reason, one)),
+            "sentence": one.sentence(exactly.reason_clause(reason, one)),
         }
     return found
 

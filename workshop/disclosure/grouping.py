@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from content.clean import clean_line
-from workshop.disclosure.engine.model import At, Task, Trace, Wanted
+from workshop.disclosure.engine.model import At, RosterChange, TableRequest, Task
 from workshop.records.labels import keys
 from workshop.records.marks import is_mark
 from workshop.records.problems import FileProblem, RequestProblem
@@ -123,7 +123,7 @@ def regroup(task: Task, made: Grouping, *, tables: bool = True) -> Task:
         atoms=moved(task.atoms),
         known=moved(task.known),
         known_others=moved(task.known_others),
-        traces=tuple(_trace(trace, longer) for trace in task.traces),
+        roster_changes=tuple(_trace(trace, longer) for trace in task.roster_changes),
     )
     if not tables:
         return wider
@@ -150,14 +150,14 @@ def refuse_mixed(task: Task, made: Grouping) -> None:
                     )
 
 
-def _trace(trace: Trace, longer: Callable[[At], At]) -> Trace:
+def _trace(trace: RosterChange, longer: Callable[[At], At]) -> RosterChange:
     now = None if trace.now is None else (longer(trace.now[0]), trace.now[1])
     return replace(
         trace, now=now, before=tuple(None if was is None else (longer(was[0]), was[1]) for was in trace.before)
     )
 
 
-def _table(wanted: Wanted, made: Grouping) -> Wanted:
+def _table(wanted: TableRequest, made: Grouping) -> TableRequest:
     if made.column not in wanted.by:
         return wanted
     place = wanted.by.index(made.column)
@@ -168,7 +168,7 @@ def _table(wanted: Wanted, made: Grouping) -> Wanted:
     priority: dict[At, float] = {}
     for at, weight in wanted.priority.items():
         priority[there(at)] = max(weight, priority.get(there(at), 0.0))
-    return Wanted(renamed([wanted.by], [made])[0], frozenset(map(there, wanted.pinned)), priority)
+    return TableRequest(renamed([wanted.by], [made])[0], frozenset(map(there, wanted.pinned)), priority)
 
 
 def renamed(lists: Iterable[Sequence[str]], groupings: Iterable[Grouping]) -> tuple[tuple[str, ...], ...]:

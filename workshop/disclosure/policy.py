@@ -87,7 +87,7 @@ class Policy:
             raise PolicyProblem(f"A smallest group of more than {LARGEST_THRESHOLD:,} students would hide everything.")
 
     @property
-    def largest_hidden(self) -> int:
+    def largest_suppressed(self) -> int:
         """The largest group that is not shown: one below the threshold."""
         return self.threshold - 1
 
@@ -97,7 +97,7 @@ class Policy:
 
     def words(self) -> str:
         """For a heading: `module 12 (more than 10)`."""
-        return f"{self.title} (more than {self.largest_hidden})"
+        return f"{self.title} (more than {self.largest_suppressed})"
 
 
 MODULE_12 = Policy()

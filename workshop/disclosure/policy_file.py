@@ -61,7 +61,7 @@ def load_policy(path: Path) -> Policy:
 def rules_of(policy: Policy) -> Rules:
     """What the engine needs of a policy; a policy without ranges has the module's."""
     bands = policy.bands or module_policy().bands
-    return Rules(policy.largest_hidden, policy.tail, policy.slack, bands)
+    return Rules(policy.largest_suppressed, policy.tail, policy.slack, bands)
 
 
 def refuse_weaker(policy: Policy, file: str) -> None:

@@ -15,7 +15,16 @@ from workshop.disclosure.breakdowns import refuse_identifying
 from workshop.disclosure.consent import Judgement, Use, Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.disclosure.consented import Consented, Records, judge_all
-from workshop.disclosure.engine.model import NOTHING_SAFE, At, Attacker, PublishedAs, Refusal, Result, Task, Wanted
+from workshop.disclosure.engine.model import (
+    NOTHING_SAFE,
+    At,
+    Attacker,
+    PublishedAs,
+    Refusal,
+    Result,
+    TableRequest,
+    Task,
+)
 from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
 from workshop.disclosure.past import NOTHING, Past
 from workshop.disclosure.patterns import count
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 6
 MOST_TABLES = 24
 NOTHING_LEFT = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
-DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.PUPIL)
+DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.STUDENT_IN_GROUP)
 """The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
 small ones are not told all the same."""
 
@@ -227,7 +236,7 @@ def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], conse
     task = Task(
         columns,
         atoms,
-        tuple(Wanted(by) for by in wanted),
+        tuple(TableRequest(by) for by in wanted),
         asked.hierarchies,
         rules_of(asked.policy),
         frozenset(asked.attackers),

@@ -288,7 +288,9 @@ def _large(task: Task) -> PublishedSizes:
             key = tuple(at[place] for place in places)
             before = sums.get(key, (0, 0))
             sums[key] = before[0] + n, before[1] + c
-        told = {at: n for at, (n, c) in sums.items() if n > rules.largest_hidden and rules.tail < c < n - rules.tail}
+        told = {
+            at: n for at, (n, c) in sums.items() if n > rules.largest_suppressed and rules.tail < c < n - rules.tail
+        }
         found.append((places, told))
     return found
 

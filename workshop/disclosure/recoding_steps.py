@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workshop.disclosure.engine.model import ALL, Task, Wanted
+from workshop.disclosure.engine.model import ALL, TableRequest, Task
 from workshop.disclosure.grouping import Group, Grouping, regroup, title
 from workshop.disclosure.titles import reading_order
 from workshop.records.mapping import plain
@@ -40,19 +40,19 @@ def apply_to(task: Task, step: Step) -> Task:
     """The task, coarser by that step."""
     if isinstance(step, Grouping):
         return regroup(task, step)
-    tables: dict[frozenset[str], Wanted] = {}
+    tables: dict[frozenset[str], TableRequest] = {}
     for wanted in task.tables:
         coarser = _without(wanted, step.column) if wanted.by == step.by else wanted
         tables.setdefault(frozenset(coarser.by), coarser)
     return replace(task, tables=tuple(tables.values()))
 
 
-def _without(wanted: Wanted, column: str) -> Wanted:
+def _without(wanted: TableRequest, column: str) -> TableRequest:
     place = wanted.by.index(column)
     by = (*wanted.by[:place], *wanted.by[place + 1 :])
     pinned = frozenset((*at[:place], *at[place + 1 :]) for at in wanted.pinned if at[place] == ALL)
     priority = {(*at[:place], *at[place + 1 :]): w for at, w in wanted.priority.items() if at[place] == ALL}
-    return Wanted(by, pinned, priority)
+    return TableRequest(by, pinned, priority)
 
 
 def candidates(task: Task, worth: Callable[[Step], tuple[float, float]]) -> Iterator[tuple[tuple[str, ...], Step]]:

@@ -49,7 +49,7 @@ def recast(task: Task, made: Recast, clock: TimeLimit = _NO_CLOCK) -> Task:
 def careful(rules: Rules) -> Rules:
     """Rules for groups of which it is not known for sure how large they are: those a little larger are small too."""
     return replace(
-        rules, largest_hidden=rules.largest_hidden + _MORE, slack=rules.slack + _SLACK, tail=rules.tail + _TAIL
+        rules, largest_suppressed=rules.largest_suppressed + _MORE, slack=rules.slack + _SLACK, tail=rules.tail + _TAIL
     )
 
 

@@ -56,7 +56,7 @@ def visible(answer: Answer) -> Visible:
     result = answer.result
     refusal = "" if answer.refusal is None else answer.refusal.sentence
     return Visible(
-        _without_reasons(result), result.proof.kept, result.proof.cells, how_near(result.proof), answer.records,
+        _without_reasons(result), result.proof.kept, result.proof.cells, optimality_words(result.proof), answer.records,
         refusal, answer.sentences,
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _without_reasons(result: Result) -> tuple[ResultTable, ...]:
 _CLOSE = 25
 
 
-def how_near(proof: Proof) -> str:
+def optimality_words(proof: Proof) -> str:
     """How near a release comes to the one that hides least. A wide gap says little of the release: in large tables next
     to nothing is known about the best one."""
     if proof.status is Status.OPTIMAL:
@@ -85,7 +85,7 @@ def how_near(proof: Proof) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class SuppressedValue:
     """One number that is not exact: where it stands, and how it is given."""
 
     by: tuple[str, ...]
@@ -95,22 +95,22 @@ class Hidden:
 
     def sentence(self, why: str = REASON) -> str:
         """For example `Grade 5, chronic: withheld, because the exact number could …`"""
-        where = group(dict(zip(self.by, self.at, strict=True)))
+        where = group_label(dict(zip(self.by, self.at, strict=True)))
         return (
             f"{where[:1].upper()}{where[1:]}, {self.measure.value}: {how(self.published, self.measure)}, because {why}."
         )
 
 
-def hidden(tables: tuple[ResultTable, ...]) -> Iterator[Hidden]:
+def suppressed_values(tables: tuple[ResultTable, ...]) -> Iterator[SuppressedValue]:
     """Every measure that is not exact, in the order of the tables."""
     for table in tables:
         for cell in table.cells:
             for measure, published in cell.published.items():
                 if published.published_as is not PublishedAs.EXACT:
-                    yield Hidden(table.by, cell.at, measure, published)
+                    yield SuppressedValue(table.by, cell.at, measure, published)
 
 
-def group(at: Mapping[str, str]) -> str:
+def group_label(at: Mapping[str, str]) -> str:
     """`Grade 5, Gender F`; `all students` when nothing is named."""
     return ", ".join(f"{name} {value}" for name, value in at.items() if value != ALL) or "all students"
 

@@ -17,7 +17,7 @@ from workshop.disclosure.engine.model import PublishedAs, ResultTable
 from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import poor
-from workshop.disclosure.visible import how_near
+from workshop.disclosure.visible import optimality_words
 from workshop.services.preview import PreviewReady
 from workshop.wording import counted, listed
 
@@ -74,7 +74,7 @@ def kept_words(found: PreviewReady) -> str:
     proof = found.answer.result.proof
     broader = "many are hidden, g finds broader groups · " if poor(found.answer.result) else ""
     return (
-        f"{proof.kept:,} of {proof.cells:,} counts exact · {broader}{how_near(proof)} · "
+        f"{proof.kept:,} of {proof.cells:,} counts exact · {broader}{optimality_words(proof)} · "
         f"protects against {attackers_words(found.asked.attackers)}"
     )
 
@@ -163,16 +163,16 @@ def _groups(table: ResultTable) -> str:
 def _how(found: PreviewReady, *, exact: bool) -> Part:
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
-        f"Exact numbers for groups of {policy.largest_hidden} or fewer students are not shown. Neither are counts when "
-        "almost no one or almost everyone in a group is chronically absent (both: primary suppression), nor any number "
-        "that would reveal a hidden one (secondary suppression). Chronically absent: absent on at least 10% of days "
-        "enrolled."
+        f"Exact numbers for groups of {policy.largest_suppressed} or fewer students are not shown. Neither are "
+        "counts when almost no one or almost everyone in a group is chronically absent (both: primary suppression), nor "
+        "any number that would reveal a hidden one (secondary suppression). Chronically absent: absent on at least 10% "
+        "of days enrolled."
     )
     earlier = len(found.asked.past.earlier)
     before = f"Compared with {earlier:,} earlier releases of the disclosure log." if earlier else (
         "No earlier releases in the disclosure log to check against."
     )  # fmt: skip
-    checked = f"Protects against {attackers_words(found.asked.attackers)}; {how_near(proof)}."
+    checked = f"Protects against {attackers_words(found.asked.attackers)}; {optimality_words(proof)}."
     lines = [rule, before, checked, *map(clean_line, found.answer.sentences)]
     if exact:
         alone = f"{proof.checked:,} groups are protected; the check built {proof.attacks:,} alternative tables."

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from content.clean import clean_line
 from screens.pages.sharing.table import label, number_words, percent_words
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
-from workshop.disclosure.explain import DERIVED, clause
-from workshop.disclosure.visible import REASON, RULE, group
+from workshop.disclosure.explain import DERIVED, reason_words
+from workshop.disclosure.visible import REASON, RULE, group_label
 from workshop.wording import listed
 
 _WHAT = {
@@ -24,7 +24,7 @@ def sentences(table: ResultTable, cell: TableCell, *, exact: bool) -> list[str]:
     """What is given of a group and why. `exact`: one sentence for each reason, with the sizes of hidden groups and the
     sums they follow from, for a coordinator alone; otherwise one reason for all."""
     here = dict(zip(table.by, cell.at, strict=True))
-    where = group(here)
+    where = group_label(here)
     where = clean_line(where[:1].upper() + where[1:])
     found = _by_clause(cell, here) if exact else {REASON: _parts(cell)}
     published = [f"{where}: {_joined(parts)}, because {why}." for why, parts in found.items() if parts]
@@ -50,7 +50,7 @@ def _by_clause(cell: TableCell, here: Mapping[str, str]) -> dict[str, list[str]]
     found: dict[str, list[str]] = {}
     for measure, published in _hidden(cell):
         reason = cell.reasons.get(measure, counts)
-        why = DERIVED if reason is None else clause(reason, here)
+        why = DERIVED if reason is None else reason_words(reason, here)
         found.setdefault(why, []).append(f"{_WHAT[measure]} {_how(published, cell)}")
     return found
 

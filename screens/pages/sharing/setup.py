@@ -30,7 +30,7 @@ from workshop.wording import listed
 ATTACKERS = {
     Attacker.OUTSIDER: "anyone with the tables",
     Attacker.PARTNER: "this partner",
-    Attacker.PUPIL: "a student in the group",
+    Attacker.STUDENT_IN_GROUP: "a student in the group",
     Attacker.ENROLLMENT_PUBLIC: "someone who knows all group sizes",
     Attacker.POOLED: "all partners combined",
 }

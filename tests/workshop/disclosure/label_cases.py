@@ -14,7 +14,15 @@ from typing import Any
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance
 from tests.workshop.disclosure.results import TERMS
 from workshop.disclosure.consented import Records
-from workshop.disclosure.engine.model import Attacker, EarlierRelease, PublishedTable, Result, Task, Trace, Wanted
+from workshop.disclosure.engine.model import (
+    Attacker,
+    EarlierRelease,
+    PublishedTable,
+    Result,
+    RosterChange,
+    TableRequest,
+    Task,
+)
 from workshop.disclosure.entries import released_entry
 from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
 from workshop.disclosure.log import Link, link
@@ -250,12 +258,12 @@ def world(case: Case, earlier: Sequence[tuple[PublishedTable, ...]], *, followed
     return Task(
         columns,
         {at: (n, c) for at, (n, c) in atoms.items()},
-        (Wanted(by(dates - 1)),),
+        (TableRequest(by(dates - 1)),),
         (),
         rules_of(MODULE_12),
         frozenset(ATTACKERS),
         earlier=releases,
-        traces=tuple(Trace(steps[0], steps[1:], k) for steps, k in sorted(traces.items(), key=repr))
+        roster_changes=tuple(RosterChange(steps[0], steps[1:], k) for steps, k in sorted(traces.items(), key=repr))
         if followed
         else (),
         seconds=4.0,

@@ -13,8 +13,8 @@ from workshop.disclosure.engine.model import (
     Result,
     ResultTable,
     Status,
+    SuppressionReason,
     TableCell,
-    Why,
     Witnesses,
 )
 from workshop.disclosure.terms import Terms
@@ -33,13 +33,13 @@ def result(grades: tuple[str, str] = ("5", "6"), by: str = "Grade") -> Result:
             Measure.CHRONIC: PublishedValue(RANGE, lo=0, hi=10),
             Measure.PERCENT: PublishedValue(WITHHELD),
         },
-        {Measure.ENROLLED: Reason(Why.SMALL, 7), Measure.CHRONIC: Reason(Why.SMALL, 7)},
+        {Measure.ENROLLED: Reason(SuppressionReason.SMALL, 7), Measure.CHRONIC: Reason(SuppressionReason.SMALL, 7)},
     )
     other = TableCell(
         (grades[1],),
         {Measure.ENROLLED: PublishedValue(RANGE, lo=50, hi=59), Measure.CHRONIC: PublishedValue(RANGE, lo=4, hi=14),
          Measure.PERCENT: PublishedValue(RANGE, lo=10, hi=25)},
-        {Measure.ENROLLED: Reason(Why.PROTECTS, 7, {by: grades[0]}, "61 - 54 = 7")},
+        {Measure.ENROLLED: Reason(SuppressionReason.SECONDARY, 7, {by: grades[0]}, "61 - 54 = 7")},
     )  # fmt: skip
     total = TableCell(
         ("*",),

@@ -36,7 +36,7 @@ def test_the_module_s_numbers_stand_in_its_file_and_agree_with_the_floor_in_the_
 def test_what_a_policy_does_not_say_is_as_in_the_module_s(tmp_path: Path) -> None:
     policy = load_policy(write(tmp_path / "ours.yaml", OWN))
     assert (policy.threshold, policy.eligibility) == (20, Eligibility.HALF_YEAR)
-    assert rules_of(policy).largest_hidden == 19
+    assert rules_of(policy).largest_suppressed == 19
     assert rules_of(policy).bands == rules_of(MODULE_12).bands
     assert find_policy(str(tmp_path / "ours.yaml")) == policy
 

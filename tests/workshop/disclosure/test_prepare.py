@@ -67,7 +67,7 @@ def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> N
     assert task.atoms == {at: (n, counts["c"][at]) for at, n in counts["n"].items() if n}
     assert task.known == {at: (n, counts["kc"][at]) for at, n in counts["kn"].items() if n}
     assert task.known_others == {at: (n, counts["oc"][at]) for at, n in counts["on"].items() if n}
-    assert task.rules.largest_hidden == 10
+    assert task.rules.largest_suppressed == 10
 
 
 def test_columns_of_earlier_releases_are_part_of_the_task() -> None:

@@ -26,13 +26,21 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance, consent
 from tests.workshop.disclosure.engine.judge import Judge
 from workshop.cli.share_text import tell_refusal, tell_release
 from workshop.disclosure.consent import Verdict
-from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, Reason, Task, Why
+from workshop.disclosure.engine.model import (
+    Attacker,
+    Measure,
+    PublishedAs,
+    PublishedValue,
+    Reason,
+    SuppressionReason,
+    Task,
+)
 from workshop.disclosure.entries import refused_entry
 from workshop.disclosure.explain import confidential
 from workshop.disclosure.prepare import Answer, Asked, Request, prepare
 from workshop.disclosure.release import build_release
 from workshop.disclosure.terms import Terms
-from workshop.disclosure.visible import Hidden
+from workshop.disclosure.visible import SuppressedValue
 from workshop.records.attendance import Attendance
 from workshop.records.marks import ALL
 from workshop.services.preview import PreviewReady
@@ -112,7 +120,9 @@ def with_other_secrets(found: PreviewReady, chance: random.Random) -> PreviewRea
 
     def reason() -> Reason:
         here = {"School": chance.choice("ABCD"), "Grade": chance.choice("678")}
-        return Reason(chance.choice(list(Why)), chance.randint(0, 10), here, f"{chance.randint(11, 99)} - 20 = 3")
+        return Reason(
+            chance.choice(list(SuppressionReason)), chance.randint(0, 10), here, f"{chance.randint(11, 99)} - 20 = 3"
+        )
 
     answer = found.answer
     tables = tuple(
@@ -190,7 +200,7 @@ def learned(line: str, task: Task) -> Iterator[Row]:
         number = float(found["number"])
         yield _group(found["where"]), "either", number, number
     if _PROTECTS.search(why):
-        yield here, "students", task.rules.largest_hidden + 1.0, float("inf")
+        yield here, "students", task.rules.largest_suppressed + 1.0, float("inf")
     if found := _INCLUDED.search(line):
         yield {}, "students", float(found["number"]), float(found["number"])
 
@@ -271,7 +281,7 @@ def test_the_attacker_reads_all_that_is_shown_and_finds_nothing() -> None:
 
 def test_a_reason_reads_as_the_attacker_reads_it() -> None:
     task = prepared(0).answer.task
-    one = Hidden(("School", "Grade"), ("A", "6"), Measure.CHRONIC, PublishedValue(PublishedAs.WITHHELD))
+    one = SuppressedValue(("School", "Grade"), ("A", "6"), Measure.CHRONIC, PublishedValue(PublishedAs.WITHHELD))
     assert list(learned(one.sentence(), task)) == []
     assert list(learned(one.sentence("the group has 7 students"), task)) == [
         ({"School": "A", "Grade": "6"}, "students", 7, 7)

@@ -12,7 +12,15 @@ from tests.workshop.disclosure.cases import CLINIC, PURPOSE, groups
 from tests.workshop.disclosure.engine.cases import make, naive, published
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.engine.audit import audit
-from workshop.disclosure.engine.model import Attacker, EarlierRelease, Measure, PublishedAs, Task, Trace, Wanted
+from workshop.disclosure.engine.model import (
+    Attacker,
+    EarlierRelease,
+    Measure,
+    PublishedAs,
+    RosterChange,
+    TableRequest,
+    Task,
+)
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.grouping import (
     Group,
@@ -48,7 +56,7 @@ def school(seed: int, grades: int = 6, races: int = 4, schools: int = 1) -> dict
 
 
 def task_of(seed: int, by: tuple[str, ...] = ("Grade", "Race"), **more: int) -> Task:
-    return Task(("School", "Grade", "Race"), school(seed, **more), (Wanted(by),), seconds=4.0)
+    return Task(("School", "Grade", "Race"), school(seed, **more), (TableRequest(by),), seconds=4.0)
 
 
 def true_counts(task: Task, proposal: Proposal) -> tuple[int, int, float]:
@@ -90,7 +98,7 @@ def test_a_proposal_keeps_what_it_says(seed: int) -> None:
 
 
 def test_where_nothing_is_missing_nothing_is_proposed() -> None:
-    task = Task(("Grade",), {(g,): (40, 10) for g in GRADES}, (Wanted(("Grade",)),))
+    task = Task(("Grade",), {(g,): (40, 10) for g in GRADES}, (TableRequest(("Grade",)),))
     result = protect(task)
     assert not poor(result)
     assert propose(task, result) == ()
@@ -107,8 +115,8 @@ def test_nothing_is_proposed_that_gives_up_more_than_it_gains() -> None:
 
 def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
     atoms = {("s", grade, "White"): (7, 3) for grade in GRADES}
-    task = Task(("School", "Grade", "Race"), atoms, (Wanted(("Grade",)),))
-    tight = replace(task, rules=replace(task.rules, largest_hidden=20))
+    task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
+    tight = replace(task, rules=replace(task.rules, largest_suppressed=20))
     result = protect(tight)
     assert poor(result)
     (best, *_) = propose(tight, result)
@@ -118,7 +126,7 @@ def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
 
 def test_a_column_less_where_single_groups_are_tiny() -> None:
     atoms = {("s", grade, race): (8, 2 + (race == "Asian")) for grade in ("K", "1") for race in ("White", "Asian")}
-    task = Task(("School", "Grade", "Race"), atoms, (Wanted(("Grade", "Race")),))
+    task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade", "Race")),))
     (best,) = propose(task, protect(task))
     assert isinstance(best.steps[0], Without)
     assert (best.before.students, best.after.students) == (0, 1)
@@ -127,7 +135,9 @@ def test_a_column_less_where_single_groups_are_tiny() -> None:
 def test_hierarchies_lose_no_level_from_the_middle() -> None:
     atoms = {("d" + s[0], s, g): (3 + k, 1) for s in ("aa", "ab", "ba") for k, g in enumerate(GRADES[:5])}
     columns = ("Division", "School", "Grade")
-    task = Task(columns, atoms, (Wanted(columns), Wanted(("Division", "School"))), (("Division", "School"),))
+    task = Task(
+        columns, atoms, (TableRequest(columns), TableRequest(("Division", "School"))), (("Division", "School"),)
+    )
     for one in propose(task, protect(task), seconds=60):
         coarser = task
         for step in one.steps:
@@ -190,7 +200,7 @@ def test_names_of_runs() -> None:
 
 def test_those_without_a_value_join_no_group() -> None:
     atoms = {("s", grade, "x"): (6 + k % 3, 2) for k, grade in enumerate((*GRADES, NOT_GIVEN))}
-    task = Task(("School", "Grade", "Race"), atoms, (Wanted(("Grade",)),))
+    task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
     for one in propose(task, protect(task)):
         for step in one.steps:
             if isinstance(step, Grouping):
@@ -235,20 +245,20 @@ def test_everything_about_students_is_grouped_alike() -> None:
     at, other = ("a", "6"), ("a", "7")
     task = Task(
         ("School", "Grade"), {at: (20, 5), other: (30, 6)},
-        (Wanted(("Grade", "School"), frozenset({("6", "a")}), {("6", "a"): 2.0, ("7", "*"): 3.0}),),
+        (TableRequest(("Grade", "School"), frozenset({("6", "a")}), {("6", "a"): 2.0, ("7", "*"): 3.0}),),
         (("School", "Grade"),), known={at: (3, 1)}, known_others={other: (2, 2)},
         earlier=(EarlierRelease("before", ()),),
-        traces=(Trace((at, True), (None,), 1), Trace(None, ((other, False),), 2)),
+        roster_changes=(RosterChange((at, True), (None,), 1), RosterChange(None, ((other, False),), 2)),
     )  # fmt: skip
     made = of_runs("Grade", [["6", "7"]])
     found = regroup(task, made)
     assert found.atoms == {(*at, "6 to 7"): (20, 5), (*other, "6 to 7"): (30, 6)}
     assert (found.known, found.known_others) == ({(*at, "6 to 7"): (3, 1)}, {(*other, "6 to 7"): (2, 2)})
     assert found.tables == (
-        Wanted((made.name, "School"), frozenset({("6 to 7", "a")}), {("6 to 7", "a"): 2.0, ("6 to 7", "*"): 3.0}),
+        TableRequest((made.name, "School"), frozenset({("6 to 7", "a")}), {("6 to 7", "a"): 2.0, ("6 to 7", "*"): 3.0}),
     )
     assert found.hierarchies == (("School", made.name),)
-    assert [(t.now, t.before) for t in found.traces] == [
+    assert [(t.now, t.before) for t in found.roster_changes] == [
         (((*at, "6 to 7"), True), (None,)), (None, (((*other, "6 to 7"), False),))
     ]  # fmt: skip
 
@@ -288,7 +298,9 @@ def test_grouped_now_and_single_before_tell_nothing_together(seed: int) -> None:
     few = chance.randint(3, 9)
     sizes = {"6": chance.randint(25, 60), "7": few, "8": chance.randint(25, 60), "9": chance.randint(25, 60)}
     atoms = {(g,): (n, max(min(n // 3, n - 4), 1)) for g, n in sizes.items()}
-    single = Task(("Grade",), atoms, (Wanted(("Grade",)),), attackers=frozenset({Attacker.OUTSIDER, Attacker.PARTNER}))
+    single = Task(
+        ("Grade",), atoms, (TableRequest(("Grade",)),), attackers=frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
+    )
     sent = naive(single)[0]
     hidden = sent.cells[("7",)]
     total = {("*",): hidden}  # the total hidden too: nothing can be subtracted
@@ -322,7 +334,7 @@ def test_what_is_proposed_leaks_nothing_with_records_and_history_either(seed: in
 
 def test_the_smallest_are_called_other_unless_something_is() -> None:
     atoms = {("s", "5", race): (n, n // 3) for race, n in {OTHER: 60, "a": 4, "b": 5, "c": 45, "d": 50}.items()}
-    task = Task(("School", "Grade", "Race"), atoms, (Wanted(("Race",)),))
+    task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Race",)),))
     names = [
         g.name for one in propose(task, protect(task)) for s in one.steps if isinstance(s, Grouping) for g in s.groups
     ]

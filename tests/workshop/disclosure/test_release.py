@@ -17,12 +17,12 @@ from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, safe, unsafe, words
 from workshop.disclosure.document import decode, encode, proof_document, published_tables
 from workshop.disclosure.engine.model import Attacker, Measure, Proof, PublishedValue, Result, Status
-from workshop.disclosure.explain import explain, reasons
+from workshop.disclosure.explain import reason_clause, reasons
 from workshop.disclosure.log import digest
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.release import Release, build_release
 from workshop.disclosure.terms import Terms
-from workshop.disclosure.visible import REASON, hidden, how_near
+from workshop.disclosure.visible import REASON, optimality_words, suppressed_values
 from workshop.records.problems import FileProblem
 
 NO_RECORDS = Records()
@@ -204,9 +204,9 @@ def test_csv_bytes_open_in_a_spreadsheet() -> None:
 
 def test_every_hidden_number_has_one_reason_and_for_the_coordinator_its_own() -> None:
     tables = result().tables
-    assert {one.sentence().partition(", because ")[2] for one in hidden(tables)} == {f"{REASON}."}
-    assert [one for one, _ in reasons(result())] == list(hidden(tables))
-    exactly = [one.sentence(explain(reason, one)) for one, reason in reasons(result())]
+    assert {one.sentence().partition(", because ")[2] for one in suppressed_values(tables)} == {f"{REASON}."}
+    assert [one for one, _ in reasons(result())] == list(suppressed_values(tables))
+    exactly = [one.sentence(reason_clause(reason, one)) for one, reason in reasons(result())]
     assert exactly[0] == "Grade 5, enrolled: withheld, because the group has 7 students."
     assert exactly[3] == (
         "Grade 6, enrolled: given as 50 to 59, because with it, a hidden number of Grade 5 could be worked out "
@@ -226,5 +226,5 @@ def test_every_hidden_number_has_one_reason_and_for_the_coordinator_its_own() ->
 def test_a_gap_is_given_roughly(gap: float, words: str, told: float) -> None:
     """More digits would be a sum over hidden groups; and a wide gap says little, so it is not given as a number."""
     proof = Proof(Status.OPTIMAL if gap == 0 else Status.HEURISTIC, 5, 10, gap, 100.0, 100.0 * (1 - gap), 5, 1, 1)
-    assert how_near(proof).startswith(words)
+    assert optimality_words(proof).startswith(words)
     assert proof_document(proof)["gap"] == told

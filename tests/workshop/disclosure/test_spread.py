@@ -12,8 +12,8 @@ from workshop.disclosure.engine.model import (
     PublishedAs,
     PublishedTable,
     PublishedValue,
+    TableRequest,
     Task,
-    Wanted,
 )
 from workshop.disclosure.grouping import Recast
 from workshop.disclosure.label_changes import SameValues, gathered, turned
@@ -34,13 +34,15 @@ def task(tables: tuple[PublishedTable, ...]) -> Task:
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
     known = {("Middle", "F"): (40, 12)}
     earlier = (EarlierRelease("r", tables, followed=False),)
-    return Task(("Grade", "Gender"), atoms, (Wanted(("Grade",)),), attackers=attackers, known=known, earlier=earlier)
+    return Task(
+        ("Grade", "Gender"), atoms, (TableRequest(("Grade",)),), attackers=attackers, known=known, earlier=earlier
+    )
 
 
 def told(by: tuple[str, ...]) -> tuple[PublishedTable, ...]:
     """Every count of then of more than ten, by those columns of the present system."""
     columns = tuple("then" if name == "Grade" else name for name in ("Grade", "Gender"))
-    return naive(Task(columns, THEN, (Wanted(by),)))
+    return naive(Task(columns, THEN, (TableRequest(by),)))
 
 
 def test_they_are_spread_as_the_release_told() -> None:
@@ -74,7 +76,7 @@ def test_where_a_part_was_hidden_more_is_protected() -> None:
     seven = [counts for at, counts in made.atoms.items() if at[2] == "7"]
     assert 32 <= sum(n for n, _ in seven) <= 34
     assert made.rules == careful(task(()).rules)
-    assert made.rules.largest_hidden > task(()).rules.largest_hidden
+    assert made.rules.largest_suppressed > task(()).rules.largest_suppressed
 
 
 def test_choices_that_meet_are_one_answer() -> None:

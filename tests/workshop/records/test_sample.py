@@ -10,7 +10,7 @@ import pytest
 from tests.workshop.disclosure.cases import TODAY
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import read_consents
-from workshop.disclosure.engine.model import Why
+from workshop.disclosure.engine.model import SuppressionReason
 from workshop.disclosure.prepare import Asked, Request, prepare
 from workshop.records.preview import look
 from workshop.records.read import read_attendance
@@ -47,8 +47,13 @@ def test_the_sample_shows_tables_reasons_and_records(tmp_path: Path, today: date
     by = (("Grade",), ("Grade", "Gender"), ("Home language",))
     answer = prepare(found, Asked(Request(PARTNER, PURPOSE, by, FIELDS)), given, today)
     assert [table.by for table in answer.result.tables] == list(by)
-    hidden = [reason.why for table in answer.result.tables for cell in table.cells for reason in cell.reasons.values()]
-    assert {Why.SMALL, Why.PROTECTS} <= set(hidden)
+    hidden = [
+        reason.suppressed_because
+        for table in answer.result.tables
+        for cell in table.cells
+        for reason in cell.reasons.values()
+    ]
+    assert {SuppressionReason.SMALL, SuppressionReason.SECONDARY} <= set(hidden)
     assert answer.result.proof.kept > answer.result.proof.cells / 2
     assert len(answer.records.rows) == 9
     assert answer.verdicts == {

@@ -72,7 +72,11 @@ def audit(task: Task, tables: Sequence[PublishedTable]) -> tuple[AuditFinding, .
 def _what(target: ProtectionTarget) -> str:
     if (target.form.coefs < 0).any():
         return "rest"
-    return Measure.CHRONIC.value if target.sliding_level or target.reason.why == "end" else Measure.ENROLLED.value
+    return (
+        Measure.CHRONIC.value
+        if target.sliding_level or target.reason.suppressed_because == "end"
+        else Measure.ENROLLED.value
+    )
 
 
 def _windows(

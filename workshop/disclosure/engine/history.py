@@ -15,8 +15,8 @@ from workshop.disclosure.engine.model import (
     PublishedTable,
     PublishedValue,
     Reason,
+    SuppressionReason,
     Task,
-    Why,
 )
 from workshop.disclosure.engine.world import Array, CellGroup, LinearForm, TableSystem
 from workshop.records.problems import RequestProblem
@@ -118,7 +118,7 @@ def previously_suppressed(task: Task, world: TableSystem, least: Array) -> Itera
             for at, group in _groups(world, table, date).items():
                 paths = group.n.cols
                 chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
-                reason = Reason(Why.SMALL, group.n.of(world.true_counts), chosen)
+                reason = Reason(SuppressionReason.SMALL, group.n.of(world.true_counts), chosen)
                 here = paths[world.present[0][paths]]
                 if len(here):
                     yield world.group_of(here), replace(reason, students=int(world.true_counts[here].sum()))
@@ -138,7 +138,11 @@ def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, 
         for path in movers:
             at = -1 if world.where[path][0] is not None else date
             students = int(world.true_counts[path])
-            yield np.array([path], dtype=np.int64), at, Reason(Why.CHANGE, students, {}, f"since {earlier.id}")
+            yield (
+                np.array([path], dtype=np.int64),
+                at,
+                Reason(SuppressionReason.BETWEEN_RELEASES, students, {}, f"since {earlier.id}"),
+            )
         for table in earlier.tables:
             for at_cell in table.cells:
                 chosen = {name: value for name, value in zip(table.by, at_cell, strict=True) if value != ALL}
@@ -149,7 +153,7 @@ def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, 
                     if students:
                         sizes = int(world.true_counts[then].sum()), int(world.true_counts[now].sum())
                         text = f"{sizes[0]} in {earlier.id}, {sizes[1]} now: {students} {sign}"
-                        yield members, when, Reason(Why.CHANGE, students, chosen, text)
+                        yield members, when, Reason(SuppressionReason.BETWEEN_RELEASES, students, chosen, text)
 
 
 def _matching(world: TableSystem, chosen: dict[str, str], date: int) -> Array:

@@ -30,15 +30,15 @@ class Attacker(StrEnum):
     """What somebody is assumed to know beside the tables. The engine protects against the union of those chosen.
 
     OUTSIDER: the tables only, and which groups exist. ENROLLMENT_PUBLIC: the size of every group. PARTNER: what this
-    partner got before, and the students whose records it holds. POOLED: the same of all partners together. PUPIL: one
-    student of the cell, who knows his own case.
+    partner got before, and the students whose records it holds. POOLED: the same of all partners together.
+    STUDENT_IN_GROUP: one student of the cell, who knows their own case.
     """
 
     OUTSIDER = "outsider"
     ENROLLMENT_PUBLIC = "enrollment-public"
     PARTNER = "partner"
     POOLED = "pooled"
-    PUPIL = "pupil"
+    STUDENT_IN_GROUP = "pupil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Rules:
     """Which groups are sensitive and how the rest may be told.
 
     Attributes:
-        largest_hidden: T; groups of 1 to T students are small. 10 for the module's rule.
+        largest_suppressed: T; groups of 1 to T students are small. 10 for the module's rule.
         tail: counts of 0 to `tail` students at either end (chronic or not) are told as a coded end only.
         slack: a hidden group size must stay uncertain by this many students.
         bands: percentage ranges by group size, ascending by `students`; the first applies to smaller groups too.
     """
 
-    largest_hidden: int = 10
+    largest_suppressed: int = 10
     tail: int = 2
     slack: int = 3
     bands: tuple[Band, ...] = (
@@ -75,7 +75,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TableRequest:
     """One table: a cell for every combination of values of `by` that some student has, and for every total.
 
     `by` may hold several columns of one hierarchy; a total over a column is a total over the columns below it.
@@ -124,8 +124,8 @@ class EarlierRelease:
     """A release of before. `id` is how it is called in derivations; `to_partner` says that this partner got it (else
     only POOLED attackers know it). Withdrawn and superseded releases belong here too.
 
-    `followed`: `Task.traces` tells every student who was not the same then. When False the older records are not at
-    hand, and the engine takes the smallest change of roster that explains what was told then.
+    `followed`: `Task.roster_changes` tells every student who was not the same then. When False the older records are
+    not at hand, and the engine takes the smallest change of roster that explains what was published then.
     """
 
     id: str
@@ -135,7 +135,7 @@ class EarlierRelease:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class RosterChange:
     """`students` who were not the same at every date: left, came, moved to another group, or changed outcome.
 
     `now` and each entry of `before` (one for each of `Task.earlier`, in order) is where they were and whether they
@@ -165,32 +165,32 @@ class Task:
 
     columns: tuple[str, ...]
     atoms: Mapping[At, tuple[int, int]]
-    tables: tuple[Wanted, ...]
+    tables: tuple[TableRequest, ...]
     hierarchies: tuple[tuple[str, ...], ...] = ()
     rules: Rules = Rules()
     attackers: frozenset[Attacker] = frozenset({Attacker.OUTSIDER})
     known: Mapping[At, tuple[int, int]] = field(default_factory=dict)
     known_others: Mapping[At, tuple[int, int]] = field(default_factory=dict)
     earlier: tuple[EarlierRelease, ...] = ()
-    traces: tuple[Trace, ...] = ()
+    roster_changes: tuple[RosterChange, ...] = ()
     seconds: float = 10.0
     exact_up_to: int = 500
 
 
-class Why(StrEnum):
+class SuppressionReason(StrEnum):
     """Why a measure is not told exactly. `Reason.at`, `students` and `derivation` say more, by kind."""
 
     SMALL = "small"
     """The group has 1 to T students (`students`)."""
-    END = "end"
+    NEAR_ALL_OR_NONE = "end"
     """Nobody, everybody, or all but `students` are, or are not, chronically absent."""
-    LEFT_OVER = "left-over"
+    RESIDUAL_GROUP = "left-over"
     """Without the students the partner knows one by one, `students` remain."""
-    COMPLEMENT = "complement"
+    SMALL_DIFFERENCE = "complement"
     """Subtracted from a larger group, `students` would be left: see `derivation`."""
-    CHANGE = "change"
+    BETWEEN_RELEASES = "change"
     """Beside an earlier release it would tell about the `students` who came or went: see `derivation`."""
-    PROTECTS = "protects"
+    SECONDARY = "protects"
     """It would let a hidden number be computed: see `derivation`."""
 
 
@@ -199,7 +199,7 @@ class Reason:
     """For the coordinator only. `derivation` is empty or like `33 - 20 - 10 = 3`; `at` is the cell concerned, as
     column -> value, totals left out."""
 
-    why: Why
+    suppressed_because: SuppressionReason
     students: int = 0
     at: Mapping[str, str] = field(default_factory=dict)
     derivation: str = ""

@@ -78,7 +78,7 @@ def protect(
 def _refusal(task: Task, world: TableSystem, result: Result) -> model.Refusal:
     """Why nothing may be released."""
     students = int(world.true_counts[: world.paths][world.present[0]].sum())
-    largest = task.rules.largest_hidden
+    largest = task.rules.largest_suppressed
     if students <= largest:
         who = "student is" if students == 1 else "students are"
         small = f"only {students} {who} included, and groups of {largest} or fewer are never shown exactly"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from workshop.disclosure.engine.model import Reason, Why
+from workshop.disclosure.engine.model import Reason, SuppressionReason
 from workshop.disclosure.engine.pool import WitnessPool
 from workshop.disclosure.engine.substitutes import PublishedBounds
 from workshop.disclosure.engine.suppress import SuppressionProblem
@@ -46,7 +46,7 @@ class Reasons:
         if own is not None:
             return own.reason
         if time.perf_counter() > self._until:
-            return Reason(Why.PROTECTS)
+            return Reason(SuppressionReason.SECONDARY)
         low, high = self.bounds.low.copy(), self.bounds.high.copy()
         low[item] = high[item] = 0
         for pool in self.problem.pools:
@@ -56,15 +56,19 @@ class Reasons:
             for number in pool.unprotected():
                 if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
                     return self._protects(pool, int(number), low, high)
-        return Reason(Why.PROTECTS)
+        return Reason(SuppressionReason.SECONDARY)
 
     def _protects(self, pool: WitnessPool, number: int, low: Array, high: Array) -> Reason:
         target = pool.targets[number]
         text = derivation(self.world, pool, number)
-        if target.reason.why in (Why.COMPLEMENT, Why.CHANGE, Why.LEFT_OVER):
-            why = target.reason.why
+        if target.reason.suppressed_because in (
+            SuppressionReason.SMALL_DIFFERENCE,
+            SuppressionReason.BETWEEN_RELEASES,
+            SuppressionReason.RESIDUAL_GROUP,
+        ):
+            why = target.reason.suppressed_because
             return Reason(why, target.reason.students, target.reason.at, target.reason.derivation or text)
-        return Reason(Why.PROTECTS, target.reason.students, target.reason.at, text)
+        return Reason(SuppressionReason.SECONDARY, target.reason.students, target.reason.at, text)
 
 
 def derivation(world: TableSystem, pool: WitnessPool, number: int) -> str:

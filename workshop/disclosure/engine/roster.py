@@ -13,7 +13,16 @@ from dataclasses import replace
 import numpy as np
 
 from workshop.disclosure.engine.clock import TimeLimit
-from workshop.disclosure.engine.model import ALL, At, EarlierRelease, Measure, PublishedAs, PublishedValue, Task, Trace
+from workshop.disclosure.engine.model import (
+    ALL,
+    At,
+    EarlierRelease,
+    Measure,
+    PublishedAs,
+    PublishedValue,
+    RosterChange,
+    Task,
+)
 from workshop.disclosure.engine.solver import quiet, run_until
 from workshop.disclosure.engine.world import Array
 from workshop.records.problems import RequestProblem
@@ -34,20 +43,20 @@ def infer_roster_changes(task: Task, clock: TimeLimit = _NO_CLOCK) -> Task:
         if not task.earlier[date].followed:
             people = _fill(people, task, date, clock)
     traces = tuple(
-        Trace(path[0], path[1:], students)
+        RosterChange(path[0], path[1:], students)
         for path, students in sorted(people.items(), key=repr)
         if len(set(path)) > 1 and students
     )
     earlier = tuple(replace(one, followed=True) for one in task.earlier)
-    return replace(task, earlier=earlier, traces=traces)
+    return replace(task, earlier=earlier, roster_changes=traces)
 
 
 def _now(task: Task) -> Population:
-    """Everybody, with what the traces tell; dates not followed are like now for the time being."""
+    """Everybody, with what the roster changes tell; dates not followed are like now for the time being."""
     dates = len(task.earlier)
     people: Population = {}
     left = {at: [n - c, c] for at, (n, c) in task.atoms.items()}
-    for trace in task.traces:
+    for trace in task.roster_changes:
         if len(trace.before) != dates:
             raise RequestProblem("The changes since the earlier release are incomplete; read both files again.")
         people[(trace.now, *trace.before)] = people.get((trace.now, *trace.before), 0) + trace.students

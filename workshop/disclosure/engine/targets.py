@@ -19,7 +19,7 @@ from workshop.disclosure.engine.history import (
     previously_suppressed,
     release_constraints,
 )
-from workshop.disclosure.engine.model import Attacker, Band, Reason, Rules, Task, Why
+from workshop.disclosure.engine.model import Attacker, Band, Reason, Rules, SuppressionReason, Task
 from workshop.disclosure.engine.world import Array, CellGroup, LinearForm, TableSystem
 
 
@@ -124,12 +124,12 @@ def _targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[Pro
 
 def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[tuple[CellGroup, Reason, bool]]:
     """Listed cells, what is left of a larger cell without a smaller one, who came and went, and atoms."""
-    largest = task.rules.largest_hidden
+    largest = task.rules.largest_suppressed
     names = {cell.group: cell for cell in reversed(world.cells)}
     for number, group in enumerate(world.groups):
         cell = names[number]
         at = {k: v for k, v in zip(task.tables[cell.table].by, cell.at, strict=True) if v != "*"}
-        yield group, Reason(Why.SMALL, group.n.of(world.true_counts), at), True
+        yield group, Reason(SuppressionReason.SMALL, group.n.of(world.true_counts), at), True
     all_sizes = world.sizes(world.true_counts)
     left = all_sizes - world.sizes(scenario.lower_bounds)
     for outer, inner in world.nested(left, largest):
@@ -138,7 +138,11 @@ def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Ite
             members = np.setdiff1d(world.members[outer], world.members[inner])
             if world.number(members) is None:
                 text = f"{sizes[0]} - {sizes[1]} = {sizes[0] - sizes[1]}"
-                yield world.group_of(members), Reason(Why.COMPLEMENT, sizes[0] - sizes[1], {}, text), True
+                yield (
+                    world.group_of(members),
+                    Reason(SuppressionReason.SMALL_DIFFERENCE, sizes[0] - sizes[1], {}, text),
+                    True,
+                )
     yield from _small_unions(task, world, all_sizes, left)
     if scenario.rows:
         yield from (
@@ -154,7 +158,7 @@ def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Ite
             and world.where[path][0] is not None
             and world.number(members) is None
         ):
-            yield world.group_of(members), Reason(Why.SMALL, int(world.true_counts[path])), False
+            yield world.group_of(members), Reason(SuppressionReason.SMALL, int(world.true_counts[path])), False
 
 
 def _small_unions(
@@ -162,7 +166,7 @@ def _small_unions(
 ) -> Iterator[tuple[CellGroup, Reason, bool]]:
     """The small cells of a line together: what is left of the line when all others are told. Small is what has few
     students, and to somebody who knows some of them what has few `left`."""
-    largest = task.rules.largest_hidden
+    largest = task.rules.largest_suppressed
     for line in world.lines:
         children = np.array(line.children)
         for few in (left[children] <= largest, all_sizes[children] <= largest):
@@ -172,7 +176,11 @@ def _small_unions(
                 members = np.sort(np.concatenate([world.members[child] for child in small]))
                 others = "".join(f" - {size}" for size in all_sizes[children[~few]].tolist())
                 whole = int(all_sizes[children].sum())
-                yield world.group_of(members), Reason(Why.COMPLEMENT, total, {}, f"{whole}{others} = {total}"), True
+                yield (
+                    world.group_of(members),
+                    Reason(SuppressionReason.SMALL_DIFFERENCE, total, {}, f"{whole}{others} = {total}"),
+                    True,
+                )
 
 
 def _targets_of(
@@ -183,23 +191,27 @@ def _targets_of(
     n, c = group.n.of(world.true_counts), group.c.of(world.true_counts)
     known_n, known_c = _known(world, scenario, group)
     left, left_c = n - known_n, c - known_c
-    if known_n and reason.why in (Why.SMALL, Why.COMPLEMENT) and n > rules.largest_hidden:
-        reason = Reason(Why.LEFT_OVER, left, reason.at, reason.derivation)
+    if (
+        known_n
+        and reason.suppressed_because in (SuppressionReason.SMALL, SuppressionReason.SMALL_DIFFERENCE)
+        and n > rules.largest_suppressed
+    ):
+        reason = Reason(SuppressionReason.RESIDUAL_GROUP, left, reason.at, reason.derivation)
     if left == 0:
         return
-    if left <= rules.largest_hidden:
+    if left <= rules.largest_suppressed:
         if not scenario.knows_enrollment and listed:
             listed_alone = (
                 world.singleton_paths[group.n.cols] if group.date < 0 else np.zeros(len(group.n.cols), dtype=np.int64)
             )
             low = max(known_n, int(np.maximum(scenario.lower_bounds[group.n.cols], listed_alone).sum()))
-            low = low if reason.why is Why.COMPLEMENT else max(low, 1)
+            low = low if reason.suppressed_because is SuppressionReason.SMALL_DIFFERENCE else max(low, 1)
             yield ProtectionTarget(group.n, max(min(n - low, rules.slack), 0), rules.slack, 0, reason)
         forms = (group.c,) if scenario.knows_enrollment else (group.c, group.rest)
         width = (left + 1) // 2 if listed else 1
         for form in forms:
             yield ProtectionTarget(form, 0, 0, width, reason)
-        if Attacker.PUPIL in task.attackers and listed and left > 1 and group.date < 0:
+        if Attacker.STUDENT_IN_GROUP in task.attackers and listed and left > 1 and group.date < 0:
             for insider in _insiders(world, scenario, group):
                 for form in forms:
                     yield ProtectionTarget(form, 0, 0, left // 2, reason, insider)
@@ -210,9 +222,13 @@ def _targets_of(
         if count <= rules.tail:
             form = group.c if own else group.rest
             end = coded_end(rules, left)
-            why = reason if reason.why is Why.LEFT_OVER else Reason(Why.END, count, reason.at)
+            why = (
+                reason
+                if reason.suppressed_because is SuppressionReason.RESIDUAL_GROUP
+                else Reason(SuppressionReason.NEAR_ALL_OR_NONE, count, reason.at)
+            )
             yield ProtectionTarget(form, count, end - count, 0, why)
-            if Attacker.PUPIL in task.attackers and group.date < 0:
+            if Attacker.STUDENT_IN_GROUP in task.attackers and group.date < 0:
                 for insider in _insiders(world, scenario, group):
                     lower = max(count - (insider.chronic == own), 0)
                     yield ProtectionTarget(form, lower, end - count, 0, why, insider)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from workshop.disclosure.engine.model import ALL, At, Task, Trace, Wanted
+from workshop.disclosure.engine.model import ALL, At, RosterChange, TableRequest, Task
 from workshop.records.problems import RequestProblem
 
 Array = np.ndarray[Any, Any]
@@ -153,7 +153,7 @@ class TableSystem:
             entry[0] += enrolled
             entry[1] += chronic
         moved: dict[tuple[_Place, ...], dict[tuple[bool | None, ...], int]] = {}
-        for trace in task.traces:
+        for trace in task.roster_changes:
             path, outcomes = self._path(trace, dates)
             counts = moved.setdefault(path, {})
             counts[outcomes] = counts.get(outcomes, 0) + trace.students
@@ -187,7 +187,7 @@ class TableSystem:
             dtype=np.int64,
         )
 
-    def _path(self, trace: Trace, dates: int) -> tuple[tuple[_Place, ...], tuple[bool | None, ...]]:
+    def _path(self, trace: RosterChange, dates: int) -> tuple[tuple[_Place, ...], tuple[bool | None, ...]]:
         steps = (trace.now, *trace.before)
         if len(steps) != dates + 1 or trace.students < 1 or all(step is None for step in steps):
             raise RequestProblem("The changes since the earlier release are incomplete; read both files again.")
@@ -235,7 +235,7 @@ class TableSystem:
         part = np.unique(self.codes[date + 1][here][:, columns], axis=0, return_inverse=True)[1]
         return here, part.reshape(-1)
 
-    def _list(self, table: int, wanted: Wanted, hierarchies: Sequence[Sequence[str]]) -> None:
+    def _list(self, table: int, wanted: TableRequest, hierarchies: Sequence[Sequence[str]]) -> None:
         """The cells of one table: every choice of columns down to a level of each hierarchy."""
         blocks = blocks_of(wanted.by, hierarchies)
         for depths in product(*(range(len(block) + 1) for block in blocks)):

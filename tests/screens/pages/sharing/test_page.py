@@ -270,7 +270,7 @@ async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample
         await keys(pilot, room, "b", "space", "down", "space")
         await keys(pilot, room, *_tick(room, "Grade and Gender")[1:], "enter", "v")
         assert room.page.preview is not None
-        assert room.page.preview.asked.policy.largest_hidden == 39
+        assert room.page.preview.asked.policy.largest_suppressed == 39
         told = [cell.published[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
         assert all(one.value >= 40 for one in told if one.published_as is PublishedAs.EXACT and one.value is not None)
 

@@ -14,9 +14,9 @@ from workshop.disclosure.engine.model import (
     PublishedTable,
     PublishedValue,
     Result,
+    RosterChange,
+    TableRequest,
     Task,
-    Trace,
-    Wanted,
 )
 
 COLUMNS = ("school", "grade", "race", "gender")
@@ -44,13 +44,13 @@ def students(chance: random.Random, dims: tuple[int, ...], mean: float) -> dict[
     return atoms
 
 
-def tables(chance: random.Random, columns: tuple[str, ...]) -> tuple[Wanted, ...]:
+def tables(chance: random.Random, columns: tuple[str, ...]) -> tuple[TableRequest, ...]:
     """One table by all columns, or several by some of them."""
     if len(columns) == 1 or chance.random() < 0.6:
-        return (Wanted(columns),)
+        return (TableRequest(columns),)
     count = chance.randint(1, 3)
     found = {tuple(sorted(chance.sample(columns, chance.randint(1, len(columns))))) for _ in range(count)}
-    return tuple(Wanted(by) for by in sorted(found))
+    return tuple(TableRequest(by) for by in sorted(found))
 
 
 def nested(atoms: dict[Any, tuple[int, int]], chance: random.Random) -> dict[Any, tuple[int, int]]:
@@ -80,7 +80,7 @@ def make(seed: int, *, most: int = 30) -> Task:
         atoms, columns = nested(atoms, chance), ("division", *columns)
         hierarchies = (("division", "school"),)
     attackers = {Attacker.OUTSIDER}
-    for attacker, share in ((Attacker.ENROLLMENT_PUBLIC, 0.4), (Attacker.PUPIL, 0.25)):
+    for attacker, share in ((Attacker.ENROLLMENT_PUBLIC, 0.4), (Attacker.STUDENT_IN_GROUP, 0.25)):
         if chance.random() < share:
             attackers.add(attacker)
     task = Task(columns, atoms, tables(chance, columns), hierarchies, attackers=frozenset(attackers), seconds=4.0)
@@ -109,24 +109,24 @@ def with_history(task: Task, chance: random.Random) -> Task:
     from workshop.disclosure.engine.protect import protect
 
     earlier: list[EarlierRelease] = []
-    traces: tuple[Trace, ...] = ()
+    traces: tuple[RosterChange, ...] = ()
     for number in range(chance.choice((1, 1, 2))):
-        then = replace(task, earlier=(), traces=(), known={}, known_others={})
+        then = replace(task, earlier=(), roster_changes=(), known={}, known_others={})
         if number == 0 and chance.random() < 0.6:
             then, traces = earlier_roster(then, chance)
         wanted = tables(chance, task.columns)
         then = replace(then, tables=wanted, hierarchies=() if chance.random() < 0.3 else task.hierarchies)
         if chance.random() < 0.3:
-            then = replace(then, rules=replace(then.rules, largest_hidden=chance.choice((4, 15))))
+            then = replace(then, rules=replace(then.rules, largest_suppressed=chance.choice((4, 15))))
         result = protect(then)
         earlier.append(EarlierRelease(f"r{number + 1}", published(then, result), to_partner=chance.random() < 0.6))
     traces = tuple(replace(t, before=t.before + (t.now,) * (len(earlier) - 1)) for t in traces)
     # a student who is not here now was there at the first release only: the second is of now
     attacker = chance.choice((Attacker.PARTNER, Attacker.POOLED))
-    return replace(task, earlier=tuple(earlier), traces=traces, attackers=task.attackers | {attacker})
+    return replace(task, earlier=tuple(earlier), roster_changes=traces, attackers=task.attackers | {attacker})
 
 
-def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[Trace, ...]]:
+def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[RosterChange, ...]]:
     """The students of then, and the traces of those who changed since."""
     atoms = {at: [n, c] for at, (n, c) in task.atoms.items()}
     now = {at: [n, c] for at, (n, c) in task.atoms.items()}
@@ -139,7 +139,7 @@ def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[Trace
         if kind == "left":
             atoms[at][0] += 1
             atoms[at][1] += o
-            traces.append(Trace(None, ((at, o),), 1))
+            traces.append(RosterChange(None, ((at, o),), 1))
             continue
         if (o and c < 1) or (not o and n - c < 1):
             continue
@@ -148,17 +148,17 @@ def earlier_roster(task: Task, chance: random.Random) -> tuple[Task, tuple[Trace
         if kind == "came":
             atoms[at][0] -= 1
             atoms[at][1] -= o
-            traces.append(Trace((at, o), (None,), 1))
+            traces.append(RosterChange((at, o), (None,), 1))
         elif kind == "moved":
             other = chance.choice(sorted(task.atoms))
             atoms[at][0] -= 1
             atoms[at][1] -= o
             atoms[other][0] += 1
             atoms[other][1] += o
-            traces.append(Trace((at, o), ((other, o),), 1))
+            traces.append(RosterChange((at, o), ((other, o),), 1))
         else:
             atoms[at][1] += 1 - 2 * o
-            traces.append(Trace((at, o), ((at, not o),), 1))
+            traces.append(RosterChange((at, o), ((at, not o),), 1))
     kept = {at: (n, c) for at, (n, c) in atoms.items() if n}
     return replace(task, atoms=kept), tuple(traces)
 
@@ -174,7 +174,7 @@ def published(task: Task, result: Result) -> tuple[PublishedTable, ...]:
 
 
 def naive(task: Task, largest_hidden: int = 10) -> tuple[PublishedTable, ...]:
-    """What somebody careless would send: every count exactly, but for cells of 1 to `largest_hidden` students."""
+    """What somebody careless would send: every count exactly, but for cells of 1 to `largest_suppressed` students."""
     found = []
     for wanted in task.tables:
         cells: dict[Any, dict[Measure, PublishedValue]] = {}

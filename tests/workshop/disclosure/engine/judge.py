@@ -48,7 +48,7 @@ class Judge:
 
     def __init__(self, task: Task, told: list[Mapping[Any, Mapping[Measure, PublishedValue]]]) -> None:
         self.task, self.told = task, told
-        self.t = task.rules.largest_hidden
+        self.t = task.rules.largest_suppressed
         self._population()
 
     # ------------------------------------------------------------ who is where
@@ -69,7 +69,7 @@ class Judge:
         for at, (n, c) in task.atoms.items():
             put([(at, True)] * (dates + 1), c)
             put([(at, False)] * (dates + 1), n - c)
-        for trace in task.traces:
+        for trace in task.roster_changes:
             put([trace.now, *trace.before], trace.students)
             if trace.now is not None:
                 put([trace.now] * (dates + 1), -trace.students)
@@ -245,7 +245,11 @@ class Judge:
             known_c = int(c @ least) if date == 0 else 0
             left, left_c = size - known, count - known_c
             sides = [("chronic", c, left_c), ("not chronic", n - c, left - left_c)]
-            pupils = self._pupils(n, least) if Attacker.PUPIL in self.task.attackers and listed and not date else []
+            pupils = (
+                self._pupils(n, least)
+                if Attacker.STUDENT_IN_GROUP in self.task.attackers and listed and not date
+                else []
+            )
             if left == 0:
                 continue
             if left <= self.t:

@@ -16,9 +16,9 @@ from workshop.disclosure.engine.model import (
     PublishedAs,
     PublishedTable,
     PublishedValue,
+    RosterChange,
+    TableRequest,
     Task,
-    Trace,
-    Wanted,
 )
 from workshop.disclosure.grouping import Group, Grouping, regroup
 from workshop.disclosure.recoding_steps import of_runs
@@ -55,7 +55,7 @@ def small(chance: random.Random, least: int = 3, most: int = 9) -> tuple[int, in
 
 
 def task_of(columns: tuple[str, ...], atoms: Atoms, by: tuple[str, ...]) -> Task:
-    return Task(columns, atoms, (Wanted(by),), attackers=PARTNER, seconds=4.0)
+    return Task(columns, atoms, (TableRequest(by),), attackers=PARTNER, seconds=4.0)
 
 
 def told(task: Task, hidden: set[tuple[str, ...]]) -> tuple[PublishedTable, ...]:
@@ -64,8 +64,10 @@ def told(task: Task, hidden: set[tuple[str, ...]]) -> tuple[PublishedTable, ...]
     return (replace(sent, cells={at: WITHHELD if at in hidden else cell for at, cell in sent.cells.items()}),)
 
 
-def with_before(now: Task, then: Task, first: tuple[PublishedTable, ...], traces: tuple[Trace, ...] = ()) -> Task:
-    return replace(now, earlier=(EarlierRelease("before", first, followed=True),), traces=traces)
+def with_before(
+    now: Task, then: Task, first: tuple[PublishedTable, ...], traces: tuple[RosterChange, ...] = ()
+) -> Task:
+    return replace(now, earlier=(EarlierRelease("before", first, followed=True),), roster_changes=traces)
 
 
 def roster(chance: random.Random) -> Planted:
@@ -82,14 +84,14 @@ def roster(chance: random.Random) -> Planted:
     match chance.choice(("left", "came", "moved")):
         case "left":
             shift(at, few, few * chronic)
-            trace = Trace(None, ((at, chronic),), few)
+            trace = RosterChange(None, ((at, chronic),), few)
         case "came":
             shift(at, -few, -few * chronic)
-            trace = Trace((at, chronic), (None,), few)
+            trace = RosterChange((at, chronic), (None,), few)
         case _:
             shift(at, -few, -few * chronic)
             shift(other, few, few * chronic)
-            trace = Trace((at, chronic), ((other, chronic),), few)
+            trace = RosterChange((at, chronic), ((other, chronic),), few)
     before = task_of(columns, then, columns)
     task = with_before(task_of(columns, now, columns), before, naive(before), (trace,))
     return Planted(task, naive(task), before, naive(before))
@@ -131,9 +133,11 @@ def threshold(chance: random.Random) -> Planted:
     task = task_of(("group",), atoms, ("group",))
     strict, lax = told(task, {("a",), ("c",)}), told(task, {("a",), ("b",)})
     if lower:  # groups of 7 and more were told before: c was, and b was hidden for a
-        then = replace(task, rules=replace(task.rules, largest_hidden=6))
+        then = replace(task, rules=replace(task.rules, largest_suppressed=6))
         return Planted(with_before(task, then, lax), strict, then, lax)
-    then = replace(task, rules=replace(task.rules, largest_hidden=20))  # a and c were hidden; now c is told, b is not
+    then = replace(
+        task, rules=replace(task.rules, largest_suppressed=20)
+    )  # a and c were hidden; now c is told, b is not
     return Planted(with_before(task, then, strict), lax, then, strict)
 
 

@@ -9,7 +9,16 @@ import pytest
 
 from tests.workshop.disclosure.engine.cases import naive, published
 from workshop.disclosure.engine.audit import audit
-from workshop.disclosure.engine.model import Attacker, EarlierRelease, Measure, PublishedAs, Task, Trace, Wanted, Why
+from workshop.disclosure.engine.model import (
+    Attacker,
+    EarlierRelease,
+    Measure,
+    PublishedAs,
+    RosterChange,
+    SuppressionReason,
+    TableRequest,
+    Task,
+)
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.roster import infer_roster_changes
 
@@ -22,7 +31,7 @@ def school(chance: random.Random, groups: int = 4) -> dict[tuple[str, ...], tupl
 
 
 def task_of(atoms: dict[tuple[str, ...], tuple[int, int]], columns: tuple[str, ...] = ("grade",)) -> Task:
-    return Task(columns, atoms, (Wanted(columns),), attackers=PARTNER)
+    return Task(columns, atoms, (TableRequest(columns),), attackers=PARTNER)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -35,15 +44,20 @@ def test_one_student_who_left_is_not_told(seed: int) -> None:
     task = replace(
         task_of(now),
         earlier=(EarlierRelease("March", naive(task_of(then)), followed=seed % 2 == 0),),
-        traces=(Trace(None, ((at, chronic),), leavers),) if seed % 2 == 0 else (),
+        roster_changes=(RosterChange(None, ((at, chronic),), leavers),) if seed % 2 == 0 else (),
     )
-    assert audit(replace(task, earlier=(), traces=()), naive(task)) == ()
+    assert audit(replace(task, earlier=(), roster_changes=()), naive(task)) == ()
     found = audit(task, naive(task))
-    assert any(finding.reason.why is Why.CHANGE and finding.reason.students == leavers for finding in found)
+    assert any(
+        finding.reason.suppressed_because is SuppressionReason.BETWEEN_RELEASES and finding.reason.students == leavers
+        for finding in found
+    )
     result = protect(task)
     assert audit(task, published(task, result)) == ()
-    reasons = {reason.why for table in result.tables for cell in table.cells for reason in cell.reasons.values()}
-    assert Why.CHANGE in reasons
+    reasons = {
+        reason.suppressed_because for table in result.tables for cell in table.cells for reason in cell.reasons.values()
+    }
+    assert SuppressionReason.BETWEEN_RELEASES in reasons
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -52,9 +66,9 @@ def test_another_grouping_of_the_same_students(seed: int) -> None:
     chance = random.Random(seed)
     few = chance.randint(6, 9)
     atoms = {("K-2", "K"): (30, 10), ("K-2", "1"): (few, few // 2), ("3-5", "3"): (35, 12), ("3-5", "4"): (8, 4)}
-    by_band = Task(("band", "grade"), atoms, (Wanted(("band",)),), attackers=PARTNER)
+    by_band = Task(("band", "grade"), atoms, (TableRequest(("band",)),), attackers=PARTNER)
     task = replace(
-        by_band, tables=(Wanted(("grade",)),), earlier=(EarlierRelease("bands", naive(by_band), followed=False),)
+        by_band, tables=(TableRequest(("grade",)),), earlier=(EarlierRelease("bands", naive(by_band), followed=False),)
     )
     assert audit(replace(task, earlier=()), naive(task)) == ()
     found = audit(task, naive(task))
@@ -67,7 +81,7 @@ def test_another_threshold(before: int) -> None:
     """A stricter or laxer threshold before hid other cells than now."""
     atoms = {("a",): (7, 3), ("b",): (13, 5), ("c",): (40, 12), ("d",): (33, 11)}
     task = task_of(atoms)
-    then = protect(replace(task, rules=replace(task.rules, largest_hidden=before)))
+    then = protect(replace(task, rules=replace(task.rules, largest_suppressed=before)))
     earlier = EarlierRelease("before", published(task, then), followed=False)
     result = protect(replace(task, earlier=(earlier,)))
     assert audit(replace(task, earlier=(earlier,)), published(task, result)) == ()
@@ -100,9 +114,11 @@ def test_those_left_over_beside_the_records_of_a_partner(seed: int) -> None:
     result = protect(task)
     cell = next(cell for cell in result.tables[0].cells if cell.at == ("a",))
     assert cell.published[Measure.ENROLLED].published_as is not PublishedAs.EXACT
-    assert cell.reasons[Measure.ENROLLED].why is Why.LEFT_OVER
+    assert cell.reasons[Measure.ENROLLED].suppressed_because is SuppressionReason.RESIDUAL_GROUP
     assert cell.reasons[Measure.ENROLLED].students == 14 - held
-    assert any(finding.reason.why is Why.LEFT_OVER for finding in audit(task, naive(task)))
+    assert any(
+        finding.reason.suppressed_because is SuppressionReason.RESIDUAL_GROUP for finding in audit(task, naive(task))
+    )
     everybody = protect(replace(task, known={("a",): (14, 5)}))
     assert all(cell.published[Measure.ENROLLED].published_as is PublishedAs.EXACT for cell in everybody.tables[0].cells)
 
@@ -111,7 +127,7 @@ def test_the_smallest_change_explains_an_earlier_release() -> None:
     now = {("a",): (30, 10), ("b",): (40, 12)}
     then = {("a",): (31, 11), ("b",): (38, 12)}
     task = replace(task_of(now), earlier=(EarlierRelease("before", naive(task_of(then)), followed=False),))
-    traces = infer_roster_changes(task).traces
+    traces = infer_roster_changes(task).roster_changes
     assert sum(trace.students for trace in traces) == 3
     assert {(trace.now is None, trace.students) for trace in traces} == {(True, 1), (False, 2)}
 

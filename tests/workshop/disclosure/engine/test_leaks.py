@@ -12,7 +12,7 @@ import pytest
 from tests.workshop.disclosure.engine.cases import make, naive, students
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
-from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, Task, Wanted
+from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, TableRequest, Task
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.verify import verify
 from workshop.disclosure.engine.world import TableSystem
@@ -49,14 +49,16 @@ def test_small_groups_stay_together_beside_one_that_records_make_small() -> None
     """Of three small groups and a larger one all but six of whom the partner knows, the three are ten together."""
     atoms = {("a",): (15, 3), ("b",): (24, 3), ("c",): (6, 0), ("d",): (1, 0), ("e",): (3, 1)}
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
-    task = Task(("school",), atoms, (Wanted(("school",)),), attackers=attackers, known={("b",): (18, 3)})
+    task = Task(("school",), atoms, (TableRequest(("school",)),), attackers=attackers, known={("b",): (18, 3)})
     assert Judge(task, told_by(protect(task))).leaks() == []
 
 
 def test_the_judge_has_teeth() -> None:
     leaky = 0
     for seed in range(8):
-        task = Task(("school", "grade"), students(random.Random(seed), (3, 4), 12), (Wanted(("school", "grade")),))
+        task = Task(
+            ("school", "grade"), students(random.Random(seed), (3, 4), 12), (TableRequest(("school", "grade")),)
+        )
         leaky += bool(Judge(task, [dict(table.cells) for table in naive(task)]).leaks())
     assert leaky == 8
 
@@ -66,7 +68,7 @@ def tiny(seed: int) -> Task:
     chance = random.Random(seed)
     atoms = {(f"s{i}",): (chance.randint(4, 9) if i == 0 else chance.randint(15, 40), 0) for i in range(4)}
     atoms = {at: (n, 3 + n // 5) for at, (n, _) in atoms.items()}
-    return Task(("school",), atoms, (Wanted(("school",)),))
+    return Task(("school",), atoms, (TableRequest(("school",)),))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -116,7 +118,7 @@ def test_ranges_are_what_trying_every_table_finds(seed: int) -> None:
     task = Task(
         ("school", "grade"),
         {at: (chance.randint(11, 15), chance.randint(0, 5)) for at in places},
-        (Wanted(("school", "grade")),),
+        (TableRequest(("school", "grade")),),
     )
     told = told_by(protect(task))[0]
     found = {at: set() for at in told}
@@ -149,7 +151,7 @@ def test_modes_add_up() -> None:
     """More knowledge of the attacker never tells more."""
     atoms = students(random.Random(5), (4, 4), 14)
     kept = []
-    for attackers in ([], [Attacker.ENROLLMENT_PUBLIC], [Attacker.ENROLLMENT_PUBLIC, Attacker.PUPIL]):
-        task = Task(("school", "grade"), atoms, (Wanted(("school", "grade")),), attackers=frozenset(attackers))
+    for attackers in ([], [Attacker.ENROLLMENT_PUBLIC], [Attacker.ENROLLMENT_PUBLIC, Attacker.STUDENT_IN_GROUP]):
+        task = Task(("school", "grade"), atoms, (TableRequest(("school", "grade")),), attackers=frozenset(attackers))
         kept.append(protect(task).proof.cost)
     assert kept == sorted(kept)

@@ -9,15 +9,15 @@ import pytest
 from tests.workshop.disclosure.engine.cases import published
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
 from workshop.disclosure.engine import listed
-from workshop.disclosure.engine.model import At, Attacker, EarlierRelease, Result, Task, Wanted
+from workshop.disclosure.engine.model import At, Attacker, EarlierRelease, Result, TableRequest, Task
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.verify import verify
 
 GRADES, RACES = ("6", "7", "8"), ("Asian", "Black", "White")
-APART = (Wanted(("grade",)), Wanted(("race",)))
+APART = (TableRequest(("grade",)), TableRequest(("race",)))
 
 
-def task(atoms: dict[At, tuple[int, int]], tables: tuple[Wanted, ...] = APART) -> Task:
+def task(atoms: dict[At, tuple[int, int]], tables: tuple[TableRequest, ...] = APART) -> Task:
     return Task(("grade", "race"), atoms, tables)
 
 
@@ -38,14 +38,14 @@ def test_which_values_occur_together_makes_no_difference() -> None:
 
 def test_one_table_lists_its_own_groups_and_no_others() -> None:
     atoms = {("6", "Asian"): (20, 5), ("6", "White"): (30, 10), ("7", "White"): (40, 10)}
-    result = protect(task(atoms, (Wanted(("grade", "race")),)))
+    result = protect(task(atoms, (TableRequest(("grade", "race")),)))
     assert set(result.witnesses.atoms) == set(atoms) and verify(document(result)) == []
 
 
 def test_tables_that_share_a_column_allow_what_both_list() -> None:
     columns = ("school", "grade", "race")
     atoms = {("N", "6", "White"): (40, 10), ("N", "7", "Asian"): (40, 10), ("S", "6", "White"): (40, 10)}
-    result = protect(Task(columns, atoms, (Wanted(("school", "grade")), Wanted(("school", "race")))))
+    result = protect(Task(columns, atoms, (TableRequest(("school", "grade")), TableRequest(("school", "race")))))
     assert set(result.witnesses.atoms) == {*atoms, ("N", "6", "Asian"), ("N", "7", "White")}
     assert verify(document(result)) == []
 
@@ -53,10 +53,10 @@ def test_tables_that_share_a_column_allow_what_both_list() -> None:
 @pytest.mark.parametrize("to_partner", [True, False])
 def test_columns_of_earlier_releases_are_not_named(to_partner: bool) -> None:
     atoms = {(grade, race): (25, 8) for grade in GRADES for race in RACES}
-    before = task(atoms, (Wanted(("race",)),))
+    before = task(atoms, (TableRequest(("race",)),))
     earlier = EarlierRelease("r1", published(before, protect(before)), to_partner)
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER, Attacker.POOLED})
-    now = replace(task(atoms, (Wanted(("grade",)),)), earlier=(earlier,), attackers=attackers)
+    now = replace(task(atoms, (TableRequest(("grade",)),)), earlier=(earlier,), attackers=attackers)
     result = protect(now)
     assert result.witnesses.columns == ("grade",) and result.witnesses.atoms == (("6",), ("7",), ("8",))
     assert b"race" not in document(result) and b"Asian" not in document(result) and verify(document(result)) == []

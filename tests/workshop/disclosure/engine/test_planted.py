@@ -17,7 +17,7 @@ from workshop.disclosure.engine.protect import protect
 
 def alone(planted: Planted) -> bool:
     """Whether each of the two releases tells nothing by itself."""
-    now = replace(planted.task, earlier=(), traces=())
+    now = replace(planted.task, earlier=(), roster_changes=())
     return not (
         Judge(now, cells(planted.second)).leaks()
         or Judge(planted.then, cells(planted.first)).leaks()
@@ -57,7 +57,7 @@ def test_it_is_found_too_where_nobody_knows_who_changed(kind: str) -> None:
     for seed in range(5):
         planted = plant(kind, 100 + seed)
         earlier = tuple(replace(one, followed=False) for one in planted.task.earlier)
-        task = replace(planted.task, earlier=earlier, traces=())
+        task = replace(planted.task, earlier=earlier, roster_changes=())
         assert audit(task, planted.second)
         assert audit(task, published(task, protect(task))) == ()
 

@@ -18,7 +18,17 @@ from workshop.disclosure.document import FORMAT, encode, table_document, witness
 from workshop.disclosure.engine import feasibility
 from workshop.disclosure.engine import verify as verify_module
 from workshop.disclosure.engine.large import BlockwiseProtection
-from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, Result, Rules, Status, Task, Wanted, Why
+from workshop.disclosure.engine.model import (
+    Attacker,
+    Measure,
+    PublishedAs,
+    Result,
+    Rules,
+    Status,
+    SuppressionReason,
+    TableRequest,
+    Task,
+)
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.substitutes import percent_range, publication_options
 from workshop.disclosure.engine.suppress import optimal_pattern, quick_pattern
@@ -29,7 +39,7 @@ from workshop.records.problems import Cancelled, RequestProblem
 
 def grades(seed: int = 1, dims: tuple[int, ...] = (4, 4), mean: float = 16) -> Task:
     columns = ("school", "grade", "race")[: len(dims)]
-    return Task(columns, students(random.Random(seed), dims, mean), (Wanted(columns),))
+    return Task(columns, students(random.Random(seed), dims, mean), (TableRequest(columns),))
 
 
 def document(result: Result) -> dict:
@@ -60,32 +70,40 @@ def test_same_task_same_answer_in_any_order() -> None:
 
 def test_a_small_group_has_company_and_a_reason() -> None:
     atoms = {("a",): (3, 1), ("b",): (20, 6), ("c",): (10, 4), ("d",): (40, 13)}
-    result = protect(Task(("grade",), atoms, (Wanted(("grade",)),)))
+    result = protect(Task(("grade",), atoms, (TableRequest(("grade",)),)))
     cells = {cell.at: cell for cell in result.tables[0].cells}
     assert result.proof.status is Status.OPTIMAL and result.proof.gap == 0
     assert cells[("*",)].published[Measure.ENROLLED].value == 73
     for small, size in ((("a",), 3), (("c",), 10)):
         assert cells[small].published[Measure.ENROLLED].published_as is not PublishedAs.EXACT
-        assert (cells[small].reasons[Measure.ENROLLED].why, cells[small].reasons[Measure.ENROLLED].students) == (
-            Why.SMALL,
+        assert (
+            cells[small].reasons[Measure.ENROLLED].suppressed_because,
+            cells[small].reasons[Measure.ENROLLED].students,
+        ) == (
+            SuppressionReason.SMALL,
             size,
         )
-    derivations = [r.derivation for cell in cells.values() for r in cell.reasons.values() if r.why is Why.PROTECTS]
+    derivations = [
+        r.derivation
+        for cell in cells.values()
+        for r in cell.reasons.values()
+        if r.suppressed_because is SuppressionReason.SECONDARY
+    ]
     assert derivations == [] or any(" = " in text for text in derivations)
 
 
 def test_a_secondary_blank_tells_the_sum_it_prevents() -> None:
     atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
-    result = protect(Task(("grade",), atoms, (Wanted(("grade",)),)))
+    result = protect(Task(("grade",), atoms, (TableRequest(("grade",)),)))
     reasons = {cell.at: cell.reasons for cell in result.tables[0].cells}
-    assert reasons[("b",)][Measure.ENROLLED].why is Why.PROTECTS
+    assert reasons[("b",)][Measure.ENROLLED].suppressed_because is SuppressionReason.SECONDARY
     assert reasons[("b",)][Measure.ENROLLED].derivation == "63 - 40 - 20 = 3"
     assert reasons[("b",)][Measure.ENROLLED].at == {"grade": "a"}
 
 
 def test_pinned_cells_stay() -> None:
     atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
-    pinned = Wanted(("grade",), frozenset({("b",)}))
+    pinned = TableRequest(("grade",), frozenset({("b",)}))
     result = protect(Task(("grade",), atoms, (pinned,)))
     told = {cell.at: cell.published for cell in result.tables[0].cells}
     assert told[("b",)][Measure.ENROLLED].published_as is PublishedAs.EXACT
@@ -116,23 +134,23 @@ def test_every_cell_of_an_ordinary_table_carries_some_number() -> None:
 
 
 def test_nobody_and_too_few() -> None:
-    few = protect(Task(("grade",), {("a",): (4, 1), ("b",): (5, 2)}, (Wanted(("grade",)),)))
+    few = protect(Task(("grade",), {("a",): (4, 1), ("b",): (5, 2)}, (TableRequest(("grade",)),)))
     assert few.tables == () and few.refusal is not None and "only 9 students" in few.refusal.derivation
-    alone = protect(Task(("grade",), {("a",): (40, 12)}, (Wanted(("grade",)),)))
+    alone = protect(Task(("grade",), {("a",): (40, 12)}, (TableRequest(("grade",)),)))
     assert all(cell.published[Measure.CHRONIC].value == 12 for cell in alone.tables[0].cells)
-    total = protect(Task((), {(): (40, 12)}, (Wanted(()),)))
+    total = protect(Task((), {(): (40, 12)}, (TableRequest(()),)))
     assert [cell.published[Measure.ENROLLED].value for cell in total.tables[0].cells] == [40]
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (5, 6), (5, -1)])
 def test_counts_that_contradict_each_other_are_refused(counts: tuple[int, int]) -> None:
     with pytest.raises(RequestProblem):
-        protect(Task(("grade",), {("a",): counts}, (Wanted(("grade",)),)))
+        protect(Task(("grade",), {("a",): counts}, (TableRequest(("grade",)),)))
 
 
 def test_records_beyond_the_counts_are_refused() -> None:
     with pytest.raises(RequestProblem):
-        protect(Task(("grade",), {("a",): (20, 5)}, (Wanted(("grade",)),), known={("a",): (21, 5)}))
+        protect(Task(("grade",), {("a",): (20, 5)}, (TableRequest(("grade",)),), known={("a",): (21, 5)}))
 
 
 def test_cancel_stops_the_work() -> None:
@@ -145,7 +163,7 @@ def large(seed: int = 2, schools: int = 12, races: int = 7) -> Task:
     places = students(random.Random(seed), (schools, races), 60)
     atoms = {(f"d{int(school[1:]) % 3}", school, *rest): counts for (school, *rest), counts in places.items()}
     columns = ("division", "school", "race")
-    return Task(columns, atoms, (Wanted(columns),), (("division", "school"),), exact_up_to=0)
+    return Task(columns, atoms, (TableRequest(columns),), (("division", "school"),), exact_up_to=0)
 
 
 def test_hidden_numbers_of_a_large_table_carry_the_interval_that_anybody_can_compute() -> None:
@@ -167,7 +185,7 @@ def test_schools_of_one_name_in_two_divisions_are_not_one_block() -> None:
 
 
 def test_where_room_for_tables_ends_hidden_numbers_differ_without_a_range(monkeypatch: pytest.MonkeyPatch) -> None:
-    crossed = replace(state(5), columns=("a", "b", "c"), tables=(Wanted(("a", "b", "c")),), hierarchies=())
+    crossed = replace(state(5), columns=("a", "b", "c"), tables=(TableRequest(("a", "b", "c")),), hierarchies=())
     whole = protect(crossed)
     monkeypatch.setattr(feasibility, "_PAIRS", 0)
     short = protect(crossed)
@@ -260,7 +278,7 @@ def test_the_witnesses_do_not_depend_on_the_truth() -> None:
     """Two schools with different pupils and the same release have the same witnesses."""
     one = {("a",): (3, 1), ("b",): (20, 6), ("c",): (40, 13)}
     two = {("a",): (4, 2), ("b",): (19, 5), ("c",): (40, 13)}
-    results = [protect(Task(("grade",), atoms, (Wanted(("grade",)),))) for atoms in (one, two)]
+    results = [protect(Task(("grade",), atoms, (TableRequest(("grade",)),))) for atoms in (one, two)]
     first, second = ([cell.published for cell in result.tables[0].cells] for result in results)
     assert first == second
     assert results[0].witnesses == results[1].witnesses

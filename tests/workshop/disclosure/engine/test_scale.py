@@ -41,7 +41,7 @@ def test_thousands_of_releases_leak_nothing() -> None:
         counts["worked on block by block"] += seed % 2
         counts[f"of {len(task.columns)} columns"] += 1
         counts["with earlier releases"] += bool(task.earlier)
-        counts["with a changed roster"] += bool(task.traces)
+        counts["with a changed roster"] += bool(task.roster_changes)
         counts["with individual records"] += bool(task.known or task.known_others)
         counts["with a hierarchy"] += bool(task.hierarchies)
         for attacker in task.attackers:

@@ -13,8 +13,8 @@ from workshop.disclosure.engine.model import (
     PublishedValue,
     ResultTable,
     TableCell,
+    TableRequest,
     Task,
-    Wanted,
 )
 from workshop.disclosure.engine.protect import protect
 
@@ -36,7 +36,7 @@ def test_what_is_empty_is_unknown_and_counts_not_as_hidden() -> None:
 
 
 def test_the_careless_table_of_ours_leaks_and_the_protected_one_does_not() -> None:
-    task = Task(("A", "B"), {at: (n, n // 3) for at, n in TRUE.items()}, (Wanted(("A", "B")),))
+    task = Task(("A", "B"), {at: (n, n // 3) for at, n in TRUE.items()}, (TableRequest(("A", "B")),))
     careless = ResultTable(
         ("A", "B"), tuple(TableCell(at, _full(told), {}) for at, told in naive(task)[0].cells.items())
     )
