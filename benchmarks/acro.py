@@ -28,7 +28,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from workshop.disclosure.engine import model as engine
 from workshop.disclosure.engine.model import ALL, Measure, ResultTable
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.records.attendance import Attendance
 from workshop.records.mapping import Columns
 from workshop.records.preview import look
@@ -208,7 +208,7 @@ def main() -> None:
         true = counts(attendance, pair)
         acro.add(sum(n > 0 for n in true.values()), widths_of_acro(table, [single[name] for name in pair], true), used)
         started = time.process_time()
-        answer = prepare(attendance, Asked(Request("somebody", "", (pair,))))
+        answer = prepare(attendance, CheckSpec(Request("somebody", "", (pair,))))
         used = time.process_time() - started
         if answer.refusal is None:
             students, both = widths_of_ours(answer.result.tables[0], true)

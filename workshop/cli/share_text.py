@@ -13,7 +13,7 @@ from content.clean import clean_line
 
 if TYPE_CHECKING:
     from workshop.disclosure.engine.model import Reason, ResultTable
-    from workshop.disclosure.prepare import Answer, Asked
+    from workshop.disclosure.prepare import CheckResult, CheckSpec
     from workshop.disclosure.recoding import Proposal
     from workshop.disclosure.release import Release
     from workshop.disclosure.visible import SuppressedValue
@@ -22,8 +22,8 @@ _MOST_LINES = 60
 
 
 def tell_release(
-    asked: Asked,
-    answer: Answer,
+    asked: CheckSpec,
+    answer: CheckResult,
     release: Release,
     out: Path | None,
     proposals: Sequence[Proposal],
@@ -61,7 +61,9 @@ def tell_release(
     _tell_confidential(asked, answer, proposals, explain=explain)
 
 
-def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, as_json: bool, explain: bool) -> None:
+def tell_refusal(
+    asked: CheckSpec, answer: CheckResult, proposals: Sequence[Proposal], *, as_json: bool, explain: bool
+) -> None:
     """That nothing may be released; the sum behind it on standard error, with `explain` only."""
     refusal = answer.refusal
     assert refusal is not None
@@ -81,7 +83,7 @@ def tell_refusal(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *,
     _tell_confidential(asked, answer, proposals, explain=explain)
 
 
-def _tell_more(answer: Answer) -> None:
+def _tell_more(answer: CheckResult) -> None:
     """What else can be asked; that depends on what the release tells."""
     from workshop.disclosure.recoding import poor
 
@@ -91,7 +93,7 @@ def _tell_more(answer: Answer) -> None:
         print("--explain gives you the exact reasons; they are confidential.")
 
 
-def _tell_confidential(asked: Asked, answer: Answer, proposals: Sequence[Proposal], *, explain: bool) -> None:
+def _tell_confidential(asked: CheckSpec, answer: CheckResult, proposals: Sequence[Proposal], *, explain: bool) -> None:
     """On standard error, so that a redirected file or a pipe to the partner never holds it: the reasons, when they are
     asked for, and the broader groups found, which depend on what is hidden."""
     from workshop.cli.share_groups import options_for
@@ -106,7 +108,7 @@ def _tell_confidential(asked: Asked, answer: Answer, proposals: Sequence[Proposa
         print("\n".join([CONFIDENTIAL, *lines]), file=sys.stderr)
 
 
-def _proposals(asked: Asked, proposals: Sequence[Proposal], *, explain: bool) -> list[dict[str, Any]]:
+def _proposals(asked: CheckSpec, proposals: Sequence[Proposal], *, explain: bool) -> list[dict[str, Any]]:
     """Which broader groups keep more depends on what is hidden: only with `explain`."""
     from workshop.cli.share_groups import proposals_document
 
@@ -114,7 +116,13 @@ def _proposals(asked: Asked, proposals: Sequence[Proposal], *, explain: bool) ->
 
 
 def _document(
-    asked: Asked, answer: Answer, release: Release, out: Path | None, proposals: Sequence[Proposal], *, explain: bool
+    asked: CheckSpec,
+    answer: CheckResult,
+    release: Release,
+    out: Path | None,
+    proposals: Sequence[Proposal],
+    *,
+    explain: bool,
 ) -> dict[str, Any]:
     """For scripts. Without `explain` it depends on the release alone; the keys are the same."""
     from workshop.disclosure.document import proof_document
@@ -142,7 +150,7 @@ def _document(
     }
 
 
-def _consents(answer: Answer, *, explain: bool) -> dict[str, int]:
+def _consents(answer: CheckResult, *, explain: bool) -> dict[str, int]:
     """How many records go out; with `explain` also how many do not, and why."""
     from workshop.disclosure.consent import Verdict
 

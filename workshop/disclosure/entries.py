@@ -15,14 +15,14 @@ from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Refusal
 from workshop.disclosure.log import Basis, Entry, Kind, canonical, digest
 from workshop.disclosure.policy_file import policy_document
-from workshop.disclosure.prepare import Asked
+from workshop.disclosure.prepare import CheckSpec
 from workshop.disclosure.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
 from workshop.records.problems import FileProblem
 
 UNKNOWN_CONSENT = "not known any more"
 
 
-def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
+def released_entry(asked: CheckSpec, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
     """The entry of a release that is about to leave; `at` is UTC as the log writes it. `verdicts`: how many students'
     records were asked for and decided how, the refused ones too."""
     terms = release.terms
@@ -48,7 +48,7 @@ def released_entry(asked: Asked, release: Release, at: str, verdicts: Mapping[Ve
     )
 
 
-def refused_entry(asked: Asked, refusal: Refusal, at: str) -> Entry:
+def refused_entry(asked: CheckSpec, refusal: Refusal, at: str) -> Entry:
     """The entry of a request for which nothing may be released; the sum behind the refusal stays out of it."""
     return Entry(
         Kind.REFUSED,
@@ -60,7 +60,7 @@ def refused_entry(asked: Asked, refusal: Refusal, at: str) -> Entry:
     )
 
 
-def _checked(asked: Asked) -> dict[str, Any]:
+def _checked(asked: CheckSpec) -> dict[str, Any]:
     """To whom, what for, and by which rules."""
     return {
         "partner": asked.request.partner,

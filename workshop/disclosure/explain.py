@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workshop.disclosure.engine.model import PublishedAs, Reason, Result, SuppressionReason
-from workshop.disclosure.prepare import Answer
+from workshop.disclosure.prepare import CheckResult
 from workshop.disclosure.visible import SuppressedValue, group_label
 
 DERIVED = "it is based on counts that are hidden"
 
 
-def confidential(answer: Answer) -> list[str]:
+def confidential(answer: CheckResult) -> list[str]:
     """Everything that is known of an answer beyond the release: what it counted, why it was refused, why each number is
     not exact, how many consents were decided how, and why each student's."""
     lines = [answer.counted] if answer.counted else []

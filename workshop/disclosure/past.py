@@ -40,7 +40,7 @@ Present = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class ReleaseHistory:
     """`earlier`: oldest first. `to_partner`, `to_others`: ids of the students whose records they hold. `notes`: what of
     it could not be compared, for a person. `lines`: how many lines of the log were looked at. `recasts`: columns that
     earlier tables name, made of those of the file. `answers`: what a person said of labels that changed.
@@ -56,10 +56,10 @@ class Past:
     left_out: str = ""
 
 
-NOTHING = Past()
+NO_HISTORY = ReleaseHistory()
 
 
-def past_of(
+def release_history(
     links: Sequence[Link],
     partner: str,
     present: Present,
@@ -68,7 +68,7 @@ def past_of(
     told: Collection[str] = (),
     *,
     totals_only: bool = False,
-) -> Past:
+) -> ReleaseHistory:
     """Everything sent before, to this partner and to others. `read` gives the bytes of a file by its SHA-256; `told`:
     the columns that tables are broken down by now. `answers` are kept in the log, and what earlier ones said holds.
 
@@ -94,7 +94,7 @@ def past_of(
         held[mine] |= {student for student, _ in entry.students}
         tables = tuple(one.table(table, present, recasts) for table in one.sent.tables)
         earlier.append(EarlierRelease(entry.release, tables, to_partner=mine, followed=False))
-    return Past(
+    return ReleaseHistory(
         tuple(earlier),
         frozenset(held[True]),
         frozenset(held[False]),
@@ -108,9 +108,9 @@ def past_of(
     )
 
 
-def refuse_newer(past: Past, links: Sequence[Link]) -> None:
+def refuse_newer(past: ReleaseHistory, links: Sequence[Link]) -> None:
     """Raises RequestProblem when something was released since `past` was read: it was not compared with."""
-    if past is not NOTHING and not past.left_out and releases(links[past.lines :]):
+    if past is not NO_HISTORY and not past.left_out and releases(links[past.lines :]):
         raise RequestProblem("Another release was made meanwhile, and this one was not compared with it; check again.")
 
 

@@ -26,7 +26,7 @@ from workshop.disclosure.engine.model import (
     Task,
 )
 from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
-from workshop.disclosure.past import NOTHING, Past
+from workshop.disclosure.past import NO_HISTORY, ReleaseHistory
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.policy_file import rules_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 6
 MOST_TABLES = 24
-NOTHING_LEFT = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
+ALL_SUPPRESSED = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.STUDENT_IN_GROUP)
 """The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
 small ones are not told all the same."""
@@ -73,7 +73,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckSpec:
     """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
     columns are told together (one grouping a column; request and hierarchies name the columns of the file).
     `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`. `insisted`: columns about single students that
@@ -83,7 +83,7 @@ class Asked:
     policy: Policy = MODULE_12
     attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
     hierarchies: tuple[tuple[str, ...], ...] = ()
-    past: Past = NOTHING
+    past: ReleaseHistory = NO_HISTORY
     seconds: float = 10.0
     groupings: tuple[Grouping, ...] = ()
     by_tauargus: bool = False
@@ -91,7 +91,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Answer(InMemoryOnly):
+class CheckResult(InMemoryOnly):
     """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
     the engine was asked.
 
@@ -120,18 +120,18 @@ class Answer(InMemoryOnly):
             for cell in table.cells
             for published in cell.published.values()
         ]
-        return NOTHING_LEFT if all(shown is PublishedAs.WITHHELD for shown in published) else None
+        return ALL_SUPPRESSED if all(shown is PublishedAs.WITHHELD for shown in published) else None
 
 
 def prepare(
     attendance: Attendance,
-    asked: Asked,
+    asked: CheckSpec,
     consents: Consents = NO_CONSENTS,
     now: Moment | None = None,
     *,
     progress: Progress = no_progress,
     cancelled: Callable[[], bool] = never,
-) -> Answer:
+) -> CheckResult:
     """Decide consents, count, protect. Raises RequestProblem when the request does not fit the file, and Cancelled."""
     from workshop.disclosure.engine.protect import protect
     from workshop.disclosure.tauargus_engine import protect_by_tauargus
@@ -146,7 +146,7 @@ def prepare(
     if cancelled():
         raise Cancelled
     result = (protect_by_tauargus if asked.by_tauargus else protect)(task, progress=progress, cancelled=cancelled)
-    return Answer(
+    return CheckResult(
         result,
         task,
         _records(attendance, consented, request),
@@ -161,7 +161,7 @@ def prepare(
 # ------------------------------------------------------------------ the request
 
 
-def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
+def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
     """Every different table, hierarchies last; the total alone where nothing is broken down. Raises RequestProblem."""
     _check_request(attendance, asked)
     wanted: dict[frozenset[str], By] = {}
@@ -183,7 +183,7 @@ def wanted_tables(attendance: Attendance, asked: Asked) -> tuple[By, ...]:
     return tuple(wanted.values()) or ((),)
 
 
-def _check_request(attendance: Attendance, asked: Asked) -> None:
+def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
     request = asked.request
     if not request.partner.strip():
         raise RequestProblem("Choose the partner first: what may be shared depends on it.")
@@ -214,7 +214,7 @@ def _check_request(attendance: Attendance, asked: Asked) -> None:
 # ------------------------------------------------------------------ counting
 
 
-def build_task(attendance: Attendance, asked: Asked, wanted: Sequence[By], consented: Consented) -> Task:
+def build_task(attendance: Attendance, asked: CheckSpec, wanted: Sequence[By], consented: Consented) -> Task:
     """The engine's task: groups by every column that a table, now or before, is broken down by."""
     import numpy as np
 
@@ -296,7 +296,7 @@ def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:
             yield f"{name}: {listed([f'“{other}”' for other in others])} of the file is counted as “{value}”."
 
 
-def _history(asked: Asked, task: Task) -> Iterator[str]:
+def _history(asked: CheckSpec, task: Task) -> Iterator[str]:
     """What was not compared with earlier releases and why, and what is not known of them."""
     if asked.past.left_out:
         yield f"Earlier releases were not taken into account: {asked.past.left_out}"

@@ -26,7 +26,7 @@ from workshop.records.rows import Progress, never, no_progress
 from workshop.wording import listed
 
 if TYPE_CHECKING:
-    from workshop.disclosure.prepare import Asked
+    from workshop.disclosure.prepare import CheckSpec
 
 SECONDS = 30.0
 _POOR, _WHOLE = 0.8, 0.9
@@ -71,7 +71,7 @@ class Proposal:
         """What would be done, without what it brings."""
         return "; ".join(map(step_words, self.steps))
 
-    def apply(self, asked: Asked) -> Asked:
+    def apply(self, asked: CheckSpec) -> CheckSpec:
         """The same request, coarser: for the one whose task this was proposed for."""
         for step in self.steps:
             asked = _asked_with(asked, step)
@@ -314,7 +314,7 @@ def _upward(names: Sequence[str], by: Sequence[str], hierarchy: Sequence[str]) -
 # ------------------------------------------------------------------ the request
 
 
-def _asked_with(asked: Asked, step: Step) -> Asked:
+def _asked_with(asked: CheckSpec, step: Step) -> CheckSpec:
     if isinstance(step, Grouping):
         others = [made for made in asked.groupings if made.name != step.column]
         whole = next((further(made, step) for made in asked.groupings if made.name == step.column), step)

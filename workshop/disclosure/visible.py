@@ -24,7 +24,7 @@ from workshop.disclosure.engine.model import (
     ResultTable,
     Status,
 )
-from workshop.disclosure.prepare import Answer
+from workshop.disclosure.prepare import CheckResult
 from workshop.records.attendance import InMemoryOnly
 
 REASON = "the exact number could reveal something about individual students, or let a hidden number be worked out"
@@ -51,7 +51,7 @@ class Visible(InMemoryOnly):
     sentences: tuple[str, ...]
 
 
-def visible(answer: Answer) -> Visible:
+def visible(answer: CheckResult) -> Visible:
     """What may be shown of it to anybody who may see the release."""
     result = answer.result
     refusal = "" if answer.refusal is None else answer.refusal.sentence

@@ -13,7 +13,7 @@ from workshop.disclosure.grouping import Grouping
 from workshop.disclosure.label_changes import NO_ANSWERS, Answers
 from workshop.disclosure.levels import Above
 from workshop.disclosure.policy import MODULE_12, Policy
-from workshop.disclosure.prepare import DEFAULT_ATTACKERS, Answer, Asked, By, Request
+from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
 from workshop.disclosure.visible import Visible, visible
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.mapping import Columns
@@ -51,7 +51,7 @@ class PreviewJob(InMemoryOnly):
 
     `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
     compare the totals only, as far as these columns are not told now. `without_history`: why earlier releases are not
-    compared with at all; empty when they are. `insisted`: see `Asked`. `full`: the same tables with their true
+    compared with at all; empty when they are. `insisted`: see `CheckSpec`. `full`: the same tables with their true
     counts too.
     """
 
@@ -80,8 +80,8 @@ class PreviewReady(InMemoryOnly):
     of the disclosure log it was compared with; the release will name it.
     """
 
-    asked: Asked
-    answer: Answer
+    asked: CheckSpec
+    answer: CheckResult
     made: datetime.datetime
     id_column: str = ""
     full: tuple[ResultTable, ...] = ()

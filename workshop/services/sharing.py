@@ -32,9 +32,9 @@ from workshop.disclosure.entries import refused_entry, released_entry
 from workshop.disclosure.label_changes import Question, Unanswered
 from workshop.disclosure.levels import levels
 from workshop.disclosure.log import Entry, Kind, Link, digest, releases
-from workshop.disclosure.past import NOTHING, Past, past_of, refuse_newer
+from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, refuse_newer, release_history
 from workshop.disclosure.patterns import Values
-from workshop.disclosure.prepare import Asked, Request, prepare, wanted_tables
+from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose
 from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.terms import Terms
@@ -203,10 +203,17 @@ class SharingService:
         attendance, request = job.attendance, job.request
         if request.fields:
             refuse_unknown_fields(job.consents, attendance, request)
-        asked = Asked(
-            request, job.policy, job.attackers, job.hierarchies, NOTHING, job.seconds, job.groupings, job.by_tauargus,
+        asked = CheckSpec(
+            request,
+            job.policy,
+            job.attackers,
+            job.hierarchies,
+            NO_HISTORY,
+            job.seconds,
+            job.groupings,
+            job.by_tauargus,
             job.insisted,
-        )  # fmt: skip
+        )
         wanted_tables(attendance, asked)  # a column of names is refused before a question lists them
         links = self._log.links()
         asked = replace(asked, past=self._past(job, links))
@@ -215,13 +222,13 @@ class SharingService:
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
         return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
-    def _past(self, job: PreviewJob, links: Sequence[Link]) -> Past:
+    def _past(self, job: PreviewJob, links: Sequence[Link]) -> ReleaseHistory:
         if job.without_history:
-            return Past(left_out=clean_line(job.without_history))
+            return ReleaseHistory(left_out=clean_line(job.without_history))
         told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
         present = Values(job.attendance, job.policy)
         try:
-            return past_of(
+            return release_history(
                 links, job.request.partner, present, self._log.file, job.answers, told, totals_only=job.totals_only
             )
         except Unanswered as problem:

@@ -164,9 +164,9 @@ def _how(found: PreviewReady, *, exact: bool) -> Part:
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
         f"Exact numbers for groups of {policy.largest_suppressed} or fewer students are not shown. Neither are "
-        "counts when almost no one or almost everyone in a group is chronically absent (both: primary suppression), nor "
-        "any number that would reveal a hidden one (secondary suppression). Chronically absent: absent on at least 10% "
-        "of days enrolled."
+        "counts when almost no one or almost everyone in a group is chronically absent (both: primary suppression), "
+        "nor any number that would reveal a hidden one (secondary suppression). Chronically absent: absent on at least "
+        "10% of days enrolled."
     )
     earlier = len(found.asked.past.earlier)
     before = f"Compared with {earlier:,} earlier releases of the disclosure log." if earlier else (

@@ -19,7 +19,7 @@ from workshop.disclosure.label_changes import NO_ANSWERS, Answers
 from workshop.disclosure.levels import Above, chains
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import module_policy
-from workshop.disclosure.prepare import DEFAULT_ATTACKERS, MOST_TABLES, Asked, By, Request
+from workshop.disclosure.prepare import DEFAULT_ATTACKERS, MOST_TABLES, By, CheckSpec, Request
 from workshop.records.attendance import Attendance
 from workshop.records.mapping import Columns
 from workshop.records.preview import Look
@@ -114,7 +114,7 @@ class Setup:
             self.groupings, self.before = (), ()
         self.breakdowns, self.hierarchies = breakdowns, hierarchies
 
-    def take_coarser(self, asked: Asked) -> None:
+    def take_coarser(self, asked: CheckSpec) -> None:
         """Tell the coarser tables that were proposed."""
         self.before = (*self.before, (self.breakdowns, self.groupings))
         self.breakdowns, self.groupings = asked.request.breakdowns, asked.groupings

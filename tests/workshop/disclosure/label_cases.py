@@ -26,11 +26,11 @@ from workshop.disclosure.engine.model import (
 from workshop.disclosure.entries import released_entry
 from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
 from workshop.disclosure.log import Link, link
-from workshop.disclosure.past import past_of
+from workshop.disclosure.past import release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.policy_file import rules_of
-from workshop.disclosure.prepare import Answer, Asked, Request, prepare
+from workshop.disclosure.prepare import CheckResult, CheckSpec, Request, prepare
 from workshop.disclosure.release import build_release
 
 ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
@@ -157,7 +157,7 @@ def _move(case: Case, chance: random.Random | None) -> None:
 class Told:
     """What the program answered at the last date, and what it had told before."""
 
-    answer: Answer
+    answer: CheckResult
     earlier: list[tuple[PublishedTable, ...]]
     links: list[Link]
 
@@ -171,11 +171,11 @@ def run(case: Case) -> Told | None:
         file = _file(case, date)
         said = _of_those_here(case, date)
         try:
-            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+            past = release_history(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
         except Unanswered as problem:
             said = _and_those_who_left(case, date, said, problem)
-            past = past_of(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
-        asked = Asked(Request(CLINIC, PURPOSE, (case.by,)), attackers=ATTACKERS, past=past, seconds=4.0)
+            past = release_history(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+        asked = CheckSpec(Request(CLINIC, PURPOSE, (case.by,)), attackers=ATTACKERS, past=past, seconds=4.0)
         answer = prepare(file, asked)
         if date == case.dates - 1:
             break

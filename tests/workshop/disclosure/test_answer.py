@@ -28,7 +28,7 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS
 from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
-from workshop.disclosure.prepare import MOST_TABLES, Answer, Asked, Request, prepare
+from workshop.disclosure.prepare import MOST_TABLES, CheckResult, CheckSpec, Request, prepare
 from workshop.disclosure.titles import reading_order, title
 from workshop.records.attendance import Attendance
 from workshop.records.marks import ALL
@@ -38,11 +38,11 @@ GRADE, BOTH = ("grade",), ("grade", "sex")
 TWO_GRADES = groups({("6",): (20, 5), ("7",): (20, 5)}, GRADE)
 
 
-def answer(made: Attendance, *by: tuple[str, ...], policy: Policy = MODULE_12) -> Answer:
-    return prepare(made, Asked(Request(CLINIC, PURPOSE, by), policy), NO_CONSENTS, TODAY)
+def answer(made: Attendance, *by: tuple[str, ...], policy: Policy = MODULE_12) -> CheckResult:
+    return prepare(made, CheckSpec(Request(CLINIC, PURPOSE, by), policy), NO_CONSENTS, TODAY)
 
 
-def exact(found: Answer, measure: Measure) -> dict[tuple[tuple[str, str], ...], int]:
+def exact(found: CheckResult, measure: Measure) -> dict[tuple[tuple[str, str], ...], int]:
     """Every group of which that count is told exactly: condition -> count."""
     return {
         tuple((name, value) for name, value in zip(table.by, cell.at, strict=True) if value != ALL): int(told.value)
@@ -96,7 +96,7 @@ def schools(draw: st.DrawFn) -> Attendance:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Attendance, Asked, tuple[int, ...]]:
+def cases(draw: st.DrawFn) -> tuple[Attendance, CheckSpec, tuple[int, ...]]:
     """A school, what is asked of it, and the students whose records go to the partner."""
     made = draw(schools())
     names = tuple(made.attributes)
@@ -104,13 +104,13 @@ def cases(draw: st.DrawFn) -> tuple[Attendance, Asked, tuple[int, ...]]:
     by = tuple(draw(st.lists(st.sampled_from(possible), max_size=3, unique=True)))
     known = tuple(draw(st.lists(st.integers(0, made.students - 1), max_size=12, unique=True)))
     request = Request(CLINIC, PURPOSE, by, ("absent",) if known else ())
-    return made, Asked(request, MODULE_12.stricter(draw(st.sampled_from((11, 11, 20)))), seconds=1), known
+    return made, CheckSpec(request, MODULE_12.stricter(draw(st.sampled_from((11, 11, 20)))), seconds=1), known
 
 
 @settings(max_examples=60)
 @given(cases())
 def test_what_is_told_exactly_is_true_and_leaves_no_small_group(
-    case: tuple[Attendance, Asked, tuple[int, ...]],
+    case: tuple[Attendance, CheckSpec, tuple[int, ...]],
 ) -> None:
     """By one subtraction at most: longer chains are for the attacker of the engine's own tests."""
     made, asked, known = case
@@ -144,9 +144,9 @@ def test_two_hidden_groups_together_are_protected_beside_the_records() -> None:
     known = (28, 29, 31, 32, 33, 34, 36, 37, 38)
     request = Request(CLINIC, PURPOSE, (GRADE,), ("absent",))
     records = consents(*(consent(f"s{place}", fields=("absent",)) for place in known))
-    told = exact(prepare(made, Asked(request), records, TODAY), Measure.CHRONIC)
+    told = exact(prepare(made, CheckSpec(request), records, TODAY), Measure.CHRONIC)
     assert not {(), (("grade", "5"),)} <= set(told)
-    without = exact(prepare(made, Asked(replace(request, fields=())), records, TODAY), Measure.CHRONIC)
+    without = exact(prepare(made, CheckSpec(replace(request, fields=())), records, TODAY), Measure.CHRONIC)
     assert {(), (("grade", "5"),)} <= set(without)
 
 
@@ -156,26 +156,26 @@ def test_two_hidden_groups_together_are_protected_beside_the_records() -> None:
 def test_records_hold_the_fields_asked_for_and_no_others() -> None:
     made = groups({("6", "F"): (20, 5), ("7", "M"): (20, 5)}, BOTH)
     records = consents(consent("s0"), consent("s21", until=TODAY.replace(day=1)), consent("s22", parties=("Other",)))
-    found = prepare(made, Asked(Request(CLINIC, PURPOSE, (), ("grade", "absent"))), records, TODAY)
+    found = prepare(made, CheckSpec(Request(CLINIC, PURPOSE, (), ("grade", "absent"))), records, TODAY)
     assert found.records.fields == ("grade", "absent")
     assert found.records.rows == (("s0", "6", "30"),)
     assert found.verdicts == {
         Verdict.NO_CONSENT: 37, Verdict.OTHER_PARTY: 1, Verdict.EXPIRED: 1, Verdict.ALLOWED: 1,
     }  # fmt: skip
     assert sum(found.verdicts.values()) == made.students
-    refused = prepare(made, Asked(Request(CLINIC, PURPOSE, (), ("grade", "sex"))), records, TODAY)
+    refused = prepare(made, CheckSpec(Request(CLINIC, PURPOSE, (), ("grade", "sex"))), records, TODAY)
     assert refused.records.rows == ()
     assert refused.verdicts[Verdict.OTHER_FIELDS] == 1
 
 
 def test_without_fields_no_consent_is_looked_at() -> None:
-    found = prepare(TWO_GRADES, Asked(Request(CLINIC, PURPOSE, (GRADE,))), consents(consent("s0")), TODAY)
+    found = prepare(TWO_GRADES, CheckSpec(Request(CLINIC, PURPOSE, (GRADE,))), consents(consent("s0")), TODAY)
     assert (found.records.rows, found.verdicts) == ((), {})
 
 
 def test_nothing_with_students_in_it_shows_or_pickles_itself() -> None:
     given = consents(consent("s0"))
-    found = prepare(TWO_GRADES, Asked(Request(CLINIC, PURPOSE, (GRADE,), ("absent",))), given, TODAY)
+    found = prepare(TWO_GRADES, CheckSpec(Request(CLINIC, PURPOSE, (GRADE,), ("absent",))), given, TODAY)
     assert found.records.rows
     for holder in (TWO_GRADES, TWO_GRADES.attributes["grade"], found.records, found, given):
         assert repr(holder) == f"<{type(holder).__name__}>"

@@ -23,7 +23,7 @@ from workshop.disclosure.breakdowns import (
     insistable_columns,
     sort_of,
 )
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.records.attendance import Attendance
 
 ABOUT_ONE = {
@@ -93,11 +93,11 @@ def test_they_are_refused_in_words(column: str, words: str, how: str) -> None:
     request = Request(CLINIC, "", () if how == "hierarchy" else (by,))
     hierarchies = (by,) if how == "hierarchy" else ()
     with pytest.raises(Identifying, match=words) as caught:
-        prepare(school(), Asked(request, hierarchies=hierarchies), now=TODAY)
+        prepare(school(), CheckSpec(request, hierarchies=hierarchies), now=TODAY)
     assert column in str(caught.value)
     assert "Ann" not in str(caught.value)
     assert caught.value.can_insist == (column == "First Name")
-    insisted = Asked(request, hierarchies=hierarchies, insisted=(column,))
+    insisted = CheckSpec(request, hierarchies=hierarchies, insisted=(column,))
     if column == "First Name":
         assert prepare(school(), insisted, now=TODAY).refusal is None
     else:

@@ -11,7 +11,7 @@ import pytest
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, write
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import COLUMN_NAMES, read_consents
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.records.dates import read_date
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_with_its_row(tmp_path: Path, changed: str, co
 
 def test_a_refused_row_blocks_its_student(tmp_path: Path) -> None:
     path = write(tmp_path / "c.csv", f"{HEADER}\n{GOOD}\n{GOOD.replace('2026-09-01', '2026-09-31')}\n")
-    asked = Asked(Request(CLINIC, PURPOSE, (), ("absent",)))
+    asked = CheckSpec(Request(CLINIC, PURPOSE, (), ("absent",)))
     found = prepare(SCHOOL, asked, read_consents(path, SCHOOL), TODAY)
     assert found.records.rows == ()
     assert found.verdicts[Verdict.UNREADABLE] == 1

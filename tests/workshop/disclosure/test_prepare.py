@@ -15,13 +15,13 @@ from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs
 from workshop.disclosure.label_changes import Unanswered
 from workshop.disclosure.log import Entry, Kind, Link, digest, link
-from workshop.disclosure.past import Past, past_of
+from workshop.disclosure.past import ReleaseHistory, release_history
 from workshop.disclosure.policy import MODULE_12, Eligibility
-from workshop.disclosure.prepare import Asked, Request, build_task, prepare, wanted_tables
+from workshop.disclosure.prepare import CheckSpec, Request, build_task, prepare, wanted_tables
 from workshop.disclosure.release import build_release
 from workshop.records.problems import Cancelled, FileProblem, RequestProblem
 
-ASKED = Asked(Request(CLINIC, PURPOSE, (("school", "grade"),)))
+ASKED = CheckSpec(Request(CLINIC, PURPOSE, (("school", "grade"),)))
 
 
 def made(seed: int, size: int = 200) -> tuple[object, list[tuple[str, str, int, int]]]:
@@ -44,7 +44,7 @@ def made(seed: int, size: int = 200) -> tuple[object, list[tuple[str, str, int, 
 def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> None:
     file, rows = made(seed)
     mine, others = {3, 4, 5, 60}, {"s5", "s70", "s71", "gone"}
-    past = Past((), frozenset({"s9", "unknown"}), frozenset(others))
+    past = ReleaseHistory((), frozenset({"s9", "unknown"}), frozenset(others))
     asked = replace(ASKED, policy=replace(MODULE_12, eligibility=rule), past=past)
     task = build_task(file, asked, wanted_tables(file, asked), Consented(dict.fromkeys(mine, "c")))  # type: ignore[arg-type]
     counts: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in ("n", "c", "kn", "kc", "on", "oc")}
@@ -72,9 +72,9 @@ def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> N
 
 def test_columns_of_earlier_releases_are_part_of_the_task() -> None:
     file, _ = made(1)
-    earlier = past_of(sent(), CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier
+    earlier = release_history(sent(), CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier
     known = tuple(replace(one, tables=tuple(replace(t, by=("grade",)) for t in one.tables)) for one in earlier)
-    asked = replace(ASKED, request=Request(CLINIC, PURPOSE, (("school",),)), past=Past(known))
+    asked = replace(ASKED, request=Request(CLINIC, PURPOSE, (("school",),)), past=ReleaseHistory(known))
     task = build_task(file, asked, wanted_tables(file, asked), Consented())  # type: ignore[arg-type]
     assert task.columns == ("school", "grade")
     assert [wanted.by for wanted in task.tables] == [("school",)]
@@ -122,13 +122,13 @@ def test_a_group_of_which_the_partner_holds_all_but_three_is_not_told() -> None:
     file = groups({("5",): (12, 5), ("6",): (60, 20), ("7",): (70, 18)}, ("grade",))
     request = Request(CLINIC, PURPOSE, (("grade",),), ("absent",))
     records = consents(*(consent(f"s{number}", fields=("absent",)) for number in range(9)))
-    with_records = prepare(file, Asked(request), records, TODAY)
+    with_records = prepare(file, CheckSpec(request), records, TODAY)
     assert len(with_records.records.rows) == 9
     assert len(set(with_records.consents)) == 9
     table = with_records.result.tables[0]
     told = next(cell for cell in table.cells if cell.at == ("5",)).published[Measure.CHRONIC]
     assert told.published_as is not PublishedAs.EXACT
-    without = prepare(file, Asked(replace(request, fields=())), records, TODAY).result.tables[0]
+    without = prepare(file, CheckSpec(replace(request, fields=())), records, TODAY).result.tables[0]
     assert (
         next(cell for cell in without.cells if cell.at == ("5",)).published[Measure.CHRONIC].published_as
         is PublishedAs.EXACT
@@ -137,21 +137,21 @@ def test_a_group_of_which_the_partner_holds_all_but_three_is_not_told() -> None:
 
 def test_nothing_left_is_no_release_and_stopping_stops() -> None:
     file = groups({("5",): (4, 1)}, ("grade",))
-    answer = prepare(file, Asked(Request(CLINIC, "", (("grade",),))), now=TODAY)
+    answer = prepare(file, CheckSpec(Request(CLINIC, "", (("grade",),))), now=TODAY)
     assert answer.refusal is not None
     assert "4" not in answer.refusal.sentence
     assert "only 4 students are included" in answer.refusal.derivation
     with pytest.raises(Cancelled):
-        prepare(file, Asked(Request(CLINIC, "")), now=TODAY, cancelled=lambda: True)
+        prepare(file, CheckSpec(Request(CLINIC, "")), now=TODAY, cancelled=lambda: True)
 
 
 def test_an_answer_does_not_show_students() -> None:
     file = groups({("5",): (40, 10)}, ("grade",))
     request = Request(CLINIC, PURPOSE, (("grade",),), ("absent",))
-    answer = prepare(file, Asked(request), consents(consent("s3", fields=("absent",))), TODAY)
+    answer = prepare(file, CheckSpec(request), consents(consent("s3", fields=("absent",))), TODAY)
     assert answer.records.rows == (("s3", "30"),)
     assert "s3" not in repr(answer) + repr(answer.result) + repr(
-        build_task(file, Asked(request), (("grade",),), Consented())
+        build_task(file, CheckSpec(request), (("grade",),), Consented())
     )
 
 
@@ -179,7 +179,7 @@ def sent(**changes: object) -> list[Link]:
 
 
 def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None:
-    past = past_of(sent(), "riverside clinic", {"Grade": GRADES}, STORE.__getitem__)
+    past = release_history(sent(), "riverside clinic", {"Grade": GRADES}, STORE.__getitem__)
     assert [(one.id, one.to_partner, one.followed) for one in past.earlier] == [
         ("r0", True, False),
         ("r1", False, False),
@@ -191,8 +191,8 @@ def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None
 
 def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
     with pytest.raises(Unanswered, match="broken down by Grade, which this file does not have"):
-        past_of(sent(), CLINIC, {}, STORE.__getitem__)
-    past = past_of(sent(), CLINIC, {}, STORE.__getitem__, totals_only=True)
+        release_history(sent(), CLINIC, {}, STORE.__getitem__)
+    past = release_history(sent(), CLINIC, {}, STORE.__getitem__, totals_only=True)
     assert past.earlier[0].tables[0].by == ()
     assert set(past.earlier[0].tables[0].cells) == {()}
     assert "only the totals over it are compared" in past.notes[0]
@@ -201,12 +201,12 @@ def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
 def test_a_release_that_failed_is_no_history_and_one_that_cannot_be_read_stops() -> None:
     links = sent()
     links.append(link(links[-1], Entry(Kind.FAILED, "t", "r1", "Housing"))[0])
-    assert [one.id for one in past_of(links, CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier] == ["r0"]
+    assert [one.id for one in release_history(links, CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier] == ["r0"]
     with pytest.raises(FileProblem, match="does not say what release"):
         bare = link(None, Entry(Kind.RELEASED, "t", "r9", CLINIC))[0]
-        past_of([bare], CLINIC, {"Grade": GRADES}, STORE.__getitem__)
+        release_history([bare], CLINIC, {"Grade": GRADES}, STORE.__getitem__)
     with pytest.raises(FileProblem):
-        past_of(links, CLINIC, {"Grade": GRADES}, lambda sha256: b"{}")
+        release_history(links, CLINIC, {"Grade": GRADES}, lambda sha256: b"{}")
 
 
 def test_the_document_of_a_release_reads_back() -> None:

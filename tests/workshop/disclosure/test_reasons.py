@@ -37,7 +37,7 @@ from workshop.disclosure.engine.model import (
 )
 from workshop.disclosure.entries import refused_entry
 from workshop.disclosure.explain import confidential
-from workshop.disclosure.prepare import Answer, Asked, Request, prepare
+from workshop.disclosure.prepare import CheckResult, CheckSpec, Request, prepare
 from workshop.disclosure.release import build_release
 from workshop.disclosure.terms import Terms
 from workshop.disclosure.visible import SuppressedValue
@@ -69,7 +69,7 @@ def prepared(seed: int, *, records: bool = False) -> PreviewReady:
     file = school(seed)
     attackers = (Attacker.OUTSIDER, Attacker.PARTNER)
     request = Request(CLINIC, PURPOSE, (("School", "Grade"),), ("Grade",) if records else ())
-    asked = Asked(request, attackers=attackers)
+    asked = CheckSpec(request, attackers=attackers)
     signed = [consent(f"s{number}", fields=("Grade",)) for number in range(3)] if records else []
     return PreviewReady(asked, prepare(file, asked, consents(*signed), NOW), NOW, "id")
 
@@ -140,7 +140,7 @@ def with_other_secrets(found: PreviewReady, chance: random.Random) -> PreviewRea
     )  # fmt: skip
     refusal = answer.result.refusal and replace(answer.result.refusal, derivation="45 - 40 = 5", at={"School": "B"})
     allowed = {verdict: n for verdict, n in answer.verdicts.items() if verdict is Verdict.ALLOWED}
-    other: Answer = replace(
+    other: CheckResult = replace(
         answer,
         result=replace(answer.result, tables=tables, proof=proof, refusal=refusal),
         verdicts=allowed | {v: chance.randint(1, 50) for v in Verdict if v is not Verdict.ALLOWED},
@@ -165,7 +165,7 @@ def test_a_refusal_says_the_same_whatever_its_cause() -> None:
     few = attendance({"Grade": ["6"] * 9}, [2] * 9)
     said = set()
     for file in (few, attendance({"Grade": ["6"] * 4}, [30] * 4)):
-        asked = Asked(Request(CLINIC, PURPOSE, (("Grade",),)))
+        asked = CheckSpec(Request(CLINIC, PURPOSE, (("Grade",),)))
         found = PreviewReady(asked, prepare(file, asked, now=NOW), NOW, "id")
         assert found.answer.refusal is not None
         assert found.answer.refusal.derivation

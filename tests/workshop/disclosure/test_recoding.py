@@ -32,7 +32,7 @@ from workshop.disclosure.grouping import (
     regroup,
     sentence,
 )
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.disclosure.recoding import Proposal, kept_of, poor, propose
 from workshop.disclosure.recoding_steps import OTHER, Without, apply_to, of_runs, ordered, span
 from workshop.records.marks import NOT_GIVEN
@@ -212,7 +212,7 @@ def test_those_without_a_value_join_no_group() -> None:
 
 def test_applied_it_gives_what_was_proposed() -> None:
     file = groups({at[1:]: pair for at, pair in school(3).items()}, ("Grade", "Race"))
-    asked = Asked(Request(CLINIC, PURPOSE, (("Grade", "Race"),)), attackers=(Attacker.OUTSIDER,))
+    asked = CheckSpec(Request(CLINIC, PURPOSE, (("Grade", "Race"),)), attackers=(Attacker.OUTSIDER,))
     answer = prepare(file, asked)
     found = propose(answer.task, answer.result, seconds=60)
     assert found

@@ -11,7 +11,7 @@ from tests.workshop.disclosure.cases import TODAY
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import read_consents
 from workshop.disclosure.engine.model import SuppressionReason
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.records.preview import look
 from workshop.records.read import read_attendance
 from workshop.records.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
@@ -45,7 +45,7 @@ def test_the_sample_shows_tables_reasons_and_records(tmp_path: Path, today: date
     given = read_consents(sample.consents, found)
     assert given.refused == ()
     by = (("Grade",), ("Grade", "Gender"), ("Home language",))
-    answer = prepare(found, Asked(Request(PARTNER, PURPOSE, by, FIELDS)), given, today)
+    answer = prepare(found, CheckSpec(Request(PARTNER, PURPOSE, by, FIELDS)), given, today)
     assert [table.by for table in answer.result.tables] == list(by)
     hidden = [
         reason.suppressed_because

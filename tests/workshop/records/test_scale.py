@@ -25,10 +25,10 @@ from workshop.records.read import read_attendance
 from tests.support.memory import peak_memory
 from workshop.disclosure.consented import Consented
 from workshop.records.mapping import Columns
-from workshop.disclosure.prepare import Asked, Request, build_task, wanted_tables
+from workshop.disclosure.prepare import CheckSpec, Request, build_task, wanted_tables
 found = read_attendance(Path(sys.argv[1]), Columns("Days absent", "Days enrolled", "Student ID"))
 by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"), ("Gender",))
-asked = Asked(Request("Clinic", "x", by))
+asked = CheckSpec(Request("Clinic", "x", by))
 task = build_task(found, asked, wanted_tables(found, asked), Consented())
 print(json.dumps({"students": found.students, "tables": len(task.tables), "groups": len(task.atoms),
                   "megabytes": peak_memory() / 2**20}))

@@ -24,7 +24,7 @@ from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import NO_CONSENTS
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.policy import MODULE_12
-from workshop.disclosure.prepare import Asked, Request, prepare
+from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.disclosure.truth import true_table
 from workshop.disclosure.visible import REASON, RULE
 from workshop.records.attendance import Attendance
@@ -169,7 +169,7 @@ def test_choices_that_do_not_fit_another_file_are_dropped() -> None:
 
 def test_an_approval_says_no_number_and_nobody() -> None:
     made = groups({("6",): (20, 5), ("7",): (30, 5)}, ("grade",))
-    asked = Asked(Request(CLINIC, PURPOSE, (("grade",),), ("absent",)))
+    asked = CheckSpec(Request(CLINIC, PURPOSE, (("grade",),), ("absent",)))
     now = datetime.datetime.combine(TODAY, datetime.time(12))
     found = PreviewReady(asked, prepare(made, asked, consents(consent()), now), now, "id")
     words = approval_words(found)
