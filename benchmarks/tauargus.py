@@ -28,18 +28,18 @@ from workshop.disclosure.engine.protect import problem_of
 from workshop.disclosure.engine.suppress import SuppressionProblem, optimal_pattern, violated_cuts
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import TableSystem
-from workshop.disclosure.tauargus import Given, hidden_by_tauargus
+from workshop.disclosure.tauargus import TauArgusCell, hidden_by_tauargus
 from workshop.records.problems import RequestProblem
 
 _NOTHING = 0.001
 DEEP = ((3, 4, 2, 2), (4, 5, 2, 2))
 
 
-def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, Given]]:
+def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, TauArgusCell]]:
     """The same question for ours and for tau-Argus."""
     world = TableSystem(task)
     targets: list[ProtectionTarget] = []
-    cells: dict[At, Given] = {}
+    cells: dict[At, TauArgusCell] = {}
     weight = np.ones(2 * len(world.groups))
     free = np.ones(2 * len(world.groups), dtype=bool)
     for cell in world.cells:
@@ -53,7 +53,7 @@ def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, Given]]:
             weight[2 * number], free[2 * number] = cost, not total
             if small:
                 targets.append(ProtectionTarget(group.n, lower, 3, 0, Reason(SuppressionReason.SMALL, n)))
-        cells[cell.at] = Given(more, cost, small, lower if small else 0, 3 if small else 0, total)
+        cells[cell.at] = TauArgusCell(more, cost, small, lower if small else 0, 3 if small else 0, total)
     nothing = np.zeros(len(world.true_counts), dtype=np.int64)
     scenario = Scenario(Attacker.OUTSIDER, False, nothing, nothing[: world.paths], (), targets)
     problem = problem_of(task, world, [scenario])
@@ -83,7 +83,7 @@ def ours(problem: SuppressionProblem, world: TableSystem, seconds: float) -> Ans
     return Answer(hidden, found.cost - chronic, found.bound - chronic, time.perf_counter() - started)
 
 
-def theirs(task: Task, cells: dict[At, Given], method: str, seconds: float = 60.0) -> Answer | None:
+def theirs(task: Task, cells: dict[At, TauArgusCell], method: str, seconds: float = 60.0) -> Answer | None:
     """What tau-Argus hides; None when it does not finish."""
     started = time.perf_counter()
     try:

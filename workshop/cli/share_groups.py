@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 
 if TYPE_CHECKING:
-    from workshop.disclosure.grouping import Group, Grouping
+    from workshop.disclosure.grouping import Grouping, ValueGroup
     from workshop.disclosure.prepare import CheckSpec
     from workshop.disclosure.recoding import Proposal
     from workshop.records.attendance import Attendance
@@ -24,16 +24,16 @@ def groupings(texts: Sequence[str], attendance: Attendance) -> tuple[Grouping, .
     from workshop.disclosure.grouping import grouping
 
     columns = {name: attribute.values for name, attribute in attendance.attributes.items()}
-    groups: dict[str, list[Group]] = {}
+    groups: dict[str, list[ValueGroup]] = {}
     for text in texts:
         column, group = _read(text, columns)
         groups.setdefault(column, []).append(group)
     return tuple(grouping(column, found, columns) for column, found in groups.items())
 
 
-def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
+def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, ValueGroup]:
     """One group, of the values of the file that are meant."""
-    from workshop.disclosure.grouping import Group
+    from workshop.disclosure.grouping import ValueGroup
     from workshop.records.labels import column_key
     from workshop.records.problems import RequestProblem
 
@@ -48,7 +48,7 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, Group]:
     known = columns.get(column, ())
     values = tuple(_meant(bare(word), column, known) for word in re.findall(WORD, match["values"]))
     name = bare(match["name"] or "") or _name(values, column, known)
-    return column, Group(name, values)
+    return column, ValueGroup(name, values)
 
 
 def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:

@@ -85,9 +85,9 @@ def tell_refusal(
 
 def _tell_more(answer: CheckResult) -> None:
     """What else can be asked; that depends on what the release tells."""
-    from workshop.disclosure.recoding import poor
+    from workshop.disclosure.recoding import is_sparse
 
-    if poor(answer.result):
+    if is_sparse(answer.result):
         print("Many numbers are hidden. Try --coarser to find broader groups, or --group to make one.")
     if answer.refusal is not None or answer.result.proof.kept < answer.result.proof.cells:
         print("--explain gives you the exact reasons; they are confidential.")

@@ -19,7 +19,7 @@ _LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ValueGroup:
     """`values` of a column, told as one value, `name`."""
 
     name: str
@@ -31,7 +31,7 @@ class Grouping:
     """A column `name`, made of `column`: each value of a group becomes the group, any other stays as it is."""
 
     column: str
-    groups: tuple[Group, ...]
+    groups: tuple[ValueGroup, ...]
     name: str
 
     def value(self, value: str) -> str:
@@ -49,7 +49,7 @@ class Recast:
     name: str
 
 
-def grouping(column: str, groups: Iterable[Group], columns: Mapping[str, Collection[str]]) -> Grouping:
+def grouping(column: str, groups: Iterable[ValueGroup], columns: Mapping[str, Collection[str]]) -> Grouping:
     """A grouping that fits: `columns` are those of the file with their values.
 
     Raises RequestProblem: no such column or value, a value twice, a group of one, a name that says something else.
@@ -84,7 +84,7 @@ def _few(names: Iterable[str]) -> str:
     return ", ".join(found[:12]) + (", …" if len(found) > 12 else "")
 
 
-def title(column: str, groups: Sequence[Group]) -> str:
+def title(column: str, groups: Sequence[ValueGroup]) -> str:
     """`Grade (K to 2, 3 to 5)`; `Grade (grouped)` when that would be long."""
     names = ", ".join(group.name for group in groups)
     return clean_line(f"{column} ({names if len(names) <= _LONGEST else 'grouped'})")
@@ -94,7 +94,7 @@ def further(first: Grouping, second: Grouping) -> Grouping:
     """One grouping that does both, where `second` groups the values of the column that `first` makes."""
     within = {group.name: group.values for group in first.groups}
     merged = [
-        Group(group.name, tuple(value for part in group.values for value in within.get(part, (part,))))
+        ValueGroup(group.name, tuple(value for part in group.values for value in within.get(part, (part,))))
         for group in second.groups
     ]
     taken = {part for group in second.groups for part in group.values}
@@ -192,7 +192,7 @@ def read_groupings(document: Mapping[str, Any]) -> tuple[Grouping, ...]:
         return tuple(
             Grouping(
                 str(one["column"]),
-                tuple(Group(str(g["name"]), tuple(str(value) for value in g["values"])) for g in one["groups"]),
+                tuple(ValueGroup(str(g["name"]), tuple(str(value) for value in g["values"])) for g in one["groups"]),
                 str(one["name"]),
             )
             for one in document.get("groupings", ())

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, Result, Task
 from workshop.disclosure.grouping import Grouping, further, renamed
-from workshop.disclosure.recoding_steps import Step, Without, apply_to, candidates
+from workshop.disclosure.recoding_steps import DropColumn, Recoding, apply_to, candidates
 from workshop.records.problems import Cancelled
 from workshop.records.rows import Progress, never, no_progress
 from workshop.wording import listed
@@ -36,7 +36,7 @@ _LEAST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TableUtility:
     """What a release tells: `counts` of `of` exactly; `students`, the share (0 to 1) of students whose finest groups
     are told exactly, the mean over the tables; `detail` in bits a student, see above."""
 
@@ -54,9 +54,9 @@ class Kept:
 class Proposal:
     """`steps`, all of them together, would keep `after` instead of `before`. For the coordinator only."""
 
-    steps: tuple[Step, ...]
-    before: Kept
-    after: Kept
+    steps: tuple[Recoding, ...]
+    before: TableUtility
+    after: TableUtility
 
     def sentence(self) -> str:
         """For example `Grade: 6, 7 and 8 together as “6 to 8”. 38 of 40 numbers exact (95%), now 29 of 52 (56%); 95% of
@@ -78,21 +78,21 @@ class Proposal:
         return asked
 
 
-def step_words(step: Step) -> str:
+def step_words(step: Recoding) -> str:
     """What is done, without what it brings."""
-    if isinstance(step, Without):
+    if isinstance(step, DropColumn):
         return f"By {listed([name for name in step.by if name != step.column])}, without {step.column}"
     if len(step.groups) == 1:
         return f"{step.column}: {listed(step.groups[0].values)} together as “{step.groups[0].name}”"
     return f"{step.column} in groups ({', '.join(group.name for group in step.groups)})"
 
 
-def poor(result: Result) -> bool:
+def is_sparse(result: Result) -> bool:
     """Whether so many numbers are missing that a coarser grouping is worth a look."""
     return result.refusal is not None or result.proof.kept < _POOR * result.proof.cells
 
 
-def propose(
+def propose_recodings(
     task: Task,
     result: Result,
     *,
@@ -107,8 +107,8 @@ def propose(
     Looks for about `seconds`, longer only where one table takes longer, and then protects the best as they will be when
     taken, each for at most the task's own seconds. Raises Cancelled.
     """
-    search = _Search(task, time.perf_counter() + seconds, cancelled)
-    before = kept_of(task, result)
+    search = _RecodingSearch(task, time.perf_counter() + seconds, cancelled)
+    before = utility_of(task, result)
     progress(0.0, "looking for broader groups")
     tried = search.all(search.first(progress), progress, 0.2, 0.6)
     tried |= search.all(_together(tried), progress, 0.6, 0.8)
@@ -124,11 +124,11 @@ def propose(
     return tuple(sorted(found, key=lambda one: -one.after.detail))
 
 
-Steps = tuple[Step, ...]
+Steps = tuple[Recoding, ...]
 
 
 @dataclass
-class _Search:
+class _RecodingSearch:
     """Candidates of one task, protected until time is over."""
 
     task: Task
@@ -142,20 +142,20 @@ class _Search:
 
     def first(self, progress: Progress) -> list[Steps]:
         """The most promising single steps: by what they would keep if only what is sensitive itself were hidden."""
-        by_key: dict[tuple[str, ...], list[tuple[float, float, Step]]] = {}
+        by_key: dict[tuple[str, ...], list[tuple[float, float, Recoding]]] = {}
         for number, (key, step) in enumerate(candidates(self.task, self.rough)):
             by_key.setdefault(key, []).append((*self.rough(step), step))
             progress(0.2 * number / (number + 20), "looking for broader groups")
             if time.perf_counter() > self.deadline:
                 break
-        chosen: dict[Step, float] = {}
+        chosen: dict[Recoding, float] = {}
         for entries in by_key.values():
             entries.sort(key=lambda entry: -entry[0])
             whole = [entry for entry in entries if entry[1] > (1 + _WHOLE) / 2]
             chosen |= {step: detail for detail, _, step in (*entries[:_EACH], *whole[:_EACH])}
         return [(step,) for step in sorted(chosen, key=lambda step: -chosen[step])]
 
-    def rough(self, step: Step) -> tuple[float, float]:
+    def rough(self, step: Recoding) -> tuple[float, float]:
         """The detail and the share of students that are left when what is sensitive itself is hidden, nothing else."""
         if self.cancelled():
             raise Cancelled
@@ -165,7 +165,7 @@ class _Search:
         shares = [sum(sizes.values()) / _students(task) for places, sizes in told if places in finest]
         return _detail(task, told), sum(shares) / len(shares)
 
-    def all(self, wanted: Sequence[Steps], progress: Progress, start: float, end: float) -> dict[Steps, Kept]:
+    def all(self, wanted: Sequence[Steps], progress: Progress, start: float, end: float) -> dict[Steps, TableUtility]:
         tried = {}
         for number, steps in enumerate(wanted):
             progress(start + (end - start) * number / len(wanted), "protecting broader groups")
@@ -174,7 +174,7 @@ class _Search:
                 tried[steps] = kept
         return tried
 
-    def protected(self, steps: Steps) -> Kept | None:
+    def protected(self, steps: Steps) -> TableUtility | None:
         """What is kept with those steps, by the fast way; None when time is over."""
         try:
             return None if self.late() else self._kept(steps, self.late, optimize=False)
@@ -183,11 +183,11 @@ class _Search:
                 raise
             return None
 
-    def whole(self, steps: Steps) -> Kept:
+    def whole(self, steps: Steps) -> TableUtility:
         """What is kept with those steps when all the time of the task is taken."""
         return self._kept(steps, never, optimize=True)
 
-    def _kept(self, steps: Steps, late: Callable[[], bool], *, optimize: bool) -> Kept:
+    def _kept(self, steps: Steps, late: Callable[[], bool], *, optimize: bool) -> TableUtility:
         from workshop.disclosure.engine.protect import protect
 
         task = self.task
@@ -195,13 +195,16 @@ class _Search:
             task = apply_to(task, step)
         result = protect(task, cancelled=lambda: self.cancelled() or late(), optimize=optimize)
         self.done += 1
-        return kept_of(task, result)
+        return utility_of(task, result)
 
 
-def _together(tried: Mapping[Steps, Kept]) -> list[Steps]:
+def _together(tried: Mapping[Steps, TableUtility]) -> list[Steps]:
     """The best groupings of two columns, both at once: those of most detail, and those that leave least out."""
     found: dict[Steps, None] = {}
-    weights: tuple[Callable[[Kept], float], ...] = (lambda kept: kept.detail, lambda kept: min(kept.students, _WHOLE))
+    weights: tuple[Callable[[TableUtility], float], ...] = (
+        lambda kept: kept.detail,
+        lambda kept: min(kept.students, _WHOLE),
+    )
     for weight in weights:
         best: dict[str, tuple[float, Grouping]] = {}
         for steps, kept in tried.items():
@@ -213,9 +216,9 @@ def _together(tried: Mapping[Steps, Kept]) -> list[Steps]:
     return list(found)
 
 
-def _best(tried: Mapping[Steps, Kept], before: Kept, most: int) -> list[tuple[Steps, Kept]]:
+def _best(tried: Mapping[Steps, TableUtility], before: TableUtility, most: int) -> list[tuple[Steps, TableUtility]]:
     """The most detailed for each set of columns; among them, or as the last, one that leaves hardly a student out."""
-    best: dict[object, tuple[Steps, Kept]] = {}
+    best: dict[object, tuple[Steps, TableUtility]] = {}
     for steps, kept in sorted(tried.items(), key=lambda entry: -entry[1].detail):
         key = frozenset((type(step), step.column) for step in steps)
         if _finer(kept, before) and key not in best:
@@ -227,12 +230,12 @@ def _best(tried: Mapping[Steps, Kept], before: Kept, most: int) -> list[tuple[St
     return chosen
 
 
-def _finer(after: Kept, before: Kept) -> bool:
+def _finer(after: TableUtility, before: TableUtility) -> bool:
     """More of the students told exactly, and no detail lost for it."""
     return after.detail > before.detail + 1e-9 and after.students > before.students + _LEAST
 
 
-def _whole(after: Kept, before: Kept) -> bool:
+def _whole(after: TableUtility, before: TableUtility) -> bool:
     """Nearly every student's group told exactly, where many were not."""
     return after.students >= _WHOLE > _POOR > before.students
 
@@ -244,7 +247,7 @@ PublishedSizes = list[tuple[tuple[int, ...], Sizes]]
 """Of each kind of cell told: the places of its columns in an atom, and the students of those told exactly."""
 
 
-def kept_of(task: Task, result: Result) -> Kept:
+def utility_of(task: Task, result: Result) -> TableUtility:
     """What a release of that task tells."""
     kinds: dict[tuple[int, ...], dict[At, int]] = {}
     shares = []
@@ -261,7 +264,7 @@ def kept_of(task: Task, result: Result) -> Kept:
         shares.append(exact / _students(task))
     proof = result.proof
     mean = sum(shares) / len(shares) if shares else 0.0
-    return Kept(proof.kept, proof.cells, mean, _detail(task, list(kinds.items())))
+    return TableUtility(proof.kept, proof.cells, mean, _detail(task, list(kinds.items())))
 
 
 def _students(task: Task) -> int:
@@ -314,7 +317,7 @@ def _upward(names: Sequence[str], by: Sequence[str], hierarchy: Sequence[str]) -
 # ------------------------------------------------------------------ the request
 
 
-def _asked_with(asked: CheckSpec, step: Step) -> CheckSpec:
+def _asked_with(asked: CheckSpec, step: Recoding) -> CheckSpec:
     if isinstance(step, Grouping):
         others = [made for made in asked.groupings if made.name != step.column]
         whole = next((further(made, step) for made in asked.groupings if made.name == step.column), step)

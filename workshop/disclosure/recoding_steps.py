@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workshop.disclosure.engine.model import ALL, TableRequest, Task
-from workshop.disclosure.grouping import Group, Grouping, regroup, title
+from workshop.disclosure.grouping import Grouping, ValueGroup, regroup, title
 from workshop.disclosure.titles import reading_order
 from workshop.records.mapping import plain
 from workshop.records.marks import NOT_GIVEN
@@ -26,17 +26,17 @@ OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class DropColumn:
     """The table by `by`, less one of its columns."""
 
     by: tuple[str, ...]
     column: str
 
 
-Step = Grouping | Without
+Recoding = Grouping | DropColumn
 
 
-def apply_to(task: Task, step: Step) -> Task:
+def apply_to(task: Task, step: Recoding) -> Task:
     """The task, coarser by that step."""
     if isinstance(step, Grouping):
         return regroup(task, step)
@@ -55,7 +55,9 @@ def _without(wanted: TableRequest, column: str) -> TableRequest:
     return TableRequest(by, pinned, priority)
 
 
-def candidates(task: Task, worth: Callable[[Step], tuple[float, float]]) -> Iterator[tuple[tuple[str, ...], Step]]:
+def candidates(
+    task: Task, worth: Callable[[Recoding], tuple[float, float]]
+) -> Iterator[tuple[tuple[str, ...], Recoding]]:
     """Every step that may be worth trying, with what it concerns: a column, or a table and a column. `worth` says of a
     step how much it promises; the way to fewer and fewer groups goes along the best of it."""
     for column in dict.fromkeys(name for wanted in task.tables for name in wanted.by):
@@ -69,7 +71,7 @@ def candidates(task: Task, worth: Callable[[Step], tuple[float, float]]) -> Iter
         if len(wanted.by) > 1 and wanted.by not in task.hierarchies:
             for column in wanted.by:
                 if not _above(column, wanted.by, task.hierarchies):
-                    yield (*wanted.by, column), Without(wanted.by, column)
+                    yield (*wanted.by, column), DropColumn(wanted.by, column)
 
 
 def _sizes(task: Task, column: str) -> dict[str, int]:
@@ -100,7 +102,7 @@ def ordered(column: str, values: Sequence[str]) -> bool:
     return all(reading_order(value)[0] == 0 or _NUMBERED.fullmatch(value.strip()) for value in values)
 
 
-def _runs(column: str, sizes: dict[str, int], worth: Callable[[Step], tuple[float, float]]) -> Iterator[Grouping]:
+def _runs(column: str, sizes: dict[str, int], worth: Callable[[Recoding], tuple[float, float]]) -> Iterator[Grouping]:
     """Neighbors together: grade bands where they fit, then fewer and fewer runs, each time by the most promising."""
     runs = [[value] for value in sizes]
     bands = _grade_bands(list(sizes))
@@ -131,7 +133,7 @@ def _grade_bands(values: Sequence[str]) -> list[list[str]]:
 
 def of_runs(column: str, runs: Sequence[Sequence[str]]) -> Grouping:
     """The grouping with a group for each run of two values or more."""
-    groups = tuple(Group(span(run[0], run[-1]), tuple(run)) for run in runs if len(run) > 1)
+    groups = tuple(ValueGroup(span(run[0], run[-1]), tuple(run)) for run in runs if len(run) > 1)
     return Grouping(column, groups, title(column, groups))
 
 
@@ -154,5 +156,5 @@ def _smallest(column: str, sizes: dict[str, int]) -> Iterator[Grouping]:
         name = next(name for name in (OTHER, f"{OTHER} (together)", f"All {OTHER.casefold()}", "")
                     if name not in sizes or name in some)  # fmt: skip
         if name:
-            groups = (Group(name, some),)
+            groups = (ValueGroup(name, some),)
             yield Grouping(column, groups, title(column, groups))

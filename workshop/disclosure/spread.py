@@ -17,7 +17,7 @@ from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, PublishedValue, Rules, Task
 from workshop.disclosure.engine.roster import Condition, conditions_of
 from workshop.disclosure.engine.solver import quiet, run_until
-from workshop.disclosure.grouping import Group, Grouping, Recast, regroup
+from workshop.disclosure.grouping import Grouping, Recast, ValueGroup, regroup
 from workshop.records.problems import RequestProblem
 
 _NO_CLOCK = TimeLimit()
@@ -37,7 +37,7 @@ _Shares = dict[tuple[At, int], dict[str, int]]
 
 def recast(task: Task, made: Recast, clock: TimeLimit = _NO_CLOCK) -> Task:
     """The task with the column of then beside the one it is made of. Raises Cancelled."""
-    groups = tuple(Group(then[0], (now,)) for now, then in made.values)
+    groups = tuple(ValueGroup(then[0], (now,)) for now, then in made.values)
     task = regroup(task, Grouping(made.column, groups, made.name), tables=False)
     several = {now: then for now, then in made.values if len(then) > 1}
     there = {at[task.columns.index(made.column)] for at in task.atoms}

@@ -28,7 +28,7 @@ _GRACE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TauArgusCell:
     """One cell for tau-Argus: its count, what hiding it costs (more than 0), whether it must be hidden, and then how
     far below and above the count an attacker's interval has to reach; `kept`: never to be hidden."""
 
@@ -50,7 +50,7 @@ def available() -> bool:
 def hidden_by_tauargus(
     by: Sequence[str],
     hierarchies: Sequence[Sequence[str]],
-    cells: Mapping[At, Given],
+    cells: Mapping[At, TauArgusCell],
     *,
     seconds: int = 60,
     method: str = "OPT",
@@ -90,7 +90,7 @@ def _node(at: At, dimension: Sequence[int]) -> Path_:
     return tuple(at[place] for place in dimension if at[place] != ALL)
 
 
-def _codes(dimension: Sequence[int], cells: Mapping[At, Given], file: Path) -> dict[Path_, str]:
+def _codes(dimension: Sequence[int], cells: Mapping[At, TauArgusCell], file: Path) -> dict[Path_, str]:
     """A plain code for every node, and for a hierarchy the file that says what lies below what."""
     nodes = sorted({_node(at, dimension) for at in cells} - {()})
     codes = {node: f"n{number:06d}" for number, node in enumerate(nodes)}
@@ -103,7 +103,7 @@ def _write(
     folder: Path,
     dimensions: Sequence[Sequence[int]],
     names: Sequence[Mapping[Path_, str]],
-    cells: Mapping[At, Given],
+    cells: Mapping[At, TauArgusCell],
     suppress: str,
 ) -> None:
     """The table, its description and the batch, as the manual of tau-Argus describes them."""
@@ -150,7 +150,7 @@ def _read(
     file: Path,
     dimensions: Sequence[Sequence[int]],
     names: Sequence[Mapping[Path_, str]],
-    cells: Mapping[At, Given],
+    cells: Mapping[At, TauArgusCell],
 ) -> set[At]:
     """The cells with status U (hidden because they must be) or M (because they protect others)."""
     hidden = set()

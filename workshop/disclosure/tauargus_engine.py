@@ -17,11 +17,11 @@ from workshop.disclosure.engine.pool import items_of
 from workshop.disclosure.engine.reasons import derivation
 from workshop.disclosure.engine.suppress import SuppressionPattern, SuppressionProblem, release_bounds, violated_cuts
 from workshop.disclosure.engine.world import Array, TableSystem
-from workshop.disclosure.tauargus import Given, hidden_by_tauargus
+from workshop.disclosure.tauargus import TauArgusCell, hidden_by_tauargus
 from workshop.records.rows import Progress, never, no_progress
 
 
-class NotProven(Exception):
+class AuditFailed(Exception):
     """The choice leaves something open."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -43,7 +43,7 @@ def protect_by_tauargus(
 
     try:
         return protect(task, progress=progress, cancelled=cancelled, choose=choose)
-    except NotProven as problem:
+    except AuditFailed as problem:
         nothing = Proof(Status.HEURISTIC, 0, 0, 0.0, 0.0, 0.0, 0, 0, 0)
         return Result((), nothing, Witnesses((), (), ()), problem.refusal)
 
@@ -51,16 +51,16 @@ def protect_by_tauargus(
 def choose(task: Task, world: TableSystem, problem: SuppressionProblem) -> SuppressionPattern:
     """What tau-Argus hides of every table and count, if our attackers find nothing open in it.
 
-    Raises NotProven, RequestProblem when it is not installed or does not finish, and Cancelled.
+    Raises AuditFailed, RequestProblem when it is not installed or does not finish, and Cancelled.
     """
     hidden = problem.primary_items.copy()
     values = items_of(world).of(world.true_counts)
     lower, upper = _levels(problem, world)
 
-    def given(at: At, item: int) -> Given:
+    def given(at: At, item: int) -> TauArgusCell:
         must, total = bool(problem.primary_items[item]), all(value == ALL for value in at)
         levels = (int(lower[item]), int(upper[item])) if must else (0, 0)
-        return Given(int(values[item]), float(problem.weight[item]), must, *levels, total and not must)
+        return TauArgusCell(int(values[item]), float(problem.weight[item]), must, *levels, total and not must)
 
     for number, wanted in enumerate(task.tables):
         items = {cell.at: 2 * cell.group for cell in world.cells if cell.table == number}
@@ -73,7 +73,7 @@ def choose(task: Task, world: TableSystem, problem: SuppressionProblem) -> Suppr
                 )
                 hidden[[items[at] + measure for at in found]] = True
     if violated_cuts(problem, hidden, most=1):
-        raise NotProven(_refusal(world, problem, hidden))
+        raise AuditFailed(_refusal(world, problem, hidden))
     return SuppressionPattern(hidden, problem.cost(hidden), problem.cost(problem.primary_items))
 
 

@@ -35,7 +35,7 @@ from workshop.disclosure.log import Entry, Kind, Link, digest, releases
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, refuse_newer, release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
-from workshop.disclosure.recoding import Proposal, propose
+from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.terms import Terms
 from workshop.disclosure.truth import true_table
@@ -239,7 +239,7 @@ class SharingService:
         self, prepared: PreviewReady, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> tuple[Proposal, ...]:
         """Broader groups that show more than this preview, each protected; the best first."""
-        return propose(prepared.answer.task, prepared.answer.result, progress=progress, cancelled=cancelled)
+        return propose_recodings(prepared.answer.task, prepared.answer.result, progress=progress, cancelled=cancelled)
 
     # ------------------------------------------------------------------ what is written
 

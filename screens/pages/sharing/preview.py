@@ -16,7 +16,7 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import PublishedAs, ResultTable
 from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
-from workshop.disclosure.recoding import poor
+from workshop.disclosure.recoding import is_sparse
 from workshop.disclosure.visible import optimality_words
 from workshop.services.preview import PreviewReady
 from workshop.wording import counted, listed
@@ -72,7 +72,7 @@ def kept_words(found: PreviewReady) -> str:
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
-    broader = "many are hidden, g finds broader groups · " if poor(found.answer.result) else ""
+    broader = "many are hidden, g finds broader groups · " if is_sparse(found.answer.result) else ""
     return (
         f"{proof.kept:,} of {proof.cells:,} counts exact · {broader}{optimality_words(proof)} · "
         f"protects against {attackers_words(found.asked.attackers)}"

@@ -8,7 +8,7 @@ from screens.pages.sharing.choices import SharingChoices
 from screens.pages.sharing.view import PreviewView
 from screens.pages.sharing.work import Job, RecodingsFound
 from screens.widgets.dialogs import Choose, Offer
-from workshop.disclosure.recoding import Kept, Proposal
+from workshop.disclosure.recoding import Proposal, TableUtility
 
 _EXPLAIN = (
     "For you alone: what is offered depends on hidden numbers. Each option is a complete, protected table. The release "
@@ -73,5 +73,5 @@ def _nothing_more(proposal: Proposal) -> str:
     return ""
 
 
-def _kept(kept: Kept) -> str:
+def _kept(kept: TableUtility) -> str:
     return f"{kept.numbers()}, {100 * kept.students:.0f}% of students in groups shown exactly"

@@ -23,8 +23,8 @@ from workshop.disclosure.engine.model import (
 )
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.grouping import (
-    Group,
     Grouping,
+    ValueGroup,
     further,
     grouping,
     grouping_document,
@@ -33,8 +33,8 @@ from workshop.disclosure.grouping import (
     sentence,
 )
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
-from workshop.disclosure.recoding import Proposal, kept_of, poor, propose
-from workshop.disclosure.recoding_steps import OTHER, Without, apply_to, of_runs, ordered, span
+from workshop.disclosure.recoding import Proposal, is_sparse, propose_recodings, utility_of
+from workshop.disclosure.recoding_steps import OTHER, DropColumn, apply_to, of_runs, ordered, span
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import Cancelled, FileProblem, RequestProblem
 
@@ -84,14 +84,14 @@ def true_counts(task: Task, proposal: Proposal) -> tuple[int, int, float]:
 def test_a_proposal_keeps_what_it_says(seed: int) -> None:
     task = task_of(seed)
     result = protect(task)
-    found = propose(task, result, seconds=60)
-    assert poor(result)
+    found = propose_recodings(task, result, seconds=60)
+    assert is_sparse(result)
     assert found
     for proposal in found:
         counts, of, students = true_counts(task, proposal)
         assert (proposal.after.counts, proposal.after.of) == (counts, of)
         assert proposal.after.students == pytest.approx(students)
-        assert proposal.before == kept_of(task, result)
+        assert proposal.before == utility_of(task, result)
         assert students > proposal.before.students
         assert f"{counts} of {of} numbers exact (" in proposal.sentence()
         assert f"), now {proposal.before.counts} of {proposal.before.of} (" in proposal.sentence()
@@ -100,15 +100,15 @@ def test_a_proposal_keeps_what_it_says(seed: int) -> None:
 def test_where_nothing_is_missing_nothing_is_proposed() -> None:
     task = Task(("Grade",), {(g,): (40, 10) for g in GRADES}, (TableRequest(("Grade",)),))
     result = protect(task)
-    assert not poor(result)
-    assert propose(task, result) == ()
+    assert not is_sparse(result)
+    assert propose_recodings(task, result) == ()
 
 
 def test_nothing_is_proposed_that_gives_up_more_than_it_gains() -> None:
     """Each proposal has more detail than before, or tells nearly every student's group where many were missing."""
     for seed in range(6):
         task = task_of(seed, ("School", "Grade"), schools=2)
-        for one in propose(task, protect(task), seconds=60):
+        for one in propose_recodings(task, protect(task), seconds=60):
             whole = one.after.students >= 0.9 and one.before.students < 0.8
             assert one.after.detail > one.before.detail or whole
 
@@ -118,8 +118,8 @@ def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
     tight = replace(task, rules=replace(task.rules, largest_suppressed=20))
     result = protect(tight)
-    assert poor(result)
-    (best, *_) = propose(tight, result)
+    assert is_sparse(result)
+    (best, *_) = propose_recodings(tight, result)
     assert best.after.counts > best.before.counts
     assert all(isinstance(step, Grouping) and step.column == "Grade" for step in best.steps)
 
@@ -127,8 +127,8 @@ def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
 def test_a_column_less_where_single_groups_are_tiny() -> None:
     atoms = {("s", grade, race): (8, 2 + (race == "Asian")) for grade in ("K", "1") for race in ("White", "Asian")}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade", "Race")),))
-    (best,) = propose(task, protect(task))
-    assert isinstance(best.steps[0], Without)
+    (best,) = propose_recodings(task, protect(task))
+    assert isinstance(best.steps[0], DropColumn)
     assert (best.before.students, best.after.students) == (0, 1)
 
 
@@ -138,10 +138,10 @@ def test_hierarchies_lose_no_level_from_the_middle() -> None:
     task = Task(
         columns, atoms, (TableRequest(columns), TableRequest(("Division", "School"))), (("Division", "School"),)
     )
-    for one in propose(task, protect(task), seconds=60):
+    for one in propose_recodings(task, protect(task), seconds=60):
         coarser = task
         for step in one.steps:
-            assert not (isinstance(step, Without) and step.column == "Division" and "School" in step.by)
+            assert not (isinstance(step, DropColumn) and step.column == "Division" and "School" in step.by)
             coarser = apply_to(coarser, step)
         protect(coarser)
 
@@ -156,9 +156,9 @@ def test_it_can_be_stopped_and_says_how_far_it_is() -> None:
         return calls["asked"] > 40
 
     with pytest.raises(Cancelled):
-        propose(task, result, cancelled=cancelled)
+        propose_recodings(task, result, cancelled=cancelled)
     shares: list[float] = []
-    propose(task, result, progress=lambda share, words: shares.append(share))
+    propose_recodings(task, result, progress=lambda share, words: shares.append(share))
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
     assert len(shares) > 10
@@ -166,7 +166,7 @@ def test_it_can_be_stopped_and_says_how_far_it_is() -> None:
 
 def test_no_time_still_finishes_one_table() -> None:
     task = task_of(1)
-    assert len(propose(task, protect(task), seconds=0)) <= 1
+    assert len(propose_recodings(task, protect(task), seconds=0)) <= 1
 
 
 # ------------------------------------------------------------------ values in order
@@ -201,7 +201,7 @@ def test_names_of_runs() -> None:
 def test_those_without_a_value_join_no_group() -> None:
     atoms = {("s", grade, "x"): (6 + k % 3, 2) for k, grade in enumerate((*GRADES, NOT_GIVEN))}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
-    for one in propose(task, protect(task)):
+    for one in propose_recodings(task, protect(task)):
         for step in one.steps:
             if isinstance(step, Grouping):
                 assert all(NOT_GIVEN not in group.values for group in step.groups)
@@ -214,13 +214,13 @@ def test_applied_it_gives_what_was_proposed() -> None:
     file = groups({at[1:]: pair for at, pair in school(3).items()}, ("Grade", "Race"))
     asked = CheckSpec(Request(CLINIC, PURPOSE, (("Grade", "Race"),)), attackers=(Attacker.OUTSIDER,))
     answer = prepare(file, asked)
-    found = propose(answer.task, answer.result, seconds=60)
+    found = propose_recodings(answer.task, answer.result, seconds=60)
     assert found
     for proposal in found:
         again = prepare(file, proposal.apply(asked))
         assert (again.result.proof.kept, again.result.proof.cells) == (proposal.after.counts, proposal.after.of)
     once = found[0].apply(asked)
-    for proposal in propose(*_task_and_result(prepare(file, once)), seconds=60):
+    for proposal in propose_recodings(*_task_and_result(prepare(file, once)), seconds=60):
         twice = proposal.apply(once)
         assert len({made.column for made in twice.groupings}) == len(twice.groupings)
         assert {made.column for made in twice.groupings} <= {"Grade", "Race"}
@@ -266,15 +266,15 @@ def test_everything_about_students_is_grouped_alike() -> None:
 @pytest.mark.parametrize(
     ("column", "wanted", "words"),
     [
-        ("Grad", [Group("x", ("5", "6"))], 'no column "Grad"'),
-        ("Grade", [Group("x", ("5", "66"))], 'No student has "66" as Grade'),
-        ("Grade", [Group("x", ("5", "6")), Group("y", ("6", "7"))], "stands in two groups"),
-        ("Grade", [Group("x", ("5",))], "at least two values"),
-        ("Grade", [Group("7", ("5", "6"))], "something else is called so"),
-        ("Grade", [Group("*", ("5", "6"))], "something else is called so"),
+        ("Grad", [ValueGroup("x", ("5", "6"))], 'no column "Grad"'),
+        ("Grade", [ValueGroup("x", ("5", "66"))], 'No student has "66" as Grade'),
+        ("Grade", [ValueGroup("x", ("5", "6")), ValueGroup("y", ("6", "7"))], "stands in two groups"),
+        ("Grade", [ValueGroup("x", ("5",))], "at least two values"),
+        ("Grade", [ValueGroup("7", ("5", "6"))], "something else is called so"),
+        ("Grade", [ValueGroup("*", ("5", "6"))], "something else is called so"),
     ],
 )
-def test_groupings_that_cannot_be_are_refused(column: str, wanted: list[Group], words: str) -> None:
+def test_groupings_that_cannot_be_are_refused(column: str, wanted: list[ValueGroup], words: str) -> None:
     with pytest.raises(RequestProblem, match=words.replace("*", r"\*")):
         grouping(column, wanted, {"Grade": ("5", "6", "7")})
 
@@ -321,7 +321,7 @@ def test_grouped_now_and_single_before_tell_nothing_together(seed: int) -> None:
 @pytest.mark.parametrize("seed", [3, 6, 9, 21, 23, 30])
 def test_what_is_proposed_leaks_nothing_with_records_and_history_either(seed: int) -> None:
     task = make(seed, most=12)
-    found = propose(task, protect(task), seconds=20)
+    found = propose_recodings(task, protect(task), seconds=20)
     assert found
     for proposal in found:
         coarser = task
@@ -336,7 +336,11 @@ def test_the_smallest_are_called_other_unless_something_is() -> None:
     atoms = {("s", "5", race): (n, n // 3) for race, n in {OTHER: 60, "a": 4, "b": 5, "c": 45, "d": 50}.items()}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Race",)),))
     names = [
-        g.name for one in propose(task, protect(task)) for s in one.steps if isinstance(s, Grouping) for g in s.groups
+        g.name
+        for one in propose_recodings(task, protect(task))
+        for s in one.steps
+        if isinstance(s, Grouping)
+        for g in s.groups
     ]
     assert names
     assert OTHER not in names

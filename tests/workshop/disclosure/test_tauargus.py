@@ -22,7 +22,7 @@ from workshop.disclosure import tauargus
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import Attacker, Task
 from workshop.disclosure.engine.protect import protect
-from workshop.disclosure.tauargus import Given, available, hidden_by_tauargus
+from workshop.disclosure.tauargus import TauArgusCell, available, hidden_by_tauargus
 from workshop.disclosure.tauargus_engine import protect_by_tauargus
 from workshop.records.problems import Cancelled, RequestProblem
 
@@ -30,11 +30,11 @@ installed = pytest.mark.skipif(not available(), reason="needs pytauargus: uv run
 OUTSIDER = frozenset({Attacker.OUTSIDER})
 
 
-def given(task: Task) -> dict[Any, Given]:
+def given(task: Task) -> dict[Any, TauArgusCell]:
     return both(task)[2]
 
 
-def reach(cells: dict[Any, Given], hidden: set[Any], at: Any) -> tuple[int, int]:
+def reach(cells: dict[Any, TauArgusCell], hidden: set[Any], at: Any) -> tuple[int, int]:
     """How far below and above its count a cell can lie in whole numbers, for somebody who sees the others."""
     atoms = sorted(place for place in cells if "*" not in place)
     truth = np.array([cells[place].count for place in atoms], dtype=float)
@@ -115,11 +115,11 @@ def test_its_choice_is_proven_or_refused(seed: int) -> None:
 def test_hierarchies_are_one_dimension() -> None:
     """A total within a division is only a sum of its schools: beside one hidden school another one is hidden."""
     sizes = {("d0", "a"): 5, ("d0", "b"): 30, ("d0", "c"): 41, ("d1", "a"): 50, ("d1", "d"): 60}
-    cells = {at: Given(n, 1000 + n, n < 11, 3 if n < 11 else 0, 3 if n < 11 else 0) for at, n in sizes.items()}
+    cells = {at: TauArgusCell(n, 1000 + n, n < 11, 3 if n < 11 else 0, 3 if n < 11 else 0) for at, n in sizes.items()}
     for division in ("d0", "d1"):
         whole = sum(n for (d, _), n in sizes.items() if d == division)
-        cells[division, "*"] = Given(whole, 3000)
-    cells["*", "*"] = Given(186, 9000, kept=True)
+        cells[division, "*"] = TauArgusCell(whole, 3000)
+    cells["*", "*"] = TauArgusCell(186, 9000, kept=True)
     hidden = hidden_by_tauargus(("Division", "School"), (("Division", "School"),), cells)
     assert hidden == {("d0", "a"), ("d0", "b")}
 
@@ -139,7 +139,7 @@ def test_nothing_of_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @installed
 def test_what_it_cannot_do_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = {at: Given(5, 1.0) for at in product("ab*", "xy*")}  # totals that do not add up
+    cells = {at: TauArgusCell(5, 1.0) for at in product("ab*", "xy*")}  # totals that do not add up
     with pytest.raises(RequestProblem, match="could not protect this table"):
         hidden_by_tauargus(("a", "b"), (), cells)
     monkeypatch.setattr(tauargus, "_GRACE", -5.0)

@@ -168,15 +168,15 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
     from workshop.disclosure import recoding
 
     begun, ended = threading.Event(), threading.Event()
-    real = recoding._Search.rough
+    real = recoding._RecodingSearch.rough
 
-    def rough(self: recoding._Search, step: object) -> tuple[float, float]:
+    def rough(self: recoding._RecodingSearch, step: object) -> tuple[float, float]:
         begun.set()
         while not self.cancelled():
             ended.wait(0.01)
         return real(self, step)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recoding._Search, "rough", rough)
+    monkeypatch.setattr(recoding._RecodingSearch, "rough", rough)
     room = Room(tmp_path / "home")
     async with room.run_test(size=SIZE) as pilot:
         await _read(pilot, room, division)

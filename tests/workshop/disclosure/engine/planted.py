@@ -20,7 +20,7 @@ from workshop.disclosure.engine.model import (
     TableRequest,
     Task,
 )
-from workshop.disclosure.grouping import Group, Grouping, regroup
+from workshop.disclosure.grouping import Grouping, ValueGroup, regroup
 from workshop.disclosure.recoding_steps import of_runs
 
 WITHHELD = {
@@ -106,7 +106,7 @@ def regrouping(chance: random.Random) -> Planted:
     single = task_of(("grade",), atoms, ("grade",))
     rest = [g for g in grades[:3] if g != odd]
     bands = of_runs("grade", [["K", "1", "2"], ["3", "4", "5"]])
-    others = Grouping("grade", (Group(" and ".join(rest), tuple(rest)),), "grade (other bands)")
+    others = Grouping("grade", (ValueGroup(" and ".join(rest), tuple(rest)),), "grade (other bands)")
     kind = chance.choice(("bands first", "singles first", "bands twice"))
     grouped = regroup(single, bands)
     if kind == "bands twice":
