@@ -13,7 +13,7 @@ from store.disclosures.kept import Kept
 from store.files import disk
 from store.files.canonical import canonical
 from workshop.disclosure.anchor import Head
-from workshop.disclosure.log import Link, digest
+from workshop.disclosure.log import LogLink, digest
 
 LOG, HEAD = "disclosures.jsonl", "disclosures.head"
 LARGEST_LOG = 1 << 30
@@ -46,7 +46,7 @@ class Chain:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise Corrupt(f"{self._head} is damaged, so nobody can tell whether lines are missing at the end") from None
 
-    def write(self, made: Link, line: bytes, files: Iterable[bytes] = ()) -> None:
+    def write(self, made: LogLink, line: bytes, files: Iterable[bytes] = ()) -> None:
         """Keep these files, and put the line behind the lines before it. Raises OSError; then the log is as it was.
 
         What stands there of a write that was cut off is set aside first.

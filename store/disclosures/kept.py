@@ -18,7 +18,7 @@ from pathlib import Path
 
 from store.api import Corrupt
 from store.files import disk
-from workshop.disclosure.log import FIRST, Link, digest, read_alone
+from workshop.disclosure.log import FIRST, LogLink, digest, read_alone
 
 FILES, PENDING = "disclosures", "disclosures.pending"
 LARGEST_FILE = 1 << 31
@@ -79,7 +79,7 @@ class Kept:
             self._pending.unlink()
 
 
-def broken_off(announced: bytes, links: Sequence[Link]) -> Link | None:
+def broken_off(announced: bytes, links: Sequence[LogLink]) -> LogLink | None:
     """The announced line, when it would be the next one of that log: what it says was never acknowledged."""
     found = read_alone(announced)
     if found is None:

@@ -29,7 +29,7 @@ from store.files import disk
 from store.files.lock import Lock
 from store.files.stamp import now
 from workshop.disclosure.anchor import Head
-from workshop.disclosure.log import WAY_ON, Entry, Kind, Link, Tampered, digest, link, read_as_far
+from workshop.disclosure.log import WAY_ON, EntryKind, LogEntry, LogLink, Tampered, digest, link, read_as_far
 from workshop.wording import counted
 
 LOCK = "disclosures.lock"
@@ -47,13 +47,13 @@ class Seen:
     """
 
     data: bytes
-    links: tuple[Link, ...]
+    links: tuple[LogLink, ...]
     fits: int
     tampered: Tampered | None
     head: Head | None
     damaged: str
     loose: frozenset[str]
-    pending: Link | None
+    pending: LogLink | None
 
 
 class Disclosures:
@@ -64,11 +64,13 @@ class Disclosures:
         self.path = home / LOG
         self.chain = Chain(home)
 
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[LogLink, ...]:
         """Every line, verified. Raises Corrupt naming the first line that does not fit or what is missing, ReadOnly."""
         return self._sound(self.look())
 
-    def append(self, make: Callable[[Sequence[Link]], Entry], files: Mapping[str, bytes] | None = None) -> Link:
+    def append(
+        self, make: Callable[[Sequence[LogLink]], LogEntry], files: Mapping[str, bytes] | None = None
+    ) -> LogLink:
         """Write the entry that `make` gives for the log as it is now, and keep `files` (bytes by name), all of which
         the entry names: one that no line names would be taken for the trace of a missing line.
 
@@ -125,7 +127,7 @@ class Disclosures:
             known = _accounted(data, links) | ({sha256 for _, sha256, _ in pending.entry.files} if pending else set())
             return Seen(data, links, fits, tampered, head, damaged, names - known, pending)
 
-    def _sound(self, seen: Seen) -> tuple[Link, ...]:
+    def _sound(self, seen: Seen) -> tuple[LogLink, ...]:
         """The lines, when nothing is wrong with them and none is missing."""
         if seen.tampered is not None:
             raise Corrupt(str(seen.tampered))
@@ -141,7 +143,7 @@ class Disclosures:
             )
         return seen.links
 
-    def _settled(self, seen: Seen) -> tuple[Link, ...]:
+    def _settled(self, seen: Seen) -> tuple[LogLink, ...]:
         """The lines, after saying of a release that was broken off before its line that it was never handed out. Of
         another event that was broken off nothing is left, and nothing is to be said."""
         links = self._sound(seen)
@@ -153,10 +155,10 @@ class Disclosures:
         return (*links, made)
 
 
-def broken_off_entry(planned: Entry) -> Entry:
+def broken_off_entry(planned: LogEntry) -> LogEntry:
     """What the log says of a release whose files were kept and whose line was never written."""
-    return Entry(
-        Kind.FAILED,
+    return LogEntry(
+        EntryKind.FAILED,
         now(),
         planned.release,
         planned.partner,
@@ -176,7 +178,7 @@ def missing_at_end(seen: Seen) -> str:
     return f"The disclosure log has {len(seen.links)} lines and its head says {count}"
 
 
-def _accounted(data: bytes, links: Sequence[Link]) -> set[str]:
+def _accounted(data: bytes, links: Sequence[LogLink]) -> set[str]:
     """The hashes of every file that a line names, and of every line."""
     lines = data.split(b"\n")[: len(links)]
     files = {sha256 for link in links for _, sha256, _ in link.entry.files}

@@ -17,7 +17,7 @@ from store.api import StoreError
 from store.disclosures.log import Disclosures
 from store.files import disk, outside
 from store.files.outside import Spot
-from workshop.disclosure.log import Entry, Kind, Link
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink
 
 
 class Stopped(Exception):
@@ -53,9 +53,9 @@ def send(
     log: Disclosures,
     out: Path,
     files: Mapping[str, bytes],
-    make: Callable[[Sequence[Link]], Entry],
+    make: Callable[[Sequence[LogLink]], LogEntry],
     cancelled: Callable[[], bool] = lambda: False,
-) -> Link:
+) -> LogLink:
     """Write the release folder `out` and its entry in the log; both or neither.
 
     Raises StoreError (the folder is there or may not be written to, the disk is full, the log was tampered with),
@@ -118,11 +118,11 @@ def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool])
     return staged
 
 
-def _take_back(log: Disclosures, made: Link) -> None:
+def _take_back(log: Disclosures, made: LogLink) -> None:
     """Tell the log that what it says was not done after all."""
     sent = made.entry
-    entry = Entry(
-        Kind.FAILED, now_utc(), sent.release, sent.partner, by=sent.by, role=sent.role, session=sent.session,
+    entry = LogEntry(
+        EntryKind.FAILED, now_utc(), sent.release, sent.partner, by=sent.by, role=sent.role, session=sent.session,
         account=sent.account, reasons=("the folder could not be written; nothing was released",),
     )  # fmt: skip
     with contextlib.suppress(StoreError):

@@ -19,7 +19,7 @@ from store.files.stamp import now
 from workshop.disclosure.anchor import Head, compare
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import reentered_entry
-from workshop.disclosure.log import Entry, Kind, Link, digest, link, read_alone, releases
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, link, read_alone, releases
 from workshop.disclosure.release import RELEASE
 from workshop.records.problems import FileProblem
 
@@ -43,7 +43,7 @@ def restore(
     reason: str,
     by: str,
     held: Sequence[Files] = (),
-    sign: Callable[[Entry], Entry] = lambda entry: entry,
+    sign: Callable[[LogEntry], LogEntry] = lambda entry: entry,
 ) -> Restored:
     """Enter again what is missing, and that `by` decided to go on for that reason. `held` are releases of
     partners; `sign` adds to the new line who pressed the key.
@@ -56,23 +56,23 @@ def restore(
         found = _words(seen, len(_unanchored(log, seen.links)))
         if not found and not wanted:
             raise StoreError("Nothing is missing from the disclosure log, so there is nothing to restore.")
-        decided = sign(Entry(Kind.RESTORED, now(), approved_by=by, reasons=(reason, *found)))
+        decided = sign(LogEntry(EntryKind.RESTORED, now(), approved_by=by, reasons=(reason, *found)))
         return _Restoring(log, seen).run(decided, wanted)
 
 
-def _is_missing(files: Files, links: Sequence[Link]) -> bool:
+def _is_missing(files: Files, links: Sequence[LogLink]) -> bool:
     """Whether the log has no line for that release. Raises StoreError when it has one that says something else."""
     try:
         compared = compare(files[RELEASE], links)
     except FileProblem as problem:
         raise StoreError(str(problem)) from None
-    here = any(one.entry.release == compared.release and one.entry.kind is Kind.RELEASED for one in links)
+    here = any(one.entry.release == compared.release and one.entry.kind is EntryKind.RELEASED for one in links)
     if here and compared.problems:
         raise StoreError(f"{compared.problems[0]} It is not entered again; find out which of the two was changed.")
     return not here
 
 
-def _unanchored(log: Disclosures, links: Sequence[Link]) -> dict[str, int]:
+def _unanchored(log: Disclosures, links: Sequence[LogLink]) -> dict[str, int]:
     """The size of each kept release.json, by its hash, that names a line which is not in the log any more."""
     found: dict[str, int] = {}
     for one in releases(links):
@@ -100,7 +100,7 @@ class _Restoring:
     def __init__(self, log: Disclosures, seen: Seen) -> None:
         self._log, self._chain, self._seen = log, log.chain, seen
         self._links, self._written = list(seen.links), list[bytes]()
-        self._lines: dict[str, Link] = {}
+        self._lines: dict[str, LogLink] = {}
         self._releases: dict[str, Files] = {}
         self._loose: dict[str, int] = {}
         for sha256 in sorted(seen.loose):
@@ -109,7 +109,7 @@ class _Restoring:
             if (found := read_alone(line)) is not None:
                 self._lines.setdefault(digest(line), found[0])
 
-    def run(self, decided: Entry, held: Sequence[Files]) -> Restored:
+    def run(self, decided: LogEntry, held: Sequence[Files]) -> Restored:
         back = self._put_back()
         again = [one for one in sorted(self._lines.values(), key=lambda one: one.number) if one not in self._links]
         named = {sha256 for one in (*self._links, *again) for _, sha256, _ in one.entry.files}
@@ -134,7 +134,7 @@ class _Restoring:
         self._chain.write_instead(seen.data[: seen.fits], self._written, Head.of(self._links))
         return aside
 
-    def _accounted(self, again: Sequence[Link], entering: Sequence[Files]) -> tuple[tuple[str, str, int], ...]:
+    def _accounted(self, again: Sequence[LogLink], entering: Sequence[Files]) -> tuple[tuple[str, str, int], ...]:
         """What the line about restoring answers for: the files that no line named, and every release.json that may name
         a line that is gone."""
         sizes = self._loose | _unanchored(self._log, self._links)
@@ -183,7 +183,7 @@ class _Restoring:
         self._add(entry)
         return entry.release
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: LogEntry) -> None:
         made, line = link(self._links[-1] if self._links else None, entry)
         self._links.append(made)
         self._written.append(line)

@@ -17,38 +17,38 @@ from store.disclosures.restoring import restore
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.faults.power import Disk, Tape, write_out
-from workshop.disclosure.log import Entry, Kind, Link, digest, releases
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 
 
 def files_of(name: str) -> dict[str, bytes]:
     return {"release.json": f"{name} release".encode(), "table.csv": f"{name} ".encode() * 400}
 
 
-def sent(name: str) -> Entry:
+def sent(name: str) -> LogEntry:
     files = tuple((file, digest(data), len(data)) for file, data in files_of(name).items())
-    return Entry(Kind.RELEASED, "t", name, "Clinic", interest="invites families " * 40, files=files)
+    return LogEntry(EntryKind.RELEASED, "t", name, "Clinic", interest="invites families " * 40, files=files)
 
 
 def work(tell: Tell, home: Path) -> None:
     """A release, a withdrawal, a release; `tell` the number of each line that is acknowledged."""
     log = Disclosures(home)
     tell(log.append(lambda links: sent("r1"), files_of("r1")).number)
-    tell(log.append(lambda links: Entry(Kind.WITHDRAWN, "t", "r1", "Clinic")).number)
+    tell(log.append(lambda links: LogEntry(EntryKind.WITHDRAWN, "t", "r1", "Clinic")).number)
     tell(log.append(lambda links: sent("r2"), files_of("r2")).number)
 
 
-def goes_on(home: Path, acknowledged: Sequence[str]) -> tuple[Link, ...]:
+def goes_on(home: Path, acknowledged: Sequence[str]) -> tuple[LogLink, ...]:
     """The log holds what was acknowledged, reads the same twice, and takes another release."""
     log = Disclosures(home)
     links = log.links()
-    wanted = [Kind.RELEASED, Kind.WITHDRAWN, Kind.RELEASED][: len(acknowledged)]
+    wanted = [EntryKind.RELEASED, EntryKind.WITHDRAWN, EntryKind.RELEASED][: len(acknowledged)]
     assert [link.entry.kind for link in links][: len(wanted)] == wanted
     assert len(links) <= len(wanted) + 1
     made = log.append(lambda links: sent("r9"), files_of("r9"))
     after = log.links()
     assert after[: len(links)] == links
     assert after[-1] == made
-    assert all(link.entry.kind is Kind.FAILED for link in after[len(links) : -1])
+    assert all(link.entry.kind is EntryKind.FAILED for link in after[len(links) : -1])
     for link in releases(after):
         assert [digest(log.file(sha256)) for _, sha256, _ in link.entry.files]
     return after
@@ -62,7 +62,7 @@ def test_death_at_any_call(tmp_path: Path, mortals: Mortals, middle: bool, tally
         death = mortals.live(work, home, number=number, middle=middle)
         tally.add("kills", death.died)
         after = goes_on(home, death.told)
-        broken_off += sum(link.entry.kind is Kind.FAILED for link in after)
+        broken_off += sum(link.entry.kind is EntryKind.FAILED for link in after)
         if not death.died:
             assert number > (3 if middle else 30)
             break
@@ -111,7 +111,7 @@ def test_death_while_restoring(tmp_path: Path, mortals: Mortals, tally: Tally) -
         except StoreError:
             restore(log, "again", "Ana")
         assert [link.entry.release for link in releases(log.links())] == ["r1", "r2"]
-        assert sum(link.entry.kind is Kind.WITHDRAWN for link in log.links()) == 1
+        assert sum(link.entry.kind is EntryKind.WITHDRAWN for link in log.links()) == 1
         if not death.died:
             assert number > 10
             return

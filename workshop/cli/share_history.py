@@ -14,7 +14,7 @@ from content.clean import clean_line
 from workshop.cli.share_groups import WORD, bare, quoted, row
 
 if TYPE_CHECKING:
-    from workshop.disclosure.label_changes import Answers, Question
+    from workshop.disclosure.label_changes import LabelAnswers, Question
     from workshop.services.preview import PreviewJob
 
 _LIST = rf"{WORD}(?:,{WORD})*"
@@ -37,10 +37,10 @@ def left_out(options: argparse.Namespace) -> str:
     return reason
 
 
-def answers(options: argparse.Namespace) -> Answers:
+def answers(options: argparse.Namespace) -> LabelAnswers:
     """`--same Grade:Middle=6,7`, in whichever order, `--gone Grade:5`, `--added Grade:K`, and the same of columns:
     `--same "Grade Level=Grade"`, `--gone Band`. Raises RequestProblem."""
-    from workshop.disclosure.label_changes import Answers, SameColumn, SameValues
+    from workshop.disclosure.label_changes import LabelAnswers, SameColumn, SameValues
 
     values: list[SameValues] = []
     columns: list[SameColumn] = []
@@ -63,7 +63,7 @@ def answers(options: argparse.Namespace) -> Answers:
             values.append(SameValues(bare(found["column"]), (), _list(found["values"])))
         else:
             raise _not_understood("--added", text, "COLUMN:VALUE,VALUE")
-    return Answers(tuple(values), tuple(columns))
+    return LabelAnswers(tuple(values), tuple(columns))
 
 
 def _list(text: str) -> tuple[str, ...]:

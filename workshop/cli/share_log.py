@@ -16,7 +16,7 @@ from workshop.cli.problems import Problem, in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from workshop.disclosure.log import Disclosure, Link
+    from workshop.disclosure.log import Disclosure, LogLink
     from workshop.services.sharing import SharingService
 
 
@@ -166,7 +166,7 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
             print(f"  {later.entry.kind.value} {later.entry.at}: {'; '.join(later.entry.reasons)}")
 
 
-def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
+def _tell_links(options: argparse.Namespace, links: Sequence[LogLink]) -> None:
     from workshop.disclosure.log import entered_by, names, open_reasons
 
     if options.json:
@@ -191,7 +191,7 @@ def _tell_links(options: argparse.Namespace, links: Sequence[Link]) -> None:
                 print(f"  {words}: {text}")
 
 
-def _plain(link: Link) -> dict[str, Any]:
+def _plain(link: LogLink) -> dict[str, Any]:
     from workshop.disclosure.log import open_reasons
 
     return {"number": link.number, "hash": link.hash} | asdict(link.entry) | {"reasons": open_reasons(link.entry)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workshop.disclosure.document import Altered, decode
-from workshop.disclosure.log import FIRST, WAY_ON, Kind, Link, digest
+from workshop.disclosure.log import FIRST, WAY_ON, EntryKind, LogLink, digest
 from workshop.records.problems import FileProblem
 
 HEAD_KEY = "log"
@@ -25,14 +25,14 @@ class Head:
     hash: str = FIRST
 
     @classmethod
-    def of(cls, links: Sequence[Link]) -> Head:
+    def of(cls, links: Sequence[LogLink]) -> Head:
         return cls(links[-1].number, links[-1].hash) if links else cls()
 
     def document(self) -> dict[str, Any]:
         """As it stands in a release.json."""
         return {"lines": self.lines, "hash": self.hash}
 
-    def stands_in(self, links: Sequence[Link]) -> bool:
+    def stands_in(self, links: Sequence[LogLink]) -> bool:
         """Whether that log still has this line in its place."""
         if self.lines == 0:
             return self.hash == FIRST
@@ -62,7 +62,7 @@ class Compared:
     note: str = ""
 
 
-def compare(data: bytes, links: Sequence[Link], name: str = "release.json") -> Compared:
+def compare(data: bytes, links: Sequence[LogLink], name: str = "release.json") -> Compared:
     """Hold the bytes of a release.json against a log whose chain was verified. Raises FileProblem: no release."""
     try:
         return compare_document(decode(data, name), digest(data), links)
@@ -70,7 +70,7 @@ def compare(data: bytes, links: Sequence[Link], name: str = "release.json") -> C
         return Compared("", (str(problem),))
 
 
-def compare_document(document: Mapping[str, Any], sha256: str, links: Sequence[Link]) -> Compared:
+def compare_document(document: Mapping[str, Any], sha256: str, links: Sequence[LogLink]) -> Compared:
     """The same for a document that was read already; `sha256` is that of its bytes.
 
     Of a release that a line about restoring names, the line it was made after may be gone; `note` says when somebody
@@ -79,11 +79,11 @@ def compare_document(document: Mapping[str, Any], sha256: str, links: Sequence[L
     release = str(document.get("release", ""))
     lines = [link for link in links if link.entry.release == release]
     kinds = {link.entry.kind for link in lines}
-    if Kind.RELEASED not in kinds:
+    if EntryKind.RELEASED not in kinds:
         return Compared(release, (f"The disclosure log has no line for release {release}: lines are missing.",))
-    if Kind.FAILED in kinds:
+    if EntryKind.FAILED in kinds:
         return Compared(release, (f"The disclosure log says that release {release} was never handed out.",))
-    mine = next((link for link in lines if link.entry.kind is Kind.RELEASED and _names(link, sha256)), None)
+    mine = next((link for link in lines if link.entry.kind is EntryKind.RELEASED and _names(link, sha256)), None)
     if mine is None:
         return Compared(release, (f"The disclosure log names another release.json for release {release}.",))
     if named_head(document) is None:
@@ -96,13 +96,13 @@ def compare_document(document: Mapping[str, Any], sha256: str, links: Sequence[L
     return Compared(release, note=f"Lines were lost, and the log was restored ({decided.entry.at}: {why}).")
 
 
-def refuse_misplaced(document: Mapping[str, Any], sha256: str, link: Link, links: Sequence[Link]) -> None:
+def refuse_misplaced(document: Mapping[str, Any], sha256: str, link: LogLink, links: Sequence[LogLink]) -> None:
     """Raises FileProblem when the release of that line names one before it that is gone, and nobody has restored it."""
     if (problem := misplaced(document, link, links)) and _restored(sha256, links) is None:
         raise FileProblem(f"{problem} Lines were taken away or replaced; ask who changed the log. {WAY_ON}")
 
 
-def misplaced(document: Mapping[str, Any], link: Link, links: Sequence[Link]) -> str:
+def misplaced(document: Mapping[str, Any], link: LogLink, links: Sequence[LogLink]) -> str:
     """What is wrong with the place of that line, by the one its release names as made before; empty when nothing."""
     head, release = named_head(document), link.entry.release
     if head is None or (head.stands_in(links) and link.number > head.lines):
@@ -112,10 +112,10 @@ def misplaced(document: Mapping[str, Any], link: Link, links: Sequence[Link]) ->
     return f"Release {release} was made after a line {head.lines} that is not in the log any more."
 
 
-def _restored(sha256: str, links: Sequence[Link]) -> Link | None:
+def _restored(sha256: str, links: Sequence[LogLink]) -> LogLink | None:
     """The line that answers for what was lost before that release."""
-    return next((link for link in links if link.entry.kind is Kind.RESTORED and _names(link, sha256)), None)
+    return next((link for link in links if link.entry.kind is EntryKind.RESTORED and _names(link, sha256)), None)
 
 
-def _names(link: Link, sha256: str) -> bool:
+def _names(link: LogLink, sha256: str) -> bool:
     return any(file == sha256 for _, file, _ in link.entry.files)

@@ -14,23 +14,32 @@ from workshop.disclosure.consent_gates import (
     GATES,
     Consent,
     Date,
-    Use,
+    IntendedUse,
     Verdict,
-    eighteen,
+    eighteenth_birthday,
     is_contact,
     names_party,
     party_named,
-    taken_back,
+    revoked_verdict,
 )
 from workshop.records.dates import begins, ends, moment_words
 
 __all__ = [
-    "Consent", "Date", "Judgement", "Use", "Verdict", "consent_id", "eighteen", "is_contact", "judge", "judge_student",
+    "Consent",
+    "ConsentDecision",
+    "Date",
+    "IntendedUse",
+    "Verdict",
+    "consent_id",
+    "decide_consent",
+    "decide_for_student",
+    "eighteenth_birthday",
+    "is_contact",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class ConsentDecision:
     """A verdict, and one sentence for it that names no student. `consent`: the id of the record that allows it;
     `party`: the name by which that one names the partner, its own or that of a class."""
 
@@ -56,37 +65,37 @@ def consent_id(consent: Consent) -> str:
     return "c-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def judge(consent: Consent, use: Use) -> Judgement:
+def decide_consent(consent: Consent, use: IntendedUse) -> ConsentDecision:
     """What this one record allows, by itself. Pure: the same record and use give the same answer."""
     for gate in GATES:
-        found = gate.shut(consent, use)
+        found = gate.failure(consent, use)
         if found is not None:
-            return Judgement(*found)
+            return ConsentDecision(*found)
     party = party_named(consent.parties, use.partner, use.classes)
     who = party if party == use.partner else f"“{party}”, a class in which {use.partner} is recorded"
     words = f"A complete consent names {who}, these fields and this purpose."
-    return Judgement(Verdict.ALLOWED, words, consent_id(consent), party)
+    return ConsentDecision(Verdict.ALLOWED, words, consent_id(consent), party)
 
 
-def judge_student(consents: Sequence[Consent], use: Use, *, unreadable: bool = False) -> Judgement:
+def decide_for_student(consents: Sequence[Consent], use: IntendedUse, *, unreadable: bool = False) -> ConsentDecision:
     """What all records of one student allow together: one that allows is enough, unless another one takes it back.
 
     A consent revoked for this partner takes back every consent for it that was signed until then, because the signer
     changed their mind. `unreadable`: a row of this student was refused, and it may have been a revocation.
     """
     if unreadable:
-        return Judgement(Verdict.UNREADABLE, "A consent row of this student cannot be read; correct it first.")
+        return ConsentDecision(Verdict.UNREADABLE, "A consent row of this student cannot be read; correct it first.")
     if not consents:
-        return Judgement(Verdict.NO_CONSENT, "There is no consent for this student.")
+        return ConsentDecision(Verdict.NO_CONSENT, "There is no consent for this student.")
     now = ends(use.today)
     revoked = [c.revoked for c in consents if c.revoked and begins(c.revoked) <= now and names_party(c, use)]
     last = max(revoked, key=ends, default=None)
-    best = Judgement(Verdict.NO_CONSENT, "")
+    best = ConsentDecision(Verdict.NO_CONSENT, "")
     order = list(Verdict)
     for consent in consents:
-        found = judge(consent, use)
+        found = decide_consent(consent, use)
         if found.allowed and last is not None and consent.signed is not None and begins(consent.signed) <= ends(last):
-            found = Judgement(*taken_back(last))
+            found = ConsentDecision(*revoked_verdict(last))
         if order.index(found.verdict) > order.index(best.verdict):
             best = found
     return best

@@ -107,7 +107,7 @@ def read_consents(
     problem = ""
     try:
         with TableFile(path, cancelled) as table:
-            reader = _Reader(table.header, table.name)
+            reader = _ConsentReader(table.header, table.name)
             for chunk in table.chunks(progress, cancelled):
                 reader.add(chunk)
             return reader.finish(attendance)
@@ -137,7 +137,7 @@ def find_columns(header: Sequence[str], file: str) -> dict[str, int]:
     return places
 
 
-class _Reader:
+class _ConsentReader:
     def __init__(self, header: Sequence[str], file: str) -> None:
         self._header, self._file = header, file
         self._places = find_columns(header, file)

@@ -1,6 +1,6 @@
-"""The table a consent is decided by: every gate it has to pass, in order, each with its answer when it is shut.
+"""The table a consent is decided by: every gate it has to pass, in order, each with its answer when it fails.
 
-Nothing here says yes. `workshop.disclosure.consent.judge` does, and only for a consent that found every gate open.
+Nothing here says yes. `workshop.disclosure.consent.decide_consent` does, and only for a consent that passed every gate.
 
 Sources: 34 CFR 99.30 (written, signed, dated; the records, the purpose, the party or class of parties); 34 CFR 99.3 and
 99.5 (at 18 the rights are the student's); Code of Virginia 22.1-287 A 2 (a person designated in writing by the pupil of
@@ -66,7 +66,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class IntendedUse:
     """What somebody wants to do: hand these fields to this partner for this purpose, on this day or at this instant.
 
     `all_minors`: the coordinator states that every student is under 18, where no birth date says so. `classes`: the
@@ -132,15 +132,15 @@ SIGNERS: Mapping[tuple[Signer, Age], tuple[Verdict, str] | None] = {
 }
 """Who may sign at which age: None where they may. A pair that is not in the table may not."""
 
-Shut = tuple[Verdict, str] | None
+Failure = tuple[Verdict, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`shut` gives the verdict and its sentence, or None when the consent may pass."""
+    """`failure` gives the verdict and its sentence, or None when the consent may pass."""
 
     name: str
-    shut: Callable[[Consent, Use], Shut]
+    failure: Callable[[Consent, IntendedUse], Failure]
 
 
 def same(text: str) -> str:
@@ -158,12 +158,12 @@ def party_named(parties: Sequence[str], partner: str, classes: Sequence[str]) ->
     return next((name for name in names if same(name) and same(name) in named), "")
 
 
-def names_party(consent: Consent, use: Use) -> bool:
+def names_party(consent: Consent, use: IntendedUse) -> bool:
     """Whether the consent names this partner, or a class it is recorded in."""
     return bool(party_named(consent.parties, use.partner, use.classes))
 
 
-def eighteen(born: Date) -> tuple[Date, Date]:
+def eighteenth_birthday(born: Date) -> tuple[Date, Date]:
     """The 18th birthday. For one born on 29 February the two days it may be counted from; otherwise twice the same."""
     try:
         day = born.replace(year=born.year + 18)
@@ -181,7 +181,7 @@ def is_contact(field: str) -> bool:
     return any(word in letters for word in _CONTACT)
 
 
-def _party(consent: Consent, use: Use) -> Shut:
+def _party(consent: Consent, use: IntendedUse) -> Failure:
     if not consent.parties or names_party(consent, use):
         return None
     if use.classes:
@@ -202,35 +202,35 @@ _PARTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _complete(consent: Consent, use: Use) -> Shut:
+def _complete(consent: Consent, use: IntendedUse) -> Failure:
     missing = [words for part, words in _PARTS if not getattr(consent, part)]
     return (Verdict.INCOMPLETE, f"The consent does not say: {', '.join(missing)}.") if missing else None
 
 
-def taken_back(when: Moment) -> tuple[Verdict, str]:
+def revoked_verdict(when: Moment) -> tuple[Verdict, str]:
     """The answer to a consent that was revoked."""
     return Verdict.REVOKED, f"Consent for this partner was revoked on {moment_words(when)}."
 
 
-def _revoked(consent: Consent, use: Use) -> Shut:
+def _revoked(consent: Consent, use: IntendedUse) -> Failure:
     revoked = consent.revoked
-    return taken_back(revoked) if revoked is not None and begins(revoked) <= ends(use.today) else None
+    return revoked_verdict(revoked) if revoked is not None and begins(revoked) <= ends(use.today) else None
 
 
-def _signed(consent: Consent, use: Use) -> Shut:
+def _signed(consent: Consent, use: IntendedUse) -> Failure:
     if consent.signed is not None and begins(consent.signed) <= begins(use.today):
         return None
     when = moment_words(consent.signed) if consent.signed is not None else "an unknown day"
     return Verdict.NOT_YET, f"The consent was signed on {when}, after today."
 
 
-def _begun(consent: Consent, use: Use) -> Shut:
+def _begun(consent: Consent, use: IntendedUse) -> Failure:
     if consent.start is not None and begins(consent.start) > begins(use.today):
         return Verdict.NOT_YET, f"The consent begins on {moment_words(consent.start)}."
     return None
 
 
-def _ended(consent: Consent, use: Use) -> Shut:
+def _ended(consent: Consent, use: IntendedUse) -> Failure:
     if consent.until is not None and ends(consent.until) >= ends(use.today):
         return None
     when = moment_words(consent.until) if consent.until is not None else "an unknown day"
@@ -243,11 +243,11 @@ def signer_of(consent: Consent) -> Signer:
     return next((signer for signer in Signer if relation in signer.value), Signer.OTHER)
 
 
-def age_of(consent: Consent, use: Use) -> Age:
+def age_of(consent: Consent, use: IntendedUse) -> Age:
     """The student's age at that use, as the table of signers needs it."""
     if consent.born is None:
         return Age.STATED_MINOR if use.all_minors else Age.UNKNOWN
-    perhaps, certainly = eighteen(consent.born)
+    perhaps, certainly = eighteenth_birthday(consent.born)
     if ends(use.today) < begins(perhaps):
         return Age.MINOR
     if begins(use.today) < begins(certainly):
@@ -256,11 +256,11 @@ def age_of(consent: Consent, use: Use) -> Age:
     return Age.ADULT_SIGNED_BEFORE if before else Age.ADULT
 
 
-def _signer(consent: Consent, use: Use) -> Shut:
+def _signer(consent: Consent, use: IntendedUse) -> Failure:
     return SIGNERS.get((signer_of(consent), age_of(consent, use)), _OTHER)
 
 
-def _fields(consent: Consent, use: Use) -> Shut:
+def _fields(consent: Consent, use: IntendedUse) -> Failure:
     named = {same(field) for field in consent.fields}
     missing = [field for field in use.fields if same(field) not in named]
     if missing or not use.fields:
@@ -268,14 +268,14 @@ def _fields(consent: Consent, use: Use) -> Shut:
     return None
 
 
-def _contact(consent: Consent, use: Use) -> Shut:
+def _contact(consent: Consent, use: IntendedUse) -> Failure:
     asked = [field for field in use.fields if is_contact(field)]
     if asked and consent.contact is not True:
         return Verdict.NO_CONTACT, f"Contact details need a permission of their own: {', '.join(asked)}."
     return None
 
 
-def _purpose(consent: Consent, use: Use) -> Shut:
+def _purpose(consent: Consent, use: IntendedUse) -> Failure:
     if not same(use.purpose) or same(consent.purpose) != same(use.purpose):
         return Verdict.OTHER_PURPOSE, "The consent names another purpose."
     return None
@@ -293,4 +293,4 @@ GATES: tuple[Gate, ...] = (
     Gate("contact details", _contact),
     Gate("purpose", _purpose),
 )
-"""In the order in which they are asked: the first that is shut gives the answer."""
+"""In the order in which they are asked: the first that fails gives the answer."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workshop.disclosure.consent import Judgement, Use, Verdict, judge_student
+from workshop.disclosure.consent import ConsentDecision, IntendedUse, Verdict, decide_for_student
 from workshop.disclosure.consent_file import Consents
 from workshop.records.attendance import Attendance, InMemoryOnly
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Consented(InMemoryOnly):
+class ConsentOutcome(InMemoryOnly):
     """`consents`: place of the student in the file -> id of the consent, in the order of the file. `verdicts`: how many
     students were decided how. `answers`: for each student with a consent record the decision and its reason."""
 
     consents: Mapping[int, str] = field(default_factory=dict)
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
-    answers: Mapping[str, Judgement] = field(default_factory=dict)
+    answers: Mapping[str, ConsentDecision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -28,23 +28,23 @@ class Records(InMemoryOnly):
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def judge_all(attendance: Attendance, consents: Consents, use: Use) -> Consented:
+def decide_consents(attendance: Attendance, consents: Consents, use: IntendedUse) -> ConsentOutcome:
     """Decide for every student of the file. Without fields nothing is asked, and nobody is allowed."""
     if not use.fields:
-        return Consented()
+        return ConsentOutcome()
     students = sorted({*consents.by_student, *consents.unreadable})
     verdicts = dict.fromkeys(Verdict, 0)
     allowed: dict[int, str] = {}
-    answers: dict[str, Judgement] = {}
+    answers: dict[str, ConsentDecision] = {}
     for student, place in zip(students, attendance.places(students), strict=True):
         if place < 0:
             continue
         records = consents.by_student.get(student, ())
-        judgement = judge_student(records, use, unreadable=student in consents.unreadable)
-        answers[student] = judgement
-        verdicts[judgement.verdict] += 1
-        if judgement.allowed:
-            allowed[place] = judgement.consent
+        decision = decide_for_student(records, use, unreadable=student in consents.unreadable)
+        answers[student] = decision
+        verdicts[decision.verdict] += 1
+        if decision.allowed:
+            allowed[place] = decision.consent
     verdicts[Verdict.NO_CONSENT] += attendance.students - sum(verdicts.values())
     counts = {verdict: count for verdict, count in verdicts.items() if count}
-    return Consented(dict(sorted(allowed.items())), counts, answers)
+    return ConsentOutcome(dict(sorted(allowed.items())), counts, answers)

@@ -13,7 +13,7 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.csv_text import unsafe
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Refusal
-from workshop.disclosure.log import Basis, Entry, Kind, canonical, digest
+from workshop.disclosure.log import Basis, EntryKind, LogEntry, canonical, digest
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.prepare import CheckSpec
 from workshop.disclosure.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
@@ -22,12 +22,14 @@ from workshop.records.problems import FileProblem
 UNKNOWN_CONSENT = "not known any more"
 
 
-def released_entry(asked: CheckSpec, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None) -> Entry:
+def released_entry(
+    asked: CheckSpec, release: Release, at: str, verdicts: Mapping[Verdict, int] | None = None
+) -> LogEntry:
     """The entry of a release that is about to leave; `at` is UTC as the log writes it. `verdicts`: how many students'
     records were asked for and decided how, the refused ones too."""
     terms = release.terms
-    return Entry(
-        Kind.RELEASED,
+    return LogEntry(
+        EntryKind.RELEASED,
         at,
         release.id,
         people=terms.people,
@@ -48,10 +50,10 @@ def released_entry(asked: CheckSpec, release: Release, at: str, verdicts: Mappin
     )
 
 
-def refused_entry(asked: CheckSpec, refusal: Refusal, at: str) -> Entry:
+def refused_entry(asked: CheckSpec, refusal: Refusal, at: str) -> LogEntry:
     """The entry of a request for which nothing may be released; the sum behind the refusal stays out of it."""
-    return Entry(
-        Kind.REFUSED,
+    return LogEntry(
+        EntryKind.REFUSED,
         at,
         tables=asked.request.breakdowns,
         fields=asked.request.fields,
@@ -75,7 +77,7 @@ def _checked(asked: CheckSpec) -> dict[str, Any]:
     }
 
 
-def reentered_entry(files: Mapping[str, bytes]) -> Entry:
+def reentered_entry(files: Mapping[str, bytes]) -> LogEntry:
     """The entry of a release whose line was lost, as far as its files say; `files` hold its release.json.
 
     Who received it, why, and which consent each record rests on is told by nothing but the line. Raises FileProblem
@@ -84,8 +86,8 @@ def reentered_entry(files: Mapping[str, bytes]) -> Entry:
     document = decode(files[RELEASE])
     records = document["records"] or {}
     try:
-        return Entry(
-            Kind.RELEASED,
+        return LogEntry(
+            EntryKind.RELEASED,
             _utc(document["made"]),
             document["release"],
             document["partner"],

@@ -20,7 +20,7 @@ def confidential(answer: CheckResult) -> list[str]:
         lines.append(f"Refused: {answer.refusal.derivation}.")
     lines += [f"{one.sentence(reason_clause(reason, one))}" for one, reason in reasons(answer.result)]
     lines += [f"Consents: {count:,} {verdict.value}." for verdict, count in answer.verdicts.items()]
-    lines += [f"{student}: {judgement.sentence}" for student, judgement in answer.answers.items()]
+    lines += [f"{student}: {decision.sentence}" for student, decision in answer.answers.items()]
     return lines
 
 

@@ -49,7 +49,7 @@ class SameColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class LabelAnswers:
     """What a person said about labels that changed."""
 
     values: tuple[SameValues, ...] = ()
@@ -59,7 +59,7 @@ class Answers:
         return bool(self.values or self.columns)
 
 
-NO_ANSWERS = Answers()
+NO_ANSWERS = LabelAnswers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Track:
         """What its values are called now."""
         return frozenset(label for lot in self.lots for label in lot.now)
 
-    def after(self, answers: Answers) -> Track | None:
+    def after(self, answers: LabelAnswers) -> Track | None:
         """The same, as these answers change it; None when its column is gone."""
         column = self.column
         for one in answers.columns:
@@ -248,7 +248,7 @@ def joined(answers: Iterable[SameValues]) -> list[SameValues]:
     return answers
 
 
-def refuse_vague(answers: Answers) -> None:
+def refuse_vague(answers: LabelAnswers) -> None:
     """Raises RequestProblem when several values are said to be several others: they could be mixed up, and a group that
     only has another name would be told without those who left it."""
     columns = dict.fromkeys(column_key(answer.column) for answer in answers.values)

@@ -26,7 +26,7 @@ FIRST = "0" * 64
 WAY_ON = "Without a good copy, workshop share log --restore --reason TEXT enters what is known again, and says so."
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What happened. A release stays in the history whatever happens to it later: somebody has seen it."""
 
     RELEASED = "released"
@@ -48,7 +48,7 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One event.
 
     Attributes:
@@ -69,7 +69,7 @@ class Entry:
             this file or empty). without_history: why earlier releases were not compared with; empty when they were.
     """
 
-    kind: Kind
+    kind: EntryKind
     at: str
     release: str = ""
     partner: str = ""
@@ -103,12 +103,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LogLink:
     """One line of the log: its number from 1, its hash, and the entry."""
 
     number: int
     hash: str
-    entry: Entry
+    entry: LogEntry
 
 
 class Tampered(SharingProblem):
@@ -125,12 +125,12 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def link(previous: Link | None, entry: Entry) -> tuple[Link, bytes]:
+def link(previous: LogLink | None, entry: LogEntry) -> tuple[LogLink, bytes]:
     """The next line of the log, and its bytes with the line feed."""
     number = previous.number + 1 if previous else 1
     before = previous.hash if previous else FIRST
     body = _plain(entry)
-    made = Link(number, _hash(before, number, body), entry)
+    made = LogLink(number, _hash(before, number, body), entry)
     return made, canonical({"entry": body, "hash": made.hash, "number": number, "previous": before}) + b"\n"
 
 
@@ -138,13 +138,13 @@ def _hash(before: str, number: int, body: dict[str, Any]) -> str:
     return digest(before.encode() + b"\n" + canonical([number, body]))
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: LogEntry) -> dict[str, Any]:
     """The entry without what is empty."""
     pairs = ((part.name, getattr(entry, part.name)) for part in fields(entry))
     return json.loads(canonical({name: value for name, value in pairs if value})) or {}
 
 
-def read_log(data: bytes) -> tuple[Link, ...]:
+def read_log(data: bytes) -> tuple[LogLink, ...]:
     """Every line, verified one after another. Raises Tampered naming the first line that does not fit.
 
     Bytes after the last line feed are an unfinished line: no entry, and none that was ever acknowledged.
@@ -155,9 +155,9 @@ def read_log(data: bytes) -> tuple[Link, ...]:
     return links
 
 
-def read_as_far(data: bytes) -> tuple[tuple[Link, ...], Tampered | None]:
+def read_as_far(data: bytes) -> tuple[tuple[LogLink, ...], Tampered | None]:
     """The lines before the first one that does not fit, and what is wrong with that one; None when all fit."""
-    links: list[Link] = []
+    links: list[LogLink] = []
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
         try:
             made, before = _read_line(line, number)
@@ -169,7 +169,7 @@ def read_as_far(data: bytes) -> tuple[tuple[Link, ...], Tampered | None]:
     return tuple(links), None
 
 
-def read_alone(line: bytes) -> tuple[Link, str] | None:
+def read_alone(line: bytes) -> tuple[LogLink, str] | None:
     """A single line with its line feed, and the hash it names as the line before; None when it is none, or changed."""
     try:
         return _read_line(line[:-1], 0) if line.endswith(b"\n") else None
@@ -177,7 +177,7 @@ def read_alone(line: bytes) -> tuple[Link, str] | None:
         return None
 
 
-def _read_line(line: bytes, number: int) -> tuple[Link, str]:
+def _read_line(line: bytes, number: int) -> tuple[LogLink, str]:
     """The link, whose hash fits what it says, and the hash of the line before. `number` is for the sentence."""
     try:
         found = json.loads(line)
@@ -189,7 +189,7 @@ def _read_line(line: bytes, number: int) -> tuple[Link, str]:
     if not fits:
         raise _broken(number, "was changed after it was written")
     try:
-        return Link(found["number"], given, _entry(body)), before
+        return LogLink(found["number"], given, _entry(body)), before
     except (ValueError, KeyError, TypeError):
         raise _broken(number, "says what this version does not know") from None
 
@@ -201,9 +201,9 @@ def _broken(number: int, what: str) -> Tampered:
     )
 
 
-def _entry(body: dict[str, Any]) -> Entry:
+def _entry(body: dict[str, Any]) -> LogEntry:
     parts: dict[str, Any] = {key: _tuples(value) for key, value in body.items()}
-    return Entry(**(parts | {"kind": Kind(body["kind"])}))
+    return LogEntry(**(parts | {"kind": EntryKind(body["kind"])}))
 
 
 def _tuples(value: Any) -> Any:
@@ -234,19 +234,19 @@ def _mistyped(one: str, other: str) -> bool:
     return not same_start and difflib.SequenceMatcher(None, one, other).ratio() >= 0.8
 
 
-def releases(links: Iterable[Link], partner: str = "") -> list[Link]:
+def releases(links: Iterable[LogLink], partner: str = "") -> list[LogLink]:
     """Everything that was ever sent (to that partner), withdrawn and superseded too: it was seen."""
-    failed = {link.entry.release for link in links if link.entry.kind is Kind.FAILED}
+    failed = {link.entry.release for link in links if link.entry.kind is EntryKind.FAILED}
     return [
         link
         for link in links
-        if link.entry.kind is Kind.RELEASED
+        if link.entry.kind is EntryKind.RELEASED
         and link.entry.release not in failed
         and (not partner or same_name(link.entry.partner, partner))
     ]
 
 
-def about_partner(links: Sequence[Link], partner: str) -> list[Link]:
+def about_partner(links: Sequence[LogLink], partner: str) -> list[LogLink]:
     """Every event with that partner, what happened later to its releases too."""
     theirs = {link.entry.release for link in links if same_name(link.entry.partner, partner)} - {""}
     return [link for link in links if link.entry.release in theirs or same_name(link.entry.partner, partner)]
@@ -256,13 +256,13 @@ def about_partner(links: Sequence[Link], partner: str) -> list[Link]:
 class Disclosure:
     """What was told of one student: the release's line, and the consent it rests on."""
 
-    link: Link
+    link: LogLink
     consent: str
-    later: tuple[Link, ...]
+    later: tuple[LogLink, ...]
     """What happened to the release afterwards: withdrawn, superseded, destroyed."""
 
 
-def about_student(links: Sequence[Link], student: str) -> list[Disclosure]:
+def about_student(links: Sequence[LogLink], student: str) -> list[Disclosure]:
     """To whom this student's own records went, when, why and on which consent (34 CFR 99.32)."""
     found = []
     for sent in releases(links):
@@ -272,28 +272,28 @@ def about_student(links: Sequence[Link], student: str) -> list[Disclosure]:
     return found
 
 
-def entered_by(entry: Entry) -> str:
+def entered_by(entry: LogEntry) -> str:
     """`Eve Long (coordinator), session autumn-4f2a, account ruiz`; empty where a line does not say."""
     parts = (f"{entry.by} ({entry.role})" if entry.by else "", f"session {entry.session}" if entry.session else "")
     return ", ".join(filter(None, (*parts, f"account {entry.account}" if entry.account else "")))
 
 
-def names(entry: Entry, key: str) -> str:
+def names(entry: LogEntry, key: str) -> str:
     """The names under `approved_by`, `people` or `onward`; ` (typed)` where nobody vouches for them."""
     said = getattr(entry, key)
     text = said if isinstance(said, str) else ", ".join(said)
     return f"{text} (typed)" if text and key in entry.typed else text
 
 
-def open_reasons(entry: Entry) -> tuple[str, ...]:
+def open_reasons(entry: LogEntry) -> tuple[str, ...]:
     """Why something was refused or withdrawn, as anybody may read it. Refusals of earlier versions hold the size or the
     sum behind them, which would tell about a group that was not released."""
-    if entry.kind is not Kind.REFUSED:
+    if entry.kind is not EntryKind.REFUSED:
         return entry.reasons
     return (NOTHING_SAFE, *(reason for reason in entry.reasons if reason.startswith("entered again;")))
 
 
-def state_of(links: Sequence[Link], release: str) -> Kind | None:
+def state_of(links: Sequence[LogLink], release: str) -> EntryKind | None:
     """What became of a release: its last event; None when there is no such release."""
     kinds = [link.entry.kind for link in links if link.entry.release == release]
     return kinds[-1] if kinds else None

@@ -15,10 +15,10 @@ from workshop.disclosure.engine.model import ALL, EarlierRelease, PublishedTable
 from workshop.disclosure.grouping import Grouping, Recast, read_groupings
 from workshop.disclosure.label_changes import (
     NO_ANSWERS,
-    Answers,
     AskedColumn,
     AskedValues,
     Fit,
+    LabelAnswers,
     Question,
     SameColumn,
     SameValues,
@@ -28,7 +28,7 @@ from workshop.disclosure.label_changes import (
     refuse_vague,
     turned,
 )
-from workshop.disclosure.log import Link, releases, same_name
+from workshop.disclosure.log import LogLink, releases, same_name
 from workshop.records.labels import column_key, is_grade, keys
 from workshop.records.problems import FileProblem, RequestProblem
 from workshop.wording import listed
@@ -52,7 +52,7 @@ class ReleaseHistory:
     notes: tuple[str, ...] = ()
     lines: int = 0
     recasts: tuple[Recast, ...] = ()
-    answers: Answers = NO_ANSWERS
+    answers: LabelAnswers = NO_ANSWERS
     left_out: str = ""
 
 
@@ -60,11 +60,11 @@ NO_HISTORY = ReleaseHistory()
 
 
 def release_history(
-    links: Sequence[Link],
+    links: Sequence[LogLink],
     partner: str,
     present: Present,
     read: Callable[[str], bytes],
-    answers: Answers = NO_ANSWERS,
+    answers: LabelAnswers = NO_ANSWERS,
     told: Collection[str] = (),
     *,
     totals_only: bool = False,
@@ -108,7 +108,7 @@ def release_history(
     )
 
 
-def refuse_newer(past: ReleaseHistory, links: Sequence[Link]) -> None:
+def refuse_newer(past: ReleaseHistory, links: Sequence[LogLink]) -> None:
     """Raises RequestProblem when something was released since `past` was read: it was not compared with."""
     if past is not NO_HISTORY and not past.left_out and releases(links[past.lines :]):
         raise RequestProblem("Another release was made meanwhile, and this one was not compared with it; check again.")
@@ -121,19 +121,19 @@ def refuse_newer(past: ReleaseHistory, links: Sequence[Link]) -> None:
 class _Sent:
     """A release as it was sent. `since`: what was said of labels in each release after it, oldest first."""
 
-    link: Link
+    link: LogLink
     tables: tuple[PublishedTable, ...]
     groupings: Mapping[str, Grouping]
-    since: tuple[Answers, ...]
+    since: tuple[LabelAnswers, ...]
 
     @classmethod
-    def of(cls, link: Link, links: Sequence[Link], read: Callable[[str], bytes]) -> _Sent:
+    def of(cls, link: LogLink, links: Sequence[LogLink], read: Callable[[str], bytes]) -> _Sent:
         sha256 = _hash_of(link)
         document = decode(read(sha256), link.entry.release)
         refuse_misplaced(document, sha256, link, links)
         later = [other.entry for other in releases(links) if other.number > link.number]
         since = tuple(
-            Answers(
+            LabelAnswers(
                 tuple(SameValues(column, then, now) for column, then, now in entry.same_values),
                 tuple(SameColumn(then, now) for then, now in entry.same_columns),
             )
@@ -155,7 +155,7 @@ class _Sent:
                 found.setdefault(made.column if made else name, set()).update(values)
         return found
 
-    def known(self, present: Present, answers: Answers) -> _Known:
+    def known(self, present: Present, answers: LabelAnswers) -> _Known:
         """Each of these columns, followed through all answers, and what it is in the file."""
         names = {column_key(name): name for name in present}
         columns: dict[str, tuple[Track, Fit | None] | None] = {}
@@ -199,7 +199,7 @@ class _Known:
         return PublishedTable(tuple(name for name in names if name is not None), cells)
 
 
-def _hash_of(link: Link) -> str:
+def _hash_of(link: LogLink) -> str:
     for name, sha256, _ in link.entry.files:
         if name == _RELEASE:
             return sha256
@@ -265,15 +265,15 @@ def _like(then: str, labels: Collection[str], now: str, values: Mapping[str, int
     return len(theirs) > 1 and 2 * len(both) >= len(theirs)
 
 
-def _settled(sent: Sequence[_Sent], present: Present, answers: Answers, told: Collection[str]) -> Answers:
+def _settled(sent: Sequence[_Sent], present: Present, answers: LabelAnswers, told: Collection[str]) -> LabelAnswers:
     """What is new of the answers, in the names of the file and each the right way round. Raises RequestProblem when one
     does not fit."""
     if not answers:
         return answers
     said_before = [before for one in sent for before in one.since]
     columns = _settled_columns(sent, present, answers.columns, said_before, told)
-    values = _settled_values(sent, present, answers.values, Answers((), columns), said_before)
-    settled = Answers(values, columns)
+    values = _settled_values(sent, present, answers.values, LabelAnswers((), columns), said_before)
+    settled = LabelAnswers(values, columns)
     refuse_vague(settled)
     return settled
 
@@ -282,7 +282,7 @@ def _settled_columns(
     sent: Sequence[_Sent],
     present: Present,
     said: Sequence[SameColumn],
-    before: Sequence[Answers],
+    before: Sequence[LabelAnswers],
     told: Collection[str],
 ) -> tuple[SameColumn, ...]:
     names = {column_key(name): name for name in present}
@@ -321,8 +321,8 @@ def _settled_values(
     sent: Sequence[_Sent],
     present: Present,
     said: Sequence[SameValues],
-    renamed: Answers,
-    before: Sequence[Answers],
+    renamed: LabelAnswers,
+    before: Sequence[LabelAnswers],
 ) -> tuple[SameValues, ...]:
     names = {column_key(name): name for name in present}
     beside = [one.known(present, renamed) for one in sent]

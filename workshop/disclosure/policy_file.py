@@ -133,10 +133,10 @@ def _read(path: Path) -> Policy:
         raise PolicyProblem(
             f'"{name}" is no policy; begin with the lines of "workshop share policies --show module-12".'
         )
-    return _Reader(root, name).policy()
+    return _PolicyReader(root, name).policy()
 
 
-class _Reader:
+class _PolicyReader:
     def __init__(self, root: Map, file: str) -> None:
         self._root, self._file = root, file
         for key, entry in root.entries.items():

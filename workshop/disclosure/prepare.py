@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workshop.disclosure.breakdowns import refuse_identifying
-from workshop.disclosure.consent import Judgement, Use, Verdict
+from workshop.disclosure.consent import ConsentDecision, IntendedUse, Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
-from workshop.disclosure.consented import Consented, Records, judge_all
+from workshop.disclosure.consented import ConsentOutcome, Records, decide_consents
 from workshop.disclosure.engine.model import (
     NOTHING_SAFE,
     At,
@@ -106,7 +106,7 @@ class CheckResult(InMemoryOnly):
     consents: tuple[str, ...]
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
-    answers: Mapping[str, Judgement] = field(default_factory=dict)
+    answers: Mapping[str, ConsentDecision] = field(default_factory=dict)
     counted: str = ""
 
     @property
@@ -139,9 +139,9 @@ def prepare(
     wanted = wanted_tables(attendance, asked)
     request = asked.request
     now = now or datetime.datetime.now()
-    use = Use(request.partner, request.fields, request.purpose, now, request.all_minors, request.classes)
+    use = IntendedUse(request.partner, request.fields, request.purpose, now, request.all_minors, request.classes)
     progress(0.0, "looking at consents")
-    consented = judge_all(attendance, consents, use)
+    consented = decide_consents(attendance, consents, use)
     task = build_task(attendance, asked, wanted, consented)
     if cancelled():
         raise Cancelled
@@ -214,7 +214,7 @@ def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
 # ------------------------------------------------------------------ counting
 
 
-def build_task(attendance: Attendance, asked: CheckSpec, wanted: Sequence[By], consented: Consented) -> Task:
+def build_task(attendance: Attendance, asked: CheckSpec, wanted: Sequence[By], consented: ConsentOutcome) -> Task:
     """The engine's task: groups by every column that a table, now or before, is broken down by."""
     import numpy as np
 
@@ -279,7 +279,7 @@ def _atoms(attendance: Attendance, columns: Sequence[str], counted: Array, marke
     return everyone, some
 
 
-def _records(attendance: Attendance, consented: Consented, request: Request) -> Records:
+def _records(attendance: Attendance, consented: ConsentOutcome, request: Request) -> Records:
     if not request.fields or attendance.ids is None:
         return Records()
     rows = [

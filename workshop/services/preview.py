@@ -10,7 +10,7 @@ from workshop.disclosure.anchor import Head
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.disclosure.engine.model import Attacker, ResultTable
 from workshop.disclosure.grouping import Grouping
-from workshop.disclosure.label_changes import NO_ANSWERS, Answers
+from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers
 from workshop.disclosure.levels import Above
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
@@ -66,7 +66,7 @@ class PreviewJob(InMemoryOnly):
     seconds: float = 10.0
     by_tauargus: bool = False
     insisted: tuple[str, ...] = ()
-    answers: Answers = NO_ANSWERS
+    answers: LabelAnswers = NO_ANSWERS
     totals_only: bool = False
     without_history: str = ""
     full: bool = False

@@ -31,7 +31,7 @@ from workshop.disclosure.document import decode
 from workshop.disclosure.entries import refused_entry, released_entry
 from workshop.disclosure.label_changes import Question, Unanswered
 from workshop.disclosure.levels import levels
-from workshop.disclosure.log import Entry, Kind, Link, digest, releases
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, refuse_newer, release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
@@ -164,7 +164,7 @@ class SharingService:
         return read_consents(path, attendance, progress=progress, cancelled=cancelled)
 
     @_use_case
-    def read_log(self) -> tuple[Link, ...]:
+    def read_log(self) -> tuple[LogLink, ...]:
         """Every line of the disclosure log, verified."""
         return self._log.links()
 
@@ -222,7 +222,7 @@ class SharingService:
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
         return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
-    def _past(self, job: PreviewJob, links: Sequence[Link]) -> ReleaseHistory:
+    def _past(self, job: PreviewJob, links: Sequence[LogLink]) -> ReleaseHistory:
         if job.without_history:
             return ReleaseHistory(left_out=clean_line(job.without_history))
         told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
@@ -258,14 +258,14 @@ class SharingService:
         """Write the folder and its entry in the log, both or neither; not when something was released since the
         preview."""
 
-        def entry(links: Sequence[Link]) -> Entry:
+        def entry(links: Sequence[LogLink]) -> LogEntry:
             refuse_newer(prepared.asked.past, links)
             return self._signed(released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts))
 
         send(self._log, folder, release.files, entry, cancelled)
 
     @_use_case
-    def note_refusal(self, prepared: PreviewReady) -> Link:
+    def note_refusal(self, prepared: PreviewReady) -> LogLink:
         """Let the disclosure log say that this was asked for and refused."""
         refusal = prepared.answer.refusal
         if refusal is None:
@@ -274,18 +274,20 @@ class SharingService:
         return self._log.append(lambda links: entry)
 
     @_use_case
-    def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> Link:
+    def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> LogLink:
         """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it.
 
         Raises UnknownRelease, for `instead` too.
         """
-        kind = Kind.SUPERSEDED if instead else Kind.DESTROYED if destroyed else Kind.WITHDRAWN
+        kind = EntryKind.SUPERSEDED if instead else EntryKind.DESTROYED if destroyed else EntryKind.WITHDRAWN
 
-        def entry(links: Sequence[Link]) -> Entry:
+        def entry(links: Sequence[LogLink]) -> LogEntry:
             sent = _sent(links, release)
             if instead:
                 _sent(links, instead)
-            made = Entry(kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead)
+            made = LogEntry(
+                kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead
+            )
             return self._signed(made)
 
         return self._log.append(entry)
@@ -298,13 +300,13 @@ class SharingService:
         return restore(self._log, clean_line(reason), clean_line(by), files, self._signed)
 
     @_use_case
-    def write_again(self, release: str, folder: Path) -> Link:
+    def write_again(self, release: str, folder: Path) -> LogLink:
         """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
         sent = _sent(self._log.links(), release)
         write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
         return sent
 
-    def _signed(self, entry: Entry) -> Entry:
+    def _signed(self, entry: LogEntry) -> LogEntry:
         """The entry with who pressed the key."""
         maker = self.actor.maker
         return replace(entry, by=maker.name, role=maker.role, session=maker.session, account=maker.account)
@@ -326,7 +328,7 @@ def _release_files(path: Path) -> dict[str, bytes]:
     return files
 
 
-def _sent(links: Sequence[Link], release: str) -> Link:
+def _sent(links: Sequence[LogLink], release: str) -> LogLink:
     found = next((link for link in releases(links) if link.entry.release == release), None)
     if found is None:
         raise UnknownRelease(f"The disclosure log knows no release “{clean_line(release)}”.")

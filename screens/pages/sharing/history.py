@@ -10,9 +10,9 @@ from screens.pages.sharing.setup import answers_words
 from screens.pages.sharing.work import Unsaid
 from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.label_changes import (
-    Answers,
     AskedColumn,
     AskedValues,
+    LabelAnswers,
     Question,
     SameColumn,
     gathered,
@@ -42,9 +42,9 @@ class _Said:
         now = next((value for value in question.now if value not in {new for _, new in pairs}), "")
         return (then, "") if then else ("", now)
 
-    def answers(self) -> Answers:
+    def answers(self) -> LabelAnswers:
         values = [answer for column, pairs in self.pairs.items() for answer in gathered(column, pairs)]
-        return Answers(tuple(values), tuple(self.columns))
+        return LabelAnswers(tuple(values), tuple(self.columns))
 
 
 class SharingHistory(SharingCoarser):
@@ -77,7 +77,9 @@ class SharingHistory(SharingCoarser):
             return
         setup = self.setup
         setup.totals_only |= bool(said.totals_only)
-        setup.answers = Answers((*setup.answers.values, *answers.values), (*setup.answers.columns, *answers.columns))
+        setup.answers = LabelAnswers(
+            (*setup.answers.values, *answers.values), (*setup.answers.columns, *answers.columns)
+        )
         words = answers_words(setup.answers, setup.totals_only)
         self.note(f"Compared with earlier releases as you said. {words}.")
         self.do_sharing_preview()

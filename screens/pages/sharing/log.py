@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from content.clean import clean_line
-from workshop.disclosure.log import Kind, Link, about_partner, entered_by, names, open_reasons, releases, state_of
+from workshop.disclosure.log import (
+    EntryKind,
+    LogLink,
+    about_partner,
+    entered_by,
+    names,
+    open_reasons,
+    releases,
+    state_of,
+)
 from workshop.wording import listed
 
 
-def log_text(links: Sequence[Link], partner: str) -> Content:
+def log_text(links: Sequence[LogLink], partner: str) -> Content:
     """Every event with that partner, or with all partners when none is chosen."""
     about = about_partner(links, partner) if partner else list(links)
     of = f"about {clean_line(partner)}" if partner else "about all partners"
@@ -24,7 +33,7 @@ def log_text(links: Sequence[Link], partner: str) -> Content:
     return Content("\n").join(lines)
 
 
-def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
+def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
     entry = link.entry
     head = f"{clean_line(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
     lines = [Content.styled(head.rstrip(), "bold")]
@@ -42,22 +51,22 @@ def _entry(link: Link, links: Sequence[Link]) -> list[Content]:
     return lines
 
 
-def _because(link: Link) -> str:
+def _because(link: LogLink) -> str:
     """Of a refusal or a withdrawal; how many consents of a release were decided how is not for everybody's eyes."""
-    return "" if link.entry.kind is Kind.RELEASED else "; ".join(open_reasons(link.entry))
+    return "" if link.entry.kind is EntryKind.RELEASED else "; ".join(open_reasons(link.entry))
 
 
-def _records(link: Link) -> str:
+def _records(link: LogLink) -> str:
     entry = link.entry
     students = "student" if len(entry.students) == 1 else "students"
     return f"{len(entry.students):,} {students} with {', '.join(entry.fields)}" if entry.students else ""
 
 
-def _state(link: Link, links: Sequence[Link]) -> str:
+def _state(link: LogLink, links: Sequence[LogLink]) -> str:
     """What became of a release."""
-    if link.entry.kind is not Kind.RELEASED:
+    if link.entry.kind is not EntryKind.RELEASED:
         return ""
     if link not in releases(links):
         return "not written after all; nothing left this computer"
     state = state_of(links, link.entry.release)
-    return "with the partner" if state is Kind.RELEASED or state is None else f"{state.value} since"
+    return "with the partner" if state is EntryKind.RELEASED or state is None else f"{state.value} since"

@@ -15,7 +15,7 @@ from workshop.disclosure.breakdowns import identifying, insistable_columns
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.disclosure.engine.model import Attacker
 from workshop.disclosure.grouping import Grouping
-from workshop.disclosure.label_changes import NO_ANSWERS, Answers
+from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers
 from workshop.disclosure.levels import Above, chains
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import module_policy
@@ -62,7 +62,7 @@ class Setup:
     hierarchies: tuple[tuple[str, ...], ...] = ()
     insisted: tuple[str, ...] = ()
     groupings: tuple[Grouping, ...] = ()
-    answers: Answers = NO_ANSWERS
+    answers: LabelAnswers = NO_ANSWERS
     totals_only: bool = False
     before: tuple[tuple[tuple[By, ...], tuple[Grouping, ...]], ...] = ()
     above: Above = frozenset()
@@ -250,7 +250,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
     return [line for line in lines if line.id not in left_out]
 
 
-def answers_words(answers: Answers, totals_only: bool = False) -> str:
+def answers_words(answers: LabelAnswers, totals_only: bool = False) -> str:
     """`Grade: 6 and 7 are now Middle; 5 is gone; the column Band is gone`."""
     words = [f"{one.then} is now {one.now}" if one.now else f"the column {one.then} is gone" for one in answers.columns]
     for said in answers.values:

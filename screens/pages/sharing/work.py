@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from store.api import StoreError
 from workshop.disclosure.label_changes import Question
-from workshop.disclosure.log import Link
+from workshop.disclosure.log import LogLink
 from workshop.disclosure.recoding import Proposal
 from workshop.disclosure.release import Release
 from workshop.records.attendance import InMemoryOnly
@@ -88,7 +88,7 @@ class RefusalLogged:
 class LogRead:
     """The disclosure log, verified."""
 
-    links: tuple[Link, ...]
+    links: tuple[LogLink, ...]
 
 
 def or_failed(work: Callable[[], T]) -> T | Failed:

@@ -15,15 +15,17 @@ from store.api import Corrupt, Full, ReadOnly
 from store.disclosures.log import FILES, HEAD, LOG, Disclosures
 from store.files import disk
 from tests.support.waiting import until
-from workshop.disclosure.log import Entry, Kind, Link, digest
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest
 
 
-def entry(release: str = "r1", files: dict[str, bytes] | None = None) -> Entry:
+def entry(release: str = "r1", files: dict[str, bytes] | None = None) -> LogEntry:
     named = tuple((name, digest(data), len(data)) for name, data in (files or {}).items())
-    return Entry(Kind.RELEASED, "2026-11-24T15:00:00Z", release, "Clinic", students=(("S1", "c-1"),), files=named)
+    return LogEntry(
+        EntryKind.RELEASED, "2026-11-24T15:00:00Z", release, "Clinic", students=(("S1", "c-1"),), files=named
+    )
 
 
-def add(log: Disclosures, release: str, files: dict[str, bytes] | None = None) -> Link:
+def add(log: Disclosures, release: str, files: dict[str, bytes] | None = None) -> LogLink:
     return log.append(lambda links: entry(release, files), files)
 
 
@@ -49,7 +51,7 @@ def test_an_entry_and_its_files_are_kept_privately(log: Disclosures) -> None:
 def test_the_entry_is_made_from_the_log_as_it_is(log: Disclosures) -> None:
     seen: list[int] = []
 
-    def make(links: Sequence[Link]) -> Entry:
+    def make(links: Sequence[LogLink]) -> LogEntry:
         seen.append(len(links))
         return entry(f"r{len(links)}")
 

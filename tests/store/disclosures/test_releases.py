@@ -14,14 +14,14 @@ from store.disclosures.log import Disclosures
 from store.disclosures.releases import Stopped, send, write_folder
 from store.files import disk
 from store.files.outside import Spot
-from workshop.disclosure.log import Entry, Kind, Link, digest, releases, state_of
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases, state_of
 
 FILES = {"release.json": b"{}\n", "README.md": b"read me\n", "table-1.csv": b"a\r\n"}
 
 
-def entry(links: Sequence[Link]) -> Entry:
+def entry(links: Sequence[LogLink]) -> LogEntry:
     files = tuple((name, digest(data), len(data)) for name, data in FILES.items())
-    return Entry(Kind.RELEASED, "t", f"r{len(links)}", "Clinic", files=files)
+    return LogEntry(EntryKind.RELEASED, "t", f"r{len(links)}", "Clinic", files=files)
 
 
 @pytest.fixture
@@ -107,12 +107,12 @@ def test_a_folder_that_cannot_get_its_name_is_told_to_the_log(
     with pytest.raises(StoreError, match="nothing was released"):
         send(log, tmp_path / "out", FILES, entry)
     assert left(tmp_path) == []
-    assert state_of(log.links(), "r0") is Kind.FAILED
+    assert state_of(log.links(), "r0") is EntryKind.FAILED
     assert releases(log.links()) == []
 
 
 def test_somebody_else_s_folder_that_appears_meanwhile_is_kept(tmp_path: Path, log: Disclosures) -> None:
-    def meanwhile(links: Sequence[Link]) -> Entry:
+    def meanwhile(links: Sequence[LogLink]) -> LogEntry:
         (tmp_path / "out").mkdir()
         return entry(links)
 

@@ -16,7 +16,7 @@ from store.disclosures.restoring import restore
 from workshop.disclosure.anchor import Head, compare
 from workshop.disclosure.document import FORMAT, encode
 from workshop.disclosure.entries import UNKNOWN_CONSENT
-from workshop.disclosure.log import Entry, Kind, Link, digest, releases, state_of
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases, state_of
 
 WHY, WHO = "the backup of Monday was put back", "Ana Ruiz"
 
@@ -42,23 +42,23 @@ def release_files(release: str, head: Head | None) -> dict[str, bytes]:
 
 def release(log: Disclosures, name: str, *, named: bool = True) -> dict[str, bytes]:
     files = release_files(name, Head.of(log.links()) if named else None)
-    entry = Entry(
-        Kind.RELEASED, "2026-11-24T15:00:00Z", name, "Clinic", people=("Dr. Reyes",), interest="invites families",
+    entry = LogEntry(
+        EntryKind.RELEASED, "2026-11-24T15:00:00Z", name, "Clinic", people=("Dr. Reyes",), interest="invites families",
         students=((f"={name}", "c-1"),), files=tuple((file, digest(data), len(data)) for file, data in files.items()),
     )  # fmt: skip
     log.append(lambda links: entry, files)
     return files
 
 
-def note(log: Disclosures, kind: Kind, name: str = "") -> Link:
-    return log.append(lambda links: Entry(kind, "2026-11-25T15:00:00Z", name, "Clinic", reasons=("why",)))
+def note(log: Disclosures, kind: EntryKind, name: str = "") -> LogLink:
+    return log.append(lambda links: LogEntry(kind, "2026-11-25T15:00:00Z", name, "Clinic", reasons=("why",)))
 
 
 def filled(log: Disclosures) -> bytes:
     release(log, "r1")
-    note(log, Kind.REFUSED)
+    note(log, EntryKind.REFUSED)
     release(log, "r2")
-    note(log, Kind.WITHDRAWN, "r1")
+    note(log, EntryKind.WITHDRAWN, "r1")
     return log.path.read_bytes()
 
 
@@ -111,10 +111,10 @@ def test_missing_lines_stop_reading_and_writing_and_can_be_put_back(
     assert log.path.read_bytes().startswith(whole)
     assert (done.back > 0, done.again, done.releases) == (True, 0, ())
     *_, last = log.links()
-    assert (last.entry.kind, last.entry.approved_by) == (Kind.RESTORED, WHO)
+    assert (last.entry.kind, last.entry.approved_by) == (EntryKind.RESTORED, WHO)
     assert last.entry.reasons[0] == WHY
     assert [link.entry.release for link in releases(log.links())] == ["r1", "r2"]
-    assert state_of(log.links(), "r1") is Kind.WITHDRAWN
+    assert state_of(log.links(), "r1") is EntryKind.WITHDRAWN
     release(log, "r3")
 
 
@@ -164,7 +164,7 @@ def test_lines_of_another_way_on_are_entered_again(log: Disclosures) -> None:
     done = restore(log, WHY, WHO)
     assert (done.back, done.again) == (0, 3)
     assert sorted(link.entry.release for link in releases(log.links())) == ["r1", "r2", "r9"]
-    assert state_of(log.links(), "r1") is Kind.WITHDRAWN
+    assert state_of(log.links(), "r1") is EntryKind.WITHDRAWN
     assert log.links()[4].entry.reasons[-1] == "entered again; this was line 3 of the log before"
     for link in releases(log.links()):
         compared = compare(log.file(link.entry.files[1][1]), log.links())
@@ -209,7 +209,7 @@ def test_a_whole_log_is_not_restored(log: Disclosures) -> None:
 
 def test_every_release_agrees_with_the_log_it_was_made_from(log: Disclosures) -> None:
     held = [release(log, "r1"), release(log, "r2"), release(log, "old", named=False)]
-    note(log, Kind.WITHDRAWN, "r2")
+    note(log, EntryKind.WITHDRAWN, "r2")
     found = [compare(files["release.json"], log.links()) for files in held]
     assert [one.problems for one in found] == [(), (), ()]
     assert [bool(one.note) for one in found] == [False, False, True]
@@ -232,7 +232,7 @@ def test_a_log_that_was_written_anew_does_not_fit_what_partners_hold(log: Disclo
 
 def test_a_release_that_was_never_handed_out_is_noticed_when_a_partner_has_it(log: Disclosures) -> None:
     held = release(log, "r1")
-    note(log, Kind.FAILED, "r1")
+    note(log, EntryKind.FAILED, "r1")
     assert "never handed out" in compare(held["release.json"], log.links()).problems[0]
 
 

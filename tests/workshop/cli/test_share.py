@@ -414,13 +414,13 @@ def test_a_release_made_meanwhile_is_not_overlooked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from store.disclosures.log import Disclosures
-    from workshop.disclosure.log import Entry, Kind
+    from workshop.disclosure.log import EntryKind, LogEntry
     from workshop.services import sharing
 
     real = sharing.prepare
 
     def meanwhile(*arguments: Any, **more: Any) -> Any:
-        Disclosures(home()).append(lambda links: Entry(Kind.RELEASED, "t", "other", "Housing"))
+        Disclosures(home()).append(lambda links: LogEntry(EntryKind.RELEASED, "t", "other", "Housing"))
         return real(*arguments, **more)
 
     monkeypatch.setattr(sharing, "prepare", meanwhile)

@@ -24,8 +24,8 @@ from workshop.disclosure.engine.model import (
     Task,
 )
 from workshop.disclosure.entries import released_entry
-from workshop.disclosure.label_changes import NO_ANSWERS, Answers, AskedValues, SameValues, Unanswered
-from workshop.disclosure.log import Link, link
+from workshop.disclosure.label_changes import NO_ANSWERS, AskedValues, LabelAnswers, SameValues, Unanswered
+from workshop.disclosure.log import LogLink, link
 from workshop.disclosure.past import release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.policy import MODULE_12
@@ -62,7 +62,7 @@ class Case:
 
     students: list[Student]
     by: tuple[str, ...]
-    answers: list[Answers]
+    answers: list[LabelAnswers]
     kinds: list[str] = field(default_factory=list)
 
     @property
@@ -124,7 +124,7 @@ def _relabel(case: Case, chance: random.Random, kind: str) -> None:
     for student in case.students:
         now = then[student.labels[-1]]
         student.labels.append(now if isinstance(now, str) else chance.choice(now))
-    case.answers.append(Answers(tuple(values)))
+    case.answers.append(LabelAnswers(tuple(values)))
     case.kinds.append(kind)
 
 
@@ -159,12 +159,12 @@ class Told:
 
     answer: CheckResult
     earlier: list[tuple[PublishedTable, ...]]
-    links: list[Link]
+    links: list[LogLink]
 
 
 def run(case: Case) -> Told | None:
     """Every date through the program, as somebody at the keys would do it. None when nothing could be told before."""
-    links: list[Link] = []
+    links: list[LogLink] = []
     store: dict[str, bytes] = {}
     earlier: list[tuple[PublishedTable, ...]] = []
     for date in range(case.dates):
@@ -190,17 +190,17 @@ def run(case: Case) -> Told | None:
     return Told(answer, earlier, links)
 
 
-def _of_those_here(case: Case, date: int) -> Answers:
+def _of_those_here(case: Case, date: int) -> LabelAnswers:
     """What is said at that date, of the values that the file of that date has: by chance nobody may have one."""
     here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
     values = [
         replace(said, now=tuple(value for value in said.now if value.strip() in here))
         for said in case.answers[date].values
     ]
-    return Answers(tuple(said for said in values if said.then or said.now))
+    return LabelAnswers(tuple(said for said in values if said.then or said.now))
 
 
-def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswered) -> Answers:
+def _and_those_who_left(case: Case, date: int, said: LabelAnswers, problem: Unanswered) -> LabelAnswers:
     """The answers, and that values are gone whose last students left. Raises the problem when it is another one."""
     here = {student.labels[date].strip() for student in case.students if student.chronic[date] is not None}
     gone = [
@@ -212,7 +212,7 @@ def _and_those_who_left(case: Case, date: int, said: Answers, problem: Unanswere
     ]
     if not gone:
         raise problem
-    return Answers((*said.values, *gone))
+    return LabelAnswers((*said.values, *gone))
 
 
 def _published(result: Result) -> tuple[PublishedTable, ...]:

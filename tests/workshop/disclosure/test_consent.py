@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, consent
-from workshop.disclosure.consent import Use, Verdict, eighteen, judge, judge_student
+from workshop.disclosure.consent import IntendedUse, Verdict, decide_consent, decide_for_student, eighteenth_birthday
 
 DAY = datetime.timedelta(days=1)
-USE = Use(CLINIC, ("grade", "absent"), PURPOSE, TODAY)
+USE = IntendedUse(CLINIC, ("grade", "absent"), PURPOSE, TODAY)
 TEEN = datetime.date(TODAY.year - 18, TODAY.month, TODAY.day)
 """Turns 18 today."""
 
@@ -75,7 +75,7 @@ def test_every_combination_of_record_and_use() -> None:
             PARTIES[party] and FIELDS[fields] and PURPOSES[purpose] and SIGNED[signed] and STARTS[start]
             and UNTIL[until] and REVOKED[revoked] and SIGNERS[who]
         )  # fmt: skip
-        found = judge(record, replace(USE, all_minors=minors))
+        found = decide_consent(record, replace(USE, all_minors=minors))
         assert found.allowed is expected, (record, found)
         seen[expected] += 1
     assert seen[True] > 100
@@ -126,7 +126,7 @@ def test_every_combination_of_party_and_class() -> None:
                 _named(names, partner, classes) and FIELDS[fields] and PURPOSES[purpose] and SIGNED[signed]
                 and UNTIL[until] and REVOKED[revoked] and SIGNERS[relation, born, minors]
             )  # fmt: skip
-            found = judge(record, replace(USE, partner=partner, classes=classes, all_minors=minors))
+            found = decide_consent(record, replace(USE, partner=partner, classes=classes, all_minors=minors))
             assert found.allowed is expected, (record.parties, partner, classes, found)
             assert bool(found.party) is expected
             assert not expected or _letters(found.party) in map(_letters, names)
@@ -138,17 +138,17 @@ def test_every_combination_of_party_and_class() -> None:
 def test_a_class_is_told_in_the_reason() -> None:
     by_class = consent(parties=("health clinics",))
     inside, outside = replace(USE, classes=("Health clinics", "Food banks")), replace(USE, classes=("Shelters",))
-    assert judge(by_class, inside).sentence == (
+    assert decide_consent(by_class, inside).sentence == (
         "A complete consent names “Health clinics”, a class in which Riverside Clinic is recorded, these fields and "
         "this purpose."
     )
-    assert judge(by_class, outside).sentence == (
+    assert decide_consent(by_class, outside).sentence == (
         "The consent names neither Riverside Clinic nor “Shelters”, where it is recorded."
     )
-    assert judge(by_class, USE).sentence == (
+    assert decide_consent(by_class, USE).sentence == (
         "The consent names another partner, not Riverside Clinic, which is recorded in no class."
     )
-    assert judge(consent(), inside).sentence == (
+    assert decide_consent(consent(), inside).sentence == (
         "A complete consent names Riverside Clinic, these fields and this purpose."
     )
 
@@ -158,9 +158,9 @@ def test_revoking_for_the_class_takes_back_the_consent_for_the_partner_and_the_o
     gone = {"signed": datetime.date(2026, 10, 1), "revoked": datetime.date(2026, 11, 1)}
     for kept, taken in ((CLINIC, "Health clinics"), ("Health clinics", CLINIC)):
         records = [consent(parties=(kept,)), consent(parties=(taken,), **gone)]
-        assert judge_student(records, use).verdict is Verdict.REVOKED
+        assert decide_for_student(records, use).verdict is Verdict.REVOKED
     elsewhere = [consent(), consent(parties=("Shelters",), **gone)]
-    assert judge_student(elsewhere, use).allowed
+    assert decide_for_student(elsewhere, use).allowed
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_revoking_for_the_class_takes_back_the_consent_for_the_partner_and_the_o
     ],
 )
 def test_each_answer_has_its_reason(changes: dict[str, Any], verdict: Verdict) -> None:
-    found = judge(consent("SECRET-7", **changes), USE)
+    found = decide_consent(consent("SECRET-7", **changes), USE)
     assert found.verdict is verdict
     assert found.sentence.endswith(".")
     assert "SECRET" not in found.sentence + repr(consent("SECRET-7"))
@@ -196,60 +196,60 @@ def test_at_eighteen_the_student_signs() -> None:
     """The parent's consent ends with the birthday; the student's counts from it, if signed then."""
     parent, own = consent(born=TEEN), consent(born=TEEN, relation="student", signed=TODAY)
     day_before, day = replace(USE, today=TODAY - DAY), USE
-    assert judge(parent, day_before).allowed
-    assert not judge(parent, day).allowed
-    assert judge(own, day).allowed
+    assert decide_consent(parent, day_before).allowed
+    assert not decide_consent(parent, day).allowed
+    assert decide_consent(own, day).allowed
     early = consent(born=TEEN, relation="student", signed=TODAY - DAY)
-    assert "before turning 18" in judge(early, day).sentence
-    assert "is under 18" in judge(early, day_before).sentence
+    assert "before turning 18" in decide_consent(early, day).sentence
+    assert "is under 18" in decide_consent(early, day_before).sentence
 
 
 def test_born_on_the_29th_of_february_nobody_signs_on_the_day_in_doubt() -> None:
     born = datetime.date(2008, 2, 29)
-    assert eighteen(born) == (datetime.date(2026, 2, 28), datetime.date(2026, 3, 1))
+    assert eighteenth_birthday(born) == (datetime.date(2026, 2, 28), datetime.date(2026, 3, 1))
     doubt = replace(USE, today=datetime.date(2026, 2, 28))
     signed, until = datetime.date(2026, 1, 5), datetime.date(2026, 12, 31)
-    assert not judge(consent(born=born, signed=signed, until=until), doubt).allowed
+    assert not decide_consent(consent(born=born, signed=signed, until=until), doubt).allowed
     own = consent(born=born, relation="self", signed=datetime.date(2026, 2, 28), until=until)
-    assert not judge(own, doubt).allowed
-    assert not judge(own, replace(doubt, today=datetime.date(2026, 3, 1))).allowed
+    assert not decide_consent(own, doubt).allowed
+    assert not decide_consent(own, replace(doubt, today=datetime.date(2026, 3, 1))).allowed
     next_day = datetime.date(2026, 3, 1)
-    assert judge(replace(own, signed=next_day), replace(doubt, today=next_day)).allowed
+    assert decide_consent(replace(own, signed=next_day), replace(doubt, today=next_day)).allowed
 
 
 def test_no_record_no_consent() -> None:
-    assert judge_student([], USE).verdict is Verdict.NO_CONSENT
+    assert decide_for_student([], USE).verdict is Verdict.NO_CONSENT
 
 
 def test_one_good_record_among_bad_ones_is_enough() -> None:
     records = [consent(until=TODAY - DAY), consent(), consent(parties=("Another",))]
-    assert judge_student(records, USE).allowed
+    assert decide_for_student(records, USE).allowed
 
 
 def test_the_nearest_miss_is_told() -> None:
     records = [consent(parties=("Another",)), consent(fields=("absent",)), consent(until=TODAY - DAY)]
-    assert judge_student(records, USE).verdict is Verdict.OTHER_FIELDS
+    assert decide_for_student(records, USE).verdict is Verdict.OTHER_FIELDS
 
 
 def test_a_row_that_cannot_be_read_blocks_the_student() -> None:
-    assert judge_student([consent()], USE, unreadable=True).verdict is Verdict.UNREADABLE
+    assert decide_for_student([consent()], USE, unreadable=True).verdict is Verdict.UNREADABLE
 
 
 def test_a_revocation_takes_back_earlier_consents_for_the_partner() -> None:
     old = consent(signed=datetime.date(2026, 9, 1))
     taken_back = consent(signed=datetime.date(2026, 10, 1), revoked=datetime.date(2026, 11, 1))
-    assert judge_student([old, taken_back], USE).verdict is Verdict.REVOKED
-    assert not judge_student([replace(old, signed=datetime.date(2026, 11, 1)), taken_back], USE).allowed
-    assert judge_student([replace(old, signed=datetime.date(2026, 11, 2)), taken_back], USE).allowed
-    assert judge_student([old, replace(taken_back, parties=("Another",))], USE).allowed
-    assert judge_student([old, replace(taken_back, revoked=TODAY + DAY)], USE).allowed
+    assert decide_for_student([old, taken_back], USE).verdict is Verdict.REVOKED
+    assert not decide_for_student([replace(old, signed=datetime.date(2026, 11, 1)), taken_back], USE).allowed
+    assert decide_for_student([replace(old, signed=datetime.date(2026, 11, 2)), taken_back], USE).allowed
+    assert decide_for_student([old, replace(taken_back, parties=("Another",))], USE).allowed
+    assert decide_for_student([old, replace(taken_back, revoked=TODAY + DAY)], USE).allowed
 
 
 @pytest.mark.parametrize("use", [replace(USE, partner=" "), replace(USE, fields=()), replace(USE, purpose="")])
-def test_a_use_that_says_too_little_gets_nothing(use: Use) -> None:
+def test_a_use_that_says_too_little_gets_nothing(use: IntendedUse) -> None:
     blank = consent(parties=("", CLINIC), purpose="")
-    assert not judge(consent(), use).allowed
-    assert not judge(blank, use).allowed
+    assert not decide_consent(consent(), use).allowed
+    assert not decide_consent(blank, use).allowed
 
 
 _DAYS = st.dates(TODAY - 900 * DAY, TODAY + 900 * DAY)
@@ -265,4 +265,4 @@ def test_a_consent_holds_on_one_unbroken_run_of_days(
 ) -> None:
     record = consent(signed=signed, start=start, until=until, revoked=revoked)
     inside = max(signed, start or signed) <= today <= until and (revoked is None or today < revoked)
-    assert judge(record, replace(USE, today=today)).allowed is inside
+    assert decide_consent(record, replace(USE, today=today)).allowed is inside

@@ -13,7 +13,7 @@ from itertools import product
 import pytest
 
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, consent
-from workshop.disclosure.consent import Use, Verdict, consent_id, judge, judge_student
+from workshop.disclosure.consent import IntendedUse, Verdict, consent_id, decide_consent, decide_for_student
 from workshop.disclosure.consent_gates import GATES, SIGNERS, Age, Consent, Signer, is_contact
 from workshop.records.dates import Moment, read_moment
 
@@ -58,7 +58,7 @@ def seconds(moment: Moment, *, last: bool) -> int:
     return moment.toordinal() * 86_400 + clock + (86_399 if last and not whole else 0)
 
 
-def refusals(record: Consent, use: Use) -> set[Verdict]:
+def refusals(record: Consent, use: IntendedUse) -> set[Verdict]:
     """Every reason for which that record does not allow that use."""
     first, last = seconds(use.today, last=False), seconds(use.today, last=True)
     found = set()
@@ -82,7 +82,7 @@ def refusals(record: Consent, use: Use) -> set[Verdict]:
     return found
 
 
-def _signer(record: Consent, use: Use, first: int, last: int) -> set[Verdict]:
+def _signer(record: Consent, use: IntendedUse, first: int, last: int) -> set[Verdict]:
     if record.relation == "aunt":
         return {Verdict.WRONG_SIGNER}
     if record.born is None:
@@ -103,8 +103,8 @@ def test_no_wrong_decision_at_any_boundary_instant() -> None:
             parties=parties, fields=named, contact=contact, purpose=purpose, signed=signed, start=start, until=until,
             revoked=revoked, relation=relation, born=born,
         )  # fmt: skip
-        use = Use(CLINIC, asked, PURPOSE, today, minors, (CLASS,))
-        found, wrong = judge(record, use), refusals(record, use)
+        use = IntendedUse(CLINIC, asked, PURPOSE, today, minors, (CLASS,))
+        found, wrong = decide_consent(record, use), refusals(record, use)
         assert found.verdict in (wrong or {Verdict.ALLOWED}), (record.signed, record, use, found, wrong)
         assert found.sentence.endswith(".")
         assert bool(found.consent) is found.allowed
@@ -123,7 +123,7 @@ def test_the_table_of_signers_is_whole() -> None:
 
 def test_every_gate_can_shut() -> None:
     """A gate that never shuts would be no gate."""
-    use = Use(CLINIC, ("grade", "phone"), PURPOSE, NOON)
+    use = IntendedUse(CLINIC, ("grade", "phone"), PURPOSE, NOON)
     good = {"fields": ("grade", "phone"), "contact": True}
     shut: dict[str, dict[str, object]] = {
         "party": {"parties": ("Another",)}, "complete": {"signer": ""}, "not revoked": {"revoked": NOON},
@@ -132,10 +132,10 @@ def test_every_gate_can_shut() -> None:
         "purpose": {"purpose": "x"},
     }  # fmt: skip
     assert set(shut) == {gate.name for gate in GATES}
-    assert judge(consent(**good), use).allowed
+    assert decide_consent(consent(**good), use).allowed
     for gate in GATES:
-        assert gate.shut(consent(**good | shut[gate.name]), use) is not None, gate.name
-        assert gate.shut(consent(**good), use) is None, gate.name
+        assert gate.failure(consent(**good | shut[gate.name]), use) is not None, gate.name
+        assert gate.failure(consent(**good), use) is None, gate.name
 
 
 @pytest.mark.parametrize(
@@ -151,13 +151,13 @@ def test_other_columns_are_no_contact_details(name: str) -> None:
 
 
 def test_a_revocation_counts_from_its_instant_and_a_later_signature_after_it() -> None:
-    use = Use(CLINIC, ("grade",), PURPOSE, NOON)
+    use = IntendedUse(CLINIC, ("grade",), PURPOSE, NOON)
     taken_back = consent(revoked=NOON - DAY / 24)
     again = consent(signed=NOON - DAY / 48)
-    assert judge_student([taken_back, again], use).allowed
-    assert judge_student([taken_back, consent(signed=NOON - DAY / 12)], use).verdict is Verdict.REVOKED
+    assert decide_for_student([taken_back, again], use).allowed
+    assert decide_for_student([taken_back, consent(signed=NOON - DAY / 12)], use).verdict is Verdict.REVOKED
     same_day = consent(signed=D(2026, 11, 23))
-    assert judge_student([taken_back, same_day], use).verdict is Verdict.REVOKED, "it may have been signed before"
+    assert decide_for_student([taken_back, same_day], use).verdict is Verdict.REVOKED, "it may have been signed before"
 
 
 def test_a_consent_has_an_id_that_stays() -> None:
@@ -165,7 +165,7 @@ def test_a_consent_has_an_id_that_stays() -> None:
     assert consent_id(one) == consent_id(consent(row=99, revoked=NOON))
     assert consent_id(one) != consent_id(consent(purpose="other"))
     assert consent_id(consent(id="F-17")) == "F-17"
-    assert judge(consent(id="F-17"), Use(CLINIC, ("grade",), PURPOSE, NOON)).consent == "F-17"
+    assert decide_consent(consent(id="F-17"), IntendedUse(CLINIC, ("grade",), PURPOSE, NOON)).consent == "F-17"
 
 
 @pytest.mark.parametrize(

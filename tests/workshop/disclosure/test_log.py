@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.disclosure.log import (
-    Entry,
-    Kind,
-    Link,
+    EntryKind,
+    LogEntry,
+    LogLink,
     Tampered,
     about_partner,
     about_student,
@@ -24,8 +24,8 @@ from workshop.disclosure.log import (
     state_of,
 )
 
-SENT = Entry(
-    Kind.RELEASED, "2026-11-24T15:00:00Z", "r1", "Riverside Clinic", people=("Dr. Reyes",),
+SENT = LogEntry(
+    EntryKind.RELEASED, "2026-11-24T15:00:00Z", "r1", "Riverside Clinic", people=("Dr. Reyes",),
     basis="aggregate and consent", purpose="asthma outreach", interest="invites families",
     tables=(("Grade",), ("School", "Grade")),
     fields=("Grade", "Days absent"), students=(("S1", "c-1"), ("S2", "c-2")), files=(("release.json", "ab" * 32, 12),),
@@ -34,15 +34,15 @@ SENT = Entry(
 EVENTS = (
     SENT,
     replace(SENT, release="r2", partner="Housing Authority", students=(("S2", "c-9"),)),
-    Entry(Kind.REFUSED, "2026-11-25T08:00:00Z", partner="riverside  clinic", reasons=("nothing may be shown",)),
-    Entry(Kind.WITHDRAWN, "2026-11-26T08:00:00Z", "r1", reasons=("wrong file",), instead="r2"),
+    LogEntry(EntryKind.REFUSED, "2026-11-25T08:00:00Z", partner="riverside  clinic", reasons=("nothing may be shown",)),
+    LogEntry(EntryKind.WITHDRAWN, "2026-11-26T08:00:00Z", "r1", reasons=("wrong file",), instead="r2"),
     replace(SENT, release="r3", partner="Food Bank", students=(("S3", "c-3"),)),
-    Entry(Kind.FAILED, "2026-11-27T08:00:00Z", "r3", reasons=("disk full",)),
+    LogEntry(EntryKind.FAILED, "2026-11-27T08:00:00Z", "r3", reasons=("disk full",)),
 )
 
 
-def chain(*entries: Entry) -> tuple[list[Link], bytes]:
-    links: list[Link] = []
+def chain(*entries: LogEntry) -> tuple[list[LogLink], bytes]:
+    links: list[LogLink] = []
     data = b""
     for entry in entries:
         made, line = link(links[-1] if links else None, entry)
@@ -112,7 +112,7 @@ def test_what_went_out_about_a_student() -> None:
         ("Riverside Clinic", "c-2"),
         ("Housing Authority", "c-9"),
     ]
-    assert [later.entry.kind for later in found[0].later] == [Kind.WITHDRAWN]
+    assert [later.entry.kind for later in found[0].later] == [EntryKind.WITHDRAWN]
     assert about_student(links, "S") == []
     assert about_student(links, "S3") == [], "a release that never left is no disclosure"
 
@@ -127,8 +127,8 @@ def test_withdrawn_releases_stay_in_the_history() -> None:
     links, _ = chain(*EVENTS)
     assert [found.entry.release for found in releases(links)] == ["r1", "r2"]
     assert [found.entry.release for found in releases(links, "Riverside Clinic")] == ["r1"]
-    assert state_of(links, "r1") is Kind.WITHDRAWN
-    assert state_of(links, "r2") is Kind.RELEASED
+    assert state_of(links, "r1") is EntryKind.WITHDRAWN
+    assert state_of(links, "r2") is EntryKind.RELEASED
     assert state_of(links, "r9") is None
 
 
@@ -138,7 +138,7 @@ def test_any_text_survives(parts: list[tuple[str, list[str]]]) -> None:
         (name.encode("utf-8", "ignore").decode(), [r.encode("utf-8", "ignore").decode() for r in why])
         for name, why in parts
     ]
-    entries = [Entry(Kind.REFUSED, "t", partner=name, reasons=tuple(why)) for name, why in texts]
+    entries = [LogEntry(EntryKind.REFUSED, "t", partner=name, reasons=tuple(why)) for name, why in texts]
     _, data = chain(*entries)
     assert [found.entry for found in read_log(data)] == entries
     assert data.count(b"\n") == len(entries)

@@ -10,11 +10,11 @@ import pytest
 
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.disclosure.results import TERMS, result
-from workshop.disclosure.consented import Consented, Records
+from workshop.disclosure.consented import ConsentOutcome, Records
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs
 from workshop.disclosure.label_changes import Unanswered
-from workshop.disclosure.log import Entry, Kind, Link, digest, link
+from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, link
 from workshop.disclosure.past import ReleaseHistory, release_history
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.disclosure.prepare import CheckSpec, Request, build_task, prepare, wanted_tables
@@ -46,7 +46,7 @@ def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> N
     mine, others = {3, 4, 5, 60}, {"s5", "s70", "s71", "gone"}
     past = ReleaseHistory((), frozenset({"s9", "unknown"}), frozenset(others))
     asked = replace(ASKED, policy=replace(MODULE_12, eligibility=rule), past=past)
-    task = build_task(file, asked, wanted_tables(file, asked), Consented(dict.fromkeys(mine, "c")))  # type: ignore[arg-type]
+    task = build_task(file, asked, wanted_tables(file, asked), ConsentOutcome(dict.fromkeys(mine, "c")))  # type: ignore[arg-type]
     counts: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in ("n", "c", "kn", "kc", "on", "oc")}
     for place, (school, grade, absent, enrolled) in enumerate(rows):
         ok = {
@@ -75,7 +75,7 @@ def test_columns_of_earlier_releases_are_part_of_the_task() -> None:
     earlier = release_history(sent(), CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier
     known = tuple(replace(one, tables=tuple(replace(t, by=("grade",)) for t in one.tables)) for one in earlier)
     asked = replace(ASKED, request=Request(CLINIC, PURPOSE, (("school",),)), past=ReleaseHistory(known))
-    task = build_task(file, asked, wanted_tables(file, asked), Consented())  # type: ignore[arg-type]
+    task = build_task(file, asked, wanted_tables(file, asked), ConsentOutcome())  # type: ignore[arg-type]
     assert task.columns == ("school", "grade")
     assert [wanted.by for wanted in task.tables] == [("school",)]
 
@@ -111,10 +111,10 @@ def test_without_a_break_down_the_total_is_asked_for() -> None:
 def test_nobody_counted_is_said() -> None:
     file = attendance({"grade": ["5"] * 3}, [0] * 3, [20, 30, 180])
     asked = replace(ASKED, request=Request(CLINIC, "", (("grade",),)))
-    assert build_task(file, asked, (("grade",),), Consented()).atoms == {("5",): (1, 0)}
+    assert build_task(file, asked, (("grade",),), ConsentOutcome()).atoms == {("5",): (1, 0)}
     with pytest.raises(RequestProblem, match="No student counts"):
         nobody = replace(file, enrolled=file.enrolled * 0)
-        build_task(nobody, asked, (("grade",),), Consented())
+        build_task(nobody, asked, (("grade",),), ConsentOutcome())
 
 
 def test_a_group_of_which_the_partner_holds_all_but_three_is_not_told() -> None:
@@ -151,7 +151,7 @@ def test_an_answer_does_not_show_students() -> None:
     answer = prepare(file, CheckSpec(request), consents(consent("s3", fields=("absent",))), TODAY)
     assert answer.records.rows == (("s3", "30"),)
     assert "s3" not in repr(answer) + repr(answer.result) + repr(
-        build_task(file, CheckSpec(request), (("grade",),), Consented())
+        build_task(file, CheckSpec(request), (("grade",),), ConsentOutcome())
     )
 
 
@@ -162,9 +162,9 @@ GRADES = {"5": 40, "6": 21}
 """Students by grade, as in the releases."""
 
 
-def sent(**changes: object) -> list[Link]:
+def sent(**changes: object) -> list[LogLink]:
     """Two releases, one to the clinic and one to others, and what became of them."""
-    links: list[Link] = []
+    links: list[LogLink] = []
     for number, (partner, student) in enumerate((("Riverside Clinic", "s1"), ("Housing", "s2"))):
         made = build_release(
             result(), Records(("absent",), ((student, "3"),)), ["c-1"], replace(TERMS, partner=partner), MODULE_12,
@@ -172,9 +172,9 @@ def sent(**changes: object) -> list[Link]:
         )  # fmt: skip
         STORE.update((digest(data), data) for data in made.files.values())
         files = tuple((name, digest(data), len(data)) for name, data in made.files.items())
-        entry = Entry(Kind.RELEASED, "t", f"r{number}", partner, students=made.students, files=files)
+        entry = LogEntry(EntryKind.RELEASED, "t", f"r{number}", partner, students=made.students, files=files)
         links.append(link(links[-1] if links else None, entry)[0])
-    links.append(link(links[-1], Entry(Kind.WITHDRAWN, "t", "r0", "Riverside Clinic"))[0])
+    links.append(link(links[-1], LogEntry(EntryKind.WITHDRAWN, "t", "r0", "Riverside Clinic"))[0])
     return links
 
 
@@ -200,10 +200,10 @@ def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
 
 def test_a_release_that_failed_is_no_history_and_one_that_cannot_be_read_stops() -> None:
     links = sent()
-    links.append(link(links[-1], Entry(Kind.FAILED, "t", "r1", "Housing"))[0])
+    links.append(link(links[-1], LogEntry(EntryKind.FAILED, "t", "r1", "Housing"))[0])
     assert [one.id for one in release_history(links, CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier] == ["r0"]
     with pytest.raises(FileProblem, match="does not say what release"):
-        bare = link(None, Entry(Kind.RELEASED, "t", "r9", CLINIC))[0]
+        bare = link(None, LogEntry(EntryKind.RELEASED, "t", "r9", CLINIC))[0]
         release_history([bare], CLINIC, {"Grade": GRADES}, STORE.__getitem__)
     with pytest.raises(FileProblem):
         release_history(links, CLINIC, {"Grade": GRADES}, lambda sha256: b"{}")

@@ -144,7 +144,7 @@ def with_other_secrets(found: PreviewReady, chance: random.Random) -> PreviewRea
         answer,
         result=replace(answer.result, tables=tables, proof=proof, refusal=refusal),
         verdicts=allowed | {v: chance.randint(1, 50) for v in Verdict if v is not Verdict.ALLOWED},
-        answers={student: judgement for student, judgement in answer.answers.items() if judgement.allowed},
+        answers={student: decision for student, decision in answer.answers.items() if decision.allowed},
         counted=f"{chance.randint(20, 400)} of {chance.randint(400, 500)} students",
         task=replace(answer.task, atoms={("x", "y"): (1, 1)}, columns=("School", "Grade")),
     )

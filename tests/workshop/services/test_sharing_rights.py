@@ -25,7 +25,7 @@ from tests.workshop.disclosure.cases import TODAY, consents
 from tests.workshop.disclosure.results import TERMS
 from workshop.cli.exit_codes import REFUSED
 from workshop.cli.main import run
-from workshop.disclosure.log import Entry, Kind, link, read_log
+from workshop.disclosure.log import EntryKind, LogEntry, link, read_log
 from workshop.disclosure.maker import Maker
 from workshop.disclosure.prepare import Request
 from workshop.records.mapping import Columns
@@ -174,7 +174,7 @@ def test_who_pressed_the_key_is_not_what_a_screen_says(tmp_path: Path) -> None:
 
 def test_lines_of_earlier_versions_are_read() -> None:
     """They do not say who pressed the key, and their bytes stay as they are."""
-    entry = Entry(Kind.RELEASED, "2026-11-24T15:00:00Z", "r-1", CLINIC, approved_by="A. Coordinator")
+    entry = LogEntry(EntryKind.RELEASED, "2026-11-24T15:00:00Z", "r-1", CLINIC, approved_by="A. Coordinator")
     _, line = link(None, entry)
     for key in (b"account", b"typed", b"session", b"insisted", b"role"):
         assert key not in line
