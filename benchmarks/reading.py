@@ -45,12 +45,12 @@ students = len(days)
 """
 _OUR_IMPORTS = """
 from workshop.records.read import read_attendance
-from workshop.records.preview import look
+from workshop.records.preview import preview_file
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12
 """
 _OURS = """
-found = read_attendance(path, look(path).guess)
+found = read_attendance(path, preview_file(path).guess)
 counted = found.eligible(MODULE_12)
 patterns = count(found, [name for name in ("School", "Grade", "Gender") if name in found.attributes], counted, ~counted)
 students = found.students

@@ -146,7 +146,7 @@ def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:
         return {"rows": [], "kinds": []}
     for kind in problem.kinds if problem.count > 1 else ():
         print(f"  {kind.sentence()}", file=sys.stderr)
-    return {"rows": [row.sentence() for row in problem.refused], "kinds": [asdict(kind) for kind in problem.kinds]}
+    return {"rows": [row.sentence() for row in problem.rejected], "kinds": [asdict(kind) for kind in problem.kinds]}
 
 
 class _Telling:

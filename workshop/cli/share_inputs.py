@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workshop.disclosure.engine.model import Attacker
     from workshop.disclosure.prepare import Request
     from workshop.records.attendance import Attendance
-    from workshop.records.mapping import Columns
+    from workshop.records.mapping import ColumnMapping
     from workshop.records.rows import Progress
     from workshop.services.preview import PreviewJob, PreviewReady
     from workshop.services.sharing import SharingService
@@ -134,7 +134,7 @@ def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tup
 
 def _columns(
     options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
-) -> Columns:
+) -> ColumnMapping:
     """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
     from workshop.records.mapping_file import read_mapping
 

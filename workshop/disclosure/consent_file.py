@@ -13,9 +13,9 @@ from typing import Any
 from content.clean import clean_line
 from workshop.disclosure.consent_gates import Consent, party_named, same
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.dates import Moment, begins, ends, read_date, read_moment
+from workshop.records.dates import DateOrInstant, begins, ends, read_date, read_moment
 from workshop.records.mapping import plain
-from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, Refused, SharingProblem
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RejectedRow, SharingProblem
 from workshop.records.rows import Chunk, Progress, never, no_progress
 from workshop.records.table_file import TableFile
 
@@ -60,13 +60,15 @@ class Consents(InMemoryOnly):
     file: str = ""
     by_student: Mapping[str, tuple[Consent, ...]] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RejectedRow, ...] = ()
 
     @property
     def records(self) -> int:
         return sum(len(records) for records in self.by_student.values())
 
-    def unknown_fields(self, known: Sequence[str], partner: str, classes: Sequence[str] = ()) -> tuple[Refused, ...]:
+    def unknown_fields(
+        self, known: Sequence[str], partner: str, classes: Sequence[str] = ()
+    ) -> tuple[RejectedRow, ...]:
         """The records for this partner, or for a class it is recorded in, that name a field which is not among `known`,
         the columns of the records."""
         names = {same(name) for name in known}
@@ -77,7 +79,7 @@ class Consents(InMemoryOnly):
             for consent in records
             if party_named(consent.parties, partner, classes) and not {same(name) for name in consent.fields} <= names
         ]
-        return tuple(Refused(row, "fields", reason) for row in sorted(rows))
+        return tuple(RejectedRow(row, "fields", reason) for row in sorted(rows))
 
     def names_partner(self, partner: str, classes: Sequence[str] = ()) -> bool:
         """Whether any record names this partner, or a class it is recorded in."""
@@ -141,7 +143,7 @@ class _ConsentReader:
     def __init__(self, header: Sequence[str], file: str) -> None:
         self._header, self._file = header, file
         self._places = find_columns(header, file)
-        self._rows: list[tuple[Consent, Refused | None]] = []
+        self._rows: list[tuple[Consent, RejectedRow | None]] = []
 
     def add(self, chunk: Chunk) -> None:
         columns = {part: chunk.columns[place] for part, place in self._places.items() if place < len(chunk.columns)}
@@ -152,18 +154,18 @@ class _ConsentReader:
         if len(self._rows) > MOST_RECORDS:
             raise FileProblem(f'"{self._file}" has more than {MOST_RECORDS:,} records; choose a file with fewer.')
 
-    def _record(self, row: int, texts: Mapping[str, str]) -> tuple[Consent, Refused | None]:
+    def _record(self, row: int, texts: Mapping[str, str]) -> tuple[Consent, RejectedRow | None]:
         dates: dict[str, Any] = {}
         refused = None
         for part in _DATES:
-            read: Moment | str | None = (read_date if part == "born" else read_moment)(texts.get(part, ""))
+            read: DateOrInstant | str | None = (read_date if part == "born" else read_moment)(texts.get(part, ""))
             if isinstance(read, str):
-                refused = refused or Refused(row, self._name(part), read)
+                refused = refused or RejectedRow(row, self._name(part), read)
                 read = None
             dates[part] = read
         contact = _YES_NO.get(texts.get("contact", "").casefold())
         if contact is None:
-            refused = refused or Refused(row, self._name("contact"), "is neither yes nor no")
+            refused = refused or RejectedRow(row, self._name("contact"), "is neither yes nor no")
         consent = Consent(
             row,
             texts.get("student", ""),
@@ -178,7 +180,7 @@ class _ConsentReader:
         )
         return consent, refused or self._contradiction(consent)
 
-    def _contradiction(self, consent: Consent) -> Refused | None:
+    def _contradiction(self, consent: Consent) -> RejectedRow | None:
         for later, earlier, words in (
             ("until", "start", "ends before it begins"),
             ("until", "signed", "ends before it was signed"),
@@ -187,7 +189,7 @@ class _ConsentReader:
         ):
             first, last = getattr(consent, earlier), getattr(consent, later)
             if first is not None and last is not None and ends(last) < begins(first):
-                return Refused(consent.row, self._name(later), words)
+                return RejectedRow(consent.row, self._name(later), words)
         return None
 
     def _name(self, part: str) -> str:
@@ -199,11 +201,11 @@ class _ConsentReader:
         places = attendance.places([consent.student for consent, _ in self._rows])
         by_student: dict[str, list[Consent]] = {}
         unreadable: set[str] = set()
-        refusals: list[Refused] = []
+        refusals: list[RejectedRow] = []
         for (consent, refused), place in zip(self._rows, places, strict=True):
             if place < 0:
                 why = "is not a student of the attendance file" if consent.student else "is empty"
-                refused = refused or Refused(consent.row, self._name("student"), why)
+                refused = refused or RejectedRow(consent.row, self._name("student"), why)
             if refused is None:
                 by_student.setdefault(consent.student, []).append(consent)
             else:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from content.clean import clean_line
-from workshop.records.dates import Moment, begins, ends, moment_words
+from workshop.records.dates import DateOrInstant, begins, ends, moment_words
 from workshop.records.mapping import plain
 from workshop.wording import listed
 
@@ -56,10 +56,10 @@ class Consent:
     purpose: str
     signer: str
     relation: str
-    signed: Moment | None
-    start: Moment | None = None
-    until: Moment | None = None
-    revoked: Moment | None = None
+    signed: DateOrInstant | None
+    start: DateOrInstant | None = None
+    until: DateOrInstant | None = None
+    revoked: DateOrInstant | None = None
     born: Date | None = None
     contact: bool = False
     id: str = ""
@@ -76,7 +76,7 @@ class IntendedUse:
     partner: str
     fields: tuple[str, ...]
     purpose: str
-    today: Moment
+    today: DateOrInstant
     all_minors: bool = False
     classes: tuple[str, ...] = ()
 
@@ -207,7 +207,7 @@ def _complete(consent: Consent, use: IntendedUse) -> Failure:
     return (Verdict.INCOMPLETE, f"The consent does not say: {', '.join(missing)}.") if missing else None
 
 
-def revoked_verdict(when: Moment) -> tuple[Verdict, str]:
+def revoked_verdict(when: DateOrInstant) -> tuple[Verdict, str]:
     """The answer to a consent that was revoked."""
     return Verdict.REVOKED, f"Consent for this partner was revoked on {moment_words(when)}."
 

@@ -31,7 +31,7 @@ from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.policy_file import rules_of
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.dates import Moment
+from workshop.records.dates import DateOrInstant
 from workshop.records.problems import Cancelled, RequestProblem
 from workshop.records.rows import Progress, never, no_progress
 from workshop.wording import listed
@@ -127,7 +127,7 @@ def prepare(
     attendance: Attendance,
     asked: CheckSpec,
     consents: Consents = NO_CONSENTS,
-    now: Moment | None = None,
+    now: DateOrInstant | None = None,
     *,
     progress: Progress = no_progress,
     cancelled: Callable[[], bool] = never,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.disclosure.policy import Eligibility, Policy
-from workshop.records.mapping import Columns, Layout
+from workshop.records.mapping import ColumnMapping, FileLayout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,8 +87,8 @@ class Attendance(InMemoryOnly):
 
     file: str
     words: str
-    layout: Layout
-    columns: Columns
+    layout: FileLayout
+    columns: ColumnMapping
     days: int
     absent: np.ndarray[Any, Any]
     enrolled: np.ndarray[Any, Any]

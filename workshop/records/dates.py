@@ -12,25 +12,25 @@ _MIDNIGHT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]00:00(?::00)?\Z", re.ASCII)
 _TIME = re.compile(r"(.*?)[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$")
 EARLIEST, LATEST = 1900, 2199
 
-Moment: TypeAlias = datetime.date | datetime.datetime
+DateOrInstant: TypeAlias = datetime.date | datetime.datetime
 """A day, or an instant of it in local time. A day stands for all its instants: somewhere in it the thing happened."""
 
 
-def begins(moment: Moment) -> datetime.datetime:
+def begins(moment: DateOrInstant) -> datetime.datetime:
     """Its first instant."""
     if isinstance(moment, datetime.datetime):
         return moment
     return datetime.datetime.combine(moment, datetime.time.min)
 
 
-def ends(moment: Moment) -> datetime.datetime:
+def ends(moment: DateOrInstant) -> datetime.datetime:
     """Its last instant."""
     if isinstance(moment, datetime.datetime):
         return moment
     return datetime.datetime.combine(moment, datetime.time.max)
 
 
-def moment_words(moment: Moment) -> str:
+def moment_words(moment: DateOrInstant) -> str:
     """`2026-11-23`, or `2026-11-23 14:05`."""
     if isinstance(moment, datetime.datetime):
         return moment.isoformat(" ", "minutes")
@@ -55,7 +55,7 @@ def read_date(text: str) -> datetime.date | str | None:
         return "is a date that does not exist (month/day/year)"
 
 
-def read_moment(text: str) -> Moment | str | None:
+def read_moment(text: str) -> DateOrInstant | str | None:
     """As `read_date`, with the time of day where it is written: `2026-11-23 14:05`. Midnight alone is only a date."""
     day = read_date(text)
     timed = _TIME.match(text.strip())

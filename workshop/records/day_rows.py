@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.records.attendance import Attendance, Attribute
 from workshop.records.dates import read_date
-from workshop.records.mapping import MOST_DAYS, Columns, Layout
-from workshop.records.problems import Cancelled, FileProblem, Refusals
-from workshop.records.rows import Chunk, Table
+from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout
+from workshop.records.problems import Cancelled, FileProblem, RejectedRows
+from workshop.records.rows import Chunk, TextTable
 from workshop.records.totals import Texts, clean_ids
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ _FIRST_ROOM = 1024
 class DayReader:
     """Takes chunks, gives the Attendance or refuses the file."""
 
-    def __init__(self, table: Table, columns: Columns) -> None:
+    def __init__(self, table: TextTable, columns: ColumnMapping) -> None:
         import numpy as np
 
         self._table, self._columns = table, columns
-        self._refusals = Refusals()
+        self._refusals = RejectedRows()
         self._places = {name: place for place, name in enumerate(table.header)}
         self._absent_marks = {mark.strip().casefold() for mark in columns.absent_marks}
         self._present_marks = {mark.strip().casefold() for mark in columns.present_marks}
@@ -88,7 +88,7 @@ class DayReader:
         ids[:] = list(self._students)
         attributes = {name: self._attribute(name, size) for name in self._texts}
         days = self._columns.days if self._columns.days is not None else len(self._days)
-        layout = Layout.of(self._table.header)
+        layout = FileLayout.of(self._table.header)
         return Attendance(
             self._table.name, self._table.words, layout, self._columns, days, absent, enrolled, ids, attributes
         )

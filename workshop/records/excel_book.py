@@ -41,12 +41,12 @@ T = TypeVar("T")
 Row = tuple[int, list[tuple[int, object]], float]
 
 
-class TooLarge(Exception):
+class BookTooLarge(Exception):
     """More than any table of students needs; `str()` says what, to stand behind the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BookSheet:
     """One worksheet: its name, whether people see it, and its part of the zip."""
 
     title: str
@@ -63,7 +63,7 @@ class Book:
         self._zip = _careful(file, lambda: _Zip(handle))
         self.sheets, self._strings, self._dates = _careful(file, lambda: _read(self._zip))
 
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
+    def rows(self, sheet: BookSheet) -> Iterator[Row]:
         """The rows that are written down: the number, (column from 1, value) of each cell, and the share of the sheet
         read so far. Numbers grow. Raises FileProblem."""
         rows = self._rows(sheet)
@@ -76,7 +76,7 @@ class Book:
     def close(self) -> None:
         self._zip.close()
 
-    def _rows(self, sheet: Sheet) -> Iterator[Row]:
+    def _rows(self, sheet: BookSheet) -> Iterator[Row]:
         from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
         from openpyxl.xml.functions import iterparse
 
@@ -93,7 +93,7 @@ class Book:
                 parser.row_dimensions.clear()
                 part.taken()
                 if number > MOST_ROWS or any(cell["column"] > MOST_COLUMNS for cell in cells[-1:]):
-                    raise TooLarge(f"has cells outside of {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns")
+                    raise BookTooLarge(f"has cells outside of {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns")
                 if number <= last:
                     raise ValueError("the rows are out of order")
                 last = number
@@ -107,7 +107,7 @@ def _careful(file: str, work: Callable[[], T]) -> T:
         return work()
     except (MemoryError, FileProblem):
         raise
-    except TooLarge as found:
+    except BookTooLarge as found:
         problem = (
             f'"{file}" {found}: more than a table of students needs; export fewer rows and columns, or save it as CSV.'
         )
@@ -139,7 +139,7 @@ class _Part(io.RawIOBase):
         if b"<!DOCTYPE" in data:
             raise ValueError("no part of a workbook defines entities")
         if self._tags > _MOST_TAGS or self._run > _LONGEST_RUN:
-            raise TooLarge("holds more in one place than Excel can")
+            raise BookTooLarge("holds more in one place than Excel can")
         return data
 
     def readable(self) -> bool:
@@ -157,15 +157,15 @@ class _Zip(zipfile.ZipFile):
         """By the directory alone, before anything is unpacked. Raises TooLarge."""
         parts = self.infolist()
         if len(parts) > _MOST_PARTS:
-            raise TooLarge(f"has more than {_MOST_PARTS:,} parts")
+            raise BookTooLarge(f"has more than {_MOST_PARTS:,} parts")
         for part in parts:
             if part.compress_type not in _METHODS:
                 raise ValueError("Excel packs parts in one way only")
             name = part.filename.casefold()
             if name == _STRINGS and part.file_size > _LARGEST_STRINGS:
-                raise TooLarge(f"holds {part.file_size / 1e9:.1f} GB of text when unpacked")
+                raise BookTooLarge(f"holds {part.file_size / 1e9:.1f} GB of text when unpacked")
             if name.startswith(_SHEETS) and part.file_size > _LARGEST_SHEET:
-                raise TooLarge(f"has a sheet of {part.file_size / 1e9:.1f} GB when unpacked")
+                raise BookTooLarge(f"has a sheet of {part.file_size / 1e9:.1f} GB when unpacked")
 
     def open(self, name: Any, mode: Any = "r", pwd: Any = None, *, force_zip64: bool = False) -> Any:
         return _Part(super().open(name, mode, pwd, force_zip64=force_zip64))
@@ -173,11 +173,11 @@ class _Zip(zipfile.ZipFile):
     def read(self, name: Any, pwd: Any = None) -> bytes:
         """A part that is taken whole. Raises TooLarge."""
         if self.getinfo(getattr(name, "filename", name)).file_size > _LARGEST_PART:
-            raise TooLarge("has a part that is too large to be opened")
+            raise BookTooLarge("has a part that is too large to be opened")
         return super().read(name, pwd)
 
 
-def _read(archive: _Zip) -> tuple[tuple[Sheet, ...], list[str], dict[str, Any]]:
+def _read(archive: _Zip) -> tuple[tuple[BookSheet, ...], list[str], dict[str, Any]]:
     """The sheets, the texts they share, and how a number is known to be a date."""
     archive.refuse_large()
     from openpyxl.reader.excel import ExcelReader
@@ -191,7 +191,7 @@ def _read(archive: _Zip) -> tuple[tuple[Sheet, ...], list[str], dict[str, Any]]:
     reader.read_workbook()
     apply_stylesheet(archive, reader.wb)
     sheets = tuple(
-        Sheet(str(sheet.name), sheet.state == "visible", rel.target)
+        BookSheet(str(sheet.name), sheet.state == "visible", rel.target)
         for sheet, rel in reader.parser.find_sheets()
         if "chartsheet" not in rel.Type and rel.target in reader.valid_files
     )
@@ -215,7 +215,7 @@ def _strings(reader: Any, archive: _Zip) -> list[str]:
         return strings
     name, root = found.PartName[1:], None
     if archive.getinfo(name).file_size > _LARGEST_STRINGS:
-        raise TooLarge("holds more text than fits into memory")
+        raise BookTooLarge("holds more text than fits into memory")
     with archive.open(name) as part:
         for event, node in iterparse(part, events=("start", "end")):
             root = node if root is None else root
@@ -223,7 +223,7 @@ def _strings(reader: Any, archive: _Zip) -> list[str]:
                 found_text: Any = Text.from_tree(node)
                 text = found_text.content.replace("x005F_", "").strip()
                 if len(text) > LONGEST_TEXT:
-                    raise TooLarge(f"has a text of more than {LONGEST_TEXT:,} characters in one cell")
+                    raise BookTooLarge(f"has a text of more than {LONGEST_TEXT:,} characters in one cell")
                 strings.append(text)
                 root.clear()
                 part.taken()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from content.clean import clean_line
-from workshop.records.excel_book import LONGEST_TEXT, MOST_TEXT, Book, Sheet, cell_text
+from workshop.records.excel_book import LONGEST_TEXT, MOST_TEXT, Book, BookSheet, cell_text
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk
 
@@ -54,7 +54,7 @@ class ExcelBody:
     def close(self) -> None:
         self._book.close()
 
-    def _first_table(self) -> tuple[Sheet, int, Row]:
+    def _first_table(self) -> tuple[BookSheet, int, Row]:
         for sheet in self._book.sheets:
             if not sheet.visible:
                 continue
@@ -77,7 +77,7 @@ class ExcelBody:
                 row = (*row[:width], next(filter(None, row[width:]), ""))
             yield row, share
 
-    def _texts(self, sheet: Sheet) -> Iterator[tuple[int, Row, float]]:
+    def _texts(self, sheet: BookSheet) -> Iterator[tuple[int, Row, float]]:
         """The number of each row, its texts without empty ones at the end, and the share read so far."""
         together = 0
         for number, cells, share in self._book.rows(sheet):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from workshop.records.dates import read_date
-from workshop.records.mapping import Columns, plain
+from workshop.records.mapping import ColumnMapping, plain
 
 _ABSENT = (
     "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
 _NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
 
 
-def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
+def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping:
     """The columns with a meaning, by name, and only where the first rows agree with it; unknown ones stay empty."""
     daily = guess_daily(header, rows)
     if daily is not None:
@@ -34,7 +34,7 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
     enrolled = _best([name if name != absent else "" for name in header], rows, _ENROLLED, _counts)
     taken = {absent, enrolled}
     ident = _best([name if name not in taken else "" for name in header], rows, _ID, _different)
-    return Columns(absent, enrolled, ident)
+    return ColumnMapping(absent, enrolled, ident)
 
 
 def _best(
@@ -78,7 +78,7 @@ _MARKS: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Names of the column that says whether a student was there on a day, and what then means absent and present."""
 
 
-def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping | None:
     """The columns of a file with one row for each student and day, or None when it does not look like one: it needs a
     student, a date in every row, and marks that are all known."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
@@ -92,7 +92,7 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns
             if name in names and names[name][0] not in (ident, date[0]):
                 column, place = names[name]
                 if {row[place].strip().casefold() for row in filled} <= {*absent, *present}:
-                    return Columns(
+                    return ColumnMapping(
                         id=ident, mark=column, date=date[0], absent_marks=absent, present_marks=present
                     )  # fmt: skip
     return None
@@ -102,7 +102,7 @@ def _is_date(text: str) -> bool:
     return bool(text.strip()) and not isinstance(read_date(text), str)
 
 
-def fits(columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+def fits(columns: ColumnMapping, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether columns that were right for another file can be right for this one, by its first rows: numbers where days
     are counted, none of them beyond the days there were; ids that differ; dates, and marks that have a meaning."""
     cells = {name: [row[place].strip() for row in rows if any(row)] for place, name in enumerate(header)}

@@ -23,13 +23,13 @@ def plain(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FileLayout:
     """The columns of a file whatever their order; two exports of one program have the same layout."""
 
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, header: Sequence[str]) -> Layout:
+    def of(cls, header: Sequence[str]) -> FileLayout:
         return cls(tuple(sorted(clean_line(name).casefold() for name in header)))
 
     @property
@@ -39,7 +39,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMapping:
     """The columns of an attendance file that have a meaning; every other one is a fact about a student.
 
     A file has one row for each student, or one for each student and day; then `mark` is set.
@@ -115,7 +115,7 @@ class Columns:
             days += f" (of {self.days})"
         return f"absent: {self.absent or '?'} · enrolled: {days} · student: {student}"
 
-    def with_column(self, part: str, name: str) -> Columns:
+    def with_column(self, part: str, name: str) -> ColumnMapping:
         """The same with another column for `absent`, `enrolled` or `id`."""
         changes: dict[str, Any] = {part: name}
         return replace(self, **changes)
@@ -131,7 +131,7 @@ class Columns:
         return kept
 
     @classmethod
-    def recall(cls, kept: Mapping[str, str] | None, header: Sequence[str]) -> Columns | None:
+    def recall(cls, kept: Mapping[str, str] | None, header: Sequence[str]) -> ColumnMapping | None:
         """The columns kept for this layout, or None when there are none or they do not fit the header."""
         if not kept:
             return None

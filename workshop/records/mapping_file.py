@@ -19,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 from content.clean import clean_line
-from workshop.records.mapping import Columns
+from workshop.records.mapping import ColumnMapping
 from workshop.records.problems import ColumnProblem
 
 _TEXTS = {
@@ -30,7 +30,7 @@ _LISTS = ("absent_marks", "present_marks")
 _LARGEST = 1 << 16
 
 
-def read_mapping(path: Path) -> Columns:
+def read_mapping(path: Path) -> ColumnMapping:
     """The columns that file names. The keys may stand alone or in a table [columns]. Raises ColumnProblem."""
     name = clean_line(path.name)
     try:
@@ -52,7 +52,7 @@ def read_mapping(path: Path) -> Columns:
     return _columns(found | inner, name)
 
 
-def _columns(found: dict[str, object], name: str) -> Columns:
+def _columns(found: dict[str, object], name: str) -> ColumnMapping:
     parts: dict[str, str] = {}
     marks: dict[str, tuple[str, ...]] = dict.fromkeys(_LISTS, ())
     days: int | None = None
@@ -67,7 +67,7 @@ def _columns(found: dict[str, object], name: str) -> Columns:
             known = ", ".join([*dict.fromkeys(_TEXTS.values()), "days", *_LISTS])
             wrong = "has a value of the wrong kind" if key in (*_TEXTS, *_LISTS, "days") else "is no setting"
             raise ColumnProblem(f'The mapping file "{name}": "{clean_line(key)}" {wrong}; settings are {known}.')
-    return Columns(
+    return ColumnMapping(
         parts.get("absent", ""), parts.get("enrolled", ""), parts.get("id", ""), days, parts.get("mark", ""),
         parts.get("date", ""), marks["absent_marks"], marks["present_marks"],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workshop.records.guess import fits, guess_columns
-from workshop.records.mapping import Columns, Layout
+from workshop.records.mapping import ColumnMapping, FileLayout
 from workshop.records.rows import never
 from workshop.records.table_file import DAILY_LIMITS, TableFile
 
@@ -16,7 +16,7 @@ Recall = Callable[[str], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FilePreview:
     """A first look at a file: its columns, what they probably mean, how it is written. No row of it is kept.
 
     `recalled` are the columns remembered for this layout; None when there are none, or, with `misfit`, when the first
@@ -26,20 +26,20 @@ class Look:
     file: str
     header: tuple[str, ...]
     words: str
-    layout: Layout
-    guess: Columns
-    recalled: Columns | None = None
+    layout: FileLayout
+    guess: ColumnMapping
+    recalled: ColumnMapping | None = None
     misfit: bool = False
 
 
-def look(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> Look:
+def preview_file(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> FilePreview:
     """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
     with TableFile(path, cancelled, DAILY_LIMITS) as table:
-        header, rows, layout = table.header, table.sample(), Layout.of(table.header)
+        header, rows, layout = table.header, table.sample(), FileLayout.of(table.header)
         kept = recall(layout.id)
-        recalled = Columns.recall(kept, header)
+        recalled = ColumnMapping.recall(kept, header)
         good = recalled is not None and fits(recalled, header, rows)
-        return Look(
+        return FilePreview(
             table.name, header, table.words, layout, guess_columns(header, rows), recalled if good else None,
             misfit=bool(kept) and not good,
         )  # fmt: skip

@@ -37,7 +37,7 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedRow:
     """One row that cannot be used. `row` counts as a spreadsheet does: the first row of the file is 1."""
 
     row: int
@@ -51,7 +51,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RejectionKind:
     """All rows that are refused for one reason in one column: how many, and the first of them."""
 
     column: str
@@ -62,14 +62,14 @@ class Kind:
     def sentence(self) -> str:
         """For example `column "Days absent": is not a whole number: rows 5, 9, 14 and 1,497 more`."""
         if self.count == 1:
-            return Refused(self.rows[0], self.column, self.reason).sentence()
+            return RejectedRow(self.rows[0], self.column, self.reason).sentence()
         rows = ", ".join(f"{row:,}" for row in self.rows)
         more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
         where = f'column "{self.column}": ' if self.column else ""
         return f"{where}{self.reason}: rows {rows}{more}"
 
 
-def kinds_of(refused: Sequence[Refused]) -> tuple[Kind, ...]:
+def kinds_of(refused: Sequence[RejectedRow]) -> tuple[RejectionKind, ...]:
     """The kinds of these refusals, the one with the first row first."""
     kinds = _Kinds()
     for one in refused:
@@ -78,18 +78,18 @@ def kinds_of(refused: Sequence[Refused]) -> tuple[Kind, ...]:
 
 
 class FileProblem(SharingProblem):
-    """A file that cannot be read, or that is refused whole because of the rows in `refused`.
+    """A file that cannot be read, or that is refused whole because of the rows in `rejected`.
 
-    `refused` names at most `NAMED_ROWS` rows; `count` is how many there are, `kinds` says of all of them why.
+    `rejected` names at most `NAMED_ROWS` rows; `count` is how many there are, `kinds` says of all of them why.
     """
 
     def __init__(
-        self, sentence: str, refused: Sequence[Refused] = (), count: int = 0, kinds: Sequence[Kind] = ()
+        self, sentence: str, refused: Sequence[RejectedRow] = (), count: int = 0, kinds: Sequence[RejectionKind] = ()
     ) -> None:
         super().__init__(sentence)
-        self.refused = tuple(refused)
-        self.count = max(count, len(self.refused))
-        self.kinds = tuple(kinds) or kinds_of(self.refused)
+        self.rejected = tuple(refused)
+        self.count = max(count, len(self.rejected))
+        self.kinds = tuple(kinds) or kinds_of(self.rejected)
 
 
 NAMED_ROWS = 1000
@@ -108,20 +108,20 @@ class _Kinds:
         count, first, why = self._found.get(kind, (0, [], reason))
         self._found[kind] = (count + len(rows), sorted([*first, *sorted(rows)[:_FIRST_ROWS]])[:_FIRST_ROWS], why)
 
-    def all(self) -> tuple[Kind, ...]:
+    def all(self) -> tuple[RejectionKind, ...]:
         found = (
-            Kind(column, why if count == 1 else reason, count, tuple(rows))
+            RejectionKind(column, why if count == 1 else reason, count, tuple(rows))
             for (column, reason), (count, rows, why) in self._found.items()
             if count
         )
         return tuple(sorted(found, key=lambda kind: kind.rows))
 
 
-class Refusals:
+class RejectedRows:
     """Collects refused rows; remembers the first `NAMED_ROWS` and counts all."""
 
     def __init__(self) -> None:
-        self.named: list[Refused] = []
+        self.named: list[RejectedRow] = []
         self.count = 0
         self._kinds = _Kinds()
 
@@ -130,7 +130,7 @@ class Refusals:
         self.count += len(rows)
         self._kinds.add(rows, column, reason)
         room = NAMED_ROWS - len(self.named)
-        self.named.extend(Refused(row, column, reason) for row in rows[: max(room, 0)])
+        self.named.extend(RejectedRow(row, column, reason) for row in rows[: max(room, 0)])
 
     def refuse(self, file: str, remedy: str) -> NoReturn:
         """Raise the FileProblem for the whole file."""

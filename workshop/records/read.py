@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
+from workshop.records.mapping import ColumnMapping
 from workshop.records.problems import Cancelled, FileProblem, SharingProblem
-from workshop.records.rows import Progress, Table, never, no_progress
+from workshop.records.rows import Progress, TextTable, never, no_progress
 from workshop.records.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def read_attendance(
     path: Path,
-    mapping: Columns,
+    mapping: ColumnMapping,
     *,
     days: int | None = None,
     progress: Progress = no_progress,
@@ -49,7 +49,7 @@ def read_attendance(
     raise FileProblem(problem)
 
 
-def read_frame(frame: pd.DataFrame, mapping: Columns, name: str = "the table") -> Attendance:
+def read_frame(frame: pd.DataFrame, mapping: ColumnMapping, name: str = "the table") -> Attendance:
     """The same from a pandas table, whose rows are counted from 1. Raises as `read_attendance`."""
     from workshop.records.frame import FrameTable
 
@@ -57,7 +57,7 @@ def read_frame(frame: pd.DataFrame, mapping: Columns, name: str = "the table") -
 
 
 def read_table(
-    table: Table, mapping: Columns, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    table: TextTable, mapping: ColumnMapping, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
 ) -> Attendance:
     """The same from any table that gives its rows in chunks."""
     from workshop.records.day_rows import DayReader

@@ -40,7 +40,7 @@ class Chunk:
         return len(self.columns[0])
 
 
-class Table(Protocol):
+class TextTable(Protocol):
     """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns."""
 
     name: str

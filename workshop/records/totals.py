@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean_line
 from workshop.records.attendance import Attendance, Attribute, Spelled
 from workshop.records.labels import spellings
-from workshop.records.mapping import Columns, Layout
+from workshop.records.mapping import ColumnMapping, FileLayout
 from workshop.records.marks import NOT_GIVEN, apart
-from workshop.records.problems import Cancelled, FileProblem, Refusals
-from workshop.records.rows import Chunk, Table
+from workshop.records.problems import Cancelled, FileProblem, RejectedRows
+from workshop.records.rows import Chunk, TextTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +111,7 @@ def whole_number(text: str) -> int | str:
 class _Numbers:
     """One column of days: each different text is understood once. A refused cell counts as -1."""
 
-    def __init__(self, name: str, refusals: Refusals) -> None:
+    def __init__(self, name: str, refusals: RejectedRows) -> None:
         self._name, self._refusals = name, refusals
         self._parts: list[np.ndarray[Any, Any]] = []
 
@@ -138,9 +138,9 @@ class _Numbers:
 class TotalsReader:
     """Takes chunks, gives the Attendance or refuses the file."""
 
-    def __init__(self, table: Table, columns: Columns) -> None:
+    def __init__(self, table: TextTable, columns: ColumnMapping) -> None:
         self._table, self._columns = table, columns
-        self._refusals = Refusals()
+        self._refusals = RejectedRows()
         self._places = {name: place for place, name in enumerate(table.header)}
         meant = {columns.absent, columns.enrolled, columns.id}
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
@@ -201,7 +201,7 @@ class TotalsReader:
         attributes = {name: texts.finish() for name, texts in self._texts.items()}
         days = columns.days if columns.days is not None else int(enrolled.max())
         return Attendance(
-            table.name, table.words, Layout.of(table.header), columns, days, absent, enrolled, ids, attributes
+            table.name, table.words, FileLayout.of(table.header), columns, days, absent, enrolled, ids, attributes
         )
 
     def _refuse_contradictions(

@@ -16,8 +16,8 @@ from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
 from workshop.disclosure.visible import Visible, visible
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.mapping import Columns
-from workshop.records.preview import Look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import FilePreview
 
 if TYPE_CHECKING:
     pass
@@ -28,11 +28,11 @@ class FilePreviewed:
     """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
     or nothing is."""
 
-    look: Look
+    look: FilePreview
     since: str = ""
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> ColumnMapping:
         """As remembered where that fits, else as detected."""
         return self.look.recalled or self.look.guess
 

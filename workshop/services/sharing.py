@@ -41,8 +41,8 @@ from workshop.disclosure.terms import Terms
 from workshop.disclosure.truth import true_table
 from workshop.locked import locked
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
 from workshop.records.rows import Progress, never, no_progress
@@ -116,7 +116,7 @@ class SharingService:
     @_use_case
     def look(self, path: Path, cancelled: Stop = never) -> FilePreviewed:
         """A first look at the columns of a file, and what is remembered of files like it."""
-        seen = look(path, cancelled, lambda layout: self._recalled(layout)[0])
+        seen = preview_file(path, cancelled, lambda layout: self._recalled(layout)[0])
         return FilePreviewed(seen, self._recalled(seen.layout.id)[1])
 
     def _recalled(self, layout: str) -> tuple[dict[str, str], str]:
@@ -138,7 +138,7 @@ class SharingService:
     def read(
         self,
         path: Path,
-        columns: Columns,
+        columns: ColumnMapping,
         *,
         days: int | None = None,
         remember: bool = True,

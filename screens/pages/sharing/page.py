@@ -38,7 +38,7 @@ from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
 from store.files.home import home_folder
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
-from workshop.records.problems import Kind, kinds_of
+from workshop.records.problems import RejectionKind, kinds_of
 from workshop.services.actor import Actor
 from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
 from workshop.services.sharing import LOCKED, SharingService
@@ -180,7 +180,7 @@ class SharingCheck(SharingConfidential, Vertical):
         line.set_class(bool(self._written), "-written")  # what was written where is not cut off
         line.update(Content(foot))
 
-    def note(self, text: str, kinds: Sequence[Kind] = ()) -> None:
+    def note(self, text: str, kinds: Sequence[RejectionKind] = ()) -> None:
         """Say something below the choices, with the reasons why rows were refused; while the preview hides them, on
         the status line."""
         if self.preview is not None:

@@ -21,8 +21,8 @@ from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import module_policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, MOST_TABLES, By, CheckSpec, Request
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
-from workshop.records.preview import Look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import FilePreview
 from workshop.records.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
 from workshop.wording import listed
@@ -52,9 +52,9 @@ class Setup:
     grouping. `policy` is the chosen one, `base`, with what was made stricter or counted otherwise."""
 
     path: Path | None = None
-    look: Look | None = None
+    look: FilePreview | None = None
     since: str = ""
-    columns: Columns | None = None
+    columns: ColumnMapping | None = None
     attendance: Attendance | None = None
     consents_path: Path | None = None
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)

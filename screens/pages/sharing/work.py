@@ -15,7 +15,7 @@ from workshop.disclosure.log import LogLink
 from workshop.disclosure.recoding import Proposal
 from workshop.disclosure.release import Release
 from workshop.records.attendance import InMemoryOnly
-from workshop.records.problems import Cancelled, FileProblem, Kind, SharingProblem
+from workshop.records.problems import Cancelled, FileProblem, RejectionKind, SharingProblem
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import Uncompared
 
@@ -53,7 +53,7 @@ class Failed:
     """Why it did not work: one sentence, and why rows are refused. Stopped by the person: an empty sentence."""
 
     sentence: str
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[RejectionKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from workshop.disclosure.consent import Consent
 from workshop.disclosure.consent_file import Consents
 from workshop.records.attendance import Attendance, Attribute
-from workshop.records.mapping import Columns, Layout
+from workshop.records.mapping import ColumnMapping, FileLayout
 
 TODAY = datetime.date(2026, 11, 23)
 CLINIC = "Riverside Clinic"
@@ -36,7 +36,8 @@ def attendance(
         different = list(dict.fromkeys(values))
         attributes[name] = Attribute(np.array([different.index(v) for v in values], dtype=np.int16), tuple(different))
     return Attendance(
-        "made.csv", "made", Layout.of(["id", "absent", "enrolled", *facts]), Columns("absent", "enrolled", "id"),
+        "made.csv", "made", FileLayout.of(["id", "absent", "enrolled", *facts]),
+        ColumnMapping("absent", "enrolled", "id"),
         max(days, default=1), np.array(absent, dtype=np.int32), np.array(days, dtype=np.int32), names, attributes,
     )  # fmt: skip
 

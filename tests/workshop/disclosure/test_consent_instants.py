@@ -15,7 +15,7 @@ import pytest
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, consent
 from workshop.disclosure.consent import IntendedUse, Verdict, consent_id, decide_consent, decide_for_student
 from workshop.disclosure.consent_gates import GATES, SIGNERS, Age, Consent, Signer, is_contact
-from workshop.records.dates import Moment, read_moment
+from workshop.records.dates import DateOrInstant, read_moment
 
 D = datetime.date
 CLASS = "Health clinics"
@@ -25,15 +25,15 @@ DAY = datetime.timedelta(days=1)
 BIRTHDAY = D(2026, 11, 23)
 BORN = D(2008, 11, 23)
 
-USES: tuple[Moment, ...] = (
+USES: tuple[DateOrInstant, ...] = (
     NOON, NOON - SECOND, NOON + SECOND, BIRTHDAY,
     datetime.datetime(2026, 11, 23), datetime.datetime(2026, 11, 22, 23, 59, 59), D(2026, 11, 24),
     datetime.datetime(2026, 11, 23, 23, 59, 59), datetime.datetime(2026, 11, 24), D(2026, 11, 22),
 )  # fmt: skip
-SIGNED: tuple[Moment | None, ...] = (None, D(2026, 9, 1), D(2026, 11, 23), NOON, NOON + SECOND)
-STARTS: tuple[Moment | None, ...] = (None, NOON)
-UNTIL: tuple[Moment | None, ...] = (None, D(2027, 6, 30), D(2026, 11, 22), D(2026, 11, 23), NOON)
-REVOKED: tuple[Moment | None, ...] = (None, D(2026, 11, 23), NOON, D(2026, 11, 24))
+SIGNED: tuple[DateOrInstant | None, ...] = (None, D(2026, 9, 1), D(2026, 11, 23), NOON, NOON + SECOND)
+STARTS: tuple[DateOrInstant | None, ...] = (None, NOON)
+UNTIL: tuple[DateOrInstant | None, ...] = (None, D(2027, 6, 30), D(2026, 11, 22), D(2026, 11, 23), NOON)
+REVOKED: tuple[DateOrInstant | None, ...] = (None, D(2026, 11, 23), NOON, D(2026, 11, 24))
 WHO: tuple[tuple[str, datetime.date | None, bool], ...] = (
     ("mother", D(2015, 5, 5), False), ("mother", BORN, False), ("student", BORN, False), ("student", BORN + DAY, False),
     ("mother", None, True), ("mother", None, False), ("aunt", D(2015, 5, 5), False),
@@ -51,7 +51,7 @@ MATCHES = (
 )
 
 
-def seconds(moment: Moment, *, last: bool) -> int:
+def seconds(moment: DateOrInstant, *, last: bool) -> int:
     """Seconds since the year 1, of its first or its last second."""
     whole = isinstance(moment, datetime.datetime)
     clock = (moment.hour * 3600 + moment.minute * 60 + moment.second) if isinstance(moment, datetime.datetime) else 0
@@ -177,7 +177,7 @@ def test_a_consent_has_an_id_that_stays() -> None:
         ("11/23/2026 9:30", datetime.datetime(2026, 11, 23, 9, 30)), ("2026-11-23 00:00:00", D(2026, 11, 23)),
     ],
 )  # fmt: skip
-def test_instants_as_people_write_them(text: str, moment: Moment | None) -> None:
+def test_instants_as_people_write_them(text: str, moment: DateOrInstant | None) -> None:
     assert read_moment(text) == moment
     assert type(read_moment(text)) is type(moment)
 

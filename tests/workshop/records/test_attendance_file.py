@@ -13,17 +13,17 @@ import pytest
 
 from tests.workshop.disclosure.cases import write
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
 from workshop.records.read import read_attendance
 
-ALL = Columns("Days absent", "Days enrolled", "Student ID")
+ALL = ColumnMapping("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"
 GOOD = f"{HEADER}\r\nS1,6,3,180\r\nS2,6,18,180\r\nS3,7,0,90\r\n"
 
 
-def refused(path: Path, columns: Columns = ALL, days: int | None = None) -> FileProblem:
+def refused(path: Path, columns: ColumnMapping = ALL, days: int | None = None) -> FileProblem:
     with pytest.raises(FileProblem) as caught:
         read_attendance(path, columns, days=days)
     problem = caught.value
@@ -111,13 +111,13 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_wrong_row_is_named_with_row_and_column(tmp_path: Path, row: str, column: str, reason: str) -> None:
     problem = refused(write(tmp_path / "a.csv", GOOD + row + "\r\n"))
     assert f'row 5, column "{column}": {reason}' in str(problem)
-    assert [(r.row, r.column, r.reason) for r in problem.refused] == [(5, column, reason)]
+    assert [(r.row, r.column, r.reason) for r in problem.rejected] == [(5, column, reason)]
 
 
 def test_every_wrong_row_is_named_and_no_value_of_it(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", f"{HEADER}\nSECRET1,6,ill,180\nSECRET2,6,200,180\n\nSECRET1,6,1,x9x\n")
     problem = refused(path)
-    assert [(r.row, r.column) for r in problem.refused] == [
+    assert [(r.row, r.column) for r in problem.rejected] == [
         (2, "Days absent"),
         (3, "Days absent"),
         (5, "Days enrolled"),
@@ -125,13 +125,13 @@ def test_every_wrong_row_is_named_and_no_value_of_it(tmp_path: Path) -> None:
     ]
     assert "and 3 more rows" in str(problem)
     for secret in ("SECRET1", "SECRET2", "ill", "x9x", "200"):
-        assert secret not in repr(problem) + str(problem) + repr(problem.refused)
+        assert secret not in repr(problem) + str(problem) + repr(problem.rejected)
 
 
 def test_a_thousand_named_rows_are_enough(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER + "\n" + "".join(f"S{i},6,x,180\n" for i in range(1500)))
     problem = refused(path)
-    assert (len(problem.refused), problem.count) == (1000, 1500)
+    assert (len(problem.rejected), problem.count) == (1000, 1500)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", " , ,\n"])
@@ -146,13 +146,13 @@ def test_a_header_alone_is_refused(tmp_path: Path) -> None:
 def test_missing_columns_are_refused_by_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
     with pytest.raises(ColumnProblem, match='no column "Absences"; it has: Student ID'):
-        read_attendance(path, Columns("Absences", "Days enrolled"))
+        read_attendance(path, ColumnMapping("Absences", "Days enrolled"))
     with pytest.raises(ColumnProblem, match="how many days"):
-        read_attendance(path, Columns("Days absent"))
+        read_attendance(path, ColumnMapping("Days absent"))
     with pytest.raises(ColumnProblem, match="chosen twice"):
-        read_attendance(path, Columns("Days absent", "Days absent"))
+        read_attendance(path, ColumnMapping("Days absent", "Days absent"))
     with pytest.raises(ColumnProblem, match="from 1 to 400"):
-        read_attendance(path, Columns("Days absent"), days=0)
+        read_attendance(path, ColumnMapping("Days absent"), days=0)
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_value_that_looks_like_a_sum_is_kept_apart(tmp_path: Path) -> None:
 
 def test_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:
     text = "\n\n" + HEADER + '\n"S1\n",6,3,180\n\nS2,6,x,180\n'
-    assert refused(write(tmp_path / "a.csv", text)).refused[0].row == 6
+    assert refused(write(tmp_path / "a.csv", text)).rejected[0].row == 6
 
 
 def test_excels_separator_line_is_obeyed(tmp_path: Path) -> None:
@@ -199,11 +199,11 @@ def test_excels_separator_line_is_obeyed(tmp_path: Path) -> None:
 
 def test_given_days_stand_for_everyone(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "Grade,Days absent\n6,3\n7,20\n")
-    found = read_attendance(path, Columns("Days absent"), days=180)
+    found = read_attendance(path, ColumnMapping("Days absent"), days=180)
     assert found.enrolled.tolist() == [180, 180]
     assert found.ids is None
     path = write(tmp_path / "b.csv", "Grade,Days absent\n6,3\n7,181\n")
-    assert "row 3" in str(refused(path, Columns("Days absent"), days=180))
+    assert "row 3" in str(refused(path, ColumnMapping("Days absent"), days=180))
     path = write(tmp_path / "c.csv", GOOD)
     assert "more days enrolled than the 170 days" in str(refused(path, ALL, days=170))
 
@@ -313,7 +313,7 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
 
 def test_rows_of_a_workbook_are_named_too(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", tuple(HEADER.split(",")), (1, 6, 3.5, 180), (2, 6, "#N/A", 180), (2, 6, 1, -1))
-    assert [(r.row, r.reason) for r in refused(path).refused] == [
+    assert [(r.row, r.reason) for r in refused(path).rejected] == [
         (2, "is not a whole number of days"),
         (3, "is not a number in plain digits"),
         (4, "is below zero"),
@@ -367,7 +367,7 @@ def test_damage_inside_a_sheet_is_refused(tmp_path: Path) -> None:
 
 def test_a_look_guesses_and_keeps_the_file_as_it_is(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
-    seen = look(path)
+    seen = preview_file(path)
     assert seen.guess == ALL
     assert "S1" not in repr(seen)
 
@@ -382,8 +382,8 @@ def test_a_table_like_the_public_one_is_read(tmp_path: Path, rows: int) -> None:
         values = ["GP" if i % 3 else "MS", "FM"[i % 2], str(15 + i % 5), "UR"[i % 4 == 0], str(i % 4)]
         lines.append(",".join([*values, *(str((i + q) % 5) for q in range(24)), str(absences), "0", "11", "11"]))
     path = write(tmp_path / "students.csv", "\n".join(lines) + "\n")
-    seen = look(path)
-    assert seen.guess == Columns("absences")
+    seen = preview_file(path)
+    assert seen.guess == ColumnMapping("absences")
     found = read_attendance(path, seen.guess, days=180)
     assert found.students == rows
     assert len(found.attributes) == 32
@@ -408,7 +408,7 @@ def test_what_is_not_plain_digits_is_refused_with_its_row(tmp_path: Path, text: 
     path = write(tmp_path / "a.csv", "\n".join([HEADER, *map(",".join, rows)]) + "\n")
     problem = refused(path, ALL)
     name = HEADER.split(",")[column]
-    assert [row.sentence() for row in problem.refused] == [f'row 3, column "{name}": is not a number in plain digits']
+    assert [row.sentence() for row in problem.rejected] == [f'row 3, column "{name}": is not a number in plain digits']
     every = [[*row[:column], f'"{text}"', *row[column + 1 :]] for row in rows]
     path = write(tmp_path / "b.csv", "\n".join([HEADER, *map(",".join, every)]) + "\n")
     assert refused(path, ALL).count == 3
@@ -426,5 +426,5 @@ def test_refusals_are_grouped_by_what_is_wrong(tmp_path: Path) -> None:
     ]
     assert problem.count == sum(kind.count for kind in problem.kinds) == 1550
     one = refused(write(tmp_path / "b.csv", f"{HEADER}\ns1,5,x,180"))
-    assert [kind.sentence() for kind in one.kinds] == [one.refused[0].sentence()]
-    assert one.kinds == kinds_of(one.refused)
+    assert [kind.sentence() for kind in one.kinds] == [one.rejected[0].sentence()]
+    assert one.kinds == kinds_of(one.rejected)

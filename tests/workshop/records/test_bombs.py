@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.memory import peak_memory
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
 
 LIMIT = 1 << 30
-COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")
+COLUMNS = ColumnMapping("Days absent", "Days enrolled", "Student ID")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -190,7 +190,7 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
     """A dimension of the whole sheet, formatted cells without a value, and a gap: three students, read as they are."""
     gap = b'<row r="9"><c r="A9"><v>8</v></c><c r="B9"><v>2</v></c><c r="C9"><v>180</v></c><c r="XFD9" s="0"/></row>'
     path = workbook(tmp_path / "a.xlsx", [_ROW, gap], before=b'<dimension ref="A1:XFD1048576"/>')
-    assert look(path).header == ("Student ID", "Days absent", "Days enrolled")
+    assert preview_file(path).header == ("Student ID", "Days absent", "Days enrolled")
     found = read_attendance(path, COLUMNS)
     assert found.absent.tolist() == [1, 2]
     assert found.ids is not None

@@ -17,13 +17,13 @@ from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12
 from workshop.records import table_file
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.problems import ColumnProblem, FileProblem
 from workshop.records.read import read_attendance, read_table
 from workshop.records.rows import Chunk, never, no_progress
 
-COLUMNS = Columns(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
+COLUMNS = ColumnMapping(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
 HEADER = ("id", "date", "mark", "grade")
 
 
@@ -43,11 +43,11 @@ class Rows:
             yield Chunk(first + 2, [np.array([row[c] for row in part], dtype=object) for c in range(len(self.header))])
 
 
-def counted(rows: Sequence[Sequence[str]], size: int = 3, columns: Columns = COLUMNS) -> Attendance:
+def counted(rows: Sequence[Sequence[str]], size: int = 3, columns: ColumnMapping = COLUMNS) -> Attendance:
     return read_table(Rows(rows, size), columns, no_progress, never)
 
 
-def refused(rows: Sequence[Sequence[str]], size: int = 3, columns: Columns = COLUMNS) -> FileProblem:
+def refused(rows: Sequence[Sequence[str]], size: int = 3, columns: ColumnMapping = COLUMNS) -> FileProblem:
     with pytest.raises(FileProblem) as problem:
         counted(rows, size, columns)
     return problem.value
@@ -108,7 +108,7 @@ def test_the_same_as_counting_by_hand(seed: int, size: int) -> None:
 )
 def test_a_row_that_cannot_be_is_named(row: Sequence[str], sentence: str, size: int) -> None:
     found = refused([*GOOD, row], size)
-    assert found.refused[0].sentence() == f"row 6, {sentence}"
+    assert found.rejected[0].sentence() == f"row 6, {sentence}"
     assert found.count == 1
     assert str(found).startswith('"days.csv", row 6, ')
 
@@ -151,22 +151,22 @@ def text_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ("Student ID"
 
 def test_a_file_of_days_is_recognised_and_remembered(tmp_path: Path) -> None:
     path = write(tmp_path / "days.csv", text_of(GOOD))
-    seen = look(path)
+    seen = preview_file(path)
     assert (seen.guess.id, seen.guess.date, seen.guess.mark) == ("Student ID", "Date", "Status")
-    assert Columns.recall(seen.guess.remember(), seen.header) == seen.guess
+    assert ColumnMapping.recall(seen.guess.remember(), seen.header) == seen.guess
     assert read_attendance(path, seen.guess).absent.tolist() == [1, 0]
     ones = write(
         tmp_path / "ones.csv",
         text_of([(i, d, str(int(m == "A")), g) for i, d, m, g in GOOD]).replace("Status", "Absent"),
     )
-    assert read_attendance(ones, look(ones).guess).absent.tolist() == [1, 0]
+    assert read_attendance(ones, preview_file(ones).guess).absent.tolist() == [1, 0]
     ones.write_text(ones.read_text().replace("Absent", "Present"))
-    assert read_attendance(ones, look(ones).guess).absent.tolist() == [1, 2]
+    assert read_attendance(ones, preview_file(ones).guess).absent.tolist() == [1, 2]
 
 
 def test_marks_that_are_not_all_known_are_not_guessed(tmp_path: Path) -> None:
     path = write(tmp_path / "days.csv", text_of([*GOOD, ("s3", day(1), "Q", "6")]))
-    assert not look(path).guess.daily
+    assert not preview_file(path).guess.daily
 
 
 def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
             text_of([(f"s{s}", day(d), "AP"[d % 2], "6") for d in range(days) for s in range(800)]),
         )
         tracemalloc.start()
-        found = read_attendance(path, look(path).guess)
+        found = read_attendance(path, preview_file(path).guess)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert (found.students, int(found.enrolled.sum())) == (800, 800 * days)

@@ -58,7 +58,7 @@ def test_a_large_workbook(tmp_path: Path) -> None:
     """Excel is slow to read, but in bounded memory, and it can be stopped."""
     import openpyxl
 
-    from workshop.records.mapping import Columns
+    from workshop.records.mapping import ColumnMapping
     from workshop.records.problems import Cancelled
     from workshop.records.read import read_attendance
 
@@ -69,7 +69,7 @@ def test_a_large_workbook(tmp_path: Path) -> None:
         sheet.append([i, i % 13, i % 40, 180])
     path = tmp_path / "large.xlsx"
     made.save(path)
-    columns = Columns("Days absent", "Days enrolled", "Student ID")
+    columns = ColumnMapping("Days absent", "Days enrolled", "Student ID")
     assert read_attendance(path, columns).students == 100_000
     told: list[float] = []
     with pytest.raises(Cancelled):
@@ -80,9 +80,9 @@ def test_a_large_workbook(tmp_path: Path) -> None:
 def test_fifty_thousand_students_by_default(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     _run(_MAKE, str(path), "50000")
-    from workshop.records.preview import look
+    from workshop.records.preview import preview_file
     from workshop.records.read import read_attendance
 
-    found = read_attendance(path, look(path).guess)
+    found = read_attendance(path, preview_file(path).guess)
     assert found.students == 50_000
     assert len(found.attributes["School"].values) == 60

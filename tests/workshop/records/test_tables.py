@@ -13,13 +13,13 @@ import pytest
 
 from tests.workshop.disclosure.cases import write
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance, read_frame
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
-COLUMNS = Columns("Days absent", "Days enrolled", "Student ID")
+COLUMNS = ColumnMapping("Days absent", "Days enrolled", "Student ID")
 FRAME = pd.DataFrame(
     {
         "Student ID": [101, 102, 103],
@@ -48,7 +48,7 @@ def test_pandas() -> None:
 @needs_pyarrow
 def test_parquet(tmp_path: Path) -> None:
     FRAME.to_parquet(tmp_path / "a.parquet", row_group_size=2)
-    seen = look(tmp_path / "a.parquet")
+    seen = preview_file(tmp_path / "a.parquet")
     assert (seen.guess, seen.words) == (COLUMNS, "Parquet")
     same(read_attendance(tmp_path / "a.parquet", seen.guess))
 
@@ -72,7 +72,7 @@ def test_a_wrong_row_is_named_by_its_number(tmp_path: Path, kind: str) -> None:
         else:
             bad.to_parquet(tmp_path / "a.parquet")
             read_attendance(tmp_path / "a.parquet", COLUMNS)
-    assert [row.sentence() for row in problem.value.refused] == [
+    assert [row.sentence() for row in problem.value.rejected] == [
         'row 2, column "Days absent": is not a whole number of days', 'row 3, column "Days absent": is below zero',
     ]  # fmt: skip
 
@@ -87,7 +87,7 @@ def test_days_of_parquet(tmp_path: Path) -> None:
         }
     )
     frame.to_parquet(tmp_path / "d.parquet")
-    found = read_attendance(tmp_path / "d.parquet", look(tmp_path / "d.parquet").guess)
+    found = read_attendance(tmp_path / "d.parquet", preview_file(tmp_path / "d.parquet").guess)
     assert (found.absent.tolist(), found.enrolled.tolist(), found.days) == ([1, 0], [3, 3], 3)
 
 
@@ -106,7 +106,7 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path, monkeypatch:
     (tmp_path / "a.parquet").write_bytes(b"PAR1" + b"\x00" * 40 + b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(FileProblem, match=r"pip install .workshop-companion\[parquet\]"):
-        look(tmp_path / "a.parquet")
+        preview_file(tmp_path / "a.parquet")
 
 
 def test_a_frame_without_columns_or_with_two_of_a_name() -> None:

@@ -16,8 +16,8 @@ from store.library.catalog import Library
 from tests.support.sharing_room import TODAY, Room, keys, open_file, settle
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import Measure, PublishedAs
-from workshop.records.mapping import Columns
-from workshop.records.preview import look
+from workshop.records.mapping import ColumnMapping
+from workshop.records.preview import preview_file
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
 
@@ -156,9 +156,9 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
 async def test_remembered_columns_that_do_not_fit_are_asked_about(tmp_path: Path) -> None:
     home, path = tmp_path / "home", tmp_path / "a.csv"
     path.write_text("Days absent,Days enrolled\n" + "5,180\n" * 30)
-    layout = look(path).layout.id
+    layout = preview_file(path).layout.id
     home.mkdir()
-    Library(home).remember_mapping(layout, Columns("Days absent", days=60).remember())
+    Library(home).remember_mapping(layout, ColumnMapping("Days absent", days=60).remember())
     room = Room(home)
     async with room.run_test(size=SIZE) as pilot:
         await open_file(pilot, room, path)

@@ -28,7 +28,7 @@ from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.disclosure.truth import true_table
 from workshop.disclosure.visible import REASON, RULE
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import Columns
+from workshop.records.mapping import ColumnMapping
 from workshop.records.marks import ALL
 from workshop.services import sharing
 from workshop.services.actor import Actor
@@ -198,7 +198,7 @@ def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("not a folder")
     path = tmp_path / "a.csv"
     path.write_text("Days absent,Days enrolled\n1,180\n")
-    columns, library = Columns("Days absent", "Days enrolled"), Library(tmp_path / "home")
+    columns, library = ColumnMapping("Days absent", "Days enrolled"), Library(tmp_path / "home")
     home = tmp_path / "home"
     assert SharingService(home, Actor.at_home(home), library).read(path, columns).attendance.students == 1
 
