@@ -175,13 +175,14 @@ _WRITER = """
 import sys
 from pathlib import Path
 from store.disclosures.log import Disclosures
-from workshop.disclosure.log import Entry, Kind, digest
+from workshop.disclosure.log import EntryKind, LogEntry, digest
 log = Disclosures(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
     name = sys.argv[2]
     data = f"{name} {number}".encode()
     files = (("f", digest(data), len(data)),)
-    log.append(lambda links: Entry(Kind.RELEASED, "t", f"{name}-{number}-{len(links)}", files=files), {"f": data})
+    release = f"{name}-{number}-"
+    log.append(lambda links: LogEntry(EntryKind.RELEASED, "t", f"{release}{len(links)}", files=files), {"f": data})
 """
 
 

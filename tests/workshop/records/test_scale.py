@@ -23,13 +23,13 @@ import json, sys
 from pathlib import Path
 from workshop.records.read import read_attendance
 from tests.support.memory import peak_memory
-from workshop.disclosure.consented import Consented
-from workshop.records.mapping import Columns
+from workshop.disclosure.consented import ConsentOutcome
+from workshop.records.mapping import ColumnMapping
 from workshop.disclosure.prepare import CheckSpec, Request, build_task, wanted_tables
-found = read_attendance(Path(sys.argv[1]), Columns("Days absent", "Days enrolled", "Student ID"))
+found = read_attendance(Path(sys.argv[1]), ColumnMapping("Days absent", "Days enrolled", "Student ID"))
 by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"), ("Gender",))
 asked = CheckSpec(Request("Clinic", "x", by))
-task = build_task(found, asked, wanted_tables(found, asked), Consented())
+task = build_task(found, asked, wanted_tables(found, asked), ConsentOutcome())
 print(json.dumps({"students": found.students, "tables": len(task.tables), "groups": len(task.atoms),
                   "megabytes": peak_memory() / 2**20}))
 """

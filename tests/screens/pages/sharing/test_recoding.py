@@ -200,7 +200,7 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
     def none(task: Task, result: object, **_: object) -> tuple[()]:
         return ()
 
-    monkeypatch.setattr("workshop.services.sharing.propose", none)
+    monkeypatch.setattr("workshop.services.sharing.propose_recodings", none)
     room = Room(tmp_path / "home")
     said: list[str] = []
     monkeypatch.setattr(room.page, "say", said.append)
@@ -216,7 +216,7 @@ def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeyp
     def fail(*_: object, **__: object) -> None:
         raise ValueError("SECRET")
 
-    monkeypatch.setattr("workshop.services.sharing.propose", fail)
+    monkeypatch.setattr("workshop.services.sharing.propose_recodings", fail)
     prepared = SimpleNamespace(answer=SimpleNamespace(task=None, result=None))
     service = SharingService(tmp_path, Actor.at_home(tmp_path))
     found = or_failed(lambda: service.coarser(prepared))  # type: ignore[arg-type]
