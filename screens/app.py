@@ -18,12 +18,15 @@ from screens.terminal.diff_display import DiffDisplay
 from screens.terminal.key_order import KeyOrder
 from screens.terminal.keyboard import NotUtf8
 from screens.terminal.option_list_patch import ignore_page_keys_before_layout
+from screens.terminal.places import ShowsNotices
+from screens.widgets.messages import NextTheme
 from screens.widgets.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from screens.library.screen import LibraryScreen
     from screens.session.screen import MainScreen
     from store.library.catalog import Library
     from workshop.sheets.model import Role
@@ -65,7 +68,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         ignore_page_keys_before_layout()
-        self.endings = Endings(self)
+        self.endings = Endings(self, lambda: self.main)
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector = backstage, projector
         self.home = home
@@ -124,9 +127,8 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     def tell(self, sentence: str) -> None:
         """One sentence on the screen one looks at; under a dialog, on the screen behind it."""
         for screen in reversed(self.screen_stack):
-            say = getattr(screen, "say", None)
-            if say is not None:
-                say(sentence)
+            if isinstance(screen, ShowsNotices):
+                screen.say(sentence)
                 return
 
     @property
@@ -145,6 +147,14 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
 
     # ------------------------------------------------------------------ sessions
+
+    def on_library_screen_chosen(self, message: LibraryScreen.Chosen) -> None:
+        """Open what was chosen in the library."""
+        self.open_session(message.session, person=message.person, ask=message.ask)
+
+    def on_library_screen_sample_wanted(self) -> None:
+        """Open the sample session."""
+        self.open_demo()
 
     @work(exclusive=True, group="opening")
     async def open_session(
@@ -194,7 +204,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person)
-        screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places")
+        screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places", home=self.home)
         screen.context.discretion.projector = self._projector
         await self.push_screen(screen)
         if as_before and not self._only:
@@ -214,11 +224,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         if self._only:
             self.exit(1 if reason else 0, message=reason or None)
             return
-        say = getattr(self.screen, "say", None)
-        if say is not None and reason:
-            say(reason)
+        if reason and isinstance(self.screen, ShowsNotices):
+            self.screen.say(reason)
 
-    def session_closed(self) -> None:
+    def on_main_screen_closed(self) -> None:
         """The main screen was left: back to the library, or out."""
         if self._only:
             self.exit(0)
@@ -234,8 +243,8 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
         demo = await asyncio.to_thread(make_demo)
         self.samples.append(demo.home)
-        if (say := getattr(self.screen, "say", None)) is not None:
-            say("")
+        if isinstance(self.screen, ShowsNotices):
+            self.screen.say("")
         self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR, library=Library(demo.home))
 
     # ------------------------------------------------------------------ when something breaks
@@ -264,15 +273,15 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         name = load_setting("theme")
         return name if name in NAMES else "dark"
 
+    @on(NextTheme)
     def next_theme(self) -> None:
         """Change to the next of the four themes and remember it."""
         from store.settings import save_setting
 
         self.theme = following(self.theme)
         save_setting("theme", self.theme)
-        say = getattr(self.screen, "say", None)
-        if say is not None:
-            say(f"Theme: {NAMES[self.theme]}.")
+        if isinstance(self.screen, ShowsNotices):
+            self.screen.say(f"Theme: {NAMES[self.theme]}.")
 
     @on(CommandPalette.Opened)
     def _palette_opened(self) -> None:

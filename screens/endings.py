@@ -11,7 +11,8 @@ import contextlib
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.worker import WorkerFailed
 
@@ -19,16 +20,27 @@ from screens.terminal.hangup import when_gone
 from workshop.locked import locked
 
 if TYPE_CHECKING:
-    from screens.app import WorkshopApp
+    from textual.app import App
 
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
-class Endings:
-    """The ends of one application."""
+class HoldsWork(Protocol):
+    """The screen of an open session: what is being typed in it is kept when the application ends."""
 
-    def __init__(self, app: WorkshopApp) -> None:
+    def leave_now(self) -> list[str]:
+        """Keep the text and the place, and let go of the session; the texts that could be kept nowhere."""
+
+    def keep_open_text(self) -> str:
+        """Keep what is being typed; where it is now, in a sentence, empty when nothing was being typed."""
+
+
+class Endings:
+    """The ends of one application; `work` answers with the screen of the open session, or None."""
+
+    def __init__(self, app: App[Any], work: Callable[[], HoldsWork | None]) -> None:
         self._app = app
+        self._work = work
         self._before = threading.excepthook
 
     def watch(self) -> None:
@@ -61,7 +73,8 @@ class Endings:
     def leave(self) -> None:
         """A dropped line or a polite kill: every edit is in the journal already; the text and the place are kept."""
         try:
-            lost = self._app.main.leave_now() if self._app.main is not None else []
+            work = self._work()
+            lost = work.leave_now() if work is not None else []
         except Exception as error:
             self._app._handle_exception(error)
             return
@@ -85,5 +98,6 @@ class Endings:
     def _keep_text(self) -> str:
         """Where the text that was being typed is now, in a sentence; in whatever state the screens are."""
         with contextlib.suppress(Exception):
-            return self._app.main.keep_open_text() if self._app.main is not None else ""
+            work = self._work()
+            return work.keep_open_text() if work is not None else ""
         return ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.app import SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -16,12 +16,18 @@ from textual.fuzzy import FuzzySearch
 from textual.screen import Screen
 
 from screens.grid.actions import BY_ID
+from screens.library.actions import LIBRARY_ACTIONS
 from screens.pages.page import HasActions
-from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, key_name
+from screens.session.actions import SESSION_ACTIONS
+from screens.widgets.actions import key_name
 from screens.widgets.themes import NAMES, ORDER
 
-if TYPE_CHECKING:
-    from screens.app import WorkshopApp
+
+class HasThemes(Protocol):
+    """An application that changes its theme by name."""
+
+    def use_theme(self, name: str) -> None: ...
+
 
 _NOT_BY_NAME = ("palette", "page.enter")
 _IN_THE_WORKSHEET = ("select-all", "top", "bottom", "clear", "delete-rows", "move-up", "move-down", "cut", "paste")
@@ -31,7 +37,7 @@ class CommandProvider(Provider):
     """Everything in its order while nothing is typed; then what fits best first."""
 
     def _all(self) -> Iterable[SystemCommand]:
-        return commands(cast("WorkshopApp", self.app), self.screen)
+        return commands(cast("HasThemes", self.app), self.screen)
 
     async def discover(self) -> Hits:
         for title, words, callback, _ in self._all():
@@ -57,7 +63,7 @@ def _also(label: str, key: str) -> str:
     return f"{label} · Key: {key}"
 
 
-def commands(app: WorkshopApp, screen: Screen[object]) -> Iterable[SystemCommand]:
+def commands(app: HasThemes, screen: Screen[object]) -> Iterable[SystemCommand]:
     """The commands of the screen under the palette."""
     from screens.library.screen import LibraryScreen
     from screens.session.screen import MainScreen

@@ -20,7 +20,9 @@ from markdown_it.token import Token
 from content.loader import load_pack
 from content.shelf import shipped_packs
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
-from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, key_name
+from screens.library.actions import LIBRARY_ACTIONS
+from screens.session.actions import SESSION_ACTIONS
+from screens.widgets.actions import Action, key_name
 from tests.support.console import Console
 from workshop.cli.parser import build_parser
 from workshop.meeting.grammar import read

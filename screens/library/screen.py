@@ -10,20 +10,23 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.widgets.actions import LIBRARY_ACTIONS, bindings, method_name
+from screens.library.actions import LIBRARY_ACTIONS
+from screens.terminal.diff_display import DiffDisplay
+from screens.widgets.actions import bindings, method_name
 from screens.widgets.key_footer import KeyFooter
+from screens.widgets.messages import NextTheme
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screens.app import WorkshopApp
     from store.journal.entry import SessionEntry
     from store.library.catalog import Library
     from workshop.sheets.model import SetCell
@@ -45,9 +48,19 @@ class LibraryScreen(Screen[None]):
         *(b for b in bindings(LIBRARY_ACTIONS, letters=True) if b.key != "enter"),
     ]
     AUTO_FOCUS = ""
-    app: WorkshopApp
 
+    ACTIONS = LIBRARY_ACTIONS
     LETTERS = "Letters are commands here; ? shows them."
+
+    class Chosen(Message):
+        """Open that session. `person` is who is working, empty when that is not known; `ask`: ask it in any case."""
+
+        def __init__(self, session: str, *, person: str = "", ask: bool = False) -> None:
+            super().__init__()
+            self.session, self.person, self.ask = session, person, ask
+
+    class SampleWanted(Message):
+        """Make the sample session and open it."""
 
     def __init__(self, library: Library, note: str = "") -> None:
         super().__init__()
@@ -137,7 +150,7 @@ class LibraryScreen(Screen[None]):
         elif entry.problem:
             self.say(entry.problem)
         else:
-            self.app.open_session(entry.id, ask=ask)
+            self.post_message(self.Chosen(entry.id, ask=ask))
 
     @work
     async def do_library_new(self) -> None:
@@ -147,12 +160,11 @@ class LibraryScreen(Screen[None]):
         created = await self.app.push_screen_wait(form)
         self._begun = () if created is not None else form.answers
         if created is not None:
-            self.app.open_session(created[0], person=created[1])
+            self.post_message(self.Chosen(created[0], person=created[1]))
 
-    @work
-    async def do_library_demo(self) -> None:
+    def do_library_demo(self) -> None:
         self.say("Preparing the sample session…")
-        self.app.open_demo()
+        self.post_message(self.SampleWanted())
 
     @work
     async def do_library_import(self) -> None:
@@ -204,13 +216,13 @@ class LibraryScreen(Screen[None]):
             self._show()
 
     def do_theme(self) -> None:
-        self.app.next_theme()
+        self.post_message(NextTheme())
 
     def do_palette(self) -> None:
         self.app.action_command_palette()
 
     def do_help(self) -> None:
-        from screens.session.help import library_help
+        from screens.library.help import library_help
 
         self.app.push_screen(library_help())
 
@@ -218,7 +230,8 @@ class LibraryScreen(Screen[None]):
         self.say("To leave press q; everything is saved.")
 
     def do_redraw(self) -> None:
-        self.app.forget_display()
+        if isinstance(self.app, DiffDisplay):
+            self.app.forget_display()
         self.refresh(repaint=True, layout=True)
 
     def do_quit(self) -> None:

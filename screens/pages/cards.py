@@ -19,7 +19,6 @@ from content.model import Card, Cards, Choices, Fact, SheetSpec
 from screens.pages.context import SessionContext
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
-from screens.session.private_round import form_row
 from screens.widgets.messages import FocusLeft, ShowNotice
 from store.api import Receipt, StoreError
 from workshop.sheets.model import Op, Outcome, Record, SetCell, Target
@@ -151,7 +150,7 @@ class CardsPage(Vertical):
                 ShowNotice("These facts serve every audience. Turn to one audience with → and choose that.")
             )
             return
-        at = Target(spec.id, form_row(self.context, spec), "audience")
+        at = Target(spec.id, self.context.form_row(spec), "audience")
         self._send([SetCell(*at, label, self.context.state.base(at))], f"The pitch is for {label}.")
 
     def _label(self, card: Card, spec: SheetSpec | None) -> str:
@@ -173,7 +172,7 @@ class CardsPage(Vertical):
         if column is None:
             self.post_message(ShowNotice("The pitch has no long text to put a fact into."))
             return
-        at = Target(spec.id, form_row(self.context, spec), column.id)
+        at = Target(spec.id, self.context.form_row(spec), column.id)
         cell = self.context.state.cell(at)
         there = cell.value if cell is not None and isinstance(cell.value, str) else ""
         if quotation(fact) in there:

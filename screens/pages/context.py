@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from content.model import Pack, SheetSpec
+from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
 from screens.pages.discretion import Discretion
-from workshop.session.private_rounds import Veil
+from workshop.session.private_rounds import Veil, hidden
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
 from workshop.sheets.rights import why_not
 from workshop.sheets.values import person_key
@@ -111,6 +111,10 @@ class SessionContext:
         veil, state = Veil(self.specs, self.person), self.store.state
         new = [record for record in self.store.records() if revision < record.revision <= state.revision]
         return since(veil.records(new, state), Session(self.pack, veil(state)), self.person) if new else []
+
+    def form_row(self, spec: SheetSpec) -> str:
+        """The row of a form this person writes in: their own while the round is private, then the shared one."""
+        return OWN_ROW + self.person_key if hidden(self.state, spec) else FORM_ROW
 
     def why_not(self, ops: Sequence[Op]) -> str:
         """Why this person may not do that here, in a sentence; empty when they may. The store has the last word.

@@ -7,13 +7,15 @@ and hides them; what was chosen is remembered, apart for being alone and for bei
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from content.common import PEOPLE
 from workshop.sheets.model import Role, Target
 
 if TYPE_CHECKING:
-    from screens.pages.context import SessionContext
+    from collections.abc import Mapping
+
+    from content.model import SheetSpec
 
 HIDDEN = "(hidden)"
 """Stands for a contact."""
@@ -22,11 +24,21 @@ GIVEN = "✓"
 _SHOWN_WORD, _HIDDEN_WORD = "shown", "hidden"
 
 
+class Viewer(Protocol):
+    """Who looks at this window: the role, and the sheets of the pack by id."""
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def specs(self) -> Mapping[str, SheetSpec]: ...
+
+
 class Discretion:
     """One window's. `projector` is set by who starts the window; `together` once anybody else has been here."""
 
-    def __init__(self, context: SessionContext) -> None:
-        self._desk = context
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
         self.projector = False
         self.together = False
         self._chosen = {False: "", True: ""}
@@ -37,7 +49,7 @@ class Discretion:
         chosen = self._chosen[self.together or self.projector]
         if chosen:
             return chosen == _HIDDEN_WORD
-        return self.together or self.projector or self._desk.role not in (Role.FACILITATOR, Role.COORDINATOR)
+        return self.together or self.projector or self._viewer.role not in (Role.FACILITATOR, Role.COORDINATOR)
 
     # ------------------------------------------------------------------ what is chosen
 
@@ -67,7 +79,7 @@ class Discretion:
         """What stands in that cell instead of its text; empty when it may be seen."""
         if not self.hidden:
             return ""
-        spec = self._desk.specs.get(target.sheet)
+        spec = self._viewer.specs.get(target.sheet)
         column = None if spec is None else spec.column(target.column)
         if column is None:
             return ""
@@ -77,7 +89,7 @@ class Discretion:
         """Whether what this person answers in that sheet is hidden: on a screen that may be projected, where it is one
         person's. Alone at the only screen, one person rates and votes for the whole room; a ticket is always one's own.
         """
-        spec = self._desk.specs.get(sheet)
+        spec = self._viewer.specs.get(sheet)
         if spec is None or not spec.own or spec.id == PEOPLE.id or not self.hidden:
             return False
         return self._on_the_wall and (self.together or not spec.alone)
@@ -85,13 +97,13 @@ class Discretion:
     @property
     def _on_the_wall(self) -> bool:
         """Whether this is the screen that a room looks at, if any is."""
-        return self.projector or self._desk.role is Role.FACILITATOR
+        return self.projector or self._viewer.role is Role.FACILITATOR
 
     def draft(self, target: Target, text: str) -> str:
         """A text that was left behind, to be offered; where a room would read it, only what cell it is for."""
         if not self.covers(target) and not (self.hidden and self._on_the_wall):
             return text
-        spec = self._desk.specs.get(target.sheet)
+        spec = self._viewer.specs.get(target.sheet)
         if spec is None:
             return ""
         column = spec.column(target.column)
@@ -99,7 +111,7 @@ class Discretion:
 
     def words(self, key: str) -> str:
         """What the key has done. `key` says how it is pressed again."""
-        notes = "Your notes and contacts" if self._desk.role is Role.FACILITATOR else "Contacts"
-        answers = ", and what you answer," if self.hidden and self._desk.role is Role.FACILITATOR else ""
+        notes = "Your notes and contacts" if self._viewer.role is Role.FACILITATOR else "Contacts"
+        answers = ", and what you answer," if self.hidden and self._viewer.role is Role.FACILITATOR else ""
         does = "hidden" if self.hidden else "shown"
         return f"{notes}{answers} are {does} on this screen. To {'show' if self.hidden else 'hide'} them, {key}."

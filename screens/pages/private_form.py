@@ -14,7 +14,6 @@ from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
-from screens.session.private_round import form_row
 from workshop.session.private_rounds import SOMEBODY, hidden
 from workshop.sheets.model import Op, Row, SetCell, Target
 from workshop.sheets.rights import owner_key
@@ -43,7 +42,7 @@ class PrivateFormSource(FormSource):
 
     @property
     def row(self) -> str:
-        return form_row(self.context, self.spec)
+        return self.context.form_row(self.spec)
 
     def rows(self) -> Sequence[GridRow]:
         made = tuple(self._made())

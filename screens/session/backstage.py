@@ -14,9 +14,10 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage_text import Text, notes_text, room_step, side_text
 from screens.session.pace import pace_now, pace_parts
-from screens.widgets.actions import SESSION_ACTIONS, key_name
+from screens.widgets.actions import key_name
 from screens.widgets.dialogs import Choose, Offer
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter

@@ -7,13 +7,15 @@ import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
 
 from content.common import CLOCK
 from screens.grid.rows import INVITE
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.edits import KEPT, in_order
-from screens.widgets.actions import SESSION_ACTIONS
+from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
+from screens.widgets.messages import NextTheme
 from store.api import Denied, Receipt, StoreError
 from workshop.locked import locked
 from workshop.sheets.diff import touched
@@ -21,7 +23,6 @@ from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Targ
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 if TYPE_CHECKING:
-    from screens.app import WorkshopApp
     from screens.session.screen import MainScreen
 
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
@@ -40,10 +41,6 @@ class SessionActions:
     def now(self) -> datetime.datetime:
         """The host's clock, with its time zone."""
         return datetime.datetime.now().astimezone()
-
-    @property
-    def _app(self) -> WorkshopApp:
-        return cast("WorkshopApp", self.main.app)
 
     # ------------------------------------------------------------------ moving
 
@@ -327,7 +324,7 @@ class SessionActions:
         if locked():
             from store.exports import write_notes_here
 
-            await self._written(partial(write_notes_here, self.context.store, self._app.home))
+            await self._written(partial(write_notes_here, self.context.store, self.main.home))
             return
         path = Path.cwd() / f"{self.context.store.info.id}.md"
         self.main.ask(
@@ -353,7 +350,7 @@ class SessionActions:
     # ------------------------------------------------------------------ the screen itself
 
     def do_theme(self) -> None:
-        self._app.next_theme()
+        self.main.post_message(NextTheme())
 
     def do_palette(self) -> None:
         self.main.app.action_command_palette()
@@ -364,7 +361,8 @@ class SessionActions:
         self.main.app.push_screen(help_for(self.main))
 
     def do_redraw(self) -> None:
-        self._app.forget_display()
+        if isinstance(self.main.app, DiffDisplay):
+            self.main.app.forget_display()
         self.main.refresh(repaint=True, layout=True)
 
     async def do_quit(self) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from screens.widgets.dialogs import Choose, Offer
 from store.api import StoreError
 
 if TYPE_CHECKING:
-    from screens.app import WorkshopApp
     from screens.session.screen import MainScreen
 
 
@@ -37,7 +36,7 @@ async def leave_session(main: MainScreen) -> None:
 
 async def _close(main: MainScreen) -> None:
     await asyncio.to_thread(main.close_session)
-    cast("WorkshopApp", main.app).session_closed()
+    main.post_message(main.Closed())
 
 
 def _stay_or_lose(texts: Sequence[str]) -> Choose:

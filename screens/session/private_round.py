@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from content.model import FORM_ROW, OWN_ROW, SheetSpec, Step
+from content.model import SheetSpec, Step
 from screens.widgets.dialogs import Choose, Offer
 from store.api import Receipt, StoreError
 from workshop.session.private_rounds import Count, anonymous, count, hidden, reveal_ops
@@ -15,13 +15,7 @@ from workshop.sheets.model import Outcome, Role
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
-    from screens.pages.context import SessionContext
     from screens.session.screen import MainScreen
-
-
-def form_row(context: SessionContext, spec: SheetSpec) -> str:
-    """The row of a form that this person writes in: their own while it is written alone, then the shared one."""
-    return OWN_ROW + context.person_key if hidden(context.state, spec) else FORM_ROW
 
 
 class PrivateRoundBar(Static):

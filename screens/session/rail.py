@@ -13,7 +13,8 @@ from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.widgets.actions import SESSION_ACTIONS, bindings
+from screens.session.actions import SESSION_ACTIONS
+from screens.widgets.actions import bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class StepRail(Widget, can_focus=True):
     StepRail:focus { background: $boost; color: $text; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=True)]
+    ACTIONS = SESSION_ACTIONS
     LETTERS = "Letters are commands here. Enter to type."
 
     class Chosen(Message):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,6 +14,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -22,6 +24,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult
 from screens.pages.page import FollowsSession, Page
 from screens.pages.registry import pages_of_step
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.commands import SessionActions
 from screens.session.edits import KEPT, EditingScreen, StoreMessage
 from screens.session.first_line import WIDE, FirstLine
@@ -30,7 +33,7 @@ from screens.session.presence import PresenceTracker, called
 from screens.session.private_round import PrivateRound, PrivateRoundBar
 from screens.session.rail import StepRail, Stop
 from screens.session.resume import ResumeTracker
-from screens.widgets.actions import SESSION_ACTIONS, bindings, method_name
+from screens.widgets.actions import bindings, method_name
 from screens.widgets.dialogs import Choose, Offer
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
@@ -43,8 +46,6 @@ from store.api import StoreError
 from workshop.sheets.model import Record, Role, Target
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from store.api import SessionStore
     from store.drafts import Draft, Drafts
     from store.library.catalog import Library
@@ -57,7 +58,11 @@ class MainScreen(EditingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]
     AUTO_FOCUS = ""
+    ACTIONS = SESSION_ACTIONS
     LETTERS = "Nothing is typed here. Press Esc: then letters are commands."
+
+    class Closed(Message):
+        """The session was closed, and everything is saved."""
 
     def __init__(
         self,
@@ -66,8 +71,10 @@ class MainScreen(EditingScreen):
         library: Library | None = None,
         drafts: Drafts | None = None,
         places: Path | None = None,
+        home: Path = Path(),
     ) -> None:
         super().__init__(store, library, drafts)
+        self.home = home
         self.actions = SessionActions(self)
         self.company = PresenceTracker(self)
         self.follow = FollowMode(self)

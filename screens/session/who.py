@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from store.api import Identity
@@ -12,7 +12,8 @@ from workshop.sheets.model import Role
 from workshop.sheets.values import ValueProblem, person_key
 
 if TYPE_CHECKING:
-    from screens.app import WorkshopApp
+    from textual.app import App
+
     from store.api import SessionStore
     from workshop.session.model import Person
 
@@ -20,7 +21,7 @@ _OTHER = "$other"
 
 
 async def who_is_working(
-    app: WorkshopApp,
+    app: App[Any],
     store: SessionStore,
     person: str = "",
     role: Role | None = None,

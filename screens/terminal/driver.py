@@ -12,6 +12,7 @@ drawn on the terminal itself, wherever messages go: `workshop 2> file` shows its
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import select
 import sys
@@ -48,7 +49,7 @@ class Writer(WriterThread):
     def __init__(self, file: IO[str]) -> None:
         super().__init__(file)
         self._pieces: SimpleQueue[str | None] = SimpleQueue()
-        self._encoding = getattr(file, "encoding", None) or "utf-8"
+        self._encoding = (file.encoding if isinstance(file, io.TextIOWrapper) else "") or "utf-8"
         self._over = False
 
     def write(self, text: str) -> None:

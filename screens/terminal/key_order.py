@@ -19,6 +19,7 @@ from textual.widgets import TextArea
 
 from screens.terminal.keyboard import Chord
 from screens.terminal.letters import Letters
+from screens.terminal.places import TakesTyping
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -101,5 +102,5 @@ def _types(place: DOMNode, key: Input) -> bool:
     """Whether that key is one more letter of a text there: then it leads nowhere, and the next need not wait for it."""
     if not isinstance(key, events.Key) or not isinstance(place, Widget) or not key.is_printable:
         return False
-    typing = isinstance(place, TextInput | TextArea) or getattr(place, "editing", False)
-    return bool(typing) and place.check_consume_key(key.key, key.character)
+    typing = isinstance(place, TextInput | TextArea) or (isinstance(place, TakesTyping) and place.editing)
+    return typing and place.check_consume_key(key.key, key.character)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from textual import events
 from textual.screen import ModalScreen
 
-from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
+from screens.terminal.places import ExplainsLetters, OffersActions, ShowsNotices, TurnsLettersOff
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -79,7 +79,8 @@ class Letters:
     @property
     def _off(self) -> str:
         """Why no letter is a command on this screen now; empty most of the time."""
-        return str(getattr(self._app.screen, "letters_off", ""))
+        screen = self._app.screen
+        return screen.letters_off if isinstance(screen, TurnsLettersOff) else ""
 
     def _goes_on(self, before: events.Key | None, key: events.Key) -> bool:
         """Whether `key` belongs to words that have begun; Enter is a key again a little sooner than a letter."""
@@ -118,11 +119,10 @@ class Letters:
 
     def _opens_a_line(self, key: events.Key) -> bool:
         bound = self._app.screen.active_bindings.get(key.key)
-        if bound is None:
+        if bound is None or not isinstance(bound.node, OffersActions):
             return False
-        actions = (*getattr(bound.node, "ACTIONS", ()), *SESSION_ACTIONS, *LIBRARY_ACTIONS)
         name = (bound.binding.id or "").removesuffix(".letter")
-        return any(action.typed for action in actions if action.id == name)
+        return any(action.typed for action in bound.node.ACTIONS if action.id == name)
 
     def _refuse(self) -> bool:
         self._words = True
@@ -133,15 +133,16 @@ class Letters:
         """What letters do here; nothing over a window, which has its own last line."""
         if isinstance(self._app.screen, ModalScreen):
             return
-        say = getattr(self._app.screen, "say", None)
-        words = self._off or _told_by(self._app.focused or self._app.screen)
-        if say is not None and words:
-            say(words)
+        screen = self._app.screen
+        words = self._off or _told_by(self._app.focused or screen)
+        if words and isinstance(screen, ShowsNotices):
+            screen.say(words)
 
 
 def _told_by(place: DOMNode) -> str:
     """What the nearest of those the keys go by says about letters."""
-    return next((words for node in place.ancestors_with_self if (words := getattr(node, "LETTERS", ""))), "")
+    explaining = (node for node in place.ancestors_with_self if isinstance(node, ExplainsLetters))
+    return next((node.LETTERS for node in explaining if node.LETTERS), "")
 
 
 def _is_text(key: events.Key) -> bool:

@@ -21,6 +21,7 @@ from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from content.clean import clean, clean_line
+from screens.terminal.places import ShowsNotices
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.line import Line
 from screens.widgets.messages import ShowNotice
@@ -90,9 +91,8 @@ class Dialog(ModalScreen[T], Generic[T]):
         if self._below is not None:
             typed = self.typed()
             _KEPT.setdefault(self._below, {})[self._key] = typed
-            say = getattr(self._below, "say", None)
-            if typed and say is not None:
-                say("What you typed is kept; it stands there when you open this again.")
+            if typed and isinstance(self._below, ShowsNotices):
+                self._below.say("What you typed is kept; it stands there when you open this again.")
         self.dismiss(None)
 
     def answer(self, result: T) -> None:

@@ -1,4 +1,4 @@
-"""Messages that pages send up to the screen they are on."""
+"""Messages that pages send up to the screen they are on, and screens to the application."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class ShowNotice(Message):
 
 class PageChanged(Message):
     """The keys of a page do something else now, or the page takes more or less of the screen."""
+
+
+class NextTheme(Message):
+    """A key asked for the next theme."""
 
 
 class PeopleChanged(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def to_content(markdown: str) -> Content:
 
 
 class _Blocks:
-    """Walks the block tokens; `prefix` is what stands before the lines of the list or quotation one is in."""
+    """Walks the block tokens; `item` is what stands before the lines of the list or quotation one is in."""
 
     def __init__(self) -> None:
         self.parts: list[Content] = []
@@ -46,9 +47,8 @@ class _Blocks:
 
     def render(self, tokens: list[Token]) -> Content:
         for token in tokens:
-            handler = getattr(self, f"_{token.type}", None)
-            if handler is not None:
-                handler(token)
+            if token.type in _HANDLERS:
+                _HANDLERS[token.type](self, token)
         return Content("").join(self.parts)
 
     def _add(self, content: Content, *, close: bool = False) -> None:
@@ -75,10 +75,8 @@ class _Blocks:
 
     _opens_list = False
 
-    def _fence(self, token: Token) -> None:
+    def _code(self, token: Token) -> None:
         self._add(Content.styled(token.content.rstrip("\n"), "dim"))
-
-    _code_block = _fence
 
     def _hr(self, _: Token) -> None:
         self._add(Content("───"))
@@ -104,8 +102,6 @@ class _Blocks:
         self.lists.pop()
         self.item = ""
 
-    _bullet_list_close = _ordered_list_close = _list_close
-
     def _list_item_open(self, _: Token) -> None:
         indent = "  " * (len(self.lists) - 1)
         number = self.lists[-1]
@@ -114,6 +110,25 @@ class _Blocks:
         else:
             self.item = f"{indent}{number:>2}. "
             self.lists[-1] = number + 1
+
+
+_HANDLERS: dict[str, Callable[[_Blocks, Token], None]] = {
+    "heading_open": _Blocks._heading_open,
+    "heading_close": _Blocks._heading_close,
+    "inline": _Blocks._inline,
+    "fence": _Blocks._code,
+    "code_block": _Blocks._code,
+    "hr": _Blocks._hr,
+    "html_block": _Blocks._html_block,
+    "blockquote_open": _Blocks._blockquote_open,
+    "blockquote_close": _Blocks._blockquote_close,
+    "bullet_list_open": _Blocks._bullet_list_open,
+    "bullet_list_close": _Blocks._list_close,
+    "ordered_list_open": _Blocks._ordered_list_open,
+    "ordered_list_close": _Blocks._list_close,
+    "list_item_open": _Blocks._list_item_open,
+}
+"""What each kind of block token does; any other is passed over."""
 
 
 def _inline(tokens: list[Token]) -> Content:

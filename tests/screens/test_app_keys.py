@@ -18,13 +18,15 @@ import screens
 from screens.app import WorkshopApp
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.grid.actions import When
+from screens.library.actions import LIBRARY_ACTIONS
 from screens.library.new_session import NewSession
 from screens.library.screen import LibraryScreen
 from screens.palette import CommandProvider, commands
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.commands import SessionActions
 from screens.session.rail import StepRail
 from screens.session.screen import MainScreen
-from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS, Action, bindings, method_name
+from screens.widgets.actions import Action, bindings, method_name
 from screens.widgets.dialogs import Dialog, Read
 from tests.support.seat import LARGE, SESSION, SMALL, Seat, sit
 
@@ -147,7 +149,8 @@ async def test_help_opens_on_every_page_and_gives_the_keys_back(
 
 
 async def test_help_names_every_action(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from screens.session.help import help_for, library_help
+    from screens.library.help import library_help
+    from screens.session.help import help_for
 
     async with sit(demo_home, monkeypatch) as seat:
         await seat.main.go_to(3)

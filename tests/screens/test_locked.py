@@ -13,7 +13,7 @@ from textual.widgets import Input
 from screens.library.screen import LibraryScreen
 from screens.pages.sharing.dialogs import AskPath
 from screens.palette import commands
-from screens.widgets.actions import SESSION_ACTIONS
+from screens.session.actions import SESSION_ACTIONS
 from screens.widgets.dialogs import AskLine
 from tests.support.seat import SESSION, Seat, sit
 from workshop.locked import VARIABLE, environment

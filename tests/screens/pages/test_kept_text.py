@@ -13,7 +13,6 @@ from screens.pages.private_form import PrivateForm
 from screens.pages.sharing.dialogs import AskPath
 from screens.pages.sharing.form import Filled, ReleaseForm
 from screens.session.parking import Park
-from screens.session.private_round import form_row
 from screens.session.screen import MainScreen
 from screens.widgets.dialogs import AskLine
 from screens.widgets.line import LIMIT, Line, on_one_line
@@ -60,7 +59,7 @@ async def test_esc_in_a_form_that_is_written_alone_keeps_the_text(
         await seat.main.go_to(step, "pitch", focus=True)
         await seat.settle()
         assert isinstance(seat.main.page, PrivateForm)
-        target = Target("pitch", form_row(context, context.specs["pitch"]), "reason")
+        target = Target("pitch", context.form_row(context.specs["pitch"]), "reason")
         seat.main.page.show(target)
         await seat.type("Only mine")
         await seat.press("escape")

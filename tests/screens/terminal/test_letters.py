@@ -11,13 +11,14 @@ from textual import events
 from textual.keys import _character_to_key
 
 from screens.app import WorkshopApp
+from screens.library.actions import LIBRARY_ACTIONS
 from screens.library.screen import LibraryScreen
 from screens.pages.sharing.page import SharingCheck
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage import Backstage
 from screens.session.parking import Park
 from screens.session.screen import MainScreen
 from screens.terminal.letters import PACE, REST, TOGETHER
-from screens.widgets.actions import LIBRARY_ACTIONS, SESSION_ACTIONS
 from screens.widgets.dialogs import Dialog
 from screens.widgets.line import Line
 from tests.support.seat import Seat, sit

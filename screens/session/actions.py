@@ -1,0 +1,62 @@
+"""Everything a key can do in an open session, outside the worksheets and pages with keys of their own.
+
+Keys work everywhere; letters only in step mode (after Esc), where nothing can be typed. A method `do_…` of
+`screens.session.commands.SessionActions` carries each action out.
+"""
+
+from __future__ import annotations
+
+from screens.widgets.actions import Action
+
+SESSION_ACTIONS: tuple[Action, ...] = (
+    Action("step.next", "next step", "Go to the next step", letter="right"),
+    Action("step.previous", "previous step", "Go to the step before", letter="left"),
+    Action("page.enter", "work", "Work on this page", letter="enter,down"),
+    Action("page.next", "next part", "Go to the next part of this step", keys="f6", letter="right_square_bracket,tab"),
+    Action(
+        "page.previous", "part before", "Go to the part before", keys="shift+f6", letter="left_square_bracket,shift+tab"
+    ),
+    Action("follow", "follow", "Follow the facilitator; as facilitator look around alone, and lead again", letter="f"),
+    Action("bring", "bring here", "Bring everybody to this page and cell (facilitator)", letter="b"),
+    Action(
+        "work",
+        "work here",
+        "We work here now: plan the end from this step (facilitator)",
+        letter="k",
+    ),
+    Action("join", "join", "Come where the facilitator called everybody to", letter="j"),
+    Action(
+        "backstage", "backstage", "Your second screen: notes, clock, next step, who is quiet (facilitator)", letter="2"
+    ),
+    Action("discretion", "show or hide", "Show or hide your notes, contacts and answers on this screen", letter="i"),
+    Action("people", "who is here", "Show who is here, where, and whether they are typing", letter="h"),
+    Action("edit.undo", "undo", "Take back your own last edit", keys="f5,ctrl+z", letter="u"),
+    Action("edit.redo", "redo", "Bring back what you took back", keys="ctrl+y,shift+f5", letter="r"),
+    Action("changes", "changes", "Show what others changed since you left", letter="w"),
+    Action("settle.next", "next to settle", "Go to the next cell that holds two texts", keys="f11", letter="s"),
+    Action("row.new", "new row", "Add a row below", letter="n", typed=True),
+    Action("reveal", "reveal", "Show what everybody wrote alone on this page (facilitator)", letter="v"),
+    Action("rows.merge", "merge", "Make two rows that say nearly the same one row", letter="m"),
+    Action("rows.apart", "leave apart", "Leave two rows that say nearly the same apart, and name the next", letter="x"),
+    Action(
+        "cell.details",
+        "details",
+        "Who wrote this cell, what it said before, values waiting beside it",
+        keys="f12",
+        letter="d",
+    ),
+    Action("find", "find", "Find a word on this page", keys="f3,slash", typed=True),
+    Action(
+        "park", "park", "Put a thought, a decision or a quote in the parking lot", keys="f4", letter="p", typed=True
+    ),
+    Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
+    Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
+    Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
+    Action("export", "notes", "Write the session notes as Markdown", letter="e"),
+    Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
+    Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon", typed=True),
+    Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),
+    Action("copy", "copy", "Copy the selection; with nothing to copy, say how to quit", keys="ctrl+c", priority=True),
+    Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
+    Action("quit", "quit", "Close the session; everything is saved already", keys="f10", letter="q"),
+)
