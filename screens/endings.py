@@ -88,10 +88,10 @@ class Endings:
 
     def sentence(self, error: BaseException | None) -> str:
         """Keep the text, note where the error came from, without values, and say both for a person."""
-        from store.settings import note_crash
+        from store.settings import record_crash
 
         where = self._keep_text()
-        path = note_crash(error.error if isinstance(error, WorkerFailed) else error)
+        path = record_crash(error.error if isinstance(error, WorkerFailed) else error)
         said = ["workshop hit an internal error and closed.", "Everything marked “saved” is safe.", where]
         return " ".join(part for part in (*said, f"Details are in {path}." if path else "") if part)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NOTES_FOLDER = "notes"
 """Where in a home a locked window writes its notes, without asking."""
-_SEAL = "<!-- as written: sha256 of what is above {} -->"
+_CHECKSUM_LINE = "<!-- as written: sha256 of what is above {} -->"
 
 
 class ExportRefused(Exception):
@@ -106,7 +106,7 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
         store.close()
 
 
-def readers_state(store: SessionStore) -> State:
+def exportable_state(store: SessionStore) -> State:
     """What a reader of notes and listings may see: what was written alone is in it once it was revealed."""
     here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
     return Veil(store.pack.sheets(), "", here)(store.state)
@@ -124,7 +124,7 @@ def left_out(store: SessionStore) -> str:
 
 
 def _revealed(store: SessionStore) -> tuple[Session, dict[str, int]]:
-    whole, shown = store.state, readers_state(store)
+    whole, shown = store.state, exportable_state(store)
     return Session(store.pack, shown), not_shown(whole, shown, store.pack.sheets())
 
 
@@ -167,4 +167,4 @@ def _dump(spot: Spot, text: str) -> Path:
 
 def _sealed(text: str) -> str:
     """The notes with a last line that tells, when they are written again, whether somebody has worked on them since."""
-    return f"{text}\n{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}\n"
+    return f"{text}\n{_CHECKSUM_LINE.format(hashlib.sha256(text.encode()).hexdigest())}\n"

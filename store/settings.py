@@ -38,7 +38,7 @@ def save_setting(name: str, value: str) -> None:
         write_private(_path(), json.dumps(_load() | {name: value}, indent=2, sort_keys=True).encode())
 
 
-def note_crash(error: BaseException | None) -> Path | None:
+def record_crash(error: BaseException | None) -> Path | None:
     """Write where an unforeseen error came from, names of files and functions only: no values, nothing anybody typed.
 
     Returns the file, or None when it could not be written.

@@ -61,20 +61,20 @@ class Process:
         self._process.wait()
 
 
-class Crew:
+class WorkerGroup:
     """All processes of one measurement. Use as a context manager: leaving it ends them."""
 
     def __init__(self) -> None:
         self._all: list[Process] = []
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerGroup:
         return self
 
     def __exit__(self, *_: object) -> None:
         for process in self._all:
             process.end()
 
-    def hire(self, kind: str, path: Path, count: int = 1) -> list[Process]:
+    def start_workers(self, kind: str, path: Path, count: int = 1) -> list[Process]:
         """So many ready processes of a kind, all on that path."""
         new = []
         for number in range(count):
@@ -85,7 +85,7 @@ class Crew:
         return new
 
 
-def together(processes: Iterable[Process], seconds: float) -> tuple[float, float]:
+def run_concurrently(processes: Iterable[Process], seconds: float) -> tuple[float, float]:
     """Let them all edit flat out at the same time: edits a second of all together, and the longest wait in seconds."""
     at = time.monotonic() + 0.1
     processes = list(processes)

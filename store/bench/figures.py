@@ -13,7 +13,7 @@ from content.loader import load_pack
 from content.shelf import shipped_packs
 from store import create_session, open_session
 from store.api import Identity
-from store.bench.crew import Crew, Process, together
+from store.bench.crew import Process, WorkerGroup, run_concurrently
 from store.bench.history import long_session
 from store.bench.worker import COLUMN, PACK, ROWS, SHEET, WINDOWS
 from store.library.catalog import Library
@@ -63,16 +63,16 @@ def measure(folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
 
     `say` is told what is being done. Raises RuntimeError when a process of the measurement dies, StoreError, OSError.
     """
-    with Crew() as crew:
-        yield from _rates(crew, folder, rounds, say)
-    with Crew() as crew:
+    with WorkerGroup() as workers:
+        yield from _rates(workers, folder, rounds, say)
+    with WorkerGroup() as workers:
         if sys.platform.startswith("linux"):  # elsewhere there is no inotify to compare with
-            yield _view(crew, folder, rounds, say)
-    with Crew() as crew:
-        yield from _history(crew, folder, rounds, say)
-    with Crew() as crew:
+            yield _view(workers, folder, rounds, say)
+    with WorkerGroup() as workers:
+        yield from _history(workers, folder, rounds, say)
+    with WorkerGroup() as workers:
         say("an open session that nobody touches")
-        window = crew.hire("journal", new_session(folder / "idle"))[0]
+        window = workers.start_workers("journal", new_session(folder / "idle"))[0]
         window.ask("idle", seconds=1.0)
         used = 100 * window.ask("idle", seconds=IDLE) / IDLE
         yield Figure("processor use of an open session while nothing happens", f"{used:.2f} %", "", used, 0.2, unit="%")
@@ -84,21 +84,21 @@ def new_session(home: Path) -> Path:
     return Library(home).find(session)
 
 
-def _rates(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
+def _rates(workers: WorkerGroup, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
     say("starting processes that write")
-    crews: dict[str, list[Process]] = {
-        "bare": crew.hire("bare", folder / "bare"),
-        "one": crew.hire("journal", new_session(folder / "one")),
-        "all": crew.hire("journal", new_session(folder / "all"), WINDOWS),
-        "sqlite one": crew.hire("sqlite", folder / "one.sqlite"),
-        "sqlite all": crew.hire("sqlite", folder / "all.sqlite", WINDOWS),
+    groups: dict[str, list[Process]] = {
+        "bare": workers.start_workers("raw", folder / "bare"),
+        "one": workers.start_workers("journal", new_session(folder / "one")),
+        "all": workers.start_workers("journal", new_session(folder / "all"), WINDOWS),
+        "sqlite one": workers.start_workers("sqlite", folder / "one.sqlite"),
+        "sqlite all": workers.start_workers("sqlite", folder / "all.sqlite", WINDOWS),
     }
-    rates: dict[str, list[float]] = {name: [] for name in crews}
-    worst: dict[str, list[float]] = {name: [] for name in crews}
+    rates: dict[str, list[float]] = {name: [] for name in groups}
+    worst: dict[str, list[float]] = {name: [] for name in groups}
     for turn in range(rounds):
         say(f"durable edits, round {turn + 1} of {rounds}")
-        for name, processes in crews.items():
-            rate, wait = together(processes, SECONDS)
+        for name, processes in groups.items():
+            rate, wait = run_concurrently(processes, SECONDS)
             rates[name].append(rate)
             worst[name].append(wait)
 
@@ -121,13 +121,14 @@ def _rates(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
     )
 
 
-def _view(crew: Crew, folder: Path, rounds: int, say: Say) -> Figure:
+def _view(workers: WorkerGroup, folder: Path, rounds: int, say: Say) -> Figure:
     say("how soon another window has an edit")
-    ear, mouth = crew.hire("ear", folder / "ear")[0], crew.hire("mouth", folder / "ear")[0]
-    author, reader = crew.hire("journal", new_session(folder / "view"), 2)
+    listener = workers.start_workers("notify reader", folder / "raw view")[0]
+    speaker = workers.start_workers("notify writer", folder / "raw view")[0]
+    author, reader = workers.start_workers("journal", new_session(folder / "view"), 2)
     bare, ours = [], []
     for _ in range(rounds):
-        bare.append(_delay(mouth, ear))
+        bare.append(_delay(speaker, listener))
         ours.append(_delay(author, reader))
     return Figure(
         "commit to another window's decoded edit, idle",
@@ -153,16 +154,16 @@ def _delay(author: Process, reader: Process) -> float:
             time.sleep(GAP / 2)
             heard = reader.ask("heard")
         delays.append(heard[0] - float(began))
-    return middle(delays)
+    return median_of(delays)
 
 
-def _history(crew: Crew, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
+def _history(workers: WorkerGroup, folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
     homes: dict[int, Path] = {}
     for edits in (SHORT, LONG):
         say(f"a session with a history of {edits:,} edits")
         homes[edits] = new_session(folder / f"past-{edits}")
         long_session(homes[edits], edits)
-    writers = {edits: crew.hire("journal", home)[0] for edits, home in homes.items()}
+    writers = {edits: workers.start_workers("journal", home)[0] for edits, home in homes.items()}
     took: dict[int, list[float]] = {edits: [] for edits in homes}
     say("one edit after a short and after a long history")
     for _ in range(TURNS * rounds):  # many short turns: a disk that is busy for a moment is so for both
@@ -191,14 +192,14 @@ def _opening(session: Path) -> float:
     return took
 
 
-def middle(values: Sequence[float]) -> float:
+def median_of(values: Sequence[float]) -> float:
     """The median."""
     return statistics.median(values)
 
 
 def spread(values: Sequence[float], unit: str, scale: float = 1.0) -> str:
     """The median with the least and the most beside it: `52 ms (48 to 61)`."""
-    half, least, most = (f"{scale * value:,.0f}" for value in (middle(values), min(values), max(values)))
+    half, least, most = (f"{scale * value:,.0f}" for value in (median_of(values), min(values), max(values)))
     return f"{half}{unit} ({least} to {most})"
 
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from store.api import Busy, StoreError
-from store.files.file_watcher import SAFETY, Follower
+from store.files.file_watcher import SAFETY, FileWatcher
 from store.journal import codec
 from workshop.sheets.model import Record
 
@@ -29,7 +29,7 @@ class SqliteLog:
         self._db.execute("CREATE TABLE IF NOT EXISTS records (revision INTEGER PRIMARY KEY, body BLOB)")
         self._seen = 0
         self._added: list[tuple[Record, bytes]] = []
-        self._follower = Follower(path.with_name(path.name + "-wal"))
+        self._follower = FileWatcher(path.with_name(path.name + "-wal"))
 
     def hold(self) -> AbstractContextManager[object]:
         return self._hold()
@@ -52,7 +52,7 @@ class SqliteLog:
             "SELECT body FROM records WHERE revision > ? ORDER BY revision", (self._seen,)
         ).fetchall()
         self._seen += len(rows)
-        self._follower.looked()
+        self._follower.mark_polled()
         return [codec.decode_body(body) for (body,) in rows]
 
     def add(self, record: Record) -> Record:

@@ -37,7 +37,7 @@ LINE = 240
 """Bytes of one line of the bare file: about what the journal writes for one edit."""
 
 
-class Writer:
+class BenchWriter:
     """Somebody who makes one durable edit after another."""
 
     def __init__(self, name: str) -> None:
@@ -92,7 +92,7 @@ class Writer:
         return time.process_time() - before
 
 
-class Bare(Writer):
+class RawFileWriter(BenchWriter):
     """Append a line and sync: what no store can go below."""
 
     def __init__(self, path: Path, name: str) -> None:
@@ -110,7 +110,7 @@ class Bare(Writer):
         disk.fdatasync(self._fd)
 
 
-class Window(Writer):
+class SessionWriter(BenchWriter):
     """Somebody who has a session open, edits its first worksheet, and listens to all others."""
 
     def __init__(self, store: Connection, name: str) -> None:
@@ -146,19 +146,19 @@ class Window(Writer):
         return heard
 
 
-def _journal(path: Path, name: str) -> Window:
-    return Window(open_session(path, Identity(name, Role.FACILITATOR)), name)
+def _journal(path: Path, name: str) -> SessionWriter:
+    return SessionWriter(open_session(path, Identity(name, Role.FACILITATOR)), name)
 
 
-def _sqlite(path: Path, name: str) -> Window:
+def _sqlite(path: Path, name: str) -> SessionWriter:
     pack = load_pack(shipped_packs()[PACK])
     info = SessionInfo("bench", "", pack.id, pack.sha256, now(), None)
     store = Connection(SqliteLog(path), info, Identity(name, Role.FACILITATOR), pack, State(), "")
     store.start()
-    return Window(store, name)
+    return SessionWriter(store, name)
 
 
-class Ear(Writer):
+class NotifyReader(BenchWriter):
     """Waits for a file to change, and does nothing about it: what no feed can go below."""
 
     def __init__(self, path: Path, name: str) -> None:
@@ -181,7 +181,7 @@ class Ear(Writer):
         return heard
 
 
-class Mouth(Bare):
+class NotifyWriter(RawFileWriter):
     """Appends a line, unsynced, for an Ear."""
 
     def _append(self) -> None:
@@ -189,12 +189,12 @@ class Mouth(Bare):
         self._end += LINE
 
 
-KINDS: dict[str, Callable[[Path, str], Writer]] = {
-    "bare": Bare,
+KINDS: dict[str, Callable[[Path, str], BenchWriter]] = {
+    "raw": RawFileWriter,
     "journal": _journal,
     "sqlite": _sqlite,
-    "ear": Ear,
-    "mouth": Mouth,
+    "notify reader": NotifyReader,
+    "notify writer": NotifyWriter,
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from store.api import Corrupt, ReadOnly
-from store.disclosures.kept import Kept
+from store.disclosures.kept import KeptFiles
 from store.files import disk
 from store.files.canonical import canonical
 from workshop.disclosure.anchor import Head
@@ -25,7 +25,7 @@ class Chain:
 
     def __init__(self, home: Path) -> None:
         self.path, self._head = home / LOG, home / HEAD
-        self.kept = Kept(home)
+        self.kept = KeptFiles(home)
 
     def read(self) -> bytes:
         """The whole log; nothing when there is none. Raises ReadOnly."""

@@ -26,7 +26,7 @@ _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _LARGEST_LINE = 1 << 28
 
 
-class Kept:
+class KeptFiles:
     """The folder of one home. Only whoever holds the log's lock writes."""
 
     def __init__(self, home: Path) -> None:

@@ -30,7 +30,7 @@ THE_FOLDER = _IN_MODIFY | _IN_CLOSE_WRITE | _IN_MOVED_FROM | _IN_MOVED_TO | _IN_
 _IN_NONBLOCK, _IN_CLOEXEC = os.O_NONBLOCK, os.O_CLOEXEC
 
 
-class Follower:
+class FileWatcher:
     """Sleeps until a file may have changed, until somebody calls `wake`, or for a second.
 
     `wait` belongs to one thread; `wake` may be called from any.
@@ -39,13 +39,15 @@ class Follower:
     def __init__(self, path: Path, what: int = THE_FILE) -> None:
         self._guard = threading.Lock()
         self._events = watch(path, what)
-        self._ears, self._mouth = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
+        self._wake_read_fd, self._wake_write_fd = (
+            os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
+        )
         self._pause = POLL if self._events is None else SAFETY
         self._looked = 0.0
         self._called = select.poll()
-        self._called.register(self._ears, select.POLLIN)
+        self._called.register(self._wake_read_fd, select.POLLIN)
         self._poll = select.poll()
-        self._poll.register(self._ears, select.POLLIN)
+        self._poll.register(self._wake_read_fd, select.POLLIN)
         if self._events is not None:
             self._poll.register(self._events, select.POLLIN)
 
@@ -67,23 +69,23 @@ class Follower:
                 os.read(fd, 65536)
         return bool(heard)
 
-    def looked(self) -> None:
+    def mark_polled(self) -> None:
         """Somebody looked just now; the next event may wait a moment for others to come along."""
         self._looked = time.monotonic()
 
     def wake(self) -> None:
         """End the current or the next `wait`. Harmless after `close`."""
         with self._guard, contextlib.suppress(OSError):  # or the number might be another file's by now
-            os.write(self._mouth, b".")
+            os.write(self._wake_write_fd, b".")
 
     def close(self) -> None:
         """Give everything back; only when nobody waits any more."""
         with self._guard:
-            for fd in (self._events, self._ears, self._mouth):
+            for fd in (self._events, self._wake_read_fd, self._wake_write_fd):
                 if fd is not None:
                     with contextlib.suppress(OSError):
                         os.close(fd)
-            self._events, self._ears, self._mouth = None, -1, -1
+            self._events, self._wake_read_fd, self._wake_write_fd = None, -1, -1
 
 
 def watch(path: Path, what: int = THE_FILE) -> int | None:

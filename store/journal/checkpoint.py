@@ -39,7 +39,7 @@ class Position:
     offset: int
 
 
-class Stale(ValueError):
+class StaleCheckpoint(ValueError):
     """A checkpoint that does not belong to this journal, or is of another format; `str()` says why."""
 
 
@@ -218,11 +218,13 @@ def read_checkpoint(path: Path, nonce: str, seed: int) -> tuple[State, Position]
         position = _position(tables["_meta"]["1"], nonce, seed)
         return _state(tables, position.revision), position
     except OSError as error:
-        raise Stale(f"it cannot be read ({error.strerror or type(error).__name__})") from None
+        raise StaleCheckpoint(f"it cannot be read ({error.strerror or type(error).__name__})") from None
     except Damaged as bad:
-        raise Stale(str(bad)) from None
+        raise StaleCheckpoint(str(bad)) from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as bad:
-        raise bad if isinstance(bad, Stale) else Stale("it is not laid out as a checkpoint") from None
+        raise (
+            bad if isinstance(bad, StaleCheckpoint) else StaleCheckpoint("it is not laid out as a checkpoint")
+        ) from None
 
 
 def read_position(path: Path, nonce: str, seed: int) -> Position | None:
@@ -254,16 +256,16 @@ def position_of_any(path: Path, seed: int) -> Position | None:
 
 def _position(meta: dict[str, Any], nonce: str, seed: int) -> Position:
     if (meta["format"], meta["fold"]) != (FORMAT, FOLD):
-        raise Stale("another version of workshop made it")
+        raise StaleCheckpoint("another version of workshop made it")
     if (meta["nonce"], meta["seed"]) != (nonce, seed):
-        raise Stale("it belongs to another session")
+        raise StaleCheckpoint("it belongs to another session")
     return _record_of(meta)
 
 
 def _record_of(meta: dict[str, Any]) -> Position:
     numbers = [meta[name] for name in ("revision", "crc", "start", "offset")]
     if not all(type(number) is int and number >= 0 for number in numbers):
-        raise Stale("it does not say which record it follows")
+        raise StaleCheckpoint("it does not say which record it follows")
     return Position(*numbers)
 
 

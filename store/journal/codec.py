@@ -15,7 +15,7 @@ from typing import Any
 from content.clean import clean
 from store.api import TooLarge
 from store.files.canonical import canonical
-from store.journal.fast_codec import read_plain, write_plain
+from store.journal.fast_codec import decode_common, encode_common
 from store.journal.wire import NotARecord, record_from_json, record_to_json
 from workshop.sheets.model import Record
 
@@ -28,11 +28,11 @@ _HEADER = re.compile(rb"([0-9a-f]{8}) ([1-9a-f][0-9a-f]{0,4}) ")
 _decode: Callable[[str], Any] = json.JSONDecoder().decode
 
 
-class BadLine(ValueError):
+class BadRecordLine(ValueError):
     """Bytes that are not a record which follows on the one before; `str()` says why, for `fsck`."""
 
 
-class Unknown(BadLine):
+class UnknownRecordType(BadRecordLine):
     """A whole line that follows on the one before, by its checksum, and that this version does not understand.
 
     Somebody meant it so and was told that it is saved: it is never the remains of a write that was cut off.
@@ -50,7 +50,7 @@ def encode(record: Record, before: int) -> tuple[bytes, int]:
 
 def encode_read(record: Record, before: int) -> tuple[bytes, int, Record]:
     """Like `encode`, with the record as everybody will read it. Raises TooLarge."""
-    plain = write_plain(record)
+    plain = encode_common(record)
     if plain is not None:
         return (*_line(plain.encode(), before), record)
     wire = record_to_json(record)
@@ -80,49 +80,55 @@ def header(line: bytes) -> tuple[int, int, int] | None:
 def check_line(line: bytes, before: int) -> tuple[bytes, int]:
     """Body and crc of a whole line (with its line feed) that follows on a line whose crc is `before`.
 
-    Looks at header, length and crc only, not into the JSON. Raises BadLine, Unknown.
+    Looks at header, length and crc only, not into the JSON. Raises BadRecordLine, UnknownRecordType.
     """
     head = header(line)
     if head is None:
-        raise BadLine("it does not begin with a checksum and a length")
+        raise BadRecordLine("it does not begin with a checksum and a length")
     crc, length, start = head
     body = line[start:-1]
     if len(body) != length or line[-1:] != b"\n":
-        raise BadLine(f"its length is {len(line) - start - 1} and its header says {length}")
+        raise BadRecordLine(f"its length is {len(line) - start - 1} and its header says {length}")
     if zlib.crc32(body, before) != crc:
-        raise BadLine("its checksum does not fit its content and the record before it")
+        raise BadRecordLine("its checksum does not fit its content and the record before it")
     if len(line) > MAX_RECORD:
-        raise Unknown(f"it has {len(line):,} bytes, and a record has at most {MAX_RECORD:,}")
+        raise UnknownRecordType(f"it has {len(line):,} bytes, and a record has at most {MAX_RECORD:,}")
     return body, crc
 
 
 def decode(line: bytes, before: int) -> tuple[Record, int]:
-    """The record in a whole line, and the line's crc. Every text in the record is clean. Raises BadLine, Unknown."""
+    """The record in a whole line, and the line's crc. Every text in the record is clean.
+
+    Raises BadRecordLine, UnknownRecordType.
+    """
     body, crc = check_line(line, before)
     try:
         return decode_body(body), crc
-    except BadLine as bad:
-        raise Unknown(str(bad)) from None
+    except BadRecordLine as bad:
+        raise UnknownRecordType(str(bad)) from None
 
 
 def decode_body(body: bytes) -> Record:
-    """The record in a body whose checksum was right. Raises BadLine; Unknown when only what it says is at fault."""
+    """The record in a body whose checksum was right.
+
+    Raises BadRecordLine; UnknownRecordType when only what it says is at fault.
+    """
     try:
         text = body.decode("utf-8")
-        common = read_plain(text)
+        common = decode_common(text)
         if common is not None:
             return common
         value = _decode(text)
         if canonical(value) != body:
-            raise BadLine("its JSON is not in the form the store writes")
+            raise BadRecordLine("its JSON is not in the form the store writes")
         plain = text.isascii() and text.isprintable() and "\\" not in text
         return record_from_json(value, _as_it_is if plain else clean)
     except NotARecord as bad:
-        raise Unknown(str(bad)) from None
+        raise UnknownRecordType(str(bad)) from None
     except RecursionError:
-        raise BadLine("its JSON is nested too deeply") from None
+        raise BadRecordLine("its JSON is nested too deeply") from None
     except ValueError as bad:
-        raise bad if isinstance(bad, BadLine) else BadLine("its JSON cannot be read") from None
+        raise bad if isinstance(bad, BadRecordLine) else BadRecordLine("its JSON cannot be read") from None
 
 
 def _as_it_is(text: str) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from store.journal.preallocation import length_of_lines
+from store.journal.preallocation import content_length
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ class SessionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class SessionSummary:
     """An entry with the names of the organisations in it, and the stamp by which it is known to be of today."""
 
     entry: SessionEntry
@@ -51,6 +51,6 @@ def stamp(folder: Path) -> str:
     fd = os.open(folder / JOURNAL, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         info = os.fstat(fd)
-        return f"{info.st_ino}:{length_of_lines(fd, info.st_size)}"
+        return f"{info.st_ino}:{content_length(fd, info.st_size)}"
     finally:
         os.close(fd)

@@ -32,7 +32,7 @@ _ROLES = {role.value: role for role in Role}
 _WORDS: dict[str, Value] = {"null": None, "true": True, "false": False}
 
 
-def read_plain(text: str) -> Record | None:
+def decode_common(text: str) -> Record | None:
     """The record of which `text` is the canonical JSON, every text in it clean; None when it is of another form."""
     found = _PLAIN(text)
     if found is None:
@@ -48,7 +48,7 @@ def read_plain(text: str) -> Record | None:
     return Record(int(revision), edit, (Decision(Outcome.APPLIED, asked, before),))
 
 
-def write_plain(record: Record) -> str | None:
+def encode_common(record: Record) -> str | None:
     """The canonical JSON of a record; None when it is not of this form, or its texts are not clean."""
     edit = record.edit
     if len(edit.ops) != 1 or len(record.decisions) != 1:
@@ -66,7 +66,7 @@ def write_plain(record: Record) -> str | None:
         f'"p":"{edit.person}","r":{record.revision},"t":"{edit.at}"}}'
     )
     # Whatever was left out, or stands where it should not, is found by reading it again.
-    return text if read_plain(text) == record else None
+    return text if decode_common(text) == record else None
 
 
 def _other(word: str) -> Value:

@@ -16,22 +16,22 @@ from store.files import disk, netfs
 from store.files.lock import holder, is_held
 from store.journal import codec
 from store.journal.ahead import kept_names, lacking_reason, not_in_journal
-from store.journal.checkpoint import CHECKPOINT, Stale, read_checkpoint
-from store.journal.codec import BadLine, Unknown
+from store.journal.checkpoint import CHECKPOINT, StaleCheckpoint, read_checkpoint
+from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import LOCK, JournalLog
 from store.journal.opening import reading_reason
-from store.journal.preallocation import end_of_lines
+from store.journal.preallocation import content_end
 from store.journal.sessionfile import FORMAT, PACK, SessionFile, read_session
 from store.journal.synced import copies_beside, is_journal, records_beside
-from store.journal.truncated_tail import TORN, is_torn, later_records, torn_files
-from store.library.duplicate_sessions import copy_reason
+from store.journal.truncated_tail import TORN, count_later_records, is_truncated_tail, quarantined_files
+from store.library.duplicate_sessions import duplicate_reason
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 
 
 @dataclass(slots=True)
-class Report:
+class FsckReport:
     """What was found. `str()` is the whole of it, one finding a line.
 
     Attributes:
@@ -61,14 +61,14 @@ class Report:
         return "\n".join([self.session, *self.lines, verdict])
 
 
-def fsck(session_path: str | Path, repair: bool = False) -> Report:
+def fsck(session_path: str | Path, repair: bool = False) -> FsckReport:
     """Verify the session in that folder; with `repair`, move a torn tail to torn/.
 
     Raises Gone when there is no session, ReadOnly when it cannot be read, Busy when somebody holds the lock during a
     repair. Everything else that is wrong is in the report.
     """
     folder = Path(session_path).absolute()
-    report = Report(str(folder))
+    report = FsckReport(str(folder))
     try:
         session = read_session(folder)
     except Corrupt as error:
@@ -78,7 +78,7 @@ def fsck(session_path: str | Path, repair: bool = False) -> Report:
         report.bad(f"session.json is of format {session.format}, newer than this version of workshop knows ({FORMAT}).")
     else:
         report.good(f"session.json: pack {session.info.pack_id}, created {session.info.created}")
-    if reason := copy_reason(folder, session):
+    if reason := duplicate_reason(folder, session):
         report.bad(reason)
     _pack(folder, session, report)
     state = _journal(folder, session, report, repair=repair)
@@ -86,7 +86,7 @@ def fsck(session_path: str | Path, repair: bool = False) -> Report:
         _checkpoint(folder, session, state, report)
     _copies(folder, session, report)
     kept = kept_names(folder)
-    for name, size in torn_files(folder):
+    for name, size in quarantined_files(folder):
         if f"{TORN}/{name}" in kept:
             report.note(f"torn/{name}: what an open window had when the journal changed under it")
         else:
@@ -99,7 +99,7 @@ def fsck(session_path: str | Path, repair: bool = False) -> Report:
     return report
 
 
-def _pack(folder: Path, session: SessionFile, report: Report) -> None:
+def _pack(folder: Path, session: SessionFile, report: FsckReport) -> None:
     from content.errors import PackError, PackErrors
     from content.files import digest, read_files
 
@@ -114,7 +114,7 @@ def _pack(folder: Path, session: SessionFile, report: Report) -> None:
         report.bad(f"{PACK}/ is not the module the session was made with; put that one back to go on writing")
 
 
-def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool) -> State | None:
+def _journal(folder: Path, session: SessionFile, report: FsckReport, *, repair: bool) -> State | None:
     """The state of all records that verify; None when they do not even make one."""
     path = folder / JOURNAL
     try:
@@ -130,7 +130,7 @@ def _journal(folder: Path, session: SessionFile, report: Report, *, repair: bool
     report.good(f"{JOURNAL}: {len(records)} records verify, {offset} bytes")
     lacking = _lacking(folder, session, len(records))
     if why is not None:
-        bad = data[offset : end_of_lines(data)]
+        bad = data[offset : content_end(data)]
         _tail(folder, session, report, bad, offset, why, repair=repair and not lacking, ahead=bool(lacking))
     if lacking:
         report.bad(lacking)
@@ -152,24 +152,24 @@ def _lacking(folder: Path, session: SessionFile, revision: int) -> str:
     return "" if saved is None else lacking_reason(folder, saved, revision)
 
 
-def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]:
+def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadRecordLine | None]:
     """The records from the start of a journal that verify, where they end, and why the next bytes are none.
 
     Blank space at the end is nothing to verify.
     """
     records: list[Record] = []
     offset, crc = 0, seed
-    why: BadLine | None = None
-    length = end_of_lines(data)
+    why: BadRecordLine | None = None
+    length = content_end(data)
     while offset < length:
         end = data.find(b"\n", offset) + 1
         try:
             if not end:
-                raise BadLine("it has no end")
+                raise BadRecordLine("it has no end")
             record, next_crc = codec.decode(data[offset:end], crc)
             if record.revision != len(records) + 1:
-                raise Unknown(f"it has revision {record.revision} where {len(records) + 1} was due")
-        except BadLine as bad:
+                raise UnknownRecordType(f"it has revision {record.revision} where {len(records) + 1} was due")
+        except BadRecordLine as bad:
             why = bad
             break
         records.append(record)
@@ -180,24 +180,24 @@ def verified(data: bytes, seed: int) -> tuple[list[Record], int, BadLine | None]
 def _tail(
     folder: Path,
     session: SessionFile,
-    report: Report,
+    report: FsckReport,
     bad: bytes,
     offset: int,
-    why: BadLine,
+    why: BadRecordLine,
     *,
     repair: bool,
     ahead: bool,
 ) -> None:
     """Say what the bytes at the end that do not verify are. `ahead`: a checkpoint holds what stood there."""
-    if isinstance(why, Unknown):
+    if isinstance(why, UnknownRecordType):
         report.bad(
             f"record {report.revision + 1}, at byte {offset}, is whole and of a newer version of workshop ({why}); "
             "nothing is taken away. Install the newer version to go on"
         )
         return
     where = f"from byte {offset} on, {len(bad)} bytes do not verify (record {report.revision + 1}: {why})"
-    later = later_records(bad)
-    if later or ahead or not is_torn(bad, offset):
+    later = count_later_records(bad)
+    if later or ahead or not is_truncated_tail(bad, offset):
         after = f"{where}, and {later} whole records stand after them" if later else where
         report.bad(
             f"{after}. This is damage, not a write that was cut off, so nothing is taken away. Bring the journal back "
@@ -216,7 +216,7 @@ def _tail(
     _repair(folder, session, report, offset, len(bad))
 
 
-def _repair(folder: Path, session: SessionFile, report: Report, offset: int, size: int) -> None:
+def _repair(folder: Path, session: SessionFile, report: FsckReport, offset: int, size: int) -> None:
     reason = reading_reason(folder, session, Identity("fsck", Role.FACILITATOR))
     if reason:
         report.bad(f"the cut-off write at byte {offset} cannot be repaired here: {reason}")
@@ -237,11 +237,11 @@ def _repair(folder: Path, session: SessionFile, report: Report, offset: int, siz
     report.note(f"the remains of a cut-off write, {size} bytes from byte {offset} on, were moved to torn/")
 
 
-def _checkpoint(folder: Path, session: SessionFile, state: State, report: Report) -> None:
+def _checkpoint(folder: Path, session: SessionFile, state: State, report: FsckReport) -> None:
     """A checkpoint that cannot be used is no problem: it costs time at the next opening, and is then written anew."""
     try:
         found = read_checkpoint(folder / CHECKPOINT, session.info.nonce, session.seed)
-    except Stale as why:
+    except StaleCheckpoint as why:
         report.note(f"{CHECKPOINT} is not used: {why}; it will be written anew")
         return
     if found is None:
@@ -267,7 +267,7 @@ def _checkpoint(folder: Path, session: SessionFile, state: State, report: Report
         )
 
 
-def _copies(folder: Path, session: SessionFile, report: Report) -> None:
+def _copies(folder: Path, session: SessionFile, report: FsckReport) -> None:
     """Name what a sync program left beside the files, and say which of it holds edits that the journal has not."""
     for name in copies_beside(folder):
         shown = clean_line(name)
@@ -283,7 +283,7 @@ def _copies(folder: Path, session: SessionFile, report: Report) -> None:
         _copy(report, session.info.id, shown, beside, {record.edit.id for record in _all(folder, session)})
 
 
-def _copy(report: Report, session: str, name: str, beside: list[Record], here: set[str]) -> None:
+def _copy(report: FsckReport, session: str, name: str, beside: list[Record], here: set[str]) -> None:
     more = [record for record in beside if record.edit.id not in here]
     if not beside:
         report.note(f"“{name}” is beside the journal and holds no edit of this session")

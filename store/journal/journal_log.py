@@ -16,16 +16,16 @@ from pathlib import Path
 
 from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
 from store.files import disk
-from store.files.file_watcher import SAFETY, Follower
+from store.files.file_watcher import SAFETY, FileWatcher
 from store.files.lock import WAIT, Lock
 from store.journal import codec
 from store.journal.ahead import lacking_reason, not_in_journal
 from store.journal.checkpoint import Position
-from store.journal.codec import BadLine, Unknown
+from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.entry import JOURNAL
-from store.journal.preallocation import MOST, end_of_lines, is_blank, lines_in, write_blank
+from store.journal.preallocation import MOST, content_end, is_padding, lines_in, preallocate
 from store.journal.seek import find_record, is_record, read_records, verified_line
-from store.journal.truncated_tail import is_torn, move_aside
+from store.journal.truncated_tail import is_truncated_tail, quarantine_tail
 from workshop.sheets.model import Record
 
 LOCK = "lock"
@@ -64,7 +64,7 @@ class JournalLog:
             os.close(self._fd)
             raise Corrupt(f"{self.path} is not a file; bring the journal back from a backup.")
         self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
-        self._follower: Follower | None = None
+        self._follower: FileWatcher | None = None
         self._lines: list[tuple[bytes, Position]] = []
         self._added: dict[int, Record] = {}
         self._next = self.position
@@ -108,7 +108,7 @@ class JournalLog:
         return records
 
     def tail(self, *, held: bool = False) -> list[Record]:
-        records = self._news(held)
+        records = self._read_new(held)
         if self._ahead:
             records = self.read_ahead() + records
         return records
@@ -116,24 +116,24 @@ class JournalLog:
     def _read_ahead(self) -> None:
         """While somebody else has the lock: read what was written so far, so that less is left to do under it."""
         with contextlib.suppress(StoreError):  # whatever it is will be there when the lock is ours
-            self._ahead += self._news(held=False)
+            self._ahead += self._read_new(held=False)
 
-    def _news(self, held: bool) -> list[Record]:
+    def _read_new(self, held: bool) -> list[Record]:
         records: list[Record] = []
         size, start = self._size(), self.position
         try:
             if size > start.offset and self._read(size, records) and held and size != self._length:
                 self._look_behind(size)
-        except Unknown as unknown:
+        except UnknownRecordType as unknown:
             if held or not records:  # else those before it first
                 here, self.position = self.position, start
                 raise Newer(
                     f"Record {here.revision + 1} of {self.path} is of a newer version of workshop ({unknown}); what "
                     "was written before it can be read. Install the newer version to go on."
                 ) from None
-        except BadLine as bad:
+        except BadRecordLine as bad:
             if held:
-                self._judge(str(bad), start)
+                self._repair_or_refuse(str(bad), start)
                 size = self.position.offset
         except OSError as error:
             self.position = start
@@ -143,23 +143,23 @@ class JournalLog:
         for record in records[-_RECENT:]:
             self._remember(record)
         if self._follower is not None:
-            self._follower.looked()
+            self._follower.mark_polled()
         return records
 
     def unread(self) -> bool:
         """Whether anything but blank space stands after the last record that verifies."""
-        return not is_blank(self._rest(self._size()))
+        return not is_padding(self._rest(self._size()))
 
     def _rest(self, size: int) -> bytes:
         """What stands between the last record that verifies and byte `size`."""
         return disk.pread_all(self._fd, size - self.position.offset, self.position.offset)
 
     def _look_behind(self, size: int) -> None:
-        """Raise BadLine when something stands after blank space: of several writes the power took an earlier one, or
-        somebody else has added to the file. While its length stays as it was there is no need to look again.
+        """Raise BadRecordLine when something stands after blank space: of several writes the power took an earlier
+        one, or somebody else has added to the file. While its length stays as it was there is no need to look again.
         """
-        if not is_blank(self._rest(size)):
-            raise BadLine("there is nothing in its place, and something after it")
+        if not is_padding(self._rest(size)):
+            raise BadRecordLine("there is nothing in its place, and something after it")
 
     def _size(self) -> int:
         """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
@@ -199,7 +199,7 @@ class JournalLog:
     def _read(self, size: int, records: list[Record]) -> bool:
         """Add the records from the position on, up to byte `size` or to blank space, and move the position.
 
-        Returns whether there was blank space. Raises BadLine at what is neither.
+        Returns whether there was blank space. Raises BadRecordLine at what is neither.
         """
         position = self.position
         revision, crc, start, offset = position.revision, position.crc, position.start, position.offset
@@ -218,18 +218,18 @@ class JournalLog:
                 for line in lines:
                     record, next_crc = codec.decode(line + b"\n", crc)
                     if record.revision != revision + 1:
-                        raise Unknown(f"it has revision {record.revision} where {revision + 1} was due")
+                        raise UnknownRecordType(f"it has revision {record.revision} where {revision + 1} was due")
                     revision, crc, start, last = record.revision, next_crc, offset, line + b"\n"
                     offset += len(line) + 1
                     records.append(record)
                 if len(rest) > codec.MAX_LINE:
-                    raise BadLine("it has no end")
+                    raise BadRecordLine("it has no end")
         finally:
             if records:
                 self.position = Position(revision, crc, start, offset)
                 self._last = (self.position, last)
         if rest:
-            raise BadLine("it has no end")
+            raise BadRecordLine("it has no end")
         return blank
 
     def at(self, revision: int) -> Record | None:
@@ -279,7 +279,7 @@ class JournalLog:
 
     def write(self) -> tuple[int, StoreError | None]:
         self._unsynced = self.position
-        self._make_blank()
+        self._preallocate()
         written = 0
         problem: StoreError | None = None
         # One call for each record: if the disk fills up in between, others may have read the whole ones already.
@@ -297,7 +297,7 @@ class JournalLog:
             self._follower.wake()
         return written, problem
 
-    def _make_blank(self) -> None:
+    def _preallocate(self) -> None:
         """If what was added does not fit into the blank space: write some more of it first."""
         if not self._lines:
             return
@@ -305,14 +305,14 @@ class JournalLog:
         self._written += end - self.position.offset
         if end > self._length:
             start = max(self._length, self.position.offset)
-            self._length = write_blank(self._fd, start, end + min(self._written, MOST))
+            self._length = preallocate(self._fd, start, end + min(self._written, MOST))
 
-    def _cut_blank(self) -> None:
+    def _cut_padding(self) -> None:
         """Leave no blank space behind, if nobody is writing just now."""
         if self._lock is None or not self._written:
             return
         with contextlib.suppress(StoreError, OSError), self._lock.hold(0):
-            self._news(held=True)
+            self._read_new(held=True)
             if self._length > self.position.offset:
                 disk.ftruncate(self._fd, self.position.offset)
 
@@ -349,7 +349,7 @@ class JournalLog:
 
     # ------------------------------------------------------------------ repair
 
-    def _judge(self, why: str, start: Position) -> None:
+    def _repair_or_refuse(self, why: str, start: Position) -> None:
         """What follows the last good record is bad, and nobody is writing: repair a torn tail, refuse anything else.
 
         When that fails the position goes back to `start`, so that the good records before it are not passed over.
@@ -358,13 +358,13 @@ class JournalLog:
         bad = disk.pread_all(self._fd, os.fstat(self._fd).st_size - here.offset, here.offset)
         if saved := not_in_journal(self.folder, self.seed, self.has):
             raise Corrupt(lacking_reason(self.folder, saved, here.revision))
-        if not is_torn(bad, here.offset):
+        if not is_truncated_tail(bad, here.offset):
             raise Corrupt(
                 f"{self.path} is damaged at byte {here.offset}, in record {here.revision + 1}: {why}. Everything "
                 f"before it can be read and nothing was changed; run: workshop fsck {self.folder.name}"
             )
         try:
-            move_aside(self.folder, self._fd, here.offset, bad[: end_of_lines(bad)])
+            quarantine_tail(self.folder, self._fd, here.offset, bad[: content_end(bad)])
         except OSError as error:
             kind = Full if disk.is_full(error) else ReadOnly
             raise kind(
@@ -377,7 +377,7 @@ class JournalLog:
 
     def follow(self) -> None:
         """Begin to listen for others' writes."""
-        self._follower = Follower(self.path)
+        self._follower = FileWatcher(self.path)
 
     def wait(self, seconds: float = SAFETY) -> None:
         if self._follower is not None:
@@ -389,7 +389,7 @@ class JournalLog:
 
     def close(self) -> None:
         if self._lock is not None:
-            self._cut_blank()
+            self._cut_padding()
             self._lock.close()
         if self._follower is not None:
             self._follower.close()

@@ -12,13 +12,13 @@ from store.api import Busy, Corrupt, Full, Gone, Identity, Newer, ReadOnly
 from store.files import netfs
 from store.files.home import SESSIONS, home_folder
 from store.journal.ahead import lacking_reason, not_in_journal
-from store.journal.checkpoint import CHECKPOINT, Position, Stale, read_checkpoint
+from store.journal.checkpoint import CHECKPOINT, Position, StaleCheckpoint, read_checkpoint
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import JournalLog
 from store.journal.session import JournalStore
 from store.journal.sessionfile import FORMAT, PACK, SessionFile, is_session_id, read_session
 from store.journal.synced import notice_of_copies
-from store.library.duplicate_sessions import copy_reason
+from store.library.duplicate_sessions import duplicate_reason
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 from workshop.sheets.rights import OBSERVING
@@ -80,7 +80,7 @@ def reading_reason(folder: Path, session: SessionFile, identity: Identity) -> st
         )
     if identity.role is Role.OBSERVER:
         return OBSERVING
-    return closed(folder) or copy_reason(folder, session)
+    return closed(folder) or duplicate_reason(folder, session)
 
 
 def closed(folder: Path) -> str:
@@ -101,7 +101,7 @@ def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | Non
         found = read_checkpoint(log.folder / CHECKPOINT, session.info.nonce, session.seed)
         if found is not None and log.start_at(found[1]):
             state, saved = found
-    except Stale:
+    except StaleCheckpoint:
         saved = None
     try:
         return _fold(session, state, log.tail()), saved

@@ -14,13 +14,13 @@ MOST = 1 << 16
 """Bytes of blank space that are written at a time, at most."""
 
 
-def end_of_lines(data: bytes) -> int:
+def content_end(data: bytes) -> int:
     """Where the last line of `data` ends, its line feed included if it has one: what follows is blank space."""
     end = len(data.rstrip(b"\n"))
     return min(end + 1, len(data)) if end else 0
 
 
-def is_blank(data: bytes) -> bool:
+def is_padding(data: bytes) -> bool:
     """Whether there is nothing but blank space in `data`."""
     return not data.strip(b"\n")
 
@@ -33,7 +33,7 @@ def lines_in(data: bytes) -> tuple[bytes, bool]:
     return (data, False) if place < 0 else (data[: place + 1], True)
 
 
-def length_of_lines(fd: int, size: int) -> int:
+def content_length(fd: int, size: int) -> int:
     """How many of the file's `size` bytes come before its blank space. Raises OSError."""
     end = size
     while end > 0:
@@ -45,7 +45,7 @@ def length_of_lines(fd: int, size: int) -> int:
     return 0
 
 
-def write_blank(fd: int, start: int, end: int) -> int:
+def preallocate(fd: int, start: int, end: int) -> int:
     """Fill the end of the file from byte `start`, where it ends, up to `end`; where it ends then.
 
     It is no loss when that fails: then the next record makes the file longer.

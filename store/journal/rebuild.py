@@ -45,7 +45,7 @@ _UNFIT = "What this changed was damaged and could not be read."
 
 
 @dataclass(frozen=True, slots=True)
-class Anew:
+class RebuiltSession:
     """The session `id` that was made of session `of`; `kept` records are in it as they were written."""
 
     id: str
@@ -54,7 +54,7 @@ class Anew:
     salvage: Salvage
 
 
-def as_new(folder: Path, source: str = "") -> Anew:
+def rebuild_session(folder: Path, source: str = "") -> RebuiltSession:
     """Make a new session beside `folder` of all that can be read there. Changes nothing in `folder`.
 
     `source`: of that file in the folder, another journal of the same session (the copy of a sync program, say), instead
@@ -73,7 +73,7 @@ def as_new(folder: Path, source: str = "") -> Anew:
     salvage = salvaged(data, session.seed)
     kept = len(salvage.records)
     specs = pack.sheets()
-    records, state = _fitted(_without_gaps(salvage.records), salvage.said)
+    records, state = _replayable(_without_gaps(salvage.records), salvage.said)
     if not source:
         records, state = recovered(folder, session, salvage, records, state, specs)
     if not state.revision:
@@ -87,7 +87,7 @@ def as_new(folder: Path, source: str = "") -> Anew:
 
     slug = folder.name[:-7] if is_session_id(folder.name) else folder.name
     session_id = make_session(folder.parent, slug, pack, session.info.created, lines)
-    return Anew(session_id, session.info.id, kept, salvage)
+    return RebuiltSession(session_id, session.info.id, kept, salvage)
 
 
 def _bytes(path: Path, *, checkpoint: bool) -> bytes:
@@ -120,7 +120,7 @@ def _nothing(revision: int, at: str) -> Record:
     return Record(revision, edit, (Decision(Outcome.REFUSED, reason=_LOST),))
 
 
-def _fitted(records: Iterable[Record], said: list[str]) -> tuple[list[Record], State]:
+def _replayable(records: Iterable[Record], said: list[str]) -> tuple[list[Record], State]:
     """The records, each without what rests on something that is lost, and the state they make."""
     state = State()
     fitted: list[Record] = []
@@ -171,7 +171,7 @@ def _renamed(state: State, specs: Mapping[str, SheetSpec], what: str) -> list[Re
     return decided(state, [("", op)], specs).records
 
 
-def told(made: Anew) -> list[str]:
+def rebuild_summary(made: RebuiltSession) -> list[str]:
     """What was done, in sentences."""
     lost = f", {made.salvage.lost} lost" if made.salvage.lost else ""
     first = f"Created {made.id} from {made.of}: {made.kept} records recovered{lost}."

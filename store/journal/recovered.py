@@ -14,7 +14,7 @@ from pathlib import Path
 from content.model import Shape, SheetSpec
 from store.files.stamp import now
 from store.journal.ahead import kept_names
-from store.journal.checkpoint import CHECKPOINT, Position, Stale, read_checkpoint
+from store.journal.checkpoint import CHECKPOINT, Position, StaleCheckpoint, read_checkpoint
 from store.journal.salvage import Salvage
 from store.journal.sessionfile import SessionFile
 from workshop.sheets.decide import MISSING, Ancestor, decide, value_in
@@ -43,7 +43,7 @@ _CLIENT = "anew"
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedEdits:
     """The records that some operations became, the state after them, and why some of them could not be done."""
 
     records: list[Record]
@@ -56,9 +56,9 @@ def decided(
     wanted: Iterable[tuple[str, Op]],
     specs: Mapping[str, SheetSpec],
     ancestor: Ancestor | None = None,
-) -> Decided:
+) -> DecidedEdits:
     """These operations, each of some person, on top of `state`; those that would change nothing become no record."""
-    made = Decided([], state, [])
+    made = DecidedEdits([], state, [])
     for person, op in wanted:
         number = state.clients.get(_CLIENT, 0) + 1
         edit = Edit(f"{_CLIENT}.{number}", person, Role.FACILITATOR, (op,), now())
@@ -67,7 +67,7 @@ def decided(
             state = fold(state, [record])
             made.records.append(record)
         made.refused.extend(d.reason for d in record.decisions if d.outcome is Outcome.REFUSED)
-    return Decided(made.records, state, made.refused)
+    return DecidedEdits(made.records, state, made.refused)
 
 
 def recovered(
@@ -102,7 +102,7 @@ def _checkpoints(folder: Path, session: SessionFile) -> list[tuple[str, State, P
     for name in (CHECKPOINT, *kept_names(folder)):
         try:
             one = read_checkpoint(folder / name, session.info.nonce, session.seed)
-        except Stale:
+        except StaleCheckpoint:
             continue
         if one is not None:
             found.append((name, *one))
@@ -172,16 +172,18 @@ def _missing(
 
 def _taken(
     saved: State, state: State, records: Sequence[Record], branch: _Branch, specs: Mapping[str, SheetSpec]
-) -> Decided:
+) -> DecidedEdits:
     """What lost records wrote into `saved`, on top of `state`: first what is in the cells, then what is beside them."""
     made = decided(state, _missing(saved, state, records, branch, specs), specs)
     beside = _beside(saved, state, made, branch)
     ops = [(who, SettleSibling(*target, number, Keep.ASIDE)) for (target, number), (who, _) in beside.items()]
     other = decided(made.state, ops, specs, lambda *place: beside[place][1] if place in beside else MISSING)
-    return Decided(made.records + other.records, other.state, made.refused + other.refused)
+    return DecidedEdits(made.records + other.records, other.state, made.refused + other.refused)
 
 
-def _beside(saved: State, before: State, made: Decided, branch: _Branch) -> dict[tuple[Target, int], tuple[str, Value]]:
+def _beside(
+    saved: State, before: State, made: DecidedEdits, branch: _Branch
+) -> dict[tuple[Target, int], tuple[str, Value]]:
     """By cell and revision, who wrote what is to stand beside that cell, where deciding did not put it there itself."""
     found: dict[tuple[Target, int], tuple[str, Value]] = {}
     for sheet_id, sheet in saved.sheets.items():

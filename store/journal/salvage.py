@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from store.api import Newer
 from store.journal import codec
-from store.journal.codec import BadLine, Unknown
-from store.journal.preallocation import end_of_lines
+from store.journal.codec import BadRecordLine, UnknownRecordType
+from store.journal.preallocation import content_end
 from workshop.sheets.model import Record
 
 MOST_LOST = 100_000
@@ -45,7 +45,7 @@ def salvaged(data: bytes, seed: int) -> Salvage:
     found = Salvage()
     offset, good = 0, seed
     seeds = {seed}
-    data = data[: end_of_lines(data)]
+    data = data[: content_end(data)]
     while offset < len(data):
         end = data.find(b"\n", offset) + 1 or len(data)
         line = data[offset:end]
@@ -68,12 +68,12 @@ def _record(line: bytes, seeds: set[int], found: Salvage) -> Record | None:
     for seed in seeds:
         try:
             record, _ = codec.decode(line, seed)
-        except Unknown as unknown:
+        except UnknownRecordType as unknown:
             raise Newer(
                 f"Record {_last(found) + 1} is of a newer version of workshop ({unknown}), so nothing was made; "
                 "install the newer version and try again."
             ) from None
-        except BadLine:
+        except BadRecordLine:
             continue
         return record if _comes_next(record, found) else None
     head = codec.header(line)
@@ -81,7 +81,7 @@ def _record(line: bytes, seeds: set[int], found: Salvage) -> Record | None:
         return None
     try:
         record = codec.decode_body(line[head[2] : -1])
-    except BadLine:
+    except BadRecordLine:
         return None
     # With the record before it at hand a wrong checksum is damage; with that one lost there is nothing to tell by.
     if not _comes_next(record, found) or record.revision == _last(found) + 1:

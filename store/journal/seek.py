@@ -10,7 +10,7 @@ from store.api import Corrupt, ReadOnly
 from store.files import disk
 from store.journal import codec
 from store.journal.checkpoint import Position
-from store.journal.codec import BadLine
+from store.journal.codec import BadRecordLine
 from workshop.sheets.model import Record
 
 _NEAR = 1 << 15
@@ -53,7 +53,7 @@ def verified_line(fd: int, position: Position, seed: int) -> bytes | None:
     line = disk.pread_all(fd, length, position.start)
     try:
         crc = codec.check_line(line, _crc_before(fd, position.start, seed))[1]
-    except BadLine:
+    except BadRecordLine:
         return None
     return line if len(line) == length and crc == position.crc else None
 
@@ -63,19 +63,19 @@ def is_record(line: bytes, revision: int, *, unknown: bool = False) -> bool:
     head = codec.header(line)
     try:
         return head is not None and codec.decode_body(line[head[2] : -1]).revision == revision
-    except BadLine:
+    except BadRecordLine:
         return unknown
 
 
 def _crc_before(fd: int, start: int, seed: int) -> int:
-    """The checksum of the line before byte `start`, as it says; `seed` before the first. Raises BadLine."""
+    """The checksum of the line before byte `start`, as it says; `seed` before the first. Raises BadRecordLine."""
     if start == 0:
         return seed
     reach = min(start, codec.MAX_RECORD)
     data = disk.pread_all(fd, reach, start - reach)
     head = codec.header(data[data.rfind(b"\n", 0, max(0, len(data) - 1)) + 1 :])
     if len(data) != reach or data[-1:] != b"\n" or head is None:
-        raise BadLine("the line before it cannot be read")
+        raise BadRecordLine("the line before it cannot be read")
     return head[0]
 
 
@@ -114,7 +114,7 @@ def _decoded(line: bytes) -> Record | None:
         return None
     try:
         return codec.decode_body(line[head[2] : -1])
-    except BadLine:
+    except BadRecordLine:
         return None
 
 
@@ -125,20 +125,20 @@ def read_records(fd: int, path: Path, seed: int, last: int) -> Iterator[Record]:
         while revision < last:
             data = disk.pread_all(fd, _CHUNK, reached)
             if not data:
-                raise BadLine("the journal ends there")
+                raise BadRecordLine("the journal ends there")
             reached += len(data)
             lines = (rest + data).split(b"\n")
             rest = lines.pop()
             for line in lines:
                 record, crc = codec.decode(line + b"\n", crc)
                 if record.revision != revision + 1:
-                    raise BadLine(f"it has revision {record.revision} where {revision + 1} was due")
+                    raise BadRecordLine(f"it has revision {record.revision} where {revision + 1} was due")
                 revision = record.revision
                 yield record
                 offset += len(line) + 1
                 if revision == last:
                     return
-    except BadLine as bad:
+    except BadRecordLine as bad:
         raise Corrupt(
             f"{path} is damaged at byte {offset}, in record {revision + 1}: {bad}; "
             f"run: workshop fsck {path.parent.name}"

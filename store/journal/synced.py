@@ -16,7 +16,7 @@ from store.api import Gone, ReadOnly
 from store.files import disk
 from store.journal import codec
 from store.journal.checkpoint import CHECKPOINT
-from store.journal.codec import BadLine
+from store.journal.codec import BadRecordLine
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import MAX_JOURNAL
 from store.journal.salvage import salvaged
@@ -64,7 +64,7 @@ def begins_with(data: bytes, seed: int) -> bool:
     """Whether the first line of that journal is one of the session with that seed."""
     try:
         codec.check_line(data[: data.find(b"\n") + 1], seed)
-    except BadLine:
+    except BadRecordLine:
         return False
     return True
 

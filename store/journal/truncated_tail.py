@@ -10,21 +10,21 @@ from pathlib import Path
 
 from store.files import disk
 from store.journal import codec
-from store.journal.codec import BadLine, Unknown
+from store.journal.codec import BadRecordLine, UnknownRecordType
 
 TORN = "torn"
 
 _START = re.compile(rb'[0-9a-f]{8} [1-9a-f][0-9a-f]{0,4} \{"')
 
 
-def is_torn(bad: bytes, offset: int) -> bool:
+def is_truncated_tail(bad: bytes, offset: int) -> bool:
     """Whether these bytes, from the first one that does not verify to the end, are the remains of one cut-off write.
 
     They are not when a whole record stands further on: then something before it is damaged, and what follows is not
     ours to take away. Nor at the very start: the first records were synced before the session got its name. Nor when
     they are a line of the right length: it was written whole, perhaps acknowledged, and changed since.
     """
-    return offset > 0 and not _is_changed(bad) and later_records(bad) == 0
+    return offset > 0 and not _is_changed(bad) and count_later_records(bad) == 0
 
 
 def _is_changed(bad: bytes) -> bool:
@@ -34,7 +34,7 @@ def _is_changed(bad: bytes) -> bool:
     return head is not None and len(line) - head[2] - 1 == head[1] and b"\0" not in line
 
 
-def later_records(bad: bytes) -> int:
+def count_later_records(bad: bytes) -> int:
     """How many whole records there are after the first bytes that do not verify.
 
     Form and length decide, not the crc: the one it starts from may be what was damaged. A damaged line feed joins two
@@ -51,14 +51,14 @@ def _is_whole(bad: bytes, start: int) -> bool:
         return False
     try:
         codec.decode_body(line[head[2] :])
-    except Unknown:
+    except UnknownRecordType:
         return True
-    except BadLine:
+    except BadRecordLine:
         return False
     return True
 
 
-def move_aside(folder: Path, journal: int, offset: int, bad: bytes) -> Path:
+def quarantine_tail(folder: Path, journal: int, offset: int, bad: bytes) -> Path:
     """Copy `bad` to a file in torn/, durably, and only then cut it off the journal. The caller holds the lock."""
     torn = folder / TORN
     disk.make_folder(torn)
@@ -78,7 +78,7 @@ def move_aside(folder: Path, journal: int, offset: int, bad: bytes) -> Path:
     return path
 
 
-def torn_files(folder: Path) -> list[tuple[str, int]]:
+def quarantined_files(folder: Path) -> list[tuple[str, int]]:
     """Name and size of every file in torn/, in order."""
     try:
         with os.scandir(folder / TORN) as entries:

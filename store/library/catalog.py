@@ -20,7 +20,7 @@ from store.api import Full, Gone, ReadOnly, StoreError
 from store.files import disk, netfs
 from store.files.home import SESSIONS, refuse_foreign
 from store.files.tablefile import Damaged, Tables, read_tables
-from store.journal.entry import SessionEntry, Summary, stamp
+from store.journal.entry import SessionEntry, SessionSummary, stamp
 from store.journal.sessionfile import SESSION, is_session_id
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
+class PartnerEntry:
     """An organisation named in some sessions of this home, with their ids."""
 
     name: str
@@ -109,14 +109,14 @@ class Library:
         except OSError as error:
             raise ReadOnly(f"{folder} cannot be read ({disk.reason(error)}); see to its permissions.") from None
 
-    def _summaries(self, *, known: bool) -> list[Summary]:
+    def _summaries(self, *, known: bool) -> list[SessionSummary]:
         try:
             tables = (read_tables(self.path, LIMIT) or {}) if known else {}
             sound = known
         except (Damaged, OSError):
             tables, sound = {}, False
         catalogue = _catalogue(tables)
-        found: list[Summary] = []
+        found: list[SessionSummary] = []
         for session_id in self._ids():
             folder = self.home / SESSIONS / session_id
             summary = catalogue.get(session_id)
@@ -136,7 +136,7 @@ class Library:
         """Everybody named in any session, in order of their names."""
         return sorted({name for entry in self.sessions() for name in entry.people}, key=str.casefold)
 
-    def partners(self) -> list[Partner]:
+    def partners(self) -> list[PartnerEntry]:
         """Every organisation named in any session, in order of their names; capitals do not make a difference."""
         return _partners(self._summaries(known=True))
 
@@ -219,7 +219,7 @@ class Library:
                 disk.rename(self.path, aside)
                 return
 
-    def _write(self, summaries: list[Summary]) -> None:
+    def _write(self, summaries: list[SessionSummary]) -> None:
         if not self.home.is_dir():
             return
         with self._change() as db:
@@ -235,11 +235,11 @@ def _fill(db: TinyDB, name: str, documents: Iterable[Mapping[str, Any]]) -> None
     table.insert_multiple(documents)
 
 
-def _sorted(summaries: list[Summary]) -> list[SessionEntry]:
+def _sorted(summaries: list[SessionSummary]) -> list[SessionEntry]:
     return sorted((summary.entry for summary in summaries), key=lambda entry: (entry.updated, entry.id), reverse=True)
 
 
-def _is_of_today(summary: Summary, folder: Path) -> bool:
+def _is_of_today(summary: SessionSummary, folder: Path) -> bool:
     """Whether the catalogue still says what the session does. Sessions with a problem are looked at every time."""
     if summary.entry.problem:
         return False
@@ -249,12 +249,12 @@ def _is_of_today(summary: Summary, folder: Path) -> bool:
         return False
 
 
-def _partners(summaries: list[Summary]) -> list[Partner]:
+def _partners(summaries: list[SessionSummary]) -> list[PartnerEntry]:
     found: dict[str, tuple[str, list[str]]] = {}
     for summary in summaries:
         for name in summary.partners:
             found.setdefault(name.casefold(), (name, []))[1].append(summary.entry.id)
-    return [Partner(name, tuple(dict.fromkeys(ids))) for _, (name, ids) in sorted(found.items())]
+    return [PartnerEntry(name, tuple(dict.fromkeys(ids))) for _, (name, ids) in sorted(found.items())]
 
 
 def _named(entry: SessionEntry) -> str:
@@ -281,12 +281,12 @@ def _several(names: list[str]) -> str:
 # ------------------------------------------------------------------ documents
 
 
-def _to_document(summary: Summary) -> dict[str, Any]:
+def _to_document(summary: SessionSummary) -> dict[str, Any]:
     return {**asdict(summary.entry), "partners": list(summary.partners), "stamp": summary.stamp}
 
 
-def _catalogue(tables: Tables) -> dict[str, Summary]:
-    found: dict[str, Summary] = {}
+def _catalogue(tables: Tables) -> dict[str, SessionSummary]:
+    found: dict[str, SessionSummary] = {}
     for document in tables.get("sessions", {}).values():
         with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
             summary = _from_document(document)
@@ -294,14 +294,16 @@ def _catalogue(tables: Tables) -> dict[str, Summary]:
     return found
 
 
-def _from_document(document: dict[str, Any]) -> Summary:
+def _from_document(document: dict[str, Any]) -> SessionSummary:
     texts = {
         name: clean_line(document[name])
         for name in ("id", "title", "school", "division", "date", "pack", "updated", "problem")
     }
     people = tuple([clean_line(name) for name in document["people"]])
     entry = SessionEntry(**texts, people=people, revision=int(document["revision"]))
-    return Summary(entry, tuple([clean_line(name) for name in document["partners"]]), clean_line(document["stamp"]))
+    return SessionSummary(
+        entry, tuple([clean_line(name) for name in document["partners"]]), clean_line(document["stamp"])
+    )
 
 
 def _written_day(said: object) -> str:

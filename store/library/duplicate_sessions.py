@@ -13,7 +13,7 @@ from store.api import StoreError
 from store.journal.sessionfile import SessionFile, read_session
 
 
-def copy_reason(folder: Path, session: SessionFile) -> str:
+def duplicate_reason(folder: Path, session: SessionFile) -> str:
     """Why nobody may write in this folder because of another one beside it; empty when they may."""
     if folder.name == session.made_as:
         return ""

@@ -9,28 +9,28 @@ from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.model import FORM_ROW
 from store.api import Gone, StoreError
-from store.journal.entry import SessionEntry, Summary, stamp
+from store.journal.entry import SessionEntry, SessionSummary, stamp
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded, lost_reason
 from store.journal.sessionfile import SessionFile, read_session
-from store.library.duplicate_sessions import copy_reason
+from store.library.duplicate_sessions import duplicate_reason
 from workshop.sheets.model import State
 
 
-def summarise(folder: Path) -> Summary:
+def summarise(folder: Path) -> SessionSummary:
     """Read the session in that folder. Never raises for a session that cannot be opened: `problem` then says why."""
     name = clean_line(folder.name)
     try:
         mark = stamp(folder)
         return _summary(folder, name, mark)
     except StoreError as error:
-        return Summary(SessionEntry(name, problem=str(error)))
+        return SessionSummary(SessionEntry(name, problem=str(error)))
     except OSError as error:
         gone = Gone(f"The journal of {name} cannot be read ({(error.strerror or 'no reason given').lower()}).")
-        return Summary(SessionEntry(name, problem=str(gone)))
+        return SessionSummary(SessionEntry(name, problem=str(gone)))
 
 
-def _summary(folder: Path, name: str, mark: str) -> Summary:
+def _summary(folder: Path, name: str, mark: str) -> SessionSummary:
     session = read_session(folder)
     log = JournalLog(folder, session.seed, writable=False, who="")
     try:
@@ -41,7 +41,7 @@ def _summary(folder: Path, name: str, mark: str) -> Summary:
         log.close()
     if last is None:
         damage = f"The journal of {name} is damaged at its beginning; run: workshop fsck {name}"
-        return Summary(SessionEntry(name, pack=session.info.pack_id, problem=damage), stamp=mark)
+        return SessionSummary(SessionEntry(name, pack=session.info.pack_id, problem=damage), stamp=mark)
     form = state.sheet(SESSION.id).rows.get(FORM_ROW)
     texts = {column: _text(form.value(column)) if form else "" for column in ("title", "school", "division", "date")}
     entry = SessionEntry(
@@ -54,9 +54,9 @@ def _summary(folder: Path, name: str, mark: str) -> Summary:
         people=_column(state, PEOPLE.id, "name"),
         revision=state.revision,
         updated=clean_line(last.edit.at),
-        problem=copy_reason(folder, session) or lacking,
+        problem=duplicate_reason(folder, session) or lacking,
     )
-    return Summary(entry, _partners(state, session), mark)
+    return SessionSummary(entry, _partners(state, session), mark)
 
 
 def _partners(state: State, session: SessionFile) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from content.clean import clean_line
 from store.api import Present, Where
 from store.files import disk
 from store.files.canonical import canonical
-from store.files.file_watcher import THE_FOLDER, Follower
+from store.files.file_watcher import THE_FOLDER, FileWatcher
 from store.files.lock import locked
 from store.presence.channel import MAX_PERSON, SAFETY, People, in_order, tidy
 from workshop.sheets.model import Role
@@ -59,7 +59,7 @@ class FolderRoom:
         # All through the folder that is there now: who copies or replaces a session does not move its people.
         self._folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
-            self._follower = Follower(path, THE_FOLDER)
+            self._follower = FileWatcher(path, THE_FOLDER)
         except BaseException:
             os.close(self._folder)
             raise

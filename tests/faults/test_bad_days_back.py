@@ -12,7 +12,7 @@ import pytest
 from store.api import Gone, ReadOnly, StoreError
 from store.files import disk
 from store.journal.fsck import fsck
-from store.journal.rebuild import as_new
+from store.journal.rebuild import rebuild_session
 from store.journal.session import JournalStore
 from store.library.catalog import Library
 from tests.faults.counts import Tally
@@ -46,7 +46,7 @@ def cut(folder: Path, records: int) -> None:
 
 
 def rescued(folder: Path) -> JournalStore:
-    return opened(folder.parent / as_new(folder).id)
+    return opened(folder.parent / rebuild_session(folder).id)
 
 
 def lost_values(wanted: State, found: State, since: int) -> list[Target]:

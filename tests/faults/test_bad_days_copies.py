@@ -12,7 +12,7 @@ from store import open_session
 from store.api import Gone, ReadOnly
 from store.files import disk
 from store.journal.fsck import fsck
-from store.journal.rebuild import as_new
+from store.journal.rebuild import rebuild_session
 from store.journal.sessionfile import read_session
 from store.library.catalog import Library
 from tests.support.small_pack import ANA, BEN, EYE, insert, journal, lines, live, new_session, opened, put, value
@@ -194,7 +194,7 @@ def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) 
     store.close()
     report = fsck(worked)
     assert not report.sound and "--as-new" in str(report)
-    rescued = opened(worked.parent / as_new(worked).id)
+    rescued = opened(worked.parent / rebuild_session(worked).id)
     assert live(rescued.state) == acknowledged and rescued.read_only == ""
     rescued.close()
 
@@ -221,7 +221,7 @@ def test_only_the_journal_brought_back_from_a_backup(worked: Path) -> None:
 def test_a_new_one_of_a_session_at_work_takes_what_is_there(worked: Path) -> None:
     store = opened(worked)
     store.commit([insert("r2")])
-    made = as_new(worked)
+    made = rebuild_session(worked)
     store.commit([insert("r3")])
     store.close()
     again = opened(worked.parent / made.id)

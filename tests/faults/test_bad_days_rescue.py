@@ -11,7 +11,7 @@ import pytest
 from store.api import Corrupt, Newer, StoreError
 from store.files import disk
 from store.journal.fsck import fsck, verified
-from store.journal.rebuild import as_new
+from store.journal.rebuild import rebuild_session
 from store.journal.salvage import salvaged
 from store.journal.sessionfile import read_session
 from tests.faults.test_bad_days import last_body, line_after
@@ -107,7 +107,7 @@ def test_what_is_lost_comes_back_from_the_checkpoint(worked: Path) -> None:
         lines[number - 1] = flip(50)(lines[number - 1])
     journal(worked).write_bytes(b"".join(lines))
     (worked / "checkpoint.json").write_bytes(saved)
-    made = as_new(worked)
+    made = rebuild_session(worked)
     assert made.kept == 13 and made.salvage.lost == 4 and "is back" in made.salvage.said[-1]
     store = opened(worked.parent / made.id)
     assert live(wanted) == ["r0", "r6", "r1", "r2", "r3", "r5"]
@@ -139,7 +139,7 @@ def test_a_checkpoint_of_another_branch_is_taken_in_beside_the_journal(worked: P
     store.close()
     (worked / "checkpoint.json").write_bytes(saved)
     damaged(worked, 12, flip(50))
-    made = as_new(worked)
+    made = rebuild_session(worked)
     store = opened(worked.parent / made.id)
     cell = store.state.cell(at("r1", "note"))
     assert cell is not None and cell.value == "z" and [one.value for one in cell.others] == ["c"]
@@ -190,7 +190,7 @@ def test_what_rests_on_something_lost_is_said(worked: Path) -> None:
     store.commit([insert("r7", "r2")])
     store.close()
     damaged(worked, 5, flip(60))
-    made = as_new(worked)
+    made = rebuild_session(worked)
     assert sum("changes something that is lost" in line for line in made.salvage.said) == 2
     store = opened(worked.parent / made.id)
     assert live(store.state) == ["r0", "r1", "r3", "r4", "r5", "r7"] and value(store, "r1", "note") == "kept"
@@ -208,7 +208,7 @@ def test_records_that_verify_but_cannot_be(worked: Path) -> None:
     journal(worked).write_bytes(data + line)
     with pytest.raises(Corrupt, match="fsck"):
         opened(worked)
-    made = as_new(worked)
+    made = rebuild_session(worked)
     store = opened(worked.parent / made.id)
     assert len(live(store.state)) == 6 and store.read_only == ""
     store.close()
@@ -220,7 +220,7 @@ def test_the_first_record_is_lost_too(worked: Path) -> None:
     store = opened(worked)
     assert store.state.revision == 0 and "byte 0" in store.read_only
     store.close()
-    made = as_new(worked)
+    made = rebuild_session(worked)
     store = opened(worked.parent / made.id)
     assert store.read_only == "" and len(live(store.state)) == 6 and live(store.state, "people")
     store.close()
@@ -239,7 +239,7 @@ def test_what_cannot_be_rescued_is_a_sentence_and_leaves_nothing(worked: Path) -
     for harm, error, word in harms:
         harm()
         with pytest.raises(error, match=word):
-            as_new(worked)
+            rebuild_session(worked)
         assert [path.name for path in worked.parent.iterdir()] == [worked.name]
         journal(worked).write_bytes(data)
 

@@ -14,7 +14,7 @@ import pytest
 from store.api import Full, ReadOnly
 from store.files import disk
 from store.files.lock import Lock
-from store.journal.preallocation import is_blank
+from store.journal.preallocation import is_padding
 from store.journal.session import JournalStore
 from tests.support.small_pack import ANA, BEN, at, insert, journal, lines, live, opened, put, value
 from tests.support.waiting import Told, until
@@ -33,7 +33,7 @@ class BadDisk:
 
     def __call__(self, fd: int, *args: object) -> int:
         self.calls += 1
-        if self.armed and args and isinstance(args[0], bytes) and is_blank(args[0]):
+        if self.armed and args and isinstance(args[0], bytes) and is_padding(args[0]):
             raise OSError(self.number, os.strerror(self.number))  # no blank space either, which is no loss
         if self.armed:
             self.armed -= 1

@@ -18,7 +18,7 @@ from store import create_session
 from store.api import Denied, Full, ReadOnly, Receipt, StoreError
 from store.files import disk
 from store.journal.fsck import fsck
-from store.journal.preallocation import is_blank
+from store.journal.preallocation import is_padding
 from store.journal.session import JournalStore
 from store.journal.sessionfile import is_session_id
 from tests.faults.counts import Tally
@@ -204,7 +204,7 @@ def _short_then_full(folder: Path, step: int, tally: Tally) -> None:
 
     def short(fd: int, data: bytes, offset: int) -> int:
         nonlocal room
-        if room == 0 or is_blank(data):
+        if room == 0 or is_padding(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         written = real(fd, data[:room], offset)
         room -= written

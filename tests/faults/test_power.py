@@ -18,7 +18,7 @@ from store.api import Denied, Receipt
 from store.connection import Connection
 from store.files import disk
 from store.journal.fsck import fsck
-from store.journal.rebuild import as_new
+from store.journal.rebuild import rebuild_session
 from tests.faults.counts import Tally
 from tests.faults.power import Disk, Tape, write_out
 from tests.support.small_pack import ANA, BEN, EYE, insert, journal, live, opened, put, value, write_small_pack
@@ -134,7 +134,7 @@ def _goes_on(folder: Path, told: list[Told]) -> bool:
     if store.read_only:
         assert "damaged at byte" in store.read_only
         store.close()
-        rescued = as_new(folder).id
+        rescued = rebuild_session(folder).id
         assert _lost([one._replace(session=rescued) for one in told], folder.parents[1]) == []
         assert _goes_on(folder.with_name(rescued), [])
         return False

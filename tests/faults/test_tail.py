@@ -12,7 +12,7 @@ import pytest
 from store.api import Corrupt
 from store.files import disk
 from store.journal.journal_log import JournalLog
-from store.journal.preallocation import is_blank
+from store.journal.preallocation import is_padding
 from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.support.small_pack import at, insert, journal, live, new_session, opened, put, value
@@ -63,7 +63,7 @@ def settle(folder: Path, data: bytes, good: int, prefix: bytes) -> str:
             return "corrupt"
         assert journal(folder).read_bytes() == prefix
         assert data.startswith(prefix + kept(folder)), "not one byte is lost"
-        assert is_blank(data[len(prefix + kept(folder)) :])
+        assert is_padding(data[len(prefix + kept(folder)) :])
         return "torn"
     finally:
         log.close()

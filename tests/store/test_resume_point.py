@@ -12,7 +12,7 @@ import pytest
 from store.drafts import Drafts
 from store.files.home import state_folder
 from store.resume_point import Place, load_place, save_place
-from store.settings import note_crash, save_setting
+from store.settings import record_crash, save_setting
 from workshop.sheets.model import Target
 
 
@@ -56,7 +56,7 @@ def test_small_files_of_a_person_are_readable_by_nobody_else(tmp_path: Path, mon
     try:
         save_place(state_folder() / "places", "tuesday-abcdef", "Ana Ruiz", Place("welcome"))
         save_setting("theme", "light")
-        assert note_crash(ValueError()) is not None
+        assert record_crash(ValueError()) is not None
         Drafts("tuesday-abcdef", "Ana Ruiz").save(Target("s", "r", "c"), "what is typed")
     finally:
         os.umask(before)

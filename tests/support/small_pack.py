@@ -8,7 +8,7 @@ from content.loader import load_pack
 from content.model import Pack
 from store import create_session, open_session
 from store.api import Identity, SessionStore
-from store.journal.preallocation import end_of_lines
+from store.journal.preallocation import content_end
 from store.journal.session import JournalStore
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
 
@@ -98,4 +98,4 @@ def journal(folder: Path) -> Path:
 def lines(folder: Path) -> bytes:
     """The journal's lines, without the blank space after them."""
     data = journal(folder).read_bytes()
-    return data[: end_of_lines(data)]
+    return data[: content_end(data)]

@@ -99,12 +99,12 @@ def list_command(options: argparse.Namespace) -> int:
 
 def show_command(options: argparse.Namespace) -> int:
     """Every sheet with its rows, for scripts (JSON) or for reading."""
-    from store.exports import left_out, readers_state
+    from store.exports import exportable_state, left_out
     from workshop.sheets.values import show
 
     store = _open(options, reading=True)
     specs = store.pack.sheets()
-    state = readers_state(store)
+    state = exportable_state(store)
     _say(left_out(store))
     if options.json:
         sheets = {spec.id: _rows(spec, state.sheet(spec.id)) for spec in specs.values()}
@@ -257,9 +257,9 @@ def fsck_command(options: argparse.Namespace) -> int:
         if options.source and not options.as_new:
             raise Problem("--from says what --as-new reads; give both, or neither.", 2)
         if options.as_new:
-            from store.journal.rebuild import as_new, told
+            from store.journal.rebuild import rebuild_session, rebuild_summary
 
-            print(clean("\n".join(told(as_new(path, options.source)))))
+            print(clean("\n".join(rebuild_summary(rebuild_session(path, options.source)))))
             return DONE
         report = fsck(path, repair=options.repair)
     print(clean(str(report)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.files import file_watcher
-from store.files.file_watcher import Follower
+from store.files.file_watcher import FileWatcher
 from tests.support.small_pack import ANA, BEN, insert, live, opened
 from tests.support.waiting import Told
 
@@ -20,7 +20,7 @@ def test_a_write_ends_the_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(file_watcher, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
-    follower = Follower(path)
+    follower = FileWatcher(path)
     if not follower.has_events:
         pytest.skip("no inotify here")
     threading.Timer(0.05, path.write_bytes, [b"x"]).start()
@@ -32,7 +32,7 @@ def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path, monkeypat
     monkeypatch.setattr(file_watcher, "SAFETY", 3600)
     path = tmp_path / "file"
     path.write_bytes(b"")
-    follower = Follower(path)
+    follower = FileWatcher(path)
     follower.wake()
     follower.wake()
     follower.wait()
@@ -44,7 +44,7 @@ def test_a_call_ends_the_wait_even_when_it_comes_first(tmp_path: Path, monkeypat
 def test_a_wait_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_watcher, "SAFETY", 0.05)
     (tmp_path / "file").write_bytes(b"")
-    follower = Follower(tmp_path / "file")
+    follower = FileWatcher(tmp_path / "file")
     follower.wait()
     follower.close()
 
@@ -53,7 +53,7 @@ def test_no_file_descriptor_stays_open(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     before = len(list(FDS.iterdir())) if FDS.exists() else 0
     for _ in range(5):
-        Follower(tmp_path / "file").close()
+        FileWatcher(tmp_path / "file").close()
     assert (len(list(FDS.iterdir())) if before else 0) == before
 
 

@@ -16,7 +16,15 @@ from store.api import ReadOnly
 from store.files.tablefile import encode_tables, read_tables
 from store.files.tinystorage import AtomicStorage
 from store.journal import session as session_module
-from store.journal.checkpoint import FOLD, Lazy, Position, Stale, encode_checkpoint, read_checkpoint, read_position
+from store.journal.checkpoint import (
+    FOLD,
+    Lazy,
+    Position,
+    StaleCheckpoint,
+    encode_checkpoint,
+    read_checkpoint,
+    read_position,
+)
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded
 from store.journal.session import JournalStore
@@ -148,10 +156,10 @@ def test_any_damage_makes_it_stale(tmp_path: Path) -> None:
     data = encode_checkpoint(_state(), HERE, NONCE, 9, lambda: None)
     for place in range(0, len(data), 5):
         path.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
-        with pytest.raises(Stale):
+        with pytest.raises(StaleCheckpoint):
             read_checkpoint(path, NONCE, 9)
         path.write_bytes(data[:place])
-        with pytest.raises(Stale):
+        with pytest.raises(StaleCheckpoint):
             read_checkpoint(path, NONCE, 9)
 
 
@@ -160,11 +168,11 @@ def test_it_is_used_only_for_its_own_session_and_version(tmp_path: Path, monkeyp
     assert read_checkpoint(path, NONCE, 9) is None
     path.write_bytes(encode_checkpoint(_state(), HERE, NONCE, 9, lambda: None))
     for nonce, seed in (("1" * 32, 9), (NONCE, 8)):
-        with pytest.raises(Stale, match="another session"):
+        with pytest.raises(StaleCheckpoint, match="another session"):
             read_checkpoint(path, nonce, seed)
         assert read_position(path, nonce, seed) is None
     monkeypatch.setattr("store.journal.checkpoint.FOLD", FOLD + 1)
-    with pytest.raises(Stale, match="another version"):
+    with pytest.raises(StaleCheckpoint, match="another version"):
         read_checkpoint(path, NONCE, 9)
 
 
@@ -176,7 +184,7 @@ def test_tables_that_are_no_checkpoint_are_stale(tmp_path: Path, missing: str) -
     assert tables is not None
     del tables[missing]
     path.write_bytes(encode_tables(tables))
-    with pytest.raises(Stale):
+    with pytest.raises(StaleCheckpoint):
         read_checkpoint(path, NONCE, 9)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from content.clean import clean, clean_line
 from store.api import TooLarge
 from store.journal import codec
-from store.journal.codec import BadLine, canonical, check_line, decode, encode
+from store.journal.codec import BadRecordLine, canonical, check_line, decode, encode
 from store.journal.wire import NotARecord, cleaned
 from tests.store.strategies import records, texts
 from workshop.sheets.model import Decision, Edit, InsertRow, Outcome, Record, Role, SetCell
@@ -46,7 +46,7 @@ def test_any_change_of_any_byte_is_noticed(one: Record, data: st.DataObject) -> 
     line, _ = encode(one, 1)
     place = data.draw(st.integers(0, len(line) - 1))
     other = data.draw(st.integers(0, 255).filter(lambda byte: byte != line[place]))
-    with pytest.raises(BadLine):
+    with pytest.raises(BadRecordLine):
         decode(line[:place] + bytes([other]) + line[place + 1 :], 1)
 
 
@@ -56,7 +56,7 @@ def test_a_line_fits_only_where_it_was_written(one: Record, seed: int, other: in
     if seed == other:
         assert decode(line, other)[1] == crc
     else:
-        with pytest.raises(BadLine, match="checksum"):
+        with pytest.raises(BadRecordLine, match="checksum"):
             decode(line, other)
 
 
@@ -126,7 +126,7 @@ def test_an_edit_of_one_cell_is_short() -> None:
     ],
 )
 def test_json_that_is_no_record_is_refused(body: bytes) -> None:
-    with pytest.raises(BadLine):
+    with pytest.raises(BadRecordLine):
         decode(line_of(body), 0)
 
 
@@ -179,7 +179,7 @@ def _wire() -> dict[str, object]:
     ],
 )
 def test_every_field_has_its_one_type(field: str, value: object) -> None:
-    with pytest.raises(BadLine):
+    with pytest.raises(BadRecordLine):
         decode(line_of(_wire() | {field: value}), 0)
 
 
@@ -187,13 +187,13 @@ def test_every_field_has_its_one_type(field: str, value: object) -> None:
 def test_no_field_may_be_missing(field: str) -> None:
     wire = _wire()
     del wire[field]
-    with pytest.raises(BadLine):
+    with pytest.raises(BadRecordLine):
         decode(line_of(wire), 0)
 
 
 def test_a_line_longer_than_a_record_may_be_is_refused_before_it_is_read() -> None:
     body = b'{"a":"' + b"x" * codec.MAX_RECORD + b'"}'
-    with pytest.raises(BadLine, match="65,536"):
+    with pytest.raises(BadRecordLine, match="65,536"):
         check_line(line_of(body), 0)
 
 
@@ -215,14 +215,14 @@ def test_the_largest_record_is_exactly_64_kib() -> None:
 )
 def test_a_header_has_one_form(header: bytes) -> None:
     body = b"{}"
-    with pytest.raises(BadLine):
+    with pytest.raises(BadRecordLine):
         check_line(header + body + b"\n", 0)
 
 
 def test_a_separator_that_is_not_a_space_is_noticed() -> None:
     line, _ = encode(record(), 0)
     for place in (8, line.index(b" ", 9)):
-        with pytest.raises(BadLine):
+        with pytest.raises(BadRecordLine):
             decode(line[:place] + b"\t" + line[place + 1 :], 0)
 
 

@@ -13,7 +13,7 @@ import pytest
 from store.files import disk
 from store.journal.entry import stamp
 from store.journal.fsck import fsck
-from store.journal.preallocation import MOST, end_of_lines, is_blank, length_of_lines, lines_in
+from store.journal.preallocation import MOST, content_end, content_length, is_padding, lines_in
 from tests.support.small_pack import ANA, BEN, at, insert, journal, lines, live, opened, put, value
 from tests.support.waiting import until
 
@@ -25,12 +25,12 @@ ROOT = Path(__file__).parents[3]
     [(b"", 0), (b"\n\n", 0), (b"a", 1), (b"a\n", 2), (b"a\n\n\n", 2), (b"a\n\nb", 4), (b"\n\nb\n\n", 4)],
 )
 def test_where_the_lines_end(tmp_path: Path, data: bytes, end: int) -> None:
-    assert end_of_lines(data) == end
+    assert content_end(data) == end
     path = tmp_path / "file"
     for more in (0, MOST - 1, MOST, 3 * MOST):
         path.write_bytes(data + b"\n" * more if end and data[:end].endswith(b"\n") else data)
         fd = os.open(path, os.O_RDONLY)
-        assert length_of_lines(fd, path.stat().st_size) == end
+        assert content_length(fd, path.stat().st_size) == end
         os.close(fd)
 
 
@@ -135,7 +135,7 @@ def test_no_space_for_blanks_is_no_loss(folder: Path, monkeypatch: pytest.Monkey
     real = disk.pwrite
 
     def full(fd: int, data: bytes, offset: int) -> int:
-        if is_blank(data):
+        if is_padding(data):
             raise OSError(28, "No space left on device")
         return real(fd, data, offset)
 

@@ -109,7 +109,7 @@ def test_only_a_file_of_the_sessions_own_folder_is_taken(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from store.journal.rebuild import as_new
+    from store.journal.rebuild import rebuild_session
 
     folder, other = forked
     (home / "other").mkdir()
@@ -117,7 +117,7 @@ def test_only_a_file_of_the_sessions_own_folder_is_taken(
     (folder / "link.jsonl").symlink_to(home / "other" / "journal.jsonl")
     there = set(folder.parent.iterdir())
     with pytest.raises(StoreError):
-        as_new(folder, source)
+        rebuild_session(folder, source)
     monkeypatch.setenv("WORKSHOP_HOME", str(home))
     assert run(["fsck", folder.name, "--as-new", "--from", source]) in (REFUSED, USAGE)
     assert len(capsys.readouterr().err.splitlines()) == 1
@@ -125,13 +125,13 @@ def test_only_a_file_of_the_sessions_own_folder_is_taken(
 
 
 def test_a_file_of_another_session_is_no_journal_of_this_one(forked: tuple[Path, bytes], home: Path) -> None:
-    from store.journal.rebuild import as_new
+    from store.journal.rebuild import rebuild_session
     from tests.support.small_pack import new_session
 
     folder, _ = forked
     (folder / "journal (1).jsonl").write_bytes(lines(new_session(home, "Other")))
     with pytest.raises(StoreError, match="can be read as edits of this session"):
-        as_new(folder, "journal (1).jsonl")
+        rebuild_session(folder, "journal (1).jsonl")
     assert "holds no edit of this session" in str(fsck(folder))
 
 

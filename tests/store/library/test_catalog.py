@@ -13,7 +13,7 @@ from store import create_session
 from store.api import Gone, ReadOnly, StoreError
 from store.files import netfs
 from store.files.tablefile import read_tables
-from store.library.catalog import Library, Partner
+from store.library.catalog import Library, PartnerEntry
 from tests.support.small_pack import ANA, new_session, opened, put, write_small_pack
 from workshop.sheets.model import SetCell
 
@@ -213,8 +213,8 @@ def test_partners_are_those_of_all_sessions(home: Path) -> None:
         store.close()
         names.append(session)
     assert Library(home).partners() == [
-        Partner("Clinic", (names[2],)),
-        Partner("Food bank", (min(names[:2]), max(names[:2]))),
+        PartnerEntry("Clinic", (names[2],)),
+        PartnerEntry("Food bank", (min(names[:2]), max(names[:2]))),
     ] or {p.name.casefold(): set(p.sessions) for p in Library(home).partners()} == {
         "clinic": {names[2]},
         "food bank": set(names[:2]),

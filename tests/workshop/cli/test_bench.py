@@ -16,7 +16,7 @@ from threading import Barrier
 import pytest
 
 from store.bench import figures
-from store.bench.crew import Crew, together
+from store.bench.crew import WorkerGroup, run_concurrently
 from store.bench.figures import Figure, new_session
 from store.bench.history import long_session
 from store.bench.sqlite import SqliteLog
@@ -71,8 +71,8 @@ def test_several_who_make_the_same_database_wait_for_each_other(tmp_path: Path) 
 @pytest.mark.parametrize("kind", ["journal", "sqlite"])
 def test_windows_hear_of_each_others_edits(tmp_path: Path, kind: str) -> None:
     place = new_session(tmp_path / "home") if kind == "journal" else tmp_path / "db.sqlite"
-    with Crew() as crew:
-        ana, ben = crew.hire(kind, place, 2)
+    with WorkerGroup() as workers:
+        ana, ben = workers.start_workers(kind, place, 2)
         time.sleep(0.3)
         ben.ask("heard")
         assert len(ana.ask("each", times=5)) == 5
@@ -81,13 +81,13 @@ def test_windows_hear_of_each_others_edits(tmp_path: Path, kind: str) -> None:
         while len(heard) < 5 and time.monotonic() < until:
             heard += ben.ask("heard")
         assert len(heard) == 5
-        rate, worst = together([ana, ben], 0.2)
+        rate, worst = run_concurrently([ana, ben], 0.2)
         assert rate > 0 and worst > 0
 
 
 def test_a_process_that_is_gone_is_noticed(tmp_path: Path) -> None:
-    with Crew() as crew:
-        bare = crew.hire("bare", tmp_path / "file")[0]
+    with WorkerGroup() as workers:
+        bare = workers.start_workers("raw", tmp_path / "file")[0]
         bare._process.kill()
         with pytest.raises((RuntimeError, OSError)):
             bare.ask("each", times=1)
