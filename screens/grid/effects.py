@@ -1,12 +1,13 @@
-"""What the grid's model asks of the world after a key: an edit to commit, a sentence to say, a text to copy."""
+"""What an operation of a grid asks of the world around it; the widget carries it out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from screens.grid.source import BadInput
 from workshop.sheets.model import Op, SetCell, Target
 
 CHUNK = 48 * 1024
@@ -24,7 +25,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class ShowText:
-    """One sentence for the person at the keys. `wrong`: it says why a key did nothing, and is over with the next."""
+    """One sentence for the person at the keys. `wrong`: it says why a key did nothing, and the next key ends it."""
 
     text: str
     wrong: bool = field(default=False, compare=False)
@@ -39,8 +40,8 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
-class Large:
-    """A paste of so many rows that it waits for a yes; `text` is what was pasted."""
+class ConfirmPaste:
+    """A paste of so many rows that somebody has to agree first; `text` is what was pasted."""
 
     text: str
     rows: int
@@ -51,7 +52,27 @@ class Leave:
     """The person wants to leave the grid."""
 
 
-Effect: TypeAlias = Commit | ShowText | Copied | Large | Leave
+Effect: TypeAlias = Commit | ShowText | Copied | ConfirmPaste | Leave
+Effects: TypeAlias = tuple[Effect, ...]
+"""What is to be done, in order; empty when nothing is."""
+
+
+def notice(text: str) -> Effects:
+    """Say that sentence; nothing when it is empty."""
+    return (ShowText(text),) if text else ()
+
+
+def refusal(text: str) -> Effects:
+    """Say why a key did nothing; nothing when the sentence is empty."""
+    return (ShowText(text, wrong=True),) if text else ()
+
+
+def attempt(operation: Callable[[], Effects]) -> Effects:
+    """The effects of an operation; when it raises BadInput, only the sentence that says why."""
+    try:
+        return operation()
+    except BadInput as bad:
+        return refusal(str(bad))
 
 
 def chunks(ops: Sequence[Op], limit: int = CHUNK) -> Iterator[tuple[Op, ...]]:

@@ -1,11 +1,11 @@
 """A picture of a grid as lines of styled text, and what differs between two of them. Knows nothing of Textual.
 
-A style is a name; the widget gives it colors. Nothing is told by color alone: every state has a mark or a word.
+A style is a name of `screens.grid.styles`; every state has a mark or a word beside its color.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,11 +16,6 @@ from screens.grid.cells import drawable, pad, width
 Run: TypeAlias = tuple[str, str]
 """Text and the name of its style."""
 Line: TypeAlias = tuple[Run, ...]
-
-STYLES = (
-    "text", "header", "heading", "fixed", "invite", "cursor", "away", "selected", "edit", "caret", "ghost",
-    "list", "marked", "badge", "failed", "author", "beside", "scroll",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,13 @@ class Frame:
     caret: tuple[int, int] | None = None
     list_at: tuple[int, int, int, int, int] | None = None
     size: tuple[int, int] = (0, 0)
+
+    def suggestion_at(self, x: int, y: int) -> int | None:
+        """Which suggestion of the open list is drawn at that place; None elsewhere, and without a list."""
+        if self.list_at is None:
+            return None
+        top, left, wide, first, last = self.list_at
+        return first + y - top if left <= x < left + wide and top <= y < top + last - first else None
 
     @property
     def text(self) -> str:
@@ -105,6 +107,13 @@ def difference(old: Line, new: Line) -> tuple[int, int] | None:
     start, before, now = _strip_start(list(old), list(new))
     rest = sum(width(text) for text, _ in now)
     return start, start + max(1, rest - _common_end(before, now))
+
+
+def changed_spans(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+    """Line, first cell and end cell of what differs between two pictures of one size."""
+    for y, (before, now) in enumerate(zip(old, new, strict=True)):
+        if before is not now and (span := difference(before, now)) is not None:
+            yield (y, *span)
 
 
 def _slice(text: str, start: int, end: int) -> str:

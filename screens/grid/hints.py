@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from content.model import Kind
+from screens.grid.editor import CellEditor
 from screens.grid.resolve import RESOLUTIONS
-
-if TYPE_CHECKING:
-    from screens.grid.model import GridModel
+from screens.grid.state import GridState
 
 
-def key_pairs(grid: GridModel) -> list[tuple[str, str]]:
+def key_pairs(state: GridState) -> list[tuple[str, str]]:
     """Keys and what they do now, most useful first; four at most while moving about, six while typing.
 
     While moving about they are the same for every cell of a grid: a line that changes at every step is neither read
     nor cheap to send.
     """
-    if grid.editor is not None:
-        return _typing(grid)
-    if grid.here is None:
+    if state.editor is not None:
+        return _typing(state.editor)
+    if state.here is None:
         return []
-    if grid.cell(*grid.at).others and not grid.locked(*grid.at):
+    locked = state.locked(*state.at)
+    if state.cell(*state.at).others and not locked:
         return [*RESOLUTIONS, ("F12", "details")]
-    if grid.locked(*grid.at) and not grid.growing:
+    if locked and not state.growing:
         return [("↑↓", "read")]
     pairs = [("Enter", "edit")]
-    kinds = {column.kind for column in grid.columns} | {grid.cell(*grid.at).kind}
+    kinds = {column.kind for column in state.columns} | {state.cell(*state.at).kind}
     if kinds & {Kind.CHOICE, Kind.YESNO}:
         pairs.append(("Space", "choice"))
-    if grid.growing:
+    if state.growing:
         pairs += [("F7", "new row"), ("F8", "delete")]
     return pairs
 
 
-def _typing(grid: GridModel) -> list[tuple[str, str]]:
-    editor = grid.editor
-    assert editor is not None
+def _typing(editor: CellEditor) -> list[tuple[str, str]]:
     pairs = [("Enter", "done"), ("Tab", "next cell")]
     if editor.ghost:
         pairs.append(("→", "take"))

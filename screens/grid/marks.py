@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workshop.sheets.model import Op, Target, Value
+from workshop.sheets.model import Op, SetCell, SettleSibling, Target, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,11 @@ class Marks:
 
 def targets_of(ops: Iterable[Op]) -> tuple[Target, ...]:
     """The cells and rows that operations are about, each once, in order."""
-    return tuple(dict.fromkeys(Target(op.sheet, op.row, getattr(op, "column", "")) for op in ops))
+    return tuple(dict.fromkeys(_target_of(op) for op in ops))
+
+
+def _target_of(op: Op) -> Target:
+    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | SettleSibling) else "")
 
 
 def as_text(value: Value, typed: str, choices: Collection[str] = ()) -> str:

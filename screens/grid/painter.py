@@ -1,11 +1,11 @@
-"""Draws the model into a frame: only rows in view, each drawn anew only when something about it changed."""
+"""Draws the state into a frame: only rows in view, each drawn anew only when something about it changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from content.clean import clean
 from screens.grid.cell_annotations import sibling_lines, with_author
@@ -15,12 +15,10 @@ from screens.grid.editor import LISTED, CellEditor
 from screens.grid.frame import Canvas, Frame, Line, Run, joined, line_of
 from screens.grid.layout import MARKS, Columns, Slot, View, columns_in_view
 from screens.grid.rows import is_invitation
+from screens.grid.source import GridCell
+from screens.grid.state import GridState
 from screens.grid.wrap import line_of as wrapped_line
 from screens.grid.wrap import wrap
-
-if TYPE_CHECKING:
-    from screens.grid.model import GridModel
-    from screens.grid.source import GridCell
 
 TALLEST = 8
 """Lines of one row at most; the rest of a longer text is seen when it is edited."""
@@ -47,8 +45,8 @@ class _Drawn:
 class Painter:
     """Keeps the view of one grid and draws it."""
 
-    def __init__(self, model: GridModel) -> None:
-        self.model = model
+    def __init__(self, state: GridState) -> None:
+        self.state = state
         self.view = View(self._height)
         self.columns = Columns((), 0, 0)
         self._size = (0, 0)
@@ -66,9 +64,9 @@ class Painter:
         wide, high = size
         if wide < 4 or high < 1:
             return Frame(tuple(line_of((), wide) for _ in range(high)), (None,) * high, size=size)
-        model = self.model
+        state = self.state
         self._focused = focused
-        columns = columns_in_view(model.columns, wide - 1, self.columns.before, model.at[1])
+        columns = columns_in_view(state.columns, wide - 1, self.columns.before, state.at[1])
         if (columns, size) != (self.columns, self._size):
             self.columns, self._size = columns, size
             self._drawn.clear()
@@ -77,18 +75,18 @@ class Painter:
         self._caret = self._list_at = None
         if self.follow:
             self._reveal()
-        places = list(self.view.lines(len(model.rows), self._room))
+        places = list(self.view.lines(len(state.rows), self._room))
         canvas = Canvas(wide, header)
         for row, line in places:
             canvas.lines.append(self._row(row)[line])
-        if not len(model.rows):
+        if not len(state.rows):
             canvas.lines.append(line_of([(f" {NOTHING}", "invite")], wide))
         while len(canvas.lines) < high:
             canvas.lines.append(line_of((), wide))
         self._scroll_mark(canvas, high - self._room, places)
         self._cursor(canvas, high - self._room, places)
         shown = {row for row, _ in places}
-        model.page = max(1, len(shown) - (1 if self.view.line else 0))
+        state.page = max(1, len(shown) - (1 if self.view.line else 0))
         rows = ((None,) * (high - self._room) + tuple(row for row, _ in places) + (None,) * high)[:high]
         return Frame(tuple(canvas.lines), rows, self._caret, self._list_at, size)
 
@@ -96,29 +94,29 @@ class Painter:
     def steady(self) -> Iterator[None]:
         """Whatever changes in the rows meanwhile, what the eye is on stays on its line: the cursor's row, or the top
         one while the view was moved away from the cursor."""
-        model, view = self.model, self.view
-        place = view.place(model.row, self._room) if self.follow else None
-        row = model.row if place is not None else view.top
-        kept = model.rows[row].id if row < len(model.rows) else ""
+        state, view = self.state, self.view
+        place = view.place(state.row, self._room) if self.follow else None
+        row = state.row if place is not None else view.top
+        kept = state.rows[row].id if row < len(state.rows) else ""
         line = place if place is not None else -view.line
         yield
-        at = model.row if place is not None else model.rows.place(kept, row)
-        if kept and at is not None and at < len(model.rows) and self._size != (0, 0):
+        at = state.row if place is not None else state.rows.place(kept, row)
+        if kept and at is not None and at < len(state.rows) and self._size != (0, 0):
             view.hold(at, line)
 
     def scroll(self, by: int) -> None:
         """Move the view by lines; the cursor stays where it is."""
-        self.view.scroll(by, len(self.model.rows), self._room)
+        self.view.scroll(by, len(self.state.rows), self._room)
 
     def _reveal(self) -> None:
-        model = self.model
-        lead = 1 if model.row > 0 and model.rows[model.row - 1].heading else 0
+        state = self.state
+        lead = 1 if state.row > 0 and state.rows[state.row - 1].heading else 0
         extra = 0
-        if model.editor is not None:
-            extra = max(0, len(self._edited(model.editor)) - self._height(model.row))
-            if model.editor.listing:
-                extra += min(LISTED, len(model.editor.offers), self._room // 2)
-        self.view.reveal(model.row, len(model.rows), self._room, extra=extra, lead=lead)
+        if state.editor is not None:
+            extra = max(0, len(self._edited(state.editor)) - self._height(state.row))
+            if state.editor.listing:
+                extra += min(LISTED, len(state.editor.offers), self._room // 2)
+        self.view.reveal(state.row, len(state.rows), self._room, extra=extra, lead=lead)
 
     def _height(self, row: int) -> int:
         return len(self._row(row))
@@ -127,8 +125,8 @@ class Painter:
 
     def _header(self, wide: int, high: int) -> list[Line]:
         """Column names on one line, or two where a name needs them and there is room; none on a tiny screen."""
-        model = self.model
-        if high < 4 or not any(column.label for column in model.columns):
+        state = self.state
+        if high < 4 or not any(column.label for column in state.columns):
             return []
         names = [(slot, self._name(slot)) for slot in self.columns.slots]
         lines = 2 if high >= 12 and any(len(wrap(name, slot.wide)) > 1 for slot, name in names) else 1
@@ -147,13 +145,13 @@ class Painter:
         return out
 
     def _name(self, slot: Slot) -> str:
-        column = self.model.columns[slot.column]
+        column = self.state.columns[slot.column]
         name = clean(column.label).replace("\n", " ")
         return clean(column.short) if column.short and width(name) > slot.wide else name
 
     def _scroll_mark(self, canvas: Canvas, top: int, places: list[tuple[int, int]]) -> None:
         """A thumb at the right edge that says which part of the rows is in view; nothing when all are."""
-        count = len(self.model.rows)
+        count = len(self.state.rows)
         shown = len({row for row, _ in places})
         if shown >= count and self.view.line == 0:
             return
@@ -167,47 +165,47 @@ class Painter:
     # ------------------------------------------------------------------ rows
 
     def _row(self, index: int) -> tuple[Line, ...]:
-        model = self.model
-        row = model.rows[index]
+        state = self.state
+        row = state.rows[index]
         wide = self._size[0]
         if row.heading:
             return self._heading(row.heading, wide)
         if is_invitation(row):
             return (self._invitation(index, wide),)
         known = self._drawn.get(row.id)
-        if known is not None and known.version == model.version:
+        if known is not None and known.version == state.version:
             cells, marks = known.cells, known.marks
         else:
-            cells = tuple(model.cell(index, slot.column) for slot in self.columns.slots)
+            cells = tuple(state.cell(index, slot.column) for slot in self.columns.slots)
             marks = self._marks(index, cells)
         look = self._look(index)
         if known is not None and known.look == look and known.marks == marks and known.cells == cells:
-            known.version = model.version
+            known.version = state.version
             return known.lines
         if len(self._drawn) > _KEPT:
             self._drawn.clear()
         lines = self._draw(cells, marks, look)
-        self._drawn[row.id] = _Drawn(model.version, cells, marks, look, lines)
+        self._drawn[row.id] = _Drawn(state.version, cells, marks, look, lines)
         return lines
 
     def _look(self, index: int) -> tuple[object, ...]:
         """How the cursor and the selection touch a row: cursor column, first and last selected column."""
-        model = self.model
-        cursor = model.col if index == model.row else None
-        if model.selected_from is None:
+        state = self.state
+        cursor = state.col if index == state.row else None
+        if state.selected_from is None:
             return (cursor, -1, -1, cursor is not None and self._focused)
-        top, left, bottom, right = model.selection()
-        selected = (left, right) if top <= index <= bottom and model.several else (-1, -1)
+        top, left, bottom, right = state.selection()
+        selected = (left, right) if top <= index <= bottom and state.several else (-1, -1)
         return (cursor, *selected, cursor is not None and self._focused)
 
     def _marks(self, index: int, cells: tuple[GridCell, ...]) -> tuple[Mark, ...]:
         """The marks of each column in view; those of the row as a whole stand in the first."""
-        model, marks = self.model, self.model.marks
+        state, marks = self.state, self.state.marks
         out: list[Mark] = []
         for place, (slot, cell) in enumerate(zip(self.columns.slots, cells, strict=True)):
             mark, who = "⁺" if cell.others else "", ""
             if marks.unsaved or marks.rows or marks.changed or marks.present:
-                target = model.target(index, slot.column)
+                target = state.target(index, slot.column)
                 row = target._replace(column="")
                 if (target in marks.unsaved and not cell.fixed) or (place == 0 and row in marks.rows):
                     mark = "…" if marks.state(target) == "saving" else "!"
@@ -286,10 +284,10 @@ class Painter:
         return tuple(line_of([(line, "heading")], wide, "text") for line in lines)
 
     def _invitation(self, index: int, wide: int) -> Line:
-        words = FIRST if self.model.rows.empty_group(index) else MORE
-        if index == self.model.row and self.model.editor is not None:
+        words = FIRST if self.state.rows.empty_group(index) else MORE
+        if index == self.state.row and self.state.editor is not None:
             return line_of((), wide)  # the text being typed stands here, and may be narrower than the invitation
-        if index == self.model.row:
+        if index == self.state.row:
             left, right = ("▌", "▐") if self._focused else _AWAY
             return line_of([(f"{left}{words}{right}", "cursor" if self._focused else "away")], wide)
         return line_of([(f" {words}", "invite")], wide)
@@ -297,24 +295,24 @@ class Painter:
     # ------------------------------------------------------------------ the cell being typed in
 
     def _edited(self, editor: CellEditor) -> tuple[tuple[int, int], ...]:
-        slot = self.columns.slot(self.model.col)
+        slot = self.columns.slot(self.state.col)
         editor.wide = slot.wide if slot is not None else 20
         return wrap(editor.text, editor.wide)
 
     def _cursor(self, canvas: Canvas, top: int, places: list[tuple[int, int]]) -> None:
         """Draw the editor over its cell, and say where the caret is."""
-        model = self.model
-        slot = self.columns.slot(model.at[1])
-        y = next((top + n for n, (row, line) in enumerate(places) if row == model.row and line == 0), None)
+        state = self.state
+        slot = self.columns.slot(state.at[1])
+        y = next((top + n for n, (row, line) in enumerate(places) if row == state.row and line == 0), None)
         if slot is None or y is None:
             return
-        if model.editor is None:
+        if state.editor is None:
             self._caret = (slot.x + 1, y)
             return
-        editor = model.editor
+        editor = state.editor
         spans = self._edited(editor)
         room = len(canvas.lines) - y
-        high = min(room, max(len(spans), self._height(model.row)))
+        high = min(room, max(len(spans), self._height(state.row)))
         at = wrapped_line(wrap(editor.text, editor.wide), editor.buffer.cursor)
         first = max(0, min(at - high // 2, len(spans) - high)) if len(spans) > high else 0
         for number in range(high):

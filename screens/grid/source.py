@@ -77,6 +77,10 @@ class GridSource(Protocol):
 
     title: str
 
+    @property
+    def growable(self) -> bool:
+        """Whether rows can be added, as far as the sheet goes; what this person may do is asked elsewhere."""
+
     def columns(self) -> Sequence[GridColumn]: ...
 
     def rows(self) -> Sequence[GridRow]:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from content.model import GROUP_COLUMN, Kind
 from screens.grid.actions import When
 from screens.grid.editor import CellEditor
 from screens.grid.marks import Marks
 from screens.grid.rows import HEADING, INVITE, PlacedRow, Rows, is_invitation
-from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, GridSource
+from screens.grid.source import GridCell, GridColumn, GridRow, GridSource
 from workshop.sheets.model import InsertRow, Op, SetCell, Target
 
-WhyNot: TypeAlias = "Callable[[Sequence[Op]], str]"
+DenialReason: TypeAlias = Callable[[Sequence[Op]], str]
 """Why the person at the keys may not do this, in a sentence; empty when they may."""
-Covers: TypeAlias = "Callable[[Target], str]"
-"""What stands in a cell instead of its text on a screen that a room may see; empty when the text does."""
+Covers: TypeAlias = Callable[[Target], str]
+"""What is shown in a cell instead of its text on a screen that the group may see; empty when the text is shown."""
 COVERED = "Hidden on this screen: what you type replaces it. Esc, then i shows it."
 
 
@@ -45,18 +45,32 @@ class PendingRow:
         its group, in case the edit that makes it fails after this one was sent. Making it twice changes nothing."""
         if self.failed:
             return self.ops
-        return [op for op in self.ops if isinstance(op, InsertRow) or getattr(op, "column", "") == GROUP_COLUMN]
+        return [
+            op
+            for op in self.ops
+            if isinstance(op, InsertRow) or (isinstance(op, SetCell) and op.column == GROUP_COLUMN)
+        ]
+
+
+class UnderCursor(NamedTuple):
+    """The cell the keys act on; `locked` is why this person may not write it, empty when they may."""
+
+    target: Target
+    cell: GridCell
+    column: GridColumn
+    locked: str
 
 
 class GridState:
     """One grid. `row` and `col` are the cursor (indices into `rows` and `columns`); `page` is how many rows a page is.
 
-    `version` changes whenever a cell may look different; `editor` is not None while a cell is being typed in.
+    `version` changes whenever a cell may look different; `editor` is not None while a cell is being typed in;
+    `selected_from` is the other end of the selection, row id and column; `clipboard` is what was copied here last.
     """
 
     def __init__(self, source: GridSource) -> None:
         self.source = source
-        self.why_not: WhyNot = _allow_all
+        self.denial_reason: DenialReason = _allow_all
         self.covers: Covers = _nothing_covered
         self.columns: Sequence[GridColumn] = tuple(source.columns())
         self.rows = Rows()
@@ -66,6 +80,7 @@ class GridState:
         self.col = 0
         self.page = 10
         self.version = 0
+        self.clipboard = ""
         self.selected_from: tuple[str, int] | None = None
         self.pending_rows: dict[str, PendingRow] = {}
         self._source_rows: Sequence[GridRow] | None = None
@@ -115,7 +130,7 @@ class GridState:
         target = self.source.target(row, column)
         if row.startswith((INVITE, HEADING)):
             target = target._replace(row="")  # a row that is still to come
-        return self.why_not((SetCell(*target, None),))
+        return self.denial_reason((SetCell(*target, None),))
 
     def selection(self) -> tuple[int, int, int, int]:
         """Top row, left column, bottom row, right column of what is selected; at least the cell under the cursor."""
@@ -144,9 +159,16 @@ class GridState:
         here = self.here
         return (self.row, self.first_stop(self.row) if here is not None and is_invitation(here) else self.col)
 
-    def guard(self, why_not: WhyNot) -> None:
-        """From now on ask this before anything is changed, and offer nothing that it is against."""
-        self.why_not = why_not
+    def under_cursor(self) -> UnderCursor | None:
+        """The cell the keys act on, as it is shown now; None in an empty grid."""
+        if self.here is None or not self.columns:
+            return None
+        index, col = self.at
+        return UnderCursor(self.target(index, col), self.cell(index, col), self.columns[col], self.locked(index, col))
+
+    def guard(self, denial_reason: DenialReason) -> None:
+        """From now on ask this before anything is changed, and offer nothing that it denies."""
+        self.denial_reason = denial_reason
         self.version += 1
         self.rebuild()
 
@@ -198,14 +220,37 @@ class GridState:
     @property
     def growing(self) -> bool:
         """Whether this person can add rows here."""
-        told = getattr(self.source, "growable", None)
-        if not isinstance(told, bool):
-            try:
-                self.source.insert(None)  # a source only answers with operations; nothing is inserted by asking
-                told = True
-            except BadInput:
-                told = False
-        return told and not (self.columns and self._locked(INVITE, self.columns[0].id))
+        return self.source.growable and not (self.columns and self._locked(INVITE, self.columns[0].id))
+
+    # ------------------------------------------------------------------ rows on their way into the session
+
+    def expect_row(self, row: GridRow, after: str | None, ops: Sequence[Op]) -> None:
+        """Show a row that was asked for until the source has it."""
+        self.pending_rows[row.id] = PendingRow(PlacedRow(row, after), tuple(ops))
+
+    def forget_rows(self, row_ids: Sequence[str]) -> None:
+        """No longer show rows that could not be made."""
+        for row_id in row_ids:
+            del self.pending_rows[row_id]
+            for target in [target for target in (*self.marks.unsaved, *self.marks.rows) if target.row == row_id]:
+                self.marks.saved([target])
+        if row_ids:
+            self.rebuild()
+
+    def close_editor(self) -> None:
+        """End typing. A row that somebody deleted meanwhile goes when nothing was typed into it."""
+        editor, self.editor = self.editor, None
+        pending = self.pending_rows.get(editor.row) if editor is not None else None
+        if editor is not None and pending is not None and not pending.ops and not self._unsaved(editor.row):
+            del self.pending_rows[editor.row]
+            self.rebuild()
+
+    # ------------------------------------------------------------------ marks
+
+    def mark_saving(self, targets: Iterable[Target]) -> None:
+        """These cells and rows are being saved."""
+        self.marks.saving(targets)
+        self.version += 1
 
     def mark_saved(self, targets: Iterable[Target]) -> None:
         """These are in the session now."""
@@ -254,6 +299,8 @@ class GridState:
     def _unsaved(self, row_id: str) -> bool:
         return any(target.row == row_id for target in self.marks.unsaved)
 
+    # ------------------------------------------------------------------ looking for a cell
+
     def find(self, text: str, by: int = 1) -> tuple[int, int] | None:
         """The next (1) or previous (-1) cell that holds `text` in any case, around the end; the one here comes last."""
         wanted = text.strip().casefold()
@@ -269,6 +316,26 @@ class GridState:
             cell = self.cell(index, col)
             if not cell.covered and wanted in cell.text.casefold():
                 return index, col
+        return None
+
+    def place(self, row_id: str, column_id: str = "") -> tuple[int, int] | None:
+        """Where a cell stands (row, column); without a column that is here, the first cell to fill in."""
+        index = self.rows.place(row_id, self.row)
+        if index is None:
+            return None
+        columns = [column.id for column in self.columns]
+        return index, columns.index(column_id) if column_id in columns else self.first_stop(index)
+
+    def find_target(self, target: Target) -> tuple[int, int] | None:
+        """Where the cell with that address stands; in a form each row is a column of its sheet."""
+        place = self.place(target.row, target.column)
+        if place is not None:
+            return place if self.target(*place) == target else None
+        for index, row in enumerate(self.rows.all):
+            if not row.heading:
+                for col in range(len(self.columns)):
+                    if self.target(index, col) == target and not self.cell(index, col).fixed:
+                        return index, col
         return None
 
 

@@ -1,62 +1,72 @@
-"""Tells the screen what is being typed, often enough for a draft file and never while nobody types."""
+"""Reports what is being typed, often enough for a draft file and never while nobody types."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from screens.grid.messages import DraftChanged
+from screens.grid.editor import CellEditor
 from workshop.sheets.model import Target
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from screens.grid.widget import WorksheetGrid
-
 TYPING_EVERY = 2.0
-"""Seconds between two `DraftChanged` messages."""
+"""Seconds between two reports."""
+Report: TypeAlias = Callable[[Target, str | None, int], object]
+"""Gets the cell, the text so far (None: typing ended), and the revision of the cell when typing began."""
 
 
 class TypingWatch:
-    """Posts `DraftChanged` for one grid: when typing begins, at most every two seconds, and when it ended."""
+    """Calls `report` when typing begins, at most every `TYPING_EVERY` seconds, and when it ended.
 
-    def __init__(self, grid: WorksheetGrid) -> None:
-        self._grid = grid
+    `editor` gives what is being typed now, None when nothing is; `set_timer` runs a function after some seconds.
+    """
+
+    def __init__(
+        self,
+        editor: Callable[[], CellEditor | None],
+        report: Report,
+        set_timer: Callable[[float, Callable[[], None]], Timer],
+    ) -> None:
+        self._editor = editor
+        self._report = report
+        self._set_timer = set_timer
         self._target: Target | None = None
         self._base = 0
         self._text = ""
-        self._posted_at = 0.0
+        self._reported_at = 0.0
         self._timer: Timer | None = None
 
     def look(self) -> None:
         """Something may have changed."""
-        editor = self._grid.model.editor
+        editor = self._editor()
         if self._target is not None and (editor is None or editor.target != self._target):
             self.stop()
-            self._grid.post_message(DraftChanged(self._grid, self._target, None, self._base))
+            self._report(self._target, None, self._base)
             self._target = None
         if editor is None:
             return
         if self._target is None:
             self._target, self._base = editor.target, editor.base
-            self.post()
+            self._report_now()
         elif editor.text != self._text and self._timer is None:
-            wait = self._posted_at + TYPING_EVERY - monotonic()
+            wait = self._reported_at + TYPING_EVERY - monotonic()
             if wait <= 0:
-                self.post()
+                self._report_now()
             else:
-                self._timer = self._grid.set_timer(wait, self.post)
+                self._timer = self._set_timer(wait, self._report_now)
 
-    def post(self) -> None:
-        """The text as it is now, if any is being typed."""
+    def _report_now(self) -> None:
         self.stop()
-        editor = self._grid.model.editor
+        editor = self._editor()
         if editor is not None:
-            self._posted_at, self._text = monotonic(), editor.text
-            self._grid.post_message(DraftChanged(self._grid, editor.target, editor.text, editor.base))
+            self._reported_at, self._text = monotonic(), editor.text
+            self._report(editor.target, editor.text, editor.base)
 
     def stop(self) -> None:
-        """No message is waiting any more."""
+        """No report is due any more."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

@@ -151,8 +151,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     @on(WorksheetGrid.KeyHandled)
     def _gone_on(self) -> None:
-        model = self.query_one(WorksheetGrid).model
-        self._say(model.cell(*model.at).hint)
+        state = self.query_one(WorksheetGrid).state
+        self._say(state.cell(*state.at).hint)
 
     @on(WorksheetGrid.CursorMoved)
     def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:

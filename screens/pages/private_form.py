@@ -8,7 +8,6 @@ from dataclasses import replace
 from textual import events
 
 from content.model import FORM_ROW, OWN_ROW, SheetSpec
-from screens.grid.effects import ShowText
 from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
@@ -120,7 +119,7 @@ class PrivateForm(WorksheetGrid):
         self._form = source
 
     def _line(self) -> str:
-        here = self.model.here
+        here = self.state.here
         return here.id if here is not None and self._form.is_alone(here.id) else ""
 
     def on_key(self, event: events.Key) -> None:
@@ -131,7 +130,7 @@ class PrivateForm(WorksheetGrid):
         event.prevent_default()
         ops = self._form.take_over(line, whole=event.key == "space")
         if reason := self._form.context.why_not(ops):
-            self._carry_out([ShowText(reason, wrong=True)])
+            self.post_message(self.NoticeRequested(self, reason, wrong=True))
             return
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
         self.post_message(self.CommitRequested(self, ops, targets))

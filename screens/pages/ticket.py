@@ -91,13 +91,13 @@ class TicketGrid(WorksheetGrid):
 
     def on_key(self, event: events.Key) -> None:
         mark = event.character or ""
-        marks = self.model.cell(*self.model.at).choices if self.model.here is not None else ()
+        marks = self.state.cell(*self.state.at).choices if self.state.here is not None else ()
         if self.editing or self.locked or mark not in marks:
             return
         event.stop()
         event.prevent_default()
-        if self._press(event.key, mark):
-            if self.model.rows.step(self.model.row, 1) == self.model.row:
+        if self.press(event.key, mark):
+            if self.state.rows.step(self.state.row, 1) == self.state.row:
                 self.post_message(self.NoticeRequested(self, "That was the last goal. Thank you."))
             self.run("down")
 

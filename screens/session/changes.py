@@ -105,7 +105,7 @@ class ChangesGrid(WorksheetGrid):
         elif event.key == "escape":
             window.action_close()
         elif not event.is_printable:
-            self._press(event.key, None)
+            self.press(event.key, None)
 
 
 class Changes(Dialog[Target]):

@@ -299,7 +299,7 @@ class EditingScreen(Screen[None]):
 
     def take_typing(self, grid: WorksheetGrid | None) -> UnsentText | None:
         """End typing on that worksheet and hand over the text for `keep_typed`; None when nothing is being typed."""
-        editor = grid.model.editor if grid is not None else None
+        editor = grid.state.editor if grid is not None else None
         if grid is None or editor is None:
             return None
         ops = grid.take_edit()

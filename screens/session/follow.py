@@ -361,8 +361,8 @@ class FollowMode:
             main.say(self.context.store.read_only or "Only the facilitator can bring everybody to one place.")
             return
         page, grid, row, column = main.page_list[main.page_index].id, main.grid, "", ""
-        if grid is not None and grid.model.here is not None and grid.model.columns:
-            row, column = grid.model.here.id, grid.model.columns[grid.model.at[1]].id
+        if grid is not None and grid.state.here is not None and grid.state.columns:
+            row, column = grid.state.here.id, grid.state.columns[grid.state.at[1]].id
         self.free = False
         self._wait_for(None)
         self._move(JumpTarget(main.step.id, page, row, column), call=True)

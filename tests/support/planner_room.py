@@ -212,6 +212,6 @@ class Seat:
 
     async def saved(self) -> None:
         """Until nothing is on its way to the session any more."""
-        marks = [grid.model.marks for grid in self.main.query(WorksheetGrid)]
+        marks = [grid.state.marks for grid in self.main.query(WorksheetGrid)]
         await self.until(lambda: not any(mark.unsaved or mark.rows for mark in marks))
         await self.pilot.pause()

@@ -15,9 +15,13 @@ from textual.widgets.option_list import Option
 
 from content.clean import clean_line
 from content.model import Column, Planner, SheetSpec
+from screens.grid.effects import Effects
+from screens.grid.moves import put
+from screens.grid.requests import add_row
 from screens.grid.rows import is_invitation
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell
+from screens.grid.state import GridState
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags, OpenPoints
@@ -86,8 +90,8 @@ class CommitmentGrid(WorksheetGrid):
             elif event.key == "backspace":
                 line.action_delete_left()
             return
-        here = self.model.here
-        if self.editing or self.model.selected_from is not None or here is None or not is_invitation(here):
+        here = self.state.here
+        if self.editing or self.state.selected_from is not None or here is None or not is_invitation(here):
             return
         typed = event.character if event.is_printable and event.character and event.character not in "?/ " else ""
         if event.key in ("enter", "f2", "down") or typed:
@@ -103,18 +107,22 @@ class CommitmentGrid(WorksheetGrid):
         self._page.line.value = clean_line(text)
         return True
 
-    def add(self, commitment: Commitment) -> str:
-        """A row at the end that holds this commitment; its id."""
-        places = {column.id: place for place, column in enumerate(self.model.columns)}
+    def add(self, commitment: Commitment) -> None:
+        """A row at the end that holds this commitment, cursor on it."""
+        places = {column.id: place for place, column in enumerate(self.state.columns)}
         cells = []
         for name, value in cells_of(commitment).items():
             column = self.promises.spec.column(name)
             if column is not None:
                 cells.append((places[name], value, self.promises.shown(column, value)))
-        last = [row.id for row in self.model.rows.all if not is_invitation(row)]
-        row = self.model.add_row(last[-1] if last else None, "", cells)
-        self.go_to(row)
-        return row
+        last = [row.id for row in self.state.rows.all if not is_invitation(row)]
+
+        def add_last(state: GridState) -> Effects:
+            row, effects = add_row(state, last[-1] if last else None, "", cells)
+            put(state, *(state.place(row) or state.at))
+            return effects
+
+        self.perform(add_last)
 
     @property
     def _page(self) -> CommitmentsPage:

@@ -91,7 +91,7 @@ class RatingGrid(WorksheetGrid):
             return
         event.stop()
         event.prevent_default()
-        if self._press(event.key, mark):
+        if self.press(event.key, mark):
             self.go_on()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -102,15 +102,15 @@ class RatingGrid(WorksheetGrid):
 
     def _marks(self) -> tuple[str, ...]:
         """What can be typed under the cursor; nothing on a name and in an empty grid."""
-        return self.model.cell(*self.model.at).choices if self.model.here is not None else ()
+        return self.state.cell(*self.state.at).choices if self.state.here is not None else ()
 
     def go_on(self) -> None:
         """To the next cell to rate, criterion by criterion."""
-        row, column = self.model.row, self.model.col
-        if self.model.rows.step(row, 1) != row:
+        row, column = self.state.row, self.state.col
+        if self.state.rows.step(row, 1) != row:
             self.run("down")
-        elif column + 1 < len(self.model.columns):
-            self.go_to(self.model.rows[self.model.rows.nearest(0)].id, self.model.columns[column + 1].id)
+        elif column + 1 < len(self.state.columns):
+            self.go_to(self.state.rows[self.state.rows.nearest(0)].id, self.state.columns[column + 1].id)
         else:
             self.post_message(
                 self.NoticeRequested(self, "That was the last cell. The result has a page of its own in this step.")

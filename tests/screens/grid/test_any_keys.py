@@ -10,7 +10,7 @@ from screens.grid.actions import ACTIONS
 from screens.grid.effects import Commit
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
-from screens.grid.row_operations import paste
+from screens.grid.paste import paste
 from tests.screens.grid.world import CAUSES, PARTNERS, World, filled
 from workshop.sheets.model import END, DeleteRow, InsertRow, Outcome, SetCell
 
@@ -45,7 +45,7 @@ class Storm:
         self.world = filled()
         specs = {"causes": CAUSES, "partners": PARTNERS}
         self.model = GridModel(self.world.source(specs[kind]) if kind in specs else self.world.form())
-        self.painter = Painter(self.model)
+        self.painter = Painter(self.model.state)
         self.size = size
         self.waiting: list[Commit] = []
 
@@ -57,39 +57,38 @@ class Storm:
             letter = str(detail)
             self.take(model.press({" ": "space"}.get(letter, letter), letter)[1])
         elif what == "paste":
-            paste(model, str(detail))
-            self.take(model.effects())
+            self.take(model.run(lambda state: paste(state, str(detail))))
         elif what == "other":
             self.world.send(OTHERS[int(str(detail))], "Ben")
-            model.refresh()
-        elif what == "put" and model.editor is None:
+            model.state.refresh()
+        elif what == "put" and model.state.editor is None:
             model.put(*detail)  # type: ignore[misc]
         elif what == "refresh":
-            model.refresh()
+            model.state.refresh()
         elif what in ("saved", "failed") and self.waiting:
             commit = self.waiting.pop(0)
             if what == "saved":
                 self.world.send(commit.ops)
-                model.mark_saved(commit.targets)
+                model.state.mark_saved(commit.targets)
             else:
-                model.mark_failed(commit.targets, "no room")
+                model.state.mark_failed(commit.targets, "no room")
 
     def take(self, effects) -> None:
         self.waiting += [effect for effect in effects if isinstance(effect, Commit)]
 
     def check(self) -> None:
         model = self.model
-        ids = [row.id for row in model.rows.all]
+        ids = [row.id for row in model.state.rows.all]
         assert len(ids) == len(set(ids))
-        assert 0 <= model.col < len(model.columns)
+        assert 0 <= model.state.col < len(model.state.columns)
         if ids:
-            assert model.here is not None
-            assert not model.here.heading
-        if model.editor is not None:
-            assert model.here is not None
-            assert model.editor.row == model.here.id
-            assert -1 <= model.editor.marked < max(1, len(model.editor.offers))
-        top, left, bottom, right = model.selection()
+            assert model.state.here is not None
+            assert not model.state.here.heading
+        if model.state.editor is not None:
+            assert model.state.here is not None
+            assert model.state.editor.row == model.state.here.id
+            assert -1 <= model.state.editor.marked < max(1, len(model.state.editor.offers))
+        top, left, bottom, right = model.state.selection()
         assert 0 <= top <= bottom
         assert 0 <= left <= right
         frame = self.painter.paint(self.size)
@@ -115,9 +114,9 @@ def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what) -> N
     for commit in storm.waiting:  # everything that was asked for can be decided
         record = storm.world.send(commit.ops)
         assert len(record.decisions) == len(commit.ops)
-        storm.model.mark_saved(commit.targets)
+        storm.model.state.mark_saved(commit.targets)
     storm.check()
-    assert not [mark for mark in storm.model.marks.unsaved.values() if not mark.reason]
+    assert not [mark for mark in storm.model.state.marks.unsaved.values() if not mark.reason]
 
 
 @settings(max_examples=60)
@@ -129,7 +128,7 @@ def test_every_text_typed_into_new_rows_arrives_once(entries) -> None:
     sent: list[Commit] = []
     wanted = []
     for key, text in entries:
-        if model.here is None or not model.here.id.startswith("invite:"):
+        if model.state.here is None or not model.state.here.id.startswith("invite:"):
             model.press("ctrl+end")
         for letter in text:
             model.press(letter, letter)
@@ -138,6 +137,6 @@ def test_every_text_typed_into_new_rows_arrives_once(entries) -> None:
     for commit in sent:
         record = world.send(commit.ops)
         assert all(decision.outcome is not Outcome.REFUSED for decision in record.decisions)
-        model.mark_saved(commit.targets)
+        model.state.mark_saved(commit.targets)
     assert world.column("partners", "name") == wanted
-    assert model.pending_rows == {}
+    assert model.state.pending_rows == {}

@@ -91,14 +91,14 @@ def test_home_end_top_bottom_and_pages() -> None:
     at = hands()
     for number in range(40):
         at.world.add("causes", f"x{number}", group="barriers", cause=f"Cause {number}")
-    at.model.refresh()
+    at.state.refresh()
     assert at.press("end").at == ("m1", "gap")
     assert at.press("home").at == ("m1", "cause")
     assert at.press("ctrl+end").at == ("invite:barriers", "cause")
     assert at.press("ctrl+home").at == ("m1", "cause")
-    at.model.page = 10
+    at.state.page = 10
     at.press("pagedown")
-    assert at.model.row == 10
+    assert at.state.row == 10
     at.press("pageup", "pageup")
     assert at.at == ("m1", "cause")
 
@@ -106,7 +106,7 @@ def test_home_end_top_bottom_and_pages() -> None:
 def test_escape_lets_go_of_a_selection_then_of_the_grid() -> None:
     at = hands()
     at.press("shift+down", "escape")
-    assert not at.model.several
+    assert not at.state.several
     assert not at.effects
     at.press("escape")
     assert at.effects == [Leave()]
@@ -120,7 +120,7 @@ def test_typing_replaces_and_enter_keeps_and_goes_down() -> None:
     at.type("A new text").press("enter")
     assert at.world.value("causes", "m1", "cause") == "A new text"
     assert at.at == ("m2", "cause")
-    assert at.model.editor is None
+    assert at.state.editor is None
 
 
 @pytest.mark.parametrize("key", ["enter", "f2"])
@@ -135,7 +135,7 @@ def test_escape_keeps_what_was_typed_where_it_stands_and_a_second_one_leaves_the
     at.type("A new text").press("escape")
     assert at.world.value("causes", "m1", "cause") == "A new text"
     assert at.at == ("m1", "cause")
-    assert at.model.editor is None
+    assert at.state.editor is None
     assert Leave() not in at.effects
     at.press("escape")
     assert at.effects[-1] == Leave()
@@ -147,14 +147,14 @@ def test_escape_where_nothing_was_typed_writes_nothing() -> None:
     at.press("enter", "escape")
     assert not at.commits
     at.press("end", "enter", "down", "escape")
-    assert at.model.editor is None
+    assert at.state.editor is None
     assert not at.commits, "a list that was only looked through"
 
 
 def test_escape_keeps_the_letters_typed_not_the_suggestion_marked() -> None:
     at = hands()
     at.press("tab").type("Sch").press("down")
-    assert at.model.editor is not None and at.model.editor.value == "School Nurse"
+    assert at.state.editor is not None and at.state.editor.value == "School Nurse"
     at.press("escape")
     assert at.world.value("causes", "m1", "inside") == ("Sch",)
 
@@ -162,18 +162,18 @@ def test_escape_keeps_the_letters_typed_not_the_suggestion_marked() -> None:
 def test_escape_in_a_new_line_keeps_it_as_a_row() -> None:
     at = hands()
     at.press("down", "down").type("New myth").press("escape")
-    assert at.model.here is not None
-    assert at.model.cell(*at.model.at).text == "New myth"
+    assert at.state.here is not None
+    assert at.state.cell(*at.state.at).text == "New myth"
     assert at.world.column("causes", "cause").count("New myth") == 1
 
 
 def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None:
     at = partners()
     at.press("right", "right", "right").type("some day").press("escape")
-    assert at.model.editor is not None and at.model.editor.text == "some day"
+    assert at.state.editor is not None and at.state.editor.text == "some day"
     assert "some day" in at.said[-1] and at.said[-1].endswith("F5 takes it back word by word.")
     at.press("f5", "f5", "f5", "f5", "escape")
-    assert at.model.editor is None
+    assert at.state.editor is None
     assert not at.commits
 
 
@@ -181,9 +181,9 @@ def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None
 def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key) -> None:
     at = hands()
     at.type("Half a tho")
-    at.model.guard(lambda ops: "The session is gone.")
+    at.state.guard(lambda ops: "The session is gone.")
     at.type("ught").press(key)
-    assert at.model.editor is not None and at.model.editor.text == "Half a thought"
+    assert at.state.editor is not None and at.state.editor.text == "Half a thought"
     assert at.said[-1].startswith("The session is gone.")
     assert not at.commits
 
@@ -204,7 +204,7 @@ def test_up_and_down_keep_a_text_that_was_begun_by_typing_but_not_one_that_was_o
     assert at.at == ("m1", "cause")
     assert at.world.value("causes", "m2", "cause") == "quick"
     at.press("f2", "down", "up")
-    assert at.model.editor is not None
+    assert at.state.editor is not None
 
 
 def test_looking_at_a_cell_without_a_change_sends_nothing() -> None:
@@ -223,16 +223,16 @@ def test_alt_letters_and_chords_are_not_typed() -> None:
     model = hands().model
     for key in ("alt+x", "ctrl+g"):
         assert model.press(key, "x") == (False, ())
-    assert model.editor is None
+    assert model.state.editor is None
     model.press("shift+A", "A")
-    assert model.editor is not None
+    assert model.state.editor is not None
 
 
 def test_bad_input_is_said_and_stays_open() -> None:
     at = partners()
     at.press("right", "right").type("many").press("enter")
-    assert at.model.editor is not None
-    assert at.model.editor.text == "many"
+    assert at.state.editor is not None
+    assert at.state.editor.text == "many"
     assert "not a number" in at.said[-1]
     at.press("ctrl+u").type("14").press("enter")
     assert at.world.value("partners", "p1", "students") == 14
@@ -249,8 +249,8 @@ def test_editing_keys_move_and_take_away_inside_the_text() -> None:
 def test_undo_inside_the_cell_does_not_leave_it() -> None:
     at = hands()
     at.press("f2").type("abc").press("f5")
-    assert at.model.editor is not None
-    assert at.model.editor.text == "Only unexcused days count"
+    assert at.state.editor is not None
+    assert at.state.editor.text == "Only unexcused days count"
     at.press("shift+f5", "enter")
     assert at.world.value("causes", "m1", "cause") == "Only unexcused days countabc"
 
@@ -270,8 +270,8 @@ def test_line_breaks_in_long_cells_only(key) -> None:
 def test_the_rest_of_a_suggestion_is_taken_with_right_at_the_end() -> None:
     at = hands()
     at.press("right").type("school n")
-    assert at.model.editor is not None
-    assert at.model.editor.ghost == "urse"
+    assert at.state.editor is not None
+    assert at.state.editor.ghost == "urse"
     at.press("right", "enter")
     assert at.world.value("causes", "m1", "inside") == ("School Nurse",)
 
@@ -287,7 +287,7 @@ def test_ctrl_e_takes_it_too_and_enter_alone_does_not() -> None:
 def test_down_opens_the_suggestions_and_enter_takes_the_marked_one() -> None:
     at = hands()
     at.press("right").type("school").press("down")
-    editor = at.model.editor
+    editor = at.state.editor
     assert editor is not None
     assert editor.listing
     assert editor.value == "School Nurse"
@@ -303,8 +303,8 @@ def test_down_opens_the_suggestions_and_enter_takes_the_marked_one() -> None:
 def test_the_item_behind_the_last_semicolon_of_a_list_is_completed() -> None:
     at = hands()
     at.press("right", "f2").type("; cl")
-    assert at.model.editor is not None
-    assert at.model.editor.ghost == "inic"
+    assert at.state.editor is not None
+    assert at.state.editor.ghost == "inic"
     at.press("right", "enter")
     assert at.world.value("causes", "m1", "inside") == ("Attendance clerk", "Clinic")
 
@@ -335,7 +335,7 @@ def test_a_letter_picks_a_choice_and_the_rest_of_the_word_does_no_harm() -> None
 def test_enter_on_a_choice_opens_the_list_on_the_present_value() -> None:
     at = hands()
     at.press("end", "enter")
-    editor = at.model.editor
+    editor = at.state.editor
     assert editor is not None
     assert editor.offers == ("covered", "thin", "nobody")
     assert editor.value == "thin"
@@ -356,11 +356,11 @@ def test_yes_and_no() -> None:
 def test_a_link_is_shown_and_typed_as_the_text_of_its_row() -> None:
     at = partners()
     at.press("right", "right", "right", "right")
-    assert at.model.cell(at.model.row, at.model.col).text == "Asthma, no inhaler at school"
+    assert at.state.cell(at.state.row, at.state.col).text == "Asthma, no inhaler at school"
     at.type("only").press("enter")
     assert at.world.value("partners", "p1", "cause") == "m1"
     at.press("down", "up").type("zzz").press("enter")
-    assert at.model.editor is not None
+    assert at.state.editor is not None
     assert "is not in the list" in at.said[-1]
     at.press("escape", "up")
 
@@ -374,7 +374,7 @@ def test_a_date_is_read_relative_to_today() -> None:
 def test_fixed_cells_say_so() -> None:
     at = partners()
     at.press("end").type("x").press("enter", "space")
-    assert at.model.editor is None
+    assert at.state.editor is None
     assert not at.commits
     assert "only to be read here; Tab goes" in at.said[0]
 
@@ -409,7 +409,7 @@ def test_the_first_row_of_an_empty_group() -> None:
     world = World()
     at = hands(world)
     assert at.at[0] == "invite:myths"
-    assert at.model.rows.empty_group(at.model.row)
+    assert at.state.rows.empty_group(at.state.row)
     at.press("down", "enter").type("First barrier").press("enter")
     assert at.world.column("causes", "group") == ["barriers"]
 
@@ -493,7 +493,7 @@ def test_everything_is_selected_and_copied_without_headings() -> None:
 def test_cut_copies_and_empties() -> None:
     at = hands()
     at.press("ctrl+x")
-    assert at.model.clipboard == "Only unexcused days count"
+    assert at.state.clipboard == "Only unexcused days count"
     assert at.world.value("causes", "m1", "cause") is None
     at.press("ctrl+v")
     assert at.world.value("causes", "m1", "cause") == "Only unexcused days count"
@@ -506,7 +506,7 @@ def test_the_cursor_stays_on_its_row_when_rows_come_and_go_above() -> None:
     at = hands()
     at.press("down")
     at.world.send([InsertRow("causes", "new", None), SetCell("causes", "new", "group", "myths")], "Ben")
-    at.model.refresh()
+    at.state.refresh()
     assert at.at == ("m2", "cause")
 
 
@@ -514,9 +514,9 @@ def test_what_is_being_typed_survives_a_change_of_the_same_cell() -> None:
     at = hands()
     at.press("f2").type(" mine")
     at.world.send([SetCell("causes", "m1", "cause", "Theirs", 1)], "Ben")
-    at.model.refresh()
-    assert at.model.editor is not None
-    assert at.model.editor.text == "Only unexcused days count mine"
+    at.state.refresh()
+    assert at.state.editor is not None
+    assert at.state.editor.text == "Only unexcused days count mine"
     at.press("enter")
     cell = at.world.state.cell(Target("causes", "m1", "cause"))
     assert cell is not None
@@ -530,12 +530,12 @@ def test_a_row_deleted_while_it_is_typed_in_stays_and_comes_back() -> None:
     at = hands()
     at.press("down", "f2").type(" at all")
     at.world.send([DeleteRow("causes", "m2")], "Ben")
-    at.model.refresh()
+    at.state.refresh()
     assert at.at == ("m2", "cause")
     at.press("enter")
     assert at.world.value("causes", "m2", "cause") == "A few days do no harm at all"
     assert not at.world.state.sheet("causes").rows["m2"].deleted
-    assert at.model.pending_rows == {}
+    assert at.state.pending_rows == {}
 
 
 def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it() -> None:
@@ -546,12 +546,12 @@ def test_a_text_begun_in_a_group_that_goes_away_still_arrives_in_it() -> None:
     at = hands(world)
     at.press("ctrl+end").type("Nobody asks")
     world.send([DeleteRow("causes", "o1")], "Ben")
-    at.model.refresh()
-    assert "heading:other" not in [row.id for row in at.model.rows.all]
+    at.state.refresh()
+    assert "heading:other" not in [row.id for row in at.state.rows.all]
     at.press("enter")
     assert at.world.column("causes", "cause")[-1] == "Nobody asks"
     assert at.world.column("causes", "group")[-1] == "other"
-    assert at.model.pending_rows == {}
+    assert at.state.pending_rows == {}
 
 
 def test_a_deleted_row_goes_when_nothing_was_typed_into_it() -> None:
@@ -560,9 +560,9 @@ def test_a_deleted_row_goes_when_nothing_was_typed_into_it() -> None:
     at = hands()
     at.press("down", "f2")
     at.world.send([DeleteRow("causes", "m2")], "Ben")
-    at.model.refresh()
+    at.state.refresh()
     at.press("escape")
-    assert [row.id for row in at.model.rows.all] == [
+    assert [row.id for row in at.state.rows.all] == [
         "heading:myths", "m1", "invite:myths", "heading:barriers", "b1", "invite:barriers",
     ]  # fmt: skip
 
@@ -573,8 +573,8 @@ def test_the_selection_goes_with_the_row_it_began_on() -> None:
     at = hands()
     at.press("shift+down")
     at.world.send([DeleteRow("causes", "m1")], "Ben")
-    at.model.refresh()
-    assert not at.model.several
+    at.state.refresh()
+    assert not at.state.several
     assert at.at == ("m2", "cause")
 
 
@@ -585,27 +585,27 @@ def test_a_text_is_shown_at_once_and_until_it_is_saved() -> None:
     at = hands(saves=False)
     at.type("Not yet there").press("enter")
     target = Target("causes", "m1", "cause")
-    assert at.model.cell(1, 0).text == "Not yet there"
-    assert at.model.marks.state(target) == "saving"
+    assert at.state.cell(1, 0).text == "Not yet there"
+    assert at.state.marks.state(target) == "saving"
     at.world.send(at.commits[0].ops)
-    at.model.refresh()
-    assert at.model.cell(1, 0).text == "Not yet there"
-    at.model.mark_saved([target])
-    assert at.model.marks.state(target) == ""
-    assert at.model.cell(1, 0).text == "Not yet there"
+    at.state.refresh()
+    assert at.state.cell(1, 0).text == "Not yet there"
+    at.state.mark_saved([target])
+    assert at.state.marks.state(target) == ""
+    assert at.state.cell(1, 0).text == "Not yet there"
 
 
 def test_a_failed_text_stays_with_its_reason_and_is_tried_again() -> None:
     at = hands(saves=False)
     at.type("Not kept").press("enter")
     target = Target("causes", "m1", "cause")
-    at.model.mark_failed([target], "The disk is full.")
-    assert at.model.cell(1, 0).text == "Not kept"
-    assert at.model.cell(1, 0).hint == "not saved: The disk is full."
+    at.state.mark_failed([target], "The disk is full.")
+    assert at.state.cell(1, 0).text == "Not kept"
+    assert at.state.cell(1, 0).hint == "not saved: The disk is full."
     at.press("up", "enter", "enter")
     assert len(at.commits) == 2
     assert at.commits[1].ops == at.commits[0].ops
-    assert at.model.marks.state(target) == "saving"
+    assert at.state.marks.state(target) == "saving"
 
 
 def test_two_edits_of_a_cell_on_their_way_are_both_waited_for() -> None:
@@ -614,37 +614,37 @@ def test_two_edits_of_a_cell_on_their_way_are_both_waited_for() -> None:
     at.type("first").press("enter", "up").type("second").press("enter")
     for commit in at.commits:
         at.world.send(commit.ops)
-    at.model.mark_saved([target])
-    assert at.model.marks.state(target) == "saving"
-    assert at.model.cell(1, 0).text == "second"
-    at.model.mark_saved([target])
-    assert at.model.marks.state(target) == ""
+    at.state.mark_saved([target])
+    assert at.state.marks.state(target) == "saving"
+    assert at.state.cell(1, 0).text == "second"
+    at.state.mark_saved([target])
+    assert at.state.marks.state(target) == ""
     assert at.world.value("causes", "m1", "cause") == "second"
 
 
 def test_a_new_row_is_shown_and_typed_in_before_the_session_has_it() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("tab").type("clerk").press("enter")
-    assert [row.group for row in at.model.rows.all][1:4] == ["myths"] * 3
-    assert at.model.cell(3, 0).text == "New"
-    assert at.model.cell(3, 1).text == "clerk"
+    assert [row.group for row in at.state.rows.all][1:4] == ["myths"] * 3
+    assert at.state.cell(3, 0).text == "New"
+    assert at.state.cell(3, 1).text == "clerk"
     for commit in at.commits:
         at.world.send(commit.ops)
-        at.model.mark_saved(commit.targets)
-    assert at.model.pending_rows == {}
+        at.state.mark_saved(commit.targets)
+    assert at.state.pending_rows == {}
     assert at.world.column("causes", "inside")[2] == ("clerk",)
 
 
 def test_a_new_row_that_failed_is_made_with_the_next_edit() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
-    at.model.mark_failed(at.commits[0].targets, "The disk is full.")
-    row = at.model.rows[3].id
+    at.state.mark_failed(at.commits[0].targets, "The disk is full.")
+    row = at.state.rows[3].id
     at.press("up", "right").type("clerk").press("enter")
     assert at.commits[1].ops[: len(at.commits[0].ops)] == at.commits[0].ops
     at.world.send(at.commits[1].ops)
-    at.model.mark_saved(at.commits[1].targets)
-    assert at.model.pending_rows == {}
+    at.state.mark_saved(at.commits[1].targets)
+    assert at.state.pending_rows == {}
     assert at.world.value("causes", row, "cause") == "New"
     assert at.world.value("causes", row, "inside") == ("clerk",)
 
@@ -652,14 +652,14 @@ def test_a_new_row_that_failed_is_made_with_the_next_edit() -> None:
 def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("tab").type("clerk").press("enter")
-    at.model.mark_failed(at.commits[0].targets, "The disk is full.")
+    at.state.mark_failed(at.commits[0].targets, "The disk is full.")
     at.world.send(at.commits[1].ops)
-    at.model.mark_saved(at.commits[1].targets)
-    row = at.model.rows[3].id
+    at.state.mark_saved(at.commits[1].targets)
+    row = at.state.rows[3].id
     assert at.world.value("causes", row, "inside") == ("clerk",)
     assert at.world.value("causes", row, "group") == "myths"
-    assert at.model.cell(3, 0).text == "New"  # still shown, with its mark
-    assert at.model.marks.state(Target("causes", row, "cause")).startswith("not saved")
+    assert at.state.cell(3, 0).text == "New"  # still shown, with its mark
+    assert at.state.marks.state(Target("causes", row, "cause")).startswith("not saved")
     at.press("up", "home", "enter", "enter")
     at.world.send(at.commits[2].ops)
     assert at.world.value("causes", row, "cause") == "New"
@@ -668,34 +668,34 @@ def test_an_edit_sent_after_that_of_a_new_row_does_not_depend_on_it() -> None:
 def test_a_failed_new_row_can_be_thrown_away() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
-    at.model.mark_failed(at.commits[0].targets, "The disk is full.")
+    at.state.mark_failed(at.commits[0].targets, "The disk is full.")
     at.press("up", "f8")
     assert len(at.commits) == 1
-    assert at.model.pending_rows == {}
-    assert at.model.marks.unsaved == {}
+    assert at.state.pending_rows == {}
+    assert at.state.marks.unsaved == {}
     assert at.at[0] == "invite:myths"
 
 
 def test_a_refused_row_does_not_stay() -> None:
     at = hands(saves=False)
     at.press("down", "down").type("New").press("enter")
-    at.model.mark_saved(at.commits[0].targets)  # decided, and refused: the session does not have it
-    assert at.model.pending_rows == {}
+    at.state.mark_saved(at.commits[0].targets)  # decided, and refused: the session does not have it
+    assert at.state.pending_rows == {}
     assert at.at[0] == "invite:myths"
 
 
 def test_words_of_a_moment_stay_for_their_moment_whatever_is_pressed() -> None:
     at = hands()
     first, second = Target("causes", "m1", "cause"), Target("causes", "m2", "cause")
-    earlier = at.model.mark_changed([first, second], "by Ben")
-    later = at.model.mark_changed([second], "by Cleo")
+    earlier = at.state.mark_changed([first, second], "by Ben")
+    later = at.state.mark_changed([second], "by Cleo")
     at.press("down").type("x")
-    assert (at.model.marks.words(first), at.model.marks.words(second)) == ("by Ben", "by Cleo")
-    at.model.clear_change_note(earlier)
-    assert (at.model.marks.words(first), at.model.marks.words(second)) == ("", "by Cleo"), "each for its own moment"
-    at.model.mark_present({second: "Cleo types"})
-    at.model.clear_change_note(later)
-    assert at.model.marks.words(second) == "Cleo types", "who is here stays"
+    assert (at.state.marks.words(first), at.state.marks.words(second)) == ("by Ben", "by Cleo")
+    at.state.clear_change_note(earlier)
+    assert (at.state.marks.words(first), at.state.marks.words(second)) == ("", "by Cleo"), "each for its own moment"
+    at.state.mark_present({second: "Cleo types"})
+    at.state.clear_change_note(later)
+    assert at.state.marks.words(second) == "Cleo types", "who is here stays"
 
 
 def two_texts() -> Hands:
@@ -703,8 +703,8 @@ def two_texts() -> Hands:
     at = hands()
     at.world.send([SetCell("causes", "m1", "cause", "Mine", 1)], "Ana")
     at.world.send([SetCell("causes", "m1", "cause", "Theirs", 1)], "Ben")
-    at.model.refresh()
-    cell = at.model.cell(1, 0)
+    at.state.refresh()
+    cell = at.state.cell(1, 0)
     assert (cell.text, [(other.person, other.text) for other in cell.others]) == ("Theirs", [("Ana", "Mine")])
     return at
 
@@ -712,27 +712,27 @@ def two_texts() -> Hands:
 def test_one_key_swaps_two_texts_and_one_drops_the_other() -> None:
     at = two_texts()
     at.press("equals_sign")
-    at.model.refresh()
-    cell = at.model.cell(1, 0)
+    at.state.refresh()
+    cell = at.state.cell(1, 0)
     assert (cell.text, [(other.person, other.text) for other in cell.others]) == ("Mine", [("Ben", "Theirs")])
     at.press("minus")
-    at.model.refresh()
-    assert (at.model.cell(1, 0).text, at.model.cell(1, 0).others) == ("Mine", ())
+    at.state.refresh()
+    assert (at.state.cell(1, 0).text, at.state.cell(1, 0).others) == ("Mine", ())
     assert "undo" in at.said[-1]
 
 
 def test_one_key_keeps_both_texts() -> None:
     at = two_texts()
     at.press("plus")
-    at.model.refresh()
-    assert (at.model.cell(1, 0).text, at.model.cell(1, 0).others) == ("Theirs; Mine", ())
+    at.state.refresh()
+    assert (at.state.cell(1, 0).text, at.state.cell(1, 0).others) == ("Theirs; Mine", ())
 
 
 def test_a_choice_is_not_kept_twice() -> None:
     at = hands()
     at.world.send([SetCell("causes", "m1", "gap", "covered", 1)], "Ana")
     at.world.send([SetCell("causes", "m1", "gap", "nobody", 1)], "Ben")
-    at.model.refresh()
+    at.state.refresh()
     at.press("end", "plus")
     assert not at.commits
     assert "one value only" in at.said[-1]
@@ -743,18 +743,18 @@ def test_the_keys_that_settle_are_text_where_nothing_waits() -> None:
     for key, text in (("equals_sign", "="), ("plus", "+"), ("minus", "-")):
         handled, _ = at.model.press(key, text)
         assert handled
-        assert at.model.editor is not None and at.model.editor.text == text
+        assert at.state.editor is not None and at.state.editor.text == text
         at.press("escape")
     at = two_texts()
     at.press("f2").type("+")
-    assert at.model.editor is not None and at.model.editor.text == "Theirs+", "while typing they are text too"
+    assert at.state.editor is not None and at.state.editor.text == "Theirs+", "while typing they are text too"
 
 
 def test_the_footer_names_the_ways_to_settle() -> None:
     at = two_texts()
-    assert ("=", "swap") in key_pairs(at.model) and ("+", "keep both") in key_pairs(at.model)
+    assert ("=", "swap") in key_pairs(at.state) and ("+", "keep both") in key_pairs(at.state)
     at.press("down")
-    assert ("=", "swap") not in key_pairs(at.model)
+    assert ("=", "swap") not in key_pairs(at.state)
 
 
 # ------------------------------------------------------------------ what a person may not do
@@ -767,20 +767,20 @@ def only_gaps(ops: Sequence[Op]) -> str:
 
 def test_what_is_not_allowed_is_neither_begun_nor_offered() -> None:
     at = hands()
-    assert at.model.growing
-    at.model.guard(only_gaps)
-    assert not at.model.growing
-    assert not any(row.id.startswith("invite:") for row in at.model.rows.all)
+    assert at.state.growing
+    at.state.guard(only_gaps)
+    assert not at.state.growing
+    assert not any(row.id.startswith("invite:") for row in at.state.rows.all)
     for keys in (["f2"], ["x"], ["f8"], ["delete"], ["f7"], ["alt+down"]):
         at.said.clear()
         at.press(*keys)
         assert at.said == ["Only gaps are yours to fill in."], keys
-        assert at.model.editor is None
+        assert at.state.editor is None
     assert not at.commits
-    assert key_pairs(at.model) == [("↑↓", "read")]
+    assert key_pairs(at.state) == [("↑↓", "read")]
     at.press("end", "n")
     assert at.world.value("causes", "m1", "gap") == "nobody", "what is allowed goes on as ever"
-    assert ("Enter", "edit") in key_pairs(at.model)
+    assert ("Enter", "edit") in key_pairs(at.state)
 
 
 # ------------------------------------------------------------------ finding
@@ -788,11 +788,11 @@ def test_what_is_not_allowed_is_neither_begun_nor_offered() -> None:
 
 def test_find_goes_around_in_both_directions() -> None:
     at = hands()
-    assert at.model.find("NO") == (2, 0)
-    assert at.model.find("no", -1) == (5, 3)
-    assert at.model.find("unexcused") == (1, 0)
-    assert at.model.find("nowhere at all") is None
-    assert at.model.find("  ") is None
+    assert at.state.find("NO") == (2, 0)
+    assert at.state.find("no", -1) == (5, 3)
+    assert at.state.find("unexcused") == (1, 0)
+    assert at.state.find("nowhere at all") is None
+    assert at.state.find("  ") is None
 
 
 def test_keys_are_listed_for_both_situations() -> None:

@@ -65,7 +65,7 @@ def test_drawing_over_keeps_the_width(over, x) -> None:
 def painted(world: World, size=(80, 16), *keys: str, spec=None) -> tuple[Hands, Painter, list[str]]:
     model = GridModel(world.source(spec) if spec else world.source())
     at = Hands(world, model, saves=False).press(*keys)
-    painter = Painter(model)
+    painter = Painter(model.state)
     return at, painter, painter.paint(size).text.split("\n")
 
 
@@ -106,23 +106,23 @@ def test_long_text_wraps_and_is_cut_with_a_sign() -> None:
 def test_marks_tell_what_is_saved_and_by_whom_without_color() -> None:
     world = filled()
     at, painter, _ = painted(world)
-    at.model.marks.begin(Target("causes", "m1", "gap"), "nobody", "nobody")
-    at.model.mark_changed([Target("causes", "b1", "cause")], "by Clinic desk")
+    at.state.marks.begin(Target("causes", "m1", "gap"), "nobody", "nobody")
+    at.state.mark_changed([Target("causes", "b1", "cause")], "by Clinic desk")
     text = painter.paint((80, 16)).text
     assert "nobody …" in text.replace("nobody  …", "nobody …")
     assert " by Clinic desk " in text
-    at.model.mark_failed([Target("causes", "m1", "gap")], "disk full")
+    at.state.mark_failed([Target("causes", "m1", "gap")], "disk full")
     assert "!" in painter.paint((80, 16)).text
     world.send([SetCell("causes", "m2", "cause", "x", 1)], "Ben")
     world.send([SetCell("causes", "m2", "cause", "y", 1)], "Cho")
-    at.model.refresh()
+    at.state.refresh()
     text = painter.paint((80, 16)).text
     assert " y " in text and "⁺ Ben: x" in text, "both values, the other with its author"
 
 
 def test_a_change_of_a_whole_row_is_signed_in_its_first_cell() -> None:
     at, painter, _ = painted(filled())
-    at.model.mark_changed([Target("causes", "b1")], "by Ben")
+    at.state.mark_changed([Target("causes", "b1")], "by Ben")
     assert painter.paint((80, 16)).text.count("by Ben") == 1
 
 
@@ -160,7 +160,7 @@ def test_the_list_opens_below_and_above_where_there_is_no_room() -> None:
     at.press("escape", "ctrl+end", "up", "enter")
     for _ in range(20):
         at.world.add("causes", f"z{_}", group="barriers", cause="z")
-    at.model.refresh()
+    at.state.refresh()
     at.press("escape", "ctrl+end", "up", "end", "enter")
     frame = painter.paint((80, 9))
     assert "covered" in frame.text
@@ -201,7 +201,7 @@ def test_rows_out_of_view_are_not_asked_for() -> None:
     cell = source.cell
     source.cell = lambda row, column: asked.add(row) or cell(row, column)  # type: ignore[method-assign,func-returns-value]
     model = GridModel(source)
-    painter = Painter(model)
+    painter = Painter(model.state)
     painter.paint((80, 24))
     Hands(world, model).press("down", "pagedown")
     painter.paint((80, 24))
@@ -230,9 +230,9 @@ HOSTILE = [
 def test_hostile_text_is_drawn_literally_and_harmlessly(text) -> None:
     """Even a source that did not clean its texts cannot drive the terminal."""
     model = GridModel(filled().source())
-    real = model.source.cell
-    model.source.cell = lambda row, column: dataclasses.replace(real(row, column), text=text)  # type: ignore[method-assign]
-    painter = Painter(model)
+    real = model.state.source.cell
+    model.state.source.cell = lambda row, column: dataclasses.replace(real(row, column), text=text)  # type: ignore[method-assign]
+    painter = Painter(model.state)
     for width_ in (80, 23):
         frame = painter.paint((width_, 16))
         drawn = "".join(run for line in frame.lines for run, _ in line)
@@ -262,7 +262,7 @@ def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(f
     ):
         world.send(ops, "Ben")
         with painter.steady():
-            at.model.refresh()
+            at.state.refresh()
         after = painter.paint((80, 12)).text.split("\n")[1:]
         assert [line.rstrip("┃ ") for line in after] == [line.rstrip("┃ ") for line in before]
         assert at.at[0] == "p30"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from screens.grid.effects import CHUNK, Copied, Large, chunks
+from screens.grid.effects import CHUNK, ConfirmPaste, Copied, chunks
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
-from screens.grid.row_operations import MANY, paste
+from screens.grid.paste import MANY, paste
 from tests.screens.grid.world import PARTNERS, Hands, World, filled
 from workshop.sheets.model import SetCell
 
@@ -19,8 +19,7 @@ def hands(world: World | None = None, spec: str = "causes", *, saves: bool = Tru
 
 
 def put(at: Hands, text: str) -> Hands:
-    paste(at.model, text)
-    at.take(at.model.effects())
+    at.take(paste(at.state, text))
     return at
 
 
@@ -42,7 +41,7 @@ def test_rows_that_are_missing_are_added_to_the_same_group() -> None:
     ]
     assert at.world.column("causes", "group") == ["myths"] * 4 + ["barriers"]
     assert len(at.commits) == 1
-    assert at.model.pending_rows == {}
+    assert at.state.pending_rows == {}
 
 
 def test_pasting_on_an_invitation_adds_all_rows() -> None:
@@ -57,7 +56,7 @@ def test_added_rows_are_shown_before_they_are_saved() -> None:
     at = hands(saves=False)
     at.press("down", "down")
     put(at, "Two\nThree\n")
-    shown = [at.model.cell(index, 0).text for index in range(len(at.model.rows)) if not at.model.rows[index].heading]
+    shown = [at.state.cell(index, 0).text for index in range(len(at.state.rows)) if not at.state.rows[index].heading]
     assert shown[:5] == ["Only unexcused days count", "A few days do no harm", "Two", "Three", ""]
 
 
@@ -101,8 +100,8 @@ def test_pasting_into_a_text_being_typed_keeps_it_text() -> None:
     at = hands()
     at.press("f2")
     put(at, " one\ttwo\nthree")
-    assert at.model.editor is not None
-    assert at.model.editor.text == "Only unexcused days count one two three"
+    assert at.state.editor is not None
+    assert at.state.editor.text == "Only unexcused days count one two three"
     assert not at.commits
 
 
@@ -142,25 +141,23 @@ def test_a_very_large_paste_is_cut_into_edits_that_a_record_can_hold() -> None:
     at = hands()
     text = "\n".join(f"A cause of absence, number {n}, {'x' * 90}" for n in range(1000))
     assert put(at, text).commits == []
-    paste(at.model, text, sure=True)
-    at.take(at.model.effects())
+    at.take(paste(at.state, text, confirmed=True))
     assert len(at.commits) > 1
     for commit in at.commits:
         assert sum(len(json.dumps(op.value)) for op in commit.ops if isinstance(op, SetCell)) < CHUNK
     assert len(at.world.column("causes", "cause")) == 1001
     assert at.world.column("causes", "cause")[999].startswith("A cause of absence, number 999")  # type: ignore[union-attr]
-    assert at.model.pending_rows == {}
-    assert at.model.marks.unsaved == {}
+    assert at.state.pending_rows == {}
+    assert at.state.marks.unsaved == {}
 
 
 def test_very_many_rows_wait_for_a_yes() -> None:
     """They come to everybody's screen. What takes no new rows, and a passage for one cell, are not asked about."""
     lines = [f"Cause {n}" for n in range(MANY)]
     at = hands()
-    paste(at.model, "\n".join(lines))
-    assert list(at.model.effects()) == [Large("\n".join(lines), MANY)]
+    assert paste(at.state, "\n".join(lines)) == (ConfirmPaste("\n".join(lines), MANY),)
     assert put(hands(), "\n".join(lines[1:])).commits
-    assert not any(isinstance(effect, Large) for effect in put(hands(spec="pitch"), "\n".join(lines)).effects)
+    assert not any(isinstance(effect, ConfirmPaste) for effect in put(hands(spec="pitch"), "\n".join(lines)).effects)
 
 
 def test_chunks_keep_the_order_and_a_large_operation_stands_alone() -> None:
@@ -186,7 +183,7 @@ def test_people_are_added_by_their_names() -> None:
 
 def test_a_form_takes_values_down_its_fields() -> None:
     at = hands(spec="pitch")
-    assert isinstance(at.model.source, FormSource)
+    assert isinstance(at.state.source, FormSource)
     assert at.at == ("audience", "value")
     at.type("City council").press("enter").type("They care").press("f7").type("about rent").press("enter", "enter")
     at.type("6 Mar").press("enter").press("space")

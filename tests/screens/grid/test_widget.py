@@ -124,8 +124,8 @@ async def test_escape_and_another_key_at_once_are_two_keys() -> None:
         app.grid.post_message(events.Key("y", "y"))
         await pilot.pause(0.1)
         assert app.grid.editing
-        assert app.grid.model.editor is not None
-        assert app.grid.model.editor.text == "y"
+        assert app.grid.state.editor is not None
+        assert app.grid.state.editor.text == "y"
 
 
 async def test_keys_that_mean_nothing_here_reach_the_screen() -> None:
@@ -138,8 +138,8 @@ async def test_keys_that_mean_nothing_here_reach_the_screen() -> None:
         assert len(seen) == 2
         await pilot.press("x", "question_mark")
         assert len(seen) == 2
-        assert app.grid.model.editor is not None
-        assert app.grid.model.editor.text == "x?"
+        assert app.grid.state.editor is not None
+        assert app.grid.state.editor.text == "x?"
 
 
 async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +194,8 @@ async def test_drafts_begin_at_once_are_throttled_and_end() -> None:
         target = Target("causes", "m1", "cause")
         await pilot.press(*"abc")
         assert app.heard.typing == [(target, "a")]
-        app.grid.keep_typing()
-        await pilot.pause()
-        assert app.heard.typing[-1] == (target, "abc")
         await pilot.press("enter")
-        assert app.heard.typing[-1] == (target, None)
-        assert len(app.heard.typing) == 3
+        assert app.heard.typing == [(target, "a"), (target, None)]
 
 
 async def test_what_is_typed_in_between_reaches_the_draft_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +250,7 @@ async def test_a_failure_stays_on_screen_with_its_reason() -> None:
         app.saves = False
         await pilot.press(*"Kept", "enter")
         target = Target("causes", "m1", "cause")
-        assert app.grid.state_of(target) == "saving"
+        assert app.grid.state.marks.state(target) == "saving"
         assert "…" in screen(app)
         app.grid.mark_failed([target], "The disk is full.")
         await pilot.press("up")
@@ -343,7 +339,7 @@ async def test_clicks_choose_open_and_take() -> None:
         await pilot.click("#grid", offset=(5, 3))
         assert app.grid.editing
         await pilot.press("escape", "end", "enter")
-        listed = app.grid._frame.list_at
+        listed = app.grid._picture.frame.list_at
         assert listed is not None
         await pilot.click("#grid", offset=(listed[1] + 2, listed[0] + 2))
         assert app.world.value("causes", "m2", "gap") == "nobody"
@@ -384,11 +380,11 @@ async def test_a_terminal_of_twenty_by_five() -> None:
 async def test_themes_change_the_styles_and_nothing_else() -> None:
     async with context() as (app, pilot):
         before = screen(app)
-        style = app.grid._style("cursor")
+        style = app.grid._picture.style("cursor")
         app.theme = "textual-light"
         await pilot.pause()
         assert screen(app) == before
-        assert app.grid._style("cursor") != style
+        assert app.grid._picture.style("cursor") != style
         app.theme = "ansi-dark"
         await pilot.pause()
         assert screen(app) == before
@@ -449,4 +445,4 @@ def test_a_grid_without_any_row_takes_every_key() -> None:
         for key in action.keys:
             model.press(key)
     assert model.press("x", "x")[1] == ()
-    assert model.editor is None
+    assert model.state.editor is None

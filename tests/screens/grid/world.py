@@ -12,6 +12,7 @@ from screens.grid.effects import Commit, Effect, ShowText
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
 from screens.grid.sheet_source import SheetSource
+from screens.grid.state import GridState
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, State, Target
@@ -144,13 +145,17 @@ class Hands:
                 self.commits.append(effect)
                 if self.saves:
                     self.world.send(effect.ops)
-                    self.model.mark_saved(effect.targets)
+                    self.state.mark_saved(effect.targets)
+
+    @property
+    def state(self) -> GridState:
+        return self.model.state
 
     @property
     def at(self) -> tuple[str, str]:
-        here = self.model.here
+        here = self.state.here
         assert here is not None
-        return here.id, self.model.columns[self.model.col].id
+        return here.id, self.state.columns[self.state.col].id
 
 
 def filled() -> World:

@@ -164,8 +164,8 @@ async def test_a_hidden_contact_is_neither_copied_found_nor_told(room: Room) -> 
         grid = seat.main.grid
         assert grid is not None
         await seat.press("ctrl+c")
-        assert "maria" not in grid.model.clipboard and HIDDEN not in grid.model.clipboard
-        assert grid.model.find("maria") is None and grid.model.find("hidden") is None
+        assert "maria" not in grid.state.clipboard and HIDDEN not in grid.state.clipboard
+        assert grid.state.find("maria") is None and grid.state.find("hidden") is None
         await seat.press("f12")
         assert isinstance(seat.app.screen, MainScreen) and "This cell is hidden on this screen." in seat.words
         await seat.press("enter")
@@ -229,13 +229,13 @@ async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: R
         await seat.press("3")
         await seat.saved()
         grid = seat.main.grid
-        assert grid is not None and grid.model.cell(0, 1).text == "3"
+        assert grid is not None and grid.state.cell(0, 1).text == "3"
         ben(room)
-        await seat.until(lambda: grid.model.cell(0, 1).text == GIVEN)
+        await seat.until(lambda: grid.state.cell(0, 1).text == GIVEN)
         goal = seat.main.context.pack.goals[1].id
         await seat.press("4")
         await seat.until(lambda: room.value("ticket-before", person_key("Ana Ruiz"), goal) == "4")
-        assert grid.model.cell(1, 1).text == GIVEN
+        assert grid.state.cell(1, 1).text == GIVEN
 
 
 def test_one_who_rates_for_the_room_sees_what_is_rated(room: Room) -> None:

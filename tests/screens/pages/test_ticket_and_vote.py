@@ -181,7 +181,7 @@ async def test_the_page_fills_itself_once_there_is_something(room: PageRoom) -> 
         await pilot.pause()
         grid = app.page.query_one(WorksheetGrid)
         assert "Trust" in app.text() and grid.display
-        assert grid.model.columns[grid.model.col].id == ANSWER, "a digit goes to the dots at once"
+        assert grid.state.columns[grid.state.col].id == ANSWER, "a digit goes to the dots at once"
 
 
 async def test_dots_are_seen_once_they_are_revealed(room: PageRoom) -> None:
@@ -263,7 +263,7 @@ async def test_nobody_votes_for_a_line_of_their_own(room: PageRoom) -> None:
         await pilot.press("2")
         await pilot.pause()
         assert app.context.session.dots(vote_of(room).id) == {} and "3 dots left of 3." in app.text()
-        assert app.page.query_one(WorksheetGrid).model.cell(0, 1).hint.startswith("You wrote this line")
+        assert app.page.query_one(WorksheetGrid).state.cell(0, 1).hint.startswith("You wrote this line")
 
 
 def test_dots_on_a_line_of_ones_own_from_before_can_be_taken_back(room: PageRoom) -> None:

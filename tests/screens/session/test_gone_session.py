@@ -87,6 +87,6 @@ async def test_what_was_being_typed_is_not_lost_with_the_session(
         await seat.type(" and more")
         await seat.press("enter")
         grid = seat.main.grid
-        assert grid is not None and grid.model.editor is not None, "the text stays in its line"
+        assert grid is not None and grid.state.editor is not None, "the text stays in its line"
         await seat.press("f10")
     assert [draft.text for draft in draft_files.leftovers(SESSION, "Ana Ruiz")] == ["Half a thought and more"]

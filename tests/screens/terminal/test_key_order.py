@@ -60,8 +60,8 @@ async def test_letters_right_after_enter_are_typed(demo_home: Path, monkeypatch:
         assert isinstance(seat.app.focused, StepRail)
         await burst(seat, "\rThe bus is late")
         grid = seat.main.grid
-        assert grid is not None and grid.model.editor is not None
-        assert grid.model.editor.text.endswith("The bus is late")
+        assert grid is not None and grid.state.editor is not None
+        assert grid.state.editor.text.endswith("The bus is late")
 
 
 async def test_a_dialog_takes_what_is_typed_before_it_is_there(
@@ -86,11 +86,11 @@ async def test_esc_and_a_key_in_one_piece_is_alt_only_where_that_is_bound(
         assert grid is not None
         await burst(seat, "one two three")
         await burst(seat, "\x1bb", "\x1bb", "x")
-        assert grid.model.editor is not None and grid.model.editor.text == "one xtwo three"
+        assert grid.state.editor is not None and grid.state.editor.text == "one xtwo three"
         await burst(seat, "\x1bd")
-        assert grid.model.editor is not None and grid.model.editor.text == "one x three"
+        assert grid.state.editor is not None and grid.state.editor.text == "one x three"
         await burst(seat, "\x1b\x7f")
-        assert grid.model.editor is not None and grid.model.editor.text == "one  three"
+        assert grid.state.editor is not None and grid.state.editor.text == "one  three"
         await burst(seat, "\r")
         rows = [row.id for row in seat.main.context.state.sheet(grid.source.spec.id).live()]  # type: ignore[attr-defined]
         await burst(seat, "\x1b[A", "\x1b\x1b[B")

@@ -192,7 +192,7 @@ async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, mon
         await seat.press("enter")
         await seat.until(lambda: "NOT SAVED" in seat.screen)
         assert "asks the clinic" in seat.screen
-        assert page.grid.state_of(page.grid.cursor_target) == "not saved: The disk is full."  # type: ignore[arg-type]
+        assert page.grid.state.marks.state(page.grid.cursor_target) == "not saved: The disk is full."  # type: ignore[arg-type]
         assert rows(room) == []
         monkeypatch.undo()
         page.grid.focus()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.grid.model import GridModel
 from screens.grid.source import BadInput
+from screens.grid.state import GridState
 from screens.pages.keyed_source import KeyedSource
 from screens.pages.scorer.source import (
     AsksSource,
@@ -170,7 +170,7 @@ def test_asks_are_one_row_a_partner(room: Room) -> None:
 @pytest.mark.parametrize("make", [RatingSource, WeightSource, ClosesSource, AsksSource])
 def test_rows_are_neither_added_nor_deleted_nor_moved(room: Room, make: type[RatingSource]) -> None:
     source = make(room.context(), room.scorer)
-    assert not GridModel(source).growing
+    assert not GridState(source).growing
     row = next(row.id for row in source.rows() if not row.heading)
     with pytest.raises(BadInput, match="earlier steps"):
         source.insert(None)
