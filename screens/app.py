@@ -7,7 +7,7 @@ import contextlib
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.command import CommandPalette, Provider
@@ -25,6 +25,7 @@ from store.api import StoreError
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.types import CSSPathType
 
     from screens.library.screen import LibraryScreen
     from screens.session.screen import MainScreen
@@ -49,7 +50,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     """
 
     TITLE = "workshop"
-    CSS_PATH = "workshop.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "workshop.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_by_name}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]

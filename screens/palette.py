@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from textual.app import SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -63,7 +63,7 @@ def _also(label: str, key: str) -> str:
     return f"{label} · Key: {key}"
 
 
-def commands(app: HasThemes, screen: Screen[object]) -> Iterable[SystemCommand]:
+def commands(app: HasThemes, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """The commands of the screen under the palette."""
     from screens.library.screen import LibraryScreen
     from screens.session.screen import MainScreen

@@ -34,7 +34,7 @@ def test_what_programs_in_texts_import_exists() -> None:
     missing = []
     for where, module, name in found:
         try:
-            there = hasattr(importlib.import_module(module), name) or importlib.import_module(f"{module}.{name}")
+            there = hasattr(importlib.import_module(module), name) or bool(importlib.import_module(f"{module}.{name}"))
         except ImportError:
             there = False
         if not there:

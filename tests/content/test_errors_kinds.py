@@ -16,7 +16,7 @@ CH = block("{choices} who", "mayor: Mayor", "boards: Boards")
 LINK = "kit:\n  title: Kit\n  url: https://example.org/kit\n  checked: 2026-11\n"
 
 
-def ev(evidence=EVID, links=LINK, *parts):
+def ev(evidence: str = EVID, links: str = LINK, *parts: str) -> dict[str, str | bytes]:
     return {
         "pack.yaml": EV,
         "evidence.yaml": evidence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,8 @@ NOTE = "::: facilitator\nAsk once.\n:::"
 GOALS = MANIFEST.split("goals:")[0]
 
 
-def found(folder: Path, files: dict[str, str | bytes], today: date = TODAY) -> list[str]:
-    return [str(finding) for finding in lint(load(folder, {"pack.yaml": GOALS} | files), today)]
+def found(folder: Path, files: Mapping[str, str | bytes], today: date = TODAY) -> list[str]:
+    return [str(finding) for finding in lint(load(folder, {"pack.yaml": GOALS, **files}), today)]
 
 
 def test_nothing_to_say(tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def _evidence(folder: Path, today: date) -> list[str]:
     ]
     manifest = GOALS + "evidence: evidence.yaml\nlinks: links.yaml\n"
     files: dict[str, str | bytes] = {"evidence.yaml": EVIDENCE, "links.yaml": LINKS, "10-a.md": step(*parts)}
-    return found(folder, {"pack.yaml": manifest} | files, today)
+    return found(folder, {"pack.yaml": manifest, **files}, today)
 
 
 def test_sources_age_after_two_years(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def _after_life(job: Callable[..., None], args: tuple[Any, ...], number: int, mi
 
 def main() -> None:
     # A kill forgets nothing that was written, so nobody waits for the disk; nor for the end of a watch: it takes long.
-    os.fsync = os.fdatasync = lambda _: None
+    os.fsync = os.fdatasync = lambda fd: None
     file_watcher.watch = lambda *_: None
     while True:
         try:

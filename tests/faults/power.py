@@ -11,7 +11,7 @@ import itertools
 import os
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -221,7 +221,8 @@ def _all(top: Folder) -> Iterator[File | Folder]:
         seen.add(id(node))
         yield node
         if isinstance(node, Folder):
-            left += [one for change in (node.durable, *node.pending) for one in change.values() if one is not None]
+            changes: list[Mapping[str, File | Folder | None]] = [node.durable, *node.pending]
+            left += [one for change in changes for one in change.values() if one is not None]
 
 
 def _tree(folder: Folder, path: str, kept: set[int]) -> Iterator[tuple[str, bytes | None]]:

@@ -122,8 +122,9 @@ def test_of_two_that_both_lost_their_name_neither_goes_on(worked: Path) -> None:
 
 def test_sessions_that_do_not_know_their_name_are_compared(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from store.journal import create
+    from store.journal.sessionfile import session_bytes
 
-    real = create.session_bytes
+    real = session_bytes
 
     def older(*args: object) -> bytes:
         import re

@@ -127,9 +127,9 @@ def test_a_real_limit_on_the_size_of_files(folder: Path) -> None:
             os._exit(code)
     assert os.waitpid(pid, 0)[1] == 0
     store = opened(folder)
-    saved = value(store, "r1", "count")
-    assert isinstance(saved, int) and 5 < saved < 100
-    assert value(store, "r1", "note") == (f"{saved} " * 20).strip()
+    counted = value(store, "r1", "count")
+    assert isinstance(counted, int) and 5 < counted < 100
+    assert value(store, "r1", "note") == (f"{counted} " * 20).strip()
     store.close()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from store import open_session
 from store.api import Busy, Identity
 from tests.support.small_pack import insert, put
-from workshop.sheets.model import Role
+from workshop.sheets.model import Op, Role
 
 
 def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) -> None:
@@ -25,7 +25,7 @@ def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) 
     while not count or number < count:
         number += 1
         row = f"{name}-{os.getpid()}-{number}"
-        ops = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
+        ops: list[Op] = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
         record = None
         while record is None:
             with contextlib.suppress(Busy):  # on a machine with much to do, as a person would: try again

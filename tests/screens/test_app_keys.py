@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -156,8 +157,8 @@ async def test_help_names_every_action(demo_home: Path, monkeypatch: pytest.Monk
         await seat.main.go_to(3)
         await seat.settle()
         text = help_for(seat.main)._text.plain
-        for action in (*SESSION_ACTIONS, *GRID_ACTIONS):
-            assert action.help in text, action.id
+        for name, meaning in [(a.id, a.help) for a in SESSION_ACTIONS] + [(a.id, a.help) for a in GRID_ACTIONS]:
+            assert meaning in text, name
         text = library_help()._text.plain
         for action in LIBRARY_ACTIONS:
             assert action.help in text, action.id
@@ -302,11 +303,12 @@ FROM_TEXTUAL = {"tab": "Tab", "shift+tab": "Shift+Tab", "ctrl+c": "^C", "super+c
 PALETTE = "ctrl+p"
 
 
-def every_screen() -> list[type[Screen[object]]]:
+def every_screen() -> list[type[Screen[Any]]]:
     """All kinds of screens and dialogs of ours."""
     for module in pkgutil.walk_packages(screens.__path__, "screens."):
         importlib.import_module(module.name)
-    found, waiting = [], [Screen]
+    found: list[type[Screen[Any]]] = []
+    waiting: list[type[Screen[Any]]] = [Screen]
     while waiting:
         kinds = waiting.pop().__subclasses__()
         waiting += kinds
@@ -325,7 +327,8 @@ def test_every_key_that_comes_from_textual_is_in_the_reference(tmp_path: Path) -
 def test_no_key_but_the_named_ones_quits() -> None:
     kinds = every_screen()
     assert {"MainScreen", "LibraryScreen", "Dialog", "NewSession"} <= {kind.__name__ for kind in kinds}
-    for kind in (*kinds, WorkshopApp):
+    everything: list[type[Screen[Any]] | type[WorkshopApp]] = [*kinds, WorkshopApp]
+    for kind in everything:
         for key, bound in kind._merge_bindings().key_to_bindings.items():
             for binding in bound:
                 ends = any(word in binding.action for word in ("quit", "exit", "suspend"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.color import Color
 
 from screens.session.screen import MainScreen
 from screens.widgets.themes import NAMES, ORDER
@@ -55,8 +56,6 @@ async def test_the_themes_go_round_and_are_remembered(demo_home: Path, monkeypat
 
 async def test_no_theme_makes_text_and_ground_the_same(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text can be told from what is behind it: 4.5 to 1, in high contrast 7 to 1."""
-    from textual.color import Color
-
     wanted = {"dark": 4.5, "light": 4.5, "high-contrast": 7.0}
     async with sit(demo_home, monkeypatch) as seat:
         for theme, least in wanted.items():
@@ -74,15 +73,15 @@ async def test_no_theme_makes_text_and_ground_the_same(demo_home: Path, monkeypa
                         assert ratio >= least, f"{theme} {page}: {segment.text!r} {ratio:.1f}"
 
 
-def contrast(one: object, other: object) -> float:
+def contrast(one: Color, other: Color) -> float:
     """The ratio of WCAG: relative luminance of the lighter over that of the darker."""
     first, second = sorted((luminance(one), luminance(other)), reverse=True)
     return (first + 0.05) / (second + 0.05)
 
 
-def luminance(color: object) -> float:
-    parts = [part / 255 for part in color.rgb]  # type: ignore[attr-defined]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+def luminance(color: Color) -> float:
+    parts = [part / 255 for part in color.rgb]
+    linear: list[float] = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -369,7 +369,7 @@ def test_of_many_places_in_a_row_the_last_one_stays(ana: Connection, ben: Connec
 def test_hostile_places_and_names_are_clean_for_everybody(connect: Opener, ana: Connection) -> None:
     bad = "a\x1b]52;c;eA==\x07\u202e\ud800\nb" + "x" * 5000
     eve = connect(Identity(bad, Role.PARTICIPANT))
-    eve.announce(Where(*[bad] * 5, typing=True))
+    eve.announce(Where(bad, bad, bad, bad, bad, typing=True))
     until(lambda: any(one.where.typing for one in ana.present()))
     (seen,) = [one for one in ana.present() if not one.mine]
     for text in (seen.person, seen.where.step, seen.where.page, seen.where.sheet, seen.where.row, seen.where.column):

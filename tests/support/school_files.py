@@ -20,7 +20,7 @@ SIZES = {("Oak", "5"): 40, ("Oak", "6"): 7, ("Oak", "7"): 31, ("Elm", "5"): 28, 
 def students(sizes: Mapping[tuple[str, str], int] = SIZES, seed: int = 7) -> list[list[str]]:
     """One row a student; about a quarter are chronically absent."""
     chance = random.Random(seed)
-    rows = []
+    rows: list[list[str]] = []
     for (school, grade), size in sizes.items():
         for _ in range(size):
             absent = chance.randint(18, 60) if chance.random() < 0.25 else chance.randint(0, 17)

@@ -59,14 +59,15 @@ class Room(App[None]):
         if role is not Role.FACILITATOR:
             store.close()
             store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack)
-        self.context = SessionContext(
-            store, lambda what: self.post_message(StoreMessage(what)), library=Library(home), today=TODAY
-        )
+        self.context = SessionContext(store, self._deliver, library=Library(home), today=TODAY)
         block = pack.first(Sharing)
         assert block is not None
         self.page = SharingCheck(self.context, block)
         self.page.clock = lambda: datetime.datetime.combine(TODAY, datetime.time(12))
         self.left = 0
+
+    def _deliver(self, what: CommitResult | Sequence[Record]) -> None:
+        self.post_message(StoreMessage(what))
 
     def compose(self) -> ComposeResult:
         yield self.page

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -454,7 +455,7 @@ os.execv(sys.executable, [sys.executable, "-m", "workshop", *sys.argv[1:]])
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> object:
+def locked(folder: Path) -> Iterator[None]:
     """Nobody may write into that folder or what is in it."""
     places = [folder, *(path for path in folder.rglob("*"))]
     modes = {path: path.stat().st_mode for path in places}

@@ -101,9 +101,8 @@ def they_are_revealed(room: Room) -> None:
     room.ana.press("enter")
     room.ana.wait_for("Revealed: everybody sees it now.", WAIT)
     for console in room.everybody:
-        console.until(
-            lambda one=console: BENS[:16] in one.text and CLEOS[:16] in one.text, "both texts are on every screen", WAIT
-        )
+        console.wait_for(BENS[:16], WAIT)
+        console.wait_for(CLEOS[:16], WAIT)
         assert "Ben Carter" in console.text and "Cleo Park" in console.text
 
 

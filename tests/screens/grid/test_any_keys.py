@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screens.grid import cells
 from screens.grid.actions import ACTIONS
-from screens.grid.effects import Commit
+from screens.grid.effects import Commit, Effect
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
 from screens.grid.paste import paste
@@ -73,7 +76,7 @@ class Storm:
             else:
                 model.state.mark_failed(commit.targets, "no room")
 
-    def take(self, effects) -> None:
+    def take(self, effects: Sequence[Effect]) -> None:
         self.waiting += [effect for effect in effects if isinstance(effect, Commit)]
 
     def check(self) -> None:
@@ -106,7 +109,9 @@ class Storm:
     st.sampled_from([(80, 24), (20, 5), (33, 4)]),
     st.lists(events, min_size=5, max_size=80),
 )
-def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what) -> None:
+def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(
+    kind: str, size: tuple[int, int], what: list[tuple[str, Any]]
+) -> None:
     storm = Storm(kind, size)
     for name, detail in what:
         storm.play(name, detail)
@@ -121,7 +126,7 @@ def test_any_keys_leave_a_grid_that_can_be_used_and_drawn(kind, size, what) -> N
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["enter", "tab"]), st.text("abcxyz", min_size=1, max_size=5)), max_size=12))
-def test_every_text_typed_into_new_rows_arrives_once(entries) -> None:
+def test_every_text_typed_into_new_rows_arrives_once(entries: list[tuple[str, str]]) -> None:
     """A list dictated quickly, saved only at the end: nothing is lost, nothing doubled."""
     world = World()
     model = GridModel(world.source(PARTNERS))

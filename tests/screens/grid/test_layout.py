@@ -30,7 +30,9 @@ def texts(*weights: float) -> list[GridColumn]:
 
 
 @given(columns, st.integers(10, 200), st.integers(0, 12), st.integers(0, 12))
-def test_columns_fill_the_width_and_the_cursor_is_always_in_view(specs, wide, first, cursor) -> None:
+def test_columns_fill_the_width_and_the_cursor_is_always_in_view(
+    specs: list[GridColumn], wide: int, first: int, cursor: int
+) -> None:
     cursor = min(cursor, len(specs) - 1)
     shown = columns_in_view(specs, wide, first, cursor)
     assert shown.slot(cursor) is not None
@@ -74,7 +76,7 @@ heights = st.lists(st.integers(1, 5), min_size=1, max_size=40)
 
 
 @given(heights, st.integers(5, 15), st.lists(st.integers(0, 39), min_size=1, max_size=12))
-def test_the_row_with_the_cursor_is_always_whole_in_view(sizes, room, visits) -> None:
+def test_the_row_with_the_cursor_is_always_whole_in_view(sizes: list[int], room: int, visits: list[int]) -> None:
     view = View(sizes.__getitem__)
     for row in (visit % len(sizes) for visit in visits):
         view.reveal(row, len(sizes), room)
@@ -84,7 +86,7 @@ def test_the_row_with_the_cursor_is_always_whole_in_view(sizes, room, visits) ->
 
 
 @given(heights, st.integers(5, 15), st.lists(st.integers(-9, 9), max_size=12))
-def test_scrolling_never_leaves_the_rows(sizes, room, moves) -> None:
+def test_scrolling_never_leaves_the_rows(sizes: list[int], room: int, moves: list[int]) -> None:
     view = View(sizes.__getitem__)
     for by in moves:
         view.scroll(by, len(sizes), room)
@@ -119,7 +121,7 @@ def test_the_view_jumps_by_half_a_page() -> None:
 
 
 @pytest.mark.parametrize("room", [0, 1])
-def test_a_grid_without_room_does_not_fail(room) -> None:
+def test_a_grid_without_room_does_not_fail(room: int) -> None:
     view = View(lambda _: 3)
     view.reveal(5, 10, room)
     assert len(list(view.lines(10, room))) == room

@@ -124,7 +124,7 @@ def test_typing_replaces_and_enter_keeps_and_goes_down() -> None:
 
 
 @pytest.mark.parametrize("key", ["enter", "f2"])
-def test_enter_and_f2_edit_what_is_there(key) -> None:
+def test_enter_and_f2_edit_what_is_there(key: str) -> None:
     at = hands()
     at.press(key).type(" here").press("enter")
     assert at.world.value("causes", "m1", "cause") == "Only unexcused days count here"
@@ -178,7 +178,7 @@ def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None
 
 
 @pytest.mark.parametrize("key", ["escape", "enter", "tab"])
-def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key) -> None:
+def test_a_cell_that_may_no_longer_be_written_keeps_the_text_in_the_line(key: str) -> None:
     at = hands()
     at.type("Half a tho")
     at.state.guard(lambda ops: "The session is gone.")
@@ -256,7 +256,7 @@ def test_undo_inside_the_cell_does_not_leave_it() -> None:
 
 
 @pytest.mark.parametrize("key", ["f7", "ctrl+j", "alt+enter", "shift+enter"])
-def test_line_breaks_in_long_cells_only(key) -> None:
+def test_line_breaks_in_long_cells_only(key: str) -> None:
     at = partners()
     at.press("end", "left").type("one").press(key).type("two").press("enter")
     assert at.world.value("partners", "p1", "note") == "one\ntwo"
@@ -415,7 +415,7 @@ def test_the_first_row_of_an_empty_group() -> None:
 
 
 @pytest.mark.parametrize("key", ["insert", "f7"])
-def test_a_row_is_inserted_below_and_the_cursor_goes_there(key) -> None:
+def test_a_row_is_inserted_below_and_the_cursor_goes_there(key: str) -> None:
     at = hands()
     at.press("right", key)
     order = [row.id for row in at.world.state.sheet("causes").live()]
@@ -443,7 +443,7 @@ def test_all_selected_rows_are_deleted_in_one_edit() -> None:
 
 @pytest.mark.parametrize("up", ["alt+up", "ctrl+up", "shift+f7"])
 @pytest.mark.parametrize("down", ["alt+down", "ctrl+down", "shift+f8"])
-def test_rows_move_with_the_cursor_on_them(up, down) -> None:
+def test_rows_move_with_the_cursor_on_them(up: str, down: str) -> None:
     at = hands()
     at.press(down)
     assert [row.id for row in at.world.source().rows()][1:3] == ["m2", "m1"]

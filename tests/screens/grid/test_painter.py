@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.model import SheetSpec
 from screens.grid import cells
-from screens.grid.frame import Canvas, cut, difference, joined, line_of
+from screens.grid.frame import Canvas, Run, cut, difference, joined, line_of
 from screens.grid.model import GridModel
 from screens.grid.painter import TALLEST, Painter
 from tests.screens.grid.world import PARTNERS, Hands, World, filled
-from workshop.sheets.model import DeleteRow, InsertRow, MoveRow, SetCell, Target
+from workshop.sheets.model import DeleteRow, InsertRow, MoveRow, Op, SetCell, Target
 
 SAMPLES = ["a", "word", " ", "漢", "\U0001f468\u200d\U0001f469", "e\u0301", "│"]
 runs = st.lists(
@@ -21,7 +23,7 @@ runs = st.lists(
 )
 
 
-def wide(line) -> int:
+def wide(line: Iterable[Run]) -> int:
     return sum(cells.width(text) for text, _ in line)
 
 
@@ -29,18 +31,18 @@ def wide(line) -> int:
 
 
 @given(runs, st.integers(0, 25), st.integers(0, 25))
-def test_a_cut_has_the_width_of_what_it_covers(line, start, end) -> None:
-    line = joined(line)
+def test_a_cut_has_the_width_of_what_it_covers(drawn: list[Run], start: int, end: int) -> None:
+    line = joined(drawn)
     assert wide(cut(line, start, end)) == max(0, min(end, wide(line)) - min(start, wide(line)))
 
 
 @given(runs, st.integers(1, 30))
-def test_a_line_has_exactly_its_cells(line, size) -> None:
+def test_a_line_has_exactly_its_cells(line: list[Run], size: int) -> None:
     assert wide(line_of(line, size)) == size
 
 
 @given(runs, runs, st.integers(1, 30))
-def test_the_difference_covers_every_cell_that_differs(one, two, size) -> None:
+def test_the_difference_covers_every_cell_that_differs(one: list[Run], two: list[Run], size: int) -> None:
     old, new = line_of(one, size), line_of(two, size)
     span = difference(old, new)
     if span is None:
@@ -53,7 +55,7 @@ def test_the_difference_covers_every_cell_that_differs(one, two, size) -> None:
 
 
 @given(runs, st.integers(-1, 20))
-def test_drawing_over_keeps_the_width(over, x) -> None:
+def test_drawing_over_keeps_the_width(over: list[Run], x: int) -> None:
     canvas = Canvas(20, [line_of([("some text 漢字 here", "x")], 20)])
     canvas.over(0, max(0, x), over)
     assert wide(canvas.lines[0]) == 20
@@ -62,7 +64,9 @@ def test_drawing_over_keeps_the_width(over, x) -> None:
 # ------------------------------------------------------------------ the picture
 
 
-def painted(world: World, size=(80, 16), *keys: str, spec=None) -> tuple[Hands, Painter, list[str]]:
+def painted(
+    world: World, size: tuple[int, int] = (80, 16), *keys: str, spec: SheetSpec | None = None
+) -> tuple[Hands, Painter, list[str]]:
     model = GridModel(world.source(spec) if spec else world.source())
     at = Hands(world, model, saves=False).press(*keys)
     painter = Painter(model.state)
@@ -209,7 +213,7 @@ def test_rows_out_of_view_are_not_asked_for() -> None:
 
 
 @pytest.mark.parametrize("size", [(20, 5), (20, 3), (10, 2), (4, 1), (3, 3), (1, 1), (0, 0), (200, 60)])
-def test_every_size_is_drawn_whole(size) -> None:
+def test_every_size_is_drawn_whole(size: tuple[int, int]) -> None:
     world = filled()
     at, painter, _ = painted(world, size)
     for keys in ((), ("down",), ("f2",), ("end",), ("escape", "end", "enter"), ("escape", "ctrl+end"), ("enter",)):
@@ -227,7 +231,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_drawn_literally_and_harmlessly(text) -> None:
+def test_hostile_text_is_drawn_literally_and_harmlessly(text: str) -> None:
     """Even a source that did not clean its texts cannot drive the terminal."""
     model = GridModel(filled().source())
     real = model.state.source.cell
@@ -253,13 +257,14 @@ def test_the_view_stays_when_others_insert_delete_move_and_lengthen_rows_above(f
         painter.follow = False
         painter.scroll(-7)
     before = painter.paint((80, 12)).text.split("\n")[1:]
-    for ops in (
+    changes: tuple[list[Op], ...] = (
         [InsertRow("partners", "new", None), SetCell("partners", "new", "name", "New")],
         [DeleteRow("partners", "p3"), DeleteRow("partners", "p4"), DeleteRow("partners", "p5")],
         [MoveRow("partners", "p50", None)],
         [SetCell("partners", "p8", "note", "a long text " * 30, 0)],
         [InsertRow("partners", f"n{place}", "p1") for place in range(7)],
-    ):
+    )
+    for ops in changes:
         world.send(ops, "Ben")
         with painter.steady():
             at.state.refresh()

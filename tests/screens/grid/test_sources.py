@@ -78,7 +78,7 @@ def test_an_optional_group_waits_until_it_is_asked_for_or_has_rows() -> None:
 
 
 @pytest.mark.parametrize("after", ["heading:myths", "m1", "m2"])
-def test_a_row_is_inserted_in_the_group_it_is_put_in(after) -> None:
+def test_a_row_is_inserted_in_the_group_it_is_put_in(after: str) -> None:
     world = filled()
     source = world.source()
     row, ops = source.insert(after, [("cause", "New"), ("gap", None)])

@@ -37,12 +37,12 @@ def test_controls_never_reach_a_line() -> None:
 
 
 @given(texts, st.integers(0, 12))
-def test_padded_text_has_exactly_the_cells_asked_for(text, wide) -> None:
+def test_padded_text_has_exactly_the_cells_asked_for(text: str, wide: int) -> None:
     assert cells.width(cells.pad(text.replace("\n", " "), wide)) == wide
 
 
 @given(texts)
-def test_graphemes_are_walked_both_ways_the_same(text) -> None:
+def test_graphemes_are_walked_both_ways_the_same(text: str) -> None:
     stops, at = [0], 0
     while at < len(text):
         at = cells.after(text, at)
@@ -59,7 +59,7 @@ def test_graphemes_are_walked_both_ways_the_same(text) -> None:
 
 
 @given(st.one_of(st.text(), texts), st.integers(1, 20))
-def test_wrapping_loses_no_character(text, wide) -> None:
+def test_wrapping_loses_no_character(text: str, wide: int) -> None:
     spans = wrap(text, wide)
     at = 0
     for start, end in spans:
@@ -72,7 +72,7 @@ def test_wrapping_loses_no_character(text, wide) -> None:
 
 
 @given(texts, st.integers(2, 20))
-def test_no_wrapped_line_is_wider_than_the_column(text, wide) -> None:
+def test_no_wrapped_line_is_wider_than_the_column(text: str, wide: int) -> None:
     for start, end in wrap(text, wide):
         assert cells.width(text[start:end].rstrip(" \t")) <= wide
 
@@ -88,7 +88,7 @@ def test_long_words_and_wide_characters_break_where_they_must() -> None:
 
 
 @given(texts, st.integers(2, 12))
-def test_every_cursor_place_is_on_the_line_that_begins_before_it(text, wide) -> None:
+def test_every_cursor_place_is_on_the_line_that_begins_before_it(text: str, wide: int) -> None:
     spans = wrap(text, wide)
     for index in range(len(text) + 1):
         line = line_of(spans, index)
@@ -213,7 +213,7 @@ def test_up_and_down_follow_the_lines_on_screen_and_keep_their_column() -> None:
         max_size=30,
     ),
 )
-def test_any_keys_leave_the_cursor_between_graphemes(text, long, deeds) -> None:
+def test_any_keys_leave_the_cursor_between_graphemes(text: str, long: bool, deeds: list[str]) -> None:
     buffer = EditBuffer(text, long=long)
     for deed in deeds:
         if isinstance(deed, tuple):
@@ -228,7 +228,7 @@ def test_any_keys_leave_the_cursor_between_graphemes(text, long, deeds) -> None:
 
 
 @given(texts, st.lists(st.sampled_from(["x", " ", "漢", "word"]), min_size=1, max_size=10))
-def test_undo_goes_back_to_the_first_text(text, typed) -> None:
+def test_undo_goes_back_to_the_first_text(text: str, typed: list[str]) -> None:
     buffer = EditBuffer(text, long=True)
     first = buffer.text
     for part in typed:
@@ -239,7 +239,7 @@ def test_undo_goes_back_to_the_first_text(text, typed) -> None:
 
 
 @pytest.mark.parametrize("deed", ["left", "right", "home", "backspace", "delete", "word_left", "delete_word_left"])
-def test_an_empty_buffer_takes_every_key(deed) -> None:
+def test_an_empty_buffer_takes_every_key(deed: str) -> None:
     buffer = EditBuffer("")
     getattr(buffer, deed)()
     assert (buffer.text, buffer.cursor) == ("", 0)

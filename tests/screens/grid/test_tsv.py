@@ -15,12 +15,12 @@ tables = st.lists(st.lists(fields, min_size=1, max_size=4), min_size=1, max_size
 
 
 @given(tables)
-def test_what_was_copied_is_pasted_unchanged(rows) -> None:
+def test_what_was_copied_is_pasted_unchanged(rows: list[list[str]]) -> None:
     assert parse_tsv(format_tsv(rows)) == rows
 
 
 @given(tables)
-def test_excel_s_own_dialect_reads_it_too(rows) -> None:
+def test_excel_s_own_dialect_reads_it_too(rows: list[list[str]]) -> None:
     text = format_tsv(rows)
     read = list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
     wanted = [[] if row == [""] else row for row in rows]  # the csv module reads an empty line as no fields

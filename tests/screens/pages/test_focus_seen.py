@@ -18,7 +18,7 @@ from screens.pages.scorer.page import RatePage
 from store import create_session
 from tests.support.planner_room import Room
 from tests.support.planner_room import Seat as RoomSeat
-from tests.support.seat import Seat, sit
+from tests.support.seat import SESSION, Seat, sit
 from workshop.sheets.model import DeleteRow
 
 SHEET = "meeting-commitments"
@@ -72,16 +72,16 @@ def parts(seat: Seat | RoomSeat) -> list[Widget]:
     page = seat.main.page
     assert page is not None
     found = [widget for widget in (page, *page.query("*")) if widget.focusable]
-    return [widget for widget in found if all(node.display for node in widget.ancestors_with_self)]  # type: ignore[attr-defined]
+    return [widget for widget in found if all(node.display for node in widget.ancestors_with_self)]
 
 
 @pytest.mark.parametrize("filled", [True, False])
 async def test_on_every_part_of_every_page_a_letter_is_taken_or_answered(
     demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filled: bool
 ) -> None:
-    home, session = (demo_home, "") if filled else empty_home(tmp_path / "empty")
+    home, session = (demo_home, SESSION) if filled else empty_home(tmp_path / "empty")
     seen = 0
-    async with sit(home, monkeypatch, **({"session": session} if session else {})) as seat:
+    async with sit(home, monkeypatch, session=session) as seat:
         for number, step in enumerate(seat.main.steps):
             for page in seat.main.pages_of(step):
                 await seat.main.go_to(number, page.id, focus=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from screens.session.backstage import Backstage
 from screens.session.pace import Clock
@@ -141,14 +143,18 @@ async def test_it_follows_when_another_facilitator_leads(room: Room) -> None:
         await until(seat, lambda: seat.main.step.id == "organizing")
 
 
+def shown(seat: Seat) -> Screen[Any]:
+    return seat.app.screen
+
+
 async def test_the_keys_of_the_main_screen_work_here(room: Room) -> None:
     async with room.open("") as seat:
         screen = await backstage(seat)
         for key, kind in (("c", Clock), ("h", WhoIsHere), ("g", Read), ("question_mark", Read)):
             await seat.press(key)
-            assert isinstance(seat.app.screen, kind), key
+            assert isinstance(shown(seat), kind), key
             await seat.press("escape")
-            assert seat.app.screen is screen
+            assert shown(seat) is screen
         await seat.press("b")
         await until(seat, lambda: "Nobody else is here to come." in seat.words)
         assert seat.app.screen is screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,7 @@ class Ana:
         self.store.commit([step, SetCell(*CALL, None, base), SetCell(*CALL, where, base)])
 
 
-def ben(room: Room, step: str = "") -> object:
+def ben(room: Room, step: str = "") -> AbstractAsyncContextManager[Seat]:
     return room.open(step, person="Ben Carter", role=Role.PARTICIPANT)
 
 
@@ -444,9 +445,10 @@ async def test_a_call_takes_followers_to_the_page_and_cell(room: Room) -> None:
         await until(seat, lambda: "Ana asked everybody to come here." in seat.words)
         assert seat.main.grid is not None
         assert seat.main.grid.cursor_target == Target("causes", "c-ride", "gap")
-        seat.main.grid.go_to("c-asthma", "cause")
+        grid = seat.main.grid
+        grid.go_to("c-asthma", "cause")
         ana.call("reflection-two/causes/c-ride/gap")
-        await until(seat, lambda: seat.main.grid.cursor_target == Target("causes", "c-ride", "gap"))
+        await until(seat, lambda: grid.cursor_target == Target("causes", "c-ride", "gap"))
 
 
 async def test_who_is_on_their_own_is_asked_and_j_goes(room: Room) -> None:

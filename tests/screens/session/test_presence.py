@@ -79,13 +79,15 @@ async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
         assert where == Where("reflection-two", "causes", "causes" if where.sheet else "", typing=True)
 
 
-async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(room: Room) -> None:
+async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     causes(room)
-    said = []
+    said: list[Where] = []
     async with room.open("reflection-two", "causes") as seat:
         await seat.pilot.pause(0.3)
         store = seat.main.context.store
-        store.announce = said.append  # type: ignore[method-assign,assignment]
+        monkeypatch.setattr(store, "announce", said.append)
         grid = seat.main.grid
         assert grid is not None
         for _ in range(50):

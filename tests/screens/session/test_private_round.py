@@ -11,7 +11,7 @@ from screens.pages.private_form import PrivateForm
 from screens.session.private_round import PrivateRoundBar, RevealDialog
 from screens.widgets.dialogs import Choose
 from tests.support.planner_room import Room, Seat
-from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.model import Role, SetCell, Target, Value
 from workshop.sheets.values import person_key
 
 BEN, CHLOE = "Ben Carter", "Chloe Park"
@@ -224,7 +224,8 @@ async def test_a_participant_does_not_move_the_dots_of_others(room: Room) -> Non
     write(room, CHLOE, "Someone calls back", "q2")
     room.reveal("qualities")
     row = f"q2.{person_key(CHLOE)}"
-    room.commit(*(SetCell("qualities-dots", row, c, v) for c, v in {"row": "q2", "person": CHLOE, "dots": 2}.items()))
+    given: dict[str, Value] = {"row": "q2", "person": CHLOE, "dots": 2}
+    room.commit(*(SetCell("qualities-dots", row, c, v) for c, v in given.items()))
     async with room.open("reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
         await seat.leave()
         await seat.press("m")

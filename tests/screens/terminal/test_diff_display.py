@@ -133,7 +133,9 @@ pieces = st.lists(
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 5, 20]), pieces), min_size=1, max_size=8))
-def test_what_is_written_stands_there_whatever_stood_there_before(writes) -> None:
+def test_what_is_written_stands_there_whatever_stood_there_before(
+    writes: list[tuple[int, int, list[tuple[str, Style | None]]]],
+) -> None:
     """Two terminals, one fed with whole pieces, one with the changes only."""
     written = ScreenBuffer()
     one, other = pyte.Screen(100, 3), pyte.Screen(100, 3)
@@ -164,7 +166,7 @@ def test_nothing_is_written_twice() -> None:
 
 
 @pytest.mark.parametrize("text", ["👍🏽 x", "שלום x", "e\u0301 x", "❤\ufe0f x"])
-def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text) -> None:
+def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text: str) -> None:
     written = ScreenBuffer()
     written.write(0, 0, Strip([Segment(text + "a")]), ColorSystem.TRUECOLOR)
     assert text in written.write(0, 0, Strip([Segment(text + "b")]), ColorSystem.TRUECOLOR)

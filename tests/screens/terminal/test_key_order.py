@@ -126,7 +126,8 @@ async def test_a_key_waits_for_the_one_before_it_but_not_for_ever(
 def _at_once(loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
     """Tasks as Textual has them from Python 3.12 on: what takes no pause is over when its task is made."""
     if hasattr(asyncio, "eager_task_factory"):
-        return asyncio.eager_task_factory(loop, coroutine, **more)
+        task: asyncio.Task[Any] = asyncio.eager_task_factory(loop, coroutine, **more)
+        return task
     if coroutine.__name__ != "_run":
         return asyncio.Task(coroutine, loop=loop, **more)
     with contextlib.suppress(StopIteration):

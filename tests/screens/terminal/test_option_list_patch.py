@@ -21,8 +21,8 @@ async def test_a_page_key_before_a_list_is_laid_out_does_nothing() -> None:
         listed.set_options(["three", "four", "five"])
         listed._index_to_line.clear()
         listed.highlighted = 1
-        listed.action_page_down()
-        listed.action_page_up()
+        await listed.run_action("page_down")
+        await listed.run_action("page_up")
         await pilot.pause()
-        listed.action_page_down()
+        await listed.run_action("page_down")
         assert listed.highlighted == 2

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from store.api import Corrupt, Full, ReadOnly
-from store.disclosures.log import FILES, HEAD, LOG, Disclosures
+from store.disclosures.chain import HEAD, LOG
+from store.disclosures.kept import FILES
+from store.disclosures.log import Disclosures
 from store.files import disk
 from tests.support.waiting import until
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest

@@ -311,7 +311,7 @@ def test_tinydb_finds_rows_in_it(folder: Path) -> None:
 def test_commits_do_not_wait_for_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session_module, "EVERY", 10)
     writing, go_on, waited = threading.Event(), threading.Event(), list[bool]()
-    encode = session_module.encode_checkpoint
+    encode = encode_checkpoint
 
     def slow(*args: object) -> bytes:
         writing.set()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from content.clean import clean, clean_line
 from store.api import TooLarge
+from store.files.canonical import canonical
 from store.journal import codec
-from store.journal.codec import BadRecordLine, canonical, check_line, decode, encode
+from store.journal.codec import BadRecordLine, check_line, decode, encode
 from store.journal.wire import NotARecord, cleaned
 from tests.store.strategies import records, texts
 from workshop.sheets.model import Decision, Edit, InsertRow, Outcome, Record, Role, SetCell

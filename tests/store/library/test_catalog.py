@@ -13,7 +13,7 @@ from store import create_session
 from store.api import Gone, ReadOnly, StoreError
 from store.files import netfs
 from store.files.tablefile import read_tables
-from store.library.catalog import Library, PartnerEntry
+from store.library.catalog import Library, PartnerEntry, Remembered
 from tests.support.small_pack import ANA, new_session, opened, put, write_small_pack
 from workshop.sheets.model import SetCell
 
@@ -85,14 +85,21 @@ def test_a_missing_or_lying_catalogue_is_put_right(home: Path, folder: Path) -> 
     assert library.rescan() == entries == library.sessions()
 
 
+def _remembered(library: Library, layout: str) -> Remembered:
+    """The mapping of that layout, which must be there."""
+    found = library.recall_mapping(layout)
+    assert found is not None
+    return found
+
+
 def test_what_can_be_read_of_a_damaged_catalogue_goes_on(home: Path, folder: Path) -> None:
     library = Library(home)
     library.sessions()
     library.remember_mapping("layout", {"Student": "id"})
     library.path.write_bytes(library.path.read_bytes().replace(b"Spring", b"Sprung"))
-    assert library.recall_mapping("layout").mapping == {"Student": "id"}
+    assert _remembered(library, "layout").mapping == {"Student": "id"}
     assert library.sessions()[0].title == "Spring"
-    assert library.recall_mapping("layout").mapping == {"Student": "id"}
+    assert _remembered(library, "layout").mapping == {"Student": "id"}
 
 
 def test_mappings_are_remembered_for_their_layout(home: Path) -> None:
@@ -102,10 +109,10 @@ def test_mappings_are_remembered_for_their_layout(home: Path) -> None:
     library.remember_mapping("a", {"Student": "id"})
     library.remember_mapping("b", {"School": "school", "Abs": "absent"})
     library.remember_mapping("a", {"Pupil": "id"})
-    assert library.recall_mapping("a").mapping == {"Pupil": "id"}
-    assert library.recall_mapping("b").mapping == {"School": "school", "Abs": "absent"}
+    assert _remembered(library, "a").mapping == {"Pupil": "id"}
+    assert _remembered(library, "b").mapping == {"School": "school", "Abs": "absent"}
     assert Library(home).sessions() == []
-    assert Library(home).recall_mapping("a").mapping == {"Pupil": "id"}, "listing keeps them"
+    assert _remembered(Library(home), "a").mapping == {"Pupil": "id"}, "listing keeps them"
 
 
 def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,12 +125,12 @@ def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pyt
             return cls(2031, 5, 6)
 
     library.remember_mapping("a", {"absent": "x"})
-    assert library.recall_mapping("a").since == today
+    assert _remembered(library, "a").since == today
     monkeypatch.setattr("store.library.catalog.datetime.date", Later)
     library.remember_mapping("a", {"absent": "x"})
-    assert library.recall_mapping("a").since == today, "the same mapping is as old as it was"
+    assert _remembered(library, "a").since == today, "the same mapping is as old as it was"
     library.remember_mapping("a", {"absent": "y"})
-    assert library.recall_mapping("a").since == "2031-05-06"
+    assert _remembered(library, "a").since == "2031-05-06"
     assert library.forget_mapping("a")
     assert not library.forget_mapping("a")
     assert library.recall_mapping("a") is None

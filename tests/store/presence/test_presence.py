@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Where
+from store.api import Present, Where
 from store.files import disk, file_watcher
 from store.journal.session import JournalStore
 from store.presence import folder as room
@@ -252,9 +252,10 @@ def test_any_damage_to_a_file_is_seen(folder: Path) -> None:
 
 
 def test_ids_longer_than_any_are_left_out(folder: Path) -> None:
+    long = "字" * 200
     with opened_by(folder) as store, opened_by(folder, BEN) as ben:
-        ben.announce(Where(*["字" * 200] * 5, typing=True))
-        ben.announce(Where(*["字" * 200] * 5, typing=True))
+        ben.announce(Where(long, long, long, long, long, typing=True))
+        ben.announce(Where(long, long, long, long, long, typing=True))
         until(lambda: any(one.where.typing for one in ben.present()))
         until(lambda: people(store) == ["Ana", "Ben"])
 
@@ -365,7 +366,12 @@ def test_nothing_is_made_of_files_that_did_not_change(folder: Path, monkeypatch:
         time.sleep(0.2)  # whatever was still on its way
         calls: list[str] = []
         real = decode
-        monkeypatch.setattr(room, "decode", lambda name, data: calls.append(name) or real(name, data))
+
+        def counted(name: str, data: bytes) -> Present | None:
+            calls.append(name)
+            return real(name, data)
+
+        monkeypatch.setattr(room, "decode", counted)
         for _ in range(20):
             store._presence._room.wake()
             time.sleep(0.01)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ NAMES = Names(
 
 
 def result(
-    ratings: Mapping[str, list[list[int | None]]],
+    ratings: Mapping[str, Sequence[Sequence[int | None]]],
     gap_ids: str = "",
     closes: Mapping[tuple[str, str], int] | None = None,
     evidence: bool = True,

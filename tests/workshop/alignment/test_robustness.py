@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from workshop.alignment.robustness import Lead, Place, lead, least, places, vect
 WEIGHTS = {"a": 4.0, "b": 3.0, "c": 2.0, "d": 1.0}
 
 
-def rated(**partners: list[int | None]) -> list[Standing]:
+def rated(**partners: Sequence[int | None]) -> list[Standing]:
     """Standings of partners rated once, best first."""
     ratings = {p: {"ana": dict(zip(WEIGHTS, cells, strict=False))} for p, cells in partners.items()}
     return ranking(list(partners), ratings, WEIGHTS)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from store.disclosures.log import FILES, LOG
+from store.disclosures.chain import LOG
+from store.disclosures.kept import FILES
 from store.files import disk
 from tests.support.school_files import (
     CLINIC,
@@ -76,8 +77,9 @@ def cell(document: dict[str, Any], measure: str, **at: str) -> dict[str, Any]:
     found = [
         one for table in document["tables"] for one in table["cells"] if one["at"] == at and one["measure"] == measure
     ]
-    assert len(found) == 1, (at, found)
-    return found[0]
+    [only] = found
+    assert isinstance(only, dict)
+    return only
 
 
 # ------------------------------------------------------------------ check
@@ -415,9 +417,10 @@ def test_a_release_made_meanwhile_is_not_overlooked(
 ) -> None:
     from store.disclosures.log import Disclosures
     from workshop.disclosure.log import EntryKind, LogEntry
+    from workshop.disclosure.prepare import prepare
     from workshop.services import sharing
 
-    real = sharing.prepare
+    real = prepare
 
     def meanwhile(*arguments: Any, **more: Any) -> Any:
         Disclosures(home()).append(lambda links: LogEntry(EntryKind.RELEASED, "t", "other", "Housing"))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from store.disclosures.log import LOG
+from store.disclosures.chain import LOG
 from tests.support.school_files import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.disclosure.engine.verify import verify

@@ -69,7 +69,8 @@ def test_those_who_left_are_not_told_by_another_spelling(
 ) -> None:
     """The release tells exactly what it would with the same labels."""
     found = []
-    for number, labels in enumerate((str, said)):
+    spellings: tuple[Callable[[str], str], ...] = (str, said)
+    for number, labels in enumerate(spellings):
         monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / f"home {number}"))
         folder = tmp_path / str(number)
         folder.mkdir()

@@ -155,7 +155,7 @@ def test_a_class_is_told_in_the_reason() -> None:
 
 def test_revoking_for_the_class_takes_back_the_consent_for_the_partner_and_the_other_way_round() -> None:
     use = replace(USE, classes=("Health clinics",))
-    gone = {"signed": datetime.date(2026, 10, 1), "revoked": datetime.date(2026, 11, 1)}
+    gone: dict[str, Any] = {"signed": datetime.date(2026, 10, 1), "revoked": datetime.date(2026, 11, 1)}
     for kept, taken in ((CLINIC, "Health clinics"), ("Health clinics", CLINIC)):
         records = [consent(parties=(kept,)), consent(parties=(taken,), **gone)]
         assert decide_for_student(records, use).verdict is Verdict.REVOKED

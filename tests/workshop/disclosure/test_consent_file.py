@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, write
 from workshop.disclosure.consent import Verdict
@@ -33,10 +34,12 @@ def test_a_good_row_is_read_whole(tmp_path: Path) -> None:
 
 def test_a_workbook_with_real_dates_is_read(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
-    made.active.append(HEADER.split(","))
+    sheet = made.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(HEADER.split(","))
     row: list[object] = list(GOOD.split(","))
     row[6], row[8] = datetime.date(2026, 9, 1), datetime.datetime(2027, 6, 30)
-    made.active.append(row)
+    sheet.append(row)
     made.save(tmp_path / "c.xlsx")
     (record,) = read_consents(tmp_path / "c.xlsx", SCHOOL).by_student["s0"]
     assert (record.signed, record.until) == (datetime.date(2026, 9, 1), datetime.date(2027, 6, 30))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -124,8 +125,8 @@ def test_the_table_of_signers_is_whole() -> None:
 def test_every_gate_can_shut() -> None:
     """A gate that never shuts would be no gate."""
     use = IntendedUse(CLINIC, ("grade", "phone"), PURPOSE, NOON)
-    good = {"fields": ("grade", "phone"), "contact": True}
-    shut: dict[str, dict[str, object]] = {
+    good: dict[str, Any] = {"fields": ("grade", "phone"), "contact": True}
+    shut: dict[str, dict[str, Any]] = {
         "party": {"parties": ("Another",)}, "complete": {"signer": ""}, "not revoked": {"revoked": NOON},
         "signed": {"signed": NOON + SECOND}, "begun": {"start": NOON + SECOND}, "not ended": {"until": D(2026, 11, 22)},
         "right signer": {"relation": "aunt"}, "fields": {"fields": ("grade",)}, "contact details": {"contact": False},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,11 @@ def test_larger_than_ten_means_eleven() -> None:
 
 @pytest.mark.parametrize("threshold", [10, 5, 1, 0, -11])
 def test_a_weaker_rule_is_refused(threshold: int) -> None:
-    for make in (lambda: Policy(threshold=threshold), lambda: MODULE_12.stricter(threshold)):
+    attempts: tuple[Callable[[], Policy], ...] = (
+        lambda: Policy(threshold=threshold),
+        lambda: MODULE_12.stricter(threshold),
+    )
+    for make in attempts:
         with pytest.raises(PolicyProblem, match="weaker than the module's rule"):
             make()
     with pytest.raises(PolicyProblem):

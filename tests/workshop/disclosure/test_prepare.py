@@ -184,7 +184,7 @@ def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None
         ("r0", True, False),
         ("r1", False, False),
     ]
-    assert (past.to_partner, past.to_others) == ({"s1"}, {"s2"})
+    assert past.to_partner == {"s1"} and past.to_others == {"s2"}
     assert past.notes == ()
     assert past.earlier[0].tables[0].cells[("*",)][Measure.ENROLLED].value == 61
 

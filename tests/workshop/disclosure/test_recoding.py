@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, groups
-from tests.workshop.disclosure.engine.cases import make, naive, published
+from tests.workshop.disclosure.engine.cases import Atoms, make, naive, published
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import (
+    At,
     Attacker,
     EarlierRelease,
     Measure,
     PublishedAs,
+    PublishedValue,
     RosterChange,
     TableRequest,
     Task,
@@ -45,7 +48,7 @@ RACES = {"White": 15, "Black": 14, "Hispanic": 8, "Asian": 4, "Native": 2}
 def school(seed: int, grades: int = 6, races: int = 4, schools: int = 1) -> dict[tuple[str, ...], tuple[int, int]]:
     """(enrolled, chronic) by school, grade and race."""
     chance = random.Random(seed)
-    atoms = {}
+    atoms: Atoms = {}
     for s in range(schools):
         for grade in GRADES[:grades]:
             for race, mean in list(RACES.items())[:races]:
@@ -114,7 +117,7 @@ def test_nothing_is_proposed_that_gives_up_more_than_it_gains() -> None:
 
 
 def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
-    atoms = {("s", grade, "White"): (7, 3) for grade in GRADES}
+    atoms: Atoms = {("s", grade, "White"): (7, 3) for grade in GRADES}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
     tight = replace(task, rules=replace(task.rules, largest_suppressed=20))
     result = protect(tight)
@@ -125,7 +128,9 @@ def test_a_table_of_which_nothing_is_left_gets_a_proposal() -> None:
 
 
 def test_a_column_less_where_single_groups_are_tiny() -> None:
-    atoms = {("s", grade, race): (8, 2 + (race == "Asian")) for grade in ("K", "1") for race in ("White", "Asian")}
+    atoms: Atoms = {
+        ("s", grade, race): (8, 2 + (race == "Asian")) for grade in ("K", "1") for race in ("White", "Asian")
+    }
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade", "Race")),))
     (best,) = propose_recodings(task, protect(task))
     assert isinstance(best.steps[0], DropColumn)
@@ -133,7 +138,7 @@ def test_a_column_less_where_single_groups_are_tiny() -> None:
 
 
 def test_hierarchies_lose_no_level_from_the_middle() -> None:
-    atoms = {("d" + s[0], s, g): (3 + k, 1) for s in ("aa", "ab", "ba") for k, g in enumerate(GRADES[:5])}
+    atoms: Atoms = {("d" + s[0], s, g): (3 + k, 1) for s in ("aa", "ab", "ba") for k, g in enumerate(GRADES[:5])}
     columns = ("Division", "School", "Grade")
     task = Task(
         columns, atoms, (TableRequest(columns), TableRequest(("Division", "School"))), (("Division", "School"),)
@@ -199,7 +204,7 @@ def test_names_of_runs() -> None:
 
 
 def test_those_without_a_value_join_no_group() -> None:
-    atoms = {("s", grade, "x"): (6 + k % 3, 2) for k, grade in enumerate((*GRADES, NOT_GIVEN))}
+    atoms: Atoms = {("s", grade, "x"): (6 + k % 3, 2) for k, grade in enumerate((*GRADES, NOT_GIVEN))}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Grade",)),))
     for one in propose_recodings(task, protect(task)):
         for step in one.steps:
@@ -220,15 +225,12 @@ def test_applied_it_gives_what_was_proposed() -> None:
         again = prepare(file, proposal.apply(asked))
         assert (again.result.proof.kept, again.result.proof.cells) == (proposal.after.counts, proposal.after.of)
     once = found[0].apply(asked)
-    for proposal in propose_recodings(*_task_and_result(prepare(file, once)), seconds=60):
+    answer = prepare(file, once)
+    for proposal in propose_recodings(answer.task, answer.result, seconds=60):
         twice = proposal.apply(once)
         assert len({made.column for made in twice.groupings}) == len(twice.groupings)
         assert {made.column for made in twice.groupings} <= {"Grade", "Race"}
         assert prepare(file, twice).result.proof.kept == proposal.after.counts
-
-
-def _task_and_result(answer: object) -> tuple[Task, object]:
-    return answer.task, answer.result  # type: ignore[attr-defined]
 
 
 def test_two_groupings_in_a_row_are_one() -> None:
@@ -297,13 +299,14 @@ def test_grouped_now_and_single_before_tell_nothing_together(seed: int) -> None:
     chance = random.Random(seed)
     few = chance.randint(3, 9)
     sizes = {"6": chance.randint(25, 60), "7": few, "8": chance.randint(25, 60), "9": chance.randint(25, 60)}
-    atoms = {(g,): (n, max(min(n // 3, n - 4), 1)) for g, n in sizes.items()}
+    atoms: Atoms = {(g,): (n, max(min(n // 3, n - 4), 1)) for g, n in sizes.items()}
     single = Task(
         ("Grade",), atoms, (TableRequest(("Grade",)),), attackers=frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
     )
     sent = naive(single)[0]
     hidden = sent.cells[("7",)]
-    total = {("*",): hidden}  # the total hidden too: nothing can be subtracted
+    # The total hidden too: nothing can be subtracted.
+    total: dict[At, Mapping[Measure, PublishedValue]] = {("*",): hidden}
     before = EarlierRelease("before", (replace(sent, cells={**sent.cells, **total}),), followed=seed % 2 == 0)
     grouped = regroup(replace(single, earlier=(before,)), of_runs("Grade", [["6", "7"]]))
     careless = naive(grouped)
@@ -333,7 +336,7 @@ def test_what_is_proposed_leaks_nothing_with_records_and_history_either(seed: in
 
 
 def test_the_smallest_are_called_other_unless_something_is() -> None:
-    atoms = {("s", "5", race): (n, n // 3) for race, n in {OTHER: 60, "a": 4, "b": 5, "c": 45, "d": 50}.items()}
+    atoms: Atoms = {("s", "5", race): (n, n // 3) for race, n in {OTHER: 60, "a": 4, "b": 5, "c": 45, "d": 50}.items()}
     task = Task(("School", "Grade", "Race"), atoms, (TableRequest(("Race",)),))
     names = [
         g.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.workshop.disclosure.engine.cases import naive
+from tests.workshop.disclosure.engine.cases import Atoms, naive
 from workshop.disclosure.engine.model import (
     Attacker,
     EarlierRelease,
@@ -19,7 +19,7 @@ from workshop.disclosure.grouping import Recast
 from workshop.disclosure.label_changes import SameValues, gathered, turned
 from workshop.disclosure.spread import careful, recast
 
-THEN = {("6", "F"): (30, 9), ("6", "M"): (24, 5), ("7", "F"): (14, 4), ("7", "M"): (20, 8), ("8", "F"): (40, 9)}
+THEN: Atoms = {("6", "F"): (30, 9), ("6", "M"): (24, 5), ("7", "F"): (14, 4), ("7", "M"): (20, 8), ("8", "F"): (40, 9)}
 MERGED = Recast("Grade", (("8", ("8",)), ("Middle", ("6", "7"))), "then")
 
 
@@ -32,7 +32,7 @@ def task(tables: tuple[PublishedTable, ...]) -> Task:
         atoms[at] = (before[0] + n, before[1] + c)
     atoms["Middle", "F"] = (43, 12)
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
-    known = {("Middle", "F"): (40, 12)}
+    known: Atoms = {("Middle", "F"): (40, 12)}
     earlier = (EarlierRelease("r", tables, followed=False),)
     return Task(
         ("Grade", "Gender"), atoms, (TableRequest(("Grade",)),), attackers=attackers, known=known, earlier=earlier

@@ -20,7 +20,7 @@ from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.cli.exit_codes import USAGE
 from workshop.disclosure import tauargus
 from workshop.disclosure.engine.audit import audit
-from workshop.disclosure.engine.model import Attacker, Task
+from workshop.disclosure.engine.model import At, Attacker, Task
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.tauargus import TauArgusCell, available, hidden_by_tauargus
 from workshop.disclosure.tauargus_engine import protect_by_tauargus
@@ -114,10 +114,12 @@ def test_its_choice_is_proven_or_refused(seed: int) -> None:
 @installed
 def test_hierarchies_are_one_dimension() -> None:
     """A total within a division is only a sum of its schools: beside one hidden school another one is hidden."""
-    sizes = {("d0", "a"): 5, ("d0", "b"): 30, ("d0", "c"): 41, ("d1", "a"): 50, ("d1", "d"): 60}
-    cells = {at: TauArgusCell(n, 1000 + n, n < 11, 3 if n < 11 else 0, 3 if n < 11 else 0) for at, n in sizes.items()}
+    sizes: dict[At, int] = {("d0", "a"): 5, ("d0", "b"): 30, ("d0", "c"): 41, ("d1", "a"): 50, ("d1", "d"): 60}
+    cells: dict[At, TauArgusCell] = {
+        at: TauArgusCell(n, 1000 + n, n < 11, 3 if n < 11 else 0, 3 if n < 11 else 0) for at, n in sizes.items()
+    }
     for division in ("d0", "d1"):
-        whole = sum(n for (d, _), n in sizes.items() if d == division)
+        whole = sum(n for (d, *_), n in sizes.items() if d == division)
         cells[division, "*"] = TauArgusCell(whole, 3000)
     cells["*", "*"] = TauArgusCell(186, 9000, kept=True)
     hidden = hidden_by_tauargus(("Division", "School"), (("Division", "School"),), cells)
@@ -139,7 +141,9 @@ def test_nothing_of_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @installed
 def test_what_it_cannot_do_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = {at: TauArgusCell(5, 1.0) for at in product("ab*", "xy*")}  # totals that do not add up
+    cells: dict[At, TauArgusCell] = {
+        at: TauArgusCell(5, 1.0) for at in product("ab*", "xy*")
+    }  # totals that do not add up
     with pytest.raises(RequestProblem, match="could not protect this table"):
         hidden_by_tauargus(("a", "b"), (), cells)
     monkeypatch.setattr(tauargus, "_GRACE", -5.0)

@@ -40,7 +40,10 @@ def tables(draw: st.DrawFn) -> Table:
     columns = draw(st.lists(st.builds(Heading, ID, FULL_LINE), max_size=3).map(tuple))
     rows = st.lists(st.builds(Row, ID, st.tuples(*[ANSWER] * len(columns))), min_size=1, max_size=2).map(tuple)
     groups: tuple[Group, ...] = ()
-    if columns and draw(st.booleans()):
+    plain = bool(columns)
+    if columns:
+        plain = draw(st.booleans())
+    if plain:
         groups = (draw(st.builds(Group, rows)),)
     elif columns:
         filled = st.builds(Group, rows, ID, FULL_LINE, LINE)
@@ -80,7 +83,7 @@ FRONTS = st.builds(
     status=st.sampled_from(["new", "open", "finished"]),
     tags=st.lists(FULL_LINE, max_size=2).map(tuple),
 )
-CHAPTERS: list[st.SearchStrategy[dict[str, object]]] = [
+CHAPTERS: list[st.SearchStrategy[dict[str, Any]]] = [
     st.fixed_dictionaries({"summary": st.builds(Summary, TEXT, TEXT, TEXT, TEXT, TEXT)}),
     st.fixed_dictionaries({"decisions": items(st.none())}),
     st.fixed_dictionaries({"commitments": items(st.booleans())}),
@@ -94,7 +97,7 @@ CHAPTERS: list[st.SearchStrategy[dict[str, object]]] = [
 ]
 
 
-def _notes(chapters: list[dict[str, object]]) -> Notes:
+def _notes(chapters: list[dict[str, Any]]) -> Notes:
     fields: dict[str, Any] = {"front": Front("t")}
     for chapter in chapters:
         fields |= chapter

@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +25,7 @@ from workshop.notes.parse import parse
 from workshop.notes.render import render
 from workshop.notes.verify import verify
 from workshop.session.view import Session
-from workshop.sheets.model import DeleteRow, MoveRow, SetCell
+from workshop.sheets.model import DeleteRow, MoveRow, SetCell, Value
 from workshop.sheets.values import ValueProblem, check, person_key
 
 GOLDEN = Path(__file__).parent / "golden" / "notes.md"
@@ -42,7 +43,7 @@ def full(pack: Pack) -> Writer:
     return full_session(pack)
 
 
-def markdown(session: Session, **options: bool) -> str:
+def markdown(session: Session, **options: Any) -> str:
     return export_markdown(session, OAK, now=NOW, app_version="0.1.0", **options)
 
 
@@ -265,9 +266,13 @@ def fill_everything(writer: Writer, text: str, number: int) -> None:
         row = {Shape.FORM: "main", Shape.KEYED: "o1.c1"}.get(spec.shape, "n1")
         cells = {}
         for column in spec.columns:
-            value = {Kind.LIST: (text, "b"), Kind.NUMBER: number, Kind.YESNO: True, Kind.DATE: "2026-12-04"}.get(
-                column.kind, text
-            )
+            typed: dict[Kind, Value] = {
+                Kind.LIST: (text, "b"),
+                Kind.NUMBER: number,
+                Kind.YESNO: True,
+                Kind.DATE: "2026-12-04",
+            }
+            value = typed.get(column.kind, text)
             if column.kind is Kind.LINK:
                 value = "n1"
             if column.kind is Kind.CHOICE:

@@ -85,6 +85,7 @@ def test_edited_notes_are_read_kindly() -> None:
     assert (first.detail("owner"), first.detail("due")) == ("Ana", "2026-12-11")
     assert (second.id, second.done, second.answer.text) == ("", False, "Something new")
     (table,) = notes.worksheets
+    assert isinstance(table, Table)
     assert [column.label for column in table.columns] == ["Root cause", "Gap", "Extra"]
     assert [[cell.text for cell in row.cells] for row in table.rows()] == [
         ["no ride", "nobody", "a"],

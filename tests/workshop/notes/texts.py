@@ -32,7 +32,8 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(
 
 def by_markdown_it(markdown: str) -> str:
     """HTML as markdown-it-py makes it."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    html: str = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    return html
 
 
 def by_cmark(markdown: str) -> str:

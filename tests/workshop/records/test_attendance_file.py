@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workshop.disclosure.cases import write
 from workshop.records.attendance import Attendance
@@ -263,7 +264,7 @@ def _shorten(path: Path) -> None:
 @pytest.mark.parametrize("change", [_append, _replace, _remove, _shorten])
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, change: Callable[[Path], None]) -> None:
     path = write(tmp_path / "a.csv", HEADER + "\n" + "".join(f"S{i},6,3,180\n" for i in range(120_000)))
-    done = []
+    done: list[float] = []
 
     def progress(share: float, words: str) -> None:
         if not done:
@@ -293,8 +294,10 @@ def test_reading_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
 
 def book(path: Path, *rows: tuple[Any, ...]) -> Path:
     made = openpyxl.Workbook()
+    sheet = made.active
+    assert isinstance(sheet, Worksheet)
     for row in rows:
-        made.active.append(row)
+        sheet.append(row)
     made.save(path)
     return path
 

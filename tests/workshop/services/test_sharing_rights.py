@@ -16,7 +16,7 @@ import pytest
 from content.loader import load_pack
 from content.shelf import find_pack
 from store.api import Identity
-from store.disclosures.log import LOG
+from store.disclosures.chain import LOG
 from store.journal.create import create_session
 from store.journal.opening import open_session
 from tests.support.school_files import CLINIC, PURPOSE, records

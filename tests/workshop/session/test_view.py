@@ -82,8 +82,8 @@ def causes(empty: Session) -> Session:
 def test_a_session_in_which_nobody_wrote_has_empty_views(empty: Session) -> None:
     assert empty.title == pack().title
     assert (empty.school, empty.division, empty.date, empty.start, empty.current_step) == ("", "", "", "", "")
-    assert empty.people() == empty.gaps() == empty.partners() == empty.decisions() == empty.parking() == []
-    assert empty.ratings() == empty.weights() == empty.closes() == empty.asks() == {}
+    assert [empty.people(), empty.gaps(), empty.partners(), empty.decisions(), empty.parking()] == [[]] * 5
+    assert [empty.ratings(), empty.weights(), empty.closes(), empty.asks()] == [{}] * 4
     assert empty.meeting().agenda == () and empty.meeting().minutes is None
     assert empty.pitch().audience == "" and empty.pitch().card is None
     assert empty.alignment().ranked == () and empty.groups == ()

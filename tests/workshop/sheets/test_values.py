@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -80,7 +81,11 @@ def test_whatever_was_parsed_passes_the_check(case: tuple[str, Value], text: str
 @pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_hostile_text_is_cleaned_or_refused_in_clean_words(name: str) -> None:
     column = COLUMNS[name]
-    for attempt in (lambda: parse(column, HOSTILE, TODAY), lambda: check(column, HOSTILE)):
+    attempts: tuple[Callable[[], Value], ...] = (
+        lambda: parse(column, HOSTILE, TODAY),
+        lambda: check(column, HOSTILE),
+    )
+    for attempt in attempts:
         try:
             value = attempt()
         except ValueProblem as problem:

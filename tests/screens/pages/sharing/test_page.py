@@ -149,7 +149,7 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
         await settle(pilot, again)
         seen = again.page.setup.look
         assert seen is not None
-        assert (seen.recalled, again.page.setup.attendance) == (None, None)
+        assert seen.recalled is None and again.page.setup.attendance is None
         assert Library(home).recall_mapping(seen.layout.id) is None
 
 

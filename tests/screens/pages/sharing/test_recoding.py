@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -81,9 +82,10 @@ async def test_levels_are_offered_one_inside_the_other(tmp_path: Path, division:
         assert ("A", ALL) in cells
         assert (ALL, "5") not in cells, "no grade over all schools"
         await keys(pilot, room, "b")
-        assert room.screen.query_one(OptionList).options[-1].prompt.plain == "[x] Grade inside each School"
+        last = room.screen.query_one(OptionList).options[-1].prompt
+        assert isinstance(last, Content) and last.plain == "[x] Grade inside each School"
         await keys(pilot, room, "end", "space", "enter")
-        assert room.page.setup.hierarchies == ()
+        assert not room.page.setup.hierarchies
 
 
 async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Path, division: Path) -> None:

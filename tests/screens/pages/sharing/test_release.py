@@ -202,12 +202,14 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
         assert "1 of 29 (3 %)" not in room.words()
 
 
-async def test_a_projector_shows_nothing_confidential(tmp_path: Path, sample: Sample) -> None:
+async def test_a_projector_shows_nothing_confidential(
+    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not for a coordinator either: no reasons, no full numbers, no broader groups, no record of a student."""
     room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
     room.context.discretion.projector = True
     said: list[str] = []
-    room.page.say = said.append  # type: ignore[method-assign]
+    monkeypatch.setattr(room.page, "say", said.append)
     async with room.run_test(size=(120, 36)) as pilot:
         await _preview(pilot, room, sample)
         before = room.words()

@@ -19,6 +19,7 @@ from screens.pages.sharing.setup import Setup, breakdown_choices, setup_lines
 from screens.pages.sharing.table import Layout, beside, laid_out, line_parts
 from screens.pages.sharing.work import Failed, or_failed
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
+from tests.workshop.disclosure.engine.cases import Atoms
 from tests.workshop.disclosure.results import result
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import NO_CONSENTS
@@ -36,7 +37,12 @@ from workshop.services.paths import completions
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 
-SIZES = {("10", "Girls"): (61, 14), ("10", "Boys"): (58, 9), ("9", "Girls"): (1049, 212), ("K", "Boys"): (52, 17)}
+SIZES: Atoms = {
+    ("10", "Girls"): (61, 14),
+    ("10", "Boys"): (58, 9),
+    ("9", "Girls"): (1049, 212),
+    ("K", "Boys"): (52, 17),
+}
 
 
 def _table(made: Attendance, *by: str) -> ResultTable:

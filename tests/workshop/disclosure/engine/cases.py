@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from workshop.disclosure.engine.model import (
+    At,
     Attacker,
     EarlierRelease,
     Measure,
@@ -20,6 +21,8 @@ from workshop.disclosure.engine.model import (
 )
 
 COLUMNS = ("school", "grade", "race", "gender")
+Atoms = dict[At, tuple[int, int]]
+"""(enrolled, chronic) of each group of students with the same values."""
 
 
 def students(chance: random.Random, dims: tuple[int, ...], mean: float) -> dict[Any, tuple[int, int]]:

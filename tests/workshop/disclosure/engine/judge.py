@@ -6,7 +6,7 @@ It counts students by path and outcome (z), writes everything an attacker knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
@@ -46,7 +46,7 @@ class Wish:
 class Judge:
     """What the attackers know after `told` (for each table: cell -> measure -> PublishedValue)."""
 
-    def __init__(self, task: Task, told: list[Mapping[Any, Mapping[Measure, PublishedValue]]]) -> None:
+    def __init__(self, task: Task, told: Sequence[Mapping[Any, Mapping[Measure, PublishedValue]]]) -> None:
         self.task, self.told = task, told
         self.t = task.rules.largest_suppressed
         self._population()
@@ -95,7 +95,8 @@ class Judge:
 
     def c(self, n: Vector, date: int = 0) -> Vector:
         """Those of them who were chronically absent at that date."""
-        return n * np.array([float(bool(outcome[date])) for _, outcome in self.keys])
+        chronic: Vector = n * np.array([float(bool(outcome[date])) for _, outcome in self.keys])
+        return chronic
 
     # ------------------------------------------------------------ what is known
 
@@ -115,9 +116,11 @@ class Judge:
                 yield 100 * c - (one.lo or 0) * n, 0.0, np.inf
                 yield 100 * c - (100 if one.hi is None else one.hi) * n, -np.inf, 0.0
             elif one.published_as is PublishedAs.PERCENT:
+                assert one.value is not None
                 yield 200 * c - (2 * one.value - 1) * n, 0.0, np.inf
                 yield 200 * c - (2 * one.value + 1) * n, -np.inf, 0.0
             else:
+                assert one.value is not None
                 cents = round(100 * one.value)
                 yield 20000 * c - (2 * cents - 1) * n, 0.0, np.inf
                 yield 20000 * c - (2 * cents + 1) * n, -np.inf, 0.0
@@ -160,7 +163,8 @@ class Judge:
                 key = ((place,) * (len(self.task.earlier) + 1), (o,) * (len(self.task.earlier) + 1))
                 if key in self.keys:
                     found[self.keys.index(key)] += students
-        return np.minimum(found, self.truth)
+        both: Vector = np.minimum(found, self.truth)
+        return both
 
     # ------------------------------------------------------------ what must stay uncertain
 
@@ -207,7 +211,7 @@ class Judge:
                     forms = [self.n({c: v for c, v in zip(wanted.by, at, strict=True) if v != ALL}) for at in cells]
                     for students in (self.truth, self.truth - least):
                         small = [form for form in forms if form @ students <= self.t]
-                        together = sum(small)
+                        together = np.sum(small, axis=0)
                         if 1 < len(small) < len(forms) and together @ (self.truth - least) <= self.t:
                             yield f"{column} of {rest} with few", together
 
@@ -335,7 +339,8 @@ class Judge:
         )
         if answer.x is None:
             raise AssertionError(f"the judge finds no table at all: {answer.message}")
-        return np.rint(answer.x)
+        table: Vector = np.rint(answer.x)
+        return table
 
 
 def told_by(result: Any) -> list[dict[Any, Any]]:

@@ -4,12 +4,13 @@ the same students, another threshold, the same table again with other blanks."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.workshop.disclosure.engine.cases import naive
+from tests.workshop.disclosure.engine.cases import Atoms, naive
 from workshop.disclosure.engine.model import (
+    At,
     Attacker,
     EarlierRelease,
     Measure,
@@ -28,7 +29,6 @@ WITHHELD = {
     Measure.CHRONIC: PublishedValue(PublishedAs.WITHHELD),
 }
 PARTNER = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
-Atoms = dict[tuple[str, ...], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def task_of(columns: tuple[str, ...], atoms: Atoms, by: tuple[str, ...]) -> Task
     return Task(columns, atoms, (TableRequest(by),), attackers=PARTNER, seconds=4.0)
 
 
-def told(task: Task, hidden: set[tuple[str, ...]]) -> tuple[PublishedTable, ...]:
+def told(task: Task, hidden: Collection[At]) -> tuple[PublishedTable, ...]:
     """Everything exactly but these cells."""
     sent = naive(task, 0)[0]
     return (replace(sent, cells={at: WITHHELD if at in hidden else cell for at, cell in sent.cells.items()}),)
@@ -112,7 +112,7 @@ def regrouping(chance: random.Random) -> Planted:
     if kind == "bands twice":
         # Grades `rest` as one group, the small grade and the total untold: harmless; the wider band less it is not.
         both = regroup(regroup(single, bands, tables=False), others)
-        hidden = {("*",), (odd,)}
+        hidden: set[At] = {("*",), (odd,)}
         task = with_before(replace(both, tables=grouped.tables), both, told(both, hidden))
         return Planted(task, naive(task), both, told(both, hidden))
     hidden = {("*",), (odd,)}
@@ -146,7 +146,8 @@ def again(chance: random.Random) -> Planted:
     if chance.random() < 0.5:
         columns: tuple[str, ...] = ("group",)
         atoms: Atoms = {("a",): small(chance), ("b",): large(chance), ("c",): large(chance), ("d",): large(chance)}
-        one, other = {("a",), ("b",)}, {("a",), ("c",)}
+        one: set[At] = {("a",), ("b",)}
+        other: set[At] = {("a",), ("c",)}
     else:
         columns = ("school", "grade")
         atoms = {(s, g): large(chance) for s in ("a", "b", "c") for g in ("5", "6", "7")}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.workshop.disclosure.engine.cases import naive, published
+from tests.workshop.disclosure.engine.cases import Atoms, naive, published
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import (
     Attacker,
@@ -30,7 +32,7 @@ def school(chance: random.Random, groups: int = 4) -> dict[tuple[str, ...], tupl
     return {(f"g{k}",): (n := chance.randint(20, 60), chance.randint(5, n - 8)) for k in range(groups)}
 
 
-def task_of(atoms: dict[tuple[str, ...], tuple[int, int]], columns: tuple[str, ...] = ("grade",)) -> Task:
+def task_of(atoms: Mapping[Any, tuple[int, int]], columns: tuple[str, ...] = ("grade",)) -> Task:
     return Task(columns, atoms, (TableRequest(columns),), attackers=PARTNER)
 
 
@@ -65,7 +67,12 @@ def test_another_grouping_of_the_same_students(seed: int) -> None:
     """Told by band before and by grade now: a band less its only large grade leaves a small one."""
     chance = random.Random(seed)
     few = chance.randint(6, 9)
-    atoms = {("K-2", "K"): (30, 10), ("K-2", "1"): (few, few // 2), ("3-5", "3"): (35, 12), ("3-5", "4"): (8, 4)}
+    atoms: Atoms = {
+        ("K-2", "K"): (30, 10),
+        ("K-2", "1"): (few, few // 2),
+        ("3-5", "3"): (35, 12),
+        ("3-5", "4"): (8, 4),
+    }
     by_band = Task(("band", "grade"), atoms, (TableRequest(("band",)),), attackers=PARTNER)
     task = replace(
         by_band, tables=(TableRequest(("grade",)),), earlier=(EarlierRelease("bands", naive(by_band), followed=False),)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 
-from tests.workshop.disclosure.engine.cases import make, naive, students
+from tests.workshop.disclosure.engine.cases import Atoms, make, naive, students
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
-from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, PublishedValue, TableRequest, Task
+from workshop.disclosure.engine.model import At, Attacker, Measure, PublishedAs, PublishedValue, TableRequest, Task
 from workshop.disclosure.engine.protect import problem_of, protect
 from workshop.disclosure.engine.verify import verify
 from workshop.disclosure.engine.world import TableSystem
@@ -47,7 +48,7 @@ def test_records_held_now_say_nothing_of_who_was_there_before() -> None:
 
 def test_small_groups_stay_together_beside_one_that_records_make_small() -> None:
     """Of three small groups and a larger one all but six of whom the partner knows, the three are ten together."""
-    atoms = {("a",): (15, 3), ("b",): (24, 3), ("c",): (6, 0), ("d",): (1, 0), ("e",): (3, 1)}
+    atoms: Atoms = {("a",): (15, 3), ("b",): (24, 3), ("c",): (6, 0), ("d",): (1, 0), ("e",): (3, 1)}
     attackers = frozenset({Attacker.OUTSIDER, Attacker.PARTNER})
     task = Task(("school",), atoms, (TableRequest(("school",)),), attackers=attackers, known={("b",): (18, 3)})
     assert Judge(task, told_by(protect(task))).leaks() == []
@@ -66,7 +67,7 @@ def test_the_judge_has_teeth() -> None:
 def tiny(seed: int) -> Task:
     """One small group among four."""
     chance = random.Random(seed)
-    atoms = {(f"s{i}",): (chance.randint(4, 9) if i == 0 else chance.randint(15, 40), 0) for i in range(4)}
+    atoms: Atoms = {(f"s{i}",): (chance.randint(4, 9) if i == 0 else chance.randint(15, 40), 0) for i in range(4)}
     atoms = {at: (n, 3 + n // 5) for at, (n, _) in atoms.items()}
     return Task(("school",), atoms, (TableRequest(("school",)),))
 
@@ -97,7 +98,7 @@ def _largest(weight: np.ndarray, free: list[int], room: float) -> list[list[int]
     return [sorted(extra) for extra in light if not any(extra < other for other in light)]
 
 
-def _blanked(task: Task, world: TableSystem, hidden: np.ndarray) -> dict:
+def _blanked(task: Task, world: TableSystem, hidden: np.ndarray) -> dict[At, dict[Measure, PublishedValue]]:
     told = {}
     for cell in world.cells:
         group = world.groups[cell.group]
@@ -121,7 +122,7 @@ def test_ranges_are_what_trying_every_table_finds(seed: int) -> None:
         (TableRequest(("school", "grade")),),
     )
     told = told_by(protect(task))[0]
-    found = {at: set() for at in told}
+    found: dict[At, set[int]] = {at: set() for at in told}
     for values in product(*(range(task.atoms[at][0] + 1) for at in places)):
         sums = dict.fromkeys(told, 0)
         for (school, grade), value in zip(places, values, strict=True):
@@ -140,11 +141,14 @@ def task_size(task: Task, at: tuple[str, ...]) -> int:
     return sum(n for place, (n, _) in task.atoms.items() if all(v in ("*", p) for v, p in zip(at, place, strict=True)))
 
 
-def _fits(one: dict, chronic: int, size: int) -> bool:
+def _fits(one: Mapping[Measure, PublishedValue], chronic: int, size: int) -> bool:
     told, percent = one[Measure.CHRONIC], one[Measure.PERCENT]
     if told.published_as is PublishedAs.EXACT:
         return chronic == told.value
-    return percent.published_as is not PublishedAs.RANGE or percent.lo * size <= 100 * chronic <= percent.hi * size
+    if percent.published_as is not PublishedAs.RANGE:
+        return True
+    assert percent.lo is not None and percent.hi is not None
+    return percent.lo * size <= 100 * chronic <= percent.hi * size
 
 
 def test_modes_add_up() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.workshop.disclosure.engine.cases import published
+from tests.workshop.disclosure.engine.cases import Atoms, published
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
 from workshop.disclosure.engine import listed
-from workshop.disclosure.engine.model import At, Attacker, EarlierRelease, Result, TableRequest, Task
+from workshop.disclosure.engine.model import Attacker, EarlierRelease, Result, TableRequest, Task
 from workshop.disclosure.engine.protect import protect
 from workshop.disclosure.engine.verify import verify
 
@@ -17,7 +19,7 @@ GRADES, RACES = ("6", "7", "8"), ("Asian", "Black", "White")
 APART = (TableRequest(("grade",)), TableRequest(("race",)))
 
 
-def task(atoms: dict[At, tuple[int, int]], tables: tuple[TableRequest, ...] = APART) -> Task:
+def task(atoms: Mapping[Any, tuple[int, int]], tables: tuple[TableRequest, ...] = APART) -> Task:
     return Task(("grade", "race"), atoms, tables)
 
 
@@ -44,7 +46,11 @@ def test_one_table_lists_its_own_groups_and_no_others() -> None:
 
 def test_tables_that_share_a_column_allow_what_both_list() -> None:
     columns = ("school", "grade", "race")
-    atoms = {("N", "6", "White"): (40, 10), ("N", "7", "Asian"): (40, 10), ("S", "6", "White"): (40, 10)}
+    atoms: Atoms = {
+        ("N", "6", "White"): (40, 10),
+        ("N", "7", "Asian"): (40, 10),
+        ("S", "6", "White"): (40, 10),
+    }
     result = protect(Task(columns, atoms, (TableRequest(("school", "grade")), TableRequest(("school", "race")))))
     assert set(result.witnesses.atoms) == {*atoms, ("N", "6", "Asian"), ("N", "7", "White")}
     assert verify(document(result)) == []

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.sharing import state, table
-from tests.workshop.disclosure.engine.cases import students
+from tests.workshop.disclosure.engine.cases import Atoms, students
 from workshop.disclosure.document import FORMAT, encode, table_document, witness_document
 from workshop.disclosure.engine import feasibility
 from workshop.disclosure.engine import verify as verify_module
@@ -42,7 +42,7 @@ def grades(seed: int = 1, dims: tuple[int, ...] = (4, 4), mean: float = 16) -> T
     return Task(columns, students(random.Random(seed), dims, mean), (TableRequest(columns),))
 
 
-def document(result: Result) -> dict:
+def document(result: Result) -> dict[str, object]:
     return {
         "format": FORMAT,
         "tables": [table_document(table, "", "") for table in result.tables],
@@ -69,7 +69,7 @@ def test_same_task_same_answer_in_any_order() -> None:
 
 
 def test_a_small_group_has_company_and_a_reason() -> None:
-    atoms = {("a",): (3, 1), ("b",): (20, 6), ("c",): (10, 4), ("d",): (40, 13)}
+    atoms: Atoms = {("a",): (3, 1), ("b",): (20, 6), ("c",): (10, 4), ("d",): (40, 13)}
     result = protect(Task(("grade",), atoms, (TableRequest(("grade",)),)))
     cells = {cell.at: cell for cell in result.tables[0].cells}
     assert result.proof.status is Status.OPTIMAL and result.proof.gap == 0
@@ -93,7 +93,7 @@ def test_a_small_group_has_company_and_a_reason() -> None:
 
 
 def test_a_secondary_blank_tells_the_sum_it_prevents() -> None:
-    atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
+    atoms: Atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
     result = protect(Task(("grade",), atoms, (TableRequest(("grade",)),)))
     reasons = {cell.at: cell.reasons for cell in result.tables[0].cells}
     assert reasons[("b",)][Measure.ENROLLED].suppressed_because is SuppressionReason.SECONDARY
@@ -102,7 +102,7 @@ def test_a_secondary_blank_tells_the_sum_it_prevents() -> None:
 
 
 def test_pinned_cells_stay() -> None:
-    atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
+    atoms: Atoms = {("a",): (3, 1), ("b",): (20, 6), ("d",): (40, 13)}
     pinned = TableRequest(("grade",), frozenset({("b",)}))
     result = protect(Task(("grade",), atoms, (pinned,)))
     told = {cell.at: cell.published for cell in result.tables[0].cells}
@@ -276,8 +276,8 @@ def test_the_check_needs_no_more_than_python(tmp_path: Path) -> None:
 
 def test_the_witnesses_do_not_depend_on_the_truth() -> None:
     """Two schools with different pupils and the same release have the same witnesses."""
-    one = {("a",): (3, 1), ("b",): (20, 6), ("c",): (40, 13)}
-    two = {("a",): (4, 2), ("b",): (19, 5), ("c",): (40, 13)}
+    one: Atoms = {("a",): (3, 1), ("b",): (20, 6), ("c",): (40, 13)}
+    two: Atoms = {("a",): (4, 2), ("b",): (19, 5), ("c",): (40, 13)}
     results = [protect(Task(("grade",), atoms, (TableRequest(("grade",)),))) for atoms in (one, two)]
     first, second = ([cell.published for cell in result.tables[0].cells] for result in results)
     assert first == second

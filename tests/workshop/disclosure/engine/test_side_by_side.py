@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
-from benchmarks.acro import widths_of_acro, widths_of_ours
+from benchmarks.acro import Shown, widths_of_acro, widths_of_ours
 from tests.workshop.disclosure.engine.cases import naive
 from workshop.disclosure.engine.model import (
+    At,
     Attacker,
     Measure,
     PublishedAs,
@@ -18,19 +20,19 @@ from workshop.disclosure.engine.model import (
 )
 from workshop.disclosure.engine.protect import protect
 
-TRUE = Counter({("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 47})
+TRUE: Counter[At] = Counter({("a", "x"): 3, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 47})
 
 
 def test_one_hidden_cell_follows_from_its_margins() -> None:
-    table = {at: n if n >= 10 else None for at, n in TRUE.items()}
-    margins = [{("a",): 23, ("b",): 77}, {("x",): 33, ("y",): 67}]
+    table: Shown = {at: n if n >= 10 else None for at, n in TRUE.items()}
+    margins: list[Shown] = [{("a",): 23, ("b",): 77}, {("x",): 33, ("y",): 67}]
     assert widths_of_acro(table, margins, TRUE) == [0]
     assert widths_of_acro(table, [{("a",): None, ("b",): None}, {("x",): None, ("y",): None}], TRUE) == [0]  # 100 - 97
 
 
 def test_what_is_empty_is_unknown_and_counts_not_as_hidden() -> None:
-    true = Counter({("a", "x"): 3, ("b", "x"): 30, ("b", "y"): 47})
-    table = {("a", "x"): None, ("a", "y"): None, ("b", "x"): 30, ("b", "y"): 47}
+    true: Counter[At] = Counter({("a", "x"): 3, ("b", "x"): 30, ("b", "y"): 47})
+    table: Shown = {("a", "x"): None, ("a", "y"): None, ("b", "x"): 30, ("b", "y"): 47}
     assert widths_of_acro(table, [{("a",): None, ("b",): 77}, {("x",): None, ("y",): None}], true) == [3]
     assert widths_of_acro(table, [{("a",): None, ("b",): 77}, {("x",): 33, ("y",): 47}], true) == [0]
 
@@ -50,5 +52,5 @@ def test_the_careless_table_of_ours_leaks_and_the_protected_one_does_not() -> No
     assert all(both)
 
 
-def _full(told: dict[Measure, PublishedValue]) -> dict[Measure, PublishedValue]:
-    return {Measure.PERCENT: PublishedValue(PublishedAs.WITHHELD)} | told
+def _full(told: Mapping[Measure, PublishedValue]) -> dict[Measure, PublishedValue]:
+    return {Measure.PERCENT: PublishedValue(PublishedAs.WITHHELD), **told}
