@@ -167,6 +167,11 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
     wanted: dict[frozenset[str], By] = {}
     for by in (*asked.request.breakdowns, *asked.hierarchies):
         for name in by:
+            if name in attendance.varying:
+                raise RequestProblem(
+                    f'Column "{name}" is not the same in all rows of a student ({attendance.varying[name]}), so '
+                    "nothing can be broken down by it; leave it out, or give every row of a student the same value."
+                )
             if name not in attendance.attributes:
                 raise RequestProblem(
                     f'The attendance file has no column "{name}" to break down by; it has: '

@@ -7,7 +7,7 @@ would be a wrong total, and nobody would see it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.disclosure.policy import Eligibility, Policy
@@ -83,6 +83,7 @@ class Attendance(InMemoryOnly):
         absent, enrolled: days of each student, whole numbers.
         ids: what tells students apart, or None.
         attributes: every other column by name, in the order of the file.
+        varying: columns that are no facts about a student, because rows of one student differ in them: where.
     """
 
     file: str
@@ -94,6 +95,7 @@ class Attendance(InMemoryOnly):
     enrolled: np.ndarray[Any, Any]
     ids: np.ndarray[Any, Any] | None
     attributes: Mapping[str, Attribute]
+    varying: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def students(self) -> int:

@@ -5,14 +5,15 @@ What is kept of a student is two counts, the facts, and one bit a day: a day giv
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.attendance import Attendance, Attribute
-from workshop.records.dates import read_date
-from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout
+from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout, plain
 from workshop.records.problems import Cancelled, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
+from workshop.records.school_days import read_school_day, school_year
 from workshop.records.totals import Texts, clean_ids
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+_TARDY = frozenset(("t", "tardy", "late", "l", "tu", "te", "te/x", "present tardy", "tardy excused", "tardy unexcused"))
+"""Marks of a student who came late: with absences alone they are a list of exceptions."""
+_PERIOD = frozenset(("period", "periods", "class", "section", "course", "hour", "block"))
+"""Words in the name of a column that says which lesson of the day a row is about."""
 _BYTES = (MOST_DAYS + 7) // 8
 _FIRST_ROOM = 1024
 
@@ -36,13 +41,17 @@ class DayReader:
         self._absent_marks = {mark.strip().casefold() for mark in columns.absent_marks}
         self._present_marks = {mark.strip().casefold() for mark in columns.present_marks}
         self._students: dict[str, int] = {}
-        self._days: dict[object, int] = {}
+        self._days: dict[datetime.date, int] = {}
+        self._first_rows: list[int] = []
+        self._present_seen: set[str] = set()
+        self._repeated = 0
         meant = (columns.id, columns.mark, columns.date)
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
         self._absent, self._enrolled = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
         self._first = np.zeros(0, dtype=np.int64)
         self._seen = np.zeros((0, _BYTES), dtype=np.uint8)
         self._facts = {name: np.zeros(0, dtype=np.int32) for name in self._texts}
+        self._varying: dict[str, str] = {}
 
     def add(self, chunk: Chunk) -> None:
         """Count the rows of a chunk; rows that cannot be right are remembered by number."""
@@ -78,26 +87,51 @@ class DayReader:
             raise FileProblem(f'"{self._table.name}" has column names but no days; choose the file with the rows.')
         if cancelled():
             raise Cancelled
+        self._refuse_periods()
         if self._refusals.count:
             self._refusals.refuse(
                 self._table.name, "correct this in the file, or export it again, and choose it once more."
             )
         absent, enrolled = self._absent[:size], self._enrolled[:size]
-        self._check_sums(absent, enrolled)
+        self._refuse_two_years()
+        self._check_sums()
         ids = np.empty(size, dtype=object)
         ids[:] = list(self._students)
-        attributes = {name: self._attribute(name, size) for name in self._texts}
+        attributes = {name: self._attribute(name, size) for name in self._texts if name not in self._varying}
         days = self._columns.days if self._columns.days is not None else len(self._days)
         layout = FileLayout.of(self._table.header)
         return Attendance(
-            self._table.name, self._table.words, layout, self._columns, days, absent, enrolled, ids, attributes
+            self._table.name, self._table.words, layout, self._columns, days, absent, enrolled, ids, attributes,
+            self._varying,
+        )  # fmt: skip
+
+    def _refuse_periods(self) -> None:
+        """A row for each lesson of a day is another kind of file, not a file with thousands of repeated days."""
+        period = next((name for name in self._table.header if set(plain(name).split()) & _PERIOD), "")
+        if self._repeated and period:
+            raise FileProblem(
+                f'"{self._table.name}" has a row for each student, day and period (column "{period}"), and nothing in '
+                "it says how many missed periods make a day absent; export daily attendance instead."
+            )
+
+    def _refuse_two_years(self) -> None:
+        """Days of one school year, and no day of another century by a slip of the keyboard."""
+        first, last = min(self._days), max(self._days)
+        if school_year(first) == school_year(last):
+            return
+        rows = sorted(self._first_rows[self._days[day]] for day in (first, last))
+        raise FileProblem(
+            f'"{self._table.name}" has days of more than one school year (July to June): compare rows {rows[0]} and '
+            f"{rows[1]}; correct the date, or export one school year."
         )
 
-    def _check_sums(self, absent: Array, enrolled: Array) -> None:
-        if int(absent.sum()) == int(enrolled.sum()):
+    def _check_sums(self) -> None:
+        if self._present_seen <= _TARDY:
+            late = " and late arrivals" if self._present_seen else ""
             raise FileProblem(
-                f'"{self._table.name}" has no day on which anybody was present; it lists absences only, and students '
-                "who were never absent are missing: export all days, or one row for each student with a number of days."
+                f'"{self._table.name}" lists exceptions only: absences{late}, but no day on which anybody was simply '
+                "present. Days enrolled, and students who were never absent, cannot be known from it; export every "
+                "day, or one row for each student with the days enrolled."
             )
         days = self._columns.days
         if days is not None and len(self._days) > days:
@@ -149,10 +183,12 @@ class DayReader:
         codes, seen = pd.factorize(cells)
         numbers = np.full(len(seen), -1, dtype=np.int64)
         for place, text in enumerate(seen):
-            day = read_date(text)
+            day = read_school_day(text)
             if day is None or isinstance(day, str):
                 self._refusals.add([int(row) for row in rows[codes == place]], self._columns.date, day or "is empty")
             else:
+                if day not in self._days:
+                    self._first_rows.append(int(rows[np.argmax(codes == place)]))
                 numbers[place] = self._days.setdefault(day, len(self._days))
         if len(self._days) > MOST_DAYS:
             raise FileProblem(
@@ -173,6 +209,7 @@ class DayReader:
             if mark in self._absent_marks:
                 numbers[place] = 1
             elif mark in self._present_marks:
+                self._present_seen.add(mark)
                 numbers[place] = 0
             else:
                 why = "is a mark that means neither absent nor present" if mark else "is empty"
@@ -193,11 +230,13 @@ class DayReader:
         again |= (self._seen[who, day >> 3] & bit) != 0
         if again.any():
             repeated = [int(row) for row in rows[good[again]]]
+            self._repeated += len(repeated)
             self._refusals.add(repeated, self._columns.date, "a day of this student that stands in an earlier row too")
         np.bitwise_or.at(self._seen, (who, day >> 3), bit)
 
     def _compare_facts(self, students: Array, columns: list[Array], rows: Array) -> None:
-        """Every row of a student says the same about the student, or it is refused beside the first one."""
+        """A column in which rows of one student differ is no fact about the student: what to do with one who moved is
+        not for the program to say, and a reason of an absence is about a day."""
         import numpy as np
 
         known = np.flatnonzero(students >= 0)
@@ -206,9 +245,12 @@ class DayReader:
         new = self._first[different] == 0
         self._first[different[new]] = rows[known[first[new]]]
         for name, texts in self._texts.items():
+            if name in self._varying:
+                continue
             codes = texts.codes(columns[self._places[name]])[known]
             facts = self._facts[name]
             facts[different[new]] = codes[first[new]]
-            for place in np.flatnonzero(facts[who] != codes):
-                reason = f"differs from row {self._first[who[place]]} of the same student"
-                self._refusals.add([int(rows[known[place]])], name, reason)
+            other = np.flatnonzero(facts[who] != codes)
+            if len(other):
+                row, before = rows[known[other[0]]], self._first[who[other[0]]]
+                self._varying[name] = f"row {row} differs from row {before} of the same student"

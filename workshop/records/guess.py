@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from workshop.records.dates import read_date
 from workshop.records.mapping import ColumnMapping, plain
+from workshop.records.school_days import read_school_day
 
 _ABSENT = (
     "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
@@ -99,7 +99,7 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnM
 
 
 def _is_date(text: str) -> bool:
-    return bool(text.strip()) and not isinstance(read_date(text), str)
+    return bool(text.strip()) and not isinstance(read_school_day(text), str)
 
 
 def fits(columns: ColumnMapping, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

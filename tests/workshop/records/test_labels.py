@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.clean import clean_line
 from workshop.records.labels import column_key, is_grade, keys, spellings
 from workshop.records.marks import ALL, AS_WRITTEN, NOT_GIVEN, TOTAL, WITHHELD, apart, as_written, is_mark
 
@@ -75,7 +76,7 @@ def test_the_most_frequent_spelling_stands_for_all() -> None:
 @given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=6), st.integers(1, 9), max_size=8))
 def test_the_quick_look_overlooks_nothing(values: dict[str, int]) -> None:
     """What is one by the forms is told as one, and nothing else."""
-    values = {unicodedata.normalize("NFC", " ".join(value.split())): rows for value, rows in values.items()}
+    values = {unicodedata.normalize("NFC", clean_line(value)): rows for value, rows in values.items()}
     told = spellings("School", values)
     forms = keys("School", values)
     assert all(forms[value] == forms[other] for value, other in told.items())

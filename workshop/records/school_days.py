@@ -1,0 +1,88 @@
+"""Days of attendance as school programs write them: each form names one day for certain, or is refused.
+
+Stricter dates, as consents need them, are in `workshop.records.dates`. Here a year of two digits is certain too,
+because attendance is of this century, and so are the forms that programs and databases write.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from workshop.sheets.dates import MONTHS, numeric_parts
+
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})[- ,]+(\d{4}|\d{2})", re.ASCII)
+_NAMED_US = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})", re.ASCII)
+_WRITTEN = re.compile(
+    r"(?P<day>.+?)([T ](?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.,]0{1,7})?)?"
+    r" ?(?P<half>[AaPp][Mm])?(?P<zone>Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
+_MONTHS = {name.casefold()[:3]: number for number, name in enumerate(MONTHS, 1)}
+EARLIEST, LATEST = 2000, 2099
+NOT_A_DAY = "is not a date like 2026-11-23 or 11/23/2026"
+
+
+def read_school_day(text: str) -> datetime.date | str | None:
+    """The day in a cell; None when it is empty; otherwise what is wrong with it, to stand behind its row and column.
+
+    Understood: `2026-09-01`, `20260901`, `9/1/2026`, `9/1/26` (month first), `01-SEP-26`, `1 Sep 2026`, `Sep 1, 2026`,
+    and each of them with a time of day. With a time zone only midnight is certain: any other time may be of the day
+    before or after, where the school is.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    written = _WRITTEN.fullmatch(text)
+    parts = _parts(written["day"].rstrip(",")) if written is not None and _is_certain(written) else None
+    if parts is None:
+        return NOT_A_DAY
+    year, month, number = parts
+    if not EARLIEST <= year <= LATEST:
+        return f"is a date outside {EARLIEST} to {LATEST}"
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        return "is a date that does not exist (month/day/year)"
+
+
+def school_year(day: datetime.date) -> int:
+    """The year in which the school year of a day began; one goes from July to June."""
+    return day.year - (day.month < 7)
+
+
+def _is_certain(written: re.Match[str]) -> bool:
+    """Whether the time of day, where there is one, is a time and leaves no doubt about the day."""
+    hour, minute, second = (int(written[name] or 0) for name in ("hour", "minute", "second"))
+    if written["half"]:
+        if not 1 <= hour <= 12:
+            return False
+        hour = hour % 12 + (12 if written["half"].casefold() == "pm" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return False
+    return not written["zone"] or hour == minute == second == 0
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day."""
+    if found := _COMPACT.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _NAMED.fullmatch(text):
+        return _named(found[3], found[2], found[1])
+    if found := _NAMED_US.fullmatch(text):
+        return _named(found[3], found[1], found[2])
+    parts = numeric_parts(text)
+    if parts is None or not parts[0]:
+        return None
+    return _century(parts[0]), int(parts[1]), int(parts[2])
+
+
+def _named(year: str, month: str, day: str) -> tuple[int, int, int] | None:
+    number = _MONTHS.get(month.casefold()[:3])
+    known = number is not None and MONTHS[number - 1].casefold().startswith(month.casefold().removesuffix("t") or " ")
+    return (_century(year), number, int(day)) if number is not None and known else None
+
+
+def _century(year: str) -> int:
+    return int(year) + (2000 if len(year) == 2 else 0)
