@@ -18,35 +18,35 @@ class StoreError(Exception):
     """Something the store could not do. `str(error)` is one sentence: what is wrong, where, what to do."""
 
 
-class Busy(StoreError):
+class BusyError(StoreError):
     """The session's lock was not to be had in time; the sentence names the holder."""
 
 
-class Full(StoreError):
+class DiskFullError(StoreError):
     """The disk, the quota or the session's size limit is reached; what was there is untouched."""
 
 
-class ReadOnly(StoreError):
+class ReadOnlyError(StoreError):
     """The session may be read but not written here: permissions, a newer format, or an earlier disk error."""
 
 
-class Newer(ReadOnly):
+class NewerFormatError(ReadOnlyError):
     """A record is whole and this version does not understand it: all before it can be read, and nothing written."""
 
 
-class Denied(StoreError):
+class EditDeniedError(StoreError):
     """The person's role does not allow this."""
 
 
-class Corrupt(StoreError):
+class CorruptError(StoreError):
     """Bytes that do not verify and that a repair may not touch; names file and offset."""
 
 
-class Gone(StoreError):
+class MissingError(StoreError):
     """The session is no longer there, or is no longer the session that was opened."""
 
 
-class TooLarge(StoreError):
+class EditTooLargeError(StoreError):
     """One edit is larger than one record may be."""
 
 
@@ -78,7 +78,7 @@ class SessionInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """What somebody looks at: ids as the pack and the sheets have them, each empty when it does not apply.
 
     `typing` says that a cell is open and its text is not saved yet.
@@ -93,7 +93,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class PresentUser:
     """Somebody who has the session open now. One person with two terminals is two of these.
 
     `client` is the first part of the ids of their edits; `here_since` is ISO, UTC, by their clock: a label for people;
@@ -103,7 +103,7 @@ class Present:
     client: str
     person: str
     role: Role
-    where: Where
+    where: Location
     here_since: str
     mine: bool
 
@@ -145,7 +145,8 @@ class SessionStore(Protocol):
         """
 
     def undo(self) -> Receipt:
-        """Take back this person's last edit that still stands. Raises Denied with the reason when it cannot."""
+        """Take back this person's last edit that still stands. Raises EditDeniedError with the reason when it
+        cannot."""
 
     def redo(self) -> Receipt:
         """Take back this person's last undo."""
@@ -156,20 +157,20 @@ class SessionStore(Protocol):
     def records(self) -> Iterable[Record]:
         """Every record from the first, oldest first."""
 
-    def announce(self, where: Where) -> None:
+    def announce(self, where: Location) -> None:
         """Let others know where this person is now. Returns at once and never raises: it is a courtesy, no edit."""
 
-    def present(self) -> tuple[Present, ...]:
+    def present(self) -> tuple[PresentUser, ...]:
         """Everybody who has the session open now, oneself too, in the order of their arrival; empty once closed.
 
         Somebody whose folder cannot be written to sees the others and is not seen.
         """
 
-    def watch(self, told: Callable[[tuple[Present, ...]], None]) -> Callable[[], None]:
+    def watch(self, told: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
         """Call `told` with what `present` says whenever that has changed, from a thread of the store's.
 
         Returns the function that ends it.
         """
 
     def close(self) -> None:
-        """Write a checkpoint if it is due, release everything; later calls raise Gone. Safe to call twice."""
+        """Write a checkpoint if it is due, release everything; later calls raise MissingError. Safe to call twice."""

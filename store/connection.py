@@ -16,7 +16,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 
 from content.model import Pack, SheetSpec
-from store.api import Busy, Corrupt, Denied, Gone, Identity, Present, ReadOnly, Receipt, SessionInfo, StoreError, Where
+from store.api import (
+    BusyError,
+    CorruptError,
+    EditDeniedError,
+    Identity,
+    Location,
+    MissingError,
+    PresentUser,
+    ReadOnlyError,
+    Receipt,
+    SessionInfo,
+    StoreError,
+)
 from store.files.file_watcher import SAFETY, TOGETHER
 from store.files.stamp import now
 from store.journal.wire import NotARecord, cleaned
@@ -70,7 +82,7 @@ class _Wanted:
         if self.error is not None:
             raise self.error
         if self.record is None:
-            raise Gone("The session was closed before this edit could be saved.")
+            raise MissingError("The session was closed before this edit could be saved.")
         return Receipt(self.record)
 
     def answer(self) -> None:
@@ -116,7 +128,7 @@ class Connection:
         self._presence = Presence(self._room(arriving(self._client, self.identity)))
         self._thread.start()
 
-    def _room(self, me: Present) -> Room:
+    def _room(self, me: PresentUser) -> Room:
         """Where this one meets the others; a store that has others knows."""
         return MemoryRoom(me, [])
 
@@ -169,16 +181,16 @@ class Connection:
 
     def records(self) -> Iterator[Record]:
         if self._closed:
-            raise Gone("This session is closed.")
+            raise MissingError("This session is closed.")
         return self._log.records(self._state.revision)
 
-    def announce(self, where: Where) -> None:
+    def announce(self, where: Location) -> None:
         self._presence.announce(where)
 
-    def present(self) -> tuple[Present, ...]:
+    def present(self) -> tuple[PresentUser, ...]:
         return self._presence.present()
 
-    def watch(self, told: Callable[[tuple[Present, ...]], None]) -> Callable[[], None]:
+    def watch(self, told: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
         return self._presence.watch(told)
 
     def close(self) -> None:
@@ -198,14 +210,14 @@ class Connection:
     def _put(self, wanted: _Wanted) -> None:
         """Have it wait for its turn. Raises StoreError when it is not to have one."""
         if self.identity.role is Role.OBSERVER:
-            raise Denied(OBSERVING)
+            raise EditDeniedError(OBSERVING)
         if not self.identity.person:
-            raise Denied("Say who you are before you write: open the session with a name.")
+            raise EditDeniedError("Say who you are before you write: open the session with a name.")
         with self._mutex:
             if self._closed:
-                raise Gone("This session is closed; open it again to go on.")
+                raise MissingError("This session is closed; open it again to go on.")
             if self._read_only:
-                raise ReadOnly(self._read_only)
+                raise ReadOnlyError(self._read_only)
             self._number += 1
             wanted.id = f"{self._client}.{self._number}"
             self._queue.append(wanted)
@@ -289,7 +301,7 @@ class Connection:
         state = before
         try:
             if self._read_only:
-                raise ReadOnly(self._read_only)
+                raise ReadOnlyError(self._read_only)
             with self._log.hold():
                 tail = self._log.tail(held=True)
                 before, others = self._folded(before, tail), tail
@@ -307,7 +319,7 @@ class Connection:
             self._log.drop()
             state, news = before, others
             self._lose(error)
-            if isinstance(error, Busy):
+            if isinstance(error, BusyError):
                 batch += self._take(len(self._queue))  # they have waited as long
             problem = error if isinstance(error, StoreError) else StoreError(f"Saving failed: {type(error).__name__}.")
             if problem is not error:
@@ -334,7 +346,7 @@ class Connection:
                     made.append(record)
                 wanted.record = record
             except (StoreError, CannotUndo) as error:
-                wanted.error = Denied(str(error)) if isinstance(error, CannotUndo) else error
+                wanted.error = EditDeniedError(str(error)) if isinstance(error, CannotUndo) else error
         return state, made
 
     def _decide(self, state: State, wanted: _Wanted) -> Record:
@@ -366,16 +378,16 @@ class Connection:
             return fold(state, records) if records else state
         except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
             self._lost = True
-            raise Corrupt(
+            raise CorruptError(
                 f"A record after revision {state.revision} of {self.info.id} does not fit what was there before "
                 f"({type(error).__name__}); run: workshop fsck {self.info.id}"
             ) from error
 
     def _lose(self, error: Exception) -> None:
         """After some errors nothing may be written here any more, which subscribers hear; what is on screen stays."""
-        if isinstance(error, Gone):
+        if isinstance(error, MissingError):
             self._lost = self._gone = True
-        if isinstance(error, Gone | Corrupt | ReadOnly):
+        if isinstance(error, MissingError | CorruptError | ReadOnlyError):
             with self._mutex:
                 told, self._read_only = self._read_only, str(error)
                 if told != self._read_only and self._subscribers:

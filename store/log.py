@@ -19,16 +19,16 @@ class Log(Protocol):
     """
 
     def hold(self) -> AbstractContextManager[object]:
-        """Nobody else writes for the length of a `with`. Raises Busy after five seconds."""
+        """Nobody else writes for the length of a `with`. Raises BusyError after five seconds."""
 
     def tail(self, *, held: bool = False) -> list[Record]:
         """The records that came since the last call, in order. While `held`, what is found is all there is.
 
-        Raises Gone when the session is not the one that was opened any more, Corrupt (only while held).
+        Raises MissingError when the session is not the one that was opened any more, CorruptError (only while held).
         """
 
     def add(self, record: Record) -> Record:
-        """Take a record up into the next `write`; returns it as every reader will see it. Raises TooLarge."""
+        """Take a record up into the next `write`; returns it as every reader will see it. Raises EditTooLargeError."""
 
     def write(self) -> tuple[int, StoreError | None]:
         """Write what was added, in order; how many records were written, and what stopped it (Full, ReadOnly).
@@ -40,13 +40,14 @@ class Log(Protocol):
         """Forget what was added and not written."""
 
     def sync(self) -> None:
-        """Make everything written durable. Raises ReadOnly; the log then shows what was written as a tail."""
+        """Make everything written durable. Raises ReadOnlyError; the log then shows what was written as a tail."""
 
     def at(self, revision: int) -> Record | None:
-        """The record of that revision, written or added; None when there is none. Raises ReadOnly."""
+        """The record of that revision, written or added; None when there is none. Raises ReadOnlyError."""
 
     def records(self, last: int) -> Iterator[Record]:
-        """Every record from the first to revision `last`, for any thread. Raises Corrupt, Gone, ReadOnly."""
+        """Every record from the first to revision `last`, for any thread. Raises CorruptError, MissingError,
+        ReadOnlyError."""
 
     def wait(self, seconds: float = SAFETY) -> None:
         """Sleep until there may be a tail (one's own `write` counts), a call of `wake`, or the time has gone by."""

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from content.model import Pack
-from store.api import Busy, Identity, Present, SessionInfo, StoreError
+from store.api import BusyError, Identity, PresentUser, SessionInfo, StoreError
 from store.connection import Connection
 from store.files.file_watcher import SAFETY
 from store.files.lock import WAIT
@@ -45,7 +45,7 @@ class MemoryLog:
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
         if not self._session.lock.acquire(timeout=WAIT):
-            raise Busy(f"Another window has had this session locked for more than {WAIT:g} seconds; try again.")
+            raise BusyError(f"Another window has had this session locked for more than {WAIT:g} seconds; try again.")
         try:
             yield
         finally:
@@ -105,5 +105,5 @@ class MemoryStore(Connection):
         super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason)
         self.start()
 
-    def _room(self, me: Present) -> MemoryRoom:
+    def _room(self, me: PresentUser) -> MemoryRoom:
         return MemoryRoom(me, self.session.people)

@@ -15,7 +15,7 @@ from screens.session.pace import pace_now
 from screens.session.people import missing, place_words
 from screens.session.presence import BACKSTAGE
 from screens.widgets.prose import to_content
-from store.api import Present
+from store.api import PresentUser
 from workshop.clock import Leg
 from workshop.session.private_rounds import count, hidden
 from workshop.sheets.model import Role
@@ -125,7 +125,7 @@ def _people(main: MainScreen) -> Iterator[Line]:
         yield ("", f"not here: {clean_line(listed(away))}")
 
 
-def _doing(main: MainScreen, one: Present) -> str:
+def _doing(main: MainScreen, one: PresentUser) -> str:
     said = ["typing"] if one.where.typing else []
     if one.role not in (Role.PARTICIPANT, Role.FACILITATOR):
         said.append(one.role.value)

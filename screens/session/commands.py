@@ -16,7 +16,7 @@ from screens.session.edits import KEPT, in_order
 from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from screens.widgets.messages import NextTheme
-from store.api import Denied, Receipt, StoreError
+from store.api import EditDeniedError, Receipt, StoreError
 from workshop.locked import locked
 from workshop.sheets.diff import touched
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Target, new_row_id
@@ -120,7 +120,7 @@ class SessionActions:
             return
         try:
             receipt = await asyncio.to_thread(back)
-        except Denied as error:
+        except EditDeniedError as error:
             await self._cannot(plan, str(error))
             return
         except StoreError as error:

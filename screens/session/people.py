@@ -13,7 +13,7 @@ from content.clean import clean_line
 from screens.session.presence import BACKSTAGE
 from screens.widgets.dialogs import Dialog
 from screens.widgets.hanging_text import HangingText
-from store.api import Present, Where
+from store.api import Location, PresentUser
 from workshop.session.links import row_label
 from workshop.wording import counted, listed
 
@@ -49,7 +49,7 @@ class WhoIsHere(Dialog[None]):
 def people_text(main: MainScreen) -> Content:
     """Two lines for each person, one more for each further terminal; then those of the list who are not here."""
     company = main.company
-    groups: dict[str, list[Present]] = {}
+    groups: dict[str, list[PresentUser]] = {}
     for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
         groups.setdefault(one.person, []).append(one)
     screens = len(company.people)
@@ -70,7 +70,7 @@ def missing(main: MainScreen) -> list[str]:
     return [one.name for one in main.context.session.people() if one.name.casefold() not in here]
 
 
-def _person(main: MainScreen, terminals: list[Present]) -> Iterable[Content]:
+def _person(main: MainScreen, terminals: list[PresentUser]) -> Iterable[Content]:
     first = terminals[0]
     you = " (you)" if any(one.mine for one in terminals) else ""
     doing = ", typing" if any(one.where.typing for one in terminals) else ""
@@ -80,7 +80,7 @@ def _person(main: MainScreen, terminals: list[Present]) -> Iterable[Content]:
         yield Content(f"  {also}{place_words(main, one.where)}")
 
 
-def place_words(main: MainScreen, where: Where) -> str:
+def place_words(main: MainScreen, where: Location) -> str:
     """A place in words: step, part, row and column, as far as this person may see them; and whether it is elsewhere."""
     step = next((one for one in main.steps if one.id == where.step), None)
     if step is None:
@@ -95,7 +95,7 @@ def place_words(main: MainScreen, where: Where) -> str:
     return clean_line(" · ".join(parts) + (f": {cell}" if cell else "")) + elsewhere
 
 
-def _cell_words(main: MainScreen, where: Where) -> str:
+def _cell_words(main: MainScreen, where: Location) -> str:
     spec = main.context.specs.get(where.sheet)
     column = None if spec is None else spec.column(where.column)
     if spec is None or column is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from content.common import PEOPLE
 from content.slug import without_accents
 from screens.widgets.messages import PeopleChanged
-from store.api import Present, Where
+from store.api import Location, PresentUser
 from workshop.session.private_rounds import anonymous, hidden
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
@@ -44,8 +44,8 @@ class PresenceTracker:
     def __init__(self, main: MainScreen) -> None:
         self.main = main
         self.context = main.context
-        self.people: tuple[Present, ...] = self.context.store.present()
-        self._told = Where()
+        self.people: tuple[PresentUser, ...] = self.context.store.present()
+        self._told = Location()
         self.backstage: Backstage | None = None
         self.backstage_asked = False
         self._marked: dict[Target, str] = {}
@@ -53,7 +53,7 @@ class PresenceTracker:
         self._stop: Callable[[], None] = lambda: None
 
     @property
-    def others(self) -> list[Present]:
+    def others(self) -> list[PresentUser]:
         """All but this terminal; another one of the same person counts."""
         return [one for one in self.people if not one.mine]
 
@@ -103,7 +103,7 @@ class PresenceTracker:
                 )
             context.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
 
-    def _heard(self, people: tuple[Present, ...]) -> None:
+    def _heard(self, people: tuple[PresentUser, ...]) -> None:
         """From the store's thread."""
         self.main.post_message(PeopleChanged(people))
 
@@ -113,7 +113,7 @@ class PresenceTracker:
         if self._later is not None:
             self._later.cancel()
 
-    def came(self, people: tuple[Present, ...]) -> None:
+    def came(self, people: tuple[PresentUser, ...]) -> None:
         """Somebody came, went or moved."""
         moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
@@ -159,7 +159,7 @@ class PresenceTracker:
             self._told = where
             self.context.store.announce(where)
 
-    def where(self) -> Where:
+    def where(self) -> Location:
         """Where this person is. Of a sheet that is written alone only that they are in it."""
         main = self.main
         page, grid = main.page_list[main.page_index].id, main.grid
@@ -168,11 +168,11 @@ class PresenceTracker:
         target = grid.cursor_target if grid is not None else None
         typing = grid is not None and grid.editing
         if target is None:
-            return Where(main.step.id, page, typing=typing)
+            return Location(main.step.id, page, typing=typing)
         spec = self.context.specs.get(target.sheet)
         if spec is None or hidden(self.context.state, spec) or anonymous(self.context.state, spec.id):
-            return Where(main.step.id, page, target.sheet, typing=typing)
-        return Where(main.step.id, page, target.sheet, target.row, target.column, typing)
+            return Location(main.step.id, page, target.sheet, typing=typing)
+        return Location(main.step.id, page, target.sheet, target.row, target.column, typing)
 
     # ------------------------------------------------------------------ at the cells
 

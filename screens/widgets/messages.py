@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from store.api import Present
+    from store.api import PresentUser
 
 
 class FocusLeft(Message):
@@ -33,6 +33,6 @@ class NextTheme(Message):
 class PeopleChanged(Message):
     """Somebody came to the session, went, or moved in it."""
 
-    def __init__(self, people: tuple[Present, ...]) -> None:
+    def __init__(self, people: tuple[PresentUser, ...]) -> None:
         super().__init__()
         self.people = people

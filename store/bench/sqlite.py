@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from store.api import Busy, StoreError
+from store.api import BusyError, StoreError
 from store.files.file_watcher import SAFETY, FileWatcher
 from store.journal import codec
 from workshop.sheets.model import Record
@@ -39,7 +39,7 @@ class SqliteLog:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise Busy(f"SQLite could not be locked ({error}).") from None
+            raise BusyError(f"SQLite could not be locked ({error}).") from None
         try:
             yield
         except BaseException:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from store.api import Corrupt, ReadOnly
+from store.api import CorruptError, ReadOnlyError
 from store.disclosures.kept import KeptFiles
 from store.files import disk
 from store.files.canonical import canonical
@@ -28,23 +28,25 @@ class Chain:
         self.kept = KeptFiles(home)
 
     def read(self) -> bytes:
-        """The whole log; nothing when there is none. Raises ReadOnly."""
+        """The whole log; nothing when there is none. Raises ReadOnlyError."""
         try:
             return disk.read_whole(self.path, LARGEST_LOG)
         except FileNotFoundError:
             return b""
         except OSError as error:
-            raise ReadOnly(f"The disclosure log {self.path} cannot be read ({disk.reason(error)}).") from None
+            raise ReadOnlyError(f"The disclosure log {self.path} cannot be read ({disk.reason(error)}).") from None
 
     def head(self) -> Head | None:
-        """What the head says; None when there is no such file. Raises Corrupt when it is damaged."""
+        """What the head says; None when there is no such file. Raises CorruptError when it is damaged."""
         try:
             said = json.loads(disk.read_whole(self._head, _LARGEST_HEAD))
             return Head(int(said["lines"]), str(said["hash"]))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            raise Corrupt(f"{self._head} is damaged, so nobody can tell whether lines are missing at the end") from None
+            raise CorruptError(
+                f"{self._head} is damaged, so nobody can tell whether lines are missing at the end"
+            ) from None
 
     def write(self, made: LogLink, line: bytes, files: Iterable[bytes] = ()) -> None:
         """Keep these files, and put the line behind the lines before it. Raises OSError; then the log is as it was.

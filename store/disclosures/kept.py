@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from store.api import Corrupt
+from store.api import CorruptError
 from store.files import disk
 from workshop.disclosure.log import FIRST, LogLink, digest, read_alone
 
@@ -41,14 +41,14 @@ class KeptFiles:
             return frozenset()
 
     def read(self, sha256: str) -> bytes:
-        """The bytes under that hash. Raises Corrupt when they are not there or are not those any more."""
+        """The bytes under that hash. Raises CorruptError when they are not there or are not those any more."""
         path = self.folder / sha256
         try:
             data = disk.read_whole(path, LARGEST_FILE)
         except OSError as error:
-            raise Corrupt(f"{path}, a file of a release, cannot be read ({disk.reason(error)}).") from None
+            raise CorruptError(f"{path}, a file of a release, cannot be read ({disk.reason(error)}).") from None
         if digest(data) != sha256:
-            raise Corrupt(f"{path}, a file of a release, was changed after it was sent; bring back a good copy.")
+            raise CorruptError(f"{path}, a file of a release, was changed after it was sent; bring back a good copy.")
         return data
 
     def keep(self, data: bytes) -> None:

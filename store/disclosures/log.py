@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.api import Corrupt, Full, ReadOnly
+from store.api import CorruptError, DiskFullError, ReadOnlyError
 from store.disclosures.chain import HEAD, LOG, Chain, end_of
 from store.disclosures.kept import FILES, broken_off
 from store.files import disk
@@ -65,7 +65,8 @@ class Disclosures:
         self.chain = Chain(home)
 
     def links(self) -> tuple[LogLink, ...]:
-        """Every line, verified. Raises Corrupt naming the first line that does not fit or what is missing, ReadOnly."""
+        """Every line, verified. Raises CorruptError naming the first line that does not fit or what is missing,
+        ReadOnlyError."""
         return self._sound(self.look())
 
     def append(
@@ -74,8 +75,8 @@ class Disclosures:
         """Write the entry that `make` gives for the log as it is now, and keep `files` (bytes by name), all of which
         the entry names: one that no line names would be taken for the trace of a missing line.
 
-        Returns when all of it is on the disk. Raises Corrupt (the log was tampered with; nothing is written), Busy,
-        Full, ReadOnly.
+        Returns when all of it is on the disk. Raises CorruptError (the log was tampered with; nothing is written),
+        BusyError, DiskFullError, ReadOnlyError.
         """
         with self.locked():
             links = self._settled(self.look())
@@ -86,12 +87,13 @@ class Disclosures:
             return made
 
     def file(self, sha256: str) -> bytes:
-        """The bytes of a file that was sent. Raises Corrupt when they are not there or are not those any more."""
+        """The bytes of a file that was sent. Raises CorruptError when they are not there or are not those any more."""
         return self.chain.kept.read(sha256)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """The right to write, for the length of a `with`. Raises Busy; Full, ReadOnly for what the disk refuses."""
+        """The right to write, for the length of a `with`. Raises BusyError; DiskFullError, ReadOnlyError for what the
+        disk refuses."""
         from store.files.home import prepare_home
 
         prepare_home(self.home)
@@ -100,21 +102,21 @@ class Disclosures:
             try:
                 yield
             except OSError as error:
-                kind = Full if disk.is_full(error) else ReadOnly
+                kind = DiskFullError if disk.is_full(error) else ReadOnlyError
                 raise kind(f"The disclosure log {self.path} cannot be written ({disk.reason(error)}).") from None
 
     def look(self) -> Seen:
-        """Everything that is there, whatever it says. Raises ReadOnly."""
+        """Everything that is there, whatever it says. Raises ReadOnlyError."""
         chain = self.chain
         while True:
             try:
                 names = chain.kept.names()
             except OSError as error:
-                raise ReadOnly(f"{self.home / FILES} cannot be read ({disk.reason(error)}).") from None
+                raise ReadOnlyError(f"{self.home / FILES} cannot be read ({disk.reason(error)}).") from None
             announced = chain.kept.announced()
             try:
                 head, damaged = chain.head(), ""
-            except Corrupt as problem:
+            except CorruptError as problem:
                 head, damaged = None, str(problem)
             data = chain.read()
             links, tampered = read_as_far(data)
@@ -130,14 +132,14 @@ class Disclosures:
     def _sound(self, seen: Seen) -> tuple[LogLink, ...]:
         """The lines, when nothing is wrong with them and none is missing."""
         if seen.tampered is not None:
-            raise Corrupt(str(seen.tampered))
+            raise CorruptError(str(seen.tampered))
         if seen.damaged:
-            raise Corrupt(f"{seen.damaged} of the disclosure log; bring back a good copy of both. {WAY_ON}")
+            raise CorruptError(f"{seen.damaged} of the disclosure log; bring back a good copy of both. {WAY_ON}")
         if problem := missing_at_end(seen):
-            raise Corrupt(f"{problem}: lines were taken away or replaced; {_BROUGHT_BACK}")
+            raise CorruptError(f"{problem}: lines were taken away or replaced; {_BROUGHT_BACK}")
         if seen.loose:
             lines, files = counted(len(seen.links), "line"), counted(len(seen.loose), "file")
-            raise Corrupt(
+            raise CorruptError(
                 f"The disclosure log has {lines}, and {files} in {self.home / FILES} belong to none of them: lines are "
                 f"missing; {_BROUGHT_BACK}"
             )

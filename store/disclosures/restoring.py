@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from store.api import Corrupt, StoreError
+from store.api import CorruptError, StoreError
 from store.disclosures.log import Disclosures, Seen, broken_off_entry, missing_at_end
 from store.files.stamp import now
 from workshop.disclosure.anchor import Head, compare
@@ -48,7 +48,8 @@ def restore(
     """Enter again what is missing, and that `by` decided to go on for that reason. `held` are releases of
     partners; `sign` adds to the new line who pressed the key.
 
-    Raises StoreError when nothing is missing, or a partner's release contradicts the log; Busy, Full, ReadOnly.
+    Raises StoreError when nothing is missing, or a partner's release contradicts the log; BusyError, DiskFullError,
+    ReadOnlyError.
     """
     with log.locked():
         seen = log.look()
@@ -77,7 +78,7 @@ def _unanchored(log: Disclosures, links: Sequence[LogLink]) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in releases(links):
         for name, sha256, size in one.entry.files:
-            with contextlib.suppress(Corrupt, FileProblem):
+            with contextlib.suppress(CorruptError, FileProblem):
                 if name == RELEASE and compare(log.file(sha256), links).problems:
                     found[sha256] = size
     return found
@@ -153,7 +154,7 @@ class _Restoring:
         """What is kept under that hash; nothing when it is not those bytes any more."""
         try:
             return self._chain.kept.read(sha256)
-        except Corrupt:
+        except CorruptError:
             return b""
 
     def _release(self, data: bytes) -> Files:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from store.api import ReadOnly, StoreError
+from store.api import ReadOnlyError, StoreError
 from store.files import disk, netfs
 
 SESSIONS = "sessions"
@@ -14,7 +14,7 @@ SESSIONS = "sessions"
 def home_folder(home: str | Path | None = None, *, create: bool = False) -> Path:
     """The folder all sessions are in: `home`, else $WORKSHOP_HOME, else the platform's folder for user data.
 
-    With `create` it is made (for its owner only) and checked. Raises StoreError, ReadOnly.
+    With `create` it is made (for its owner only) and checked. Raises StoreError, ReadOnlyError.
     """
     given = str(home) if home else os.environ.get("WORKSHOP_HOME", "")
     if "\0" in given:
@@ -49,17 +49,19 @@ def _platform(function: str) -> Path:
 def prepare_home(home: Path) -> Path:
     """Make the home and its sessions folder when they are not there, and return the latter.
 
-    Raises StoreError with what is in the way, ReadOnly when nothing may be written there.
+    Raises StoreError with what is in the way, ReadOnlyError when nothing may be written there.
     """
     try:
         _make(home)
         refuse_foreign(home)
         if reason := netfs.refusal(home):
-            raise ReadOnly(reason)
+            raise ReadOnlyError(reason)
         sessions = home / SESSIONS
         _make(sessions)
         if not os.access(sessions, os.W_OK | os.X_OK):
-            raise ReadOnly(f"{sessions} may not be written to; change its permissions, or use another home (--home).")
+            raise ReadOnlyError(
+                f"{sessions} may not be written to; change its permissions, or use another home (--home)."
+            )
     except OSError as error:
         raise _in_words(home, error) from None
     return sessions
@@ -77,11 +79,11 @@ def _make(folder: Path) -> None:
 
 
 def refuse_foreign(home: Path) -> None:
-    """Raise ReadOnly when the home is another user's and not shared with a group on purpose (set-group-id)."""
+    """Raise ReadOnlyError when the home is another user's and not shared with a group on purpose (set-group-id)."""
     info = home.stat()
     if info.st_uid == os.geteuid() or info.st_mode & 0o2020 == 0o2020:
         return
-    raise ReadOnly(
+    raise ReadOnlyError(
         f"{home} belongs to {_user(info.st_uid)}, so nothing is written there; run workshop as that user, or give "
         "another home with --home."
     )
@@ -103,5 +105,5 @@ def _in_words(home: Path, error: OSError) -> StoreError:
     if disk.is_full(error):
         return StoreError(f"There is no room for {where}; free some space, or give another home with --home.")
     if disk.is_refused(error):
-        return ReadOnly(f"{where} cannot be made ({disk.reason(error)}); give another home with --home.")
+        return ReadOnlyError(f"{where} cannot be made ({disk.reason(error)}); give another home with --home.")
     return StoreError(f"{where} cannot be used ({disk.reason(error)}); give another home with --home.")

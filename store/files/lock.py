@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import Busy, Gone, ReadOnly
+from store.api import BusyError, MissingError, ReadOnlyError
 from store.files import disk
 from store.files.stamp import now
 
@@ -48,7 +48,8 @@ class Lock:
         self._wait = WAIT
 
     def hold(self, wait: float = WAIT) -> Lock:
-        """The lock, for the length of a `with`. Raises Busy after `wait` seconds, ReadOnly when it cannot be made."""
+        """The lock, for the length of a `with`. Raises BusyError after `wait` seconds, ReadOnlyError when it cannot be
+        made."""
         self._wait = wait
         return self
 
@@ -60,7 +61,7 @@ class Lock:
         self.release()
 
     def acquire(self, wait: float = WAIT) -> None:
-        """Take the lock. Raises Busy after `wait` seconds (0: tried once), ReadOnly, Gone."""
+        """Take the lock. Raises BusyError after `wait` seconds (0: tried once), ReadOnlyError, MissingError."""
         until = time.monotonic() + wait
         while True:
             fd = self._open()
@@ -94,9 +95,9 @@ class Lock:
             try:
                 self._fd = disk.open_file(self.path, os.O_RDWR | os.O_CREAT)
             except FileNotFoundError:
-                raise Gone(f"{self.path.parent} is no longer there; open another session.") from None
+                raise MissingError(f"{self.path.parent} is no longer there; open another session.") from None
             except OSError as error:
-                raise ReadOnly(
+                raise ReadOnlyError(
                     f"{self.path} cannot be opened ({disk.reason(error)}), so nothing can be written here."
                 ) from None
         return self._fd
@@ -110,13 +111,13 @@ class Lock:
                 return pause != _FIRST_PAUSE
             except OSError as error:
                 if error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EINTR):
-                    raise ReadOnly(
+                    raise ReadOnlyError(
                         f"{self.path} cannot be locked ({disk.reason(error)}); keep sessions on a local disk."
                     ) from None
             self._meanwhile()
             left = until - time.monotonic()
             if left <= 0:
-                raise Busy(_sentence(holder(self.path), wait))
+                raise BusyError(_sentence(holder(self.path), wait))
             time.sleep(min(left, pause * random.uniform(0.5, 1.0)))
             # Short pauses while the lock goes round quickly, long ones once somebody seems to sit on it.
             pause = min(pause * 1.5, 0.002 if wait - left < 0.5 else _LONG_PAUSE)

@@ -60,7 +60,7 @@ def change(
     """A TinyDB to change, under the lock `<path without suffix>.lock`; written when the `with` ends without an error.
 
     `instead` is asked, under the lock, for tables to take the place of what the file holds, for one that is damaged.
-    Raises Damaged, Busy, ReadOnly, OSError.
+    Raises Damaged, BusyError, ReadOnlyError, OSError.
     """
     lock = Lock(path.with_suffix(".lock"), who)
     with contextlib.closing(lock), lock.hold(wait):

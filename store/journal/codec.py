@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from content.clean import clean
-from store.api import TooLarge
+from store.api import EditTooLargeError
 from store.files.canonical import canonical
 from store.journal.fast_codec import decode_common, encode_common
 from store.journal.wire import NotARecord, record_from_json, record_to_json
@@ -42,14 +42,15 @@ class UnknownRecordType(BadRecordLine):
 def encode(record: Record, before: int) -> tuple[bytes, int]:
     """The line of `record` after a line whose crc is `before`, and its own crc.
 
-    All text is cleaned on the way: `decode(encode(r)) == r` for every record whose texts are clean. Raises TooLarge.
+    All text is cleaned on the way: `decode(encode(r)) == r` for every record whose texts are clean. Raises
+    EditTooLargeError.
     """
     line, crc, _ = encode_read(record, before)
     return line, crc
 
 
 def encode_read(record: Record, before: int) -> tuple[bytes, int, Record]:
-    """Like `encode`, with the record as everybody will read it. Raises TooLarge."""
+    """Like `encode`, with the record as everybody will read it. Raises EditTooLargeError."""
     plain = encode_common(record)
     if plain is not None:
         return (*_line(plain.encode(), before), record)
@@ -62,7 +63,7 @@ def _line(body: bytes, before: int) -> tuple[bytes, int]:
     crc = zlib.crc32(body, before)
     line = b"%08x %x %b\n" % (crc, len(body), body)
     if len(line) > MAX_RECORD:
-        raise TooLarge(
+        raise EditTooLargeError(
             f"This edit takes {len(line):,} bytes and one edit may take {MAX_RECORD:,}; "
             "do it in smaller parts, or clear the old text first."
         )

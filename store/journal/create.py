@@ -12,7 +12,7 @@ from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.files import digest, read_files
 from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
-from store.api import Full, ReadOnly, StoreError
+from store.api import DiskFullError, ReadOnlyError, StoreError
 from store.files import disk
 from store.files.canonical import seed
 from store.files.home import home_folder, prepare_home
@@ -48,8 +48,8 @@ def create_session(
     """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
 
     The form, the people and the pack's seeds are the first records; they have no author, so nobody can undo them.
-    Raises StoreError with the field that cannot be taken, ReadOnly, Full, PackErrors when the pack cannot be read any
-    more; then nothing is left behind.
+    Raises StoreError with the field that cannot be taken, ReadOnlyError, DiskFullError, PackErrors when the pack cannot
+    be read any more; then nothing is left behind.
     """
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
     edits = list(_journal_edits(pack, texts, people))
@@ -60,7 +60,8 @@ def create_session(
 def make_session(sessions: Path, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]]) -> str:
     """Make a session's folder in `sessions`, there whole or not at all, and return its id.
 
-    `lines` makes the journal, given what its first checksum starts from. Raises StoreError, ReadOnly, Full.
+    `lines` makes the journal, given what its first checksum starts from. Raises StoreError, ReadOnlyError,
+    DiskFullError.
     """
     aside = sessions / f".new-{secrets.token_hex(8)}"
     try:
@@ -71,7 +72,7 @@ def make_session(sessions: Path, title: str, pack: Pack, created: str, lines: Ca
     except BaseException as error:
         shutil.rmtree(aside, ignore_errors=True)
         if isinstance(error, OSError):
-            kind = Full if disk.is_full(error) else ReadOnly if disk.is_refused(error) else StoreError
+            kind = DiskFullError if disk.is_full(error) else ReadOnlyError if disk.is_refused(error) else StoreError
             raise kind(f"The session could not be made in {sessions} ({disk.reason(error)}).") from None
         raise
     return session_id

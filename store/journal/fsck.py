@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import Corrupt, Gone, Identity, StoreError
+from store.api import CorruptError, Identity, MissingError, StoreError
 from store.files import disk, netfs
 from store.files.lock import holder, is_held
 from store.journal import codec
@@ -64,14 +64,14 @@ class FsckReport:
 def fsck(session_path: str | Path, repair: bool = False) -> FsckReport:
     """Verify the session in that folder; with `repair`, move a torn tail to torn/.
 
-    Raises Gone when there is no session, ReadOnly when it cannot be read, Busy when somebody holds the lock during a
-    repair. Everything else that is wrong is in the report.
+    Raises MissingError when there is no session, ReadOnlyError when it cannot be read, BusyError when somebody holds
+    the lock during a repair. Everything else that is wrong is in the report.
     """
     folder = Path(session_path).absolute()
     report = FsckReport(str(folder))
     try:
         session = read_session(folder)
-    except Corrupt as error:
+    except CorruptError as error:
         report.bad(str(error))
         return report
     if session.format > FORMAT:
@@ -228,7 +228,7 @@ def _repair(folder: Path, session: SessionFile, report: FsckReport, offset: int,
                 log.tail(held=True)
         finally:
             log.close()
-    except Gone:
+    except MissingError:
         raise
     except StoreError as error:
         report.bad(f"the cut-off write at byte {offset} could not be repaired: {error}")

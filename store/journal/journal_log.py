@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from store.api import Corrupt, Full, Gone, Newer, ReadOnly, StoreError
+from store.api import CorruptError, DiskFullError, MissingError, NewerFormatError, ReadOnlyError, StoreError
 from store.files import disk
 from store.files.file_watcher import SAFETY, FileWatcher
 from store.files.lock import WAIT, Lock
@@ -57,12 +57,14 @@ class JournalLog:
         try:
             self._fd = disk.open_file(self.path, os.O_RDWR if writable else os.O_RDONLY)
         except FileNotFoundError:
-            raise Gone(f"{self.path} is missing; bring it back from a backup, or open another session.") from None
+            raise MissingError(
+                f"{self.path} is missing; bring it back from a backup, or open another session."
+            ) from None
         except OSError as error:
-            raise ReadOnly(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
+            raise ReadOnlyError(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             os.close(self._fd)
-            raise Corrupt(f"{self.path} is not a file; bring the journal back from a backup.")
+            raise CorruptError(f"{self.path} is not a file; bring the journal back from a backup.")
         self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
         self._follower: FileWatcher | None = None
         self._lines: list[tuple[bytes, Position]] = []
@@ -127,7 +129,7 @@ class JournalLog:
         except UnknownRecordType as unknown:
             if held or not records:  # else those before it first
                 here, self.position = self.position, start
-                raise Newer(
+                raise NewerFormatError(
                     f"Record {here.revision + 1} of {self.path} is of a newer version of workshop ({unknown}); what "
                     "was written before it can be read. Install the newer version to go on."
                 ) from None
@@ -137,7 +139,9 @@ class JournalLog:
                 size = self.position.offset
         except OSError as error:
             self.position = start
-            raise ReadOnly(f"{self.path} cannot be read to its end ({disk.reason(error)}); see to the disk.") from None
+            raise ReadOnlyError(
+                f"{self.path} cannot be read to its end ({disk.reason(error)}); see to the disk."
+            ) from None
         if held:
             self._length = size
         for record in records[-_RECENT:]:
@@ -162,7 +166,7 @@ class JournalLog:
             raise BadRecordLine("there is nothing in its place, and something after it")
 
     def _size(self) -> int:
-        """The journal's length. Raises Gone unless it is still the file that was opened and has all we read."""
+        """The journal's length. Raises MissingError unless it is still the file that was opened and has all we read."""
         here = self.position
         try:
             mine = os.fstat(self._fd)
@@ -170,11 +174,11 @@ class JournalLog:
                 self._check_name(mine)
             unchanged = mine.st_size >= here.offset and self._is_as_read(here)
         except FileNotFoundError:
-            raise Gone(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
+            raise MissingError(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
         except OSError as error:
-            raise Gone(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
+            raise MissingError(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
         if not unchanged:
-            raise Gone(
+            raise MissingError(
                 f"The journal of {self.folder.name} was cut, overwritten or damaged by something else while it was "
                 "open; close the session and open it again."
             )
@@ -193,7 +197,7 @@ class JournalLog:
         """Raise unless the journal still has its name. A file without any name is noticed at once, without asking."""
         named = self.path.stat()
         if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
-            raise Gone(f"{self.path} was replaced while it was open; close the session and open it again.")
+            raise MissingError(f"{self.path} was replaced while it was open; close the session and open it again.")
         self._named = time.monotonic() + _NAMED
 
     def _read(self, size: int, records: list[Record]) -> bool:
@@ -239,7 +243,7 @@ class JournalLog:
         try:
             found = find_record(self._fd, revision, self.position.offset)
         except OSError as error:
-            raise ReadOnly(f"{self.path} cannot be read ({disk.reason(error)}); see to the disk.") from None
+            raise ReadOnlyError(f"{self.path} cannot be read ({disk.reason(error)}); see to the disk.") from None
         if found is not None:
             self._remember(found)
         return found
@@ -253,14 +257,14 @@ class JournalLog:
         try:
             fd = os.dup(self._fd)
         except OSError:
-            raise Gone("This session is closed.") from None
+            raise MissingError("This session is closed.") from None
         return read_records(fd, self.path, self.seed, last)
 
     # ------------------------------------------------------------------ writing
 
     def hold(self) -> AbstractContextManager[object]:
         if self._lock is None:
-            raise ReadOnly(f"{self.path} was opened for reading only.")
+            raise ReadOnlyError(f"{self.path} was opened for reading only.")
         return self._lock.hold(WAIT)
 
     def add(self, record: Record) -> Record:
@@ -269,7 +273,7 @@ class JournalLog:
         line, crc, read = codec.encode_read(record, self._next.crc)  # what all others will see is what we go on with
         start = self._next.offset
         if start + len(line) > MAX_JOURNAL:
-            raise Full(
+            raise DiskFullError(
                 f"This session has reached its limit of {MAX_JOURNAL >> 20} MiB; export its notes and start a new one."
             )
         self._next = Position(record.revision, crc, start, start + len(line))
@@ -321,13 +325,15 @@ class JournalLog:
         try:
             disk.ftruncate(self._fd, size)
         except OSError as worse:
-            return ReadOnly(
+            return ReadOnlyError(
                 f"Saving in {self.path} failed and its end could not be taken back ({disk.reason(worse)}); close the "
                 "session and open it again: that repairs it."
             )
         if disk.is_full(error):
-            return Full(f"There is no room to save in {self.folder} ({disk.reason(error)}); free some and try again.")
-        return ReadOnly(
+            return DiskFullError(
+                f"There is no room to save in {self.folder} ({disk.reason(error)}); free some and try again."
+            )
+        return ReadOnlyError(
             f"The disk would not take what was to be saved in {self.path} ({disk.reason(error)}); nothing was changed."
         )
 
@@ -342,7 +348,7 @@ class JournalLog:
             # After a failed sync the system may have thrown the bytes away: nothing here is certain any more.
             self.position = self._unsynced
             self._recent.clear()
-            raise ReadOnly(
+            raise ReadOnlyError(
                 f"The disk reported an error while saving in {self.folder} ({disk.reason(error)}); what you wrote last "
                 "may be lost. Keep a copy of it, close the session and open it again."
             ) from None
@@ -357,16 +363,16 @@ class JournalLog:
         here, self.position = self.position, start
         bad = disk.pread_all(self._fd, os.fstat(self._fd).st_size - here.offset, here.offset)
         if saved := not_in_journal(self.folder, self.seed, self.has):
-            raise Corrupt(lacking_reason(self.folder, saved, here.revision))
+            raise CorruptError(lacking_reason(self.folder, saved, here.revision))
         if not is_truncated_tail(bad, here.offset):
-            raise Corrupt(
+            raise CorruptError(
                 f"{self.path} is damaged at byte {here.offset}, in record {here.revision + 1}: {why}. Everything "
                 f"before it can be read and nothing was changed; run: workshop fsck {self.folder.name}"
             )
         try:
             quarantine_tail(self.folder, self._fd, here.offset, bad[: content_end(bad)])
         except OSError as error:
-            kind = Full if disk.is_full(error) else ReadOnly
+            kind = DiskFullError if disk.is_full(error) else ReadOnlyError
             raise kind(
                 f"The last write to {self.path} was cut off, and its remains could not be moved to torn/ "
                 f"({disk.reason(error)}); see to the disk and try again."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.clean import clean, clean_line
 from content.model import Pack
-from store.api import Busy, Corrupt, Full, Gone, Identity, Newer, ReadOnly
+from store.api import BusyError, CorruptError, DiskFullError, Identity, MissingError, NewerFormatError, ReadOnlyError
 from store.files import netfs
 from store.files.home import SESSIONS, home_folder
 from store.journal.ahead import lacking_reason, not_in_journal
@@ -62,12 +62,12 @@ def open_session(
 
 
 def session_folder(path_or_id: str | Path, home: str | Path | None = None) -> Path:
-    """The folder of a session, given itself or the session's id. Raises Gone when it can be neither."""
+    """The folder of a session, given itself or the session's id. Raises MissingError when it can be neither."""
     text = os.fspath(path_or_id)
     if isinstance(path_or_id, str) and is_session_id(text):
         return home_folder(home) / SESSIONS / text
     if "\0" in text or not (isinstance(path_or_id, Path) or os.sep in text):
-        raise Gone(f"There is no session “{clean_line(text)[:80]}”; workshop list shows those that are there.")
+        raise MissingError(f"There is no session “{clean_line(text)[:80]}”; workshop list shows those that are there.")
     return Path(text).expanduser().absolute()
 
 
@@ -105,7 +105,7 @@ def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | Non
         saved = None
     try:
         return _fold(session, state, log.tail()), saved
-    except Newer:
+    except NewerFormatError:
         return state, saved
 
 
@@ -122,7 +122,7 @@ def _fold(session: SessionFile, state: State, records: list[Record]) -> State:
     try:
         return fold(state, records)
     except (ValueError, LookupError, TypeError, StopIteration, RuntimeError) as error:
-        raise Corrupt(
+        raise CorruptError(
             f"A record of {session.info.id} after revision {state.revision} does not fit what was there before it "
             f"({type(error).__name__}); run: workshop fsck {session.info.id}"
         ) from error
@@ -135,14 +135,14 @@ def _settle_tail(log: JournalLog, state: State, session: SessionFile) -> tuple[S
     try:
         with log.hold():
             return _fold(session, state, log.tail(held=True)), ""
-    except (Busy, Full):
+    except (BusyError, DiskFullError):
         return state, ""  # somebody is writing, or there is no room just now: the first commit will see to it
-    except (Corrupt, ReadOnly) as error:
+    except (CorruptError, ReadOnlyError) as error:
         return state, str(error)
 
 
 def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
-    """The session's own pack, and why it should not be written with. Raises Corrupt when there is none to read."""
+    """The session's own pack, and why it should not be written with. Raises CorruptError when there is none to read."""
     global _last_pack
     from content.errors import PackError, PackErrors
     from content.files import digest, read_files
@@ -157,7 +157,7 @@ def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) 
             known = load_pack(path)
     except (PackError, PackErrors, OSError) as error:
         first = clean(str(error)).split("\n")[0]
-        raise Corrupt(
+        raise CorruptError(
             f"The module inside {folder.name} cannot be read ({first}); see to {path}, or bring it back from a backup."
         ) from None
     pack = _last_pack = replace(known, path=path)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from content.common import SESSION
 from content.model import FORM_ROW, SheetSpec
-from store.api import Corrupt, Gone, ReadOnly
+from store.api import CorruptError, MissingError, ReadOnlyError
 from store.files import disk
 from store.files.stamp import now
 from store.journal import codec
@@ -58,14 +58,14 @@ def rebuild_session(folder: Path, source: str = "") -> RebuiltSession:
     """Make a new session beside `folder` of all that can be read there. Changes nothing in `folder`.
 
     `source`: of that file in the folder, another journal of the same session (the copy of a sync program, say), instead
-    of the journal and the checkpoints. Raises Gone, Corrupt (nothing can be read), Newer (this version does not
-    understand all), ReadOnly, Full.
+    of the journal and the checkpoints. Raises MissingError, CorruptError (nothing can be read), NewerFormatError (this
+    version does not understand all), ReadOnlyError, DiskFullError.
     """
     folder = folder.absolute()
     session = read_session(folder)
     pack, problem = session_pack(folder, session)
     if problem or session.format > FORMAT:
-        raise ReadOnly(problem or f"{folder.name} was made by a newer version of workshop; install that one.")
+        raise ReadOnlyError(problem or f"{folder.name} was made by a newer version of workshop; install that one.")
     path = within(folder, source) if source else folder / JOURNAL
     data = _bytes(path, checkpoint=not source and (folder / CHECKPOINT).exists())
     if source and not begins_with(data, session.seed):
@@ -77,7 +77,9 @@ def rebuild_session(folder: Path, source: str = "") -> RebuiltSession:
     if not source:
         records, state = recovered(folder, session, salvage, records, state, specs)
     if not state.revision:
-        raise Corrupt(f"Nothing in {path} can be read as edits of this session; bring the journal back from a backup.")
+        raise CorruptError(
+            f"Nothing in {path} can be read as edits of this session; bring the journal back from a backup."
+        )
     records += _renamed(state, specs, "rescued" if salvage.said else "copy")
 
     def lines(crc: int) -> Iterator[bytes]:
@@ -97,9 +99,9 @@ def _bytes(path: Path, *, checkpoint: bool) -> bytes:
     except FileNotFoundError:
         if checkpoint:
             return b""
-        raise Gone(f"{path} is missing; bring it back from a backup.") from None
+        raise MissingError(f"{path} is missing; bring it back from a backup.") from None
     except OSError as error:
-        raise ReadOnly(f"{path} cannot be read ({disk.reason(error)}).") from None
+        raise ReadOnlyError(f"{path} cannot be read ({disk.reason(error)}).") from None
 
 
 # ------------------------------------------------------------------ records that make a state

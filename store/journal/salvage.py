@@ -9,7 +9,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 
-from store.api import Newer
+from store.api import NewerFormatError
 from store.journal import codec
 from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.preallocation import content_end
@@ -38,7 +38,7 @@ class Salvage:
 
 
 def salvaged(data: bytes, seed: int) -> Salvage:
-    """Every record of a journal that can be believed, whatever stands between. Raises Newer.
+    """Every record of a journal that can be believed, whatever stands between. Raises NewerFormatError.
 
     Where the line before is lost too, form and length have to do, and `said` says so.
     """
@@ -69,7 +69,7 @@ def _record(line: bytes, seeds: set[int], found: Salvage) -> Record | None:
         try:
             record, _ = codec.decode(line, seed)
         except UnknownRecordType as unknown:
-            raise Newer(
+            raise NewerFormatError(
                 f"Record {_last(found) + 1} is of a newer version of workshop ({unknown}), so nothing was made; "
                 "install the newer version and try again."
             ) from None

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from store.api import Corrupt, ReadOnly
+from store.api import CorruptError, ReadOnlyError
 from store.files import disk
 from store.journal import codec
 from store.journal.checkpoint import Position
@@ -119,7 +119,8 @@ def _decoded(line: bytes) -> Record | None:
 
 
 def read_records(fd: int, path: Path, seed: int, last: int) -> Iterator[Record]:
-    """Every record from the first to revision `last`, each verified. Closes `fd`. Raises Corrupt, ReadOnly."""
+    """Every record from the first to revision `last`, each verified. Closes `fd`. Raises CorruptError,
+    ReadOnlyError."""
     crc, revision, offset, rest, reached = seed, 0, 0, b"", 0
     try:
         while revision < last:
@@ -139,11 +140,13 @@ def read_records(fd: int, path: Path, seed: int, last: int) -> Iterator[Record]:
                 if revision == last:
                     return
     except BadRecordLine as bad:
-        raise Corrupt(
+        raise CorruptError(
             f"{path} is damaged at byte {offset}, in record {revision + 1}: {bad}; "
             f"run: workshop fsck {path.parent.name}"
         ) from None
     except OSError as error:
-        raise ReadOnly(f"{path} cannot be read at byte {reached} ({disk.reason(error)}); see to the disk.") from None
+        raise ReadOnlyError(
+            f"{path} cannot be read at byte {reached} ({disk.reason(error)}); see to the disk."
+        ) from None
     finally:
         os.close(fd)

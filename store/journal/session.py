@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from content.model import Pack
-from store.api import Identity, Present, StoreError
+from store.api import Identity, PresentUser, StoreError
 from store.connection import Connection
 from store.files import disk
 from store.files.lock import Lock
@@ -62,7 +62,7 @@ class JournalStore(Connection):
         self._next = 0.0
         self._next_keep = 0.0
 
-    def _room(self, me: Present) -> Room:
+    def _room(self, me: PresentUser) -> Room:
         try:
             return FolderRoom(self.folder, me, shown=self._shown)
         except OSError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from content.slug import slug
-from store.api import Corrupt, Gone, ReadOnly, SessionInfo
+from store.api import CorruptError, MissingError, ReadOnlyError, SessionInfo
 from store.files import disk
 from store.files.canonical import canonical, seed
 
@@ -77,18 +77,19 @@ def session_bytes(pack: Pack, session_id: str, created: str) -> bytes:
 
 
 def read_session(folder: Path) -> SessionFile:
-    """What the session.json in that folder says. Raises Gone when there is none, ReadOnly, Corrupt."""
+    """What the session.json in that folder says. Raises MissingError when there is none, ReadOnlyError,
+    CorruptError."""
     path = folder / SESSION
     try:
         data = disk.read_whole(path, LIMIT)
     except (FileNotFoundError, NotADirectoryError):
-        raise Gone(f"There is no session in {folder}; workshop list shows those that are there.") from None
+        raise MissingError(f"There is no session in {folder}; workshop list shows those that are there.") from None
     except OSError as error:
-        raise ReadOnly(f"{path} cannot be read ({disk.reason(error)}); see to its permissions.") from None
+        raise ReadOnlyError(f"{path} cannot be read ({disk.reason(error)}); see to its permissions.") from None
     try:
         return _parse(folder, data)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise Corrupt(
+        raise CorruptError(
             f"{path} is damaged, so the journal beside it cannot be verified; bring it back from a backup."
         ) from None
 

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import Gone, ReadOnly
+from store.api import MissingError, ReadOnlyError
 from store.files import disk
 from store.journal import codec
 from store.journal.checkpoint import CHECKPOINT
@@ -55,7 +55,7 @@ def notice_of_copies(folder: Path) -> str:
 
 
 def records_beside(folder: Path, session: SessionFile, name: str) -> list[Record]:
-    """The records that can be read in that copy of the session's journal. Raises OSError, Newer."""
+    """The records that can be read in that copy of the session's journal. Raises OSError, NewerFormatError."""
     data = disk.read_whole(folder / name, 2 * MAX_JOURNAL)
     return salvaged(data, session.seed).records if begins_with(data, session.seed) else []
 
@@ -70,13 +70,15 @@ def begins_with(data: bytes, seed: int) -> bool:
 
 
 def within(folder: Path, name: str) -> Path:
-    """The file of that name right in the folder; a path to it will do. Raises Gone, ReadOnly."""
+    """The file of that name right in the folder; a path to it will do. Raises MissingError, ReadOnlyError."""
     path = Path(name)
     if "\0" in name:
-        raise Gone("The name of the file has a NUL character in it; name a file of the session's folder.")
+        raise MissingError("The name of the file has a NUL character in it; name a file of the session's folder.")
     path = path if path.parent != Path() else folder / path
     if path.parent.resolve() != folder.resolve():
-        raise ReadOnly(f"{clean_line(name)} is not in {folder}; name a file of the session's own folder.")
+        raise ReadOnlyError(f"{clean_line(name)} is not in {folder}; name a file of the session's own folder.")
     if path.is_symlink() or not path.is_file():
-        raise Gone(f"There is no file {clean_line(path.name)} in {folder}; workshop fsck names those that are there.")
+        raise MissingError(
+            f"There is no file {clean_line(path.name)} in {folder}; workshop fsck names those that are there."
+        )
     return path

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean, clean_line
-from store.api import Full, Gone, ReadOnly, StoreError
+from store.api import DiskFullError, MissingError, ReadOnlyError, StoreError
 from store.files import disk, netfs
 from store.files.home import SESSIONS, refuse_foreign
 from store.files.tablefile import Damaged, Tables, read_tables
@@ -69,7 +69,7 @@ class Library:
     def find(self, name: str) -> Path:
         """The folder of a session, by its id, the start of its id, its title, the start of its title, or its folder.
 
-        Capitals do not matter; of a session and its copies it is the session. Raises Gone when there is none,
+        Capitals do not matter; of a session and its copies it is the session. Raises MissingError when there is none,
         StoreError when there are several.
         """
         wanted = clean_line(name)
@@ -91,7 +91,9 @@ class Library:
         if len(found) == 1:
             return self.home / SESSIONS / found[0]
         if not found:
-            raise Gone(f"There is no session “{wanted[:80]}” in {self.home}; workshop list shows those that are there.")
+            raise MissingError(
+                f"There is no session “{wanted[:80]}” in {self.home}; workshop list shows those that are there."
+            )
         named = [_named(entry) for entry in self.sessions() if entry.id in found]
         raise StoreError(f"“{wanted[:80]}” could be {_several(named)}; write the id of the one you mean.")
 
@@ -107,7 +109,7 @@ class Library:
                 f"{folder} is not a folder; move what is there away, or give another home with --home."
             ) from None
         except OSError as error:
-            raise ReadOnly(f"{folder} cannot be read ({disk.reason(error)}); see to its permissions.") from None
+            raise ReadOnlyError(f"{folder} cannot be read ({disk.reason(error)}); see to its permissions.") from None
 
     def _summaries(self, *, known: bool) -> list[SessionSummary]:
         try:
@@ -144,7 +146,7 @@ class Library:
 
     def remember_mapping(self, layout: str, mapping: Mapping[str, str]) -> None:
         """Keep which column of a file means what, for files of that layout, and since when: today, or the day this very
-        mapping was first kept. Raises ReadOnly, Full, Busy.
+        mapping was first kept. Raises ReadOnlyError, DiskFullError, BusyError.
 
         `layout` is anything that tells layouts apart and nothing of what is in the file, such as a hash of its header.
         """
@@ -162,7 +164,8 @@ class Library:
         return None
 
     def forget_mapping(self, layout: str) -> bool:
-        """Remember nothing for files of that layout any more; whether anything was. Raises ReadOnly, Full, Busy."""
+        """Remember nothing for files of that layout any more; whether anything was. Raises ReadOnlyError,
+        DiskFullError, BusyError."""
         known = self.recall_mapping(layout) is not None
         if known:
             self._keep_mapping(clean(layout), None)
@@ -180,7 +183,7 @@ class Library:
                     table.insert(document)
                 table.remove(doc_ids=[one.doc_id for one in table.all()[:-MAPPINGS]])
         except OSError as error:
-            kind = Full if disk.is_full(error) else ReadOnly
+            kind = DiskFullError if disk.is_full(error) else ReadOnlyError
             raise kind(f"The columns cannot be remembered in {self.path} ({disk.reason(error)}).") from None
 
     # ------------------------------------------------------------------ the file
@@ -199,7 +202,7 @@ class Library:
         from store.files.tinystorage import change
 
         if reason := netfs.refusal(self.home):
-            raise ReadOnly(reason)
+            raise ReadOnlyError(reason)
         refuse_foreign(self.home)
 
         def repaired() -> Tables | None:

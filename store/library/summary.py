@@ -8,7 +8,7 @@ from typing import Any
 from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.model import FORM_ROW
-from store.api import Gone, StoreError
+from store.api import MissingError, StoreError
 from store.journal.entry import SessionEntry, SessionSummary, stamp
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded, lost_reason
@@ -26,7 +26,7 @@ def summarise(folder: Path) -> SessionSummary:
     except StoreError as error:
         return SessionSummary(SessionEntry(name, problem=str(error)))
     except OSError as error:
-        gone = Gone(f"The journal of {name} cannot be read ({(error.strerror or 'no reason given').lower()}).")
+        gone = MissingError(f"The journal of {name} cannot be read ({(error.strerror or 'no reason given').lower()}).")
         return SessionSummary(SessionEntry(name, problem=str(gone)))
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from content.clean import clean_line
-from store.api import Identity, Present, Where
+from store.api import Identity, Location, PresentUser
 from store.files.stamp import now
 
 SAFETY = 1.0
@@ -29,7 +29,7 @@ MAX_ID, MAX_PERSON = 200, 80
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
 
-People = tuple[Present, ...]
+People = tuple[PresentUser, ...]
 Told = Callable[[People], None]
 
 
@@ -39,7 +39,7 @@ class Room(Protocol):
     Nothing here raises for want of permission, space or files: then the others do not see this one.
     """
 
-    def say(self, where: Where) -> None:
+    def say(self, where: Location) -> None:
         """Let the others know where this one is."""
 
     def who(self) -> People:
@@ -58,14 +58,14 @@ class Room(Protocol):
 class MemoryRoom:
     """People within one process: the others are the rooms in `everybody`, a list that all of them share."""
 
-    def __init__(self, me: Present, everybody: MutableSequence[MemoryRoom]) -> None:
+    def __init__(self, me: PresentUser, everybody: MutableSequence[MemoryRoom]) -> None:
         self._me = me
         self._everybody = everybody
         self._ear = threading.Event()
         everybody.append(self)
         self._call_all()
 
-    def say(self, where: Where) -> None:
+    def say(self, where: Location) -> None:
         self._me = replace(self._me, where=where)
         self._call_all()
 
@@ -96,14 +96,14 @@ class Presence:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._people = room.who()
-        self._wanted: deque[Where] = deque(maxlen=1)  # only the newest place matters
+        self._wanted: deque[Location] = deque(maxlen=1)  # only the newest place matters
         self._watchers: list[Told] = []
         self._mutex = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
         self._thread.start()
 
-    def announce(self, where: Where) -> None:
+    def announce(self, where: Location) -> None:
         """See `SessionStore`."""
         if not self._ended.is_set():
             self._wanted.append(where)
@@ -168,19 +168,19 @@ class Presence:
                 _LOG.exception("a watcher failed")
 
 
-def arriving(client: str, identity: Identity) -> Present:
+def arriving(client: str, identity: Identity) -> PresentUser:
     """Somebody who opens a session now, as others are to see them."""
-    return Present(client, clean_line(identity.person)[:MAX_PERSON], identity.role, Where(), now(), mine=True)
+    return PresentUser(client, clean_line(identity.person)[:MAX_PERSON], identity.role, Location(), now(), mine=True)
 
 
-def in_order(people: Iterable[Present]) -> People:
+def in_order(people: Iterable[PresentUser]) -> People:
     """By arrival, and those of one second by client."""
     return tuple(sorted(people, key=lambda one: (one.here_since, one.client)))
 
 
-def tidy(where: Where) -> Where:
+def tidy(where: Location) -> Location:
     """The same place, each id on one line, without controls, and not longer than an id can be."""
     step, page, sheet, row, column = (
         clean_line(text)[:MAX_ID] for text in (where.step, where.page, where.sheet, where.row, where.column)
     )
-    return Where(step, page, sheet, row, column, where.typing)
+    return Location(step, page, sheet, row, column, where.typing)

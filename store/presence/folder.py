@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import Present, Where
+from store.api import Location, PresentUser
 from store.files import disk
 from store.files.canonical import canonical
 from store.files.file_watcher import THE_FOLDER, FileWatcher
@@ -46,12 +46,12 @@ class FolderRoom:
     Raises OSError when there is nothing to look at.
     """
 
-    def __init__(self, folder: Path, me: Present, *, shown: bool) -> None:
+    def __init__(self, folder: Path, me: PresentUser, *, shown: bool) -> None:
         self._me = me
         self._shown = shown
         self._fd: int | None = None
         self._retry = 0.0
-        self._cards: dict[str, tuple[bytes, Present]] = {}
+        self._cards: dict[str, tuple[bytes, PresentUser]] = {}
         path = folder / PRESENCE
         if shown:
             with contextlib.suppress(OSError):
@@ -66,7 +66,7 @@ class FolderRoom:
         if shown and me.role is not Role.OBSERVER:
             self._sweep()
 
-    def say(self, where: Where) -> None:
+    def say(self, where: Location) -> None:
         self._me = replace(self._me, where=where)
         if self._fd is not None:
             with contextlib.suppress(OSError):
@@ -143,7 +143,7 @@ class FolderRoom:
     def _open(self, name: str) -> int:
         return os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW, dir_fd=self._folder)
 
-    def _read(self, name: str) -> tuple[bytes, Present] | None:
+    def _read(self, name: str) -> tuple[bytes, PresentUser] | None:
         """What that file says and who that is; None when nobody holds it, or nothing can be made of it."""
         known = self._cards.get(name)
         try:
@@ -179,15 +179,15 @@ class FolderRoom:
                     os.close(fd)
 
 
-def encode(present: Present) -> bytes:
+def encode(present: PresentUser) -> bytes:
     """The bytes of one file: a checksum, JSON, spaces, a line feed."""
     card = _card(present)
     if len(card) >= CARD:  # ids that no pack and no sheet has
-        card = _card(replace(present, where=Where()))
+        card = _card(replace(present, where=Location()))
     return card.ljust(CARD - 1) + b"\n"
 
 
-def _card(present: Present) -> bytes:
+def _card(present: PresentUser) -> bytes:
     where = present.where
     said = {
         "person": clean_line(present.person)[:MAX_PERSON],
@@ -200,7 +200,7 @@ def _card(present: Present) -> bytes:
     return b"%08x " % zlib.crc32(body) + body
 
 
-def decode(client: str, data: bytes) -> Present | None:
+def decode(client: str, data: bytes) -> PresentUser | None:
     """Who that file is; None when it is not what `encode` makes."""
     crc, _, body = data.rstrip().partition(b" ")
     if crc != b"%08x" % zlib.crc32(body):
@@ -209,9 +209,9 @@ def decode(client: str, data: bytes) -> Present | None:
         said = json.loads(body)
         person, role, since, typing = said["person"], Role(said["role"]), said["since"], said["typing"]
         step, page, sheet, row, column = said["where"]
-        where = tidy(Where(step, page, sheet, row, column, typing is True))
+        where = tidy(Location(step, page, sheet, row, column, typing is True))
         if not _SINCE.match(since):
             return None
-        return Present(client, clean_line(person)[:MAX_PERSON], role, where, since, mine=False)
+        return PresentUser(client, clean_line(person)[:MAX_PERSON], role, where, since, mine=False)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import Busy, Gone, ReadOnly, StoreError
+from store.api import BusyError, MissingError, ReadOnlyError, StoreError
 from store.files.lock import Lock
 from store.presence.folder import PRESENCE
 from workshop.sheets.values import ValueProblem, person_key
@@ -42,9 +42,9 @@ def _place(folder: Path, key: str, person: str, most: int) -> Lock | None:
         lock = Lock(folder / f"window-{key}-{number}", person)
         try:
             lock.acquire(0)
-        except Busy:
+        except BusyError:
             lock.close()
-        except (Gone, ReadOnly):
+        except (MissingError, ReadOnlyError):
             lock.close()
             return None
         else:

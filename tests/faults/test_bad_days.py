@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import ReadOnly
+from store.api import ReadOnlyError
 from store.files import disk
 from store.files.canonical import canonical
 from store.journal import codec
@@ -92,7 +92,7 @@ def test_a_record_that_is_not_understood_is_left_and_said(worked: Path, name: st
         store = opened(worked, who)
         assert "newer version" in store.read_only and "record 9 " in store.read_only.lower()
         assert live(store.state) == [f"r{n}" for n in range(6)] and value(store, "r5", "cause") == "cause 5"
-        with pytest.raises(ReadOnly, match="newer version"):
+        with pytest.raises(ReadOnlyError, match="newer version"):
             store.commit([insert("r9")])
         assert len(list(store.records())) == 8
         store.close()
@@ -130,7 +130,7 @@ def test_somebody_with_a_newer_version_joins_those_at_work(worked: Path, who: ob
     with journal(worked).open("ab") as file:
         file.write(newer)
     if who is ANA:
-        with pytest.raises(ReadOnly, match="newer version"):
+        with pytest.raises(ReadOnlyError, match="newer version"):
             store.commit([insert("never")])
     until(lambda: "newer version" in store.read_only)
     assert len(live(store.state)) == 6

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Gone, ReadOnly, StoreError
+from store.api import MissingError, ReadOnlyError, StoreError
 from store.files import disk
 from store.journal.fsck import fsck
 from store.journal.rebuild import rebuild_session
@@ -89,7 +89,7 @@ def test_a_journal_cut_in_half_is_damage_and_both_are_kept(
     before = contents(worked)
     store = opened(worked)
     assert "checkpoint.json holds edits up to 12" in store.read_only and "--as-new" in store.read_only
-    with pytest.raises(ReadOnly):
+    with pytest.raises(ReadOnlyError):
         store.commit([insert("never")])
     store.close()
     eye = opened(worked, EYE)
@@ -283,7 +283,7 @@ def test_nobody_goes_on_on_top_of_a_damaged_record(folder: Path, share: int, tal
     for place in range(start, len(data), share):
         store, eye = opened(folder), opened(folder, EYE)
         journal(folder).write_bytes(flipped(data, place))
-        with pytest.raises(Gone, match="damaged by something else"):
+        with pytest.raises(MissingError, match="damaged by something else"):
             store.commit([insert("on-top")])
         assert store.read_only and value(store, "r1", "cause") == "acknowledged"
         newcomer = opened(folder, BEN)

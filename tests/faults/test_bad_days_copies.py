@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store import open_session
-from store.api import Gone, ReadOnly
+from store.api import MissingError, ReadOnlyError
 from store.files import disk
 from store.journal.fsck import fsck
 from store.journal.rebuild import rebuild_session
@@ -48,7 +48,7 @@ def test_a_copy_is_read_and_never_written(worked: Path) -> None:
     store = opened(copy, BEN)
     assert f"copy of {worked.name}" in store.read_only and f"Open {worked.name}" in store.read_only
     assert value(store, "r1", "cause") == "No ride"
-    with pytest.raises(ReadOnly, match="same history"):
+    with pytest.raises(ReadOnlyError, match="same history"):
         store.commit([insert("never")])
     store.close()
     assert contents(copy) == before
@@ -177,7 +177,7 @@ def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) 
     newer = lines(worked)
     worked.rename(tmp_path / "newer")
     shutil.copytree(backup, worked)
-    with pytest.raises((Gone, ReadOnly), match=r"replaced|deleted"):
+    with pytest.raises((MissingError, ReadOnlyError), match=r"replaced|deleted"):
         for n in range(500):  # at work at that very moment: what is still acknowledged is where the session went
             ana.commit([insert(f"last{n}")])
             time.sleep(0.01)

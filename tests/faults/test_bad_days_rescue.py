@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Corrupt, Newer, StoreError
+from store.api import CorruptError, NewerFormatError, StoreError
 from store.files import disk
 from store.journal.fsck import fsck, verified
 from store.journal.rebuild import rebuild_session
@@ -206,7 +206,7 @@ def test_records_that_verify_but_cannot_be(worked: Path) -> None:
         data, last_body(worked, o=[{"op": "move", "s": "causes", "w": "never", "a": END}], d=[{"is": "applied"}])
     )
     journal(worked).write_bytes(data + line)
-    with pytest.raises(Corrupt, match="fsck"):
+    with pytest.raises(CorruptError, match="fsck"):
         opened(worked)
     made = rebuild_session(worked)
     store = opened(worked.parent / made.id)
@@ -230,11 +230,15 @@ def test_what_cannot_be_rescued_is_a_sentence_and_leaves_nothing(worked: Path) -
     data = journal(worked).read_bytes()
     (worked / "checkpoint.json").unlink()
     harms: list[tuple[Callable[[], object], type[StoreError], str]] = [
-        (lambda: journal(worked).write_bytes(b"\0" * 5000), Corrupt, "Nothing in"),
-        (lambda: journal(worked).write_bytes(b""), Corrupt, "Nothing in"),
-        (lambda: journal(worked).write_bytes(data + line_after(data, last_body(worked, z=1))), Newer, "newer version"),
+        (lambda: journal(worked).write_bytes(b"\0" * 5000), CorruptError, "Nothing in"),
+        (lambda: journal(worked).write_bytes(b""), CorruptError, "Nothing in"),
+        (
+            lambda: journal(worked).write_bytes(data + line_after(data, last_body(worked, z=1))),
+            NewerFormatError,
+            "newer version",
+        ),
         (lambda: (worked / "pack" / "10-work.md").write_text("another"), StoreError, "module"),
-        (lambda: (worked / "session.json").write_bytes(b"{"), Corrupt, "damaged"),
+        (lambda: (worked / "session.json").write_bytes(b"{"), CorruptError, "damaged"),
     ]
     for harm, error, word in harms:
         harm()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Full, ReadOnly
+from store.api import DiskFullError, ReadOnlyError
 from store.files import disk
 from store.files.lock import Lock
 from store.journal.preallocation import is_padding
@@ -59,7 +59,7 @@ def test_a_full_disk_takes_nothing_and_harms_nothing(
     before, state = lines(folder), store.state
     bad = BadDisk("pwrite", monkeypatch, number, part)
     bad.armed = 1
-    with pytest.raises(Full, match="no room"):
+    with pytest.raises(DiskFullError, match="no room"):
         store.commit([put("r1", "cause", "x" * 200)])
     assert lines(folder) == before and store.state == state
     assert store.read_only == "", "it may be tried again"
@@ -94,7 +94,7 @@ def test_of_edits_that_wait_together_those_that_fit_are_saved(
     bad = BadDisk("pwrite", monkeypatch, part=50)
     bad.armed = 4  # the first edit goes alone; then two of the rest fit
     answers = _together(store, folder, 6)
-    failed = [isinstance(answer, Full) for answer in answers]
+    failed = [isinstance(answer, DiskFullError) for answer in answers]
     assert failed == [False, False, False, True, True, True]
     assert live(store.state) == ["r0", "r1", "r2"]
     bad.armed = 0
@@ -118,7 +118,7 @@ def test_a_real_limit_on_the_size_of_files(folder: Path) -> None:
                 for number in range(1000):
                     store.commit([put("r1", "note", f"{number} " * 20, store.state.base(at("r1", "note")))])
                     saved = number
-            except Full:
+            except DiskFullError:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
                 store.commit([put("r1", "count", saved)])
                 code = 0
@@ -139,11 +139,11 @@ def test_a_disk_that_refuses_a_write_ends_the_writing(
     before = lines(folder)
     bad = BadDisk("pwrite", monkeypatch, errno.EIO, part=20)
     bad.armed = 1
-    with pytest.raises(ReadOnly, match="would not take"):
+    with pytest.raises(ReadOnlyError, match="would not take"):
         store.commit([insert("r1")])
     assert lines(folder) == before
     assert store.read_only
-    with pytest.raises(ReadOnly):
+    with pytest.raises(ReadOnlyError):
         store.commit([insert("r1")])
 
 
@@ -156,7 +156,7 @@ def test_a_tail_that_cannot_be_taken_back_is_repaired_at_the_next_opening(
         bad = BadDisk("pwrite", patched, errno.ENOSPC, part=20)
         worse = BadDisk("ftruncate", patched, errno.EIO)
         bad.armed = worse.armed = 1
-        with pytest.raises(ReadOnly, match="could not be taken back"):
+        with pytest.raises(ReadOnlyError, match="could not be taken back"):
             store.commit([insert("r2")])
     store.close()
     again = opened(folder)
@@ -171,11 +171,11 @@ def test_a_failed_sync_is_never_tried_again(folder: Path, monkeypatch: pytest.Mo
     state = store.state
     bad = BadDisk("fdatasync", monkeypatch, errno.EIO)
     bad.armed = 1
-    with pytest.raises(ReadOnly, match="disk reported an error"):
+    with pytest.raises(ReadOnlyError, match="disk reported an error"):
         store.commit([insert("r2")])
     assert "disk reported an error" in store.read_only
     calls = bad.calls
-    with pytest.raises(ReadOnly):
+    with pytest.raises(ReadOnlyError):
         store.commit([insert("r3")])
     assert bad.calls == calls, "a second sync would report success for bytes that are lost"
     assert store.state.revision in (state.revision, state.revision + 1)
@@ -215,7 +215,7 @@ def test_a_session_that_is_too_large_says_so(folder: Path, monkeypatch: pytest.M
     store = opened(folder)
     store.commit([insert("r1")])
     monkeypatch.setattr("store.journal.journal_log.MAX_JOURNAL", len(lines(folder)) + 100)
-    with pytest.raises(Full, match="limit"):
+    with pytest.raises(DiskFullError, match="limit"):
         store.commit([put("r1", "cause", "x" * 100)])
     assert store.read_only == "" and live(store.state) == ["r1"]
     store.close()

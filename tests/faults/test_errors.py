@@ -15,7 +15,7 @@ import pytest
 
 from content.errors import PackErrors
 from store import create_session
-from store.api import Denied, Full, ReadOnly, Receipt, StoreError
+from store.api import DiskFullError, EditDeniedError, ReadOnlyError, Receipt, StoreError
 from store.files import disk
 from store.journal.fsck import fsck
 from store.journal.preallocation import is_padding
@@ -114,7 +114,7 @@ class Day:
             self.acknowledged.append(do().record)
         except StoreError as error:
             _sentence(error)
-            if isinstance(error, Full) and row:
+            if isinstance(error, DiskFullError) and row:
                 self.refused.append(row)
 
     def check(self, tally: Tally) -> None:
@@ -214,7 +214,7 @@ def _short_then_full(folder: Path, step: int, tally: Tally) -> None:
         before, state, room = lines(folder), store.state, part
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(disk, "pwrite", short)
-            with pytest.raises(Full):
+            with pytest.raises(DiskFullError):
                 store.commit([insert("never"), put("never", "cause", "No ride home")])
         assert lines(folder) == before and store.state == state
         revision = store.commit([insert(f"r{part}x"), put(f"r{part}x", "cause", "No ride home")]).record.revision
@@ -282,7 +282,7 @@ def test_a_sync_that_failed_may_have_lost_the_bytes(folder: Path, monkeypatch: p
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdatasync", drops)
-        with pytest.raises(ReadOnly, match="disk reported an error"):
+        with pytest.raises(ReadOnlyError, match="disk reported an error"):
             ana.commit([insert("r2")])
     assert live(ana.state) == ["r1"], "what may be lost is not shown as saved"
     with pytest.raises(StoreError):
@@ -318,7 +318,7 @@ def test_an_edit_of_which_nobody_knows_is_sent_again_and_is_there_once(
 
         with monkeypatch.context() as patched:
             patched.setattr(os, "fdatasync", fails)
-            with pytest.raises(ReadOnly):
+            with pytest.raises(ReadOnlyError):
                 ana.commit([insert(row), put(row, "cause", "once")])
         ana.close()
         again = opened(folder, ANA)
@@ -330,6 +330,6 @@ def test_an_edit_of_which_nobody_knows_is_sent_again_and_is_there_once(
 
 
 def test_denied_is_not_an_error_of_the_disk(store: JournalStore) -> None:
-    with pytest.raises(Denied):
+    with pytest.raises(EditDeniedError):
         store.undo()
     assert store.read_only == ""

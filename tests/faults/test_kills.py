@@ -14,7 +14,7 @@ import pytest
 
 from content.loader import load_pack
 from store import create_session
-from store.api import Denied, Where
+from store.api import EditDeniedError, Location
 from store.drafts import Drafts, leftovers
 from store.files.lock import is_held
 from store.journal.fsck import fsck
@@ -137,7 +137,7 @@ def test_while_taking_back(blank: Path, tmp_path: Path, killed: Killed, tally: T
         for _ in range(3):
             try:
                 store.undo()
-            except Denied:
+            except EditDeniedError:
                 break
         assert live(store.state) == []
         store.close()
@@ -180,7 +180,7 @@ def test_while_creating(tmp_path: Path, quick_disk: None, killed: Killed, tally:
 
 def _come_and_go(tell: Tell, folder: Path) -> None:
     store = opened(folder, BEN)
-    store.announce(Where("work", "causes", "causes", "r1", "cause", typing=True))
+    store.announce(Location("work", "causes", "causes", "r1", "cause", typing=True))
     store.close()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Busy, Gone, StoreError
+from store.api import BusyError, MissingError, StoreError
 from tests.faults.counts import Tally
 from tests.faults.work import Writer, acks, check_acks, ready, start
 from tests.store.files.test_lock import end, hold_elsewhere
@@ -118,7 +118,7 @@ def test_a_stopped_holder_is_named_after_the_deadline(folder: Path, monkeypatch:
     process = hold_elsewhere(folder / "lock")
     try:
         process.send_signal(signal.SIGSTOP)
-        with pytest.raises(Busy, match=f"process {process.pid}"):
+        with pytest.raises(BusyError, match=f"process {process.pid}"):
             store.commit([insert("r1")])
         assert store.read_only == "" and live(store.state) == []
         process.send_signal(signal.SIGKILL)
@@ -200,7 +200,7 @@ def test_a_journal_that_is_pulled_away_ends_the_session_in_a_sentence(
     harm(folder)
     left = journal(folder).read_bytes() if journal(folder).exists() else None
     if writing:
-        with pytest.raises((Gone, StoreError)):
+        with pytest.raises((MissingError, StoreError)):
             store.commit([insert("never")])
         assert store.read_only
     else:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from store import create_session
-from store.api import Denied, Receipt
+from store.api import EditDeniedError, Receipt
 from store.connection import Connection
 from store.files import disk
 from store.journal.fsck import fsck
@@ -80,7 +80,7 @@ class Work:
     def undo(self, store: Connection) -> None:
         try:
             self._saved(store.undo())
-        except Denied:
+        except EditDeniedError:
             self.one(store)
 
     def again(self, store: Connection) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Busy
+from store.api import BusyError
 from store.drafts import Drafts, drafts_folder
 from store.files import file_watcher
 from store.journal.fsck import fsck
@@ -136,7 +136,7 @@ def test_a_child_that_keeps_a_dead_parents_lock_is_not_waited_for(
     try:
         process.kill()
         process.wait()
-        with pytest.raises(Busy, match=f"process {process.pid}"):
+        with pytest.raises(BusyError, match=f"process {process.pid}"):
             store.commit([insert("r1")])
         assert store.read_only == ""
     finally:
@@ -183,7 +183,7 @@ def _stop_and_go(folder: Path, tmp_path: Path, rounds: int, tally: Tally) -> Non
         try:
             store.commit([insert(f"mine{number}"), put(f"mine{number}", "cause", "x")])
             acknowledged += 1
-        except Busy as error:
+        except BusyError as error:
             busy += 1
             assert f"process {stopped.process.pid}" in str(error) or "try again" in str(error)
         stopped.signal(signal.SIGCONT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Corrupt
+from store.api import CorruptError
 from store.files import disk
 from store.journal.journal_log import JournalLog
 from store.journal.preallocation import is_padding
@@ -57,7 +57,7 @@ def settle(folder: Path, data: bytes, good: int, prefix: bytes) -> str:
         try:
             with log.hold():
                 assert log.tail(held=True) == []
-        except Corrupt as error:
+        except CorruptError as error:
             assert f"byte {len(prefix)}" in str(error)
             assert journal(folder).read_bytes() == data and kept(folder) == b""
             return "corrupt"

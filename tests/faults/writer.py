@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from store import open_session
-from store.api import Busy, Identity
+from store.api import BusyError, Identity
 from tests.support.small_pack import insert, put
 from workshop.sheets.model import Op, Role
 
@@ -28,7 +28,7 @@ def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) 
         ops: list[Op] = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
         record = None
         while record is None:
-            with contextlib.suppress(Busy):  # on a machine with much to do, as a person would: try again
+            with contextlib.suppress(BusyError):  # on a machine with much to do, as a person would: try again
                 record = store.commit(ops).record
         os.write(out, f"{record.revision} {record.edit.id} {row}\n".encode())
     store.close()

@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from store.api import Denied, Gone, Identity, Present, SessionStore, StoreError, TooLarge, Where
+from store.api import (
+    EditDeniedError,
+    EditTooLargeError,
+    Identity,
+    Location,
+    MissingError,
+    PresentUser,
+    SessionStore,
+    StoreError,
+)
 from store.connection import Connection, _Wanted
 from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
 from tests.support.store_kinds import KINDS
@@ -129,7 +138,7 @@ def test_an_edit_larger_than_a_record_is_refused_and_the_next_one_is_not(ana: Co
     ana.commit([insert("r1")])
     large = ana.submit([put("r1", f"{c}", "字" * 15_000) for c in ("cause", "note")])
     small = ana.submit([put("r1", "count", 1)])
-    with pytest.raises(TooLarge, match="smaller parts"):
+    with pytest.raises(EditTooLargeError, match="smaller parts"):
         large.result()
     assert small.result().record.revision == ana.state.revision
     assert value(ana, "r1", "cause") is None
@@ -276,7 +285,7 @@ def test_undo_and_redo_are_each_persons_own(ana: Connection, ben: Connection) ->
     assert live(ana.state) == ["r2"]
     ana.redo()
     assert live(ana.state) == ["r1", "r2"] and value(ana, "r1", "cause") == "Ana's"
-    with pytest.raises(Denied, match="nothing of yours"):
+    with pytest.raises(EditDeniedError, match="nothing of yours"):
         ana.redo()
 
 
@@ -286,7 +295,7 @@ def test_undo_says_who_changed_it_since(ana: Connection, ben: Connection) -> Non
     ana.commit([put("r1", "cause", "mine")])
     told.reaches(ana.state.revision)
     ben.commit([put("r1", "cause", "Ben's now", ben.state.base(at("r1", "cause")))])
-    with pytest.raises(Denied, match="Ben"):
+    with pytest.raises(EditDeniedError, match="Ben"):
         ana.undo()
     assert value(ana, "r1", "cause") == "Ben's now"
 
@@ -323,7 +332,7 @@ def test_everybody_who_is_connected_is_present(connect: Opener, ana: Connection,
         assert [one.person for one in store.present() if one.mine] == [store.identity.person]
         assert {one.person: one.role for one in store.present()} == {who.person: who.role for who in (ANA, BEN, EYE)}
     assert [one.client for one in ana.present()] == [one.client for one in eye.present()]
-    assert all(len(one.here_since) == 20 and one.where == Where() for one in ana.present())
+    assert all(len(one.here_since) == 20 and one.where == Location() for one in ana.present())
 
 
 def test_the_id_of_a_present_one_is_that_of_their_edits(ana: Connection, ben: Connection) -> None:
@@ -349,19 +358,19 @@ def test_they_stand_in_the_order_of_their_arrival(connect: Opener, monkeypatch: 
 
 
 def test_others_learn_where_somebody_is(ana: Connection, ben: Connection) -> None:
-    place = Where("work", "causes", "causes", "r1", "note", typing=True)
+    place = Location("work", "causes", "causes", "r1", "note", typing=True)
     ben.announce(place)
     for store in (ana, ben):
         until(lambda store=store: place in [one.where for one in store.present()])  # type: ignore[misc]
     assert [one.person for one in ana.present() if one.where == place] == ["Ben"]
-    ben.announce(Where("work"))
-    until(lambda: {one.where for one in ana.present()} == {Where(), Where("work")})
+    ben.announce(Location("work"))
+    until(lambda: {one.where for one in ana.present()} == {Location(), Location("work")})
     assert ana.state.revision == ben.state.revision == len(list(ana.records())), "it is never journalled"
 
 
 def test_of_many_places_in_a_row_the_last_one_stays(ana: Connection, ben: Connection) -> None:
     for number in range(2000):
-        ben.announce(Where("work", row=f"r{number}"))
+        ben.announce(Location("work", row=f"r{number}"))
     until(lambda: "r1999" in [one.where.row for one in ana.present()])
     until(lambda: "r1999" in [one.where.row for one in ben.present()])
 
@@ -369,7 +378,7 @@ def test_of_many_places_in_a_row_the_last_one_stays(ana: Connection, ben: Connec
 def test_hostile_places_and_names_are_clean_for_everybody(connect: Opener, ana: Connection) -> None:
     bad = "a\x1b]52;c;eA==\x07\u202e\ud800\nb" + "x" * 5000
     eve = connect(Identity(bad, Role.PARTICIPANT))
-    eve.announce(Where(bad, bad, bad, bad, bad, typing=True))
+    eve.announce(Location(bad, bad, bad, bad, bad, typing=True))
     until(lambda: any(one.where.typing for one in ana.present()))
     (seen,) = [one for one in ana.present() if not one.mine]
     for text in (seen.person, seen.where.step, seen.where.page, seen.where.sheet, seen.where.row, seen.where.column):
@@ -378,11 +387,11 @@ def test_hostile_places_and_names_are_clean_for_everybody(connect: Opener, ana: 
 
 
 def test_watchers_are_told_of_coming_moving_and_going(connect: Opener, ana: Connection) -> None:
-    told: list[tuple[Present, ...]] = []
+    told: list[tuple[PresentUser, ...]] = []
     stop = ana.watch(told.append)
     ben = connect(BEN)
     until(lambda: told and len(told[-1]) == 2)
-    ben.announce(Where("work"))
+    ben.announce(Location("work"))
     until(lambda: "work" in [one.where.step for one in told[-1]])
     assert told[-1] == ana.present()
     ben.close()
@@ -390,7 +399,7 @@ def test_watchers_are_told_of_coming_moving_and_going(connect: Opener, ana: Conn
     assert all(one != two for one, two in itertools.pairwise(told)), "only when something changed"
     stop()
     stop()
-    ana.announce(Where("later"))
+    ana.announce(Location("later"))
     until(lambda: ana.present()[0].where.step == "later")
     assert told[-1][0].where.step == ""
 
@@ -399,11 +408,11 @@ def test_a_watcher_that_fails_harms_nobody_else(ana: Connection) -> None:
     def fails(_: object) -> None:
         raise RuntimeError("on purpose")
 
-    told: list[tuple[Present, ...]] = []
+    told: list[tuple[PresentUser, ...]] = []
     ana.watch(fails)
     ana.watch(told.append)
     for step in ("one", "two"):
-        ana.announce(Where(step))
+        ana.announce(Location(step))
         until(lambda step=step: told and told[-1][0].where.step == step)  # type: ignore[misc]
 
 
@@ -411,13 +420,13 @@ def test_a_watcher_may_close_the_store(connect: Opener, ana: Connection) -> None
     ben = connect(BEN)
     until(lambda: len(ana.present()) == 2)
     ana.watch(lambda people: ana.close())
-    ben.announce(Where("work"))
+    ben.announce(Location("work"))
     until(lambda: ana.present() == () and people(ben) == ["Ben"])
 
 
 def test_nobody_is_present_in_what_is_closed(ana: Connection) -> None:
     ana.close()
-    ana.announce(Where("work"))
+    ana.announce(Location("work"))
     assert ana.present() == ()
 
 
@@ -430,9 +439,9 @@ def test_an_observer_reads_and_follows_and_writes_nothing(connect: Opener, ana: 
     ana.commit([insert("r1")])
     told.reaches(ana.state.revision)
     assert eye.read_only
-    with pytest.raises(Denied, match="Observers"):
+    with pytest.raises(EditDeniedError, match="Observers"):
         eye.commit([insert("r2")])
-    with pytest.raises(Denied):
+    with pytest.raises(EditDeniedError):
         eye.undo()
     assert live(ana.state) == live(eye.state) == ["r1"]
 
@@ -446,11 +455,11 @@ def test_after_the_end_everything_says_so(ana: Connection) -> None:
     ana.commit([insert("r1")])
     ana.close()
     ana.close()
-    with pytest.raises(Gone, match="closed"):
+    with pytest.raises(MissingError, match="closed"):
         ana.commit([insert("r2")])
-    with pytest.raises(Gone):
+    with pytest.raises(MissingError):
         ana.undo()
-    with pytest.raises(Gone):
+    with pytest.raises(MissingError):
         ana.records()
     assert live(ana.state) == ["r1"]
 

@@ -31,12 +31,12 @@ def in_words() -> Iterator[None]:
 def _problem(error: Exception) -> Problem | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
-    from store.api import Corrupt, Gone, StoreError
+    from store.api import CorruptError, MissingError, StoreError
     from workshop.records.problems import Cancelled, SharingProblem, WeakerPolicy
     from workshop.services.errors import Declined
     from workshop.sheets.values import ValueProblem
 
-    if isinstance(error, PackError | Corrupt | Gone):
+    if isinstance(error, PackError | CorruptError | MissingError):
         return Problem(str(error), 2)
     if isinstance(error, StoreError | ValueProblem):
         return Problem(str(error), 1)

@@ -107,13 +107,13 @@ def _run(
 
 def _home(home: str) -> Path:
     """The home, made when it is new; one that may only be read is opened to be read."""
-    from store.api import ReadOnly
+    from store.api import ReadOnlyError
     from store.files.home import home_folder
 
     with in_words():
         try:
             return home_folder(home, create=True)
-        except ReadOnly:
+        except ReadOnlyError:
             folder = home_folder(home)
             if not (folder / "sessions").is_dir():
                 raise

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
     """Whether the log is whole and agrees with the releases that partners hold. 0 it does, 1 something is missing or
     was changed, 2 a file is not a release."""
-    from store.api import Corrupt
+    from store.api import CorruptError
     from workshop.disclosure.anchor import Head
 
     held = [Path(name) for name in options.verify]
     with in_words():
         try:
             head, found, broken = Head.of(service.read_log()), service.compare_log(held), ""
-        except Corrupt as problem:
+        except CorruptError as problem:
             head, found, broken = Head(), (), str(problem)
     names = [path.name for path in held] or [one.release for one in found]
     problems = [broken] if broken else [problem for one in found for problem in one.problems]

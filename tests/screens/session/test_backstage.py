@@ -14,7 +14,7 @@ from screens.session.backstage import Backstage
 from screens.session.pace import Clock
 from screens.session.people import WhoIsHere
 from screens.widgets.dialogs import Choose, Read
-from store.api import Where
+from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import STEP, until
 from tests.support.planner_room import NOW, Room, Seat
@@ -71,8 +71,8 @@ async def test_what_it_says(
     ben, ola = participant(room), room.store("Ola Berg", Role.OBSERVER)
     async with room.open("", size=size) as seat:
         await backstage(seat)
-        ben.announce(Where("reflection-two", "causes", "causes", typing=True))
-        ola.announce(Where("welcome", "read"))
+        ben.announce(Location("reflection-two", "causes", "causes", typing=True))
+        ola.announce(Location("welcome", "read"))
         await until(seat, lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
         assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
         assert "0 of 2 have written quiet: Ben Carter (typing) and Chloe Park (not here)" in side(seat)

@@ -9,7 +9,7 @@ import pytest
 
 from screens.session.people import WhoIsHere, missing, place_words
 from screens.session.presence import called
-from store.api import Where
+from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import causes, head, until
 from tests.support.planner_room import Room
@@ -48,25 +48,27 @@ async def test_others_learn_where_one_is_and_that_one_types(room: Room) -> None:
     causes(room)
     watcher = ben(room)
 
-    def ana() -> Where:
-        return next((one.where for one in watcher.present() if one.person == "Ana Ruiz" and one.where.step), Where())
+    def ana() -> Location:
+        return next((one.where for one in watcher.present() if one.person == "Ana Ruiz" and one.where.step), Location())
 
     async with room.open("reflection-two", "causes") as seat:
         assert seat.main.grid is not None
         seat.main.grid.go_to("c-ride", "cause")
-        await until(seat, lambda: ana() == Where("reflection-two", "causes", "causes", "c-ride", "cause"))
+        await until(seat, lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause"))
         await seat.type("N")
-        await until(seat, lambda: ana() == Where("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
+        await until(
+            seat, lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True)
+        )
         await seat.press("escape")
         await until(seat, lambda: not ana().typing)
         await seat.leave()
         await seat.press("right")
         await until(seat, lambda: ana().step == "reflection-three")
     for _ in range(500):
-        if ana() == Where():
+        if ana() == Location():
             break
         await asyncio.sleep(0.01)
-    assert ana() == Where(), "gone with the screen"
+    assert ana() == Location(), "gone with the screen"
 
 
 async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
@@ -76,14 +78,14 @@ async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
         await seat.type("x")
         await until(seat, lambda: any(one.where.typing for one in watcher.present()))
         where = next(one.where for one in watcher.present() if one.where.typing)
-        assert where == Where("reflection-two", "causes", "causes" if where.sheet else "", typing=True)
+        assert where == Location("reflection-two", "causes", "causes" if where.sheet else "", typing=True)
 
 
 async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     causes(room)
-    said: list[Where] = []
+    said: list[Location] = []
     async with room.open("reflection-two", "causes") as seat:
         await seat.pilot.pause(0.3)
         store = seat.main.context.store
@@ -105,11 +107,11 @@ async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(r
     async with room.open("reflection-two", "causes") as seat:
         seat.app.theme = theme
         other = ben(room)
-        other.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+        other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
         await until(seat, lambda: "‹Ben editing›" in seat.screen)
-        other.announce(Where("reflection-two", "causes", "causes", "c-asthma", "gap"))
+        other.announce(Location("reflection-two", "causes", "causes", "c-asthma", "gap"))
         await until(seat, lambda: "‹Ben editing›" not in seat.screen)
-        other.announce(Where("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
+        other.announce(Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
         await until(seat, lambda: "‹Ben editing›" in seat.screen)
         other.close()
         await until(seat, lambda: "‹Ben editing›" not in seat.screen)
@@ -118,7 +120,7 @@ async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(r
 async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
     causes(room)
     other = ben(room)
-    other.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+    other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
     async with room.open("welcome") as seat:
         await until(seat, lambda: any(one.where.typing for one in seat.main.company.people))
         await seat.main.go_to(3, "causes")
@@ -133,8 +135,8 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         store.close()
     async with room.open("reflection-two", "causes") as seat:
         first, second = ben(room), ben(room)
-        first.announce(Where("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
-        second.announce(Where("welcome", "read"))
+        first.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
+        second.announce(Location("welcome", "read"))
         await until(seat, lambda: any(one.where.step == "welcome" for one in seat.main.company.people))
         await seat.leave()
         await seat.press("h")
@@ -157,8 +159,8 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
 
 async def test_hostile_ids_are_not_shown(room: Room) -> None:
     async with room.open("reflection-two") as seat:
-        assert place_words(seat.main, Where("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
-        assert "[" not in place_words(seat.main, Where("reflection-two", "[red]", "[x]", "y", "z"))
+        assert place_words(seat.main, Location("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
+        assert "[" not in place_words(seat.main, Location("reflection-two", "[red]", "[x]", "y", "z"))
 
 
 # ------------------------------------------------------------------ the list of people

@@ -11,7 +11,7 @@ import pytest
 
 from content.common import REVEALS
 from store import open_session
-from store.api import Full, Identity, SessionStore
+from store.api import DiskFullError, Identity, SessionStore
 from store.connection import Connection
 from store.files.home import state_folder
 from store.library.catalog import Library
@@ -242,7 +242,7 @@ async def test_what_is_not_saved_stays_said_until_it_is(demo_home: Path, monkeyp
         whole = Connection._decide_all
 
         def full(*args: object) -> object:
-            raise Full("The disk is full; free some space.")
+            raise DiskFullError("The disk is full; free some space.")
 
         monkeypatch.setattr(Connection, "_decide_all", full)
         await seat.type("Kept here")

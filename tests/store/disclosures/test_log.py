@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Corrupt, Full, ReadOnly
+from store.api import CorruptError, DiskFullError, ReadOnlyError
 from store.disclosures.chain import HEAD, LOG
 from store.disclosures.kept import FILES
 from store.disclosures.log import Disclosures
@@ -68,10 +68,10 @@ def test_a_tampered_log_is_neither_read_nor_written(log: Disclosures) -> None:
     add(log, "r2")
     before = log.path.read_bytes().replace(b'"c-1"', b'"c-2"', 1)
     log.path.write_bytes(before)
-    with pytest.raises(Corrupt, match="line 1, was changed"):
+    with pytest.raises(CorruptError, match="line 1, was changed"):
         log.links()
     kept = log.chain.kept.names()
-    with pytest.raises(Corrupt, match="line 1"):
+    with pytest.raises(CorruptError, match="line 1"):
         add(log, "r3", {"x": b"never kept"})
     assert log.path.read_bytes() == before
     assert log.chain.kept.names() == kept
@@ -83,7 +83,7 @@ def test_lines_taken_away_at_the_end_are_missed(log: Disclosures, keep: int) -> 
         add(log, f"r{number}")
     lines = log.path.read_bytes().splitlines(keepends=True)
     log.path.write_bytes(b"".join(lines[:keep]))
-    with pytest.raises(Corrupt, match=f"has {keep} lines and its head says 3"):
+    with pytest.raises(CorruptError, match=f"has {keep} lines and its head says 3"):
         log.links()
 
 
@@ -91,10 +91,10 @@ def test_a_log_without_its_head_and_a_damaged_head(log: Disclosures) -> None:
     add(log, "r1")
     add(log, "r2")
     (log.home / HEAD).write_bytes(b"{")
-    with pytest.raises(Corrupt, match="is damaged"):
+    with pytest.raises(CorruptError, match="is damaged"):
         log.links()
     (log.home / HEAD).unlink()
-    with pytest.raises(Corrupt, match="taken away"):
+    with pytest.raises(CorruptError, match="taken away"):
         log.links()
 
 
@@ -136,10 +136,10 @@ def test_a_file_that_was_changed_is_not_given_out(log: Disclosures) -> None:
     add(log, "r1", {"release.json": b"{}"})
     path = log.home / FILES / digest(b"{}")
     path.write_bytes(b"[]")
-    with pytest.raises(Corrupt, match="was changed after it was sent"):
+    with pytest.raises(CorruptError, match="was changed after it was sent"):
         log.file(digest(b"{}"))
     path.unlink()
-    with pytest.raises(Corrupt, match="cannot be read"):
+    with pytest.raises(CorruptError, match="cannot be read"):
         log.file(digest(b"{}"))
 
 
@@ -155,7 +155,7 @@ def test_a_full_disk_leaves_the_log_as_it_was(log: Disclosures, monkeypatch: pyt
         real(fd, data, offset)
 
     monkeypatch.setattr(disk, "pwrite_all", full)
-    with pytest.raises(Full, match="cannot be written"):
+    with pytest.raises(DiskFullError, match="cannot be written"):
         add(log, "r2")
     assert log.path.read_bytes() == before
     monkeypatch.undo()
@@ -169,7 +169,7 @@ def test_a_log_that_may_not_be_read_says_so(log: Disclosures, monkeypatch: pytes
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(disk, "read_whole", refused)
-    with pytest.raises(ReadOnly, match="permission denied"):
+    with pytest.raises(ReadOnlyError, match="permission denied"):
         log.links()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Corrupt, StoreError
+from store.api import CorruptError, StoreError
 from store.disclosures.log import Disclosures
 from store.disclosures.releases import Stopped, send, write_folder
 from store.files import disk
@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_nothing(
 def test_a_tampered_log_stops_the_release(tmp_path: Path, log: Disclosures) -> None:
     send(log, tmp_path / "one", FILES, entry)
     log.path.write_bytes(log.path.read_bytes().replace(b"Clinic", b"Nobody"))
-    with pytest.raises(Corrupt, match="line 1"):
+    with pytest.raises(CorruptError, match="line 1"):
         send(log, tmp_path / "two", FILES, entry)
     assert left(tmp_path) == ["one"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Corrupt, StoreError
+from store.api import CorruptError, StoreError
 from store.disclosures.chain import HEAD, LOG
 from store.disclosures.kept import FILES
 from store.disclosures.log import Disclosures
@@ -105,7 +105,7 @@ def test_missing_lines_stop_reading_and_writing_and_can_be_put_back(
     whole = filled(log)
     damage(log)
     for use in (log.links, lambda: release(log, "r3")):
-        with pytest.raises(Corrupt, match=r"lines (are missing|were taken away).*--restore --reason TEXT"):
+        with pytest.raises(CorruptError, match=r"lines (are missing|were taken away).*--restore --reason TEXT"):
             use()
     done = restore(log, WHY, WHO)
     assert log.path.read_bytes().startswith(whole)
@@ -121,7 +121,7 @@ def test_missing_lines_stop_reading_and_writing_and_can_be_put_back(
 def test_a_changed_line_is_set_aside_and_the_lines_after_it_stay_as_they_were(log: Disclosures) -> None:
     whole = filled(log)
     log.path.write_bytes(whole.replace(b"Dr. Reyes", b"Dr. Nobody", 1))
-    with pytest.raises(Corrupt, match="line 1, was changed"):
+    with pytest.raises(CorruptError, match="line 1, was changed"):
         log.links()
     done = restore(log, WHY, WHO)
     assert done.back == 4
@@ -159,7 +159,7 @@ def test_lines_of_another_way_on_are_entered_again(log: Disclosures) -> None:
         shutil.copy(other.home / name, log.home / name)
     for path in (other.home / FILES).iterdir():
         shutil.copy(path, log.home / FILES / path.name)
-    with pytest.raises(Corrupt, match="lines are missing"):
+    with pytest.raises(CorruptError, match="lines are missing"):
         log.links()
     done = restore(log, WHY, WHO)
     assert (done.back, done.again) == (0, 3)

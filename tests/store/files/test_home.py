@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import ReadOnly, StoreError
+from store.api import ReadOnlyError, StoreError
 from store.files import disk, netfs
 from store.files.home import config_folder, home_folder, prepare_home, state_folder
 from store.files.netfs import file_system, network_file_system
@@ -55,7 +55,7 @@ def test_a_file_in_the_way_is_named(tmp_path: Path, path: str) -> None:
 def test_another_users_home_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = prepare_home(tmp_path / "home").parent
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    with pytest.raises(ReadOnly, match="belongs to"):
+    with pytest.raises(ReadOnlyError, match="belongs to"):
         prepare_home(home)
     home.chmod(0o2770)
     prepare_home(home)
@@ -84,7 +84,7 @@ def test_network_file_systems_are_refused_by_name(
 ) -> None:
     monkeypatch.setattr(netfs, "file_system", lambda path: kind)
     assert name in network_file_system(tmp_path)
-    with pytest.raises(ReadOnly) as caught:
+    with pytest.raises(ReadOnlyError) as caught:
         prepare_home(tmp_path / "home")
     for word in (name, "SSH", "--home"):
         assert word in str(caught.value)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Busy, Gone, ReadOnly
+from store.api import BusyError, MissingError, ReadOnlyError
 from store.files.lock import Lock, holder, is_held
 from tests.support.waiting import until
 
@@ -67,14 +67,14 @@ def test_whoever_waits_too_long_is_told_for_whom(tmp_path: Path) -> None:
     process = hold_elsewhere(tmp_path / "lock")
     try:
         lock = Lock(tmp_path / "lock", "Ben")
-        with pytest.raises(Busy) as caught:
+        with pytest.raises(BusyError) as caught:
             lock.acquire(0.1)
         assert f"process {process.pid}" in str(caught.value)
         assert "Ana" in str(caught.value) and "\x1b" not in str(caught.value)
         assert is_held(tmp_path / "lock")
         process.send_signal(signal.SIGSTOP)
         until(lambda: "T" in Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[:1])
-        with pytest.raises(Busy, match="suspended"):
+        with pytest.raises(BusyError, match="suspended"):
             lock.acquire(0.05)
         lock.close()
     finally:
@@ -99,11 +99,11 @@ def test_a_deleted_lock_file_does_not_let_two_in(tmp_path: Path) -> None:
         second = Lock(tmp_path / "lock", "Ben", also=other.fileno())
         first.acquire()
         (tmp_path / "lock").unlink()
-        with pytest.raises(Busy):
+        with pytest.raises(BusyError):
             second.acquire(0.05)
         first.release()
         second.acquire(1)
-        with pytest.raises(Busy):
+        with pytest.raises(BusyError):
             first.acquire(0.05)
         second.release()
         first.acquire(1)
@@ -117,7 +117,7 @@ def test_a_failed_attempt_leaves_nothing_locked(tmp_path: Path) -> None:
     with journal.open("r+b") as one, journal.open("r+b") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         lock = Lock(tmp_path / "lock", "Ana", also=one.fileno())
-        with pytest.raises(Busy):
+        with pytest.raises(BusyError):
             lock.acquire(0.02)
         assert not is_held(tmp_path / "lock")
         lock.close()
@@ -136,9 +136,9 @@ def test_the_card_names_the_holder(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_or_closed_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(MissingError):
         Lock(tmp_path / "nowhere" / "lock", "Ana").acquire()
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(ReadOnly, match="cannot be opened"):
+    with pytest.raises(ReadOnlyError, match="cannot be opened"):
         Lock(tmp_path / "file" / "lock", "Ana").acquire()
     assert not is_held(tmp_path / "nothing")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB, where
 
-from store.api import ReadOnly
+from store.api import ReadOnlyError
 from store.files.tablefile import encode_tables, read_tables
 from store.files.tinystorage import AtomicStorage
 from store.journal import session as session_module
@@ -274,7 +274,7 @@ def test_a_checkpoint_that_runs_ahead_of_the_journal_is_neither_used_nor_replace
     again = opened(folder)
     assert again.state.revision == len(lines) - 2 and "r4" not in live(again.state)
     assert "lacks edits" in again.read_only
-    with pytest.raises(ReadOnly, match="--as-new"):
+    with pytest.raises(ReadOnlyError, match="--as-new"):
         again.commit([insert("r9")])
     again.close()
     assert (folder / "checkpoint.json").read_bytes() == saved

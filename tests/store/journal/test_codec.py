@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.clean import clean, clean_line
-from store.api import TooLarge
+from store.api import EditTooLargeError
 from store.files.canonical import canonical
 from store.journal import codec
 from store.journal.codec import BadRecordLine, check_line, decode, encode
@@ -207,7 +207,7 @@ def test_the_largest_record_is_exactly_64_kib() -> None:
     line, _ = encode(sized(60_000 + spare), 0)
     assert len(line) == codec.MAX_RECORD
     assert decode(line, 0)[0].edit.ops[0].row == "r" * (60_000 + spare)
-    with pytest.raises(TooLarge, match=r"65,537 bytes"):
+    with pytest.raises(EditTooLargeError, match=r"65,537 bytes"):
         encode(sized(60_001 + spare), 0)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from content.model import Shape
 from store import create_session
-from store.api import Full, ReadOnly, StoreError
+from store.api import DiskFullError, ReadOnlyError, StoreError
 from store.files import disk
 from store.journal.fsck import fsck
 from store.journal.sessionfile import is_session_id, new_session_id
@@ -142,7 +142,7 @@ def test_a_disk_that_fails_at_any_call_leaves_no_half_session(
         monkeypatch.setattr(disk, call, failing)
         try:
             session = create_session(home, title="Spring", pack=pack)
-        except (Full, ReadOnly, StoreError):
+        except (DiskFullError, ReadOnlyError, StoreError):
             monkeypatch.undo()
             there = [name for name in names(home / "sessions") if is_session_id(name)]
             for name in there:  # made, only its name may not be durable: then it is whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Gone
+from store.api import MissingError
 from store.files.lock import Lock
 from store.files.tablefile import encode_tables, read_tables
 from store.journal.fsck import fsck
@@ -38,7 +38,7 @@ def test_a_sound_session_is_sound(worked: Path) -> None:
 
 
 def test_no_session_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(MissingError):
         fsck(tmp_path)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from store import open_session
-from store.api import Corrupt, Gone, Identity, ReadOnly, StoreError
+from store.api import CorruptError, Identity, MissingError, ReadOnlyError, StoreError
 from store.files import netfs
 from store.journal.checkpoint import Position
 from store.journal.journal_log import JournalLog
@@ -72,7 +72,7 @@ def test_a_network_file_system_is_for_reading(folder: Path, monkeypatch: pytest.
     store = opened(folder)
     for word in ("NFS", "SSH", "--home"):
         assert word in store.read_only
-    with pytest.raises(ReadOnly, match="NFS"):
+    with pytest.raises(ReadOnlyError, match="NFS"):
         store.commit([insert("r1")])
     assert live(store.state, "people")
     store.close()
@@ -99,7 +99,7 @@ _AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from store import open_session
-from store.api import Identity, ReadOnly
+from store.api import Identity, ReadOnlyError
 from workshop.sheets.model import InsertRow, Role
 open_session(Path(sys.argv[1]), Identity("", Role.OBSERVER)).close()  # import everything while Python can be read
 if os.geteuid() == 0:
@@ -134,7 +134,7 @@ def test_a_read_only_folder_is_for_reading(folder: Path, role: str) -> None:
     assert done.returncode == 0, done.stderr
     reason, error = done.stdout.splitlines()
     assert ("may not be written" in reason) if role == "facilitator" else ("Observers" in reason)
-    assert error == ("ReadOnly" if role == "facilitator" else "Denied")
+    assert error == ("ReadOnlyError" if role == "facilitator" else "EditDeniedError")
     assert names(folder) == before
 
 
@@ -148,7 +148,7 @@ def test_a_read_only_folder_is_for_reading(folder: Path, role: str) -> None:
 def test_a_damaged_session_file_is_a_sentence(folder: Path, data: bytes) -> None:
     (folder / "session.json").write_bytes(data)
     before = journal(folder).read_bytes()
-    with pytest.raises((Corrupt, ReadOnly), match=r"session\.json"):
+    with pytest.raises((CorruptError, ReadOnlyError), match=r"session\.json"):
         opened(folder)
     assert journal(folder).read_bytes() == before
 
@@ -166,14 +166,14 @@ def test_a_changed_session_file_does_not_cost_the_journal(folder: Path) -> None:
 @pytest.mark.parametrize("spoil", [shutil.rmtree, lambda path: (path / "pack.yaml").write_text("a: [")])
 def test_a_pack_that_cannot_be_read_is_a_sentence(folder: Path, spoil: Callable[[Path], object]) -> None:
     spoil(folder / "pack")
-    with pytest.raises(Corrupt, match="module inside"):
+    with pytest.raises(CorruptError, match="module inside"):
         opened(folder)
 
 
 def test_a_missing_journal_is_a_sentence(folder: Path) -> None:
     journal(folder).unlink()
     for who in (ANA, EYE):
-        with pytest.raises(Gone, match="missing"):
+        with pytest.raises(MissingError, match="missing"):
             opened(folder, who)
     assert not journal(folder).exists(), "an empty one would be a second history"
 
@@ -199,7 +199,7 @@ def test_records_that_verify_but_cannot_be_are_corrupt(folder: Path) -> None:
     log.close()
     with journal(folder).open("ab") as file:
         file.write(line)
-    with pytest.raises(Corrupt, match="does not fit"):
+    with pytest.raises(CorruptError, match="does not fit"):
         opened(folder)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from store import create_session
-from store.api import Gone, ReadOnly, StoreError
+from store.api import MissingError, ReadOnlyError, StoreError
 from store.files import netfs
 from store.files.tablefile import read_tables
 from store.library.catalog import Library, PartnerEntry, Remembered
@@ -153,7 +153,7 @@ def test_a_session_is_found_by_id_title_or_the_start_of_either(home: Path) -> No
     assert library.find("SPRING planning") == spring
     assert library.find("aut") == autumn
     assert library.find(str(autumn)) == autumn
-    with pytest.raises(Gone, match="no session “winter”"):
+    with pytest.raises(MissingError, match="no session “winter”"):
         library.find("winter")
     for name in ("", "..", "../..", "a\0b", "/", "x" * 300, ".new-abc"):
         with pytest.raises(StoreError):
@@ -248,7 +248,7 @@ def test_a_home_on_a_network_is_listed_and_not_written(
     library = Library(home)
     assert [entry.title for entry in library.sessions()] == ["Spring"]
     assert not library.path.exists()
-    with pytest.raises(ReadOnly, match="NFS"):
+    with pytest.raises(ReadOnlyError, match="NFS"):
         library.remember_mapping("a", {})
 
 

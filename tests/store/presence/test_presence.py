@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Present, Where
+from store.api import Location
 from store.files import disk, file_watcher
 from store.journal.session import JournalStore
 from store.presence import folder as room
@@ -42,10 +42,10 @@ def client(store: JournalStore) -> str:
 _OTHER = """
 import subprocess, sys
 from pathlib import Path
-from store.api import Where
+from store.api import Location
 from tests.support.small_pack import BEN, opened
 store = opened(Path(sys.argv[1]), BEN)
-store.announce(Where("work", typing=True))
+store.announce(Location("work", typing=True))
 if sys.argv[2:]:
     child = subprocess.Popen(["sleep", "60"])
     print(child.pid, flush=True)
@@ -74,7 +74,7 @@ def test_somebody_in_another_process_comes_and_goes(folder: Path) -> None:
         process = elsewhere(folder)
         try:
             until(lambda: people(store) == ["Ana", "Ben"])
-            until(lambda: any(one.where == Where("work", typing=True) for one in store.present()))
+            until(lambda: any(one.where == Location("work", typing=True) for one in store.present()))
             process.communicate()
             until(lambda: people(store) == ["Ana"])
         finally:
@@ -116,7 +116,7 @@ def test_somebody_who_is_stopped_is_still_here(folder: Path) -> None:
         try:
             until(lambda: people(store) == ["Ana", "Ben"])
             process.send_signal(signal.SIGSTOP)
-            store.announce(Where("work"))
+            store.announce(Location("work"))
             until(lambda: any(one.mine and one.where.step == "work" for one in store.present()))
             assert people(store) == ["Ana", "Ben"]
         finally:
@@ -156,9 +156,9 @@ def test_a_file_is_there_as_long_as_its_owner(folder: Path) -> None:
         path = folder / "presence" / client(store)
         assert files(folder) == {path.name}
         assert path.stat().st_size == CARD and path.stat().st_mode & 0o777 == 0o600
-        store.announce(Where("a-step-with-a-long-name", "page", "sheet", "row", "column"))
+        store.announce(Location("a-step-with-a-long-name", "page", "sheet", "row", "column"))
         until(lambda: b"a-step" in path.read_bytes())
-        store.announce(Where("b"))
+        store.announce(Location("b"))
         until(lambda: b"a-step" not in path.read_bytes())
         assert path.stat().st_size == CARD, "and nothing is left of a longer one"
     assert not files(folder)
@@ -254,8 +254,8 @@ def test_any_damage_to_a_file_is_seen(folder: Path) -> None:
 def test_ids_longer_than_any_are_left_out(folder: Path) -> None:
     long = "字" * 200
     with opened_by(folder) as store, opened_by(folder, BEN) as ben:
-        ben.announce(Where(long, long, long, long, long, typing=True))
-        ben.announce(Where(long, long, long, long, long, typing=True))
+        ben.announce(Location(long, long, long, long, long, typing=True))
+        ben.announce(Location(long, long, long, long, long, typing=True))
         until(lambda: any(one.where.typing for one in ben.present()))
         until(lambda: people(store) == ["Ana", "Ben"])
 
@@ -271,7 +271,7 @@ def test_work_goes_on_when_there_is_no_room_for_a_file(folder: Path, monkeypatch
 
     monkeypatch.setattr(disk, "pwrite", full)
     with opened_by(folder) as store:
-        store.announce(Where("work"))
+        store.announce(Location("work"))
         store.commit([insert("r1")])
         assert live(store.state) == ["r1"] and people(store) == ["Ana"] and not files(folder)
         with opened_by(folder, BEN) as ben:
@@ -295,7 +295,7 @@ def test_work_goes_on_when_the_folder_is_not_there(folder: Path, tmp_path: Path,
         with opened_by(folder, who) as store:
             assert people(store) == [who.person]
             assert who is EYE or store.commit([insert("r1")])
-            store.announce(Where("work"))
+            store.announce(Location("work"))
             until(lambda store=store: store.present()[0].where.step == "work")  # type: ignore[misc]
     assert harm != "a link" or not list((tmp_path / "elsewhere").iterdir())
 
@@ -306,7 +306,7 @@ def test_files_that_somebody_took_away_come_back(folder: Path) -> None:
         for path in (folder / "presence").iterdir():
             path.unlink()
         until(lambda: files(folder) == {client(store), client(ben)})
-        ben.announce(Where("work"))
+        ben.announce(Location("work"))
         until(lambda: "work" in [one.where.step for one in store.present()])
 
 
@@ -318,7 +318,7 @@ def test_people_do_not_move_with_a_copy_of_the_folder(folder: Path) -> None:
         with opened_by(copy, EYE) as eye:
             assert people(eye) == ["Eye"]
         shutil.rmtree(folder)
-        store.announce(Where("work"))
+        store.announce(Location("work"))
         until(lambda: store.present()[0].where.step == "work")
         assert people(store) == ["Ana"]
 
@@ -326,12 +326,12 @@ def test_people_do_not_move_with_a_copy_of_the_folder(folder: Path) -> None:
 _AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from store.api import Where
+from store.api import Location
 from tests.support.small_pack import EYE, opened
 opened(Path(sys.argv[1]), EYE).close()  # all that is needed is loaded while it can be
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 store = opened(Path(sys.argv[1]), EYE)
-store.announce(Where("work"))
+store.announce(Location("work"))
 print(sorted(one.person for one in store.present()))
 store.close()
 """
@@ -367,7 +367,7 @@ def test_nothing_is_made_of_files_that_did_not_change(folder: Path, monkeypatch:
         calls: list[str] = []
         real = decode
 
-        def counted(name: str, data: bytes) -> Present | None:
+        def counted(name: str, data: bytes) -> PresentUser | None:
             calls.append(name)
             return real(name, data)
 
@@ -376,7 +376,7 @@ def test_nothing_is_made_of_files_that_did_not_change(folder: Path, monkeypatch:
             store._presence._room.wake()
             time.sleep(0.01)
         assert calls == []
-        ben.announce(Where("work"))
+        ben.announce(Location("work"))
         until(lambda: "work" in [one.where.step for one in store.present()])
         assert calls == [client(ben)]
 

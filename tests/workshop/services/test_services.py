@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Full
+from store.api import DiskFullError
 from store.disclosures.releases import Stopped
 from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
@@ -21,7 +21,7 @@ from workshop.services.sharing import SharingService, UnknownRelease
         (KeyError("S0001"), Unforeseen, "internal error (KeyError)"),
         (RecursionError("S0001"), Unforeseen, "internal error (RecursionError)"),
         (FileNotFoundError(2, "No such file", "a.csv"), SharingProblem, "No such file: a.csv."),
-        (Full("The disk is full."), Full, "The disk is full."),
+        (DiskFullError("The disk is full."), DiskFullError, "The disk is full."),
     ],
 )
 def test_whatever_goes_wrong_is_one_sentence(raised: Exception, kind: type[Exception], words: str) -> None:

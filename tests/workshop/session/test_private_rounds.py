@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from content.common import REVEALS
-from store.api import Denied
+from store.api import EditDeniedError
 from store.exports import left_out, notes_of
 from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
 from workshop.notes import export_markdown
@@ -213,7 +213,7 @@ def test_records_and_undo_name_nobody_either(room: Room) -> None:
     chloe, at = room.store(CHLOE), Target("qualities", "q1", "quality")
     chloe.commit([SetCell(*at, "They call back soon", room.state.base(at))])
     room.say(BEN, SetCell(*at, "Trust", room.state.base(at)))
-    with pytest.raises(Denied, match="Somebody changed that cell after you"):
+    with pytest.raises(EditDeniedError, match="Somebody changed that cell after you"):
         room.store(CHLOE).undo()
 
 
