@@ -137,10 +137,10 @@ class SessionStore(Protocol):
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
         """`commit` on the store's own thread, in the order submitted; edits that wait together share one sync."""
 
-    def subscribe(self, told: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
-        """Call `told` with every later record, own and others', in order, each once, from the store's thread.
+    def subscribe(self, listener: Callable[[Sequence[Record]], None]) -> Callable[[], None]:
+        """Call `listener` with every later record, own and others', in order, each once, from the store's thread.
 
-        `state` already includes them when `told` is called. An empty sequence says that `read_only` has changed: the
+        `state` already includes them when `listener` is called. An empty sequence says that `read_only` changed: the
         session can no longer be written, or is gone. Returns the function that ends the subscription.
         """
 
@@ -166,8 +166,8 @@ class SessionStore(Protocol):
         Somebody whose folder cannot be written to sees the others and is not seen.
         """
 
-    def watch(self, told: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
-        """Call `told` with what `present` says whenever that has changed, from a thread of the store's.
+    def watch(self, listener: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
+        """Call `listener` with what `present` says whenever that has changed, from a thread of the store's.
 
         Returns the function that ends it.
         """

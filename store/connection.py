@@ -33,7 +33,7 @@ from store.files.file_watcher import SAFETY, TOGETHER
 from store.files.stamp import now
 from store.journal.wire import NotARecord, cleaned
 from store.log import Log
-from store.presence.channel import MemoryRoom, Presence, Room, arriving
+from store.presence.channel import MemoryPresence, Presence, PresenceChannel, arriving
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold
@@ -49,11 +49,11 @@ GIVE_WAY = 0.04
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
 
-Told = Callable[[Sequence[Record]], None]
+RecordListener = Callable[[Sequence[Record]], None]
 Plan = Callable[[State, str], tuple[tuple[Op, ...], str]]
 
 
-class _Wanted:
+class _PendingEdit:
     """One edit on its way: the operations, or the plan (undo, redo) that finds them when its turn comes."""
 
     __slots__ = ("error", "future", "id", "ops", "plan", "record", "undoes")
@@ -111,9 +111,9 @@ class Connection:
         self._read_only = reason
         self._client = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(8))
         self._number = 0
-        self._queue: deque[_Wanted] = deque()
-        self._subscribers: list[Told] = []
-        self._news: deque[tuple[list[Told], Sequence[Record]]] = deque()
+        self._queue: deque[_PendingEdit] = deque()
+        self._subscribers: list[RecordListener] = []
+        self._news: deque[tuple[list[RecordListener], Sequence[Record]]] = deque()
         self._turn = threading.Lock()
         self._mutex = threading.Lock()
         self._closing = threading.Lock()
@@ -125,12 +125,12 @@ class Connection:
 
     def start(self) -> None:
         """Begin to commit, to follow, and to be seen."""
-        self._presence = Presence(self._room(arriving(self._client, self.identity)))
+        self._presence = Presence(self._presence_channel(arriving(self._client, self.identity)))
         self._thread.start()
 
-    def _room(self, me: PresentUser) -> Room:
+    def _presence_channel(self, me: PresentUser) -> PresenceChannel:
         """Where this one meets the others; a store that has others knows."""
-        return MemoryRoom(me, [])
+        return MemoryPresence(me, [])
 
     # ------------------------------------------------------------------ what everybody calls
 
@@ -147,11 +147,11 @@ class Connection:
         return self._gone
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
-        return self._finish(_wanted(ops, undoes))
+        return self._finish(_pending_edit(ops, undoes))
 
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
         try:
-            wanted = _wanted(ops, undoes)
+            wanted = _pending_edit(ops, undoes)
             future = wanted.promise()
             self._put(wanted)
         except StoreError as error:
@@ -160,19 +160,19 @@ class Connection:
         return future
 
     def undo(self) -> Receipt:
-        return self._finish(_Wanted("", (), None, plan_undo))
+        return self._finish(_PendingEdit("", (), None, plan_undo))
 
     def redo(self) -> Receipt:
-        return self._finish(_Wanted("", (), None, plan_redo))
+        return self._finish(_PendingEdit("", (), None, plan_redo))
 
-    def subscribe(self, told: Told) -> Callable[[], None]:
+    def subscribe(self, listener: RecordListener) -> Callable[[], None]:
         with self._mutex:
-            self._subscribers.append(told)
+            self._subscribers.append(listener)
 
         def stop() -> None:
             with self._mutex:
-                if told in self._subscribers:
-                    self._subscribers.remove(told)
+                if listener in self._subscribers:
+                    self._subscribers.remove(listener)
 
         return stop
 
@@ -190,8 +190,8 @@ class Connection:
     def present(self) -> tuple[PresentUser, ...]:
         return self._presence.present()
 
-    def watch(self, told: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
-        return self._presence.watch(told)
+    def watch(self, listener: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
+        return self._presence.watch(listener)
 
     def close(self) -> None:
         with self._closing:
@@ -207,7 +207,7 @@ class Connection:
 
     # ------------------------------------------------------------------ the queue
 
-    def _put(self, wanted: _Wanted) -> None:
+    def _put(self, wanted: _PendingEdit) -> None:
         """Have it wait for its turn. Raises StoreError when it is not to have one."""
         if self.identity.role is Role.OBSERVER:
             raise EditDeniedError(OBSERVING)
@@ -222,11 +222,11 @@ class Connection:
             wanted.id = f"{self._client}.{self._number}"
             self._queue.append(wanted)
 
-    def _take(self, most: int = BATCH) -> list[_Wanted]:
+    def _take(self, most: int = BATCH) -> list[_PendingEdit]:
         with self._mutex:
             return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
-    def _finish(self, wanted: _Wanted) -> Receipt:
+    def _finish(self, wanted: _PendingEdit) -> Receipt:
         """Wait for the answer. Rather than wake the thread and wait for it, this one does the work."""
         self._put(wanted)
         while not wanted.settled and self._work():
@@ -251,12 +251,12 @@ class Connection:
             while not self._closed or self._queue:
                 self._log.wait(pause)
                 while self._queue and (many := self._work()):
-                    self._tell()
+                    self._notify_subscribers()
                     if many == BATCH and not self._closed and len(self.present()) > 1:
                         time.sleep(GIVE_WAY)
                 pause = SAFETY if self._closed or self._look() else TOGETHER
-                self._tell()
-            self._tell()
+                self._notify_subscribers()
+            self._notify_subscribers()
         finally:
             with self._turn:
                 self._end()
@@ -278,22 +278,22 @@ class Connection:
                 news = self._log.tail()
                 self._publish(self._folded(self._state, news), news)
         except StoreError as error:
-            self._lose(error)
+            self._degrade(error)
         finally:
             self._turn.release()
         return True
 
-    def _tell(self) -> None:
+    def _notify_subscribers(self) -> None:
         """Tell the subscribers what is new; on this thread only, so that everybody hears it in order."""
         while self._news:
             subscribers, records = self._news.popleft()
-            for told in subscribers:
+            for listener in subscribers:
                 try:
-                    told(records)
+                    listener(records)
                 except Exception:
                     _LOG.exception("a subscriber failed")
 
-    def _commit(self, batch: list[_Wanted]) -> None:
+    def _commit(self, batch: list[_PendingEdit]) -> None:
         """Decide, write and sync these edits, and note the answers; never raises."""
         others: list[Record] = []
         before = self._state
@@ -318,7 +318,7 @@ class Connection:
         except Exception as error:
             self._log.drop()
             state, news = before, others
-            self._lose(error)
+            self._degrade(error)
             if isinstance(error, BusyError):
                 batch += self._take(len(self._queue))  # they have waited as long
             problem = error if isinstance(error, StoreError) else StoreError(f"Saving failed: {type(error).__name__}.")
@@ -328,14 +328,14 @@ class Connection:
                 wanted.error = wanted.error or problem
         self._publish(state, news)
 
-    def _refuse(self, batch: list[_Wanted], written: int, problem: StoreError) -> None:
+    def _refuse(self, batch: list[_PendingEdit], written: int, problem: StoreError) -> None:
         """Answer with `problem` what was decided on top of records that could not be written."""
-        self._lose(problem)
+        self._degrade(problem)
         for wanted in batch:
             if wanted.record is not None and wanted.record.revision > written:
                 wanted.record, wanted.error = None, problem
 
-    def _decide_all(self, state: State, batch: list[_Wanted]) -> tuple[State, list[Record]]:
+    def _decide_all(self, state: State, batch: list[_PendingEdit]) -> tuple[State, list[Record]]:
         made: list[Record] = []
         for wanted in batch:
             try:
@@ -349,7 +349,7 @@ class Connection:
                 wanted.error = EditDeniedError(str(error)) if isinstance(error, CannotUndo) else error
         return state, made
 
-    def _decide(self, state: State, wanted: _Wanted) -> Record:
+    def _decide(self, state: State, wanted: _PendingEdit) -> Record:
         client, number = edit_number(wanted.id)
         if number <= state.clients.get(client, 0):
             return self._already(state, wanted.id)
@@ -383,14 +383,14 @@ class Connection:
                 f"({type(error).__name__}); run: workshop fsck {self.info.id}"
             ) from error
 
-    def _lose(self, error: Exception) -> None:
+    def _degrade(self, error: Exception) -> None:
         """After some errors nothing may be written here any more, which subscribers hear; what is on screen stays."""
         if isinstance(error, MissingError):
             self._lost = self._gone = True
         if isinstance(error, MissingError | CorruptError | ReadOnlyError):
             with self._mutex:
-                told, self._read_only = self._read_only, str(error)
-                if told != self._read_only and self._subscribers:
+                before, self._read_only = self._read_only, str(error)
+                if before != self._read_only and self._subscribers:
                     self._news.append((list(self._subscribers), ()))
 
     def _publish(self, state: State, news: Sequence[Record]) -> None:
@@ -401,13 +401,13 @@ class Connection:
             self._state = state
             if self._subscribers:
                 self._news.append((list(self._subscribers), news))
-        self._grown()
+        self._after_append()
 
-    def _grown(self) -> None:
+    def _after_append(self) -> None:
         """Records came. Called by whoever has the turn, for stores that keep checkpoints."""
 
 
-def _wanted(ops: Sequence[Op], undoes: str | None) -> _Wanted:
+def _pending_edit(ops: Sequence[Op], undoes: str | None) -> _PendingEdit:
     """These operations on their way. Raises StoreError for what no record can hold."""
     try:
         clean_ops = cleaned(ops)
@@ -415,7 +415,7 @@ def _wanted(ops: Sequence[Op], undoes: str | None) -> _Wanted:
         raise StoreError(f"This edit cannot be saved: {bad}.") from None
     if not clean_ops:
         raise StoreError("An edit needs something to do; this one is empty.")
-    return _Wanted("", clean_ops, undoes)
+    return _PendingEdit("", clean_ops, undoes)
 
 
 def _failed(error: StoreError) -> Future[Receipt]:

@@ -14,7 +14,7 @@ from store.files.file_watcher import SAFETY
 from store.files.lock import WAIT
 from store.files.stamp import now
 from store.journal import codec
-from store.presence.channel import MemoryRoom
+from store.presence.channel import MemoryPresence
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
 from workshop.sheets.rights import OBSERVING
@@ -28,8 +28,8 @@ class MemorySession:
         self.info = SessionInfo("memory", secrets.token_hex(16), pack.id, pack.sha256, now(), None)
         self.records: list[Record] = []
         self.lock = threading.Lock()
-        self.ears: list[threading.Event] = []
-        self.people: list[MemoryRoom] = []
+        self.wakes: list[threading.Event] = []
+        self.people: list[MemoryPresence] = []
 
 
 class MemoryLog:
@@ -39,8 +39,8 @@ class MemoryLog:
         self._session = session
         self._seen = 0
         self._added: list[Record] = []
-        self._ear = threading.Event()
-        session.ears.append(self._ear)
+        self._wake = threading.Event()
+        session.wakes.append(self._wake)
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -65,8 +65,8 @@ class MemoryLog:
         written, self._added = self._added, []
         self._session.records.extend(written)
         self._seen += len(written)
-        for ear in list(self._session.ears):
-            ear.set()
+        for wake in list(self._session.wakes):
+            wake.set()
         return len(written), None
 
     def drop(self) -> None:
@@ -83,15 +83,15 @@ class MemoryLog:
         return iter(self._session.records[:last])
 
     def wait(self, seconds: float = SAFETY) -> None:
-        self._ear.wait(seconds)
-        self._ear.clear()
+        self._wake.wait(seconds)
+        self._wake.clear()
 
     def wake(self) -> None:
-        self._ear.set()
+        self._wake.set()
 
     def close(self) -> None:
         with contextlib.suppress(ValueError):
-            self._session.ears.remove(self._ear)
+            self._session.wakes.remove(self._wake)
 
 
 class MemoryStore(Connection):
@@ -105,5 +105,5 @@ class MemoryStore(Connection):
         super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason)
         self.start()
 
-    def _room(self, me: PresentUser) -> MemoryRoom:
-        return MemoryRoom(me, self.session.people)
+    def _presence_channel(self, me: PresentUser) -> MemoryPresence:
+        return MemoryPresence(me, self.session.people)

@@ -17,7 +17,7 @@ from store.files.private import write_private
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ResumePoint:
     """Ids of a step, a page of it, and the cell's sheet, row and column; empty where nothing was chosen.
 
     `seen` is the newest revision that was on screen; 0 when that is not known. `alone` and `together`: whether notes
@@ -40,22 +40,22 @@ def _file(folder: Path, session: str, person: str) -> Path:
     return folder / f"{session}.{person_key(person)}.json"
 
 
-def load_place(folder: Path, session: str, person: str) -> Place:
+def load_resume_point(folder: Path, session: str, person: str) -> ResumePoint:
     """The place that person stopped at; an empty one when there is none or it cannot be read."""
     try:
         data = json.loads(_file(folder, session, person).read_text("utf-8"))
     except (OSError, ValueError):
-        return Place()
+        return ResumePoint()
     if not isinstance(data, dict):
-        return Place()
+        return ResumePoint()
     known: dict[str, Any] = {
-        field.name: value for field in fields(Place) if type(value := data.get(field.name)) is type(field.default)
+        field.name: value for field in fields(ResumePoint) if type(value := data.get(field.name)) is type(field.default)
     }
-    place = Place(**known)
+    place = ResumePoint(**known)
     return place if place.seen >= 0 else replace(place, seen=0)
 
 
-def save_place(folder: Path, session: str, person: str, place: Place) -> None:
+def save_resume_point(folder: Path, session: str, person: str, place: ResumePoint) -> None:
     """Keep the place; a folder that cannot be written is not worth a message."""
     with contextlib.suppress(OSError):
         write_private(_file(folder, session, person), json.dumps(asdict(place)).encode())

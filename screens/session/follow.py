@@ -20,7 +20,7 @@ from screens.session.clock import ClockPlace
 from screens.session.presence import BACKSTAGE, called
 from screens.widgets.status_line import Saving
 from store.api import Receipt, StoreError
-from store.resume_point import Place
+from store.resume_point import ResumePoint
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
 from workshop.wording import counted
 
@@ -123,12 +123,12 @@ class FollowMode:
                 )
         return ""
 
-    def start(self, place: Place) -> Place:
+    def start(self, place: ResumePoint) -> ResumePoint:
         """Where to begin, given where this person stopped last: with the room, if it is led or theirs to lead."""
         if not self.room or place.step == self.room:
             return place
         led = any(one.role is Role.FACILITATOR for one in self.main.company.others)
-        return Place(self.room) if led or self.leads or not place.step else place
+        return ResumePoint(self.room) if led or self.leads or not place.step else place
 
     def _written(self) -> str:
         cell = self.context.state.cell(STEP)

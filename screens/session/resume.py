@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from store.api import StoreError
-from store.resume_point import Place, load_place, save_place
+from store.resume_point import ResumePoint, load_resume_point, save_resume_point
 from workshop.session.change_list import in_a_sentence
 
 if TYPE_CHECKING:
@@ -26,28 +26,32 @@ class ResumeTracker:
     def __init__(self, main: MainScreen, folder: Path | None) -> None:
         self._main = main
         self._folder = folder
-        self._noted = self._found = Place()
+        self._noted = self._found = ResumePoint()
         self._timer: Timer | None = None
         self.left_at = 0
         """The newest revision this person had seen when they left; of a first visit, the one it began with."""
 
-    def start(self) -> Place:
+    def start(self) -> ResumePoint:
         """The place this person stopped at; an empty one when there is none."""
         context = self._main.context
-        place = Place() if self._folder is None else load_place(self._folder, context.store.info.id, context.person)
+        place = (
+            ResumePoint()
+            if self._folder is None
+            else load_resume_point(self._folder, context.store.info.id, context.person)
+        )
         self._found = place
         context.discretion.recall(place.alone, place.together)
         now = context.state.revision
         self.left_at = place.seen if 0 < place.seen <= now else now
         return place
 
-    def _here(self) -> Place:
+    def _here(self) -> ResumePoint:
         main = self._main
         page, grid = main.page_list[main.page_index].id, main.grid
         target = grid.cursor_target if grid is not None else None
         sheet, row, column = target or ("", "", "")
         alone, together = main.context.discretion.remembered()
-        return Place(
+        return ResumePoint(
             main.step.id, page, sheet, row, column, main.context.state.revision, alone or self._found.alone,
             together or self._found.together,
         )  # fmt: skip
@@ -74,7 +78,7 @@ class ResumeTracker:
     def _save(self) -> None:
         if self._folder is not None:
             context = self._main.context
-            save_place(self._folder, context.store.info.id, context.person, self._noted)
+            save_resume_point(self._folder, context.store.info.id, context.person, self._noted)
 
     async def tell(self) -> None:
         """Say how much others changed since this person left, when they did."""

@@ -106,7 +106,7 @@ def watch(path: Path, what: int = THE_FILE) -> int | None:
 
 
 def _pipe() -> tuple[int, int]:
-    ears, mouth = os.pipe()
-    os.set_blocking(ears, False)
-    os.set_blocking(mouth, False)
-    return ears, mouth
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    return reader, writer

@@ -18,8 +18,8 @@ from store.journal.checkpoint import CHECKPOINT, Position, encode_checkpoint, po
 from store.journal.journal_log import JournalLog
 from store.journal.sessionfile import SessionFile, read_session
 from store.journal.truncated_tail import TORN
-from store.presence.channel import Room
-from store.presence.folder import FolderRoom
+from store.presence.channel import PresenceChannel
+from store.presence.folder import FolderPresence
 from workshop.sheets.model import State
 
 CHECKPOINT_LOCK = "checkpoint.lock"
@@ -62,13 +62,13 @@ class JournalStore(Connection):
         self._next = 0.0
         self._next_keep = 0.0
 
-    def _room(self, me: PresentUser) -> Room:
+    def _presence_channel(self, me: PresentUser) -> PresenceChannel:
         try:
-            return FolderRoom(self.folder, me, shown=self._shown)
+            return FolderPresence(self.folder, me, shown=self._shown)
         except OSError:
-            return super()._room(me)  # who cannot look sees only himself
+            return super()._presence_channel(me)  # who cannot look sees only himself
 
-    def _grown(self) -> None:
+    def _after_append(self) -> None:
         due = self._state.revision - self._saved >= EVERY and time.monotonic() >= self._next
         if due and self._may_write and (self._writer is None or not self._writer.is_alive()):
             self._next = time.monotonic() + PAUSE

@@ -1,7 +1,7 @@
 """Who has the session open now, and where they are; never journalled, and no clock or heartbeat decides it.
 
-A `Room` knows how people of one store find each other. `Presence` is one connection's part in it: a thread that says
-where this person is, looks who else is there, and tells whoever watches.
+A `PresenceChannel` knows how people of one store find each other. `Presence` is one connection's part in it: a thread
+that says where this person is, looks who else is there, and tells whoever watches.
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
 
 People = tuple[PresentUser, ...]
-Told = Callable[[People], None]
+PeopleListener = Callable[[People], None]
 
 
-class Room(Protocol):
+class PresenceChannel(Protocol):
     """Where connections to one session find each other. `wake` is for any thread, all else for one at a time.
 
     Nothing here raises for want of permission, space or files: then the others do not see this one.
     """
 
-    def say(self, where: Location) -> None:
+    def publish(self, where: Location) -> None:
         """Let the others know where this one is."""
 
-    def who(self) -> People:
+    def list_people(self) -> People:
         """Everybody who is connected now, this one too, in the order of `arrival`."""
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until `who` may have changed or somebody called `wake` (then True), `seconds` at most."""
+        """Sleep until `list_people` may have changed or somebody called `wake` (then True), `seconds` at most."""
 
     def wake(self) -> None:
         """End the current or the next `wait`."""
@@ -55,30 +55,30 @@ class Room(Protocol):
         """Be gone for the others, and give everything back."""
 
 
-class MemoryRoom:
+class MemoryPresence:
     """People within one process: the others are the rooms in `everybody`, a list that all of them share."""
 
-    def __init__(self, me: PresentUser, everybody: MutableSequence[MemoryRoom]) -> None:
+    def __init__(self, me: PresentUser, everybody: MutableSequence[MemoryPresence]) -> None:
         self._me = me
         self._everybody = everybody
-        self._ear = threading.Event()
+        self._wake = threading.Event()
         everybody.append(self)
         self._call_all()
 
-    def say(self, where: Location) -> None:
+    def publish(self, where: Location) -> None:
         self._me = replace(self._me, where=where)
         self._call_all()
 
-    def who(self) -> People:
-        return in_order(replace(room._me, mine=room is self) for room in list(self._everybody))
+    def list_people(self) -> People:
+        return in_order(replace(channel._me, mine=channel is self) for channel in list(self._everybody))
 
     def wait(self, seconds: float) -> bool:
-        heard = self._ear.wait(seconds)
-        self._ear.clear()
+        heard = self._wake.wait(seconds)
+        self._wake.clear()
         return heard
 
     def wake(self) -> None:
-        self._ear.set()
+        self._wake.set()
 
     def leave(self) -> None:
         if self in self._everybody:
@@ -86,18 +86,18 @@ class MemoryRoom:
         self._call_all()
 
     def _call_all(self) -> None:
-        for room in list(self._everybody):
-            room.wake()
+        for channel in list(self._everybody):
+            channel.wake()
 
 
 class Presence:
-    """One connection's part in a room, from now until `close`."""
+    """One connection's part in a channel, from now until `close`."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._people = room.who()
+    def __init__(self, channel: PresenceChannel) -> None:
+        self._channel = channel
+        self._people = channel.list_people()
         self._wanted: deque[Location] = deque(maxlen=1)  # only the newest place matters
-        self._watchers: list[Told] = []
+        self._watchers: list[PeopleListener] = []
         self._mutex = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="presence", daemon=True)
@@ -107,28 +107,28 @@ class Presence:
         """See `SessionStore`."""
         if not self._ended.is_set():
             self._wanted.append(where)
-            self._room.wake()
+            self._channel.wake()
 
     def present(self) -> People:
         """See `SessionStore`."""
         return self._people
 
-    def watch(self, told: Told) -> Callable[[], None]:
+    def watch(self, listener: PeopleListener) -> Callable[[], None]:
         """See `SessionStore`."""
         with self._mutex:
-            self._watchers.append(told)
+            self._watchers.append(listener)
 
         def stop() -> None:
             with self._mutex:
-                if told in self._watchers:
-                    self._watchers.remove(told)
+                if listener in self._watchers:
+                    self._watchers.remove(listener)
 
         return stop
 
     def leave(self) -> None:
         """Be gone for the others in a moment; does not wait for it."""
         self._ended.set()
-        self._room.wake()
+        self._channel.wake()
 
     def close(self) -> None:
         """Be gone for the others. Safe to call twice, and by somebody who is being told."""
@@ -140,7 +140,7 @@ class Presence:
         pause = SETTLE
         try:
             while not self._ended.is_set():
-                heard = self._room.wait(pause)
+                heard = self._channel.wait(pause)
                 pause = SETTLE if heard else SAFETY
                 try:
                     self._look()
@@ -150,20 +150,20 @@ class Presence:
                     self._ended.wait(GAP)
         finally:
             self._people = ()
-            self._room.leave()
+            self._channel.leave()
 
     def _look(self) -> None:
         if self._wanted:
-            self._room.say(tidy(self._wanted.pop()))
-        people = self._room.who()
+            self._channel.publish(tidy(self._wanted.pop()))
+        people = self._channel.list_people()
         if people == self._people:
             return
         self._people = people
         with self._mutex:
             watchers = list(self._watchers)
-        for told in watchers:
+        for listener in watchers:
             try:
-                told(people)
+                listener(people)
             except Exception:
                 _LOG.exception("a watcher failed")
 

@@ -36,8 +36,8 @@ _CLIENT = re.compile(r"[a-z2-7]{8}\Z")
 _SINCE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z", re.ASCII)
 
 
-class FolderRoom:
-    """The people of the session in `folder`. `Room` for files.
+class FolderPresence:
+    """The people of the session in `folder`. A `PresenceChannel` over files.
 
     Args:
         me: this connection, as others are to see it.
@@ -66,13 +66,13 @@ class FolderRoom:
         if shown and me.role is not Role.OBSERVER:
             self._sweep()
 
-    def say(self, where: Location) -> None:
+    def publish(self, where: Location) -> None:
         self._me = replace(self._me, where=where)
         if self._fd is not None:
             with contextlib.suppress(OSError):
                 os.pwrite(self._fd, encode(self._me), 0)
 
-    def who(self) -> People:
+    def list_people(self) -> People:
         names = self._names()
         if self._shown and self._me.client not in names:
             self._enter()

@@ -10,7 +10,7 @@ from store import open_session
 from store.api import Identity, StoreError
 from store.drafts import Drafts
 from store.files import disk
-from store.resume_point import Place, load_place, save_place
+from store.resume_point import ResumePoint, load_resume_point, save_resume_point
 from tests.support.small_pack import ANA, BEN, insert, journal, live, new_session, opened
 from workshop.cli.main import run
 from workshop.sheets.model import Role, Target
@@ -99,8 +99,8 @@ def test_people_of_such_names(folder: Path, name: str, tmp_path: Path) -> None:
     assert me.person.isprintable() and len(me.person) <= 80
     drafts = Drafts(folder.name, name, folder=tmp_path / "drafts")
     assert drafts.save(Target("causes", "r1", "cause"), "typing") == ""
-    save_place(tmp_path / "places", folder.name, name or "x", Place(step="work"))
-    load_place(tmp_path / "places", folder.name, name or "x")
+    save_resume_point(tmp_path / "places", folder.name, name or "x", ResumePoint(step="work"))
+    load_resume_point(tmp_path / "places", folder.name, name or "x")
     drafts.close()
     store.close()
     for path in tree(tmp_path) - before:

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from store.api import Identity, Receipt, StoreError
-from store.connection import Connection, _Wanted
+from store.connection import Connection, _PendingEdit
 from store.journal.fsck import verified
 from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
@@ -94,7 +94,7 @@ class Stores(RuleBasedStateMachine):
         self.stores: dict[str, dict[str, Connection]] = {name: {} for name in KINDS}
         self.told: dict[tuple[str, str], tuple[int, Told]] = {}
         self.acknowledged: list[Record] = []
-        self.sent: dict[str, list[_Wanted]] = {}
+        self.sent: dict[str, list[_PendingEdit]] = {}
         self.torn: list[bytes] = []
         self.aside: dict[str, bytes] = {}
         for person in PEOPLE:
@@ -141,7 +141,7 @@ class Stores(RuleBasedStateMachine):
         self._each(person, lambda store: store.commit(ops))
         number = self.stores[REFERENCE][person]._number
         client = self.stores[REFERENCE][person]._client
-        self.sent[person].append(_Wanted(f"{client}.{number}", ops, None))
+        self.sent[person].append(_PendingEdit(f"{client}.{number}", ops, None))
 
     def _take_over(self) -> None:
         """Let the others have what came about in the reference alone."""
@@ -205,7 +205,7 @@ class Stores(RuleBasedStateMachine):
         first = sent[which % len(sent)]
 
         def again(store: Connection) -> Receipt:
-            wanted = _Wanted(first.id, first.ops, None)
+            wanted = _PendingEdit(first.id, first.ops, None)
             answer = wanted.promise()
             with store._mutex:
                 store._queue.append(wanted)

@@ -20,7 +20,7 @@ from store.api import (
     SessionStore,
     StoreError,
 )
-from store.connection import Connection, _Wanted
+from store.connection import Connection, _PendingEdit
 from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
 from tests.support.store_kinds import KINDS
 from tests.support.waiting import Told, until
@@ -264,7 +264,7 @@ def test_an_edit_that_is_sent_twice_is_applied_once(ana: Connection) -> None:
     ana.commit([insert("r1")])
     first = ana.commit([put("r1", "cause", "once")]).record
     ana.commit([put("r1", "cause", "later", first.revision)])
-    again = _Wanted(first.edit.id, first.edit.ops, None)
+    again = _PendingEdit(first.edit.id, first.edit.ops, None)
     answer = again.promise()
     ana._queue.append(again)
     ana._log.wake()

@@ -14,7 +14,7 @@ from screens.session.screen import MainScreen
 from screens.widgets.dialogs import Choose
 from store.drafts import Drafts
 from store.memory import MemoryStore
-from store.resume_point import Place, load_place, save_place
+from store.resume_point import ResumePoint, load_resume_point, save_resume_point
 from tests.support.planner_room import MainApp, Room, Seat
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
@@ -98,7 +98,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
     session = room.store("Ana Ruiz", Role.FACILITATOR).info.id
     room.close()
     room._stores.clear()
-    save_place(tmp_path, session, "Ana Ruiz", Place("reflection-three", alone="shown", together="shown"))
+    save_resume_point(tmp_path, session, "Ana Ruiz", ResumePoint("reflection-three", alone="shown", together="shown"))
     for projector in (True, False):
         main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path)
         main.context.discretion.projector = projector
@@ -112,7 +112,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
                 await seat.press("i", "i", "i")
                 assert "For you" in side_by_side(seat)
                 main.stay.keep()
-                kept = load_place(tmp_path, session, "Ana Ruiz")
+                kept = load_resume_point(tmp_path, session, "Ana Ruiz")
                 assert (kept.alone, kept.together) == ("shown", "shown"), (
                     "a projector changes nothing for other windows"
                 )
@@ -138,7 +138,7 @@ async def test_what_was_chosen_is_remembered_apart(room: Room, tmp_path: Path, t
         if other is not None:
             other.close()
     session = room.store("Ana Ruiz", Role.FACILITATOR).info.id
-    kept = load_place(tmp_path, session, "Ana Ruiz")
+    kept = load_resume_point(tmp_path, session, "Ana Ruiz")
     assert (kept.alone, kept.together) == (("", "shown") if together else ("hidden", ""))
 
 

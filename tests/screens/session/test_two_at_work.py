@@ -15,7 +15,7 @@ from store.api import DiskFullError, Identity, SessionStore
 from store.connection import Connection
 from store.files.home import state_folder
 from store.library.catalog import Library
-from store.resume_point import load_place
+from store.resume_point import load_resume_point
 from tests.support.seat import SESSION, Seat, sit
 from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Role, SetCell, Target
 
@@ -318,7 +318,9 @@ async def test_a_dropped_line_keeps_how_far_one_had_seen(demo_home: Path, monkey
             await asyncio.sleep(0.01)
         await seat.settle()
         seat.main.leave_now()
-        assert load_place(state_folder() / "places", SESSION, "Ana Ruiz").seen == seat.main.context.state.revision
+        assert (
+            load_resume_point(state_folder() / "places", SESSION, "Ana Ruiz").seen == seat.main.context.state.revision
+        )
     async with sit(demo_home, monkeypatch) as seat:
         await seat.settle()
         assert "since you left" not in seat.text

@@ -373,7 +373,7 @@ def test_nothing_is_made_of_files_that_did_not_change(folder: Path, monkeypatch:
 
         monkeypatch.setattr(room, "decode", counted)
         for _ in range(20):
-            store._presence._room.wake()
+            store._presence._channel.wake()
             time.sleep(0.01)
         assert calls == []
         ben.announce(Location("work"))

@@ -19,7 +19,7 @@ from store.api import Identity
 from store.files.home import state_folder
 from store.journal.create import create_session
 from store.journal.opening import open_session
-from store.resume_point import Place, save_place
+from store.resume_point import ResumePoint, save_resume_point
 from tests.support.sharing_room import finished
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
@@ -73,7 +73,7 @@ async def test_nothing_of_a_student_is_written(
         ]
     )
     store.close()
-    save_place(state_folder() / "places", session, "Ana Ruiz", Place("reflection-six", "sharing-check"))
+    save_resume_point(state_folder() / "places", session, "Ana Ruiz", ResumePoint("reflection-six", "sharing-check"))
 
     app = WorkshopApp(home, session=session, person="Ana Ruiz", role=Role.FACILITATOR)
     app.key_order.letters.together = 0
