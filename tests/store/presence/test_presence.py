@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from store.api import Location
+from store.api import Location, PresentUser
 from store.files import disk, file_watcher
 from store.journal.session import JournalStore
 from store.presence import folder as room
@@ -42,7 +42,7 @@ def client(store: JournalStore) -> str:
 _OTHER = """
 import subprocess, sys
 from pathlib import Path
-from store.api import Location
+from store.api import Location, PresentUser
 from tests.support.small_pack import BEN, opened
 store = opened(Path(sys.argv[1]), BEN)
 store.announce(Location("work", typing=True))
@@ -326,7 +326,7 @@ def test_people_do_not_move_with_a_copy_of_the_folder(folder: Path) -> None:
 _AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from store.api import Location
+from store.api import Location, PresentUser
 from tests.support.small_pack import EYE, opened
 opened(Path(sys.argv[1]), EYE).close()  # all that is needed is loaded while it can be
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
