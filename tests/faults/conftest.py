@@ -11,6 +11,7 @@ import pytest
 from store.journal.session import JournalStore
 from tests.faults.counts import tally
 from tests.faults.mortal import Mortals
+from tests.support.platforms import linux_only
 from tests.support.small_pack import new_session, opened
 
 __all__ = ["tally"]
@@ -18,10 +19,14 @@ __all__ = ["tally"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`-m faults` means the whole of this folder, the bounded share of every day too; with time for a busy machine."""
+    """`-m faults` means the whole of this folder, the bounded share of every day too; with time for a busy machine.
+
+    The calls that are broken here are those of Linux, fdatasync among them.
+    """
     asked = "faults" in (config.getoption("-m") or "")
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(linux_only)
             if asked:
                 item.add_marker(pytest.mark.faults)
             if item.get_closest_marker("timeout") is None:

@@ -16,10 +16,11 @@ import pytest
 
 from tests.reach.sshd import SSHD, Host, recipe
 from tests.support.console import Console
+from tests.support.platforms import linux_only
 from tests.support.terminal_rooms import at, column, go_to, home, new_session
 from workshop.locked import VARIABLE, WINDOWS, environment
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180), linux_only]
 
 WAIT = 30.0
 

@@ -13,6 +13,7 @@ import pytest
 
 from screens.terminal.driver import HEIGHTS, WIDTHS, believed
 from tests.support.console import Console
+from tests.support.platforms import linux_only
 from tests.support.terminal_rooms import at_notes, new_session, opened, value
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
@@ -41,7 +42,7 @@ def test_what_is_believed(claimed: tuple[int, int], size: tuple[int, int]) -> No
     assert WIDTHS[0] <= size[0] <= WIDTHS[1] and HEIGHTS[0] <= size[1] <= HEIGHTS[1]
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")
+@linux_only
 @pytest.mark.parametrize("size", [(65535, 65535), (1, 1)])
 @pytest.mark.parametrize("how", ["at the start", "by a signal", "in a report", "in variables"])
 def test_a_size_nobody_has_costs_nothing(size: tuple[int, int], how: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from content.model import FORM_ROW
 from store.files.home import state_folder
 from tests.support.console import Console
+from tests.support.platforms import linux_only
 from tests.support.terminal_rooms import at, at_notes, column, go_to, new_session, opened, shown, sound, value
 from workshop.sheets.model import SetCell
 
@@ -92,6 +93,7 @@ def test_a_terminal_that_takes_nothing_holds_up_neither_work_nor_end(end: str) -
     assert note(session) == TEXT and sound(session)
 
 
+@linux_only
 def test_going_on_after_a_stop_paints_the_screen_and_hears_each_key_once() -> None:
     session = new_session()
     with opened(session) as console:
@@ -468,7 +470,7 @@ def locked(folder: Path) -> Iterator[None]:
             path.chmod(modes[path])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="rights are given away as Linux does")
+@linux_only
 def test_a_home_that_may_only_be_read_is_read() -> None:
     session = new_session()
     with at(session) as store:
@@ -492,7 +494,7 @@ def test_a_home_that_may_only_be_read_is_read() -> None:
     assert note(session) == "Written before" and sound(session)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="rights are given away as Linux does")
+@linux_only
 def test_an_empty_home_that_may_only_be_read_says_so() -> None:
     home = Path(os.environ["WORKSHOP_HOME"])
     home.mkdir()

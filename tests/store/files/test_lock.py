@@ -15,6 +15,7 @@ import pytest
 
 from store.api import BusyError, MissingError, ReadOnlyError
 from store.files.lock import Lock, holder, is_held
+from tests.support.platforms import linux_only
 from tests.support.waiting import until
 
 HOLD = """
@@ -72,6 +73,16 @@ def test_whoever_waits_too_long_is_told_for_whom(tmp_path: Path) -> None:
         assert f"process {process.pid}" in str(caught.value)
         assert "Ana" in str(caught.value) and "\x1b" not in str(caught.value)
         assert is_held(tmp_path / "lock")
+        lock.close()
+    finally:
+        end(process)
+
+
+@linux_only
+def test_a_suspended_holder_is_said_to_be_suspended(tmp_path: Path) -> None:
+    process = hold_elsewhere(tmp_path / "lock")
+    try:
+        lock = Lock(tmp_path / "lock", "Ben")
         process.send_signal(signal.SIGSTOP)
         until(lambda: "T" in Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[:1])
         with pytest.raises(BusyError, match="suspended"):

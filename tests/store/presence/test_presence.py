@@ -20,6 +20,7 @@ from store.files import disk, file_watcher
 from store.journal.session import JournalStore
 from store.presence import folder as room
 from store.presence.folder import CARD, decode, encode
+from tests.support.platforms import linux_only
 from tests.support.small_pack import ANA, BEN, EYE, insert, live, opened
 from tests.support.waiting import until
 
@@ -381,9 +382,8 @@ def test_nothing_is_made_of_files_that_did_not_change(folder: Path, monkeypatch:
         assert calls == [client(ben)]
 
 
+@linux_only
 def test_no_file_descriptor_and_no_thread_stays(folder: Path) -> None:
-    if not FDS.exists():
-        pytest.skip("no /proc here")
     import threading
 
     opened(folder).close()

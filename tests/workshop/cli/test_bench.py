@@ -21,6 +21,7 @@ from store.bench.figures import Figure, new_session
 from store.bench.history import long_session
 from store.bench.sqlite import SqliteLog
 from store.journal.fsck import fsck
+from tests.support.platforms import linux_only
 from tests.support.small_pack import opened
 from workshop.cli import bench
 from workshop.cli.main import run
@@ -93,6 +94,7 @@ def test_a_process_that_is_gone_is_noticed(tmp_path: Path) -> None:
             bare.ask("each", times=1)
 
 
+@linux_only
 def test_every_figure_is_measured_and_nothing_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,6 +109,7 @@ def test_every_figure_is_measured_and_nothing_stays(
     assert list(tmp_path.iterdir()) == []
 
 
+@linux_only
 def test_breaking_it_off_leaves_nothing_behind(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "workshop", "bench", "--home", str(tmp_path)],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.platforms import linux_only
 from workshop.cli.exit_codes import DONE, USAGE
 from workshop.cli.main import run
 
@@ -51,7 +52,7 @@ def commands(session: str) -> list[list[str]]:
     ]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@linux_only
 def test_an_output_that_takes_nothing_is_a_sentence(session: str) -> None:
     for command in commands(session):
         if command == ["share", "log"]:
@@ -64,7 +65,7 @@ def test_an_output_that_takes_nothing_is_a_sentence(session: str) -> None:
         assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@linux_only
 @pytest.mark.parametrize(
     "script", ["{} list 2>/dev/full", "{} nonsense 2>/dev/full", "{} list >&-", "{} nonsense 2>&-"]
 )
