@@ -13,7 +13,8 @@ from content.model import SheetSpec
 from screens.grid import cells
 from screens.grid.frame import Canvas, Run, cut, difference, joined, line_of
 from screens.grid.model import GridModel
-from screens.grid.painter import TALLEST, Painter
+from screens.grid.painter import Painter
+from screens.grid.row_drawing import TALLEST
 from tests.screens.grid.world import PARTNERS, Hands, World, filled
 from workshop.sheets.model import DeleteRow, InsertRow, MoveRow, Op, SetCell, Target
 
