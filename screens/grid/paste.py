@@ -105,20 +105,7 @@ class _Paste:
         if not state.growing:
             self.rows_left += 1
             return None
-        values: list[tuple[str, Value]] = []
-        texts: dict[str, tuple[str, str]] = {}
-        for offset, text in enumerate(fields):
-            column = state.columns[col + offset]
-            if not text.strip() or column.fixed:
-                continue
-            try:
-                value = state.source.parse("", column.id, text)
-            except BadInput as bad:
-                self._refuse(number, column.label, str(bad))
-                continue
-            if value is not None:
-                values.append((column.id, value))
-                texts[column.id] = (as_text(value, text, column.choices), text)
+        values, texts = self._values(col, fields, number)
         if not values:
             return None
         try:
@@ -130,6 +117,25 @@ class _Paste:
         self.ops += ops
         self.texts.update({state.source.target(row_id, column): text for column, text in texts.items()})
         return row_id
+
+    def _values(
+        self, col: int, fields: Sequence[str], number: int
+    ) -> tuple[list[tuple[str, Value]], dict[str, tuple[str, str]]]:
+        """What a new row holds from column `col` on: values, and texts to show, by column id."""
+        values: list[tuple[str, Value]] = []
+        texts: dict[str, tuple[str, str]] = {}
+        for column, text in zip(self.state.columns[col:], fields, strict=False):
+            if not text.strip() or column.fixed:
+                continue
+            try:
+                value = self.state.source.parse("", column.id, text)
+            except BadInput as bad:
+                self._refuse(number, column.label, str(bad))
+                continue
+            if value is not None:
+                values.append((column.id, value))
+                texts[column.id] = (as_text(value, text, column.choices), text)
+        return values, texts
 
     def _refuse(self, number: int, label: str, reason: str) -> None:
         self.refused.append(f"row {number}, “{label}”: {reason}")

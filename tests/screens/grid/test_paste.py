@@ -192,3 +192,11 @@ def test_a_form_takes_values_down_its_fields() -> None:
     assert form.value("words") == "They care\nabout rent"
     assert form.value("when") == "2026-03-06"
     assert form.value("sure") is True
+
+
+def test_a_paste_that_may_not_be_made_only_says_why() -> None:
+    at = hands()
+    at.state.guard(lambda ops: "Only the facilitator can change this.")
+    at.take(at.model.run(lambda state: paste(state, "One\tA; B\nTwo\tC\n")))
+    assert at.said == ["Only the facilitator can change this."]
+    assert not at.commits and not at.state.marks.unsaved
