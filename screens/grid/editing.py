@@ -11,8 +11,8 @@ from screens.grid.requests import write_cell
 from screens.grid.source import BadInput, GridCell
 from screens.grid.state import GridState
 
-FIXED = "This cell is only to be read here; Tab goes to the next one to fill in."
-_STAYS = " Your text stays; F5 takes it back word by word."
+FIXED = "This cell is read-only. Press Tab for the next one you can edit."
+_STAYS = " Your text stays; F5 undoes it word by word."
 
 
 def editable_cell(state: GridState) -> GridCell:

@@ -128,7 +128,7 @@ class CellEditor:
             self.buffer.replace(self._best)
         elif action == "edit.newline":
             if not self.buffer.newline():
-                self.notice = _FULL if self.buffer.long else f"“{self.column.label}” takes one line."
+                self.notice = _FULL if self.buffer.long else f"“{self.column.label}” holds one line."
         else:
             _EDITS[action](self.buffer)
         if self.buffer.text != before:

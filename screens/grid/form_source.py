@@ -62,7 +62,7 @@ class FormSource:
         return self._sheet.set(self.row, row, value, base)
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
-        raise BadInput(f"“{self.title}” is a form and takes no new rows.")
+        raise BadInput(f"“{self.title}” is a form; you cannot add rows to it.")
 
     def move(self, row: str, by: int) -> Sequence[Op]:
         return ()

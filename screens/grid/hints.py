@@ -35,7 +35,7 @@ def key_pairs(state: GridState) -> list[tuple[str, str]]:
 def _typing(editor: CellEditor) -> list[tuple[str, str]]:
     pairs = [("Enter", "done"), ("Tab", "next cell")]
     if editor.ghost:
-        pairs.append(("→", "take"))
+        pairs.append(("→", "accept"))
     if editor.offers:
         pairs.append(("↓", "choose"))
     if editor.cell.long:

@@ -51,12 +51,12 @@ class Links:
         if not found and text.strip() in labels:
             return text.strip()
         if not labels:
-            raise BadInput(f"There is nothing yet that “{column.label}” could name; fill in that list first.")
+            raise BadInput(f"Nothing to choose for “{column.label}” yet. Fill in that list first.")
         if not found:
-            raise BadInput(f"“{short}” is not in the list that “{column.label}” names; choose one of those shown.")
+            raise BadInput(f"“{short}” is not in the list for “{column.label}”. Choose one of those shown.")
         if len(found) > 1 and not exact:
             some = " or ".join(f"“{labels[row][:30]}”" for row in found[:3])
-            raise BadInput(f"“{short}” could be {some}; write more of it, or choose one of those shown.")
+            raise BadInput(f"“{short}” matches {some}. Type more letters, or choose one of those shown.")
         return found[0]
 
     def suggest(self, column: Column, typed: str, most: int) -> list[str]:

@@ -89,7 +89,7 @@ class _Paste:
         if text == cell.edit_text or (cell.fixed and text == cell.text):
             return
         if cell.fixed:
-            self._refuse(number, column.label, "it is only to be read here")
+            self._refuse(number, column.label, "it is read-only")
             return
         try:
             value = state.source.parse(row, column.id, text)
@@ -154,7 +154,7 @@ class _Paste:
         kept = len(self.texts)
         parts = [f"{kept} cells pasted"] if kept > 1 else []
         if self.rows_left:
-            parts.append(f"{self.rows_left} more rows were left out because this sheet takes no new rows")
+            parts.append(f"{self.rows_left} more rows were left out because you cannot add rows here")
         if self.outside:
             parts.append(f"{self.outside} texts were left out because there is no column for them")
         if self.refused:

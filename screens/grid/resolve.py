@@ -10,7 +10,7 @@ from workshop.sheets.model import Keep, SettleSibling
 
 SWAP, BOTH, DROP = "=", "+", "-"
 """The keys, on a cell that has another version. Everywhere else they are text."""
-RESOLUTIONS = ((SWAP, "swap"), (BOTH, "keep both"), (DROP, "drop the other"))
+RESOLUTIONS = ((SWAP, "switch"), (BOTH, "keep both"), (DROP, "discard"))
 """The keys and what the footer says of them."""
 _JOINED = (Kind.TEXT, Kind.LIST)
 
@@ -27,13 +27,13 @@ def resolve_sibling(state: GridState, keep: Keep) -> Effects:
     """Resolve the conflict of the cell under the cursor with the version that came last. Raises BadInput."""
     cell, target = state.cell(*state.at), state.target(*state.at)
     if not cell.others:
-        return refusal("No other value waits beside this cell.")
+        return refusal("This cell has no other version.")
     other = cell.others[-1]
     if keep is Keep.BOTH and (cell.kind not in _JOINED or cell.choices):
-        return refusal("This cell holds one value only: = swaps the two, - drops the other.")
+        return refusal("This cell holds one value only: = switches, - discards the other.")
     done = {
-        Keep.SWAP: f"Now it says what {other.person} wrote; the other waits: = swaps back, - drops it.",
-        Keep.BOTH: "Both are in the cell now, one after the other.",
-        Keep.DROP: f"What {other.person} wrote is dropped; F12 still shows it, undo brings it back.",
+        Keep.SWAP: f"Now using {other.person}'s version. = switches back, - discards the other.",
+        Keep.BOTH: "Both versions are in the cell now, one after the other.",
+        Keep.DROP: f"Discarded {other.person}'s version. F12 still shows it; undo restores it.",
     }
     return (*request(state, (SettleSibling(*target, other.revision, keep),), {}), *notice(done[keep]))

@@ -58,12 +58,12 @@ def delete_rows(state: GridState) -> Effects:
     state.selected_from = None
     if ops:
         words = (
-            f"{len(rest)} rows deleted; undo brings them back."
+            f"{len(rest)} rows deleted. Undo restores them."
             if len(rest) > 1
-            else "Row deleted; undo brings it back."
+            else "Row deleted. Undo restores it."
         )
         return (*request(state, ops, {}), *notice(words))
-    return refusal("The rows of this sheet stay; empty the cells instead.") if rest else ()
+    return refusal("Rows of this sheet cannot be deleted; empty the cells instead.") if rest else ()
 
 
 def move_row(state: GridState, by: int) -> Effects:

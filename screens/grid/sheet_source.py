@@ -192,7 +192,7 @@ class SheetSource:
         """Raise BadInput for a name that cannot come into that line of a list of people, or into a new one ("")."""
         people, key = self._get_state().sheet(self.spec.id), values.person_key(name)
         if key != row and key in people.rows and not people.rows[key].deleted:
-            raise BadInput(f"{name} is on the list already.")
+            raise BadInput(f"{name} is already on the list.")
         if reason := why_no_name(people, key, name, [row]):
             raise BadInput(reason)
 
@@ -219,7 +219,7 @@ class SheetSource:
         if self.spec.shape is Shape.KEYED:
             return self._add_person(dict(values))
         if self.spec.shape is not Shape.ROWS:
-            raise BadInput(f"“{self.title}” takes no new rows.")
+            raise BadInput(f"You cannot add rows to “{self.title}”.")
         row = new_row_id()
         group = self._group_of(after)
         # Where nothing is to be seen there may still be what others wrote alone: then the row comes last.
@@ -259,8 +259,8 @@ class SheetSource:
         """A row of a KEYED list of people: its key comes from the name, so the name comes first."""
         name = given.get("name")
         if not self._named or not isinstance(name, str):
-            words = "write the name in the last line" if self._named else "its rows come with what they are about"
-            raise BadInput(f"“{self.title}” takes no empty rows: {words}.")
+            words = "type the name in the last row" if self._named else "its rows come from another list"
+            raise BadInput(f"“{self.title}” cannot have empty rows: {words}.")
         self._look_at_name("", name)
         row = values.person_key(name)
         return row, tuple(SetCell(self.spec.id, row, column, v) for column, v in given.items() if v is not None)

@@ -21,7 +21,7 @@ DenialReason: TypeAlias = Callable[[Sequence[Op]], str]
 """Why the person at the keys may not do this, in a sentence; empty when they may."""
 Covers: TypeAlias = Callable[[Target], str]
 """What is shown in a cell instead of its text on a screen that the group may see; empty when the text is shown."""
-COVERED = "Hidden on this screen: what you type replaces it. Esc, then i shows it."
+COVERED = "Hidden on this screen. What you type replaces it; press Esc, then i to show it."
 
 
 def _allow_all(ops: Sequence[Op]) -> str:

@@ -127,7 +127,7 @@ def two_write_the_same_cell(room: Room) -> None:
     cleo.press("esc")
     cleo.wait_for("←→ step", WAIT)
     cleo.press("s")
-    cleo.wait_for("= swap", WAIT)
+    cleo.wait_for("= switch", WAIT)
     cleo.press("+")
     for console in room.everybody:
         console.wait_gone("to settle", WAIT)

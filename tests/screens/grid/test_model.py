@@ -171,7 +171,7 @@ def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None
     at = partners()
     at.press("right", "right", "right").type("some day").press("escape")
     assert at.state.editor is not None and at.state.editor.text == "some day"
-    assert "some day" in at.said[-1] and at.said[-1].endswith("F5 takes it back word by word.")
+    assert "some day" in at.said[-1] and at.said[-1].endswith("F5 undoes it word by word.")
     at.press("f5", "f5", "f5", "f5", "escape")
     assert at.state.editor is None
     assert not at.commits
@@ -261,7 +261,7 @@ def test_line_breaks_in_long_cells_only(key: str) -> None:
     at.press("end", "left").type("one").press(key).type("two").press("enter")
     assert at.world.value("partners", "p1", "note") == "one\ntwo"
     at.press("home").type("one").press(key)
-    assert "takes one line" in at.said[-1]
+    assert "holds one line" in at.said[-1]
 
 
 # ------------------------------------------------------------------ suggestions
@@ -376,7 +376,7 @@ def test_fixed_cells_say_so() -> None:
     at.press("end").type("x").press("enter", "space")
     assert at.state.editor is None
     assert not at.commits
-    assert "only to be read here; Tab goes" in at.said[0]
+    assert "read-only. Press Tab" in at.said[0]
 
 
 # ------------------------------------------------------------------ rows
@@ -430,7 +430,7 @@ def test_rows_are_deleted_without_a_question() -> None:
     at.press("f8")
     assert [row.id for row in at.world.state.sheet("causes").live()] == ["m2", "b1"]
     assert at.at == ("m2", "cause")
-    assert "undo" in at.said[-1]
+    assert "Undo" in at.said[-1]
 
 
 def test_all_selected_rows_are_deleted_in_one_edit() -> None:
@@ -709,7 +709,7 @@ def two_texts() -> Hands:
     return at
 
 
-def test_one_key_swaps_two_texts_and_one_drops_the_other() -> None:
+def test_one_key_switches_versions_and_one_discards_the_other() -> None:
     at = two_texts()
     at.press("equals_sign")
     at.state.refresh()
@@ -752,9 +752,9 @@ def test_the_keys_that_settle_are_text_where_nothing_waits() -> None:
 
 def test_the_footer_names_the_ways_to_settle() -> None:
     at = two_texts()
-    assert ("=", "swap") in key_pairs(at.state) and ("+", "keep both") in key_pairs(at.state)
+    assert ("=", "switch") in key_pairs(at.state) and ("+", "keep both") in key_pairs(at.state)
     at.press("down")
-    assert ("=", "swap") not in key_pairs(at.state)
+    assert ("=", "switch") not in key_pairs(at.state)
 
 
 # ------------------------------------------------------------------ what a person may not do

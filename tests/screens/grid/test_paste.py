@@ -77,7 +77,7 @@ def test_columns_and_rows_without_a_place_are_counted() -> None:
     assert "2 texts were left out because there is no column" in at.said[0]
     form = hands(spec="pitch")
     put(form, "\n".join(f"line {n}\tx" for n in range(6)))
-    assert "more rows were left out because this sheet takes no new rows" in form.said[0]
+    assert "more rows were left out because you cannot add rows here" in form.said[0]
 
 
 def test_a_fixed_cell_is_not_overwritten() -> None:
@@ -85,7 +85,7 @@ def test_a_fixed_cell_is_not_overwritten() -> None:
     at.press("end")
     put(at, "x")
     assert not at.commits
-    assert "it is only to be read here" in at.said[0]
+    assert "it is read-only" in at.said[0]
 
 
 def test_one_value_fills_the_cell_or_the_whole_selection() -> None:
@@ -178,7 +178,7 @@ def test_people_are_added_by_their_names() -> None:
     at.press("ctrl+end").type("ana ruiz").press("enter")
     assert "already" in at.said[-1]
     at.press("f5", "escape", "f7")
-    assert "write the name in the last line" in at.said[-1]
+    assert "type the name in the last row" in at.said[-1]
 
 
 def test_a_form_takes_values_down_its_fields() -> None:

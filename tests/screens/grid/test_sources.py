@@ -162,9 +162,9 @@ def test_links_are_read_by_a_unique_beginning() -> None:
     assert source.parse("p1", "cause", "asth") == "b1"
     assert source.parse("p1", "cause", "A few days do no harm") == "m2"
     assert source.parse("p1", "cause", "") is None
-    with pytest.raises(BadInput, match="could be “A few days do no harm” or “Asthma"):
+    with pytest.raises(BadInput, match="matches “A few days do no harm” or “Asthma"):
         source.parse("p1", "cause", "a")
-    with pytest.raises(BadInput, match="nothing yet"):
+    with pytest.raises(BadInput, match="Nothing to choose"):
         World().source(PARTNERS).parse("p1", "cause", "x")
     assert source.suggestions("p1", "cause", "harm") == ["A few days do no harm"]
 

@@ -149,7 +149,7 @@ async def test_unsettled_cells_are_counted_found_and_settled_by_one_key(
         await at_organisations(seat)
         await seat.press("escape", "s")
         assert seat.main.grid is not None and seat.main.grid.cursor_target == NOTE
-        assert ("=", "swap") in seat.main.grid.key_pairs()
+        assert ("=", "switch") in seat.main.grid.key_pairs()
         await seat.press("equals_sign")
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text
         await seat.press("minus")

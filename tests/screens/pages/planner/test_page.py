@@ -83,7 +83,7 @@ async def test_starts_are_shown_not_edited(room: Room) -> None:
     room.answer("meeting", start="14:30")
     async with room.open("organizing", "meeting-agenda") as seat:
         await seat.press("left", "x")
-        assert "is only to be read here" in seat.screen
+        assert "is read-only" in seat.screen
         assert "60 minutes in all; the meeting has no length yet · 14:30 to 15:30" in seat.screen
 
 
