@@ -104,6 +104,17 @@ def test_every_relative_link_resolves(path: Path) -> None:
             assert fragment in anchors(target), f"{path.name}: {link}"
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_files_that_are_named_exist(name: str) -> None:
+    """Those written from the top of the project, as `store/api.py` or `screens/grid/`."""
+    spans = [token.content for token in inline(ROOT / name, "code_inline")]
+    paths = [span for span in spans if re.fullmatch(r"(?:[\w.-]+/)+(?:[\w-]+\.\w+)?", span)]
+    tops = {path.name for path in ROOT.iterdir()}
+    paths = [path for path in paths if path.split("/")[0] in tops]
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_every_document_is_listed_in_the_index() -> None:
     index = DOCS / "README.md"
     listed = {(index.parent / str(token.attrs["href"])).resolve() for token in inline(index, "link_open")}
