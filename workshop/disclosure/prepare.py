@@ -314,7 +314,7 @@ def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
     who = f"Included are {policy.eligibility.text}."
     if attendance.columns.days is None:
         who += f" No number of school days was given, so {attendance.days}, the most in the file, is used."
-    return (who,)
+    return (who, *attendance.notes)
 
 
 def _counted(attendance: Attendance, policy: Policy) -> str:

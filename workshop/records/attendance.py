@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.disclosure.policy import Eligibility, Policy
+from workshop.records.amounts import amount_text
 from workshop.records.mapping import ColumnMapping, FileLayout
 
 if TYPE_CHECKING:
@@ -80,8 +81,10 @@ class Attendance(InMemoryOnly):
         file: the file's name. words: how it is written, for a person. layout: its columns.
         columns: which column means what.
         days: the division's days; when nobody said, the longest enrolment in the file.
-        absent, enrolled: days of each student, whole numbers.
+        absent, enrolled: days of each student, as whole numbers of parts of a day.
+        parts: how many of them make a day; 1 where all days are whole, 2 where some are halves.
         ids: what tells students apart, or None.
+        notes: what a person is to know of rows that were not counted, a sentence each.
         attributes: every other column by name, in the order of the file.
         varying: columns that are no facts about a student, because rows of one student differ in them: where.
     """
@@ -96,6 +99,8 @@ class Attendance(InMemoryOnly):
     ids: np.ndarray[Any, Any] | None
     attributes: Mapping[str, Attribute]
     varying: Mapping[str, str] = field(default_factory=dict)
+    parts: int = 1
+    notes: tuple[str, ...] = ()
 
     @property
     def students(self) -> int:
@@ -106,15 +111,15 @@ class Attendance(InMemoryOnly):
         some = self.enrolled > 0
         match policy.eligibility:
             case Eligibility.HALF_YEAR:
-                return some & (2 * self.enrolled >= self.days)
+                return some & (2 * self.enrolled >= self.days * self.parts)
             case Eligibility.TEN_DAYS:
-                return some & (self.enrolled >= 10) & (self.absent < self.enrolled)
+                return some & (self.enrolled >= 10 * self.parts) & (self.absent < self.enrolled)
             case Eligibility.ANY_DAY:
                 return some
 
     def chronic(self) -> np.ndarray[Any, Any]:
-        """True for each student absent on a tenth of the days enrolled or more: `10 * absent >= enrolled`, whole
-        numbers, so that 18 of 180 is and 17 of 180 is not (Virginia Department of Education's definition)."""
+        """True for each student absent on a tenth of the days enrolled or more: `10 * absent >= enrolled`, in whole
+        parts of a day, so that 18 of 180 is and 17.5 of 180 is not (Virginia Department of Education's definition)."""
         return (self.enrolled > 0) & (10 * self.absent >= self.enrolled)
 
     def fields(self) -> tuple[str, ...]:
@@ -142,5 +147,5 @@ class Attendance(InMemoryOnly):
     def fact(self, place: int, field: str) -> str:
         """One field of one student, as text."""
         if field in self._numbers:
-            return str(int(self._numbers[field][place]))
+            return amount_text(int(self._numbers[field][place]), self.parts)
         return self.attributes[field].text(place)

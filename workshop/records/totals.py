@@ -5,25 +5,27 @@ A file with a single row that cannot be right is refused whole, with every such 
 
 from __future__ import annotations
 
-import re
+import itertools
 import string
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
+from workshop.records.amounts import PARTS, in_common_parts, read_amount
 from workshop.records.attendance import Attendance, Attribute, Spelled
 from workshop.records.labels import spellings
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout
 from workshop.records.marks import NOT_GIVEN, apart
 from workshop.records.problems import Cancelled, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
+from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
 
 if TYPE_CHECKING:
     import numpy as np
 
-LARGEST_NUMBER = 100_000
+    Array = np.ndarray[Any, Any]
+
 _USUAL = (string.ascii_letters + string.digits + "-_").encode()
-_DAYS = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]+)(\.(?P<rest>[0-9]+))?")
 
 
 class Texts:
@@ -33,12 +35,12 @@ class Texts:
         self._name = name
         self._numbers: dict[str, int] = {}
         self._known: dict[str, int] = {}
-        self._parts: list[np.ndarray[Any, Any]] = []
+        self._parts: list[Array] = []
 
-    def add(self, cells: np.ndarray[Any, Any]) -> None:
+    def add(self, cells: Array) -> None:
         self._parts.append(self.codes(cells))
 
-    def codes(self, cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    def codes(self, cells: Array) -> Array:
         """The number of each text; the first one seen is 0."""
         import numpy as np
         import pandas as pd
@@ -52,18 +54,34 @@ class Texts:
         self._known[text] = number = self._numbers.setdefault(_value(text), len(self._numbers))
         return number
 
-    def finish(self) -> Attribute:
+    def text(self, place: int) -> str:
+        """The text of one row."""
+        for part in self._parts:
+            if place < len(part):
+                return list(self._numbers)[int(part[place])]
+            place -= len(part)
+        raise IndexError(place)
+
+    def finish(self, students: Array) -> Attribute:
+        """The fact about the rows that are students."""
         import numpy as np
 
-        return self.attribute(np.concatenate(self._parts))
+        return self.attribute(np.concatenate(self._parts)[students])
 
-    def attribute(self, codes: np.ndarray[Any, Any]) -> Attribute:
+    def attribute(self, codes: Array) -> Attribute:
         """The fact with these numbers for its students; spellings of one group are one value."""
         import numpy as np
 
         texts = tuple(self._numbers)
-        codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
         rows = np.bincount(codes, minlength=len(texts)).tolist()
+        if not all(rows):  # what only rows say that are no students is no value
+            places = np.cumsum(np.array(rows) > 0) - 1
+            codes, texts, rows = (
+                places[codes],
+                tuple(itertools.compress(texts, rows)),
+                [count for count in rows if count],
+            )
+        codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
         otherwise = spellings(self._name, dict(zip(texts, rows, strict=True)))
         if not otherwise:
             return Attribute(codes, texts)
@@ -77,7 +95,7 @@ def _value(text: str) -> str:
     return apart(text) if text else NOT_GIVEN
 
 
-def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def clean_ids(cells: Array) -> Array:
     """Ids as they are compared and shown."""
     import numpy as np
 
@@ -89,47 +107,28 @@ def clean_ids(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return ids
 
 
-def whole_number(text: str) -> int | str:
-    """The number in a cell of days, or what is wrong with it: plain digits. `12.0`, as programs write a column with
-    gaps, is 12; `1e2`, `1_0`, `+5` and digits of other scripts are refused, because nothing is guessed."""
-    text = text.strip()
-    if not text:
-        return "is empty"
-    match = _DAYS.fullmatch(text)
-    if match is None:
-        return "is not a number in plain digits"
-    if match["rest"] and match["rest"].strip("0"):
-        return "is not a whole number of days"
-    if match["sign"]:
-        return "is below zero"
-    digits = match["whole"].lstrip("0") or "0"
-    if len(digits) > 6 or int(digits) > LARGEST_NUMBER:
-        return f"is larger than {LARGEST_NUMBER:,}"
-    return int(digits)
-
-
 class _Numbers:
-    """One column of days: each different text is understood once. A refused cell counts as -1."""
+    """One column of days, in parts of a day: each different text is understood once. A refused cell counts as -1."""
 
     def __init__(self, name: str, refusals: RejectedRows) -> None:
         self._name, self._refusals = name, refusals
-        self._parts: list[np.ndarray[Any, Any]] = []
+        self._parts: list[Array] = []
 
-    def add(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+    def add(self, cells: Array, rows: Array) -> None:
         import numpy as np
         import pandas as pd
 
         codes, seen = pd.factorize(cells)
-        numbers = np.full(len(seen), -1, dtype=np.int32)
+        numbers = np.full(len(seen), -1, dtype=np.int64)
         for place, text in enumerate(seen):
-            number = whole_number(text)
+            number = read_amount(text)
             if isinstance(number, str):
                 self._refusals.add([int(row) for row in rows[codes == place]], self._name, number)
             else:
                 numbers[place] = number
         self._parts.append(numbers[codes])
 
-    def finish(self) -> np.ndarray[Any, Any]:
+    def finish(self) -> Array:
         import numpy as np
 
         return np.concatenate(self._parts)
@@ -146,9 +145,9 @@ class TotalsReader:
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
         self._absent = _Numbers(columns.absent, self._refusals)
         self._enrolled = _Numbers(columns.enrolled, self._refusals)
-        self._ids: list[np.ndarray[Any, Any]] = []
-        self._hashes: list[np.ndarray[Any, Any]] = []
-        self._rows: list[np.ndarray[Any, Any]] = []
+        self._ids: list[Array] = []
+        self._hashes: list[Array] = []
+        self._rows: list[Array] = []
 
     def add(self, chunk: Chunk) -> None:
         import numpy as np
@@ -170,13 +169,10 @@ class TotalsReader:
         for name, texts in self._texts.items():
             texts.add(columns[self._places[name]])
 
-    def _add_ids(self, cells: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+    def _add_ids(self, cells: Array, rows: Array) -> None:
         import pandas as pd
 
         ids = clean_ids(cells)
-        empty = rows[ids == ""]
-        if len(empty):
-            self._refusals.add([int(row) for row in empty], self._columns.id, "is empty")
         self._ids.append(ids)
         self._hashes.append(pd.util.hash_array(ids, categorize=False))
 
@@ -188,37 +184,66 @@ class TotalsReader:
             raise FileProblem(f'"{table.name}" has column names but no students; choose the file with the rows.')
         rows = np.concatenate(self._rows)
         absent = self._absent.finish()
-        given = np.full(len(absent), columns.days or 0, dtype=np.int32)
+        given = np.full(len(absent), (columns.days or 0) * PARTS, dtype=np.int64)
         enrolled = self._enrolled.finish() if columns.enrolled else given
-        self._refuse_contradictions(rows, absent, enrolled)
         ids = np.concatenate(self._ids) if columns.id else None
+        students = self._students(absent, enrolled, ids)
+        left_out, rows, absent, enrolled = rows[~students], rows[students], absent[students], enrolled[students]
+        self._refuse_contradictions(rows, absent, enrolled)
         if ids is not None:
+            ids = ids[students]
             self._refuse_duplicates(ids, rows)
         if cancelled():
             raise Cancelled
         if self._refusals.count:
             self._refusals.refuse(table.name, "correct this in the file, or export it again, and choose it once more.")
-        attributes = {name: texts.finish() for name, texts in self._texts.items()}
-        days = columns.days if columns.days is not None else int(enrolled.max())
+        attributes = {name: texts.finish(students) for name, texts in self._texts.items()}
+        parts, (absent, enrolled) = in_common_parts((absent, enrolled))
+        days = columns.days if columns.days is not None else -(-int(enrolled.max()) // parts)
         return Attendance(
-            table.name, table.words, FileLayout.of(table.header), columns, days, absent, enrolled, ids, attributes
-        )
+            table.name, table.words, FileLayout.of(table.header), columns, days, absent, enrolled, ids, attributes,
+            parts=parts, notes=_notes(left_out),
+        )  # fmt: skip
 
-    def _refuse_contradictions(
-        self, rows: np.ndarray[Any, Any], absent: np.ndarray[Any, Any], enrolled: np.ndarray[Any, Any]
-    ) -> None:
+    def _students(self, absent: Array, enrolled: Array, ids: Array | None) -> Array:
+        """True for each row that is a student, False for sums of rows above; see `workshop.records.sums`."""
+        import numpy as np
+
+        students = np.ones(len(absent), dtype=bool)
+        for place in sums_of_rows_above((absent, enrolled) if self._columns.enrolled else (absent,)):
+            cells = [texts.text(place) for texts in self._texts.values()]
+            nobody = ids is not None and ids[place] == ""
+            if nobody or any(map(says_it_is_a_sum, [*cells, "" if ids is None else ids[place]])):
+                students[place] = False
+        return students
+
+    def _refuse_contradictions(self, rows: Array, absent: Array, enrolled: Array) -> None:
         more = (absent > enrolled) & (enrolled >= 0)
         than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
         self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
+        self._refuse_no_days(rows, enrolled)
         if self._columns.enrolled and self._columns.days is not None:
-            longer = enrolled > self._columns.days
+            longer = enrolled > self._columns.days * PARTS
             reason = f"more days enrolled than the {self._columns.days} days there were"
             self._refusals.add([int(row) for row in rows[longer]], self._columns.enrolled, reason)
 
-    def _refuse_duplicates(self, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> None:
+    def _refuse_no_days(self, rows: Array, enrolled: Array) -> None:
+        """More than a school year has of days: of a few rows a slip, of most a sign of what kind of file it is."""
+        many = rows[enrolled > MOST_DAYS * PARTS]
+        if 2 * len(many) > len(rows):
+            raise FileProblem(
+                f'"{self._table.name}" has more than {MOST_DAYS} days enrolled in {len(many):,} of {len(rows):,} rows: '
+                "it is counted already, a row for a school or a grade, or it is in minutes or hours; export one row "
+                "for each student, in days."
+            )
+        reason = f"more than {MOST_DAYS} days enrolled: minutes, several years, or a sum of several students"
+        self._refusals.add([int(row) for row in many], self._columns.enrolled, reason)
+
+    def _refuse_duplicates(self, ids: Array, rows: Array) -> None:
         import numpy as np
         import pandas as pd
 
+        self._refusals.add([int(row) for row in rows[ids == ""]], self._columns.id, "is empty")
         hashes = np.sort(np.concatenate(self._hashes))
         if not (hashes[1:] == hashes[:-1]).any():
             return  # different hashes are of different ids; only the same ones need a closer look
@@ -231,7 +256,16 @@ class TotalsReader:
                 self._refusals.add([int(row)], self._columns.id, reason)
 
 
-def _filled(columns: Sequence[np.ndarray[Any, Any]], absent: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _notes(left_out: Array) -> tuple[str, ...]:
+    """What a person is to know of rows that were not counted."""
+    if not len(left_out):
+        return ()
+    rows = ", ".join(f"{row:,}" for row in left_out[:5].tolist()) + (", …" if len(left_out) > 5 else "")
+    which = f"Row {rows} is a sum" if len(left_out) == 1 else f"Rows {rows} are sums"
+    return (f"{which} of the rows above, not {'a student' if len(left_out) == 1 else 'students'}, and left out.",)
+
+
+def _filled(columns: Sequence[Array], absent: Array) -> Array:
     """False for rows in which nothing but spaces stands; only rows without days absent can be such."""
     import numpy as np
     import pandas as pd

@@ -446,7 +446,7 @@ def changed(place: int, column: str, value: str) -> list[list[str]]:
     [
         (changed(3, "Days absent", "181"), 'row 5, column "Days absent": more days absent than days enrolled'),
         (changed(3, "Days absent", "-1"), 'row 5, column "Days absent": is below zero'),
-        (changed(3, "Days enrolled", "90.5"), 'row 5, column "Days enrolled": is not a whole number of days'),
+        (changed(3, "Days enrolled", "90.12345"), 'row 5, column "Days enrolled": has more than 4 digits'),
         (changed(3, "Days absent", "many"), 'row 5, column "Days absent": is not a number'),
         (changed(3, "Student ID", "S0001"), 'row 5, column "Student ID": the same student as in row 3'),
         ([], "no students"),

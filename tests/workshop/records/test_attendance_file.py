@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workshop.disclosure.cases import write
+from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.records.attendance import Attendance
 from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
@@ -96,14 +98,14 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
         ("S4,6,3,many", "Days enrolled", "is not a number in plain digits"),
         ("S4,6,-1,180", "Days absent", "is below zero"),
         ("S4,6,3,-180", "Days enrolled", "is below zero"),
-        ("S4,6,2.5,180", "Days absent", "is not a whole number of days"),
+        ("S4,6,2.33333,180", "Days absent", "has more than 4 digits after the point"),
         ("S4,6,,180", "Days absent", "is empty"),
         ("S4,6,3", "Days enrolled", "is empty"),
         ("S4,6,nan,180", "Days absent", "is not a number in plain digits"),
         ("S4,6,1e,180", "Days absent", "is not a number in plain digits"),
         ("S4,6,5e-1,180", "Days absent", "is not a number in plain digits"),
         ("S4,6,٣,180", "Days absent", "is not a number in plain digits"),
-        ("S4,6,999999999999,180", "Days absent", "is larger than 100,000"),
+        ("S4,6,999999999999,180", "Days absent", "is larger than 10,000,000"),
         ("S4,6,181,180", "Days absent", "more days absent than days enrolled"),
         ("S2,7,3,180", "Student ID", "the same student as in row 3"),
         (",7,3,180", "Student ID", "is empty"),
@@ -216,6 +218,62 @@ def test_a_spreadsheets_point_zero_is_a_whole_number(tmp_path: Path) -> None:
     assert found.attributes["Grade"].values == ("6",)
 
 
+@pytest.mark.parametrize(
+    ("absent", "enrolled", "chronic"),
+    [
+        ("17.5", "180", False), ("18", "180", True), ("8.5", "85", True), ("8.5", "85.5", False), ("0.25", "2.5", True),
+        ("17.9999", "180", False), ("1,0.5", "180", None), ("1,000", "1,000", None),
+    ],
+)  # fmt: skip
+def test_parts_of_a_day_are_exact(tmp_path: Path, absent: str, enrolled: str, chronic: bool | None) -> None:
+    """Rounded up or down, one of them would come out wrong; what is no amount of days is refused."""
+    path = write(tmp_path / "a.csv", f'{HEADER}\nS1,6,"{absent}","{enrolled}"\nS2,6,3,180\nS3,7,1.5,180\n')
+    if chronic is None:
+        assert refused(path).rejected[0].row == 2
+        return
+    found = read_attendance(path, ALL)
+    assert found.chronic().tolist() == [chronic, False, False]
+    assert [found.fact(0, name) for name in ("Days absent", "Days enrolled")] == [absent, enrolled]
+    assert [found.fact(2, name) for name in ("Days absent", "Days enrolled")] == ["1.5", "180"]
+
+
+def test_half_a_year_is_half_a_year_in_half_days(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"{HEADER}\nS1,6,1,90\nS2,6,1,89.5\nS3,6,1.5,180\nS4,6,1,9.5\nS5,6,1,10\n")
+    found = read_attendance(path, ALL)
+    assert (found.days, found.parts) == (180, 2)
+    assert found.eligible(MODULE_12).tolist() == [True, False, True, False, False]
+    ten_days = replace(MODULE_12, eligibility=Eligibility.TEN_DAYS)
+    assert found.eligible(ten_days).tolist() == [True, True, True, False, True]
+
+
+def test_sums_among_the_students_are_left_out_and_said(tmp_path: Path) -> None:
+    """By two signs: the numbers are the sums above, and nobody's id stands there or a word says what it is."""
+    rows = ["S1,6,3,180", "S2,6,18,90", ",6 Total,21,270", "S3,7,2,100", "S4,7,4.5,100", ",7 Total,6.5,200"]
+    found = read_attendance(write(tmp_path / "a.csv", "\n".join([HEADER, *rows, "Grand total,,27.5,470", ""])), ALL)
+    assert found.students == 4
+    assert found.notes == ("Rows 4, 7, 8 are sums of the rows above, not students, and left out.",)
+    assert found.attributes["Grade"].values == ("6", "7")
+    assert found.ids is not None and found.ids.tolist() == ["S1", "S2", "S3", "S4"]
+
+
+def test_one_sign_of_a_sum_is_not_enough(tmp_path: Path) -> None:
+    same = read_attendance(write(tmp_path / "a.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nS3,6,7,130\n"), ALL)
+    assert same.students == 3 and not same.notes
+    named = read_attendance(write(tmp_path / "b.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nTotal,6,7,131\n"), ALL)
+    assert named.students == 3
+    nobody = refused(write(tmp_path / "c.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\n,6,7,131\n"))
+    assert [row.sentence() for row in nobody.rejected] == ['row 4, column "Student ID": is empty']
+
+
+def test_a_file_that_is_counted_already_is_refused(tmp_path: Path) -> None:
+    """A row for a school, or minutes: a school would be counted as one student, and told as chronically absent."""
+    text = "School,Days absent,Days enrolled\nOak,944,10620\nElm,1008,7560\n"
+    problem = str(refused(write(tmp_path / "a.csv", text), replace(ALL, id="")))
+    assert "more than 400 days enrolled in 2 of 2 rows: it is counted already" in problem
+    one = refused(write(tmp_path / "b.csv", f"{GOOD}S4,6,3,401\r\n"))
+    assert one.rejected[0].sentence().startswith('row 5, column "Days enrolled": more than 400 days enrolled')
+
+
 # ------------------------------------------------------------------ files that are no files
 
 
@@ -315,9 +373,9 @@ def test_a_workbook_is_read_like_a_text_file(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_workbook_are_named_too(tmp_path: Path) -> None:
-    path = book(tmp_path / "a.xlsx", tuple(HEADER.split(",")), (1, 6, 3.5, 180), (2, 6, "#N/A", 180), (2, 6, 1, -1))
+    path = book(tmp_path / "a.xlsx", tuple(HEADER.split(",")), (1, 6, 1 / 3, 180), (2, 6, "#N/A", 180), (2, 6, 1, -1))
     assert [(r.row, r.reason) for r in refused(path).rejected] == [
-        (2, "is not a whole number of days"),
+        (2, "has more than 4 digits after the point"),
         (3, "is not a number in plain digits"),
         (4, "is below zero"),
         (4, "the same student as in row 3"),
