@@ -24,6 +24,7 @@ from screens.library.actions import LIBRARY_ACTIONS
 from screens.session.actions import SESSION_ACTIONS
 from screens.widgets.actions import Action, key_name
 from tests.support.console import Console
+from workshop import __version__
 from workshop.cli.parser import build_parser
 from workshop.meeting.grammar import read
 
@@ -69,8 +70,15 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_the_changelog_has_room_for_what_comes() -> None:
-    headings = [line for line in (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n") if line.startswith("## ")]
-    assert headings[0] == "## Unreleased"
+    """Each version has its groups once and in their order; the newest is the one of the program."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    unreleased, newest, *_ = re.findall(r"^## (.*)$", text, re.M)
+    assert unreleased == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(__version__)} - \d{{4}}-\d\d-\d\d", newest)
+    groups = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    for version in text.split("\n## ")[1:]:
+        found = re.findall(r"^### (.*)$", version, re.M)
+        assert found == [group for group in groups if group in found]
 
 
 def test_the_license_is_the_one_that_is_named() -> None:
