@@ -57,11 +57,7 @@ def delete_rows(state: GridState) -> Effects:
     ops = state.source.delete(rest) if rest else ()
     state.selected_from = None
     if ops:
-        words = (
-            f"{len(rest)} rows deleted. Undo restores them."
-            if len(rest) > 1
-            else "Row deleted. Undo restores it."
-        )
+        words = f"{len(rest)} rows deleted. Undo restores them." if len(rest) > 1 else "Row deleted. Undo restores it."
         return (*request(state, ops, {}), *notice(words))
     return refusal("Rows of this sheet cannot be deleted; empty the cells instead.") if rest else ()
 
