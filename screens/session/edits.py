@@ -112,12 +112,6 @@ class EditingScreen(Screen[None]):
     @on(WorksheetGrid.CommitRequested)
     def _wanted(self, message: WorksheetGrid.CommitRequested) -> None:
         grid, targets = message.grid, message.targets
-        if reason := self.context.why_not(message.ops):
-            kept = self._draft_unsaved(message.ops, saved=False)
-            grid.mark_failed(targets, reason)
-            self._show_saving(Saving.FAILED)
-            self.say(in_order(reason, kept))
-            return
         grid.mark_saving(targets)
 
         def ended(result: Receipt | StoreError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from screens.session.screen import MainScreen
 from screens.widgets.dialogs import AskLine
 from screens.widgets.line import LIMIT, Line, on_one_line
 from store import drafts as draft_files
+from store.api import Receipt, StoreError
 from tests.support.seat import SESSION, Seat, sit
 from workshop.services.paths import completions
 from workshop.sheets.model import Target
@@ -256,7 +258,9 @@ async def test_a_text_that_cannot_be_saved_any_more_is_a_draft(
         await seat.settle()
         await seat.type("Half a thought")
         target = seat.main.grid.cursor_target if seat.main.grid is not None else None
-        monkeypatch.setattr(type(seat.main.context), "why_not", lambda self, ops: "Nothing can be saved now.")
+        refused: Future[Receipt] = Future()
+        refused.set_exception(StoreError("Nothing can be saved now."))
+        monkeypatch.setattr(seat.main.context.store, "submit", lambda ops, **given: refused)
         await seat.press("escape", "tab", "f10")
     found = draft_files.leftovers(SESSION, "Ana Ruiz")
     assert [(draft.target, draft.text) for draft in found] == [(target, "Half a thought")]
