@@ -15,8 +15,8 @@ from store.files.outside import Spot
 from workshop import __version__
 from workshop.notes import NotesError, export_markdown, plain_dump_of
 from workshop.notes.gather import entries
-from workshop.session.private_rounds import Veil
-from workshop.session.private_rounds import left_out as not_shown
+from workshop.session.private_rounds import VisibilityFilter
+from workshop.session.private_rounds import unrevealed_counts as not_shown
 from workshop.session.view import Session
 from workshop.sheets.model import Role
 
@@ -109,7 +109,7 @@ def write_notes_of(home: Path, session: str, path: Path) -> Path:
 def exportable_state(store: SessionStore) -> State:
     """What a reader of notes and listings may see: what was written alone is in it once it was revealed."""
     here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
-    return Veil(store.pack.sheets(), "", here)(store.state)
+    return VisibilityFilter(store.pack.sheets(), "", here)(store.state)
 
 
 def left_out(store: SessionStore) -> str:

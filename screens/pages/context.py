@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
 from screens.pages.discretion import Discretion
-from workshop.session.private_rounds import Veil, hidden
+from workshop.session.private_rounds import VisibilityFilter, is_hidden
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
 from workshop.sheets.rights import why_not
 from workshop.sheets.values import person_key
@@ -56,7 +56,7 @@ class SessionContext:
         self.discretion = Discretion(self)
         self._deliver = deliver
         self._session: Session | None = None
-        self._veil = Veil(store.pack.sheets(), self.person)
+        self._veil = VisibilityFilter(store.pack.sheets(), self.person)
         self._stop = store.subscribe(self._heard)
 
     @property
@@ -101,20 +101,24 @@ class SessionContext:
 
         Reads the whole journal: for a thread beside the screen's.
         """
-        return Veil(self.specs, self.person).records(self.store.history(target), self.store.state)
+        return VisibilityFilter(self.specs, self.person).records(self.store.history(target), self.store.state)
 
     def changed_since(self, revision: int) -> list[Change]:
         """What others changed since that revision, as far as this person may see it. For a thread, as `history`."""
-        from workshop.session.change_list import since
+        from workshop.session.change_list import collect_changes
         from workshop.session.view import Session
 
-        veil, state = Veil(self.specs, self.person), self.store.state
+        visibility, state = VisibilityFilter(self.specs, self.person), self.store.state
         new = [record for record in self.store.records() if revision < record.revision <= state.revision]
-        return since(veil.records(new, state), Session(self.pack, veil(state)), self.person) if new else []
+        return (
+            collect_changes(visibility.records(new, state), Session(self.pack, visibility(state)), self.person)
+            if new
+            else []
+        )
 
     def form_row(self, spec: SheetSpec) -> str:
         """The row of a form this person writes in: their own while the round is private, then the shared one."""
-        return OWN_ROW + self.person_key if hidden(self.state, spec) else FORM_ROW
+        return OWN_ROW + self.person_key if is_hidden(self.state, spec) else FORM_ROW
 
     def why_not(self, ops: Sequence[Op]) -> str:
         """Why this person may not do that here, in a sentence; empty when they may. The store has the last word.

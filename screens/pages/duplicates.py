@@ -13,7 +13,7 @@ from screens.pages.annotated_grid import STATE, AnnotatedGrid, Remark
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.widgets.messages import ShowNotice
-from workshop.session.private_rounds import hidden
+from workshop.session.private_rounds import is_hidden
 from workshop.session.row_merge import merge_rows
 from workshop.sheets.model import Target
 from workshop.wording import counted
@@ -69,7 +69,7 @@ class DuplicatesPage(AnnotatedGrid):
 
     def pairs(self) -> list[tuple[str, str]]:
         """Rows that say nearly the same, those with the row under the cursor first; none while each writes alone."""
-        if hidden(self.context.state, self.spec):
+        if is_hidden(self.context.state, self.spec):
             return []
         column = next((c.id for c in self.spec.columns if c.kind is Kind.TEXT and c.id != GROUP_COLUMN), "")
         here = self.grid.cursor_target

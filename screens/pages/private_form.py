@@ -13,7 +13,7 @@ from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
-from workshop.session.private_rounds import SOMEBODY, hidden
+from workshop.session.private_rounds import SOMEBODY, is_hidden
 from workshop.sheets.model import Op, Row, SetCell, Target
 from workshop.sheets.rights import owner_key
 
@@ -50,7 +50,7 @@ class PrivateFormSource(FormSource):
         return self._all
 
     def _made(self) -> list[GridRow]:
-        own = [] if hidden(self.context.state, self.spec) else self._own_rows()
+        own = [] if is_hidden(self.context.state, self.spec) else self._own_rows()
         if not own:
             return list(super().rows())
         made = [GridRow("heading:together", "Together: the text you share"), *super().rows()]

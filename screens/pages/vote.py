@@ -21,7 +21,7 @@ from screens.pages.empty_state import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
 from screens.pages.reading import Reading
-from workshop.session.private_rounds import count, hidden, later
+from workshop.session.private_rounds import count, is_hidden, late_changes
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import counted, listed
 
@@ -184,7 +184,7 @@ class VotePage(Vertical):
     def _covered(self) -> str:
         """While the list itself is not revealed, everybody would vote on their own lines alone: there is no vote."""
         context, on = self.source.context, self.source.context.specs.get(self.source.block.on)
-        if on is None or not hidden(context.state, on):
+        if on is None or not is_hidden(context.state, on):
             return ""
         return f"“{on.title}” is not revealed yet. The vote opens when the facilitator reveals it on its page with v."
 
@@ -220,11 +220,11 @@ def result(context: SessionContext, block: Vote) -> Content:
     of = f" of {voted.expected}" if voted.missing else ""
     state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."
     lines = [Content.styled(state, "$accent"), Content("")]
-    if hidden(context.state, block.sheet):
+    if is_hidden(context.state, block.sheet):
         if context.discretion.covers_answers(block.sheet.id):
             return Content("\n").join([*lines, Content("All dots are shown once the facilitator reveals them.")])
         lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
-    changed = Counter(cell.row.partition(".")[0] for cell in later(context.state, block.sheet).cells)
+    changed = Counter(cell.row.partition(".")[0] for cell in late_changes(context.state, block.sheet).cells)
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
     for row in order:
         drawn = "●" * min(dots[row], _DRAWN)

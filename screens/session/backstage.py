@@ -23,7 +23,7 @@ from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.status_line import StatusLine
 from screens.widgets.title_bar import TitleBar
-from workshop.session.private_rounds import hidden
+from workshop.session.private_rounds import is_hidden
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Backstage(Screen[None]):
 
     async def _to_what_is_alone(self) -> None:
         main, step = self._main, room_step(self._main)
-        alone = {spec.id for block in step.blocks for spec in block.sheets() if hidden(main.context.state, spec)}
+        alone = {spec.id for block in step.blocks for spec in block.sheets() if is_hidden(main.context.state, spec)}
         page = next((page.id for page in main.pages_of(step) if page.id in alone), "")
         if page and not main.alone.covered:
             await main.go_to(main.steps.index(step), page, tell=False)

@@ -17,7 +17,7 @@ from screens.session.presence import BACKSTAGE
 from screens.widgets.prose import to_content
 from store.api import PresentUser
 from workshop.clock import Leg
-from workshop.session.private_rounds import count, hidden
+from workshop.session.private_rounds import count, is_hidden
 from workshop.sheets.model import Role
 from workshop.wording import counted, listed
 
@@ -102,7 +102,7 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
     names = {one.key: one.name for one in context.session.people()}
     sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.alone]
     for spec in sheets:
-        if not hidden(context.store.state, spec):
+        if not is_hidden(context.store.state, spec):
             yield ("", f"{spec.title}: revealed")
             continue
         counts = count(context.store.state, spec, here)

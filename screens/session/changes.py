@@ -17,7 +17,7 @@ from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.widgets.dialogs import Dialog
 from store.api import StoreError
-from workshop.session.change_list import Change, What, in_a_sentence
+from workshop.session.change_list import Change, ChangeKind, change_summary
 from workshop.sheets.model import Op, Target, Value
 from workshop.wording import listed
 
@@ -139,7 +139,7 @@ class Changes(Dialog[Target]):
     def _show(self, found: list[Change]) -> None:
         if not self.is_attached:
             return
-        self._say(f"{in_a_sentence(found)}." if found else "Nobody else has changed anything since you left.")
+        self._say(f"{change_summary(found)}." if found else "Nobody else has changed anything since you left.")
         if found:
             grid = ChangesGrid(ChangesSource(found, self._desk.today, self._desk.discretion.covers), id="changes")
             self.mount(grid, after="#window-explain")
@@ -159,10 +159,10 @@ class Changes(Dialog[Target]):
 
 def in_words(change: Change) -> str:
     """What became of it: `Gap: thin → nobody`, `new row: …`, `deleted`."""
-    if change.what is What.CHANGED:
+    if change.what is ChangeKind.CHANGED:
         old = change.before if len(change.before) <= _OLD else change.before[:_OLD].rstrip() + "…"
         return f"{change.column}: {old or '(empty)'} → {change.now or '(empty)'}"
-    if change.what is What.ANSWERS:
+    if change.what is ChangeKind.ANSWERS:
         return change.now
     return f"{change.what.value}: {change.now}" if change.now else change.what.value
 

@@ -10,7 +10,7 @@ from content.common import PEOPLE
 from content.slug import without_accents
 from screens.widgets.messages import PeopleChanged
 from store.api import Location, PresentUser
-from workshop.session.private_rounds import anonymous, hidden
+from workshop.session.private_rounds import anonymous, is_hidden
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 
@@ -170,7 +170,7 @@ class PresenceTracker:
         if target is None:
             return Location(main.step.id, page, typing=typing)
         spec = self.context.specs.get(target.sheet)
-        if spec is None or hidden(self.context.state, spec) or anonymous(self.context.state, spec.id):
+        if spec is None or is_hidden(self.context.state, spec) or anonymous(self.context.state, spec.id):
             return Location(main.step.id, page, target.sheet, typing=typing)
         return Location(main.step.id, page, target.sheet, target.row, target.column, typing)
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from content.model import SheetSpec, Step
 from screens.widgets.dialogs import Choose, Offer
 from store.api import Receipt, StoreError
-from workshop.session.private_rounds import Count, anonymous, count, hidden, reveal_ops
+from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops
 from workshop.sheets.model import Outcome, Role
 from workshop.wording import counted, listed
 
@@ -62,13 +62,13 @@ class PrivateRound:
     @property
     def covered(self) -> list[SheetSpec]:
         """Those of them that are not revealed yet."""
-        return [spec for spec in self.sheets if hidden(self.context.state, spec)]
+        return [spec for spec in self.sheets if is_hidden(self.context.state, spec)]
 
     @property
     def _may(self) -> bool:
         return self.context.role is Role.FACILITATOR and not self.context.store.read_only
 
-    def count(self, spec: SheetSpec) -> Count:
+    def count(self, spec: SheetSpec) -> ResponseCount:
         """Who has written in it, of those who are expected to."""
         here = [one.person for one in self.main.company.people if one.role is Role.PARTICIPANT]
         return count(self.context.store.state, spec, here)
@@ -103,7 +103,7 @@ class PrivateRound:
         if not self._may or follow.free or self.main.steps.index(step) >= self.main.step_index:
             return
         sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
-        forgotten = [s for s in sheets if hidden(self.context.state, s) and self.count(s).written]
+        forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).written]
         self._told.update(spec.id for spec in forgotten)
         if forgotten:
             names = listed([f"“{spec.title}”" for spec in forgotten])
@@ -129,7 +129,7 @@ class PrivateRound:
         if self.sheets:
             return "This is revealed already; everybody sees it."
         blocks = [spec for block in self.main.step.blocks for spec in block.sheets()]
-        others = [f"“{spec.title}”" for spec in blocks if hidden(self.context.state, spec)]
+        others = [f"“{spec.title}”" for spec in blocks if is_hidden(self.context.state, spec)]
         where = f" Go to {listed(others, 'or')} and press v there." if others else ""
         return f"Nothing on this page is written alone.{where}"
 

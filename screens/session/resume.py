@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from store.api import StoreError
 from store.resume_point import ResumePoint, load_resume_point, save_resume_point
-from workshop.session.change_list import in_a_sentence
+from workshop.session.change_list import change_summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,4 +92,4 @@ class ResumeTracker:
             return
         if found:
             key = "w" if self._main.rail.has_focus else "Esc, then w"
-            self._main.say(f"{in_a_sentence(found)}: {key} shows them.")
+            self._main.say(f"{change_summary(found)}: {key} shows them.")

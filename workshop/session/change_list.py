@@ -33,7 +33,7 @@ _OF_THE_ROOM = (ROOM.id, CLOCK.id, REVEALS.id)
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 
 
-class What(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a cell or a row; ANSWERS stands for all answers of a sheet in which each has their own."""
 
     CHANGED = "changed"
@@ -52,7 +52,7 @@ class Change:
     """
 
     target: Target
-    what: What
+    what: ChangeKind
     sheet: str
     row: str
     column: str
@@ -79,16 +79,16 @@ class _Seen:
         self.ops.append(op)
 
 
-def since(records: Iterable[Record], session: Session, person: str) -> list[Change]:
+def collect_changes(records: Iterable[Record], session: Session, person: str) -> list[Change]:
     """The entries for `records`, grouped by sheet and row in the order of the session.
 
     `records` and `session` are those that `person` may see; only what others wrote is listed. What was changed and
     changed back is left out, as is what says where the room is.
     """
-    return _Since(session, person).of(records)
+    return _ChangeCollector(session, person).of(records)
 
 
-def in_a_sentence(changes: list[Change]) -> str:
+def change_summary(changes: list[Change]) -> str:
     """`12 changes by Ben and Cleo since you left`; empty when there are none."""
     if not changes:
         return ""
@@ -97,7 +97,7 @@ def in_a_sentence(changes: list[Change]) -> str:
     return f"{counted(len(changes), 'change')} by {listed(names)} since you left"
 
 
-class _Since:
+class _ChangeCollector:
     def __init__(self, session: Session, person: str) -> None:
         self.session = session
         self.person = person
@@ -120,7 +120,7 @@ class _Since:
                     _take(cells, rows, record, op, decision)
         found = [self._answers(sheet, seen) for sheet, seen in answers.items()]
         found += [change for target, seen in rows.items() if (change := self._row(target, seen)) is not None]
-        whole = {change.target[:2] for change in found if change.what in (What.NEW, What.DELETED)}
+        whole = {change.target[:2] for change in found if change.what in (ChangeKind.NEW, ChangeKind.DELETED)}
         for target, seen in cells.items():
             if target[:2] not in whole and (change := self._cell(target, seen)) is not None:
                 found.append(change)
@@ -130,7 +130,7 @@ class _Since:
         count = len({(op.row, getattr(op, "column", "")) for op in seen.ops})
         spec = self.specs[sheet]
         return Change(
-            Target(sheet, ""), What.ANSWERS, spec.title, "", "", "", counted(count, "answer"), tuple(seen.people),
+            Target(sheet, ""), ChangeKind.ANSWERS, spec.title, "", "", "", counted(count, "answer"), tuple(seen.people),
             seen.at, seen.revision,
         )  # fmt: skip
 
@@ -140,12 +140,12 @@ class _Since:
         if row is None or (new and row.deleted):
             return None
         if new:
-            return self._entry(target, What.NEW, seen, now=self._cells_of(row, target.sheet))
+            return self._entry(target, ChangeKind.NEW, seen, now=self._cells_of(row, target.sheet))
         if row.deleted:
-            return self._entry(target, What.DELETED, seen)
+            return self._entry(target, ChangeKind.DELETED, seen)
         if any(isinstance(op, RestoreRow | DeleteRow) for op in seen.ops):
-            return self._entry(target, What.RESTORED, seen)
-        return self._entry(target, What.MOVED, seen)
+            return self._entry(target, ChangeKind.RESTORED, seen)
+        return self._entry(target, ChangeKind.MOVED, seen)
 
     def _cells_of(self, row: Row, sheet: str) -> str:
         """What a new row says beyond its name; never contact details, which have no business in a list."""
@@ -170,10 +170,10 @@ class _Since:
         if same(seen.before, cell.value):
             return None
         before, now = self._shown(target, seen.before), self._shown(target, cell.value)
-        return self._entry(target, What.CHANGED, seen, column.label, before, now)
+        return self._entry(target, ChangeKind.CHANGED, seen, column.label, before, now)
 
     def _entry(
-        self, target: Target, what: What, seen: _Seen, column: str = "", before: str = "", now: str = ""
+        self, target: Target, what: ChangeKind, seen: _Seen, column: str = "", before: str = "", now: str = ""
     ) -> Change:
         spec = self.specs[target.sheet]
         return Change(

@@ -36,7 +36,7 @@ def gap_grids(pack: Pack) -> list[tuple[SheetSpec, Column]]:
     ]
 
 
-class Links:
+class LinkReader:
     """Reads cells and links of one state. `specs`: the pack's sheets by id."""
 
     def __init__(self, pack: Pack, state: State, specs: Mapping[str, SheetSpec]) -> None:

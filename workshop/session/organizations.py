@@ -18,7 +18,7 @@ from content.model import (
 )
 from workshop.session.links import gap_grids, row_label
 from workshop.session.model import Gap, Partner, Pitch
-from workshop.session.private_rounds import hidden
+from workshop.session.private_rounds import is_hidden
 from workshop.session.values import form, text, texts
 from workshop.sheets.model import Row, Sheet, State
 
@@ -83,7 +83,7 @@ def _speaking_row(state: State, spec: SheetSpec) -> Row:
     rows = [row for row in live if any(row.value(column.id) is not None for column in spec.columns)]
     own = [row for row in rows if row.id.startswith(OWN_ROW)]
     shared = [row for row in rows if row.id == FORM_ROW]
-    first = [*own, *shared] if hidden(state, spec) else [*shared, *own]
+    first = [*own, *shared] if is_hidden(state, spec) else [*shared, *own]
     return first[0] if len(own) < 2 and first else form(state, spec.id)
 
 

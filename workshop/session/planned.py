@@ -5,13 +5,13 @@ from __future__ import annotations
 from content.common import PARKING
 from content.model import Planner
 from workshop.meeting.model import AgendaItem
-from workshop.session.links import Links
+from workshop.session.links import LinkReader
 from workshop.session.model import Asked, Decided, Meeting, Parked, Promise, Resource
 from workshop.session.values import form, number, text, texts, written_rows
 from workshop.sheets.model import Row, State
 
 
-def meeting(state: State, planner: Planner, links: Links) -> Meeting:
+def meeting(state: State, planner: Planner, links: LinkReader) -> Meeting:
     """Everything the planner knows. Rows in which nothing is written are left out."""
     row = form(state, planner.meeting.id)
     return Meeting(
@@ -61,7 +61,7 @@ def _agenda(row: Row) -> AgendaItem:
     return AgendaItem(title, whole, outcome, opener, row.id)
 
 
-def _invitee(links: Links, planner: Planner, row: Row) -> Asked:
+def _invitee(links: LinkReader, planner: Planner, row: Row) -> Asked:
     column = planner.invitees.column("organisation")
     linked = column is not None and bool(column.to)
     return Asked(

@@ -19,23 +19,23 @@ from workshop.wording import counted, listed
 
 __all__ = (
     "SOMEBODY",
-    "Count",
-    "Later",
-    "Veil",
+    "LateChanges",
+    "ResponseCount",
+    "VisibilityFilter",
     "anonymous",
     "count",
-    "hidden",
-    "later",
-    "left_out",
+    "is_hidden",
+    "late_changes",
     "reveal_ops",
     "revealed",
+    "unrevealed_counts",
 )
 
 _KEYS = (Kind.LINK, Kind.PERSON)
 """Kinds of the columns that say what an answer is about, in a sheet whose rows are answers."""
 
 
-def hidden(state: State, spec: SheetSpec) -> bool:
+def is_hidden(state: State, spec: SheetSpec) -> bool:
     """Whether what others wrote in that sheet is hidden now."""
     return spec.alone and not revealed(state, spec.id)
 
@@ -54,8 +54,8 @@ def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, an
 # ------------------------------------------------------------------ who has written
 
 
-def written_by(state: State, spec: SheetSpec) -> set[str]:
-    """The keys of those who have written in that sheet, of the whole state (not of a veiled one)."""
+def authors_in(state: State, spec: SheetSpec) -> set[str]:
+    """The keys of those who have written in that sheet, of the whole state (not of a filtered one)."""
     found: set[str] = set()
     sheet = state.sheet(spec.id)
     people = {row.person for row in sheet.rows.values()}
@@ -78,7 +78,7 @@ def _says_something(spec: SheetSpec, row: Row) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ResponseCount:
     """How many of those who are expected to write in a sheet have; `missing` are the keys of the rest."""
 
     written: int
@@ -89,25 +89,25 @@ class Count:
         return f"{self.written} of {self.expected} {'has' if self.written == 1 else 'have'} written"
 
 
-def count(state: State, spec: SheetSpec, here: Iterable[str] = ()) -> Count:
+def count(state: State, spec: SheetSpec, here: Iterable[str] = ()) -> ResponseCount:
     """Who has written in that sheet, of the participants on the list of people and those `here`.
 
     Who leads is expected only once they have written: in many rooms they never do. `state` is the whole one; `here`
     are names of people who are connected now and may write.
     """
-    wrote = written_by(state, spec)
+    wrote = authors_in(state, spec)
     roles = {row.id: row.value("role") for row in state.sheet(PEOPLE.id).live()}
     expected = {key for key, role in roles.items() if role in (None, "participant")} | wrote
     expected |= {key for name in here if (key := _key(name)) and roles.get(key) != "facilitator"}
-    return Count(len(wrote), len(expected), frozenset(expected - wrote))
+    return ResponseCount(len(wrote), len(expected), frozenset(expected - wrote))
 
 
-def left_out(state: State, shown: State, specs: Mapping[str, SheetSpec]) -> dict[str, int]:
+def unrevealed_counts(state: State, shown: State, specs: Mapping[str, SheetSpec]) -> dict[str, int]:
     """Sheet -> how many of its entries are in the whole state and not, because they are hidden, in the shown one."""
     found = {}
     for spec in specs.values():
         if spec.alone and (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
-            seen = shown.sheet(spec.id).rows if hidden(state, spec) else there.rows
+            seen = shown.sheet(spec.id).rows if is_hidden(state, spec) else there.rows
             missing = sum(row.id not in seen and _says_something(spec, row) for row in there.live())
             if missing:
                 found[spec.id] = missing
@@ -118,7 +118,7 @@ def left_out(state: State, shown: State, specs: Mapping[str, SheetSpec]) -> dict
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class LateChanges:
     """Answers given, changed or taken back after their sheet was revealed.
 
     Attributes:
@@ -140,11 +140,11 @@ class Later:
         return f"Changed after the reveal: {counted(len(self.cells), what)}{f' ({whose})' if whose else ''}."
 
 
-def later(state: State, spec: SheetSpec) -> Later:
+def late_changes(state: State, spec: SheetSpec) -> LateChanges:
     """What was set in a sheet of answers after its reveal; nothing for a worksheet, which is shared from then on."""
     since = revealed(state, spec.id)
     if not since or not spec.own:
-        return Later()
+        return LateChanges()
     answers = [column.id for column in spec.columns if column.kind not in _KEYS]
     cells = tuple(
         Target(spec.id, row.id, column)
@@ -155,13 +155,13 @@ def later(state: State, spec: SheetSpec) -> Later:
     whose: dict[str, int] = {}
     for target in () if anonymous(state, spec.id) else cells:
         whose[owner_key(target.row)] = whose.get(owner_key(target.row), 0) + 1
-    return Later(cells, whose)
+    return LateChanges(cells, whose)
 
 
 # ------------------------------------------------------------------ what one person sees
 
 
-class Veil:
+class VisibilityFilter:
     """What one person may see of a session's states. `person` is "" for a reader of the notes, who is nobody.
 
     For a reader a sheet is shown that one person alone has filled while nobody else has the session open (`here`: the
@@ -186,7 +186,7 @@ class Veil:
             sheet = state.sheets.get(spec.id)
             if sheet is None:
                 continue
-            covered = hidden(state, spec) and not self._one_alone(state, spec)
+            covered = is_hidden(state, spec) and not self._one_alone(state, spec)
             seen = self._seen(spec, sheet, covered, anonymous(state, spec.id))
             if seen is not sheet:
                 changed[spec.id] = seen
@@ -195,21 +195,21 @@ class Veil:
         return shown
 
     def _one_alone(self, state: State, spec: SheetSpec) -> bool:
-        return not self.person and len(written_by(state, spec) | self._here) < 2
+        return not self.person and len(authors_in(state, spec) | self._here) < 2
 
-    def _seen(self, spec: SheetSpec, sheet: Sheet, covered: bool, nameless: bool) -> Sheet:
-        if not covered and not nameless:
+    def _seen(self, spec: SheetSpec, sheet: Sheet, covered: bool, unsigned: bool) -> Sheet:
+        if not covered and not unsigned:
             return sheet
         known = self._known.get(spec.id)
-        if known is not None and known[0] is sheet and known[1:3] == (covered, nameless):
+        if known is not None and known[0] is sheet and known[1:3] == (covered, unsigned):
             return known[3]
-        seen = self._covered(spec, sheet) if covered else sheet
-        if nameless:
-            seen = self._nameless(spec, seen)
-        self._known[spec.id] = (sheet, covered, nameless, seen)
+        seen = self._own_rows_only(spec, sheet) if covered else sheet
+        if unsigned:
+            seen = self._anonymized(spec, seen)
+        self._known[spec.id] = (sheet, covered, unsigned, seen)
         return seen
 
-    def _covered(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
+    def _own_rows_only(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
         if spec.shape is Shape.ROWS and {row.person for row in sheet.rows.values()} <= {self.person}:
             return sheet
         rows = {row_id: row for row_id, row in sheet.rows.items() if belongs(spec, row, self.person, self.key)}
@@ -219,7 +219,7 @@ class Veil:
 
     # -------------------------------------------------------------- without names
 
-    def _nameless(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
+    def _anonymized(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
         aliases: dict[str, str] = {}
         rows, order = {}, []
         for row_id in sheet.order:
@@ -266,14 +266,14 @@ class Veil:
 
         `state` is the whole one after them.
         """
-        covered = {spec.id: spec for spec in self._alone if hidden(state, spec)}
-        nameless = {spec.id: spec for spec in self._alone if anonymous(state, spec.id)}
-        if not covered and not nameless:
+        covered = {spec.id: spec for spec in self._alone if is_hidden(state, spec)}
+        unsigned = {spec.id: spec for spec in self._alone if anonymous(state, spec.id)}
+        if not covered and not unsigned:
             return list(records)
-        return [shown for record in records if (shown := self._record(record, state, covered, nameless)) is not None]
+        return [shown for record in records if (shown := self._record(record, state, covered, unsigned)) is not None]
 
     def _record(
-        self, record: Record, state: State, covered: Mapping[str, SheetSpec], nameless: Mapping[str, SheetSpec]
+        self, record: Record, state: State, covered: Mapping[str, SheetSpec], unsigned: Mapping[str, SheetSpec]
     ) -> Record | None:
         edit = record.edit
         if edit.person == self.person:
@@ -285,11 +285,11 @@ class Veil:
         ]
         if not kept:
             return None
-        masked = any(op.sheet in nameless for op, _ in kept)
+        masked = any(op.sheet in unsigned for op, _ in kept)
         if not masked and len(kept) == len(edit.ops):
             return record
         if masked:
-            kept = [_unsigned_op(nameless.get(op.sheet), op, decision, edit.person) for op, decision in kept]
+            kept = [_unsigned_op(unsigned.get(op.sheet), op, decision, edit.person) for op, decision in kept]
             edit = replace(edit, person=self._masked_name(edit.person))
         ops, decisions = zip(*kept, strict=True)
         return replace(record, edit=replace(edit, ops=tuple(ops)), decisions=tuple(decisions))

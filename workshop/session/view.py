@@ -24,7 +24,7 @@ from content.model import (
     Vote,
 )
 from workshop.session import answers, organizations, planned
-from workshop.session.links import GAPS, Links, gap_grids
+from workshop.session.links import GAPS, LinkReader, gap_grids
 from workshop.session.model import (
     Ask,
     Close,
@@ -38,7 +38,7 @@ from workshop.session.model import (
     Pitch,
 )
 from workshop.session.near import near_pairs
-from workshop.session.private_rounds import hidden, later
+from workshop.session.private_rounds import is_hidden, late_changes
 from workshop.session.values import form, text, texts
 from workshop.sheets.model import Sheet, State
 from workshop.sheets.values import person_key
@@ -58,7 +58,7 @@ class Session:
         same = earlier is not None and earlier.pack is pack
         self._views: dict[object, tuple[tuple[Sheet, ...], Any]] = dict(earlier._views) if earlier and same else {}
         self.specs: dict[str, SheetSpec] = earlier.specs if earlier and same else pack.sheets()
-        self._links = Links(pack, state, self.specs)
+        self._links = LinkReader(pack, state, self.specs)
 
     # -------------------------------------------------------------- the session itself
 
@@ -104,7 +104,7 @@ class Session:
 
     def later(self, spec: SheetSpec, what: str) -> str:
         """A sentence on answers of that sheet changed after its reveal; empty when none. `what` is one such answer."""
-        return later(self.state, spec).words(what, {person.key: person.name for person in self.people()})
+        return late_changes(self.state, spec).words(what, {person.key: person.name for person in self.people()})
 
     def role_of(self, name: str) -> str:
         """The role of that person here: as on the list of people, by their key; a newcomer is a participant.
@@ -171,7 +171,7 @@ class Session:
         result.
         """
         scorer = self.scorer
-        if scorer is None or (hidden(self.state, scorer.weights) and not hidden(self.state, scorer.ratings)):
+        if scorer is None or (is_hidden(self.state, scorer.weights) and not is_hidden(self.state, scorer.ratings)):
             return {}
         return self._view("weights", (scorer.weights.id,), lambda: answers.weights(self.state, scorer))
 
@@ -266,7 +266,7 @@ class Session:
         """The rows a vote about that sheet is about, in order: row -> its text. One without what the sheet requires is
         not written yet, and none is to be voted on while each person sees only their own."""
         spec = self.specs.get(sheet_id)
-        if spec is None or hidden(self.state, spec):
+        if spec is None or is_hidden(self.state, spec):
             return {}
         required = [column.id for column in spec.columns if column.required]
         rows = self.state.sheet(sheet_id).rows

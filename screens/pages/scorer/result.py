@@ -19,7 +19,7 @@ from workshop.alignment.coverage import one_by_one, proven
 from workshop.alignment.headline import Names, gaps, order, splits
 from workshop.alignment.ranking import Standing, whole
 from workshop.alignment.result import Alignment
-from workshop.session.private_rounds import hidden, later
+from workshop.session.private_rounds import is_hidden, late_changes
 from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def _rounds(session: Session) -> tuple[bool, bool, Mapping[str, int], tuple[str,
     scorer = session.scorer
     if scorer is None:
         return False, False, {}, ()
-    alone = hidden(session.state, scorer.ratings)
-    changed = Counter(cell.row.partition(".")[0] for cell in later(session.state, scorer.ratings).cells)
+    alone = is_hidden(session.state, scorer.ratings)
+    changed = Counter(cell.row.partition(".")[0] for cell in late_changes(session.state, scorer.ratings).cells)
     since = (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight"))
-    weights = not alone and hidden(session.state, scorer.weights)
+    weights = not alone and is_hidden(session.state, scorer.weights)
     return alone, weights, changed, tuple(sentence for sentence in since if sentence)
 
 

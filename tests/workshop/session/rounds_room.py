@@ -8,7 +8,7 @@ from content.model import Pack
 from content.shelf import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
-from workshop.session.private_rounds import Veil
+from workshop.session.private_rounds import VisibilityFilter
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, InsertRow, Op, Outcome, Role, SetCell, State, Target
 from workshop.sheets.values import person_key
@@ -68,7 +68,7 @@ class Room:
 
     def seen(self, person: str, here: tuple[str, ...] = ()) -> State:
         """What that person may see; "" is a reader."""
-        return Veil(self.specs, person, here)(self.state)
+        return VisibilityFilter(self.specs, person, here)(self.state)
 
     def rows(self, person: str, sheet: str, here: tuple[str, ...] = ()) -> list[str]:
         return [row.id for row in self.seen(person, here).sheet(sheet).live()]

@@ -14,8 +14,8 @@ from content.model import Pack
 from content.shelf import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
-from workshop.session.change_list import Change, What, in_a_sentence, since
-from workshop.session.private_rounds import SOMEBODY, Veil
+from workshop.session.change_list import Change, ChangeKind, change_summary, collect_changes
+from workshop.session.private_rounds import SOMEBODY, VisibilityFilter
 from workshop.session.view import Session
 from workshop.sheets.model import END, DeleteRow, InsertRow, MoveRow, Op, Role, SetCell, Target
 from workshop.sheets.values import person_key
@@ -58,8 +58,8 @@ class Company:
         with contextlib.closing(self.look()) as store:
             state = store.state
             records = [record for record in store.records() if record.revision > after]
-        veil = Veil(PACK.sheets(), person)
-        return since(veil.records(records, state), Session(PACK, veil(state)), person)
+        visibility = VisibilityFilter(PACK.sheets(), person)
+        return collect_changes(visibility.records(records, state), Session(PACK, visibility(state)), person)
 
     def close(self) -> None:
         for store in self._stores.values():
@@ -84,7 +84,7 @@ def test_a_cell_changed_often_is_one_entry_from_then_to_now(company: Company) ->
     company.set("Ben", "r1", "name", "The old clinic")
     company.set("Cleo", "r1", "name", "The new clinic")
     (change,) = of(company.seen("Ana", left))
-    assert (change.what, change.before, change.now) == (What.CHANGED, "The clinic", "The new clinic")
+    assert (change.what, change.before, change.now) == (ChangeKind.CHANGED, "The clinic", "The new clinic")
     assert change.people == ("Ben", "Cleo") and change.row == "The new clinic" and change.column == "Organization"
     assert change.target == Target(ORG, "r1", "name")
 
@@ -106,7 +106,7 @@ def test_rows_that_came_went_and_moved_are_one_entry_each_in_the_order_of_the_sh
     company.do("Cleo", InsertRow(ORG, "r4", END), SetCell(ORG, "r4", "name", "The library"))
     found = of(company.seen("Ana", left))
     assert [(change.target.row, change.what) for change in found] == [
-        ("r1", What.MOVED), ("r3", What.DELETED), ("r4", What.NEW),
+        ("r1", ChangeKind.MOVED), ("r3", ChangeKind.DELETED), ("r4", ChangeKind.NEW),
     ]  # fmt: skip
     assert [change.row for change in found] == ["First", "Gone soon", "The library"]
 
@@ -144,19 +144,19 @@ def test_answers_in_which_each_has_their_own_are_counted_and_not_shown(company: 
     key = person_key("Ben")
     company.do("Ben", SetCell("ticket-before", key, "person", "Ben"))
     (change,) = of(company.seen("Ana", left), "ticket-before")
-    assert (change.what, change.now, change.target.row) == (What.ANSWERS, "1 answer", "")
+    assert (change.what, change.now, change.target.row) == (ChangeKind.ANSWERS, "1 answer", "")
 
 
 def test_the_sentence_counts_and_names() -> None:
     def change(number: int, *people: str) -> Change:
-        return Change(Target(ORG, f"r{number}"), What.MOVED, "", "", "", "", "", people, "", number)
+        return Change(Target(ORG, f"r{number}"), ChangeKind.MOVED, "", "", "", "", "", people, "", number)
 
-    assert in_a_sentence([]) == ""
-    assert in_a_sentence([change(1, "Ben")]) == "1 change by Ben since you left"
+    assert change_summary([]) == ""
+    assert change_summary([change(1, "Ben")]) == "1 change by Ben since you left"
     both = [change(1, "Ben"), change(2, "Cleo", "Ben")]
-    assert in_a_sentence(both) == "2 changes by Ben and Cleo since you left"
+    assert change_summary(both) == "2 changes by Ben and Cleo since you left"
     many = [change(number, f"P{number}") for number in range(9)]
-    assert in_a_sentence(many) == "9 changes by P0, P1, P2 and 6 more since you left"
+    assert change_summary(many) == "9 changes by P0, P1, P2 and 6 more since you left"
 
 
 @pytest.mark.scale

@@ -13,8 +13,16 @@ from store.exports import left_out, notes_of
 from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
 from workshop.notes import export_markdown
 from workshop.notes.parse import parse
-from workshop.session.private_rounds import SOMEBODY, Veil, anonymous, count, hidden, later, written_by
-from workshop.session.private_rounds import left_out as missing
+from workshop.session.private_rounds import (
+    SOMEBODY,
+    VisibilityFilter,
+    anonymous,
+    authors_in,
+    count,
+    is_hidden,
+    late_changes,
+)
+from workshop.session.private_rounds import unrevealed_counts as missing
 from workshop.session.view import Session
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target
 
@@ -63,12 +71,12 @@ def test_ratings_are_hidden_and_shown_by_the_person_in_their_key(room: Room) -> 
 def test_what_is_hidden_is_not_in_the_records_either(room: Room) -> None:
     room.quality(BEN, "q1", "They call back")
     room.say(CHLOE, SetCell("session", "main", "title", "x"))
-    veil = Veil(room.specs, CHLOE)
-    shown = veil.records(room.session.records, room.state)
+    visibility = VisibilityFilter(room.specs, CHLOE)
+    shown = visibility.records(room.session.records, room.state)
     assert "They call back" not in str(shown) and len(shown) == len(room.session.records) - 1
-    assert "They call back" in str(Veil(room.specs, BEN).records(room.session.records, room.state))
+    assert "They call back" in str(VisibilityFilter(room.specs, BEN).records(room.session.records, room.state))
     room.reveal("qualities")
-    assert "They call back" in str(veil.records(room.session.records, room.state))
+    assert "They call back" in str(visibility.records(room.session.records, room.state))
 
 
 def test_a_record_of_two_sheets_is_cut_to_what_may_be_seen(room: Room) -> None:
@@ -78,15 +86,15 @@ def test_a_record_of_two_sheets_is_cut_to_what_may_be_seen(room: Room) -> None:
         InsertRow("parking", "p1", END),
         SetCell("parking", "p1", "text", "later"),
     )
-    (record,) = Veil(room.specs, CHLOE).records(room.session.records[-1:], room.state)
+    (record,) = VisibilityFilter(room.specs, CHLOE).records(room.session.records[-1:], room.state)
     assert [op.sheet for op in record.edit.ops] == ["parking", "parking"] and len(record.decisions) == 2
 
 
 def test_a_sheet_that_is_the_same_object_stays_the_same_object(room: Room) -> None:
     room.quality(BEN, "q1", "They call back")
-    veil, state = Veil(room.specs, CHLOE), room.state
-    assert veil(state) is veil(state)
-    assert veil(state).sheet("people") is state.sheet("people")
+    visibility, state = VisibilityFilter(room.specs, CHLOE), room.state
+    assert visibility(state) is visibility(state)
+    assert visibility(state).sheet("people") is state.sheet("people")
 
 
 # ------------------------------------------------------------------ a reader of notes
@@ -151,16 +159,16 @@ def test_a_round_waits_for_participants_and_for_who_leads_only_once_they_wrote(r
 def test_an_answer_taken_back_is_none(room: Room) -> None:
     spec = room.specs[RATINGS]
     room.rate(BEN, "clinic", aim="3")
-    assert written_by(room.state, spec) == {"ben-carter"}
+    assert authors_in(room.state, spec) == {"ben-carter"}
     at = Target(RATINGS, "clinic.ben-carter", "aim")
     room.say(BEN, SetCell(*at, None, room.state.base(at)))
-    assert written_by(room.state, spec) == set(), "whose it is and what it is about are no answer"
+    assert authors_in(room.state, spec) == set(), "whose it is and what it is about are no answer"
 
 
 def test_people_are_counted_in_a_form_by_their_own_rows(room: Room) -> None:
     room.pitch(BEN, words="Come")
     room.say(CHLOE, SetCell("pitch", "main", "words", "together"))
-    assert written_by(room.state, room.specs["pitch"]) == {"ben-carter"}
+    assert authors_in(room.state, room.specs["pitch"]) == {"ben-carter"}
 
 
 # ------------------------------------------------------------------ without names
@@ -209,7 +217,7 @@ def test_names_that_are_what_was_said_stay(room: Room) -> None:
 def test_records_and_undo_name_nobody_either(room: Room) -> None:
     room.quality(BEN, "q1", "They call back")
     room.reveal("qualities", anonymous=True)
-    assert BEN not in str(Veil(room.specs, CHLOE).records(room.session.records[3:], room.state))
+    assert BEN not in str(VisibilityFilter(room.specs, CHLOE).records(room.session.records[3:], room.state))
     chloe, at = room.store(CHLOE), Target("qualities", "q1", "quality")
     chloe.commit([SetCell(*at, "They call back soon", room.state.base(at))])
     room.say(BEN, SetCell(*at, "Trust", room.state.base(at)))
@@ -224,14 +232,14 @@ def test_what_is_changed_after_the_reveal_is_counted_and_named(room: Room) -> No
     spec = room.specs[RATINGS]
     room.rate(BEN, "clinic", aim="3", resource="2")
     room.rate(CHLOE, "clinic", aim="1")
-    assert not later(room.state, spec).cells
+    assert not late_changes(room.state, spec).cells
     room.reveal(RATINGS)
-    assert not later(room.state, spec).cells
+    assert not late_changes(room.state, spec).cells
     room.rate(BEN, "clinic", aim="0")
     room.rate(CHLOE, "housing", aim="4")
     session = Session(room.pack, room.seen(ANA))
     assert session.later(spec, "rating") == "Changed after the reveal: 2 ratings (Ben Carter 1 and Chloe Park 1)."
-    assert later(room.state, spec).cells[0] == Target(RATINGS, "clinic.ben-carter", "aim")
+    assert late_changes(room.state, spec).cells[0] == Target(RATINGS, "clinic.ben-carter", "aim")
 
 
 def test_a_change_is_named_in_the_notes_and_not_in_a_round_without_names(room: Room) -> None:
@@ -250,7 +258,7 @@ def test_a_worksheet_is_shared_after_its_reveal_and_nothing_in_it_is_marked(room
     room.quality(BEN, "q1", "They call back")
     room.reveal("qualities")
     room.quality(BEN, "q2", "Trust")
-    assert not later(room.state, room.specs["qualities"]).cells
+    assert not late_changes(room.state, room.specs["qualities"]).cells
 
 
 # ------------------------------------------------------------------ what is made of it
@@ -289,4 +297,4 @@ def test_the_only_pitch_there_is_speaks_for_the_group(room: Room) -> None:
     assert Session(room.pack, room.seen("")).pitch().words == "Come"
     room.reveal("pitch")
     assert Session(room.pack, room.seen(CHLOE)).pitch().words == "Come"
-    assert hidden(room.state, room.specs["qualities"]) and not anonymous(room.state, "pitch")
+    assert is_hidden(room.state, room.specs["qualities"]) and not anonymous(room.state, "pitch")
