@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from content.model import Goal, Scorer, Ticket, Vote
-from workshop.session.model import Ask, Close, GoalTicket
+from workshop.session.model import GapSupport, GoalTicket, ResourceRequest
 from workshop.session.values import number, text
 from workshop.sheets.model import Row, State
 
@@ -37,22 +37,22 @@ def weights(state: State, scorer: Scorer) -> dict[str, dict[str, float | None]]:
     return found
 
 
-def closes(state: State, scorer: Scorer) -> dict[tuple[str, str], Close]:
+def closes(state: State, scorer: Scorer) -> dict[tuple[str, str], GapSupport]:
     """(partner, gap) -> level and evidence."""
-    found: dict[tuple[str, str], Close] = {}
+    found: dict[tuple[str, str], GapSupport] = {}
     for partner, gap, row in _keyed(state, scorer.closes.id):
         level, evidence = _LEVELS.get(text(row.value("closes"))), text(row.value("evidence"))
         if level is not None or evidence:
-            found[partner, gap] = Close(level or 0, evidence)
+            found[partner, gap] = GapSupport(level or 0, evidence)
     return found
 
 
-def asks(state: State, scorer: Scorer) -> dict[str, Ask]:
+def asks(state: State, scorer: Scorer) -> dict[str, ResourceRequest]:
     """Partner -> resource and argument."""
-    found: dict[str, Ask] = {}
+    found: dict[str, ResourceRequest] = {}
     for row in state.sheet(scorer.asks.id).live():
-        ask = Ask(text(row.value("resource")), text(row.value("argument")))
-        if ask != Ask():
+        ask = ResourceRequest(text(row.value("resource")), text(row.value("argument")))
+        if ask != ResourceRequest():
             found[row.id] = ask
     return found
 

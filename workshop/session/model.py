@@ -53,7 +53,7 @@ class Partner:
     already: bool | None = None
 
 
-class Close(NamedTuple):
+class GapSupport(NamedTuple):
     """What a partner would do for a gap: 0 no, 1 could help, 2 would close it; and how we know."""
 
     level: int
@@ -61,7 +61,7 @@ class Close(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ResourceRequest:
     """What a partner should bring, and the argument that makes the case."""
 
     resource: str = ""
@@ -80,7 +80,7 @@ class Pitch:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Invitee):
+class InviteeView(Invitee):
     """An invitee with everything the planner keeps. `partner` is the row of the partner's sheet, where it is a link."""
 
     partner: str = ""
@@ -91,7 +91,7 @@ class Asked(Invitee):
 
 
 @dataclass(frozen=True, slots=True)
-class Promise(Commitment):
+class CommitmentView(Commitment):
     """A commitment with everything the planner keeps. `status` empty means open."""
 
     done_means: str = ""
@@ -125,13 +125,13 @@ class Meeting:
     state: str = ""
     zone: str = ""
     agenda: tuple[AgendaItem, ...] = ()
-    invitees: tuple[Asked, ...] = ()
+    invitees: tuple[InviteeView, ...] = ()
     resources: tuple[Resource, ...] = ()
-    commitments: tuple[Promise, ...] = ()
+    commitments: tuple[CommitmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class MeetingDecision:
     """A decision, from the planner or from the parking lot (`sheet` says which)."""
 
     row: str
@@ -143,7 +143,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class ParkedItem:
     """Something put into the parking lot. `kind` is `for later`, `decision` or `quote`; `step` the id of a step."""
 
     row: str

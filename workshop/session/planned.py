@@ -6,7 +6,7 @@ from content.common import PARKING
 from content.model import Planner
 from workshop.meeting.model import AgendaItem
 from workshop.session.links import LinkReader
-from workshop.session.model import Asked, Decided, Meeting, Parked, Promise, Resource
+from workshop.session.model import CommitmentView, InviteeView, Meeting, MeetingDecision, ParkedItem, Resource
 from workshop.session.values import form, number, text, texts, written_rows
 from workshop.sheets.model import Row, State
 
@@ -29,28 +29,28 @@ def meeting(state: State, planner: Planner, links: LinkReader) -> Meeting:
         agenda=tuple(_agenda(one) for one in written_rows(state, planner.agenda.id)),
         invitees=tuple(_invitee(links, planner, one) for one in written_rows(state, planner.invitees.id)),
         resources=tuple(_resource(one) for one in written_rows(state, planner.resources.id)),
-        commitments=tuple(_promise(one) for one in written_rows(state, planner.commitments.id)),
+        commitments=tuple(_commitment(one) for one in written_rows(state, planner.commitments.id)),
     )
 
 
-def decisions(state: State, planner: Planner | None) -> list[Decided]:
+def decisions(state: State, planner: Planner | None) -> list[MeetingDecision]:
     """The planner's decisions in order, then what the parking lot calls one."""
-    found: list[Decided] = []
+    found: list[MeetingDecision] = []
     if planner is not None:
         for row in written_rows(state, planner.decisions.id):
             decision, reason, who, when = (text(row.value(name)) for name in ("text", "reason", "who", "when"))
-            found.append(Decided(row.id, decision, reason, who, when, planner.decisions.id))
+            found.append(MeetingDecision(row.id, decision, reason, who, when, planner.decisions.id))
     noted = [parked for parked in parking(state) if parked.kind == "decision"]
-    return found + [Decided(parked.row, parked.text, who=parked.person, sheet=PARKING.id) for parked in noted]
+    return found + [MeetingDecision(parked.row, parked.text, who=parked.person, sheet=PARKING.id) for parked in noted]
 
 
-def parking(state: State) -> list[Parked]:
+def parking(state: State) -> list[ParkedItem]:
     """Everything that was put aside, in order; a row without a text is left out."""
     found = []
     for row in written_rows(state, PARKING.id):
         item, kind, person, step = (text(row.value(name)) for name in ("text", "kind", "person", "step"))
         if item:
-            found.append(Parked(row.id, item, kind or "for later", person, step))
+            found.append(ParkedItem(row.id, item, kind or "for later", person, step))
     return found
 
 
@@ -61,10 +61,10 @@ def _agenda(row: Row) -> AgendaItem:
     return AgendaItem(title, whole, outcome, opener, row.id)
 
 
-def _invitee(links: LinkReader, planner: Planner, row: Row) -> Asked:
+def _invitee(links: LinkReader, planner: Planner, row: Row) -> InviteeView:
     column = planner.invitees.column("organisation")
     linked = column is not None and bool(column.to)
-    return Asked(
+    return InviteeView(
         row=row.id,
         organization=links.text(planner.invitees.id, row.id, "organisation"),
         person=text(row.value("person")),
@@ -81,9 +81,9 @@ def _resource(row: Row) -> Resource:
     return Resource(row.id, what, source, state, gap)
 
 
-def _promise(row: Row) -> Promise:
+def _commitment(row: Row) -> CommitmentView:
     said = row.value("said_yes")
-    return Promise(
+    return CommitmentView(
         text=text(row.value("text")),
         owner=text(row.value("owner")),
         helpers=texts(row.value("helpers")),

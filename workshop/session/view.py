@@ -26,16 +26,16 @@ from content.model import (
 from workshop.session import answers, organizations, planned
 from workshop.session.links import GAPS, LinkReader, gap_grids
 from workshop.session.model import (
-    Ask,
-    Close,
-    Decided,
     Gap,
+    GapSupport,
     GoalTicket,
     Meeting,
-    Parked,
+    MeetingDecision,
+    ParkedItem,
     Partner,
     Person,
     Pitch,
+    ResourceRequest,
 )
 from workshop.session.near import near_pairs
 from workshop.session.private_rounds import is_hidden, late_changes
@@ -175,7 +175,7 @@ class Session:
             return {}
         return self._view("weights", (scorer.weights.id,), lambda: answers.weights(self.state, scorer))
 
-    def closes(self) -> dict[tuple[str, str], Close]:
+    def closes(self) -> dict[tuple[str, str], GapSupport]:
         """(partner, gap) -> what this partner would do for it; what was not answered is absent."""
         scorer = self.scorer
         return (
@@ -184,7 +184,7 @@ class Session:
             else self._view("closes", (scorer.closes.id,), lambda: answers.closes(self.state, scorer))
         )
 
-    def asks(self) -> dict[str, Ask]:
+    def asks(self) -> dict[str, ResourceRequest]:
         """Partner -> what it should bring and why it should."""
         scorer = self.scorer
         return {} if scorer is None else self._view("asks", (scorer.asks.id,), lambda: answers.asks(self.state, scorer))
@@ -216,13 +216,13 @@ class Session:
         sheets += [column.to for column in planner.invitees.columns if column.to]
         return self._view("meeting", sheets, lambda: planned.meeting(self.state, planner, self._links))
 
-    def decisions(self) -> list[Decided]:
+    def decisions(self) -> list[MeetingDecision]:
         """The planner's decisions, then those noted in the parking lot."""
         planner = self.pack.first(Planner)
         sheets = [PARKING.id] if planner is None else [planner.decisions.id, PARKING.id]
         return self._view("decisions", sheets, lambda: planned.decisions(self.state, planner))
 
-    def parking(self) -> list[Parked]:
+    def parking(self) -> list[ParkedItem]:
         """Everything in the parking lot, the decisions too."""
         return self._view("parking", (PARKING.id,), lambda: planned.parking(self.state))
 

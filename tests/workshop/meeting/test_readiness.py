@@ -9,7 +9,7 @@ import pytest
 
 from workshop.meeting.model import AgendaItem
 from workshop.meeting.readiness import agenda_of, in_a_line, lacking, whole
-from workshop.session.model import Asked, Meeting
+from workshop.session.model import InviteeView, Meeting
 
 TODAY = date(2026, 11, 23)
 PEOPLE = ("Ana Ruiz", "Ben Carter")
@@ -22,7 +22,7 @@ WHOLE = Meeting(
     minutes=60,
     place="School library",
     agenda=(AgendaItem("Welcome", 20, "inform"), AgendaItem("Promises", 40, "commit")),
-    invitees=(Asked("i1", "Riverside Clinic", "Dr. Vega"),),
+    invitees=(InviteeView("i1", "Riverside Clinic", "Dr. Vega"),),
 )
 
 

@@ -12,7 +12,7 @@ from content.loader import load_pack
 from content.model import FORM_ROW, Pack
 from content.shelf import shipped_packs
 from tests.support.counting import calls
-from workshop.session.model import Close, Gap
+from workshop.session.model import Gap, GapSupport
 from workshop.session.near import MOST, near_pairs
 from workshop.session.view import Session
 from workshop.sheets.decide import decide
@@ -161,9 +161,9 @@ def test_answers_of_several_people(causes: Session) -> None:
     assert session.ratings() == {"o1": {"ada": {"aim": 4, "reach": None, "start": 0}, "ben": {"aim": 2}}}
     assert session.weights() == {"ada": {"aim": 5, "reach": 0}}
     assert session.closes() == {
-        ("o1", "c1"): Close(2, "They said so"),
-        ("o1", "c2"): Close(0, ""),
-        ("o2", "c1"): Close(0, "Perhaps"),
+        ("o1", "c1"): GapSupport(2, "They said so"),
+        ("o1", "c2"): GapSupport(0, ""),
+        ("o2", "c1"): GapSupport(0, "Perhaps"),
     }
     assert {partner: (ask.resource, ask.argument) for partner, ask in session.asks().items()} == {
         "o1": ("A van", "Fewer visits")
