@@ -10,8 +10,8 @@ from content.kinds.context import Context
 from content.model import Block, Grid, Mode, Notes, Round, Timer
 
 
-def written_alone(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
-    """The blocks of a step, those marked `alone` that a private round of its timers is about.
+def private_sheet_ids(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
+    """The blocks of a step, their sheets marked `hidden_until_reveal`, that a private round of its timers is about.
 
     Without `on` that is every worksheet of the step. Votes and ratings are private by their kind.
     """
@@ -40,5 +40,5 @@ def _check(one: Round, number: int, timer: Timer, may: set[str], context: Contex
 
 def _alone(block: Block) -> Block:
     if isinstance(block, Grid | Notes):
-        return replace(block, sheet=replace(block.sheet, alone=True))
+        return replace(block, sheet=replace(block.sheet, hidden_until_reveal=True))
     return block

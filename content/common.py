@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import LEADER, WITH_COORDINATOR, Column, Kind, Shape, SheetSpec
+from content.model import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 from content.roles import ROLES
 
 SESSION = SheetSpec(
@@ -17,7 +17,7 @@ SESSION = SheetSpec(
         Column("start", "Starts at", hint="for example 2:30 PM"),
         Column("groups", "Small groups", Kind.LIST, hint="names, separated by semicolons"),
     ),
-    writers=LEADER | {"coordinator"},
+    writers=FACILITATOR_ONLY | {"coordinator"},
 )
 
 PEOPLE = SheetSpec(
@@ -29,8 +29,8 @@ PEOPLE = SheetSpec(
         Column("role", "Role", Kind.CHOICE, choices=ROLES),
         Column("group", "Small group"),
     ),
-    own=True,
-    writers=WITH_COORDINATOR,
+    per_person=True,
+    writers=ALL_WRITERS,
 )
 """Keyed by person: everybody may write their own name and small group, only a facilitator the rest."""
 
@@ -42,7 +42,7 @@ ROOM = SheetSpec(
         Column("step", "Current step"),
         Column("call", "Called here", hint="step/page/row/column; the later parts may be missing"),
     ),
-    writers=LEADER,
+    writers=FACILITATOR_ONLY,
 )
 
 REVEALS = SheetSpec(
@@ -53,9 +53,9 @@ REVEALS = SheetSpec(
         Column("revealed", "Revealed", Kind.YESNO, hint="what was revealed stays revealed"),
         Column("anonymous", "Without names", Kind.YESNO),
     ),
-    writers=LEADER,
+    writers=FACILITATOR_ONLY,
 )
-"""Keyed by the id of a sheet that is written alone (`SheetSpec.alone`)."""
+"""Keyed by the id of a sheet that is written alone (`SheetSpec.hidden_until_reveal`)."""
 
 CLOCK = SheetSpec(
     id="clock",
@@ -66,7 +66,7 @@ CLOCK = SheetSpec(
         Column("since", "Worked on again since", hint="ISO date and time, UTC"),
         Column("minutes", "Minutes planned", Kind.NUMBER),
     ),
-    writers=LEADER,
+    writers=FACILITATOR_ONLY,
 )
 """Keyed by step. The clock is at the step whose `entered` or `since` is the latest. `entered` is written by going on to
 a step, `since` only when the facilitator says so, and taken back by undo."""
@@ -80,7 +80,7 @@ PARKING = SheetSpec(
         Column("person", "Who", Kind.PERSON),
         Column("step", "Where it came up"),
     ),
-    writers=WITH_COORDINATOR,
+    writers=ALL_WRITERS,
 )
 
 COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, REVEALS, PARKING)

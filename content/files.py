@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).parent / "packs"
 
 STEP_NAME = re.compile(r"[0-9]{2,3}-[a-z0-9][a-z0-9-]*\.md")
 _DATA_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.yaml")
-_LOOKS_MEANT = re.compile(r"[^A-Z.].*\.(md|yaml|yml)")
+_MISNAMED_STEP = re.compile(r"[^A-Z.].*\.(md|yaml|yml)")
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -87,7 +87,7 @@ def _names(folder: Path, report: Report) -> list[str]:
             names.append(name)
         elif _DATA_NAME.fullmatch(name):
             names.append(name)
-        elif _LOOKS_MEANT.fullmatch(name):
+        elif _MISNAMED_STEP.fullmatch(name):
             report.add(Place(name, 1), "the name of this file fits neither a step nor a data file", _renamed(name))
     return names
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from content.errors import Place, shown
 from content.files import MANIFEST
-from content.loader import Reading, read_pack
+from content.loader import PackReading, read_pack
 from content.model import (
     GROUP_COLUMN,
     Audience,
@@ -49,7 +49,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One remark on a pack; `line` counts from 1 in `file`."""
 
     severity: Severity
@@ -61,7 +61,7 @@ class Finding:
         return f"{self.file}:{self.line}: {self.severity}: {self.message}"
 
 
-def lint(pack: Pack, today: date | None = None) -> list[Finding]:
+def lint(pack: Pack, today: date | None = None) -> list[LintFinding]:
     """What is worth a second look in a pack, in the order of its files and lines.
 
     `today` is the day from which the age of sources counts; the current one by default. The pack is read again from
@@ -86,18 +86,18 @@ def total_minutes(pack: Pack) -> int:
     return sum(step.minutes for step in pack.steps)
 
 
-def _error(place: Place, message: str) -> Finding:
-    return Finding(Severity.ERROR, place.file, place.line, message)
+def _error(place: Place, message: str) -> LintFinding:
+    return LintFinding(Severity.ERROR, place.file, place.line, message)
 
 
-def _warning(place: Place, message: str) -> Finding:
-    return Finding(Severity.WARNING, place.file, place.line, message)
+def _warning(place: Place, message: str) -> LintFinding:
+    return LintFinding(Severity.WARNING, place.file, place.line, message)
 
 
 # ------------------------------------------------------------------ time and goals
 
 
-def _minutes(reading: Reading) -> Iterator[Finding]:
+def _minutes(reading: PackReading) -> Iterator[LintFinding]:
     total = total_minutes(reading.pack)
     if total > SESSION_MINUTES:
         yield _warning(
@@ -111,7 +111,7 @@ def _minutes(reading: Reading) -> Iterator[Finding]:
             yield _warning(Place(step.file, timers[0].line), message)
 
 
-def _goals(reading: Reading) -> Iterator[Finding]:
+def _goals(reading: PackReading) -> Iterator[LintFinding]:
     pack = reading.pack
     served = {goal for step in pack.steps for goal in step.goals}
     asked = {
@@ -133,7 +133,7 @@ def _goals(reading: Reading) -> Iterator[Finding]:
 # ------------------------------------------------------------------ prose
 
 
-def _notes(reading: Reading) -> Iterator[Finding]:
+def _notes(reading: PackReading) -> Iterator[LintFinding]:
     for step in reading.pack.steps:
         notes = step.prose(Audience.FACILITATOR)
         if not notes:
@@ -145,7 +145,7 @@ def _notes(reading: Reading) -> Iterator[Finding]:
                 yield _warning(Place(step.file, note.line), message)
 
 
-def _prose(reading: Reading) -> Iterator[Finding]:
+def _prose(reading: PackReading) -> Iterator[LintFinding]:
     english = reading.pack.locale.startswith("en")
     for step in reading.pack.steps:
         yield from _html(step)
@@ -156,7 +156,7 @@ def _prose(reading: Reading) -> Iterator[Finding]:
             yield _warning(Place(step.file, passages[0].line), message)
 
 
-def _html(step: Step) -> Iterator[Finding]:
+def _html(step: Step) -> Iterator[LintFinding]:
     for passage in (block for block in step.blocks if isinstance(block, Prose)):
         for offset, line in enumerate(passage.markdown.split("\n")):
             if tag := _HTML.search(_CODE.sub("", _AUTOLINK.sub("", line))):
@@ -167,7 +167,7 @@ def _html(step: Step) -> Iterator[Finding]:
 # ------------------------------------------------------------------ evidence and links
 
 
-def _ages(reading: Reading, today: date) -> Iterator[Finding]:
+def _ages(reading: PackReading, today: date) -> Iterator[LintFinding]:
     sources: dict[Place, str] = {}
     for _, block in reading.pack.blocks():
         if isinstance(block, Cards):
@@ -186,7 +186,7 @@ def _stale(checked: str, today: date) -> bool:
     return (today.year - int(year)) * 12 + today.month - int(month) > STALE_MONTHS
 
 
-def _evidence(reading: Reading) -> Iterator[Finding]:
+def _evidence(reading: PackReading) -> Iterator[LintFinding]:
     blocks = [block for _, block in reading.pack.blocks()]
     cards = {card.id for block in blocks if isinstance(block, Cards) for card in block.cards}
     for block in blocks:
@@ -200,7 +200,7 @@ def _evidence(reading: Reading) -> Iterator[Finding]:
 # ------------------------------------------------------------------ labels
 
 
-def _labels(reading: Reading) -> Iterator[Finding]:
+def _labels(reading: PackReading) -> Iterator[LintFinding]:
     for _, block in reading.pack.blocks():
         if isinstance(block, Grid | Checklist):
             yield from _columns(block.sheet, reading)
@@ -217,7 +217,7 @@ def _labels(reading: Reading) -> Iterator[Finding]:
             yield _warning(place, "the title does not fit on 80 columns")
 
 
-def _columns(sheet: SheetSpec, reading: Reading) -> Iterator[Finding]:
+def _columns(sheet: SheetSpec, reading: PackReading) -> Iterator[LintFinding]:
     """Labels that do not fit over their columns in two lines when the screen has 80 columns."""
     columns = [column for column in sheet.columns if column.id != GROUP_COLUMN]
     room = SCREEN - 2 * (len(columns) - 1)

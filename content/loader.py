@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.alone import written_alone
+from content.alone import private_sheet_ids
 from content.common import COMMON_SHEETS
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, is_id
@@ -30,7 +30,7 @@ MINUTES_AT_MOST = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PackReading:
     """A pack with where its parts stand in its files.
 
     `places` has keys like `("fact", card, number)`, `("link", id)`, `("column", sheet, column)`, `("goal", id)`,
@@ -46,7 +46,7 @@ def load_pack(path: Path) -> Pack:
     return read_pack(path).pack
 
 
-def read_pack(path: Path) -> Reading:
+def read_pack(path: Path) -> PackReading:
     """Like `load_pack`, with the places that a checker points at."""
     files = read_files(path)
     report = Report()
@@ -60,7 +60,7 @@ def read_pack(path: Path) -> Reading:
     check_references(context)
     _evidence_used(context)
     report.refuse()
-    return Reading(_pack(manifest, steps, digest(files), path), context.places)
+    return PackReading(_pack(manifest, steps, digest(files), path), context.places)
 
 
 def _pack(manifest: Manifest, steps: tuple[Step, ...], sha256: str, path: Path) -> Pack:
@@ -224,7 +224,7 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
         title=title,
         short=fields.text("short", title, limit=LABEL_LIMIT),
         minutes=minutes,
-        blocks=written_alone(_parts(draft, ident, built), context),
+        blocks=private_sheet_ids(_parts(draft, ident, built), context),
         file=draft.file,
         number=fields.text("number", limit=20),
         goals=goals,

@@ -44,9 +44,9 @@ FORM_ROW = "main"
 OWN_ROW = "of."
 GROUP_COLUMN = "group"
 
-LEADER = frozenset({"facilitator"})
-EVERYBODY = frozenset({"facilitator", "participant"})
-WITH_COORDINATOR = EVERYBODY | {"coordinator"}
+FACILITATOR_ONLY = frozenset({"facilitator"})
+WORKING_ROLES = frozenset({"facilitator", "participant"})
+ALL_WRITERS = WORKING_ROLES | {"coordinator"}
 """Roles that may write: one who leads, all who work, and the coordinator, who otherwise reads and exports."""
 
 
@@ -111,9 +111,9 @@ class SheetSpec:
     shape: Shape = Shape.ROWS
     groups: tuple[Group, ...] = ()
     seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    alone: bool = False
-    own: bool = False
-    writers: frozenset[str] = EVERYBODY
+    hidden_until_reveal: bool = False
+    per_person: bool = False
+    writers: frozenset[str] = WORKING_ROLES
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""

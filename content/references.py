@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content.errors import nearest, shown
-from content.kinds.context import GAPS, Context, Reference, Wants
+from content.kinds.context import GAPS, Context, Reference, ReferenceKind
 from content.model import Shape
 
 
@@ -43,7 +43,7 @@ def _column(reference: Reference, context: Context) -> None:
     name, _, column = reference.text.partition(".")
     sheet = context.sheets.get(name)
     if sheet is None:
-        if reference.wants is Wants.SUGGESTION:
+        if reference.wants is ReferenceKind.SUGGESTION:
             message = f"{reference.what} names an unknown sheet {shown(name)}"
             context.report.add(reference.place, message, nearest(name, context.sheets))
     elif sheet.column(column) is None:
@@ -64,8 +64,8 @@ def _suggestion(reference: Reference, context: Context) -> None:
 
 
 _CHECKS = {
-    Wants.ROWS: _rows,
-    Wants.LINKABLE: _linkable,
-    Wants.COLUMN: _column,
-    Wants.SUGGESTION: _suggestion,
+    ReferenceKind.ROWS: _rows,
+    ReferenceKind.LINKABLE: _linkable,
+    ReferenceKind.COLUMN: _column,
+    ReferenceKind.SUGGESTION: _suggestion,
 }

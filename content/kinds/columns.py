@@ -9,7 +9,7 @@ from datetime import date
 from content.clean import clean
 from content.errors import Place, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, lines_of, members, one_line
-from content.kinds.context import GAPS, Context, Wants
+from content.kinds.context import GAPS, Context, ReferenceKind
 from content.model import Column, Kind
 from content.yaml_text import Map, Node, Scalar, Seq
 
@@ -105,7 +105,7 @@ def _suggest(fields: Fields, kind: Kind, context: Context) -> str:
         remedy = "only text, list and person can have suggestions"
         context.report.add(fields.at("suggest"), f"{fields.what} of kind {kind.value} has suggestions", remedy)
         return ""
-    context.refer(text, Wants.SUGGESTION, fields.at("suggest"), f"suggest of {fields.what}")
+    context.refer(text, ReferenceKind.SUGGESTION, fields.at("suggest"), f"suggest of {fields.what}")
     return text
 
 
@@ -114,7 +114,7 @@ def _to(fields: Fields, kind: Kind, context: Context) -> str:
     if text and kind is not Kind.LINK:
         context.report.add(fields.at("to"), f"{fields.what} has 'to', but its kind is {kind.value}", "write kind: link")
         return ""
-    context.refer(text, Wants.LINKABLE, fields.at("to"), f"to of {fields.what}")
+    context.refer(text, ReferenceKind.LINKABLE, fields.at("to"), f"to of {fields.what}")
     return text
 
 

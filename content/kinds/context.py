@@ -17,10 +17,10 @@ GAPS = "gaps"
 
 
 Places: TypeAlias = dict[tuple[str, ...], Place]
-"""Where the parts of a pack stand, by keys like `("fact", card, number)`; see `content.loader.Reading`."""
+"""Where the parts of a pack stand, by keys like `("fact", card, number)`; see `content.loader.PackReading`."""
 
 
-class Wants(StrEnum):
+class ReferenceKind(StrEnum):
     """What a reference must name."""
 
     ROWS = "a sheet of rows"
@@ -33,7 +33,7 @@ class Reference(NamedTuple):
     """`text` names something of the pack; `what` says who names it. For COLUMN, `text` is `sheet.column`."""
 
     text: str
-    wants: Wants
+    wants: ReferenceKind
     place: Place
     what: str
 
@@ -68,7 +68,7 @@ class Context:
     audiences: set[str] = field(default_factory=set)
     places: Places = field(default_factory=dict)
 
-    def refer(self, text: str, wants: Wants, place: Place, what: str) -> None:
+    def refer(self, text: str, wants: ReferenceKind, place: Place, what: str) -> None:
         """Have it checked later that `text` names such a thing; nothing to check when it is empty."""
         if text:
             self.references.append(Reference(text, wants, place, what))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, members
-from content.kinds.context import GAPS, Context, Wants
+from content.kinds.context import GAPS, Context, ReferenceKind
 from content.model import Column, Criterion, Kind, Scorer, Shape, SheetSpec
 from content.steps import BlockDraft
 from content.yaml_text import Node
@@ -22,9 +22,9 @@ def build(draft: BlockDraft, context: Context) -> Scorer:
     fields = Fields(draft.body, draft.place, context.report, draft.what, ("rates", "name", "criteria"))
     rates = fields.text("rates", required=True, limit=LABEL_LIMIT)
     name = fields.text("name", required=True, limit=LABEL_LIMIT)
-    context.refer(rates, Wants.ROWS, fields.at("rates"), f"rates of {draft.what}")
+    context.refer(rates, ReferenceKind.ROWS, fields.at("rates"), f"rates of {draft.what}")
     if rates and name:
-        context.refer(f"{rates}.{name}", Wants.COLUMN, fields.at("name"), f"name of {draft.what}")
+        context.refer(f"{rates}.{name}", ReferenceKind.COLUMN, fields.at("name"), f"name of {draft.what}")
     context.rated = context.rated or rates
     node = fields.node("criteria", required=True)
     found = members(node, context.report, f"the criteria of {draft.what}", columns=True)
@@ -63,9 +63,11 @@ def _sheets(
     marks = tuple(Column(c.id, c.label, Kind.CHOICE, hint=c.ask, choices=MARKS) for c in criteria)
     weights = tuple(Column(c.id, c.label, Kind.NUMBER, hint=c.ask) for c in criteria)
     ratings_sheet = SheetSpec(
-        f"{ident}-ratings", "Ratings", (partner, person, *marks), Shape.KEYED, alone=True, own=True
+        f"{ident}-ratings", "Ratings", (partner, person, *marks), Shape.KEYED, hidden_until_reveal=True, per_person=True
     )
-    weights_sheet = SheetSpec(f"{ident}-weights", "Weights", (person, *weights), Shape.KEYED, alone=True, own=True)
+    weights_sheet = SheetSpec(
+        f"{ident}-weights", "Weights", (person, *weights), Shape.KEYED, hidden_until_reveal=True, per_person=True
+    )
     closes = (
         partner,
         Column("gap", "Gap", Kind.LINK, to=GAPS),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content.fields import LABEL_LIMIT, Fields, in_words
-from content.kinds.context import Context, Wants
-from content.model import LEADER, WITH_COORDINATOR, Column, Kind, Shape, Sharing, SheetSpec
+from content.kinds.context import Context, ReferenceKind
+from content.model import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, Sharing, SheetSpec
 from content.steps import BlockDraft
 
 
@@ -12,7 +12,7 @@ def build(draft: BlockDraft, context: Context) -> Sharing:
     """The sharing check with its two sheets (see `Sharing`)."""
     fields = Fields(draft.body, draft.place, context.report, draft.what, ("title", "rules", "partners"))
     partners = fields.text("partners", required=True, limit=LABEL_LIMIT)
-    context.refer(partners, Wants.ROWS, fields.at("partners"), f"partners of {draft.what}")
+    context.refer(partners, ReferenceKind.ROWS, fields.at("partners"), f"partners of {draft.what}")
     title = fields.text("title", in_words(draft.id), limit=LABEL_LIMIT)
     partner = Column("partner", "Partner", Kind.LINK, to=partners)
     form = (
@@ -32,6 +32,8 @@ def build(draft: BlockDraft, context: Context) -> Sharing:
         draft.place.line,
         rules=fields.texts("rules", required=True),
         partners=partners,
-        form=SheetSpec(draft.id, title, form, Shape.FORM, writers=WITH_COORDINATOR),
-        approvals=SheetSpec(f"{draft.id}-approvals", "Approvals", approvals, writers=LEADER | {"coordinator"}),
+        form=SheetSpec(draft.id, title, form, Shape.FORM, writers=ALL_WRITERS),
+        approvals=SheetSpec(
+            f"{draft.id}-approvals", "Approvals", approvals, writers=FACILITATOR_ONLY | {"coordinator"}
+        ),
     )

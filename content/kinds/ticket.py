@@ -26,5 +26,5 @@ def build(draft: BlockDraft, context: Context) -> Ticket:
         *(Column(goal, texts[goal], Kind.CHOICE, choices=MARKS) for goal in goals),
     )
     title = fields.text("title", "Entry ticket" if when == "before" else "Exit ticket", limit=LABEL_LIMIT)
-    sheet = SheetSpec(draft.id, title, columns, Shape.KEYED, own=True)
+    sheet = SheetSpec(draft.id, title, columns, Shape.KEYED, per_person=True)
     return Ticket(draft.id, draft.place.line, when, fields.text("ask", required=True), goals, sheet)

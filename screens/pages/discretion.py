@@ -90,9 +90,9 @@ class Discretion:
         person's. Alone at the only screen, one person rates and votes for the whole room; a ticket is always one's own.
         """
         spec = self._viewer.specs.get(sheet)
-        if spec is None or not spec.own or spec.id == PEOPLE.id or not self.hidden:
+        if spec is None or not spec.per_person or spec.id == PEOPLE.id or not self.hidden:
             return False
-        return self._on_the_wall and (self.together or not spec.alone)
+        return self._on_the_wall and (self.together or not spec.hidden_until_reveal)
 
     @property
     def _on_the_wall(self) -> bool:

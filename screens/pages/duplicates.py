@@ -21,7 +21,12 @@ from workshop.wording import counted
 
 def duplicates_page(spec: SheetSpec) -> Page:
     """The page of a grid that is written alone, or that a vote refers to."""
-    return Page(spec.id, spec.title, lambda context: DuplicatesPage(context, spec), (spec.id,) if spec.alone else ())
+    return Page(
+        spec.id,
+        spec.title,
+        lambda context: DuplicatesPage(context, spec),
+        (spec.id,) if spec.hidden_until_reveal else (),
+    )
 
 
 class DuplicatesPage(AnnotatedGrid):

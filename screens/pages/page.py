@@ -49,7 +49,7 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
 
         return WorksheetGrid(_source(spec, context), id=f"grid-{spec.id}")
 
-    return Page(spec.id, title or spec.title, build, (spec.id,) if spec.alone else ())
+    return Page(spec.id, title or spec.title, build, (spec.id,) if spec.hidden_until_reveal else ())
 
 
 @runtime_checkable

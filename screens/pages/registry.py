@@ -28,11 +28,11 @@ from workshop.sheets.model import Role
 def pages_for(block: Block, context: SessionContext) -> list[Page]:
     """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
     match block:
-        case Grid(sheet=spec) if spec.alone or votes_on(context.pack, spec.id):
+        case Grid(sheet=spec) if spec.hidden_until_reveal or votes_on(context.pack, spec.id):
             from screens.pages.duplicates import duplicates_page
 
             return [duplicates_page(spec)]
-        case Notes(sheet=spec) if spec.alone and spec.shape is Shape.FORM:
+        case Notes(sheet=spec) if spec.hidden_until_reveal and spec.shape is Shape.FORM:
             from screens.pages.private_form import private_form_page
 
             return [private_form_page(spec)]

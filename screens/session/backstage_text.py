@@ -100,7 +100,7 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
     context = main.context
     here = [one.person for one in main.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
     names = {one.key: one.name for one in context.session.people()}
-    sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.alone]
+    sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.hidden_until_reveal]
     for spec in sheets:
         if not is_hidden(context.store.state, spec):
             yield ("", f"{spec.title}: revealed")

@@ -89,7 +89,7 @@ class PrivateRound:
             parts = [f"Alone until revealed{', without names' if nameless else ''}", self._counts(covered)]
             return " · ".join([*parts, *(["Esc, then v reveals"] if self._may else [])])
         page = self.main.page_list[self.main.page_index].id
-        if any(spec.own and spec.id == page for spec in self.sheets):
+        if any(spec.per_person and spec.id == page for spec in self.sheets):
             return "Revealed · what you change from now on is marked as changed"
         return ""
 

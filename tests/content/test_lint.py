@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.lint import Finding, Severity, lint, total_minutes
+from content.lint import LintFinding, Severity, lint, total_minutes
 from content.loader import load_pack
 from content.readability import count_syllables, grade, words
 from content.shelf import shipped_packs
@@ -146,7 +146,7 @@ def test_wide_characters_take_two_columns(tmp_path: Path) -> None:
 
 
 def test_findings_say_where_and_how_bad() -> None:
-    assert str(Finding(Severity.WARNING, "10-a.md", 3, "hm")) == "10-a.md:3: warning: hm"
+    assert str(LintFinding(Severity.WARNING, "10-a.md", 3, "hm")) == "10-a.md:3: warning: hm"
 
 
 @pytest.mark.parametrize(

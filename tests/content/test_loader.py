@@ -68,7 +68,7 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
         "causes",
         21,
         SheetSpec(
-            alone=True,
+            hidden_until_reveal=True,
             id="causes",
             title="Who are our partners",
             columns=(

@@ -20,7 +20,7 @@ def rounds(*lines: str) -> str:
 
 def alone(folder: Path, *parts: str) -> set[str]:
     pack = load(folder, {"10-a.md": step(*parts)})
-    return {spec.id for spec in pack.sheets().values() if spec.alone}
+    return {spec.id for spec in pack.sheets().values() if spec.hidden_until_reveal}
 
 
 def test_a_private_round_is_about_the_worksheets_of_its_step(tmp_path: Path) -> None:
@@ -41,9 +41,18 @@ def test_votes_and_ratings_are_private_by_their_kind() -> None:
     module_12 = load_pack(shipped_packs()["va-attendance-12"])
     vote, scorer = module_12.first(Vote), module_12.first(Scorer)
     assert vote is not None and scorer is not None
-    assert vote.sheet.alone and vote.sheet.own
-    assert scorer.ratings.alone and scorer.weights.alone and not scorer.closes.alone and not scorer.asks.alone
-    assert {spec.id for spec in module_12.sheets().values() if spec.alone} >= {"causes", "qualities", "pitch"}
+    assert vote.sheet.hidden_until_reveal and vote.sheet.per_person
+    assert (
+        scorer.ratings.hidden_until_reveal
+        and scorer.weights.hidden_until_reveal
+        and not scorer.closes.hidden_until_reveal
+        and not scorer.asks.hidden_until_reveal
+    )
+    assert {spec.id for spec in module_12.sheets().values() if spec.hidden_until_reveal} >= {
+        "causes",
+        "qualities",
+        "pitch",
+    }
 
 
 def test_on_names_only_what_can_be_written_alone(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: 
 def _reveal_ops(pack: Pack, people: Mapping[str, str]) -> Iterator[tuple[str, list[Op]]]:
     """What the sample's people wrote alone has been revealed."""
     leader = next((name for name, role in people.items() if role == "facilitator"), "")
-    alone = [spec.id for spec in pack.sheets().values() if spec.alone]
+    alone = [spec.id for spec in pack.sheets().values() if spec.hidden_until_reveal]
     if leader and alone:
         yield leader, [SetCell(REVEALS.id, sheet, "revealed", True) for sheet in alone]
 

@@ -114,7 +114,7 @@ class _ChangeCollector:
                 spec = self.specs.get(op.sheet)
                 if spec is None or decision.outcome in _NOTHING or op.sheet in _OF_THE_ROOM:
                     continue
-                if spec.own and spec.id != PEOPLE.id:
+                if spec.per_person and spec.id != PEOPLE.id:
                     answers.setdefault(spec.id, _Seen()).note(record, op)
                 else:
                     _take(cells, rows, record, op, decision)

@@ -37,7 +37,7 @@ _KEYS = (Kind.LINK, Kind.PERSON)
 
 def is_hidden(state: State, spec: SheetSpec) -> bool:
     """Whether what others wrote in that sheet is hidden now."""
-    return spec.alone and not revealed(state, spec.id)
+    return spec.hidden_until_reveal and not revealed(state, spec.id)
 
 
 def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, anonymous: bool | None) -> list[Op]:
@@ -60,20 +60,20 @@ def authors_in(state: State, spec: SheetSpec) -> set[str]:
     sheet = state.sheet(spec.id)
     people = {row.person for row in sheet.rows.values()}
     for row in sheet.live():
-        keyed = spec.own or row.id.startswith(OWN_ROW)
+        keyed = spec.per_person or row.id.startswith(OWN_ROW)
         author = owner_key(row.id) if keyed else row.person
         shared = spec.shape is Shape.FORM and row.id == FORM_ROW
         if author and author not in found and not shared and _says_something(spec, row):
             found.add(author)
             if found == people and spec.shape is Shape.ROWS:
                 break  # a large worksheet is counted after every edit: once everybody is found, enough was looked at
-    return found if spec.own or spec.shape is Shape.FORM else {_key(author) for author in found}
+    return found if spec.per_person or spec.shape is Shape.FORM else {_key(author) for author in found}
 
 
 def _says_something(spec: SheetSpec, row: Row) -> bool:
     """Whether there is an answer in that row, and not only what it is about or what the pack put there."""
     return any(
-        row.value(column.id) is not None and not (spec.own and column.kind in _KEYS) for column in spec.columns
+        row.value(column.id) is not None and not (spec.per_person and column.kind in _KEYS) for column in spec.columns
     ) and (bool(row.person) or any(cell.person for cell in row.cells.values()))
 
 
@@ -106,7 +106,7 @@ def unrevealed_counts(state: State, shown: State, specs: Mapping[str, SheetSpec]
     """Sheet -> how many of its entries are in the whole state and not, because they are hidden, in the shown one."""
     found = {}
     for spec in specs.values():
-        if spec.alone and (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
+        if spec.hidden_until_reveal and (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
             seen = shown.sheet(spec.id).rows if is_hidden(state, spec) else there.rows
             missing = sum(row.id not in seen and _says_something(spec, row) for row in there.live())
             if missing:
@@ -143,7 +143,7 @@ class LateChanges:
 def late_changes(state: State, spec: SheetSpec) -> LateChanges:
     """What was set in a sheet of answers after its reveal; nothing for a worksheet, which is shared from then on."""
     since = revealed(state, spec.id)
-    if not since or not spec.own:
+    if not since or not spec.per_person:
         return LateChanges()
     answers = [column.id for column in spec.columns if column.kind not in _KEYS]
     cells = tuple(
@@ -173,7 +173,7 @@ class VisibilityFilter:
         self.person = person
         self.key = _key(person)
         self._here = frozenset(map(_key, here))
-        self._alone = tuple(spec for spec in specs.values() if spec.alone)
+        self._alone = tuple(spec for spec in specs.values() if spec.hidden_until_reveal)
         self._known: dict[str, tuple[Sheet, bool, bool, Sheet]] = {}
         self._last: tuple[State, State] | None = None
 
@@ -230,7 +230,7 @@ class VisibilityFilter:
 
     def _masked(self, spec: SheetSpec, row: Row, aliases: dict[str, str]) -> Row:
         """The row without its author. Answers keep what they are about; whose they are becomes a number."""
-        keyed = spec.own or row.id.startswith(OWN_ROW)
+        keyed = spec.per_person or row.id.startswith(OWN_ROW)
         if self.person and (owner_key(row.id) == self.key if keyed else row.person == self.person):
             return row
         row_id = row.id
@@ -303,7 +303,7 @@ def _masked_value(spec: SheetSpec, column: str, value: Value, authors: Collectio
     of = spec.column(column)
     if of is None or of.kind is not Kind.PERSON or not isinstance(value, str) or not value:
         return value
-    return SOMEBODY if spec.own or value in authors else value
+    return SOMEBODY if spec.per_person or value in authors else value
 
 
 def _unsigned_op(spec: SheetSpec | None, op: Op, decision: Decision, author: str) -> tuple[Op, Decision]:

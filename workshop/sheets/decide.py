@@ -280,7 +280,11 @@ def _may_come(spec: SheetSpec, row_id: str) -> None:
     """Raise unless a row of that id comes to be by writing in it."""
     if spec.shape is Shape.ROWS:
         raise _Refusal(f"That row is not in “{spec.title}”; insert it first.")
-    if spec.shape is Shape.FORM and row_id != FORM_ROW and not (spec.alone and row_id.startswith(OWN_ROW)):
+    if (
+        spec.shape is Shape.FORM
+        and row_id != FORM_ROW
+        and not (spec.hidden_until_reveal and row_id.startswith(OWN_ROW))
+    ):
         raise _Refusal(f"“{spec.title}” is a form; its one row is “{FORM_ROW}”.")
     if not is_row_id(row_id):
         raise _Refusal(f"“{clean_line(row_id[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens.")

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from content.clean import clean_line
 from content.common import PEOPLE, REVEALS
-from content.model import FORM_ROW, LEADER, OWN_ROW, Shape, SheetSpec
+from content.model import FACILITATOR_ONLY, FORM_ROW, OWN_ROW, Shape, SheetSpec
 from workshop.sheets.model import Cell, Edit, InsertRow, Op, Role, Row, SetCell
 from workshop.sheets.values import ValueProblem, person_key
 
@@ -44,7 +44,7 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
     if not edit.person:
         return ""  # the pack's own rows, when a session is made
     if edit.role.value not in spec.writers:
-        if spec.writers == LEADER:
+        if spec.writers == FACILITATOR_ONLY:
             return f"Only the facilitator can change “{spec.title}”."
         return f"You are here as {_NAMES.get(edit.role, edit.role.value)}; only others can change “{spec.title}”."
     if spec is specs.get(REVEALS.id):
@@ -52,11 +52,11 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
     row = sheets.sheet(op.sheet).rows.get(op.row)
     if spec.id == PEOPLE.id:
         return _of_people(sheets.sheet(spec.id), row, edit, op)
-    if spec.own:
+    if spec.per_person:
         return _of_own(spec, edit, op)
-    if spec.alone and not revealed(sheets, op.sheet):
+    if spec.hidden_until_reveal and not revealed(sheets, op.sheet):
         return _of_alone(spec, row, edit, op)
-    if spec.alone and spec.shape is Shape.FORM and op.row != FORM_ROW:
+    if spec.hidden_until_reveal and spec.shape is Shape.FORM and op.row != FORM_ROW:
         return "What was written alone stays as it was revealed; take it over into the shared form and change it there."
     return ""
 
@@ -75,13 +75,13 @@ def anonymous(sheets: Sheets, sheet_id: str) -> bool:
 
 
 def owner_key(row_id: str) -> str:
-    """The person's key at the end of the id of a row in a sheet that is `own`, or of a FORM written alone."""
+    """The person's key at the end of the id of a row in a sheet that is `per_person`, or of a FORM written alone."""
     return row_id.rpartition(".")[2]
 
 
 def belongs(spec: SheetSpec, row: Row, person: str, key: str) -> bool:
     """Whether that row, of a sheet written alone, is for this person (`key` is theirs) to see before the reveal."""
-    if spec.own:
+    if spec.per_person:
         return owner_key(row.id) == key
     if spec.shape is Shape.FORM:
         return row.id == FORM_ROW or row.id == OWN_ROW + key
@@ -126,7 +126,7 @@ def _of_alone(spec: SheetSpec, row: Row | None, edit: Edit, op: Op) -> str:
 
 def _of_rounds(sheets: Sheets, specs: Mapping[str, SheetSpec], op: Op) -> str:
     about = specs.get(op.row)
-    if about is None or not about.alone:
+    if about is None or not about.hidden_until_reveal:
         title = clean_line(op.row[:60]) if about is None else about.title
         return f"Nothing is written alone in “{title}”, so there is nothing to reveal."
     if not isinstance(op, SetCell):
