@@ -59,7 +59,7 @@ def main() -> None:
 def _home(home: Path, rows: int) -> tuple[Path, str]:
     """A home with one session whose first worksheet has that many rows."""
     from content.loader import load_pack
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
     from store import create_session, open_session
     from store.api import Identity
     from store.files.home import home_folder

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.alone import private_sheet_ids
 from content.common import COMMON_SHEETS
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, is_id
@@ -21,6 +20,7 @@ from content.kinds.context import GAPS, Context
 from content.kinds.links import read_links
 from content.manifest import Manifest, read_manifest
 from content.model import Block, Pack, Prose, Step
+from content.private_sheets import mark_private_sheets
 from content.references import check_references
 from content.steps import BlockDraft, Passage, StepDraft, read_step
 from content.yaml_text import parse
@@ -224,7 +224,7 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
         title=title,
         short=fields.text("short", title, limit=LABEL_LIMIT),
         minutes=minutes,
-        blocks=private_sheet_ids(_parts(draft, ident, built), context),
+        blocks=mark_private_sheets(_parts(draft, ident, built), context),
         file=draft.file,
         number=fields.text("number", limit=20),
         goals=goals,

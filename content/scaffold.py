@@ -9,7 +9,7 @@ from content.clean import clean_line
 from content.errors import PackError, Place, Report, shown
 from content.fields import LABEL_LIMIT, is_id
 from content.files import MANIFEST
-from content.shelf import make_empty, write_file
+from content.pack_registry import make_empty, write_file
 
 _MANIFEST = """\
 # The format of this folder is described in FORMAT.md of the program's content package.

@@ -38,7 +38,7 @@ from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
 from workshop.sheets.fold import changes, edit_number, fold
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target, Value
-from workshop.sheets.rights import OBSERVING
+from workshop.sheets.permissions import OBSERVING
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 BATCH = 64

@@ -17,7 +17,7 @@ from store.journal import codec
 from store.presence.channel import MemoryPresence
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
-from workshop.sheets.rights import OBSERVING
+from workshop.sheets.permissions import OBSERVING
 
 
 class MemorySession:

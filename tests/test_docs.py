@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.library.actions import LIBRARY_ACTIONS
 from screens.session.actions import SESSION_ACTIONS

@@ -13,7 +13,7 @@ from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
 from screens.pages.discretion import Discretion
 from workshop.session.private_rounds import VisibilityFilter, is_hidden
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
-from workshop.sheets.rights import why_not
+from workshop.sheets.permissions import why_not
 from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:

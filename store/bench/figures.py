@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity
 from store.bench.crew import Process, WorkerGroup, run_concurrently

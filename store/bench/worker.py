@@ -18,7 +18,7 @@ from typing import Any
 
 from content.common import REVEALS
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import open_session
 from store.api import Identity, SessionInfo
 from store.bench.sqlite import SqliteLog

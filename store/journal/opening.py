@@ -21,7 +21,7 @@ from store.journal.synced import notice_of_copies
 from store.library.duplicate_sessions import duplicate_reason
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, Role, State
-from workshop.sheets.rights import OBSERVING
+from workshop.sheets.permissions import OBSERVING
 
 _last_pack: Pack | None = None
 

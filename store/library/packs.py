@@ -9,7 +9,7 @@ from pathlib import Path
 from content.errors import PackError
 from content.loader import load_pack
 from content.model import Pack
-from content.shelf import copy_pack, shipped_packs
+from content.pack_registry import copy_pack, shipped_packs
 
 
 def _imported(home: Path) -> Path:

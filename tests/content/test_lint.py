@@ -10,8 +10,8 @@ import pytest
 
 from content.lint import LintFinding, Severity, lint, total_minutes
 from content.loader import load_pack
+from content.pack_registry import shipped_packs
 from content.readability import count_syllables, grade, words
-from content.shelf import shipped_packs
 from tests.content.test_kinds import EVIDENCE, LINKS
 from tests.support.packs import MANIFEST, block, load, step
 

@@ -30,7 +30,7 @@ from content.model import (
     Step,
     Timer,
 )
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from tests.support.packs import MANIFEST, REFLECTION_TWO, block, load, step, write
 
 
@@ -224,6 +224,6 @@ def test_places_point_into_the_files() -> None:
 
 
 def test_importing_the_loader_brings_nothing_heavy() -> None:
-    code = "import sys, content.loader, content.lint, content.shelf; print(*sys.modules)"
+    code = "import sys, content.loader, content.lint, content.pack_registry; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"textual", "rich", "pandas", "numpy"} & set(run.stdout.split())

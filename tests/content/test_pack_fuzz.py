@@ -12,7 +12,7 @@ from content.errors import PackErrors
 from content.lint import lint
 from content.loader import load_pack
 from content.model import Audience, Pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from tests.content.test_clean import TRICKY
 from tests.content.test_kinds import EVIDENCE, GAPS, LINKS, ORGANIZATIONS, SCORER
 from tests.support.packs import MANIFEST, REFLECTION_TWO, step

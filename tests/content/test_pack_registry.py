@@ -8,7 +8,7 @@ import pytest
 
 from content.errors import PackError, PackErrors
 from content.loader import load_pack
-from content.shelf import all_packs, copy_pack, find_pack, shipped_packs
+from content.pack_registry import all_packs, copy_pack, find_pack, shipped_packs
 from tests.support.packs import MANIFEST, step, write
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from content.loader import load_pack
 from content.model import Scorer, Vote
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from tests.support.packs import block, load, problems, step
 
 GRID = block("{grid} list", "columns:", "  what: {label: What}")

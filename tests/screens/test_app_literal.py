@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.library.screen import LibraryScreen
 from store import create_session, open_session
 from store.api import Identity

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.pages.sharing.page import SharingCheck
 from screens.session.screen import MainScreen
 from store.api import Identity

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, SessionStore
 from store.connection import BATCH

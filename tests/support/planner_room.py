@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from content.loader import load_pack
 from content.model import Kind, Pack, Planner, SheetSpec
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.grid.widget import WorksheetGrid
 from screens.session.screen import MainScreen
 from screens.widgets.themes import THEMES

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from content.loader import load_pack
 from content.model import Pack, Scorer
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.widgets.messages import FocusLeft

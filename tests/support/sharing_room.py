@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from content.loader import load_pack
 from content.model import Pack, Sharing
-from content.shelf import find_pack
+from content.pack_registry import find_pack
 from screens.pages.context import CommitResult, SessionContext
 from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.page import SharingCheck

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, SessionStore
 from store.library.catalog import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.pages.context import SessionContext
 from screens.pages.registry import pages_of_step
 from store import create_session

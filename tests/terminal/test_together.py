@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session
 from store.drafts import drafts_folder
 from tests.support.console import Console

@@ -120,7 +120,7 @@ def shared_worksheet(home: Path) -> str:
     from content.common import REVEALS, ROOM
     from content.loader import load_pack
     from content.model import FORM_ROW
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
     from store import create_session, open_session
     from store.api import Identity
     from workshop.sheets.model import END, InsertRow, Op, Role, SetCell

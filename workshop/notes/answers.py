@@ -13,7 +13,7 @@ from workshop.session.links import GAPS, row_label
 from workshop.session.view import Session
 from workshop.sheets.model import Row as SheetRow
 from workshop.sheets.model import Value
-from workshop.sheets.rights import owner_key
+from workshop.sheets.permissions import owner_key
 from workshop.sheets.values import edit_text
 
 NO_GROUP = "Without a group"

@@ -42,7 +42,7 @@ def make_demo() -> Demo:
     import yaml
 
     from content.loader import load_pack
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
     from store import create_session
     from workshop.records.sample import write_sample
 

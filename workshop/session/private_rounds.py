@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from content.common import PEOPLE, REVEALS
 from content.model import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
-from workshop.sheets.rights import SOMEBODY, anonymous, belongs, owner_key, revealed
+from workshop.sheets.permissions import SOMEBODY, anonymous, belongs, owner_key, revealed
 from workshop.sheets.values import ValueProblem, person_key
 from workshop.wording import counted, listed
 

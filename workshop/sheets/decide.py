@@ -8,7 +8,6 @@ from typing import Final, TypeAlias
 
 from content.clean import clean_line
 from content.model import FORM_ROW, OWN_ROW, Column, Kind, Shape, SheetSpec
-from workshop.sheets.draft import Draft, SheetDraft
 from workshop.sheets.merge import merge3, merge_lists
 from workshop.sheets.model import (
     END,
@@ -32,9 +31,10 @@ from workshop.sheets.model import (
     Value,
     same,
 )
-from workshop.sheets.rights import OBSERVING, why_not
+from workshop.sheets.permissions import OBSERVING, why_not
 from workshop.sheets.roster import unsound
 from workshop.sheets.shares import too_much
+from workshop.sheets.state_builder import Draft, SheetDraft
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
 

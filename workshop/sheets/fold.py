@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from content.clean import clean_line
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
-from workshop.sheets.draft import Draft
 from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, Stacks, State
 from workshop.sheets.shares import added, name_of
+from workshop.sheets.state_builder import Draft
 
 _NO_STACKS = Stacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.pages.scorer.source import ClosesSource, WeightSource
 from screens.widgets.title_bar import two_sides
 from tests.support.scorer_room import Room

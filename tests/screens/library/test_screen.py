@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.app import WorkshopApp
 from screens.library.screen import LibraryScreen
 from screens.session.screen import MainScreen

@@ -10,7 +10,7 @@ from textual import events
 from textual.widget import Widget
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from screens.grid.widget import WorksheetGrid
 from screens.pages.empty_state import Nothing
 from screens.pages.planner.commitments import CommitmentsPage

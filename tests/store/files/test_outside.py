@@ -14,7 +14,7 @@ import pytest
 import store
 import workshop
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, StoreError
 from store.disclosures.releases import refuse_existing, write_folder

@@ -26,7 +26,7 @@ def names(folder: Path) -> list[str]:
 
 def test_it_holds_the_form_the_people_and_the_seeds(home: Path) -> None:
     from content.loader import load_pack
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
     from workshop.sheets.values import edit_text, parse
 
     pack = load_pack(shipped_packs()["va-attendance-12"])

@@ -307,7 +307,7 @@ def test_ten_lines_of_python_check_a_journal(folder: Path) -> None:
 
 def test_session_json_says_where_partners_are(home: Path) -> None:
     from content.loader import load_pack
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
     from store import create_session
 
     pack = load_pack(shipped_packs()["va-attendance-12"])

@@ -203,7 +203,7 @@ def test_what_is_no_session_is_not_listed(home: Path, folder: Path) -> None:
 
 def test_partners_are_those_of_all_sessions(home: Path) -> None:
     from content.loader import load_pack
-    from content.shelf import shipped_packs
+    from content.pack_registry import shipped_packs
 
     pack = load_pack(shipped_packs()["va-attendance-12"])
     from content.model import Scorer

@@ -15,7 +15,7 @@ import yaml
 import content
 from content.loader import load_pack
 from content.model import Kind, Pack, Scorer
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import open_session
 from store.api import Identity
 from store.library.catalog import Library

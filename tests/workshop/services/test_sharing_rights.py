@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from content.loader import load_pack
-from content.shelf import find_pack
+from content.pack_registry import find_pack
 from store.api import Identity
 from store.disclosures.chain import LOG
 from store.journal.create import create_session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from content.common import REVEALS
 from content.loader import load_pack
 from content.model import Pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from workshop.session.private_rounds import VisibilityFilter

@@ -11,7 +11,7 @@ import pytest
 from content.common import REVEALS
 from content.loader import load_pack
 from content.model import Pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store.api import Identity
 from store.memory import MemorySession, MemoryStore
 from workshop.session.change_list import Change, ChangeKind, change_summary, collect_changes

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.loader import load_pack
 from content.model import Pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from workshop.session.row_merge import merge_rows, votes_on
 from workshop.session.view import Session
 from workshop.sheets.decide import decide

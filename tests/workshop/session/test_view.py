@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.loader import load_pack
 from content.model import FORM_ROW, Pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from tests.support.counting import calls
 from workshop.session.model import Gap, GapSupport
 from workshop.session.near import MOST, near_pairs

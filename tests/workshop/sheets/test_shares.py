@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import load_pack
-from content.shelf import shipped_packs
+from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, SessionStore
 from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room

@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from content.loader import load_pack
-from content.shelf import find_pack
+from content.pack_registry import find_pack
 from screens.app import WorkshopApp
 from screens.pages.sharing.page import SharingCheck
 from screens.session.screen import MainScreen

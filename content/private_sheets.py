@@ -10,7 +10,7 @@ from content.kinds.context import Context
 from content.model import Block, Grid, Mode, Notes, Round, Timer
 
 
-def private_sheet_ids(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
+def mark_private_sheets(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:
     """The blocks of a step, their sheets marked `hidden_until_reveal`, that a private round of its timers is about.
 
     Without `on` that is every worksheet of the step. Votes and ratings are private by their kind.
