@@ -58,12 +58,15 @@ class EditBuffer:
         self._cut(self.cursor, cells.after(self.text, self.cursor), together=True)
 
     def delete_word_left(self) -> None:
+        """Delete back to the start of the word, with the spaces before the cursor."""
         self._cut(self._word_left(), self.cursor)
 
     def delete_word_right(self) -> None:
+        """Delete to the end of the word, with the spaces after the cursor."""
         self._cut(self.cursor, self._word_right())
 
     def delete_line_left(self) -> None:
+        """Delete back to the start of the line as stored, not as wrapped."""
         self._cut(self._line_start(), self.cursor)
 
     def delete_line_right(self) -> None:
@@ -76,20 +79,25 @@ class EditBuffer:
         return self._step(self._undo, self._redo)
 
     def redo(self) -> bool:
+        """Make the step that `undo` took back once more; False when there is none."""
         return self._step(self._redo, self._undo)
 
     # ------------------------------------------------------------------ moving
 
     def left(self) -> None:
+        """One grapheme toward the start: never into the middle of an accented letter or an emoji."""
         self._at(cells.before(self.text, self.cursor))
 
     def right(self) -> None:
+        """One grapheme toward the end."""
         self._at(cells.after(self.text, self.cursor))
 
     def word_left(self) -> None:
+        """To the start of the word the cursor is in, else of the one before."""
         self._at(self._word_left())
 
     def word_right(self) -> None:
+        """To the end of the word the cursor is in, else of the next one."""
         self._at(self._word_right())
 
     def home(self) -> None:
@@ -103,9 +111,11 @@ class EditBuffer:
         self._at(len(self.text) if end == self.cursor else end)
 
     def start_of_text(self) -> None:
+        """Before the first character, whatever the line."""
         self._at(0)
 
     def end_of_text(self) -> None:
+        """Behind the last character, whatever the line."""
         self._at(len(self.text))
 
     def move_lines(self, by: int, wide: int) -> bool:

@@ -65,6 +65,7 @@ class CellEditor:
 
     @property
     def text(self) -> str:
+        """The text as it is typed so far, without what a suggestion would add."""
         return self.buffer.text
 
     @property
@@ -74,6 +75,7 @@ class CellEditor:
 
     @property
     def changed(self) -> bool:
+        """Whether the text differs from what the cell held when it was opened."""
         return self.buffer.text != self.before
 
     @property

@@ -44,31 +44,41 @@ class FormSource:
         return FORM_ROW
 
     def columns(self) -> Sequence[GridColumn]:
+        """The name of a field on the left, what it holds on the right."""
         return self._columns
 
     def rows(self) -> Sequence[GridRow]:
+        """One row for each column of the sheet; their ids are the column ids."""
         return self._rows
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The label of a field, read-only, or its value."""
         return self._labels[row] if column == FIELD else self._sheet.cell(self.row, row)
 
     def target(self, row: str, column: str) -> Target:
+        """The address in the one row of the form: here a row of the grid is a column of the sheet."""
         return Target(self.spec.id, self.row, row)
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """What the text means in the field of that row. Raises BadInput."""
         return self._sheet.parse(self.row, row, text)
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        """One operation on the form's row."""
         return self._sheet.set(self.row, row, value, base)
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        """Raises BadInput: a form has the fields that the pack declares."""
         raise BadInput(f"“{self.title}” is a form; you cannot add rows to it.")
 
     def move(self, row: str, by: int) -> Sequence[Op]:
+        """Nothing: fields keep the order of the pack."""
         return ()
 
     def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        """Nothing: fields can be emptied, not deleted."""
         return ()
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        """What completes the text in the field of that row."""
         return self._sheet.suggestions(self.row, row, typed)

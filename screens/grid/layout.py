@@ -37,6 +37,7 @@ class Columns:
     after: int
 
     def slot(self, column: int) -> Slot | None:
+        """Where that column is drawn; None while it is out of view."""
         return next((slot for slot in self.slots if slot.column == column), None)
 
     def at(self, x: int) -> int | None:

@@ -38,6 +38,7 @@ class Marks:
         self.unsaved[target] = Unsaved(text, edit_text, waiting=waiting)
 
     def saving(self, targets: Iterable[Target]) -> None:
+        """These are on their way again; a reason why they failed before is dropped."""
         for target in targets:
             if not target.column:
                 self.rows[target] = ""
@@ -45,6 +46,7 @@ class Marks:
                 self.unsaved[target] = replace(found, reason="", waiting=1)
 
     def saved(self, targets: Iterable[Target]) -> None:
+        """The session has these, as far as no later edit of the same cell is still on its way."""
         for target in targets:
             row = target._replace(column="")
             if row == target or self.rows.get(row):
@@ -56,6 +58,7 @@ class Marks:
                 self.unsaved.pop(target, None)
 
     def failed(self, targets: Iterable[Target], reason: str) -> None:
+        """These could not be saved: their text stays, with the reason."""
         for target in targets:
             if not target.column:
                 self.rows[target] = reason

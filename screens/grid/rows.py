@@ -14,6 +14,7 @@ INVITE = "invite:"
 
 
 def is_invitation(row: GridRow) -> bool:
+    """Whether the row only offers to add one: it is in no sheet."""
     return row.id.startswith(INVITE)
 
 

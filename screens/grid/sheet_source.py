@@ -82,9 +82,11 @@ class SheetSource:
         return self.spec.shape is Shape.KEYED and bool(self.spec.columns) and self.spec.columns[0].id == "name"
 
     def columns(self) -> Sequence[GridColumn]:
+        """The columns of the sheet; its group is shown by headings and has no column of its own."""
         return self._columns
 
     def rows(self) -> Sequence[GridRow]:
+        """The rows that are not deleted, under the headings of their groups; the same object while none moved."""
         sheet = self._get_state().sheet(self.spec.id)
         if self._rows is None or (sheet is not self._sheet and self._moved(sheet)):
             self._rows = self._build(sheet)
@@ -92,6 +94,7 @@ class SheetSource:
         return self._rows
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The newest value as text; cells of a kind other than a link are made again only when they changed."""
         spec = self._by_id[column]
         found = self._get_state().sheet(self.spec.id).rows.get(row, _NO_ROW).cells.get(column)
         if spec.kind is Kind.LINK:
@@ -106,6 +109,7 @@ class SheetSource:
         return cell
 
     def target(self, row: str, column: str) -> Target:
+        """The same row and column in the sheet."""
         return Target(self.spec.id, row, column)
 
     def _made(self, column: Column, cell: Cell | None) -> GridCell:
@@ -177,6 +181,7 @@ class SheetSource:
     # ------------------------------------------------------------------ typing
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """The value of the typed text by the kind of its column; a link by the text of its row. Raises BadInput."""
         spec = self._by_id[column]
         if spec.kind is Kind.LINK:
             return self._links.parse(spec, text)
@@ -197,6 +202,7 @@ class SheetSource:
             raise BadInput(reason)
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        """Up to eight: rows a link can name, else words of the pack, the session and the library."""
         spec = self._by_id[column]
         if spec.kind is Kind.LINK:
             return self._links.suggest(spec, typed, 8)
@@ -205,6 +211,7 @@ class SheetSource:
     # ------------------------------------------------------------------ changing
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        """One cell; another name in a list of people becomes a new row, because names are keys there."""
         if self._named and column == "name" and isinstance(value, str) and values.person_key(value) != row:
             return self._renamed(row, value)
         return (SetCell(self.spec.id, row, column, value, base),)
@@ -216,6 +223,7 @@ class SheetSource:
         return (*ops, DeleteRow(self.spec.id, row))
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        """A row with its group and the preset cells. Raises BadInput where rows come from elsewhere."""
         if self.spec.shape is Shape.KEYED:
             return self._add_person(dict(values))
         if self.spec.shape is not Shape.ROWS:
@@ -233,6 +241,7 @@ class SheetSource:
         return row, ops
 
     def move(self, row: str, by: int) -> Sequence[Op]:
+        """Past the neighbor, or out of the group when the neighbor is a heading: then the group changes too."""
         rows = self.rows()
         at = next((index for index, candidate in enumerate(rows) if candidate.id == row), None)
         if at is None or self.spec.shape is not Shape.ROWS:
@@ -249,6 +258,7 @@ class SheetSource:
         return (MoveRow(self.spec.id, row, last), *ops)
 
     def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        """Tombstones, which undo can take back; nothing where rows come from elsewhere."""
         if not self.growable:
             return ()
         return tuple(DeleteRow(self.spec.id, row) for row in rows)

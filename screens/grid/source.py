@@ -81,12 +81,14 @@ class GridSource(Protocol):
     def growable(self) -> bool:
         """Whether rows can be added, as far as the sheet goes; what this person may do is asked elsewhere."""
 
-    def columns(self) -> Sequence[GridColumn]: ...
+    def columns(self) -> Sequence[GridColumn]:
+        """The columns from left to right; those that do not fit the screen are scrolled."""
 
     def rows(self) -> Sequence[GridRow]:
         """All rows and headings in order. Cheap when nothing changed: the same object again."""
 
-    def cell(self, row: str, column: str) -> GridCell: ...
+    def cell(self, row: str, column: str) -> GridCell:
+        """A cell as it is in the session; what is not saved yet is added by the grid."""
 
     def target(self, row: str, column: str) -> Target:
         """The cell's address in the session, for marks, history and drafts."""
@@ -106,7 +108,8 @@ class GridSource(Protocol):
     def move(self, row: str, by: int) -> Sequence[Op]:
         """One row up (-1) or down (+1), within its group or across into the next; empty when it cannot move."""
 
-    def delete(self, rows: Sequence[str]) -> Sequence[Op]: ...
+    def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        """Operations that delete these rows; empty when rows of this source stay. May raise BadInput."""
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
         """Whole values that complete what was typed, best first, at most eight."""

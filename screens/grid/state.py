@@ -92,6 +92,7 @@ class GridState:
 
     @property
     def mode(self) -> When:
+        """Which keys count now: those for moving about, or those for typing."""
         return When.NAVIGATE if self.editor is None else When.EDIT
 
     @property
@@ -120,6 +121,7 @@ class GridState:
         return cell
 
     def target(self, index: int, col: int) -> Target:
+        """The address in the session of the cell at that place."""
         return self.source.target(self.rows[index].id, self.columns[col].id)
 
     def locked(self, index: int, col: int) -> str:
