@@ -22,6 +22,7 @@ from screens.terminal.places import ShowsNotices
 from screens.widgets.messages import NextTheme
 from screens.widgets.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
+from store.clock import SYSTEM_CLOCK, Clock
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -66,8 +67,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         theme: str = "",
         backstage: bool = False,
         projector: bool = False,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         super().__init__()
+        self.clock = clock
         ignore_page_keys_before_layout()
         self.endings = Endings(self, lambda: self.main)
         self.key_order = KeyOrder(self, super().on_event)
@@ -137,7 +140,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         if self._library is None:
             from store.library.catalog import Library
 
-            self._library = Library(self.home)
+            self._library = Library(self.home, self.clock)
         return self._library
 
     @property
@@ -185,7 +188,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         try:
             path = await asyncio.to_thread(library.find, session)
             identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
-            store = await asyncio.to_thread(open_session, path, identity)
+            store = await asyncio.to_thread(open_session, path, identity, clock=self.clock)
             try:
                 before = await asyncio.to_thread(visitors, state_folder() / "people", store.info.id)
                 known, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
@@ -197,14 +200,14 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
                 if known is None:
                     self._could_not_open("")
                     return
-                store = await asyncio.to_thread(open_session, path, known)
+                store = await asyncio.to_thread(open_session, path, known, clock=self.clock)
         except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
         from screens.session.screen import MainScreen
 
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
-        drafts = Drafts(store.info.id, store.identity.person)
+        drafts = Drafts(store.info.id, store.identity.person, clock=self.clock)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places", home=self.home)
         screen.context.discretion.projector = self._projector
         await self.push_screen(screen)
@@ -242,11 +245,13 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         from workshop.services.demo import make_demo
         from workshop.sheets.model import Role
 
-        demo = await asyncio.to_thread(make_demo)
+        demo = await asyncio.to_thread(make_demo, self.clock)
         self.samples.append(demo.home)
         if isinstance(self.screen, ShowsNotices):
             self.screen.say("")
-        self.open_session(demo.session, person=demo.person, role=Role.FACILITATOR, library=Library(demo.home))
+        self.open_session(
+            demo.session, person=demo.person, role=Role.FACILITATOR, library=Library(demo.home, self.clock)
+        )
 
     # ------------------------------------------------------------------ when something breaks
 

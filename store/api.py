@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from content.model import Pack
-    from workshop.sheets.model import Op, Record, Role, State, Target
+    from store.clock import Clock
+from workshop.sheets.model import Op, Record, Role, State, Target
 
 
 class StoreError(Exception):
@@ -119,6 +120,7 @@ class SessionStore(Protocol):
     identity: Identity
     pack: Pack
     notice: str
+    clock: Clock
 
     @property
     def state(self) -> State: ...

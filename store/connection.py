@@ -29,8 +29,8 @@ from store.api import (
     SessionInfo,
     StoreError,
 )
+from store.clock import SYSTEM_CLOCK, Clock
 from store.files.file_watcher import SAFETY, TOGETHER
-from store.files.stamp import now
 from store.journal.wire import NotARecord, cleaned
 from store.log import Log
 from store.presence.channel import MemoryPresence, Presence, PresenceChannel, arriving
@@ -101,12 +101,22 @@ class Connection:
     `state` is the fold of all records of `log` so far. The thread runs from `start` to `close`.
     """
 
-    def __init__(self, log: Log, info: SessionInfo, identity: Identity, pack: Pack, state: State, reason: str) -> None:
+    def __init__(
+        self,
+        log: Log,
+        info: SessionInfo,
+        identity: Identity,
+        pack: Pack,
+        state: State,
+        reason: str,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         self.info, self.notice = info, ""
         self.identity = identity
         self.pack = pack
         self._specs: Mapping[str, SheetSpec] = pack.sheets()
         self._log = log
+        self.clock = clock
         self._state = state
         self._read_only = reason
         self._client = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(8))
@@ -125,7 +135,7 @@ class Connection:
 
     def start(self) -> None:
         """Begin to commit, to follow, and to be seen."""
-        self._presence = Presence(self._presence_channel(arriving(self._client, self.identity)))
+        self._presence = Presence(self._presence_channel(arriving(self._client, self.identity, self.clock.stamp())))
         self._thread.start()
 
     def _presence_channel(self, me: PresentUser) -> PresenceChannel:
@@ -358,7 +368,7 @@ class Connection:
             ops, undoes = wanted.plan(state, self.identity.person)
             if not ops:
                 raise CannotUndo("Nothing is left of that edit to take back.")
-        edit = Edit(wanted.id, self.identity.person, self.identity.role, ops, now(), undoes)
+        edit = Edit(wanted.id, self.identity.person, self.identity.role, ops, self.clock.stamp(), undoes)
         return decide(state, edit, self._specs, self._ancestor)
 
     def _already(self, state: State, edit_id: str) -> Record:

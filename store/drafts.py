@@ -22,12 +22,12 @@ from typing import Any
 
 from content.clean import clean, clean_line
 from store.api import StoreError
+from store.clock import SYSTEM_CLOCK, Clock
 from store.files import disk
 from store.files.canonical import canonical
 from store.files.home import state_folder
 from store.files.lock import Lock, is_held
 from store.files.private import make_folders
-from store.files.stamp import now
 from workshop.sheets.model import Target
 
 LIMIT = 1 << 22
@@ -47,7 +47,8 @@ class Draft:
 class Drafts:
     """The drafts of one window. Any thread may call; a call never raises for what the disk does."""
 
-    def __init__(self, session: str, person: str, *, folder: Path | None = None) -> None:
+    def __init__(self, session: str, person: str, *, folder: Path | None = None, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._clock = clock
         self._folders = drafts_folders(session) if folder is None else (folder,)
         self._person = clean_line(person)
         self._name = f"{os.getpid()}{secrets.token_hex(6)}.json"
@@ -60,7 +61,7 @@ class Drafts:
     def save(self, target: Target, text: str) -> str:
         """Keep what is typed in that cell now. Why it could not be kept, in a sentence; empty when it was."""
         with self._mutex:
-            self._texts[target] = (clean(text), now())
+            self._texts[target] = (clean(text), self._clock.stamp())
             return self._keep()
 
     def clear(self, target: Target) -> None:

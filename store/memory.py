@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from content.model import Pack
 from store.api import BusyError, Identity, PresentUser, SessionInfo, StoreError
+from store.clock import SYSTEM_CLOCK, Clock
 from store.connection import Connection
 from store.files.file_watcher import SAFETY
 from store.files.lock import WAIT
-from store.files.stamp import now
 from store.journal import codec
 from store.presence.channel import MemoryPresence
 from workshop.sheets.fold import fold
@@ -21,11 +21,12 @@ from workshop.sheets.permissions import OBSERVING
 
 
 class MemorySession:
-    """The records, and the people, that all MemoryStores of one session share."""
+    """The records, and the people, that all MemoryStores of one session share; its clock is theirs too."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, clock: Clock = SYSTEM_CLOCK) -> None:
         self.pack = pack
-        self.info = SessionInfo("memory", secrets.token_hex(16), pack.id, pack.sha256, now(), None)
+        self.clock = clock
+        self.info = SessionInfo("memory", secrets.token_hex(16), pack.id, pack.sha256, clock.stamp(), None)
         self.records: list[Record] = []
         self.lock = threading.Lock()
         self.wakes: list[threading.Event] = []
@@ -97,12 +98,18 @@ class MemoryLog:
 class MemoryStore(Connection):
     """A connection to a session in memory; a new session when none is given."""
 
-    def __init__(self, pack: Pack, identity: Identity, session: MemorySession | None = None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        identity: Identity,
+        session: MemorySession | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         session = session or MemorySession(pack)
         self.session = session
         log = MemoryLog(session)
         reason = OBSERVING if identity.role is Role.OBSERVER else ""
-        super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason)
+        super().__init__(log, session.info, identity, pack, fold(State(), log.tail()), reason, clock or session.clock)
         self.start()
 
     def _presence_channel(self, me: PresentUser) -> MemoryPresence:

@@ -1,4 +1,4 @@
-"""The house itself: imports go one way, heavy things load late, and no plain text reaches a widget as markup."""
+"""The house itself: heavy things load late, and no plain text reaches a widget as markup. Imports: pyproject.toml."""
 
 from __future__ import annotations
 
@@ -14,56 +14,6 @@ HEAVY = ("pandas", "numpy", "scipy", "openpyxl")
 
 def sources(room: str) -> list[Path]:
     return sorted((ROOT / room).rglob("*.py"))
-
-
-def imports(path: Path) -> set[str]:
-    """The top names a file imports anywhere, functions included."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add(node.module.split(".")[0])
-    return found
-
-
-def test_imports_go_one_way() -> None:
-    """cli -> screens -> services -> store -> the rest of workshop -> content, without an exception."""
-    for path in (path for room in ROOMS for path in sources(room)):
-        if path.name != "__main__.py":
-            above = {name for name in modules(path) if layer(name) > layer(module_of(path))}
-            assert not above, path
-
-
-LAYERS = ("content", "workshop", "store", "workshop.services", "screens", "workshop.cli")
-"""From the lowest to the highest."""
-
-
-def layer(module: str) -> int:
-    """The height of the innermost room a module is in; -1 for what is not ours."""
-    fitting = [name for name in LAYERS if f"{module}.".startswith(f"{name}.")]
-    return LAYERS.index(max(fitting, key=len)) if fitting else -1
-
-
-def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-def modules(path: Path) -> set[str]:
-    """Every module a file imports anywhere, functions and type checking included."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
-
-
-def test_the_lower_rooms_do_not_know_the_terminal() -> None:
-    for room in ("content", "workshop", "store"):
-        for path in sources(room):
-            assert not imports(path) & {"textual", "rich"}, path
 
 
 def loaded_after(code: str) -> set[str]:

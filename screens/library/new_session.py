@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime
 import getpass
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -103,7 +102,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         )
         self._state = State()
         self._n = 0
-        self._set("date", datetime.date.today().isoformat())
+        self._set("date", self._library.clock.today().isoformat())
         self._set("you", _own_name())
         usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
         self._pack = load_pack(self._packs[usual])
@@ -125,7 +124,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("New session", "not created yet")
-        source = FormSource(self._spec, self._pack, lambda: self._state, today=datetime.date.today())
+        source = FormSource(self._spec, self._pack, lambda: self._state, today=self._library.clock.today())
         yield WorksheetGrid(source, id="form")
         yield _Create()
         yield Static(id="library-note")
@@ -215,6 +214,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
             start=str(values["start"] or ""),
             groups="; ".join(groups),
             people=[(leader, "facilitator"), *((name, "participant") for name in people if name != leader)],
+            clock=self._library.clock,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -46,11 +45,11 @@ class SessionContext:
         deliver: Callable[[CommitResult | Sequence[Record]], None],
         *,
         library: Library | None = None,
-        today: datetime.date | None = None,
     ) -> None:
         self.store = store
         self.library = library
-        self.today = today or datetime.date.today()
+        self.clock = store.clock
+        self.today = store.clock.today()
         self.sending: Callable[[Sequence[Op]], None] = lambda ops: None
         """Told of every edit that goes out, before it does."""
         self.discretion = Discretion(self)

@@ -40,7 +40,7 @@ class SessionActions:
 
     def now(self) -> datetime.datetime:
         """The host's clock, with its time zone."""
-        return datetime.datetime.now().astimezone()
+        return self.context.clock.now()
 
     # ------------------------------------------------------------------ moving
 

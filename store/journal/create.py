@@ -13,10 +13,10 @@ from content.common import PEOPLE, SESSION
 from content.files import digest, read_files
 from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
 from store.api import DiskFullError, ReadOnlyError, StoreError
+from store.clock import SYSTEM_CLOCK, Clock
 from store.files import disk
 from store.files.canonical import seed
 from store.files.home import home_folder, prepare_home
-from store.files.stamp import now
 from store.journal import codec
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import LOCK
@@ -43,6 +43,7 @@ def create_session(
     division: str = "",
     date: str = "",
     people: Sequence[tuple[str, str]] = (),
+    clock: Clock = SYSTEM_CLOCK,
     **more: str,
 ) -> str:
     """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
@@ -54,7 +55,7 @@ def create_session(
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
     edits = list(_journal_edits(pack, texts, people))
     sessions = prepare_home(home_folder(home))
-    return make_session(sessions, clean_line(title), pack, now(), lambda crc: _lines(pack, edits, crc))
+    return make_session(sessions, clean_line(title), pack, clock.stamp(), lambda crc: _lines(pack, edits, crc, clock))
 
 
 def make_session(sessions: Path, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]]) -> str:
@@ -106,12 +107,12 @@ def _free_id(sessions: Path, title: str) -> str:
 # ------------------------------------------------------------------ the first records
 
 
-def _lines(pack: Pack, edits: Iterable[tuple[Op, ...]], crc: int) -> Iterator[bytes]:
+def _lines(pack: Pack, edits: Iterable[tuple[Op, ...]], crc: int, clock: Clock) -> Iterator[bytes]:
     # Decided like any other edit, but what a pack fixes is not fixed yet while it is written.
     specs = {name: _open_columns(spec) for name, spec in pack.sheets().items()}
     state = State()
     for number, ops in enumerate(edits, 1):
-        edit = Edit(f"{_CLIENT}.{number}", "", Role.FACILITATOR, ops, now())
+        edit = Edit(f"{_CLIENT}.{number}", "", Role.FACILITATOR, ops, clock.stamp())
         record = decide(state, edit, specs)
         for decision in record.decisions:
             if decision.outcome is Outcome.REFUSED:

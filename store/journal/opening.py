@@ -9,6 +9,7 @@ from pathlib import Path
 from content.clean import clean, clean_line
 from content.model import Pack
 from store.api import BusyError, CorruptError, DiskFullError, Identity, MissingError, NewerFormatError, ReadOnlyError
+from store.clock import SYSTEM_CLOCK, Clock
 from store.files import netfs
 from store.files.home import SESSIONS, home_folder
 from store.journal.ahead import lacking_reason, not_in_journal
@@ -27,7 +28,12 @@ _last_pack: Pack | None = None
 
 
 def open_session(
-    path_or_id: str | Path, identity: Identity, *, home: str | Path | None = None, pack: Pack | None = None
+    path_or_id: str | Path,
+    identity: Identity,
+    *,
+    home: str | Path | None = None,
+    pack: Pack | None = None,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> JournalStore:
     """Open the session in that folder, or the one of that id in `home`.
 
@@ -55,7 +61,7 @@ def open_session(
         log.close()
         raise
     shown = not reason or (reason == OBSERVING and not closed(folder))
-    store = JournalStore(log, session, identity, module, state, reason, saved, shown)
+    store = JournalStore(log, session, identity, module, state, reason, saved, shown, clock)
     store.notice = " ".join(filter(None, [*notices, notice_of_copies(folder)]))
     store.start()
     return store

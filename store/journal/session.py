@@ -10,6 +10,7 @@ from pathlib import Path
 
 from content.model import Pack
 from store.api import Identity, PresentUser, StoreError
+from store.clock import Clock
 from store.connection import Connection
 from store.files import disk
 from store.files.lock import Lock
@@ -49,8 +50,9 @@ class JournalStore(Connection):
         reason: str,
         saved: Position | None,
         shown: bool,
+        clock: Clock,
     ) -> None:
-        super().__init__(log, session.info, identity, pack, state, reason)
+        super().__init__(log, session.info, identity, pack, state, reason, clock)
         self.folder = log.folder
         self._journal = log
         self._session = session

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.clean import clean, clean_line
 from store.api import DiskFullError, MissingError, ReadOnlyError, StoreError
+from store.clock import SYSTEM_CLOCK, Clock
 from store.files import disk, netfs
 from store.files.home import SESSIONS, refuse_foreign
 from store.files.tablefile import Damaged, Tables, read_tables
@@ -52,8 +53,9 @@ class Remembered:
 class Library:
     """The sessions of one home. Nothing is kept between two calls, so several may be used at once."""
 
-    def __init__(self, home: str | Path) -> None:
+    def __init__(self, home: str | Path, clock: Clock = SYSTEM_CLOCK) -> None:
         self.home = Path(home)
+        self.clock = clock
         self.path = self.home / LIBRARY
 
     # ------------------------------------------------------------------ sessions
@@ -151,7 +153,7 @@ class Library:
         `layout` is anything that tells layouts apart and nothing of what is in the file, such as a hash of its header.
         """
         kept, before = {clean(key): clean(value) for key, value in mapping.items()}, self.recall_mapping(layout)
-        since = before.since if before is not None and before.mapping == kept else datetime.date.today().isoformat()
+        since = before.since if before is not None and before.mapping == kept else self.clock.today().isoformat()
         self._keep_mapping(clean(layout), {"layout": clean(layout), "mapping": kept, "since": since})
 
     def recall_mapping(self, layout: str) -> Remembered | None:

@@ -15,7 +15,6 @@ from typing import Protocol
 
 from content.clean import clean_line
 from store.api import Identity, Location, PresentUser
-from store.files.stamp import now
 
 SAFETY = 1.0
 """Seconds between two looks that nothing asked for."""
@@ -168,9 +167,9 @@ class Presence:
                 _LOG.exception("a watcher failed")
 
 
-def arriving(client: str, identity: Identity) -> PresentUser:
-    """Somebody who opens a session now, as others are to see them."""
-    return PresentUser(client, clean_line(identity.person)[:MAX_PERSON], identity.role, Location(), now(), mine=True)
+def arriving(client: str, identity: Identity, at: str) -> PresentUser:
+    """Somebody who opens a session at that time (ISO, UTC), as others are to see them."""
+    return PresentUser(client, clean_line(identity.person)[:MAX_PERSON], identity.role, Location(), at, mine=True)
 
 
 def in_order(people: Iterable[PresentUser]) -> People:

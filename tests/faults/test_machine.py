@@ -31,6 +31,7 @@ from store.journal.fsck import verified
 from store.journal.sessionfile import read_session
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
+from tests.support.clock import clock_at
 from tests.support.small_pack import at, journal, opened
 from tests.support.store_kinds import KINDS, Journal, adopt, records_of
 from tests.support.waiting import Told, until
@@ -53,6 +54,7 @@ from workshop.sheets.model import (
     same,
 )
 
+CLOCK = clock_at("2026-11-23T08:00:00Z")
 PEOPLE = {"Ana": Role.FACILITATOR, "Ben": Role.PARTICIPANT, "Cem": Role.PARTICIPANT}
 REFERENCE = "journal"
 """The kind whose processes die: what of their edits is left, the others take over."""
@@ -76,7 +78,6 @@ class Stores(RuleBasedStateMachine):
         super().__init__()
         self.place = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("store.connection.now", lambda: "2026-11-23T08:00:00Z")
         # They are woken: closing a watch takes long.
         self.patch.setattr("store.files.file_watcher.watch", lambda *_: None)
 
@@ -103,7 +104,7 @@ class Stores(RuleBasedStateMachine):
     def _come(self, person: str) -> None:
         """Open a connection of that person to each store; an edit's id must be the same in all."""
         for name, kind in self.kinds.items():
-            store = self.stores[name][person] = kind.connect(Identity(person, PEOPLE[person]))
+            store = self.stores[name][person] = kind.connect(Identity(person, PEOPLE[person]), CLOCK)
             store._client = self.stores[REFERENCE].get(person, store)._client
             self.told[name, person] = (store.state.revision, Told(store))
         client = self.stores[REFERENCE][person]._client

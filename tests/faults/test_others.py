@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import random
 import shutil
@@ -17,6 +18,7 @@ from store.api import BusyError, MissingError, StoreError
 from tests.faults.counts import Tally
 from tests.faults.work import Writer, acks, check_acks, ready, start
 from tests.store.files.test_lock import end, hold_elsewhere
+from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, BEN, EYE, insert, journal, live, new_session, opened, put
 from tests.support.waiting import Told, until
 
@@ -225,10 +227,11 @@ def test_readers_far_behind_catch_up(folder: Path) -> None:
     store.close()
 
 
-def test_clocks_do_not_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = opened(folder)
+def test_clocks_do_not_matter(folder: Path) -> None:
+    clock = clock_at("2026-11-23T10:00:00Z")
+    store = opened(folder, clock=clock)
     for when in ("2026-11-23T10:00:00Z", "2026-11-22T10:00:00Z", "1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"):
-        monkeypatch.setattr("store.connection.now", lambda when=when: when)
+        clock.moment = datetime.datetime.fromisoformat(when)
         store.commit([insert(when[:4] + when[8:10])])
     order = live(store.state)
     store.close()

@@ -18,7 +18,7 @@ from screens.session.screen import MainScreen
 from store.api import Identity
 from store.drafts import Drafts
 from store.library.catalog import Library
-from tests.support.seat import LARGE, SESSION, SMALL, Seat, sit
+from tests.support.seat import CLOCK, LARGE, SESSION, SMALL, Seat, sit
 from tests.support.sharing_room import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 
@@ -131,7 +131,7 @@ async def test_a_conflict_and_its_details(
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.main.go_to(2, "notes-one", focus=True)
         await seat.type("Apples and nothing else")
-        other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT))
+        other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT), clock=CLOCK)
         await seat.wait_for("2 here")  # from now on the notes are hidden
         at = Target("notes-one", "main", "text")
         other.commit([SetCell(*at, "Pears or plums instead", other.state.base(at))])
@@ -153,7 +153,7 @@ async def test_what_changed_since_one_left(
 
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.press("f10")
-    other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT))
+    other = open_session(Library(demo_home).find(SESSION), Identity("Ben Carter", Role.PARTICIPANT), clock=CLOCK)
     rows = [row.id for row in other.state.sheet("causes").live()]
     gap, cause = Target("causes", rows[0], "gap"), Target("causes", rows[1], "cause")
     other.commit([SetCell(*gap, "nobody", other.state.base(gap)), DeleteRow("causes", rows[2])])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -20,13 +20,19 @@ from store.api import (
     SessionStore,
     StoreError,
 )
+from store.clock import SYSTEM_CLOCK, Clock
 from store.connection import Connection, _PendingEdit
+from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
 from tests.support.store_kinds import KINDS
 from tests.support.waiting import Told, until
 from workshop.sheets.model import DeleteRow, Keep, Outcome, Role, SetCell, SettleSibling, Sibling
 
-Opener = Callable[[Identity], Connection]
+
+class Opener(Protocol):
+    """Opens one more connection to the session of the test."""
+
+    def __call__(self, who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection: ...
 
 
 @pytest.fixture(params=list(KINDS))
@@ -35,8 +41,8 @@ def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     kind = KINDS[request.param](tmp_path)
     connections: list[Connection] = []
 
-    def open_one(who: Identity) -> Connection:
-        connections.append(kind.connect(who))
+    def open_one(who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection:
+        connections.append(kind.connect(who, clock))
         return connections[-1]
 
     yield open_one
@@ -348,11 +354,11 @@ def test_one_person_with_two_terminals_is_there_twice(connect: Opener, ana: Conn
     until(lambda: people(ana) == ["Ana"])
 
 
-def test_they_stand_in_the_order_of_their_arrival(connect: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_stand_in_the_order_of_their_arrival(connect: Opener) -> None:
     stores = []
     for minute, name in enumerate(["Zoe", "Ana", "Max"]):
-        monkeypatch.setattr("store.presence.channel.now", lambda minute=minute: f"2026-11-23T10:0{minute}:00Z")
-        stores.append(connect(Identity(name, Role.PARTICIPANT)))
+        clock = clock_at(f"2026-11-23T10:0{minute}:00Z")
+        stores.append(connect(Identity(name, Role.PARTICIPANT), clock))
     for store in stores:
         until(lambda store=store: people(store) == ["Zoe", "Ana", "Max"])  # type: ignore[misc]
 

@@ -23,12 +23,13 @@ from screens.widgets.themes import THEMES
 from store.api import Identity
 from store.drafts import Drafts
 from store.memory import MemorySession, MemoryStore
+from tests.support.clock import EASTERN, FixedClock
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Target
 from workshop.sheets.values import parse, person_key
 
 TODAY = datetime.date(2026, 11, 23)
-NOW = datetime.datetime(2026, 11, 23, 15, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+NOW = datetime.datetime(2026, 11, 23, 15, 0, tzinfo=EASTERN)
 PEOPLE = {"Ana Ruiz": "facilitator", "Ben Carter": "participant", "Chloe Park": "participant"}
 GAPS = {"c-asthma": ("Asthma, and no inhaler at school", "nobody"), "c-ride": ("No ride after the move", "thin")}
 W = TypeVar("W", bound=Widget)
@@ -83,7 +84,8 @@ class Room:
 
     def __init__(self, pack: Pack | None = None) -> None:
         self.pack = pack or module_12()
-        self.session = MemorySession(self.pack)
+        self.clock = FixedClock(NOW)
+        self.session = MemorySession(self.pack, self.clock)
         self._stores: list[MemoryStore] = []
         ops: list[Op] = []
         for name, role in PEOPLE.items():
@@ -154,8 +156,6 @@ class Room:
     ) -> AsyncIterator[Seat]:
         """One person's screen at a step and a part, keys on the part."""
         main = MainScreen(self.store(person, role), drafts=drafts)
-        main.context.today = TODAY
-        main.actions.now = lambda: NOW  # type: ignore[method-assign]
         app = MainApp(main)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -25,10 +24,13 @@ from textual.strip import Strip
 
 from screens.app import WorkshopApp
 from screens.session.screen import MainScreen
+from tests.support.clock import EASTERN, FixedClock
 from workshop.sheets.model import Role
 
 DAY = datetime.date(2026, 3, 2)
-NOW = datetime.datetime(2026, 3, 2, 14, 40, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+NOW = datetime.datetime(2026, 3, 2, 14, 40, tzinfo=EASTERN)
+CLOCK = FixedClock(NOW)
+"""For those who come to the sample session beside the one at the seat; nobody sets it."""
 SESSION = "sample-session-abcdef"
 _CHARACTERS = {
     "space": " ", "question_mark": "?", "colon": ":", "slash": "/", "left_square_bracket": "[", "tab": "\t",
@@ -37,28 +39,8 @@ _CHARACTERS = {
 SMALL, LARGE = (80, 24), (120, 36)
 
 
-class FixedDay(datetime.date):
-    """A calendar on which it is always the same day."""
-
-    @classmethod
-    def today(cls) -> FixedDay:
-        return cls(DAY.year, DAY.month, DAY.day)
-
-
-def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
-    """From now on it is DAY and NOW, and new sessions have the same name every time."""
-    calendar = SimpleNamespace(date=FixedDay, datetime=datetime.datetime, timedelta=datetime.timedelta)
-    for module in (
-        "screens.pages.context",
-        "screens.library.new_session",
-        "workshop.services.demo",
-        "workshop.records.sample",
-    ):
-        patch.setattr(f"{module}.datetime", calendar)
-    stamp = NOW.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    for module in ("store.connection", "store.journal.create", "store.drafts"):
-        patch.setattr(f"{module}.now", lambda: stamp)
-    patch.setattr("screens.session.commands.SessionActions.now", lambda self: NOW)
+def name_sessions(patch: pytest.MonkeyPatch) -> None:
+    """From now on a new session has the same name every time."""
     patch.setattr("store.journal.create.new_session_id", lambda title: SESSION)
 
 
@@ -67,10 +49,10 @@ def make_home(folder: Path) -> Path:
     from workshop.services.demo import make_demo
 
     with pytest.MonkeyPatch.context() as patch:
-        stop_the_clock(patch)
+        name_sessions(patch)
         patch.setattr("tempfile.mkdtemp", lambda prefix="": str(folder))
         folder.mkdir(parents=True)
-        assert make_demo().session == SESSION
+        assert make_demo(CLOCK).session == SESSION
     return folder
 
 
@@ -82,7 +64,7 @@ def put_on_the_list(home: Path, person: str, role: Role) -> None:
     from workshop.sheets.model import SetCell
     from workshop.sheets.values import person_key
 
-    store = open_session(Library(home).find(SESSION), Identity("Ana Ruiz", Role.FACILITATOR), home=home)
+    store = open_session(Library(home).find(SESSION), Identity("Ana Ruiz", Role.FACILITATOR), clock=CLOCK)
     key = person_key(person)
     store.commit([SetCell("people", key, "name", person), SetCell("people", key, "role", role.value)])
     store.close()
@@ -193,6 +175,7 @@ async def sit(
     size: tuple[int, int] = SMALL,
     theme: str = "dark",
     together: float = 0.0,
+    clock: FixedClock | None = None,
 ) -> AsyncIterator[Seat]:
     """Run the application on that home; with no `session`, on its library.
 
@@ -217,10 +200,17 @@ async def sit(
         futures.append(submit(self, *args, **more))
         return futures[-1]
 
-    stop_the_clock(patch)
+    name_sessions(patch)
     patch.setattr(Connection, "submit", noted)
     patch.setattr(MessagePump, "_dispatch_message", counted)
-    app = WorkshopApp(home, session=session, person=person, role=role if session else None, theme=theme)
+    app = WorkshopApp(
+        home,
+        session=session,
+        person=person,
+        role=role if session else None,
+        theme=theme,
+        clock=clock or FixedClock(NOW),
+    )
     app.key_order.letters.together = together
     async with app.run_test(size=size) as pilot:
         seat = Seat(app, cast("Pilot[Any]", pilot), futures, busy)

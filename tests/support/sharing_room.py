@@ -27,9 +27,11 @@ from store.api import Identity
 from store.journal.create import create_session
 from store.journal.opening import open_session
 from store.library.catalog import Library
+from tests.support.clock import EASTERN, FixedClock
 from workshop.sheets.model import END, InsertRow, Op, Record, Role, SetCell
 
 TODAY = datetime.date(2026, 11, 23)
+CLOCK = FixedClock(datetime.datetime(2026, 11, 23, 12, 0, tzinfo=EASTERN))
 PARTNERS = {"clinic": "Riverside Clinic", "housing": "Housing [authority]"}
 
 
@@ -48,8 +50,10 @@ class Room(App[None]):
         super().__init__()
         self.home = home
         pack: Pack = load_pack(find_pack("va-attendance-12"))
-        session = create_session(home, title="Autumn", pack=pack, school="Oak", people=[("Ana Ruiz", "facilitator")])
-        store = open_session(session, Identity("Ana Ruiz", Role.FACILITATOR), home=home, pack=pack)
+        session = create_session(
+            home, title="Autumn", pack=pack, school="Oak", people=[("Ana Ruiz", "facilitator")], clock=CLOCK
+        )
+        store = open_session(session, Identity("Ana Ruiz", Role.FACILITATOR), home=home, pack=pack, clock=CLOCK)
         ops: list[Op] = []
         for row, name in PARTNERS.items():
             ops += [InsertRow("organisations", row, END), SetCell("organisations", row, "name", name)]
@@ -58,12 +62,11 @@ class Room(App[None]):
         store.commit(ops)
         if role is not Role.FACILITATOR:
             store.close()
-            store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack)
-        self.context = SessionContext(store, self._deliver, library=Library(home), today=TODAY)
+            store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack, clock=CLOCK)
+        self.context = SessionContext(store, self._deliver, library=Library(home))
         block = pack.first(Sharing)
         assert block is not None
         self.page = SharingCheck(self.context, block)
-        self.page.clock = lambda: datetime.datetime.combine(TODAY, datetime.time(12))
         self.left = 0
 
     def _deliver(self, what: CommitResult | Sequence[Record]) -> None:

@@ -8,6 +8,7 @@ from content.loader import load_pack
 from content.model import Pack
 from store import create_session, open_session
 from store.api import Identity, SessionStore
+from store.clock import SYSTEM_CLOCK, Clock
 from store.journal.preallocation import content_end
 from store.journal.session import JournalStore
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
@@ -56,16 +57,17 @@ def write_small_pack(folder: Path) -> Pack:
     return load_pack(folder)
 
 
-def new_session(home: Path, title: str = "Spring") -> Path:
+def new_session(home: Path, title: str = "Spring", clock: Clock = SYSTEM_CLOCK) -> Path:
     """A new session of the small pack in `home`; its folder."""
     pack = write_small_pack(home.parent / "small-pack")
-    session = create_session(home, title=title, pack=pack, people=[("Ana", "facilitator"), ("Ben", "participant")])
+    people = [("Ana", "facilitator"), ("Ben", "participant")]
+    session = create_session(home, title=title, pack=pack, people=people, clock=clock)
     return home / "sessions" / session
 
 
-def opened(folder: Path, who: Identity = ANA) -> JournalStore:
+def opened(folder: Path, who: Identity = ANA, clock: Clock = SYSTEM_CLOCK) -> JournalStore:
     """An open connection to that session."""
-    return open_session(folder, who)
+    return open_session(folder, who, clock=clock)
 
 
 def insert(row: str, after: str | None = END) -> InsertRow:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from store.api import Identity
+from store.clock import SYSTEM_CLOCK, Clock
 from store.connection import Connection
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded
@@ -24,7 +25,7 @@ from workshop.sheets.model import Record, State
 class Kind(Protocol):
     """One session, kept in one way."""
 
-    def connect(self, who: Identity) -> Connection:
+    def connect(self, who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection:
         """One more connection."""
 
     def log(self) -> Log:
@@ -38,8 +39,8 @@ class Memory:
     def __init__(self, place: Path) -> None:
         self.session = MemorySession(write_small_pack(place / "pack"))
 
-    def connect(self, who: Identity) -> Connection:
-        return MemoryStore(self.session.pack, who, self.session)
+    def connect(self, who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection:
+        return MemoryStore(self.session.pack, who, self.session, clock)
 
     def log(self) -> Log:
         return MemoryLog(self.session)
@@ -53,8 +54,8 @@ class Journal:
         self.folder = new_session(place / "home")
         self.session = read_session(self.folder)
 
-    def connect(self, who: Identity) -> Connection:
-        return opened(self.folder, who)
+    def connect(self, who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection:
+        return opened(self.folder, who, clock)
 
     def log(self) -> Log:
         return JournalLog(self.folder, self.session.seed, writable=True, who="test")

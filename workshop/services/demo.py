@@ -14,6 +14,7 @@ from typing import Any
 import content
 from content.common import REVEALS
 from content.model import Pack, Scorer, Shape, SheetSpec
+from store.clock import SYSTEM_CLOCK, Clock
 from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell
 
 PACK = "va-attendance-12"
@@ -34,8 +35,8 @@ class Demo:
     person: str
 
 
-def make_demo() -> Demo:
-    """Write the sample session and its generated files into a new temporary folder.
+def make_demo(clock: Clock = SYSTEM_CLOCK) -> Demo:
+    """Write the sample session and its generated files into a new temporary folder, with the day of `clock`.
 
     Raises StoreError and OSError, and BadSample when `content/demo.yaml` does not fit the pack.
     """
@@ -49,7 +50,6 @@ def make_demo() -> Demo:
     text = (Path(content.__file__).parent / "demo.yaml").read_text("utf-8")
     data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
     home = Path(tempfile.mkdtemp(prefix="workshop-demo-"))
-    today = datetime.date.today()
     pack = load_pack(shipped_packs()[PACK])
     about = data["session"]
     people = list(data["people"].items())
@@ -59,30 +59,32 @@ def make_demo() -> Demo:
         pack=pack,
         school=about["school"],
         division=about["division"],
-        date=today.isoformat(),
+        date=clock.today().isoformat(),
         start=about["start"],
         groups=about["groups"],
         people=people,
+        clock=clock,
     )
-    _fill(home, session, pack, data, today)
-    write_sample(home / "sample")
+    _fill(home, session, pack, data, clock)
+    write_sample(home / "sample", today=clock.today())
     return Demo(home, session, people[0][0])
 
 
-def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], today: datetime.date) -> None:
+def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], clock: Clock) -> None:
     """Each row is one edit by whoever wrote it, through the same path as the screen: undo takes back one row."""
     from store import open_session
-    from store.api import Identity
+    from store.api import Identity, SessionStore
     from store.library.catalog import Library
     from workshop.sheets.model import Role
 
     path = Library(home).find(session)
+    stores: dict[str, SessionStore] = {}
     with ExitStack() as open_stores:
-        stores = {name: open_session(path, Identity(name, Role(role))) for name, role in data["people"].items()}
-        for store in stores.values():
-            open_stores.callback(store.close)
+        for name, role in data["people"].items():
+            stores[name] = open_session(path, Identity(name, Role(role)), clock=clock)
+            open_stores.callback(stores[name].close)
         everything = (
-            *_sheet_ops(pack, data["sheets"], today),
+            *_sheet_ops(pack, data["sheets"], clock.today()),
             *_rating_ops(pack, data["ratings"]),
             *_reveal_ops(pack, data["people"]),
         )

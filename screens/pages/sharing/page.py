@@ -8,7 +8,7 @@ goes into a folder of its own and into the disclosure log of this home, nowhere 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -80,7 +80,6 @@ class SharingCheck(SharingConfidential, Vertical):
         self.context, self.block = context, block
         self.setup = Setup()
         self.preview: PreviewReady | None = None
-        self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
         self._note = Content("")
         self._written = ""
         self._wrong = False
@@ -103,6 +102,10 @@ class SharingCheck(SharingConfidential, Vertical):
         self._let_go()
 
     # ------------------------------------------------------------------ what stands where
+
+    def clock(self) -> datetime.datetime:
+        """This moment by the session's clock, without its time zone."""
+        return self.context.clock.now().replace(tzinfo=None)
 
     @property
     def home(self) -> Path:

@@ -228,7 +228,7 @@ async def test_a_step_that_was_gone_on_to_by_mistake_takes_no_minute_of_the_one_
         await seat.leave()
         for minute, later, wanted in ((20, 20.5, None), (22, 24.5, "2026-11-23T15:22:00-05:00")):
             for key, step, when in (("right", "reflection-three", minute), ("left", "reflection-two", later)):
-                seat.main.actions.now = lambda when=when: NOW + timedelta(minutes=when)  # type: ignore[method-assign,misc]
+                room.clock.moment = NOW + timedelta(minutes=when)
                 await seat.press(key)
                 await until(seat, lambda step=step: room.value(*STEP) == step)  # type: ignore[misc]
             assert room.value("clock", "reflection-two", "entered") == began
@@ -259,7 +259,7 @@ def planned(seat: Seat) -> tuple[str, str, int]:
 
 async def passes(seat: Seat, minutes: float) -> None:
     """That many minutes after three o'clock."""
-    seat.main.actions.now = lambda: NOW + timedelta(minutes=minutes)  # type: ignore[method-assign]
+    seat.room.clock.moment = NOW + timedelta(minutes=minutes)
     seat.main.show_headline()
     await seat.pilot.pause()
 

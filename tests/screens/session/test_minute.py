@@ -15,9 +15,10 @@ from screens.session.pace import Clock
 from screens.session.screen import MainScreen
 from screens.widgets.title_bar import TitleBar
 from tests.screens.terminal.test_diff_display import Capture
+from tests.support.clock import FixedClock
 from tests.support.planner_room import NOW as THREE
 from tests.support.planner_room import Room
-from tests.support.seat import LARGE, NOW, SESSION, SMALL, stop_the_clock
+from tests.support.seat import LARGE, NOW, SESSION, SMALL
 from workshop.clock import Mood, Pace, changes_in
 from workshop.sheets.model import Role
 
@@ -79,11 +80,11 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> N
         def says(minutes: str) -> bool:
             return minutes in seat.main.query_one(TitleBar).render().plain and minutes in seat.screen
 
-        seat.main.actions.now = lambda: THREE + datetime.timedelta(minutes=4, seconds=59.5)  # type: ignore[method-assign]
+        room.clock.advance(minutes=4, seconds=59.5)
         seat.main.show_headline()
         dialog.draw()
         await seat.until(lambda: says("21 min left"))
-        seat.main.actions.now = lambda: THREE + datetime.timedelta(minutes=5, seconds=0.1)  # type: ignore[method-assign]
+        room.clock.advance(seconds=0.6)
         await seat.until(lambda: says("20 min left"))
 
 
@@ -92,13 +93,9 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     """Seventy minutes at one step of the sample: to wind up, over time, late, with another number of digits."""
-    stop_the_clock(monkeypatch)
     monkeypatch.setattr("screens.endings.when_gone", lambda *_: None)
-    passed = 0.0
-    monkeypatch.setattr(
-        "screens.session.commands.SessionActions.now", lambda self: NOW + datetime.timedelta(minutes=passed)
-    )
-    app = WorkshopApp(demo_home, session=SESSION, person="Ana Ruiz", role=Role.FACILITATOR, theme="dark")
+    clock = FixedClock(NOW)
+    app = WorkshopApp(demo_home, session=SESSION, person="Ana Ruiz", role=Role.FACILITATOR, theme="dark", clock=clock)
     app.driver_class = Capture
     async with app.run_test(headless=False, size=size) as pilot:
 
@@ -118,7 +115,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
         assert isinstance(driver, Capture)
         seen, costs = [], []
         for minute in range(1, HOUR):
-            passed = minute + 0.001
+            clock.moment = NOW + datetime.timedelta(minutes=minute + 0.001)
             driver.sent.clear()
             main.first_line._minute_passed()
             await pilot.pause()

@@ -16,7 +16,7 @@ from store.connection import Connection
 from store.files.home import state_folder
 from store.library.catalog import Library
 from store.resume_point import load_resume_point
-from tests.support.seat import SESSION, Seat, sit
+from tests.support.seat import CLOCK, SESSION, Seat, sit
 from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Role, SetCell, Target
 
 NOTE = Target("notes-one", "main", "text")
@@ -26,7 +26,7 @@ BEN = "Ben Carter"
 @contextmanager
 def at(home: Path, person: str = BEN, role: Role = Role.PARTICIPANT) -> Iterator[SessionStore]:
     """Another terminal's connection."""
-    with closing(open_session(Library(home).find(SESSION), Identity(person, role))) as store:
+    with closing(open_session(Library(home).find(SESSION), Identity(person, role), clock=CLOCK)) as store:
         yield store
 
 

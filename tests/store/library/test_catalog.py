@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +13,7 @@ from store.api import MissingError, ReadOnlyError, StoreError
 from store.files import netfs
 from store.files.tablefile import read_tables
 from store.library.catalog import Library, PartnerEntry, Remembered
+from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, new_session, opened, put, write_small_pack
 from workshop.sheets.model import SetCell
 
@@ -115,18 +115,13 @@ def test_mappings_are_remembered_for_their_layout(home: Path) -> None:
     assert _remembered(Library(home), "a").mapping == {"Pupil": "id"}, "listing keeps them"
 
 
-def test_a_mapping_says_since_when_it_is_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mapping_says_since_when_it_is_remembered(home: Path) -> None:
     home.mkdir(parents=True)
-    library, today = Library(home), datetime.date.today().isoformat()
-
-    class Later(datetime.date):
-        @classmethod
-        def today(cls) -> Later:
-            return cls(2031, 5, 6)
-
+    clock, today = clock_at("2026-11-23T15:00:00Z"), "2026-11-23"
+    library = Library(home, clock)
     library.remember_mapping("a", {"absent": "x"})
     assert _remembered(library, "a").since == today
-    monkeypatch.setattr("store.library.catalog.datetime.date", Later)
+    clock.moment = clock_at("2031-05-06T15:00:00Z").moment
     library.remember_mapping("a", {"absent": "x"})
     assert _remembered(library, "a").since == today, "the same mapping is as old as it was"
     library.remember_mapping("a", {"absent": "y"})
@@ -273,11 +268,11 @@ def test_a_broken_disk_does_not_stop_the_list(home: Path, folder: Path, monkeypa
     assert [path.name for path in (home / "sessions").iterdir()] == [folder.name]
 
 
-def test_working_in_a_session_brings_it_to_the_top(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.journal.create.now", lambda: "2026-01-01T00:00:00Z")
-    old, new = new_session(home, "Old"), new_session(home, "New")
-    monkeypatch.setattr("store.connection.now", lambda: "2026-02-01T00:00:00Z")
-    store = opened(old, ANA)
+def test_working_in_a_session_brings_it_to_the_top(home: Path) -> None:
+    clock = clock_at("2026-01-01T00:00:00Z")
+    old, new = new_session(home, "Old", clock), new_session(home, "New", clock)
+    clock.advance(days=31)
+    store = opened(old, ANA, clock)
     from tests.support.small_pack import insert
 
     store.commit([insert("r1"), put("r1", "cause", "x")])
