@@ -100,6 +100,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         return Terminal
 
     def on_mount(self) -> None:
+        """Open the session that was asked for, else the library."""
         self.theme = self._theme_wanted or self._remembered_theme()
         self.endings.watch()
         if self._only:
@@ -137,6 +138,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
     @property
     def library(self) -> Library:
+        """The sessions of this home, read when first asked for."""
         if self._library is None:
             from store.library.catalog import Library
 

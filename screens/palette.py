@@ -26,7 +26,8 @@ from screens.widgets.themes import NAMES, ORDER
 class HasThemes(Protocol):
     """An application that changes its theme by name."""
 
-    def use_theme(self, name: str) -> None: ...
+    def use_theme(self, name: str) -> None:
+        """Show that theme, and remember it."""
 
 
 _NOT_BY_NAME = ("palette", "page.enter")
@@ -40,10 +41,12 @@ class CommandProvider(Provider):
         return commands(cast("HasThemes", self.app), self.screen)
 
     async def discover(self) -> Hits:
+        """Every action, in the order of the help, while nothing is typed."""
         for title, words, callback, _ in self._all():
             yield DiscoveryHit(_shown(Content(title), words), callback, text=title)
 
     async def search(self, query: str) -> Hits:
+        """Actions whose name or explanation matches, the letters that matched marked."""
         fuzzy = FuzzySearch()
         for title, words, callback, _ in self._all():
             (score, places), (other, _) = fuzzy.match(query, title), fuzzy.match(query, words)

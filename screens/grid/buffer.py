@@ -58,11 +58,11 @@ class EditBuffer:
         self._cut(self.cursor, cells.after(self.text, self.cursor), together=True)
 
     def delete_word_left(self) -> None:
-        """Delete back to the start of the word, with the spaces before the cursor."""
+        """Delete back to the start of the word, with the spaces and signs after it."""
         self._cut(self._word_left(), self.cursor)
 
     def delete_word_right(self) -> None:
-        """Delete to the end of the word, with the spaces after the cursor."""
+        """Delete to the end of the word, with the spaces and signs before it."""
         self._cut(self.cursor, self._word_right())
 
     def delete_line_left(self) -> None:

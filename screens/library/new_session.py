@@ -50,10 +50,12 @@ class _Create(Static, can_focus=True):
         super().__init__(Content(_BELOW), id="create")
 
     def on_focus(self) -> None:
+        """Say that Enter creates the session now."""
         self.update(Content.assemble(("▸ [ Create the session ]", "bold reverse"), "  press Enter"))
         self.screen.query_one(KeyFooter).show(_CREATE_KEYS)
 
     def on_blur(self) -> None:
+        """Say again how to get here."""
         self.update(Content(_BELOW))
         self.screen.query_one(KeyFooter).show(_KEYS)
 
@@ -123,6 +125,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
 
     def compose(self) -> ComposeResult:
+        """The form as a worksheet, the button under it, and a line for what is wrong."""
         yield TitleBar("New session", "not created yet")
         source = FormSource(self._spec, self._pack, lambda: self._state, today=self._library.clock.today())
         yield WorksheetGrid(source, id="form")
@@ -168,15 +171,19 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self.query_one("#library-note", Static).update(Content(text))
 
     def action_help(self) -> None:
+        """What the fields mean."""
         self.app.push_screen(Read("Help: new session", Content(_HELP)))
 
     def action_form(self) -> None:
+        """The keys back to the form."""
         self.query_one(WorksheetGrid).focus()
 
     def action_back(self) -> None:
+        """Close without creating a session; what was typed stands there the next time."""
         self.dismiss(None)
 
     async def action_create(self) -> None:
+        """Create the session and close, with its id and the person; the first required field that is empty is named."""
         grid = self.query_one(WorksheetGrid)
         if grid.editing:
             if grid.finish():

@@ -72,6 +72,7 @@ class LibraryScreen(Screen[None]):
         self._shown: list[SessionEntry] = []
 
     def compose(self) -> ComposeResult:
+        """The list of sessions, or a sentence when there is none; then a line for messages and the keys."""
         yield TitleBar("workshop", "your sessions")
         yield OptionList(id="library-list")
         yield Static(Content(_EMPTY), id="library-empty")
@@ -80,11 +81,13 @@ class LibraryScreen(Screen[None]):
         yield KeyFooter([*pairs, ("?", "help")])
 
     def on_mount(self) -> None:
+        """Show neither list nor sentence until the library was read."""
         # Until the library was read nobody knows whether it is empty.
         self.query_one("#library-list").visible = False
         self.query_one("#library-empty").display = False
 
     def on_screen_resume(self) -> None:
+        """Read the library again: a session that was just open has changed."""
         self.reload()
 
     @work(exclusive=True, group="reading")
@@ -144,6 +147,7 @@ class LibraryScreen(Screen[None]):
         self.do_library_open(ask=True)
 
     def do_library_open(self, *, ask: bool = False) -> None:
+        """Open the session under the cursor, or say why it cannot be opened. `ask`: ask who is working first."""
         entry = self._chosen
         if entry is None:
             self.say("Press n to start a session, or d for the sample.")
@@ -154,6 +158,7 @@ class LibraryScreen(Screen[None]):
 
     @work
     async def do_library_new(self) -> None:
+        """Ask for a new session and open it; answers of a form that was closed are kept for the next time."""
         from screens.library.new_session import NewSession
 
         form = NewSession(self._library, self._begun)
@@ -163,11 +168,13 @@ class LibraryScreen(Screen[None]):
             self.post_message(self.Chosen(created[0], person=created[1]))
 
     def do_library_demo(self) -> None:
+        """Make the sample session, which the app opens when it is ready."""
         self.say("Preparing the sample session…")
         self.post_message(self.SampleWanted())
 
     @work
     async def do_library_import(self) -> None:
+        """Ask for the folder of a pack and add its module to this home; errors are shown file by file."""
         from content.errors import PackError, PackErrors
         from screens.widgets.dialogs import AskLine
         from store.library.packs import import_pack
@@ -186,6 +193,7 @@ class LibraryScreen(Screen[None]):
 
     @work
     async def do_library_export(self) -> None:
+        """Ask for a file and write the notes of the session under the cursor."""
         from store.exports import ExportRefused, write_notes_of
 
         entry = self._chosen
@@ -207,6 +215,7 @@ class LibraryScreen(Screen[None]):
 
     @work
     async def do_library_filter(self) -> None:
+        """Ask for words, and list only sessions that hold them; an empty answer lists all."""
         from screens.widgets.dialogs import AskLine
 
         ask = AskLine("Find a session", value=self._filter, hint="empty shows all", empty=True)
@@ -216,25 +225,31 @@ class LibraryScreen(Screen[None]):
             self._show()
 
     def do_theme(self) -> None:
+        """The next theme, remembered for the next time."""
         self.post_message(NextTheme())
 
     def do_palette(self) -> None:
+        """Every action by its name."""
         self.app.action_command_palette()
 
     def do_help(self) -> None:
+        """The keys of this screen."""
         from screens.library.help import library_help
 
         self.app.push_screen(library_help())
 
     def do_copy(self) -> None:
+        """Nothing can be copied here: say how to leave, which is what `^C` usually means."""
         self.say("To leave press q; everything is saved.")
 
     def do_redraw(self) -> None:
+        """Draw every cell again, for a terminal whose picture was disturbed."""
         if isinstance(self.app, DiffDisplay):
             self.app.forget_display()
         self.refresh(repaint=True, layout=True)
 
     def do_quit(self) -> None:
+        """Close the program."""
         self.app.exit()
 
 

@@ -46,11 +46,13 @@ class AnnotatedGrid(Vertical):
         self._drawn: Content | None = None
 
     def compose(self) -> ComposeResult:
+        """The worksheet, and under it the annotations."""
         yield WorksheetGrid(self.source, id=f"grid-{self.sheet}")
         yield Static(classes="remarks")
 
     @property
     def grid(self) -> WorksheetGrid:
+        """The worksheet of this page."""
         return self.query_one(WorksheetGrid)
 
     @property
@@ -63,9 +65,11 @@ class AnnotatedGrid(Vertical):
         return ()
 
     def on_mount(self) -> None:
+        """Write the annotations for the first time."""
         self.look()
 
     def on_resize(self) -> None:
+        """Write as many annotations as there is room for now."""
         self.look()
 
     def session_changed(self, records: Sequence[Record]) -> None:

@@ -67,6 +67,7 @@ class CardsPage(Vertical):
         self._chosen = ""
 
     def compose(self) -> ComposeResult:
+        """For whom the case is made, then its facts as a list."""
         yield Static(classes="head")
         yield MarkedList()
 
@@ -75,6 +76,7 @@ class CardsPage(Vertical):
         return [("←→", "audience"), ("↑↓", "fact"), ("Enter", "choose, or put into the pitch")]
 
     def on_mount(self) -> None:
+        """Start with the audience of the pitch, if it has one."""
         self._follow()
         self.show()
 
@@ -121,16 +123,19 @@ class CardsPage(Vertical):
         return Content.assemble(("‹ ", "$accent"), (card.title, "bold $accent"), (" ›  ", "$accent"), " · ".join(facts))
 
     def action_turn(self, by: int) -> None:
+        """To the next (1) or previous (-1) audience, around the end."""
         if self.cards:
             self._at = (self._at + by) % len(self.cards)
             self.show()
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())
 
     # -------------------------------------------------------------- what it changes
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose this audience for the pitch, or put the fact into it."""
         event.stop()
         card = self.card
         if card is None:

@@ -28,10 +28,12 @@ class Viewer(Protocol):
     """Who looks at this window: the role, and the sheets of the pack by id."""
 
     @property
-    def role(self) -> Role: ...
+    def role(self) -> Role:
+        """What the person at this screen may do."""
 
     @property
-    def specs(self) -> Mapping[str, SheetSpec]: ...
+    def specs(self) -> Mapping[str, SheetSpec]:
+        """Sheet id -> what the pack declares of it."""
 
 
 class Discretion:

@@ -61,6 +61,7 @@ class DuplicatesPage(AnnotatedGrid):
         self.look()
 
     def remarks(self) -> Sequence[Remark]:
+        """The first pair of near-duplicates, with the keys to merge it or keep both, and how many more there are."""
         pairs = self.pairs()
         if not pairs:
             return []

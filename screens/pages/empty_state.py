@@ -42,4 +42,5 @@ class Nothing(Static, can_focus=True):
         hidden.display = False
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())

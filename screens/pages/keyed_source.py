@@ -55,12 +55,14 @@ class KeyedSource(ABC):
     # -------------------------------------------------------------- the grid's questions
 
     def rows(self) -> Sequence[GridRow]:
+        """What `make_rows` gives; the same object again while that is equal."""
         made = tuple(self.make_rows())
         if made != self._rows:
             self._rows = made
         return self._rows
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The stored value at the row's address; a column that is not in the sheet shows a fixed text."""
         target = self.target(row, column)
         of = self.spec.column(target.column)
         if of is None:
@@ -81,12 +83,14 @@ class KeyedSource(ABC):
         )
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """What the text means in the column of the sheet. Raises BadInput."""
         try:
             return parse(self._column(row, column), text, self.context.today)
         except ValueProblem as problem:
             raise BadInput(str(problem)) from None
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        """The value, and with the first one the cells that say what the row is about."""
         self._column(row, column)
         target, state = self.target(row, column), self.context.state
         known = []
@@ -97,15 +101,19 @@ class KeyedSource(ABC):
         return [*known, SetCell(*target, value, base)]
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        """Raises BadInput: rows follow from other sheets."""
         raise BadInput("Rows are not added here; they come from the lists of the earlier steps.")
 
     def move(self, row: str, by: int) -> Sequence[Op]:
+        """Nothing: the order follows from other sheets."""
         return ()
 
     def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        """Nothing: rows go with what they are about."""
         return ()
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        """None: the answers are marks and choices."""
         return ()
 
     def _column(self, row: str, column: str) -> Column:

@@ -46,6 +46,7 @@ class LinksPage(MarkedList):
         return [("↑↓", "link"), ("Enter", "copy its address")] if self._links else [("↑↓", "read")]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Copy the address that works today, else the printed one."""
         event.stop()
         link = self._links[event.option_id or ""]
         address = link.now or link.url
@@ -53,6 +54,7 @@ class LinksPage(MarkedList):
         self.post_message(ShowNotice(f"Copied {address}"))
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())
 
 

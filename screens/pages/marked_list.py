@@ -25,6 +25,7 @@ class MarkedList(OptionList):
         super().__init__(*(Option(_plain(text), id=entry) for entry, text in self._entries), id=id)
 
     def on_mount(self) -> None:
+        """Put the cursor on the first line that can be chosen."""
         self._first()
 
     def show(self, entries: Sequence[tuple[str, Content]]) -> None:
@@ -40,6 +41,7 @@ class MarkedList(OptionList):
             self._point(0)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Move the mark to the line of the cursor."""
         event.stop()
         self._point(event.option_index)
 

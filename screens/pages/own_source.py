@@ -25,9 +25,11 @@ class OwnSource(KeyedSource):
         return self._column(row, ANSWER).choices
 
     def target(self, row: str, column: str) -> Target:
+        """The place of this person's answer; other columns have the address of its row."""
         place = self.place(row)
         return place if column == ANSWER else Target(place.sheet, place.row)
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The answer with the choices of its row, or the fixed text."""
         found = super().cell(row, column)
         return replace(found, choices=self.choices(row)) if column == ANSWER else found

@@ -38,7 +38,8 @@ class Page:
 class FollowsSession(Protocol):
     """A page that wants to know what changed."""
 
-    def session_changed(self, records: Sequence[Record]) -> None: ...
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """These records were applied; called on the UI thread, with one's own records too."""
 
 
 def sheet_page(spec: SheetSpec, title: str = "") -> Page:
@@ -58,7 +59,8 @@ class HasActions(Protocol):
 
     ACTIONS: tuple[Action, ...]
 
-    def action_do(self, action_id: str) -> None: ...
+    def action_do(self, action_id: str) -> None:
+        """Carry out the action with that id."""
 
 
 def _source(spec: SheetSpec, context: SessionContext) -> GridSource:

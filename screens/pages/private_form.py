@@ -41,9 +41,11 @@ class PrivateFormSource(FormSource):
 
     @property
     def row(self) -> str:
+        """The row this person writes: their own before the reveal, the shared one after it."""
         return self.context.form_row(self.spec)
 
     def rows(self) -> Sequence[GridRow]:
+        """The fields, and after the reveal the lines of each person under their name."""
         made = tuple(self._made())
         if made != self._all:
             self._all = made
@@ -80,6 +82,7 @@ class PrivateFormSource(FormSource):
         return _OF in row
 
     def cell(self, row: str, column: str) -> GridCell:
+        """A field as in other forms; a line that somebody wrote alone is read-only."""
         if not self.is_alone(row):
             return super().cell(row, column)
         own, _, field = row.partition(_OF)
@@ -89,6 +92,7 @@ class PrivateFormSource(FormSource):
         return replace(shown, fixed=True, choices=(), hint="Enter takes it over into the shared text, Space all of it")
 
     def target(self, row: str, column: str) -> Target:
+        """The address in the form's row, or in the row of the person who wrote the line."""
         own, _, field = row.partition(_OF)
         return Target(self.spec.id, own, field) if field else super().target(row, column)
 
@@ -123,6 +127,7 @@ class PrivateForm(WorksheetGrid):
         return here.id if here is not None and self._form.is_alone(here.id) else ""
 
     def on_key(self, event: events.Key) -> None:
+        """On somebody's line, Enter copies it into the shared form and Space all that they wrote."""
         line = self._line()
         if self.editing or not line or event.key not in ("enter", "space"):
             return

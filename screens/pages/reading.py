@@ -36,6 +36,7 @@ class Reading(VerticalScroll, can_focus=True):
         self._write, self._follows = write, follows
 
     def compose(self) -> ComposeResult:
+        """The text, wrapped to the width of the page."""
         yield HangingText(self._write())
 
     def session_changed(self, records: Sequence[Record]) -> None:
@@ -44,6 +45,7 @@ class Reading(VerticalScroll, can_focus=True):
             self.query_one(HangingText).update(self._write())
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())
 
 

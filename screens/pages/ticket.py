@@ -54,6 +54,7 @@ class TicketSource(OwnSource):
         )
 
     def columns(self) -> Sequence[GridColumn]:
+        """The goal, the mark before where there is one, and the mark now."""
         before = [GridColumn("before", "Before", Kind.NUMBER, fixed=True)] if self._before is not None else []
         return [
             GridColumn("goal", "Goal", weight=6, fixed=True),
@@ -62,12 +63,15 @@ class TicketSource(OwnSource):
         ]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """A row for each goal of the module."""
         return [GridRow(goal) for goal in self.block.goals]
 
     def place(self, row: str) -> Target:
+        """This person's mark of that goal."""
         return Target(self.spec.id, self.context.person_key, row)
 
     def fixed_text(self, row: str, column: str) -> str:
+        """The goal, or the mark given before; covered where the group may see the screen."""
         if column == "goal":
             return self._texts.get(row, row)
         if self._before is not None and self.context.discretion.covers_answers(self._before.sheet.id):
@@ -80,9 +84,11 @@ class TicketSource(OwnSource):
         return str(cell.value) if cell is not None and cell.value is not None else ""
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Whose marks they are."""
         return {"person": self.context.person}
 
     def hint(self, row: str, column: str, text: str) -> str:
+        """What the ends of the scale mean."""
         return f"{ENDS}; only medians are ever shown"
 
 
@@ -90,6 +96,7 @@ class TicketGrid(WorksheetGrid):
     """Typing a mark goes on to the next goal."""
 
     def on_key(self, event: events.Key) -> None:
+        """A mark moves on to the next goal; all other keys are the grid's."""
         mark = event.character or ""
         marks = self.state.cell(*self.state.at).choices if self.state.here is not None else ()
         if self.editing or self.locked or mark not in marks:
@@ -124,6 +131,7 @@ class TicketPage(Vertical):
         self.source, self.block = source, block
 
     def compose(self) -> ComposeResult:
+        """The question with the ends of its scale, then the grid."""
         yield Static(Content.assemble((self.block.ask, "bold"), f"  {ENDS}"), classes="ask")
         yield TicketGrid(self.source, id=f"grid-{self.block.sheet.id}")
 

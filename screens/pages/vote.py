@@ -55,31 +55,39 @@ class VoteSource(OwnSource):
         self._of: tuple[Sheet, Sheet] | None = None
 
     def columns(self) -> Sequence[GridColumn]:
+        """What can get dots, and how many this person gives it."""
         return [GridColumn("what", "What", weight=6, fixed=True), GridColumn(ANSWER, "Dots", Kind.NUMBER)]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """A row for each row of the sheet that is voted on."""
         return [GridRow(row) for row in self.labels()]
 
     def place(self, row: str) -> Target:
+        """This person's dots on that row: row `<row>.<person>` of the votes."""
         return Target(self.spec.id, f"{row}.{self.context.person_key}", "dots")
 
     def fixed_text(self, row: str, column: str) -> str:
+        """The label of the row that is voted on."""
         return self.labels().get(row, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Which row, and whose dots."""
         return {"row": row, "person": self.context.person}
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The dots; read-only on a row this person wrote, as long as it has none of theirs."""
         found = super().cell(row, column)
         if column == ANSWER and self.is_own(row) and not found.text:
             return replace(found, fixed=True, hint=OWN, why=OWN)
         return found
 
     def choices(self, row: str) -> tuple[str, ...]:
+        """How many dots one row can get; 0 comes last, so that the space bar starts with one."""
         # 0 comes last: the space bar goes from nothing to one dot, and after the most back to none.
         return (*(str(dots) for dots in range(1, self.block.dots + 1)), "0")
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """The number of dots, None for 0. Raises BadInput when more are given than there are, or for one's own row."""
         value = super().parse(row, column, text)
         if value is None or value == 0:
             return None
@@ -97,6 +105,7 @@ class VoteSource(OwnSource):
         return value
 
     def hint(self, row: str, column: str, text: str) -> str:
+        """How many dots are left."""
         left = self.block.dots - self.given()
         return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
 
@@ -154,11 +163,13 @@ class VotePage(Vertical):
         self.source = source
 
     def compose(self) -> ComposeResult:
+        """How the vote stands, the grid, and the sentence that takes its place while it has no rows."""
         yield Static(classes="state")
         yield WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
         yield Nothing(self.EMPTY)
 
     def on_mount(self) -> None:
+        """Show how the vote stands, and the grid or the sentence."""
         self.look()
 
     def session_changed(self, records: Sequence[Record]) -> None:

@@ -88,6 +88,7 @@ class Backstage(Screen[None]):
         return self._main.letters_off
 
     def compose(self) -> ComposeResult:
+        """Notes on the left; people, private rounds and time on the right."""
         yield TitleBar()
         with Container(id="back"):
             with VerticalScroll(id="back-notes"):
@@ -98,6 +99,7 @@ class Backstage(Screen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        """Draw at once and then again and again, and tell others where the facilitator looks."""
         self._main.company.backstage = self
         self.query_one("#back-notes").focus()
         self.draw()
@@ -105,6 +107,7 @@ class Backstage(Screen[None]):
         self._main.company.schedule_announce()
 
     def on_unmount(self) -> None:
+        """Tell others that the facilitator is back on the main screen."""
         self._main.company.backstage = None
         if self._main.is_running:
             self._main.company.schedule_announce()
@@ -173,6 +176,7 @@ class Backstage(Screen[None]):
             await main.go_to(main.steps.index(step), page, tell=False)
 
     def action_back(self) -> None:
+        """To the main screen."""
         self.dismiss(None)
 
     async def action_quit(self) -> None:
@@ -181,6 +185,7 @@ class Backstage(Screen[None]):
         await self._main.action_do("quit")
 
     def action_help(self) -> None:
+        """The keys of this screen and those of the main screen that work here."""
         from screens.widgets.dialogs import Read
 
         keys = [("←, →", "The room goes a step back or on, and everybody who follows"), ("Tab", "The other side")]

@@ -54,12 +54,15 @@ class ChangesSource:
         self._rows = tuple(rows)
 
     def columns(self) -> Sequence[GridColumn]:
+        """Which row, what changed in it, and who changed it when."""
         return _COLUMNS
 
     def rows(self) -> Sequence[GridRow]:
+        """One row a change, under headings of their sheets, as they were when the list was opened."""
         return self._rows
 
     def cell(self, row: str, column: str) -> GridCell:
+        """Read-only text; a row named once is not named again right under it, and covered cells stay covered."""
         place = int(row)
         change = self.changes[place]
         if column == "row":
@@ -71,24 +74,31 @@ class ChangesSource:
         return GridCell(f"{listed(change.people)}, {when(change.at, self._today)}", fixed=True)
 
     def target(self, row: str, column: str) -> Target:
+        """The cell that changed: where Enter leads."""
         return self.changes[int(row)].target
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """Raises BadInput: nothing is typed here."""
         raise BadInput("This list is to be read.")
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
+        """Nothing: the list is read-only."""
         return ()
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
+        """Raises BadInput: the list is read-only."""
         raise BadInput("This list is to be read.")
 
     def move(self, row: str, by: int) -> Sequence[Op]:
+        """Nothing: changes stand in the order of their sheets."""
         return ()
 
     def delete(self, rows: Sequence[str]) -> Sequence[Op]:
+        """Nothing: the list is read-only."""
         return ()
 
     def suggestions(self, row: str, column: str, typed: str) -> Sequence[str]:
+        """None."""
         return ()
 
 
@@ -96,6 +106,7 @@ class ChangesGrid(WorksheetGrid):
     """Enter chooses a row, Esc closes the list; letters do nothing."""
 
     def on_key(self, event: events.Key) -> None:
+        """Enter and Esc go to the window, keys that move to the grid, letters nowhere."""
         window = self.screen
         assert isinstance(window, Changes)
         event.stop()
@@ -118,9 +129,11 @@ class Changes(Dialog[Target]):
         self._desk, self._since = context, since
 
     def body(self) -> ComposeResult:
+        """A line that says the journal is being read."""
         yield Static(Content("Looking …"), id="window-explain")
 
     def on_mount(self) -> None:
+        """Read the journal on a thread; the list replaces the line."""
         self._look()
 
     @work(thread=True)

@@ -45,34 +45,43 @@ class SessionActions:
     # ------------------------------------------------------------------ moving
 
     async def do_step_next(self) -> None:
+        """To the next step; after the last one, say what comes then."""
         if self.main.step_index + 1 < len(self.main.steps):
             await self.main.go_to(self.main.step_index + 1)
         else:
             self.main.say("This is the last step. Press e to write the notes.")
 
     async def do_step_previous(self) -> None:
+        """To the previous step."""
         if self.main.step_index:
             await self.main.go_to(self.main.step_index - 1)
 
     async def do_page_next(self) -> None:
+        """To the next part of the step, around the end."""
         await self.main.go_to_page((self.main.page_index + 1) % len(self.main.page_list))
 
     async def do_page_previous(self) -> None:
+        """To the previous part of the step, around the beginning."""
         await self.main.go_to_page((self.main.page_index - 1) % len(self.main.page_list))
 
     def do_page_enter(self) -> None:
+        """The keys to the page."""
         self.main.focus_page()
 
     async def do_follow(self) -> None:
+        """Follow the facilitator, or stop; as facilitator, lead or browse."""
         await self.main.follow.toggle()
 
     def do_bring(self) -> None:
+        """Call everyone to this page and cell."""
         self.main.follow.bring()
 
     def do_work(self) -> None:
+        """Make this the step the group works on: everyone who follows comes along, and the clock."""
         self.main.follow.work_here()
 
     async def do_join(self) -> None:
+        """Go where the facilitator called everyone."""
         await self.main.follow.join()
 
     def do_discretion(self) -> None:
@@ -110,9 +119,11 @@ class SessionActions:
     # ------------------------------------------------------------------ editing
 
     async def do_edit_undo(self) -> None:
+        """Undo this person's last edit; where somebody wrote since, say who."""
         await self._take_back(self.context.store.undo, plan_undo, "Taken back.")
 
     async def do_edit_redo(self) -> None:
+        """Make the edit again that was undone last."""
         await self._take_back(self.context.store.redo, plan_redo, "Brought back.")
 
     async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
@@ -177,6 +188,7 @@ class SessionActions:
             self.main.focus_page()
 
     async def do_row_new(self) -> None:
+        """A new row under the cursor of the page's worksheet."""
         if self.main.grid is None:
             self.main.say("This page has no rows to add.")
             return
@@ -184,9 +196,11 @@ class SessionActions:
         self.main.grid.insert_row()
 
     def do_reveal(self) -> None:
+        """Ask whether the private round of this page is to be revealed."""
         self.main.alone.reveal()
 
     def do_rows_merge(self) -> None:
+        """Merge the near-duplicates that the page names."""
         merge = getattr(self.main.page, "merge", None)
         if merge is None:
             self.main.say("This page has no rows to merge; worksheets that are written alone have.")
@@ -194,6 +208,7 @@ class SessionActions:
             merge()
 
     def do_rows_apart(self) -> None:
+        """Keep the near-duplicates that the page names, and name them no more."""
         apart = getattr(self.main.page, "keep_apart", None)
         if apart is None:
             self.main.say("This page names no rows that say nearly the same.")
@@ -201,6 +216,7 @@ class SessionActions:
             apart()
 
     def do_group_show(self) -> None:
+        """Ask which optional group of the worksheet to show or hide."""
         source = getattr(self.main.grid, "source", None)
         if source is None or not getattr(source, "optional_groups", ()):
             self.main.say("This page has no optional group.")
@@ -250,6 +266,7 @@ class SessionActions:
     # ------------------------------------------------------------------ finding and keeping
 
     def do_find(self) -> None:
+        """Ask for a word, and go to the next cell that holds it."""
         if self.main.grid is None:
             self.main.say("This page is to be read; only worksheets can be searched.")
             return
@@ -262,6 +279,7 @@ class SessionActions:
             self.main.say(f"“{text}” is not on this page.")
 
     def do_park(self) -> None:
+        """Ask for an item for the parking lot; a text kept from before stands in the line."""
         from screens.session.parking import Park
 
         if reason := self.context.why_not([InsertRow("parking", "new", END)]):
@@ -311,16 +329,19 @@ class SessionActions:
         return kept
 
     def do_gaps(self) -> None:
+        """Show the causes that too few people address."""
         from screens.session.gaps import gap_text
 
         self.main.app.push_screen(Read("Gaps so far", gap_text(self.context.session)))
 
     def do_pace(self) -> None:
+        """Show times planned and used, and what to shorten."""
         from screens.session.pace import Clock
 
         self.main.app.push_screen(Clock(self.context, self.now))
 
     async def do_export(self) -> None:
+        """Ask for a file and write the notes; a locked session writes them to its own folder."""
         if locked():
             from store.exports import write_notes_here
 
@@ -350,22 +371,27 @@ class SessionActions:
     # ------------------------------------------------------------------ the screen itself
 
     def do_theme(self) -> None:
+        """The next theme, remembered for the next time."""
         self.main.post_message(NextTheme())
 
     def do_palette(self) -> None:
+        """Every action by its name."""
         self.main.app.action_command_palette()
 
     def do_help(self) -> None:
+        """What can be done on this page, and all keys."""
         from screens.session.help import help_for
 
         self.main.app.push_screen(help_for(self.main))
 
     def do_redraw(self) -> None:
+        """Draw every cell again, for a terminal whose picture was disturbed."""
         if isinstance(self.main.app, DiffDisplay):
             self.main.app.forget_display()
         self.main.refresh(repaint=True, layout=True)
 
     async def do_quit(self) -> None:
+        """Close the session; what is being typed is saved or kept first."""
         from screens.session.leaving import leave_session
 
         await leave_session(self.main)

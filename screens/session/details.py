@@ -87,12 +87,14 @@ class CellDetails(Dialog[str]):
         return clean(show(column, value)) or "(empty)"
 
     def body(self) -> ComposeResult:
+        """What the cell holds now, then what can be done: versions to use, earlier values to restore."""
         with VerticalScroll(id="window-text", can_focus=False):
             yield Static(Content("\n").join(self._now()))
         self._ways = self._waiting()
         yield OptionList(*(Option(way.words) for way in self._ways), id="window-list")
 
     def on_mount(self) -> None:
+        """The keys on the list, while its history is read."""
         self.query_one(OptionList).focus()
         self._read()
 
@@ -183,6 +185,7 @@ class CellDetails(Dialog[str]):
         return SetCell(*self._target, value, cell.revision), said
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Send the edit of that line and close; a line that is only to be read does nothing."""
         event.stop()
         way = self._ways[event.option_index]
         if way.op is not None:

@@ -45,7 +45,8 @@ class HoldsText(Protocol):
     """A widget that somebody may be typing in: `open_text` is what is in no edit yet, and the cell it is meant for."""
 
     @property
-    def open_text(self) -> tuple[Target | None, str]: ...
+    def open_text(self) -> tuple[Target | None, str]:
+        """The cell and the text; no cell when nothing is being typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class EditingScreen(Screen[None]):
 
     @property
     def status(self) -> StatusLine:
+        """The line for notices and for the state of saving."""
         return self.query_one(StatusLine)
 
     def say(self, text: str) -> None:

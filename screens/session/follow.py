@@ -138,6 +138,7 @@ class FollowMode:
         return next((place for place, one in enumerate(self.main.steps) if one.id == step), None)
 
     def title(self, step: str) -> str:
+        """The short title of a step by its id; empty when the pack has no such step."""
         index = self._index(step)
         return "" if index is None else self.main.steps[index].short or self.main.steps[index].title
 

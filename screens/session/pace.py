@@ -92,10 +92,12 @@ class Clock(Dialog[None]):
         self._said = ""
 
     def body(self) -> ComposeResult:
+        """The table of steps and times, in a part that scrolls."""
         with VerticalScroll(id="window-text"):
             yield Static(id="clock-text")
 
     def on_mount(self) -> None:
+        """Draw the table, and let the arrow keys scroll it."""
         self.query_one("#window-text").focus()
         self.draw()
 

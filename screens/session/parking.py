@@ -33,6 +33,7 @@ class Park(Dialog[str]):
         self._keep = keep
 
     def body(self) -> ComposeResult:
+        """The types to choose from, then the line."""
         kind = self.kept.get("kind", "")
         self._kind = KINDS.index(kind) if kind in KINDS else 0
         yield Static(self._kinds(), id="window-explain")
@@ -45,18 +46,22 @@ class Park(Dialog[str]):
         )
 
     def action_kind(self, by: int) -> None:
+        """The next (1) or previous (-1) type, around the end."""
         self._kind = (self._kind + by) % len(KINDS)
         self.query_one("#window-explain", Static).update(self._kinds())
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what is typed so far with the session, so that a lost connection does not lose it."""
         event.stop()
         self._keep(event.value)
 
     def typed(self) -> Kept:
+        """What is typed and the type chosen; nothing when nothing is typed."""
         found = super().typed()
         return found | {"kind": KINDS[self._kind]} if found else {}
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with the type and the text; an empty line closes."""
         event.stop()
         text = clean_line(event.value)
         if text:

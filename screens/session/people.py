@@ -34,10 +34,12 @@ class WhoIsHere(Dialog[None]):
         self._main = main
 
     def body(self) -> ComposeResult:
+        """Who is here, and where each person is."""
         with VerticalScroll(id="window-text"):
             yield HangingText(people_text(self._main), id="people")
 
     def on_mount(self) -> None:
+        """Let the arrow keys scroll at once."""
         self.query_one("#window-text").focus()
 
     def people_changed(self) -> None:

@@ -27,6 +27,7 @@ class Stop:
 
     @property
     def text(self) -> str:
+        """Number and label; a step outside the numbering has only a label."""
         return f"{self.number} {self.label}" if self.number else self.label
 
 
@@ -64,6 +65,7 @@ class StepRail(Widget, can_focus=True):
         return self.size.height > 1
 
     def render(self) -> Content:
+        """All steps in a column on a wide screen, else one line of those around the present one."""
         return self._column() if self._tall else self._line()
 
     def _column(self) -> Content:
@@ -105,6 +107,7 @@ class StepRail(Widget, can_focus=True):
                 return first, last
 
     def on_click(self, event: Click) -> None:
+        """Go to the step that was clicked; at an edge of the line, to the next one out of view."""
         if self._tall:
             if 0 <= event.y < len(self._stops):
                 self.post_message(self.Chosen(event.y))

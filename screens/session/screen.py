@@ -92,6 +92,7 @@ class MainScreen(EditingScreen):
     # ------------------------------------------------------------------ what it is made of
 
     def compose(self) -> ComposeResult:
+        """The rail of steps, the question, the parts and the page of a step; on a wide screen notes beside it."""
         yield TitleBar()
         with Container(id="body"):
             yield StepRail(self._stops(), 0)
@@ -107,6 +108,7 @@ class MainScreen(EditingScreen):
         yield KeyFooter()
 
     async def on_mount(self) -> None:
+        """Go to where this person was, or to the group, and say what is not as usual."""
         place = self.follow.start(self.stay.start())
         if self.company.others:
             self.context.discretion.meet()
@@ -125,10 +127,12 @@ class MainScreen(EditingScreen):
 
     @property
     def steps(self) -> tuple[Step, ...]:
+        """The steps of the module, in order."""
         return self.context.pack.steps
 
     @property
     def step(self) -> Step:
+        """The step that is looked at."""
         return self.steps[self.step_index]
 
     @property
@@ -144,6 +148,7 @@ class MainScreen(EditingScreen):
 
     @property
     def page_index(self) -> int:
+        """Which part of the step is looked at; each step remembers its own."""
         return min(self._page.get(self.step.id, 0), len(self.page_list) - 1)
 
     @property
@@ -312,6 +317,7 @@ class MainScreen(EditingScreen):
 
     @property
     def rail(self) -> StepRail:
+        """The steps beside or above the page."""
         return self.query_one(StepRail)
 
     def _stops(self) -> list[Stop]:
@@ -331,15 +337,19 @@ class MainScreen(EditingScreen):
         return stops
 
     def show_rail(self) -> None:
+        """Show how far each step is."""
         self.rail.show(self._stops(), self.step_index)
 
     def show_headline(self) -> None:
+        """Show the first line again."""
         self.first_line.show()
 
     def on_unmount(self) -> None:
+        """Stop the clock of the first line."""
         self.first_line.stop()
 
     def called(self, person: str) -> str:
+        """The shortest name by which everybody here is told apart."""
         return called(person, self.company.names)
 
     def say(self, text: str) -> None:
@@ -436,9 +446,11 @@ class MainScreen(EditingScreen):
         self.show_keys()
 
     def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus now."""
         self.show_keys()
 
     def on_resize(self, event: Resize) -> None:
+        """Fit the first line to the new width."""
         self.show_headline()
 
     @work(thread=False)

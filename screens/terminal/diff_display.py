@@ -44,6 +44,7 @@ class DiffDisplay(App[ReturnType]):
         self._written = ScreenBuffer()
 
     def on_mount(self) -> None:
+        """Draw everything after the process was stopped and resumed: the terminal was used by others meanwhile."""
         self.app_resume_signal.subscribe(self, lambda _: self.forget_display())
 
     def forget_display(self) -> None:
@@ -67,6 +68,7 @@ class DiffUpdate(CompositorUpdate):
         self._written = written
 
     def render_segments(self, console: Console) -> str:
+        """The bytes for what differs from what was sent before; empty when nothing does."""
         colors = console._color_system or ColorSystem.TRUECOLOR
         lines = _whole(self._update) if isinstance(self._update, LayoutUpdate) else _partial(self._update)
         if isinstance(self._update, LayoutUpdate):
@@ -83,6 +85,7 @@ class ScreenBuffer:
         self._dresses: dict[tuple[Style | None, ColorSystem], StyleCodes] = {}
 
     def forget(self) -> None:
+        """Treat everything on screen as unknown, so that all of it is sent again."""
         self._lines.clear()
 
     def resize(self, size: tuple[int, int]) -> None:

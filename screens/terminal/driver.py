@@ -53,10 +53,12 @@ class Writer(WriterThread):
         self._over = False
 
     def write(self, text: str) -> None:
+        """Put a piece in the queue; nothing is kept once the terminal has gone."""
         if not self._over:
             self._pieces.put(text)
 
     def run(self) -> None:
+        """Write what waits until the terminal goes away or the program ends."""
         try:
             while not self._over:
                 _write_all(self.fileno(), self._waiting().encode(self._encoding, "replace"))
@@ -133,6 +135,7 @@ class Terminal(LinuxDriver):
         return believed(*super()._get_terminal_size())
 
     def process_message(self, message: Message) -> None:
+        """Pass a message on; a size that a terminal cannot have is replaced by one that is believed."""
         if isinstance(message, events.Resize):
             size = Size(*believed(*message.size))
             message = events.Resize(size, size, None, message.pixel_size)

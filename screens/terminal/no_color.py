@@ -24,6 +24,7 @@ class NoColors(LineFilter):
         self._ground = ground
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without colors; what stood out by color stands out by weight or in reverse."""
         ground = Color.parse(self._ground()).brightness * 255
         return [
             Segment(text, None if style is None else _plain(style, ground), control)

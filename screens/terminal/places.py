@@ -10,10 +10,12 @@ class Command(Protocol):
     """What a key does. `typed`: it leads to something one types into."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The action's id, for life: keymaps of people refer to it."""
 
     @property
-    def typed(self) -> bool: ...
+    def typed(self) -> bool:
+        """Whether its letter is text where somebody types."""
 
 
 @runtime_checkable
@@ -21,7 +23,8 @@ class OffersActions(Protocol):
     """A screen or widget with a list of its own actions; its bindings have their ids."""
 
     @property
-    def ACTIONS(self) -> Sequence[Command]: ...  # noqa: N802
+    def ACTIONS(self) -> Sequence[Command]:  # noqa: N802
+        """The actions with keys of their own."""
 
 
 @runtime_checkable
@@ -36,14 +39,16 @@ class TurnsLettersOff(Protocol):
     """A screen on which no letter may be a command now: `letters_off` says why, and is empty while they are."""
 
     @property
-    def letters_off(self) -> str: ...
+    def letters_off(self) -> str:
+        """Why letters do nothing now, in a sentence; empty when they work."""
 
 
 @runtime_checkable
 class ShowsNotices(Protocol):
     """A screen with a line for one sentence."""
 
-    def say(self, text: str) -> None: ...
+    def say(self, text: str) -> None:
+        """Show one sentence on the status line."""
 
 
 @runtime_checkable
@@ -51,4 +56,5 @@ class TakesTyping(Protocol):
     """A widget that text can be typed into; `editing` while somebody does."""
 
     @property
-    def editing(self) -> bool: ...
+    def editing(self) -> bool:
+        """Whether letters are text here now."""

@@ -50,6 +50,7 @@ class Dialog(ModalScreen[T], Generic[T]):
         self._below: Screen[Any] | None = None
 
     def compose(self) -> ComposeResult:
+        """Title, body and keys in a frame."""
         stack = self.app.screen_stack
         self._below = stack[stack.index(self) - 1] if self in stack[1:] else None
         with Vertical(id="window"):
@@ -88,6 +89,7 @@ class Dialog(ModalScreen[T], Generic[T]):
         return {field.id or "": field.value for field in self.query(Line) if field.value not in ("", field.given)}
 
     def action_close(self) -> None:
+        """Close without an answer; what was typed is kept for the next time on the screen below."""
         if self._below is not None:
             typed = self.typed()
             _KEPT.setdefault(self._below, {})[self._key] = typed
@@ -118,10 +120,12 @@ class Read(Dialog[None]):
         self._text = text
 
     def body(self) -> ComposeResult:
+        """The text, in a part that scrolls."""
         with VerticalScroll(id="window-text"):
             yield Static(self._text)
 
     def on_mount(self) -> None:
+        """Let the arrow keys scroll at once."""
         self.query_one("#window-text").focus()
 
 
@@ -137,11 +141,13 @@ class AskLine(Dialog[str]):
         self._value, self._hint, self._explain, self._empty = value, hint, explain, empty
 
     def body(self) -> ComposeResult:
+        """An explanation, if there is one, and the line."""
         if self._explain:
             yield Static(Content(self._explain), id="window-explain")
         yield self.field(clean_line(self._value), self._hint)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with the line; an empty one closes, unless empty is an answer."""
         event.stop()
         text = clean_line(event.value)
         if text or self._empty:
@@ -169,16 +175,19 @@ class Choose(Dialog[str]):
         self._offers, self._explain, self._start = tuple(offers), explain, start
 
     def body(self) -> ComposeResult:
+        """An explanation, if there is one, and the offers."""
         if self._explain:
             yield Static(Content(self._explain), id="window-explain")
         yield OptionList(*(Option(_prompt(offer)) for offer in self._offers), id="window-list")
 
     def on_mount(self) -> None:
+        """The cursor on the offer that is safe."""
         options = self.query_one(OptionList)
         options.highlighted = self._start if self._offers else None
         options.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the id of the offer."""
         event.stop()
         self.dismiss(self._offers[event.option_index].id)
 

@@ -35,11 +35,13 @@ class HangingText(Static):
     """A text that flows into the width it is given."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The lines that the text takes at that width, hanging lines counted."""
         text = self.content
         if not width or not isinstance(text, Content):
             return super().get_content_height(container, viewport, width)
         return len(hang_lines(text, width))
 
     def render(self) -> RenderResult:
+        """The text with its hanging lines, made for the present width."""
         text, width = self.content, self.size.width
         return Content("\n").join(hang_lines(text, width)) if isinstance(text, Content) and width else self.visual

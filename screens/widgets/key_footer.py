@@ -30,6 +30,7 @@ class KeyFooter(Widget):
             self.refresh()
 
     def render(self) -> Content:
+        """As many keys as fit; the way back is never left out."""
         room = self.size.width - 1
         pairs = list(self._pairs)
         while len(pairs) > 2 and sum(cell_len(key) + cell_len(label) + 3 for key, label in pairs) > room:

@@ -57,6 +57,7 @@ class PageStrip(Widget):
         return f"[{text}]" if index == self._current else f" {text} "
 
     def render(self) -> Content:
+        """The titles around the present one that fit, with arrows where more are out of view."""
         if not self._titles:
             return Content("")
         first, last = self._window()

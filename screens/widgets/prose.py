@@ -46,6 +46,7 @@ class _Blocks:
         self.tight = False
 
     def render(self, tokens: list[Token]) -> Content:
+        """The blocks one under the other; tokens without a handler show nothing."""
         for token in tokens:
             if token.type in _HANDLERS:
                 _HANDLERS[token.type](self, token)

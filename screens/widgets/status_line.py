@@ -122,6 +122,7 @@ class StatusLine(Widget):
         return self._notice or self._about
 
     def on_resize(self) -> None:
+        """Take as many lines as the sentence needs at the new width."""
         self._fit()
 
     def _paint(self) -> None:
@@ -148,6 +149,7 @@ class StatusLine(Widget):
         return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
 
     def render(self) -> Content:
+        """The sentence on the left, the state of saving at the right end of its first line."""
         if self.size.height < 2:
             return two_sides(self.text, self._right, self.size.width)
         first, *rest = self._wrapped()[: self.size.height]

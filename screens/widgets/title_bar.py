@@ -36,6 +36,7 @@ class TitleBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
+        """The title on the left, and of the parts on the right those that fit."""
         return two_sides(self._left, fitting(self._left, self._right, self.size.width), self.size.width)
 
 

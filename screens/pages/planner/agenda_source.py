@@ -27,9 +27,11 @@ class AgendaSource(SheetSource):
         self._starts: dict[str, str] = {}
 
     def columns(self) -> Sequence[GridColumn]:
+        """The columns of the sheet, after the time each item starts."""
         return self._with_starts
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The stored cell; the start is computed from the minutes of the items before and is read-only."""
         if column != STARTS:
             return super().cell(row, column)
         meeting = self._desk.session.meeting()
@@ -39,4 +41,5 @@ class AgendaSource(SheetSource):
         return GridCell(self._starts.get(row, ""), fixed=True, hint="follows from the start and the minutes before it")
 
     def target(self, row: str, column: str) -> Target:
+        """The address in the sheet; the computed column has only that of its row."""
         return Target(self.spec.id, row, "" if column == STARTS else column)

@@ -43,6 +43,7 @@ class CommitmentInput(Line):
         super().__init__(suggester=suggester, max_length=_LIMIT, compact=True)
 
     def action_go(self, where: str) -> None:
+        """Leave the line: `up` to the grid, `down` to the open points, `out` to the steps."""
         page = page_of(self)
         if where == "out":
             self.post_message(FocusLeft())
@@ -60,6 +61,7 @@ class NamesAndTags(Suggester):
         self._desk = context
 
     async def get_suggestion(self, value: str) -> str | None:
+        """The whole line with its last tag completed, else with the name it starts with; None when nothing fits."""
         before, _, last = value.rpartition(" ")
         if last.startswith("#") and len(last) > 1:
             found = [tag for tag in tags(gaps_of(self._desk)) if tag.casefold().startswith(last.casefold())]
@@ -89,12 +91,14 @@ class OpenPoints(OptionList):
         return bool(character) and str(character).isprintable() and character not in ("?", "/", " ")
 
     def on_key(self, event: events.Key) -> None:
+        """A letter typed here begins a commitment in the line."""
         if event.character and self.check_consume_key(event.key, event.character):
             event.stop()
             event.prevent_default()
             page_of(self).enter_line(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
+        """A text pasted here goes to the line."""
         event.stop()
         page_of(self).enter_line(event.text)
 
@@ -111,7 +115,9 @@ class OpenPoints(OptionList):
             super().action_cursor_down()
 
     def action_back(self) -> None:
+        """The keys to the line."""
         page_of(self).enter_line()
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())

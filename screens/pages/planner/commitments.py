@@ -55,6 +55,7 @@ class CommitmentSource(SheetSource):
         self._desk = context
 
     def cell(self, row: str, column: str) -> GridCell:
+        """The stored cell; a due date of an open commitment says how many days are left."""
         cell = super().cell(row, column)
         if column != "due" or not cell.edit_text:
             return cell
@@ -78,6 +79,7 @@ class CommitmentGrid(WorksheetGrid):
         self.promises = source
 
     def on_key(self, event: events.Key) -> None:
+        """On the last row typing, Enter and down go to the line; keys that arrive late follow there."""
         line = self._page.line
         if self.screen.focused is line:
             # A fast hand, or a slow connection: these keys were on their way here when the first one led to the line.
@@ -158,6 +160,7 @@ class CommitmentsPage(Vertical):
         self._said: Content | None = None
 
     def compose(self) -> ComposeResult:
+        """The grid, the line with its prompt and messages, then the open points."""
         yield CommitmentGrid(CommitmentSource(self.spec, self.context), id=f"grid-{self.spec.id}")
         with Horizontal(id="promise"):
             yield Static(Content(" Promise ›"), classes="prompt")
@@ -168,21 +171,26 @@ class CommitmentsPage(Vertical):
 
     @property
     def grid(self) -> CommitmentGrid:
+        """The commitments as a worksheet."""
         return self.query_one(CommitmentGrid)
 
     @property
     def line(self) -> CommitmentInput:
+        """The line that takes a whole commitment."""
         return self.query_one(CommitmentInput)
 
     @property
     def points(self) -> OpenPoints:
+        """What is still open, a line each."""
         return self.query_one(OpenPoints)
 
     def on_mount(self) -> None:
+        """Show the hint under the line and the open points."""
         self.say("")
         self.look()
 
     def on_resize(self) -> None:
+        """Leave out empty space on a low screen."""
         self.set_class(self.size.height >= _LOW, "-high")
 
     def session_changed(self, records: Sequence[Record]) -> None:
@@ -242,9 +250,11 @@ class CommitmentsPage(Vertical):
             said.update(words)
 
     def on_descendant_focus(self) -> None:
+        """Mark where the keys are."""
         self._came_or_went()
 
     def on_descendant_blur(self) -> None:
+        """Mark where the keys are."""
         self._came_or_went()
 
     def _came_or_went(self) -> None:

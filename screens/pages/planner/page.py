@@ -46,6 +46,7 @@ class MeetingPage(AnnotatedGrid):
         super().__init__(context, FormSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
+        """The meeting in one line, and what is still missing for it."""
         session = self.context.session
         meeting = session.meeting()
         names = [person.name for person in session.people()]
@@ -67,6 +68,7 @@ class AgendaPage(AnnotatedGrid):
         super().__init__(context, AgendaSource(block.agenda, context), block.agenda.id)
 
     def remarks(self) -> Sequence[Remark]:
+        """The sum of the minutes, or first that it is too long, and what else stands out."""
         meeting = self.context.session.meeting()
         agenda = agenda_of(meeting)
         if not agenda.slots:
@@ -100,6 +102,7 @@ class InviteesPage(AnnotatedGrid):
         super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
+        """How many said yes, what is open, and which partners are not invited."""
         session = self.context.session
         invitees = session.meeting().invitees
         replies = [invitee.reply for invitee in invitees]
@@ -126,6 +129,7 @@ class ResourcesPage(AnnotatedGrid):
         self._linked = gap is not None and gap.kind is Kind.LINK
 
     def remarks(self) -> Sequence[Remark]:
+        """How many resources are confirmed, and gaps that none is for."""
         session = self.context.session
         resources = session.meeting().resources
         sure = sum(resource.state == "confirmed" for resource in resources)
@@ -150,6 +154,7 @@ class DecisionsPage(AnnotatedGrid):
         super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
     def remarks(self) -> Sequence[Remark]:
+        """Decisions that were put in the parking lot."""
         parked = [one for one in self.context.session.decisions() if one.sheet != self.sheet]
         if not parked:
             return []

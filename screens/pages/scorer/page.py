@@ -60,17 +60,21 @@ class AnswerPage(Vertical):
         self.source = source
 
     def compose(self) -> ComposeResult:
+        """The worksheet, and the sentence that takes its place while it has no rows."""
         yield self.make_grid()
         yield Nothing(self.EMPTY)
 
     def make_grid(self) -> WorksheetGrid:
+        """The worksheet; pages with keys of their own make another."""
         return WorksheetGrid(self.source, id=f"grid-{self.source.spec.id}")
 
     @property
     def grid(self) -> WorksheetGrid:
+        """The worksheet of this page."""
         return self.query_one(WorksheetGrid)
 
     def on_mount(self) -> None:
+        """Show the worksheet or the sentence."""
         self.look()
 
     def session_changed(self, records: Sequence[Record]) -> None:
@@ -86,6 +90,7 @@ class RatingGrid(WorksheetGrid):
     """Typing 0-4 or ? rates and goes down; at the foot of a criterion it goes on at the top of the next."""
 
     def on_key(self, event: events.Key) -> None:
+        """A mark rates and moves on; all other keys are the grid's."""
         mark = event.character or ""
         if self.editing or self.locked or mark not in self._marks():
             return
@@ -135,13 +140,16 @@ class RatePage(AnswerPage):
         self._at: tuple[Criterion, str] | None = None
 
     def compose(self) -> ComposeResult:
+        """The worksheet, and under it what the marks mean."""
         yield from super().compose()
         yield Static(classes="anchors")
 
     def make_grid(self) -> WorksheetGrid:
+        """A grid in which one key rates."""
         return RatingGrid(self.source, id=f"grid-{self.source.spec.id}")
 
     def on_resize(self) -> None:
+        """Show what the marks mean only where there is room."""
         self.look()
 
     @on(WorksheetGrid.CursorMoved)
@@ -152,6 +160,7 @@ class RatePage(AnswerPage):
             self.look()
 
     def look(self) -> None:
+        """Show the grid or the sentence, and what the marks of the present criterion mean."""
         super().look()
         anchors = self.query_one(".anchors", Static)
         anchors.display = self._at is not None and self.grid.display and self.size.height >= _ROOM_FOR_ANCHORS
@@ -224,12 +233,15 @@ class ResultPage(VerticalScroll):
         self._drawn: tuple[int, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
+        """One text, drawn for the width."""
         yield Static()
 
     def on_mount(self) -> None:
+        """Draw the ranking."""
         self.draw()
 
     def on_resize(self) -> None:
+        """Draw the bars for the new width."""
         self.draw()
 
     def session_changed(self, records: Sequence[Record]) -> None:
@@ -249,4 +261,5 @@ class ResultPage(VerticalScroll):
             self.query_one(Static).update(content(shown, self.size.width - 1))
 
     def action_leave(self) -> None:
+        """Back to the steps."""
         self.post_message(FocusLeft())

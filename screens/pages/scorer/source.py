@@ -41,6 +41,7 @@ class RatingSource(ScorerSource):
         self._criteria = {criterion.id: criterion for criterion in scorer.criteria}
 
     def columns(self) -> Sequence[GridColumn]:
+        """The partner, then the criteria as narrow as their labels: seven fit beside the names at 80 columns."""
         # As numbers they are as narrow as their heading, so that seven criteria fit beside the names at 80 columns.
         rated = [
             GridColumn(c.id, c.label, Kind.NUMBER, hint=c.ask, short=short_label(c.label)) for c in self.scorer.criteria
@@ -48,18 +49,23 @@ class RatingSource(ScorerSource):
         return [GridColumn("partner", "Partner", weight=3, fixed=True), *rated]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """A row for each partner."""
         return [GridRow(partner.id) for partner in self.context.session.partners()]
 
     def target(self, row: str, column: str) -> Target:
+        """This person's rating of that partner: row `<partner>.<person>`, a column for each criterion."""
         return Target(self.spec.id, f"{row}.{self.context.person_key}", column if column in self._criteria else "")
 
     def fixed_text(self, row: str, column: str) -> str:
+        """The name of the partner."""
         return self._partner_name(row)
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Whom the rating is about, and who gave it."""
         return {"partner": row, "person": self.context.person}
 
     def hint(self, row: str, column: str, text: str) -> str:
+        """What the mark means for that criterion."""
         criterion = self._criteria.get(column)
         return "" if criterion is None else meaning(criterion, text)
 
@@ -87,6 +93,7 @@ class WeightSource(ScorerSource):
         self._criteria = {criterion.id: criterion for criterion in scorer.criteria}
 
     def columns(self) -> Sequence[GridColumn]:
+        """What counts, its question, the usual weight and one's own."""
         return [
             GridColumn("label", "What counts", weight=2, fixed=True),
             GridColumn("ask", "Question", weight=4, fixed=True),
@@ -95,25 +102,31 @@ class WeightSource(ScorerSource):
         ]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """A row for each criterion."""
         return [GridRow(criterion.id) for criterion in self.scorer.criteria]
 
     def target(self, row: str, column: str) -> Target:
+        """This person's row; here a row of the grid is a column of the sheet."""
         return Target(self.spec.id, self.context.person_key, row if column == "weight" else "")
 
     def fixed_text(self, row: str, column: str) -> str:
+        """What counts, its question and its usual weight."""
         criterion = self._criteria[row]
         return {"label": criterion.label, "ask": criterion.ask, "usual": str(criterion.weight)}.get(column, "")
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Whose weights they are."""
         return {"person": self.context.person}
 
     def parse(self, row: str, column: str, text: str) -> Value:
+        """A number from 0 to HEAVIEST, or nothing. Raises BadInput."""
         value = super().parse(row, column, text)
         if isinstance(value, int | float) and not 0 <= value <= HEAVIEST:
             raise BadInput(f"A weight is a number from 0 to {HEAVIEST}; write how much this counts beside the others.")
         return value
 
     def hint(self, row: str, column: str, text: str) -> str:
+        """What an empty cell and a 0 do."""
         usual = self._criteria[row].weight
         if text:
             return f"0 leaves it out; the usual weight is {usual}."
@@ -128,6 +141,7 @@ class ClosesSource(ScorerSource):
         self.title = scorer.closes.title
 
     def columns(self) -> Sequence[GridColumn]:
+        """The partner, whether it closes the gap, and how one knows."""
         closes, evidence = self.spec.column("closes"), self.spec.column("evidence")
         assert closes is not None and evidence is not None  # the scorer's sheets always have them
         return [
@@ -137,6 +151,7 @@ class ClosesSource(ScorerSource):
         ]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """The partners under each gap."""
         session = self.context.session
         rows: list[GridRow] = []
         for gap in session.gaps():
@@ -145,16 +160,20 @@ class ClosesSource(ScorerSource):
         return rows
 
     def target(self, row: str, column: str) -> Target:
+        """Row `<partner>.<gap>` of the sheet."""
         return Target(self.spec.id, row, column if column in ("closes", "evidence") else "")
 
     def fixed_text(self, row: str, column: str) -> str:
+        """The name of the partner."""
         return self._partner_name(row.partition(".")[0])
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Which partner, and which gap."""
         partner, _, gap = row.partition(".")
         return {"partner": partner, "gap": gap}
 
     def hint(self, row: str, column: str, text: str) -> str:
+        """What is still missing for the answer to count."""
         if column == "evidence":
             return "Who said so, or what they did; without it, would counts as could."
         closes = self.context.state.cell(self.target(row, "closes"))
@@ -172,20 +191,25 @@ class AsksSource(ScorerSource):
         self.title = scorer.asks.title
 
     def columns(self) -> Sequence[GridColumn]:
+        """The partner, then what to ask for and with which argument."""
         answers = [c for c in self.spec.columns if c.id != "partner"]
         asked = [GridColumn(c.id, c.label, c.kind, 3, long=c.long, short=c.id.capitalize()) for c in answers]
         return [GridColumn("partner", "Partner", weight=2, fixed=True), *asked]
 
     def make_rows(self) -> Sequence[GridRow]:
+        """A row for each partner."""
         return [GridRow(partner.id) for partner in self.context.session.partners()]
 
     def target(self, row: str, column: str) -> Target:
+        """The row of that partner."""
         return Target(self.spec.id, row, "" if column == "partner" else column)
 
     def fixed_text(self, row: str, column: str) -> str:
+        """The name of the partner."""
         return self._partner_name(row)
 
     def keys(self, row: str) -> Mapping[str, Value]:
+        """Which partner the row is about."""
         return {"partner": row}
 
 
