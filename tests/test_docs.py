@@ -123,6 +123,25 @@ def test_the_files_that_are_named_exist(name: str) -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_tests_and_benchmarks_that_are_named_exist() -> None:
+    """`tests/…`, and `python -m benchmarks.NAME`, in whatever document."""
+    named = []
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        named += [(path.name, file) for file in re.findall(r"\btests/[\w/.-]*[\w/]", text)]
+        named += [(path.name, f"benchmarks/{name}.py") for name in re.findall(r"-m benchmarks\.(\w+)", text)]
+    assert len(named) > 10
+    assert [(name, file) for name, file in named if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "decisions").glob("[!R]*.md")), ids=lambda path: path.stem)
+def test_a_decision_is_short_and_says_what_would_change_it(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert re.findall(r"^\*\*(.+?)\.\*\*", text, re.M) == ["Context", "Choice", "What would change it"]
+    assert len(text.split("\n")) < 40
+    assert path.name in {str(token.attrs["href"]) for token in inline(path.parent / "README.md", "link_open")}
+
+
 def test_every_document_is_listed_in_the_index() -> None:
     index = DOCS / "README.md"
     listed = {(index.parent / str(token.attrs["href"])).resolve() for token in inline(index, "link_open")}
