@@ -31,6 +31,7 @@ from workshop.meeting.grammar import read
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
+ROOMS = ("workshop", "screens", "content", "store")
 KEYS, COMMANDS, FACILITATORS = DOCS / "keys.md", DOCS / "commands.md", DOCS / "facilitators.md"
 PICTURES = DOCS / "pictures"
 DOCUMENTS = sorted(
@@ -121,6 +122,15 @@ def test_the_files_that_are_named_exist(name: str) -> None:
     paths = [path for path in paths if path.split("/")[0] in tops]
     assert len(paths) > 10
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_classes_that_are_named_exist(name: str) -> None:
+    sources = "\n".join(path.read_text("utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    spans = [token.content for token in inline(ROOT / name, "code_inline")]
+    named = {word for span in spans for word in re.findall(r"\b(?:[A-Z][a-z]+){2,}\b", span)}
+    assert {"WorksheetGrid"} <= named
+    assert [word for word in named if not re.search(rf"\b{word}\b", sources)] == []
 
 
 def test_tests_and_benchmarks_that_are_named_exist() -> None:
@@ -428,6 +438,16 @@ def test_the_guide_has_the_minutes_of_the_module() -> None:
         passed += step.minutes
     assert rows == expected
     assert passed == 90
+
+
+def test_the_guide_says_what_the_first_line_says() -> None:
+    """Each state of the table is in the source of the first line, apart from the name."""
+    table = FACILITATORS.read_text("utf-8").split("| the first line says |")[1].split("\n\n")[0]
+    states = re.findall(r"^\| \*(.+?)\* \|", table, re.M)
+    source = (ROOT / "screens" / "session" / "follow.py").read_text("utf-8")
+    assert len(states) == 5
+    for part in (part.strip() for state in states for part in state.split("Ana")):
+        assert part in source, part
 
 
 def test_the_commitment_of_the_guide_is_understood() -> None:
