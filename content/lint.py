@@ -44,6 +44,8 @@ _CODE = re.compile(r"`[^`\n]*`")
 
 
 class Severity(StrEnum):
+    """How bad a finding is: an ERROR keeps a pack from being used, a WARNING is to be looked at."""
+
     ERROR = "error"
     WARNING = "warning"
 

@@ -150,6 +150,8 @@ class Prose(Block):
 
 
 class Mode(StrEnum):
+    """How a part of a timer is worked on: each for themselves, or together."""
+
     PRIVATE = "private"
     SHARED = "shared"
 
@@ -167,6 +169,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Timer(Block):
+    """Rounds with their minutes, one after the other."""
+
     rounds: tuple[Round, ...]
 
 
@@ -177,6 +181,7 @@ class Grid(Block):
     sheet: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheet of the worksheet."""
         return (self.sheet,)
 
 
@@ -192,6 +197,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices(Block):
+    """A list that columns can suggest from."""
+
     title: str
     items: tuple[Choice, ...]
 
@@ -203,6 +210,7 @@ class Notes(Block):
     sheet: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheet of the form."""
         return (self.sheet,)
 
 
@@ -213,6 +221,7 @@ class Checklist(Block):
     sheet: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheet that holds what is checked."""
         return (self.sheet,)
 
 
@@ -247,6 +256,7 @@ class Scorer(Block):
     asks: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """Ratings, weights, who closes which gap, and what to ask for."""
         return (self.ratings, self.weights, self.closes, self.asks)
 
 
@@ -263,6 +273,7 @@ class Planner(Block):
     decisions: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The meeting and its five lists."""
         return (self.meeting, self.agenda, self.invitees, self.resources, self.commitments, self.decisions)
 
 
@@ -277,6 +288,7 @@ class Sharing(Block):
     approvals: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The request form and the approvals; student records are in no sheet."""
         return (self.form, self.approvals)
 
 
@@ -289,6 +301,7 @@ class Vote(Block):
     sheet: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheet of the dots."""
         return (self.sheet,)
 
 
@@ -303,6 +316,7 @@ class Ticket(Block):
     sheet: SheetSpec
 
     def sheets(self) -> tuple[SheetSpec, ...]:
+        """The sheet of the marks."""
         return (self.sheet,)
 
 
@@ -335,6 +349,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cards(Block):
+    """The case for each audience."""
+
     cards: tuple[Card, ...]
 
 
@@ -352,11 +368,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links(Block):
+    """Addresses to read on."""
+
     links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """A goal of the module, as printed; `id` is for life, because marks refer to it."""
+
     id: str
     text: str
 
@@ -407,6 +427,7 @@ class Pack:
     common: tuple[SheetSpec, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
+        """The step of that id; None when the module has none."""
         return next((step for step in self.steps if step.id == step_id), None)
 
     def blocks(self) -> Iterator[tuple[Step, Block]]:
@@ -416,6 +437,7 @@ class Pack:
                 yield step, block
 
     def block(self, block_id: str) -> Block | None:
+        """The block of that id, in whatever step; None when the module has none."""
         return next((block for _, block in self.blocks() if block.id == block_id), None)
 
     def blocks_of(self, kind: type[B]) -> list[B]:

@@ -51,6 +51,8 @@ class BlockDraft:
 
 @dataclass(slots=True)
 class StepDraft:
+    """A step file as read, before its blocks are understood: front matter, and passages and blocks in order."""
+
     file: str
     front: Node | None = None
     broken_front: bool = False
@@ -94,6 +96,7 @@ class _Reader:
         self.tokens = _markdown().parse(text if text.endswith("\n") else text + "\n")
 
     def read(self) -> StepDraft:
+        """Cut the file into front matter, blocks and the prose between them."""
         draft = StepDraft(self.file)
         cuts = [cut for index, token in enumerate(self.tokens) if (cut := self._cut(draft, index, token))]
         if not cuts or cuts[0].start != 0 or self.tokens[0].type != "front_matter":

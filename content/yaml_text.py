@@ -23,6 +23,8 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(slots=True)
 class Scalar:
+    """A text, and where it stands; YAML types such as yes or 1.0 are not guessed."""
+
     text: str
     place: Place
 
@@ -37,12 +39,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Map:
+    """A mapping, and where it begins."""
+
     entries: dict[str, Entry]
     place: Place
 
 
 @dataclass(slots=True)
 class Seq:
+    """A list, and where it begins."""
+
     items: list[Node]
     place: Place
 
@@ -86,6 +92,7 @@ class _Builder:
         return PackError(self._file, self._first + max(0, min(line, len(self._lines) - 1)), message, remedy)
 
     def take(self, event: yaml.Event) -> None:
+        """Add one event of the parser to what is being built."""
         match event:
             case yaml.ScalarEvent():
                 self._node(event, self._scalar(event))
