@@ -123,7 +123,8 @@ class SessionStore(Protocol):
     clock: Clock
 
     @property
-    def state(self) -> State: ...
+    def state(self) -> State:
+        """The newest state this process knows."""
 
     @property
     def read_only(self) -> str:

@@ -25,12 +25,15 @@ class SystemClock:
     """The clock of this machine."""
 
     def now(self) -> datetime.datetime:
+        """The time of the machine, with its time zone."""
         return datetime.datetime.now().astimezone()
 
     def today(self) -> datetime.date:
+        """The date of the machine, in its time zone."""
         return datetime.date.today()
 
     def stamp(self) -> str:
+        """The time as records carry it: UTC, ISO 8601."""
         return stamp.now()
 
 

@@ -75,6 +75,7 @@ class _PendingEdit:
 
     @property
     def settled(self) -> bool:
+        """Whether it was written, or cannot be."""
         return self.record is not None or self.error is not None
 
     def receipt(self) -> Receipt:
@@ -146,20 +147,25 @@ class Connection:
 
     @property
     def state(self) -> State:
+        """The newest state this process knows."""
         return self._state
 
     @property
     def read_only(self) -> str:
+        """Why nothing can be written, in a sentence; empty when it can."""
         return self._read_only
 
     @property
     def gone(self) -> bool:
+        """Whether the session was deleted or replaced while it was open."""
         return self._gone
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
+        """Decide, write and sync one edit; returns when it is durable. Raises StoreError."""
         return self._finish(_pending_edit(ops, undoes))
 
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
+        """Queue an edit for the store's own thread; an error comes with the future."""
         try:
             wanted = _pending_edit(ops, undoes)
             future = wanted.promise()
@@ -170,12 +176,15 @@ class Connection:
         return future
 
     def undo(self) -> Receipt:
+        """Commit the inverse of this person's last edit. Raises EditDeniedError when there is none."""
         return self._finish(_PendingEdit("", (), None, plan_undo))
 
     def redo(self) -> Receipt:
+        """Commit the edit again that was undone last. Raises EditDeniedError when there is none."""
         return self._finish(_PendingEdit("", (), None, plan_redo))
 
     def subscribe(self, listener: RecordListener) -> Callable[[], None]:
+        """Call `listener` with every batch of new records, on the store's thread; returns what ends it."""
         with self._mutex:
             self._subscribers.append(listener)
 
@@ -187,23 +196,29 @@ class Connection:
         return stop
 
     def history(self, target: Target) -> Sequence[Record]:
+        """Every record that touched that cell or row, oldest first. Reads the whole log."""
         return [record for record in self.records() if touches(record, target)]
 
     def records(self) -> Iterator[Record]:
+        """Every record so far, oldest first. Raises MissingError once the session is closed."""
         if self._closed:
             raise MissingError("This session is closed.")
         return self._log.records(self._state.revision)
 
     def announce(self, where: Location) -> None:
+        """Say where this person is now."""
         self._presence.announce(where)
 
     def present(self) -> tuple[PresentUser, ...]:
+        """Who has the session open, and where they are."""
         return self._presence.present()
 
     def watch(self, listener: Callable[[tuple[PresentUser, ...]], None]) -> Callable[[], None]:
+        """Call `listener` whenever people come, go or move; returns what ends it."""
         return self._presence.watch(listener)
 
     def close(self) -> None:
+        """Finish edits that are queued, leave the session and release its files; a second call does nothing."""
         with self._closing:
             if self._closed:
                 return

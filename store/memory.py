@@ -45,6 +45,7 @@ class MemoryLog:
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
+        """Take the session's lock. Raises BusyError after five seconds."""
         if not self._session.lock.acquire(timeout=WAIT):
             raise BusyError(f"Another window has had this session locked for more than {WAIT:g} seconds; try again.")
         try:
@@ -53,16 +54,19 @@ class MemoryLog:
             self._session.lock.release()
 
     def tail(self, *, held: bool = False) -> list[Record]:
+        """What others added since the last call."""
         news = self._session.records[self._seen :]
         self._seen += len(news)
         return news
 
     def add(self, record: Record) -> Record:
+        """Take a record up into the next `write`, after a round trip through the codec."""
         _, _, read = codec.encode_read(record, 0)
         self._added.append(read)
         return read
 
     def write(self) -> tuple[int, StoreError | None]:
+        """Append what was added and wake every other connection; it never fails."""
         written, self._added = self._added, []
         self._session.records.extend(written)
         self._seen += len(written)
@@ -71,26 +75,32 @@ class MemoryLog:
         return len(written), None
 
     def drop(self) -> None:
+        """Forget what was added and not written."""
         self._added = []
 
     def sync(self) -> None:
         """Memory is as durable as it gets."""
 
     def at(self, revision: int) -> Record | None:
+        """The record of that revision, written or added; None when there is none."""
         known = [*self._session.records, *self._added] if self._added else self._session.records
         return known[revision - 1] if 0 < revision <= len(known) else None
 
     def records(self, last: int) -> Iterator[Record]:
+        """The records up to `last`, as they are now."""
         return iter(self._session.records[:last])
 
     def wait(self, seconds: float = SAFETY) -> None:
+        """Sleep until somebody wrote, `wake` is called, or the seconds have gone by."""
         self._wake.wait(seconds)
         self._wake.clear()
 
     def wake(self) -> None:
+        """End the current or the next `wait`."""
         self._wake.set()
 
     def close(self) -> None:
+        """Stop being woken by others."""
         with contextlib.suppress(ValueError):
             self._session.wakes.remove(self._wake)
 

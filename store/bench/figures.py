@@ -52,6 +52,7 @@ class Figure:
 
     @property
     def holds(self) -> bool:
+        """Whether the number keeps its bound: at least, or at most."""
         return self.number >= self.bound if self.least else self.number <= self.bound
 
 

@@ -32,6 +32,7 @@ class SqliteLog:
         self._follower = FileWatcher(path.with_name(path.name + "-wal"))
 
     def hold(self) -> AbstractContextManager[object]:
+        """Nobody else writes to the database for the length of a `with`."""
         return self._hold()
 
     @contextmanager
@@ -48,6 +49,7 @@ class SqliteLog:
         self._db.execute("COMMIT")
 
     def tail(self, *, held: bool = False) -> list[Record]:
+        """The records inserted since the last call."""
         rows = self._db.execute(
             "SELECT body FROM records WHERE revision > ? ORDER BY revision", (self._seen,)
         ).fetchall()
@@ -56,6 +58,7 @@ class SqliteLog:
         return [codec.decode_body(body) for (body,) in rows]
 
     def add(self, record: Record) -> Record:
+        """Take a record up into the next `write`, encoded as the journal does."""
         line, _, read = codec.encode_read(record, 0)
         head = codec.header(line)
         assert head is not None
@@ -63,6 +66,7 @@ class SqliteLog:
         return read
 
     def write(self) -> tuple[int, StoreError | None]:
+        """Insert what was added in one transaction."""
         for record, body in self._added:
             self._db.execute("INSERT INTO records VALUES (?, ?)", (record.revision, body))
         written = len(self._added)
@@ -71,28 +75,34 @@ class SqliteLog:
         return written, None
 
     def drop(self) -> None:
+        """Forget what was added and not written."""
         self._added = []
 
     def sync(self) -> None:
         """COMMIT has done that."""
 
     def at(self, revision: int) -> Record | None:
+        """The record of that revision; None when there is none."""
         row = self._db.execute("SELECT body FROM records WHERE revision = ?", (revision,)).fetchone()
         return None if row is None else codec.decode_body(row[0])
 
     def records(self, last: int) -> Iterator[Record]:
+        """Every record up to `last`, over a connection of its own."""
         db = _open(self._path)
         for (body,) in db.execute("SELECT body FROM records WHERE revision <= ? ORDER BY revision", (last,)):
             yield codec.decode_body(body)
         db.close()
 
     def wait(self, seconds: float = SAFETY) -> None:
+        """Sleep until the file changes, `wake` is called, or the seconds have gone by."""
         self._follower.wait(seconds)
 
     def wake(self) -> None:
+        """End the current or the next `wait`."""
         self._follower.wake()
 
     def close(self) -> None:
+        """Stop watching and close the database."""
         self._follower.close()
         self._db.close()
 

@@ -102,6 +102,7 @@ class RawFileWriter(BenchWriter):
         self._line = b"x" * (LINE - 1) + b"\n"
 
     def prepare(self) -> Callable[[], None]:
+        """Nothing to prepare: the next append is the work."""
         return self._append
 
     def _append(self) -> None:
@@ -129,6 +130,7 @@ class SessionWriter(BenchWriter):
         self._heard += [at] * len(records)
 
     def prepare(self) -> Callable[[], None]:
+        """Make the next edit beforehand, so that only its commit is timed."""
         self.number += 1
         target = self._targets[self.number % len(self._targets)]
         text = f"no ride home after practice, {self.name} {self.number}"
@@ -177,6 +179,7 @@ class NotifyReader(BenchWriter):
             self._heard.append(time.monotonic())
 
     def heard(self) -> list[float]:
+        """The moments at which records arrived since the last call."""
         heard, self._heard = self._heard, []
         return heard
 

@@ -111,6 +111,7 @@ class _Restoring:
                 self._lines.setdefault(digest(line), found[0])
 
     def run(self, decided: LogEntry, held: Sequence[Files]) -> Restored:
+        """Put the files back, then enter the decision and every line the log lost."""
         back = self._put_back()
         again = [one for one in sorted(self._lines.values(), key=lambda one: one.number) if one not in self._links]
         named = {sha256 for one in (*self._links, *again) for _, sha256, _ in one.entry.files}

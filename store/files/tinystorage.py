@@ -31,9 +31,11 @@ class AtomicStorage(Storage):
         self._path = Path(path)
 
     def read(self) -> Tables | None:
+        """The tables of the file; None when there is none."""
         return read_tables(self._path, LIMIT)
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Write the tables beside the file, sync, and put them in its place."""
         write_tables(self._path, data)
 
 
@@ -45,9 +47,11 @@ class _Staged(Storage):
         self.changed = False
 
     def read(self) -> Tables | None:
+        """The tables as they are in memory."""
         return self.tables
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Take the tables over in memory; keys become texts, as in a file."""
         # TinyDB gives tables as they were read beside the one it changed; keys of that one may be numbers.
         self.tables = {name: {str(key): doc for key, doc in table.items()} for name, table in data.items()}
         self.changed = True

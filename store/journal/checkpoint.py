@@ -99,6 +99,7 @@ class LazyCells(Mapping[str, Cell]):
         return Cell(read, revision, person, at, siblings, since)
 
     def get(self, column: str, default: Any = None) -> Any:
+        """The cell of that column, made when it is first asked for."""
         return self[column] if column in self._values else default
 
     def __contains__(self, column: object) -> bool:
@@ -132,6 +133,7 @@ class _Marks:
                 self.loaded, self.numbers = lazy.marks, numbers
 
     def number(self, cell: Cell) -> int:
+        """The number under which what several cells share is written once."""
         return self.numbers.setdefault((cell.revision, cell.person, cell.at, cell.since), len(self.numbers))
 
     def tables(self) -> tuple[dict[str, str], list[str]]:

@@ -47,12 +47,15 @@ class FsckReport:
     revision: int = 0
 
     def good(self, line: str) -> None:
+        """A finding that is as it should be."""
         self.lines.append(f"ok       {line}")
 
     def note(self, line: str) -> None:
+        """A finding to know of that is no problem."""
         self.lines.append(f"note     {line}")
 
     def bad(self, line: str) -> None:
+        """A problem: the report is not sound any more."""
         self.lines.append(f"problem  {line}")
         self.sound = False
 

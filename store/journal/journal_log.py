@@ -110,6 +110,7 @@ class JournalLog:
         return records
 
     def tail(self, *, held: bool = False) -> list[Record]:
+        """What others appended since the last call, after checks of each line against the one before."""
         records = self._read_new(held)
         if self._ahead:
             records = self.read_ahead() + records
@@ -237,6 +238,7 @@ class JournalLog:
         return blank
 
     def at(self, revision: int) -> Record | None:
+        """The record of that revision, from memory or from the file. Raises ReadOnlyError."""
         found = self._added.get(revision) or self._recent.get(revision)
         if found is not None or not 0 < revision <= self.position.revision:
             return found
@@ -254,6 +256,7 @@ class JournalLog:
             self._recent.popitem(last=False)
 
     def records(self, last: int) -> Iterator[Record]:
+        """Every record up to `last`, read through a descriptor of its own."""
         try:
             fd = os.dup(self._fd)
         except OSError:
@@ -263,11 +266,13 @@ class JournalLog:
     # ------------------------------------------------------------------ writing
 
     def hold(self) -> AbstractContextManager[object]:
+        """Take the lock of the journal. Raises BusyError, and ReadOnlyError without a lock to take."""
         if self._lock is None:
             raise ReadOnlyError(f"{self.path} was opened for reading only.")
         return self._lock.hold(WAIT)
 
     def add(self, record: Record) -> Record:
+        """Encode the record behind the last line. Raises DiskFullError at the limit of a journal."""
         if not self._lines:
             self._next = self.position
         line, crc, read = codec.encode_read(record, self._next.crc)  # what all others will see is what we go on with
@@ -282,6 +287,7 @@ class JournalLog:
         return read
 
     def write(self) -> tuple[int, StoreError | None]:
+        """Write the lines in order, a call each; at the first error, cut off what is not whole."""
         self._unsynced = self.position
         self._preallocate()
         written = 0
@@ -338,10 +344,12 @@ class JournalLog:
         )
 
     def drop(self) -> None:
+        """Forget what was added and not written."""
         self._lines = []
         self._added = {}
 
     def sync(self) -> None:
+        """fdatasync. Raises ReadOnlyError after a failure: what the disk holds is then unknown."""
         try:
             disk.fdatasync(self._fd)
         except OSError as error:
@@ -386,14 +394,17 @@ class JournalLog:
         self._follower = FileWatcher(self.path)
 
     def wait(self, seconds: float = SAFETY) -> None:
+        """Sleep until the file changes, `wake` is called, or the seconds have gone by."""
         if self._follower is not None:
             self._follower.wait(seconds)
 
     def wake(self) -> None:
+        """End the current or the next `wait`."""
         if self._follower is not None:
             self._follower.wake()
 
     def close(self) -> None:
+        """Cut off unused space behind the last line, then release lock, watcher and file."""
         if self._lock is not None:
             self._cut_padding()
             self._lock.close()

@@ -65,21 +65,26 @@ class MemoryPresence:
         self._call_all()
 
     def publish(self, where: Location) -> None:
+        """Tell everybody in this process where this person is."""
         self._me = replace(self._me, where=where)
         self._call_all()
 
     def list_people(self) -> People:
+        """Everybody in this process, with the one that is oneself marked."""
         return in_order(replace(channel._me, mine=channel is self) for channel in list(self._everybody))
 
     def wait(self, seconds: float) -> bool:
+        """Sleep until somebody came, went or moved; False when the seconds went by."""
         heard = self._wake.wait(seconds)
         self._wake.clear()
         return heard
 
     def wake(self) -> None:
+        """End the current or the next `wait`."""
         self._wake.set()
 
     def leave(self) -> None:
+        """Go from the list; a second call does nothing."""
         if self in self._everybody:
             self._everybody.remove(self)
         self._call_all()

@@ -67,12 +67,14 @@ class FolderPresence:
             self._sweep()
 
     def publish(self, where: Location) -> None:
+        """Write where this person is into their own file; a failure is ignored, the lock says they are here."""
         self._me = replace(self._me, where=where)
         if self._fd is not None:
             with contextlib.suppress(OSError):
                 os.pwrite(self._fd, encode(self._me), 0)
 
     def list_people(self) -> People:
+        """Everybody whose file is locked: a lock ends with its process, so nobody who left is listed."""
         names = self._names()
         if self._shown and self._me.client not in names:
             self._enter()
@@ -81,12 +83,15 @@ class FolderPresence:
         return in_order([self._me, *(present for _, present in self._cards.values())])
 
     def wait(self, seconds: float) -> bool:
+        """Sleep until the folder changed; False when the seconds went by."""
         return self._follower.wait(seconds)
 
     def wake(self) -> None:
+        """End the current or the next `wait`."""
         self._follower.wake()
 
     def leave(self) -> None:
+        """Remove one's file, which releases its lock."""
         if self._fd is not None:
             self._remove(self._me.client)
             os.close(self._fd)
