@@ -104,6 +104,7 @@ class Attendance(InMemoryOnly):
 
     @property
     def students(self) -> int:
+        """How many students the file has."""
         return len(self.absent)
 
     def eligible(self, policy: Policy) -> np.ndarray[Any, Any]:

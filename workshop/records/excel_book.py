@@ -74,6 +74,7 @@ class Book:
             yield row
 
     def close(self) -> None:
+        """Close the file; its parts cannot be read any more."""
         self._zip.close()
 
     def _rows(self, sheet: BookSheet) -> Iterator[Row]:
@@ -132,6 +133,7 @@ class _Part(io.RawIOBase):
         self._tags = 0
 
     def read(self, size: int | None = -1) -> bytes:
+        """Read on, and count. Raises ValueError for a part with entities, BookTooLarge beyond Excel's limits."""
         data: bytes = self._part.read(-1 if size is None else size)
         self.read_so_far += len(data)
         self._tags += data.count(b"<")
@@ -143,9 +145,11 @@ class _Part(io.RawIOBase):
         return data
 
     def readable(self) -> bool:
+        """Always: parts are only read."""
         return True
 
     def close(self) -> None:
+        """Close the part of the archive, then the reader around it."""
         self._part.close()
         super().close()
 
@@ -168,6 +172,7 @@ class _Zip(zipfile.ZipFile):
                 raise BookTooLarge(f"has a sheet of {part.file_size / 1e9:.1f} GB when unpacked")
 
     def open(self, name: Any, mode: Any = "r", pwd: Any = None, *, force_zip64: bool = False) -> Any:
+        """Open a part with its limits watched."""
         return _Part(super().open(name, mode, pwd, force_zip64=force_zip64))
 
     def read(self, name: Any, pwd: Any = None) -> bytes:

@@ -24,11 +24,13 @@ class ExcelBody:
         self._sheet, self.header_row, self.header = self._first_table()
 
     def words(self) -> str:
+        """What kind of file it is, and which of its sheets is read."""
         sheets = len(self._book.sheets)
         more = "" if sheets == 1 else f", the only one read of {sheets}"
         return f'Excel workbook, sheet "{clean_line(self._sheet.title)}"{more}'
 
     def sample(self) -> list[list[str]]:
+        """The first rows under the header, as texts."""
         rows: list[list[str]] = []
         for row, _ in self._data():
             rows.append(list(row))
@@ -37,6 +39,7 @@ class ExcelBody:
         return rows
 
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+        """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
         rows: list[Row] = []
         first, share, text = self.header_row + 1, 0.0, 0
         for row, share in self._data():
@@ -52,6 +55,7 @@ class ExcelBody:
             yield _chunk(first, rows), 1.0
 
     def close(self) -> None:
+        """Close the workbook."""
         self._book.close()
 
     def _first_table(self) -> tuple[BookSheet, int, Row]:

@@ -30,6 +30,7 @@ class FileLayout:
 
     @classmethod
     def of(cls, header: Sequence[str]) -> FileLayout:
+        """The layout of a header: its names in any order and case."""
         return cls(tuple(sorted(clean_line(name).casefold() for name in header)))
 
     @property

@@ -26,20 +26,24 @@ class ParquetBody:
         self._rows = max(int(self._parquet.metadata.num_rows), 1)
 
     def words(self) -> str:
+        """What kind of file it is."""
         return "Parquet"
 
     def sample(self) -> list[list[str]]:
+        """The first rows, as texts."""
         for _, columns in self._batches(_SAMPLE_ROWS):
             return [[str(column[row]) for column in columns] for row in range(len(columns[0]) if columns else 0)]
         return []
 
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+        """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
         for done, columns in self._batches(_BATCH_ROWS):
             if cancelled():
                 raise Cancelled
             yield Chunk(done + 1, columns), (done + len(columns[0])) / self._rows
 
     def close(self) -> None:
+        """Close the file."""
         self._parquet.close()
 
     def _batches(self, rows: int) -> Iterator[tuple[int, list[Any]]]:

@@ -104,11 +104,13 @@ class _Kinds:
         self._found: dict[tuple[str, str], tuple[int, list[int], str]] = {}
 
     def add(self, rows: Sequence[int], column: str, reason: str) -> None:
+        """Count rows refused for a reason; reasons that differ only in the row they name are one kind."""
         kind = (column, _OTHER_ROW.sub("an earlier row", reason))
         count, first, why = self._found.get(kind, (0, [], reason))
         self._found[kind] = (count + len(rows), sorted([*first, *sorted(rows)[:_FIRST_ROWS]])[:_FIRST_ROWS], why)
 
     def all(self) -> tuple[RejectionKind, ...]:
+        """Every kind of refusal with its first rows, in the order of those."""
         found = (
             RejectionKind(column, why if count == 1 else reason, count, tuple(rows))
             for (column, reason), (count, rows, why) in self._found.items()

@@ -15,6 +15,8 @@ CHUNK_ROWS = 50_000
 
 
 class Progress(Protocol):
+    """Hears how far a long piece of work is."""
+
     def __call__(self, share: float, words: str) -> None:
         """`share` of the work is done, 0 to 1; `words` say what is being done."""
 
@@ -37,6 +39,7 @@ class Chunk:
 
     @property
     def rows(self) -> int:
+        """How many rows the chunk holds."""
         return len(self.columns[0])
 
 

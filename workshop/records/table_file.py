@@ -42,10 +42,17 @@ class _Body(Protocol):
     header: tuple[str, ...]
     header_row: int
 
-    def words(self) -> str: ...
-    def sample(self) -> list[list[str]]: ...
-    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]: ...
-    def close(self) -> None: ...
+    def words(self) -> str:
+        """What kind of file it is, as people call it."""
+
+    def sample(self) -> list[list[str]]:
+        """The first rows under the header, as texts."""
+
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+        """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
+
+    def close(self) -> None:
+        """Release what is held in memory or open."""
 
 
 class TableFile:
@@ -83,6 +90,7 @@ class TableFile:
         self.close()
 
     def close(self) -> None:
+        """Close the file and forget what was read from it."""
         body = getattr(self, "_body", None)
         if body is not None:
             body.close()
@@ -199,9 +207,11 @@ class _TextBody:
         self.header_row = self.format.skip + 1
 
     def words(self) -> str:
+        """Encoding and delimiter, as far as they are worth saying."""
         return self.format.words()
 
     def sample(self) -> list[list[str]]:
+        """The rows of the first part of the file; its last line may be cut off, and is left out then."""
         import csv
 
         lines = io.StringIO(self._text, newline="")
@@ -211,6 +221,7 @@ class _TextBody:
         return rows[: min(_SAMPLE_ROWS, len(rows) if self._size <= _SAMPLE else len(rows) - 1)]
 
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+        """The rows in parts, one column wider than the header, so that too wide rows show. Raises Cancelled."""
         import pandas as pd
 
         # One column more than anybody has seen so far: what lands in it is a row that is too wide.
@@ -241,6 +252,7 @@ class _TextBody:
             raise FileProblem(problem)
 
     def close(self) -> None:
+        """Forget the first part of the file."""
         self._text = ""
 
 

@@ -38,6 +38,7 @@ class Texts:
         self._parts: list[Array] = []
 
     def add(self, cells: Array) -> None:
+        """The cells of the next chunk."""
         self._parts.append(self.codes(cells))
 
     def codes(self, cells: Array) -> Array:
@@ -115,6 +116,7 @@ class _Numbers:
         self._parts: list[Array] = []
 
     def add(self, cells: Array, rows: Array) -> None:
+        """The cells of the next chunk; those that are no amount are refused with their rows."""
         import numpy as np
         import pandas as pd
 
@@ -129,6 +131,7 @@ class _Numbers:
         self._parts.append(numbers[codes])
 
     def finish(self) -> Array:
+        """All amounts, in the order of the rows; -1 for refused ones."""
         import numpy as np
 
         return np.concatenate(self._parts)
@@ -150,6 +153,7 @@ class TotalsReader:
         self._rows: list[Array] = []
 
     def add(self, chunk: Chunk) -> None:
+        """Read the rows of a chunk; rows without anything are passed over."""
         import numpy as np
 
         rows = np.arange(chunk.first, chunk.first + chunk.rows, dtype=np.int64)
@@ -177,6 +181,7 @@ class TotalsReader:
         self._hashes.append(pd.util.hash_array(ids, categorize=False))
 
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
+        """One student a row, checked against each other. Raises FileProblem, Cancelled."""
         import numpy as np
 
         columns, table = self._columns, self._table
