@@ -26,6 +26,7 @@ class Head:
 
     @classmethod
     def of(cls, links: Sequence[LogLink]) -> Head:
+        """The last line of a log; the empty head for an empty log."""
         return cls(links[-1].number, links[-1].hash) if links else cls()
 
     def document(self) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class ConsentDecision:
 
     @property
     def allowed(self) -> bool:
+        """Whether the record may be shared."""
         return self.verdict is Verdict.ALLOWED
 
 

@@ -64,6 +64,7 @@ class Consents(InMemoryOnly):
 
     @property
     def records(self) -> int:
+        """How many consents there are, over all students."""
         return sum(len(records) for records in self.by_student.values())
 
     def unknown_fields(
@@ -146,6 +147,7 @@ class _ConsentReader:
         self._rows: list[tuple[Consent, RejectedRow | None]] = []
 
     def add(self, chunk: Chunk) -> None:
+        """Read the rows of a chunk; empty rows are passed over. Raises FileProblem beyond MOST_RECORDS."""
         columns = {part: chunk.columns[place] for part, place in self._places.items() if place < len(chunk.columns)}
         for offset in range(chunk.rows):
             texts = {part: clean_line(str(cells[offset])) for part, cells in columns.items()}
@@ -196,6 +198,7 @@ class _ConsentReader:
         return self._header[self._places[part]]
 
     def finish(self, attendance: Attendance) -> Consents:
+        """Match the consents with the students; what matches none is refused row by row. Raises FileProblem."""
         if not self._rows:
             raise FileProblem(f'"{self._file}" has column names but no consents; choose the file with the rows.')
         places = attendance.places([consent.student for consent, _ in self._rows])

@@ -128,6 +128,7 @@ class _Sent:
 
     @classmethod
     def of(cls, link: LogLink, links: Sequence[LogLink], read: Callable[[str], bytes]) -> _Sent:
+        """A release of the log with what was answered since about its labels. Raises when its file was changed."""
         sha256 = _hash_of(link)
         document = decode(read(sha256), link.entry.release)
         refuse_misplaced(document, sha256, link, links)

@@ -23,10 +23,12 @@ class Eligibility(StrEnum):
 
     @property
     def text(self) -> str:
+        """Which students are included, in a sentence."""
         return _ELIGIBILITY[self][0]
 
     @property
     def source(self) -> str:
+        """Where the rule comes from."""
         return _ELIGIBILITY[self][1]
 
 

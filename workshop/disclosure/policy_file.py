@@ -145,6 +145,7 @@ class _PolicyReader:
                 raise self._wrong(entry.key.place.line, f'there is no setting "{clean_line(key)}"; there are: {known}')
 
     def policy(self) -> Policy:
+        """The policy of the file; what it leaves out is as in the module, and nothing is looser than that."""
         own = self._file == f"{MODULE}.yaml"
         floor = Policy() if own else module_policy()
         sources = self._sources(floor.sources)

@@ -166,6 +166,7 @@ class _RecodingSearch:
         return _detail(task, told), sum(shares) / len(shares)
 
     def all(self, wanted: Sequence[Steps], progress: Progress, start: float, end: float) -> dict[Steps, TableUtility]:
+        """Protect the table after each of these recodings: what every one that can be released shows."""
         tried = {}
         for number, steps in enumerate(wanted):
             progress(start + (end - start) * number / len(wanted), "protecting broader groups")

@@ -237,6 +237,8 @@ class Witnesses:
 
 
 class Status(StrEnum):
+    """Whether it is proven that no safe choice hides less. Both are equally safe."""
+
     OPTIMAL = "optimal"
     HEURISTIC = "heuristic"
 

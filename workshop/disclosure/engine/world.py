@@ -81,15 +81,24 @@ class LinearSystem(Protocol):
     """What an attack needs of a world, or of a part of it."""
 
     @property
-    def true_counts(self) -> Array: ...
+    def true_counts(self) -> Array:
+        """The true value of each column."""
+
     @property
-    def paths(self) -> int: ...
+    def paths(self) -> int:
+        """How many paths there are; column p is n of path p, column paths + p is c."""
+
     @property
-    def spread(self) -> Sequence[tuple[int, tuple[bool | None, ...], int]]: ...
+    def spread(self) -> Sequence[tuple[int, tuple[bool | None, ...], int]]:
+        """Students whose outcome differs between releases: path, outcome in each (None: not in it), how many."""
+
     @property
-    def groups(self) -> Sequence[CellGroup]: ...
+    def groups(self) -> Sequence[CellGroup]:
+        """The different groups listed now, by their students."""
+
     @property
-    def outside_counts(self) -> Array: ...
+    def outside_counts(self) -> Array:
+        """For each group, how many of its students are outside this system."""
 
 
 class TableSystem:
