@@ -46,6 +46,8 @@ class Mood(StrEnum):
 
 
 class Where(StrEnum):
+    """How far a step is."""
+
     DONE = "done"
     NOW = "now"
     AHEAD = "ahead"
@@ -289,6 +291,7 @@ class Cut:
 
     @property
     def saves(self) -> int:
+        """Minutes by which the step becomes shorter."""
         return self.before - self.after
 
     def __str__(self) -> str:
@@ -308,6 +311,7 @@ class Replan:
 
     @property
     def saves(self) -> int:
+        """Minutes by which the whole plan becomes shorter."""
         return sum(cut.saves for cut in self.cuts)
 
 

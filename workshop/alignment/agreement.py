@@ -21,6 +21,8 @@ SPLIT_SHARE = 0.25
 
 
 class Word(StrEnum):
+    """How far raters agree, in the word that people see."""
+
     AGREE = "agree"
     MIXED = "mixed"
     SPLIT = "split"

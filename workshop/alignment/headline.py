@@ -30,12 +30,15 @@ class Names:
     gaps: Mapping[str, str]
 
     def partner(self, partner_id: str) -> str:
+        """The name of a partner; its id when it has none."""
         return self.partners.get(partner_id) or partner_id
 
     def criterion(self, criterion_id: str) -> str:
+        """The label of a criterion; its id when it has none."""
         return self.criteria.get(criterion_id) or criterion_id
 
     def gap(self, gap_id: str) -> str:
+        """The text of a gap; its id when it has none."""
         return self.gaps.get(gap_id) or gap_id
 
     def quoted(self, gap_id: str) -> str:

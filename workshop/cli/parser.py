@@ -33,6 +33,7 @@ class _Parser(argparse.ArgumentParser):
             (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
+        """End with code 2 and one sentence; control characters of what was typed are removed."""
         from content.clean import clean_line
 
         option = _WITHOUT_VALUE.match(message)

@@ -39,10 +39,12 @@ class Agenda:
 
     @property
     def over(self) -> int:
+        """Minutes by which the items exceed the meeting; 0 when they fit, or no length is given."""
         return max(0, self.minutes - self.length) if self.length else 0
 
     @property
     def spare(self) -> int:
+        """Minutes left of the meeting; 0 when none are, or no length is given."""
         return max(0, self.length - self.minutes) if self.length else 0
 
 

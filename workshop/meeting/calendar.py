@@ -23,6 +23,7 @@ def spoken_date(day: date) -> str:
 
 
 def is_weekend(day: date) -> bool:
+    """Saturday or Sunday."""
     return day.weekday() >= 5
 
 

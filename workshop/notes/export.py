@@ -17,7 +17,8 @@ class Named(Protocol):
     """What is known of a session beside its sheets: its id."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The id of the row that the name stands for."""
 
 
 def export_markdown(

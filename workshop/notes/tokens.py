@@ -38,17 +38,23 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A heading of that level."""
+
     level: int
     content: Inline
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
+    """An HTML comment: where notes keep what people need not see."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Lines of text up to an empty one."""
+
     content: Inline
 
 
@@ -62,6 +68,8 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """A list, numbered or not."""
+
     items: tuple[Bullet, ...]
 
 

@@ -89,10 +89,12 @@ class PreviewReady(InMemoryOnly):
 
     @property
     def partner(self) -> str:
+        """Whom the preview is for."""
         return self.asked.request.partner
 
     @property
     def purpose(self) -> str:
+        """What the partner wants the data for."""
         return self.asked.request.purpose
 
     @property

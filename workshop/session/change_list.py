@@ -74,6 +74,7 @@ class _Seen:
     ops: list[Op] = field(default_factory=list)
 
     def note(self, record: Record, op: Op) -> None:
+        """Count one more operation on the same place; the newest record gives time and revision."""
         self.people.setdefault(record.edit.person)
         self.at, self.revision = record.edit.at, record.revision
         self.ops.append(op)
@@ -104,6 +105,7 @@ class _ChangeCollector:
         self.specs: Mapping[str, SheetSpec] = session.pack.sheets()
 
     def of(self, records: Iterable[Record]) -> list[Change]:
+        """What others changed in these records: a line for each cell, row or set of answers."""
         cells: dict[Target, _Seen] = {}
         rows: dict[Target, _Seen] = {}
         answers: dict[str, _Seen] = {}

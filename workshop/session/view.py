@@ -64,14 +64,17 @@ class Session:
 
     @property
     def title(self) -> str:
+        """The title people gave the session, else the module's."""
         return self.text(SESSION.id, FORM_ROW, "title") or self.pack.title
 
     @property
     def school(self) -> str:
+        """The school or building; empty when not given."""
         return self.text(SESSION.id, FORM_ROW, "school")
 
     @property
     def division(self) -> str:
+        """The division; empty when not given."""
         return self.text(SESSION.id, FORM_ROW, "division")
 
     @property

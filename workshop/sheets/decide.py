@@ -129,6 +129,7 @@ class _Deciding:
         self.revision = revision
 
     def one(self, op: Op) -> Decision:
+        """What one operation does; a reason that refuses it is in the decision, not raised."""
         try:
             spec = self.specs.get(op.sheet)
             if spec is None:

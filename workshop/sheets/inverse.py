@@ -71,6 +71,7 @@ class _Inverse:
         self.coming: list[tuple[Target, int, Value]] = []
 
     def ops(self) -> tuple[Op, ...]:
+        """The operations that undo the edit. Raises CannotUndo when somebody wrote since."""
         found: list[Op] = []
         for place, was in self.rows.items():
             if was is _Was.LIVE:

@@ -26,6 +26,8 @@ EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
 class Role(StrEnum):
+    """What a person may do in a session; the rules are in `workshop.sheets.permissions`."""
+
     FACILITATOR = "facilitator"
     PARTICIPANT = "participant"
     COORDINATOR = "coordinator"
@@ -128,12 +130,16 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRow:
+    """Mark a row as deleted; its cells stay for `RestoreRow`."""
+
     sheet: str
     row: str
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreRow:
+    """Show a deleted row again, where it was and with its cells."""
+
     sheet: str
     row: str
 
@@ -185,6 +191,8 @@ class Edit:
 
 
 class Outcome(StrEnum):
+    """What an operation did when its turn came; written into the record."""
+
     APPLIED = "applied"
     NOOP = "noop"
     MERGED = "merged"

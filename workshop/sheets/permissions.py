@@ -29,13 +29,15 @@ class Rows(Protocol):
     """A sheet as it is when the operation's turn comes."""
 
     @property
-    def rows(self) -> Mapping[str, Row]: ...
+    def rows(self) -> Mapping[str, Row]:
+        """Row id -> row, deleted ones too."""
 
 
 class Sheets(Protocol):
     """All sheets as they are when the operation's turn comes."""
 
-    def sheet(self, sheet_id: str) -> Rows: ...
+    def sheet(self, sheet_id: str) -> Rows:
+        """The sheet of that id; an empty one when nothing was written into it."""
 
 
 def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) -> str:

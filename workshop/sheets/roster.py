@@ -19,7 +19,8 @@ class Rows(Protocol):
     """A sheet as it is when the operation's turn comes."""
 
     @property
-    def rows(self) -> Mapping[str, Row]: ...
+    def rows(self) -> Mapping[str, Row]:
+        """Row id -> row, deleted ones too."""
 
 
 def unsound(people: Rows, edit: Edit, op: Op) -> str:

@@ -58,6 +58,7 @@ class SheetDraft:
         return self._read()[place - 1] if place else None
 
     def last(self) -> str | None:
+        """The id of the last row; None in an empty sheet."""
         order = self._read()
         return order[-1] if order else None
 
@@ -119,6 +120,7 @@ class Draft:
         self._touched: dict[str, SheetDraft] = {}
 
     def sheet(self, sheet_id: str) -> SheetDraft:
+        """The sheet under construction; made of the last state when it is first touched."""
         draft = self._touched.get(sheet_id)
         if draft is None:
             draft = self._touched[sheet_id] = SheetDraft(self._sheets.get(sheet_id) or Sheet())
