@@ -39,14 +39,17 @@ class AskPath(Dialog[str]):
         self._complete, self._value, self._explain = complete, value, explain
 
     def body(self) -> ComposeResult:
+        """An explanation, the line, and under it the names that complete it."""
         yield Static(Content(self._explain), id="window-explain")
         yield self.field(self._value, "for example ~/Downloads/attendance.csv")
         yield Static(id="path-matches")
 
     def on_mount(self) -> None:
+        """Show what completes the path that stands there."""
         self._show(self._complete(self._value) if self._value else [])
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what completes the path so far."""
         self._show(self._complete(event.value))
 
     def _show(self, matches: Sequence[str]) -> None:
@@ -56,6 +59,7 @@ class AskPath(Dialog[str]):
         self.query_one("#path-matches", Static).update(Content("\n".join(lines)))
 
     def action_complete(self) -> None:
+        """Complete the path as far as all names that fit agree."""
         field = self.query_one(Input)
         matches = self._complete(field.value)
         if matches:
@@ -65,6 +69,7 @@ class AskPath(Dialog[str]):
             field.cursor_position = len(field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with the whole path; quotes around a pasted path are dropped."""
         event.stop()
         typed = event.value.strip().strip("\"'")
         if typed:
@@ -105,12 +110,14 @@ class Tick(Dialog["tuple[str, ...]"]):
         self._ids: list[str] = []
 
     def body(self) -> ComposeResult:
+        """An explanation, the choices, and a line about the one under the cursor."""
         yield Static(Content(self._explain), id="window-explain")
         yield _TickList(id="window-list")
         if self._about is not None:
             yield Static(id="tick-about")
 
     def on_mount(self) -> None:
+        """The cursor on the first choice."""
         self._fill(0)
         self.query_one(_TickList).focus()
 
@@ -140,12 +147,14 @@ class Tick(Dialog["tuple[str, ...]"]):
         self._fill(index)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say more about the choice under the cursor."""
         event.stop()
         if self._about is not None and event.option_index < len(self._ids):
             text = clean_line(self._about(self._ids[event.option_index]))
             self.query_one("#tick-about", Static).update(Content(text))
 
     def action_take(self) -> None:
+        """Answer with the ids that are checked, in the order they were checked."""
         self.dismiss(tuple(self._ticked))
 
 
@@ -155,10 +164,12 @@ class _TickList(OptionList):
     BINDINGS = [Binding("space", "tick", "tick", id="sharing.tick", show=False)]
 
     def action_tick(self) -> None:
+        """Check or uncheck the choice under the cursor."""
         if self.highlighted is not None and isinstance(self.screen, Tick):
             self.screen.tick(self.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Check or uncheck a choice that was clicked."""
         event.stop()
         if isinstance(self.screen, Tick):
             self.screen.tick(event.option_index)

@@ -66,6 +66,7 @@ class ReleaseForm(Dialog[Filled]):
             self._values["destroy_by"] = end_of_school_year(today).isoformat()
 
     def body(self) -> ComposeResult:
+        """What has to be known, a labeled line for each part."""
         yield Static(Content(_ABOUT), id="window-explain")
         for name in self._names:
             label, hint = _LABELS[name]
@@ -74,6 +75,7 @@ class ReleaseForm(Dialog[Filled]):
                 yield self.field(self._values.get(name, ""), hint, f"release-{name}", select=False)
 
     def on_mount(self) -> None:
+        """The keys to the first line."""
         self.query(Input).first().focus()
 
     def on_input_changed(self) -> None:
@@ -81,6 +83,7 @@ class ReleaseForm(Dialog[Filled]):
         self.query_one("#window-explain", Static).update(Content(_ABOUT))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """To the next line; on the last one answer, or name the line that is missing."""
         event.stop()
         name = (event.input.id or "").removeprefix("release-")
         place = self._names.index(name)

@@ -85,9 +85,11 @@ class TableView(ScrollView):
             row, column = row + rows, column + columns
 
     def action_page(self, direction: int) -> None:
+        """A screen of rows down (1) or up (-1)."""
         self._go_near(self.row + direction * max(self.size.height - 2, 1))
 
     def action_end(self, direction: int) -> None:
+        """To the first (-1) or last (1) row."""
         self._go_near(0 if direction < 0 else len(self.table.rows) - 1)
 
     def action_missing(self) -> None:
@@ -102,6 +104,7 @@ class TableView(ScrollView):
             self._go(*next((place for place in places if place > (self.row, self.column)), places[0]))
 
     def action_pick(self) -> None:
+        """Ask for the reason of the number under the cursor."""
         if self.cell is not None:
             self.post_message(self.Picked())
 
@@ -130,9 +133,11 @@ class TableView(ScrollView):
             self.app.cursor_position = self.content_region.offset + Offset(0, 1 + self.row - top)
 
     def on_resize(self) -> None:
+        """Keep the cursor in view."""
         self._show_cursor()
 
     def on_click(self, event: Click) -> None:
+        """Move the cursor to that number; on the cursor itself, ask for its reason."""
         row = event.y - 1 + self.scroll_offset.y
         if not 0 <= row < len(self.table.rows) or event.y == 0:
             return
@@ -147,6 +152,7 @@ class TableView(ScrollView):
     # ------------------------------------------------------------------ painting
 
     def render_line(self, y: int) -> Strip:
+        """A line of the table: the head stays on top, rows scroll under it."""
         width = self.size.width
         base = self.rich_style
         row = y - 1 + self.scroll_offset.y
@@ -176,5 +182,6 @@ class TableView(ScrollView):
         return segments
 
     def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the cursor as focused or not."""
         super().watch_has_focus(has_focus)
         self.refresh()

@@ -43,6 +43,7 @@ class _Said:
         return (then, "") if then else ("", now)
 
     def answers(self) -> LabelAnswers:
+        """What was answered so far, in the shape the check takes."""
         values = [answer for column, pairs in self.pairs.items() for answer in gathered(column, pairs)]
         return LabelAnswers(tuple(values), tuple(self.columns))
 

@@ -145,11 +145,13 @@ class Setup:
         self.policy = _from(self.policy.stricter(number), "smallest_group", source)
 
     def take_eligibility(self, rule: Eligibility) -> None:
+        """Count students by that rule from now on; answers that rest on the old one are forgotten."""
         source = dict(self.base.sources).get("eligibility", "") if rule is self.base.eligibility else rule.source
         self.forget_answers()
         self.policy = _from(replace(self.policy, eligibility=rule), "eligibility", source)
 
     def request(self, partner: str, purpose: str, classes: tuple[str, ...]) -> Request:
+        """What that partner asks for, with the tables and fields chosen here."""
         return Request(partner, purpose, self.breakdowns, self.fields, self.all_minors, classes)
 
     def tables(self) -> list[str]:
@@ -163,6 +165,7 @@ def _from(policy: Policy, setting: str, source: str) -> Policy:
 
 
 def attackers_words(attackers: Sequence[Attacker]) -> str:
+    """The names of these attackers as on screen, in the order of the choices."""
     return ", ".join(words for attacker, words in ATTACKERS.items() if attacker in attackers)
 
 

@@ -53,6 +53,7 @@ class Layout:
 
     @classmethod
     def of(cls, head: Sequence[str], rows: Sequence[Row]) -> Layout:
+        """A layout of those rows, each column as wide as its widest text."""
         texts = [list(head), *([row.label, *(spot.text if spot else "" for spot in row.spots)] for row in rows)]
         sizes = tuple(max(map(cell_len, column)) for column in zip(*texts, strict=True))
         return cls(tuple(head), tuple(rows), sizes)

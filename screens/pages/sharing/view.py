@@ -69,6 +69,7 @@ class PreviewView(Vertical):
         self._index = 0
 
     def compose(self) -> ComposeResult:
+        """A head, the parts as tabs, and a table or a text under them."""
         yield Static(id="view-head")
         yield PageStrip()
         with Container(id="view-main"):
@@ -85,6 +86,7 @@ class PreviewView(Vertical):
 
     @property
     def table(self) -> TableView:
+        """The table of the part that is shown."""
         return self.query_one(TableView)
 
     def show(self, found: PreviewReady | None) -> None:
@@ -124,6 +126,7 @@ class PreviewView(Vertical):
             self._show_part()
 
     def action_turn(self, by: int) -> None:
+        """To the next (1) or previous (-1) part, around the end."""
         if self.parts:
             self._turn((self._index + by) % len(self.parts))
 
@@ -202,6 +205,7 @@ class PreviewView(Vertical):
         self.table.show(layout, self.table.cell)
 
     def on_resize(self, event: events.Resize) -> None:
+        """Put the explanation beside the table where the screen is wide, else under it."""
         self.set_class(event.size.width >= _SIDE, "-side")
         self._show_part()
 

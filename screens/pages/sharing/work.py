@@ -31,6 +31,7 @@ class Job:
         self._percent = -1
 
     def cancelled(self) -> bool:
+        """Whether somebody stopped it; the work looks at this between its parts."""
         return self._stop.is_set()
 
     def progress(self, share: float, words: str) -> None:
