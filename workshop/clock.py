@@ -16,12 +16,12 @@ from enum import StrEnum
 from content.common import CLOCK, ROOM
 from content.model import FORM_ROW, Round, Step, Timer
 from workshop.meeting.calendar import minute_of_day
-from workshop.sheets.dates import day_of
+from workshop.sheets.dates import clock_time, day_of
 from workshop.sheets.model import State
-from workshop.wording import counted, spoken_time
+from workshop.wording import counted
 
 SOON, LAST = 0.2, 0.05
-"""Shares of a step's minutes left at which it is time to wind up, and to stop."""
+"""Shares of a step's minutes left at which it is time to wrap up, and to stop."""
 
 PAUSE = 240
 """Minutes a step may run over before the rest is taken for a break between two sittings, not for lateness."""
@@ -40,7 +40,7 @@ class Mood(StrEnum):
     """How the current step stands; shown as a word, never as a color alone."""
 
     FINE = "fine"
-    SOON = "wind up"
+    SOON = "wrap up"
     LAST = "last minute"
     OVER = "over time"
 
@@ -185,7 +185,7 @@ def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | 
 
 
 def mood(left: float, minutes: float) -> Mood:
-    """Fine, wind up from a fifth left, last minute from a twentieth, over time when nothing is left."""
+    """Fine, wrap up from a fifth left, last minute from a twentieth, over time when nothing is left."""
     if left < 0 or not minutes:
         return Mood.OVER
     share = left / minutes
@@ -193,7 +193,7 @@ def mood(left: float, minutes: float) -> Mood:
 
 
 def line(p: Pace) -> str:
-    """The clock in a few words: `12 min left · ends 3:58 PM`, then `wind up` and `9 min late` when so."""
+    """The clock in a few words: `12 min left · ends 3:58 PM`, then `wrap up` and `9 min late` when so."""
     if p.current is None or p.left is None:
         return f"{counted(sum(leg.minutes for leg in p.legs), 'minute')} planned"
     return " · ".join(filter(None, (remaining(p), alerts(p))))
@@ -204,11 +204,11 @@ def remaining(p: Pace) -> str:
     if p.left is None:
         return ""
     left = f"{math.ceil(p.left)} min left" if p.left >= 0 else f"{math.ceil(-p.left)} min over"
-    return f"{left} · ends {spoken_time(p.ends.astimezone(p.now.tzinfo))}"
+    return f"{left} · ends {clock_time(p.ends.astimezone(p.now.tzinfo))}"
 
 
 def alerts(p: Pace) -> str:
-    """`wind up`, `9 min late`, both, or nothing."""
+    """`wrap up`, `9 min late`, both, or nothing."""
     said = [p.mood.value] if p.mood in (Mood.SOON, Mood.LAST) and p.current is not None else []
     if p.late >= LATE:
         said.append(f"{p.late} min late")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 
 
@@ -16,8 +15,3 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 minute`, `2 minutes`; `many` for words whose plural is not an s."""
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def spoken_time(moment: datetime.datetime) -> str:
-    """`3:58 PM`, in the zone the moment is in."""
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"

@@ -18,6 +18,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.widgets.dialogs import Dialog
 from store.api import StoreError
 from workshop.session.change_list import Change, ChangeKind, change_summary
+from workshop.sheets.dates import clock_time, short_date
 from workshop.sheets.model import Op, Target, Value
 from workshop.wording import listed
 
@@ -181,10 +182,10 @@ def in_words(change: Change) -> str:
 
 
 def when(at: str, today: datetime.date) -> str:
-    """A time as people here say it: `14:40` on the same day, `Mar 2, 14:40` on another, in this host's time zone."""
+    """A time as people here say it: `2:40 PM` on the same day, `Mon, Mar 2 · 2:40 PM` on another, local time."""
     try:
         moment = datetime.datetime.fromisoformat(at).astimezone()
     except (ValueError, OverflowError):
         return clean_line(at[:16])
-    day = "" if moment.date() == today else f"{moment:%b} {moment.day}, "
-    return f"{day}{moment:%H:%M}"
+    day = "" if moment.date() == today else f"{short_date(moment.date())} · "
+    return f"{day}{clock_time(moment)}"

@@ -16,8 +16,9 @@ from content.common import CLOCK
 from screens.widgets.dialogs import Dialog
 from screens.widgets.key_footer import KeyFooter
 from workshop.clock import Leg, Pace, Where, alerts, line, pace, remaining, replan, scheduled, times
+from workshop.sheets.dates import clock_time
 from workshop.sheets.model import Op, Role, SetCell, Target, Value
-from workshop.wording import counted, spoken_time
+from workshop.wording import counted
 
 if TYPE_CHECKING:
     from screens.pages.context import SessionContext
@@ -55,7 +56,7 @@ def pace_text(clock: Pace, *, may: bool = False) -> Content:
         parts += [Content(f"  {cut}") for cut in plan.cuts]
         if plan.still_late:
             parts.append(Content(f"  Then still {counted(plan.still_late, 'minute')} late."))
-        ends = spoken_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
+        ends = clock_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
         if may:
             parts.append(Content.styled(f"  Enter does this; it then ends at {ends}.", "$accent"))
     elif clock.current is not None:

@@ -149,9 +149,9 @@ def _persons(people: Sequence[tuple[str, str]]) -> Iterator[Op]:
         except ValueProblem as problem:
             raise StoreError(str(problem)) from None
         if not readable(name):
-            raise StoreError(f"“{clean_line(name)[:40]}” has no letter or digit in it; give a name that can be read.")
+            raise StoreError(f"“{clean_line(name)[:40]}” has no letter or digit. Give a name people can read.")
         if other := next((one for one in before if alike(one, name)), ""):
-            raise StoreError(f"“{clean_line(name)[:40]}” and “{other}” look the same; choose names that differ more.")
+            raise StoreError(f"“{clean_line(name)[:40]}” and “{other}” look the same. Choose names that differ more.")
         before.append(clean_line(name))
         yield from _cells(PEOPLE, key, {"name": name, "role": role})
 

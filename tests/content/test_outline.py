@@ -198,7 +198,7 @@ def test_s17_reflection_four_mission_and_resources_for_each_partner() -> None:
     scorer = block("alignment")
     assert isinstance(scorer, Scorer) and scorer.rates == "organisations" and scorer.name_column == "name"
     asks = {criterion.id: criterion.ask for criterion in scorer.criteria}
-    assert "mission and goals" in asks["aim"] and "bring to reduce chronic absence" in asks["resource"]
+    assert "mission and goals" in asks["aim"] and "resource would help cut chronic absence" in asks["resource"]
     assert scorer.asks.column("resource") is not None
     assert home("notes-four") == "reflection-four"
 

@@ -291,7 +291,7 @@ def test_undo_and_redo_are_each_persons_own(ana: Connection, ben: Connection) ->
     assert live(ana.state) == ["r2"]
     ana.redo()
     assert live(ana.state) == ["r1", "r2"] and value(ana, "r1", "cause") == "Ana's"
-    with pytest.raises(EditDeniedError, match="nothing of yours"):
+    with pytest.raises(EditDeniedError, match="You have nothing to redo"):
         ana.redo()
 
 

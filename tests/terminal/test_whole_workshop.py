@@ -70,7 +70,8 @@ def the_notes_say_it(notes: str) -> None:
         "| Only unexcused days count | Attendance clerk |  | thin", "| Bullying on the late bus | Counselor; Bus",
         "| Riverside Clinic | Health Care Providers | yes |", "| United Way Initiatives | yes | Ms. Hall |",
         "**Audience:** Health Care Providers", "Treat the child in the school", "(Komisarow and Hemelt, 2024;",
-        "Riverside Clinic leads whatever you value most.", "| Riverside Clinic | An inhaler plan | Fewer emergency",
+        "Riverside Clinic ranks first whatever the weights are.",
+        "| Riverside Clinic | An inhaler plan | Fewer emergency",
         f"**Date:** {MEETING}", "Nothing about any student is kept", "| Somebody picks up the phone | 2 ",
     )  # fmt: skip
     for text in wanted:

@@ -104,7 +104,7 @@ def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: Mood) ->
 
 
 def test_the_line_says_when_to_wind_up() -> None:
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · ends 3:00 PM · wind up"
+    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · ends 3:00 PM · wrap up"
     assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · ends 3:00 PM · last minute"
 
 

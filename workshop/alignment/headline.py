@@ -1,4 +1,4 @@
-"""The result in sentences: who leads and how safely, which places are open, where you split, what nobody closes."""
+"""The result in sentences: who ranks first and how safely, where raters split, what no one closes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workshop.alignment.robustness import PLACES_WITHIN, weightings
 from workshop.wording import counted, listed
 
 FIRM = 10
-"""From this many percent on, a lead is called a lead; below, "just ahead"."""
+"""From this many percent on, a partner is said to rank first; below, to be "just ahead"."""
 
 SOMETIMES = 0.15
 """A partner that comes first in fewer weightings than this is not named as a possible first."""
@@ -54,16 +54,16 @@ def headline(result: Alignment, names: Names) -> list[str]:
 def order(result: Alignment, names: Names) -> list[str]:
     """Who leads, how safely, and which places depend on the weights."""
     if not result.standings:
-        return ["There is no partner to rate yet."]
+        return ["There are no partners to rate yet."]
     if not result.raters:
-        return ["Nobody has rated yet."]
+        return ["No one has rated yet."]
     ranked = result.ranked
     said = [*_first(result, names), *_open_places(result)] if ranked else []
     unknown = [s.partner for s in result.standings if not s.enough]
     if not ranked:
-        said.append("Not enough is known yet to put anybody in order: a place needs seven tenths of the weight rated.")
+        said.append("Not enough ratings to rank anyone yet. A partner is ranked once 70% of the weight is rated.")
     elif unknown:
-        said.append(f"Not enough is known about {_some([names.partner(p) for p in unknown])} to give a place.")
+        said.append(f"Not enough ratings to rank {_some([names.partner(p) for p in unknown])} yet.")
     return said
 
 
@@ -73,23 +73,27 @@ def _first(result: Alignment, names: Names) -> list[str]:
     shared = [names.partner(s.partner) for s in ranked if best - (s.score or 0.0) <= CLOSE]
     first = shared[0]
     if len(ranked) == 1:
-        return [f"{first} has {whole(best)} of 100; so far there is nobody to compare with."]
+        return [f"{first} has a score of {whole(best)}. No other partner is ranked yet."]
     if len(shared) == len(ranked):
         both = "Both" if len(ranked) == 2 else f"All {len(ranked)}"
-        return [f"{both} have the same score, {whole(best)} of 100."]
+        return [f"{both} have the same score, {whole(best)}."]
     if len(shared) > 1:
-        return [f"{_some(shared)} share first place with {whole(best)} of 100."]
+        return [f"{_some(shared)} tie for first with a score of {whole(best)}."]
     assert result.lead is not None  # two or more are ranked
     if result.lead.always:
-        return [f"{first} leads whatever you value most."]
+        return [f"{first} ranks first whatever the weights are."]
     if result.lead.percent >= FIRM:
-        return [f"{first} leads under every weighting within ±{result.lead.percent} %."]
+        return [f"{first} ranks first even if every weight changes by up to {result.lead.percent}%."]
     second = names.partner(ranked[1].partner)
-    just = f"{first} is just ahead of {second}: a small change in the weights can turn that round."
+    just = f"{first} is just ahead of {second}. A small change in the weights can reverse them."
     firsts = weightings(ranked, result.weights)
     often = sorted(((share.first, p) for p, share in firsts.items() if share.first >= SOMETIMES), key=lambda x: -x[0])
-    tenths = [f"{names.partner(p)} in about {whole(10 * share)}" for share, p in often[:_SETS]]
-    return [just, f"Over ten weightings picked at random, the first is {listed(tenths)}."] if tenths else [just]
+    shares = [(names.partner(p), f"about {10 * whole(10 * share)}%") for share, p in often[:_SETS]]
+    if not shares:
+        return [just]
+    (most, share), *rest = shares
+    others = "".join(f", {name} {share}" for name, share in rest)
+    return [just, f"With random weights, {most} ranks first {share} of the time{others}."]
 
 
 def _open_places(result: Alignment) -> list[str]:
@@ -97,15 +101,15 @@ def _open_places(result: Alignment) -> list[str]:
         return []
     spans = sorted((p.best, p.worst) for p in result.places.values() if p.best < p.worst)
     if not spans:
-        return [f"No place changes when the weights do, within ±{PLACES_WITHIN:.0%}.".replace("%", " %")]
+        return [f"No rank changes even if weights change by up to {PLACES_WITHIN:.0%}."]
     joined: list[tuple[int, int]] = []
     for best, worst in spans:
         if joined and best <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(worst, joined[-1][1]))
         else:
             joined.append((best, worst))
-    open_places = listed([f"{best}-{worst}" for best, worst in joined])
-    return [f"Places {open_places} depend on what you value."]
+    open_places = listed([f"{best}–{worst}" for best, worst in joined])
+    return [f"Ranks {open_places} depend on the weights."]
 
 
 def splits(result: Alignment, names: Names) -> list[str]:
@@ -113,29 +117,34 @@ def splits(result: Alignment, names: Names) -> list[str]:
     if not result.raters:
         return []
     if result.raters == 1:
-        return ["One person has rated so far, so there is nothing to compare between you."]
+        return ["Only one person has rated so far, so there is nothing to compare."]
     split = [topic for topic in result.topics if topic.word is Word.SPLIT]
     if not split:
-        return ["Nowhere are you three points apart."]
+        return ["No ratings are three or more points apart."]
     about: dict[str, list[str]] = {}
     for topic in split:
         about.setdefault(topic.partner, []).append(names.criterion(topic.criterion).lower())
     said = [f"{names.partner(partner)} ({_few(labels)})" for partner, labels in about.items()]
-    return [f"You split on {_some(said)}: talk about that first."]
+    return [f"You are split on {_some(said)}. Talk about that first."]
 
 
 def gaps(result: Alignment, names: Names) -> list[str]:
-    """Gaps nobody closes, the smallest sets that close the rest, and claims that wait for evidence."""
+    """Gaps no partner closes, the smallest sets that close the rest, and claims that wait for evidence."""
     cover = result.coverage
     if not cover.closers or not result.standings:
         return []
     said = []
     if len(cover.open) == len(cover.closers):
-        said.append("Nobody here closes any of the gaps yet.")
+        said.append("No partner closes any of the gaps yet.")
     elif cover.open:
-        said.append(f"Nobody here closes: {listed([names.quoted(g) for g in cover.open])}.")
+        said.append(f"No partner closes {listed([names.quoted(g) for g in cover.open])}.")
     else:
-        said.append("Every gap has somebody who would close it." if len(cover.closers) > 1 else "The gap is closed.")
+        every = (
+            "Every gap has a partner that would close it."
+            if len(cover.closers) > 1
+            else "A partner would close the gap."
+        )
+        said.append(every)
     if len(cover.open) < len(cover.closers):
         said.append(_sets(result, names))
     said += [
@@ -143,7 +152,7 @@ def gaps(result: Alignment, names: Names) -> list[str]:
     ]
     if cover.unproven:
         waiting = [f"{names.partner(p)} for {names.quoted(g)}" for p, g in cover.unproven]
-        said.append(f"Counted as “could help” until evidence is written: {_some(waiting)}.")
+        said.append(f"Counted as “could help” until someone writes evidence: {_some(waiting)}.")
     return said
 
 
@@ -152,7 +161,7 @@ def _sets(result: Alignment, names: Names) -> str:
     rest = "the rest" if result.coverage.open else "all gaps" if len(result.coverage.closers) > 1 else "it"
     shown = [" + ".join(names.partner(p) for p in chosen) for chosen in small.sets[:_SETS]]
     if not small.proven:
-        return f"A set that closes {rest}, perhaps not the smallest: {shown[0]}."
+        return f"One set that closes {rest} (there may be a smaller one): {shown[0]}."
     more = len(small.sets) > _SETS or small.more
     if len(small.sets) == 1:
         return (

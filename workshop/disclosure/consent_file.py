@@ -167,7 +167,7 @@ class _ConsentReader:
             dates[part] = read
         contact = _YES_NO.get(texts.get("contact", "").casefold())
         if contact is None:
-            refused = refused or RejectedRow(row, self._name("contact"), "is neither yes nor no")
+            refused = refused or RejectedRow(row, self._name("contact"), "is not yes or no")
         consent = Consent(
             row,
             texts.get("student", ""),

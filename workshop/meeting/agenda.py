@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workshop.meeting.calendar import minute_of_day, wall_time
+from workshop.meeting.calendar import minute_of_day
 from workshop.meeting.model import AgendaItem
+from workshop.sheets.dates import minute_time
+from workshop.wording import counted
 
 USUAL = (
     AgendaItem("Welcome, and why we are here (one fact)", 5, "inform"),
@@ -21,7 +23,7 @@ USUAL = (
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An item and when it starts, `HH:MM` local time; empty when the meeting has no start yet."""
+    """An item and when it starts, like `2:30 PM`; empty when the meeting has no start yet."""
 
     item: AgendaItem
     starts: str
@@ -70,9 +72,9 @@ def lay_out(items: Sequence[AgendaItem], start: str = "", length: int | None = N
     used = 0
     slots = []
     for item in items:
-        slots.append(Slot(item, "" if begin is None else wall_time(begin + used)))
+        slots.append(Slot(item, "" if begin is None else minute_time(begin + used)))
         used += max(0, item.minutes or 0)
-    return Agenda(tuple(slots), used, length, "" if begin is None else wall_time(begin + used))
+    return Agenda(tuple(slots), used, length, "" if begin is None else minute_time(begin + used))
 
 
 def findings(agenda: Agenda) -> list[str]:
@@ -80,7 +82,8 @@ def findings(agenda: Agenda) -> list[str]:
     found = []
     if agenda.over:
         found.append(
-            f"The agenda has {agenda.minutes} minutes and the meeting {agenda.length}: {agenda.over} too many."
+            f"The agenda takes {counted(agenda.minutes, 'minute')} and the meeting has {agenda.length}. Shorten it by "
+            f"{agenda.over}."
         )
     untimed = [slot.item.title or "an item without a title" for slot in agenda.slots if not slot.item.minutes]
     found += [f"No minutes are planned for “{title}”." for title in untimed]

@@ -7,19 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from workshop.meeting.model import Break
-from workshop.sheets.dates import MONTHS, WEEKDAYS, day_of, show_date
+from workshop.sheets.dates import day_of
 
-_CLOCK = re.compile(r"(?:.*T)?(\d{1,2}):(\d{2})(?::\d{2}.*)?\s*(am|pm)?\Z", re.IGNORECASE | re.ASCII)
-
-
-def line_date(day: date) -> str:
-    """`Fri 4 Dec 2026`, as dates stand in a commitment line."""
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year:04d}"
-
-
-def spoken_date(day: date) -> str:
-    """`Friday, Dec 4, 2026`, as dates stand in sentences."""
-    return f"{WEEKDAYS[day.weekday()]}, {show_date(day.isoformat())}"
+_HALF = r"([ap])\.?m\.?"
+_CLOCK = re.compile(rf"(?:.*T)?(\d{{1,2}}):(\d{{2}})(?::\d{{2}}.*?)?\s*(?:{_HALF})?\Z", re.IGNORECASE | re.ASCII)
+_FULL_HOUR = re.compile(rf"(\d{{1,2}})()\s*{_HALF}\Z", re.IGNORECASE | re.ASCII)
 
 
 def is_weekend(day: date) -> bool:
@@ -37,7 +29,7 @@ def break_on(day: date, breaks: Iterable[Break]) -> Break | None:
 
 
 def countdown(due: str, today: date) -> str:
-    """`late by 2 days`, `due today`, `due tomorrow`, `due in 7 days`; empty when `due` is no date."""
+    """`late by 2 days`, `due today`, `due tomorrow`, `due in 7 days`; empty when `due` is not a date."""
     day = day_of(due)
     if day is None:
         return ""
@@ -48,18 +40,13 @@ def countdown(due: str, today: date) -> str:
 
 
 def minute_of_day(text: str) -> int | None:
-    """Minutes after midnight of `14:30`, `2:30 pm`, `2026-12-04T14:30`; None when it is no time of day."""
-    match = _CLOCK.match(text.strip())
+    """Minutes after midnight of `2:30 PM`, `4 PM`, `4pm`, `14:30`, `2026-12-04T14:30`; None when it is not a time."""
+    match = _CLOCK.match(text.strip()) or _FULL_HOUR.match(text.strip())
     if match is None:
         return None
-    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").casefold()
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").casefold()
     if minute > 59 or hour > (12 if half else 23) or (half and not hour):
         return None
     if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour = hour % 12 + (12 if half == "p" else 0)
     return hour * 60 + minute
-
-
-def wall_time(minute: int) -> str:
-    """`14:30` for 870 minutes after midnight; past midnight it starts again at 00:00."""
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"

@@ -1,6 +1,6 @@
 """A commitment in one line of text, there and back.
 
-    NAME asks the clinic for a liaison with Ben and Cy by Fri 4 Dec #asthma
+    NAME asks the clinic for a liaison with Ben and Cy by Fri, Dec 4 #asthma
 
 The owner comes first, `by` gives the date, `with` the helpers, `#` the gap; the last three may stand in any order
 after the text, and date and gap inside it too. What cannot be told from plain words can be marked: `NAME: text` for
@@ -16,11 +16,10 @@ from datetime import date
 
 from content.clean import clean_line
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.calendar import line_date, spoken_date
 from workshop.meeting.model import Commitment
 from workshop.meeting.people import find as find_people
 from workshop.meeting.people import is_group, leading
-from workshop.sheets.dates import WEEKDAYS, BadDate, day_of, parse_date, weekday_of
+from workshop.sheets.dates import WEEKDAYS, BadDate, day_of, long_date, parse_date, plain_date, short_date, weekday_of
 from workshop.wording import listed
 
 _TAG = re.compile(r'(?<!\S)#(?:"([^"]+)"|([\w][\w\'.-]*))')
@@ -61,7 +60,7 @@ def read(line: str, *, people: Sequence[str], gaps: Mapping[str, str], today: da
     owner, more, text = _take_owner(line, people, me, found)
     text = _give_back(text.strip(" ;,"), quoted)
     if not text:
-        found.append("The line does not say what will be done: write it after the name.")
+        found.append("The line does not say what will be done. Write it after the name.")
     helpers = tuple(dict.fromkeys((*more, *helpers)))
     return Reading(Commitment(text, owner, helpers, due, gap), tuple(found))
 
@@ -80,17 +79,18 @@ def write(commitment: Commitment, *, people: Sequence[str], gaps: Mapping[str, s
 
 
 def _ways(c: Commitment, gaps: Mapping[str, str]) -> Iterator[str]:
-    """Lines for a commitment, the plainest first."""
+    """Lines for a commitment, the plainest first: the year is written where the date would read as another year's."""
     day = day_of(c.due)
-    due = f"by {line_date(day)}" if day else ""
+    dates = (f"by {short_date(day)}", f"by {long_date(day)}") if day else ("",)
     tag = gap_tags.tag_for(c.gap, gaps) if c.gap else ""
     quoted = '"' + c.text.replace('"', '""') + '"'
     for owner in (c.owner, f"{c.owner}:" if c.owner else ""):
         for text in (c.text, quoted):
             plain = f"with {listed(c.helpers)}" if c.helpers else ""
-            yield " ".join(filter(None, (owner, text, plain, due, tag)))
-            if c.helpers:
-                yield " ".join(filter(None, (owner, text, f"; with {', '.join(c.helpers)}", due, tag)))
+            marked = f"; with {', '.join(c.helpers)}" if c.helpers else ""
+            for helpers in filter(None, (plain, marked)) if c.helpers else ("",):
+                for due in dates:
+                    yield " ".join(filter(None, (owner, text, helpers, due, tag)))
 
 
 # ------------------------------------------------------------------ quotation marks
@@ -126,13 +126,13 @@ def _take_gap(line: str, gaps: Mapping[str, str], found: list[str]) -> tuple[str
         fits = gap_tags.find(tag, gaps)
         if not fits:
             near = gap_tags.near(tag, gaps)
-            hint = f"did you mean “{near[0]}”?" if near else "write a word of one of your gaps."
-            found.append(f"No gap is called “{tag}”: {hint}")
+            hint = f"Did you mean “{near[0]}”?" if near else "Use a word from one of your gaps."
+            found.append(f"No gap matches “{tag}”. {hint}")
         elif len(fits) > 1:
-            names = listed([f"“{gaps[gap]}”" for gap in fits[:3]], "or")
-            found.append(f"“{tag}” could be {names}: write one word more, joined with a hyphen.")
+            names = listed([f"“{gaps[gap]}”" for gap in fits[:3]])
+            found.append(f"“{tag}” matches {names}. Add another word with a hyphen.")
         elif chosen and fits[0] != chosen:
-            found.append(f"Two gaps are named; “{gaps[chosen]}” is kept: write a second line for “{gaps[fits[0]]}”.")
+            found.append(f"Only one gap fits a line: “{gaps[chosen]}”. Write a second line for “{gaps[fits[0]]}”.")
         else:
             chosen = fits[0]
     return line, chosen
@@ -195,10 +195,9 @@ def _doubts(phrase: str, day: date, today: date, found: list[str]) -> None:
     words = phrase.split()
     named = weekday_of(words[0]) if len(words) > 1 else None
     if named is not None and named != day.weekday():
-        shown = spoken_date(day).split(", ", 1)[1]
-        found.append(f"{shown} is a {WEEKDAYS[day.weekday()]}, not a {WEEKDAYS[named]}: check the date.")
+        found.append(f"{plain_date(day)} is a {WEEKDAYS[day.weekday()]}, not a {WEEKDAYS[named]}. Check the date.")
     if str(day.year) not in phrase and (day - today).days > _FAR:
-        found.append(f"“{phrase}” is read as {spoken_date(day)}: write the year if you mean another.")
+        found.append(f"“{phrase}” was read as {long_date(day)}. Add the year if you mean another.")
 
 
 def _no_date(words: Sequence[str]) -> str:
@@ -206,8 +205,8 @@ def _no_date(words: Sequence[str]) -> str:
     for at in range(len(words) - 2, -1, -1):
         phrase = " ".join(words[at + 1 :])
         if words[at].casefold() in _ANYWHERE and len(words) - at <= _LONGEST_DATE and _LOOKS_DATED.search(phrase):
-            return f"“{phrase}” is not a date: write it like “by Fri 4 Dec”."
-    return "There is no date: end with one, like “by Fri 4 Dec”."
+            return f"“{phrase}” is not a date. Type it like “by Fri, Dec 4”."
+    return "There is no date. End with one, like “by Fri, Dec 4”."
 
 
 # ------------------------------------------------------------------ the owner
@@ -223,26 +222,26 @@ def _take_owner(line: str, people: Sequence[str], me: str, found: list[str]) -> 
         return (*_settle(names, people, me, found), rest)
     names, rest = leading(line, people, me)
     if names and rest.casefold().startswith(("and ", "& ", ", ", "/ ")):
-        found.append("A promise has one owner: write the others after “with”.")
+        found.append("A commitment has one owner. Write the others after “with”.")
     return (*_settle(names, people, me, found), rest)
 
 
 def _settle(names: Sequence[str], people: Sequence[str], me: str, found: list[str]) -> tuple[str, tuple[str, ...]]:
     """One owner out of the names at the start of a line; says what is wrong with them."""
     if not names:
-        found.append("Nobody is named: begin with the one person who will do it.")
+        found.append("No one is named. Start with the person who will do it.")
         return "", ()
     if is_group(names[0]):
-        found.append(f"“{names[0]}” is nobody in particular: begin with the one person who will do it.")
+        found.append(f"“{names[0]}” is not one person. Start with the person who will do it.")
         return "", ()
     owners = []
     for name in names:
         fits = [me] if me and name == "I" else find_people(name, people)
         if len(fits) > 1:
-            found.append(f"“{name}” could be {listed(fits[:3], 'or')}: write the full name.")
+            found.append(f"“{name}” matches {listed(fits[:3])}. Type the full name.")
         elif not fits:
-            found.append(f"“{name}” is not among the people here: check the name, or add the person.")
+            found.append(f"“{name}” is not on the list of people. Check the name, or add the person.")
         owners.append(fits[0] if len(fits) == 1 else name)
     if len(owners) > 1:
-        found.append(f"A promise has one owner: {owners[0]} is taken for it, {listed(owners[1:])} as helping.")
+        found.append(f"A commitment has one owner: {owners[0]}. As helpers: {listed(owners[1:])}.")
     return owners[0], tuple(owners[1:])

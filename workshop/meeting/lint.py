@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workshop.meeting.calendar import break_on, is_weekend, spoken_date
+from workshop.meeting.calendar import break_on, is_weekend
 from workshop.meeting.gaps import words
 from workshop.meeting.model import Break, Commitment, Invitee
 from workshop.meeting.people import find, is_group, names_in
-from workshop.sheets.dates import day_of
+from workshop.sheets.dates import day_of, long_date
 from workshop.wording import counted, listed
 
 MOST = 3
-"""Promises one person can be expected to keep."""
+"""Commitments one person can be expected to keep."""
 
 DONE = frozenset({"done", "dropped"})
 
@@ -40,7 +40,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to settle. `rule` is a short stable name, `row` a row id (empty for PERSON), `text` one sentence."""
+    """One thing to decide. `rule` is a short stable name, `row` a row id (empty for PERSON), `text` one sentence."""
 
     about: About
     row: str
@@ -59,7 +59,7 @@ def lint(
 ) -> list[Finding]:
     """All findings: for each commitment in order, then gaps, invitees and people.
 
-    `people` are the names of the session; the persons among the invitees may own promises too. `meeting` is the day
+    `people` are the names of the session; the persons among the invitees may own commitments too. `meeting` is the day
     the commitments are made, None when it is not known. `gaps` are gap row id -> text. A commitment with neither text
     nor owner nor date is an empty row and passed over, and so is one that is done or dropped.
     """
@@ -81,18 +81,18 @@ def _owner(c: Commitment, people: Sequence[str]) -> list[tuple[str, str]]:
     what = _what(c)
     names = names_in(c.owner, people)
     if not names:
-        return [("no-owner", f"{what} has no owner: name the one person who said yes.")]
+        return [("no-owner", f"{what} has no owner. Name the person who said yes.")]
     if len(names) > 1:
-        return [("two-owners", f"{what} has {len(names)} owners: keep {names[0]} or another, the rest help.")]
+        return [("two-owners", f"{what} has {len(names)} owners. Keep {names[0]} or another; the rest help.")]
     if is_group(names[0]):
-        return [("no-owner", f"{what} belongs to “{names[0]}”, which is nobody in particular: name one person.")]
+        return [("no-owner", f"{what} belongs to “{names[0]}”, which is not one person. Name one person.")]
     fits = find(names[0], people)
     if not fits:
         return [
-            ("owner-absent", f"{what} belongs to {names[0]}, who is not among the people here: ask, or add the name.")
+            ("owner-absent", f"{what} belongs to {names[0]}, who is not on the list of people. Ask, or add the name.")
         ]
     if len(fits) > 1:
-        return [("owner-unclear", f"{what} belongs to “{names[0]}”, which could be {listed(fits[:3], 'or')}.")]
+        return [("owner-unclear", f"{what} belongs to “{names[0]}”, which matches {listed(fits[:3])}.")]
     return []
 
 
@@ -100,32 +100,32 @@ def _due(c: Commitment, meeting: date | None, breaks: Sequence[Break]) -> list[t
     what = _what(c)
     day = day_of(c.due)
     if day is None:
-        return [("no-date", f"{what} has no date: by when?")]
+        return [("no-date", f"{what} has no due date.")]
     if meeting is not None and day < meeting:
-        return [("too-early", f"{what} is due on {spoken_date(day)}, before the day it was promised.")]
+        return [("too-early", f"{what} is due on {long_date(day)}, before the day it was made.")]
     off = break_on(day, breaks)
     if off is not None:
         name = f" ({off.name})" if off.name else ""
-        return [("in-break", f"{what} is due on {spoken_date(day)}, when there is no school{name}.")]
+        return [("in-break", f"{what} is due on {long_date(day)}, when there is no school{name}.")]
     if is_weekend(day):
-        return [("weekend", f"{what} is due on {spoken_date(day)}: choose a school day.")]
+        return [("weekend", f"{what} is due on {long_date(day)}. Choose a school day.")]
     return []
 
 
 def _verb(c: Commitment) -> list[tuple[str, str]]:
     if not c.text.strip():
-        return [("no-text", f"A promise of {c.owner.strip() or 'somebody'} does not say what will be done.")]
+        return [("no-text", f"A commitment by {c.owner.strip() or 'someone'} does not say what will be done.")]
     vague = _VAGUE.search(c.text)
     if vague is None:
         return []
     said = vague[0].casefold()
-    return [("vague", f"{_what(c)} says “{said}”: what will be there when it is done?")]
+    return [("vague", f"{_what(c)} says “{said}”. How will you know it is done?")]
 
 
 def _gaps(commitments: Sequence[Commitment], gaps: Mapping[str, str]) -> list[Finding]:
     served = {c.gap for c in commitments}
     return [
-        Finding(About.GAP, gap, "gap-open", f"Nobody has promised anything for “{_short(text)}” yet.")
+        Finding(About.GAP, gap, "gap-open", f"No commitment yet for “{_short(text)}”.")
         for gap, text in gaps.items()
         if gap not in served
     ]
@@ -136,13 +136,13 @@ def _invitees(commitments: Sequence[Commitment], invitees: Sequence[Invitee]) ->
     for invitee in invitees:
         name = invitee.organization.strip() or invitee.person.strip()
         if name and not any(_concerns(c, invitee) for c in commitments):
-            text = f"{_short(name)} is invited, and no promise is by them or about them."
+            text = f"{_short(name)} is invited, but no commitment is by them or about them."
             found.append(Finding(About.INVITEE, invitee.row, "invited-only", text))
     return found
 
 
 def _concerns(c: Commitment, invitee: Invitee) -> bool:
-    """Whether a promise is by this invitee or names them: the whole name, or its most telling word, as words."""
+    """Whether a commitment is by this invitee or names them: the whole name, or its most telling word, as words."""
     own = invitee.person.strip().casefold()
     if own and own in (name.strip().casefold() for name in (c.owner, *c.helpers)):
         return True
@@ -170,14 +170,14 @@ def _people(commitments: Sequence[Commitment], people: Sequence[str]) -> list[Fi
         owner = fits[0] if len(fits) == 1 else names[0]
         owned[owner] = owned.get(owner, 0) + 1
     return [
-        Finding(About.PERSON, "", "too-many", f"{owner} has {counted(count, 'promise')}: who could take one?")
+        Finding(About.PERSON, "", "too-many", f"{owner} has {counted(count, 'commitment')}. Who could take one?")
         for owner, count in owned.items()
         if count > MOST
     ]
 
 
 def _what(c: Commitment) -> str:
-    return f"“{_short(c.text)}”" if c.text.strip() else "A promise"
+    return f"“{_short(c.text)}”" if c.text.strip() else "A commitment"
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a meeting still lacks before anybody can be invited, in sentences. Nothing here stops anybody."""
+"""What a meeting still lacks before anyone can be invited, in sentences. Nothing here stops anyone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from workshop.meeting.agenda import Agenda, lay_out
-from workshop.meeting.calendar import is_weekend, minute_of_day, spoken_date, wall_time
+from workshop.meeting.calendar import is_weekend, minute_of_day
 from workshop.meeting.people import find, is_group, names_in
-from workshop.sheets.dates import day_of
-from workshop.wording import listed
+from workshop.sheets.dates import day_of, long_date, minute_time
+from workshop.wording import counted, listed
 
 if TYPE_CHECKING:
     from workshop.session.model import Meeting
@@ -19,15 +19,16 @@ HELD = "held"
 
 
 def in_a_line(meeting: Meeting) -> str:
-    """When, where and who leads, as far as it is known: `Friday, Dec 4, 2026, 16:00 to 17:00, library · Ana leads`."""
+    """When, where and who leads, as far as known: `Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · library · Ana leads`."""
     day, start, minutes = day_of(meeting.date), minute_of_day(meeting.start), whole(meeting.minutes)
-    when = [spoken_date(day)] if day else []
+    when = [long_date(day)] if day else []
     if start is not None:
-        when.append(wall_time(start) + (f" to {wall_time(start + minutes)}" if minutes else ""))
+        when.append(minute_time(start) + (f" to {minute_time(start + minutes)}" if minutes else ""))
     if meeting.place:
         when.append(meeting.place)
-    who = f"{meeting.lead} leads" if meeting.lead else ""
-    return " · ".join(part for part in (", ".join(when), who) if part)
+    if meeting.lead:
+        when.append(f"{meeting.lead} leads")
+    return " · ".join(when)
 
 
 def agenda_of(meeting: Meeting) -> Agenda:
@@ -48,10 +49,11 @@ def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str
     found = _lead(meeting, [*people, *(i.person for i in meeting.invitees if i.person.strip())])
     found += _day(meeting, today)
     if meeting.start and minute_of_day(meeting.start) is None:
-        found.append(f"“{_short(meeting.start)}” is no time of day: write it like 16:00.")
+        found.append(f"“{_short(meeting.start)}” is not a time. Type it like 4:00 PM.")
     over = agenda_of(meeting).over
     if over:
-        found.append(f"The agenda is {over} minutes longer than the meeting: shorten an item, or the meeting grows.")
+        longer = counted(over, "minute")
+        found.append(f"The agenda is {longer} longer than the meeting. Shorten an item or make the meeting longer.")
     missing = _missing(meeting)
     return [*found, f"Still missing: {listed(missing)}."] if missing else found
 
@@ -61,11 +63,11 @@ def _missing(meeting: Meeting) -> list[str]:
         ("a purpose", meeting.purpose),
         ("who leads", meeting.lead),
         ("the date", meeting.date),
-        ("the time it starts", meeting.start),
-        ("its minutes", meeting.minutes),
+        ("the start time", meeting.start),
+        ("the minutes", meeting.minutes),
         ("the place", meeting.place),
         ("the time frame", meeting.frame),
-        ("whom to invite", meeting.invitees),
+        ("who to invite", meeting.invitees),
     )
     return [name for name, value in wanted if not value]
 
@@ -75,11 +77,11 @@ def _lead(meeting: Meeting, people: Sequence[str]) -> list[str]:
     if not names:
         return []
     if len(names) > 1:
-        return [f"{listed(names)} lead together: keep one, the other helps."]
+        return [f"One person leads, not {listed(names)}. Keep one; the others help."]
     if is_group(names[0]):
-        return [f"“{names[0]}” is nobody in particular: name the one person who leads."]
+        return [f"“{names[0]}” is not one person. Name the person who leads."]
     if not find(names[0], people):
-        return [f"{names[0]} leads and is not among the people here: ask, or add the name."]
+        return [f"{names[0]} leads but is not on the list of people. Ask, or add the name."]
     return []
 
 
@@ -88,9 +90,9 @@ def _day(meeting: Meeting, today: date) -> list[str]:
     if day is None or meeting.state == HELD:
         return []
     if day < today:
-        return [f"{spoken_date(day)} is past: choose another date, or set the state to held."]
+        return [f"{long_date(day)} is past. Choose another date, or set the state to held."]
     if is_weekend(day):
-        return [f"{spoken_date(day)}: is the place open, and will partners come?"]
+        return [f"{long_date(day)} is on a weekend. Is the place open, and will partners come?"]
     return []
 
 

@@ -135,7 +135,7 @@ def _who(session: Session) -> str:
         facts = [person.role] if person.role != "participant" else []
         facts += [f"group {clean_line(person.group)}"] if person.group else []
         said.append(clean_line(person.name) + (f" ({', '.join(facts)})" if facts else ""))
-    return f"{'; '.join(said)}." if said else "Nobody has been entered."
+    return f"{'; '.join(said)}." if said else "No one has been entered."
 
 
 def _decided(decisions: Sequence[Item]) -> str:

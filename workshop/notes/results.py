@@ -57,17 +57,17 @@ def _ranking(answers: Answers, scorer: Scorer, step: str) -> Table:
 
 
 def _method(answers: Answers, scorer: Scorer) -> str:
-    """How the scores were made, in one line that anybody can check the table by."""
+    """How the scores were made, in one line that anyone can check the table by."""
     session = answers.session
     result, asked = session.alignment(), len(session.weights())
     weights = [f"{clean_line(c.label)} {result.weights[c.id]:.0%}" for c in scorer.criteria if c.id in result.weights]
-    whose = f"the median of {counted(asked, 'person', 'people')}" if asked else "those of the pack"
+    whose = f"the median of {counted(asked, 'person', 'people')}" if asked else "from the module"
     return (
         f"{counted(result.raters, 'rater')}, {counted(len(scorer.criteria), 'question')} rated 0 to 4. The score, 0 to "
-        "100, is the weighted mean of what was rated and is given once 70% of the weight is. Lowest-highest takes each "
-        "answer at its lowest and highest rater, what nobody knows as 0 and as 4. Places hold while each weight stays "
-        f"within half and one and a half times its share. Weights, {whose}, are {listed(weights)}. The order says "
-        "where to start, not who is worthy."
+        "100, is the weighted mean of the ratings and is given once 70% of the weight is rated. Lowest-highest is the "
+        "score if every question got its lowest or its highest rating; a question no one could rate counts as 0 or 4. "
+        f"Place is the best and worst rank if weights change by up to 50%. Weights ({whose}) are {listed(weights)}. "
+        "The ranking shows where to start. Do not send it to partners."
     )
 
 
@@ -94,7 +94,7 @@ def _closes(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
     if not rows:
         return
     columns = _headings(gap="Gap", partner="Partner", closes="Would close it", evidence="How we know")
-    whole = f"Together they cover {result.coverage.whole:.0%} of the gaps; one that nobody carries counts twice."
+    whole = f"Together they cover {result.coverage.whole:.0%} of the gaps; a gap that no one addresses counts twice."
     lead = tuple(clean_line(sentence) for sentence in (*gap_sentences(result, names), whole))
     yield Table(scorer.closes.id, "Who closes which gap", columns, (Group(tuple(rows)),), step, lead)
 

@@ -39,7 +39,7 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
     NEW = "new row"
     DELETED = "deleted"
-    RESTORED = "brought back"
+    RESTORED = "restored"
     MOVED = "moved"
     ANSWERS = "answers"
 

@@ -36,21 +36,21 @@ def admitted(session: Session, name: str, wanted: Role | None = None, here: Iter
     except ValueProblem as problem:
         raise NotAdmitted(str(problem)) from None
     if not readable(name):
-        raise NotAdmitted(f"“{clean_line(name)[:40]}” has no letter or digit in it; give a name that can be read.")
+        raise NotAdmitted(f"“{clean_line(name)[:40]}” has no letter or digit. Give a name people can read.")
     people = session.people()
     listed = session.person(key)
     if listed is None:
         for other in (*(one.name for one in people), *here):
             if person_key(other) != key and alike(other, name):
                 raise NotAdmitted(
-                    f"“{clean_line(name)[:40]}” looks like “{other}”, who is here already; come as that, or under a "
-                    "name that can be told apart."
+                    f"“{clean_line(name)[:40]}” looks like “{other}”, who is already here. Use that name, or "
+                    "one that looks different."
                 )
     role = Role(session.role_of(name))
     if wanted in (None, role, Role.OBSERVER) or not people or (listed is not None and role is Role.FACILITATOR):
         return role if wanted is None else wanted
-    stands = f"stands on the list of people as {role.value}" if listed else "is not on the list of people"
+    stands = f"is on the list of people as {role.value}" if listed else "is not on the list of people"
     raise NotAdmitted(
-        f"{clean_line(name)[:40]} {stands}, so not as {wanted.value}; a facilitator gives roles on the page People, or "
+        f"{clean_line(name)[:40]} {stands}, so not as {wanted.value}. A facilitator gives roles in the part People, or "
         f"the account that keeps the session: workshop set SESSION people {key} role {wanted.value}"
     )

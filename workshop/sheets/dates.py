@@ -1,10 +1,13 @@
-"""Dates as people type them, in English and in the order of the United States; kept as ISO."""
+"""Dates and times as people in the United States type and read them. Files, commands and logs hold ISO dates.
+
+What a screen shows is made here: `short_date`, `plain_date`, `long_date`, `clock_time` and `minute_time`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from content.clean import clean_line
 
@@ -36,19 +39,43 @@ def parse_date(text: str, today: date | None = None) -> date:
     found = _relative(words, now) or _numeric(words, now) or _named(words, now)
     if found is None:
         raise BadDate(
-            f"“{clean_line(text[:40])}” is not a date; write it like 2026-12-04, 4 Dec, 12/4/2026, fri or tomorrow."
+            f"“{clean_line(text[:40])}” is not a date. Type it like Dec 4, 12/4/2026, fri, tomorrow or 2026-12-04."
         )
     named = weekday_of(words[0]) if len(words) > 1 else None
     if named is not None and named != found.weekday():
-        day = f"{show_date(found.isoformat())} is a {WEEKDAYS[found.weekday()]}"
-        raise BadDate(f"{day}, not a {WEEKDAYS[named]}; leave out the weekday or correct the date.")
+        day = f"{plain_date(found)} is a {WEEKDAYS[found.weekday()]}"
+        raise BadDate(f"{day}, not a {WEEKDAYS[named]}. Leave out the weekday or correct the date.")
     return found
 
 
 def show_date(iso: str) -> str:
     """`2026-12-04` as `Dec 4, 2026`."""
-    day = date.fromisoformat(iso)
+    return plain_date(date.fromisoformat(iso))
+
+
+def short_date(day: date) -> str:
+    """`Fri, Dec 4`, for a day whose year is plain."""
+    return f"{WEEKDAYS[day.weekday()][:3]}, {MONTHS[day.month - 1][:3]} {day.day}"
+
+
+def plain_date(day: date) -> str:
+    """`Dec 4, 2026`, for a narrow column."""
     return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year:04d}"
+
+
+def long_date(day: date) -> str:
+    """`Fri, Dec 4, 2026`."""
+    return f"{short_date(day)}, {day.year:04d}"
+
+
+def clock_time(moment: time | datetime) -> str:
+    """`3:58 PM`, in the zone the moment is in."""
+    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def minute_time(minute: int) -> str:
+    """`2:30 PM` for 870 minutes after midnight; past midnight it starts again at 12:00 AM."""
+    return clock_time(time(minute // 60 % 24, minute % 60))
 
 
 def day_of(iso: str) -> date | None:

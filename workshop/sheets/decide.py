@@ -97,7 +97,7 @@ def _not_at_all(state: State, edit: Edit) -> str:
     if edit.undoes is not None:
         try:
             if plan_again(state, edit.person, edit.undoes) != edit.ops:
-                return "Something changed just now; look at the screen and try again."
+                return "Something just changed. Look at the screen and try again."
         except CannotUndo as why:
             return str(why)
     return ""
@@ -133,7 +133,7 @@ class _Deciding:
         try:
             spec = self.specs.get(op.sheet)
             if spec is None:
-                raise _Refusal(f"This workshop has no sheet “{clean_line(op.sheet[:60])}”.")
+                raise _Refusal(f"This session has no sheet “{clean_line(op.sheet[:60])}”.")
             sheet = self.draft.sheet(op.sheet)
             reason = why_not(self.draft, self.specs, self.edit, op) or unsound(sheet, self.edit, op)
             if reason:
@@ -162,7 +162,7 @@ class _Deciding:
         if same(before, value):
             return _NOOP
         if column.fixed and before is not None and op.row in spec.seeds:
-            raise _Refusal(f"“{column.label}” comes from the workshop's own text here and cannot be changed.")
+            raise _Refusal(f"“{column.label}” comes from the module's text and cannot be changed.")
         revived = row is not None and row.deleted
         if cell is None or self._knows(cell, op):
             return Decision(Outcome.APPLIED, value, before, revived=revived)
@@ -215,14 +215,14 @@ class _Deciding:
         row = sheet.rows.get(op.row)
         cell = None if row is None else row.cells.get(op.column)
         if row is None or cell is None:
-            raise _Refusal("Nothing was written there yet.")
+            raise _Refusal("That cell is still empty.")
         sibling = next((s for s in cell.siblings if s.revision == op.revision), None)
         if op.keep is Keep.ASIDE:
             return self._aside(cell, sibling, op, row.deleted)
         if sibling is None:
             if op.keep is Keep.DROP:
                 return _NOOP
-            raise _Refusal("That other version has been settled already.")
+            raise _Refusal("That conflict is already resolved.")
         if op.keep is Keep.DROP:
             return Decision(Outcome.APPLIED, cell.value, sibling.value, revived=row.deleted)
         value = sibling.value if op.keep is Keep.SWAP else _both(column, cell.value, sibling.value)
@@ -231,7 +231,7 @@ class _Deciding:
     def _aside(self, cell: Cell, sibling: Sibling | None, op: SettleSibling, deleted: bool) -> Decision:
         value = self._value_at(Target(op.sheet, op.row, op.column), op.revision)
         if value is MISSING:
-            raise _Refusal("That earlier version cannot be found here; its history may still show it.")
+            raise _Refusal("That earlier version is not here. Its history may still show it.")
         if sibling is not None or value is None or op.revision == cell.revision:
             return _NOOP
         return Decision(Outcome.APPLIED, cell.value, value, revived=deleted)
@@ -243,16 +243,14 @@ def _arrange(spec: SheetSpec, sheet: SheetDraft, op: InsertRow | MoveRow | Delet
         if row is not None:
             return _NOOP
         if spec.shape is Shape.FORM:
-            raise _Refusal(f"“{spec.title}” is a form and takes no more rows.")
+            raise _Refusal(f"“{spec.title}” is a form, so it takes no more rows.")
         if not is_row_id(op.row):
-            raise _Refusal(
-                f"“{clean_line(op.row[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens."
-            )
+            raise _Refusal(f"“{clean_line(op.row[:60])}” cannot be a row ID. Use letters, digits, dots and hyphens.")
         return Decision(Outcome.APPLIED)
     if row is None:
         raise _Refusal(f"That row is not in “{spec.title}”.")
     if spec.shape is Shape.FORM:
-        raise _Refusal(f"“{spec.title}” is a form; its one row stays.")
+        raise _Refusal(f"“{spec.title}” is a form, so its one row stays.")
     if isinstance(op, MoveRow):
         before = sheet.before(op.row)
         if op.after == op.row or _stands(sheet, op.row, before, op.after):
@@ -280,7 +278,7 @@ def _column(spec: SheetSpec, column_id: str) -> Column:
 def _may_come(spec: SheetSpec, row_id: str) -> None:
     """Raise unless a row of that id comes to be by writing in it."""
     if spec.shape is Shape.ROWS:
-        raise _Refusal(f"That row is not in “{spec.title}”; insert it first.")
+        raise _Refusal(f"That row is not in “{spec.title}”. Insert it first.")
     if (
         spec.shape is Shape.FORM
         and row_id != FORM_ROW
@@ -288,7 +286,7 @@ def _may_come(spec: SheetSpec, row_id: str) -> None:
     ):
         raise _Refusal(f"“{spec.title}” is a form; its one row is “{FORM_ROW}”.")
     if not is_row_id(row_id):
-        raise _Refusal(f"“{clean_line(row_id[:60])}” cannot be the id of a row; use letters, digits, dots and hyphens.")
+        raise _Refusal(f"“{clean_line(row_id[:60])}” cannot be a row ID. Use letters, digits, dots and hyphens.")
 
 
 def _both(column: Column, value: Value, other: Value) -> Value:
@@ -297,7 +295,7 @@ def _both(column: Column, value: Value, other: Value) -> Value:
     elif column.kind is Kind.TEXT and isinstance(other, str):
         joined = other if not isinstance(value, str) else value + ("\n" if column.long else "; ") + other
     else:
-        raise _Refusal(f"“{column.label}” holds one value only; keep the one or the other.")
+        raise _Refusal(f"“{column.label}” holds only one value. Keep one of the two.")
     try:
         return check(column, joined)
     except ValueProblem as problem:

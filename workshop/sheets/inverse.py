@@ -28,9 +28,9 @@ from workshop.sheets.permissions import anonymous
 
 
 class CannotUndo(Exception):
-    """Why an edit cannot be taken back; `str()` is one sentence that names who changed it since.
+    """Why an edit cannot be undone: from `inverse` the clause that names who changed it since, from a plan a sentence.
 
-    `at` is the cell or row it is about; None when there is nothing to take back.
+    `at` is the cell or row it is about; None when there is nothing to undo.
     """
 
     def __init__(self, reason: str, at: Target | None = None) -> None:
@@ -111,13 +111,13 @@ class _Inverse:
     def _row(self, sheet: str, row_id: str) -> Row:
         row = self.state.sheet(sheet).rows.get(row_id)
         if row is None:
-            raise CannotUndo("That row is no longer there.", Target(sheet, row_id))
+            raise CannotUndo("That row no longer exists.", Target(sheet, row_id))
         return row
 
     def _bring_back(self, sheet: str, row_id: str) -> list[Op]:
         row = self._row(sheet, row_id)
         if row.revision != self.record.revision and row.person != self.person:
-            what = "deleted that row too" if row.deleted else "brought that row back already"
+            what = "also deleted that row" if row.deleted else "already restored that row"
             raise CannotUndo(f"{self._who(sheet, row.person)} {what}.", Target(sheet, row_id))
         return [RestoreRow(sheet, row_id)] if row.deleted else []
 
@@ -129,9 +129,9 @@ class _Inverse:
         if row.deleted:
             if row.person == self.person:
                 return []
-            raise CannotUndo(f"{self._who(sheet, row.person)} deleted that row already.", Target(sheet, row_id))
+            raise CannotUndo(f"{self._who(sheet, row.person)} already deleted that row.", Target(sheet, row_id))
         if other:
-            raise CannotUndo(f"{other} wrote in that row after you, so it stays.", Target(sheet, row_id))
+            raise CannotUndo(f"{other} edited that row after you.", Target(sheet, row_id))
         return [DeleteRow(sheet, row_id)]
 
     def _wrote_since(self, sheet: str, row: Row) -> str:
@@ -175,14 +175,14 @@ class _Inverse:
         cell = self.state.cell(target)
         row = self._row(target.sheet, target.row)
         if cell is None:
-            raise CannotUndo("That cell is no longer there.", target)
+            raise CannotUndo("That cell no longer exists.", target)
         if row.deleted and self.rows.get((target.sheet, target.row)) is not _Was.LIVE:
             who = self._who(target.sheet, row.person)
-            raise CannotUndo(f"{who} deleted that row after your edit.", target._replace(column=""))
+            raise CannotUndo(f"{who} deleted that row after you.", target._replace(column=""))
         values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Keep.SWAP, Keep.BOTH)]
         if values and not same(cell.value, values[-1]):
             who = self._who(target.sheet, cell.person)
-            raise CannotUndo(f"{who} changed that cell after you.", target)
+            raise CannotUndo(f"{who} edited that cell after you.", target)
         return cell
 
     def _set(self, target: Target, cell: Cell, first: Decision) -> list[Op]:
@@ -216,10 +216,10 @@ class _Inverse:
         for revision, one in reversed(there):
             if same(one, value):
                 return revision
-        raise CannotUndo("The other version has been settled since, so there is nothing to swap it with.", target)
+        raise CannotUndo("That conflict has been resolved since.", target)
 
     def _who(self, sheet: str, other: str) -> str:
-        """Somebody as the beginning of a sentence; without the name where names stay out."""
+        """A person as the subject of a sentence; without the name where names stay out."""
         if other == self.person:
             return "You"
-        return "Somebody" if not other or anonymous(self.state, sheet) else other
+        return "Someone" if not other or anonymous(self.state, sheet) else other

@@ -48,7 +48,7 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
     if edit.role.value not in spec.writers:
         if spec.writers == FACILITATOR_ONLY:
             return f"Only the facilitator can change “{spec.title}”."
-        return f"You are here as {_NAMES.get(edit.role, edit.role.value)}; only others can change “{spec.title}”."
+        return f"Only other roles can change “{spec.title}”; you are {_NAMES.get(edit.role, edit.role.value)}."
     if spec is specs.get(REVEALS.id):
         return _of_rounds(sheets, specs, op)
     row = sheets.sheet(op.sheet).rows.get(op.row)
@@ -59,7 +59,7 @@ def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) 
     if spec.hidden_until_reveal and not revealed(sheets, op.sheet):
         return _of_alone(spec, row, edit, op)
     if spec.hidden_until_reveal and spec.shape is Shape.FORM and op.row != FORM_ROW:
-        return "What was written alone stays as it was revealed; take it over into the shared form and change it there."
+        return "Answers of a private round stay as revealed. Copy the text into the shared form and change it there."
     return ""
 
 
@@ -93,18 +93,18 @@ def belongs(spec: SheetSpec, row: Row, person: str, key: str) -> bool:
 def _of_own(spec: SheetSpec, edit: Edit, op: Op) -> str:
     if edit.role is Role.FACILITATOR or owner_key(op.row) == _key(edit.person):
         return ""
-    return f"“{spec.title}”: this answer is somebody else's, and only they or the facilitator can change it."
+    return f"“{spec.title}”: this is someone else's answer. Only they or the facilitator can change it."
 
 
 def _of_people(people: Rows, row: Row | None, edit: Edit, op: Op) -> str:
     """The list of people. Everybody may write their own name and small group, only a facilitator the rest."""
     if edit.role is not Role.FACILITATOR:
         if edit.role is not Role.COORDINATOR and op.row != _key(edit.person):
-            return f"“{PEOPLE.title}”: this is somebody else's line, and only they or the facilitator can change it."
+            return f"“{PEOPLE.title}”: this is someone else's line. Only they or the facilitator can change it."
         if not _writes_itself(people, edit, op):
-            return "Only the facilitator gives roles and takes people off the list."
+            return "Only the facilitator can give roles and remove people from the list."
         if row is not None and row.deleted:
-            return "You were taken off the list of people; the facilitator can bring you back."
+            return "You were removed from the list of people. Ask the facilitator to restore you."
     return ""
 
 
@@ -123,24 +123,24 @@ def _of_alone(spec: SheetSpec, row: Row | None, edit: Edit, op: Op) -> str:
         mine = op.row in (FORM_ROW, OWN_ROW + _key(edit.person))
     else:
         mine = row is None or isinstance(op, InsertRow) or belongs(spec, row, edit.person, "")
-    return "" if mine else "Somebody else wrote this alone; it can be changed once the facilitator has revealed it."
+    return "" if mine else "Someone else wrote this privately. You can change it after the facilitator reveals it."
 
 
 def _of_rounds(sheets: Sheets, specs: Mapping[str, SheetSpec], op: Op) -> str:
     about = specs.get(op.row)
     if about is None or not about.hidden_until_reveal:
         title = clean_line(op.row[:60]) if about is None else about.title
-        return f"Nothing is written alone in “{title}”, so there is nothing to reveal."
+        return f"“{title}” has no private round, so there is nothing to reveal."
     if not isinstance(op, SetCell):
-        return "A private round cannot be taken away."
+        return "A private round cannot be removed."
     row = sheets.sheet(REVEALS.id).rows.get(op.row)
     said = None if row is None else row.value(op.column)
     if said is not True or op.value is True:
         return ""
     if op.column == "revealed":
-        return "What was revealed has been seen and cannot be hidden again."
+        return "This is already revealed. It cannot be hidden again."
     written = any(one.person and not one.deleted for one in sheets.sheet(op.row).rows.values())
-    return "People have written here without names; the names stay out." if written else ""
+    return "People have written here without names, so names stay hidden." if written else ""
 
 
 def _key(person: str) -> str:

@@ -39,9 +39,9 @@ def unsound(people: Rows, edit: Edit, op: Op) -> str:
             people.rows.get(one.row) for one in edit.ops if one.sheet == PEOPLE.id and _names(one) and one.row != op.row
         )
         if any(row is None or row.deleted or not row.value("name") for row in others):
-            return "The new name was not taken, so the line stays as it was."
+            return "The new name was not accepted, so the line was not changed."
     if _ends_a_role(op) and leaders(people) == [op.row]:
-        return f"{people.rows[op.row].value('name')} is the only facilitator; make somebody else facilitator first."
+        return f"{people.rows[op.row].value('name')} is the only facilitator. Make someone else facilitator first."
     return ""
 
 
@@ -66,13 +66,13 @@ def why_no_name(people: Rows, key: str, name: str, going: Collection[str] = ()) 
     except ValueProblem as problem:
         return str(problem)
     if right != key:
-        return "A line keeps its name but for upper and lower case; for another name add a line, then delete this one."
+        return "Only the capital letters of a name can change. For another name, add a line and delete this one."
     if not readable(name):
-        return f"“{clean_line(name)[:40]}” has no letter or digit in it; give a name that can be read."
+        return f"“{clean_line(name)[:40]}” has no letter or digit. Give a name people can read."
     for row in people.rows.values():
         other = row.value("name")
         if row.id not in (key, *going) and not row.deleted and isinstance(other, str) and alike(other, name):
-            return f"“{clean_line(name)[:40]}” looks like “{other}”, who is on the list; choose names that differ more."
+            return f"“{clean_line(name)[:40]}” looks like “{other}”, who is on the list. Choose names that differ more."
     return ""
 
 

@@ -38,9 +38,9 @@ def too_much(shares: Mapping[str, Share], edit: Edit) -> str:
     share = shares.get(name_of(edit.person), _NONE)
     new = _rows(edit.ops)
     if new and share.rows + new > ROWS:
-        return f"That would be more than {ROWS:,} new rows from one person in this session; ask the facilitator."
+        return f"One person can add {ROWS:,} rows in a session, and this would be more. Ask the facilitator."
     if share.letters + _letters(edit.ops) > LETTERS:
-        return f"One person can write {LETTERS:,} letters in a session, and you have; ask the facilitator to go on."
+        return f"One person can write {LETTERS:,} characters in a session, and you have. Ask the facilitator."
     return ""
 
 

@@ -9,16 +9,16 @@ __all__ = ("CannotUndo", "plan_again", "plan_redo", "plan_undo")
 
 
 def plan_undo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
-    """The operations that take back this person's last edit, and the id of that edit (for `Edit.undoes`).
+    """The operations that undo this person's last edit, and the id of that edit (for `Edit.undoes`).
 
-    Raises CannotUndo when there is none, or when somebody changed what it wrote.
+    Raises CannotUndo when there is none, or when someone changed what it wrote.
     """
     return _plan(state, (state.stacks.get(person) or Stacks()).undo, "undo")
 
 
 def plan_redo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
-    """The operations that take back this person's last undo, and the id of that undo. Raises CannotUndo."""
-    return _plan(state, (state.stacks.get(person) or Stacks()).redo, "do again")
+    """The operations that redo what this person undid last, and the id of that undo. Raises CannotUndo."""
+    return _plan(state, (state.stacks.get(person) or Stacks()).redo, "redo")
 
 
 def plan_again(state: State, person: str, undoes: str) -> tuple[Op, ...]:
@@ -29,13 +29,16 @@ def plan_again(state: State, person: str, undoes: str) -> tuple[Op, ...]:
             ops, newest = _plan(state, stack, "undo")
             if newest == undoes:
                 return ops
-    raise CannotUndo("That edit is no longer your last one; look at the screen and try again.")
+    raise CannotUndo("That edit is no longer your last one. Look at the screen and try again.")
 
 
 def _plan(state: State, stack: tuple[Record, ...], what: str) -> tuple[tuple[Op, ...], str]:
-    """For the newest edit of which anything is left to take back."""
+    """For the newest edit of which anything is left to undo."""
     for record in reversed(stack):
-        ops = inverse(state, record)
+        try:
+            ops = inverse(state, record)
+        except CannotUndo as why:
+            raise CannotUndo(f"Cannot {what}: {why}", why.at) from None
         if ops:
             return ops, record.edit.id
-    raise CannotUndo(f"There is nothing of yours to {what}.")
+    raise CannotUndo(f"You have nothing to {what}.")

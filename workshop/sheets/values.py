@@ -15,6 +15,7 @@ from content.model import Column, Kind
 from content.slug import slug
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value
+from workshop.wording import listed
 
 MAX_TEXT = 16_000
 """Characters one cell may hold, after cleaning; of a list, all items together with their separators."""
@@ -158,7 +159,9 @@ def _list(column: Column, value: Value) -> Value:
             if item:
                 items.setdefault(item.casefold(), item)
     if len(items) > MAX_ITEMS:
-        raise ValueProblem(f"“{column.label}” holds at most {MAX_ITEMS} items and got {len(items)}; shorten the list.")
+        raise ValueProblem(
+            f"“{column.label}” holds at most {MAX_ITEMS} items, and this has {len(items)}. Shorten the list."
+        )
     _bounded(column, "; ".join(items.values()), MAX_TEXT)
     return tuple(items.values()) or None
 
@@ -177,7 +180,7 @@ def _date(column: Column, value: Value) -> Value:
     except ValueError:
         found = None
     if found is None or found.isoformat() != value:
-        raise ValueProblem(f"“{_quoted(value)}” is not a date; write it like 2026-12-04.")
+        raise ValueProblem(f"“{_quoted(value)}” is not a date. Type it like 2026-12-04.")
     return value
 
 
@@ -185,7 +188,7 @@ def _number(column: Column, value: Value) -> Value:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(column, "a number")
     if value != value or abs(value) > MAX_NUMBER:
-        raise ValueProblem(f"“{column.label}” takes numbers up to {MAX_NUMBER:,.0f}; write a smaller one.")
+        raise ValueProblem(f"“{column.label}” takes numbers up to {MAX_NUMBER:,.0f}. Type a smaller one.")
     return int(value) if isinstance(value, int) or value.is_integer() else value
 
 
@@ -197,7 +200,7 @@ def _yesno(column: Column, value: Value) -> Value:
 
 def _link(column: Column, value: Value) -> Value:
     if not isinstance(value, str) or not is_row_id(value):
-        raise ValueProblem(f"“{column.label}” links to a row of another list; choose one from the suggestions.")
+        raise ValueProblem(f"“{column.label}” links to a row of another list. Choose one of the suggestions.")
     return value
 
 
@@ -231,10 +234,8 @@ def _choice(column: Column, text: str, *, prefixes: bool) -> Value:
     if len(same) == 1:
         return same[0]
     if len(same) > 1:
-        raise ValueProblem(f"“{_quoted(wanted)}” could be {_either(same)}; write more of the word you mean.")
-    raise ValueProblem(
-        f"“{_quoted(wanted)}” is not one of the choices of “{column.label}”; write {_either(column.choices)}."
-    )
+        raise ValueProblem(f"“{_quoted(wanted)}” matches {listed(same[:12])}. Type more letters.")
+    raise ValueProblem(f"“{_quoted(wanted)}” is not a choice of “{column.label}”. Type {_either(column.choices)}.")
 
 
 def _quoted(text: str) -> str:
@@ -253,7 +254,7 @@ def _parse_number(column: Column, text: str) -> Value:
     match = _NUMBER.match(text) if len(text) <= 40 else None
     digits = re.sub("[,_ ]", "", text) if match else ""
     if not any(char.isdigit() for char in digits):
-        raise ValueProblem(f"“{_quoted(text)}” is not a number; “{column.label}” takes one, such as 15 or 2.5.")
+        raise ValueProblem(f"“{_quoted(text)}” is not a number. Type one in “{column.label}”, such as 15 or 2.5.")
     return check(column, int(digits) if re.fullmatch(r"[+-]?\d+", digits) else float(digits))
 
 
@@ -263,16 +264,16 @@ def _parse_yesno(column: Column, text: str) -> Value:
         return True
     if word in _NO:
         return False
-    raise ValueProblem(f"“{_quoted(text)}” is neither yes nor no; write one of the two in “{column.label}”.")
+    raise ValueProblem(f"“{_quoted(text)}” is not yes or no. Type one of them in “{column.label}”.")
 
 
 def _bounded(column: Column, text: str, most: int) -> str:
     if len(text) > most:
         raise ValueProblem(
-            f"“{column.label}” holds at most {most:,} characters and got {len(text):,}; shorten the text."
+            f"“{column.label}” holds at most {most:,} characters, and this has {len(text):,}. Shorten the text."
         )
     return text
 
 
 def _wrong(column: Column, what: str) -> ValueProblem:
-    return ValueProblem(f"“{column.label}” takes {what}; write that instead.")
+    return ValueProblem(f"“{column.label}” takes {what}. Type that instead.")

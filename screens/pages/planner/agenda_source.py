@@ -13,7 +13,8 @@ from workshop.session.model import Meeting
 from workshop.sheets.model import Target
 
 STARTS = "starts"
-_COLUMN = GridColumn(STARTS, "Starts", Kind.NUMBER, fixed=True)
+_COLUMN = GridColumn(STARTS, "Starts", Kind.DATE, fixed=True)
+"""A time such as `12:35 PM` takes the room of a date."""
 
 
 class AgendaSource(SheetSource):

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from content.model import Kind, Planner
 from screens.pages.context import SessionContext
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.calendar import line_date
 from workshop.meeting.grammar import Reading, read
 from workshop.meeting.lint import Finding, lint
 from workshop.meeting.model import Commitment
-from workshop.sheets.dates import day_of
+from workshop.sheets.dates import day_of, short_date
 from workshop.sheets.model import Value
 
 _NEXT_WEEK = 7
@@ -77,4 +76,4 @@ def example(context: SessionContext) -> str:
     friday = context.today + datetime.timedelta(days=(_FRIDAY - context.today.weekday()) % 7 + _NEXT_WEEK)
     widest = sorted((gap for gap in context.session.gaps() if gap.id in gaps), key=lambda gap: -gap.severity)
     tag = [gap_tags.tag_for(gap.id, gaps) for gap in widest[:1]]
-    return " ".join([f"{name} asks the clinic for a liaison by {line_date(friday).rsplit(' ', 1)[0]}", *tag])
+    return " ".join([f"{name} asks the clinic for a liaison by {short_date(friday)}", *tag])

@@ -26,12 +26,12 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags, OpenPoints
 from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
-from workshop.meeting.calendar import countdown, spoken_date
+from workshop.meeting.calendar import countdown
 from workshop.meeting.gaps import tag_for
 from workshop.meeting.lint import DONE, About, Finding
 from workshop.meeting.model import Commitment
 from workshop.sheets import values
-from workshop.sheets.dates import day_of
+from workshop.sheets.dates import day_of, long_date
 from workshop.sheets.model import Record, Target, Value
 
 LINE = "line"
@@ -308,7 +308,7 @@ class CommitmentsPage(Vertical):
         self._doubted = ""
         self.line.value = ""
         day = day_of(promise.due)
-        due = f", due {spoken_date(day)}" if day else ""
+        due = f", due {long_date(day)}" if day else ""
         self.say(f"Added for {promise.owner}{due}." if promise.owner else f"Added{due}, without an owner.")
 
     # ------------------------------------------------------------------ the open points

@@ -113,7 +113,7 @@ def lines(shown: Picture, cells: int) -> list[Line]:
         if shown.alone:
             return _invite("No ratings of yours yet.", ALONE)
         return _invite(
-            "Nobody has rated yet.",
+            "No one has rated yet.",
             "Go to “Rate” and give each partner 0 to 4, or ? when you don't know. "
             "The first answer brings this page to life.",
         )

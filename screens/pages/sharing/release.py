@@ -24,6 +24,7 @@ from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
+from workshop.sheets.dates import long_date
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
 from workshop.wording import listed
 
@@ -175,7 +176,7 @@ class SharingRelease(SharingJobs):
             self.say("There is nothing in the preview that could be approved.")
             return
         explain = (
-            f"Approved for {found.partner}, on {self.context.today.isoformat()}, by {self.context.person}: "
+            f"Approved for {found.partner}, on {long_date(self.context.today)}, by {self.context.person}: "
             f'"{approval_words(found)}" No number and nothing of any student is in it. No release is written: w does '
             f"that. {DECIDES}"
         )

@@ -350,7 +350,7 @@ def test_yes_and_no() -> None:
     at.type("y")
     assert at.world.value("partners", "p1", "works") is True
     at.type("q")
-    assert "neither yes nor no" in at.said[-1]
+    assert "is not yes or no" in at.said[-1]
 
 
 def test_a_link_is_shown_and_typed_as_the_text_of_its_row() -> None:

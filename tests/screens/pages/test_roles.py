@@ -38,8 +38,8 @@ async def locked_pages(seat: Seat) -> dict[str, tuple[str, str]]:
     ("role", "says", "many"),
     [
         (Role.OBSERVER, "Observers can read this session but not change it.", 25),
-        (Role.COORDINATOR, "You are here as the coordinator; only others can change “", 18),
-        (Role.PARTICIPANT, "You are here as a participant; only others can change “This session”.", 1),
+        (Role.COORDINATOR, "Only other roles can change “", 18),
+        (Role.PARTICIPANT, "Only other roles can change “This session”; you are a participant.", 1),
     ],
 )
 async def test_every_page_says_what_cannot_be_done_there(
@@ -63,7 +63,7 @@ async def test_nothing_begins_and_the_reason_shows_at_once(demo_home: Path, monk
         for key in ("x", "f2", "enter", "delete", "f7", "f8", "space"):
             await seat.press(key)
             assert seat.main.grid is not None and not seat.main.grid.editing, key
-            assert "only others can change" in words(seat), key
+            assert "Only other roles can change" in words(seat), key
         assert seat.main.context.state.revision == before
 
 

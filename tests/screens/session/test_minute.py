@@ -92,7 +92,7 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> N
 async def test_a_minute_costs_few_bytes_whatever_it_brings(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    """Seventy minutes at one step of the sample: to wind up, over time, late, with another number of digits."""
+    """Seventy minutes at one step of the sample: to wrap up, over time, late, with another number of digits."""
     monkeypatch.setattr("screens.endings.when_gone", lambda *_: None)
     clock = FixedClock(NOW)
     app = WorkshopApp(demo_home, session=SESSION, person="Ana Ruiz", role=Role.FACILITATOR, theme="dark", clock=clock)
@@ -126,6 +126,6 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
             await pilot.pause()
             assert driver.sent == [], "the same minute is not written twice"
         main.context.close()
-    assert any("wind up" in line for line in seen) and any("min over" in line for line in seen)
+    assert any("wrap up" in line for line in seen) and any("min over" in line for line in seen)
     assert any(" 9 min late" in line for line in seen) and any("10 min late" in line for line in seen)
     assert len(set(seen)) == len(seen) and min(costs) > 0 and max(costs) <= MOST, costs

@@ -200,7 +200,7 @@ async def test_coming_onto_the_list_is_nothing_to_undo(room: Room) -> None:
         await _until_value(room, person_key("Dana Cole"), "Dana Cole")
         await seat.leave()
         await seat.press("u")
-        await until(seat, lambda: "nothing of yours to undo" in seat.words)
+        await until(seat, lambda: "You have nothing to undo" in seat.words)
     assert room.value("people", person_key("Dana Cole"), "name") == "Dana Cole"
 
 

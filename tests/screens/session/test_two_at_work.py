@@ -177,7 +177,7 @@ async def test_an_undo_that_cannot_be_names_who_and_leads_to_the_cell(
         await seat.wait_for("Our clinic")
         await at_notes(seat)
         await seat.press("f5")
-        await seat.wait_for("Ben Carter changed that cell after you. F12 shows its history.")
+        await seat.wait_for("Cannot undo: Ben Carter edited that cell after you. F12 shows its")
         assert seat.main.grid is not None
         assert seat.main.grid.cursor_target == Target("organisations", rows[0], "name")
         await seat.press("f12")

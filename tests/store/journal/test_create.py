@@ -64,7 +64,7 @@ def test_it_holds_the_form_the_people_and_the_seeds(home: Path) -> None:
 
 def test_nobody_can_undo_the_beginning(home: Path, folder: Path) -> None:
     store = opened(folder)
-    with pytest.raises(StoreError, match="nothing of yours"):
+    with pytest.raises(StoreError, match="You have nothing to undo"):
         store.undo()
     assert {record.edit.person for record in store.records()} == {""}
     store.close()

@@ -34,22 +34,22 @@ def result(
 
 
 def test_no_partner_and_nobody_rated() -> None:
-    assert headline(result({}), NAMES) == ["There is no partner to rate yet."]
-    assert headline(result({"c": [], "h": []}), NAMES) == ["Nobody has rated yet."]
-    assert headline(result({"c": [[None] * 4]}), NAMES) == ["Nobody has rated yet."]
+    assert headline(result({}), NAMES) == ["There are no partners to rate yet."]
+    assert headline(result({"c": [], "h": []}), NAMES) == ["No one has rated yet."]
+    assert headline(result({"c": [[None] * 4]}), NAMES) == ["No one has rated yet."]
 
 
 def test_one_partner() -> None:
     assert order(result({"c": [[3, 3, 3, 3]]}), NAMES) == [
-        "Riverside Clinic has 75 of 100; so far there is nobody to compare with."
+        "Riverside Clinic has a score of 75. No other partner is ranked yet."
     ]
 
 
 def test_a_safe_leader_and_open_places() -> None:
     found = result({"c": [[4, 4, 4, 4]], "h": [[3, 1, 1, 1]], "f": [[1, 3, 2, 1]], "b": [[0, 0, 0, 0]]})
     assert order(found, NAMES) == [
-        "Riverside Clinic leads whatever you value most.",
-        "Places 2-3 depend on what you value.",
+        "Riverside Clinic ranks first whatever the weights are.",
+        "Ranks 2–3 depend on the weights.",
     ]
 
 
@@ -57,8 +57,8 @@ def test_a_leader_within_a_range() -> None:
     # c leads while .4 (1 - d) > .2 (1 + d): d < 1/3
     found = result({"c": [[4, 2, 2, 2]], "h": [[3, 2, 3, 2]]})
     assert order(found, NAMES) == [
-        "Riverside Clinic leads under every weighting within ±33 %.",
-        "Places 1-2 depend on what you value.",
+        "Riverside Clinic ranks first even if every weight changes by up to 33%.",
+        "Ranks 1–2 depend on the weights.",
     ]
 
 
@@ -67,57 +67,56 @@ def test_just_ahead_tells_how_often_each_is_first() -> None:
     found = result({"c": [[4, 1, 2, 1], [4, 1, 3, 1]], "h": [[1, 4, 2, 4]]})
     first, second, third = order(found, NAMES)
     assert (
-        first
-        == "Riverside Clinic is just ahead of Housing authority: a small change in the weights can turn that round."
+        first == "Riverside Clinic is just ahead of Housing authority. A small change in the weights can reverse them."
     )
-    assert second.startswith("Over ten weightings picked at random, the first is ")
-    assert "Riverside Clinic in about " in second
-    assert "Housing authority in about " in second
-    assert third == "Places 1-2 depend on what you value."
+    assert second.startswith("With random weights, ")
+    assert "Riverside Clinic " in second
+    assert "Housing authority " in second and "of the time" in second
+    assert third == "Ranks 1–2 depend on the weights."
 
 
 def test_ties() -> None:
-    assert order(result({"c": [[2, 2, 2, 2]], "h": [[2, 2, 2, 2]]}), NAMES)[0] == "Both have the same score, 50 of 100."
+    assert order(result({"c": [[2, 2, 2, 2]], "h": [[2, 2, 2, 2]]}), NAMES)[0] == "Both have the same score, 50."
     three = {"c": [[2, 2, 2, 2]], "h": [[2, 2, 2, 2]], "f": [[2, 2, 2, 2]]}
     assert order(result(three), NAMES) == [
-        "All 3 have the same score, 50 of 100.",
-        "No place changes when the weights do, within ±50 %.",
+        "All 3 have the same score, 50.",
+        "No rank changes even if weights change by up to 50%.",
     ]
     found = order(result({**three, "b": [[0, 0, 0, 0]]}), NAMES)
-    assert found[0] == "Riverside Clinic, Housing authority and Faith coalition share first place with 50 of 100."
+    assert found[0] == "Riverside Clinic, Housing authority and Faith coalition tie for first with a score of 50."
 
 
 def test_firm_places() -> None:
     found = order(result({"c": [[4] * 4], "h": [[3] * 4], "f": [[2] * 4]}), NAMES)
     assert found == [
-        "Riverside Clinic leads whatever you value most.",
-        "No place changes when the weights do, within ±50 %.",
+        "Riverside Clinic ranks first whatever the weights are.",
+        "No rank changes even if weights change by up to 50%.",
     ]
 
 
 def test_not_enough_known() -> None:
     found = order(result({"c": [[4, None, None, None]], "h": [[None, 2, None, 2]]}), NAMES)
-    assert found == ["Not enough is known yet to put anybody in order: a place needs seven tenths of the weight rated."]
+    assert found == ["Not enough ratings to rank anyone yet. A partner is ranked once 70% of the weight is rated."]
     found = order(result({"c": [[4, 4, 4, 4]], "h": [[4, None, None, None]], "f": [[1, 1, 1, 1]], "b": []}), NAMES)
-    assert found[-1] == "Not enough is known about Housing authority and Chamber to give a place."
+    assert found[-1] == "Not enough ratings to rank Housing authority and Chamber yet."
 
 
 def test_splits() -> None:
     assert splits(result({"c": [[4, 4, 4, 4]]}), NAMES) == [
-        "One person has rated so far, so there is nothing to compare between you."
+        "Only one person has rated so far, so there is nothing to compare."
     ]
-    assert splits(result({"c": [[4, 4, 4, 4], [2, 4, 4, 4]]}), NAMES) == ["Nowhere are you three points apart."]
+    assert splits(result({"c": [[4, 4, 4, 4], [2, 4, 4, 4]]}), NAMES) == ["No ratings are three or more points apart."]
     assert splits(result({"c": [[4, 4, 4, 4], [0, 4, 1, 4]]}), NAMES) == [
-        "You split on Riverside Clinic (shared aim, reliability): talk about that first."
+        "You are split on Riverside Clinic (shared aim, reliability). Talk about that first."
     ]
     many = splits(result({p: [[4, 4, 4, 4], [0, 0, 4, 4]] for p in "chf"}), NAMES)
     assert many == [
-        "You split on Riverside Clinic (shared aim, reach), Housing authority (shared aim, reach) "
-        "and Faith coalition (shared aim, reach): talk about that first."
+        "You are split on Riverside Clinic (shared aim, reach), Housing authority (shared aim, reach) "
+        "and Faith coalition (shared aim, reach). Talk about that first."
     ]
     everywhere = splits(result({p: [[4, 4, 4, 4], [0, 0, 0, 0]] for p in "chfbxy"}), NAMES)
-    assert everywhere[0].startswith("You split on Riverside Clinic (shared aim, reach, reliability, 1 more), ")
-    assert everywhere[0].endswith(" and 3 others: talk about that first.")
+    assert everywhere[0].startswith("You are split on Riverside Clinic (shared aim, reach, reliability, 1 more), ")
+    assert everywhere[0].endswith(" and 3 others. Talk about that first.")
     assert splits(result({"c": []}), NAMES) == []
 
 
@@ -128,29 +127,29 @@ def test_gaps_nobody_closes_and_smallest_sets() -> None:
     rated = {p: [[2, 2, 2, 2]] for p in "chf"}
     found = gaps(result(rated, "amw", CLOSING), NAMES)
     assert found == [
-        "Nobody here closes: “safe walk”.",
+        "No partner closes “safe walk”.",
         "Smallest sets that close the rest: Riverside Clinic + Housing authority; "
         "or Riverside Clinic + Faith coalition.",
         "Only Riverside Clinic closes “asthma”.",
     ]
     assert gaps(result(rated, "am", {("c", "a"): 2, ("c", "m"): 2}), NAMES) == [
-        "Every gap has somebody who would close it.",
+        "Every gap has a partner that would close it.",
         "One partner closes all gaps: Riverside Clinic.",
         "Only Riverside Clinic closes “asthma” and “moves”.",
     ]
     assert gaps(result(rated, "m", {("c", "m"): 2, ("h", "m"): 2}), NAMES) == [
-        "The gap is closed.",
+        "A partner would close the gap.",
         "One partner is enough to close it: Riverside Clinic or Housing authority.",
     ]
-    assert gaps(result(rated, "aw"), NAMES) == ["Nobody here closes any of the gaps yet."]
+    assert gaps(result(rated, "aw"), NAMES) == ["No partner closes any of the gaps yet."]
     assert gaps(result(rated), NAMES) == []
 
 
 def test_claims_without_evidence_are_named() -> None:
     found = gaps(result({"c": [[2] * 4], "h": [[2] * 4]}, "a", {("c", "a"): 2}, evidence=False), NAMES)
     assert found == [
-        "Nobody here closes any of the gaps yet.",
-        "Counted as “could help” until evidence is written: Riverside Clinic for “asthma”.",
+        "No partner closes any of the gaps yet.",
+        "Counted as “could help” until someone writes evidence: Riverside Clinic for “asthma”.",
     ]
 
 

@@ -154,7 +154,7 @@ def test_permission_for_contact_details_the_record_s_id_and_instants(tmp_path: P
     assert (one.contact, one.id, other.contact, other.id) == (True, "F-17", False, "")
     assert one.signed == datetime.datetime(2026, 9, 1, 14, 5)
     bad = read_consents(write(tmp_path / "d.csv", f"{HEADER},Contact details\n{GOOD},perhaps\n"), SCHOOL)
-    assert [row.sentence() for row in bad.refused] == ['row 2, column "Contact details": is neither yes nor no']
+    assert [row.sentence() for row in bad.refused] == ['row 2, column "Contact details": is not yes or no']
     assert bad.unreadable == {"s0"}
 
 

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.meeting.agenda import USUAL, findings, lay_out, usual
-from workshop.meeting.calendar import break_on, countdown, is_weekend, line_date, minute_of_day, spoken_date, wall_time
+from workshop.meeting.calendar import break_on, countdown, is_weekend, minute_of_day
 from workshop.meeting.model import AgendaItem, Break
-from workshop.sheets.dates import day_of, weekday_of
+from workshop.sheets.dates import day_of, long_date, minute_time, plain_date, short_date, weekday_of
 
 ITEMS = [AgendaItem("Welcome", 5, "inform"), AgendaItem("Roles", 40, "decide"), AgendaItem("Promises", 20, "commit")]
 
 
 def test_items_follow_each_other() -> None:
     found = lay_out(ITEMS, "14:30", 60)
-    assert [slot.starts for slot in found.slots] == ["14:30", "14:35", "15:15"]
-    assert (found.minutes, found.ends, found.over, found.spare) == (65, "15:35", 5, 0)
-    assert findings(found) == ["The agenda has 65 minutes and the meeting 60: 5 too many."]
+    assert [slot.starts for slot in found.slots] == ["2:30 PM", "2:35 PM", "3:15 PM"]
+    assert (found.minutes, found.ends, found.over, found.spare) == (65, "3:35 PM", 5, 0)
+    assert findings(found) == ["The agenda takes 65 minutes and the meeting has 60. Shorten it by 5."]
 
 
 def test_room_left_no_start_no_length() -> None:
@@ -34,7 +34,7 @@ def test_room_left_no_start_no_length() -> None:
 
 def test_an_item_without_minutes_and_no_commitments() -> None:
     found = lay_out([AgendaItem("Welcome"), AgendaItem("", 10)], "9:05 am", 10)
-    assert [slot.starts for slot in found.slots] == ["09:05", "09:05"]
+    assert [slot.starts for slot in found.slots] == ["9:05 AM", "9:05 AM"]
     assert findings(found) == [
         "No minutes are planned for “Welcome”.",
         "No item asks for commitments; give one the outcome “commit”.",
@@ -43,7 +43,7 @@ def test_an_item_without_minutes_and_no_commitments() -> None:
 
 
 def test_past_midnight() -> None:
-    assert lay_out(ITEMS, "23:50", 60).ends == "00:55"
+    assert lay_out(ITEMS, "23:50", 60).ends == "12:55 AM"
 
 
 def test_the_usual_agenda_is_an_hour_and_fits_others() -> None:
@@ -69,6 +69,11 @@ def test_the_usual_agenda_fills_any_length(minutes: int) -> None:
         ("14:30", 870),
         ("2:30 pm", 870),
         ("2:30PM", 870),
+        ("2:30 p.m.", 870),
+        ("4 PM", 960),
+        ("4pm", 960),
+        ("4:00 PM", 960),
+        ("12 AM", 0),
         ("12:00 am", 0),
         ("12:15 pm", 735),
         ("2026-12-04T14:30", 870),
@@ -77,6 +82,8 @@ def test_the_usual_agenda_fills_any_length(minutes: int) -> None:
         ("25:00", None),
         ("13:00 pm", None),
         ("0:30 am", None),
+        ("13 pm", None),
+        ("4", None),
         ("noon", None),
         ("", None),
     ],
@@ -87,7 +94,11 @@ def test_times_of_day(text: str, minute: int | None) -> None:
 
 def test_dates_in_words() -> None:
     friday = date(2026, 12, 4)
-    assert (line_date(friday), spoken_date(friday)) == ("Fri 4 Dec 2026", "Friday, Dec 4, 2026")
+    assert (short_date(friday), plain_date(friday), long_date(friday)) == (
+        "Fri, Dec 4",
+        "Dec 4, 2026",
+        "Fri, Dec 4, 2026",
+    )
     assert (day_of("2026-12-04T10:00"), day_of("x"), day_of("")) == (friday, None, None)
     assert [weekday_of(w) for w in ("Fri", "thurs.", "t", "tu", "Sunday,", "moon")] == [4, 3, None, None, 6, None]
     assert (is_weekend(friday), is_weekend(date(2026, 12, 6))) == (False, True)
@@ -115,4 +126,4 @@ def test_countdown() -> None:
 
 @given(st.integers(0, 24 * 60 - 1))
 def test_wall_times_read_back(minute: int) -> None:
-    assert minute_of_day(wall_time(minute)) == minute
+    assert minute_of_day(minute_time(minute)) == minute

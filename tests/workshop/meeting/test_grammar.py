@@ -14,7 +14,7 @@ from workshop.meeting.model import Commitment
 
 PEOPLE = ["Maria Lopez", "Ben", "Tom Ray", "Tom Hill", "Ana Lee-Smith"]
 GAPS = {"g1": "Asthma, no inhaler at school", "g2": "No ride after the move", "g3": "No clean clothes"}
-UNKNOWN = "is not among the people here: check the name, or add the person."
+UNKNOWN = "is not on the list of people. Check the name, or add the person."
 MONDAY = date(2026, 11, 23)
 
 
@@ -34,11 +34,13 @@ def test_the_whole_line() -> None:
     "line",
     [
         "Maria asks the clinic for a liaison by Fri 4 Dec #asthma",
+        "Maria asks the clinic for a liaison by Fri, Dec 4 #asthma",
+        "Maria asks the clinic for a liaison by Fri, Dec 4, 2026 #asthma",
         "maria asks the clinic for a liaison #asthma by Dec 4",
         "Maria asks the clinic for a liaison by 12/4/2026 #Asthma",
         "Maria: asks the clinic for a liaison, by 2026-12-04 #inhaler",
         "Maria asks the clinic by Fri 4 Dec for a liaison #asthma",
-        "Maria asks #asthma the clinic for a liaison by Friday, Dec 4, 2026",
+        "Maria asks #asthma the clinic for a liaison by Fri, Dec 4, 2026",
         'Maria "asks the clinic for a liaison" by 4 Dec #"no inhaler"',
         "@Maria asks the clinic for a liaison until 4 Dec. #asthm",
         "  Maria   asks the clinic\tfor a liaison on Friday Dec 4 #g1 ",
@@ -72,25 +74,25 @@ def test_dates_count_from_the_day_of_the_session(phrase: str, due: str) -> None:
 def test_a_weekday_that_is_not_the_dates() -> None:
     found = said("Ben calls by Thu 4 Dec #ride")
     assert found.commitment.due == "2026-12-04"
-    assert found.findings == ("Dec 4, 2026 is a Friday, not a Thursday: check the date.",)
+    assert found.findings == ("Dec 4, 2026 is a Friday, not a Thursday. Check the date.",)
 
 
 def test_a_day_that_has_just_passed_is_read_as_next_years_and_said() -> None:
     found = said("Ben calls by 20 Nov")
     assert found.commitment.due == "2027-11-20"
-    assert found.findings == ("“20 Nov” is read as Saturday, Nov 20, 2027: write the year if you mean another.",)
+    assert found.findings == ("“20 Nov” was read as Sat, Nov 20, 2027. Add the year if you mean another.",)
 
 
 @pytest.mark.parametrize("line", ["Ben calls", "Ben calls by the clinic", "Ben writes a book on bees"])
 def test_no_date(line: str) -> None:
     found = said(line)
     assert found.commitment.due == ""
-    assert found.findings == ("There is no date: end with one, like “by Fri 4 Dec”.",)
+    assert found.findings == ("There is no date. End with one, like “by Fri, Dec 4”.",)
 
 
 def test_a_date_that_is_none() -> None:
-    assert said("Ben calls by next month").findings == ("“next month” is not a date: write it like “by Fri 4 Dec”.",)
-    assert said("Ben calls by 31 Nov").findings == ("“31 Nov” is not a date: write it like “by Fri 4 Dec”.",)
+    assert said("Ben calls by next month").findings == ("“next month” is not a date. Type it like “by Fri, Dec 4”.",)
+    assert said("Ben calls by 31 Nov").findings == ("“31 Nov” is not a date. Type it like “by Fri, Dec 4”.",)
     assert said("Ben calls by next month").commitment.text == "calls by next month"
 
 
@@ -116,7 +118,7 @@ def test_quotation_marks_keep_a_text_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("line", "owner", "helpers", "finding"),
     [
-        ("Tom calls by fri", "Tom", (), "“Tom” could be Tom Ray or Tom Hill: write the full name."),
+        ("Tom calls by fri", "Tom", (), "“Tom” matches Tom Ray and Tom Hill. Type the full name."),
         ("Zoe calls by fri", "Zoe", (), f"“Zoe” {UNKNOWN}"),
         ("Dr. Perez will call by fri", "Dr. Perez", (), f"“Dr. Perez” {UNKNOWN}"),
         ("the nurse: calls by fri", "the nurse", (), f"“the nurse” {UNKNOWN}"),
@@ -124,31 +126,31 @@ def test_quotation_marks_keep_a_text_as_it_is() -> None:
             "Ben and Maria call by fri",
             "Ben",
             ("Maria Lopez",),
-            "A promise has one owner: Ben is taken for it, Maria Lopez as helping.",
+            "A commitment has one owner: Ben. As helpers: Maria Lopez.",
         ),
         (
             "Ben/Maria call by fri",
             "Ben",
             ("Maria Lopez",),
-            "A promise has one owner: Ben is taken for it, Maria Lopez as helping.",
+            "A commitment has one owner: Ben. As helpers: Maria Lopez.",
         ),
         (
             "Ben, Maria & Tom Ray call by fri",
             "Ben",
             ("Maria Lopez", "Tom Ray"),
-            "A promise has one owner: Ben is taken for it, Maria Lopez and Tom Ray as helping.",
+            "A commitment has one owner: Ben. As helpers: Maria Lopez and Tom Ray.",
         ),
-        ("Ben and the nurse call by fri", "Ben", (), "A promise has one owner: write the others after “with”."),
-        ("We call by fri", "", (), "“We” is nobody in particular: begin with the one person who will do it."),
+        ("Ben and the nurse call by fri", "Ben", (), "A commitment has one owner. Write the others after “with”."),
+        ("We call by fri", "", (), "“We” is not one person. Start with the person who will do it."),
         (
             "The team calls by fri",
             "",
             (),
-            "“The team” is nobody in particular: begin with the one person who will do it.",
+            "“The team” is not one person. Start with the person who will do it.",
         ),
-        ("Ask parents by fri", "", (), "Nobody is named: begin with the one person who will do it."),
-        ("call by fri", "", (), "Nobody is named: begin with the one person who will do it."),
-        ("I call by fri", "", (), "Nobody is named: begin with the one person who will do it."),
+        ("Ask parents by fri", "", (), "No one is named. Start with the person who will do it."),
+        ("call by fri", "", (), "No one is named. Start with the person who will do it."),
+        ("I call by fri", "", (), "No one is named. Start with the person who will do it."),
     ],
 )
 def test_owners(line: str, owner: str, helpers: tuple[str, ...], finding: str) -> None:
@@ -169,7 +171,7 @@ def test_helpers_nobody_knows_can_be_marked() -> None:
 
 
 def test_a_line_with_nothing_in_it() -> None:
-    assert said("Ben by fri").findings == ("The line does not say what will be done: write it after the name.",)
+    assert said("Ben by fri").findings == ("The line does not say what will be done. Write it after the name.",)
     assert len(said("").findings) == 3
     assert said("").commitment == Commitment()
 
@@ -178,20 +180,20 @@ def test_a_line_with_nothing_in_it() -> None:
 
 
 def test_a_tag_that_means_no_gap_or_several() -> None:
-    assert said("Ben calls by fri #teeth").findings == ("No gap is called “teeth”: write a word of one of your gaps.",)
+    assert said("Ben calls by fri #teeth").findings == ("No gap matches “teeth”. Use a word from one of your gaps.",)
     assert said("Ben calls by fri #asthme").findings == (
-        "No gap is called “asthme”: did you mean “Asthma, no inhaler at school”?",
+        "No gap matches “asthme”. Did you mean “Asthma, no inhaler at school”?",
     )
     found = said("Ben calls by fri #no")
     assert found.commitment.gap == ""
     assert found.findings == (
-        "“no” could be “Asthma, no inhaler at school”, “No ride after the move” or “No clean clothes”: "
-        "write one word more, joined with a hyphen.",
+        "“no” matches “Asthma, no inhaler at school”, “No ride after the move” and “No clean clothes”. "
+        "Add another word with a hyphen.",
     )
     found = said("Ben calls by fri #ride #clean")
     assert found.commitment.gap == "g2"
     assert found.findings == (
-        "Two gaps are named; “No ride after the move” is kept: write a second line for “No clean clothes”.",
+        "Only one gap fits a line: “No ride after the move”. Write a second line for “No clean clothes”.",
     )
 
 
@@ -251,5 +253,5 @@ def test_any_text_can_be_read(line: str) -> None:
 def test_the_plainest_line_is_written() -> None:
     commitment = Commitment("asks the clinic", "Maria Lopez", ("Ben", "Tom Ray"), "2026-12-04", "g1", row="r1")
     line = write(commitment, people=PEOPLE, gaps=GAPS, today=MONDAY)
-    assert line == "Maria Lopez asks the clinic with Ben and Tom Ray by Fri 4 Dec 2026 #asthma"
+    assert line == "Maria Lopez asks the clinic with Ben and Tom Ray by Fri, Dec 4 #asthma"
     assert write(Commitment("calls", "the nurse"), people=PEOPLE, gaps=GAPS, today=MONDAY) == "the nurse: calls"

@@ -30,52 +30,52 @@ def test_a_good_promise_has_no_findings() -> None:
 @pytest.mark.parametrize(
     ("change", "rule", "sentence"),
     [
-        ({"owner": " "}, "no-owner", "“calls the clinic” has no owner: name the one person who said yes."),
+        ({"owner": " "}, "no-owner", "“calls the clinic” has no owner. Name the person who said yes."),
         (
             {"owner": "Everyone"},
             "no-owner",
-            "“calls the clinic” belongs to “Everyone”, which is nobody in particular: name one person.",
+            "“calls the clinic” belongs to “Everyone”, which is not one person. Name one person.",
         ),
         (
             {"owner": "Ben and Maria"},
             "two-owners",
-            "“calls the clinic” has 2 owners: keep Ben or another, the rest help.",
+            "“calls the clinic” has 2 owners. Keep Ben or another; the rest help.",
         ),
         (
             {"owner": "Zoe"},
             "owner-absent",
-            "“calls the clinic” belongs to Zoe, who is not among the people here: ask, or add the name.",
+            "“calls the clinic” belongs to Zoe, who is not on the list of people. Ask, or add the name.",
         ),
-        ({"owner": "Tom"}, "owner-unclear", "“calls the clinic” belongs to “Tom”, which could be Tom Ray or Tom Hill."),
-        ({"due": ""}, "no-date", "“calls the clinic” has no date: by when?"),
-        ({"due": "soon"}, "no-date", "“calls the clinic” has no date: by when?"),
+        ({"owner": "Tom"}, "owner-unclear", "“calls the clinic” belongs to “Tom”, which matches Tom Ray and Tom Hill."),
+        ({"due": ""}, "no-date", "“calls the clinic” has no due date."),
+        ({"due": "soon"}, "no-date", "“calls the clinic” has no due date."),
         (
             {"due": "2026-11-20"},
             "too-early",
-            "“calls the clinic” is due on Friday, Nov 20, 2026, before the day it was promised.",
+            "“calls the clinic” is due on Fri, Nov 20, 2026, before the day it was made.",
         ),
-        ({"due": "2026-12-05"}, "weekend", "“calls the clinic” is due on Saturday, Dec 5, 2026: choose a school day."),
+        ({"due": "2026-12-05"}, "weekend", "“calls the clinic” is due on Sat, Dec 5, 2026. Choose a school day."),
         (
             {"due": "2026-12-26"},
             "in-break",
-            "“calls the clinic” is due on Saturday, Dec 26, 2026, when there is no school (winter break).",
+            "“calls the clinic” is due on Sat, Dec 26, 2026, when there is no school (winter break).",
         ),
         (
             {"due": "2026-12-07"},
             "in-break",
-            "“calls the clinic” is due on Monday, Dec 7, 2026, when there is no school.",
+            "“calls the clinic” is due on Mon, Dec 7, 2026, when there is no school.",
         ),
         (
             {"text": "looks into rides"},
             "vague",
-            "“looks into rides” says “looks into”: what will be there when it is done?",
+            "“looks into rides” says “looks into”. How will you know it is done?",
         ),
         (
             {"text": "will explore asthma plans"},
             "vague",
-            "“will explore asthma plans” says “explore”: what will be there when it is done?",
+            "“will explore asthma plans” says “explore”. How will you know it is done?",
         ),
-        ({"text": ""}, "no-text", "A promise of Maria Lopez does not say what will be done."),
+        ({"text": ""}, "no-text", "A commitment by Maria Lopez does not say what will be done."),
     ],
 )
 def test_rules_for_one_promise(change: dict[str, str], rule: str, sentence: str) -> None:
@@ -98,7 +98,7 @@ def test_what_is_done_or_empty_is_left_alone() -> None:
 
 def test_gaps_nobody_promised_anything_for() -> None:
     gaps = {"g1": "Asthma", "g2": "No ride"}
-    open_gap = Finding(About.GAP, "g2", "gap-open", "Nobody has promised anything for “No ride” yet.")
+    open_gap = Finding(About.GAP, "g2", "gap-open", "No commitment yet for “No ride”.")
     assert lint([GOOD], people=PEOPLE, gaps=gaps) == [open_gap]
     dropped = replace(GOOD, row="c2", gap="g2", status="dropped")
     assert lint([GOOD, dropped], people=PEOPLE, gaps=gaps) == [open_gap]
@@ -119,7 +119,7 @@ def test_partners_invited_and_nothing_more() -> None:
             About.INVITEE,
             "i3",
             "invited-only",
-            "Chamber of Commerce is invited, and no promise is by them or about them.",
+            "Chamber of Commerce is invited, but no commitment is by them or about them.",
         )
     ]
 
@@ -129,7 +129,7 @@ def test_nobody_carries_more_than_three() -> None:
     assert lint(three, people=PEOPLE) == []
     four = [*three, replace(GOOD, row="c4", owner="Maria")]
     assert lint(four, people=PEOPLE) == [
-        Finding(About.PERSON, "", "too-many", "Maria Lopez has 4 promises: who could take one?")
+        Finding(About.PERSON, "", "too-many", "Maria Lopez has 4 commitments. Who could take one?")
     ]
     assert lint([*three, replace(GOOD, row="c4", status="done")], people=PEOPLE) == []
 
@@ -144,4 +144,4 @@ def test_several_findings_keep_the_order_of_the_rows() -> None:
 def test_long_texts_are_cut_in_sentences() -> None:
     (found,) = lint([replace(GOOD, text="asks " * 30, due="")], people=PEOPLE)
     assert len(found.text) < 80
-    assert "…” has no date" in found.text
+    assert "…” has no due date" in found.text

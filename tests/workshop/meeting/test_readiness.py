@@ -32,13 +32,13 @@ def found(meeting: Meeting) -> list[str]:
 
 def test_a_meeting_that_is_ready() -> None:
     assert found(WHOLE) == []
-    assert in_a_line(WHOLE) == "Friday, Dec 4, 2026, 16:00 to 17:00, School library · Ana Ruiz leads"
+    assert in_a_line(WHOLE) == "Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · School library · Ana Ruiz leads"
 
 
 def test_an_empty_meeting_is_one_sentence() -> None:
     assert found(Meeting()) == [
-        "Still missing: a purpose, who leads, the date, the time it starts, its minutes, the place, the time frame and "
-        "whom to invite."
+        "Still missing: a purpose, who leads, the date, the start time, the minutes, the place, the time frame and "
+        "who to invite."
     ]
     assert in_a_line(Meeting()) == ""
 
@@ -46,15 +46,21 @@ def test_an_empty_meeting_is_one_sentence() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"lead": "Ana Ruiz and Ben Carter"}, "Ana Ruiz and Ben Carter lead together: keep one, the other helps."),
-        ({"lead": "the team"}, "“the team” is nobody in particular: name the one person who leads."),
-        ({"lead": "Zoe"}, "Zoe leads and is not among the people here: ask, or add the name."),
-        ({"date": "2026-11-20"}, "Friday, Nov 20, 2026 is past: choose another date, or set the state to held."),
-        ({"date": "2026-12-05"}, "Saturday, Dec 5, 2026: is the place open, and will partners come?"),
-        ({"start": "after school"}, "“after school” is no time of day: write it like 16:00."),
-        ({"minutes": 45}, "The agenda is 15 minutes longer than the meeting: shorten an item, or the meeting grows."),
+        (
+            {"lead": "Ana Ruiz and Ben Carter"},
+            "One person leads, not Ana Ruiz and Ben Carter. Keep one; the others help.",
+        ),
+        ({"lead": "the team"}, "“the team” is not one person. Name the person who leads."),
+        ({"lead": "Zoe"}, "Zoe leads but is not on the list of people. Ask, or add the name."),
+        ({"date": "2026-11-20"}, "Fri, Nov 20, 2026 is past. Choose another date, or set the state to held."),
+        ({"date": "2026-12-05"}, "Sat, Dec 5, 2026 is on a weekend. Is the place open, and will partners come?"),
+        ({"start": "after school"}, "“after school” is not a time. Type it like 4:00 PM."),
+        (
+            {"minutes": 45},
+            "The agenda is 15 minutes longer than the meeting. Shorten an item or make the meeting longer.",
+        ),
         ({"place": ""}, "Still missing: the place."),
-        ({"invitees": ()}, "Still missing: whom to invite."),
+        ({"invitees": ()}, "Still missing: who to invite."),
     ],
 )
 def test_each_thing_that_does_not_work_out(change: dict[str, object], sentence: str) -> None:
@@ -80,14 +86,14 @@ def test_what_does_not_work_out_comes_before_what_is_missing() -> None:
 
 
 def test_a_line_of_what_is_known() -> None:
-    assert in_a_line(replace(WHOLE, minutes=None, lead="")) == "Friday, Dec 4, 2026, 16:00, School library"
+    assert in_a_line(replace(WHOLE, minutes=None, lead="")) == "Fri, Dec 4, 2026 · 4:00 PM · School library"
     assert in_a_line(replace(Meeting(), place="Library", lead="Ana Ruiz")) == "Library · Ana Ruiz leads"
 
 
 def test_the_agenda_of_a_meeting() -> None:
     agenda = agenda_of(WHOLE)
-    assert [slot.starts for slot in agenda.slots] == ["16:00", "16:20"]
-    assert (agenda.over, agenda.spare, agenda.ends) == (0, 0, "17:00")
+    assert [slot.starts for slot in agenda.slots] == ["4:00 PM", "4:20 PM"]
+    assert (agenda.over, agenda.spare, agenda.ends) == (0, 0, "5:00 PM")
 
 
 @pytest.mark.parametrize(("minutes", "wanted"), [(None, None), (0, None), (-5, None), (59.6, 60), (60, 60)])

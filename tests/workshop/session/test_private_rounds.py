@@ -221,7 +221,7 @@ def test_records_and_undo_name_nobody_either(room: Room) -> None:
     chloe, at = room.store(CHLOE), Target("qualities", "q1", "quality")
     chloe.commit([SetCell(*at, "They call back soon", room.state.base(at))])
     room.say(BEN, SetCell(*at, "Trust", room.state.base(at)))
-    with pytest.raises(EditDeniedError, match="Somebody changed that cell after you"):
+    with pytest.raises(EditDeniedError, match="Cannot undo: Someone edited that cell after you"):
         room.store(CHLOE).undo()
 
 

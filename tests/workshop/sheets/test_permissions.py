@@ -59,15 +59,15 @@ def test_what_somebody_wrote_alone_is_theirs_until_the_reveal(room: Room) -> Non
     room.quality(BEN, "q1", "They call back")
     room.pitch(BEN, words="Come")
     for person in (CHLOE, ANA):
-        assert "Somebody else wrote this alone" in room.say(person, SetCell("qualities", "q1", "quality", "x"))
-        assert "Somebody else wrote this alone" in room.say(person, DeleteRow("qualities", "q1"))
-        assert "Somebody else wrote this alone" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+        assert "Someone else wrote this privately" in room.say(person, SetCell("qualities", "q1", "quality", "x"))
+        assert "Someone else wrote this privately" in room.say(person, DeleteRow("qualities", "q1"))
+        assert "Someone else wrote this privately" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
     at = Target("qualities", "q1", "quality")
     assert room.say(BEN, SetCell(*at, "They call back soon", room.state.base(at))) == ""
     room.reveal("qualities", "pitch")
     assert room.say(CHLOE, SetCell(*at, "They call back at once", room.state.base(at))) == ""
     for person in (ANA, BEN, CHLOE):
-        assert "stays as it was revealed" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+        assert "stay as revealed" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
     assert room.say(CHLOE, SetCell("pitch", "main", "words", "Come and help")) == ""
 
 
@@ -76,7 +76,7 @@ def test_what_was_revealed_stays_revealed(room: Room) -> None:
     at = Target(REVEALS.id, "qualities", "revealed")
     for value in (False, None):
         assert "cannot be hidden again" in room.say(ANA, SetCell(*at, value, room.state.base(at)))
-    assert "cannot be taken away" in room.say(ANA, DeleteRow(REVEALS.id, "qualities"))
+    assert "cannot be removed" in room.say(ANA, DeleteRow(REVEALS.id, "qualities"))
     assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "organisations", "revealed", True))
     assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "no-such", "revealed", True))
 
@@ -87,7 +87,7 @@ def test_names_can_be_taken_out_at_any_time_and_come_back_only_while_nobody_wrot
     assert room.say(ANA, SetCell(*at, False, room.state.base(at))) == ""
     assert room.say(ANA, SetCell(*at, True, room.state.base(at))) == ""
     room.quality(BEN, "q1", "They call back")
-    assert "the names stay out" in room.say(ANA, SetCell(*at, False, room.state.base(at)))
+    assert "names stay hidden" in room.say(ANA, SetCell(*at, False, room.state.base(at)))
 
 
 def test_the_coordinator_answers_for_what_is_shared_and_for_nothing_else(room: Room) -> None:
@@ -96,7 +96,7 @@ def test_the_coordinator_answers_for_what_is_shared_and_for_nothing_else(room: R
     assert room.say("Cora", InsertRow("parking", "p1", END), role=coordinator) == ""
     assert room.say("Cora", SetCell("session", "main", "school", "Oak"), role=coordinator) == ""
     said = room.say("Cora", InsertRow("organisations", "o1", END), role=coordinator)
-    assert "the coordinator" in said and "only others can change" in said
+    assert "the coordinator" in said and "Only other roles can change" in said
 
 
 def test_what_is_refused_changes_nothing(room: Room) -> None:

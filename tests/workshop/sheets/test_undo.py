@@ -52,13 +52,13 @@ def test_a_new_edit_ends_what_could_be_redone(room: Room) -> None:
     room.set("Ben", "one")
     room.undo("Ben")
     room.set("Ben", "two")
-    with pytest.raises(CannotUndo, match="nothing of yours to do again"):
+    with pytest.raises(CannotUndo, match="You have nothing to redo"):
         plan_redo(room.state, "Ben")
 
 
 def test_with_nothing_done_there_is_nothing_to_undo() -> None:
     for plan in (plan_undo, plan_redo):
-        with pytest.raises(CannotUndo, match="nothing of yours"):
+        with pytest.raises(CannotUndo, match="You have nothing to"):
             plan(State(), "Ada")
 
 
@@ -72,7 +72,7 @@ def test_undo_is_ones_own_whatever_others_did_elsewhere(room: Room) -> None:
 def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(room: Room) -> None:
     room.set("Ben", "one")
     room.set("Cleo", "two")
-    with pytest.raises(CannotUndo, match=r"^Cleo changed that cell after you\.$") as refused:
+    with pytest.raises(CannotUndo, match=r"^Cannot undo: Cleo edited that cell after you\.$") as refused:
         room.undo("Ben")
     assert refused.value.at == Target("grid", "r1", "text"), "so that a screen can lead there"
     room.undo("Cleo")
@@ -83,12 +83,12 @@ def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(r
 @pytest.mark.parametrize(
     ("mine", "theirs", "says"),
     [
-        (InsertRow("grid", "r9", END), SetCell("grid", "r9", "text", "x"), "Cleo wrote in that row after you"),
-        (InsertRow("grid", "r9", END), DeleteRow("grid", "r9"), "Cleo deleted that row already"),
+        (InsertRow("grid", "r9", END), SetCell("grid", "r9", "text", "x"), "Cleo edited that row after you"),
+        (InsertRow("grid", "r9", END), DeleteRow("grid", "r9"), "Cleo already deleted that row"),
         (MoveRow("grid", "r3", None), MoveRow("grid", "r3", "r1"), "Cleo moved that row after you"),
         (MoveRow("grid", "r3", None), DeleteRow("grid", "r3"), "Cleo deleted that row after you"),
-        (DeleteRow("grid", "r1"), RestoreRow("grid", "r1"), "Cleo brought that row back already"),
-        (SetCell("grid", "r1", "text", "x"), DeleteRow("grid", "r1"), "Cleo deleted that row after your edit"),
+        (DeleteRow("grid", "r1"), RestoreRow("grid", "r1"), "Cleo already restored that row"),
+        (SetCell("grid", "r1", "text", "x"), DeleteRow("grid", "r1"), "Cleo deleted that row after you"),
     ],
 )
 def test_what_stands_in_the_way_of_an_undo(room: Room, mine: Op, theirs: Op, says: str) -> None:
@@ -102,7 +102,7 @@ def test_a_row_that_was_restored_and_written_in_stays(room: Room) -> None:
     room.do("Ada", DeleteRow("grid", "r1"))
     room.do("Ben", RestoreRow("grid", "r1"))
     room.set("Cleo", "x")
-    with pytest.raises(CannotUndo, match="Cleo wrote in that row"):
+    with pytest.raises(CannotUndo, match="Cleo edited that row"):
         plan_undo(room.state, "Ben")
 
 
@@ -205,7 +205,7 @@ def test_an_undo_happens_whole_or_not_at_all(room: Room) -> None:
     room.set("Cleo", "z", row="r2")
     record = room.do("Ben", *ops, undoes=undoes)
     assert {d.outcome for d in record.decisions} == {Outcome.REFUSED}
-    assert "Cleo changed that cell" in record.decisions[0].reason
+    assert "Cleo edited that cell" in record.decisions[0].reason
     assert not changes(record) and room.value() == "x"
 
 

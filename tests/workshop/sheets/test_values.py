@@ -109,7 +109,7 @@ def test_ten_thousand_characters_fit_and_sixteen_thousand_are_the_end() -> None:
     assert parse(COLUMNS["long"], text) == text.strip()
     assert parse(COLUMNS["text"], text) == text.strip()
     assert len(str(check(COLUMNS["long"], "x" * MAX_TEXT))) == MAX_TEXT
-    with pytest.raises(ValueProblem, match="16,000 characters and got 16,001; shorten"):
+    with pytest.raises(ValueProblem, match=r"16,000 characters, and this has 16,001\. Shorten"):
         check(COLUMNS["long"], "x" * (MAX_TEXT + 1))
     with pytest.raises(ValueProblem, match="at most 200"):
         check(COLUMNS["person"], "x" * (MAX_LINE + 1))
@@ -134,9 +134,9 @@ def test_a_choice_is_found_by_any_beginning_of_its_own() -> None:
     assert parse(GAP, "THIN") == "thin"
     assert parse(GAP, "n") == "nobody"
     assert parse(Column("c", "C", Kind.CHOICE, choices=("to", "to ask")), "to") == "to"
-    with pytest.raises(ValueProblem, match="could be yes or yellow"):
+    with pytest.raises(ValueProblem, match="matches yes and yellow"):
         parse(Column("c", "C", Kind.CHOICE, choices=("yes", "yellow")), "ye")
-    with pytest.raises(ValueProblem, match="write covered, thin or nobody"):
+    with pytest.raises(ValueProblem, match="Type covered, thin or nobody"):
         parse(GAP, "some")
     with pytest.raises(ValueProblem):
         check(GAP, "n")
@@ -168,7 +168,7 @@ def test_yes_and_no() -> None:
         assert parse(COLUMNS["yesno"], text) is True
     for text in ("n", "No", "false", "-", "0"):
         assert parse(COLUMNS["yesno"], text) is False
-    with pytest.raises(ValueProblem, match="neither yes nor no"):
+    with pytest.raises(ValueProblem, match="is not yes or no"):
         parse(COLUMNS["yesno"], "perhaps")
     for value in (1, 0, "yes"):
         with pytest.raises(ValueProblem):

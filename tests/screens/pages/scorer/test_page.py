@@ -64,7 +64,7 @@ async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: R
         assert grid.cursor_target == (("alignment-ratings", f"housing.{ANA}", "resource"))  # type: ignore[attr-defined]
         shown = app.text()
         assert "Riverside Clinic   4" in shown
-        assert "Which resource should it bring" in shown
+        assert "Which resource would help" in shown
         assert "4 of 21 answered" in shown
         assert "  3 staff, space or a service, again and again" in shown
         await pilot.press("up")
@@ -151,7 +151,7 @@ def test_nobody_rated_yet_invites(room: Room) -> None:
     assert text_of(room)[0] == "No ratings of yours yet."
     assert "once the facilitator reveals it" in text_of(room)[2]
     room.reveal()
-    assert text_of(room)[0] == "Nobody has rated yet."
+    assert text_of(room)[0] == "No one has rated yet."
     assert "Go to “Rate”" in text_of(room)[2]
 
 
@@ -163,8 +163,8 @@ def test_the_result_reads_as_text(room: Room) -> None:
     # By hand, weights 4 4 4 3 3 2 2: clinic 4 (3.5 + 4 + 3) + 3 (3.5 + 3.5) + 2 (3 + 2.5) = 74 of 88, housing 57.5
     # (52 to 63), faith 53.5 (34 to 73). The bar has 24 cells: 100 points are 23 steps.
     assert text_of(room)[:11] == [
-        "Riverside Clinic leads under every weighting within ±100 %.",
-        "Places 2-3 depend on what you value.",
+        "Riverside Clinic ranks first even if every weight changes by up to 100%.",
+        "Ranks 2–3 depend on the weights.",
         "",
         "Who to start with · usual weights · 2 raters",
         "                  could be                 of 100 raters    place",
@@ -177,10 +177,12 @@ def test_the_result_reads_as_text(room: Room) -> None:
     ]
     assert text_of(room)[11].startswith("✓ would close it  ◦ could help  place: where it can come when ")
     rest = "\n".join(text_of(room)[12:])
-    assert "You split on Faith coalition (useful resource, reach and trust): talk about that first." in rest
+    assert "You are split on Faith coalition (useful resource, reach and trust). Talk about that first." in rest
     assert "  o..o.  split  Faith coalition, useful resource" in rest
-    assert "Nobody here closes: “No ride after the move”." in rest
-    assert "Counted as “could help” until evidence is written: Faith coalition for “No ride after the move”." in rest
+    assert "No partner closes “No ride after the move”." in rest
+    assert (
+        "Counted as “could help” until someone writes evidence: Faith coalition for “No ride after the move”." in rest
+    )
     assert "Asthma, no inhaler (nobody): Riverside Clinic would close it" in rest
     assert (
         "No ride after the move (thin): nobody would close it; Housing authority and Faith coalition could help" in rest
@@ -202,7 +204,7 @@ def test_what_is_not_known_is_said(room: Room) -> None:
     room.reveal()
     found = "\n".join(text_of(room))
     assert "not known: reliable and ready" in found
-    assert "Not enough is known about Housing authority and Faith coalition to give a place." in found
+    assert "Not enough ratings to rank Housing authority and Faith coalition yet." in found
     assert "—  not enough known" in found
     assert "one rater" in found
 
@@ -243,7 +245,7 @@ async def test_names_are_never_markup_and_the_page_follows_the_session(room: Roo
         app.changed()
         await pilot.pause()
         shown = app.text()
-        assert "[bold]Clinic[/bold] [@click=app.bell]x leads" in shown
+        assert "[bold]Clinic[/bold] [@click=app.bell]x ranks first" in shown
         assert "[red]no ride (nobody): nobody would close it" in shown
         await pilot.press("escape")
         await pilot.pause()
@@ -255,7 +257,7 @@ async def test_the_result_scrolls_by_keys(room: Room) -> None:
     app = app_of(room, "Result")
     async with app.run_test(size=(78, 12)) as pilot:
         await pilot.pause()
-        assert "Riverside Clinic leads" in app.text()
+        assert "Riverside Clinic ranks first" in app.text()
         await pilot.press("end")
         await pilot.pause(0.1)
         assert "not for sending to partners" in app.text()
