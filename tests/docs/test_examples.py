@@ -1,0 +1,49 @@
+"""The examples of the pages by role, run as they are written there."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.docs.documents import DOCS, block
+from tests.support.school_files import HEADER, students, write
+from workshop.cli.exit_codes import DONE
+from workshop.cli.main import run
+from workshop.cli.parser import parse
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def workshop(line: str) -> list[str]:
+    """The arguments of a line that begins with `workshop`."""
+    program, *arguments = shlex.split(line)
+    assert program == "workshop"
+    return arguments
+
+
+def test_a_first_module_can_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in block(DOCS / "module-authors.md", "workshop pack new"):
+        assert run(workshop(line)) == DONE
+    assert "0 errors" in capsys.readouterr().out
+    assert "title: Early Warning" in (tmp_path / "my-module" / "pack.yaml").read_text("utf-8").replace('"', "")
+
+
+def test_a_release_is_made_and_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "attendance.csv", HEADER, students())
+    for line in block(DOCS / "coordinators.md", "workshop share check"):
+        assert run(workshop(line)) == DONE, capsys.readouterr().err
+    assert (tmp_path / "release" / "README.md").exists()
+
+
+def test_a_session_for_several_terminals_is_found_by_its_first_word(capsys: pytest.CaptureFixture[str]) -> None:
+    install, new, opened = block(DOCS / "hosts.md", "uv tool install")
+    assert install == "uv tool install ."
+    assert run(workshop(new)) == DONE
+    options = parse(workshop(opened))
+    assert run(["show", options.session]) == DONE
+    assert f"name={options.person}" in capsys.readouterr().out
