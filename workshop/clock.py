@@ -29,14 +29,14 @@ PAUSE = 240
 LATE = 2
 """Minutes behind from which the clock speaks of being late."""
 
-GLANCE = 60
+FALSE_START_SECONDS = 60
 """Seconds after which a step counts as begun: whoever went on by mistake, or only to look, is back sooner."""
 
 _SHORTEST = 3
 _KEPT = 2 / 3
 
 
-class Mood(StrEnum):
+class TimeStatus(StrEnum):
     """How the current step stands; shown as a word, never as a color alone."""
 
     FINE = "fine"
@@ -45,7 +45,7 @@ class Mood(StrEnum):
     OVER = "over time"
 
 
-class Where(StrEnum):
+class StepPhase(StrEnum):
     """How far a step is."""
 
     DONE = "done"
@@ -55,7 +55,7 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class StepTiming:
     """One step on the clock. `full` are the pack's minutes, `minutes` those planned now (0: left out), `used` those
     spent so far, `rounds` the rounds of its timers."""
 
@@ -65,12 +65,12 @@ class Leg:
     minutes: int
     optional: bool
     rounds: tuple[Round, ...]
-    where: Where
+    phase: StepPhase
     used: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SessionTiming:
     """The whole clock at one moment.
 
     Attributes:
@@ -80,18 +80,18 @@ class Pace:
         late: minutes `ends` is behind `due`, rounded up; negative when there is time to spare.
     """
 
-    legs: tuple[Leg, ...]
+    steps: tuple[StepTiming, ...]
     now: datetime
-    current: Leg | None
+    current: StepTiming | None
     left: float | None
-    mood: Mood
+    status: TimeStatus
     due: datetime | None
     ends: datetime
     late: int
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class RecordedTimes:
     """What the sheets know: when each step was opened, minutes set by hand, since when it is worked on again."""
 
     entered: Mapping[str, datetime]
@@ -102,30 +102,30 @@ class Times:
         """When the work on that step began, the last time; None when it was never opened."""
         return max((at[step] for at in (self.entered, self.again) if step in at), default=None)
 
-    def without(self, steps: Collection[str]) -> Times:
+    def without(self, steps: Collection[str]) -> RecordedTimes:
         """As if these had not been opened."""
         return replace(self, entered={step: at for step, at in self.entered.items() if step not in steps})
 
 
-def times(state: State) -> Times:
+def times(state: State) -> RecordedTimes:
     """Read the common sheets `clock` and `room`. What is not a time or a number is passed over."""
     entered, again, minutes = {}, {}, {}
     for row in state.sheet(CLOCK.id).live():
-        if (at := moment(row.value("entered"))) is not None:
+        if (at := parse_instant(row.value("entered"))) is not None:
             entered[row.id] = at
-        if (at := moment(row.value("since"))) is not None:
+        if (at := parse_instant(row.value("since"))) is not None:
             again[row.id] = at
         planned = row.value("minutes")
         if isinstance(planned, int | float) and not isinstance(planned, bool) and 0 <= planned <= 24 * 60:
             minutes[row.id] = round(planned)
     room = state.sheet(ROOM.id).rows.get(FORM_ROW)
     cell = None if room is None else room.cells.get("step")
-    if not entered and cell is not None and isinstance(cell.value, str) and (at := moment(cell.at)) is not None:
+    if not entered and cell is not None and isinstance(cell.value, str) and (at := parse_instant(cell.at)) is not None:
         entered[cell.value] = at  # the room was led somewhere, and nobody noted when
-    return Times(entered, minutes, again)
+    return RecordedTimes(entered, minutes, again)
 
 
-def moment(text: object) -> datetime | None:
+def parse_instant(text: object) -> datetime | None:
     """An ISO date and time; without a zone it is local. None for anything else."""
     if not isinstance(text, str):
         return None
@@ -149,7 +149,9 @@ def planned(step: Step) -> int:
     return max(step.minutes, sum(r.minutes for r in _rounds(step)))
 
 
-def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | None = None) -> Pace:
+def session_timing(
+    steps: Sequence[Step], at: RecordedTimes, now: datetime, scheduled: datetime | None = None
+) -> SessionTiming:
     """The clock for these steps in order.
 
     The current step is the one whose work began last, wherever the room looks now: looking back changes nothing. Steps
@@ -157,49 +159,49 @@ def pace(steps: Sequence[Step], at: Times, now: datetime, scheduled: datetime | 
     The session is due when all of the pack's minutes have passed from `scheduled`, or from the first opening where that
     is more than three hours off.
     """
-    legs = [_leg(step, at, Where.AHEAD) for step in steps]
+    timings = [_timing(step, at, StepPhase.AHEAD) for step in steps]
     here = clock_at(steps, at)
     if here is None:
-        ends = now + timedelta(minutes=sum(leg.minutes for leg in legs))
-        return Pace(tuple(legs), now, None, None, Mood.FINE, None, ends, 0)
+        ends = now + timedelta(minutes=sum(timing.minutes for timing in timings))
+        return SessionTiming(tuple(timings), now, None, None, TimeStatus.FINE, None, ends, 0)
     began = _began(steps, at, here)
     pauses = 0.0
     for index in range(here + 1):
         start = began.get(index)
         if start is None:
-            legs[index] = _leg(steps[index], at, Where.SKIPPED)
+            timings[index] = _timing(steps[index], at, StepPhase.SKIPPED)
             continue
         gone = _minutes(start, min((began[later] for later in began if later > index), default=now))
         used = min(gone, _minutes(start, _left_first(steps, at, index, here, start) or now))
-        if gone > legs[index].minutes + PAUSE:
-            pauses += gone - legs[index].minutes
-            used = float(legs[index].minutes)
-        legs[index] = _leg(steps[index], at, Where.NOW if index == here else Where.DONE, used)
-    current = legs[here]
+        if gone > timings[index].minutes + PAUSE:
+            pauses += gone - timings[index].minutes
+            used = float(timings[index].minutes)
+        timings[index] = _timing(steps[index], at, StepPhase.NOW if index == here else StepPhase.DONE, used)
+    current = timings[here]
     left = current.minutes - current.used
-    rest = max(0.0, left) + sum(leg.minutes for leg in legs if leg.where is Where.AHEAD)
+    rest = max(0.0, left) + sum(timing.minutes for timing in timings if timing.phase is StepPhase.AHEAD)
     ends = now + timedelta(minutes=rest)
-    due = _due(legs, min(began.values()), scheduled, pauses)
+    due = _due(timings, min(began.values()), scheduled, pauses)
     late = math.ceil((ends - due).total_seconds() / 60 - 1e-6)
-    return Pace(tuple(legs), now, current, left, mood(left, current.minutes), due, ends, late)
+    return SessionTiming(tuple(timings), now, current, left, time_status(left, current.minutes), due, ends, late)
 
 
-def mood(left: float, minutes: float) -> Mood:
+def time_status(left: float, minutes: float) -> TimeStatus:
     """Fine, wrap up from a fifth left, last minute from a twentieth, over time when nothing is left."""
     if left < 0 or not minutes:
-        return Mood.OVER
+        return TimeStatus.OVER
     share = left / minutes
-    return Mood.LAST if share <= LAST else Mood.SOON if share <= SOON else Mood.FINE
+    return TimeStatus.LAST if share <= LAST else TimeStatus.SOON if share <= SOON else TimeStatus.FINE
 
 
-def line(p: Pace) -> str:
+def timing_line(p: SessionTiming) -> str:
     """The clock in a few words: `12 min left · ends 3:58 PM`, then `wrap up` and `9 min late` when so."""
     if p.current is None or p.left is None:
-        return f"{counted(sum(leg.minutes for leg in p.legs), 'minute')} planned"
+        return f"{counted(sum(timing.minutes for timing in p.steps), 'minute')} planned"
     return " · ".join(filter(None, (remaining(p), alerts(p))))
 
 
-def remaining(p: Pace) -> str:
+def remaining(p: SessionTiming) -> str:
     """`12 min left · ends 3:58 PM`; empty before the first step was opened."""
     if p.left is None:
         return ""
@@ -207,15 +209,15 @@ def remaining(p: Pace) -> str:
     return f"{left} · ends {clock_time(p.ends.astimezone(p.now.tzinfo))}"
 
 
-def alerts(p: Pace) -> str:
+def alerts(p: SessionTiming) -> str:
     """`wrap up`, `9 min late`, both, or nothing."""
-    said = [p.mood.value] if p.mood in (Mood.SOON, Mood.LAST) and p.current is not None else []
+    said = [p.status.value] if p.status in (TimeStatus.SOON, TimeStatus.LAST) and p.current is not None else []
     if p.late >= LATE:
         said.append(f"{p.late} min late")
     return " · ".join(said)
 
 
-def changes_in(p: Pace) -> float | None:
+def changes_in(p: SessionTiming) -> float | None:
     """Seconds until `remaining` says another minute; None when no step was opened and nothing changes."""
     if p.left is None:
         return None
@@ -227,18 +229,20 @@ def _rounds(step: Step) -> tuple[Round, ...]:
     return tuple(r for block in step.blocks if isinstance(block, Timer) for r in block.rounds)
 
 
-def _leg(step: Step, at: Times, where: Where, used: float = 0.0) -> Leg:
+def _timing(step: Step, at: RecordedTimes, where: StepPhase, used: float = 0.0) -> StepTiming:
     full = planned(step)
-    return Leg(step.id, step.short, full, at.minutes.get(step.id, full), step.optional, _rounds(step), where, used)
+    return StepTiming(
+        step.id, step.short, full, at.minutes.get(step.id, full), step.optional, _rounds(step), where, used
+    )
 
 
-def clock_at(steps: Sequence[Step], at: Times) -> int | None:
+def clock_at(steps: Sequence[Step], at: RecordedTimes) -> int | None:
     """The place of the step the clock is at: the one begun last, of several the furthest; None when none was opened."""
     begun = [(start, place) for place, step in enumerate(steps) if (start := at.began(step.id)) is not None]
     return max(begun)[1] if begun else None
 
 
-def _began(steps: Sequence[Step], at: Times, here: int) -> dict[int, datetime]:
+def _began(steps: Sequence[Step], at: RecordedTimes, here: int) -> dict[int, datetime]:
     """Place -> when the step began, for the opened steps up to the current one; none before one that comes earlier."""
     began: dict[int, datetime] = {}
     latest: datetime | None = None
@@ -250,7 +254,7 @@ def _began(steps: Sequence[Step], at: Times, here: int) -> dict[int, datetime]:
     return began
 
 
-def _left_first(steps: Sequence[Step], at: Times, index: int, here: int, start: datetime) -> datetime | None:
+def _left_first(steps: Sequence[Step], at: RecordedTimes, index: int, here: int, start: datetime) -> datetime | None:
     """When the group first went on from a step: what was worked on again later took nothing from it."""
     later = (at.entered.get(step.id) for step in steps[index + 1 : here + 1])
     return min((opened for opened in later if opened is not None and opened >= start), default=None)
@@ -260,26 +264,30 @@ def _minutes(start: datetime, stop: datetime) -> float:
     return max(0.0, (stop - start).total_seconds() / 60)
 
 
-def glanced(steps: Sequence[Step], at: Times, back: str, now: datetime) -> Sequence[str]:
-    """The steps after `back`, to which the room returns, that were opened less than `GLANCE` seconds ago: they have not
-    begun, and the clock goes on as if they had not been opened."""
+def false_starts(steps: Sequence[Step], at: RecordedTimes, back: str, now: datetime) -> Sequence[str]:
+    """The steps after `back`, to which the group returns, that were opened less than `FALSE_START_SECONDS` ago: they
+    have not begun, and the clock goes on as if they had not been opened."""
     ids = [step.id for step in steps]
     later = ids[ids.index(back) + 1 :] if back in ids else []
-    return [step for step in later if step in at.entered and abs((now - at.entered[step]).total_seconds()) < GLANCE]
+    return [
+        step
+        for step in later
+        if step in at.entered and abs((now - at.entered[step]).total_seconds()) < FALSE_START_SECONDS
+    ]
 
 
-def _due(legs: Sequence[Leg], first: datetime, scheduled: datetime | None, pauses: float) -> datetime:
+def _due(timings: Sequence[StepTiming], first: datetime, scheduled: datetime | None, pauses: float) -> datetime:
     start = first
     if scheduled is not None and abs((first - scheduled).total_seconds()) <= 3 * 3600:
         start = scheduled
-    return start + timedelta(minutes=sum(leg.full for leg in legs) + pauses)
+    return start + timedelta(minutes=sum(timing.full for timing in timings) + pauses)
 
 
 # ------------------------------------------------------------------ when late
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class TimeSaving:
     """Something to leave out or to shorten. `round` is empty for a whole step; `after` 0 means leave it out."""
 
     step: str
@@ -303,65 +311,67 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """How to end on time: the cuts, the minutes each step then has (to be written as planned), and what is missing."""
+    """How to end on time: what to save, the minutes each step then has (to be written as planned), and what is missing."""
 
-    cuts: tuple[Cut, ...]
+    savings: tuple[TimeSaving, ...]
     minutes: Mapping[str, int]
     still_late: int
 
     @property
     def saves(self) -> int:
         """Minutes by which the whole plan becomes shorter."""
-        return sum(cut.saves for cut in self.cuts)
+        return sum(saving.saves for saving in self.savings)
 
 
-def replan(p: Pace) -> Replan:
-    """What to skip or shorten, of what is still ahead, to end when due; no cuts when not late.
+def replan(p: SessionTiming) -> Replan:
+    """What to skip or shorten, of what is still ahead, to end when due; nothing when not late.
 
     First what the pack marks as optional, in as few pieces as possible and no more than needed; then the other steps,
     the longest first, none to less than two thirds.
     """
     needed = max(0, p.late) if p.late >= LATE else 0
-    cuts = _optional_cuts(p, needed)
-    needed -= sum(cut.saves for cut in cuts)
+    savings = _optional_savings(p, needed)
+    needed -= sum(saving.saves for saving in savings)
     if needed > 0:
-        shortened = _shorten(p, cuts, needed)
-        cuts += shortened
-        needed -= sum(cut.saves for cut in shortened)
-    minutes = {leg.step: leg.minutes for leg in p.legs}
-    for cut in cuts:
-        minutes[cut.step] -= cut.saves
-    changed = {cut.step: minutes[cut.step] for cut in cuts}
-    return Replan(tuple(cuts), changed, max(0, needed))
+        shortened = _shorten(p, savings, needed)
+        savings += shortened
+        needed -= sum(saving.saves for saving in shortened)
+    minutes = {timing.step: timing.minutes for timing in p.steps}
+    for saving in savings:
+        minutes[saving.step] -= saving.saves
+    changed = {saving.step: minutes[saving.step] for saving in savings}
+    return Replan(tuple(savings), changed, max(0, needed))
 
 
-def _optional_cuts(p: Pace, needed: int) -> list[Cut]:
+def _optional_savings(p: SessionTiming, needed: int) -> list[TimeSaving]:
     left = _candidates(p)
-    cuts: list[Cut] = []
+    savings: list[TimeSaving] = []
     while needed > 0 and left:
-        enough = [cut for cut in left if cut.before >= needed]
+        enough = [saving for saving in left if saving.before >= needed]
         # The smallest that is enough; while none is, the largest.
-        chosen = min(enough, key=lambda cut: cut.before) if enough else max(left, key=lambda cut: cut.before)
+        chosen = (
+            min(enough, key=lambda saving: saving.before) if enough else max(left, key=lambda saving: saving.before)
+        )
         left.remove(chosen)
         rest = chosen.before - needed
         after = rest if rest >= _SHORTEST else 0
-        cuts.append(Cut(chosen.step, chosen.title, chosen.round, chosen.before, after))
-        needed -= cuts[-1].saves
-    return cuts
+        savings.append(TimeSaving(chosen.step, chosen.title, chosen.round, chosen.before, after))
+        needed -= savings[-1].saves
+    return savings
 
 
-def _candidates(p: Pace) -> list[Cut]:
+def _candidates(p: SessionTiming) -> list[TimeSaving]:
     """Optional steps ahead, and optional rounds not yet begun of the current and later steps, each skipped whole."""
     found = []
-    for leg in p.legs:
-        if leg.where not in (Where.NOW, Where.AHEAD) or not leg.minutes:
+    for timing in p.steps:
+        if timing.phase not in (StepPhase.NOW, StepPhase.AHEAD) or not timing.minutes:
             continue
-        if leg.optional and leg.where is Where.AHEAD:
-            found.append(Cut(leg.step, leg.title, "", leg.minutes, 0))
+        if timing.optional and timing.phase is StepPhase.AHEAD:
+            found.append(TimeSaving(timing.step, timing.title, "", timing.minutes, 0))
             continue
-        starts, gone = 0, max(0, leg.full - leg.minutes)
-        for r in leg.rounds:
-            begun = leg.where is Where.NOW and starts < leg.used
+        starts, gone = 0, max(0, timing.full - timing.minutes)
+        for r in timing.rounds:
+            begun = timing.phase is StepPhase.NOW and starts < timing.used
             starts += r.minutes
             if not r.optional:
                 continue
@@ -369,21 +379,21 @@ def _candidates(p: Pace) -> list[Cut]:
             lost = min(gone, r.minutes)
             gone -= lost
             if not begun and r.minutes > lost:
-                found.append(Cut(leg.step, leg.title, r.do, r.minutes - lost, 0))
+                found.append(TimeSaving(timing.step, timing.title, r.do, r.minutes - lost, 0))
     return found
 
 
-def _shorten(p: Pace, cuts: Sequence[Cut], needed: int) -> list[Cut]:
+def _shorten(p: SessionTiming, savings: Sequence[TimeSaving], needed: int) -> list[TimeSaving]:
     touched: dict[str, int] = {}
-    for cut in cuts:
-        touched[cut.step] = touched.get(cut.step, 0) + cut.saves
+    for saving in savings:
+        touched[saving.step] = touched.get(saving.step, 0) + saving.saves
     found = []
-    ahead = [leg for leg in p.legs if leg.where is Where.AHEAD]
-    for leg in sorted(ahead, key=lambda leg: -leg.minutes):
-        now = leg.minutes - touched.get(leg.step, 0)
-        room = now - max(_SHORTEST, math.ceil(leg.full * _KEPT))
+    ahead = [timing for timing in p.steps if timing.phase is StepPhase.AHEAD]
+    for timing in sorted(ahead, key=lambda timing: -timing.minutes):
+        now = timing.minutes - touched.get(timing.step, 0)
+        room = now - max(_SHORTEST, math.ceil(timing.full * _KEPT))
         if needed > 0 and room > 0:
             saved = min(room, needed)
             needed -= saved
-            found.append(Cut(leg.step, leg.title, "", now, now - saved, optional=False))
+            found.append(TimeSaving(timing.step, timing.title, "", now, now - saved, optional=False))
     return found

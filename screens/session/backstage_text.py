@@ -16,7 +16,7 @@ from screens.session.people import missing, place_words
 from screens.session.presence import BACKSTAGE
 from screens.widgets.prose import to_content
 from store.api import PresentUser
-from workshop.clock import Leg
+from workshop.clock import StepTiming
 from workshop.session.private_rounds import count, is_hidden
 from workshop.sheets.model import Role
 from workshop.wording import counted, listed
@@ -72,11 +72,11 @@ def side_text(main: MainScreen, now: datetime.datetime) -> Text:
     return tuple(lines)
 
 
-def _rounds(leg: Leg) -> Iterator[Line]:
+def _rounds(timing: StepTiming) -> Iterator[Line]:
     """Each round of the step; the one that it is time for has a mark and the minutes it still has."""
-    gone = leg.used
+    gone = timing.used
     here = None
-    for round_ in leg.rounds:
+    for round_ in timing.rounds:
         words = f"{round_.do}, {_minutes(round_)}"
         if here is None and gone < round_.minutes:
             here = round_
@@ -85,7 +85,7 @@ def _rounds(leg: Leg) -> Iterator[Line]:
         else:
             yield ("", f"{'✓' if here is None else ' '} {words}")
         gone -= round_.minutes
-    if leg.rounds and here is None:
+    if timing.rounds and here is None:
         yield ("bold", "▸ The rounds are over.")
 
 

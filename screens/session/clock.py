@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from content.common import CLOCK
 from store.api import Receipt, StoreError
-from workshop.clock import clock_at, glanced, times
+from workshop.clock import clock_at, false_starts, times
 from workshop.sheets.model import Op, SetCell, Target
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ClockPlace:
         only glanced at was not opened."""
         state, now, steps = self._desk.state, self._main.actions.now(), self._main.steps
         known = times(state)
-        gone = glanced(steps, known, step, now)
+        gone = false_starts(steps, known, step, now)
         ops: list[Op] = []
         for late in gone:
             cell = Target(CLOCK.id, late, "entered")
@@ -40,7 +40,7 @@ class ClockPlace:
     def stays(self, step: str) -> str:
         """That it does not go back to that step, if so, and how it does; the end of a sentence."""
         steps, known, follow = self._main.steps, times(self._desk.state), self._main.follow
-        at = clock_at(steps, known.without(glanced(steps, known, step, self._main.actions.now())))
+        at = clock_at(steps, known.without(false_starts(steps, known, step, self._main.actions.now())))
         if at is None or steps[at].id == step:
             return "."
         key = follow.key("k", backstage=True)

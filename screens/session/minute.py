@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workshop.clock import changes_in
 
 if TYPE_CHECKING:
-    from workshop.clock import Pace
+    from workshop.clock import SessionTiming
 
 _AFTER = 0.05
 """Seconds after the minute: a timer that wakes too early would only see the old one."""
@@ -23,7 +23,7 @@ class Minute:
         self._passed = passed
         self._timer: asyncio.TimerHandle | None = None
 
-    def shown(self, clock: Pace) -> None:
+    def shown(self, clock: SessionTiming) -> None:
         """This is on the screen now."""
         wait = changes_in(clock)
         if wait is None:

@@ -15,7 +15,18 @@ from textual.widgets import Static
 from content.common import CLOCK
 from screens.widgets.dialogs import Dialog
 from screens.widgets.key_footer import KeyFooter
-from workshop.clock import Leg, Pace, Where, alerts, line, pace, remaining, replan, scheduled, times
+from workshop.clock import (
+    SessionTiming,
+    StepPhase,
+    StepTiming,
+    alerts,
+    remaining,
+    replan,
+    scheduled,
+    session_timing,
+    times,
+    timing_line,
+)
 from workshop.sheets.dates import clock_time
 from workshop.sheets.model import Op, Role, SetCell, Target, Value
 from workshop.wording import counted
@@ -30,14 +41,14 @@ _NAME = 30
 _WIDTH = len("12 min left · ends 12:58 PM")
 
 
-def pace_now(context: SessionContext, now: datetime.datetime) -> Pace:
+def pace_now(context: SessionContext, now: datetime.datetime) -> SessionTiming:
     """The clock of this session at `now`."""
     session = context.session
     begin = scheduled(session.date, session.start, now)
-    return pace(context.pack.steps, times(context.state), now, begin)
+    return session_timing(context.pack.steps, times(context.state), now, begin)
 
 
-def pace_parts(clock: Pace) -> tuple[str, str]:
+def pace_parts(clock: SessionTiming) -> tuple[str, str]:
     """The clock for the first line: what one has to be told, and the minutes, always of the same width.
 
     The minutes stand last on that line, what comes and goes stands before everything else there: when a minute has
@@ -47,13 +58,13 @@ def pace_parts(clock: Pace) -> tuple[str, str]:
     return (alerts(clock), said.rjust(_WIDTH)) if said else ("", "")
 
 
-def pace_text(clock: Pace, *, may: bool = False) -> Content:
+def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
     """How to end on time when that is late, then every step with its minutes. `may`: name the keys that change it."""
     plan = replan(clock)
-    parts = [Content.styled(line(clock), "bold $accent")]
-    if plan.cuts:
+    parts = [Content.styled(timing_line(clock), "bold $accent")]
+    if plan.savings:
         parts.append(Content.styled("To end on time", "bold"))
-        parts += [Content(f"  {cut}") for cut in plan.cuts]
+        parts += [Content(f"  {saving}") for saving in plan.savings]
         if plan.still_late:
             parts.append(Content(f"  Then still {counted(plan.still_late, 'minute')} late."))
         ends = clock_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
@@ -62,19 +73,19 @@ def pace_text(clock: Pace, *, may: bool = False) -> Content:
     elif clock.current is not None:
         parts.append(Content("Nothing has to be left out."))
     parts.append(Content(""))
-    return Content("\n").join([*parts, *map(_leg, clock.legs)])
+    return Content("\n").join([*parts, *map(_timing, clock.steps)])
 
 
-def _leg(leg: Leg) -> Content:
-    mark = "▸" if leg.where is Where.NOW else " "
-    planned = f"{leg.minutes:>3} min" if leg.minutes else "left out"
-    notes = [f"planned {leg.full}"] if leg.minutes != leg.full else []
-    notes += [f"{leg.used:.0f} used"] if leg.where in (Where.DONE, Where.NOW) else []
-    notes += ["not opened"] if leg.where is Where.SKIPPED else []
-    notes += ["optional"] if leg.optional else []
-    name = leg.title if len(leg.title) <= _NAME else leg.title[: _NAME - 1] + "…"
+def _timing(timing: StepTiming) -> Content:
+    mark = "▸" if timing.phase is StepPhase.NOW else " "
+    planned = f"{timing.minutes:>3} min" if timing.minutes else "left out"
+    notes = [f"planned {timing.full}"] if timing.minutes != timing.full else []
+    notes += [f"{timing.used:.0f} used"] if timing.phase in (StepPhase.DONE, StepPhase.NOW) else []
+    notes += ["not opened"] if timing.phase is StepPhase.SKIPPED else []
+    notes += ["optional"] if timing.optional else []
+    name = timing.title if len(timing.title) <= _NAME else timing.title[: _NAME - 1] + "…"
     text = f"{mark} {name:<{_NAME}} {planned:<9} {', '.join(notes)}".rstrip()
-    return Content.styled(text, "bold") if leg.where is Where.NOW else Content(text)
+    return Content.styled(text, "bold") if timing.phase is StepPhase.NOW else Content(text)
 
 
 class Clock(Dialog[None]):
@@ -130,7 +141,7 @@ class Clock(Dialog[None]):
         pairs: list[tuple[str, str]] = []
         clock = pace_now(self._desk, self._now())
         if self.may:
-            pairs += [("Enter", "end on time")] if replan(clock).cuts else []
+            pairs += [("Enter", "end on time")] if replan(clock).savings else []
             pairs += [("+ -", f"{MORE} min for this step")] if clock.current is not None else []
             pairs += [("b", "back to the plan")] if self._set_by_hand() else []
         return [*pairs, ("↑↓", "scroll"), ("Esc", "close")]
@@ -140,7 +151,7 @@ class Clock(Dialog[None]):
     def action_accept(self) -> None:
         """Plan what ends on time; without such a proposal there is nothing to do."""
         plan = replan(pace_now(self._desk, self._now()))
-        if plan.cuts and self._allowed():
+        if plan.savings and self._allowed():
             self._write(plan.minutes, f"Taken: {counted(plan.saves, 'minute')} less from here on.")
 
     def action_more(self, by: int) -> None:
@@ -149,12 +160,12 @@ class Clock(Dialog[None]):
         if clock.current is None:
             self._say("No step was opened yet.")
         elif self._allowed():
-            leg = clock.current
-            minutes = max(1, leg.minutes + by)
-            if minutes == leg.minutes:
-                self._say(f"{leg.title} cannot be any shorter.")
+            timing = clock.current
+            minutes = max(1, timing.minutes + by)
+            if minutes == timing.minutes:
+                self._say(f"{timing.title} cannot be any shorter.")
             else:
-                self._write({leg.step: minutes}, f"{leg.title} has {counted(minutes, 'minute')} now.")
+                self._write({timing.step: minutes}, f"{timing.title} has {counted(minutes, 'minute')} now.")
 
     def action_back(self) -> None:
         """All steps get the module's minutes again."""

@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 
 from content.model import Round, Step, Timer
 from workshop.clock import (
-    Cut,
-    Mood,
-    Pace,
-    Times,
-    Where,
+    RecordedTimes,
+    SessionTiming,
+    StepPhase,
+    TimeSaving,
+    TimeStatus,
     clock_at,
-    glanced,
-    line,
-    moment,
-    mood,
-    pace,
+    false_starts,
+    parse_instant,
     planned,
     replan,
     scheduled,
+    session_timing,
+    time_status,
     times,
+    timing_line,
 )
 from workshop.sheets.model import Cell, Row, Sheet, State
 
@@ -50,98 +50,110 @@ def at(minute: float) -> datetime:
     return START + timedelta(minutes=minute)
 
 
-def opened(again: dict[str, float] | None = None, **minutes: float) -> Times:
+def opened(again: dict[str, float] | None = None, **minutes: float) -> RecordedTimes:
     entered = {name: at(m) for name, m in minutes.items()}
-    return Times(entered, {}, {name: at(m) for name, m in (again or {}).items()})
+    return RecordedTimes(entered, {}, {name: at(m) for name, m in (again or {}).items()})
 
 
 def test_before_the_session() -> None:
-    found = pace(STEPS, Times({}, {}), at(0))
+    found = session_timing(STEPS, RecordedTimes({}, {}), at(0))
     assert (found.current, found.left, found.due, found.late) == (None, None, None, 0)
     assert found.ends == at(60)
-    assert line(found) == "60 minutes planned"
-    assert replan(found).cuts == ()
+    assert timing_line(found) == "60 minutes planned"
+    assert replan(found).savings == ()
 
 
 def test_on_time() -> None:
-    found = pace(STEPS, opened(welcome=0, causes=5), at(15))
-    assert [leg.where for leg in found.legs] == [Where.DONE, Where.NOW, Where.AHEAD, Where.AHEAD]
-    assert [leg.used for leg in found.legs] == [5, 10, 0, 0]
-    assert (found.left, found.mood, found.late) == (15, Mood.FINE, 0)
+    found = session_timing(STEPS, opened(welcome=0, causes=5), at(15))
+    assert [timing.phase for timing in found.steps] == [StepPhase.DONE, StepPhase.NOW, StepPhase.AHEAD, StepPhase.AHEAD]
+    assert [timing.used for timing in found.steps] == [5, 10, 0, 0]
+    assert (found.left, found.status, found.late) == (15, TimeStatus.FINE, 0)
     assert found.due == found.ends == at(60)
-    assert line(found) == "15 min left · ends 3:00 PM"
-    assert replan(found).cuts == ()
+    assert timing_line(found) == "15 min left · ends 3:00 PM"
+    assert replan(found).savings == ()
 
 
 def test_late_in_a_step() -> None:
-    found = pace(STEPS, opened(welcome=0, causes=9), at(40))
-    assert (found.left, found.mood) == (-6, Mood.OVER)
+    found = session_timing(STEPS, opened(welcome=0, causes=9), at(40))
+    assert (found.left, found.status) == (-6, TimeStatus.OVER)
     assert found.ends == at(70)
     assert found.late == 10
-    assert line(found) == "6 min over · ends 3:10 PM · 10 min late"
+    assert timing_line(found) == "6 min over · ends 3:10 PM · 10 min late"
 
 
 def test_early_is_time_to_spare() -> None:
-    found = pace(STEPS, opened(welcome=0, causes=2), at(4))
+    found = session_timing(STEPS, opened(welcome=0, causes=2), at(4))
     assert found.late == -3
-    assert line(found) == "23 min left · ends 2:57 PM"
+    assert timing_line(found) == "23 min left · ends 2:57 PM"
 
 
 @pytest.mark.parametrize(
     ("left", "expected"),
     [
-        (25, Mood.FINE),
-        (5.1, Mood.FINE),
-        (5, Mood.SOON),
-        (1.3, Mood.SOON),
-        (1.25, Mood.LAST),
-        (0, Mood.LAST),
-        (-0.1, Mood.OVER),
+        (25, TimeStatus.FINE),
+        (5.1, TimeStatus.FINE),
+        (5, TimeStatus.SOON),
+        (1.3, TimeStatus.SOON),
+        (1.25, TimeStatus.LAST),
+        (0, TimeStatus.LAST),
+        (-0.1, TimeStatus.OVER),
     ],
 )
-def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: Mood) -> None:
-    assert mood(left, 25) is expected
+def test_moods_change_at_a_fifth_and_a_twentieth(left: float, expected: TimeStatus) -> None:
+    assert time_status(left, 25) is expected
 
 
 def test_the_line_says_when_to_wind_up() -> None:
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · ends 3:00 PM · wrap up"
-    assert line(pace(STEPS, opened(welcome=0, causes=5), at(29))) == "1 min left · ends 3:00 PM · last minute"
+    assert (
+        timing_line(session_timing(STEPS, opened(welcome=0, causes=5), at(26))) == "4 min left · ends 3:00 PM · wrap up"
+    )
+    assert (
+        timing_line(session_timing(STEPS, opened(welcome=0, causes=5), at(29)))
+        == "1 min left · ends 3:00 PM · last minute"
+    )
 
 
 def test_the_written_start_counts_unless_it_is_hours_off() -> None:
     late_start = opened(welcome=10)
-    assert pace(STEPS, late_start, at(10), at(0)).late == 10
-    assert pace(STEPS, late_start, at(10), at(-600)).late == 0
-    assert pace(STEPS, late_start, at(10)).late == 0
+    assert session_timing(STEPS, late_start, at(10), at(0)).late == 10
+    assert session_timing(STEPS, late_start, at(10), at(-600)).late == 0
+    assert session_timing(STEPS, late_start, at(10)).late == 0
     assert scheduled("2026-11-23", "2:00 pm", at(0)) == START
     assert scheduled("", "14:00", at(0)) is scheduled("2026-11-23", "noonish", at(0)) is None
 
 
 def test_a_step_nobody_opened_is_skipped() -> None:
-    found = pace(STEPS, opened(welcome=0, causes=5, scorer=30), at(35))
-    assert [leg.where for leg in found.legs] == [Where.DONE, Where.DONE, Where.SKIPPED, Where.NOW]
-    assert [leg.used for leg in found.legs] == [5, 25, 0, 5]
+    found = session_timing(STEPS, opened(welcome=0, causes=5, scorer=30), at(35))
+    assert [timing.phase for timing in found.steps] == [
+        StepPhase.DONE,
+        StepPhase.DONE,
+        StepPhase.SKIPPED,
+        StepPhase.NOW,
+    ]
+    assert [timing.used for timing in found.steps] == [5, 25, 0, 5]
     assert found.late == -10
 
 
 def test_looking_back_moves_nothing() -> None:
     """The clock is at the step begun last: where the room looks is not among the things it knows."""
     known = opened(welcome=0, causes=5, series=30)
-    found = pace(STEPS, known, at(33))
+    found = session_timing(STEPS, known, at(33))
     assert found.current is not None
     assert (found.current.step, found.left, found.late) == ("series", 7, 0)
 
 
 def test_working_on_a_step_again_plans_the_end_from_there() -> None:
     known = opened({"causes": 35}, welcome=0, causes=5, series=30)
-    found = pace(STEPS, known, at(37))
-    assert [leg.where for leg in found.legs] == [Where.DONE, Where.NOW, Where.AHEAD, Where.AHEAD]
-    assert [leg.used for leg in found.legs] == [5, 2, 0, 0], "welcome ended when the causes were first opened"
+    found = session_timing(STEPS, known, at(37))
+    assert [timing.phase for timing in found.steps] == [StepPhase.DONE, StepPhase.NOW, StepPhase.AHEAD, StepPhase.AHEAD]
+    assert [timing.used for timing in found.steps] == [5, 2, 0, 0], "welcome ended when the causes were first opened"
     assert (found.left, found.ends, found.late) == (23, at(90), 30)
-    assert pace(STEPS, opened(welcome=0, causes=5, series=30), at(37)).late == 0, "without it the plan is as it was"
-    on = pace(STEPS, opened({"causes": 35}, welcome=0, causes=5, series=50), at(52))
+    assert session_timing(STEPS, opened(welcome=0, causes=5, series=30), at(37)).late == 0, (
+        "without it the plan is as it was"
+    )
+    on = session_timing(STEPS, opened({"causes": 35}, welcome=0, causes=5, series=50), at(52))
     assert on.current is not None
-    assert (on.current.step, [leg.used for leg in on.legs]) == ("series", [5, 15, 2, 0])
+    assert (on.current.step, [timing.used for timing in on.steps]) == ("series", [5, 15, 2, 0])
 
 
 def test_of_steps_begun_at_the_same_moment_the_furthest_counts() -> None:
@@ -153,33 +165,33 @@ def test_of_steps_begun_at_the_same_moment_the_furthest_counts() -> None:
 def test_working_again_after_the_session_was_walked_through_days_before() -> None:
     days = 3 * 24 * 60
     walked = {name: place - days for place, name in enumerate(("welcome", "causes", "series", "scorer"))}
-    first = pace(STEPS, opened({"welcome": 0}, **walked), at(1))
+    first = session_timing(STEPS, opened({"welcome": 0}, **walked), at(1))
     assert (first.left, first.late) == (4, 0)
-    third = pace(STEPS, opened({"series": 0}, **walked), at(1))
+    third = session_timing(STEPS, opened({"series": 0}, **walked), at(1))
     assert (third.left, third.late) == (9, -4), "the days between are a pause"
 
 
 def test_a_glance_ahead_leaves_the_clock_as_it_was() -> None:
     """At minute 25 on to the series by mistake, at once back: causes has had its twenty minutes."""
     known = opened(welcome=0, causes=5, series=25)
-    assert glanced(STEPS, known, "causes", at(25.9)) == ["series"]
-    assert glanced(STEPS, known, "causes", at(26)) == []
-    assert glanced(STEPS, known, "series", at(25.1)) == glanced(STEPS, known, "nowhere", at(25.1)) == []
-    back = pace(STEPS, known.without(["series"]), at(25.5))
+    assert false_starts(STEPS, known, "causes", at(25.9)) == ["series"]
+    assert false_starts(STEPS, known, "causes", at(26)) == []
+    assert false_starts(STEPS, known, "series", at(25.1)) == false_starts(STEPS, known, "nowhere", at(25.1)) == []
+    back = session_timing(STEPS, known.without(["series"]), at(25.5))
     assert (back.left, back.late) == (4.5, 0)
 
 
 def test_minutes_set_by_hand() -> None:
-    by_hand = Times({"welcome": at(0)}, {"causes": 10, "series": 0})
-    found = pace(STEPS, by_hand, at(0))
-    assert [leg.minutes for leg in found.legs] == [5, 10, 0, 20]
+    by_hand = RecordedTimes({"welcome": at(0)}, {"causes": 10, "series": 0})
+    found = session_timing(STEPS, by_hand, at(0))
+    assert [timing.minutes for timing in found.steps] == [5, 10, 0, 20]
     assert found.ends == at(35)
     assert found.due == at(60)
 
 
 def test_a_night_between_two_sittings_is_not_lateness() -> None:
-    found = pace(STEPS, opened(welcome=0, causes=5, series=20 * 60), at(20 * 60 + 2))
-    assert [leg.used for leg in found.legs] == [5, 25, 2, 0]
+    found = session_timing(STEPS, opened(welcome=0, causes=5, series=20 * 60), at(20 * 60 + 2))
+    assert [timing.used for timing in found.steps] == [5, 25, 2, 0]
     assert found.late == 0
     assert found.ends == at(20 * 60 + 30)
 
@@ -192,32 +204,32 @@ def test_rounds_count_where_they_are_more_than_the_step() -> None:
 # --------------------------------------------------------------------------------------------- when late
 
 
-def late_by(minutes: int) -> Pace:
-    return pace(STEPS, opened(welcome=0, causes=5 + minutes), at(5 + minutes))
+def late_by(minutes: int) -> SessionTiming:
+    return session_timing(STEPS, opened(welcome=0, causes=5 + minutes), at(5 + minutes))
 
 
 def test_a_small_delay_is_taken_from_one_optional_round() -> None:
     found = replan(late_by(3))
-    assert found.cuts == (Cut("causes", "Causes", "Compare in pairs", 8, 5),)
-    assert str(found.cuts[0]) == "Shorten “Compare in pairs” in Causes from 8 to 5 minutes."
+    assert found.savings == (TimeSaving("causes", "Causes", "Compare in pairs", 8, 5),)
+    assert str(found.savings[0]) == "Shorten “Compare in pairs” in Causes from 8 to 5 minutes."
     assert (found.minutes, found.still_late, found.saves) == ({"causes": 22}, 0, 3)
 
 
 def test_what_would_be_left_of_it_must_be_worth_having() -> None:
     found = replan(late_by(7))
-    assert [str(cut) for cut in found.cuts] == ["Skip “Compare in pairs” in Causes: 8 minutes."]
+    assert [str(saving) for saving in found.savings] == ["Skip “Compare in pairs” in Causes: 8 minutes."]
     assert found.saves == 8
 
 
 def test_the_smallest_piece_that_is_enough() -> None:
     found = replan(late_by(10))
-    assert [str(cut) for cut in found.cuts] == ["Skip Series: 10 minutes."]
+    assert [str(saving) for saving in found.savings] == ["Skip Series: 10 minutes."]
     assert found.minutes == {"series": 0}
 
 
 def test_several_pieces_then_the_other_steps() -> None:
     found = replan(late_by(20))
-    assert [str(cut) for cut in found.cuts] == [
+    assert [str(saving) for saving in found.savings] == [
         "Skip Series: 10 minutes.",
         "Skip “Compare in pairs” in Causes: 8 minutes.",
         "Shorten Scorer from 20 to 18 minutes.",
@@ -233,22 +245,22 @@ def test_when_nothing_more_can_go() -> None:
 
 
 def test_a_round_that_has_begun_is_not_offered() -> None:
-    found = replan(pace(STEPS, opened(welcome=0, causes=15), at(25)))  # ten minutes late, in the pairs round
-    assert [str(cut) for cut in found.cuts] == ["Skip Series: 10 minutes."]
+    found = replan(session_timing(STEPS, opened(welcome=0, causes=15), at(25)))  # ten minutes late, in the pairs round
+    assert [str(saving) for saving in found.savings] == ["Skip Series: 10 minutes."]
 
 
 def test_accepting_a_plan_makes_the_session_end_on_time_and_is_not_offered_twice() -> None:
     for delay in (3, 8, 10, 18, 22):
         before = late_by(delay)
         plan = replan(before)
-        accepted = Times({"welcome": at(0), "causes": at(5 + delay)}, plan.minutes)
-        after = pace(STEPS, accepted, at(5 + delay))
+        accepted = RecordedTimes({"welcome": at(0), "causes": at(5 + delay)}, plan.minutes)
+        after = session_timing(STEPS, accepted, at(5 + delay))
         assert after.late <= 0
         assert after.ends == before.ends - timedelta(minutes=plan.saves)
-        assert replan(after).cuts == ()
+        assert replan(after).savings == ()
     # later still: the pairs round is gone already
-    again = replan(pace(STEPS, Times({"welcome": at(0), "causes": at(13)}, {"causes": 17}), at(18)))
-    assert not any(cut.round for cut in again.cuts)
+    again = replan(session_timing(STEPS, RecordedTimes({"welcome": at(0), "causes": at(13)}, {"causes": 17}), at(18)))
+    assert not any(saving.round for saving in again.savings)
 
 
 # --------------------------------------------------------------------------------------------- the sheets
@@ -274,7 +286,7 @@ def test_reading_the_sheets() -> None:
     assert found.entered == {"welcome": START}
     assert found.minutes == {"welcome": 7}
     assert found.again == {"causes": at(10)}
-    assert times(State()) == Times({}, {})
+    assert times(State()) == RecordedTimes({}, {})
 
 
 def test_a_room_that_was_led_before_anybody_noted_times() -> None:
@@ -283,11 +295,11 @@ def test_a_room_that_was_led_before_anybody_noted_times() -> None:
 
 
 def test_moments() -> None:
-    assert moment("2026-11-23T19:00:00Z") == START
-    local = moment("2026-11-23T14:00:00")
+    assert parse_instant("2026-11-23T19:00:00Z") == START
+    local = parse_instant("2026-11-23T14:00:00")
     assert local is not None
     assert local.tzinfo is not None
-    assert moment("soon") is moment(None) is moment(5) is None
+    assert parse_instant("soon") is parse_instant(None) is parse_instant(5) is None
 
 
 # --------------------------------------------------------------------------------------------- properties
@@ -314,20 +326,22 @@ def test_any_clock_adds_up_and_any_plan_helps(steps: list[Step], data: st.DataOb
             entered[s.id] = at(data.draw(st.integers(0, 200)))
     set_by_hand = {s.id: data.draw(st.integers(0, 60)) for s in steps if data.draw(st.booleans())}
     again = {s.id: at(data.draw(st.integers(0, 200))) for s in steps if data.draw(st.booleans())}
-    readings = Times(entered, set_by_hand, again)
+    readings = RecordedTimes(entered, set_by_hand, again)
     now = at(data.draw(st.integers(-5, 500))).astimezone(UTC)
-    found = pace(steps, readings, now)
+    found = session_timing(steps, readings, now)
     assert found.ends >= now
-    assert all(leg.used >= 0 for leg in found.legs)
-    assert sum(leg.where is Where.NOW for leg in found.legs) == (found.current is not None)
-    assert line(found)
+    assert all(timing.used >= 0 for timing in found.steps)
+    assert sum(timing.phase is StepPhase.NOW for timing in found.steps) == (found.current is not None)
+    assert timing_line(found)
     plan = replan(found)
     if found.late < 2:
-        assert plan.cuts == ()
+        assert plan.savings == ()
     else:
         assert plan.saves + plan.still_late >= found.late
         assert plan.still_late == max(0, found.late - plan.saves)
-    for cut in plan.cuts:
-        assert 0 <= cut.after < cut.before
-        assert str(cut).endswith(".")
-    assert all(0 <= m < next(leg.minutes for leg in found.legs if leg.step == s) for s, m in plan.minutes.items())
+    for saving in plan.savings:
+        assert 0 <= saving.after < saving.before
+        assert str(saving).endswith(".")
+    assert all(
+        0 <= m < next(timing.minutes for timing in found.steps if timing.step == s) for s, m in plan.minutes.items()
+    )

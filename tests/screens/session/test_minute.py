@@ -19,7 +19,7 @@ from tests.support.clock import FixedClock
 from tests.support.planner_room import NOW as THREE
 from tests.support.planner_room import Room
 from tests.support.seat import LARGE, NOW, SESSION, SMALL
-from workshop.clock import Mood, Pace, changes_in
+from workshop.clock import SessionTiming, TimeStatus, changes_in
 from workshop.sheets.model import Role
 
 MOST = 120
@@ -34,8 +34,8 @@ def room() -> Iterator[Room]:
     room.close()
 
 
-def pace_with(left: float | None) -> Pace:
-    return Pace((), THREE, None, left, Mood.FINE, None, THREE, 0)
+def pace_with(left: float | None) -> SessionTiming:
+    return SessionTiming((), THREE, None, left, TimeStatus.FINE, None, THREE, 0)
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,11 @@ async def clock(seat: Seat) -> Clock:
 async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-two", size=size) as seat:
         plan = replan(pace_now(seat.main.context, NOW))
-        assert plan.cuts
+        assert plan.savings
         dialog = await clock(seat)
         assert "min late" in dialog.shown
-        for cut in plan.cuts:
-            assert str(cut) in dialog.shown
+        for saving in plan.savings:
+            assert str(saving) in dialog.shown
         assert "Enter does this" in dialog.shown
         assert "Enter end on time" in seat.screen
         revision = room.state.revision
