@@ -18,7 +18,7 @@ from content.model import FORM_ROW, Round, Step, Timer
 from workshop.meeting.calendar import minute_of_day
 from workshop.sheets.dates import clock_time, day_of
 from workshop.sheets.model import State
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 SOON, LAST = 0.2, 0.05
 """Shares of a step's minutes left at which it is time to wrap up, and to stop."""
@@ -197,7 +197,7 @@ def time_status(left: float, minutes: float) -> TimeStatus:
 def timing_line(p: SessionTiming) -> str:
     """The clock in a few words: `12 min left · ends 3:58 PM`, then `wrap up` and `9 min late` when so."""
     if p.current is None or p.left is None:
-        return f"{counted(sum(timing.minutes for timing in p.steps), 'minute')} planned"
+        return f"{count_noun(sum(timing.minutes for timing in p.steps), 'minute')} planned"
     return " · ".join(filter(None, (remaining(p), alerts(p))))
 
 
@@ -305,8 +305,8 @@ class TimeSaving:
     def __str__(self) -> str:
         what = f"“{self.round}” in {self.title}" if self.round else self.title
         if not self.after:
-            return f"Skip {what}: {counted(self.before, 'minute')}."
-        return f"Shorten {what} from {self.before} to {counted(self.after, 'minute')}."
+            return f"Skip {what}: {count_noun(self.before, 'minute')}."
+        return f"Shorten {what} from {self.before} to {count_noun(self.after, 'minute')}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from screens.widgets.messages import ShowNotice
 from workshop.session.private_rounds import is_hidden
 from workshop.session.row_merge import merge_rows
 from workshop.sheets.model import Target
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 
 def duplicates_page(spec: SheetSpec) -> Page:
@@ -70,7 +70,7 @@ class DuplicatesPage(AnnotatedGrid):
         if not self.context.store.read_only:
             said += " Esc, then m makes them one, x leaves them apart."
         if len(pairs) > 1:
-            said += f" {counted(len(pairs) - 1, 'more pair')}."
+            said += f" {count_noun(len(pairs) - 1, 'more pair')}."
         return [Remark(said, STATE)]
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from screens.pages.page import Page
 from screens.pages.reading import Reading
 from workshop.session.private_rounds import count, is_hidden, late_changes
 from workshop.sheets.model import Record, Sheet, Target, Value
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 OWN = "You wrote this line; give your dots to lines of others."
 _DRAWN = 30
@@ -99,7 +99,7 @@ class VoteSource(OwnSource):
         if elsewhere + value > self.block.dots:
             left = max(0, self.block.dots - elsewhere)
             raise BadInput(
-                f"You have {counted(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} here, "
+                f"You have {count_noun(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} here, "
                 "or type 0 on another row first."
             )
         return value
@@ -107,7 +107,7 @@ class VoteSource(OwnSource):
     def hint(self, row: str, column: str, text: str) -> str:
         """How many dots are left."""
         left = self.block.dots - self.given()
-        return f"{counted(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
+        return f"{count_noun(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
 
     def labels(self) -> Mapping[str, str]:
         """What can be voted on: row -> its text; nothing before the list is revealed. Made again when that changed."""
@@ -189,7 +189,7 @@ class VotePage(Vertical):
 
     def _state(self) -> Content:
         dots, given = self.source.block.dots, self.source.given()
-        left = f"{counted(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
+        left = f"{count_noun(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
         return Content("\n").join(map(Content, (left, *near(self.source.context, self.source.block))))
 
     def _covered(self) -> str:
@@ -210,8 +210,8 @@ def near(context: SessionContext, block: Vote) -> list[str]:
     pairs = [(a, b) for a, b in context.session.near_duplicates(block.on, column.id) if a in labels and b in labels]
     if not pairs:
         return []
-    shown = listed([f"“{labels[a]}” and “{labels[b]}”" for a, b in pairs[:_PAIRS]], "; also")
-    more = f", and {counted(len(pairs) - _PAIRS, 'more pair')}" if len(pairs) > _PAIRS else ""
+    shown = join_with_and([f"“{labels[a]}” and “{labels[b]}”" for a, b in pairs[:_PAIRS]], "; also")
+    more = f", and {count_noun(len(pairs) - _PAIRS, 'more pair')}" if len(pairs) > _PAIRS else ""
     return [f"Nearly the same: {shown}{more}. Merge them before you vote."]
 
 

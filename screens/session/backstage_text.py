@@ -19,7 +19,7 @@ from store.api import PresentUser
 from workshop.clock import StepTiming
 from workshop.session.private_rounds import count, is_hidden
 from workshop.sheets.model import Role
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from screens.session.screen import MainScreen
@@ -81,7 +81,7 @@ def _rounds(timing: StepTiming) -> Iterator[Line]:
         if here is None and gone < round_.minutes:
             here = round_
             left = math.ceil(round_.minutes - gone)
-            yield ("bold", f"▸ {round_.do}, {left} of {counted(round_.minutes, 'minute')} left")
+            yield ("bold", f"▸ {round_.do}, {left} of {count_noun(round_.minutes, 'minute')} left")
         else:
             yield ("", f"{'✓' if here is None else ' '} {words}")
         gone -= round_.minutes
@@ -109,7 +109,7 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
         yield ("bold", f"{spec.title}: {counts}")
         quiet = sorted(main.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
-            yield ("", f"  quiet: {clean_line(listed(quiet))}")
+            yield ("", f"  quiet: {clean_line(join_with_and(quiet))}")
 
 
 def _people(main: MainScreen) -> Iterator[Line]:
@@ -122,7 +122,7 @@ def _people(main: MainScreen) -> Iterator[Line]:
         yield ("", "Nobody else is here.")
     away = missing(main)
     if away:
-        yield ("", f"not here: {clean_line(listed(away))}")
+        yield ("", f"not here: {clean_line(join_with_and(away))}")
 
 
 def _doing(main: MainScreen, one: PresentUser) -> str:

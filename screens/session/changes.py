@@ -20,7 +20,7 @@ from store.api import StoreError
 from workshop.session.change_list import Change, ChangeKind, change_summary
 from workshop.sheets.dates import clock_time, short_date
 from workshop.sheets.model import Op, Target, Value
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from screens.pages.context import SessionContext
@@ -72,7 +72,7 @@ class ChangesSource:
         if column == "what":
             instead = self._covers(change.target)
             return GridCell(f"{change.column}: {instead}" if instead else in_words(change), fixed=True)
-        return GridCell(f"{listed(change.people)}, {when(change.at, self._today)}", fixed=True)
+        return GridCell(f"{join_with_and(change.people)}, {when(change.at, self._today)}", fixed=True)
 
     def target(self, row: str, column: str) -> Target:
         """The cell that changed: where Enter leads."""

@@ -9,7 +9,7 @@ from textual.worker import get_current_worker
 from screens.session.minute import Minute
 from screens.session.pace import pace_now, pace_parts
 from screens.widgets.title_bar import TitleBar
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from screens.session.screen import MainScreen
@@ -43,7 +43,7 @@ class FirstLine:
             (
                 (4, alerts),
                 (6, "read only" if self.context.store.read_only else ""),
-                (2, counted(self._gaps, "gap") if self._gaps else ""),
+                (2, count_noun(self._gaps, "gap") if self._gaps else ""),
                 (4, f"{len(main.unsettled)} to settle" if main.unsettled else ""),
                 (1, name),
                 (5, main.follow.words()),

@@ -22,7 +22,7 @@ from screens.widgets.status_line import Saving
 from store.api import Receipt, StoreError
 from store.resume_point import ResumePoint
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -368,7 +368,7 @@ class FollowMode:
         self._wait_for(None)
         self._move(JumpTarget(main.step.id, page, row, column), call=True)
         others = len(main.company.others)
-        whom = f"{counted(others, 'other screen')} asked to come here." if others else "Nobody else is here to come."
+        whom = f"{count_noun(others, 'other screen')} asked to come here." if others else "Nobody else is here to come."
         main.say(whom)
         main.show_headline()
 

@@ -29,7 +29,7 @@ from workshop.clock import (
 )
 from workshop.sheets.dates import clock_time
 from workshop.sheets.model import Op, Role, SetCell, Target, Value
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from screens.pages.context import SessionContext
@@ -66,7 +66,7 @@ def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
         parts.append(Content.styled("To end on time", "bold"))
         parts += [Content(f"  {saving}") for saving in plan.savings]
         if plan.still_late:
-            parts.append(Content(f"  Then still {counted(plan.still_late, 'minute')} late."))
+            parts.append(Content(f"  Then still {count_noun(plan.still_late, 'minute')} late."))
         ends = clock_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
         if may:
             parts.append(Content.styled(f"  Enter does this; it then ends at {ends}.", "$accent"))
@@ -152,7 +152,7 @@ class Clock(Dialog[None]):
         """Plan what ends on time; without such a proposal there is nothing to do."""
         plan = replan(pace_now(self._desk, self._now()))
         if plan.savings and self._allowed():
-            self._write(plan.minutes, f"Taken: {counted(plan.saves, 'minute')} less from here on.")
+            self._write(plan.minutes, f"Taken: {count_noun(plan.saves, 'minute')} less from here on.")
 
     def action_more(self, by: int) -> None:
         """The current step gets some minutes, or gives them back; one minute stays."""
@@ -165,7 +165,7 @@ class Clock(Dialog[None]):
             if minutes == timing.minutes:
                 self._say(f"{timing.title} cannot be any shorter.")
             else:
-                self._write({timing.step: minutes}, f"{timing.title} has {counted(minutes, 'minute')} now.")
+                self._write({timing.step: minutes}, f"{timing.title} has {count_noun(minutes, 'minute')} now.")
 
     def action_back(self) -> None:
         """All steps get the module's minutes again."""

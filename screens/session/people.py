@@ -15,7 +15,7 @@ from screens.widgets.dialogs import Dialog
 from screens.widgets.hanging_text import HangingText
 from store.api import Location, PresentUser
 from workshop.session.links import row_label
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from screens.session.screen import MainScreen
@@ -55,14 +55,17 @@ def people_text(main: MainScreen) -> Content:
     for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
         groups.setdefault(one.person, []).append(one)
     screens = len(company.people)
-    head = counted(len(groups), "person", "people") + (f" at {counted(screens, 'screen')}" if screens > 1 else "")
+    head = count_noun(len(groups), "person", "people") + (f" at {count_noun(screens, 'screen')}" if screens > 1 else "")
     lines = [Content(head), Content("")]
     for terminals in groups.values():
         lines += _person(main, terminals)
     away = missing(main)
     if away:
-        names = counted(len(away), "person on the list", "people on the list")
-        lines += [Content(""), Content(f"Not here: {names if main.context.discretion.hidden else listed(away)}.")]
+        names = count_noun(len(away), "person on the list", "people on the list")
+        lines += [
+            Content(""),
+            Content(f"Not here: {names if main.context.discretion.hidden else join_with_and(away)}."),
+        ]
     return Content("\n").join(lines)
 
 

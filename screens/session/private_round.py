@@ -12,7 +12,7 @@ from screens.widgets.dialogs import Choose, Offer
 from store.api import Receipt, StoreError
 from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops
 from workshop.sheets.model import Outcome, Role
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from screens.session.screen import MainScreen
@@ -106,7 +106,7 @@ class PrivateRound:
         forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).written]
         self._told.update(spec.id for spec in forgotten)
         if forgotten:
-            names = listed([f"“{spec.title}”" for spec in forgotten])
+            names = join_with_and([f"“{spec.title}”" for spec in forgotten])
             self.main.say(f"Not revealed yet: {names}. Nobody sees what the others wrote; ← goes back, v reveals it.")
 
     # ------------------------------------------------------------------ the reveal
@@ -117,7 +117,7 @@ class PrivateRound:
         if not covered:
             self.main.say(self._nothing())
         elif not self._may:
-            who = listed(
+            who = join_with_and(
                 [person.name for person in self.context.session.people() if person.role == "facilitator"], "or"
             )
             self.main.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
@@ -130,14 +130,14 @@ class PrivateRound:
             return "This is revealed already; everybody sees it."
         blocks = [spec for block in self.main.step.blocks for spec in block.sheets()]
         others = [f"“{spec.title}”" for spec in blocks if is_hidden(self.context.state, spec)]
-        where = f" Go to {listed(others, 'or')} and press v there." if others else ""
+        where = f" Go to {join_with_and(others, 'or')} and press v there." if others else ""
         return f"Nothing on this page is written alone.{where}"
 
     def _explain(self, covered: list[SheetSpec]) -> str:
         lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
         quiet = len(frozenset().union(*(self.count(spec).missing for spec in covered)))
         if quiet:
-            who = counted(quiet, "person has", "people have")
+            who = count_noun(quiet, "person has", "people have")
             lines.append(f"{who} not written yet; the second screen (2) names them.")
         return "\n".join(lines)
 

@@ -30,7 +30,7 @@ from store.files.lock import Lock
 from store.files.stamp import now
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.log import WAY_ON, EntryKind, LogEntry, LogLink, Tampered, digest, link, read_as_far
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 LOCK = "disclosures.lock"
 _BROUGHT_BACK = f"bring back the last good copy of disclosures.jsonl and ask who changed it. {WAY_ON}"
@@ -138,7 +138,7 @@ class Disclosures:
         if problem := missing_at_end(seen):
             raise CorruptError(f"{problem}: lines were taken away or replaced; {_BROUGHT_BACK}")
         if seen.loose:
-            lines, files = counted(len(seen.links), "line"), counted(len(seen.loose), "file")
+            lines, files = count_noun(len(seen.links), "line"), count_noun(len(seen.loose), "file")
             raise CorruptError(
                 f"The disclosure log has {lines}, and {files} in {self.home / FILES} belong to none of them: lines are "
                 f"missing; {_BROUGHT_BACK}"

@@ -9,7 +9,7 @@ from workshop.alignment.agreement import Word
 from workshop.alignment.ranking import CLOSE, whole
 from workshop.alignment.result import Alignment
 from workshop.alignment.robustness import PLACES_WITHIN, weightings
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 FIRM = 10
 """From this many percent on, a partner is said to rank first; below, to be "just ahead"."""
@@ -108,7 +108,7 @@ def _open_places(result: Alignment) -> list[str]:
             joined[-1] = (joined[-1][0], max(worst, joined[-1][1]))
         else:
             joined.append((best, worst))
-    open_places = listed([f"{best}–{worst}" for best, worst in joined])
+    open_places = join_with_and([f"{best}–{worst}" for best, worst in joined])
     return [f"Ranks {open_places} depend on the weights."]
 
 
@@ -137,7 +137,7 @@ def gaps(result: Alignment, names: Names) -> list[str]:
     if len(cover.open) == len(cover.closers):
         said.append("No partner closes any of the gaps yet.")
     elif cover.open:
-        said.append(f"No partner closes {listed([names.quoted(g) for g in cover.open])}.")
+        said.append(f"No partner closes {join_with_and([names.quoted(g) for g in cover.open])}.")
     else:
         every = (
             "Every gap has a partner that would close it."
@@ -148,7 +148,8 @@ def gaps(result: Alignment, names: Names) -> list[str]:
     if len(cover.open) < len(cover.closers):
         said.append(_sets(result, names))
     said += [
-        f"Only {names.partner(p)} closes {listed([names.quoted(g) for g in alone])}." for p, alone in cover.sole.items()
+        f"Only {names.partner(p)} closes {join_with_and([names.quoted(g) for g in alone])}."
+        for p, alone in cover.sole.items()
     ]
     if cover.unproven:
         waiting = [f"{names.partner(p)} for {names.quoted(g)}" for p, g in cover.unproven]
@@ -169,7 +170,7 @@ def _sets(result: Alignment, names: Names) -> str:
         )
     if len(small.sets[0]) == 1:
         tail = ", among others" if more else ""
-        return f"One partner is enough to close {rest}: {listed(shown, 'or')}{tail}."
+        return f"One partner is enough to close {rest}: {join_with_and(shown, 'or')}{tail}."
     tail = ", and more" if more else ""
     return f"Smallest sets that close {rest}: {'; or '.join(shown)}{tail}."
 
@@ -183,6 +184,6 @@ def _few(labels: Sequence[str]) -> str:
 def _some(items: Sequence[str]) -> str:
     """All items, or the first few and how many more there are."""
     if len(items) <= _NAMED:
-        return listed(items)
+        return join_with_and(items)
     rest = len(items) - _NAMED + 1
-    return listed([*items[: _NAMED - 1], counted(rest, "other")])
+    return join_with_and([*items[: _NAMED - 1], count_noun(rest, "other")])

@@ -11,7 +11,7 @@ from content.clean import clean
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.person import who_decides
 from workshop.cli.problems import Problem, in_words
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from workshop.services.sharing import SharingService
@@ -49,7 +49,7 @@ def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
         print("Lines are missing or were changed. Bring back the last good copy of the disclosure log; without one,")
         print("workshop share log --restore FILE… --reason TEXT enters these releases again.")
     else:
-        lines, agrees = counted(head.lines, "line"), counted(len(found), "release")
+        lines, agrees = count_noun(head.lines, "line"), count_noun(len(found), "release")
         where = "given" if held else "kept here"
         print(f"Verified: the disclosure log has {lines} and agrees with {agrees} {where}.")
         print(f"  last line: {head.hash}")
@@ -62,7 +62,7 @@ def tell_restored(options: argparse.Namespace, service: SharingService) -> int:
         raise Problem("--restore needs --reason TEXT: the log says why somebody went on without the missing lines.", 2)
     with in_words():
         done = service.restore_log(options.reason, who_decides(), [Path(name) for name in options.restore])
-    print(f"Put back unchanged: {counted(done.back, 'line')}. Entered again: {counted(done.again, 'line')}.")
+    print(f"Put back unchanged: {count_noun(done.back, 'line')}. Entered again: {count_noun(done.again, 'line')}.")
     for release in done.releases:
         print(f"  Entered again from its files alone: {release}. Who received it and on which consents is not known.")
     if done.aside is not None:

@@ -56,13 +56,13 @@ def _name(values: Sequence[str], column: str, known: Sequence[str]) -> str:
     from workshop.disclosure.recoding_steps import ordered, span
     from workshop.disclosure.titles import reading_order
     from workshop.records.marks import NOT_GIVEN
-    from workshop.wording import listed
+    from workshop.wording import join_with_and
 
     inorder = sorted((value for value in known if value != NOT_GIVEN), key=reading_order)
     places = sorted(inorder.index(value) for value in values if value in inorder)
     if len(places) > 1 and places == list(range(places[0], places[-1] + 1)) and ordered(column, inorder):
         return span(inorder[places[0]], inorder[places[-1]])
-    return listed(values)
+    return join_with_and(values)
 
 
 def bare(word: str) -> str:

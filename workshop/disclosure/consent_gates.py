@@ -18,7 +18,7 @@ from enum import Enum, StrEnum
 from content.clean import clean_line
 from workshop.records.dates import DateOrInstant, begins, ends, moment_words
 from workshop.records.mapping import plain
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 Date = datetime.date
 
@@ -185,7 +185,7 @@ def _party(consent: Consent, use: IntendedUse) -> Failure:
     if not consent.parties or names_party(consent, use):
         return None
     if use.classes:
-        recorded = listed([f"“{name}”" for name in use.classes])
+        recorded = join_with_and([f"“{name}”" for name in use.classes])
         return Verdict.OTHER_PARTY, f"The consent names neither {use.partner} nor {recorded}, where it is recorded."
     return Verdict.OTHER_PARTY, f"The consent names another partner, not {use.partner}, which is recorded in no class."
 

@@ -13,7 +13,7 @@ from workshop.disclosure.engine.model import At, RosterChange, TableRequest, Tas
 from workshop.records.labels import keys
 from workshop.records.marks import is_mark
 from workshop.records.problems import FileProblem, RequestProblem
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 _LONGEST = 40
 
@@ -203,5 +203,5 @@ def read_groupings(document: Mapping[str, Any]) -> tuple[Grouping, ...]:
 
 def sentence(made: Grouping) -> str:
     """For a person: `In the column “Grade (6 to 8)” “6 to 8” is 6, 7 and 8 of Grade.`"""
-    parts = "; ".join(f"“{group.name}” is {listed(group.values)}" for group in made.groups)
+    parts = "; ".join(f"“{group.name}” is {join_with_and(group.values)}" for group in made.groups)
     return f"In the column “{made.name}” {parts} of {made.column}."

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from workshop.records.labels import column_key, keys
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import RequestProblem
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class AskedValues:
         """What is to be said, without how."""
         earlier = releases_words(self.releases)
         if not self.now:
-            return f"{self.column}: {earlier} of {listed(self.then)}, which this file does not have."
-        has = f"this file has {listed(self.now)}"
+            return f"{self.column}: {earlier} of {join_with_and(self.then)}, which this file does not have."
+        has = f"this file has {join_with_and(self.now)}"
         if not self.then:
-            return f"{self.column}: {has}, of which no row is in {listed(self.releases)}."
-        return f"{self.column}: {earlier} of {listed(self.then)}, which this file does not have; {has} instead."
+            return f"{self.column}: {has}, of which no row is in {join_with_and(self.releases)}."
+        return f"{self.column}: {earlier} of {join_with_and(self.then)}, which this file does not have; {has} instead."
 
     def blocks(self, told: Collection[str]) -> bool:
         """Whether totals alone would not do: the column is told now, and the two are subtracted at a glance."""
@@ -98,7 +98,7 @@ class AskedColumn:
 
     def sentence(self) -> str:
         """What is to be said, without how."""
-        alike = f"; {listed(self.like, 'or')} has values like it" if self.like else ""
+        alike = f"; {join_with_and(self.like, 'or')} has values like it" if self.like else ""
         return (
             f"{_capital(listed_releases(self.releases))} broken down by {self.column}, which this file does not "
             f"have{alike}."
@@ -114,12 +114,12 @@ Question = AskedValues | AskedColumn
 
 def releases_words(releases: Sequence[str]) -> str:
     """`release X tells`, `releases X and Y tell`."""
-    return f"release {releases[0]} tells" if len(releases) == 1 else f"releases {listed(releases)} tell"
+    return f"release {releases[0]} tells" if len(releases) == 1 else f"releases {join_with_and(releases)} tell"
 
 
 def listed_releases(releases: Sequence[str]) -> str:
     """`release X is`, `releases X and Y are`."""
-    return f"release {releases[0]} is" if len(releases) == 1 else f"releases {listed(releases)} are"
+    return f"release {releases[0]} is" if len(releases) == 1 else f"releases {join_with_and(releases)} are"
 
 
 def _capital(text: str) -> str:
@@ -257,8 +257,8 @@ def refuse_vague(answers: LabelAnswers) -> None:
         for answer in joined(mine):
             if len(answer.then) > 1 and len(answer.now) > 1:
                 raise RequestProblem(
-                    f"{answer.column}: several earlier values ({listed(answer.then)}) cannot become several others "
-                    f"({listed(answer.now)}) at once; say which one is the same as which. If this file is of other "
+                    f"{answer.column}: several earlier values ({join_with_and(answer.then)}) cannot become several others "
+                    f"({join_with_and(answer.now)}) at once; say which one is the same as which. If this file is of other "
                     "students altogether, it is no history of theirs."
                 )
 
@@ -273,12 +273,12 @@ def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str]
         strange = [v for v, form in forms.items() if form not in keys(said.column, there).values()]
         if strange:
             where = "no earlier release tells of" if side == "then" else "this file does not have"
-            raise RequestProblem(f"{said.column}: {where} {listed(strange)}; correct the answer.")
+            raise RequestProblem(f"{said.column}: {where} {join_with_and(strange)}; correct the answer.")
         settles = set(forms.values()) & set(keys(said.column, open_).values())
         found[side] = bool(settles) if said.then and said.now else len(settles) == len(forms)
     if not (any(found.values()) if said.then and said.now else all(found.values())):
         raise RequestProblem(
-            f"{said.column}: there is nothing to say of {listed(said.then or said.now)}: an earlier release and this "
+            f"{said.column}: there is nothing to say of {join_with_and(said.then or said.now)}: an earlier release and this "
             "file both have it."
         )
 

@@ -31,7 +31,7 @@ from workshop.disclosure.label_changes import (
 from workshop.disclosure.log import LogLink, releases, same_name
 from workshop.records.labels import column_key, is_grade, keys
 from workshop.records.problems import FileProblem, RequestProblem
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 _RELEASE = "release.json"
 
@@ -302,9 +302,9 @@ def _settled_columns(
                 f"No earlier release is broken down by a column “{then}” that this file does not have."
             )
         if now and column_key(now) not in names:
-            raise RequestProblem(f"The file has no column “{now}”; it has: {listed(list(present)[:12])}.")
+            raise RequestProblem(f"The file has no column “{now}”; it has: {join_with_and(list(present)[:12])}.")
         if not now and gone[column_key(then)].blocks(told):
-            like = listed([name for name in gone[column_key(then)].like if name in told], "or")
+            like = join_with_and([name for name in gone[column_key(then)].like if name in told], "or")
             raise RequestProblem(
                 f"{then} cannot be said to be gone while {like} is shown, which has values like it: say that it is the "
                 f"same, leave {like} out, or use a file that has both."

@@ -34,7 +34,7 @@ from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.dates import DateOrInstant
 from workshop.records.problems import Cancelled, RequestProblem
 from workshop.records.rows import Progress, never, no_progress
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +95,7 @@ class CheckResult(InMemoryOnly):
     """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
     the engine was asked.
 
-    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `counted`,
+    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `count_noun`,
     how many students of the file are included; `verdicts`, how many students were decided how; `answers`, for each
     student with a consent record, why.
     """
@@ -181,7 +181,9 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
         if len(set(by)) < len(by) or not by:
             raise RequestProblem("A break-down names each of its columns once; correct it.")
         if len(by) > MOST_COLUMNS:
-            raise RequestProblem(f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {listed(by)}.")
+            raise RequestProblem(
+                f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {join_with_and(by)}."
+            )
         wanted.setdefault(frozenset(by), by)
     if len(wanted) > MOST_TABLES:
         raise RequestProblem(f"At most {MOST_TABLES} break-downs are checked together; choose fewer.")
@@ -298,7 +300,7 @@ def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:
     """Which values of the file are counted as one, because they are the same but for how they are written."""
     for name in dict.fromkeys(name for by in wanted for name in by):
         for value, others in attendance.attributes[name].alike().items():
-            yield f"{name}: {listed([f'“{other}”' for other in others])} of the file is counted as “{value}”."
+            yield f"{name}: {join_with_and([f'“{other}”' for other in others])} of the file is counted as “{value}”."
 
 
 def _history(asked: CheckSpec, task: Task) -> Iterator[str]:

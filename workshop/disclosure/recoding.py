@@ -23,7 +23,7 @@ from workshop.disclosure.grouping import Grouping, further, renamed
 from workshop.disclosure.recoding_steps import DropColumn, Recoding, apply_to, candidates
 from workshop.records.problems import Cancelled
 from workshop.records.rows import Progress, never, no_progress
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from workshop.disclosure.prepare import CheckSpec
@@ -81,9 +81,9 @@ class Proposal:
 def step_words(step: Recoding) -> str:
     """What is done, without what it brings."""
     if isinstance(step, DropColumn):
-        return f"By {listed([name for name in step.by if name != step.column])}, without {step.column}"
+        return f"By {join_with_and([name for name in step.by if name != step.column])}, without {step.column}"
     if len(step.groups) == 1:
-        return f"{step.column}: {listed(step.groups[0].values)} together as “{step.groups[0].name}”"
+        return f"{step.column}: {join_with_and(step.groups[0].values)} together as “{step.groups[0].name}”"
     return f"{step.column} in groups ({', '.join(group.name for group in step.groups)})"
 
 

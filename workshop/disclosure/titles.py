@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from workshop.records.mapping import plain
 from workshop.records.marks import NOT_GIVEN
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 
 def title(by: Sequence[str]) -> str:
     """`Chronically absent, by Grade and Gender`, in the file's own names."""
-    return f"Chronically absent, by {listed(by)}" if by else "Chronically absent, all students"
+    return f"Chronically absent, by {join_with_and(by)}" if by else "Chronically absent, all students"
 
 
 _BEFORE_ONE = ("pk", "prek", "pre k", "pre kindergarten", "jk", "k", "kg", "kindergarten")

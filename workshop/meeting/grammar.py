@@ -20,7 +20,7 @@ from workshop.meeting.model import Commitment
 from workshop.meeting.people import find as find_people
 from workshop.meeting.people import is_group, leading
 from workshop.sheets.dates import WEEKDAYS, BadDate, day_of, long_date, parse_date, plain_date, short_date, weekday_of
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 _TAG = re.compile(r'(?<!\S)#(?:"([^"]+)"|([\w][\w\'.-]*))')
 _QUOTED = re.compile(r'(?<!#)"((?:[^"]|"")*)"')
@@ -86,7 +86,7 @@ def _ways(c: Commitment, gaps: Mapping[str, str]) -> Iterator[str]:
     quoted = '"' + c.text.replace('"', '""') + '"'
     for owner in (c.owner, f"{c.owner}:" if c.owner else ""):
         for text in (c.text, quoted):
-            plain = f"with {listed(c.helpers)}" if c.helpers else ""
+            plain = f"with {join_with_and(c.helpers)}" if c.helpers else ""
             marked = f"; with {', '.join(c.helpers)}" if c.helpers else ""
             for helpers in filter(None, (plain, marked)) if c.helpers else ("",):
                 for due in dates:
@@ -129,7 +129,7 @@ def _take_gap(line: str, gaps: Mapping[str, str], found: list[str]) -> tuple[str
             hint = f"Did you mean “{near[0]}”?" if near else "Use a word from one of your gaps."
             found.append(f"No gap matches “{tag}”. {hint}")
         elif len(fits) > 1:
-            names = listed([f"“{gaps[gap]}”" for gap in fits[:3]])
+            names = join_with_and([f"“{gaps[gap]}”" for gap in fits[:3]])
             found.append(f"“{tag}” matches {names}. Add another word with a hyphen.")
         elif chosen and fits[0] != chosen:
             found.append(f"Only one gap fits a line: “{gaps[chosen]}”. Write a second line for “{gaps[fits[0]]}”.")
@@ -238,10 +238,10 @@ def _settle(names: Sequence[str], people: Sequence[str], me: str, found: list[st
     for name in names:
         fits = [me] if me and name == "I" else find_people(name, people)
         if len(fits) > 1:
-            found.append(f"“{name}” matches {listed(fits[:3])}. Type the full name.")
+            found.append(f"“{name}” matches {join_with_and(fits[:3])}. Type the full name.")
         elif not fits:
             found.append(f"“{name}” is not on the list of people. Check the name, or add the person.")
         owners.append(fits[0] if len(fits) == 1 else name)
     if len(owners) > 1:
-        found.append(f"A commitment has one owner: {owners[0]}. As helpers: {listed(owners[1:])}.")
+        found.append(f"A commitment has one owner: {owners[0]}. As helpers: {join_with_and(owners[1:])}.")
     return owners[0], tuple(owners[1:])

@@ -13,7 +13,7 @@ from workshop.meeting.gaps import words
 from workshop.meeting.model import Break, Commitment, Invitee
 from workshop.meeting.people import find, is_group, names_in
 from workshop.sheets.dates import day_of, long_date
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 MOST = 3
 """Commitments one person can be expected to keep."""
@@ -92,7 +92,7 @@ def _owner(c: Commitment, people: Sequence[str]) -> list[tuple[str, str]]:
             ("owner-absent", f"{what} belongs to {names[0]}, who is not on the list of people. Ask, or add the name.")
         ]
     if len(fits) > 1:
-        return [("owner-unclear", f"{what} belongs to “{names[0]}”, which matches {listed(fits[:3])}.")]
+        return [("owner-unclear", f"{what} belongs to “{names[0]}”, which matches {join_with_and(fits[:3])}.")]
     return []
 
 
@@ -170,7 +170,7 @@ def _people(commitments: Sequence[Commitment], people: Sequence[str]) -> list[Fi
         owner = fits[0] if len(fits) == 1 else names[0]
         owned[owner] = owned.get(owner, 0) + 1
     return [
-        Finding(About.PERSON, "", "too-many", f"{owner} has {counted(count, 'commitment')}. Who could take one?")
+        Finding(About.PERSON, "", "too-many", f"{owner} has {count_noun(count, 'commitment')}. Who could take one?")
         for owner, count in owned.items()
         if count > MOST
     ]

@@ -10,7 +10,7 @@ from workshop.meeting.agenda import Agenda, lay_out
 from workshop.meeting.calendar import is_weekend, minute_of_day
 from workshop.meeting.people import find, is_group, names_in
 from workshop.sheets.dates import day_of, long_date, minute_time
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from workshop.session.model import Meeting
@@ -55,7 +55,7 @@ def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str
         longer = counted(over, "minute")
         found.append(f"The agenda is {longer} longer than the meeting. Shorten an item or make the meeting longer.")
     missing = _missing(meeting)
-    return [*found, f"Still missing: {listed(missing)}."] if missing else found
+    return [*found, f"Still missing: {join_with_and(missing)}."] if missing else found
 
 
 def _missing(meeting: Meeting) -> list[str]:
@@ -77,7 +77,7 @@ def _lead(meeting: Meeting, people: Sequence[str]) -> list[str]:
     if not names:
         return []
     if len(names) > 1:
-        return [f"One person leads, not {listed(names)}. Keep one; the others help."]
+        return [f"One person leads, not {join_with_and(names)}. Keep one; the others help."]
     if is_group(names[0]):
         return [f"“{names[0]}” is not one person. Name the person who leads."]
     if not find(names[0], people):

@@ -19,7 +19,7 @@ from workshop.notes.model import Answer, Detail, Front, Item, Notes, Part, Prove
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
 from workshop.session.view import Session
 from workshop.sheets.dates import WEEKDAYS
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 TAGS = ("attendance", "workshop")
 NOTHING_OF_STUDENTS = "Nothing about any student is kept in a session or in its notes."
@@ -91,8 +91,8 @@ def _title(session: Session) -> str:
 def entries(session: Session, left_out: Mapping[str, int]) -> str:
     """How many entries of which sheet are not revealed, such as `3 entries of Qualities and 1 entry of Ratings`."""
     specs = session.specs
-    return listed(
-        [f"{counted(many, 'entry', 'entries')} of {sheet_title(specs[sheet])}" for sheet, many in left_out.items()]
+    return join_with_and(
+        [f"{count_noun(many, 'entry', 'entries')} of {sheet_title(specs[sheet])}" for sheet, many in left_out.items()]
     )
 
 
@@ -152,8 +152,8 @@ def _promised(commitments: Sequence[Item]) -> str:
     done = sum(1 for item in commitments if item.done)
     owners = list(dict.fromkeys(clean_line(owner) for item in commitments if (owner := item.detail("owner"))))
     nobody = sum(1 for item in commitments if not item.detail("owner"))
-    said = f"{counted(len(commitments), 'commitment')}, {done} done"
-    said += f"; by {listed(owners)}" if owners else ""
+    said = f"{count_noun(len(commitments), 'commitment')}, {done} done"
+    said += f"; by {join_with_and(owners)}" if owners else ""
     return said + (f"; {nobody} without an owner." if nobody else ".")
 
 

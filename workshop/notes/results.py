@@ -11,7 +11,7 @@ from workshop.alignment.headline import Names
 from workshop.notes.answers import Answers
 from workshop.notes.model import Answer, Group, Heading, Part, Row, Table
 from workshop.session.links import GAPS
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 UNKNOWN = "not enough known"
 FEWEST = 3
@@ -61,12 +61,12 @@ def _method(answers: Answers, scorer: Scorer) -> str:
     session = answers.session
     result, asked = session.alignment(), len(session.weights())
     weights = [f"{clean_line(c.label)} {result.weights[c.id]:.0%}" for c in scorer.criteria if c.id in result.weights]
-    whose = f"the median of {counted(asked, 'person', 'people')}" if asked else "from the module"
+    whose = f"the median of {count_noun(asked, 'person', 'people')}" if asked else "from the module"
     return (
-        f"{counted(result.raters, 'rater')}, {counted(len(scorer.criteria), 'question')} rated 0 to 4. The score, 0 to "
+        f"{count_noun(result.raters, 'rater')}, {count_noun(len(scorer.criteria), 'question')} rated 0 to 4. The score, 0 to "
         "100, is the weighted mean of the ratings and is given once 70% of the weight is rated. Lowest-highest is the "
         "score if every question got its lowest or its highest rating; a question no one could rate counts as 0 or 4. "
-        f"Place is the best and worst rank if weights change by up to 50%. Weights ({whose}) are {listed(weights)}. "
+        f"Place is the best and worst rank if weights change by up to 50%. Weights ({whose}) are {join_with_and(weights)}. "
         "The ranking shows where to start. Do not send it to partners."
     )
 
@@ -133,7 +133,7 @@ def vote_part(answers: Answers, vote: Vote, step: str) -> Table | None:
         return None
     rows = tuple(_row(row, answers.label(vote.on, row), str(dots[row])) for row in order)
     voters = {person for row in order for person in given[row]}
-    lead = f"{counted(len(voters), 'person', 'people')} gave {counted(sum(dots[row] for row in order), 'dot')}."
+    lead = f"{count_noun(len(voters), 'person', 'people')} gave {count_noun(sum(dots[row] for row in order), 'dot')}."
     since = session.later(vote.sheet, "answer")
     columns = _headings(row="What", dots="Dots")
     return Table(

@@ -27,7 +27,7 @@ from workshop.sheets.model import (
     same,
 )
 from workshop.sheets.values import show
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 _OF_THE_ROOM = (ROOM.id, CLOCK.id, REVEALS.id)
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
@@ -95,7 +95,7 @@ def change_summary(changes: list[Change]) -> str:
         return ""
     people = list(dict.fromkeys(name for change in changes for name in change.people))
     names = [*people[:3], f"{len(people) - 3} more"] if len(people) > 4 else people
-    return f"{counted(len(changes), 'change')} by {listed(names)} since you left"
+    return f"{count_noun(len(changes), 'change')} by {join_with_and(names)} since you left"
 
 
 class _ChangeCollector:
@@ -132,7 +132,7 @@ class _ChangeCollector:
         count = len({(op.row, getattr(op, "column", "")) for op in seen.ops})
         spec = self.specs[sheet]
         return Change(
-            Target(sheet, ""), ChangeKind.ANSWERS, spec.title, "", "", "", counted(count, "answer"), tuple(seen.people),
+            Target(sheet, ""), ChangeKind.ANSWERS, spec.title, "", "", "", count_noun(count, "answer"), tuple(seen.people),
             seen.at, seen.revision,
         )  # fmt: skip
 

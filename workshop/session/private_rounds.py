@@ -15,7 +15,7 @@ from content.model import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
 from workshop.sheets.permissions import SOMEBODY, anonymous, belongs, owner_key, revealed
 from workshop.sheets.values import ValueProblem, person_key
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 __all__ = (
     "SOMEBODY",
@@ -136,8 +136,8 @@ class LateChanges:
         """
         if not self.cells:
             return ""
-        whose = listed([f"{names.get(key, SOMEBODY)} {many}" for key, many in self.whose.items()])
-        return f"Changed after the reveal: {counted(len(self.cells), what)}{f' ({whose})' if whose else ''}."
+        whose = join_with_and([f"{names.get(key, SOMEBODY)} {many}" for key, many in self.whose.items()])
+        return f"Changed after the reveal: {count_noun(len(self.cells), what)}{f' ({whose})' if whose else ''}."
 
 
 def late_changes(state: State, spec: SheetSpec) -> LateChanges:

@@ -16,7 +16,7 @@ from screens.pages.planner.commitments import CommitmentsPage
 from workshop.meeting.agenda import findings
 from workshop.meeting.lint import About
 from workshop.meeting.readiness import agenda_of, in_a_line, lacking
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 _SHOWN = 3
 
@@ -81,9 +81,9 @@ class AgendaPage(AnnotatedGrid):
     def _sum(self) -> str:
         agenda = agenda_of(self.context.session.meeting())
         if agenda.length is None:
-            said = f"{counted(agenda.minutes, 'minute')} in all; the meeting has no length yet"
+            said = f"{count_noun(agenda.minutes, 'minute')} in all; the meeting has no length yet"
         else:
-            said = f"{agenda.minutes} of {counted(agenda.length, 'minute')}"
+            said = f"{agenda.minutes} of {count_noun(agenda.length, 'minute')}"
             said += f", {agenda.spare} to spare" if agenda.spare else ""
         first = agenda.slots[0].starts
         return f"{said} · {first} to {agenda.ends}" if first else f"{said} · no start yet"
@@ -133,7 +133,7 @@ class ResourcesPage(AnnotatedGrid):
         session = self.context.session
         resources = session.meeting().resources
         sure = sum(resource.state == "confirmed" for resource in resources)
-        found = [Remark(f"{sure} of {counted(len(resources), 'resource')} confirmed.", STATE)] if resources else []
+        found = [Remark(f"{sure} of {count_noun(len(resources), 'resource')} confirmed.", STATE)] if resources else []
         served = {resource.gap for resource in resources}
         bare = [f"“{gap.text}”" for gap in session.gaps() if gap.id not in served] if self._linked else []
         if bare:
@@ -165,4 +165,4 @@ class DecisionsPage(AnnotatedGrid):
 def _some(names: Sequence[str]) -> str:
     """The first few by name, the others as a number."""
     more = len(names) - _SHOWN
-    return listed([*names[:_SHOWN], f"{more} more"]) if more > 0 else listed(names)
+    return join_with_and([*names[:_SHOWN], f"{more} more"]) if more > 0 else join_with_and(names)

@@ -20,7 +20,7 @@ from workshop.alignment.headline import Names, gaps, order, splits
 from workshop.alignment.ranking import Standing, whole
 from workshop.alignment.result import Alignment
 from workshop.session.private_rounds import is_hidden, late_changes
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from workshop.session.view import Session
@@ -142,9 +142,9 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     longest = max(width(shown.names.partner(s.partner)) for s in shown.result.standings)
     name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
     drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
-    weights = f"weights of {counted(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
+    weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
     weights += ", weights not revealed" if shown.weights_hidden else ""
-    title = f"Who to start with · {weights} · {counted(shown.result.raters, 'rater')}"
+    title = f"Who to start with · {weights} · {count_noun(shown.result.raters, 'rater')}"
     head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
     made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
     for standing in shown.result.standings:
@@ -184,10 +184,10 @@ def _chips(shown: Picture, standing: Standing) -> Line:
     ]
     chips += [(f"{_short(shown, g)} {COULD}", "") for g, able in cover.helpers.items() if partner in able]
     if shown.changed.get(partner):
-        chips.append((f"{counted(shown.changed[partner], 'rating')} changed after the reveal", ACCENT))
+        chips.append((f"{count_noun(shown.changed[partner], 'rating')} changed after the reveal", ACCENT))
     if standing.enough and standing.unknown:
         labels = [shown.names.criterion(criterion).lower() for criterion in standing.unknown]
-        chips.append((f"not known: {listed(labels)}", QUIET))
+        chips.append((f"not known: {join_with_and(labels)}", QUIET))
     return chips
 
 
@@ -222,7 +222,7 @@ def _topics(shown: Picture) -> list[Line]:
         made.append([("  ", ""), (topic.dots, STRONG), (f"  {topic.word.value:<6} {where}", "")])
     more = len(topics) - _TOPICS
     if more > 0:
-        made.append([(f"  and {counted(more, 'answer')} more", QUIET)])
+        made.append([(f"  and {count_noun(more, 'answer')} more", QUIET)])
     if made:
         made.append([("  Raters at 0, 1, 2, 3 and 4:  . nobody  o one  : two  O more", QUIET)])
     return made
@@ -235,9 +235,13 @@ def _gaps(shown: Picture) -> list[Line]:
         return [[(words, QUIET)], []]
     made = _plain(gaps(shown.result, shown.names))
     for gap, able in cover.closers.items():
-        said = [f"{listed([shown.names.partner(p) for p in able])} would close it" if able else "nobody would close it"]
+        said = [
+            f"{join_with_and([shown.names.partner(p) for p in able])} would close it"
+            if able
+            else "nobody would close it"
+        ]
         if cover.helpers[gap]:
-            said.append(f"{listed([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
+            said.append(f"{join_with_and([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
         state = shown.severities.get(gap, "")
         made.append(
             [(shown.names.gap(gap), STRONG), (f" ({state}): ", QUIET), ("; ".join(said), "" if able else ACCENT)]

@@ -32,7 +32,7 @@ from workshop.records.problems import ColumnProblem, PolicyProblem
 from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.services.preview import FilePreviewed
 from workshop.sheets.model import SetCell, Target
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 _NONE = "$none"
 _SEPARATOR = "\x1f"
@@ -213,7 +213,7 @@ class SharingChoices(SharingRelease):
             return [
                 *((_SEPARATOR.join(by), table_words(by, nested)) for by in crossed),
                 *((_INSIDE + _SEPARATOR.join(by), table_words(by, [by])) for by in inside),
-                *([(_INSIST, f"Offer {listed(identifying)} too, which may name people")] if identifying else ()),
+                *([(_INSIST, f"Offer {join_with_and(identifying)} too, which may name people")] if identifying else ()),
             ]
 
         def about(one: str) -> str:

@@ -17,7 +17,7 @@ from workshop.disclosure.log import (
     releases,
     state_of,
 )
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 
 def log_text(links: Sequence[LogLink], partner: str) -> Content:
@@ -38,7 +38,7 @@ def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
     head = f"{clean_line(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
     lines = [Content.styled(head.rstrip(), "bold")]
     for words, text in (
-        ("tables", "; ".join(listed(by) or "all students" for by in entry.tables)),
+        ("tables", "; ".join(join_with_and(by) or "all students" for by in entry.tables)),
         ("individual records", _records(link)),
         ("purpose", entry.purpose), ("received by", names(entry, "people")), ("because", _because(link)),
         ("instead", entry.instead), ("approved by", names(entry, "approved_by")),

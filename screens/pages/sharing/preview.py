@@ -19,7 +19,7 @@ from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import is_sparse
 from workshop.disclosure.visible import optimality_words
 from workshop.services.preview import PreviewReady
-from workshop.wording import counted, listed
+from workshop.wording import count_noun, join_with_and
 
 YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
 FOR_YOU_ALONE = "For your eyes alone"
@@ -191,7 +191,7 @@ def _records(found: PreviewReady, *, exact: bool) -> Part:
         return Part("Records", text=Content(words))
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]
-    students = counted(len(records.rows), "student")
+    students = count_noun(len(records.rows), "student")
     lines = [Content(f"{students} with a complete, current consent for {fields}{_by_class(found)}.")]
     if exact and others:
         lines.append(Content(f"Not shared, for you alone: {'; '.join(others)}."))
@@ -213,7 +213,7 @@ def _by_class(found: PreviewReady) -> str:
     classes = [
         f"{number:,} of them for “{clean_line(party)}”" for party, number in named.items() if party != found.partner
     ]
-    return f", {listed(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
+    return f", {join_with_and(classes)}, a class {clean_line(found.partner)} is recorded in" if classes else ""
 
 
 def _answers(found: PreviewReady) -> list[Content]:

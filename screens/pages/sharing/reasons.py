@@ -10,7 +10,7 @@ from screens.pages.sharing.table import label, number_words, percent_words
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.explain import DERIVED, reason_words
 from workshop.disclosure.visible import REASON, RULE, group_label
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 _WHAT = {
     Measure.ENROLLED: "the number of students",
@@ -60,7 +60,7 @@ def _joined(parts: list[str]) -> str:
     verb = " is given as "
     before = any(verb in part for part in parts)
     first = next((place for place, part in enumerate(parts) if verb in part), 0)
-    return listed(
+    return join_with_and(
         [part.replace(verb, " as ") if before and place > first else part for place, part in enumerate(parts)]
     )
 

@@ -26,7 +26,7 @@ from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 from workshop.sheets.dates import long_date
 from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 DECIDES = "Who decides is you, with your division's privacy officer; the program decides nothing."
 
@@ -240,7 +240,7 @@ class SharingRelease(SharingJobs):
 def _last_words(release: Release, filled: Filled, kept: str) -> str:
     """What is about to be written, what it keeps and loses, and where it goes."""
     terms = release.terms
-    tables = "; ".join(f"by {listed(by)}" if by else "all students" for by in release.tables)
+    tables = "; ".join(f"by {join_with_and(by)}" if by else "all students" for by in release.tables)
     records = "no individual records"
     if release.students:
         records = f"individual records of {len(release.students):,} students with {', '.join(release.fields)}"

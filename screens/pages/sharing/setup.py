@@ -25,7 +25,7 @@ from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import FilePreview
 from workshop.records.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 ATTACKERS = {
     Attacker.OUTSIDER: "anyone with the tables",
@@ -201,7 +201,7 @@ def table_words(by: By, hierarchies: Sequence[By]) -> str:
         if len(inside) > 1:
             nested.append(" inside each ".join(reversed(inside)))
             rest = [name for name in rest if name not in inside]
-    words = [*nested, listed(rest)] if nested else [listed(rest)]
+    words = [*nested, join_with_and(rest)] if nested else [join_with_and(rest)]
     return ", by ".join(filter(None, words))
 
 
@@ -215,7 +215,7 @@ def about_table(by: By, hierarchies: Sequence[By]) -> str:
             f"Each {', and in it each '.join(by)}. The levels add up; no {by[-1]} is told over every {wide}, so less "
             "has to be hidden."
         )
-    return f"Each {by[0]} with each {listed(by[1:])}, and the totals of each."
+    return f"Each {by[0]} with each {join_with_and(by[1:])}, and the totals of each."
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def answers_words(answers: LabelAnswers, totals_only: bool = False) -> str:
     """`Grade: 6 and 7 are now Middle; 5 is gone; the column Band is gone`."""
     words = [f"{one.then} is now {one.now}" if one.now else f"the column {one.then} is gone" for one in answers.columns]
     for said in answers.values:
-        then, now = listed(said.then), listed(said.now)
+        then, now = join_with_and(said.then), join_with_and(said.now)
         old, new = ("is" if len(values) == 1 else "are" for values in (said.then, said.now))
         what = f"{then} {old} now {now}" if then and now else f"{then} {old} gone" if then else f"{now} {new} new"
         words.append(f"{said.column}: {what}")
@@ -266,7 +266,7 @@ def answers_words(answers: LabelAnswers, totals_only: bool = False) -> str:
 
 def grouping_words(made: Grouping) -> str:
     """`Grade: 6, 7 and 8 as “6 to 8”`."""
-    groups = (f"{listed(group.values)} as “{group.name}”" for group in made.groups)
+    groups = (f"{join_with_and(group.values)} as “{group.name}”" for group in made.groups)
     return clean_line(f"{made.column}: {'; '.join(groups)}")
 
 
