@@ -311,7 +311,7 @@ class TimeSaving:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """How to end on time: what to save, the minutes each step then has (to be written as planned), and what is missing."""
+    """How to end on time: what to save, the minutes each step then has (to be written as planned), what is missing."""
 
     savings: tuple[TimeSaving, ...]
     minutes: Mapping[str, int]

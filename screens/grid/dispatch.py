@@ -14,7 +14,7 @@ from screens.grid.resolve import resolve_sibling
 from screens.grid.row_operations import clear, copy, cut, delete_rows, insert_row, move_row
 from screens.grid.rows import is_invitation
 from screens.grid.state import GridState
-from workshop.sheets.model import Keep
+from workshop.sheets.model import Resolution
 
 
 def _without_effects(change: Callable[[GridState], None]) -> Callable[[GridState], Effects]:
@@ -52,9 +52,9 @@ ACTION_HANDLERS: Mapping[str, Callable[[GridState], Effects]] = {
     **{action: _without_effects(change) for action, change in MOVES.items()},
     "edit": open_cell,
     "cycle": _cycle,
-    "swap": lambda state: resolve_sibling(state, Keep.SWAP),
-    "keep-both": lambda state: resolve_sibling(state, Keep.BOTH),
-    "drop-other": lambda state: resolve_sibling(state, Keep.DROP),
+    "swap": lambda state: resolve_sibling(state, Resolution.SWAP),
+    "keep-both": lambda state: resolve_sibling(state, Resolution.BOTH),
+    "drop-other": lambda state: resolve_sibling(state, Resolution.DROP),
     "clear": clear,
     "insert-row": insert_row,
     "delete-rows": delete_rows,

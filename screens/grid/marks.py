@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workshop.sheets.model import Op, SetCell, SettleSibling, Target, Value
+from workshop.sheets.model import Op, ResolveSibling, SetCell, Target, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def targets_of(ops: Iterable[Op]) -> tuple[Target, ...]:
 
 
 def _target_of(op: Op) -> Target:
-    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | SettleSibling) else "")
+    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | ResolveSibling) else "")
 
 
 def as_text(value: Value, typed: str, choices: Collection[str] = ()) -> str:

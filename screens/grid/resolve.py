@@ -6,7 +6,7 @@ from content.model import Kind
 from screens.grid.effects import Effects, notice, refusal
 from screens.grid.requests import request
 from screens.grid.state import GridState
-from workshop.sheets.model import Keep, SettleSibling
+from workshop.sheets.model import Resolution, ResolveSibling
 
 SWAP, BOTH, DROP = "=", "+", "-"
 """The keys, on a cell that has another version. Everywhere else they are text."""
@@ -23,17 +23,17 @@ def is_resolve_key(state: GridState, character: str) -> bool:
     return bool(cell.others) and not any(choice.startswith(character) for choice in cell.choices)
 
 
-def resolve_sibling(state: GridState, keep: Keep) -> Effects:
+def resolve_sibling(state: GridState, keep: Resolution) -> Effects:
     """Resolve the conflict of the cell under the cursor with the version that came last. Raises BadInput."""
     cell, target = state.cell(*state.at), state.target(*state.at)
     if not cell.others:
         return refusal("This cell has no other version.")
     other = cell.others[-1]
-    if keep is Keep.BOTH and (cell.kind not in _JOINED or cell.choices):
+    if keep is Resolution.BOTH and (cell.kind not in _JOINED or cell.choices):
         return refusal("This cell holds one value only: = switches, - discards the other.")
     done = {
-        Keep.SWAP: f"Now using {other.person}'s version. = switches back, - discards the other.",
-        Keep.BOTH: "Both versions are in the cell now, one after the other.",
-        Keep.DROP: f"Discarded {other.person}'s version. F12 still shows it; undo restores it.",
+        Resolution.SWAP: f"Now using {other.person}'s version. = switches back, - discards the other.",
+        Resolution.BOTH: "Both versions are in the cell now, one after the other.",
+        Resolution.DROP: f"Discarded {other.person}'s version. F12 still shows it; undo restores it.",
     }
-    return (*request(state, (SettleSibling(*target, other.revision, keep),), {}), *notice(done[keep]))
+    return (*request(state, (ResolveSibling(*target, other.revision, keep),), {}), *notice(done[keep]))

@@ -117,7 +117,7 @@ class SheetSource:
             return GridCell("", "", column.fixed, column.kind, column.choices, column.long, hint=column.hint)
         text = self._text(column, cell.value)
         edit_text = text if column.kind is Kind.LINK else values.edit_text(column, cell.value)
-        others = tuple([Other(one.person, self._text(column, one.value), one.revision) for one in cell.others])
+        others = tuple([Other(one.person, self._text(column, one.value), one.revision) for one in cell.conflicts])
         return GridCell(
             text, edit_text, column.fixed, column.kind, column.choices, column.long,
             cell.person, cell.revision, others, column.hint,

@@ -12,7 +12,7 @@ from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
 from screens.pages.discretion import Discretion
 from workshop.session.private_rounds import VisibilityFilter, is_hidden
 from workshop.sheets.model import Edit, Op, Record, Role, State, Target
-from workshop.sheets.permissions import why_not
+from workshop.sheets.permissions import denial_reason
 from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class SessionContext:
         for op in ops:
             if op.sheet in self.specs:
                 own = op if op.row else replace(op, row=self.person_key)
-                if reason := why_not(self.store.state, self.specs, edit, own):
+                if reason := denial_reason(self.store.state, self.specs, edit, own):
                     return reason
         return ""
 

@@ -78,7 +78,7 @@ class KeyedSource(ABC):
             long=of.long,
             person="" if stored is None else stored.person,
             revision=0 if stored is None else stored.revision,
-            others=tuple([Other(o.person, show(of, o.value), o.revision) for o in stored.others]) if stored else (),
+            others=tuple([Other(o.person, show(of, o.value), o.revision) for o in stored.conflicts]) if stored else (),
             hint=self.hint(row, column, text),
         )
 

@@ -99,8 +99,8 @@ class VoteSource(OwnSource):
         if elsewhere + value > self.block.dots:
             left = max(0, self.block.dots - elsewhere)
             raise BadInput(
-                f"You have {count_noun(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} here, "
-                "or type 0 on another row first."
+                f"You have {count_noun(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} "
+                "here, or type 0 on another row first."
             )
         return value
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from content.common import CLOCK, ROOM
-from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, SetCell, SettleSibling, Target
+from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, ResolveSibling, SetCell, Target
 
 AUTOMATIC_SHEETS = (ROOM.id, CLOCK.id)
 """Sheets that are written by going from step to step: nobody wrote anything there, so nothing is said of it."""
@@ -91,4 +91,4 @@ class ChangeNotes:
 
 
 def _target(op: Op) -> Target:
-    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | SettleSibling) else "")
+    return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | ResolveSibling) else "")

@@ -73,5 +73,5 @@ def _open(spec: SheetSpec, row: Row) -> list[Target]:
     return [
         Target(spec.id, row.id, column)
         for column, cell in row.cells.items()
-        if cell.siblings and cell.others and not (column == GROUP_COLUMN and spec.groups)
+        if cell.siblings and cell.conflicts and not (column == GROUP_COLUMN and spec.groups)
     ]

@@ -23,14 +23,14 @@ from workshop.sheets.model import (
     Decision,
     DeleteRow,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     SetCell,
-    SettleSibling,
     Target,
     Value,
 )
@@ -48,10 +48,10 @@ _ROW = {
     RestoreRow: "brought the row back",
 }
 _SETTLED = {
-    Keep.SWAP: "took the other",
-    Keep.BOTH: "kept both",
-    Keep.DROP: "dropped what waited",
-    Keep.ASIDE: "put back beside it",
+    Resolution.SWAP: "took the other",
+    Resolution.BOTH: "kept both",
+    Resolution.DROP: "dropped what waited",
+    Resolution.ASIDE: "put back beside it",
 }
 
 
@@ -112,14 +112,16 @@ class CellDetails(Dialog[str]):
     def _waiting(self) -> list[ResolutionOption]:
         cell = self._desk.state.cell(self._target)
         ways: list[ResolutionOption] = []
-        for other in cell.others if cell is not None else ():
+        for other in cell.conflicts if cell is not None else ():
             text, who = self._short(other.value), other.person
-            offers = [(Keep.SWAP, f"Use what {who} wrote: {text}", f"Now it says what {who} wrote.")]
+            offers = [(Resolution.SWAP, f"Use what {who} wrote: {text}", f"Now it says what {who} wrote.")]
             if self._column is not None and self._column.kind in (Kind.TEXT, Kind.LIST):
-                offers.append((Keep.BOTH, f"Keep both, one after the other: … {text}", "Both are in the cell now."))
-            offers.append((Keep.DROP, f"Drop what {who} wrote: {text}", f"What {who} wrote is dropped."))
+                offers.append(
+                    (Resolution.BOTH, f"Keep both, one after the other: … {text}", "Both are in the cell now.")
+                )
+            offers.append((Resolution.DROP, f"Drop what {who} wrote: {text}", f"What {who} wrote is dropped."))
             for keep, words, said in offers:
-                op = None if self._locked else SettleSibling(*self._target, other.revision, keep)
+                op = None if self._locked else ResolveSibling(*self._target, other.revision, keep)
                 ways.append(ResolutionOption(Content(words), op, f"{said} Undo takes it back."))
         return ways
 
@@ -162,14 +164,14 @@ class CellDetails(Dialog[str]):
         head = f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self._desk.today)}, r{record.revision}  "
         if (op.sheet, op.row) != self._target[:2]:
             return None
-        if not isinstance(op, SetCell | SettleSibling):
+        if not isinstance(op, SetCell | ResolveSibling):
             return ResolutionOption(Content.assemble((head, "dim"), _ROW[type(op)]))
         if op.column != self._target.column:
             return None
         verb = "took back: " if record.edit.undoes else ""
-        if isinstance(op, SettleSibling):
+        if isinstance(op, ResolveSibling):
             verb = f"{_SETTLED[op.keep]}: "
-            if op.keep in (Keep.DROP, Keep.ASIDE):
+            if op.keep in (Resolution.DROP, Resolution.ASIDE):
                 return ResolutionOption(Content.assemble((head, "dim"), verb, self._short(decision.before)))
         merged = " (merged)" if decision.outcome is Outcome.MERGED else ""
         change = f"{self._short(decision.before)} → {self._short(decision.value)}{merged}"

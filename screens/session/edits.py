@@ -193,7 +193,7 @@ class EditingScreen(Screen[None]):
     def _waiting(self, target: Target) -> list[str]:
         """Who wrote the values that wait beside that cell."""
         cell = self.context.state.cell(target)
-        return [other.person for other in cell.others] if cell is not None else []
+        return [other.person for other in cell.conflicts] if cell is not None else []
 
     def guard(self, page: Widget) -> None:
         """Let the worksheets of a page offer and begin only what this person may do."""

@@ -17,7 +17,7 @@ from content.clean import clean, clean_line
 from store.files import disk
 from store.files.tablefile import Damaged, Tables, encode_tables, read_tables, verifies, without_collecting
 from store.journal.wire import NotARecord, record_from_json, record_to_json, value_from_json, value_to_json
-from workshop.sheets.model import Cell, Record, Row, Share, Sheet, Sibling, Stacks, State
+from workshop.sheets.model import Cell, Record, Row, Share, Sheet, Sibling, State, UndoStacks
 
 CHECKPOINT = "checkpoint.json"
 FORMAT = 1
@@ -134,7 +134,7 @@ class _Marks:
 
     def number(self, cell: Cell) -> int:
         """The number under which what several cells share is written once."""
-        return self.numbers.setdefault((cell.revision, cell.person, cell.at, cell.since), len(self.numbers))
+        return self.numbers.setdefault((cell.revision, cell.person, cell.at, cell.merge_base), len(self.numbers))
 
     def tables(self) -> tuple[dict[str, str], list[str]]:
         """The table of marks, and the names it refers to."""
@@ -196,7 +196,7 @@ def _row_to_json(row: Row, marks: _Marks) -> dict[str, Any]:
     return document
 
 
-def _stacks_to_json(person: str, stacks: Stacks) -> dict[str, Any]:
+def _stacks_to_json(person: str, stacks: UndoStacks) -> dict[str, Any]:
     return {
         "person": person,
         "undo": [record_to_json(record) for record in stacks.undo],
@@ -333,8 +333,8 @@ def _sibling(wire: list[Any]) -> Sibling:
     return Sibling(value_from_json(value, clean), int(revision), clean_line(person), clean_line(at))
 
 
-def _stacks_from_json(document: dict[str, Any]) -> Stacks:
-    return Stacks(_records(document["undo"]), _records(document["redo"]))
+def _stacks_from_json(document: dict[str, Any]) -> UndoStacks:
+    return UndoStacks(_records(document["undo"]), _records(document["redo"]))
 
 
 def _records(wires: list[Any]) -> tuple[Record, ...]:

@@ -24,16 +24,16 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     Row,
     SetCell,
-    SettleSibling,
     State,
     Target,
     Value,
@@ -176,7 +176,7 @@ def _taken(
     """What lost records wrote into `saved`, on top of `state`: first what is in the cells, then what is beside them."""
     made = decided(state, _missing(saved, state, records, branch, specs), specs)
     beside = _beside(saved, state, made, branch)
-    ops = [(who, SettleSibling(*target, number, Keep.ASIDE)) for (target, number), (who, _) in beside.items()]
+    ops = [(who, ResolveSibling(*target, number, Resolution.ASIDE)) for (target, number), (who, _) in beside.items()]
     other = decided(made.state, ops, specs, lambda *place: beside[place][1] if place in beside else MISSING)
     return DecidedEdits(made.records + other.records, other.state, made.refused + other.refused)
 
@@ -218,7 +218,7 @@ def _base(there: Cell | None, branch: _Branch) -> int:
     """What the authors of a checkpoint's cell had seen of the one that is there now."""
     if there is None:
         return 0
-    return there.revision if there.revision <= branch.common else max(0, there.since - 1)
+    return there.revision if there.revision <= branch.common else max(0, there.merge_base - 1)
 
 
 def _is_newer(row: Row | None, branch: _Branch) -> bool:

@@ -15,15 +15,15 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     Value,
 )
 
@@ -37,7 +37,7 @@ _TOOK = (Outcome.APPLIED, Outcome.MERGED, Outcome.SIBLING)
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _ROLES = {role.value: role for role in Role}
-_KEEPS = {keep.value: keep for keep in Keep}
+_KEEPS = {keep.value: keep for keep in Resolution}
 
 
 class NotARecord(ValueError):
@@ -246,7 +246,7 @@ def _set(wire: Json, sheet: str, row: str, cleaner: Cleaner) -> Op:
 
 
 def _settle(wire: Json, sheet: str, row: str, cleaner: Cleaner) -> Op:
-    return SettleSibling(sheet, row, _text(wire["c"], cleaner), _count(wire["n"]), _word(_KEEPS, wire["keep"]))
+    return ResolveSibling(sheet, row, _text(wire["c"], cleaner), _count(wire["n"]), _word(_KEEPS, wire["keep"]))
 
 
 _READERS: dict[str, tuple[frozenset[str], Callable[[Json, str, str, Cleaner], Op]]] = {

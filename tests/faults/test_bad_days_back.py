@@ -66,7 +66,7 @@ def lost_values(wanted: State, found: State, since: int) -> list[Target]:
                 now = there.cells.get(column) if there else None
                 here = [] if now is None else [now.value, *(one.value for one in now.siblings)]
                 cell = row.cells[column]
-                said = (cell.value, *(one.value for one in cell.others if one.revision > since))
+                said = (cell.value, *(one.value for one in cell.conflicts if one.revision > since))
                 lost += [Target(sheet_id, row.id, column) for text in said if text and not _is_in(text, here)]
     return lost
 
@@ -257,7 +257,7 @@ def test_one_person_on_both_branches_keeps_both_texts(worked: Path) -> None:
     (worked / "checkpoint.json").write_bytes(saved)
     again = rescued(worked)
     cell = again.state.cell(at("r0", "note"))
-    assert cell is not None and {cell.value, *(one.value for one in cell.others)} == {
+    assert cell is not None and {cell.value, *(one.value for one in cell.conflicts)} == {
         "what the checkpoint knows",
         "what the journal knows",
     }

@@ -142,7 +142,7 @@ def test_a_checkpoint_of_another_branch_is_taken_in_beside_the_journal(worked: P
     made = rebuild_session(worked)
     store = opened(worked.parent / made.id)
     cell = store.state.cell(at("r1", "note"))
-    assert cell is not None and cell.value == "z" and [one.value for one in cell.others] == ["c"]
+    assert cell is not None and cell.value == "z" and [one.value for one in cell.conflicts] == ["c"]
     assert any("is back" in said for said in made.salvage.said)
     store.close()
 

@@ -41,15 +41,15 @@ from workshop.sheets.model import (
     Cell,
     DeleteRow,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     State,
     same,
 )
@@ -184,12 +184,12 @@ class Stores(RuleBasedStateMachine):
     def remove(self, person: str, row: str, back: bool) -> None:
         self._commit(person, RestoreRow("causes", row) if back else DeleteRow("causes", row))
 
-    @rule(person=people, row=rows, keep=st.sampled_from(Keep))
-    def settle(self, person: str, row: str, keep: Keep) -> None:
+    @rule(person=people, row=rows, keep=st.sampled_from(Resolution))
+    def settle(self, person: str, row: str, keep: Resolution) -> None:
         for column in ("cause", "note", "level"):
             cell = self.state.cell(at(row, column))
             if cell is not None and cell.siblings:
-                self._commit(person, SettleSibling("causes", row, column, cell.siblings[0].revision, keep))
+                self._commit(person, ResolveSibling("causes", row, column, cell.siblings[0].revision, keep))
                 return
 
     @rule(person=people, back=st.booleans())
@@ -362,7 +362,7 @@ def _displaced_is_beside(before: State, after: State, record: Record, op: SetCel
 
 
 def _siblings_stay(before: State, after: State, record: Record) -> None:
-    settled = {(op.row, op.column) for op in record.edit.ops if isinstance(op, SettleSibling)}
+    settled = {(op.row, op.column) for op in record.edit.ops if isinstance(op, ResolveSibling)}
     for row in before.sheet("causes").rows.values():
         assert row.id in after.sheet("causes").rows, "a tombstone stays"
         for column, cell in row.cells.items():

@@ -11,15 +11,15 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
 )
 
 texts = st.text(max_size=120).map(clean)
@@ -43,7 +43,7 @@ ops: st.SearchStrategy[Op] = st.one_of(
     st.builds(MoveRow, texts, texts, afters),
     st.builds(DeleteRow, texts, texts),
     st.builds(RestoreRow, texts, texts),
-    st.builds(SettleSibling, texts, texts, texts, counts, st.sampled_from(Keep)),
+    st.builds(ResolveSibling, texts, texts, texts, counts, st.sampled_from(Resolution)),
 )
 decisions = st.builds(Decision, st.sampled_from(Outcome), values, values, texts, st.booleans())
 

@@ -26,7 +26,7 @@ from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
 from tests.support.store_kinds import KINDS
 from tests.support.waiting import Told, until
-from workshop.sheets.model import DeleteRow, Keep, Outcome, Role, SetCell, SettleSibling, Sibling
+from workshop.sheets.model import DeleteRow, Outcome, Resolution, ResolveSibling, Role, SetCell, Sibling
 
 
 class Opener(Protocol):
@@ -262,7 +262,7 @@ def test_a_text_that_does_not_merge_stays_beside_the_newer_one(ana: Connection, 
     assert cell is not None and cell.value is None
     assert [(s.value, s.revision, s.person) for s in cell.siblings] == [("high", high, "Ana")]
     assert isinstance(cell.siblings[0], Sibling)
-    ana.commit([SettleSibling("causes", "r1", "level", high, Keep.SWAP)])
+    ana.commit([ResolveSibling("causes", "r1", "level", high, Resolution.SWAP)])
     assert value(ana, "r1", "level") == "high"
 
 

@@ -142,9 +142,9 @@ def _rows(spec: SheetSpec, sheet: Sheet) -> list[Mapping[str, object]]:
         written = {column.id: row.cells[column.id] for column in spec.columns if column.id in row.cells}
         cells = {column: _plain(cell.value) for column, cell in written.items()}
         waiting = {
-            column: [{"value": _plain(s.value), "person": s.person, "revision": s.revision} for s in cell.others]
+            column: [{"value": _plain(s.value), "person": s.person, "revision": s.revision} for s in cell.conflicts]
             for column, cell in written.items()
-            if cell.others
+            if cell.conflicts
         }
         rows.append({"row": row.id, "cells": cells} | ({"siblings": waiting} if waiting else {}))
     return rows

@@ -257,9 +257,9 @@ def refuse_vague(answers: LabelAnswers) -> None:
         for answer in joined(mine):
             if len(answer.then) > 1 and len(answer.now) > 1:
                 raise RequestProblem(
-                    f"{answer.column}: several earlier values ({join_with_and(answer.then)}) cannot become several others "
-                    f"({join_with_and(answer.now)}) at once; say which one is the same as which. If this file is of other "
-                    "students altogether, it is no history of theirs."
+                    f"{answer.column}: several earlier values ({join_with_and(answer.then)}) cannot become several "
+                    f"others ({join_with_and(answer.now)}) at once; say which one is the same as which. If this "
+                    "file is of other students altogether, it is no history of theirs."
                 )
 
 
@@ -278,8 +278,8 @@ def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str]
         found[side] = bool(settles) if said.then and said.now else len(settles) == len(forms)
     if not (any(found.values()) if said.then and said.now else all(found.values())):
         raise RequestProblem(
-            f"{said.column}: there is nothing to say of {join_with_and(said.then or said.now)}: an earlier release and this "
-            "file both have it."
+            f"{said.column}: there is nothing to say of {join_with_and(said.then or said.now)}: an earlier release and "
+            "this file both have it."
         )
 
 

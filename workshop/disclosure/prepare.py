@@ -95,7 +95,7 @@ class CheckResult(InMemoryOnly):
     """What may be released: the engine's result, the individual records, and the consent id of each; `task` is what
     the engine was asked.
 
-    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `count_noun`,
+    `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `counted`,
     how many students of the file are included; `verdicts`, how many students were decided how; `answers`, for each
     student with a consent record, why.
     """

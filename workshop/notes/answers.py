@@ -54,7 +54,7 @@ class Answers:
         if cell is None:
             return Answer()
         text = self.read(column, cell.value)
-        beside = [Also(name(sibling.person), self.read(column, sibling.value)) for sibling in cell.others]
+        beside = [Also(name(sibling.person), self.read(column, sibling.value)) for sibling in cell.conflicts]
         return Answer(text, tuple(dict.fromkeys(also for also in beside if also.text and also.text != text)))
 
     # -------------------------------------------------------------- sheets

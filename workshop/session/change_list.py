@@ -18,10 +18,10 @@ from workshop.sheets.model import (
     Op,
     Outcome,
     Record,
+    ResolveSibling,
     RestoreRow,
     Row,
     SetCell,
-    SettleSibling,
     Target,
     Value,
     same,
@@ -132,8 +132,8 @@ class _ChangeCollector:
         count = len({(op.row, getattr(op, "column", "")) for op in seen.ops})
         spec = self.specs[sheet]
         return Change(
-            Target(sheet, ""), ChangeKind.ANSWERS, spec.title, "", "", "", count_noun(count, "answer"), tuple(seen.people),
-            seen.at, seen.revision,
+            Target(sheet, ""), ChangeKind.ANSWERS, spec.title, "", "", "", count_noun(count, "answer"),
+            tuple(seen.people), seen.at, seen.revision,
         )  # fmt: skip
 
     def _row(self, target: Target, seen: _Seen) -> Change | None:
@@ -220,7 +220,7 @@ class _ChangeCollector:
 
 def _take(cells: dict[Target, _Seen], rows: dict[Target, _Seen], record: Record, op: Op, decision: Decision) -> None:
     row = Target(op.sheet, op.row)
-    if isinstance(op, SetCell | SettleSibling):
+    if isinstance(op, SetCell | ResolveSibling):
         at = Target(op.sheet, op.row, op.column)
         seen = cells.get(at)
         if seen is None:
@@ -232,6 +232,6 @@ def _take(cells: dict[Target, _Seen], rows: dict[Target, _Seen], record: Record,
         rows.setdefault(row, _Seen()).note(record, op)
 
 
-def _leaves(op: SetCell | SettleSibling) -> bool:
+def _leaves(op: SetCell | ResolveSibling) -> bool:
     """Whether the operation only took away or brought a value beside the cell's own."""
-    return isinstance(op, SettleSibling) and op.keep.value in ("drop", "aside")
+    return isinstance(op, ResolveSibling) and op.keep.value in ("drop", "aside")

@@ -16,25 +16,25 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     Sibling,
     State,
     Target,
     Value,
     same,
 )
-from workshop.sheets.permissions import OBSERVING, why_not
+from workshop.sheets.permissions import OBSERVING, denial_reason
 from workshop.sheets.roster import unsound
 from workshop.sheets.shares import too_much
-from workshop.sheets.state_builder import Draft, SheetDraft
+from workshop.sheets.state_builder import SheetBuilder, StateBuilder
 from workshop.sheets.undo import CannotUndo, plan_again
 from workshop.sheets.values import ValueProblem, check, is_row_id
 
@@ -59,10 +59,10 @@ def decide(state: State, edit: Edit, specs: Mapping[str, SheetSpec], ancestor: A
     looks up the text an author started from, for merging; without it a conflict leaves both values.
     """
     revision = state.revision + 1
-    reason = _not_at_all(state, edit)
+    reason = _refuse_all(state, edit)
     if reason:
         return Record(revision, edit, tuple(_refused(reason) for _ in edit.ops))
-    deciding = _Deciding(state, edit, specs, ancestor, revision)
+    deciding = _Decider(state, edit, specs, ancestor, revision)
     decisions: list[Decision] = []
     for place, op in enumerate(edit.ops):
         decision = deciding.one(op)
@@ -80,7 +80,7 @@ def value_in(record: Record, target: Target) -> Value | Missing:
     """The value that `record` left in that cell; MISSING when it did not set it. What an Ancestor answers with."""
     for op, decision in zip(reversed(record.edit.ops), reversed(record.decisions), strict=True):
         if (
-            isinstance(op, SetCell | SettleSibling)
+            isinstance(op, SetCell | ResolveSibling)
             and (op.sheet, op.row, op.column) == target
             and decision.outcome not in (Outcome.NOOP, Outcome.REFUSED)
         ):
@@ -88,7 +88,7 @@ def value_in(record: Record, target: Target) -> Value | Missing:
     return MISSING
 
 
-def _not_at_all(state: State, edit: Edit) -> str:
+def _refuse_all(state: State, edit: Edit) -> str:
     """Why nothing of this edit can happen; empty when it can."""
     if edit.role is Role.OBSERVER:
         return OBSERVING
@@ -111,7 +111,7 @@ class _Refusal(Exception):
     """Ends the deciding of one operation."""
 
 
-class _Deciding:
+class _Decider:
     """One edit on its way: the state as its earlier operations left it."""
 
     def __init__(
@@ -122,7 +122,7 @@ class _Deciding:
         ancestor: Ancestor | None,
         revision: int,
     ) -> None:
-        self.draft = Draft(state.sheets)
+        self.draft = StateBuilder(state.sheets)
         self.edit = edit
         self.specs = specs
         self.ancestor = ancestor
@@ -135,12 +135,12 @@ class _Deciding:
             if spec is None:
                 raise _Refusal(f"This session has no sheet “{clean_line(op.sheet[:60])}”.")
             sheet = self.draft.sheet(op.sheet)
-            reason = why_not(self.draft, self.specs, self.edit, op) or unsound(sheet, self.edit, op)
+            reason = denial_reason(self.draft, self.specs, self.edit, op) or unsound(sheet, self.edit, op)
             if reason:
                 raise _Refusal(reason)
             if isinstance(op, SetCell):
                 return self._set(spec, sheet, op)
-            if isinstance(op, SettleSibling):
+            if isinstance(op, ResolveSibling):
                 return self._settle(spec, sheet, op)
             return _arrange(spec, sheet, op)
         except _Refusal as refusal:
@@ -148,7 +148,7 @@ class _Deciding:
 
     # -------------------------------------------------------------- cells
 
-    def _set(self, spec: SheetSpec, sheet: SheetDraft, op: SetCell) -> Decision:
+    def _set(self, spec: SheetSpec, sheet: SheetBuilder, op: SetCell) -> Decision:
         column = _column(spec, op.column)
         row = sheet.rows.get(op.row)
         if row is None:
@@ -172,7 +172,7 @@ class _Deciding:
         """Whether the author has seen what the cell holds, or there is nothing in it to lose."""
         if cell.revision == op.base or cell.value is None or self.edit.undoes is not None:
             return True
-        return cell.person == self.edit.person and op.base >= cell.since
+        return cell.person == self.edit.person and op.base >= cell.merge_base
 
     def _conflict(self, column: Column, cell: Cell, op: SetCell, value: Value, revived: bool) -> Decision:
         merged = self._merged(column, cell, op, value)
@@ -210,25 +210,25 @@ class _Deciding:
 
     # -------------------------------------------------------------- siblings
 
-    def _settle(self, spec: SheetSpec, sheet: SheetDraft, op: SettleSibling) -> Decision:
+    def _settle(self, spec: SheetSpec, sheet: SheetBuilder, op: ResolveSibling) -> Decision:
         column = _column(spec, op.column)
         row = sheet.rows.get(op.row)
         cell = None if row is None else row.cells.get(op.column)
         if row is None or cell is None:
             raise _Refusal("That cell is still empty.")
         sibling = next((s for s in cell.siblings if s.revision == op.revision), None)
-        if op.keep is Keep.ASIDE:
+        if op.keep is Resolution.ASIDE:
             return self._aside(cell, sibling, op, row.deleted)
         if sibling is None:
-            if op.keep is Keep.DROP:
+            if op.keep is Resolution.DROP:
                 return _NOOP
             raise _Refusal("That conflict is already resolved.")
-        if op.keep is Keep.DROP:
+        if op.keep is Resolution.DROP:
             return Decision(Outcome.APPLIED, cell.value, sibling.value, revived=row.deleted)
-        value = sibling.value if op.keep is Keep.SWAP else _both(column, cell.value, sibling.value)
+        value = sibling.value if op.keep is Resolution.SWAP else _both(column, cell.value, sibling.value)
         return Decision(Outcome.APPLIED, value, cell.value, revived=row.deleted)
 
-    def _aside(self, cell: Cell, sibling: Sibling | None, op: SettleSibling, deleted: bool) -> Decision:
+    def _aside(self, cell: Cell, sibling: Sibling | None, op: ResolveSibling, deleted: bool) -> Decision:
         value = self._value_at(Target(op.sheet, op.row, op.column), op.revision)
         if value is MISSING:
             raise _Refusal("That earlier version is not here. Its history may still show it.")
@@ -237,7 +237,7 @@ class _Deciding:
         return Decision(Outcome.APPLIED, cell.value, value, revived=deleted)
 
 
-def _arrange(spec: SheetSpec, sheet: SheetDraft, op: InsertRow | MoveRow | DeleteRow | RestoreRow) -> Decision:
+def _arrange(spec: SheetSpec, sheet: SheetBuilder, op: InsertRow | MoveRow | DeleteRow | RestoreRow) -> Decision:
     row = sheet.rows.get(op.row)
     if isinstance(op, InsertRow):
         if row is not None:
@@ -253,13 +253,13 @@ def _arrange(spec: SheetSpec, sheet: SheetDraft, op: InsertRow | MoveRow | Delet
         raise _Refusal(f"“{spec.title}” is a form, so its one row stays.")
     if isinstance(op, MoveRow):
         before = sheet.before(op.row)
-        if op.after == op.row or _stands(sheet, op.row, before, op.after):
+        if op.after == op.row or _is_placed_after(sheet, op.row, before, op.after):
             return _NOOP
         return Decision(Outcome.APPLIED, before=before)
     return _NOOP if row.deleted == isinstance(op, DeleteRow) else Decision(Outcome.APPLIED)
 
 
-def _stands(sheet: SheetDraft, row: str, before: str | None, after: str | None) -> bool:
+def _is_placed_after(sheet: SheetBuilder, row: str, before: str | None, after: str | None) -> bool:
     """Whether the row, which comes after `before`, is already where a move to `after` would put it."""
     if after is None:
         return before is None

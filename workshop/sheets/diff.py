@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workshop.sheets.model import Outcome, Record, SetCell, SettleSibling, Target
+from workshop.sheets.model import Outcome, Record, ResolveSibling, SetCell, Target
 
 
 def touched(records: Iterable[Record]) -> set[Target]:
@@ -14,7 +14,7 @@ def touched(records: Iterable[Record]) -> set[Target]:
         for op, decision in zip(record.edit.ops, record.decisions, strict=True):
             if decision.outcome is Outcome.NOOP or decision.outcome is Outcome.REFUSED:
                 continue
-            if isinstance(op, SetCell | SettleSibling):
+            if isinstance(op, SetCell | ResolveSibling):
                 found.add(Target(op.sheet, op.row, op.column))
                 if not decision.revived:
                     continue

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from content.clean import clean_line
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
-from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, Stacks, State
+from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, State, UndoStacks
 from workshop.sheets.shares import added, name_of
-from workshop.sheets.state_builder import Draft
+from workshop.sheets.state_builder import StateBuilder
 
-_NO_STACKS = Stacks()
+_NO_STACKS = UndoStacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 _OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id})
 """Sheets that say where the room is, since when, and what was revealed. Nobody means these when they press undo, unless
@@ -25,9 +25,9 @@ def fold(state: State, records: Iterable[Record]) -> State:
     own rows when a session is made), those that only say where the room is, and those by which somebody comes onto the
     list of people, are on no undo stack; one that sets the clock to a step again is.
     """
-    draft = Draft(state.sheets)
+    draft = StateBuilder(state.sheets)
     clients: dict[str, int] = dict(state.clients)
-    stacks: dict[str, Stacks] = {}
+    stacks: dict[str, UndoStacks] = {}
     shares: dict[str, Share] = {}
     revision = state.revision
     for record in records:
@@ -100,15 +100,15 @@ def edit_number(edit_id: str) -> tuple[str, int]:
     return client, int(number)
 
 
-def _pushed(stacks: Stacks, record: Record) -> Stacks:
+def _pushed(stacks: UndoStacks, record: Record) -> UndoStacks:
     """A person's stacks after that record of theirs."""
     undoes = record.edit.undoes
     if undoes is None:
-        return Stacks(_put(stacks.undo, record))
+        return UndoStacks(_put(stacks.undo, record))
     undo, redo = _without(stacks.undo, undoes), _without(stacks.redo, undoes)
     if undo is not stacks.undo:
-        return Stacks(undo, _put(stacks.redo, record))
-    return stacks if redo is stacks.redo else Stacks(_put(undo, record), redo)
+        return UndoStacks(undo, _put(stacks.redo, record))
+    return stacks if redo is stacks.redo else UndoStacks(_put(undo, record), redo)
 
 
 def _put(stack: tuple[Record, ...], record: Record) -> tuple[Record, ...]:

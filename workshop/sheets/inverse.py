@@ -10,15 +10,15 @@ from workshop.sheets.model import (
     Decision,
     DeleteRow,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Row,
     SetCell,
-    SettleSibling,
     State,
     Target,
     Value,
@@ -38,7 +38,7 @@ class CannotUndo(Exception):
         self.at = at
 
 
-class _Was(Enum):
+class _PriorState(Enum):
     """How a row was before the record: there, deleted, or not there at all; MADE and REVIVED by writing in it."""
 
     LIVE = auto()
@@ -74,38 +74,38 @@ class _Inverse:
         """The operations that undo the edit. Raises CannotUndo when somebody wrote since."""
         found: list[Op] = []
         for place, was in self.rows.items():
-            if was is _Was.LIVE:
+            if was is _PriorState.LIVE:
                 found += self._bring_back(*place)
         for op, decision in reversed(self.done):
-            if isinstance(op, MoveRow) and self.rows.get((op.sheet, op.row)) is not _Was.ABSENT:
+            if isinstance(op, MoveRow) and self.rows.get((op.sheet, op.row)) is not _PriorState.ABSENT:
                 found += self._move(op, decision)
         for target, steps in self._cells().items():
             found += self._cell(target, steps)
         for place, was in self.rows.items():
-            if was is not _Was.LIVE:
+            if was is not _PriorState.LIVE:
                 found += self._take_away(*place, was)
         return tuple(found)
 
     # -------------------------------------------------------------- rows
 
-    def _rows_before(self) -> dict[tuple[str, str], _Was]:
+    def _rows_before(self) -> dict[tuple[str, str], _PriorState]:
         """How the rows were that the record brought or took away, told by the first operation that says so."""
-        arranged = {(op.sheet, op.row) for op, _ in self.done if not isinstance(op, SetCell | SettleSibling)}
-        found: dict[tuple[str, str], _Was] = {}
+        arranged = {(op.sheet, op.row) for op, _ in self.done if not isinstance(op, SetCell | ResolveSibling)}
+        found: dict[tuple[str, str], _PriorState] = {}
         for op, decision in self.done:
             place = (op.sheet, op.row)
             if place in found:
                 continue
             if isinstance(op, InsertRow):
-                found[place] = _Was.ABSENT
+                found[place] = _PriorState.ABSENT
             elif isinstance(op, DeleteRow):
-                found[place] = _Was.LIVE
+                found[place] = _PriorState.LIVE
             elif isinstance(op, RestoreRow):
-                found[place] = _Was.DELETED
+                found[place] = _PriorState.DELETED
             elif decision.revived:
-                found[place] = _Was.REVIVED
+                found[place] = _PriorState.REVIVED
             elif place not in arranged and op.row != FORM_ROW and self._row(*place).revision == self.record.revision:
-                found[place] = _Was.MADE
+                found[place] = _PriorState.MADE
         return found
 
     def _row(self, sheet: str, row_id: str) -> Row:
@@ -121,10 +121,10 @@ class _Inverse:
             raise CannotUndo(f"{self._who(sheet, row.person)} {what}.", Target(sheet, row_id))
         return [RestoreRow(sheet, row_id)] if row.deleted else []
 
-    def _take_away(self, sheet: str, row_id: str, was: _Was) -> list[Op]:
+    def _take_away(self, sheet: str, row_id: str, was: _PriorState) -> list[Op]:
         row = self._row(sheet, row_id)
-        other = self._wrote_since(sheet, row)
-        if was in (_Was.MADE, _Was.REVIVED):
+        other = self._edited_by(sheet, row)
+        if was in (_PriorState.MADE, _PriorState.REVIVED):
             return [] if row.deleted or other else [DeleteRow(sheet, row_id)]
         if row.deleted:
             if row.person == self.person:
@@ -134,7 +134,7 @@ class _Inverse:
             raise CannotUndo(f"{other} edited that row after you.", Target(sheet, row_id))
         return [DeleteRow(sheet, row_id)]
 
-    def _wrote_since(self, sheet: str, row: Row) -> str:
+    def _edited_by(self, sheet: str, row: Row) -> str:
         """Somebody else who set a cell of that row after the record, or an empty text."""
         for cell in row.cells.values():
             if cell.revision > self.record.revision and cell.person != self.person:
@@ -150,36 +150,36 @@ class _Inverse:
 
     # -------------------------------------------------------------- cells
 
-    def _cells(self) -> dict[Target, list[tuple[SetCell | SettleSibling, Decision]]]:
+    def _cells(self) -> dict[Target, list[tuple[SetCell | ResolveSibling, Decision]]]:
         """What was done to each cell, but for the rows that go as a whole with their cells."""
-        found: dict[Target, list[tuple[SetCell | SettleSibling, Decision]]] = {}
+        found: dict[Target, list[tuple[SetCell | ResolveSibling, Decision]]] = {}
         for op, decision in self.done:
-            if isinstance(op, SetCell | SettleSibling) and self.rows.get((op.sheet, op.row)) is not _Was.ABSENT:
+            if isinstance(op, SetCell | ResolveSibling) and self.rows.get((op.sheet, op.row)) is not _PriorState.ABSENT:
                 found.setdefault(Target(op.sheet, op.row, op.column), []).append((op, decision))
         return found
 
-    def _cell(self, target: Target, steps: list[tuple[SetCell | SettleSibling, Decision]]) -> list[Op]:
+    def _cell(self, target: Target, steps: list[tuple[SetCell | ResolveSibling, Decision]]) -> list[Op]:
         cell = self._still(target, steps)
         if all(isinstance(op, SetCell) for op, _ in steps):
             return self._set(target, cell, steps[0][1])
         found: list[Op] = []
         for op, decision in reversed(steps):
-            if isinstance(op, SettleSibling):
+            if isinstance(op, ResolveSibling):
                 found += self._settle(target, cell, op, decision)
             else:
                 found += [SetCell(*target, decision.before, cell.revision)]
         return found
 
-    def _still(self, target: Target, steps: list[tuple[SetCell | SettleSibling, Decision]]) -> Cell:
+    def _still(self, target: Target, steps: list[tuple[SetCell | ResolveSibling, Decision]]) -> Cell:
         """The cell, if it holds what the record left in it."""
         cell = self.state.cell(target)
         row = self._row(target.sheet, target.row)
         if cell is None:
             raise CannotUndo("That cell no longer exists.", target)
-        if row.deleted and self.rows.get((target.sheet, target.row)) is not _Was.LIVE:
+        if row.deleted and self.rows.get((target.sheet, target.row)) is not _PriorState.LIVE:
             who = self._who(target.sheet, row.person)
             raise CannotUndo(f"{who} deleted that row after you.", target._replace(column=""))
-        values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Keep.SWAP, Keep.BOTH)]
+        values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Resolution.SWAP, Resolution.BOTH)]
         if values and not same(cell.value, values[-1]):
             who = self._who(target.sheet, cell.person)
             raise CannotUndo(f"{who} edited that cell after you.", target)
@@ -190,23 +190,23 @@ class _Inverse:
             for sibling in reversed(cell.siblings):
                 if same(sibling.value, first.before):
                     return [
-                        SettleSibling(*target, sibling.revision, Keep.SWAP),
-                        SettleSibling(*target, cell.revision, Keep.DROP),
+                        ResolveSibling(*target, sibling.revision, Resolution.SWAP),
+                        ResolveSibling(*target, cell.revision, Resolution.DROP),
                     ]
         return [] if same(cell.value, first.before) else [SetCell(*target, first.before, cell.revision)]
 
-    def _settle(self, target: Target, cell: Cell, op: SettleSibling, decision: Decision) -> list[Op]:
+    def _settle(self, target: Target, cell: Cell, op: ResolveSibling, decision: Decision) -> list[Op]:
         beside = any(sibling.revision == op.revision for sibling in cell.siblings)
-        aside = SettleSibling(*target, op.revision, Keep.ASIDE)
-        if op.keep is Keep.DROP:
+        aside = ResolveSibling(*target, op.revision, Resolution.ASIDE)
+        if op.keep is Resolution.DROP:
             if beside:
                 return []
             self.coming.append((target, op.revision, decision.before))
             return [aside]
-        if op.keep is Keep.ASIDE:
-            return [SettleSibling(*target, op.revision, Keep.DROP)] if beside else []
-        if op.keep is Keep.SWAP and decision.before is not None:
-            return [SettleSibling(*target, self._beside(target, cell, decision.before), Keep.SWAP)]
+        if op.keep is Resolution.ASIDE:
+            return [ResolveSibling(*target, op.revision, Resolution.DROP)] if beside else []
+        if op.keep is Resolution.SWAP and decision.before is not None:
+            return [ResolveSibling(*target, self._beside(target, cell, decision.before), Resolution.SWAP)]
         return [SetCell(*target, decision.before, cell.revision), aside]
 
     def _beside(self, target: Target, cell: Cell, value: Value) -> int:

@@ -33,7 +33,7 @@ def merge3(base: str, mine: str, theirs: str) -> str | None:
     ours, others = _hunks(tokens, _TOKEN.findall(mine)), _hunks(tokens, _TOKEN.findall(theirs))
     if ours is None or others is None:
         return None
-    return _woven(tokens, ours, others)
+    return _merge_hunks(tokens, ours, others)
 
 
 def merge_lists(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
@@ -56,20 +56,20 @@ def merge_lists(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str,
     return tuple(merged.values())
 
 
-def _woven(tokens: list[str], ours: list[_Hunk], others: list[_Hunk]) -> str | None:
+def _merge_hunks(tokens: list[str], ours: list[_Hunk], others: list[_Hunk]) -> str | None:
     out: list[str] = []
     place = mine = theirs = 0
     while mine < len(ours) or theirs < len(others):
         first_mine, first_theirs = mine, theirs
         low, high = _next(ours, mine, others, theirs)
         while True:
-            if mine < len(ours) and _meets(tokens, high, ours[mine].low):
+            if mine < len(ours) and _adjacent(tokens, high, ours[mine].low):
                 high, mine = max(high, ours[mine].high), mine + 1
-            elif theirs < len(others) and _meets(tokens, high, others[theirs].low):
+            elif theirs < len(others) and _adjacent(tokens, high, others[theirs].low):
                 high, theirs = max(high, others[theirs].high), theirs + 1
             else:
                 break
-        text = _settled(tokens, low, high, ours[first_mine:mine], others[first_theirs:theirs])
+        text = _resolve_overlap(tokens, low, high, ours[first_mine:mine], others[first_theirs:theirs])
         if text is None:
             return None
         out += tokens[place:low]
@@ -83,12 +83,14 @@ def _next(ours: list[_Hunk], mine: int, others: list[_Hunk], theirs: int) -> tup
     return min(starts), min(starts)
 
 
-def _meets(tokens: list[str], high: int, low: int) -> bool:
+def _adjacent(tokens: list[str], high: int, low: int) -> bool:
     """Whether nothing but white space lies between a change that ends at `high` and one that starts at `low`."""
     return low <= high or all(token.isspace() for token in tokens[high:low])
 
 
-def _settled(tokens: list[str], low: int, high: int, ours: list[_Hunk], others: list[_Hunk]) -> list[str] | None:
+def _resolve_overlap(
+    tokens: list[str], low: int, high: int, ours: list[_Hunk], others: list[_Hunk]
+) -> list[str] | None:
     """The text for base tokens `low` to `high`, where these hunks touch; None when the two sides differ."""
     mine, theirs = _applied(tokens, low, high, ours), _applied(tokens, low, high, others)
     if not others or "".join(mine) == "".join(theirs):
@@ -142,11 +144,11 @@ def _common(a: list[str], b: list[str]) -> list[tuple[int, int]] | None:
                 x += 1
             furthest[k] = x
             if x >= len(a) and x - k >= len(b):
-                return _walked_back(trace, len(a), len(b))
+                return _backtrack(trace, len(a), len(b))
     return None
 
 
-def _walked_back(trace: list[dict[int, int]], x: int, y: int) -> list[tuple[int, int]]:
+def _backtrack(trace: list[dict[int, int]], x: int, y: int) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for changes in range(len(trace) - 1, -1, -1):
         furthest, k = trace[changes], x - y

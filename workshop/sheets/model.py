@@ -46,8 +46,8 @@ class Sibling(NamedTuple):
 class Cell(NamedTuple):
     """A value, the revision of the record that set it, who set it, and when by that person's clock (ISO, a label).
 
-    `since` is the oldest base from which `person` may write again without having missed anything: edits sent in quick
-    succession carry the base from before the first of them, and must not run over what a merge brought in between.
+    `merge_base` is the oldest base from which `person` may write again without having missed anything: edits sent in
+    quick succession carry the base from before the first of them, and must not run over what a merge brought in.
     """
 
     value: Value
@@ -55,10 +55,10 @@ class Cell(NamedTuple):
     person: str
     at: str
     siblings: tuple[Sibling, ...] = ()
-    since: int = 0
+    merge_base: int = 0
 
     @property
-    def others(self) -> tuple[Sibling, ...]:
+    def conflicts(self) -> tuple[Sibling, ...]:
         """The siblings that say something else than the cell does now: what there is to settle."""
         return tuple([sibling for sibling in self.siblings if not same(sibling.value, self.value)])
 
@@ -144,7 +144,7 @@ class RestoreRow:
     row: str
 
 
-class Keep(StrEnum):
+class Resolution(StrEnum):
     """What to do with a sibling: `swap` it with the value, keep `both` in the value (text and lists), or `drop` it.
 
     `aside` puts the value that a record once wrote beside the cell's value again: how `both` and `drop` are undone.
@@ -157,18 +157,18 @@ class Keep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SettleSibling:
+class ResolveSibling:
     """Settle the sibling that the record `revision` wrote."""
 
     sheet: str
     row: str
     column: str
     revision: int
-    keep: Keep
+    keep: Resolution
 
 
 END = "$end"
-Op: TypeAlias = SetCell | InsertRow | MoveRow | DeleteRow | RestoreRow | SettleSibling
+Op: TypeAlias = SetCell | InsertRow | MoveRow | DeleteRow | RestoreRow | ResolveSibling
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ class Target(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stacks:
+class UndoStacks:
     """What one person can undo and redo, newest last; each a record as it was decided. At most `UNDO_DEPTH` each."""
 
     undo: tuple[Record, ...] = ()
@@ -267,7 +267,7 @@ class State:
 
     revision: int = 0
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
-    stacks: Mapping[str, Stacks] = field(default_factory=dict)
+    stacks: Mapping[str, UndoStacks] = field(default_factory=dict)
     clients: Mapping[str, int] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
 

@@ -25,7 +25,7 @@ _NAMES = {
 _ONES_OWN_OF_PEOPLE = ("name", "group")
 
 
-class Rows(Protocol):
+class SheetRows(Protocol):
     """A sheet as it is when the operation's turn comes."""
 
     @property
@@ -36,11 +36,11 @@ class Rows(Protocol):
 class Sheets(Protocol):
     """All sheets as they are when the operation's turn comes."""
 
-    def sheet(self, sheet_id: str) -> Rows:
+    def sheet(self, sheet_id: str) -> SheetRows:
         """The sheet of that id; an empty one when nothing was written into it."""
 
 
-def why_not(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) -> str:
+def denial_reason(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) -> str:
     """Why the person of this edit may not do this, in a sentence; empty when they may."""
     spec = specs[op.sheet]
     if not edit.person:
@@ -96,7 +96,7 @@ def _of_own(spec: SheetSpec, edit: Edit, op: Op) -> str:
     return f"“{spec.title}”: this is someone else's answer. Only they or the facilitator can change it."
 
 
-def _of_people(people: Rows, row: Row | None, edit: Edit, op: Op) -> str:
+def _of_people(people: SheetRows, row: Row | None, edit: Edit, op: Op) -> str:
     """The list of people. Everybody may write their own name and small group, only a facilitator the rest."""
     if edit.role is not Role.FACILITATOR:
         if edit.role is not Role.COORDINATOR and op.row != _key(edit.person):
@@ -108,7 +108,7 @@ def _of_people(people: Rows, row: Row | None, edit: Edit, op: Op) -> str:
     return ""
 
 
-def _writes_itself(people: Rows, edit: Edit, op: Op) -> bool:
+def _writes_itself(people: SheetRows, edit: Edit, op: Op) -> bool:
     """Whether a person may write that of themselves; the first one of a list also the role they came in."""
     if not isinstance(op, SetCell):
         return False

@@ -10,12 +10,12 @@ from typing import Protocol, TypeGuard
 
 from content.clean import clean_line
 from content.common import PEOPLE
-from workshop.sheets.model import DeleteRow, Edit, Keep, Op, Role, Row, SetCell, SettleSibling
+from workshop.sheets.model import DeleteRow, Edit, Op, Resolution, ResolveSibling, Role, Row, SetCell
 from workshop.sheets.names import alike, readable
 from workshop.sheets.values import ValueProblem, person_key
 
 
-class Rows(Protocol):
+class PeopleRows(Protocol):
     """A sheet as it is when the operation's turn comes."""
 
     @property
@@ -23,7 +23,7 @@ class Rows(Protocol):
         """Row id -> row, deleted ones too."""
 
 
-def unsound(people: Rows, edit: Edit, op: Op) -> str:
+def unsound(people: PeopleRows, edit: Edit, op: Op) -> str:
     """Why the list of people would not be sound after this operation on it, in a sentence; empty when it would.
 
     A line that the same edit of a facilitator deletes is as good as gone: a rename is a new line in place of the old.
@@ -45,7 +45,7 @@ def unsound(people: Rows, edit: Edit, op: Op) -> str:
     return ""
 
 
-def leaders(people: Rows) -> list[str]:
+def leaders(people: PeopleRows) -> list[str]:
     """The keys of those on the list who are facilitators."""
     return [
         row.id
@@ -59,7 +59,7 @@ def _names(op: Op) -> TypeGuard[SetCell]:
     return isinstance(op, SetCell) and op.column == "name" and isinstance(op.value, str) and op.value != ""
 
 
-def why_no_name(people: Rows, key: str, name: str, going: Collection[str] = ()) -> str:
+def why_no_name(people: PeopleRows, key: str, name: str, going: Collection[str] = ()) -> str:
     """Why that name cannot stand in the line of that key, in a sentence; empty when it can. `going`: lines that go."""
     try:
         right = person_key(name)
@@ -78,8 +78,8 @@ def why_no_name(people: Rows, key: str, name: str, going: Collection[str] = ()) 
 
 def _ends_a_role(op: Op) -> bool:
     """Whether whoever it is about may not be what they were afterwards."""
-    if isinstance(op, SettleSibling):
-        return op.column in ("name", "role") and op.keep in (Keep.SWAP, Keep.BOTH)
+    if isinstance(op, ResolveSibling):
+        return op.column in ("name", "role") and op.keep in (Resolution.SWAP, Resolution.BOTH)
     if isinstance(op, SetCell):
         return (op.column == "role" and op.value != Role.FACILITATOR.value) or (op.column == "name" and not op.value)
     return isinstance(op, DeleteRow)

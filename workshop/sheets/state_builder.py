@@ -11,20 +11,20 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Row,
     SetCell,
-    SettleSibling,
     Sheet,
     Sibling,
 )
 
 
-class SheetDraft:
+class SheetBuilder:
     """One sheet, to be changed. Rows and their order are copied when first changed; `rows` is for reading."""
 
     __slots__ = ("_cells", "_hint", "_order", "_own_rows", "_sheet", "rows")
@@ -110,20 +110,20 @@ class SheetDraft:
         return order.index(row)
 
 
-class Draft:
+class StateBuilder:
     """All sheets, to be changed by decided operations."""
 
     __slots__ = ("_sheets", "_touched")
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         self._sheets = sheets
-        self._touched: dict[str, SheetDraft] = {}
+        self._touched: dict[str, SheetBuilder] = {}
 
-    def sheet(self, sheet_id: str) -> SheetDraft:
+    def sheet(self, sheet_id: str) -> SheetBuilder:
         """The sheet under construction; made of the last state when it is first touched."""
         draft = self._touched.get(sheet_id)
         if draft is None:
-            draft = self._touched[sheet_id] = SheetDraft(self._sheets.get(sheet_id) or Sheet())
+            draft = self._touched[sheet_id] = SheetBuilder(self._sheets.get(sheet_id) or Sheet())
         return draft
 
     def apply(self, revision: int, edit: Edit, op: Op, decision: Decision) -> None:
@@ -133,7 +133,7 @@ class Draft:
         sheet = self.sheet(op.sheet)
         if isinstance(op, SetCell):
             _set(sheet, revision, edit, op, decision)
-        elif isinstance(op, SettleSibling):
+        elif isinstance(op, ResolveSibling):
             _settle(sheet, revision, edit, op, decision)
         elif isinstance(op, InsertRow):
             sheet.add(Row(op.row, {}, revision, edit.person), op.after)
@@ -154,7 +154,7 @@ class Draft:
         return sheets
 
 
-def _row(sheet: SheetDraft, revision: int, edit: Edit, row_id: str, revived: bool) -> Row:
+def _row(sheet: SheetBuilder, revision: int, edit: Edit, row_id: str, revived: bool) -> Row:
     """The row of that id, made at the end when it is not there (forms, keyed sheets), brought back when asked."""
     row = sheet.rows.get(row_id)
     if row is None:
@@ -166,7 +166,7 @@ def _row(sheet: SheetDraft, revision: int, edit: Edit, row_id: str, revived: boo
     return row
 
 
-def _set(sheet: SheetDraft, revision: int, edit: Edit, op: SetCell, decision: Decision) -> None:
+def _set(sheet: SheetBuilder, revision: int, edit: Edit, op: SetCell, decision: Decision) -> None:
     row = _row(sheet, revision, edit, op.row, decision.revived)
     old = row.cells.get(op.column)
     siblings: tuple[Sibling, ...] = ()
@@ -177,23 +177,23 @@ def _set(sheet: SheetDraft, revision: int, edit: Edit, op: SetCell, decision: De
             siblings = (*siblings, Sibling(old.value, old.revision, old.person, old.at))
         elif decision.outcome is Outcome.MERGED:
             since = revision
-        elif old.person == edit.person and op.base >= old.since:
-            since = old.since
+        elif old.person == edit.person and op.base >= old.merge_base:
+            since = old.merge_base
     sheet.put_cell(row, op.column, Cell(decision.value, revision, edit.person, edit.at, siblings, since))
 
 
-def _settle(sheet: SheetDraft, revision: int, edit: Edit, op: SettleSibling, decision: Decision) -> None:
+def _settle(sheet: SheetBuilder, revision: int, edit: Edit, op: ResolveSibling, decision: Decision) -> None:
     row = _row(sheet, revision, edit, op.row, decision.revived)
     old = row.cells[op.column]
-    if op.keep is Keep.ASIDE:
+    if op.keep is Resolution.ASIDE:
         back = Sibling(decision.before, op.revision, edit.person, edit.at)
         sheet.put_cell(row, op.column, old._replace(siblings=(*old.siblings, back)))
         return
     place = next(at for at, sibling in enumerate(old.siblings) if sibling.revision == op.revision)
     left = old.siblings[:place] + old.siblings[place + 1 :]
-    if op.keep is Keep.DROP:
+    if op.keep is Resolution.DROP:
         sheet.put_cell(row, op.column, old._replace(siblings=left))
         return
-    if op.keep is Keep.SWAP and old.value is not None:
+    if op.keep is Resolution.SWAP and old.value is not None:
         left = (*left, Sibling(old.value, old.revision, old.person, old.at))
     sheet.put_cell(row, op.column, Cell(decision.value, revision, edit.person, edit.at, left, old.revision))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workshop.sheets.inverse import CannotUndo, inverse
-from workshop.sheets.model import Op, Record, Stacks, State
+from workshop.sheets.model import Op, Record, State, UndoStacks
 
 __all__ = ("CannotUndo", "plan_again", "plan_redo", "plan_undo")
 
@@ -13,17 +13,17 @@ def plan_undo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
 
     Raises CannotUndo when there is none, or when someone changed what it wrote.
     """
-    return _plan(state, (state.stacks.get(person) or Stacks()).undo, "undo")
+    return _plan(state, (state.stacks.get(person) or UndoStacks()).undo, "undo")
 
 
 def plan_redo(state: State, person: str) -> tuple[tuple[Op, ...], str]:
     """The operations that redo what this person undid last, and the id of that undo. Raises CannotUndo."""
-    return _plan(state, (state.stacks.get(person) or Stacks()).redo, "redo")
+    return _plan(state, (state.stacks.get(person) or UndoStacks()).redo, "redo")
 
 
 def plan_again(state: State, person: str, undoes: str) -> tuple[Op, ...]:
     """The operations for an edit that says it undoes `undoes`, planned on this state. Raises CannotUndo."""
-    stacks = state.stacks.get(person) or Stacks()
+    stacks = state.stacks.get(person) or UndoStacks()
     for stack in (stacks.undo, stacks.redo):
         if any(record.edit.id == undoes for record in stack):
             ops, newest = _plan(state, stack, "undo")

@@ -155,7 +155,7 @@ async def test_unsettled_cells_are_counted_found_and_settled_by_one_key(
         await seat.press("minus")
         assert "to settle" not in seat.lines[0] and "⁺" not in seat.text
         cell = seat.main.context.state.cell(NOTE)
-        assert cell is not None and (cell.value, cell.others) == ("Pears or plums instead", ())
+        assert cell is not None and (cell.value, cell.conflicts) == ("Pears or plums instead", ())
         await seat.press("f5")
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text, "settling is undone like any edit"
         await seat.press("escape", "s", "plus", "escape", "s")

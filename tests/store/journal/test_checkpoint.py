@@ -46,8 +46,8 @@ from workshop.sheets.model import (
     SetCell,
     Sheet,
     Sibling,
-    Stacks,
     State,
+    UndoStacks,
 )
 
 NONCE = "0" * 32
@@ -148,7 +148,7 @@ def test_stacks_and_clients_come_back(tmp_path: Path) -> None:
     assert found is not None
     assert found[0].clients == {"c": 1}
     assert found[0].stacks["Ana"].undo == state.stacks["Ana"].undo
-    assert isinstance(found[0].stacks["Ana"], Stacks)
+    assert isinstance(found[0].stacks["Ana"], UndoStacks)
 
 
 def test_any_damage_makes_it_stale(tmp_path: Path) -> None:

@@ -17,14 +17,14 @@ from workshop.sheets.model import (
     Decision,
     DeleteRow,
     Edit,
-    Keep,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     Target,
 )
 from workshop.sheets.names import alike, readable
@@ -176,7 +176,7 @@ def test_only_a_facilitator_gives_roles(room: Room) -> None:
                 if room.state.sheet("people").rows[KEYS[about]].value("role") != value:
                     assert room.say(person, role_of(room, about, value), role=role)
             assert room.say(person, DeleteRow("people", KEYS[about]), role=role)
-            assert room.say(person, SettleSibling("people", KEYS[about], "role", 1, Keep.SWAP), role=role)
+            assert room.say(person, ResolveSibling("people", KEYS[about], "role", 1, Resolution.SWAP), role=role)
     assert room.say(ANA, role_of(room, BEN, "facilitator")) == ""
     assert session(room).role_of(BEN) == "facilitator"
 

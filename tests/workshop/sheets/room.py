@@ -16,14 +16,14 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     State,
     Target,
     Value,
@@ -119,7 +119,7 @@ class Room:
 
     def beside(self, column: str = "text", row: str = "r1", sheet: str = "grid") -> list[Value]:
         cell = self.state.cell(Target(sheet, row, column))
-        return [] if cell is None else [sibling.value for sibling in cell.others]
+        return [] if cell is None else [sibling.value for sibling in cell.conflicts]
 
     def live(self, sheet: str = "grid") -> list[str]:
         return [row.id for row in self.state.sheet(sheet).live()]
@@ -209,14 +209,14 @@ def _op(want: tuple[str, tuple[str, str], str, int], seen: State) -> Op:
 
 def _settled(seen: State, wanted: Target, pick: int) -> Op:
     """Settle the first sibling to be seen anywhere; without one, of the wanted cell at random."""
-    keep = (Keep.SWAP, Keep.BOTH, Keep.DROP, Keep.ASIDE)[pick]
+    keep = (Resolution.SWAP, Resolution.BOTH, Resolution.DROP, Resolution.ASIDE)[pick]
     for sheet_id, sheet in seen.sheets.items():
         for row in sheet.rows.values():
             for column, cell in row.cells.items():
-                if cell.siblings and keep is not Keep.ASIDE:
-                    return SettleSibling(sheet_id, row.id, column, cell.siblings[0].revision, keep)
+                if cell.siblings and keep is not Resolution.ASIDE:
+                    return ResolveSibling(sheet_id, row.id, column, cell.siblings[0].revision, keep)
     cell_there = seen.cell(wanted)
-    return SettleSibling(*wanted, max(1, cell_there.revision - 1) if cell_there else pick, keep)
+    return ResolveSibling(*wanted, max(1, cell_there.revision - 1) if cell_there else pick, keep)
 
 
 def play(history: Sequence[Step], room: Room | None = None) -> Room:

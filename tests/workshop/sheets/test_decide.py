@@ -14,15 +14,15 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     State,
     Target,
     Value,
@@ -226,7 +226,7 @@ def test_an_edit_of_which_nothing_comes_changes_nothing(room: Room) -> None:
         (MoveRow("grid", "r9", END), "not in “The grid”"),
         (DeleteRow("grid", "r9"), "not in “The grid”"),
         (RestoreRow("keyed", "r9"), "not in “The answers”"),
-        (SettleSibling("grid", "r1", "text", 1, Keep.SWAP), "still empty"),
+        (ResolveSibling("grid", "r1", "text", 1, Resolution.SWAP), "still empty"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_a_sentence(room: Room, op: Op, says: str) -> None:
@@ -353,7 +353,7 @@ def two_versions(column: str = "text", older: Value = "older", newer: Value = "n
 
 def test_swapping_puts_the_other_one_beside() -> None:
     room, revision = two_versions()
-    record = room.do("Cleo", SettleSibling("grid", "r1", "text", revision, Keep.SWAP))
+    record = room.do("Cleo", ResolveSibling("grid", "r1", "text", revision, Resolution.SWAP))
     assert (room.value(), room.beside()) == ("older", ["newer"])
     assert (record.decisions[0].value, record.decisions[0].before) == ("older", "newer")
 
@@ -367,35 +367,35 @@ def test_swapping_puts_the_other_one_beside() -> None:
 )
 def test_both_are_kept_in_one_text(column: str, older: str, newer: str, both: str) -> None:
     room, revision = two_versions(column, older, newer)
-    room.do("Cleo", SettleSibling("grid", "r1", column, revision, Keep.BOTH))
+    room.do("Cleo", ResolveSibling("grid", "r1", column, revision, Resolution.BOTH))
     assert (room.value(column), room.beside(column)) == (both, [])
 
 
 def test_both_lists_are_kept_in_one() -> None:
     room, revision = two_versions("list", ("a", "b"), ("b", "c"))
-    room.do("Cleo", SettleSibling("grid", "r1", "list", revision, Keep.BOTH))
+    room.do("Cleo", ResolveSibling("grid", "r1", "list", revision, Resolution.BOTH))
     assert (room.value("list"), room.beside("list")) == (("b", "c", "a"), [])
 
 
 def test_two_dates_are_not_kept_in_one_cell() -> None:
     room, revision = two_versions("date", "2026-11-23", "2026-11-24")
-    record = room.do("Cleo", SettleSibling("grid", "r1", "date", revision, Keep.BOTH))
+    record = room.do("Cleo", ResolveSibling("grid", "r1", "date", revision, Resolution.BOTH))
     assert "Keep one of the two" in reason(record)
 
 
 def test_both_that_are_too_long_stay_apart() -> None:
     room, revision = two_versions("long", "x" * 9000, "y" * 9000)
-    assert "16,000" in reason(room.do("Cleo", SettleSibling("grid", "r1", "long", revision, Keep.BOTH)))
+    assert "16,000" in reason(room.do("Cleo", ResolveSibling("grid", "r1", "long", revision, Resolution.BOTH)))
     assert len(room.beside("long")) == 1
 
 
 def test_dropping_leaves_the_value_and_its_author() -> None:
     room, revision = two_versions()
-    room.do("Cleo", SettleSibling("grid", "r1", "text", revision, Keep.DROP))
+    room.do("Cleo", ResolveSibling("grid", "r1", "text", revision, Resolution.DROP))
     cell = room.state.cell(Target("grid", "r1", "text"))
     assert cell is not None and (cell.value, cell.person, cell.siblings) == ("newer", "Ben", ())
-    assert outcome(room.do("Ada", SettleSibling("grid", "r1", "text", revision, Keep.DROP))) is Outcome.NOOP
-    assert "already resolved" in reason(room.do("Ada", SettleSibling("grid", "r1", "text", revision, Keep.SWAP)))
+    assert outcome(room.do("Ada", ResolveSibling("grid", "r1", "text", revision, Resolution.DROP))) is Outcome.NOOP
+    assert "already resolved" in reason(room.do("Ada", ResolveSibling("grid", "r1", "text", revision, Resolution.SWAP)))
 
 
 def test_typing_the_other_version_settles_it() -> None:
@@ -406,10 +406,10 @@ def test_typing_the_other_version_settles_it() -> None:
 
 def test_an_earlier_version_can_be_put_beside_again() -> None:
     room, revision = two_versions()
-    room.do("Cleo", SettleSibling("grid", "r1", "text", revision, Keep.DROP))
-    room.do("Ada", SettleSibling("grid", "r1", "text", revision, Keep.ASIDE))
+    room.do("Cleo", ResolveSibling("grid", "r1", "text", revision, Resolution.DROP))
+    room.do("Ada", ResolveSibling("grid", "r1", "text", revision, Resolution.ASIDE))
     assert (room.value(), room.beside()) == ("newer", ["older"])
-    assert "is not here" in reason(room.do("Ada", SettleSibling("grid", "r1", "text", 1, Keep.ASIDE)))
+    assert "is not here" in reason(room.do("Ada", ResolveSibling("grid", "r1", "text", 1, Resolution.ASIDE)))
 
 
 def test_what_a_record_left_in_a_cell_can_be_looked_up(room: Room) -> None:

@@ -16,12 +16,12 @@ from workshop.sheets.model import (
     Cell,
     DeleteRow,
     InsertRow,
-    Keep,
     Outcome,
     Record,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     SetCell,
-    SettleSibling,
     State,
     Target,
     Value,
@@ -116,12 +116,12 @@ def check_nothing_lost(
 
 def is_contained(record: Record, target: Target, value: Value) -> bool:
     for op, decision in zip(record.edit.ops, record.decisions, strict=True):
-        if not isinstance(op, SetCell | SettleSibling) or Target(op.sheet, op.row, op.column) != target:
+        if not isinstance(op, SetCell | ResolveSibling) or Target(op.sheet, op.row, op.column) != target:
             continue
         if decision.outcome is Outcome.MERGED and decision.before == value:
             return True
-        if isinstance(op, SettleSibling) and decision.outcome is Outcome.APPLIED:
-            return op.keep in (Keep.BOTH, Keep.DROP)
+        if isinstance(op, ResolveSibling) and decision.outcome is Outcome.APPLIED:
+            return op.keep in (Resolution.BOTH, Resolution.DROP)
     return False
 
 
@@ -130,12 +130,12 @@ def note_what_the_author_knows(
 ) -> None:
     """What somebody must have seen to know the value of this record: all of it when it is their own words alone."""
     for op, decision in zip(record.edit.ops, record.decisions, strict=True):
-        if not isinstance(op, SetCell | SettleSibling):
+        if not isinstance(op, SetCell | ResolveSibling):
             continue
         target = Target(op.sheet, op.row, op.column)
         if decision.outcome is Outcome.MERGED:
             needs[target, record.revision] = record.revision
-        elif isinstance(op, SettleSibling) and decision.outcome is Outcome.APPLIED:
+        elif isinstance(op, ResolveSibling) and decision.outcome is Outcome.APPLIED:
             old = before.get(target)
             needs[target, record.revision] = max(needs.get((target, record.revision), 0), old.revision if old else 0)
 

@@ -16,14 +16,14 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
-    Keep,
     MoveRow,
     Op,
     Outcome,
+    Resolution,
+    ResolveSibling,
     RestoreRow,
     Role,
     SetCell,
-    SettleSibling,
     State,
     Target,
 )
@@ -178,12 +178,12 @@ def test_undoing_a_conflict_puts_everything_back_and_redoing_it_too(room: Room) 
 
 @pytest.mark.parametrize(
     ("keep", "value", "beside"),
-    [(Keep.SWAP, "older", ["newer"]), (Keep.BOTH, "newer; older", []), (Keep.DROP, "newer", [])],
+    [(Resolution.SWAP, "older", ["newer"]), (Resolution.BOTH, "newer; older", []), (Resolution.DROP, "newer", [])],
 )
-def test_settling_can_be_undone_and_redone(room: Room, keep: Keep, value: str, beside: list[str]) -> None:
+def test_settling_can_be_undone_and_redone(room: Room, keep: Resolution, value: str, beside: list[str]) -> None:
     revision = room.set("Ada", "older", base=0).revision
     room.set("Ben", "newer", base=0)
-    room.do("Cleo", SettleSibling("grid", "r1", "text", revision, keep))
+    room.do("Cleo", ResolveSibling("grid", "r1", "text", revision, keep))
     for _ in range(2):
         assert (room.value(), room.beside()) == (value, beside)
         room.undo("Cleo")
