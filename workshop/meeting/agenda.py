@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workshop.meeting.calendar import minute_of_day
 from workshop.meeting.model import AgendaItem
 from workshop.sheets.dates import minute_time
-from workshop.wording import counted
+from workshop.wording import count_noun
 
 USUAL = (
     AgendaItem("Welcome, and why we are here (one fact)", 5, "inform"),
@@ -82,7 +82,7 @@ def findings(agenda: Agenda) -> list[str]:
     found = []
     if agenda.over:
         found.append(
-            f"The agenda takes {counted(agenda.minutes, 'minute')} and the meeting has {agenda.length}. Shorten it by "
+            f"The agenda takes {count_noun(agenda.minutes, 'minute')} and the meeting has {agenda.length}. Shorten it by "
             f"{agenda.over}."
         )
     untimed = [slot.item.title or "an item without a title" for slot in agenda.slots if not slot.item.minutes]

@@ -10,7 +10,7 @@ from workshop.meeting.agenda import Agenda, lay_out
 from workshop.meeting.calendar import is_weekend, minute_of_day
 from workshop.meeting.people import find, is_group, names_in
 from workshop.sheets.dates import day_of, long_date, minute_time
-from workshop.wording import count_noun, join_with_and
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from workshop.session.model import Meeting
@@ -52,7 +52,7 @@ def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str
         found.append(f"“{_short(meeting.start)}” is not a time. Type it like 4:00 PM.")
     over = agenda_of(meeting).over
     if over:
-        longer = counted(over, "minute")
+        longer = count_noun(over, "minute")
         found.append(f"The agenda is {longer} longer than the meeting. Shorten an item or make the meeting longer.")
     missing = _missing(meeting)
     return [*found, f"Still missing: {join_with_and(missing)}."] if missing else found

@@ -63,11 +63,11 @@ def _method(answers: Answers, scorer: Scorer) -> str:
     weights = [f"{clean_line(c.label)} {result.weights[c.id]:.0%}" for c in scorer.criteria if c.id in result.weights]
     whose = f"the median of {count_noun(asked, 'person', 'people')}" if asked else "from the module"
     return (
-        f"{count_noun(result.raters, 'rater')}, {count_noun(len(scorer.criteria), 'question')} rated 0 to 4. The score, 0 to "
-        "100, is the weighted mean of the ratings and is given once 70% of the weight is rated. Lowest-highest is the "
-        "score if every question got its lowest or its highest rating; a question no one could rate counts as 0 or 4. "
-        f"Place is the best and worst rank if weights change by up to 50%. Weights ({whose}) are {join_with_and(weights)}. "
-        "The ranking shows where to start. Do not send it to partners."
+        f"{count_noun(result.raters, 'rater')}, {count_noun(len(scorer.criteria), 'question')} rated 0 to 4. "
+        "The score, 0 to 100, is the weighted mean of the ratings and is given once 70% of the weight is rated. "
+        "Lowest-highest is the score if every question got its lowest or its highest rating; a question no one could "
+        "rate counts as 0 or 4. Place is the best and worst rank if weights change by up to 50%. "
+        f"Weights ({whose}) are {join_with_and(weights)}. The ranking shows where to start. Do not send it to partners."
     )
 
 

@@ -179,7 +179,9 @@ class _Inverse:
         if row.deleted and self.rows.get((target.sheet, target.row)) is not _PriorState.LIVE:
             who = self._who(target.sheet, row.person)
             raise CannotUndo(f"{who} deleted that row after you.", target._replace(column=""))
-        values = [d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Resolution.SWAP, Resolution.BOTH)]
+        values = [
+            d.value for op, d in steps if isinstance(op, SetCell) or op.keep in (Resolution.SWAP, Resolution.BOTH)
+        ]
         if values and not same(cell.value, values[-1]):
             who = self._who(target.sheet, cell.person)
             raise CannotUndo(f"{who} edited that cell after you.", target)

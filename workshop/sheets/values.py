@@ -15,7 +15,7 @@ from content.model import Column, Kind
 from content.slug import slug
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value
-from workshop.wording import listed
+from workshop.wording import join_with_and
 
 MAX_TEXT = 16_000
 """Characters one cell may hold, after cleaning; of a list, all items together with their separators."""
@@ -234,7 +234,7 @@ def _choice(column: Column, text: str, *, prefixes: bool) -> Value:
     if len(same) == 1:
         return same[0]
     if len(same) > 1:
-        raise ValueProblem(f"“{_quoted(wanted)}” matches {listed(same[:12])}. Type more letters.")
+        raise ValueProblem(f"“{_quoted(wanted)}” matches {join_with_and(same[:12])}. Type more letters.")
     raise ValueProblem(f"“{_quoted(wanted)}” is not a choice of “{column.label}”. Type {_either(column.choices)}.")
 
 
