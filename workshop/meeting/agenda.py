@@ -82,8 +82,8 @@ def findings(agenda: Agenda) -> list[str]:
     found = []
     if agenda.over:
         found.append(
-            f"The agenda takes {count_noun(agenda.minutes, 'minute')} and the meeting has {agenda.length}. Shorten it by "
-            f"{agenda.over}."
+            f"The agenda takes {count_noun(agenda.minutes, 'minute')} and the meeting has {agenda.length}. Shorten it "
+            f"by {agenda.over}."
         )
     untimed = [slot.item.title or "an item without a title" for slot in agenda.slots if not slot.item.minutes]
     found += [f"No minutes are planned for “{title}”." for title in untimed]

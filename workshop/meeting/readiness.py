@@ -10,7 +10,7 @@ from workshop.meeting.agenda import Agenda, lay_out
 from workshop.meeting.calendar import is_weekend, minute_of_day
 from workshop.meeting.people import find, is_group, names_in
 from workshop.sheets.dates import day_of, long_date, minute_time
-from workshop.wording import join_with_and
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from workshop.session.model import Meeting
