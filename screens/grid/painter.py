@@ -12,7 +12,7 @@ from screens.grid.editor import LISTED, CellEditor
 from screens.grid.editor_drawing import draw_editor, draw_suggestions
 from screens.grid.frame import Canvas, Frame, Line, line_of
 from screens.grid.layout import Columns, Slot, View, columns_in_view
-from screens.grid.row_drawing import AWAY, Look, Mark, draw_row, header_lines, heading_lines
+from screens.grid.row_drawing import AWAY, UNTOUCHED, Look, Mark, draw_row, header_lines, heading_lines
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridCell
 from screens.grid.state import GridState
@@ -154,17 +154,20 @@ class Painter:
         """The lines of a row, from the last drawing when nothing about it changed."""
         state = self.state
         row = state.rows[index]
-        if row.heading:
-            return heading_lines(row.heading, self._size[0])
-        if is_invitation(row):
-            return (self._invitation(index, self._size[0]),)
         known = self._drawn.get(row.id)
+        if known is None:
+            if row.heading:
+                return heading_lines(row.heading, self._size[0])
+            if is_invitation(row):
+                return (self._invitation(index, self._size[0]),)
+        look = self._look(index)
         if known is not None and known.version == state.version:
+            if known.look == look:
+                return known.lines
             cells, marks = known.cells, known.marks
         else:
             cells = tuple(state.cell(index, slot.column) for slot in self.columns.slots)
             marks = self._marks(index, cells)
-        look = self._look(index)
         if known is not None and known.look == look and known.marks == marks and known.cells == cells:
             known.version = state.version
             return known.lines
@@ -176,6 +179,8 @@ class Painter:
 
     def _look(self, index: int) -> Look:
         state = self.state
+        if state.selected_from is None and index != state.row:
+            return UNTOUCHED  # most rows, at every key
         cursor = state.col if index == state.row else None
         focused = cursor is not None and self._focused
         if state.selected_from is None:

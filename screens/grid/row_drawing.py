@@ -39,6 +39,10 @@ class Look(NamedTuple):
         return column != self.cursor and self.first <= column <= self.last
 
 
+UNTOUCHED = Look(None, -1, -1, False)
+"""Neither cursor nor selection in the row."""
+
+
 def draw_row(
     slots: Sequence[Slot], cells: Sequence[GridCell], marks: Sequence[Mark], look: Look, *, wide: int, room: int
 ) -> tuple[Line, ...]:
