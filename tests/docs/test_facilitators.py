@@ -11,7 +11,7 @@ from tests.docs.documents import (
     FACILITATORS,
     ROOT,
 )
-from workshop.meeting.grammar import read
+from workshop.meeting.grammar import parse_commitment
 
 
 def test_the_guide_has_the_minutes_of_the_module() -> None:
@@ -43,6 +43,6 @@ def test_the_guide_says_what_the_first_line_says() -> None:
 
 def test_the_commitment_of_the_guide_is_understood() -> None:
     [line] = re.findall(r"type `([^`]+ by [^`]+)`", FACILITATORS.read_text("utf-8"))
-    found = read(line, people=["Ana"], gaps={}, today=datetime.date(2026, 11, 23))
+    found = parse_commitment(line, people=["Ana"], gaps={}, today=datetime.date(2026, 11, 23))
     assert (found.commitment.owner, found.commitment.due) == ("Ana", "2026-12-04")
     assert not any("date" in finding for finding in found.findings)

@@ -20,7 +20,7 @@ SPLIT_SHARE = 0.25
 """A partner is called split when cells with a quarter of the rated weight are; one split cell alone makes it mixed."""
 
 
-class Word(StrEnum):
+class AgreementLevel(StrEnum):
     """How far raters agree, in the word that people see."""
 
     AGREE = "agree"
@@ -40,7 +40,7 @@ class Agreement:
         range: highest minus lowest answer.
     """
 
-    word: Word
+    word: AgreementLevel
     raters: int
     deviation: float = 0.0
     index: float = 1.0
@@ -55,48 +55,48 @@ class Topic:
     criterion: str
     impact: float
     range: int
-    word: Word
+    word: AgreementLevel
     dots: str
 
 
-def of_cell(values: Sequence[int]) -> Agreement:
+def cell_agreement(values: Sequence[int]) -> Agreement:
     """How far the ratings of one cell agree: split from a range of 3 on, else by the average deviation."""
     if not values:
-        return Agreement(Word.NONE, 0)
+        return Agreement(AgreementLevel.NONE, 0)
     if len(values) == 1:
-        return Agreement(Word.ONE, 1)
+        return Agreement(AgreementLevel.ONE, 1)
     middle = median(values)
     deviation = fmean(abs(x - middle) for x in values)
     spread = max(values) - min(values)
     if spread >= SPLIT_RANGE:
-        word = Word.SPLIT
+        word = AgreementLevel.SPLIT
     elif deviation <= AD_CUT + CLOSE:
-        word = Word.AGREE
+        word = AgreementLevel.AGREE
     else:
-        word = Word.MIXED
+        word = AgreementLevel.MIXED
     return Agreement(word, len(values), deviation, 1 - deviation / 2, spread)
 
 
-def of_partner(partner: str, ratings: Ratings, weights: Weights) -> Agreement:
+def partner_agreement(partner: str, ratings: Ratings, weights: Weights) -> Agreement:
     """All cells of one partner in one word, the numbers weighted by what the criteria count.
 
     Split when the split cells carry at least a quarter of the weight rated by two people or more, mixed when there is
     any split or mixed cell, else agree.
     """
     share = shares(weights)
-    cells = {c: of_cell(answers(ratings, partner, c)) for c, w in share.items() if w > 0}
+    cells = {c: cell_agreement(answers(ratings, partner, c)) for c, w in share.items() if w > 0}
     several = {c: a for c, a in cells.items() if a.raters > 1}
     raters = max((a.raters for a in cells.values()), default=0)
     if not several:
-        return Agreement(Word.ONE if raters else Word.NONE, raters)
+        return Agreement(AgreementLevel.ONE if raters else AgreementLevel.NONE, raters)
     total = sum(share[c] for c in several)
-    split = sum(share[c] for c, a in several.items() if a.word is Word.SPLIT)
+    split = sum(share[c] for c, a in several.items() if a.word is AgreementLevel.SPLIT)
     if split >= SPLIT_SHARE * total - CLOSE:
-        word = Word.SPLIT
-    elif any(a.word is not Word.AGREE for a in several.values()):
-        word = Word.MIXED
+        word = AgreementLevel.SPLIT
+    elif any(a.word is not AgreementLevel.AGREE for a in several.values()):
+        word = AgreementLevel.MIXED
     else:
-        word = Word.AGREE
+        word = AgreementLevel.AGREE
     deviation = sum(share[c] * a.deviation for c, a in several.items()) / total
     return Agreement(word, raters, deviation, 1 - deviation / 2, max(a.range for a in several.values()))
 
@@ -110,7 +110,7 @@ def discuss(partners: Sequence[str], ratings: Ratings, weights: Weights, at_leas
     for partner in partners:
         for criterion, share in shares(weights).items():
             values = answers(ratings, partner, criterion)
-            cell = of_cell(values)
+            cell = cell_agreement(values)
             if cell.range >= at_least and share > 0:
                 topics.append(Topic(partner, criterion, share * cell.range, cell.range, cell.word, dots(values)))
     topics.sort(key=lambda topic: (-round(topic.impact, 9), -topic.range))

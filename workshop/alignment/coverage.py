@@ -168,7 +168,9 @@ def smallest(partners: Sequence[str], closers: Mapping[str, Sequence[str]], scor
     set.
     """
     targets = [set(able) for able in closers.values() if able]
-    search = _Search([sum(1 << bit for bit, able in enumerate(targets) if p in able) for p in partners], len(targets))
+    search = _CoverageSearch(
+        [sum(1 << bit for bit, able in enumerate(targets) if p in able) for p in partners], len(targets)
+    )
     try:
         size = search.size()
         found = search.sets(size, SHOWN_SETS + 1)
@@ -190,7 +192,7 @@ def _names(chosen: int, partners: Sequence[str]) -> tuple[str, ...]:
     return tuple(p for i, p in enumerate(partners) if chosen >> i & 1)
 
 
-class _Search:
+class _CoverageSearch:
     """Branch and bound over partners as bits; `masks[i]` are the gaps partner i closes."""
 
     def __init__(self, masks: Sequence[int], gaps: int) -> None:

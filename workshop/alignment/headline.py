@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workshop.alignment.agreement import Word
+from workshop.alignment.agreement import AgreementLevel
 from workshop.alignment.ranking import CLOSE, whole
 from workshop.alignment.result import Alignment
 from workshop.alignment.robustness import PLACES_WITHIN, weightings
@@ -53,13 +53,13 @@ def headline(result: Alignment, names: Names) -> list[str]:
 
 def order(result: Alignment, names: Names) -> list[str]:
     """Who leads, how safely, and which places depend on the weights."""
-    if not result.standings:
+    if not result.scores:
         return ["There are no partners to rate yet."]
     if not result.raters:
         return ["No one has rated yet."]
     ranked = result.ranked
     said = [*_first(result, names), *_open_places(result)] if ranked else []
-    unknown = [s.partner for s in result.standings if not s.enough]
+    unknown = [s.partner for s in result.scores if not s.enough]
     if not ranked:
         said.append("Not enough ratings to rank anyone yet. A partner is ranked once 70% of the weight is rated.")
     elif unknown:
@@ -97,9 +97,9 @@ def _first(result: Alignment, names: Names) -> list[str]:
 
 
 def _open_places(result: Alignment) -> list[str]:
-    if len(result.places) < 2:
+    if len(result.rank_ranges) < 2:
         return []
-    spans = sorted((p.best, p.worst) for p in result.places.values() if p.best < p.worst)
+    spans = sorted((p.best, p.worst) for p in result.rank_ranges.values() if p.best < p.worst)
     if not spans:
         return [f"No rank changes even if weights change by up to {PLACES_WITHIN:.0%}."]
     joined: list[tuple[int, int]] = []
@@ -118,7 +118,7 @@ def splits(result: Alignment, names: Names) -> list[str]:
         return []
     if result.raters == 1:
         return ["Only one person has rated so far, so there is nothing to compare."]
-    split = [topic for topic in result.topics if topic.word is Word.SPLIT]
+    split = [topic for topic in result.topics if topic.word is AgreementLevel.SPLIT]
     if not split:
         return ["No ratings are three or more points apart."]
     about: dict[str, list[str]] = {}
@@ -131,7 +131,7 @@ def splits(result: Alignment, names: Names) -> list[str]:
 def gaps(result: Alignment, names: Names) -> list[str]:
     """Gaps no partner closes, the smallest sets that close the rest, and claims that wait for evidence."""
     cover = result.coverage
-    if not cover.closers or not result.standings:
+    if not cover.closers or not result.scores:
         return []
     said = []
     if len(cover.open) == len(cover.closers):

@@ -29,7 +29,7 @@ CLOSE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartnerScore:
     """Where one partner stands.
 
     Attributes:
@@ -91,7 +91,7 @@ def answers(ratings: Ratings, partner: str, criterion: str) -> list[int]:
     return [x for of in ratings.get(partner, {}).values() if (x := of.get(criterion)) is not None]
 
 
-def standing(partner: str, ratings: Ratings, weights: Weights) -> Standing:
+def standing(partner: str, ratings: Ratings, weights: Weights) -> PartnerScore:
     """One partner's score and interval.
 
     `v_j = mean_r x_jr / 4`; `S = 100 sum_j W_j v_j / sum_j W_j` over the rated criteria; `lo` and `hi` are the same
@@ -104,7 +104,7 @@ def standing(partner: str, ratings: Ratings, weights: Weights) -> Standing:
     score = None
     if known > CLOSE:
         score = 100 * math.fsum(share[c] * v for c, v in values.items()) / known
-    return Standing(
+    return PartnerScore(
         partner=partner,
         score=score,
         known=known,
@@ -116,7 +116,7 @@ def standing(partner: str, ratings: Ratings, weights: Weights) -> Standing:
     )
 
 
-def ranking(partners: Sequence[str], ratings: Ratings, weights: Weights) -> list[Standing]:
+def ranking(partners: Sequence[str], ratings: Ratings, weights: Weights) -> list[PartnerScore]:
     """All partners: first those of whom enough is known, best score first, then the others as they were given.
 
     Equal scores keep the order of `partners`.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workshop.alignment import coverage, ranking, robustness
-from workshop.alignment.agreement import Agreement, Topic, discuss, of_partner
+from workshop.alignment.agreement import Agreement, Topic, discuss, partner_agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,18 @@ class Alignment:
     """
 
     weights: Mapping[str, float]
-    standings: tuple[ranking.Standing, ...]
+    scores: tuple[ranking.PartnerScore, ...]
     agreement: Mapping[str, Agreement]
     topics: tuple[Topic, ...]
     lead: robustness.Lead | None
-    places: Mapping[str, robustness.Place]
+    rank_ranges: Mapping[str, robustness.RankRange]
     coverage: coverage.Coverage
     raters: int
 
     @property
-    def ranked(self) -> tuple[ranking.Standing, ...]:
+    def ranked(self) -> tuple[ranking.PartnerScore, ...]:
         """The partners that have a place, first to last."""
-        return tuple(s for s in self.standings if s.enough)
+        return tuple(s for s in self.scores if s.enough)
 
 
 def align(
@@ -58,11 +58,11 @@ def align(
     ranked = [s for s in standings if s.enough]
     return Alignment(
         weights=weights,
-        standings=standings,
-        agreement={partner: of_partner(partner, ratings, weights) for partner in partners},
+        scores=standings,
+        agreement={partner: partner_agreement(partner, ratings, weights) for partner in partners},
         topics=tuple(discuss(partners, ratings, weights)),
         lead=robustness.lead(ranked, weights),
-        places=robustness.places(ranked, weights),
+        rank_ranges=robustness.rank_ranges(ranked, weights),
         coverage=coverage.coverage(
             partners, gaps, closes, evidence, {s.partner: s.score for s in ranked if s.score is not None}
         ),

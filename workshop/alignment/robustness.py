@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from workshop.alignment.ranking import Standing, Weights, shares
+from workshop.alignment.ranking import PartnerScore, Weights, shares
 
 PLACES_WITHIN = 0.5
 """The room the places are computed for: each weight may be half as much or half as much again."""
@@ -39,7 +39,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankRange:
     """The places a partner can take, best and worst, 1 being first; equal partners share the better place.
 
     The pairwise bound: no weighting in the room gives a place outside it. Nearly always both ends are reached.
@@ -50,14 +50,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class WinFrequency:
     """The share of all weightings, 0-1, that put a partner first, and among the first three."""
 
     first: float
     top3: float
 
 
-def vector(standing: Standing, criteria: Sequence[str]) -> tuple[float, ...]:
+def vector(standing: PartnerScore, criteria: Sequence[str]) -> tuple[float, ...]:
     """The partner's values 0-1 by criterion; its own score where nobody rated. Needs a standing with a score."""
     own = (standing.score or 0.0) / 100
     return tuple(standing.values.get(criterion, own) for criterion in criteria)
@@ -89,7 +89,7 @@ def least(c: Sequence[float], weights: Sequence[float], within: float) -> float:
     return total
 
 
-def lead(standings: Sequence[Standing], weights: Weights) -> Lead | None:
+def lead(standings: Sequence[PartnerScore], weights: Weights) -> Lead | None:
     """How safe the first of `standings` is against all others; None with fewer than two that have a score."""
     share = shares(weights)
     criteria, w = tuple(share), tuple(share.values())
@@ -111,7 +111,9 @@ def lead(standings: Sequence[Standing], weights: Weights) -> Lead | None:
     return Lead(low, always=False)
 
 
-def places(standings: Sequence[Standing], weights: Weights, within: float = PLACES_WITHIN) -> dict[str, Place]:
+def rank_ranges(
+    standings: Sequence[PartnerScore], weights: Weights, within: float = PLACES_WITHIN
+) -> dict[str, RankRange]:
     """The best and worst place of each partner that has a score, over all weightings within +-`within`.
 
     `best = 1 + #{b always ahead of a}`, `worst = 1 + #{b ahead of a under some weighting}`.
@@ -128,11 +130,11 @@ def places(standings: Sequence[Standing], weights: Weights, within: float = PLAC
             ahead = tuple(y - x for x, y in zip(mine, other, strict=True))
             always += least(ahead, w, within) > _BETTER
             sometimes += -least(tuple(-d for d in ahead), w, within) > _BETTER
-        found[a] = Place(1 + always, 1 + sometimes)
+        found[a] = RankRange(1 + always, 1 + sometimes)
     return found
 
 
-def weightings(standings: Sequence[Standing], weights: Weights, draws: int = 0) -> dict[str, Share]:
+def weightings(standings: Sequence[PartnerScore], weights: Weights, draws: int = 0) -> dict[str, WinFrequency]:
     """In which share of all weightings each partner comes first, and among the first three (SMAA acceptability).
 
     The weightings are drawn uniformly from all that use the criteria with a weight above 0, with a fixed seed, so
@@ -155,7 +157,7 @@ def weightings(standings: Sequence[Standing], weights: Weights, draws: int = 0) 
             if total >= third:
                 top3[index] += 1
                 first[index] += total >= best
-    return {partner: Share(first[i] / draws, top3[i] / draws) for i, (partner, _) in enumerate(vectors)}
+    return {partner: WinFrequency(first[i] / draws, top3[i] / draws) for i, (partner, _) in enumerate(vectors)}
 
 
 @lru_cache(maxsize=8)

@@ -22,7 +22,7 @@ USUAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class AgendaSlot:
     """An item and when it starts, like `2:30 PM`; empty when the meeting has no start yet."""
 
     item: AgendaItem
@@ -34,7 +34,7 @@ class Agenda:
     """Items at their times. `minutes` is their sum, `over` how many more than the meeting has (0 when it fits or no
     length is set), `spare` how many are left, `ends` the end of the last item."""
 
-    slots: tuple[Slot, ...]
+    slots: tuple[AgendaSlot, ...]
     minutes: int
     length: int | None
     ends: str
@@ -72,7 +72,7 @@ def lay_out(items: Sequence[AgendaItem], start: str = "", length: int | None = N
     used = 0
     slots = []
     for item in items:
-        slots.append(Slot(item, "" if begin is None else minute_time(begin + used)))
+        slots.append(AgendaSlot(item, "" if begin is None else minute_time(begin + used)))
         used += max(0, item.minutes or 0)
     return Agenda(tuple(slots), used, length, "" if begin is None else minute_time(begin + used))
 

@@ -35,20 +35,22 @@ _FAR = 270
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedCommitment:
     """What a line says, and what is missing or doubtful in it, each in one sentence."""
 
     commitment: Commitment
     findings: tuple[str, ...] = ()
 
 
-def read(line: str, *, people: Sequence[str], gaps: Mapping[str, str], today: date, me: str = "") -> Reading:
+def parse_commitment(
+    line: str, *, people: Sequence[str], gaps: Mapping[str, str], today: date, me: str = ""
+) -> ParsedCommitment:
     """Read one line. Never fails: what cannot be read stays in the text and is named in the findings.
 
     `people` are full names, `gaps` gap row id -> text, `today` the day of the session, `me` whom "I" means.
     """
     found: list[str] = []
-    line, quoted = _hold_quoted(clean_line(line))
+    line, quoted = _mask_quotes(clean_line(line))
     line, gap = _take_gap(line, gaps, found)
     line, due = _take_date(line, today, found)
     line, helpers = _take_helpers(line, people)
@@ -58,22 +60,22 @@ def read(line: str, *, people: Sequence[str], gaps: Mapping[str, str], today: da
     if not due:
         found.append(_no_date(line.split()))
     owner, more, text = _take_owner(line, people, me, found)
-    text = _give_back(text.strip(" ;,"), quoted)
+    text = _unmask_quotes(text.strip(" ;,"), quoted)
     if not text:
         found.append("The line does not say what will be done. Write it after the name.")
     helpers = tuple(dict.fromkeys((*more, *helpers)))
-    return Reading(Commitment(text, owner, helpers, due, gap), tuple(found))
+    return ParsedCommitment(Commitment(text, owner, helpers, due, gap), tuple(found))
 
 
-def write(commitment: Commitment, *, people: Sequence[str], gaps: Mapping[str, str], today: date) -> str:
-    """The line that reads as this commitment; the plainest one that `read` takes for the same.
+def format_commitment(commitment: Commitment, *, people: Sequence[str], gaps: Mapping[str, str], today: date) -> str:
+    """The line that reads as this commitment; the plainest one that `parse_commitment` takes for the same.
 
     Row and status are not part of a line. Names of helpers must not contain commas or the word "and".
     """
     wanted = replace(commitment, row="", status="")
     line = ""
     for line in _ways(wanted, gaps):
-        if read(line, people=people, gaps=gaps, today=today).commitment == wanted:
+        if parse_commitment(line, people=people, gaps=gaps, today=today).commitment == wanted:
             break
     return line
 
@@ -96,7 +98,7 @@ def _ways(c: Commitment, gaps: Mapping[str, str]) -> Iterator[str]:
 # ------------------------------------------------------------------ quotation marks
 
 
-def _hold_quoted(line: str) -> tuple[str, list[str]]:
+def _mask_quotes(line: str) -> tuple[str, list[str]]:
     """The line with each quoted passage put aside, so that no rule looks into it."""
     held: list[str] = []
 
@@ -107,7 +109,7 @@ def _hold_quoted(line: str) -> tuple[str, list[str]]:
     return _QUOTED.sub(hold, line), held
 
 
-def _give_back(text: str, held: Sequence[str]) -> str:
+def _unmask_quotes(text: str, held: Sequence[str]) -> str:
     """The text with the quoted passages; a text that is one passage and nothing else loses its marks."""
     if text == _HELD and len(held) == 1:
         return held[0][1:-1].replace('""', '"').strip()
@@ -179,18 +181,18 @@ def _take_date(line: str, today: date, found: list[str]) -> tuple[str, str]:
                 day = parse_date(_without_weekday(phrase), today)
             except BadDate:
                 continue
-            _doubts(phrase, day, today, found)
+            _date_warnings(phrase, day, today, found)
             return " ".join(words[:at] + words[end:]), day.isoformat()
     return line, ""
 
 
 def _without_weekday(phrase: str) -> str:
-    """The date without the weekday before it: where the two differ the date is kept, and `_doubts` says so."""
+    """The date without the weekday before it: where the two differ the date is kept, and `_date_warnings` says so."""
     first, _, rest = phrase.partition(" ")
     return rest if rest and weekday_of(first) is not None else phrase
 
 
-def _doubts(phrase: str, day: date, today: date, found: list[str]) -> None:
+def _date_warnings(phrase: str, day: date, today: date, found: list[str]) -> None:
     """Weekday against date, and a date without a year that had already passed."""
     words = phrase.split()
     named = weekday_of(words[0]) if len(words) > 1 else None

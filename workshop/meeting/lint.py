@@ -29,7 +29,7 @@ _VAGUE = re.compile(
 )
 
 
-class About(StrEnum):
+class FindingSubject(StrEnum):
     """Which sheet the row of a finding is in; PERSON has no row."""
 
     COMMITMENT = "commitment"
@@ -39,10 +39,10 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MeetingFinding:
     """One thing to decide. `rule` is a short stable name, `row` a row id (empty for PERSON), `text` one sentence."""
 
-    about: About
+    about: FindingSubject
     row: str
     rule: str
     text: str
@@ -56,7 +56,7 @@ def lint(
     gaps: Mapping[str, str] | None = None,
     invitees: Sequence[Invitee] = (),
     breaks: Iterable[Break] = (),
-) -> list[Finding]:
+) -> list[MeetingFinding]:
     """All findings: for each commitment in order, then gaps, invitees and people.
 
     `people` are the names of the session; the persons among the invitees may own commitments too. `meeting` is the day
@@ -66,11 +66,11 @@ def lint(
     breaks = tuple(breaks)
     names = [*people, *(i.person for i in invitees if i.person.strip())]
     written = [c for c in commitments if c.text.strip() or c.owner.strip() or c.due]
-    found: list[Finding] = []
+    found: list[MeetingFinding] = []
     for commitment in written:
         if commitment.status not in DONE:
             found += [
-                Finding(About.COMMITMENT, commitment.row, rule, text)
+                MeetingFinding(FindingSubject.COMMITMENT, commitment.row, rule, text)
                 for rule, text in (*_owner(commitment, names), *_due(commitment, meeting, breaks), *_verb(commitment))
             ]
     kept = [c for c in written if c.status != "dropped"]
@@ -122,22 +122,22 @@ def _verb(c: Commitment) -> list[tuple[str, str]]:
     return [("vague", f"{_what(c)} says “{said}”. How will you know it is done?")]
 
 
-def _gaps(commitments: Sequence[Commitment], gaps: Mapping[str, str]) -> list[Finding]:
+def _gaps(commitments: Sequence[Commitment], gaps: Mapping[str, str]) -> list[MeetingFinding]:
     served = {c.gap for c in commitments}
     return [
-        Finding(About.GAP, gap, "gap-open", f"No commitment yet for “{_short(text)}”.")
+        MeetingFinding(FindingSubject.GAP, gap, "gap-open", f"No commitment yet for “{_short(text)}”.")
         for gap, text in gaps.items()
         if gap not in served
     ]
 
 
-def _invitees(commitments: Sequence[Commitment], invitees: Sequence[Invitee]) -> list[Finding]:
+def _invitees(commitments: Sequence[Commitment], invitees: Sequence[Invitee]) -> list[MeetingFinding]:
     found = []
     for invitee in invitees:
         name = invitee.organization.strip() or invitee.person.strip()
         if name and not any(_concerns(c, invitee) for c in commitments):
             text = f"{_short(name)} is invited, but no commitment is by them or about them."
-            found.append(Finding(About.INVITEE, invitee.row, "invited-only", text))
+            found.append(MeetingFinding(FindingSubject.INVITEE, invitee.row, "invited-only", text))
     return found
 
 
@@ -160,7 +160,7 @@ _EVERYDAY = frozenset(
 )  # fmt: skip
 
 
-def _people(commitments: Sequence[Commitment], people: Sequence[str]) -> list[Finding]:
+def _people(commitments: Sequence[Commitment], people: Sequence[str]) -> list[MeetingFinding]:
     owned: dict[str, int] = {}
     for c in commitments:
         names = names_in(c.owner, people)
@@ -170,7 +170,9 @@ def _people(commitments: Sequence[Commitment], people: Sequence[str]) -> list[Fi
         owner = fits[0] if len(fits) == 1 else names[0]
         owned[owner] = owned.get(owner, 0) + 1
     return [
-        Finding(About.PERSON, "", "too-many", f"{owner} has {count_noun(count, 'commitment')}. Who could take one?")
+        MeetingFinding(
+            FindingSubject.PERSON, "", "too-many", f"{owner} has {count_noun(count, 'commitment')}. Who could take one?"
+        )
         for owner, count in owned.items()
         if count > MOST
     ]

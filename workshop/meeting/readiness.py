@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HELD = "held"
 
 
-def in_a_line(meeting: Meeting) -> str:
+def summary_line(meeting: Meeting) -> str:
     """When, where and who leads, as far as known: `Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · library · Ana leads`."""
     day, start, minutes = day_of(meeting.date), minute_of_day(meeting.start), whole(meeting.minutes)
     when = [long_date(day)] if day else []
@@ -41,7 +41,7 @@ def whole(minutes: float | None) -> int | None:
     return round(minutes) if minutes and minutes > 0 else None
 
 
-def lacking(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str]:
+def missing_items(meeting: Meeting, *, people: Sequence[str], today: date) -> list[str]:
     """A sentence for each thing that does not work out, then all that is missing in one.
 
     `people` are the names of the session; the persons among the invitees may lead too.

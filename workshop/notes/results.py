@@ -34,8 +34,8 @@ def _ranking(answers: Answers, scorer: Scorer, step: str) -> Table:
     session = answers.session
     result, names = session.alignment(), _names(answers, scorer)
     rows = []
-    for standing in result.standings:
-        place = result.places.get(standing.partner)
+    for standing in result.scores:
+        place = result.rank_ranges.get(standing.partner)
         span = (str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}") if place else ""
         closes = [names.gap(gap) for gap, able in result.coverage.closers.items() if standing.partner in able]
         known = standing.enough and standing.score is not None

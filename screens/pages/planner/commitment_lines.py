@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from content.model import Kind, Planner
 from screens.pages.context import SessionContext
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.grammar import Reading, read
-from workshop.meeting.lint import Finding, lint
+from workshop.meeting.grammar import ParsedCommitment, parse_commitment
+from workshop.meeting.lint import MeetingFinding, lint
 from workshop.meeting.model import Commitment
 from workshop.sheets.dates import day_of, short_date
 from workshop.sheets.model import Value
@@ -34,12 +34,14 @@ def gaps_of(context: SessionContext) -> dict[str, str]:
     return {gap.id: gap.text for gap in context.session.gaps()} if linked else {}
 
 
-def read_line(context: SessionContext, line: str) -> Reading:
+def read_line(context: SessionContext, line: str) -> ParsedCommitment:
     """What a line says, with the people, gaps and the day of this session."""
-    return read(line, people=people_of(context), gaps=gaps_of(context), today=context.today, me=context.person)
+    return parse_commitment(
+        line, people=people_of(context), gaps=gaps_of(context), today=context.today, me=context.person
+    )
 
 
-def open_points(context: SessionContext) -> list[Finding]:
+def open_points(context: SessionContext) -> list[MeetingFinding]:
     """What the promises still lack, as of now. The day they were made is the session's."""
     session = context.session
     meeting = session.meeting()

@@ -28,7 +28,7 @@ from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags
 from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
 from workshop.meeting.calendar import countdown
 from workshop.meeting.gaps import tag_for
-from workshop.meeting.lint import DONE, About, Finding
+from workshop.meeting.lint import DONE, FindingSubject, MeetingFinding
 from workshop.meeting.model import Commitment
 from workshop.sheets import values
 from workshop.sheets.dates import day_of, long_date
@@ -155,7 +155,7 @@ class CommitmentsPage(Vertical):
         super().__init__()
         self.context = context
         self.spec = block.commitments
-        self._found: tuple[Finding, ...] | None = None
+        self._found: tuple[MeetingFinding, ...] | None = None
         self._doubted = ""
         self._said: Content | None = None
 
@@ -320,19 +320,19 @@ class CommitmentsPage(Vertical):
         if event.option_index < len(found):
             self.go_to(found[event.option_index])
 
-    def go_to(self, point: Finding) -> None:
+    def go_to(self, point: MeetingFinding) -> None:
         """To the row a point is about; a gap or an invited partner goes into the line, ready for a name."""
-        if point.about is About.COMMITMENT:
+        if point.about is FindingSubject.COMMITMENT:
             self.grid.focus()
             self.grid.call_later(self.grid.go_to, point.row, _COLUMNS.get(point.rule, "text"))
-        elif point.about is About.PERSON:
+        elif point.about is FindingSubject.PERSON:
             self.grid.focus()
         else:
             self._begin(point)
 
-    def _begin(self, point: Finding) -> None:
+    def _begin(self, point: MeetingFinding) -> None:
         gaps = gaps_of(self.context)
-        if point.about is About.GAP:
+        if point.about is FindingSubject.GAP:
             words = tag_for(point.row, gaps)
         else:
             invitees = self.context.session.meeting().invitees

@@ -14,8 +14,8 @@ from screens.pages.planner.agenda_source import AgendaSource
 from screens.pages.planner.commitment_lines import open_points
 from screens.pages.planner.commitments import CommitmentsPage
 from workshop.meeting.agenda import findings
-from workshop.meeting.lint import About
-from workshop.meeting.readiness import agenda_of, in_a_line, lacking
+from workshop.meeting.lint import FindingSubject
+from workshop.meeting.readiness import agenda_of, missing_items, summary_line
 from workshop.wording import count_noun, join_with_and
 
 _SHOWN = 3
@@ -50,9 +50,9 @@ class MeetingPage(AnnotatedGrid):
         session = self.context.session
         meeting = session.meeting()
         names = [person.name for person in session.people()]
-        said = in_a_line(meeting)
+        said = summary_line(meeting)
         state = [Remark(said, STATE)] if said else []
-        return [*state, *map(Remark, lacking(meeting, people=names, today=self.context.today))]
+        return [*state, *map(Remark, missing_items(meeting, people=names, today=self.context.today))]
 
 
 class AgendaPage(AnnotatedGrid):
@@ -111,7 +111,7 @@ class InviteesPage(AnnotatedGrid):
         asked = {invitee.partner or invitee.organization for invitee in invitees}
         rest = [partner.name for partner in session.partners() if not asked & {partner.id, partner.name}]
         found = [Remark(said, STATE)] if invitees else []
-        found += [Remark(point.text) for point in open_points(self.context) if point.about is About.INVITEE]
+        found += [Remark(point.text) for point in open_points(self.context) if point.about is FindingSubject.INVITEE]
         if rest:
             found.append(Remark(f"Not invited so far: {_some(rest)}."))
         return found

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.content import Content
 
 from screens.grid.cells import fit, pad, width
-from workshop.alignment.agreement import Word
+from workshop.alignment.agreement import AgreementLevel
 from workshop.alignment.bars import bar
 from workshop.alignment.coverage import one_by_one, proven
 from workshop.alignment.headline import Names, gaps, order, splits
-from workshop.alignment.ranking import Standing, whole
+from workshop.alignment.ranking import PartnerScore, whole
 from workshop.alignment.result import Alignment
 from workshop.session.private_rounds import is_hidden, late_changes
 from workshop.wording import count_noun, join_with_and
@@ -74,7 +74,7 @@ def picture(session: Session) -> Picture:
         {pair: close.evidence for pair, close in session.closes().items()},
     )
     scores = {s.partner: s.score for s in result.ranked if s.score is not None}
-    calls = one_by_one([s.partner for s in result.standings], session.severities(), counted_closes, scores)
+    calls = one_by_one([s.partner for s in result.scores], session.severities(), counted_closes, scores)
     return Picture(
         result,
         names,
@@ -139,7 +139,7 @@ def _invite(title: str, words: str) -> list[Line]:
 
 
 def _table(shown: Picture, cells: int) -> list[Line]:
-    longest = max(width(shown.names.partner(s.partner)) for s in shown.result.standings)
+    longest = max(width(shown.names.partner(s.partner)) for s in shown.result.scores)
     name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
     drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
     weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
@@ -147,7 +147,7 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     title = f"Who to start with · {weights} · {count_noun(shown.result.raters, 'rater')}"
     head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
     made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
-    for standing in shown.result.standings:
+    for standing in shown.result.scores:
         made += _row(shown, standing, name, drawn, cells)
     marks = f"{CLOSES} would close it  {COULD} could help  " if shown.result.coverage.closers else ""
     made.append(
@@ -156,17 +156,17 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     return [*made, []]
 
 
-def _row(shown: Picture, standing: Standing, name: int, drawn: int, cells: int) -> list[Line]:
+def _row(shown: Picture, standing: PartnerScore, name: int, drawn: int, cells: int) -> list[Line]:
     partner, result = standing.partner, shown.result
     line: Line = [(pad(fit(shown.names.partner(partner), name), name), STRONG), (" ", "")]
     if standing.enough and standing.score is not None:
-        place = result.places[partner]
+        place = result.rank_ranges[partner]
         places = str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}"
         word = result.agreement[partner].word
         line += [
             (bar(standing.lo, standing.hi, standing.score, drawn), ""),
             (f"{whole(standing.score):>4}  ", STRONG),
-            (f"{word.value:<9} ", ACCENT if word is Word.SPLIT else ""),
+            (f"{word.value:<9} ", ACCENT if word is AgreementLevel.SPLIT else ""),
             (f"{places:<6}", STRONG),
         ]
     else:
@@ -174,7 +174,7 @@ def _row(shown: Picture, standing: Standing, name: int, drawn: int, cells: int) 
     return _with_chips(line, _chips(shown, standing), cells)
 
 
-def _chips(shown: Picture, standing: Standing) -> Line:
+def _chips(shown: Picture, standing: PartnerScore) -> Line:
     """What this partner means for the gaps, and what is not known about it; the irreplaceable first."""
     cover, partner = shown.result.coverage, standing.partner
     alone = cover.sole.get(partner, ())
@@ -215,7 +215,7 @@ def _with_chips(line: Line, chips: Iterable[Run], cells: int) -> list[Line]:
 
 
 def _topics(shown: Picture) -> list[Line]:
-    topics = [topic for topic in shown.result.topics if topic.word is not Word.AGREE]
+    topics = [topic for topic in shown.result.topics if topic.word is not AgreementLevel.AGREE]
     made: list[Line] = []
     for topic in topics[:_TOPICS]:
         where = f"{shown.names.partner(topic.partner)}, {shown.names.criterion(topic.criterion).lower()}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop.alignment.agreement import Word, discuss, dots, of_cell, of_partner
+from workshop.alignment.agreement import AgreementLevel, cell_agreement, discuss, dots, partner_agreement
 from workshop.alignment.bars import bar
 from workshop.alignment.ranking import agreed, answers, ranking, shares, standing, whole
 
@@ -129,20 +129,20 @@ def test_whole_numbers_round_half_up() -> None:
 @pytest.mark.parametrize(
     ("values", "word", "deviation", "spread"),
     [
-        ([], Word.NONE, 0, 0),
-        ([3], Word.ONE, 0, 0),
-        ([2, 2, 2], Word.AGREE, 0, 0),
-        ([2, 3], Word.AGREE, 0.5, 1),
-        ([1, 3], Word.MIXED, 1, 2),
-        ([1, 1, 3], Word.AGREE, 2 / 3, 2),
-        ([1, 1, 3, 3], Word.MIXED, 1, 2),
-        ([1, 4], Word.SPLIT, 1.5, 3),
-        ([4, 4, 4, 4, 4, 1], Word.SPLIT, 0.5, 3),
-        ([0, 4], Word.SPLIT, 2, 4),
+        ([], AgreementLevel.NONE, 0, 0),
+        ([3], AgreementLevel.ONE, 0, 0),
+        ([2, 2, 2], AgreementLevel.AGREE, 0, 0),
+        ([2, 3], AgreementLevel.AGREE, 0.5, 1),
+        ([1, 3], AgreementLevel.MIXED, 1, 2),
+        ([1, 1, 3], AgreementLevel.AGREE, 2 / 3, 2),
+        ([1, 1, 3, 3], AgreementLevel.MIXED, 1, 2),
+        ([1, 4], AgreementLevel.SPLIT, 1.5, 3),
+        ([4, 4, 4, 4, 4, 1], AgreementLevel.SPLIT, 0.5, 3),
+        ([0, 4], AgreementLevel.SPLIT, 2, 4),
     ],
 )
-def test_words_for_a_cell(values: list[int], word: Word, deviation: float, spread: int) -> None:
-    found = of_cell(values)
+def test_words_for_a_cell(values: list[int], word: AgreementLevel, deviation: float, spread: int) -> None:
+    found = cell_agreement(values)
     assert found.word is word
     assert found.deviation == pytest.approx(deviation)
     assert found.index == pytest.approx(1 - deviation / 2)
@@ -155,15 +155,15 @@ def two(mine: dict[str, int], theirs: dict[str, int]) -> dict[str, dict[str, dic
 
 def test_words_for_a_partner() -> None:
     alike = {"aim": 3, "resource": 3, "reach": 3}
-    assert of_partner("p", two(alike, alike), CRITERIA).word is Word.AGREE
-    assert of_partner("p", two(alike, {**alike, "reach": 1}), CRITERIA).word is Word.MIXED
+    assert partner_agreement("p", two(alike, alike), CRITERIA).word is AgreementLevel.AGREE
+    assert partner_agreement("p", two(alike, {**alike, "reach": 1}), CRITERIA).word is AgreementLevel.MIXED
     # one split cell with a fifth of the weight only makes it mixed, one with two fifths splits it
-    assert of_partner("p", two(alike, {**alike, "reach": 0}), CRITERIA).word is Word.MIXED
-    assert of_partner("p", two(alike, {**alike, "aim": 0}), CRITERIA).word is Word.SPLIT
-    assert of_partner("p", {"p": {"ana": alike}}, CRITERIA).word is Word.ONE
-    assert of_partner("p", {}, CRITERIA).word is Word.NONE
+    assert partner_agreement("p", two(alike, {**alike, "reach": 0}), CRITERIA).word is AgreementLevel.MIXED
+    assert partner_agreement("p", two(alike, {**alike, "aim": 0}), CRITERIA).word is AgreementLevel.SPLIT
+    assert partner_agreement("p", {"p": {"ana": alike}}, CRITERIA).word is AgreementLevel.ONE
+    assert partner_agreement("p", {}, CRITERIA).word is AgreementLevel.NONE
     # two raters who share no cell cannot agree
-    assert of_partner("p", two({"aim": 3}, {"reach": 3}), CRITERIA).word is Word.ONE
+    assert partner_agreement("p", two({"aim": 3}, {"reach": 3}), CRITERIA).word is AgreementLevel.ONE
 
 
 def test_discuss_first_where_the_weight_hangs() -> None:
@@ -178,7 +178,7 @@ def test_discuss_first_where_the_weight_hangs() -> None:
         ("p", "reach", 0.8),
         ("p", "aim", 0.8),
     ]
-    assert [t.word for t in found] == [Word.SPLIT, Word.SPLIT, Word.MIXED]
+    assert [t.word for t in found] == [AgreementLevel.SPLIT, AgreementLevel.SPLIT, AgreementLevel.MIXED]
     assert found[0].dots == ".o..o"
 
 
@@ -253,7 +253,7 @@ def test_a_missing_answer_changes_nothing_but_the_words_dont_know_do_neither(
     }
     for partner in ratings:
         assert standing(partner, ratings, weights) == standing(partner, answered, weights)
-        assert of_partner(partner, ratings, weights) == of_partner(partner, answered, weights)
+        assert partner_agreement(partner, ratings, weights) == partner_agreement(partner, answered, weights)
 
 
 @given(RATINGS, WEIGHTS, st.sampled_from("abcdef"), st.sampled_from(sorted(CRITERIA)))

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop.alignment.ranking import Standing, ranking, shares
-from workshop.alignment.robustness import Lead, Place, lead, least, places, vector, weightings
+from workshop.alignment.ranking import PartnerScore, ranking, shares
+from workshop.alignment.robustness import Lead, RankRange, lead, least, rank_ranges, vector, weightings
 
 WEIGHTS = {"a": 4.0, "b": 3.0, "c": 2.0, "d": 1.0}
 
 
-def rated(**partners: Sequence[int | None]) -> list[Standing]:
+def rated(**partners: Sequence[int | None]) -> list[PartnerScore]:
     """Standings of partners rated once, best first."""
     ratings = {p: {"ana": dict(zip(WEIGHTS, cells, strict=False))} for p, cells in partners.items()}
     return ranking(list(partners), ratings, WEIGHTS)
@@ -128,7 +128,7 @@ def test_the_lead_holds_inside_its_margin_and_ends_just_outside(cells: list[list
 @given(PEOPLE, ROOM, st.integers(0, 2**32))
 def test_places_contain_every_sampled_place(cells: list[list[int]], within: float, seed: int) -> None:
     standings = rated(**{f"p{i}": row for i, row in enumerate(cells)})
-    found = places(standings, WEIGHTS, within)
+    found = rank_ranges(standings, WEIGHTS, within)
     share = list(shares(WEIGHTS).values())
     vectors = {s.partner: vector(s, tuple(WEIGHTS)) for s in standings}
     rng = random.Random(seed)
@@ -142,23 +142,23 @@ def test_places_contain_every_sampled_place(cells: list[list[int]], within: floa
 @given(st.tuples(*[st.lists(st.integers(0, 4), min_size=4, max_size=4)] * 2), ROOM)
 def test_places_of_two_are_exact(cells: tuple[list[int], list[int]], within: float) -> None:
     standings = rated(x=cells[0], y=cells[1])
-    found = places(standings, WEIGHTS, within)
+    found = rank_ranges(standings, WEIGHTS, within)
     room = corners(list(shares(WEIGHTS).values()), within)
     x, y = (vector(s, tuple(WEIGHTS)) for s in sorted(standings, key=lambda s: s.partner))
     behind = [sum(w * (b - a) for w, a, b in zip(corner, x, y, strict=True)) > 1e-9 for corner in room]
-    assert found["x"] == Place(1 + all(behind), 1 + any(behind))
+    assert found["x"] == RankRange(1 + all(behind), 1 + any(behind))
 
 
 def test_places_by_hand() -> None:
     # x is above both everywhere; y and z change places where a and c trade.
     standings = rated(x=[4, 4, 4, 4], y=[3, 1, 1, 1], z=[1, 1, 3, 1])
-    assert places(standings, WEIGHTS, 0.1) == {"x": Place(1, 1), "y": Place(2, 2), "z": Place(3, 3)}
-    assert places(standings, WEIGHTS, 0.5) == {"x": Place(1, 1), "y": Place(2, 3), "z": Place(2, 3)}
+    assert rank_ranges(standings, WEIGHTS, 0.1) == {"x": RankRange(1, 1), "y": RankRange(2, 2), "z": RankRange(3, 3)}
+    assert rank_ranges(standings, WEIGHTS, 0.5) == {"x": RankRange(1, 1), "y": RankRange(2, 3), "z": RankRange(2, 3)}
 
 
 def test_equal_partners_share_the_better_place() -> None:
     standings = rated(x=[2, 2, 2, 2], y=[2, 2, 2, 2], z=[1, 1, 1, 1])
-    assert places(standings, WEIGHTS, 0.5) == {"x": Place(1, 1), "y": Place(1, 1), "z": Place(3, 3)}
+    assert rank_ranges(standings, WEIGHTS, 0.5) == {"x": RankRange(1, 1), "y": RankRange(1, 1), "z": RankRange(3, 3)}
 
 
 def test_at_the_chosen_weights_vectors_give_the_shown_score_even_with_gaps_in_the_ratings() -> None:

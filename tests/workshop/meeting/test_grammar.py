@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.meeting import gaps as gap_tags
-from workshop.meeting.grammar import Reading, read, write
+from workshop.meeting.grammar import ParsedCommitment, format_commitment, parse_commitment
 from workshop.meeting.model import Commitment
 
 PEOPLE = ["Maria Lopez", "Ben", "Tom Ray", "Tom Hill", "Ana Lee-Smith"]
@@ -18,8 +18,8 @@ UNKNOWN = "is not on the list of people. Check the name, or add the person."
 MONDAY = date(2026, 11, 23)
 
 
-def said(line: str, me: str = "") -> Reading:
-    return read(line, people=PEOPLE, gaps=GAPS, today=MONDAY, me=me)
+def said(line: str, me: str = "") -> ParsedCommitment:
+    return parse_commitment(line, people=PEOPLE, gaps=GAPS, today=MONDAY, me=me)
 
 
 def test_the_whole_line() -> None:
@@ -234,8 +234,8 @@ def test_a_line_reads_as_what_it_was_written_from(commitment: Commitment) -> Non
 
     if commitment.text != clean_line(commitment.text):
         return  # texts in sheets have passed it
-    line = write(commitment, people=PEOPLE, gaps=GAPS, today=MONDAY)
-    again = read(line, people=PEOPLE, gaps=GAPS, today=MONDAY).commitment
+    line = format_commitment(commitment, people=PEOPLE, gaps=GAPS, today=MONDAY)
+    again = parse_commitment(line, people=PEOPLE, gaps=GAPS, today=MONDAY).commitment
     if commitment.owner or not again.owner:
         assert again == commitment
     else:
@@ -252,6 +252,9 @@ def test_any_text_can_be_read(line: str) -> None:
 
 def test_the_plainest_line_is_written() -> None:
     commitment = Commitment("asks the clinic", "Maria Lopez", ("Ben", "Tom Ray"), "2026-12-04", "g1", row="r1")
-    line = write(commitment, people=PEOPLE, gaps=GAPS, today=MONDAY)
+    line = format_commitment(commitment, people=PEOPLE, gaps=GAPS, today=MONDAY)
     assert line == "Maria Lopez asks the clinic with Ben and Tom Ray by Fri, Dec 4 #asthma"
-    assert write(Commitment("calls", "the nurse"), people=PEOPLE, gaps=GAPS, today=MONDAY) == "the nurse: calls"
+    assert (
+        format_commitment(Commitment("calls", "the nurse"), people=PEOPLE, gaps=GAPS, today=MONDAY)
+        == "the nurse: calls"
+    )

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from workshop.meeting.lint import About, Finding, lint
+from workshop.meeting.lint import FindingSubject, MeetingFinding, lint
 from workshop.meeting.model import Break, Commitment, Invitee
 
 PEOPLE = ["Maria Lopez", "Ben", "Tom Ray", "Tom Hill"]
@@ -19,7 +19,7 @@ GOOD = Commitment("calls the clinic", "Maria Lopez", (), "2026-12-04", "g1", row
 
 def of_one(commitment: Commitment) -> list[tuple[str, str]]:
     found = lint([commitment], people=PEOPLE, meeting=MEETING, breaks=BREAKS)
-    assert all((f.about, f.row) == (About.COMMITMENT, "c1") for f in found)
+    assert all((f.about, f.row) == (FindingSubject.COMMITMENT, "c1") for f in found)
     return [(f.rule, f.text) for f in found]
 
 
@@ -98,7 +98,7 @@ def test_what_is_done_or_empty_is_left_alone() -> None:
 
 def test_gaps_nobody_promised_anything_for() -> None:
     gaps = {"g1": "Asthma", "g2": "No ride"}
-    open_gap = Finding(About.GAP, "g2", "gap-open", "No commitment yet for “No ride”.")
+    open_gap = MeetingFinding(FindingSubject.GAP, "g2", "gap-open", "No commitment yet for “No ride”.")
     assert lint([GOOD], people=PEOPLE, gaps=gaps) == [open_gap]
     dropped = replace(GOOD, row="c2", gap="g2", status="dropped")
     assert lint([GOOD, dropped], people=PEOPLE, gaps=gaps) == [open_gap]
@@ -115,8 +115,8 @@ def test_partners_invited_and_nothing_more() -> None:
     nora = replace(GOOD, row="c2", owner="Nora Quinn", text="sends the list of rooms")
     found = lint([GOOD, nora], people=PEOPLE, meeting=MEETING, invitees=invitees)
     assert found == [
-        Finding(
-            About.INVITEE,
+        MeetingFinding(
+            FindingSubject.INVITEE,
             "i3",
             "invited-only",
             "Chamber of Commerce is invited, but no commitment is by them or about them.",
@@ -129,7 +129,7 @@ def test_nobody_carries_more_than_three() -> None:
     assert lint(three, people=PEOPLE) == []
     four = [*three, replace(GOOD, row="c4", owner="Maria")]
     assert lint(four, people=PEOPLE) == [
-        Finding(About.PERSON, "", "too-many", "Maria Lopez has 4 commitments. Who could take one?")
+        MeetingFinding(FindingSubject.PERSON, "", "too-many", "Maria Lopez has 4 commitments. Who could take one?")
     ]
     assert lint([*three, replace(GOOD, row="c4", status="done")], people=PEOPLE) == []
 

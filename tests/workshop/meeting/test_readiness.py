@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from workshop.meeting.model import AgendaItem
-from workshop.meeting.readiness import agenda_of, in_a_line, lacking, whole
+from workshop.meeting.readiness import agenda_of, missing_items, summary_line, whole
 from workshop.session.model import InviteeView, Meeting
 
 TODAY = date(2026, 11, 23)
@@ -27,12 +27,12 @@ WHOLE = Meeting(
 
 
 def found(meeting: Meeting) -> list[str]:
-    return lacking(meeting, people=PEOPLE, today=TODAY)
+    return missing_items(meeting, people=PEOPLE, today=TODAY)
 
 
 def test_a_meeting_that_is_ready() -> None:
     assert found(WHOLE) == []
-    assert in_a_line(WHOLE) == "Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · School library · Ana Ruiz leads"
+    assert summary_line(WHOLE) == "Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · School library · Ana Ruiz leads"
 
 
 def test_an_empty_meeting_is_one_sentence() -> None:
@@ -40,7 +40,7 @@ def test_an_empty_meeting_is_one_sentence() -> None:
         "Still missing: a purpose, who leads, the date, the start time, the minutes, the place, the time frame and "
         "who to invite."
     ]
-    assert in_a_line(Meeting()) == ""
+    assert summary_line(Meeting()) == ""
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_what_does_not_work_out_comes_before_what_is_missing() -> None:
 
 
 def test_a_line_of_what_is_known() -> None:
-    assert in_a_line(replace(WHOLE, minutes=None, lead="")) == "Fri, Dec 4, 2026 · 4:00 PM · School library"
-    assert in_a_line(replace(Meeting(), place="Library", lead="Ana Ruiz")) == "Library · Ana Ruiz leads"
+    assert summary_line(replace(WHOLE, minutes=None, lead="")) == "Fri, Dec 4, 2026 · 4:00 PM · School library"
+    assert summary_line(replace(Meeting(), place="Library", lead="Ana Ruiz")) == "Library · Ana Ruiz leads"
 
 
 def test_the_agenda_of_a_meeting() -> None:

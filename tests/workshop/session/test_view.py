@@ -169,7 +169,7 @@ def test_answers_of_several_people(causes: Session) -> None:
         "o1": ("A van", "Fewer visits")
     }
     result = session.alignment()
-    assert result.standings[0].partner == "o1" and result.raters == 2
+    assert result.scores[0].partner == "o1" and result.raters == 2
     assert result.coverage.closers["c1"] == ("o1",)
 
 
