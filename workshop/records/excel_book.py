@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STRINGS, _SHEETS = "xl/sharedstrings.xml", "xl/worksheets/"
 
 
+_ZEROS = re.compile(r"0{2,}")
+_PERCENT = re.compile(r"0(?:\.(?P<decimals>0+))?%")
+
 T = TypeVar("T")
 Row = tuple[int, list[tuple[int, object]], float]
 
@@ -54,6 +58,44 @@ class BookSheet:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberForms:
+    """How the numbers of a workbook are shown where that says more than the number, by the number of their style:
+    `zeros` are filled up to so many digits, as ids are (`000000` shows 1207 as 001207); `percents` have so many
+    decimals.
+    """
+
+    zeros: dict[int, int]
+    percents: dict[int, int]
+
+    @classmethod
+    def of(cls, workbook: Any) -> NumberForms:
+        """Those of an openpyxl workbook; number formats as in ECMA-376 part 1, 18.8.31."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+        forms = cls({}, {})
+        own = list(workbook._number_formats)
+        for style, cell in enumerate(workbook._cell_styles):
+            number = cell.numFmtId
+            place = number - BUILTIN_FORMATS_MAX_SIZE
+            text = own[place] if 0 <= place < len(own) else BUILTIN_FORMATS.get(number, "")
+            if _ZEROS.fullmatch(text):
+                forms.zeros[style] = len(text)
+            elif percent := _PERCENT.fullmatch(text):
+                forms.percents[style] = len(percent["decimals"] or "")
+        return forms
+
+    def shown(self, value: object, style: int) -> object:
+        """The value, or the text that is shown of it."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        if style in self.zeros and value >= 0 and value == int(value):
+            return str(int(value)).zfill(self.zeros[style])
+        if style in self.percents:
+            return f"{100 * value:.{self.percents[style]}f}%"
+        return value
+
+
 class Book:
     """An open workbook. Raises FileProblem when it is damaged, no workbook, or too large to be read safely."""
 
@@ -61,7 +103,7 @@ class Book:
         self._file = file
         warnings.filterwarnings("ignore", module="openpyxl")
         self._zip = _careful(file, lambda: _Zip(handle))
-        self.sheets, self._strings, self._dates = _careful(file, lambda: _read(self._zip))
+        self.sheets, self._strings, self._dates, self._forms = _careful(file, lambda: _read(self._zip))
 
     def rows(self, sheet: BookSheet) -> Iterator[Row]:
         """The rows that are written down: the number, (column from 1, value) of each cell, and the share of the sheet
@@ -98,7 +140,8 @@ class Book:
                 if number <= last:
                     raise ValueError("the rows are out of order")
                 last = number
-                yield number, [(cell["column"], cell["value"]) for cell in cells], part.read_so_far / size
+                shown = [(cell["column"], self._forms.shown(cell["value"], cell["style_id"])) for cell in cells]
+                yield number, shown, part.read_so_far / size
 
 
 def _careful(file: str, work: Callable[[], T]) -> T:
@@ -182,8 +225,8 @@ class _Zip(zipfile.ZipFile):
         return super().read(name, pwd)
 
 
-def _read(archive: _Zip) -> tuple[tuple[BookSheet, ...], list[str], dict[str, Any]]:
-    """The sheets, the texts they share, and how a number is known to be a date."""
+def _read(archive: _Zip) -> tuple[tuple[BookSheet, ...], list[str], dict[str, Any], NumberForms]:
+    """The sheets, the texts they share, how a number is known to be a date, and how others are shown."""
     archive.refuse_large()
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.styles.stylesheet import apply_stylesheet
@@ -205,7 +248,7 @@ def _read(archive: _Zip) -> tuple[tuple[BookSheet, ...], list[str], dict[str, An
         "date_formats": reader.wb._date_formats,
         "timedelta_formats": reader.wb._timedelta_formats,
     }
-    return sheets, _strings(reader, archive), dates
+    return sheets, _strings(reader, archive), dates, NumberForms.of(reader.wb)
 
 
 def _strings(reader: Any, archive: _Zip) -> list[str]:

@@ -7,8 +7,11 @@ from typing import BinaryIO
 
 from content.clean import clean_line
 from workshop.records.excel_book import LONGEST_TEXT, MOST_TEXT, Book, BookSheet, cell_text
+from workshop.records.find_header import FoundHeader, find_header, is_no_data
+from workshop.records.guess import is_of_students
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk
+from workshop.wording import listed as join_with_and
 
 _CHUNK_ROWS, _CHUNK_TEXT = 5_000, 1 << 24
 _SAMPLE_ROWS = 200
@@ -16,12 +19,17 @@ Row = tuple[str, ...]
 
 
 class ExcelBody:
-    """The first sheet that is not empty. Raises FileProblem when the workbook is damaged, too large, or has none."""
+    """The sheet with the table of students: the only one that has the columns of one, else the first that is not empty.
+
+    Raises FileProblem when the workbook is damaged, too large, or empty, or when several sheets have such a table.
+    """
 
     def __init__(self, handle: BinaryIO, file: str) -> None:
         self._file = file
         self._book = Book(handle, file)
-        self._sheet, self.header_row, self.header = self._first_table()
+        self._sheet, self._before, self.header = self._find_table()
+        self.header_row = self._before + self.header.row + 1
+        self._first = self._before + self.header.data + 1
 
     def words(self) -> str:
         """What kind of file it is, and which of its sheets is read."""
@@ -33,7 +41,8 @@ class ExcelBody:
         """The first rows under the header, as texts."""
         rows: list[list[str]] = []
         for row, _ in self._data():
-            rows.append(list(row))
+            if not is_no_data(row, self.header):
+                rows.append(list(row))
             if len(rows) == _SAMPLE_ROWS:
                 break
         return rows
@@ -41,7 +50,7 @@ class ExcelBody:
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
         """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
         rows: list[Row] = []
-        first, share, text = self.header_row + 1, 0.0, 0
+        first, share, text = self._first, 0.0, 0
         for row, share in self._data():
             rows.append(row)
             text += sum(map(len, row))
@@ -58,20 +67,46 @@ class ExcelBody:
         """Close the workbook."""
         self._book.close()
 
-    def _first_table(self) -> tuple[BookSheet, int, Row]:
+    def _find_table(self) -> tuple[BookSheet, int, FoundHeader]:
+        """The sheet, how many rows stand before those that were looked at, and the header among them."""
+        found, students = [], []
         for sheet in self._book.sheets:
-            if not sheet.visible:
-                continue
-            for number, row, _ in self._texts(sheet):
-                if any(row):
-                    return sheet, number, row
-        raise FileProblem(f'"{self._file}" is empty; choose the file with one row for each student.')
+            before, rows = self._head(sheet) if sheet.visible else (0, [])
+            header = find_header(rows)
+            if header is not None:
+                found.append((sheet, before, header))
+                if is_of_students(header.names, rows[header.data :]):
+                    students.append(found[-1])
+        if not found:
+            raise FileProblem(f'"{self._file}" is empty; choose the file with one row for each student.')
+        if len(students) > 1:
+            names = join_with_and([f"“{clean_line(sheet.title)}”" for sheet, *_ in students[:8]])
+            raise FileProblem(
+                f'"{self._file}" has tables of students on {len(students)} sheets: {names}. Put them on one sheet, '
+                "with a column for what the sheets are named after, or save one sheet as a file of its own."
+            )
+        return (students or found)[0]
+
+    def _head(self, sheet: BookSheet) -> tuple[int, list[Row]]:
+        """The first rows of a sheet, from the first that is filled; and how many stand before it."""
+        rows: list[Row] = []
+        before = 0
+        for number, row, _ in self._texts(sheet):
+            if not rows:
+                if not any(row):
+                    continue
+                before = number - 1
+            rows.extend(() for _ in range(min(number - before - 1, _SAMPLE_ROWS) - len(rows)))
+            rows.append(row)
+            if len(rows) >= _SAMPLE_ROWS:
+                break
+        return before, rows
 
     def _data(self) -> Iterator[tuple[Row, float]]:
         """Every row after the header, those that are not written down too: empty."""
-        expected, width = self.header_row + 1, len(self.header)
+        expected, width = self._first, len(self.header.names)
         for number, row, share in self._texts(self._sheet):
-            if number <= self.header_row:
+            if number < self._first:
                 continue
             for _ in range(expected, number):
                 yield (), share

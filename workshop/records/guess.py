@@ -37,6 +37,14 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
     return ColumnMapping(absent, enrolled, ident)
 
 
+def is_of_students(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has columns of attendance: days absent, and a student or days enrolled; or a day and a mark."""
+    width = len(header)
+    filled = [[*row, *[""] * (width - len(row))][:width] for row in rows if any(row)]
+    columns = guess_columns(header, filled)
+    return columns.daily or bool(columns.absent and (columns.id or columns.enrolled))
+
+
 def _best(
     header: Sequence[str], rows: Sequence[Sequence[str]], known: Sequence[str], fits: Callable[[Sequence[str]], bool]
 ) -> str:

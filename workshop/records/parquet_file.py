@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
+from workshop.records.find_header import FoundHeader
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk
 
@@ -22,7 +23,8 @@ class ParquetBody:
     def __init__(self, handle: BinaryIO, file: str) -> None:
         self._file = file
         self._parquet = _open(handle, file)
-        self.header: tuple[str, ...] = tuple(str(name) for name in self._parquet.schema_arrow.names)
+        names = tuple(str(name) for name in self._parquet.schema_arrow.names)
+        self.header = FoundHeader(0, 0, names, (), frozenset())
         self._rows = max(int(self._parquet.metadata.num_rows), 1)
 
     def words(self) -> str:

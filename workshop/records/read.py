@@ -38,7 +38,9 @@ def read_attendance(
     problem = ""
     try:
         with TableFile(path, cancelled, DAILY_LIMITS if mapping.daily else TOTALS_LIMITS) as table:
-            return read_table(table, mapping, progress, cancelled)
+            found = read_table(table, mapping, progress, cancelled)
+            _compare_count(table, found)
+            return replace(found, notes=(*_notes(table), *found.notes))
     except (SharingProblem, Cancelled):
         raise
     except MemoryError:
@@ -47,6 +49,27 @@ def read_attendance(
         # Whatever a library says about a file may quote the file.
         problem = f'"{file}" cannot be read ({type(error).__name__}); save it as "CSV UTF-8" and choose it again.'
     raise FileProblem(problem)
+
+
+def _compare_count(table: TableFile, found: Attendance) -> None:
+    """Raises FileProblem when the report says another number of students than were read."""
+    if table.stated is not None and not found.columns.daily and table.stated != found.students:
+        raise FileProblem(
+            f'"{table.name}", row {table.left_out[-1]:,}: the report counts {table.stated:,} students, but '
+            f"{found.students:,} rows of students were read; export it again."
+        )
+
+
+def _notes(table: TableFile) -> tuple[str, ...]:
+    """What a person is to know of lines that were passed over."""
+    notes = []
+    if table.header_row > 1:
+        notes.append(f"The columns are named in row {table.header_row}; what stands above was left out.")
+    if table.left_out:
+        rows = ", ".join(f"{row:,}" for row in table.left_out[:5]) + (", …" if len(table.left_out) > 5 else "")
+        which = "Row" if len(table.left_out) == 1 else "Rows"
+        notes.append(f"{which} {rows}: no students, so left out (page headers, rules, remarks).")
+    return tuple(notes)
 
 
 def read_frame(frame: pd.DataFrame, mapping: ColumnMapping, name: str = "the table") -> Attendance:

@@ -6,19 +6,26 @@ of each version is neither. Only text comes out of here: what it means is for th
 
 from __future__ import annotations
 
+import csv
 import io
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from content.clean import clean_line
+from workshop.records.find_header import FoundHeader, is_no_data, stated_count
 from workshop.records.header import column_names
 from workshop.records.problems import Cancelled, FileProblem
+from workshop.records.quotes import check_quotes
 from workshop.records.rows import CHUNK_ROWS, Chunk, Progress, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 200
@@ -39,7 +46,7 @@ DAILY_LIMITS = Limits(64 << 30, 2_000_000_000, "export one school year at a time
 class _Body(Protocol):
     """What CSV and Excel have in common once the header is known."""
 
-    header: tuple[str, ...]
+    header: FoundHeader
     header_row: int
 
     def words(self) -> str:
@@ -61,7 +68,9 @@ class TableFile:
     Attributes:
         name: the file's name without its folder.
         header: the names of the columns, cleaned, all different.
-        header_row: the row they stand in; data begins in the next.
+        header_row: the row they stand in, the first of them where there are two.
+        left_out: rows below them that are lines of a report and no data: page headers, rules, a sentence all alone.
+        stated: how many students the last of them says there are; None when none does.
         words: encoding and delimiter, or the sheet of the workbook, for a person.
 
     Raises FileProblem when it is no file, no table, empty, too large, or may not be read.
@@ -78,7 +87,9 @@ class TableFile:
             self._body: _Body = self._recognise(cancelled)
             self.header_row = self._body.header_row
             self.words = self._body.words()
-            self.header = column_names(self._body.header, self.name, self.header_row)
+            self.header = column_names(self._body.header.names, self.name, self.header_row)
+            self.left_out: list[int] = []
+            self.stated: int | None = None
         except BaseException:
             self.close()
             raise
@@ -111,12 +122,39 @@ class TableFile:
             if cancelled():
                 raise Cancelled
             _refuse_wide(chunk, width, self.name)
+            self._leave_out(chunk)
             rows += chunk.rows
             if rows > self._limits.rows:
                 raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
             progress(min(share, 1.0), "reading the file")  # not how many rows: that is how many students
             yield Chunk(chunk.first, chunk.columns[:width])
         self.unchanged()
+
+    def _leave_out(self, chunk: Chunk) -> None:
+        """Empty the rows that are no data; an empty row is no row for anybody who reads on."""
+        import numpy as np
+
+        width, header = len(self.header), self._body.header
+        if not header.lines or not chunk.rows:
+            return
+        first, last = chunk.columns[0], chunk.columns[min(width, len(chunk.columns)) - 1]
+        again = np.zeros(chunk.rows, dtype=bool)
+        for line in header.lines:
+            again |= first == line[0]
+        after = again.copy()
+        for below in range(1, 3):  # a second line and a rule of dashes
+            after[below:] |= again[:-below]
+        places = []
+        for place in np.flatnonzero(after | (last == "")):
+            row = [str(column[place]) for column in chunk.columns[:width]]
+            if any(row) and is_no_data(row, header):
+                self.left_out.append(chunk.first + int(place))
+                self.stated = stated_count(row) or self.stated
+                places.append(place)
+        if places:
+            for number, column in enumerate(chunk.columns):
+                chunk.columns[number] = column.copy()  # what pandas gives may be read-only
+                chunk.columns[number][places] = ""
 
     def unchanged(self) -> None:
         """Raises FileProblem when the file is not the one that was opened any more."""
@@ -198,13 +236,17 @@ class _TextBody:
 
     def __init__(self, handle: BinaryIO, file: str, size: int, cancelled: Callable[[], bool]) -> None:
         self._handle, self._file, self._size = handle, file, size
-        encoding = find_encoding(handle, file, cancelled)
-        text = io.TextIOWrapper(io.BytesIO(handle.read(_SAMPLE)), encoding, errors="ignore", newline="").read()
+        encoded = find_encoding(handle, file, cancelled)
+        text = io.TextIOWrapper(io.BytesIO(handle.read(_SAMPLE)), encoded.name, errors="ignore", newline="").read()
         handle.seek(0)
         self._text = text
-        self.format: TextFormat = find_format(text, encoding, file, whole=size <= _SAMPLE)
+        self.format: TextFormat = find_format(text, encoded.name, file, whole=size <= _SAMPLE)
+        self._encoded = encoded
+        if encoded.quotes:
+            check_quotes(handle, encoded.name, self.format.delimiter, file, cancelled)
         self.header = self.format.header
-        self.header_row = self.format.skip + 1
+        self.header_row = self.format.skip + self.header.row + 1
+        self._before_data = self.format.skip + self.header.data
 
     def words(self) -> str:
         """Encoding and delimiter, as far as they are worth saying."""
@@ -212,12 +254,11 @@ class _TextBody:
 
     def sample(self) -> list[list[str]]:
         """The rows of the first part of the file; its last line may be cut off, and is left out then."""
-        import csv
-
         lines = io.StringIO(self._text, newline="")
         for _ in range(self.format.skip):
             lines.readline()
-        rows = list(csv.reader(lines, delimiter=self.format.delimiter))[1:]
+        rows = list(csv.reader(lines, delimiter=self.format.delimiter))[self.header.data :]
+        rows = [row for row in rows if not is_no_data(row, self.header)]
         return rows[: min(_SAMPLE_ROWS, len(rows) if self._size <= _SAMPLE else len(rows) - 1)]
 
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
@@ -225,18 +266,21 @@ class _TextBody:
         import pandas as pd
 
         # One column more than anybody has seen so far: what lands in it is a row that is too wide.
-        width = max(self.format.width, len(self.header)) + 1
+        width = max(self.format.width, len(self.header.names)) + 1
         self._handle.seek(0)
         text = io.TextIOWrapper(self._handle, self.format.encoding, newline="")
         problem = ""
         try:
             with pd.read_csv(
-                text, sep=self.format.delimiter, header=None, names=list(range(width)), skiprows=self.header_row,
+                text, sep=self.format.delimiter, header=None, names=list(range(width)), skiprows=self._before_data,
                 index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, chunksize=CHUNK_ROWS,
+                quoting=csv.QUOTE_MINIMAL if self._encoded.quotes else csv.QUOTE_NONE,
             ) as parts:  # fmt: skip
-                first = self.header_row + 1
+                first = self._before_data + 1
                 for part in parts:
                     columns = [part[place].to_numpy() for place in range(width)]
+                    if self._encoded.formulas:
+                        columns = [without_formulas(column) for column in columns]
                     yield Chunk(first, columns), self._handle.tell() / max(self._size, 1)
                     first += len(part)
         except pd.errors.EmptyDataError:
@@ -254,6 +298,21 @@ class _TextBody:
     def close(self) -> None:
         """Forget the first part of the file."""
         self._text = ""
+
+
+_FORMULA = re.compile(r'="([^"]*)"')
+"""A text as Excel has it in a CSV file to keep its zeros: `="0012"`."""
+
+
+def without_formulas(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The texts inside of `="…"`; everything else as it is."""
+    import numpy as np
+    import pandas as pd
+
+    codes, seen = pd.factorize(cells)
+    texts = np.empty(len(seen), dtype=object)
+    texts[:] = [match[1] if (match := _FORMULA.fullmatch(text)) else text for text in seen]
+    return texts[codes]
 
 
 def _parser_problem(words: str, file: str) -> str:

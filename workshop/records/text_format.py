@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from workshop.records.find_header import FoundHeader, find_header, fit
 from workshop.records.problems import Cancelled, FileProblem
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
 _NOT_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1f]")
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_SEP_LINE = re.compile(r"sep=([,;\t])\s*$", re.IGNORECASE)
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEP_LINE = re.compile(r"sep=([,;\t|])\s*$", re.IGNORECASE)
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -30,13 +31,13 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """`encoding` is Python's name of it; `skip` counts the lines before the header (empty ones, Excel's `sep=;`);
-    `width` is the largest number of cells seen in one of the first rows."""
+    """`encoding` is Python's name of it; `skip` counts the lines that are passed over before the table is looked for
+    (empty ones, Excel's `sep=;`); `width` is the largest number of cells seen in one of the first rows."""
 
     encoding: str
     delimiter: str
     skip: int
-    header: tuple[str, ...]
+    header: FoundHeader
     width: int
 
     def words(self) -> str:
@@ -44,7 +45,17 @@ class TextFormat:
         return f"{NAMES[self.encoding]}, separated by {_DELIMITERS[self.delimiter]}"
 
 
-def find_encoding(handle: BinaryIO, file: str, cancelled: Callable[[], bool]) -> str:
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The encoding of a text by Python's name, and whether a quotation mark, or `="` as Excel writes it to keep zeros,
+    stands anywhere in it."""
+
+    name: str
+    quotes: bool
+    formulas: bool
+
+
+def find_encoding(handle: BinaryIO, file: str, cancelled: Callable[[], bool]) -> Encoded:
     """The encoding in which every byte of the file makes sense: a byte order mark decides, then UTF-8, then cp1252.
 
     Reads the whole file and leaves it at its start. Raises FileProblem when it is no text, or text in none of these.
@@ -65,11 +76,11 @@ def find_encoding(handle: BinaryIO, file: str, cancelled: Callable[[], bool]) ->
         candidates = ["utf-8", "cp1252"]
     place = 0
     for encoding in candidates:
-        bad = _first_bad_byte(handle, encoding, cancelled)
+        found = _read_through(handle, encoding, cancelled)
         handle.seek(0)
-        if bad is None:
-            return encoding
-        place = bad
+        if isinstance(found, Encoded):
+            return found
+        place = found
     raise FileProblem(
         f'"{file}", byte {place + 1:,}: the text is in no encoding that is known here; save it as "CSV UTF-8" and '
         "choose it again."
@@ -90,8 +101,9 @@ def _no_table(file: str) -> FileProblem:
     return FileProblem(f'"{file}" is not a table; choose a CSV file or an Excel workbook (.xlsx).')
 
 
-def _first_bad_byte(handle: BinaryIO, encoding: str, cancelled: Callable[[], bool]) -> int | None:
-    """How far into the file the text stops making sense, or None when it never does."""
+def _read_through(handle: BinaryIO, encoding: str, cancelled: Callable[[], bool]) -> Encoded | int:
+    """How far into the file the text stops making sense; where it never does, what was seen in it."""
+    quotes = formulas = False
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     done = 0
     while True:
@@ -104,8 +116,10 @@ def _first_bad_byte(handle: BinaryIO, encoding: str, cancelled: Callable[[], boo
             return done + error.start
         if "\x00" in text:
             return done
+        quotes = quotes or '"' in text
+        formulas = formulas or "=" in text
         if not piece:
-            return None
+            return Encoded(encoding, quotes, quotes and formulas)
         done += len(piece)
 
 
@@ -125,14 +139,14 @@ def find_format(text: str, encoding: str, file: str, whole: bool) -> TextFormat:
         skip += 1
     body = "".join(lines[skip:])
     tables = {mark: _rows(body, mark, whole) for mark in ([named[1]] if named else _DELIMITERS)}
-    best = max(tables, key=lambda mark: _fit(tables[mark]))
-    rows = tables[best]
-    if not rows:
+    best = max(tables, key=lambda mark: fit(tables[mark]))
+    header = find_header(tables[best])
+    if header is None:
         raise FileProblem(
             f'"{file}", row {skip + 1}: a quotation mark is opened and never closed; correct it in the program that '
             "made the file."
         )
-    return TextFormat(encoding, best, skip, tuple(rows[0]), max(len(row) for row in rows))
+    return TextFormat(encoding, best, skip, header, max(len(row) for row in tables[best]))
 
 
 def _rows(body: str, delimiter: str, whole: bool) -> list[list[str]]:
@@ -147,11 +161,3 @@ def _rows(body: str, delimiter: str, whole: bool) -> list[list[str]]:
     except csv.Error:
         return rows
     return rows if whole else rows[:-1]
-
-
-def _fit(rows: list[list[str]]) -> tuple[int, int]:
-    """How many rows have as many cells as the header, when that is more than one; then how many cells."""
-    if not rows or len(rows[0]) < 2:
-        return (0, 0)
-    width = len(rows[0])
-    return (sum(1 for row in rows[:50] if len(row) == width), width)

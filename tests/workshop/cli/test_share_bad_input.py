@@ -98,7 +98,7 @@ KINDS = {
         of_rows(changed(3, Days_enrolled="190"), "--days", "180"), USAGE, "more days enrolled than the 180 days"
     ),
     "below zero": Bad(of_rows(changed(3, Days_absent="-2")), USAGE, 'row 5, column "Days absent": is below zero'),
-    "a fraction": Bad(of_rows(changed(3, Days_absent="2.5")), USAGE, "is not a whole number of days"),
+    "a third": Bad(of_rows(changed(3, Days_absent="2.33333")), USAGE, "has more than 4 digits after the point"),
     "an exponent": Bad(of_rows(changed(3, Days_absent="1e1")), USAGE, 'row 5, column "Days absent": is not a num'),
     "an underscore": Bad(of_rows(changed(3, Days_absent="1_0")), USAGE, "is not a number in plain digits"),
     "one id, other facts": Bad(

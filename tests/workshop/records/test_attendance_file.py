@@ -174,7 +174,45 @@ def test_a_row_that_is_too_wide_is_named(tmp_path: Path) -> None:
 
 def test_a_quotation_mark_that_never_closes_is_refused(tmp_path: Path) -> None:
     for name, text in (("a.csv", GOOD + '"S4,6,3,180\n'), ("b.csv", GOOD + '"' + "S4,6,3,180\n" * 20_000)):
-        assert "never closed" in str(refused(write(tmp_path / name, text)))
+        assert "row 5: a quotation mark is opened that does not close" in str(refused(write(tmp_path / name, text)))
+
+
+def test_no_quotation_mark_swallows_rows(tmp_path: Path) -> None:
+    """Closed some rows later it would take them out of every count, without a word."""
+    rows = [f"S{i},6,{i},180" for i in range(4, 20)]
+    rows[2], rows[9] = '"S6,6,6,180', 'S13,6,13,180"'
+    assert "row 7: a quotation mark" in str(refused(write(tmp_path / "a.csv", GOOD + "\n".join(rows) + "\n")))
+
+
+@pytest.mark.parametrize("mark", ["|", ";", "\t"])
+def test_a_printed_report_is_read(tmp_path: Path, mark: str) -> None:
+    """Titles, a header of two lines, dashes, page headers again, a remark and a count: none of them is a student."""
+    header = [["Student", "Grade", "Days", "Days"], ["ID", "", "absent", "enrolled"], ["-----", "---", "----", "----"]]
+    first = [["S1", "6", "3", "180"], ["S2", "6", "18", "180"]]
+    again = [["Attendance by student", "", "", ""], ["Run 6/18", "Page 2", "", ""]]
+    rows = [["Attendance by student"], ["Run 6/18", "Page 1", "", ""], [], *header, *first, *again, *header,
+            ["S3", "7", "0", "90"], ["Students: 3", "", "", ""], ["*** End of report ***"]]  # fmt: skip
+    path = write(tmp_path / "report.txt", "\n".join(map(mark.join, rows)) + "\n")
+    seen = preview_file(path)
+    assert seen.header == ("Student ID", "Grade", "Days absent", "Days enrolled")
+    found = read_attendance(path, seen.guess)
+    assert facts(found) == EXPECTED
+    assert found.notes == (
+        "The columns are named in row 4; what stands above was left out.",
+        "Rows 9, 10, 11, 12, 13, …: no students, so left out (page headers, rules, remarks).",
+    )
+
+
+def test_a_report_that_counts_other_students_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "report.csv", f"{GOOD}Students: 4,,,\r\n")
+    assert "row 5: the report counts 4 students, but 3 rows" in str(refused(path))
+
+
+def test_texts_that_excel_protects_keep_their_zeros(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f'{HEADER}\n"=""0012""","=""06""",3,180\n"=""0013""",06,18,180\n')
+    found = read_attendance(path, ALL)
+    assert found.ids is not None and found.ids.tolist() == ["0012", "0013"]
+    assert found.attributes["Grade"].values == ("06",)
 
 
 def test_names_with_commas_line_breaks_and_escapes_are_read_and_cleaned(tmp_path: Path) -> None:
@@ -394,6 +432,51 @@ def test_the_first_sheet_with_rows_is_read(tmp_path: Path) -> None:
     found = read_attendance(tmp_path / "a.xlsx", ALL)
     assert found.students == 1
     assert found.words == 'Excel workbook, sheet "Totals 2026", the only one read of 3'
+
+
+def test_the_sheet_of_students_is_read_whatever_stands_before_it(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    made.active.append(["About this file"])
+    made.active.append(["Made by", "the office"])
+    sheet = made.create_sheet("Students")
+    sheet.append(["Riverbend City Public Schools"])
+    sheet.append([])
+    sheet.append(HEADER.split(","))
+    for number, row in enumerate(EXPECTED, 1):
+        sheet.append([number, row[0], int(row[1]), int(row[2])])
+        sheet.cell(sheet.max_row, 1).number_format = "000000"
+    codes = made.create_sheet("Codes")
+    codes.append(["Code", "Meaning"])
+    codes.append(["A", "absent"])
+    made.save(tmp_path / "a.xlsx")
+    found = read_attendance(tmp_path / "a.xlsx", ALL)
+    assert facts(found) == EXPECTED
+    assert found.ids is not None and found.ids.tolist() == ["000001", "000002", "000003"]
+    assert found.words == 'Excel workbook, sheet "Students", the only one read of 3'
+
+
+def test_several_sheets_of_students_are_not_taken_for_one(tmp_path: Path) -> None:
+    """One school a sheet: whoever reads the first only has a division of one school."""
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name in ("Oak", "Elm"):
+        sheet = made.create_sheet(name)
+        sheet.append(HEADER.split(","))
+        sheet.append([f"{name} 1", "6", 3, 180])
+    made.save(tmp_path / "a.xlsx")
+    assert "tables of students on 2 sheets: “Oak” and “Elm”" in str(refused(tmp_path / "a.xlsx"))
+
+
+def test_a_percentage_is_no_number_of_days(tmp_path: Path) -> None:
+    """Excel keeps 9 % as 0.09, which would be read as nine hundredths of a day."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(HEADER.split(","))
+    sheet.append(["S1", "6", 0.09, 180])
+    sheet["C2"].number_format = "0.0%"
+    made.save(tmp_path / "a.xlsx")
+    assert "is not a number in plain digits" in str(refused(tmp_path / "a.xlsx"))
 
 
 def test_damaged_empty_and_old_workbooks_are_refused(tmp_path: Path) -> None:
