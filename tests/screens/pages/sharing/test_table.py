@@ -191,7 +191,7 @@ def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.Monkey
         def fail(*_: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(sharing, "look", fail)
+        monkeypatch.setattr(sharing, "preview_file", fail)
         found = or_failed(lambda: SharingService(tmp_path, Actor.at_home(tmp_path)).look(tmp_path))
         assert isinstance(found, Failed)
         assert type(error).__name__ in found.sentence
