@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
+import yaml
+
 from tests.docs.documents import (
     README,
     ROOT,
@@ -37,3 +39,13 @@ def test_the_license_is_the_one_that_is_named() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["license"] == "MIT"
     assert (ROOT / "LICENSE").read_text("utf-8").startswith("MIT License")
+
+
+def test_ci_runs_every_python_that_is_named_and_both_systems() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [name.rpartition(" :: ")[2] for name in project["classifiers"] if "Python :: 3." in name]
+    check = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]["check"]
+    matrix = check["strategy"]["matrix"]
+    assert matrix["python"] == named
+    assert {*matrix["os"], *(one["os"] for one in matrix["include"])} == {"ubuntu-latest", "macos-latest"}
+    assert check["steps"][-1] == {"run": "bash .ci/run"}
