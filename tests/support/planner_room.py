@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from textual.app import App
-from textual.pilot import Pilot
 from textual.widget import Widget
 
 from content.loader import load_pack
 from content.model import Kind, Pack, Planner, SheetSpec
 from content.pack_registry import shipped_packs
-from screens.grid.widget import WorksheetGrid
 from screens.session.screen import MainScreen
 from screens.widgets.themes import THEMES
 from store.api import Identity
 from store.drafts import Drafts
 from store.memory import MemorySession, MemoryStore
 from tests.support.clock import EASTERN, FixedClock
+from tests.support.seat import Seat, seat_at
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, InsertRow, Op, Role, SetCell, State, Target
 from workshop.sheets.values import parse, person_key
@@ -72,11 +71,6 @@ class MainApp(App[None]):
     def on_mount(self) -> None:
         self.theme = "dark"
         self.push_screen(self.main)
-
-    def text(self) -> str:
-        """What is on the screen, as plain lines."""
-        lines = self.screen._compositor.render_strips(self.screen.size)
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
 
 
 class Room:
@@ -153,65 +147,14 @@ class Room:
         person: str = "Ana Ruiz",
         role: Role = Role.FACILITATOR,
         drafts: Drafts | None = None,
-    ) -> AsyncIterator[Seat]:
+    ) -> AsyncIterator[Seat[MainApp]]:
         """One person's screen at a step and a part, keys on the part."""
         main = MainScreen(self.store(person, role), drafts=drafts)
         app = MainApp(main)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            seat = Seat(self, app, pilot)
+        async with seat_at(app, size) as seat:
             if step:
                 index = next(place for place, one in enumerate(main.steps) if one.id == step)
                 await main.go_to(index, page, focus=True)
-                await pilot.pause()
+                await seat.settle()
             yield seat
         main.context.close()
-
-
-class Seat:
-    """A person at the main screen."""
-
-    def __init__(self, room: Room, app: MainApp, pilot: Pilot[None]) -> None:
-        self.room, self.app, self.pilot = room, app, pilot
-        self.main = app.main
-
-    @property
-    def screen(self) -> str:
-        return self.app.text()
-
-    @property
-    def words(self) -> str:
-        """The screen as one line."""
-        return " ".join(self.screen.split())
-
-    def page(self, kind: type[W]) -> W:
-        """The page that is shown, which must be of that class."""
-        page = self.main.page
-        assert isinstance(page, kind)
-        return page
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        """Type a text letter by letter."""
-        names = {" ": "space", "#": "number_sign", "?": "question_mark", "/": "slash", ".": "full_stop"}
-        await self.press(*(names.get(letter, letter) for letter in text))
-
-    async def leave(self) -> None:
-        """Esc to the steps; a grid waits a moment to tell it from Alt and an arrow."""
-        await self.press("escape")
-        await self.until(lambda: self.main.rail.has_focus)
-
-    async def until(self, fact: Callable[[], bool]) -> None:
-        """Let the app work until something is true; the test's own time limit ends the waiting."""
-        while not fact():
-            await self.pilot.pause(0.01)
-
-    async def saved(self) -> None:
-        """Until nothing is on its way to the session any more."""
-        marks = [grid.state.marks for grid in self.main.query(WorksheetGrid)]
-        await self.until(lambda: not any(mark.unsaved or mark.rows for mark in marks))
-        await self.pilot.pause()

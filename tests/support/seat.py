@@ -1,42 +1,231 @@
-"""A place at the whole application without a terminal: the sample session on a fixed day, keys in, lines out."""
+"""The one seat: a person at an application that runs without a terminal. Keys go in, lines of the screen come out.
+
+A key is over when no message is left to handle and no edit is on its way to the session; nothing waits by the clock.
+Everything that the tests need of Textual's private parts is in this file.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import builtins
 import datetime
 import shutil
+import time
+import unicodedata
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Generic
 
 import pytest
 from textual import events
+from textual._context import visible_screen_stack
+from textual.app import App
 from textual.command import CommandPalette
 from textual.geometry import Size
-from textual.keys import _character_to_key
+from textual.keys import _character_to_key, _get_unicode_name_from_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widget import Widget
+from typing_extensions import TypeVar
 
 from screens.app import WorkshopApp
+from screens.grid.widget import WorksheetGrid
 from screens.session.screen import MainScreen
+from store.connection import Connection
 from tests.support.clock import EASTERN, FixedClock
 from workshop.sheets.model import Role
+
+WAIT = 120.0
+"""Seconds until a fact that does not come is given up; a wait ends on the fact, so a busy machine costs no test."""
+SMALL, LARGE = (80, 24), (120, 36)
+_CHARACTERS = {"enter": "\r", "tab": "\t"}
+
+A = TypeVar("A", bound=App[Any])
+A_co = TypeVar("A_co", bound=App[Any], covariant=True, default=App[Any])
+W = TypeVar("W", bound=Widget)
+
+
+class Seat(Generic[A_co]):
+    """One person at a running application."""
+
+    def __init__(self, app: A_co, pilot: Pilot[Any], futures: list[Future[Any]], busy: Counter[str]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self._futures = futures
+        self._busy = busy
+
+    # ------------------------------------------------------------------ what the person does
+
+    async def press(self, *keys: str) -> Seat[A_co]:
+        """Press keys, named as Textual names them, each once the one before is over."""
+        for key in keys:
+            event = events.Key(_character_to_key(key) if len(key) == 1 else key, _character(key))
+            event.set_sender(self.app)
+            self.app.post_message(event)
+            await self.settle()
+        return self
+
+    async def type(self, text: str) -> Seat[A_co]:
+        """Type a text letter by letter."""
+        return await self.press(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
+
+    async def leave(self) -> None:
+        """Esc to the steps of an open session; a grid waits a moment to tell it from Alt and an arrow."""
+        await self.press("escape")
+        await self.until(lambda: self.main.rail.has_focus)
+
+    # ------------------------------------------------------------------ waiting for what comes of it
+
+    async def settle(self) -> Seat[A_co]:
+        """Wait until nothing is being committed and no message is left to handle; then everything is painted."""
+        end, turn = time.monotonic() + WAIT, 0
+        while time.monotonic() < end:
+            turn += 1
+            await asyncio.sleep(0 if turn < 500 else 0.002)  # a handler may wait for a thread that reads
+            if self.app._exception is not None:
+                raise self.app._exception
+            running = [future for future in self._futures if not future.done()]
+            if running:
+                await asyncio.gather(*map(asyncio.wrap_future, running), return_exceptions=True)
+            elif self._at_rest:
+                # Nothing waits; now be sure that nobody is still at work on the last message.
+                await self.pilot._wait_for_screen(WAIT)
+                self.paint()
+                if self._at_rest and all(future.done() for future in self._futures):
+                    self._futures.clear()
+                    return self
+        raise AssertionError(f"never came to rest:\n{self.text}")
+
+    @property
+    def _at_rest(self) -> bool:
+        searching = any(isinstance(one.node, CommandPalette) and not one.is_finished for one in self.app.workers)
+        ordered = isinstance(self.app, WorkshopApp) and not self.app.key_order.idle
+        if self._busy["handling"] or searching or ordered:
+            return False
+        pumps: list[MessagePump] = [self.app]
+        for screen in self.app.screen_stack:
+            pumps += screen.walk_children(with_self=True)
+        return all(pump._message_queue.empty() for pump in pumps)
+
+    async def until(self, fact: Callable[[], object], what: str = "what the test waits for") -> Seat[A_co]:
+        """Let the application work until something is true."""
+        end = time.monotonic() + WAIT
+        while not fact():
+            if self.app._exception is not None:
+                raise self.app._exception
+            if time.monotonic() > end:
+                raise AssertionError(f"never was so: {what}; the screen was:\n{self.text}")
+            await asyncio.sleep(0.005)
+            self.paint()
+        return await self.settle()
+
+    async def wait_for(self, wanted: str) -> Seat[A_co]:
+        """Wait until the screen shows that text."""
+        return await self.until(lambda: wanted in self.text, f"{wanted!r} on the screen")
+
+    async def saved(self) -> None:
+        """Until nothing is on its way from the worksheets of the open session any more."""
+        marks = [grid.state.marks for grid in self.main.query(WorksheetGrid)]
+        await self.until(lambda: not any(mark.unsaved or mark.rows for mark in marks), "everything is saved")
+
+    def paint(self) -> None:
+        """Draw what changed now, not at the next sixtieth of a second."""
+        self.app.screen._on_timer_update()
+
+    # ------------------------------------------------------------------ what the person sees
+
+    @property
+    def strips(self) -> list[Strip]:
+        """What stands on each line, the screens behind a dialog included, as they are painted."""
+        # A dialog's screen asks for the screens behind it, as when it is painted.
+        token = visible_screen_stack.set(self.app._background_screens)
+        try:
+            return self.app.screen._compositor.render_strips(Size(*self.app.size))
+        finally:
+            visible_screen_stack.reset(token)
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.strips]
+
+    @property
+    def text(self) -> str:
+        """The lines of the screen."""
+        return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The screen as one line with single spaces, so that a sentence is found wherever it is broken."""
+        return " ".join(self.text.split())
+
+    @property
+    def keys_line(self) -> str:
+        return self.lines[-1]
+
+    @property
+    def width(self) -> int:
+        return self.app.size.width
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen of the open session, perhaps under dialogs."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    def page(self, kind: builtins.type[W]) -> W:
+        """The page of the open session that is shown, which must be of that class."""
+        page = self.main.page
+        assert isinstance(page, kind)
+        return page
+
+
+def _character(key: str) -> str | None:
+    """The character that a terminal sends with that key, if any."""
+    if len(key) == 1 or key in _CHARACTERS:
+        return _CHARACTERS.get(key, key)
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(key))
+    except KeyError:
+        return None
+    return character if character.isprintable() else None
+
+
+@asynccontextmanager
+async def seat_at(app: A, size: tuple[int, int] = SMALL) -> AsyncIterator[Seat[A]]:
+    """Run an application and sit down at it."""
+    futures: list[Future[Any]] = []
+    busy: Counter[str] = Counter()
+    submit, dispatch = Connection.submit, MessagePump._dispatch_message
+
+    async def counted(self: MessagePump, message: Message) -> None:
+        busy["handling"] += 1
+        try:
+            await dispatch(self, message)
+        finally:
+            busy["handling"] -= 1
+
+    def noted(self: Connection, *args: Any, **more: Any) -> Future[Any]:
+        futures.append(submit(self, *args, **more))
+        return futures[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "submit", noted)
+        patch.setattr(MessagePump, "_dispatch_message", counted)
+        async with app.run_test(size=size) as pilot:
+            yield await Seat(app, pilot, futures, busy).settle()
+
+
+# ------------------------------------------------------------------ the whole application and its sample session
 
 DAY = datetime.date(2026, 3, 2)
 NOW = datetime.datetime(2026, 3, 2, 14, 40, tzinfo=EASTERN)
 CLOCK = FixedClock(NOW)
 """For those who come to the sample session beside the one at the seat; nobody sets it."""
 SESSION = "sample-session-abcdef"
-_CHARACTERS = {
-    "space": " ", "question_mark": "?", "colon": ":", "slash": "/", "left_square_bracket": "[", "tab": "\t",
-    "right_square_bracket": "]", "enter": "\r", "plus": "+", "minus": "-",
-}  # fmt: skip
-SMALL, LARGE = (80, 24), (120, 36)
 
 
 def name_sessions(patch: pytest.MonkeyPatch) -> None:
@@ -70,100 +259,6 @@ def put_on_the_list(home: Path, person: str, role: Role) -> None:
     store.close()
 
 
-class Seat:
-    """One person at the running application. `press` waits until what the keys began has ended."""
-
-    def __init__(self, app: WorkshopApp, pilot: Pilot[Any], futures: list[Future[Any]], busy: Counter[str]) -> None:
-        self.app = app
-        self.pilot = pilot
-        self._futures = futures
-        self._busy = busy
-
-    @property
-    def main(self) -> MainScreen:
-        """The screen of the open session."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
-
-    async def press(self, *keys: str) -> Seat:
-        """Press keys, named as Textual names them. Much faster than the pilot's own way, which waits by the clock."""
-        for key in keys:
-            character = _CHARACTERS.get(key, key if len(key) == 1 else None)
-            event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
-            event.set_sender(self.app)
-            self.app.post_message(event)
-            await self.settle()
-        return self
-
-    async def type(self, text: str) -> Seat:
-        """Type a text letter by letter."""
-        return await self.press(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
-
-    async def settle(self) -> Seat:
-        """Wait until nothing is being committed and no message is left to handle; then everything is painted."""
-        for turn in range(5000):
-            await asyncio.sleep(0 if turn < 500 else 0.002)  # a handler may wait for a thread that reads
-            running = [future for future in self._futures if not future.done()]
-            if running:
-                await asyncio.gather(*map(asyncio.wrap_future, running), return_exceptions=True)
-            elif self._at_rest:
-                # Nothing waits; now be sure that nobody is still at work on the last message.
-                await self.pilot._wait_for_screen()
-                self.app.screen._on_timer_update()
-                if self._at_rest and all(future.done() for future in self._futures):
-                    self._futures.clear()
-                    return self
-        raise AssertionError(f"never came to rest:\n{self.text}")
-
-    @property
-    def _at_rest(self) -> bool:
-        searching = any(isinstance(one.node, CommandPalette) and not one.is_finished for one in self.app.workers)
-        if self._busy["handling"] or searching or not self.app.key_order.idle:
-            return False
-        nodes = (node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))
-        return all(pump._message_queue.empty() for pump in (self.app, *nodes))
-
-    async def wait_for(self, wanted: str) -> Seat:
-        """Wait until the screen shows that text."""
-        for _ in range(400):
-            if wanted in self.text:
-                return await self.settle()
-            await asyncio.sleep(0.01)
-            self.app.screen._on_timer_update()
-        raise AssertionError(f"never saw {wanted!r}:\n{self.text}")
-
-    @property
-    def strips(self) -> list[Strip]:
-        """What stands on each line, the screens behind a dialog included, as they are painted."""
-        return strips_of(self.app)
-
-    @property
-    def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    @property
-    def keys_line(self) -> str:
-        return self.lines[-1]
-
-    @property
-    def width(self) -> int:
-        return self.app.size.width
-
-
-def strips_of(app: WorkshopApp) -> list[Strip]:
-    """The lines of the whole terminal. A dialog's screen asks for the screens behind it, as when it is painted."""
-    from textual._context import visible_screen_stack
-
-    token = visible_screen_stack.set(app._background_screens)
-    try:
-        return app.screen._compositor.render_strips(Size(*app.size))
-    finally:
-        visible_screen_stack.reset(token)
-
-
 @asynccontextmanager
 async def sit(
     home: Path,
@@ -176,33 +271,12 @@ async def sit(
     theme: str = "dark",
     together: float = 0.0,
     clock: FixedClock | None = None,
-) -> AsyncIterator[Seat]:
+) -> AsyncIterator[Seat[WorkshopApp]]:
     """Run the application on that home; with no `session`, on its library.
 
     `together` is how long a command waits to see whether it begins words: here not at all, unless it is asked for.
     """
-    from store.connection import Connection
-
-    futures: list[Future[Any]] = []
-    submit = Connection.submit
-
-    busy: Counter[str] = Counter()
-    dispatch = MessagePump._dispatch_message
-
-    async def counted(self: MessagePump, message: Message) -> None:
-        busy["handling"] += 1
-        try:
-            await dispatch(self, message)
-        finally:
-            busy["handling"] -= 1
-
-    def noted(self: Connection, *args: Any, **more: Any) -> Future[Any]:
-        futures.append(submit(self, *args, **more))
-        return futures[-1]
-
     name_sessions(patch)
-    patch.setattr(Connection, "submit", noted)
-    patch.setattr(MessagePump, "_dispatch_message", counted)
     app = WorkshopApp(
         home,
         session=session,
@@ -212,8 +286,7 @@ async def sit(
         clock=clock or FixedClock(NOW),
     )
     app.key_order.letters.together = together
-    async with app.run_test(size=size) as pilot:
-        seat = Seat(app, cast("Pilot[Any]", pilot), futures, busy)
+    async with seat_at(app, size) as seat:
         await seat.wait_for("? help")
         try:
             yield seat

@@ -15,7 +15,8 @@ from screens.widgets.dialogs import Choose
 from store.drafts import Drafts
 from store.memory import MemoryStore
 from store.resume_point import ResumePoint, load_resume_point, save_resume_point
-from tests.support.planner_room import MainApp, Room, Seat
+from tests.support.planner_room import MainApp, Room
+from tests.support.seat import Seat, seat_at
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
@@ -49,13 +50,13 @@ def notes_of(seat: Seat) -> str:
 
 def side_by_side(seat: Seat) -> str:
     """What stands right of the work."""
-    return " ".join(" ".join(line.split("▏")[-1] for line in seat.screen.splitlines() if "▏" in line).split())
+    return " ".join(" ".join(line.split("▏")[-1] for line in seat.text.splitlines() if "▏" in line).split())
 
 
 async def at_organizations(seat: Seat) -> None:
     """The cursor on the contact."""
     assert seat.main.grid is not None and seat.main.grid.show(CONTACT_CELL)
-    await seat.pilot.pause()
+    await seat.settle()
 
 
 # ------------------------------------------------------------------ when
@@ -65,13 +66,13 @@ async def test_alone_the_facilitator_has_everything_and_one_key_hides_it(room: R
     async with room.open("reflection-three", "organisations", size=LARGE) as seat:
         assert "For you" in side_by_side(seat) and notes_of(seat)[:12] in side_by_side(seat)
         await at_organizations(seat)
-        assert "maria@" in seat.screen
+        assert "maria@" in seat.text
         await seat.leave()
         await seat.press("i")
-        assert "For you" not in side_by_side(seat) and "maria@" not in seat.screen and HIDDEN in seat.screen
+        assert "For you" not in side_by_side(seat) and "maria@" not in seat.text and HIDDEN in seat.text
         assert "are hidden on this screen. To show them, press i." in seat.words
         await seat.press("i")
-        assert "For you" in side_by_side(seat) and "maria@" in seat.screen
+        assert "For you" in side_by_side(seat) and "maria@" in seat.text
 
 
 async def test_they_are_hidden_when_somebody_comes_and_stay_so_when_the_line_drops(room: Room) -> None:
@@ -79,19 +80,19 @@ async def test_they_are_hidden_when_somebody_comes_and_stay_so_when_the_line_dro
         await at_organizations(seat)
         other = ben(room)
         await seat.until(lambda: "Ben Carter is here. Your notes and contacts, and what you answer," in seat.words)
-        assert "For you" not in side_by_side(seat) and "maria@" not in seat.screen
+        assert "For you" not in side_by_side(seat) and "maria@" not in seat.text
         other.close()
         await seat.until(lambda: "● 1 here" in seat.words)
-        assert "For you" not in side_by_side(seat) and "maria@" not in seat.screen
+        assert "For you" not in side_by_side(seat) and "maria@" not in seat.text
 
 
 async def test_they_are_hidden_from_the_first_moment_where_somebody_is(room: Room) -> None:
     ben(room)
     async with room.open("reflection-three", "organisations", size=LARGE) as seat:
-        assert "For you" not in side_by_side(seat) and "maria@" not in seat.screen
+        assert "For you" not in side_by_side(seat) and "maria@" not in seat.text
         await seat.leave()
         await seat.press("i")
-        assert "For you" in side_by_side(seat) and "maria@" in seat.screen, "who wants them has them"
+        assert "For you" in side_by_side(seat) and "maria@" in seat.text, "who wants them has them"
 
 
 async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(room: Room, tmp_path: Path) -> None:
@@ -103,9 +104,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
         main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path)
         main.context.discretion.projector = projector
         app = MainApp(main)
-        async with app.run_test(size=LARGE) as pilot:
-            await pilot.pause()
-            seat = Seat(room, app, pilot)
+        async with seat_at(app, LARGE) as seat:
             assert ("For you" in side_by_side(seat)) is not projector
             if projector:
                 await seat.leave()
@@ -147,10 +146,10 @@ async def test_a_participant_has_contacts_only_on_purpose(room: Room) -> None:
         "reflection-three", "organisations", size=LARGE, person="Ben Carter", role=Role.PARTICIPANT
     ) as seat:
         await at_organizations(seat)
-        assert "maria@" not in seat.screen and HIDDEN in seat.screen
+        assert "maria@" not in seat.text and HIDDEN in seat.text
         await seat.leave()
         await seat.press("i")
-        assert "maria@" in seat.screen and "For you" not in seat.screen
+        assert "maria@" in seat.text and "For you" not in seat.text
         assert "Contacts are shown on this screen. To hide them, press i." in seat.words
 
 
@@ -169,9 +168,9 @@ async def test_a_hidden_contact_is_neither_copied_found_nor_told(room: Room) -> 
         await seat.press("f12")
         assert isinstance(seat.app.screen, MainScreen) and "This cell is hidden on this screen." in seat.words
         await seat.press("enter")
-        assert "maria" not in seat.screen, "an editor begins empty"
+        assert "maria" not in seat.text, "an editor begins empty"
         await seat.press("enter")
-        await seat.pilot.pause()
+        await seat.settle()
         assert room.value(*CONTACT_CELL) == CONTACT, "and changes nothing by itself"
 
 
@@ -183,7 +182,7 @@ async def test_what_is_typed_over_a_hidden_contact_replaces_it_and_undo_brings_i
         await seat.press("tab")
         await seat.until(lambda: room.value(*CONTACT_CELL) == "new")
         await seat.saved()
-        assert HIDDEN in seat.screen
+        assert HIDDEN in seat.text
         await seat.leave()
         await seat.press("u")
         await seat.until(lambda: room.value(*CONTACT_CELL) == CONTACT)
@@ -198,7 +197,7 @@ async def test_what_changed_tells_no_contact(room: Room) -> None:
         await seat.leave()
         await seat.press("w")
         await seat.until(lambda: f": {HIDDEN}" in seat.words)
-        assert "clinic.example" not in seat.screen
+        assert "clinic.example" not in seat.text
 
 
 async def test_an_offered_draft_names_its_cell_and_not_its_text(room: Room, tmp_path: Path) -> None:
@@ -208,7 +207,7 @@ async def test_an_offered_draft_names_its_cell_and_not_its_text(room: Room, tmp_
     drafts.close()
     async with room.open("", drafts=Drafts("s", "Ana Ruiz", folder=tmp_path)) as seat:
         await seat.until(lambda: isinstance(seat.app.screen, Choose))
-        assert "0199" not in seat.screen
+        assert "0199" not in seat.text
         title, label = seat.main.context.specs["organisations"].title, "Contact"
         assert f"{title}, {label}" in seat.words
 

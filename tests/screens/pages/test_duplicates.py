@@ -45,17 +45,17 @@ def dots(room: Room) -> dict[str, dict[str, int]]:
 async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-one", "qualities", size=size) as seat:
         assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
-        assert "nearly" in seat.screen
+        assert "nearly" in seat.text
         assert seat.main.page is not None and seat.main.page.HELP
 
 
 async def test_without_near_duplicates_nothing_is_said(room: Room) -> None:
     room.answer("qualities", "q3", quality="Both sides gain")
     async with room.open("reflection-one", "qualities") as seat:
-        assert "nearly the same" not in seat.screen
+        assert "nearly the same" not in seat.text
         await seat.leave()
         await seat.press("m")
-        assert "Nothing here says nearly the same." in seat.screen
+        assert "Nothing here says nearly the same." in seat.text
         assert live(room) == ["q1", "q2", "q3"]
 
 
@@ -72,8 +72,8 @@ async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apar
         assert room.state.revision == revision + 1, "one edit"
         ben, chloe = person_key("Ben Carter"), person_key("Chloe Park")
         assert dots(room) == {"q1": {ben: 3, chloe: 2}, "q2": {chloe: 1}}
-        await seat.until(lambda: "nearly the same" not in seat.screen)
-        assert "undo takes them apart" in seat.screen
+        await seat.until(lambda: "nearly the same" not in seat.text)
+        assert "undo takes them apart" in seat.text
         await seat.press("u")
         await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
         assert dots(room) == before
@@ -103,7 +103,7 @@ async def test_a_participant_who_adds_a_quality_is_named(room: Room) -> None:
         new = live(room)[-1]
         assert room.value("qualities", new, "who") == "Ben Carter"
         assert room.value("qualities", new, "quality") == "They answer"
-        assert "They answer" in seat.screen
+        assert "They answer" in seat.text
         await seat.press("f5")
         await seat.until(lambda: len(live(room)) == 3)
 
@@ -120,10 +120,10 @@ async def test_a_name_that_is_given_counts(room: Room) -> None:
 async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Room) -> None:
     async with room.open("reflection-one", "qualities", role=Role.OBSERVER) as seat:
         assert NAMED in seat.words
-        assert "then m" not in seat.screen
+        assert "then m" not in seat.text
         await seat.leave()
         await seat.press("m")
-        await seat.pilot.pause()
+        await seat.settle()
         assert live(room) == ["q1", "q2", "q3"]
 
 
@@ -131,5 +131,5 @@ async def test_other_grids_have_no_twins(room: Room) -> None:
     async with room.open("reflection-three", "organisations") as seat:
         await seat.leave()
         await seat.press("m")
-        assert "This page has no rows to merge" in seat.screen
+        assert "This page has no rows to merge" in seat.text
         assert isinstance(seat.main.grid.source, SheetSource)  # type: ignore[union-attr]

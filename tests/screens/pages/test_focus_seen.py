@@ -17,7 +17,6 @@ from screens.pages.planner.commitments import CommitmentsPage
 from screens.pages.scorer.page import RatePage
 from store import create_session
 from tests.support.planner_room import Room
-from tests.support.planner_room import Seat as RoomSeat
 from tests.support.seat import SESSION, Seat, sit
 from workshop.sheets.model import DeleteRow
 
@@ -46,13 +45,13 @@ async def test_letters_on_the_open_points_go_into_the_line(room: Room) -> None:
         await seat.type("Ana asks the clinic by Fri 4 Dec #asthma")
         await seat.press("enter", "down")
         assert page.points.has_focus
-        assert "▸Still open: " in seat.screen and "▸Promise" not in seat.screen
+        assert "▸Still open: " in seat.text and "▸Promise" not in seat.text
         await seat.type("Ben ")
         assert page.line.has_focus and page.line.value == "Ben "
-        assert "▸Promise" in seat.screen and "▸Still open" not in seat.screen
+        assert "▸Promise" in seat.text and "▸Still open" not in seat.text
         await seat.press("down")
         page.points.post_message(events.Paste("calls\nthe bus office by 4 Dec #no-ride"))
-        await seat.pilot.pause()
+        await seat.settle()
         assert page.line.value == "Ben calls the bus office by 4 Dec #no-ride"
         await seat.press("enter")
         await seat.until(lambda: len(list(room.state.sheet(SHEET).live())) == 2)
@@ -62,12 +61,12 @@ async def test_the_cell_one_was_on_looks_different_while_the_keys_are_elsewhere(
     async with room.open("organizing", SHEET) as seat:
         seat.main.focus_page()
         await seat.press("ctrl+end")
-        assert "▌(add" in seat.screen
+        assert "▌(add" in seat.text
         await seat.press("enter")
-        assert "▌(add" not in seat.screen and "▏(add" in seat.screen
+        assert "▌(add" not in seat.text and "▏(add" in seat.text
 
 
-def parts(seat: Seat | RoomSeat) -> list[Widget]:
+def parts(seat: Seat | Seat) -> list[Widget]:
     """Everything on the page that can have the keys and is shown."""
     page = seat.main.page
     assert page is not None

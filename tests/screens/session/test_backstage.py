@@ -17,7 +17,8 @@ from screens.widgets.dialogs import Choose, Read
 from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import STEP, until
-from tests.support.planner_room import NOW, Room, Seat
+from tests.support.planner_room import NOW, Room
+from tests.support.seat import Seat
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 36), (40, 40)], ids=["80x24", "120x36", "40x40"])
@@ -49,7 +50,7 @@ def writes(store: MemoryStore, row: str) -> None:
 
 def side(seat: Seat) -> str:
     """What stands on the right, as one line."""
-    return " ".join(" ".join(line.split("▏")[-1] for line in seat.screen.splitlines()).split())
+    return " ".join(" ".join(line.split("▏")[-1] for line in seat.text.splitlines()).split())
 
 
 async def backstage(seat: Seat) -> Backstage:
@@ -77,7 +78,7 @@ async def test_what_it_says(
         assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
         assert "0 of 2 have written quiet: Ben Carter (typing) and Chloe Park (not here)" in side(seat)
         await until(seat, lambda: "not here: Chloe Park" in side(seat))
-        picture(f"backstage-{size[0]}x{size[1]}", seat.screen + "\n")
+        picture(f"backstage-{size[0]}x{size[1]}", seat.text + "\n")
 
 
 async def test_who_is_quiet_counts_but_does_not_tell(room: Room) -> None:

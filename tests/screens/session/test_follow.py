@@ -12,7 +12,9 @@ from screens.session.follow import JumpTarget, parse_jump_target
 from screens.session.pace import pace_now
 from screens.widgets.title_bar import fitting
 from store.memory import MemoryStore
-from tests.support.planner_room import NOW, Room, Seat
+from tests.support.clock import FixedClock
+from tests.support.planner_room import NOW, Room
+from tests.support.seat import Seat
 from workshop.sheets.model import Role, SetCell, Target
 
 STEP, CALL = Target("room", "main", "step"), Target("room", "main", "call")
@@ -51,7 +53,7 @@ def ben(room: Room, step: str = "") -> AbstractAsyncContextManager[Seat]:
 
 
 def head(seat: Seat) -> str:
-    return seat.screen.splitlines()[0]
+    return seat.text.splitlines()[0]
 
 
 def at(seat: Seat) -> str:
@@ -64,12 +66,12 @@ async def until(seat: Seat, fact: Callable[[], bool]) -> None:
         if fact():
             return
         await seat.pilot.pause(0.01)
-    raise AssertionError(f"never came true:\n{seat.screen}")
+    raise AssertionError(f"never came true:\n{seat.text}")
 
 
 async def goes(seat: Seat, step: str) -> None:
     await until(seat, lambda: at(seat) == step)
-    await seat.pilot.pause()
+    await seat.settle()
 
 
 # ------------------------------------------------------------------ participants
@@ -96,7 +98,7 @@ async def test_who_goes_elsewhere_is_on_their_own_until_f(room: Room) -> None:
         assert at(seat) == "reflection-two" and "on your own · f follows Ana" in head(seat)
         ana.lead("reflection-one")
         await until(seat, lambda: seat.main.follow.room == "reflection-one")
-        await seat.pilot.pause()
+        await seat.settle()
         assert at(seat) == "reflection-two", "nobody is taken along who went away"
         await seat.press("f")
         assert at(seat) == "reflection-one" and "following Ana" in head(seat)
@@ -132,7 +134,7 @@ async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: Room) -> None:
         assert "You go along when you are done here." in seat.words
         assert at(seat) == "reflection-two"
         await seat.type(" season")
-        assert "Asthma season" in seat.screen
+        assert "Asthma season" in seat.text
         await seat.press("tab")
         await seat.type("Nurse")
         assert at(seat) == "reflection-two", "who goes on to the next cell is still writing"
@@ -204,7 +206,7 @@ async def test_a_participant_neither_moves_the_room_nor_brings_anybody(room: Roo
         await seat.leave()
         await seat.press("right", "b")
         assert "Only the facilitator can bring everybody" in seat.words
-        await seat.pilot.pause()
+        await seat.settle()
     assert room.value(*STEP) == "purpose" and room.value(*CALL) is None
 
 
@@ -242,7 +244,7 @@ async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) ->
         await seat.press("f", "left", "left")
         assert at(seat) == "purpose" and "looking around · f leads again" in head(seat)
         revision = room.state.revision
-        await seat.pilot.pause()
+        await seat.settle()
         assert room.value(*STEP) == "reflection-two" and room.state.revision == revision
         await seat.press("f")
         assert at(seat) == "reflection-two" and "leading" in head(seat)
@@ -259,9 +261,11 @@ def planned(seat: Seat) -> tuple[str, str, int]:
 
 async def passes(seat: Seat, minutes: float) -> None:
     """That many minutes after three o'clock."""
-    seat.room.clock.moment = NOW + timedelta(minutes=minutes)
+    clock = seat.main.context.clock
+    assert isinstance(clock, FixedClock)
+    clock.moment = NOW + timedelta(minutes=minutes)
     seat.main.show_headline()
-    await seat.pilot.pause()
+    await seat.settle()
 
 
 async def test_looking_back_moves_the_group_and_never_the_clock(room: Room) -> None:
@@ -377,7 +381,7 @@ async def test_opening_never_moves_the_room(room: Room) -> None:
         assert at(seat) == "reflection-two"
         assert "following your other screen" in head(seat)
         revision = room.state.revision
-        await seat.pilot.pause()
+        await seat.settle()
         assert room.state.revision == revision
 
 
@@ -412,7 +416,7 @@ async def test_many_fast_steps_end_where_the_keys_ended(room: Room) -> None:
         await seat.leave()
         await seat.press(*["right"] * 6, *["left"] * 2, "right")
         await until(seat, lambda: room.value(*STEP) == seat.main.steps[5].id)
-        await seat.pilot.pause()
+        await seat.settle()
         assert seat.main.step_index == 5 and "leading" in head(seat)
 
 
@@ -477,7 +481,7 @@ async def test_a_call_waits_for_who_is_typing(room: Room) -> None:
         await seat.type("Buses")
         ana.call("reflection-three/organisations")
         await until(seat, lambda: "Ana asks everybody to come to" in seat.words)
-        assert at(seat) == "reflection-two" and "Buses" in seat.screen
+        assert at(seat) == "reflection-two" and "Buses" in seat.text
         await seat.press("escape")
         await goes(seat, "reflection-three")
         await until(seat, lambda: "Ana asked everybody to come here." in seat.words)
@@ -495,7 +499,7 @@ async def test_a_call_is_over_when_the_room_moves_and_at_the_next_opening(room: 
         await until(seat, lambda: "on your own" in head(seat))
         ana.call("reflection-four")
     async with ben(room) as seat:
-        await seat.pilot.pause()
+        await seat.settle()
         assert "everybody" not in seat.words and "following Ana" in head(seat)
 
 

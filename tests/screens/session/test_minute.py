@@ -73,12 +73,12 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> N
     room.answer("room", step="reflection-two")
     async with room.open("") as seat:
         seat.app.push_screen(Clock(seat.main.context, lambda: seat.main.actions.now()))
-        await seat.pilot.pause()
+        await seat.settle()
         dialog = seat.app.screen
         assert isinstance(dialog, Clock)
 
         def says(minutes: str) -> bool:
-            return minutes in seat.main.query_one(TitleBar).render().plain and minutes in seat.screen
+            return minutes in seat.main.query_one(TitleBar).render().plain and minutes in seat.text
 
         room.clock.advance(minutes=4, seconds=59.5)
         seat.main.show_headline()

@@ -11,7 +11,8 @@ import pytest
 from screens.session.pace import Clock, pace_now
 from store import create_session, open_session
 from store.api import Identity, StoreError
-from tests.support.planner_room import NOW, Room, Seat, module_12
+from tests.support.planner_room import NOW, Room, module_12
+from tests.support.seat import Seat
 from workshop.clock import replan, times
 from workshop.sheets.model import Role, State
 
@@ -53,7 +54,7 @@ async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> 
         for saving in plan.savings:
             assert str(saving) in dialog.shown
         assert "Enter does this" in dialog.shown
-        assert "Enter end on time" in seat.screen
+        assert "Enter end on time" in seat.text
         revision = room.state.revision
         await seat.press("enter")
         await seat.until(lambda: "Taken:" in dialog.shown)
@@ -68,10 +69,10 @@ async def test_back_to_the_plan(room: Room) -> None:
     async with room.open("reflection-two") as seat:
         dialog = await clock(seat)
         before = pace_now(seat.main.context, NOW)
-        assert "back to the plan" not in seat.screen
+        assert "back to the plan" not in seat.text
         await seat.press("enter")
         await seat.until(lambda: "Taken:" in dialog.shown)
-        await seat.until(lambda: "b back to the plan" in seat.screen)
+        await seat.until(lambda: "b back to the plan" in seat.text)
         await seat.press("b")
         await seat.until(lambda: "Back to the plan of the module." in dialog.shown)
         assert minutes(room.state) == {}
@@ -92,7 +93,7 @@ async def test_five_minutes_more_or_less_for_this_step(room: Room) -> None:
         await seat.until(lambda: minutes(room.state) == {"reflection-two": 30})
         await seat.press("escape")
         assert not isinstance(seat.app.screen, Clock)
-        assert "10 min over" in seat.screen, "the first line has the new minutes"
+        assert "10 min over" in seat.text, "the first line has the new minutes"
 
 
 async def test_a_step_keeps_a_minute(room: Room) -> None:

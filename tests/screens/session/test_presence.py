@@ -108,13 +108,13 @@ async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(r
         seat.app.theme = theme
         other = ben(room)
         other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
-        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+        await until(seat, lambda: "‹Ben editing›" in seat.text)
         other.announce(Location("reflection-two", "causes", "causes", "c-asthma", "gap"))
-        await until(seat, lambda: "‹Ben editing›" not in seat.screen)
+        await until(seat, lambda: "‹Ben editing›" not in seat.text)
         other.announce(Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
-        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+        await until(seat, lambda: "‹Ben editing›" in seat.text)
         other.close()
-        await until(seat, lambda: "‹Ben editing›" not in seat.screen)
+        await until(seat, lambda: "‹Ben editing›" not in seat.text)
 
 
 async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
@@ -124,7 +124,7 @@ async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
     async with room.open("welcome") as seat:
         await until(seat, lambda: any(one.where.typing for one in seat.main.company.people))
         await seat.main.go_to(3, "causes")
-        await until(seat, lambda: "‹Ben editing›" in seat.screen)
+        await until(seat, lambda: "‹Ben editing›" in seat.text)
 
 
 async def test_the_list_names_everybody_and_changes_while_it_is_open(
@@ -149,7 +149,7 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         assert "and at: Welcome · " in words and "(not with the room)" in words
         assert "Not here: 1 person on the list." in words
         await until(seat, lambda: "Ben Carter is here." not in seat.words)
-        picture("who-is-here-80x24", seat.screen + "\n")
+        picture("who-is-here-80x24", seat.text + "\n")
         first.close()
         second.close()
         await until(seat, lambda: "Not here: 2 people on the list." in seat.words)
@@ -183,7 +183,7 @@ async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(room: R
     """Otherwise a round waits for two people where there is one."""
     async with room.open("", person=name, role=Role.PARTICIPANT) as seat:
         await _until_value(room, person_key(name), name)
-        await seat.pilot.pause()
+        await seat.settle()
         assert (f"You are new here as “{name}”. If you are Chloe Park, press q" in seat.words) is said
 
 

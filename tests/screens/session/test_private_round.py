@@ -10,7 +10,8 @@ from screens.pages.duplicates import DuplicatesPage
 from screens.pages.private_form import PrivateForm
 from screens.session.private_round import PrivateRoundBar, RevealDialog
 from screens.widgets.dialogs import Choose
-from tests.support.planner_room import Room, Seat
+from tests.support.planner_room import Room
+from tests.support.seat import Seat
 from workshop.sheets.model import Role, SetCell, Target, Value
 from workshop.sheets.values import person_key
 
@@ -50,11 +51,11 @@ async def choose(seat: Seat, down: int) -> None:
 async def test_a_line_says_so_and_counts_while_people_write(room: Room, size: tuple[int, int]) -> None:
     async with room.open("reflection-one", "qualities", size=size, person=BEN, role=Role.PARTICIPANT) as seat:
         assert line(seat) == "Alone until revealed · 0 of 2 have written"
-        assert line(seat) in seat.screen
+        assert line(seat) in seat.text
         write(room, CHLOE, "They call back", "q1")
         await seat.until(lambda: "1 of 2 has written" in line(seat))
-        await seat.pilot.pause()
-        assert "They call back" not in seat.screen and "1 of 2 has written" in seat.screen
+        await seat.settle()
+        assert "They call back" not in seat.text and "1 of 2 has written" in seat.text
         await seat.leave()
         await seat.press("v")
         assert "Ana Ruiz reveals this to everybody at once: 1 of 2 has written." in seat.words
@@ -72,14 +73,14 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         assert "not yet" in seat.words
         revision = room.state.revision
         await seat.press("escape")
-        assert room.state.revision == revision and "They call back" not in seat.screen
+        assert room.state.revision == revision and "They call back" not in seat.text
         await choose(seat, 0)
-        await seat.until(lambda: "They call back" in seat.screen)
+        await seat.until(lambda: "They call back" in seat.text)
         assert room.state.revision == revision + 1, "one record"
-        assert line(seat) == "" and "Revealed: everybody sees it now." in seat.screen
-        assert CHLOE in seat.screen
+        assert line(seat) == "" and "Revealed: everybody sees it now." in seat.text
+        assert CHLOE in seat.text
         await seat.press("v")
-        assert "revealed already" in seat.screen
+        assert "revealed already" in seat.text
 
 
 async def test_names_can_stay_out(room: Room) -> None:
@@ -88,11 +89,11 @@ async def test_names_can_stay_out(room: Room) -> None:
         await seat.until(lambda: "without names" in line(seat))
         write(room, CHLOE, "They call back", "q1")
         await choose(seat, 0)
-        await seat.until(lambda: "They call back" in seat.screen)
-        assert CHLOE not in seat.screen and "somebody" in seat.screen
+        await seat.until(lambda: "They call back" in seat.text)
+        assert CHLOE not in seat.text and "somebody" in seat.text
         await seat.press("enter", "f12")
-        await seat.pilot.pause()
-        assert CHLOE not in seat.screen
+        await seat.settle()
+        assert CHLOE not in seat.text
 
 
 async def test_names_come_back_while_nobody_wrote(room: Room) -> None:
@@ -137,9 +138,9 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) 
     room.commit(*(SetCell("alignment-ratings", f"o1.{key}", c, v) for c, v in cells.items()), person=BEN)
     async with room.open("reflection-four", "alignment-result") as seat:
         assert line(seat).startswith("Alone until revealed · Ratings 1 of 2 · Weights 0 of 2")
-        assert "Clinic" not in seat.screen
+        assert "Clinic" not in seat.text
         await choose(seat, 0)
-        await seat.until(lambda: "1 rater" in seat.screen)
+        await seat.until(lambda: "1 rater" in seat.text)
         rows = room.state.sheet("reveals").rows
         assert {row for row in rows if rows[row].value("revealed")} == {"alignment-ratings", "alignment-weights"}
         at = Target("alignment-ratings", f"o1.{key}", "aim")
@@ -147,7 +148,7 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) 
         await seat.until(lambda: "Changed after the reveal: 1 rating (Ben Carter 1)." in seat.words)
         assert "1 rating changed after the reveal" in seat.words
         await seat.main.go_to_page(0)
-        await seat.pilot.pause()
+        await seat.settle()
         assert line(seat) == "Revealed · what you change from now on is marked as changed"
 
 
@@ -158,7 +159,7 @@ async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -
     pitch(room, CHLOE, words="Come and help", reason="Fewer missed visits")
     async with room.open("reflection-five", "pitch") as seat:
         seat.page(PrivateForm)
-        assert "Come and help" not in seat.screen and "0 of 2" not in line(seat)
+        assert "Come and help" not in seat.text and "0 of 2" not in line(seat)
         await seat.press("down", "down")
         await seat.type("My own words")
         await seat.press("enter")
@@ -166,7 +167,7 @@ async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -
         assert room.value("pitch", "of.ana-ruiz", "words") == "My own words"
         assert room.value("pitch", "main", "words") is None
         await choose(seat, 0)
-        await seat.until(lambda: "Come and help" in seat.screen)
+        await seat.until(lambda: "Come and help" in seat.text)
         assert "Together: the text you share" in seat.words and "Chloe Park, alone" in seat.words
         assert "You, alone" in seat.words and "My own words" in seat.words
         seat.main.focus_page()

@@ -45,7 +45,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield done
 
 
-def at(seat: Seat, text: str, gap: float, start: float | None = None) -> None:
+def at(seat: Seat[WorkshopApp], text: str, gap: float, start: float | None = None) -> None:
     """Keys that come `gap` seconds one after the other, all of them a while ago unless `start` says when."""
     begin = monotonic() - 60 if start is None else start
     for place, letter in enumerate(text):
@@ -55,7 +55,7 @@ def at(seat: Seat, text: str, gap: float, start: float | None = None) -> None:
         seat.app.key_order.add(key)
 
 
-async def on_steps(seat: Seat) -> None:
+async def on_steps(seat: Seat[WorkshopApp]) -> None:
     await seat.main.go_to(3, "causes", focus=False)
     seat.main.set_focus(seat.main.rail)
     await seat.settle()
@@ -275,7 +275,7 @@ async def test_words_on_a_page_to_read_are_answered(
         assert "Nothing is typed here." in seat.text
 
 
-async def put(seat: Seat, pasted: bool) -> None:
+async def put(seat: Seat[WorkshopApp], pasted: bool) -> None:
     """The paragraph, as a paste in brackets or as keys that come at once."""
     if pasted:
         seat.app.post_message(events.Paste(PARAGRAPH).set_sender(seat.app))

@@ -10,8 +10,8 @@ from textual.app import App, ComposeResult
 
 from screens.pages.sharing.page import SharingCheck
 from screens.widgets.status_line import NOTICE_SECONDS, StatusLine
-from tests.support.planner_room import Room, Seat
-from tests.support.seat import sit
+from tests.support.planner_room import Room
+from tests.support.seat import Seat, sit
 from workshop.sheets.model import Role
 
 WRONG = "You have 3 dots and gave 2 elsewhere"

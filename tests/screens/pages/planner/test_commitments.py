@@ -13,7 +13,8 @@ from screens.pages.planner.commitments import LINE, CommitmentsPage
 from screens.session.edits import KEPT
 from store.api import StoreError
 from store.drafts import Drafts
-from tests.support.planner_room import Room, Seat
+from tests.support.planner_room import Room
+from tests.support.seat import Seat
 from workshop.sheets.model import Role, Target
 
 SHEET = "meeting-commitments"
@@ -47,7 +48,7 @@ async def write(seat: Seat, text: str) -> None:
     line = seat.page(CommitmentsPage).line
     line.value = text
     line.cursor_position = len(text)
-    await seat.pilot.pause()
+    await seat.settle()
 
 
 # ------------------------------------------------------------------------------------------ the line
@@ -67,13 +68,13 @@ async def test_a_whole_promise_in_one_line_becomes_a_row(room: Room, size: tuple
         ]
         assert page.line.value == ""
         assert page.line.has_focus
-        assert "Added for Ana Ruiz, due Fri, Dec 4, 2026." in seat.screen
-        assert "saved r" in seat.screen
-        assert "Still open: 1" in seat.screen
+        assert "Added for Ana Ruiz, due Fri, Dec 4, 2026." in seat.text
+        assert "saved r" in seat.text
+        assert "Still open: 1" in seat.text
         await seat.leave()
-        assert "Added for" not in seat.screen
+        assert "Added for" not in seat.text
         await seat.press("u")
-        await seat.until(lambda: "Still open: 2" in seat.screen)
+        await seat.until(lambda: "Still open: 2" in seat.text)
         assert rows(room) == []
 
 
@@ -86,7 +87,7 @@ async def test_typing_on_the_last_row_begins_the_line(room: Room) -> None:
         await seat.press("up")
         assert page.grid.has_focus
         await seat.press("question_mark")
-        assert "Help: Commitments" in seat.screen
+        assert "Help: Commitments" in seat.text
 
 
 async def test_what_could_not_be_read_is_said_and_the_text_stays(room: Room) -> None:
@@ -100,7 +101,7 @@ async def test_what_could_not_be_read_is_said_and_the_text_stays(room: Room) -> 
         assert page.line.value == "Ben calls the bus office #bus"
         assert rows(room) == []
         await seat.press("end", "backspace")
-        assert "There is no date" not in seat.screen
+        assert "There is no date" not in seat.text
         await write(seat, "Ben calls the bus office by 1 Dec #ride")
         await seat.press("enter")
         await seat.until(lambda: bool(rows(room)))
@@ -115,14 +116,14 @@ async def test_enter_again_keeps_what_was_doubted(room: Room) -> None:
         await seat.until(lambda: bool(rows(room)))
         await seat.saved()
         assert rows(room) == [{"text": "calls the bus office", "owner": "Ben Carter"}]
-        assert "“calls the bus office” has no due date." in seat.screen
+        assert "“calls the bus office” has no due date." in seat.text
 
 
 async def test_a_line_that_promises_nothing_is_never_kept(room: Room) -> None:
     async with room.open("organizing", SHEET) as seat:
         page = await enter_line(seat)
         await seat.press("enter")
-        assert "Type who does what by when" in seat.screen
+        assert "Type who does what by when" in seat.text
         await seat.type("Ana")
         await seat.press("enter", "enter", "enter")
         assert "does not say what will be done" in seat.words
@@ -160,7 +161,7 @@ async def test_hostile_text_is_text(room: Room) -> None:
         await seat.saved()
         text = str(rows(room)[0]["text"])
         assert text.startswith("[bold]asks[/bold] ") and text.endswith("[31m[@click=app.quit]x")
-        assert "\x1b" not in text + seat.screen
+        assert "\x1b" not in text + seat.text
         page.line.value = "[bold]Zoe[/bold]: [/] asks by [red]"
         await seat.press("enter")
         assert "[bold]Zoe[/bold]" in seat.words.split("Promise ›")[1]
@@ -173,7 +174,7 @@ async def test_an_observer_is_told(room: Room) -> None:
         await seat.press("ctrl+end", "enter")
         assert not page.line.has_focus and not page.line.value
         assert seat.main.context.store.read_only
-        assert seat.main.context.store.read_only.split(";")[0][:40] in seat.screen
+        assert seat.main.context.store.read_only.split(";")[0][:40] in seat.text
 
 
 async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,8 +191,8 @@ async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, mon
         monkeypatch.setattr(type(seat.main.context.store), "submit", full)
         page.line.value = WHOLE
         await seat.press("enter")
-        await seat.until(lambda: "NOT SAVED" in seat.screen)
-        assert "asks the clinic" in seat.screen
+        await seat.until(lambda: "NOT SAVED" in seat.text)
+        assert "asks the clinic" in seat.text
         assert page.grid.state.marks.state(page.grid.cursor_target) == "not saved: The disk is full."  # type: ignore[arg-type]
         assert rows(room) == []
         monkeypatch.undo()
@@ -213,7 +214,7 @@ async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path
     drafts.close()
     again = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
     async with room.open("", drafts=again) as seat:
-        await seat.until(lambda: "You were still typing" in seat.screen)
+        await seat.until(lambda: "You were still typing" in seat.text)
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.main.page, CommitmentsPage))
         page = seat.page(CommitmentsPage)
@@ -269,7 +270,7 @@ async def test_an_open_gap_goes_into_the_line(room: Room) -> None:
         page = await enter_line(seat)
         await seat.press("down")
         assert page.points.has_focus
-        assert "Enter go there" in seat.screen
+        assert "Enter go there" in seat.text
         await seat.press("down", "enter")
         assert page.line.has_focus
         assert page.line.value == " #no-ride"
@@ -308,7 +309,7 @@ async def test_nothing_open_shows_no_list(room: Room) -> None:
     for row, gap in (("p1", "c-asthma"), ("p2", "c-ride")):
         room.add(SHEET, row, text=f"Ask about {gap}", owner="Ana Ruiz", due="2026-12-04", gap=gap)
     async with room.open("organizing", SHEET) as seat:
-        assert "Still open" not in seat.screen
+        assert "Still open" not in seat.text
         page = await enter_line(seat)
         await seat.press("down")
         assert page.grid.has_focus
@@ -316,9 +317,9 @@ async def test_nothing_open_shows_no_list(room: Room) -> None:
 
 async def test_others_settle_points_while_one_looks(room: Room) -> None:
     async with room.open("organizing", SHEET) as seat:
-        assert "Still open: 2" in seat.screen
+        assert "Still open: 2" in seat.text
         room.add(SHEET, "p1", by="Ben Carter", text="Ask", owner="Ben Carter", due="2026-12-04", gap="c-ride")
-        await seat.until(lambda: "Still open: 1" in seat.screen)
+        await seat.until(lambda: "Still open: 1" in seat.text)
 
 
 # ------------------------------------------------------------------------------------------ helps
@@ -330,9 +331,9 @@ async def test_the_grid_shows_the_four_answers_first_and_counts_down(room: Room)
         page = seat.page(CommitmentsPage)
         assert [column.id for column in page.grid.source.columns()][:4] == ["text", "owner", "due", "gap"]
         await seat.press("right", "right")
-        await seat.until(lambda: "due in 11 days" in seat.screen)
+        await seat.until(lambda: "due in 11 days" in seat.text)
         room.answer(SHEET, "p1", status="done")
-        await seat.until(lambda: "due in 11 days" not in seat.screen)
+        await seat.until(lambda: "due in 11 days" not in seat.text)
 
 
 async def test_names_and_tags_are_offered(room: Room) -> None:
@@ -345,9 +346,9 @@ async def test_names_and_tags_are_offered(room: Room) -> None:
         assert await offer("Ana asks") is None
         assert await offer("c") is None
         page = await enter_line(seat)
-        assert "Gaps: #asthma #no-ride" in seat.screen
+        assert "Gaps: #asthma #no-ride" in seat.text
         await seat.type("Ana asks by 4 Dec #no")
-        await seat.until(lambda: "#no-ride" in seat.screen.split("Promise ›")[1].splitlines()[0])
+        await seat.until(lambda: "#no-ride" in seat.text.split("Promise ›")[1].splitlines()[0])
         await seat.press("right")
         assert page.line.value.endswith("#no-ride")
 

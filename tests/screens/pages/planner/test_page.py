@@ -49,11 +49,11 @@ async def test_every_part_opens_at_every_size_with_help(room: Room, size: tuple[
     async with room.open("organizing", size=size, role=role) as seat:
         for spec in room.pack.first(Planner).sheets():  # type: ignore[union-attr]
             await seat.main.go_to(seat.main.step_index, spec.id, focus=True)
-            await seat.pilot.pause()
+            await seat.settle()
             page = seat.main.page
             assert isinstance(page, FollowsSession)
             assert page.HELP
-            assert all(cell_len(line) <= size[0] for line in seat.screen.splitlines())
+            assert all(cell_len(line) <= size[0] for line in seat.text.splitlines())
             await seat.press("down", "end", "up", "home")
 
 
@@ -64,7 +64,7 @@ async def test_every_part_opens_at_every_size_with_help(room: Room, size: tuple[
 async def test_items_have_starts_and_the_sum_stands_below(room: Room, size: tuple[int, int]) -> None:
     room.answer("meeting", start="14:30", minutes=60)
     async with room.open("organizing", "meeting-agenda", size=size) as seat:
-        shown = seat.screen
+        shown = seat.text
         for start in ("2:30 PM", "2:35 PM", "2:45 PM", "3:00 PM", "3:10 PM", "3:25 PM"):
             assert f" {start} " in shown
         assert "60 of 60 minutes · 2:30 PM to 3:30 PM" in shown
@@ -72,28 +72,26 @@ async def test_items_have_starts_and_the_sum_stands_below(room: Room, size: tupl
         await seat.type("25")
         await seat.press("enter")
         await seat.saved()
-        assert "The agenda takes 80 minutes and the meeting has 60. Shorten it by 20." in rest(
-            seat.screen, "The agenda"
-        )
-        assert " 2:55 PM " in seat.screen
+        assert "The agenda takes 80 minutes and the meeting has 60. Shorten it by 20." in rest(seat.text, "The agenda")
+        assert " 2:55 PM " in seat.text
         await seat.press("f5")
         await seat.saved()
-        assert "60 of 60 minutes" in seat.screen
+        assert "60 of 60 minutes" in seat.text
 
 
 async def test_starts_are_shown_not_edited(room: Room) -> None:
     room.answer("meeting", start="14:30")
     async with room.open("organizing", "meeting-agenda") as seat:
         await seat.press("left", "x")
-        assert "is read-only" in seat.screen
-        assert "60 minutes in all; the meeting has no length yet · 2:30 PM to 3:30 PM" in seat.screen
+        assert "is read-only" in seat.text
+        assert "60 minutes in all; the meeting has no length yet · 2:30 PM to 3:30 PM" in seat.text
 
 
 async def test_without_a_start_the_sum_still_counts(room: Room) -> None:
     room.answer("meeting", minutes=90)
     async with room.open("organizing", "meeting-agenda") as seat:
-        assert "60 of 90 minutes, 30 to spare · no start yet" in seat.screen
-        assert "Starts" in seat.screen
+        assert "60 of 90 minutes, 30 to spare · no start yet" in seat.text
+        assert "Starts" in seat.text
 
 
 async def test_moving_an_item_moves_the_starts(room: Room) -> None:
@@ -101,7 +99,7 @@ async def test_moving_an_item_moves_the_starts(room: Room) -> None:
     async with room.open("organizing", "meeting-agenda") as seat:
         await seat.press("shift+f8")
         await seat.saved()
-        lines = seat.screen.splitlines()
+        lines = seat.text.splitlines()
         assert any("9:00 AM" in line and "The picture of absence" in line for line in lines)
         assert any("9:10 AM" in line and "Welcome" in line for line in lines)
 
@@ -110,7 +108,7 @@ async def test_an_agenda_that_asks_for_no_commitment_says_so(room: Room) -> None
     room.answer("meeting", start="9:00", minutes=60)
     room.answer("meeting-agenda", "commitments", outcome="decide")
     async with room.open("organizing", "meeting-agenda") as seat:
-        assert "No item asks for commitments; give one the outcome “commit”." in seat.screen
+        assert "No item asks for commitments; give one the outcome “commit”." in seat.text
 
 
 # ------------------------------------------------------------------------------------------ the meeting
@@ -118,7 +116,7 @@ async def test_an_agenda_that_asks_for_no_commitment_says_so(room: Room) -> None
 
 async def test_an_empty_meeting_lists_what_is_missing_once(room: Room) -> None:
     async with room.open("organizing", "meeting") as seat:
-        found = rest(seat.screen, "Still missing")
+        found = rest(seat.text, "Still missing")
         assert (
             "Still missing: a purpose, who leads, the date, the start time, the minutes, the place, the time frame "
             "and who to invite." in found
@@ -132,7 +130,7 @@ async def test_what_is_filled_in_leaves_the_list(room: Room) -> None:
         await seat.type("the team")
         await seat.press("enter")
         await seat.saved()
-        found = rest(seat.screen, "the team leads")
+        found = rest(seat.text, "the team leads")
         assert "Still missing: the date" in found
         assert "“the team” is not one person. Name the person who leads." in found
 
@@ -143,7 +141,7 @@ async def test_a_meeting_that_stands_is_one_line(room: Room) -> None:
         frame="December to May",
     )  # fmt: skip
     async with room.open("organizing", "meeting", size=(120, 36)) as seat:
-        found = rest(seat.screen, "Fri, Dec 4, 2026")
+        found = rest(seat.text, "Fri, Dec 4, 2026")
         assert "Fri, Dec 4, 2026 · 4:00 PM to 5:00 PM · Library · Ana Ruiz leads" in found
         assert "Still missing: who to invite." in found
 
@@ -156,19 +154,19 @@ async def test_invitees_are_counted_and_the_others_named(room: Room) -> None:
     room.add("organisations", "o2", name="Chamber of Commerce")
     room.add("meeting-invitees", "i1", organisation="o1", reply="yes")
     async with room.open("organizing", "meeting-invitees") as seat:
-        found = rest(seat.screen, "1 invited")
+        found = rest(seat.text, "1 invited")
         assert "1 invited: 1 yes, 0 no, 0 open." in found
         assert "Riverside Clinic is invited, but no commitment is by them or about them." in found
         assert "Not invited so far: Chamber of Commerce." in found
         room.add("meeting-commitments", "p1", text="Ask the clinic for a nurse", owner="Ana Ruiz", due="2026-12-04")
-        await seat.until(lambda: "no promise" not in seat.screen)
+        await seat.until(lambda: "no promise" not in seat.text)
 
 
 async def test_resources_name_the_gaps_that_have_nothing(room: Room) -> None:
     room.gaps()
     room.add("meeting-resources", "r1", what="Inhalers", state="confirmed", gap="c-asthma")
     async with room.open("organizing", "meeting-resources") as seat:
-        found = rest(seat.screen, "1 of 1 resource")
+        found = rest(seat.text, "1 of 1 resource")
         assert "1 of 1 resource confirmed." in found
         assert "Nothing yet for “No ride after the move”." in found
 
@@ -176,7 +174,7 @@ async def test_resources_name_the_gaps_that_have_nothing(room: Room) -> None:
 async def test_decisions_from_the_parking_lot_are_not_written_twice(room: Room) -> None:
     room.add("parking", "k1", text="We start with asthma", kind="decision", person="Ben Carter")
     async with room.open("organizing", "meeting-decisions") as seat:
-        found = rest(seat.screen, "Also decided")
+        found = rest(seat.text, "Also decided")
         assert "Also decided, from the parking lot: “We start with asthma” (Ben Carter)." in found
 
 
@@ -185,11 +183,11 @@ async def test_a_planner_without_a_gap_list_asks_for_none() -> None:
     room.gaps()
     room.add("meeting-resources", "r1", what="Inhalers", gap="asthma")
     async with room.open("organizing", "meeting-resources") as seat:
-        assert "0 of 1 resource confirmed." in seat.screen
-        assert "Nothing yet for" not in seat.screen
+        assert "0 of 1 resource confirmed." in seat.text
+        assert "Nothing yet for" not in seat.text
         await seat.main.go_to(seat.main.step_index, "meeting-commitments", focus=True)
-        await seat.pilot.pause()
-        assert "Nobody has promised" not in seat.screen
+        await seat.settle()
+        assert "Nobody has promised" not in seat.text
     room.close()
 
 
