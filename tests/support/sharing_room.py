@@ -22,7 +22,7 @@ from screens.pages.context import CommitResult, SessionContext
 from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.page import SharingCheck
 from screens.pages.sharing.table import label, line_parts
-from screens.widgets.messages import FocusLeft
+from screens.widgets.messages import FocusLeft, ShowNotice
 from store.api import Identity
 from store.journal.create import create_session
 from store.journal.opening import open_session
@@ -68,6 +68,7 @@ class Room(App[None]):
         assert block is not None
         self.page = SharingCheck(self.context, block)
         self.left = 0
+        self.notices: list[str] = []
 
     def _deliver(self, what: CommitResult | Sequence[Record]) -> None:
         self.post_message(StoreMessage(what))
@@ -92,6 +93,10 @@ class Room(App[None]):
     @on(FocusLeft)
     def _left(self) -> None:
         self.left += 1
+
+    @on(ShowNotice)
+    def _noticed(self, message: ShowNotice) -> None:
+        self.notices.append(message.text)
 
     # ------------------------------------------------------------------ what a test asks
 
@@ -140,9 +145,9 @@ async def settle(pilot: Pilot[None], room: Room) -> None:
 async def finished(pilot: Pilot[Any], page: SharingCheck) -> None:
     """Until the page's thread has ended, and what it started after it."""
     await pilot.pause()
-    while page.running:
-        if page.thread is not None:
-            await asyncio.to_thread(page.thread.join)
+    while page.jobs.running:
+        if page.jobs.thread is not None:
+            await asyncio.to_thread(page.jobs.thread.join)
         await pilot.pause()
     await pilot.pause()
 

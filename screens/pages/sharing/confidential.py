@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from screens.pages.sharing.history import SharingHistory
+from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.recoding import RecodingChoice
+from screens.pages.sharing.tools import Tools
+from screens.pages.sharing.view import PreviewView
 
 _PROJECTED = (
     "This window was started for a projector: full numbers, exact reasons and broader groups are not shown on it."
@@ -15,43 +18,51 @@ _NOT_YOURS = (
 )
 
 
-class SharingConfidential(SharingHistory):
-    """The part of the page that shows full numbers, exact reasons, and what depends on hidden numbers."""
+class Confidential:
+    """Shows full numbers, exact reasons, and what depends on hidden numbers."""
 
-    if TYPE_CHECKING:
+    def __init__(
+        self,
+        tools: Tools,
+        preview: PreviewFlow,
+        recoding: RecodingChoice,
+        view: PreviewView,
+        projector: Callable[[], bool],
+    ) -> None:
+        """`projector`: whether the window was started for one."""
+        self._tools, self._preview, self._recoding = tools, preview, recoding
+        self._view, self._projector = view, projector
 
-        @property
-        def coordinator(self) -> bool: ...
+    def turn_full(self) -> None:
+        """The full numbers beside the partner's, or no longer."""
+        if self._may_see():
+            self._view.turn_full()
 
-    def do_sharing_file(self) -> None:
-        """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
-        if self.preview is None:
-            super().do_sharing_file()
-        elif self.context.discretion.projector:
-            self.say(_PROJECTED)
-        elif self.coordinator:
-            self.view.turn_full()
+    def find_recodings(self) -> None:
+        """Broader groups: which help depends on hidden numbers, so a projector does not show them."""
+        if self._projector():
+            self._tools.prompter.say(_PROJECTED)
         else:
-            self.say(_NOT_YOURS)
+            self._recoding.find()
 
-    def do_sharing_coarser(self) -> None:
-        """`g`: which broader groups help depends on hidden numbers, so a projector does not show them."""
-        if self.context.discretion.projector:
-            self.say(_PROJECTED)
-        else:
-            super().do_sharing_coarser()
-
-    def do_sharing_reasons(self) -> None:
-        """`y`: the exact reasons in the preview, or the one reason for everybody again."""
-        attendance = self.setup.attendance
-        if self.context.discretion.projector:
-            self.say(_PROJECTED)
+    def turn_exact(self) -> None:
+        """The exact reasons in the preview, or the one reason for everybody again; before it, the size of the file."""
+        attendance = self._tools.setup.attendance
+        if not self._may_see():
             return
-        if not self.coordinator:
-            self.say(_NOT_YOURS)
-        elif self.preview is not None:
-            self.view.turn_exact()
+        if self._preview.ready is not None:
+            self._view.turn_exact()
         elif attendance is not None:
-            self.note(f"For your eyes alone: {attendance.students:,} students are in the file.")
+            self._tools.prompter.note(f"For your eyes alone: {attendance.students:,} students are in the file.")
         else:
-            self.note(self.setup.unread())
+            self._tools.prompter.note(self._tools.setup.unread())
+
+    def _may_see(self) -> bool:
+        """Whether this person may see it on this screen; says why not."""
+        if self._projector():
+            self._tools.prompter.say(_PROJECTED)
+        elif not self._tools.service.actor.sees_exact:
+            self._tools.prompter.say(_NOT_YOURS)
+        else:
+            return True
+        return False

@@ -1,104 +1,161 @@
-"""Long work of the page, one job at a time: on a thread, with how far it is below, and Esc to stop it."""
+"""Slow work of the sharing page, one job at a time: on a thread, with its progress, stopped on request.
+
+Whatever goes wrong in a job ends in one `Failed`: services raise by the one policy of `workshop.services.errors`, and
+an error on a thread would reach nobody.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TypeVar
 
-from textual import on
 from textual.message import Message
-from textual.widget import Widget
 
-from screens.pages.sharing.work import Job, or_failed
+from store.api import StoreError
+from workshop.disclosure.label_changes import Question
+from workshop.records.problems import Cancelled, FileProblem, RejectionKind, SharingProblem
+from workshop.services.sharing import Uncompared
 
+T = TypeVar("T")
+_BAR = 10
 _LAST_SECONDS = 20
 
 
-class SharingJobs(Widget):
-    """The part of the page that works. `brought` gets what a job came to, unless it was stopped."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why work came to nothing: one sentence, empty when the person stopped it.
 
-    thread: threading.Thread | None = None
-    _stop: threading.Event | None = None
-    _job = 0
-    _keep = False
+    `kinds` say why rows of a file cannot be used. `questions` are about labels that changed since an earlier release,
+    to be answered before the check can go on.
+    """
 
-    if TYPE_CHECKING:
+    sentence: str
+    kinds: tuple[RejectionKind, ...] = ()
+    questions: tuple[Question, ...] = ()
 
-        def brought(self, result: object) -> None: ...
-        def show_foot(self, words: str) -> None: ...
-        def show_keys(self) -> None: ...
-        def note(self, text: str) -> None: ...
 
-    class Ended(Message):
-        """A job is done, on its way from its thread."""
+def or_failed(work: Callable[[], T]) -> T | Failed:
+    """What a service answers, or why it does not."""
+    try:
+        return work()
+    except Cancelled:
+        return Failed("")
+    except Uncompared as problem:
+        return Failed(str(problem), questions=problem.questions)
+    except FileProblem as problem:
+        return Failed(str(problem), problem.kinds)
+    except (SharingProblem, StoreError) as problem:
+        return Failed(str(problem))
 
-        def __init__(self, job: int, result: object) -> None:
-            super().__init__()
-            self.job, self.result = job, result
 
-    class Told(Message):
+def bar(share: float) -> str:
+    """Progress as a bar: `━━━━━─────` for a half."""
+    done = min(max(round(share * _BAR), 0), _BAR)
+    return "━" * done + "─" * (_BAR - done)
+
+
+class Job:
+    """One job, as the work on its thread sees it: where to report progress, and whether to stop."""
+
+    def __init__(self, stop: threading.Event, report: Callable[[str], object]) -> None:
+        self._stop, self._report = stop, report
+        self._percent = -1
+
+    def cancelled(self) -> bool:
+        """Whether the person wants it to stop."""
+        return self._stop.is_set()
+
+    def progress(self, share: float, words: str) -> None:
+        """Report a share from 0 to 1; at most one message for each percent, because the screen is painted for it."""
+        percent = round(100 * share)
+        if percent != self._percent:
+            self._percent = percent
+            with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
+                self._report(f"{bar(share)}  {percent} % · {words}")
+
+
+class JobRunner:
+    """Runs one job at a time. The page gets its messages, and passes `Finished` back to `finish`."""
+
+    class Progressed(Message):
         """How far a job is."""
 
         def __init__(self, job: int, words: str) -> None:
             super().__init__()
             self.job, self.words = job, words
 
+    class Stopped(Message):
+        """The person stopped a job; nothing of it is kept."""
+
+    class Finished(Message):
+        """A job has ended. `deliver` hands its result to whoever started it, on the thread of the screen."""
+
+        def __init__(self, job: int, deliver: Callable[[], None]) -> None:
+            super().__init__()
+            self.job, self.deliver = job, deliver
+
+    def __init__(self, post: Callable[[Message], object], failed: Callable[[Failed], None]) -> None:
+        """`post` sends a message to the page from any thread; `failed` shows why a job came to nothing."""
+        self.thread: threading.Thread | None = None
+        self._post, self._failed = post, failed
+        self._stop: threading.Event | None = None
+        self._number = 0
+        self._keep = False
+
     @property
     def running(self) -> bool:
+        """Whether a job is at work."""
         return self._stop is not None
 
-    def start(self, work: Callable[[Job], object], *, keep: bool = False) -> None:
-        """Run `work` on a thread; its result, or the Failed it came to, comes back to `brought`. With `keep` it does so
-        after Esc too: what was written before it could stop is told."""
+    def start(self, work: Callable[[Job], T], then: Callable[[T], None], *, keep: bool = False) -> None:
+        """Run `work` on a thread and hand its result to `then`, unless it was stopped.
+
+        With `keep` the result comes after a stop too, because something was written before it could stop.
+        """
         self.stop()
-        self._job += 1
-        self._keep = keep
-        self._stop = threading.Event()
-        number = self._job
-        job = Job(self._stop, lambda words: self.post_message(self.Told(number, words)))
-        self.show_foot("working…   Esc stops")
-        self.show_keys()
+        self._number += 1
+        self._keep, self._stop = keep, threading.Event()
+        number = self._number
+        job = Job(self._stop, lambda words: self._post(self.Progressed(number, words)))
+        self._post(self.Progressed(number, "working…"))
 
         def run() -> None:
             result = or_failed(lambda: work(job))
+            finished = self.Finished(
+                number, lambda: self._failed(result) if isinstance(result, Failed) else then(result)
+            )
             with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
-                self.post_message(self.Ended(number, result))
+                self._post(finished)
 
         # A daemon: leaving the application never waits for a library that is in the middle of a large workbook.
         self.thread = threading.Thread(target=run, name="sharing check", daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
-        """Ask the running job to stop; what it brings will not be looked at."""
+        """Ask the running job to stop; its result is dropped."""
         if self._stop is not None:
             self._stop.set()
-            if self._keep:
-                return
-            self._stop = None
-            self._job += 1
-            if self.is_mounted:
-                self.note("Stopped; nothing was kept of it.")
-                self.show_foot("")
-                self.show_keys()
+            if not self._keep:
+                self._stop = None
+                self._number += 1
+                self._post(self.Stopped())
 
-    def end_jobs(self) -> None:
+    def close(self) -> None:
         """The page goes: stop, but let what is being written end. A release is written whole or not at all."""
         self.stop()
         if self._keep and self.thread is not None:
             self.thread.join(_LAST_SECONDS)
 
-    @on(Told)
-    def _told(self, message: Told) -> None:
-        if message.job == self._job and self.running:
-            self.show_foot(f"{message.words}   Esc stops")
+    def is_current(self, job: int) -> bool:
+        """Whether that job is the one at work."""
+        return self.running and job == self._number
 
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
-        if message.job != self._job or not self.is_mounted:
-            return
+    def finish(self, finished: Finished) -> bool:
+        """Take note that a job has ended; whether it is the one that ran, so that its result counts."""
+        if not self.is_current(finished.job):
+            return False
         self._stop, self._keep = None, False
-        self.show_foot("")
-        self.show_keys()
-        self.brought(message.result)
+        return True

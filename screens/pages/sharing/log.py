@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
 from content.clean import clean_line
+from screens.pages.sharing.tools import Tools
+from screens.widgets.dialogs import Read
 from workshop.disclosure.log import (
     EntryKind,
     LogLink,
@@ -18,6 +20,24 @@ from workshop.disclosure.log import (
     state_of,
 )
 from workshop.wording import join_with_and
+
+
+class LogReader:
+    """Reads the log off the screen's thread, and shows it."""
+
+    def __init__(self, tools: Tools, partner: Callable[[], str]) -> None:
+        """`partner`: the one that is chosen now; empty for the whole log."""
+        self._tools, self._partner = tools, partner
+
+    def show(self) -> None:
+        """Show what the log says of the partner."""
+        service = self._tools.service
+        self._tools.jobs.start(lambda job: service.read_log(), self._read)
+
+    def _read(self, links: Sequence[LogLink]) -> None:
+        partner = self._partner()
+        title = f"The disclosure log: {partner}" if partner else "The disclosure log"
+        self._tools.prompter.show(Read(title, log_text(links, partner)))
 
 
 def log_text(links: Sequence[LogLink], partner: str) -> Content:

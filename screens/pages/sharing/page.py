@@ -8,39 +8,48 @@ goes into a folder of its own and into the disclosure log of this home, nowhere 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.containers import Vertical
+from textual.widgets import OptionList
 
-from content.clean import clean_line
 from content.model import Sharing
 from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing.actions import SHARING_ACTIONS
-from screens.pages.sharing.confidential import SharingConfidential
+from screens.pages.sharing.approval import ApprovalNote
+from screens.pages.sharing.confidential import Confidential
+from screens.pages.sharing.files import FileChoices
+from screens.pages.sharing.foot import FootLine
 from screens.pages.sharing.help import SHARING_HELP
+from screens.pages.sharing.history import HistoryQuestions
+from screens.pages.sharing.jobs import Failed, JobRunner
 from screens.pages.sharing.lines import Lines
-from screens.pages.sharing.preview import YOU_DECIDE, kept_words
-from screens.pages.sharing.setup import FOR_EVERYBODY, Setup, setup_lines
+from screens.pages.sharing.log import LogReader
+from screens.pages.sharing.note import NotePane
+from screens.pages.sharing.partner import PartnerForm
+from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.prompter import Prompter
+from screens.pages.sharing.recoding import RecodingChoice
+from screens.pages.sharing.release import ReleaseFlow
+from screens.pages.sharing.rules import RuleChoices
+from screens.pages.sharing.session_writer import SessionWriter
+from screens.pages.sharing.setup import Setup
+from screens.pages.sharing.setup_lines import FOR_EVERYBODY, setup_lines
+from screens.pages.sharing.tables import TableChoices
+from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
-from screens.pages.sharing.work import Failed, LogRead, RecodingsFound, RefusalLogged, Sent, Unsaid
-from screens.widgets.actions import method_name
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
 from store.files.home import home_folder
-from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.locked import locked
-from workshop.records.problems import RejectionKind, kinds_of
+from workshop.records.problems import RejectionKind
 from workshop.services.actor import Actor
-from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
+from workshop.services.preview import PreviewReady
 from workshop.services.sharing import LOCKED, SharingService
 from workshop.sheets.model import Record
 
@@ -55,8 +64,8 @@ def sharing_pages(block: Sharing) -> list[Page]:
     ]
 
 
-class SharingCheck(SharingConfidential, Vertical):
-    """Two views on one place: the choices, and the preview they lead to."""
+class SharingCheck(Vertical):
+    """Two views on one place: the choices, and the preview they lead to. Each part does its own work."""
 
     ACTIONS = SHARING_ACTIONS
     LETTERS = "Letters are commands here; ? shows them."
@@ -67,169 +76,199 @@ class SharingCheck(SharingConfidential, Vertical):
     DEFAULT_CSS = """
     SharingCheck { height: 1fr; width: 1fr; }
     SharingCheck > Lines { max-height: 80%; }
-    SharingCheck > #sharing-detail { height: 1fr; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    SharingCheck > #sharing-foot { height: auto; max-height: 4; color: $text-muted; text-overflow: ellipsis; }
-    SharingCheck.-preview > Lines, SharingCheck.-preview > #sharing-detail { display: none; }
-    SharingCheck.-preview > #sharing-foot { text-wrap: nowrap; }
-    SharingCheck.-preview > #sharing-foot.-written { text-wrap: wrap; }
+    SharingCheck.-preview > Lines, SharingCheck.-preview > NotePane { display: none; }
+    SharingCheck.-preview > FootLine { text-wrap: nowrap; }
+    SharingCheck.-preview > FootLine.-written { text-wrap: wrap; }
     """
     HELP = SHARING_HELP
 
     def __init__(self, context: SessionContext, block: Sharing) -> None:
         super().__init__(id=f"page-{block.id}-check")
         self.context, self.block = context, block
+        home = context.library.home if context.library is not None else home_folder()
+        service = SharingService(home, Actor.in_session(context.store, home), context.library)
+        self.lines, self.foot, self.pane = Lines(), FootLine(), NotePane()
+        self.view = PreviewView(sees_exact=service.actor.sees_exact, projector=self._on_projector)
+        self._build_parts(service)
+        self._windows, self._actions = self._line_windows(), self._action_handlers()
+
+    def _build_parts(self, service: SharingService) -> None:
+        """Make every part, each with what it needs of the others."""
+        context, block = self.context, self.block
         self.setup = Setup()
-        self.preview: PreviewReady | None = None
-        self._note = Content("")
-        self._written = ""
-        self._wrong = False
+        self.jobs = JobRunner(self.post_message, self.show_failure)
+        prompter = Prompter(self.note, self.say, lambda window, then: self.app.push_screen(window, then))
+        tools = self._tools = Tools(service, self.setup, self.jobs, prompter)
+        writer = SessionWriter(context, self.note, self._refresh_if_mounted)
+        self.partner = PartnerForm(context, block, writer, prompter)
+        self.flow = PreviewFlow(
+            tools,
+            self.partner,
+            self._now,
+            begun=self._preview_begun,
+            shown=self._preview_shown,
+            unread=self._say_unread,
+        )
+        home = context.library.home if context.library is not None else None
+        self.files = FileChoices(tools, home, self.note, self.flow.drop, self.refresh_page)
+        self.tables = TableChoices(tools, self._changed)
+        self.rules = RuleChoices(tools, self._changed)
+        self.history = HistoryQuestions(tools, self.flow.start, lambda: self.refresh_page("preview"))
+        self.recoding = RecodingChoice(tools, self.flow, lambda: self.view.exact)
+        self.confidential = Confidential(tools, self.flow, self.recoding, self.view, self._on_projector)
+        self.log_reader = LogReader(tools, lambda: self.partner.name)
+        self.approval = ApprovalNote(context, block, self.partner, self.flow, writer, prompter, self._written)
+        self.release = ReleaseFlow(
+            tools, self.flow, self.approval, writer, self._now, context.person,
+            written=self._written, failed=self.show_failure, refresh=self.refresh_page,
+        )  # fmt: skip
+
+    def _line_windows(self) -> dict[str, Callable[[], None]]:
+        """What Enter does on each line of the choices."""
+        return {
+            "partner": self.partner.ask_partner,
+            "purpose": self.partner.ask_purpose,
+            "file": self.files.ask_attendance,
+            "columns": self.files.ask_columns,
+            "breakdowns": self.tables.ask_breakdowns,
+            "groupings": self.tables.ask_groupings,
+            "answers": self.history.ask_again,
+            "consents": self.files.ask_consents,
+            "fields": self.tables.ask_fields,
+            "minors": self.rules.toggle_minors,
+            "policy": self.rules.ask_policy,
+            "threshold": self.rules.ask_threshold,
+            "eligibility": self.rules.ask_eligibility,
+            "attackers": self.rules.ask_attackers,
+            "preview": self.flow.start,
+        }
+
+    def _action_handlers(self) -> dict[str, Callable[[], None]]:
+        """What each action of the page does."""
+        return {
+            "sharing.preview": self.flow.start,
+            "sharing.file": self._file_or_full_numbers,
+            "sharing.columns": self.files.ask_columns,
+            "sharing.breakdowns": self.tables.ask_breakdowns,
+            "sharing.consents": self.files.ask_consents,
+            "sharing.fields": self.tables.ask_fields,
+            "sharing.coarser": self.confidential.find_recodings,
+            "sharing.undo": self.recoding.undo,
+            "sharing.reasons": self.confidential.turn_exact,
+            "sharing.write": self.release.start,
+            "sharing.log": self.log_reader.show,
+            "sharing.approve": self.approval.ask,
+            "sharing.forget": self._forget,
+            "sharing.back": self._back,
+        }
 
     def compose(self) -> ComposeResult:
-        yield Lines(id="sharing-lines")
-        with VerticalScroll(id="sharing-detail", can_focus=False):
-            yield Static(id="sharing-text")
-        projector = self.context.discretion.projector
-        yield PreviewView(coordinator=self.coordinator and not projector, projector=projector)
-        yield Static(id="sharing-foot")
+        yield self.lines
+        yield self.pane
+        yield self.view
+        yield self.foot
 
     def on_mount(self) -> None:
         self.note("\n".join(filter(None, (self.why_not, *self.block.rules))))
         self.refresh_page()
 
     def on_unmount(self) -> None:
-        self.end_jobs()
+        self.jobs.close()
         self.setup.forget()
-        self._let_go()
+        self.flow.drop()
+        self.view.let_go()
 
     # ------------------------------------------------------------------ what stands where
 
-    def clock(self) -> datetime.datetime:
+    def _now(self) -> datetime.datetime:
         """This moment by the session's clock, without its time zone."""
         return self.context.clock.now().replace(tzinfo=None)
 
     @property
-    def home(self) -> Path:
-        """The home whose disclosure log counts."""
-        return self.context.library.home if self.context.library is not None else home_folder()
-
-    @property
-    def service(self) -> SharingService:
-        """What does the work of this page."""
-        return SharingService(self.home, Actor.in_session(self.context.store, self.home), self.context.library)
-
-    @property
-    def coordinator(self) -> bool:
-        """Whether exact reasons and full numbers may be asked for here."""
-        return self.service.actor.sees_exact
+    def preview(self) -> PreviewReady | None:
+        """The preview that is on screen."""
+        return self.flow.ready
 
     @property
     def why_not(self) -> str:
         """Why this person may not use the check, in a sentence; the service has the last word."""
-        return self.service.actor.why_not
+        return self._tools.service.actor.why_not
 
-    @property
-    def lines(self) -> Lines:
-        return self.query_one(Lines)
+    def _on_projector(self) -> bool:
+        """Whether the window was started for a projector."""
+        return self.context.discretion.projector
 
     @property
     def alone(self) -> bool:
-        """The preview has the room of the steps and of the step's text."""
+        """Whether the page takes the room of the steps and of the step's text: the preview does."""
         return self.preview is not None
-
-    @property
-    def view(self) -> PreviewView:
-        return self.query_one(PreviewView)
 
     def refresh_page(self, highlight: str = "") -> None:
         """Show the choices, or the preview, as they are now."""
         had_keys = self.has_focus_within
-        self.set_class(self.alone, "-preview")
+        self.set_class(self.preview is not None, "-preview")
         if self.view.found is not self.preview:
             self.view.show(self.preview)
         if self.preview is None:
-            self._fill(highlight, self.lines.highlighted)
+            self._show_lines(highlight)
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
-        self.show_foot("")
-        self.show_keys()
+        self._show_foot()
 
-    @on(PreviewView.Turned)
-    def show_keys(self) -> None:
+    def _show_foot(self) -> None:
+        """What stands below while nothing is at work; the keys may do something else now."""
+        self.foot.show_standing(self.preview, file_read=self.setup.attendance is not None)
         self.post_message(PageChanged())
 
-    def _fill(self, highlight: str, keep: int | None) -> None:
-        partners = len(self.context.session.link_targets(self.block.partners))
-        lines = setup_lines(self.setup, self.partner, self.purpose, partners, self.partner_classes)
+    def _refresh_if_mounted(self) -> None:
+        if self.is_mounted:
+            self.refresh_page()
+
+    def _show_lines(self, highlight: str) -> None:
+        partner = self.partner
+        lines = setup_lines(self.setup, partner.name, partner.purpose, partner.count, partner.classes)
         if self.why_not:
             lines = [line for line in lines if line.id in FOR_EVERYBODY]
-        room = max(len(line.label) for line in lines)
-        options = [
-            Option(
-                Content.assemble((f"{line.label:<{room}}  ", "bold"), (line.text, "italic" if line.missing else "")),
-                id=line.id,
-            )
-            for line in lines
-        ]
-        ids = [line.id for line in lines]
-        self.lines.set_options(options)
-        start = ids.index(highlight) if highlight in ids else (keep or 0)
-        self.lines.highlighted = min(start, len(options) - 1)
+        self.lines.show(lines, highlight)
 
-    def show_foot(self, words: str) -> None:
-        foot = words or self._written or (YOU_DECIDE if self.setup.attendance is not None else "")
-        if not words and self.preview is not None:
-            foot = f"{kept_words(self.preview)}\n{foot}"
-        line = self.query_one("#sharing-foot", Static)
-        line.set_class(bool(self._written), "-written")  # what was written where is not cut off
-        line.update(Content(foot))
+    @on(PreviewView.Turned)
+    def _keys_changed(self) -> None:
+        self.post_message(PageChanged())
 
-    def note(self, text: str, kinds: Sequence[RejectionKind] = ()) -> None:
-        """Say something below the choices, with the reasons why rows were refused; while the preview hides them, on
-        the status line."""
+    def say(self, text: str) -> None:
+        """One sentence on the status line."""
+        self.post_message(ShowNotice(text))
+
+    def note(self, text: str, kinds: Sequence[RejectionKind] = (), *, wrong: bool = False) -> None:
+        """Say something below the choices; while the preview hides them, on the status line too."""
         if self.preview is not None:
             self.say(text)
-        self._wrong = False
-        lines = [Content(clean_line(line)) for line in text.split("\n")]
-        lines += [Content(f"  {clean_line(kind.sentence())}") for kind in kinds]
-        self._note = Content("\n").join(lines)
-        self.query_one("#sharing-text", Static).update(self._note)
-        self.query_one("#sharing-detail", VerticalScroll).scroll_home(animate=False)
+        self.pane.say(text, kinds, wrong=wrong)
 
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        if event.option_id is not None:
-            self.choose(event.option_id)
+    def _written(self, words: str) -> None:
+        self.foot.written = words
 
     def on_hide(self) -> None:
         """Another page is shown: nothing confidential is left standing, nor what did not work."""
         self.view.hide_confidential()
-        if self._wrong:
+        if self.pane.wrong:
             self.note("")
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
-        found = self.preview
-        asked = (self.partner, self.purpose, self.partner_classes)
-        if found is not None and (found.partner, found.purpose, found.asked.request.classes) != asked:
-            self._let_go()
+        if not self.flow.fits:
+            self.flow.drop()
             self.note("The partner, its kind or the purpose was changed; press v for the new preview.")
         self.refresh_page()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """What the keys do now, for the last line."""
-        if self.running:
+        if self.jobs.running:
             return [("Esc", "stop")]
         if self.why_not:
             return [("Enter", "change")]
         if self.preview is not None:
-            keys = [
-                ("g", "coarser"),
-                ("b", "break-downs"),
-                ("l", "log"),
-                ("a", "approve"),
-                ("Esc", "back"),
-            ]
+            keys = [("g", "coarser"), ("b", "break-downs"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
         keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
@@ -238,136 +277,98 @@ class SharingCheck(SharingConfidential, Vertical):
 
     def action_do(self, action_id: str) -> None:
         """Carry out one of this page's actions."""
-        if self.running and action_id != "sharing.back":
-            return
-        if self.why_not and action_id != "sharing.back":
-            self.note(self.why_not)
-            return
-        getattr(self, method_name(action_id))()
+        if action_id != "sharing.back":
+            if self.jobs.running:
+                return
+            if self.why_not:
+                self.note(self.why_not)
+                return
+        self._actions[action_id]()
 
-    def do_sharing_back(self) -> None:
-        if self.running:
-            self.stop()
+    @on(OptionList.OptionSelected)
+    def _line_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_id is not None:
+            self.choose(event.option_id)
+
+    def choose(self, line: str) -> None:
+        """Open the window of that line of the choices."""
+        self._windows[line]()
+
+    def _file_or_full_numbers(self) -> None:
+        """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
+        if self.preview is None:
+            self.files.ask_attendance()
+        else:
+            self.confidential.turn_full()
+
+    def _back(self) -> None:
+        if self.jobs.running:
+            self.jobs.stop()
         elif self.preview is not None:
-            self._let_go()
+            self.flow.drop()
             self.refresh_page("preview")
         else:
             self.post_message(FocusLeft())
 
-    def do_sharing_forget(self) -> None:
+    def _forget(self) -> None:
         self.setup.forget()
-        self._let_go()
-        self._written = ""
+        self.flow.drop()
+        self.foot.written = ""
         self.note("Forgotten: both files and everything that was read from them.")
         self.refresh_page("file")
 
-    def do_sharing_preview(self) -> None:
-        attendance = self.setup.attendance
-        if attendance is None:
-            self.note(self.setup.unread())
-            self._wrong = True
-            return
-        setup, service = self.setup, self.service
-        chosen = PreviewJob(
-            attendance,
-            setup.request(self.partner, self.purpose, self.partner_classes),
-            self.clock(),
-            setup.consents,
-            setup.policy,
-            setup.attackers,
-            setup.hierarchies,
-            setup.groupings,
-            insisted=setup.insisted,
-            answers=setup.answers,
-            totals_only=setup.totals_only,
-            full=self.coordinator,
-        )
-        self._let_go()
-        self._written = ""
+    # ------------------------------------------------------------------ the preview
+
+    def _preview_begun(self) -> None:
+        self.foot.written = ""
         self.refresh_page("preview")
-        self.start(lambda job: service.check(chosen, progress=job.progress, cancelled=job.cancelled))
 
-    def _let_go(self) -> None:
-        """Nothing of the preview stays."""
-        self.preview = None
-        for view in self.query(PreviewView):  # none any more while the page is taken down
-            view.show(None)
-
-    # ------------------------------------------------------------------ what long work brings
-
-    def brought(self, result: object) -> None:
-        match result:
-            case Unsaid() as unsaid:
-                self.unsaid(unsaid)
-            case Failed() as failed:
-                self.failed(failed)
-            case FilePreviewed() as looked:
-                self.looked(looked)
-            case AttendanceLoaded() as loaded:
-                self.read(loaded)
-            case Consents() as consents:
-                self.read_consents(consents)
-            case PreviewReady() as found:
-                self.preview, self._written = found, ""
-                self.refresh_page()
-            case RecodingsFound() as proposed:
-                self.proposed(proposed)
-            case Sent() as sent:
-                self.sent(sent)
-            case RefusalLogged():
-                self.noted()
-            case LogRead() as logged:
-                self.logged(logged)
-
-    def failed(self, failed: Failed) -> None:
-        """Something could not be read or checked: say so, with the rows."""
-        if self.preview is not None:
-            self._written = failed.sentence or "Stopped; nothing was written."
-            self.refresh_page()
-            return
-        remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
-        more = f" The columns are {remembered}: press m to check them." if remembered else ""
-        self.note(f"{failed.sentence}{more}", failed.kinds)
-        self._wrong = True
+    def _preview_shown(self) -> None:
+        self.foot.written = ""
         self.refresh_page()
 
-    def read(self, loaded: AttendanceLoaded) -> None:
-        """The attendance file is here; its consents come next, if there were any."""
-        attendance = loaded.attendance
-        self.setup.loaded(attendance, loaded.above, NO_CONSENTS)
-        if self.setup.consents_path is not None:
-            self.start_consents()
-        remembered = self.setup.remembered()
-        columns = f", with columns {remembered}" if remembered else ""
-        self.note(f"The file is read{columns}. Choose breakdowns with b, then press v for the preview.")
-        self.refresh_page("breakdowns")
+    def _say_unread(self) -> None:
+        self.note(self.setup.unread(), wrong=True)
 
-    def read_consents(self, consents: Consents) -> None:
-        """The consents are here, with the rows that were refused."""
-        self.setup.consents = consents
-        refused = len(consents.refused)
-        words = f"{consents.records:,} consent records read."
-        if refused:
-            words += f" {refused:,} rows refused; for their students nothing is shared:"
-        self.note(words, kinds_of(consents.refused))
-        self.refresh_page("fields")
+    def _changed(self, line: str) -> None:
+        """A choice was made: a preview on screen is made anew, the line shows it otherwise."""
+        if self.preview is not None:
+            self.flow.start()
+        else:
+            self.refresh_page(line)
 
-    def start_look(self) -> None:
-        path, service = self.setup.path, self.service
-        if path is not None:
-            self.start(lambda job: service.look(path, job.cancelled))
+    # ------------------------------------------------------------------ work on its thread
 
-    def start_read(self) -> None:
-        path, columns, service = self.setup.path, self.setup.columns, self.service
-        if path is not None and columns is not None:
-            self.start(lambda job: service.read(path, columns, progress=job.progress, cancelled=job.cancelled))
+    @on(JobRunner.Progressed)
+    def _job_progressed(self, message: JobRunner.Progressed) -> None:
+        message.stop()
+        if self.jobs.is_current(message.job):
+            self.foot.show_progress(message.words)
+            self.post_message(PageChanged())
 
-    def start_consents(self) -> None:
-        path, attendance, service = self.setup.consents_path, self.setup.attendance, self.service
-        if path is not None and attendance is not None:
-            self.start(
-                lambda job: service.read_consents(path, attendance, progress=job.progress, cancelled=job.cancelled)
-            )
+    @on(JobRunner.Stopped)
+    def _job_stopped(self, message: JobRunner.Stopped) -> None:
+        message.stop()
+        if self.is_mounted:
+            self.note("Stopped; nothing was kept of it.")
+            self._show_foot()
 
-    def say(self, text: str) -> None:
-        self.post_message(ShowNotice(text))
+    @on(JobRunner.Finished)
+    def _job_finished(self, message: JobRunner.Finished) -> None:
+        message.stop()
+        if self.is_mounted and self.jobs.finish(message):
+            self._show_foot()
+            message.deliver()
+
+    def show_failure(self, failed: Failed) -> None:
+        """Say why nothing could be read, checked or written, with the rows; ask what the check needs to know."""
+        if self.preview is not None:
+            self.foot.written = failed.sentence or "Stopped; nothing was written."
+        else:
+            remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
+            more = f" The columns are {remembered}: press m to check them." if remembered else ""
+            self.note(f"{failed.sentence}{more}", failed.kinds, wrong=True)
+        self.refresh_page()
+        if failed.questions:
+            self.history.ask(failed.questions)

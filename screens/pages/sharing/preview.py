@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from content.clean import clean_line
-from screens.pages.sharing.setup import attackers_words, table_words
+from screens.pages.sharing.setup_lines import attackers_words, table_words
 from screens.pages.sharing.table import WITHHELD, cell_words, label
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import PublishedAs, ResultTable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from screens.pages.sharing.choices import SharingChoices
-from screens.pages.sharing.view import PreviewView
-from screens.pages.sharing.work import Job, RecodingsFound
+from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.recoding import Proposal, TableUtility
+from workshop.services.preview import PreviewReady
 
 _EXPLAIN = (
     "For you alone: what is offered depends on hidden numbers. Each option is a complete, protected table. The release "
@@ -16,61 +16,58 @@ _EXPLAIN = (
 )
 
 
-class SharingCoarser(SharingChoices):
-    """The part of the page that proposes."""
+class RecodingChoice:
+    """Offers broader groups for the preview that is on screen."""
 
-    if TYPE_CHECKING:
+    def __init__(self, tools: Tools, preview: PreviewFlow, shows_exact: Callable[[], bool]) -> None:
+        """`shows_exact`: whether exact reasons are on screen, and so what each option would gain."""
+        self._tools, self._preview, self._shows_exact = tools, preview, shows_exact
 
-        @property
-        def view(self) -> PreviewView: ...
-
-    def do_sharing_coarser(self) -> None:
-        found = self.preview
-        if found is None:
-            self.note("Look at the preview first: press v.")
-        else:
-            service = self.service
-
-            def find(job: Job) -> RecodingsFound:
-                return RecodingsFound(found, service.coarser(found, progress=job.progress, cancelled=job.cancelled))
-
-            self.start(find)
-
-    def proposed(self, proposed: RecodingsFound) -> None:
-        """Offer what was found, each with what it gains."""
-        found, proposals = proposed.prepared, proposed.proposals
-        if self.preview is not found:
+    def find(self) -> None:
+        """Look for broader groups that show more."""
+        ready = self._preview.ready
+        if ready is None:
+            self._tools.prompter.note("Look at the preview first: press v.")
             return
-        if not proposals:
-            self.say("No broader groups were found that would show more than these.")
-            return
-        gain = _gain if self.view.exact else _nothing_more
-        offers = [Offer(str(number), one.what(), gain(one)) for number, one in enumerate(proposals)]
-        self.open_window(
-            Choose("Show more with broader groups", offers, explain=_EXPLAIN),
-            lambda answer: self._take_proposal(proposed, proposals[int(answer)]),
+        service = self._tools.service
+        self._tools.jobs.start(
+            lambda job: service.coarser(ready, progress=job.progress, cancelled=job.cancelled),
+            lambda proposals: self._offer(ready, proposals),
         )
 
-    def _take_proposal(self, proposed: RecodingsFound, proposal: Proposal) -> None:
-        if self.preview is proposed.prepared:
-            self.setup.take_coarser(proposal.apply(proposed.prepared.asked))
-            self.do_sharing_preview()
+    def _offer(self, ready: PreviewReady, proposals: tuple[Proposal, ...]) -> None:
+        """Offer what was found, each with what it gains."""
+        if self._preview.ready is not ready:
+            return
+        if not proposals:
+            self._tools.prompter.say("No broader groups were found that would show more than these.")
+            return
+        exact = self._shows_exact()
+        offers = [
+            Offer(str(number), proposal.what(), _gain(proposal) if exact else "")
+            for number, proposal in enumerate(proposals)
+        ]
+        self._tools.prompter.ask(
+            Choose("Show more with broader groups", offers, explain=_EXPLAIN),
+            lambda answer: self._take(ready, proposals[int(answer)]),
+        )
 
-    def do_sharing_undo(self) -> None:
-        """Back to the tables before the last grouping that was taken."""
-        if self.setup.take_back():
-            self.do_sharing_preview()
+    def _take(self, ready: PreviewReady, proposal: Proposal) -> None:
+        if self._preview.ready is ready:
+            self._tools.setup.apply_recoding(proposal.apply(ready.asked))
+            self._preview.start()
+
+    def undo(self) -> None:
+        """Back to the tables before the last broader groups."""
+        if self._tools.setup.undo_recoding():
+            self._preview.start()
         else:
-            self.say("You have no broader groups to undo.")
+            self._tools.prompter.say("You have no broader groups to undo.")
 
 
 def _gain(proposal: Proposal) -> str:
     """What it brings: numbers, and students whose group is shown exactly. With the exact reasons only."""
     return f"now:  {_kept(proposal.before)}\n  then: {_kept(proposal.after)}"
-
-
-def _nothing_more(proposal: Proposal) -> str:
-    return ""
 
 
 def _kept(kept: TableUtility) -> str:

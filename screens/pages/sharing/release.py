@@ -1,240 +1,133 @@
-"""What leaves the page: the release with its line in the disclosure log, and the approval in the session."""
+"""The release: a form, a last look, the files with their line in the disclosure log; or a note that it was refused."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import ModalScreen
 
 from content.clean import clean_line
-from content.model import FORM_ROW, Sharing
-from screens.pages.context import SessionContext
+from screens.pages.sharing.approval import YOU_DECIDE, ApprovalNote
 from screens.pages.sharing.form import Filled, ReleaseForm, folder_name
-from screens.pages.sharing.jobs import SharingJobs
-from screens.pages.sharing.log import log_text
-from screens.pages.sharing.preview import approval_words, kept_and_lost
-from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.work import Failed, Job, LogRead, RefusalLogged, Sent, or_failed
-from screens.widgets.dialogs import Choose, Offer, Read
-from store.api import Receipt, StoreError
+from screens.pages.sharing.jobs import Failed, Job, or_failed
+from screens.pages.sharing.preview import kept_and_lost
+from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.session_writer import SessionWriter
+from screens.pages.sharing.tools import Tools
+from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
 from workshop.services.preview import PreviewReady
-from workshop.services.sharing import SharingService
-from workshop.sheets.dates import long_date
-from workshop.sheets.model import END, InsertRow, Op, SetCell, Target, new_row_id
 from workshop.wording import join_with_and
 
-DECIDES = "Who decides is you, with your division's privacy officer; the program decides nothing."
 
+class ReleaseFlow:
+    """From the preview to the folder for the partner. Nothing is written before the last look."""
 
-class SharingRelease(SharingJobs):
-    """The part of the page that writes."""
+    def __init__(
+        self,
+        tools: Tools,
+        preview: PreviewFlow,
+        approval: ApprovalNote,
+        writer: SessionWriter,
+        clock: Callable[[], datetime.datetime],
+        person: str,
+        *,
+        written: Callable[[str], None],
+        failed: Callable[[Failed], None],
+        refresh: Callable[[], None],
+    ) -> None:
+        """`person` is who is offered as the one who approves. `written` says what was written in the last lines of the
+        page, `failed` why nothing was; `refresh` shows the page again."""
+        self._tools, self._preview, self._approval, self._writer = tools, preview, approval, writer
+        self._clock, self._person = clock, person
+        self._written, self._failed, self._refresh = written, failed, refresh
 
-    context: SessionContext
-    block: Sharing
-    setup: Setup
-    preview: PreviewReady | None
-    clock: Callable[[], datetime.datetime]
-    _written: str
-
-    if TYPE_CHECKING:
-
-        @property
-        def service(self) -> SharingService: ...
-        def refresh_page(self, highlight: str = "") -> None: ...
-        def failed(self, failed: Failed) -> None: ...
-        def say(self, text: str) -> None: ...
-
-    # ------------------------------------------------------------------ to whom, what for
-
-    @property
-    def partner(self) -> str:
-        return clean_line(self.context.session.text(self.block.form.id, FORM_ROW, "partner"))
-
-    @property
-    def purpose(self) -> str:
-        return clean_line(self.context.session.text(self.block.form.id, FORM_ROW, "purpose"))
-
-    @property
-    def partner_classes(self) -> tuple[str, ...]:
-        """The classes of parties in which the session records the partner: its kind."""
-        cell = self.context.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
-        if cell is None or not isinstance(cell.value, str):
-            return ()
-        kind = clean_line(self.context.session.text(self.block.partners, cell.value, "category"))
-        return (kind,) if kind else ()
-
-    # ------------------------------------------------------------------ the release
-
-    def do_sharing_write(self) -> None:
-        found = self.preview
-        if found is None:
-            self.note("Look at the preview first: press v.")
-        elif found.made.date() != self.clock().date():
-            self.say("This preview is not of today, and consents may have ended; press v for a new one.")
-        elif reason := self.context.why_not(self._approval(found, "")):
-            self.say(reason)
-        elif found.answer.refusal is not None:
-            self._ask_to_note_refusal(found)
+    def start(self) -> None:
+        """Open the form, or say why there is nothing to write."""
+        ready, prompter = self._preview.ready, self._tools.prompter
+        if ready is None:
+            prompter.note("Look at the preview first: press v.")
+        elif ready.made.date() != self._clock().date():
+            prompter.say("This preview is not of today, and consents may have ended; press v for a new one.")
+        elif reason := self._approval.why_not(ready):
+            prompter.say(reason)
+        elif ready.answer.refusal is not None:
+            self._ask_to_log_refusal(ready)
         else:
-            folder = self._beside() / folder_name(found.partner, self.clock().date())
-            records = bool(found.answer.records.rows)
-            form = ReleaseForm(found.partner, folder, self.context.person, self.clock().date(), records=records)
-            self.open_window(form, lambda filled: self._last_look(found, filled))
+            self._ask_form(ready)
 
-    def _beside(self) -> Path:
+    # ------------------------------------------------------------------ a release
+
+    def _ask_form(self, ready: PreviewReady) -> None:
+        today = self._clock().date()
+        folder = self._folder_of_file() / folder_name(ready.partner, today)
+        records = bool(ready.answer.records.rows)
+        form = ReleaseForm(ready.partner, folder, self._person, today, records=records)
+        self._tools.prompter.ask(form, lambda filled: self._ask_last_look(ready, filled))
+
+    def _folder_of_file(self) -> Path:
         """Where the coordinator's own file lies."""
-        return (self.setup.path or Path.home() / "file").absolute().parent
+        return (self._tools.setup.path or Path.home() / "file").absolute().parent
 
-    def _last_look(self, found: PreviewReady, filled: Filled) -> None:
+    def _ask_last_look(self, ready: PreviewReady, filled: Filled) -> None:
         """Make the bytes, and say what is about to leave; nothing is written yet."""
-        if self.preview is not found:
+        if self._preview.ready is not ready:
             return
         terms = Terms(
-            found.partner, found.purpose, self.clock().astimezone(), filled.approved_by, filled.people,
+            ready.partner, ready.purpose, self._clock().astimezone(), filled.approved_by, filled.people,
             filled.interest, destroy_by=filled.destroy_by,
         )  # fmt: skip
-        service = self.service
-        release = or_failed(lambda: service.release(found, terms))
+        release = or_failed(lambda: self._tools.service.release(ready, terms))
         if isinstance(release, Failed):
-            self.failed(release)
+            self._failed(release)
             return
         offers = [Offer("write", "Write this release"), Offer("no", "Do not write it")]
-        explain = _last_words(release, filled, kept_and_lost(found))
+        explain = _last_words(release, filled, kept_and_lost(ready))
         window = Choose("A last look", offers, explain=explain, start=1)
-        self.open_window(window, lambda answer: self._send_release(answer, found, release, filled.folder))
+        self._tools.prompter.ask(window, lambda answer: self._send(answer, ready, release, filled.folder))
 
-    def _send_release(self, answer: str, found: PreviewReady, release: Release, folder: Path) -> None:
-        if answer == "write" and self.preview is found:
-            service = self.service
+    def _send(self, answer: str, ready: PreviewReady, release: Release, folder: Path) -> None:
+        if answer == "write" and self._preview.ready is ready:
+            service = self._tools.service
 
-            def send(job: Job) -> Sent:
-                service.send(found, release, folder, cancelled=job.cancelled)
-                return Sent(release, folder)
+            def send(job: Job) -> Release:
+                service.send(ready, release, folder, cancelled=job.cancelled)
+                return release
 
-            self.start(send, keep=True)
+            self._tools.jobs.start(send, lambda sent: self._sent(sent, folder), keep=True)
 
-    def sent(self, sent: Sent) -> None:
+    def _sent(self, release: Release, folder: Path) -> None:
         """The release is out; the session learns that one was approved, without a number."""
-        found, where = self.preview, f"Released as {sent.release.id} in {clean_line(str(sent.folder))}."
-        self._written = where
-        if found is None:
-            self.note(where)
+        ready, where = self._preview.ready, f"Released as {release.id} in {clean_line(str(folder))}."
+        self._written(where)
+        if ready is None:
+            self._tools.prompter.note(where)
             return
-        ops = self._approval(found, sent.release.terms.approved_by)
-        self.send_ops(
-            ops,
-            lambda: self._say_written(f"{where} The disclosure log and the approvals say so."),
-            lambda why: self._say_written(f"{where} The approval could not be noted ({why}); press a to note it."),
+        self._writer.send(
+            self._approval.ops(ready, release.terms.approved_by),
+            lambda: self._written(f"{where} The disclosure log and the approvals say so."),
+            lambda why: self._written(f"{where} The approval could not be noted ({why}); press a to note it."),
         )
 
-    def _say_written(self, words: str) -> None:
-        self._written = words
+    # ------------------------------------------------------------------ a refusal
 
-    def _ask_to_note_refusal(self, found: PreviewReady) -> None:
+    def _ask_to_log_refusal(self, ready: PreviewReady) -> None:
         offers = [Offer("note", "Note in the disclosure log that this was refused"), Offer("no", "Do not note it")]
         explain = "Nothing may be released, so nothing is written for the partner."
+        window = Choose("Nothing may be released", offers, explain=explain)
+        self._tools.prompter.ask(window, lambda answer: self._log_refusal(answer, ready))
 
-        def answered(answer: str) -> None:
-            if answer == "note":
-                service = self.service
+    def _log_refusal(self, answer: str, ready: PreviewReady) -> None:
+        if answer == "note":
+            service = self._tools.service
+            self._tools.jobs.start(
+                lambda job: service.note_refusal(ready), lambda link: self._refusal_logged(), keep=True
+            )
 
-                def note(job: Job) -> RefusalLogged:
-                    service.note_refusal(found)
-                    return RefusalLogged()
-
-                self.start(note, keep=True)
-
-        self.open_window(Choose("Nothing may be released", offers, explain=explain), answered)
-
-    def noted(self) -> None:
-        self._written = "The disclosure log says that this was asked for and refused."
-        self.refresh_page()
-
-    # ------------------------------------------------------------------ the log
-
-    def do_sharing_log(self) -> None:
-        service = self.service
-        self.start(lambda job: LogRead(service.read_log()))
-
-    def logged(self, logged: LogRead) -> None:
-        title = f"The disclosure log: {self.partner}" if self.partner else "The disclosure log"
-        self.app.push_screen(Read(title, log_text(logged.links, self.partner)))
-
-    # ------------------------------------------------------------------ the approval
-
-    def do_sharing_approve(self) -> None:
-        found = self.preview
-        if found is None:
-            self.note("Look at the preview first: press v.")
-            return
-        if found.answer.refusal is not None:
-            self.say("There is nothing in the preview that could be approved.")
-            return
-        explain = (
-            f"Approved for {found.partner}, on {long_date(self.context.today)}, by {self.context.person}: "
-            f'"{approval_words(found)}" No number and nothing of any student is in it. No release is written: w does '
-            f"that. {DECIDES}"
-        )
-        offers = [Offer("write", "Write this line into the approvals"), Offer("no", "Do not write it")]
-        self.open_window(
-            Choose("Note the approval", offers, explain=explain), lambda answer: self._approve(answer, found)
-        )
-
-    def _approve(self, answer: str, found: PreviewReady) -> None:
-        if answer == "write" and self.preview is found:
-            words = "The approval is noted. Nothing of a student was written anywhere."
-            self.send_ops(self._approval(found, self.context.person), lambda: self._say_written(words))
-
-    def _approval(self, found: PreviewReady, by: str) -> list[Op]:
-        sheet, row = self.block.approvals.id, new_row_id()
-        cell = self.context.state.cell(Target(self.block.form.id, FORM_ROW, "partner"))
-        values = {
-            "date": self.context.today.isoformat(),
-            "partner": cell.value if cell is not None else None,
-            "what": approval_words(found),
-            "by": by,
-        }
-        known = {column.id for column in self.block.approvals.columns}
-        ops: list[Op] = [InsertRow(sheet, row, END)]
-        ops += [SetCell(sheet, row, column, value) for column, value in values.items() if column in known]
-        return ops
-
-    # ------------------------------------------------------------------ small things
-
-    def send_ops(
-        self,
-        ops: Sequence[Op],
-        then: Callable[[], None] | None = None,
-        failed: Callable[[str], None] | None = None,
-    ) -> None:
-        """Commit to the session; what cannot be is said."""
-        failed = failed or self.note
-
-        def done(result: Receipt | StoreError) -> None:
-            if isinstance(result, StoreError):
-                failed(str(result))
-            elif then is not None:
-                then()
-            if self.is_mounted:
-                self.refresh_page()
-
-        if self.context.store.read_only:
-            failed(self.context.store.read_only)
-            self.refresh_page()
-        else:
-            self.context.send(ops, done)
-
-    def open_window(self, dialog: ModalScreen[Any], then: Callable[..., None]) -> None:
-        def answered(answer: object) -> None:
-            if answer is not None:
-                then(answer)
-
-        self.app.push_screen(dialog, answered)
+    def _refusal_logged(self) -> None:
+        self._written("The disclosure log says that this was asked for and refused.")
+        self._refresh()
 
 
 def _last_words(release: Release, filled: Filled, kept: str) -> str:
@@ -252,6 +145,6 @@ def _last_words(release: Release, filled: Filled, kept: str) -> str:
         f"Where: {filled.folder}",
         "Besides: an entry in the disclosure log of this computer (to whom, when, why, on which consents), and one "
         "line without numbers in the session's approvals.",
-        f"Approved by {terms.approved_by}. {DECIDES}",
+        f"Approved by {terms.approved_by}. {YOU_DECIDE}",
     ]
     return "\n".join(map(clean_line, lines))

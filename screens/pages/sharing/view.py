@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -57,15 +57,15 @@ class PreviewView(Vertical):
     class Turned(Message):
         """Another part is shown, or the keys do something else now."""
 
-    def __init__(self, *, coordinator: bool, projector: bool = False) -> None:
-        """`coordinator`: exact reasons and full numbers may be shown, each on its key. `projector`: the records
-        of single students are not shown."""
+    def __init__(self, *, sees_exact: bool, projector: Callable[[], bool]) -> None:
+        """`sees_exact`: exact reasons and full numbers may be shown, each on its key. `projector`: whether the window
+        is for one; then neither they nor the records of single students are shown."""
         super().__init__(id="sharing-view")
         self.found: PreviewReady | None = None
         self.full = self.exact = False
         self._tables: tuple[ResultTable, ...] = ()
         self.parts: list[Part] = []
-        self._coordinator, self._projector = coordinator, projector
+        self._sees_exact, self._projector = sees_exact, projector
         self._index = 0
 
     def compose(self) -> ComposeResult:
@@ -98,6 +98,10 @@ class PreviewView(Vertical):
             self.table.show(Layout.of(("",), ()))
             self.query_one("#view-text", Static).update("")
         self._show_part()
+
+    def let_go(self) -> None:
+        """Keep nothing of the preview; for a page that is taken down."""
+        self.found, self.parts, self._tables = None, [], ()
 
     def _fill(self) -> None:
         """The parts and the tables as everybody may see them, or with the reasons."""
@@ -132,7 +136,7 @@ class PreviewView(Vertical):
 
     def action_more(self) -> None:
         """Enter, where the part is no table: what is not shown at once."""
-        if self.part is not None and self.part.more is not None and not self._projector:
+        if self.part is not None and self.part.more is not None and not self._projector():
             self.app.push_screen(Read(self.part.title, self.part.more))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -141,13 +145,14 @@ class PreviewView(Vertical):
         if part is None:
             return []
         keys = [("Tab", "next"), ("w", "write")]
-        if part.table is not None or (part.more is not None and not self._projector):
+        if part.table is not None or (part.more is not None and not self._projector()):
             keys.insert(0, ("Enter", "open" if part.table is None else "why"))
         if part.table is not None and any(s and not s.whole for row in self.table.table.rows for s in row.spots):
             keys.append(("n", "next hidden"))
-        if part.table is not None and self._coordinator:
+        confidential = self._sees_exact and not self._projector()
+        if part.table is not None and confidential:
             keys.append(("f", "partner's only" if self.full else "full numbers"))
-        if self._coordinator:
+        if confidential:
             # What has to be hidden again stands where no window is too small for it.
             keys.insert(0 if self.exact else len(keys), ("y", "hide reasons" if self.exact else "exact reasons"))
         return keys

@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from screens.pages.sharing.dialogs import AskPath, Tick
-from screens.pages.sharing.work import Failed, Job
+from screens.pages.sharing.jobs import Failed, Job
 from screens.widgets.dialogs import AskLine, Choose, Read
 from store.library.catalog import Library
 from tests.support.sharing_room import TODAY, Room, keys, open_file, settle
@@ -322,11 +322,11 @@ async def test_partner_and_purpose_are_the_sessions(tmp_path: Path, sample: Samp
         await keys(pilot, room, "v")
         assert "Choose the partner first" in room.said("text")
         await keys(pilot, room, "home", "enter", "down", "enter")
-        while not room.page.partner:
+        while not room.page.partner.name:
             await pilot.pause()
         assert room.line("Partner") == "Housing [authority]"
         await keys(pilot, room, "home", "down", "enter", '"rides home', "enter")
-        while not room.page.purpose:
+        while not room.page.partner.purpose:
             await pilot.pause()
         assert room.context.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
         await keys(pilot, room, "v")
@@ -381,18 +381,18 @@ async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_pa
         return Failed("late news")
 
     async with room.run_test(size=SIZE) as pilot:
-        room.page.start(work)
+        room.page.jobs.start(work, room.page.show_failure)
         while "120 rows read" not in room.said("foot"):
             await pilot.pause()
         assert begun.is_set()
         assert room.said("foot") == "━━━━━─────  50 % · 120 rows read   Esc stops"
         assert room.page.key_pairs() == [("Esc", "stop")]
         await pilot.press("x", "v", "f")
-        assert room.page.running
+        assert room.page.jobs.running
         await pilot.press("escape")
-        assert not room.page.running
-        assert room.page.thread is not None
-        await asyncio.to_thread(room.page.thread.join)
+        assert not room.page.jobs.running
+        assert room.page.jobs.thread is not None
+        await asyncio.to_thread(room.page.jobs.thread.join)
         await settle(pilot, room)
         assert "Stopped" in room.said("text")
         assert "late news" not in room.said("text")
@@ -426,7 +426,7 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
             assert len(room.screen_stack) == 1, key
             assert room.said("text") == why
         room.page.setup.path = sample.attendance
-        room.page.start_look()
+        room.page.files.preview_file()
         await settle(pilot, room)
         assert room.page.setup.look is None
         assert room.said("text") == why

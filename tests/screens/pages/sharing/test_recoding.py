@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from screens.pages.sharing.dialogs import Tick
-from screens.pages.sharing.work import Failed, or_failed
+from screens.pages.sharing.jobs import Failed, or_failed
 from screens.widgets.dialogs import Choose
 from tests.support.sharing_room import Room, keys, open_file
 from workshop.disclosure.engine.model import Task
@@ -113,7 +113,7 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
         assert after is not before
         assert after.answer.result.proof.kept / after.answer.result.proof.cells > proof.kept / proof.cells
         assert (after.asked.groupings, after.asked.request.breakdowns) != ((), (("School", "Grade"),))
-        taken = room.page.setup.before
+        taken = room.page.setup.undo_stack
         assert len(taken) == 1
 
         await keys(pilot, room, "u")
@@ -160,7 +160,7 @@ async def test_other_break_downs_end_a_grouping(tmp_path: Path, division: Path) 
         await _tick(pilot, room, "Division")
         await keys(pilot, room, "enter")
         assert room.page.setup.groupings == ()
-        assert room.page.setup.before == ()
+        assert room.page.setup.undo_stack == ()
         assert room.page.preview is not None
         assert room.labels()[0] == "by Division"
 
@@ -185,15 +185,13 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
         room.page.setup.breakdowns = (("School", "Grade"),)
         await keys(pilot, room, "v")
         before = room.page.preview
-        said: list[str] = []
-        monkeypatch.setattr(room.page, "say", said.append)
         await pilot.press("g")
         while "looking for broader groups" not in room.said("foot") or not begun.is_set():
             await pilot.pause()
-        assert room.page.running
+        assert room.page.jobs.running
         await keys(pilot, room, "escape")
-        assert not room.page.running
-        assert said == ["Stopped; nothing was kept of it."]
+        assert not room.page.jobs.running
+        assert room.notices == ["Stopped; nothing was kept of it."]
         assert room.page.preview is before
         assert not isinstance(room.screen, Choose)
 
@@ -204,14 +202,12 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
 
     monkeypatch.setattr("workshop.services.sharing.propose_recodings", none)
     room = Room(tmp_path / "home")
-    said: list[str] = []
-    monkeypatch.setattr(room.page, "say", said.append)
     async with room.run_test(size=SIZE) as pilot:
         await keys(pilot, room, "g")
         assert "Look at the preview first" in room.said("text")
         await _read(pilot, room, division)
         await keys(pilot, room, "v", "g")
-        assert said == ["No broader groups were found that would show more than these."]
+        assert room.notices == ["No broader groups were found that would show more than these."]
 
 
 def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,21 +202,17 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
         assert "1 of 29 (3 %)" not in room.words()
 
 
-async def test_a_projector_shows_nothing_confidential(
-    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_projector_shows_nothing_confidential(tmp_path: Path, sample: Sample) -> None:
     """Not for a coordinator either: no reasons, no full numbers, no broader groups, no record of a student."""
     room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
     room.context.discretion.projector = True
-    said: list[str] = []
-    monkeypatch.setattr(room.page, "say", said.append)
     async with room.run_test(size=(120, 36)) as pilot:
         await _preview(pilot, room, sample)
         before = room.words()
         await keys(pilot, room, "f", "y", "g")
         assert room.words() == before
-        assert len(said) == 3
-        assert all("started for a projector" in words for words in said)
+        assert len(room.notices) == 3
+        assert all("started for a projector" in words for words in room.notices)
         assert not {key for key, _ in room.page.key_pairs()} & {"f", "y"}
         place = room.labels().index("Records")
         await keys(pilot, room, *["tab"] * place, "enter")

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from screens.pages.sharing.dialogs import common_start
+from screens.pages.sharing.jobs import Failed, or_failed
 from screens.pages.sharing.preview import approval_words, parts
 from screens.pages.sharing.reasons import missing, sentences
-from screens.pages.sharing.setup import Setup, breakdown_choices, setup_lines
+from screens.pages.sharing.setup import Setup
+from screens.pages.sharing.setup_lines import breakdown_choices, setup_lines
 from screens.pages.sharing.table import Layout, beside, laid_out, line_parts
-from screens.pages.sharing.work import Failed, or_failed
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, TODAY, attendance, consent, consents, groups
 from tests.workshop.disclosure.engine.cases import Atoms
 from tests.workshop.disclosure.results import result

@@ -64,7 +64,7 @@ async def test_another_partner_ends_the_preview_and_brings_the_steps_back(
 ) -> None:
     async with sit(demo_home, monkeypatch, size=SMALL, person="Eve Long", role=Role.COORDINATOR) as seat:
         page = await _preview(seat)
-        page._write("partner", "o-housing")
+        page.partner.write("partner", "o-housing")
         await seat.settle()
         assert page.preview is None
         assert _shows_steps(seat)

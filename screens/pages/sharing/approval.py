@@ -1,0 +1,79 @@
+"""The approval: one line in the session, without a number and without anything of a student."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from content.model import Sharing
+from screens.pages.context import SessionContext
+from screens.pages.sharing.partner import PartnerForm
+from screens.pages.sharing.preview import approval_words
+from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.prompter import Prompter
+from screens.pages.sharing.session_writer import SessionWriter
+from screens.widgets.dialogs import Choose, Offer
+from workshop.services.preview import PreviewReady
+from workshop.sheets.dates import long_date
+from workshop.sheets.model import END, InsertRow, Op, SetCell, new_row_id
+
+YOU_DECIDE = "Who decides is you, with your division's privacy officer; the program decides nothing."
+
+
+class ApprovalNote:
+    """Writes that line, after a question or together with a release."""
+
+    def __init__(
+        self,
+        context: SessionContext,
+        block: Sharing,
+        partner: PartnerForm,
+        preview: PreviewFlow,
+        writer: SessionWriter,
+        prompter: Prompter,
+        written: Callable[[str], None],
+    ) -> None:
+        """`written` says what was written, in the last lines of the page."""
+        self._context, self._sheet = context, block.approvals
+        self._partner, self._preview = partner, preview
+        self._writer, self._prompter, self._written = writer, prompter, written
+
+    def ask(self) -> None:
+        """Ask whether the line may be written."""
+        ready = self._preview.ready
+        if ready is None:
+            self._prompter.note("Look at the preview first: press v.")
+            return
+        if ready.answer.refusal is not None:
+            self._prompter.say("There is nothing in the preview that could be approved.")
+            return
+        explain = (
+            f"Approved for {ready.partner}, on {long_date(self._context.today)}, by {self._context.person}: "
+            f'"{approval_words(ready)}" No number and nothing of any student is in it. No release is written: w does '
+            f"that. {YOU_DECIDE}"
+        )
+        offers = [Offer("write", "Write this line into the approvals"), Offer("no", "Do not write it")]
+        window = Choose("Note the approval", offers, explain=explain)
+        self._prompter.ask(window, lambda answer: self._answered(answer, ready))
+
+    def _answered(self, answer: str, ready: PreviewReady) -> None:
+        if answer == "write" and self._preview.ready is ready:
+            words = "The approval is noted. Nothing of a student was written anywhere."
+            self._writer.send(self.ops(ready, self._context.person), lambda: self._written(words))
+
+    def why_not(self, ready: PreviewReady) -> str:
+        """Why this person cannot write it here, in a sentence; empty when they can."""
+        return self._context.why_not(self.ops(ready, ""))
+
+    def ops(self, ready: PreviewReady, by: str) -> list[Op]:
+        """The edit that writes the line: approved `by` that person."""
+        sheet, row = self._sheet.id, new_row_id()
+        values = {
+            "date": self._context.today.isoformat(),
+            "partner": self._partner.row,
+            "what": approval_words(ready),
+            "by": by,
+        }
+        known = {column.id for column in self._sheet.columns}
+        ops: list[Op] = [InsertRow(sheet, row, END)]
+        ops += [SetCell(sheet, row, column, value) for column, value in values.items() if column in known]
+        return ops
