@@ -11,7 +11,7 @@ from workshop.records.find_header import FoundHeader, find_header, is_no_data
 from workshop.records.guess import is_of_students
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk
-from workshop.wording import listed as join_with_and
+from workshop.wording import join_with_and
 
 _CHUNK_ROWS, _CHUNK_TEXT = 5_000, 1 << 24
 _SAMPLE_ROWS = 200
