@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import store
-from benchmarks.terminal import Answer, Program
+from benchmarks.terminal import Program, TerminalAnswer
 from store.bench.figures import pairs, spread
 from workshop.cli.bench import near_home
 
@@ -160,7 +160,7 @@ def _ready(homes: dict[int, tuple[Path, str]], rounds: int) -> str:
 
 
 def _keys(homes: dict[int, tuple[Path, str]]) -> list[str]:
-    moves: dict[int, list[Answer]] = {}
+    moves: dict[int, list[TerminalAnswer]] = {}
     edits: dict[int, list[float]] = {rows: [] for rows in homes}
     for rows, home in homes.items():
         program = _worksheet(home)

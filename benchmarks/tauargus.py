@@ -64,7 +64,7 @@ def both(task: Task) -> tuple[SuppressionProblem, TableSystem, dict[At, TauArgus
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EngineAnswer:
     """The cells hidden, their cost, a cost that nobody can undercut (0 where nobody says), and how long it took."""
 
     hidden: frozenset[At]
@@ -73,17 +73,17 @@ class Answer:
     seconds: float
 
 
-def ours(problem: SuppressionProblem, world: TableSystem, seconds: float) -> Answer:
+def ours(problem: SuppressionProblem, world: TableSystem, seconds: float) -> EngineAnswer:
     """What the engine hides, without the chronic counts."""
     started = time.perf_counter()
     problem.clock = TimeLimit(started + seconds)
     found = optimal_pattern(problem)
     chronic = len(world.groups)
     hidden = frozenset(cell.at for cell in world.cells if found.suppressed[2 * cell.group])
-    return Answer(hidden, found.cost - chronic, found.bound - chronic, time.perf_counter() - started)
+    return EngineAnswer(hidden, found.cost - chronic, found.bound - chronic, time.perf_counter() - started)
 
 
-def theirs(task: Task, cells: dict[At, TauArgusCell], method: str, seconds: float = 60.0) -> Answer | None:
+def theirs(task: Task, cells: dict[At, TauArgusCell], method: str, seconds: float = 60.0) -> EngineAnswer | None:
     """What tau-Argus hides; None when it does not finish."""
     started = time.perf_counter()
     try:
@@ -91,7 +91,7 @@ def theirs(task: Task, cells: dict[At, TauArgusCell], method: str, seconds: floa
     except RequestProblem:
         return None
     cost = float(round(sum(cells[at].cost for at in hidden)))
-    return Answer(frozenset(hidden), cost, 0.0, time.perf_counter() - started)
+    return EngineAnswer(frozenset(hidden), cost, 0.0, time.perf_counter() - started)
 
 
 def holds(task: Task, hidden: Iterable[At]) -> bool:
@@ -114,7 +114,7 @@ def main() -> None:
     options = parser.parse_args()
     print("| table | cells | ours | gap | s | OPT | holds | s | MOD | holds | s | ours / OPT |")
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
-    rows: list[tuple[Answer, Answer | None, bool]] = []
+    rows: list[tuple[EngineAnswer, EngineAnswer | None, bool]] = []
     for shape in (*SHAPES, *DEEP):
         for seed in range(options.seeds):
             task = table(shape, seed, frozenset({Attacker.OUTSIDER}), options.seconds)
@@ -136,14 +136,14 @@ def main() -> None:
     summary(rows)
 
 
-def words(task: Task, answer: Answer | None) -> str:
+def words(task: Task, answer: EngineAnswer | None) -> str:
     """Three columns: cost, whether it holds, seconds."""
     if answer is None:
         return "not finished | - | -"
     return f"{answer.cost:,.0f} | {'yes' if holds(task, answer.hidden) else 'no'} | {answer.seconds:.2f}"
 
 
-def summary(rows: list[tuple[Answer, Answer | None, bool]]) -> None:
+def summary(rows: list[tuple[EngineAnswer, EngineAnswer | None, bool]]) -> None:
     """The last words."""
     done = [(mine, opt, hold) for mine, opt, hold in rows if opt is not None]
     ratios = [mine.cost / opt.cost for mine, opt, hold in done if hold]

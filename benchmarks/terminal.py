@@ -27,7 +27,7 @@ QUIET = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TerminalAnswer:
     """What a key brought: seconds to the last byte of the answer that changed the screen, and bytes in all."""
 
     paint: float
@@ -86,7 +86,7 @@ class Program:
             self._stream.feed(_NOT_FOR_PYTE.sub(b"", chunk[1]))
         return total
 
-    def key(self, name: str) -> Answer:
+    def key(self, name: str) -> TerminalAnswer:
         """Press one key and wait for silence. A random pause before it keeps off the frame clock's grid."""
         time.sleep(random.uniform(0.0, 0.04))
         before = (list(self.screen.display), self.screen.cursor.x, self.screen.cursor.y)
@@ -103,7 +103,7 @@ class Program:
             if now != before or repr(self.screen.buffer[self.screen.cursor.y]) != attributes:
                 painted = at
                 break
-        return Answer(painted - pressed, sum(len(data) for _, data in chunks))
+        return TerminalAnswer(painted - pressed, sum(len(data) for _, data in chunks))
 
     @property
     def resident(self) -> int:

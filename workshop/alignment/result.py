@@ -15,11 +15,11 @@ class Alignment:
 
     Attributes:
         weights: criterion -> share of 1, as the group agreed them.
-        standings: those of whom enough is known by score, then the others.
+        scores: those of whom enough is known by score, then the others.
         agreement: partner -> how far the raters agree.
         topics: cells to talk about first.
         lead: how safe the first is; None with fewer than two in the order.
-        places: partner -> best and worst place, for those in the order.
+        rank_ranges: partner -> best and worst place, for those in the order.
         raters: how many people rated at least one cell.
     """
 

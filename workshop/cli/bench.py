@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop.cli.exit_codes import DONE
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.bench.figures import Figure, Say
@@ -30,19 +30,19 @@ PAINT, SLOW_PAINT = 50.0, 150.0
 def bench_command(options: argparse.Namespace) -> int:
     """Measure, and print each figure with its bound. DONE when all was measured, whether every bound held or not."""
     figures: list[Figure] = []
-    with in_words(), near_home(options.home) as folder:
+    with friendly_errors(), near_home(options.home) as folder:
         if not options.json:
             print(
                 f"Measured in {folder.parent}, in turns with the yardsticks. Close what else keeps the machine busy.\n"
             )
         try:
-            for figure in measure_all(folder, options.rounds, _said):
+            for figure in measure_all(folder, options.rounds, _show_progress):
                 figures.append(figure)
-                _said("")
+                _show_progress("")
                 if not options.json:
-                    print(in_plain_words(figure), flush=True)
+                    print(figure_text(figure), flush=True)
         except (RuntimeError, OSError) as error:
-            raise Problem(f"The measurement stopped: {error}. Try again when the machine has less to do.") from None
+            raise CliError(f"The measurement stopped: {error}. Try again when the machine has less to do.") from None
     if options.json:
         said = [_as_json(figure) for figure in figures]
         about = {"system": platform.system(), "python": platform.python_version(), "cores": os.cpu_count()}
@@ -72,7 +72,7 @@ def terminal_figures(took: list[float]) -> Iterator[Figure]:
     yield Figure(f"{name}, 99 of 100", f"{most:.0f} ms", "", most, SLOW_PAINT, unit="ms")
 
 
-def in_plain_words(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """The figure, what it was measured beside, its bound and whether that holds, on two lines."""
     verdict = "holds " if figure.holds else "MISSED"
     beside = f" beside {figure.against}: {figure.number:.2f} times" if figure.against else ""
@@ -113,7 +113,7 @@ def _leave(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _said(words: str) -> None:
+def _show_progress(words: str) -> None:
     """Show on the last line what is being done; nothing when there is nothing to say, or nobody to see it."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{words[:78]}{' …' if words else ''}")

@@ -38,17 +38,17 @@ def _carry_out(arguments: Sequence[str]) -> int:
         options = parse(arguments)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else USAGE
-    from workshop.cli.problems import Problem
+    from workshop.cli.problems import CliError
     from workshop.locked import lock, locked, refusal
 
     output.as_json(getattr(options, "json", False))
     try:
         if locked() or options.locked:
             if reason := refusal(options.command, options.person, options.home):
-                raise Problem(reason, USAGE)
+                raise CliError(reason, USAGE)
             lock(arguments)
         code: int = options.run(options)
         return code
-    except Problem as problem:
+    except CliError as problem:
         output.tell(f"workshop: {problem}")
         return problem.code

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.clean import clean_line
 from workshop.cli.exit_codes import DONE, REFUSED
-from workshop.cli.problems import in_words
+from workshop.cli.problems import friendly_errors
 
 
 def pack_check_command(options: argparse.Namespace) -> int:
@@ -16,7 +16,7 @@ def pack_check_command(options: argparse.Namespace) -> int:
     from content.lint import lint
     from content.loader import load_pack
 
-    with in_words():
+    with friendly_errors():
         pack = load_pack(Path(options.folder))
     findings = lint(pack, today=datetime.date.today())
     for finding in findings:
@@ -37,7 +37,7 @@ def pack_new_command(options: argparse.Namespace) -> int:
     from store.files.outside import refuse_folder
 
     folder = Path(options.folder)
-    with in_words():
+    with friendly_errors():
         refuse_folder(folder, home_folder(options.home))
         write_pack(folder, pack_id=folder.resolve().name, title=clean_line(options.title) or "A module of your own")
     print(clean_line(f"A working pack is in {folder}. Edit it, then: workshop pack check {folder}"))
@@ -51,7 +51,7 @@ def pack_list_command(options: argparse.Namespace) -> int:
     from store.library.packs import available_packs
 
     for pack_id, path in available_packs(home_folder(options.home)).items():
-        with in_words():
+        with friendly_errors():
             pack = load_pack(path)
         print(f"{pack_id}  {pack.version}  {pack.title}  ({clean_line(str(path))})")
     return DONE

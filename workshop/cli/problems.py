@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from content.clean import clean
 
 
-class Problem(Exception):
+class CliError(Exception):
     """`code` 1: refused or found wanting; 2: wrong usage or unreadable input."""
 
     def __init__(self, sentence: str, code: int = 1) -> None:
@@ -17,18 +17,18 @@ class Problem(Exception):
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def friendly_errors() -> Iterator[None]:
     """Turn what the services, the store and the packs raise into a Problem; anything else goes on as it is."""
     try:
         yield
     except Exception as error:
-        problem = _problem(error)
+        problem = _cli_error(error)
         if problem is None:
             raise
         raise problem from error
 
 
-def _problem(error: Exception) -> Problem | None:
+def _cli_error(error: Exception) -> CliError | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import CorruptError, MissingError, StoreError
@@ -37,14 +37,14 @@ def _problem(error: Exception) -> Problem | None:
     from workshop.sheets.values import ValueProblem
 
     if isinstance(error, PackError | CorruptError | MissingError):
-        return Problem(str(error), 2)
+        return CliError(str(error), 2)
     if isinstance(error, StoreError | ValueProblem):
-        return Problem(str(error), 1)
+        return CliError(str(error), 1)
     if isinstance(error, Cancelled):
-        return Problem("Stopped; nothing was written.", 1)
+        return CliError("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):
-        return Problem(str(error), 1 if isinstance(error, WeakerPolicy | Declined) else 2)
+        return CliError(str(error), 1 if isinstance(error, WeakerPolicy | Declined) else 2)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
-        return Problem(f"{error.strerror or error}{where}.", 2)
+        return CliError(f"{error.strerror or error}{where}.", 2)
     return None

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from workshop.cli.exit_codes import DONE
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 from workshop.locked import WINDOWS, locked
 
 _SMALL = "workshop needs a terminal that can place text"
@@ -27,12 +27,12 @@ def open_command(options: argparse.Namespace) -> int:
     from store.presence.windows import window
     from workshop.sheets.model import Role
 
-    with in_words():
+    with friendly_errors():
         path = Library(home_folder(options.home)).find(options.session)
     role = Role(options.role) if options.role else None
     with ExitStack() as held:
         if locked():
-            with in_words():
+            with friendly_errors():
                 held.enter_context(window(path, options.person, WINDOWS))
         return _run(
             options.home,
@@ -51,7 +51,7 @@ def demo_command(options: argparse.Namespace) -> int:
 
     from workshop.services.demo import make_demo
 
-    with in_words():
+    with friendly_errors():
         demo = make_demo()
     try:
         from workshop.sheets.model import Role
@@ -73,14 +73,14 @@ def _need_terminal() -> None:
         if stream is not None and stream.isatty():
             continue
         if locked():
-            raise Problem(f"{_SMALL}; with ssh, write: ssh -t HOST.", 2)
-        raise Problem(
+            raise CliError(f"{_SMALL}; with ssh, write: ssh -t HOST.", 2)
+        raise CliError(
             f"{_SMALL}, and standard {name} is not one; start it without “{sign}” and “|”. In a script use: workshop "
             "list, show, set, export.",
             2,
         )
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
-        raise Problem(
+        raise CliError(
             f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop "
             "list, show, set, export.",
             2,
@@ -110,7 +110,7 @@ def _home(home: str) -> Path:
     from store.api import ReadOnlyError
     from store.files.home import home_folder
 
-    with in_words():
+    with friendly_errors():
         try:
             return home_folder(home, create=True)
         except ReadOnlyError:

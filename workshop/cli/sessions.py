@@ -16,7 +16,7 @@ from content.common import PEOPLE
 from content.model import Column, Kind, SheetSpec
 from workshop.cli import output
 from workshop.cli.exit_codes import DONE, REFUSED
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
@@ -34,13 +34,13 @@ def new_command(options: argparse.Namespace) -> int:
     from store.library.packs import available_packs
 
     if not clean_line(options.title):
-        raise Problem("--title is empty; give the session a name to find it by.", 2)
+        raise CliError("--title is empty; give the session a name to find it by.", 2)
     people = [_person(text) for text in options.person]
-    with in_words():
+    with friendly_errors():
         home = home_folder(options.home, create=True)
         packs = available_packs(home)
         if options.pack not in packs:
-            raise Problem(f"There is no module “{options.pack}”; there are: {', '.join(packs)}.", 2)
+            raise CliError(f"There is no module “{options.pack}”; there are: {', '.join(packs)}.", 2)
         session_id = create_session(
             home,
             title=options.title,
@@ -64,7 +64,7 @@ def _date(text: str) -> str:
     try:
         return parse_date(text).isoformat()
     except BadDate as bad:
-        raise Problem(f"--date: {bad}", 2) from None
+        raise CliError(f"--date: {bad}", 2) from None
 
 
 def _person(text: str) -> tuple[str, str]:
@@ -72,17 +72,17 @@ def _person(text: str) -> tuple[str, str]:
 
     name, _, role = text.rpartition(":") if ":" in text else (text, "", "")
     if role and role not in ROLES:
-        raise Problem(f"--person “{text}”: {role} is no role; roles are {', '.join(ROLES)}.", 2)
+        raise CliError(f"--person “{text}”: {role} is no role; roles are {', '.join(ROLES)}.", 2)
     name = clean_line(name)
     if not name:
-        raise Problem(f"--person “{text}” has no name.", 2)
+        raise CliError(f"--person “{text}” has no name.", 2)
     return name, role or "participant"
 
 
 def list_command(options: argparse.Namespace) -> int:
     """One line a session, newest first; or JSON."""
     library = _library(options)
-    with in_words():
+    with friendly_errors():
         entries = library.sessions()
     if options.json:
         names = ("id", "title", "school", "division", "date", "pack", "revision", "updated", "problem")
@@ -162,7 +162,7 @@ def set_command(options: argparse.Namespace) -> int:
     store = _open(options)
     try:
         spec, column = _column(store, options.sheet, options.column)
-        with in_words():
+        with friendly_errors():
             value = _value(store, column, options.value)
             ops: list[Op] = []
             if spec.id == PEOPLE.id:
@@ -176,7 +176,7 @@ def set_command(options: argparse.Namespace) -> int:
             receipt = store.commit([*ops, SetCell(spec.id, row, column.id, value, base)])
         refused = [d.reason for d in receipt.record.decisions if d.outcome is Outcome.REFUSED]
         if refused:
-            raise Problem(refused[0])
+            raise CliError(refused[0])
         _say(changed_in(column, options.value, value))
     finally:
         store.close()
@@ -193,7 +193,7 @@ def _person_line(store: SessionStore, column: Column, row: str, value: str) -> t
         return row, []
     name = value if row == NEW_ROW and column.id == "name" else row
     if row == NEW_ROW and column.id != "name":
-        raise Problem(
+        raise CliError(
             "A new line on the list of people begins with its name: workshop set SESSION people new name NAME", 2
         )
     key = person_key(name)
@@ -204,11 +204,11 @@ def _person_line(store: SessionStore, column: Column, row: str, value: str) -> t
 def _column(store: SessionStore, sheet: str, column: str) -> tuple[SheetSpec, Column]:
     specs = store.pack.sheets()
     if sheet not in specs:
-        raise Problem(f"There is no sheet “{sheet}”; there are: {', '.join(specs)}.", 2)
+        raise CliError(f"There is no sheet “{sheet}”; there are: {', '.join(specs)}.", 2)
     spec = specs[sheet]
     found = spec.column(column)
     if found is None:
-        raise Problem(f"Sheet “{sheet}” has no column “{column}”; it has: {', '.join(c.id for c in spec.columns)}.", 2)
+        raise CliError(f"Sheet “{sheet}” has no column “{column}”; it has: {', '.join(c.id for c in spec.columns)}.", 2)
     return spec, found
 
 
@@ -225,7 +225,7 @@ def _value(store: SessionStore, column: Column, text: str) -> Value:
     rows = [row for row, label in labels.items() if label.casefold() == clean_line(text).casefold()]
     if len(rows) != 1:
         known = ", ".join(labels.values()) or "none yet"
-        raise Problem(f"“{text}” names {'no row' if not rows else 'several rows'} of {column.to}; there are: {known}.")
+        raise CliError(f"“{text}” names {'no row' if not rows else 'several rows'} of {column.to}; there are: {known}.")
     return rows[0]
 
 
@@ -242,7 +242,7 @@ def export_command(options: argparse.Namespace) -> int:
         path = Path(options.output or f"{store.info.id}.md")
         print(clean(str(write_notes(store, path, contacts=options.contacts))))
     except ExportRefused as error:
-        raise Problem(str(error)) from error
+        raise CliError(str(error)) from error
     finally:
         store.close()
     return DONE
@@ -252,10 +252,10 @@ def fsck_command(options: argparse.Namespace) -> int:
     """Verify a session; 1 when something is wrong. With --as-new, make a new one of it."""
     from store.journal.fsck import fsck
 
-    with in_words():
+    with friendly_errors():
         path = _folder(options.session) or _library(options).find(options.session)
         if options.source and not options.as_new:
-            raise Problem("--from says what --as-new reads; give both, or neither.", 2)
+            raise CliError("--from says what --as-new reads; give both, or neither.", 2)
         if options.as_new:
             from store.journal.rebuild import rebuild_session, rebuild_summary
 
@@ -278,7 +278,7 @@ def _library(options: argparse.Namespace) -> Library:
     from store.files.home import home_folder
     from store.library.catalog import Library
 
-    with in_words():
+    with friendly_errors():
         return Library(home_folder(options.home))
 
 
@@ -289,7 +289,7 @@ def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore
     from workshop.sheets.model import Role
 
     library = _library(options)
-    with in_words():
+    with friendly_errors():
         path = library.find(options.session)
         if reading:
             store = open_session(path, Identity("reader", Role.OBSERVER))
@@ -300,7 +300,7 @@ def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore
         try:
             identity = Identity(person, _role(options, looking))
         except NotAdmitted as refused:
-            raise Problem(str(refused)) from None
+            raise CliError(str(refused)) from None
         finally:
             looking.close()
         store = open_session(path, identity)

@@ -16,7 +16,7 @@ from content.clean import clean_line
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.person import who_decides
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from workshop.disclosure.terms import Terms
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def share_check_command(options: argparse.Namespace) -> int:
     """Check, and with --out write the release. 0 released, 1 nothing may be, 2 unreadable input."""
-    with _answered(options.json), in_words(), _stoppable() as cancelled:
+    with _answered(options.json), friendly_errors(), _cancel_on_interrupt() as cancelled:
         done = _check(options, cancelled)
     return done()
 
@@ -35,7 +35,7 @@ def _answered(as_json: bool) -> Iterator[None]:
     """Why rows are refused before the sentence; with --json, a problem is an object on standard output too."""
     try:
         yield
-    except Problem as problem:
+    except CliError as problem:
         refused = _tell_refused(problem.__cause__)
         if as_json:
             questions = [one.sentence() for one in getattr(problem.__cause__, "questions", ())]
@@ -45,7 +45,7 @@ def _answered(as_json: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
+def _cancel_on_interrupt() -> Iterator[Callable[[], bool]]:
     """The first Ctrl-C or TERM asks the work to stop where nothing is half done; the second one ends it at once."""
     import signal
 
@@ -68,7 +68,7 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
     """Everything but the last words, which nothing can undo any more; they come back as a function."""
     from workshop.services.errors import one_sentence
 
-    progress = _Telling()
+    progress = _ProgressLine()
     try:
         with one_sentence():
             return _work(options, progress, cancelled)
@@ -76,11 +76,11 @@ def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callab
         progress.done()
 
 
-def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[], bool]) -> Callable[[], int]:
+def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """What is asked for, from the service; nothing is printed that the answer may still take back."""
     from store.disclosures.releases import refuse_existing
     from store.files.home import home_folder
-    from workshop.cli.share_text import tell_refusal, tell_release
+    from workshop.cli.share_text import print_refusal, print_release
 
     out = Path(options.out) if options.out else None
     if out is not None:
@@ -96,7 +96,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
             service.note_refusal(prepared)
 
         def refused() -> int:
-            tell_refusal(asked, answer, proposals, as_json=options.json, explain=options.explain)
+            print_refusal(asked, answer, proposals, as_json=options.json, explain=options.explain)
             return REFUSED
 
         return refused
@@ -105,7 +105,7 @@ def _work(options: argparse.Namespace, progress: _Telling, cancelled: Callable[[
         service.send(prepared, release, out, cancelled=cancelled)
 
     def released() -> int:
-        tell_release(asked, answer, release, out, proposals, as_json=options.json, explain=options.explain)
+        print_release(asked, answer, release, out, proposals, as_json=options.json, explain=options.explain)
         return DONE
 
     return released
@@ -149,7 +149,7 @@ def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:
     return {"rows": [row.sentence() for row in problem.rejected], "kinds": [asdict(kind) for kind in problem.kinds]}
 
 
-class _Telling:
+class _ProgressLine:
     """Progress on standard error, when somebody looks at it."""
 
     def __init__(self) -> None:

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 from content.clean import clean
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.person import who_decides
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from workshop.services.sharing import SharingService
 
 
-def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
+def print_compared(options: argparse.Namespace, service: SharingService) -> int:
     """Whether the log is whole and agrees with the releases that partners hold. 0 it does, 1 something is missing or
     was changed, 2 a file is not a release."""
     from store.api import CorruptError
     from workshop.disclosure.anchor import Head
 
     held = [Path(name) for name in options.verify]
-    with in_words():
+    with friendly_errors():
         try:
             head, found, broken = Head.of(service.read_log()), service.compare_log(held), ""
         except CorruptError as problem:
@@ -56,11 +56,11 @@ def tell_compared(options: argparse.Namespace, service: SharingService) -> int:
     return REFUSED if problems else DONE
 
 
-def tell_restored(options: argparse.Namespace, service: SharingService) -> int:
+def print_restored(options: argparse.Namespace, service: SharingService) -> int:
     """Enter again what the log lacks. 0 done, 1 nothing is missing, 2 a file is not a release."""
     if not options.reason.strip():
-        raise Problem("--restore needs --reason TEXT: the log says why somebody went on without the missing lines.", 2)
-    with in_words():
+        raise CliError("--restore needs --reason TEXT: the log says why somebody went on without the missing lines.", 2)
+    with friendly_errors():
         done = service.restore_log(options.reason, who_decides(), [Path(name) for name in options.restore])
     print(f"Put back unchanged: {count_noun(done.back, 'line')}. Entered again: {count_noun(done.again, 'line')}.")
     for release in done.releases:

@@ -46,7 +46,7 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, ValueGro
     column = bare(match["column"])
     column = next((name for name in columns if column_key(name) == column_key(column)), column)
     known = columns.get(column, ())
-    values = tuple(_meant(bare(word), column, known) for word in re.findall(WORD, match["values"]))
+    values = tuple(_canonical_name(bare(word), column, known) for word in re.findall(WORD, match["values"]))
     name = bare(match["name"] or "") or _name(values, column, known)
     return column, ValueGroup(name, values)
 
@@ -71,7 +71,7 @@ def bare(word: str) -> str:
     return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 
-def _meant(text: str, column: str, values: Sequence[str]) -> str:
+def _canonical_name(text: str, column: str, values: Sequence[str]) -> str:
     """The value of the file that is meant, however it is typed."""
     from workshop.records.labels import keys
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.clean import clean, clean_line
 from workshop.cli.exit_codes import DONE, REFUSED
-from workshop.cli.problems import Problem, in_words
+from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +27,11 @@ def share_policies_command(options: argparse.Namespace) -> int:
 
     known = shipped_policies()
     if options.name and options.name not in known:
-        raise Problem(f"There is no policy “{options.name}”; there are: {', '.join(known)}.", 2)
+        raise CliError(f"There is no policy “{options.name}”; there are: {', '.join(known)}.", 2)
     try:
         chosen = {name: load_policy(path) for name, path in known.items() if options.name in ("", name)}
     except PolicyProblem as problem:
-        raise Problem(str(problem), 2) from None
+        raise CliError(str(problem), 2) from None
     if options.json:
         print(json.dumps([policy_document(policy) for policy in chosen.values()], ensure_ascii=False, indent=2))
         return DONE
@@ -65,10 +65,10 @@ def share_verify_command(options: argparse.Namespace) -> int:
 
     path = Path(options.release)
     path = path / "release.json" if path.is_dir() else path
-    with in_words():
+    with friendly_errors():
         data = path.read_bytes()
     if b'"format":"workshop-release-' not in data[:200]:
-        raise Problem(f"{path.name} is no release; choose the release.json of a release.", 2)
+        raise CliError(f"{path.name} is no release; choose the release.json of a release.", 2)
     problems = verify(data)
     if not problems:
         problems = list(_changed_files(path.parent, json.loads(data)["files"]))
@@ -96,32 +96,32 @@ def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
 
 def share_log_command(options: argparse.Namespace) -> int:
     """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
-    from workshop.cli.share_chain import tell_compared, tell_restored
+    from workshop.cli.share_chain import print_compared, print_restored
     from workshop.disclosure.log import about_partner, about_student
 
     service = _service(options)
     if options.verify is not None:
-        return tell_compared(options, service)
+        return print_compared(options, service)
     if options.restore is not None:
-        return tell_restored(options, service)
+        return print_restored(options, service)
     if options.release:
         return _write_again(options, service)
-    with in_words():
+    with friendly_errors():
         links = service.read_log()
     if options.out:
-        raise Problem("--out writes a release again; say which one with --release ID.", 2)
+        raise CliError("--out writes a release again; say which one with --release ID.", 2)
     if options.student:
         found = about_student(links, clean_line(options.student))
         if options.partner:
             theirs = {link.number for link in about_partner(links, options.partner)}
             found = [one for one in found if one.link.number in theirs]
-        _tell_student(options, found)
+        _print_student(options, found)
         return DONE
     if options.partner:
         links = tuple(about_partner(links, options.partner))
         if not links:
-            raise Problem(f"The disclosure log knows no partner “{clean_line(options.partner)}”; nothing went there.")
-    _tell_links(options, links)
+            raise CliError(f"The disclosure log knows no partner “{clean_line(options.partner)}”; nothing went there.")
+    _print_entries(options, links)
     return DONE
 
 
@@ -130,12 +130,12 @@ def _service(options: argparse.Namespace) -> SharingService:
     from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 
-    with in_words():
+    with friendly_errors():
         home = home_folder(options.home)
         return SharingService(home, Actor.at_home(home))
 
 
-def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
+def _print_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:
     from workshop.disclosure.log import entered_by, names
 
     if options.json:
@@ -166,7 +166,7 @@ def _tell_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> N
             print(f"  {later.entry.kind.value} {later.entry.at}: {'; '.join(later.entry.reasons)}")
 
 
-def _tell_links(options: argparse.Namespace, links: Sequence[LogLink]) -> None:
+def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> None:
     from workshop.disclosure.log import entered_by, names, open_reasons
 
     if options.json:
@@ -200,8 +200,8 @@ def _plain(link: LogLink) -> dict[str, Any]:
 def _write_again(options: argparse.Namespace, service: SharingService) -> int:
     """The bytes of a release as they were sent, in a new folder."""
     if not options.out:
-        raise Problem("Say with --out DIR where the release is to be written again.", 2)
-    with in_words():
+        raise CliError("Say with --out DIR where the release is to be written again.", 2)
+    with friendly_errors():
         sent = service.write_again(options.release, Path(options.out))
     print(f"{options.out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")
     return DONE
@@ -210,7 +210,7 @@ def _write_again(options: argparse.Namespace, service: SharingService) -> int:
 def share_withdraw_command(options: argparse.Namespace) -> int:
     """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it."""
     service = _service(options)
-    with in_words():
+    with friendly_errors():
         made = service.withdraw(options.release, options.reason, instead=options.instead, destroyed=options.destroyed)
     print(f"Noted: release {made.entry.release} was {made.entry.kind.value}. It stays in the history.")
     return DONE

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 60
 
 
-def tell_release(
+def print_release(
     asked: CheckSpec,
     answer: CheckResult,
     release: Release,
@@ -61,7 +61,7 @@ def tell_release(
     _tell_confidential(asked, answer, proposals, explain=explain)
 
 
-def tell_refusal(
+def print_refusal(
     asked: CheckSpec, answer: CheckResult, proposals: Sequence[Proposal], *, as_json: bool, explain: bool
 ) -> None:
     """That nothing may be released; the sum behind it on standard error, with `explain` only."""

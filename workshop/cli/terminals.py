@@ -31,7 +31,7 @@ _LETTERS = "qzxj"
 _PATIENCE = 30.0
 
 
-class Terminal:
+class PtyTerminal:
     """A program on a terminal of its own, 80 by 24. Where the terminal ends, so does the program."""
 
     def __init__(self, argv: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -72,12 +72,12 @@ class Terminal:
 
 
 @contextmanager
-def two_terminals(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Iterator[list[Terminal]]:
+def two_terminals(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Iterator[list[PtyTerminal]]:
     """The author's and the reader's terminal, both running their command; ended at the end of the `with`."""
-    terminals: list[Terminal] = []
+    terminals: list[PtyTerminal] = []
     try:
         for command in commands:
-            terminals.append(Terminal(command, environment))
+            terminals.append(PtyTerminal(command, environment))
         for terminal in terminals:
             _until(terminals, terminal, b"start")
         _drain(terminals, 1.0)
@@ -87,7 +87,7 @@ def two_terminals(commands: Sequence[Sequence[str]], environment: Mapping[str, s
             terminal.end()
 
 
-def enter_to_paint(terminals: Sequence[Terminal], times: int) -> list[float]:
+def enter_to_paint(terminals: Sequence[PtyTerminal], times: int) -> list[float]:
     """Seconds from Enter on the first terminal until the other one is sent what was typed, each of so many times.
 
     Both show the same worksheet; the same cell is written again and again. Raises RuntimeError when it never comes.
@@ -141,7 +141,7 @@ def shared_worksheet(home: Path) -> str:
     return session
 
 
-def _drain(terminals: Sequence[Terminal], seconds: float) -> None:
+def _drain(terminals: Sequence[PtyTerminal], seconds: float) -> None:
     """Read what comes, for so long."""
     until = time.perf_counter() + seconds
     while (left := until - time.perf_counter()) > 0:
@@ -149,7 +149,7 @@ def _drain(terminals: Sequence[Terminal], seconds: float) -> None:
             terminal.read()
 
 
-def _until(terminals: Sequence[Terminal], reader: Terminal, wanted: bytes) -> float:
+def _until(terminals: Sequence[PtyTerminal], reader: PtyTerminal, wanted: bytes) -> float:
     """When the reader was sent that text; all terminals are read meanwhile."""
     until = at = time.perf_counter()
     until += _PATIENCE
@@ -162,6 +162,6 @@ def _until(terminals: Sequence[Terminal], reader: Terminal, wanted: bytes) -> fl
     raise RuntimeError("what was typed on one terminal was never shown on the other")
 
 
-def _ready(terminals: Sequence[Terminal], seconds: float) -> list[Terminal]:
+def _ready(terminals: Sequence[PtyTerminal], seconds: float) -> list[PtyTerminal]:
     ready, _, _ = select.select([terminal.fd for terminal in terminals], [], [], seconds)
     return [terminal for terminal in terminals if terminal.fd in ready]

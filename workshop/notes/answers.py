@@ -8,7 +8,7 @@ from dataclasses import replace
 from content.clean import clean_line
 from content.model import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.notes.escape import normal
-from workshop.notes.model import Also, Answer, Field, Form, Group, Heading, Part, Row, Table
+from workshop.notes.model import Also, Answer, Field, Form, Heading, NotesRow, Part, RowGroup, Table
 from workshop.session.links import GAPS, row_label
 from workshop.session.view import Session
 from workshop.sheets.model import Row as SheetRow
@@ -100,12 +100,12 @@ class Answers:
         headings = tuple(Heading(column.id, label(column)) for column in columns)
         return Table(spec.id, title(spec), headings, groups, step, tuple(map(clean_line, lead)))
 
-    def _groups(self, spec: SheetSpec, columns: Sequence[Column]) -> tuple[Group, ...]:
+    def _groups(self, spec: SheetSpec, columns: Sequence[Column]) -> tuple[RowGroup, ...]:
         rows = list(self.session.state.sheet(spec.id).live())
         if not spec.groups:
-            return (Group(self.rows(rows, columns)),)
+            return (RowGroup(self.rows(rows, columns)),)
         found = [
-            Group(
+            RowGroup(
                 self.rows((row for row in rows if row.value(GROUP_COLUMN) == group.id), columns),
                 group.id,
                 clean_line(group.label) or group.id,
@@ -117,12 +117,12 @@ class Answers:
         stray = self.rows((row for row in rows if row.value(GROUP_COLUMN) not in known), columns)
         optional = {group.id for group in spec.groups if group.optional}
         shown = [group for group in found if group.rows or group.id not in optional]
-        return (*shown, Group(stray, "", NO_GROUP)) if stray else tuple(shown)
+        return (*shown, RowGroup(stray, "", NO_GROUP)) if stray else tuple(shown)
 
-    def rows(self, rows: Iterable[SheetRow], columns: Sequence[Column]) -> tuple[Row, ...]:
+    def rows(self, rows: Iterable[SheetRow], columns: Sequence[Column]) -> tuple[NotesRow, ...]:
         """The rows that have an answer in one of these columns."""
         read = ((row.id, tuple(self.answer(row, column) for column in columns)) for row in rows)
-        return tuple(Row(row_id, cells) for row_id, cells in read if any(cells))
+        return tuple(NotesRow(row_id, cells) for row_id, cells in read if any(cells))
 
 
 def label(column: Column) -> str:

@@ -14,9 +14,9 @@ from workshop.notes.model import (
     Form,
     Item,
     Notes,
+    NotesSummary,
     Part,
     Provenance,
-    Summary,
 )
 
 
@@ -31,8 +31,8 @@ def plain_dump(notes: Notes) -> str:
 
 
 def _chapter(content: object) -> Iterator[str]:
-    if isinstance(content, Summary | Provenance):
-        labels = SUMMARY_LINES if isinstance(content, Summary) else PROVENANCE_LINES
+    if isinstance(content, NotesSummary | Provenance):
+        labels = SUMMARY_LINES if isinstance(content, NotesSummary) else PROVENANCE_LINES
         for name, label in labels.items():
             yield from _said(label, Answer(getattr(content, name)), "")
     elif isinstance(content, tuple):

@@ -15,7 +15,7 @@ from content.model import Checklist, Grid, Planner, Scorer, Sharing, SheetSpec, 
 from content.model import Notes as NotesBlock
 from workshop.notes.answers import Answers
 from workshop.notes.answers import title as sheet_title
-from workshop.notes.model import Answer, Detail, Front, Item, Notes, Part, Provenance, Summary
+from workshop.notes.model import Answer, Detail, Front, Item, Notes, NotesSummary, Part, Provenance
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
 from workshop.session.view import Session
 from workshop.sheets.dates import WEEKDAYS
@@ -116,11 +116,11 @@ def _provenance(
 # ------------------------------------------------------------------ the five lines
 
 
-def _summary(session: Session, decisions: Sequence[Item], commitments: Sequence[Item]) -> Summary:
+def _summary(session: Session, decisions: Sequence[Item], commitments: Sequence[Item]) -> NotesSummary:
     title = _title(session)
     facts = [clean_line(text) for text in (session.pack.title, session.school, session.division)]
     what = [title, *(fact for fact in facts if fact and fact not in title)]
-    return Summary(
+    return NotesSummary(
         what=f"{', '.join([*what, *([day(session.date)] if session.date else [])])}.",
         who=_who(session),
         decided=_decided(decisions),

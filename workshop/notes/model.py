@@ -48,7 +48,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class NotesRow:
     """One row of a table: as many cells as the table has columns."""
 
     id: str
@@ -56,10 +56,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """The rows under one guiding question; a table without groups has exactly one, without id, label and question."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[NotesRow, ...]
     id: str = ""
     label: str = ""
     ask: str = ""
@@ -76,12 +76,12 @@ class Table:
     id: str
     title: str
     columns: tuple[Heading, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: tuple[RowGroup, ...] = ()
     step: str = ""
     lead: tuple[str, ...] = ()
     method: str = ""
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[NotesRow, ...]:
         """The rows of all groups."""
         return tuple(row for group in self.groups for row in group.rows)
 
@@ -150,7 +150,7 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class NotesSummary:
     """The five lines that a hurried reader reads."""
 
     what: str = ""
@@ -180,7 +180,7 @@ class Notes:
     """The notes of one session, in the order in which they are written."""
 
     front: Front
-    summary: Summary = field(default_factory=Summary)
+    summary: NotesSummary = field(default_factory=NotesSummary)
     decisions: tuple[Item, ...] = ()
     commitments: tuple[Item, ...] = ()
     worksheets: tuple[Part, ...] = ()

@@ -29,18 +29,18 @@ from workshop.notes.model import (
     Field,
     Form,
     Front,
-    Group,
     Heading,
     Item,
     Notes,
     NotesError,
+    NotesRow,
+    NotesSummary,
     Part,
     Provenance,
-    Row,
-    Summary,
+    RowGroup,
     Table,
 )
-from workshop.notes.tokens import Bullet, Bullets, Comment, Grid, Inline, Node, Paragraph, Title, plain, read
+from workshop.notes.tokens import Bullet, Bullets, Comment, Inline, Node, Paragraph, TableNode, Title, plain, read
 
 _ALSO = re.compile(rf"(?:^|\n+){ALSO} ([^:\n]*):(?: |(?=\n)|$)")
 _INSIDE = re.compile(rf"(?:([a-z][a-z0-9_-]*), )?{ALSO} ([^:\n]*):(?: |(?=\n)|$)")
@@ -66,7 +66,7 @@ def parse(text: str) -> Notes:
     parts = ("worksheets", "reflections", "scorer", "sharing", "votes", "ticket")
     return Notes(
         front=front,
-        summary=Summary(**_lines(chapters.get("summary", ()), SUMMARY_LINES)),
+        summary=NotesSummary(**_lines(chapters.get("summary", ()), SUMMARY_LINES)),
         decisions=tuple(_items(chapters.get("decisions", ()))),
         commitments=tuple(_items(chapters.get("commitments", ()))),
         parking=tuple(_items(chapters.get("parking", ()))),
@@ -211,12 +211,12 @@ def _fields(nodes: Sequence[Node]) -> Iterator[Field]:
 def _sheet(sheet_id: str, title: str, step: str, columns: Sequence[str], nodes: Sequence[Node]) -> Table:
     lead: list[str] = []
     method = ""
-    groups: list[Group] = []
+    groups: list[RowGroup] = []
     headings: tuple[Heading, ...] = tuple(Heading(column, column) for column in columns)
     for node in nodes:
         match node:
             case Title(level=4, content=content):
-                groups.append(Group((), label=plain(content.text)))
+                groups.append(RowGroup((), label=plain(content.text)))
             case Comment(text=text) if text.startswith("group") and groups:
                 groups[-1] = replace(groups[-1], id=unident(text.removeprefix("group").strip()))
             case Paragraph(content=content) if content.text.startswith(f"{METHOD}:"):
@@ -226,11 +226,11 @@ def _sheet(sheet_id: str, title: str, step: str, columns: Sequence[str], nodes: 
                     groups[-1] = replace(groups[-1], ask=plain(content.text))
             case Bullets(items=items) if not groups:
                 lead += [plain(bullet.content.text) for bullet in items]
-            case Grid(header=header, rows=rows):
+            case TableNode(header=header, rows=rows):
                 labels = [plain(cell.text) for cell in header]
                 headings = tuple(Heading(*pair) for pair in zip(_ids(columns, labels), labels, strict=True))
                 if not groups:
-                    groups.append(Group(()))
+                    groups.append(RowGroup(()))
                 groups[-1] = replace(groups[-1], rows=groups[-1].rows + tuple(_row(row) for row in rows))
     return Table(sheet_id, title, headings, tuple(groups), step, tuple(lead), method)
 
@@ -240,9 +240,9 @@ def _ids(columns: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
     return columns if len(columns) == len(labels) else labels
 
 
-def _row(cells: Sequence[Inline]) -> Row:
+def _row(cells: Sequence[Inline]) -> NotesRow:
     row_id = next((cell.comment for cell in reversed(cells) if cell.comment), "")
-    return Row(unident(row_id), tuple(_answer(cell.text) for cell in cells))
+    return NotesRow(unident(row_id), tuple(_answer(cell.text) for cell in cells))
 
 
 def _answer(text: str) -> Answer:

@@ -24,11 +24,11 @@ from workshop.notes.model import (
     Field,
     Form,
     Front,
-    Group,
     Item,
     Notes,
+    NotesRow,
     Part,
-    Row,
+    RowGroup,
     Table,
 )
 
@@ -129,7 +129,7 @@ def _field(field: Field) -> Iterator[str]:
         yield f"{ALSO} {heading(also.person)}: {paragraphs(also.text)}"
 
 
-def _group(table: Table, group: Group) -> Iterator[str]:
+def _group(table: Table, group: RowGroup) -> Iterator[str]:
     if group.id or group.label:
         yield f"#### {heading(group.label)}"
         yield f"<!-- group {ident(group.id)} -->" if group.id else "<!-- group -->"
@@ -141,7 +141,7 @@ def _group(table: Table, group: Group) -> Iterator[str]:
         yield f"*{NOTHING}*"
 
 
-def _table(table: Table, rows: tuple[Row, ...]) -> Iterator[str]:
+def _table(table: Table, rows: tuple[NotesRow, ...]) -> Iterator[str]:
     yield _cells(heading(column.label) for column in table.columns)
     yield _cells("---" for _ in table.columns)
     for row in rows:

@@ -9,7 +9,7 @@ from content.clean import clean_line
 from content.model import Scorer, Ticket, Vote
 from workshop.alignment.headline import Names
 from workshop.notes.answers import Answers
-from workshop.notes.model import Answer, Group, Heading, Part, Row, Table
+from workshop.notes.model import Answer, Heading, NotesRow, Part, RowGroup, Table
 from workshop.session.links import GAPS
 from workshop.wording import count_noun, join_with_and
 
@@ -53,7 +53,7 @@ def _ranking(answers: Answers, scorer: Scorer, step: str) -> Table:
         partner="Partner", score="Score", range="Lowest-highest", place="Place", agreement="Raters", closes="Closes"
     )
     lead = tuple(clean_line(sentence) for sentence in (*order(result, names), *splits(result, names), *since))
-    return Table(scorer.id, "Ranking", columns, (Group(tuple(rows)),), step, lead, _method(answers, scorer))
+    return Table(scorer.id, "Ranking", columns, (RowGroup(tuple(rows)),), step, lead, _method(answers, scorer))
 
 
 def _method(answers: Answers, scorer: Scorer) -> str:
@@ -90,13 +90,13 @@ def _closes(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
             first = answers.answer(row, level) if level else Answer()
             how = answers.answer(row, evidence) if evidence else Answer()
             cells = (Answer(names.gap(gap.id)), Answer(names.partner(partner.id)))
-            rows.append(Row(row.id, (*cells, Answer(levels[known.level], first.also), how)))
+            rows.append(NotesRow(row.id, (*cells, Answer(levels[known.level], first.also), how)))
     if not rows:
         return
     columns = _headings(gap="Gap", partner="Partner", closes="Would close it", evidence="How we know")
     whole = f"Together they cover {result.coverage.whole:.0%} of the gaps; a gap that no one addresses counts twice."
     lead = tuple(clean_line(sentence) for sentence in (*gap_sentences(result, names), whole))
-    yield Table(scorer.closes.id, "Who closes which gap", columns, (Group(tuple(rows)),), step, lead)
+    yield Table(scorer.closes.id, "Who closes which gap", columns, (RowGroup(tuple(rows)),), step, lead)
 
 
 def _asks(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
@@ -108,10 +108,10 @@ def _asks(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
     for partner in answers.session.partners():
         row = sheet.rows.get(partner.id)
         for read in answers.rows([row] if row is not None and not row.deleted else [], columns):
-            rows.append(Row(read.id, (Answer(names.partner(partner.id)), *read.cells)))
+            rows.append(NotesRow(read.id, (Answer(names.partner(partner.id)), *read.cells)))
     if rows:
         headings = (Heading("partner", "Partner"), *(Heading(c.id, clean_line(c.label) or c.id) for c in columns))
-        yield Table(scorer.asks.id, clean_line(scorer.asks.title), headings, (Group(tuple(rows)),), step)
+        yield Table(scorer.asks.id, clean_line(scorer.asks.title), headings, (RowGroup(tuple(rows)),), step)
 
 
 def _names(answers: Answers, scorer: Scorer) -> Names:
@@ -140,7 +140,7 @@ def vote_part(answers: Answers, vote: Vote, step: str) -> Table | None:
         vote.id,
         clean_line(vote.sheet.title) or vote.id,
         columns,
-        (Group(rows),),
+        (RowGroup(rows),),
         step,
         (lead, clean_line(since)) if since else (lead,),
     )
@@ -155,7 +155,7 @@ def ticket_part(answers: Answers, tickets: list[Ticket]) -> Table | None:
     columns = _headings(goal="Goal", before="Before", before_answers="Answers", after="After", after_answers="Answers")
     lead = tuple(dict.fromkeys(clean_line(ticket.ask) for ticket in tickets if ticket.ask))
     method = f"Medians of how sure people are of each goal, from 0 to 4, given from {FEWEST} answers on."
-    return Table(tickets[-1].id, "How sure we are of the goals", columns, (Group(rows),), "", lead, method)
+    return Table(tickets[-1].id, "How sure we are of the goals", columns, (RowGroup(rows),), "", lead, method)
 
 
 def _marks(marks: Mapping[str, int]) -> tuple[str, str]:
@@ -168,5 +168,5 @@ def _headings(**labels: str) -> tuple[Heading, ...]:
     return tuple(Heading(column, label) for column, label in labels.items())
 
 
-def _row(row_id: str, *cells: str) -> Row:
-    return Row(row_id, tuple(Answer(cell) for cell in cells))
+def _row(row_id: str, *cells: str) -> NotesRow:
+    return NotesRow(row_id, tuple(Answer(cell) for cell in cells))

@@ -74,14 +74,14 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableNode:
     """A table: its header and its rows, each as many cells as the header."""
 
     header: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
 
 
-Node: TypeAlias = Title | Comment | Paragraph | Bullets | Grid
+Node: TypeAlias = Title | Comment | Paragraph | Bullets | TableNode
 
 
 def plain(text: str) -> str:
@@ -160,7 +160,7 @@ def _in_item(tokens: Sequence[Token]) -> Iterator[Inline | Bullets]:
         place = end + 1
 
 
-def _table(tokens: Sequence[Token]) -> Grid:
+def _table(tokens: Sequence[Token]) -> TableNode:
     rows: list[list[Inline]] = []
     for token in tokens:
         if token.type == "tr_open":
@@ -168,7 +168,7 @@ def _table(tokens: Sequence[Token]) -> Grid:
         elif token.type == "inline":
             rows[-1].append(_inline(token))
     header, *body = rows
-    return Grid(tuple(header), tuple(tuple(row) for row in body))
+    return TableNode(tuple(header), tuple(tuple(row) for row in body))
 
 
 def _inline(token: Token) -> Inline:

@@ -22,7 +22,7 @@ _OF_THE_ROW = ("by", "id")
 _DAYS_AHEAD = re.compile(r"\+(\d+)")
 
 
-class BadSample(ValueError):
+class SampleError(ValueError):
     """Something in `content/demo.yaml` that the pack does not know or does not take; `str()` says what and where."""
 
 
@@ -90,11 +90,11 @@ def _fill(home: Path, session: str, pack: Pack, data: Mapping[str, Any], clock: 
         )
         for person, ops in everything:
             if person not in stores:
-                raise BadSample(f"“{person}” writes in the sample and is not among its people.")
+                raise SampleError(f"“{person}” writes in the sample and is not among its people.")
             record = stores[person].commit(ops).record
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 if decision.outcome is Outcome.REFUSED:
-                    raise BadSample(f"Sheet “{op.sheet}”, row “{op.row}”, by {person}: {decision.reason}")
+                    raise SampleError(f"Sheet “{op.sheet}”, row “{op.row}”, by {person}: {decision.reason}")
 
 
 def _reveal_ops(pack: Pack, people: Mapping[str, str]) -> Iterator[tuple[str, list[Op]]]:
@@ -109,11 +109,11 @@ def _sheet_ops(pack: Pack, sheets: Mapping[str, Any], today: datetime.date) -> I
     specs = pack.sheets()
     for sheet, rows in sheets.items():
         if sheet not in specs:
-            raise BadSample(f"Module {pack.id} has no sheet “{sheet}”; it has: {', '.join(specs)}.")
+            raise SampleError(f"Module {pack.id} has no sheet “{sheet}”; it has: {', '.join(specs)}.")
         for number, cells in enumerate(rows, 1):
             place = f"Sheet “{sheet}”, row {number} of the sample"
             if "by" not in cells:
-                raise BadSample(f"{place}: `by` must say who wrote it.")
+                raise SampleError(f"{place}: `by` must say who wrote it.")
             yield cells["by"], _row_ops(specs[sheet], f"sample-{number}", cells, place, today)
 
 
@@ -128,11 +128,13 @@ def _row_ops(spec: SheetSpec, row: str, cells: Mapping[str, str], place: str, to
             continue
         column = spec.column(column_id)
         if column is None:
-            raise BadSample(f"{place} has a column “{column_id}”; there are: {', '.join(c.id for c in spec.columns)}.")
+            raise SampleError(
+                f"{place} has a column “{column_id}”; there are: {', '.join(c.id for c in spec.columns)}."
+            )
         try:
             ops.append(SetCell(spec.id, row, column_id, parse(column, _dated(text, today), today)))
         except ValueProblem as problem:
-            raise BadSample(f"{place}, column “{column_id}”: {problem}") from None
+            raise SampleError(f"{place}, column “{column_id}”: {problem}") from None
     return ops
 
 
@@ -153,7 +155,7 @@ def _rating_ops(pack: Pack, ratings: Mapping[str, Mapping[str, str]]) -> Iterato
             marks = text.split()
             if len(marks) != len(scorer.criteria):
                 wanted = len(scorer.criteria)
-                raise BadSample(f"{person} gives {partner} {len(marks)} marks; the criteria are {wanted}.")
+                raise SampleError(f"{person} gives {partner} {len(marks)} marks; the criteria are {wanted}.")
             row = f"{partner}.{person_key(person)}"
             ops: list[Op] = [SetCell(sheet, row, "partner", partner), SetCell(sheet, row, "person", person)]
             ops += [

@@ -19,7 +19,7 @@ class Declined(SharingProblem):
     """What was asked for was understood, and cannot or may not be done."""
 
 
-class TooLarge(Declined):
+class TooLargeError(Declined):
     """This machine has too little memory for it."""
 
 
@@ -37,7 +37,7 @@ def one_sentence() -> Iterator[None]:
     except Stopped:
         raise Cancelled from None
     except MemoryError:
-        raise TooLarge(
+        raise TooLargeError(
             "This does not fit into the memory of this machine; choose fewer breakdowns, or a smaller file."
         ) from None
     except OSError as error:

@@ -35,9 +35,9 @@ def test_a_figure_holds_on_the_right_side_of_its_bound() -> None:
 
 
 def test_words_say_number_yardstick_bound_and_verdict() -> None:
-    said = bench.in_plain_words(Figure("edits", "5/s", "a bare file 10/s", 0.5, 0.6, least=True))
+    said = bench.figure_text(Figure("edits", "5/s", "a bare file 10/s", 0.5, 0.6, least=True))
     assert said == "MISSED  edits\n        5/s beside a bare file 10/s: 0.50 times (wanted: at least 0.6 times)"
-    said = bench.in_plain_words(Figure("opening", "4 ms", "", 4.2, 100, unit="ms"))
+    said = bench.figure_text(Figure("opening", "4 ms", "", 4.2, 100, unit="ms"))
     assert said == "holds   opening\n        4 ms (wanted: at most 100 ms)"
 
 

@@ -659,7 +659,7 @@ def test_stopped_at_any_stage_nothing_is_written(
     path = records(
         tmp_path, students({(f"School {s}", str(g)): 9 + (s * 7 + g * 5) % 30 for s in range(4) for g in (1, 2)})
     )
-    calls = interrupt(monkeypatch, share._Telling, "__call__", turn)
+    calls = interrupt(monkeypatch, share._ProgressLine, "__call__", turn)
     assert "Stopped; nothing was written." in problem(capsys, check(path, "--by", "School,Grade"), REFUSED)
     assert len(calls) >= turn
     assert not (home() / LOG).exists()

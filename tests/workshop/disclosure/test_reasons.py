@@ -24,7 +24,7 @@ from screens.pages.sharing.reasons import missing, sentences
 from screens.pages.sharing.table import laid_out, line_parts
 from tests.workshop.disclosure.cases import CLINIC, PURPOSE, attendance, consent, consents
 from tests.workshop.disclosure.engine.judge import Judge
-from workshop.cli.share_text import tell_refusal, tell_release
+from workshop.cli.share_text import print_refusal, print_release
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import (
     Attacker,
@@ -82,10 +82,10 @@ def printed(found: PreviewReady, *, as_json: bool = False) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         if found.answer.refusal is not None:
-            tell_refusal(found.asked, found.answer, (), as_json=as_json, explain=False)
+            print_refusal(found.asked, found.answer, (), as_json=as_json, explain=False)
         else:
             release = released(found)
-            tell_release(found.asked, found.answer, release, None, (), as_json=as_json, explain=False)
+            print_release(found.asked, found.answer, release, None, (), as_json=as_json, explain=False)
     return out.getvalue()
 
 

@@ -16,14 +16,14 @@ from workshop.notes.model import (
     Field,
     Form,
     Front,
-    Group,
     Heading,
     Item,
     Notes,
+    NotesRow,
+    NotesSummary,
     Part,
     Provenance,
-    Row,
-    Summary,
+    RowGroup,
     Table,
 )
 
@@ -38,18 +38,18 @@ ANSWER = st.builds(Answer, TEXT, st.lists(st.builds(Also, FULL_LINE, TEXT), max_
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     columns = draw(st.lists(st.builds(Heading, ID, FULL_LINE), max_size=3).map(tuple))
-    rows = st.lists(st.builds(Row, ID, st.tuples(*[ANSWER] * len(columns))), min_size=1, max_size=2).map(tuple)
-    groups: tuple[Group, ...] = ()
+    rows = st.lists(st.builds(NotesRow, ID, st.tuples(*[ANSWER] * len(columns))), min_size=1, max_size=2).map(tuple)
+    groups: tuple[RowGroup, ...] = ()
     plain = bool(columns)
     if columns:
         plain = draw(st.booleans())
     if plain:
-        groups = (draw(st.builds(Group, rows)),)
+        groups = (draw(st.builds(RowGroup, rows)),)
     elif columns:
-        filled = st.builds(Group, rows, ID, FULL_LINE, LINE)
+        filled = st.builds(RowGroup, rows, ID, FULL_LINE, LINE)
         groups = (
             draw(filled),
-            *draw(st.lists(st.builds(Group, st.just(()), ID, FULL_LINE, LINE) | filled, max_size=2)),
+            *draw(st.lists(st.builds(RowGroup, st.just(()), ID, FULL_LINE, LINE) | filled, max_size=2)),
         )
     return Table(
         draw(ID),
@@ -84,7 +84,7 @@ FRONTS = st.builds(
     tags=st.lists(FULL_LINE, max_size=2).map(tuple),
 )
 CHAPTERS: list[st.SearchStrategy[dict[str, Any]]] = [
-    st.fixed_dictionaries({"summary": st.builds(Summary, TEXT, TEXT, TEXT, TEXT, TEXT)}),
+    st.fixed_dictionaries({"summary": st.builds(NotesSummary, TEXT, TEXT, TEXT, TEXT, TEXT)}),
     st.fixed_dictionaries({"decisions": items(st.none())}),
     st.fixed_dictionaries({"commitments": items(st.booleans())}),
     st.fixed_dictionaries({"parking": items(st.none())}),

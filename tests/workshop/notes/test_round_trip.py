@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.counting import calls
 from tests.workshop.notes.strategies import FRONTS, NOTES
 from tests.workshop.notes.texts import HOSTILE
-from workshop.notes.model import Answer, Front, Group, Heading, Notes, NotesError, Row, Table
+from workshop.notes.model import Answer, Front, Heading, Notes, NotesError, NotesRow, RowGroup, Table
 from workshop.notes.parse import parse
 from workshop.notes.render import render
 from workshop.notes.verify import verify
@@ -116,9 +116,11 @@ def test_damaged_notes_are_read_or_refused_and_nothing_else(notes: Notes, data: 
 def test_the_cost_grows_with_the_length_of_cells_and_the_number_of_rows() -> None:
     def check(size: int) -> None:
         cells = (Answer("[(*_" * (size * 5 // 2)), Answer("<!--" * (size * 5 // 2)))
-        rows = tuple(Row(f"r{number}", cells if number == 0 else (Answer("a"), Answer("b"))) for number in range(size))
+        rows = tuple(
+            NotesRow(f"r{number}", cells if number == 0 else (Answer("a"), Answer("b"))) for number in range(size)
+        )
         columns = (Heading("a", "A"), Heading("b", "B"))
-        notes = Notes(Front("t"), worksheets=(Table("t", "T", columns, (Group(rows),)),))
+        notes = Notes(Front("t"), worksheets=(Table("t", "T", columns, (RowGroup(rows),)),))
         verify(notes, render(notes))
 
     assert calls(lambda: check(1_000)) <= 12 * calls(lambda: check(100))

@@ -20,7 +20,7 @@ from store import open_session
 from store.api import Identity
 from store.library.catalog import Library
 from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
-from workshop.services.demo import PACK, BadSample, Demo, _rating_ops, _sheet_ops, make_demo
+from workshop.services.demo import PACK, Demo, SampleError, _rating_ops, _sheet_ops, make_demo
 from workshop.session.view import Session
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
@@ -142,7 +142,7 @@ def sheet_ops(pack: Pack, sheets: Mapping[str, Any]) -> list[Any]:
     ],
 )
 def test_what_the_pack_does_not_know_is_an_error(pack: Pack, sheets: Mapping[str, Any], said: str) -> None:
-    with pytest.raises(BadSample) as raised:
+    with pytest.raises(SampleError) as raised:
         sheet_ops(pack, sheets)
     assert said in str(raised.value)
 
@@ -150,7 +150,7 @@ def test_what_the_pack_does_not_know_is_an_error(pack: Pack, sheets: Mapping[str
 def test_as_many_marks_as_criteria(pack: Pack) -> None:
     scorer = pack.first(Scorer)
     assert scorer is not None
-    with pytest.raises(BadSample, match="Ana gives o-clinic 2 marks; the criteria are 7"):
+    with pytest.raises(SampleError, match="Ana gives o-clinic 2 marks; the criteria are 7"):
         list(_rating_ops(pack, {"o-clinic": {"Ana": "4 3"}}))
 
 
@@ -171,5 +171,5 @@ def test_a_wrong_file_makes_no_sample(
     monkeypatch.setattr("workshop.services.demo.content.__file__", str(folder / "__init__.py"))
     monkeypatch.setattr("tempfile.mkdtemp", lambda prefix: str(tmp_path / "home"))
     (tmp_path / "home").mkdir()
-    with pytest.raises(BadSample, match=said):
+    with pytest.raises(SampleError, match=said):
         make_demo()

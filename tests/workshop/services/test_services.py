@@ -10,14 +10,14 @@ from store.api import DiskFullError
 from store.disclosures.releases import Stopped
 from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
-from workshop.services.errors import Declined, TooLarge, Unforeseen, one_sentence
+from workshop.services.errors import Declined, TooLargeError, Unforeseen, one_sentence
 from workshop.services.sharing import SharingService, UnknownRelease
 
 
 @pytest.mark.parametrize(
     ("raised", "kind", "words"),
     [
-        (MemoryError("S0001"), TooLarge, "memory of this machine"),
+        (MemoryError("S0001"), TooLargeError, "memory of this machine"),
         (KeyError("S0001"), Unforeseen, "internal error (KeyError)"),
         (RecursionError("S0001"), Unforeseen, "internal error (RecursionError)"),
         (FileNotFoundError(2, "No such file", "a.csv"), SharingProblem, "No such file: a.csv."),
@@ -30,7 +30,7 @@ def test_whatever_goes_wrong_is_one_sentence(raised: Exception, kind: type[Excep
     assert words in str(caught.value)
     assert "S0001" not in str(caught.value)
     assert caught.value.__cause__ is None
-    assert isinstance(caught.value, Declined) == (kind in (TooLarge, Unforeseen))
+    assert isinstance(caught.value, Declined) == (kind in (TooLargeError, Unforeseen))
 
 
 @pytest.mark.parametrize("raised", [Cancelled(), Stopped()])
