@@ -11,7 +11,7 @@ from workshop.session.view import Session
 from workshop.sheets.model import State
 
 
-class Links:
+class LinkLabels:
     """The labels of the rows that links can name, as of the newest state."""
 
     def __init__(self, pack: Pack, get_state: Callable[[], State]) -> None:

@@ -1,4 +1,4 @@
-"""Draws the state into a frame: only rows in view, each drawn anew only when something about it changed."""
+"""Draws the state into a frame: only rows in view, each drawn again only when something about it changed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Painter:
         return Frame(tuple(canvas.lines), rows, self._caret, self._list_at, size)
 
     def _fit_columns(self, size: tuple[int, int]) -> None:
-        """Choose the columns in view; everything is drawn anew when they change."""
+        """Choose the columns in view; everything is drawn again when they change."""
         columns = columns_in_view(self.state.columns, size[0] - 1, self.columns.before, self.state.at[1])
         if (columns, size) != (self.columns, self._size):
             self.columns, self._size = columns, size

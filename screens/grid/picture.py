@@ -15,7 +15,7 @@ from screens.grid.painter import Painter
 _STRIPS = 500  # strips kept, far more than fit on any screen
 
 
-class Picture:
+class GridPicture:
     """The last frame of a painter. `style_of` gives the look of a named style, asked once for each theme."""
 
     def __init__(self, painter: Painter, style_of: Callable[[str], Style]) -> None:

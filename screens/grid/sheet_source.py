@@ -8,7 +8,7 @@ from itertools import compress
 from operator import is_not
 
 from content.model import GROUP_COLUMN, Column, Group, Kind, Pack, Shape, SheetSpec
-from screens.grid.links import Links
+from screens.grid.link_labels import LinkLabels
 from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
 from screens.grid.vocabulary import LibrarySuggestions, Vocabulary
@@ -57,7 +57,7 @@ class SheetSource:
         self.optional_groups: tuple[Group, ...] = tuple(group for group in spec.groups if group.optional)
         self._get_state = get_state
         self._today = today
-        self._links = Links(pack, get_state)
+        self._links = LinkLabels(pack, get_state)
         self._vocabulary = Vocabulary(spec, pack, get_state, library_suggestions)
         self._shown: set[str] = set()
         self._by_id = {column.id: column for column in spec.columns}

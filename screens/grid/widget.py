@@ -1,6 +1,6 @@
 """The worksheet grid on screen: Textual's line API over the pure model.
 
-Every key goes to the model; the painter draws the frame anew; only the cells that differ are repainted. There is no
+Every key goes to the model; the painter draws the frame again; only the cells that differ are repainted. There is no
 timer while nobody types, no blinking, and the terminal's own cursor stands where the eye should be.
 """
 
@@ -24,7 +24,7 @@ from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
 from screens.grid.paste import paste
-from screens.grid.picture import Picture
+from screens.grid.picture import GridPicture
 from screens.grid.row_operations import insert_row
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridCell, GridColumn, GridSource
@@ -112,7 +112,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self.model = GridModel(source)
         self.state = self.model.state
         self._painter = Painter(self.state)
-        self._picture = Picture(self._painter, lambda name: self.get_component_rich_style(f"grid--{name}"))
+        self._picture = GridPicture(self._painter, lambda name: self.get_component_rich_style(f"grid--{name}"))
         self._cursor_posted: tuple[object, ...] = ()
         self._place_before: tuple[object, ...] = ()
         self._watch = TypingWatch(lambda: self.state.editor, self._post_draft, self.set_timer)
@@ -124,7 +124,7 @@ class WorksheetGrid(Widget, can_focus=True):
         self._sync()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Draw the cursor anew once the focus has changed; at Focus and Blur it has not yet."""
+        """Draw the cursor again once the focus has changed; at Focus and Blur it has not yet."""
         super().watch_has_focus(has_focus)
         self._sync()
 

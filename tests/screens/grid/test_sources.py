@@ -8,7 +8,7 @@ import pytest
 
 from content.common import CLOCK, PEOPLE
 from content.model import Column, Kind, SheetSpec
-from screens.grid.links import Links
+from screens.grid.link_labels import LinkLabels
 from screens.grid.matching import matching
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import BadInput, GridCell
@@ -171,7 +171,7 @@ def test_links_are_read_by_a_unique_beginning() -> None:
 
 def test_links_to_the_gap_list() -> None:
     world = filled()
-    links = Links(PACK, lambda: world.state)
+    links = LinkLabels(PACK, lambda: world.state)
     column = Column("gap", "Gap", Kind.LINK, to="gaps")
     assert list(links.targets("gaps")) == ["m1", "b1"]
     assert links.parse(column, "asth") == "b1"
