@@ -25,6 +25,7 @@ class NotePane(VerticalScroll, can_focus=False):
         self.wrong = False
 
     def compose(self) -> ComposeResult:
+        """The text, in a part that scrolls."""
         yield Static(id="sharing-text")
 
     def say(self, text: str, kinds: Sequence[RejectionKind] = (), *, wrong: bool = False) -> None:

@@ -163,16 +163,19 @@ class SharingCheck(Vertical):
         }
 
     def compose(self) -> ComposeResult:
+        """The lines of the check with a note, the preview that takes their place, and the foot."""
         yield self.lines
         yield self.pane
         yield self.view
         yield self.foot
 
     def on_mount(self) -> None:
+        """Note why this person may not share, if so, and the rules of the module; then write the lines."""
         self.note("\n".join(filter(None, (self.why_not, *self.block.rules))))
         self.refresh_page()
 
     def on_unmount(self) -> None:
+        """Stop the work under way, and forget files and student data."""
         self.jobs.close()
         self.setup.forget()
         self.flow.drop()
