@@ -137,6 +137,7 @@ def _columns(
 ) -> ColumnMapping:
     """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
     from workshop.records.mapping_file import read_mapping
+    from workshop.records.problems import ColumnProblem
 
     if options.mapping and not options.forget_mapping:
         return read_mapping(Path(options.mapping))
@@ -149,7 +150,16 @@ def _columns(
     elif looked.look.recalled is not None:
         words = f"Columns as remembered {since}: {looked.columns.words()}; --forget-mapping detects them again."
         print(f"workshop: {clean_line(words)}", file=sys.stderr)
-    return read_mapping(Path(options.mapping)) if options.mapping else looked.columns
+    if options.mapping:
+        return read_mapping(Path(options.mapping))
+    found = looked.columns
+    if not (found.absent or found.present or found.daily):
+        names = ", ".join(looked.look.header[:12])
+        raise ColumnProblem(
+            f"No column was recognized as the days absent; the file has: {names}. Name a file with --mapping that says "
+            "which column means what."
+        )
+    return found
 
 
 def _consents(

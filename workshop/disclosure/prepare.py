@@ -28,10 +28,11 @@ from workshop.disclosure.engine.model import (
 from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory
 from workshop.disclosure.patterns import count
-from workshop.disclosure.policy import MODULE_12, Policy
+from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
 from workshop.disclosure.policy_file import rules_of
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.dates import DateOrInstant
+from workshop.records.mapping import Unit
 from workshop.records.problems import Cancelled, RequestProblem
 from workshop.records.rows import Progress, never, no_progress
 from workshop.wording import join_with_and
@@ -191,7 +192,12 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
 
 
 def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
-    request = asked.request
+    request, unit = asked.request, attendance.columns.unit
+    if asked.policy.eligibility is Eligibility.TEN_DAYS and unit is not Unit.DAYS:
+        raise RequestProblem(
+            f"The policy includes students enrolled for ten days, but the file counts {unit.value}; choose another "
+            "policy, or export days."
+        )
     if not request.partner.strip():
         raise RequestProblem("Choose the partner first: what may be shared depends on it.")
     if request.fields and not request.purpose.strip():
@@ -313,9 +319,10 @@ def _history(asked: CheckSpec, task: Task) -> Iterator[str]:
 
 
 def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
-    who = f"Included are {policy.eligibility.text}."
+    who, unit = f"Included are {policy.eligibility.text}.", attendance.columns.unit
     if attendance.columns.days is None:
-        who += f" No number of school days was given, so {attendance.days}, the most in the file, is used."
+        most = f"{attendance.days:,}" if unit is Unit.DAYS else f"{attendance.days:,} {unit.value}"
+        who += f" No number of school days was given, so {most}, the most in the file, is used."
     return (who, *attendance.notes)
 
 

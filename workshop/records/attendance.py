@@ -132,7 +132,9 @@ class Attendance(InMemoryOnly):
         """The days of each student, by the name of their column; rows of days have none, so they get one."""
         if self.columns.daily:
             return {DAYS_ABSENT: self.absent, DAYS_ENROLLED: self.enrolled}
-        named = {self.columns.absent: self.absent, self.columns.enrolled: self.enrolled}
+        summed = self.columns.present or self.columns.also_absent
+        absent = f"{self.columns.unit.value.capitalize()} absent" if summed else self.columns.absent
+        named = {absent: self.absent, self.columns.enrolled: self.enrolled}
         return {name: numbers for name, numbers in named.items() if name}
 
     def places(self, ids: Sequence[str]) -> list[int]:

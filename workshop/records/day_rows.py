@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from workshop.records.amounts import PARTS, in_common_parts
 from workshop.records.attendance import Attendance, Attribute
 from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout, plain
 from workshop.records.problems import Cancelled, FileProblem, RejectedRows
@@ -27,6 +28,7 @@ _PERIOD = frozenset(("period", "periods", "class", "section", "course", "hour", 
 """Words in the name of a column that says which lesson of the day a row is about."""
 _BYTES = (MOST_DAYS + 7) // 8
 _FIRST_ROOM = 1024
+_NO_DAY = -2
 
 
 class DayReader:
@@ -38,8 +40,8 @@ class DayReader:
         self._table, self._columns = table, columns
         self._refusals = RejectedRows()
         self._places = {name: place for place, name in enumerate(table.header)}
-        self._absent_marks = {mark.strip().casefold() for mark in columns.absent_marks}
-        self._present_marks = {mark.strip().casefold() for mark in columns.present_marks}
+        self._marks = columns.marks()
+        self._counted_days = np.zeros(MOST_DAYS, dtype=bool)
         self._students: dict[str, int] = {}
         self._days: dict[datetime.date, int] = {}
         self._first_rows: list[int] = []
@@ -47,7 +49,7 @@ class DayReader:
         self._repeated = 0
         meant = (columns.id, columns.mark, columns.date)
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
-        self._absent, self._enrolled = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        self._absent, self._enrolled = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
         self._first = np.zeros(0, dtype=np.int64)
         self._seen = np.zeros((0, _BYTES), dtype=np.uint8)
         self._facts = {name: np.zeros(0, dtype=np.int32) for name in self._texts}
@@ -75,8 +77,10 @@ class DayReader:
         self._compare_facts(students, columns, rows)
         good = (students >= 0) & (marks >= 0)
         self._enrolled += np.bincount(students[good], minlength=len(self._enrolled)).astype(np.int32)
-        away = good & (marks == 1)
-        self._absent += np.bincount(students[away], minlength=len(self._absent)).astype(np.int32)
+        away = good & (marks > 0)
+        missed = np.bincount(students[away], weights=marks[away], minlength=len(self._absent))
+        self._absent += missed.astype(np.int64)  # whole numbers far below 2 ** 53: exact
+        self._counted_days[days[good & (days >= 0)]] = True
 
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
         """All students with their sums. Raises FileProblem with every refused row, Cancelled."""
@@ -92,17 +96,17 @@ class DayReader:
             self._refusals.refuse(
                 self._table.name, "correct this in the file, or export it again, and choose it once more."
             )
-        absent, enrolled = self._absent[:size], self._enrolled[:size]
+        parts, (absent, enrolled) = in_common_parts((self._absent[:size], self._enrolled[:size] * np.int64(PARTS)))
         self._refuse_two_years()
         self._check_sums()
         ids = np.empty(size, dtype=object)
         ids[:] = list(self._students)
         attributes = {name: self._attribute(name, size) for name in self._texts if name not in self._varying}
-        days = self._columns.days if self._columns.days is not None else len(self._days)
+        days = self._columns.days if self._columns.days is not None else int(self._counted_days.sum())
         layout = FileLayout.of(self._table.header)
         return Attendance(
             self._table.name, self._table.words, layout, self._columns, days, absent, enrolled, ids, attributes,
-            self._varying,
+            self._varying, parts,
         )  # fmt: skip
 
     def _refuse_periods(self) -> None:
@@ -168,7 +172,7 @@ class DayReader:
         if size <= room:
             return
         more = max(size, 2 * room, _FIRST_ROOM) - room
-        self._absent = np.concatenate([self._absent, np.zeros(more, dtype=np.int32)])
+        self._absent = np.concatenate([self._absent, np.zeros(more, dtype=np.int64)])
         self._enrolled = np.concatenate([self._enrolled, np.zeros(more, dtype=np.int32)])
         self._first = np.concatenate([self._first, np.zeros(more, dtype=np.int64)])
         self._seen = np.concatenate([self._seen, np.zeros((more, _BYTES), dtype=np.uint8)])
@@ -198,7 +202,7 @@ class DayReader:
         return found
 
     def _mark_numbers(self, cells: Array, rows: Array) -> Array:
-        """1 absent, 0 present, -1 for a mark that nobody explained."""
+        """The share of the day absent, in `PARTS`; -1 for a mark that nobody explained, -2 for no day at all."""
         import numpy as np
         import pandas as pd
 
@@ -206,11 +210,11 @@ class DayReader:
         numbers = np.full(len(seen), -1, dtype=np.int64)
         for place, text in enumerate(seen):
             mark = text.strip().casefold()
-            if mark in self._absent_marks:
-                numbers[place] = 1
-            elif mark in self._present_marks:
-                self._present_seen.add(mark)
-                numbers[place] = 0
+            if mark in self._marks:
+                share = self._marks[mark]
+                numbers[place] = _NO_DAY if share is None else share
+                if share == 0:
+                    self._present_seen.add(mark)
             else:
                 why = "is a mark that means neither absent nor present" if mark else "is empty"
                 self._refusals.add([int(row) for row in rows[codes == place]], self._columns.mark, why)

@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from content.clean import clean_line
+from workshop.records.amounts import PARTS, amount_text, read_amount
 from workshop.records.problems import ColumnProblem
 
 MOST_DAYS = 400
@@ -39,6 +41,41 @@ class FileLayout:
         return hashlib.sha256("\x1f".join(self.names).encode()).hexdigest()[:16]
 
 
+class Unit(StrEnum):
+    """What the totals of a file are counted in. Whether a tenth was missed is the same question in each."""
+
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+    @property
+    def most(self) -> int:
+        """More than this is no school year."""
+        return MOST_DAYS * {Unit.DAYS: 1, Unit.HOURS: 24, Unit.MINUTES: 24 * 60}[self]
+
+
+NO_DAY = "not a day"
+"""The share of a mark on a day that does not count for the student."""
+
+
+def share_text(share: int | None) -> str:
+    """A share of a day as a person writes it: `0.5`, or that it is no day."""
+    return NO_DAY if share is None else amount_text(share, PARTS)
+
+
+def read_share(text: str) -> tuple[str, int | None] | None:
+    """A mark and its share from `HA=0.5`; None when that is none."""
+    mark, _, written = text.rpartition("=")
+    if written == NO_DAY:
+        return mark, None
+    share = read_amount(written)
+    return (mark, share) if isinstance(share, int) and share <= PARTS else None
+
+
+def _parts(kept: str) -> tuple[str, ...]:
+    return tuple(kept.split(_SEPARATOR)) if kept else ()
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """The columns of an attendance file that have a meaning; every other one is a fact about a student.
@@ -46,12 +83,16 @@ class ColumnMapping:
     A file has one row for each student, or one for each student and day; then `mark` is set.
 
     Attributes:
-        absent: the days a student was absent.
+        absent: the days a student was absent; `also_absent` are further columns, added up, as of excused and unexcused
+            absences. Or instead
+        present: the days a student was present: absent are the others of those enrolled.
         enrolled: the days the student was enrolled; empty when the file does not say, and `days` counts for everyone.
         id: what tells students apart; empty when the file does not say.
         days: the division's days in this time; None when nobody said.
         mark, date: of day-level rows, what says whether the student was there, and the day.
         absent_marks, present_marks: what stands there; compared without case and outer spaces.
+        shares: further marks, each with the share of the day absent, in `PARTS` of a day; None: it counts as no day.
+        unit: what totals are counted in.
     """
 
     absent: str = ""
@@ -62,6 +103,10 @@ class ColumnMapping:
     date: str = ""
     absent_marks: tuple[str, ...] = ()
     present_marks: tuple[str, ...] = ()
+    also_absent: tuple[str, ...] = ()
+    present: str = ""
+    shares: tuple[tuple[str, int | None], ...] = ()
+    unit: Unit = Unit.DAYS
 
     @property
     def daily(self) -> bool:
@@ -73,21 +118,39 @@ class ColumnMapping:
         self._check_days()
         if self.daily:
             self._check_daily()
-        elif not self.absent:
+        elif not self.absent and not self.present:
             raise ColumnProblem("No column is chosen for the days absent; choose it.")
+        elif self.absent and self.present:
+            raise ColumnProblem("Days absent are counted or follow from the days present; choose one of the two.")
+        elif self.present and not self.enrolled:
+            raise ColumnProblem("Days present need the column with the days enrolled; choose it too.")
         elif not self.enrolled and self.days is None:
             raise ColumnProblem(
                 "Nothing says how many days there were; choose the column with the days enrolled, or type a number of "
                 "days that is right for everyone."
             )
-        chosen = [name for name in (self.absent, self.enrolled, self.id, self.mark, self.date) if name]
+        chosen = list(self.chosen)
         for name in chosen:
             if name not in header:
                 raise ColumnProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
             if chosen.count(name) > 1:
                 raise ColumnProblem(f'The column "{name}" is chosen twice; choose another one.')
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The columns with a meaning."""
+        names = (self.absent, *self.also_absent, self.present, self.enrolled, self.id, self.mark, self.date)
+        return tuple(name for name in names if name)
+
+    def marks(self) -> dict[str, int | None]:
+        """Every mark, as it is compared, with the share of the day absent in `PARTS`; None counts as no day."""
+        found: dict[str, int | None] = {mark.strip().casefold(): PARTS for mark in self.absent_marks}
+        found |= {mark.strip().casefold(): 0 for mark in self.present_marks}
+        return found | {mark.strip().casefold(): share for mark, share in self.shares}
+
     def _check_days(self) -> None:
+        if self.days is not None and self.unit is not Unit.DAYS:
+            raise ColumnProblem(f"The file counts {self.unit.value}, so a number of days says nothing; leave it out.")
         if self.days is not None and not 1 <= self.days <= MOST_DAYS:
             raise ColumnProblem(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
 
@@ -96,15 +159,14 @@ class ColumnMapping:
         if not self.id or not self.date:
             missing = "student id" if not self.id else "date"
             raise ColumnProblem(f"Rows of single days need a column with the {missing}; choose it.")
-        if self.absent or self.enrolled:
+        if self.absent or self.also_absent or self.present or self.enrolled:
             raise ColumnProblem("Rows of single days have no totals; choose either the mark of the day or the totals.")
-        absent, present = (
-            {mark.strip().casefold() for mark in side} for side in (self.absent_marks, self.present_marks)
-        )
-        if not absent or not present:
-            raise ColumnProblem("Say which marks mean absent and which mean present; both are needed.")
-        if absent & present:
+        named = [mark.strip().casefold() for mark in (*self.absent_marks, *self.present_marks, *dict(self.shares))]
+        if any(named.count(mark) > 1 and len(self._meanings(mark)) > 1 for mark in named):
             raise ColumnProblem("A mark means either absent or present; one is named for both.")
+        shares = set(self.marks().values()) - {None}
+        if 0 not in shares or len(shares) < 2:
+            raise ColumnProblem("Say which marks mean absent and which mean present; both are needed.")
 
     def words(self) -> str:
         """`absent: Days absent · enrolled: 180 days for everyone · student: not told apart`."""
@@ -114,7 +176,14 @@ class ColumnMapping:
         days = self.enrolled or (f"{self.days} days for everyone" if self.days else "?")
         if self.enrolled and self.days:
             days += f" (of {self.days})"
-        return f"absent: {self.absent or '?'} · enrolled: {days} · student: {student}"
+        absent = " + ".join((self.absent, *self.also_absent)) if self.absent else self.present and f"not {self.present}"
+        unit = "" if self.unit is Unit.DAYS else f" · in {self.unit.value}"
+        return f"absent: {absent or '?'} · enrolled: {days} · student: {student}{unit}"
+
+    def _meanings(self, mark: str) -> set[int | None]:
+        """All that is said of a mark."""
+        sides = [(self.absent_marks, PARTS), (self.present_marks, 0), *(((one,), share) for one, share in self.shares)]
+        return {share for marks, share in sides if mark in {one.strip().casefold() for one in marks}}
 
     def with_column(self, part: str, name: str) -> ColumnMapping:
         """The same with another column for `absent`, `enrolled` or `id`."""
@@ -127,8 +196,13 @@ class ColumnMapping:
         kept = {"absent": self.absent, "enrolled": self.enrolled, "id": self.id, "days": days}
         if self.daily:
             kept |= {"mark": self.mark, "date": self.date}
-            kept |= {"absent marks": _SEPARATOR.join(self.absent_marks)}
-            kept |= {"present marks": _SEPARATOR.join(self.present_marks)}
+            sides = {"absent marks": self.absent_marks, "present marks": self.present_marks}
+            kept |= {side: _SEPARATOR.join(marks) for side, marks in sides.items() if marks}
+        kept |= {"also absent": _SEPARATOR.join(self.also_absent)} if self.also_absent else {}
+        kept |= {"present": self.present} if self.present else {}
+        kept |= {"unit": self.unit.value} if self.unit is not Unit.DAYS else {}
+        if self.shares:
+            kept["shares"] = _SEPARATOR.join(f"{mark}={share_text(share)}" for mark, share in self.shares)
         return kept
 
     @classmethod
@@ -139,9 +213,20 @@ class ColumnMapping:
         absent, enrolled, ident, days = (kept.get(key, "") for key in ("absent", "enrolled", "id", "days"))
         if days and not (days.isascii() and days.isdigit() and len(days) < 5):
             return None
-        found = cls(absent, enrolled, ident, int(days) if days else None)
+        found = cls(absent, enrolled, ident, int(days) if days else None, present=kept.get("present", ""))
+        shares = [read_share(mark) for mark in _parts(kept.get("shares", ""))]
+        if None in shares or kept.get("unit", Unit.DAYS) not in list(Unit):
+            return None
+        found = replace(
+            found,
+            also_absent=_parts(kept.get("also absent", "")),
+            shares=tuple(share for share in shares if share is not None),
+            unit=Unit(kept.get("unit", Unit.DAYS)),
+        )
         if kept.get("mark"):
-            sides = [tuple(kept.get(key, "").split(_SEPARATOR)) for key in ("absent marks", "present marks")]
+            sides = [
+                tuple(kept[key].split(_SEPARATOR)) if key in kept else () for key in ("absent marks", "present marks")
+            ]
             found = replace(
                 found, mark=kept["mark"], date=kept.get("date", ""), absent_marks=sides[0], present_marks=sides[1]
             )

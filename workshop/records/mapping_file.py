@@ -5,11 +5,18 @@ id = "Student ID"
 absent = "Days absent"
 enrolled = "Days enrolled"      # or: days = 180
 
+# totals may be counted otherwise:
+# absent = ["Excused", "Unexcused"]   # added up; or: present = "Days present"
+# unit = "minutes"                    # or "hours"
+
 # one row for each student and day instead:
 # mark = "Status"
 # date = "Date"
 # absent_marks = ["A", "UA"]
 # present_marks = ["P", "T"]
+# [marks]                             # further marks, with the share of the day absent
+# HA = 0.5
+# H = "not a day"
 ```
 """
 
@@ -17,14 +24,17 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import TypeGuard
 
 from content.clean import clean_line
-from workshop.records.mapping import ColumnMapping
+from workshop.records.mapping import NO_DAY, ColumnMapping, Unit, read_share
 from workshop.records.problems import ColumnProblem
+from workshop.wording import join_with_and
 
 _TEXTS = {
     "absent": "absent", "days_absent": "absent", "enrolled": "enrolled", "days_enrolled": "enrolled", "id": "id",
-    "student": "id", "student_id": "id", "mark": "mark", "status": "mark", "date": "date",
+    "student": "id", "student_id": "id", "mark": "mark", "status": "mark", "date": "date", "present": "present",
+    "days_present": "present",
 }  # fmt: skip
 _LISTS = ("absent_marks", "present_marks")
 _LARGEST = 1 << 16
@@ -54,20 +64,53 @@ def read_mapping(path: Path) -> ColumnMapping:
 
 def _columns(found: dict[str, object], name: str) -> ColumnMapping:
     parts: dict[str, str] = {}
-    marks: dict[str, tuple[str, ...]] = dict.fromkeys(_LISTS, ())
+    marks: dict[str, tuple[str, ...]] = dict.fromkeys((*_LISTS, "also_absent"), ())
     days: int | None = None
+    shares: list[tuple[str, int | None]] = []
+    unit = Unit.DAYS
     for key, value in found.items():
         if key in _TEXTS and isinstance(value, str):
             parts[_TEXTS[key]] = clean_line(value)
+        elif _TEXTS.get(key) == "absent" and _are_texts(value) and value:
+            parts["absent"], *more = map(clean_line, value)
+            marks["also_absent"] = tuple(more)
         elif key in _LISTS and isinstance(value, list) and all(isinstance(mark, str | int) for mark in value):
             marks[key] = tuple(clean_line(str(mark)) for mark in value)
         elif key == "days" and isinstance(value, int) and not isinstance(value, bool):
             days = value
+        elif key == "unit" and value in list(Unit):
+            unit = Unit(str(value))
+        elif key == "marks" and isinstance(value, dict):
+            shares = [(clean_line(mark), _share(mark, share, name)) for mark, share in value.items()]
         else:
-            known = ", ".join([*dict.fromkeys(_TEXTS.values()), "days", *_LISTS])
-            wrong = "has a value of the wrong kind" if key in (*_TEXTS, *_LISTS, "days") else "is no setting"
-            raise ColumnProblem(f'The mapping file "{name}": "{clean_line(key)}" {wrong}; settings are {known}.')
+            raise ColumnProblem(f'The mapping file "{name}": "{clean_line(key)}" {_wrong(key)}.')
     return ColumnMapping(
         parts.get("absent", ""), parts.get("enrolled", ""), parts.get("id", ""), days, parts.get("mark", ""),
-        parts.get("date", ""), marks["absent_marks"], marks["present_marks"],
+        parts.get("date", ""), marks["absent_marks"], marks["present_marks"], marks["also_absent"],
+        parts.get("present", ""), tuple(shares), unit,
     )  # fmt: skip
+
+
+def _wrong(key: str) -> str:
+    """What is wrong with a setting: it is none, or its value is not."""
+    if key == "unit":
+        return f"is one of {join_with_and([unit.value for unit in Unit], 'or')}"
+    known = (*dict.fromkeys(_TEXTS.values()), "days", "unit", *_LISTS, "marks")
+    wrong = "has a value of the wrong kind" if key in (*_TEXTS, *known) else "is not a setting"
+    return f"{wrong}; settings are {', '.join(known)}"
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _share(mark: str, value: object, name: str) -> int | None:
+    """The share of the day absent that a mark stands for, in `PARTS` of a day."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        found = read_share(f"{clean_line(mark)}={value}")
+        if found is not None:
+            return found[1]
+    raise ColumnProblem(
+        f'The mapping file "{name}": the mark "{clean_line(mark)}" has the share of the day absent, from 0 to 1 (0.5 '
+        f'is half a day), or "{NO_DAY}".'
+    )

@@ -14,7 +14,7 @@ from content.clean import clean_line
 from workshop.records.amounts import PARTS, in_common_parts, read_amount
 from workshop.records.attendance import Attendance, Attribute, Spelled
 from workshop.records.labels import spellings
-from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout
+from workshop.records.mapping import ColumnMapping, FileLayout
 from workshop.records.marks import NOT_GIVEN, apart
 from workshop.records.problems import Cancelled, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
@@ -144,9 +144,10 @@ class TotalsReader:
         self._table, self._columns = table, columns
         self._refusals = RejectedRows()
         self._places = {name: place for place, name in enumerate(table.header)}
-        meant = {columns.absent, columns.enrolled, columns.id}
+        meant = set(columns.chosen)
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
-        self._absent = _Numbers(columns.absent, self._refusals)
+        counted = (columns.present,) if columns.present else (columns.absent, *columns.also_absent)
+        self._counted = {name: _Numbers(name, self._refusals) for name in counted}
         self._enrolled = _Numbers(columns.enrolled, self._refusals)
         self._ids: list[Array] = []
         self._hashes: list[Array] = []
@@ -159,13 +160,14 @@ class TotalsReader:
         rows = np.arange(chunk.first, chunk.first + chunk.rows, dtype=np.int64)
         width = len(self._places)
         columns = [*chunk.columns, *(np.full(chunk.rows, "", dtype=object) for _ in range(width - len(chunk.columns)))]
-        filled = _filled(columns, columns[self._places[self._columns.absent]])
+        filled = _filled(columns, columns[self._places[next(iter(self._counted))]])
         if not filled.all():
             rows, columns = rows[filled], [column[filled] for column in columns]
         if not len(rows):
             return
         self._rows.append(rows)
-        self._absent.add(columns[self._places[self._columns.absent]], rows)
+        for name, numbers in self._counted.items():
+            numbers.add(columns[self._places[name]], rows)
         if self._columns.enrolled:
             self._enrolled.add(columns[self._places[self._columns.enrolled]], rows)
         if self._columns.id:
@@ -188,9 +190,10 @@ class TotalsReader:
         if not self._rows:
             raise FileProblem(f'"{table.name}" has column names but no students; choose the file with the rows.')
         rows = np.concatenate(self._rows)
-        absent = self._absent.finish()
-        given = np.full(len(absent), (columns.days or 0) * PARTS, dtype=np.int64)
+        given = np.full(len(rows), (columns.days or 0) * PARTS, dtype=np.int64)
         enrolled = self._enrolled.finish() if columns.enrolled else given
+        counted = np.sum([numbers.finish() for numbers in self._counted.values()], axis=0)
+        absent = enrolled - counted if columns.present else counted
         ids = np.concatenate(self._ids) if columns.id else None
         students = self._students(absent, enrolled, ids)
         left_out, rows, absent, enrolled = rows[~students], rows[students], absent[students], enrolled[students]
@@ -223,6 +226,9 @@ class TotalsReader:
         return students
 
     def _refuse_contradictions(self, rows: Array, absent: Array, enrolled: Array) -> None:
+        if self._columns.present:
+            less = [int(row) for row in rows[(absent < 0) & (enrolled >= 0)]]
+            self._refusals.add(less, self._columns.present, "more days present than days enrolled")
         more = (absent > enrolled) & (enrolled >= 0)
         than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
         self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
@@ -234,14 +240,15 @@ class TotalsReader:
 
     def _refuse_no_days(self, rows: Array, enrolled: Array) -> None:
         """More than a school year has of days: of a few rows a slip, of most a sign of what kind of file it is."""
-        many = rows[enrolled > MOST_DAYS * PARTS]
+        unit = self._columns.unit
+        many = rows[enrolled > unit.most * PARTS]
         if 2 * len(many) > len(rows):
             raise FileProblem(
-                f'"{self._table.name}" has more than {MOST_DAYS} days enrolled in {len(many):,} of {len(rows):,} rows: '
-                "it is counted already, a row for a school or a grade, or it is in minutes or hours; export one row "
-                "for each student, in days."
+                f'"{self._table.name}" has more than {unit.most:,} {unit.value} enrolled in {len(many):,} of '
+                f"{len(rows):,} rows: it is counted already, a row for a school or a grade, or it is in minutes or "
+                "hours; export one row for each student, or say the unit in a mapping file."
             )
-        reason = f"more than {MOST_DAYS} days enrolled: minutes, several years, or a sum of several students"
+        reason = f"more than {unit.most:,} {unit.value} enrolled: minutes, several years, or a sum of several students"
         self._refusals.add([int(row) for row in many], self._columns.enrolled, reason)
 
     def _refuse_duplicates(self, ids: Array, rows: Array) -> None:

@@ -28,6 +28,7 @@ from tests.support.school_files import (
     students,
     write,
 )
+from tests.workshop.disclosure.cases import write
 from workshop.cli import share
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
@@ -224,7 +225,7 @@ def test_absences_alone_take_the_number_of_days(tmp_path: Path, capsys: pytest.C
 
 def test_a_mapping_file_names_the_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "records.csv", ("who", "Grade", "away"), [[r[0], r[2], r[5]] for r in students()])
-    assert "No column is chosen for the days absent" in problem(capsys, check(path, "--by", "Grade"), USAGE)
+    assert "No column was recognized as the days absent" in problem(capsys, check(path, "--by", "Grade"), USAGE)
     mapping = tmp_path / "map.toml"
     mapping.write_text('[columns]\nid = "who"\nabsent = "away"\ndays = 180\n')
     released(capsys, check(path, "--by", "Grade", "--mapping", str(mapping)))
@@ -835,3 +836,9 @@ def test_sources_that_nobody_looked_at_for_two_years_are_named() -> None:
     assert _old("") == ""
     assert _old(f"{datetime.date.today().year}-01") == ""
     assert "look again" in _old("2019-05")
+
+
+def test_columns_that_are_not_recognized_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "export.csv", "Student ID,Days Present,Days Enrolled\nS1,162,180\nS2,163,180\n")
+    said = problem(capsys, check(path), USAGE)
+    assert "the file has: Student ID, Days Present, Days Enrolled. Name a file with --mapping" in said

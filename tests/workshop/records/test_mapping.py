@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.workshop.disclosure.cases import write
+from workshop.disclosure.policy import MODULE_12, Eligibility
+from workshop.disclosure.prepare import CheckSpec, Request, wanted_tables
+from workshop.records.amounts import PARTS
 from workshop.records.guess import fits, guess_columns
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.mapping import ColumnMapping, FileLayout, Unit
+from workshop.records.mapping_file import read_mapping
+from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
+from workshop.records.read import read_attendance
 
 ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
 
@@ -57,7 +66,17 @@ def test_a_layout_is_its_names_in_any_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "columns", [ColumnMapping("a", "b", "c"), ColumnMapping("a", days=180), ColumnMapping("a", "b", "", 170)]
+    "columns",
+    [
+        ColumnMapping("a", "b", "c"),
+        ColumnMapping("a", days=180),
+        ColumnMapping("a", "b", "", 170),
+        ColumnMapping("a", "b", also_absent=("c",), unit=Unit.MINUTES),
+        ColumnMapping(enrolled="b", id="c", present="a"),
+        ColumnMapping(id="a", mark="b", date="c", absent_marks=("A", "=1"), present_marks=("",)),
+        ColumnMapping(id="a", mark="b", date="c", present_marks=("",), shares=(("HA", PARTS // 2), ("a=b", PARTS))),
+        ColumnMapping(id="a", mark="b", date="c", shares=(("", 0), ("U", PARTS), ("H", None))),
+    ],
 )
 def test_columns_are_remembered_as_plain_json(columns: ColumnMapping) -> None:
     kept = json.loads(json.dumps(columns.remember()))
@@ -67,7 +86,10 @@ def test_columns_are_remembered_as_plain_json(columns: ColumnMapping) -> None:
 @pytest.mark.parametrize(
     "kept",
     [None, {}, {"absent": "gone", "enrolled": "b", "id": ""}, {"absent": "a"}, {"absent": "a", "days": "1800"},
-     {"absent": "a", "days": "x"}, {"absent": "a", "days": "0"}, {"absent": "a", "days": "-5"}],
+     {"absent": "a", "days": "x"}, {"absent": "a", "days": "180", "unit": "weeks"},
+     {"absent": "a", "enrolled": "b", "also absent": "gone"}, {"present": "a", "days": "180"},
+     {"id": "a", "mark": "b", "date": "c", "shares": "A=2|P=0"}, {"absent": "a", "days": "0"},
+     {"absent": "a", "days": "-5"}],
 )  # fmt: skip
 def test_what_does_not_fit_is_not_recalled(kept: dict[str, str] | None) -> None:
     assert ColumnMapping.recall(kept, ["a", "b"]) is None
@@ -101,3 +123,72 @@ def test_what_was_right_for_another_file_is_tried_on_the_cells(
     rows = [[cell.format(number) for cell in row] for number in range(1, 10)]
     assert fits(columns, header, rows) is good
     assert fits(columns, header, [])
+
+
+# ------------------------------------------------------------------ what only a person can say
+
+
+def mapping(tmp_path: Path, text: str) -> ColumnMapping:
+    return read_mapping(write(tmp_path / "map.toml", text))
+
+
+def test_absences_in_several_columns_are_added_up(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "ID,Excused,Unexcused,Enrolled\na,3,15,180\nb,17.5,0,180\nc,0,0,90\n")
+    columns = mapping(tmp_path, 'id = "ID"\nabsent = ["Excused", "Unexcused"]\nenrolled = "Enrolled"\n')
+    found = read_attendance(path, columns)
+    assert found.chronic().tolist() == [True, False, False]
+    assert found.fields() == ("Days absent", "Enrolled")
+    assert [found.fact(place, "Days absent") for place in range(3)] == ["18", "17.5", "0"]
+
+
+def test_days_absent_follow_from_days_present(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "ID,Present,Enrolled\na,162,180\nb,163,180\n")
+    columns = mapping(tmp_path, 'id = "ID"\npresent = "Present"\nenrolled = "Enrolled"\n')
+    assert read_attendance(path, columns).chronic().tolist() == [True, False]
+    path = write(tmp_path / "b.csv", "ID,Present,Enrolled\na,181,180\nb,163,180\n")
+    with pytest.raises(FileProblem, match="more days present than days enrolled"):
+        read_attendance(path, columns)
+
+
+def test_minutes_are_compared_as_minutes(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", 'ID,Missed,All\na,"7,020","70,200"\nb,"7,019","70,200"\nc,10,"35,099"\n')
+    columns = mapping(tmp_path, 'id = "ID"\nabsent = "Missed"\nenrolled = "All"\nunit = "minutes"\n')
+    found = read_attendance(path, columns)
+    assert found.chronic().tolist() == [True, False, False]
+    assert found.eligible(MODULE_12).tolist() == [True, True, False]
+    ten_days = replace(MODULE_12, eligibility=Eligibility.TEN_DAYS)
+    with pytest.raises(RequestProblem, match="the file counts minutes"):
+        wanted_tables(found, CheckSpec(Request("Clinic", "x", ()), ten_days))
+
+
+def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> None:
+    """An empty mark, half a day, and a day that does not count: a holiday is neither missed nor attended."""
+    marks = ["A", "", "HA", "H", "t", "", "", "", "", "", ""]
+    rows = "".join(f"a,2026-09-{day:02},{mark}\n" for day, mark in enumerate(marks, 1))
+    path = write(tmp_path / "a.csv", f"Student ID,Date,Code\n{rows}b,2026-09-01,\n")
+    columns = mapping(
+        tmp_path,
+        'id = "Student ID"\nmark = "Code"\ndate = "Date"\npresent_marks = ["", "T"]\n'
+        '[marks]\nA = 1\nHA = 0.5\nH = "not a day"\n',
+    )
+    found = read_attendance(path, columns)
+    assert [found.fact(0, name) for name in ("Days absent", "Days enrolled")] == ["1.5", "10"]
+    assert found.days == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('absent = "a"\nenrolled = "b"\nunit = "weeks"\n', "“?unit.* is one of days, hours,? or minutes"),
+        ('absent = "a"\nenrolled = "b"\nunit = "minutes"\ndays = 180\n', "a number of days says nothing"),
+        ('absent = "a"\npresent = "b"\nenrolled = "c"\n', "choose one of the two"),
+        ('present = "a"\ndays = 180\n', "need the column with the days enrolled"),
+        ("absent = [1]\n", "has a value of the wrong kind"),
+        ('id = "a"\nmark = "b"\ndate = "c"\n[marks]\nA = 2\n', "the share of the day absent, from 0 to 1"),
+        ('id = "a"\nmark = "b"\ndate = "c"\n[marks]\nA = 1\n', "both are needed"),
+        ('id = "a"\nmark = "b"\ndate = "c"\nabsent_marks = ["A", "P"]\n[marks]\nP = 0\n', "named for both"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ColumnProblem, match=words):
+        mapping(tmp_path, text).check(["a", "b", "c"])
