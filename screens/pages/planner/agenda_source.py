@@ -22,7 +22,7 @@ class AgendaSource(SheetSource):
 
     def __init__(self, spec: SheetSpec, context: SessionContext) -> None:
         super().__init__(spec, context.pack, lambda: context.state, today=context.today)
-        self._desk = context
+        self._context = context
         self._with_starts = (_COLUMN, *super().columns())
         self._meeting: Meeting | None = None
         self._starts: dict[str, str] = {}
@@ -35,7 +35,7 @@ class AgendaSource(SheetSource):
         """The stored cell; the start is computed from the minutes of the items before and is read-only."""
         if column != STARTS:
             return super().cell(row, column)
-        meeting = self._desk.session.meeting()
+        meeting = self._context.session.meeting()
         if meeting is not self._meeting:
             self._meeting = meeting
             self._starts = {slot.item.row: slot.starts for slot in agenda_of(meeting).slots}

@@ -1,12 +1,11 @@
-"""Commitments: the grid, one line in which a whole promise is typed, and what is still open."""
+"""Commitments: the grid, one line in which a whole commitment is typed, and what is still open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -14,121 +13,24 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from content.model import Column, Planner, SheetSpec
-from screens.grid.effects import Effects
-from screens.grid.moves import put
-from screens.grid.requests import add_row
-from screens.grid.rows import is_invitation
-from screens.grid.sheet_source import SheetSource
-from screens.grid.source import GridCell
-from screens.grid.state import GridState
+from content.model import Planner
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
-from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags, OpenPoints
-from screens.pages.planner.commitment_lines import cells_of, example, gaps_of, open_points, read_line, tags
-from workshop.meeting.calendar import countdown
+from screens.pages.planner.commitment_grid import LINE, CommitmentGrid
+from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags
+from screens.pages.planner.commitment_lines import example, gaps_of, open_points, read_line, tags
+from screens.pages.planner.commitment_source import CommitmentSource
+from screens.pages.planner.open_points import OpenPoints
 from workshop.meeting.gaps import tag_for
-from workshop.meeting.lint import DONE, FindingSubject, MeetingFinding
+from workshop.meeting.lint import FindingSubject, MeetingFinding
 from workshop.meeting.model import Commitment
-from workshop.sheets import values
 from workshop.sheets.dates import day_of, long_date
-from workshop.sheets.model import Record, Target, Value
+from workshop.sheets.model import Record, Target
 
-LINE = "line"
-"""Stands for the entry line where a draft needs a column."""
-FIRST = ("text", "owner", "due", "gap")
-"""Who does what, by when, for which gap: the columns that are seen first at 80 columns."""
 _LOW = 20
 _COLUMNS = {"no-owner": "owner", "two-owners": "owner", "owner-absent": "owner", "owner-unclear": "owner",
             "no-date": "due", "too-early": "due", "in-break": "due", "weekend": "due"}  # fmt: skip
 _AGAIN = " Enter again keeps it as it is."
-
-
-class CommitmentSource(SheetSource):
-    """The commitments with what matters most in front, and a countdown under each date."""
-
-    def __init__(self, spec: SheetSpec, context: SessionContext) -> None:
-        first = [column for name in FIRST if (column := spec.column(name)) is not None]
-        rest = [column for column in spec.columns if column not in first]
-        ordered = replace(spec, columns=(*first, *rest))
-        super().__init__(ordered, context.pack, lambda: context.state, today=context.today)
-        self._desk = context
-
-    def cell(self, row: str, column: str) -> GridCell:
-        """The stored cell; a due date of an open commitment says how many days are left."""
-        cell = super().cell(row, column)
-        if column != "due" or not cell.edit_text:
-            return cell
-        status = self._desk.state.cell(Target(self.spec.id, row, "status"))
-        if status is not None and status.value in DONE:
-            return cell
-        return replace(cell, hint=countdown(cell.edit_text, self._desk.today))
-
-    def shown(self, column: Column, value: Value) -> str:
-        """A value as the grid will show it once the session has it."""
-        if column.to and isinstance(value, str):
-            return self._links.label(column.to, value)
-        return values.show(column, value)
-
-
-class CommitmentGrid(WorksheetGrid):
-    """Its last line, where other grids begin an empty row, leads to the line under it; so does the way down."""
-
-    def __init__(self, source: CommitmentSource, *, id: str) -> None:  # noqa: A002
-        super().__init__(source, id=id)
-        self.promises = source
-
-    def on_key(self, event: events.Key) -> None:
-        """On the last row typing, Enter and down go to the line; keys that arrive late follow there."""
-        line = self._page.line
-        if self.screen.focused is line:
-            # A fast hand, or a slow connection: these keys were on their way here when the first one led to the line.
-            event.stop()
-            event.prevent_default()
-            if event.is_printable and event.character:
-                line.insert_text_at_cursor(event.character)
-            elif event.key == "enter":
-                self._page.take_line(line.value)
-            elif event.key == "backspace":
-                line.action_delete_left()
-            return
-        here = self.state.here
-        if self.editing or self.state.selected_from is not None or here is None or not is_invitation(here):
-            return
-        typed = event.character if event.is_printable and event.character and event.character not in "?/ " else ""
-        if event.key in ("enter", "f2", "down") or typed:
-            event.stop()
-            event.prevent_default()
-            self._page.enter_line(typed or "")
-
-    def offer(self, target: Target, text: str) -> bool:
-        """A line that was typed when a window closed comes back to the line; other texts to their cell."""
-        if target.column != LINE:
-            return super().offer(target, text)
-        self._page.enter_line()
-        self._page.line.value = clean_line(text)
-        return True
-
-    def add(self, commitment: Commitment) -> None:
-        """A row at the end that holds this commitment, cursor on it."""
-        places = {column.id: place for place, column in enumerate(self.state.columns)}
-        cells = []
-        for name, value in cells_of(commitment).items():
-            column = self.promises.spec.column(name)
-            if column is not None:
-                cells.append((places[name], value, self.promises.shown(column, value)))
-        last = [row.id for row in self.state.rows.all if not is_invitation(row)]
-
-        def add_last(state: GridState) -> Effects:
-            row, effects = add_row(state, last[-1] if last else None, "", cells)
-            put(state, *(state.place(row) or state.at))
-            return effects
-
-        self.perform(add_last)
-
-    @property
-    def _page(self) -> CommitmentsPage:
-        return next(node for node in self.ancestors if isinstance(node, CommitmentsPage))
 
 
 class CommitmentsPage(Vertical):
@@ -155,34 +57,35 @@ class CommitmentsPage(Vertical):
         super().__init__()
         self.context = context
         self.spec = block.commitments
+        self.line = CommitmentInput(NamesAndTags(context), up=self._to_grid, down=self._to_points)
+        self.points = OpenPoints(self.enter_line)
+        self.grid = CommitmentGrid(
+            CommitmentSource(self.spec, context),
+            self.line,
+            enter_line=self.enter_line,
+            take_line=self.take_line,
+            id=f"grid-{self.spec.id}",
+        )
         self._found: tuple[MeetingFinding, ...] | None = None
         self._doubted = ""
         self._said: Content | None = None
 
     def compose(self) -> ComposeResult:
         """The grid, the line with its prompt and messages, then the open points."""
-        yield CommitmentGrid(CommitmentSource(self.spec, self.context), id=f"grid-{self.spec.id}")
+        yield self.grid
         with Horizontal(id="promise"):
             yield Static(Content(" Promise ›"), classes="prompt")
-            yield CommitmentInput(NamesAndTags(self.context))
+            yield self.line
         yield Static(classes="said")
         yield Static(classes="open")
-        yield OpenPoints()
+        yield self.points
 
-    @property
-    def grid(self) -> CommitmentGrid:
-        """The commitments as a worksheet."""
-        return self.query_one(CommitmentGrid)
+    def _to_grid(self) -> None:
+        self.grid.focus()
 
-    @property
-    def line(self) -> CommitmentInput:
-        """The line that takes a whole commitment."""
-        return self.query_one(CommitmentInput)
-
-    @property
-    def points(self) -> OpenPoints:
-        """What is still open, a line each."""
-        return self.query_one(OpenPoints)
+    def _to_points(self) -> None:
+        """To the open points; to the grid when there are none."""
+        (self.points if self.points.option_count else self.grid).focus()
 
     def on_mount(self) -> None:
         """Show the hint under the line and the open points."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from screens.pages.planner.commitment_grid import LINE
 from screens.pages.planner.commitment_input import NamesAndTags
 from screens.pages.planner.commitment_lines import example, gaps_of, open_points
-from screens.pages.planner.commitments import LINE, CommitmentsPage
+from screens.pages.planner.commitments import CommitmentsPage
 from screens.session.edits import KEPT
 from store.api import StoreError
 from store.drafts import Drafts
