@@ -237,7 +237,7 @@ class Connection:
         if self.identity.role is Role.OBSERVER:
             raise EditDeniedError(OBSERVING)
         if not self.identity.person:
-            raise EditDeniedError("Say who you are before you write: open the session with a name.")
+            raise EditDeniedError("Open the session with a name before you write.")
         with self._mutex:
             if self._closed:
                 raise MissingError("This session is closed; open it again to go on.")
@@ -382,7 +382,7 @@ class Connection:
         if wanted.plan is not None:
             ops, undoes = wanted.plan(state, self.identity.person)
             if not ops:
-                raise CannotUndo("Nothing is left of that edit to take back.")
+                raise CannotUndo("Nothing is left of that edit to undo.")
         edit = Edit(wanted.id, self.identity.person, self.identity.role, ops, self.clock.stamp(), undoes)
         return decide(state, edit, self._specs, self._ancestor)
 
@@ -392,7 +392,7 @@ class Connection:
             record = self._log.at(revision)
             if record is not None and record.edit.id == edit_id:
                 return record
-        raise StoreError("This edit came after a later one of the same window and was not saved; send it again.")
+        raise StoreError("Edits arrived out of order, so this one was not saved. Type it again.")
 
     def _ancestor(self, target: Target, revision: int) -> Value | Missing:
         record = self._log.at(revision)

@@ -108,7 +108,7 @@ class Drafts:
                 self._kept = True
                 return ""
         self._kept = not self._texts
-        return "" if self._kept else f"Only this screen has your text; a draft could not be written ({why})."
+        return "" if self._kept else f"Drafts cannot be saved ({why}). Press Enter soon to save this cell."
 
     def _write_in(self, place: Path) -> None:
         if self._lock is not None and place == self._place:
@@ -116,7 +116,7 @@ class Drafts:
             return
         make_folders(place.parent)
         if not _ours(place.parent):
-            raise StoreError(f"{place.parent} belongs to somebody else.")
+            raise StoreError(f"{place.parent} belongs to someone else.")
         lock = Lock(place.with_suffix(".lock"), self._person)
         try:
             lock.acquire(0)

@@ -80,7 +80,7 @@ def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None
     except StoreError as error:
         raise ExportRefused(f"The notes were not written: {error}") from error
     except FileExistsError:
-        raise ExportRefused(f"{path} is there already; choose another name.") from None
+        raise ExportRefused(f"{path} already exists. Choose another name.") from None
     except OSError as error:
         raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
 
@@ -118,8 +118,8 @@ def left_out(store: SessionStore) -> str:
     if not missing:
         return ""
     return (
-        f"Left out, because not revealed yet: {entries(session, missing)}; the facilitator reveals what is written "
-        "alone with v on its page."
+        f"Left out, because not revealed yet: {entries(session, missing)}; the facilitator reveals a private "
+        "round with v in its part."
     )
 
 
@@ -147,10 +147,10 @@ def _must_be_ours(spot: Spot, session: str) -> bool:
     except (OSError, UnicodeDecodeError) as error:
         raise ExportRefused(f"{spot.path} cannot be replaced ({error}); choose another name.") from error
     if f'session: "{session}"' not in text[:4096]:
-        raise ExportRefused(f"{spot.path} is there already and is not the notes of this session; choose another name.")
+        raise ExportRefused(f"{spot.path} already exists and is not the notes of this session. Choose another name.")
     if text != _sealed(text.rpartition("\n<!-- ")[0]):
         raise ExportRefused(
-            f"{spot.path} was changed by hand since it was written and stays as it is; choose another name."
+            f"{spot.path} was edited after it was exported, so it was not overwritten. Choose another name."
         )
     return True
 

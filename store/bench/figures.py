@@ -72,7 +72,7 @@ def measure(folder: Path, rounds: int, say: Say) -> Iterator[Figure]:
     with WorkerGroup() as workers:
         yield from _history(workers, folder, rounds, say)
     with WorkerGroup() as workers:
-        say("an open session that nobody touches")
+        say("an open session that no one touches")
         window = workers.start_workers("journal", new_session(folder / "idle"))[0]
         window.ask("idle", seconds=1.0)
         used = 100 * window.ask("idle", seconds=IDLE) / IDLE

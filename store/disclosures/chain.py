@@ -45,7 +45,7 @@ class Chain:
             return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             raise CorruptError(
-                f"{self._head} is damaged, so nobody can tell whether lines are missing at the end"
+                f"{self._head} is damaged, so no one can tell whether lines are missing at the end"
             ) from None
 
     def write(self, made: LogLink, line: bytes, files: Iterable[bytes] = ()) -> None:

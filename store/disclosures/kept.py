@@ -48,7 +48,7 @@ class KeptFiles:
         except OSError as error:
             raise CorruptError(f"{path}, a file of a release, cannot be read ({disk.reason(error)}).") from None
         if digest(data) != sha256:
-            raise CorruptError(f"{path}, a file of a release, was changed after it was sent; bring back a good copy.")
+            raise CorruptError(f"{path}, a file of a release, was changed after it was sent. Restore a good copy.")
         return data
 
     def keep(self, data: bytes) -> None:

@@ -33,7 +33,7 @@ from workshop.disclosure.log import WAY_ON, EntryKind, LogEntry, LogLink, Tamper
 from workshop.wording import count_noun
 
 LOCK = "disclosures.lock"
-_BROUGHT_BACK = f"bring back the last good copy of disclosures.jsonl and ask who changed it. {WAY_ON}"
+_BROUGHT_BACK = f"restore the last good copy of disclosures.jsonl and ask who changed it. {WAY_ON}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Disclosures:
         if seen.tampered is not None:
             raise CorruptError(str(seen.tampered))
         if seen.damaged:
-            raise CorruptError(f"{seen.damaged} of the disclosure log; bring back a good copy of both. {WAY_ON}")
+            raise CorruptError(f"{seen.damaged} of the disclosure log; restore a good copy of both. {WAY_ON}")
         if problem := missing_at_end(seen):
             raise CorruptError(f"{problem}: lines were taken away or replaced; {_BROUGHT_BACK}")
         if seen.loose:

@@ -37,16 +37,14 @@ def _spot(out: Path, home: Path | None, held: ExitStack) -> Spot:
         _refuse_taken(spot)
         return spot
     except FileNotFoundError:
-        raise StoreError(f"There is no folder {out.parent}; make it, or choose another place.") from None
+        raise StoreError(f"No folder {out.parent}. Create it, or choose another place.") from None
     except OSError as error:
         raise StoreError(f"{out} cannot be written ({disk.reason(error)}); choose another place.") from None
 
 
 def _refuse_taken(spot: Spot) -> None:
     if spot.taken:
-        raise StoreError(
-            f"{spot.path} is there already; a release is never written over anything: choose another folder."
-        )
+        raise StoreError(f"{spot.path} already exists. A release never overwrites anything; choose another folder.")
 
 
 def send(

@@ -103,7 +103,7 @@ def _in_words(home: Path, error: OSError) -> StoreError:
     if isinstance(error, FileExistsError | NotADirectoryError):
         return StoreError(f"{where} is a file where a folder should be; move it, or use another home (--home).")
     if disk.is_full(error):
-        return StoreError(f"There is no room for {where}; free some space, or give another home with --home.")
+        return StoreError(f"The disk is full ({where}). Free some space, or use another home (--home).")
     if disk.is_refused(error):
         return ReadOnlyError(f"{where} cannot be made ({disk.reason(error)}); give another home with --home.")
     return StoreError(f"{where} cannot be used ({disk.reason(error)}); give another home with --home.")

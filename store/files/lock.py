@@ -95,7 +95,7 @@ class Lock:
             try:
                 self._fd = disk.open_file(self.path, os.O_RDWR | os.O_CREAT)
             except FileNotFoundError:
-                raise MissingError(f"{self.path.parent} is no longer there; open another session.") from None
+                raise MissingError(f"{self.path.parent} no longer exists. Open another session.") from None
             except OSError as error:
                 raise ReadOnlyError(
                     f"{self.path} cannot be opened ({disk.reason(error)}), so nothing can be written here."
@@ -169,7 +169,7 @@ def locked(fd: int) -> bool:
 def _sentence(card: dict[str, str], wait: float) -> str:
     if not card:
         return f"Another process has had this locked for more than {wait:g} seconds; try again in a moment."
-    who = f"{card['name'] or 'Somebody'} (process {card['pid']} on {card['host']})"
+    who = f"{card['name'] or 'Someone'} (process {card['pid']} on {card['host']})"
     since = card["since"][11:19]
     if _is_stopped(card):
         return f"{who} is suspended and has had the lock since {since} UTC; resume or end it, then try again."

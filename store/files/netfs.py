@@ -54,7 +54,6 @@ def refusal(path: Path) -> str:
     if not name:
         return ""
     return (
-        f"{path} is on a network file system ({name}), where the locks and signals of a live session do not reach "
-        "other hosts, so it can be read here, not changed: work over SSH on the computer that has the files, or keep "
-        "the sessions on a disk of this one (--home DIR)."
+        f"{path} is on a network drive ({name}), so this session is read-only here. To edit it, log in over SSH to the "
+        "computer that stores it, or keep the sessions on a disk of this one (--home DIR)."
     )

@@ -62,7 +62,7 @@ class Spot:
             raise
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StoreError(f"{_shown(self.path)} is there already and is not a file.")
+                raise StoreError(f"{_shown(self.path)} already exists and is not a file.")
             return file.read()
 
     def write(self, data: bytes, *, replace: bool) -> None:

@@ -66,7 +66,7 @@ def lacking_reason(folder: Path, saved: Saved, revision: int) -> str:
     else:
         what = f"its edit {newest} is not the one that {saved.name} holds"
     return (
-        f"The journal of this session lacks edits that were saved: {what}. To go on with all edits, run: workshop fsck "
-        f"{folder.name} --as-new. {JOURNAL} was replaced by an older copy, cut or damaged; both files are kept as they "
-        "are."
+        f"The journal of this session is missing edits that were saved: {what}. To keep all edits, run: "
+        f"workshop fsck {folder.name} --as-new. {JOURNAL} was replaced by an older copy, cut or damaged; both files "
+        "are kept as they are."
     )

@@ -65,7 +65,7 @@ def _line(body: bytes, before: int) -> tuple[bytes, int]:
     if len(line) > MAX_RECORD:
         raise EditTooLargeError(
             f"This edit takes {len(line):,} bytes and one edit may take {MAX_RECORD:,}; "
-            "do it in smaller parts, or clear the old text first."
+            "make it smaller, or clear the old text first."
         )
     return line, crc
 

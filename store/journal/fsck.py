@@ -98,7 +98,7 @@ def fsck(session_path: str | Path, repair: bool = False) -> FsckReport:
         report.note(reason)
     if is_held(folder / LOCK):
         card = holder(folder / LOCK)
-        report.note(f"the lock is held by {card.get('name') or 'somebody'}, process {card.get('pid', 'unknown')}")
+        report.note(f"the lock is held by {card.get('name') or 'someone'}, process {card.get('pid', 'unknown')}")
     return report
 
 
@@ -208,7 +208,7 @@ def _tail(
         )
         return
     if is_held(folder / LOCK):
-        report.note(f"{where}, and somebody is writing just now; look again in a moment")
+        report.note(f"{where}, and someone is writing just now; look again in a moment")
         return
     if not repair:
         report.bad(
@@ -245,7 +245,7 @@ def _checkpoint(folder: Path, session: SessionFile, state: State, report: FsckRe
     try:
         found = read_checkpoint(folder / CHECKPOINT, session.info.nonce, session.seed)
     except StaleCheckpoint as why:
-        report.note(f"{CHECKPOINT} is not used: {why}; it will be written anew")
+        report.note(f"{CHECKPOINT} is not used: {why}; it will be rebuilt")
         return
     if found is None:
         report.note(f"there is no {CHECKPOINT}; it will be written when the session is worked on")
@@ -281,7 +281,7 @@ def _copies(folder: Path, session: SessionFile, report: FsckReport) -> None:
             beside = records_beside(folder, session, name)
         except (OSError, StoreError) as error:
             why = disk.reason(error) if isinstance(error, OSError) else str(error)
-            report.bad(f"“{shown}” is beside the journal, as a sync program leaves it, and cannot be read ({why})")
+            report.bad(f"“{shown}” is next to the journal, as a sync program leaves it, and cannot be read ({why})")
             continue
         _copy(report, session.info.id, shown, beside, {record.edit.id for record in _all(folder, session)})
 
@@ -289,13 +289,13 @@ def _copies(folder: Path, session: SessionFile, report: FsckReport) -> None:
 def _copy(report: FsckReport, session: str, name: str, beside: list[Record], here: set[str]) -> None:
     more = [record for record in beside if record.edit.id not in here]
     if not beside:
-        report.note(f"“{name}” is beside the journal and holds no edit of this session")
+        report.note(f"“{name}” is next to the journal and holds no edit of this session")
     elif not more:
         report.note(f"“{name}” is an older copy of the journal; every edit in it is in the journal too")
     else:
         by = ", ".join(sorted({record.edit.person or "nobody" for record in more})[:3])
         report.bad(
-            f"“{name}” is beside the journal, as a sync program leaves it when two computers wrote, and holds "
+            f"“{name}” is next to the journal, as a sync program leaves it when two computers wrote, and holds "
             f"{len(more)} edits that the journal does not have (by {by}). To make a session of it, run: workshop fsck "
             f"{session} --as-new --from {shlex.quote(name)}"
         )

@@ -57,14 +57,12 @@ class JournalLog:
         try:
             self._fd = disk.open_file(self.path, os.O_RDWR if writable else os.O_RDONLY)
         except FileNotFoundError:
-            raise MissingError(
-                f"{self.path} is missing; bring it back from a backup, or open another session."
-            ) from None
+            raise MissingError(f"{self.path} is missing. Restore it from a backup, or open another session.") from None
         except OSError as error:
             raise ReadOnlyError(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             os.close(self._fd)
-            raise CorruptError(f"{self.path} is not a file; bring the journal back from a backup.")
+            raise CorruptError(f"{self.path} is not a file. Restore the journal from a backup.")
         self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
         self._follower: FileWatcher | None = None
         self._lines: list[tuple[bytes, Position]] = []
@@ -175,7 +173,7 @@ class JournalLog:
                 self._check_name(mine)
             unchanged = mine.st_size >= here.offset and self._is_as_read(here)
         except FileNotFoundError:
-            raise MissingError(f"{self.path} was deleted while it was open; bring it back from a backup.") from None
+            raise MissingError(f"{self.path} was deleted while it was open. Restore it from a backup.") from None
         except OSError as error:
             raise MissingError(f"{self.path} can no longer be read ({disk.reason(error)}).") from None
         if not unchanged:
@@ -332,15 +330,15 @@ class JournalLog:
             disk.ftruncate(self._fd, size)
         except OSError as worse:
             return ReadOnlyError(
-                f"Saving in {self.path} failed and its end could not be taken back ({disk.reason(worse)}); close the "
-                "session and open it again: that repairs it."
+                f"Not saved, and an incomplete line is left in {self.path} ({disk.reason(worse)}). Close and reopen "
+                "the session to repair it."
             )
         if disk.is_full(error):
             return DiskFullError(
-                f"There is no room to save in {self.folder} ({disk.reason(error)}); free some and try again."
+                f"Not saved: the disk is full ({self.folder}: {disk.reason(error)}). Free some space and try again."
             )
         return ReadOnlyError(
-            f"The disk would not take what was to be saved in {self.path} ({disk.reason(error)}); nothing was changed."
+            f"Not saved: the disk refused to write {self.path} ({disk.reason(error)}). Nothing was changed."
         )
 
     def drop(self) -> None:
@@ -357,8 +355,8 @@ class JournalLog:
             self.position = self._unsynced
             self._recent.clear()
             raise ReadOnlyError(
-                f"The disk reported an error while saving in {self.folder} ({disk.reason(error)}); what you wrote last "
-                "may be lost. Keep a copy of it, close the session and open it again."
+                f"The disk reported an error while saving in {self.folder} ({disk.reason(error)}). Your last edit may "
+                "be lost. Copy your text, then close and reopen the session."
             ) from None
 
     # ------------------------------------------------------------------ repair

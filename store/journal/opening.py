@@ -73,7 +73,7 @@ def session_folder(path_or_id: str | Path, home: str | Path | None = None) -> Pa
     if isinstance(path_or_id, str) and is_session_id(text):
         return home_folder(home) / SESSIONS / text
     if "\0" in text or not (isinstance(path_or_id, Path) or os.sep in text):
-        raise MissingError(f"There is no session “{clean_line(text)[:80]}”; workshop list shows those that are there.")
+        raise MissingError(f"No session “{clean_line(text)[:80]}”. To see all sessions, run: workshop list")
     return Path(text).expanduser().absolute()
 
 
@@ -82,7 +82,7 @@ def reading_reason(folder: Path, session: SessionFile, identity: Identity) -> st
     if session.format > FORMAT:
         return (
             f"This session was made by a newer version of workshop (format {session.format}); what this version "
-            "understands can be read. Install the newer version to go on."
+            "understands can be read. Install the newer version to continue."
         )
     if identity.role is Role.OBSERVER:
         return OBSERVING
@@ -95,7 +95,7 @@ def closed(folder: Path) -> str:
         return reason
     for path in (folder, folder / JOURNAL):
         if path.exists() and not os.access(path, os.W_OK):
-            return f"{path} may not be written to by this user, so the session can be read here, not changed."
+            return f"{path} may not be written to by this user, so the session is read-only here."
     return ""
 
 

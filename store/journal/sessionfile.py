@@ -83,14 +83,14 @@ def read_session(folder: Path) -> SessionFile:
     try:
         data = disk.read_whole(path, LIMIT)
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingError(f"There is no session in {folder}; workshop list shows those that are there.") from None
+        raise MissingError(f"No session in {folder}. To see all sessions, run: workshop list") from None
     except OSError as error:
         raise ReadOnlyError(f"{path} cannot be read ({disk.reason(error)}); see to its permissions.") from None
     try:
         return _parse(folder, data)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise CorruptError(
-            f"{path} is damaged, so the journal beside it cannot be verified; bring it back from a backup."
+            f"{path} is damaged, so the journal next to it cannot be verified. Restore it from a backup."
         ) from None
 
 

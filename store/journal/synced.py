@@ -49,7 +49,7 @@ def notice_of_copies(folder: Path) -> str:
         return ""
     named = ", ".join(f"“{name}”" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     return (
-        f"Beside the journal of this session there is {named}, as sync programs leave it when two computers wrote: "
+        f"Next to the journal of this session is {named}, as sync programs leave it when two computers wrote: "
         f"there may be edits in it that are not here. To see, run: workshop fsck {folder.name}"
     )
 
@@ -78,7 +78,5 @@ def within(folder: Path, name: str) -> Path:
     if path.parent.resolve() != folder.resolve():
         raise ReadOnlyError(f"{clean_line(name)} is not in {folder}; name a file of the session's own folder.")
     if path.is_symlink() or not path.is_file():
-        raise MissingError(
-            f"There is no file {clean_line(path.name)} in {folder}; workshop fsck names those that are there."
-        )
+        raise MissingError(f"No file {clean_line(path.name)} in {folder}. To see which there are, run: workshop fsck")
     return path

@@ -201,7 +201,7 @@ def _text(value: Json, cleaner: Cleaner) -> str:
 
 def _count(value: Json) -> int:
     if type(value) is not int or not 0 <= value <= MOST:
-        raise NotARecord("a number that counts is no whole number from 0 up")
+        raise NotARecord("a number that counts is not a whole number from 0 up")
     return value
 
 
@@ -225,7 +225,7 @@ def value_from_json(value: Json, cleaner: Cleaner) -> Value:
         return value  # type: ignore[no-any-return]
     if kind is float and math.isfinite(value):
         return value  # type: ignore[no-any-return]
-    raise NotARecord("a value is none that a cell can hold")
+    raise NotARecord("a value is not one a cell can hold")
 
 
 def _op(wire: Json, cleaner: Cleaner) -> Op:

@@ -93,11 +93,9 @@ class Library:
         if len(found) == 1:
             return self.home / SESSIONS / found[0]
         if not found:
-            raise MissingError(
-                f"There is no session “{wanted[:80]}” in {self.home}; workshop list shows those that are there."
-            )
+            raise MissingError(f"No session “{wanted[:80]}” in {self.home}. To see all sessions, run: workshop list")
         named = [_named(entry) for entry in self.sessions() if entry.id in found]
-        raise StoreError(f"“{wanted[:80]}” could be {_several(named)}; write the id of the one you mean.")
+        raise StoreError(f"“{wanted[:80]}” matches {_several(named)}. Use the ID of the one you mean.")
 
     def _ids(self) -> list[str]:
         folder = self.home / SESSIONS

@@ -22,13 +22,12 @@ def duplicate_reason(folder: Path, session: SessionFile) -> str:
         return ""
     if session.made_as in others:
         return (
-            f"{session.info.id} is a copy of {session.made_as}: both have the same history, and only one may go on. "
-            f"Open {session.made_as}; to work in the copy too, make a session of its own with: "
-            f"workshop fsck {session.info.id} --as-new"
+            f"{session.info.id} is a copy of {session.made_as}. Only one of them can be edited. "
+            f"Open {session.made_as}, or make the copy its own session: workshop fsck {session.info.id} --as-new"
         )
     return (
-        f"{session.info.id} and {others[0]} have the same history, only one may go on, and neither has the name it was "
-        f"made with: move one of them out of {folder.parent}, or make a session of its own with: "
+        f"{session.info.id} and {others[0]} are copies of one session, and neither has its first name. Only one of "
+        f"them can be edited. Move one out of {folder.parent}, or make it its own session: "
         f"workshop fsck {session.info.id} --as-new"
     )
 

@@ -93,10 +93,10 @@ def test_a_journal_cut_in_half_is_damage_and_both_are_kept(
         store.commit([insert("never")])
     store.close()
     eye = opened(worked, EYE)
-    assert "lacks edits" in eye.notice
+    assert "is missing edits" in eye.notice
     eye.close()
     (entry,) = Library(home).sessions()
-    assert "lacks edits" in entry.problem
+    assert "is missing edits" in entry.problem
     monkeypatch.setenv("WORKSHOP_HOME", str(home))
     for arguments in (["fsck", worked.name], ["fsck", worked.name, "--repair"]):
         assert run(arguments) == 1
@@ -146,7 +146,7 @@ def test_an_unknown_version_of_a_checkpoint_is_kept_too(worked: Path) -> None:
     cut(worked, 7)
     before = path.read_bytes()
     store = opened(worked)
-    assert "lacks edits" in store.read_only
+    assert "is missing edits" in store.read_only
     store.close()
     assert path.read_bytes() == before
 
@@ -293,7 +293,7 @@ def test_nobody_goes_on_on_top_of_a_damaged_record(folder: Path, share: int, tal
         tally.add("bytes")
         (kept,) = (folder / "torn").glob("checkpoint-*")
         late = opened(folder, BEN)
-        assert "lacks edits" in late.read_only and kept.name in late.read_only
+        assert "is missing edits" in late.read_only and kept.name in late.read_only
         late.close()
         again = rescued(folder)
         tally.check(1, [] if value(again, "r1", "cause") == "acknowledged" else [place])
@@ -350,7 +350,7 @@ def test_a_backup_is_restored_while_windows_are_open(
         store.close()
     assert len(list((worked / "torn").glob("checkpoint-*"))) == 1, "both had the same"
     store = opened(worked)
-    assert "lacks edits" in store.read_only and live(store.state) == [f"r{n}" for n in range(5)]
+    assert "is missing edits" in store.read_only and live(store.state) == [f"r{n}" for n in range(5)]
     store.close()
     again = rescued(worked)
     lost = [op for record in told for op in record.edit.ops if isinstance(op, SetCell) and not _has(again, op)]

@@ -191,7 +191,9 @@ def test_a_backup_put_in_the_place_of_the_session(worked: Path, tmp_path: Path) 
     assert live(moved.state) == acknowledged
     moved.close()
     store = opened(worked)
-    assert "lacks edits" in store.read_only and "torn/checkpoint-" in store.read_only and live(store.state) == ["r1"]
+    assert (
+        "is missing edits" in store.read_only and "torn/checkpoint-" in store.read_only and live(store.state) == ["r1"]
+    )
     store.close()
     report = fsck(worked)
     assert not report.sound and "--as-new" in str(report)

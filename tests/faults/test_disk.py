@@ -59,7 +59,7 @@ def test_a_full_disk_takes_nothing_and_harms_nothing(
     before, state = lines(folder), store.state
     bad = BadDisk("pwrite", monkeypatch, number, part)
     bad.armed = 1
-    with pytest.raises(DiskFullError, match="no room"):
+    with pytest.raises(DiskFullError, match="disk is full"):
         store.commit([put("r1", "cause", "x" * 200)])
     assert lines(folder) == before and store.state == state
     assert store.read_only == "", "it may be tried again"
@@ -139,7 +139,7 @@ def test_a_disk_that_refuses_a_write_ends_the_writing(
     before = lines(folder)
     bad = BadDisk("pwrite", monkeypatch, errno.EIO, part=20)
     bad.armed = 1
-    with pytest.raises(ReadOnlyError, match="would not take"):
+    with pytest.raises(ReadOnlyError, match="disk refused to write"):
         store.commit([insert("r1")])
     assert lines(folder) == before
     assert store.read_only

@@ -144,7 +144,7 @@ def test_an_edit_larger_than_a_record_is_refused_and_the_next_one_is_not(ana: Co
     ana.commit([insert("r1")])
     large = ana.submit([put("r1", f"{c}", "字" * 15_000) for c in ("cause", "note")])
     small = ana.submit([put("r1", "count", 1)])
-    with pytest.raises(EditTooLargeError, match="smaller parts"):
+    with pytest.raises(EditTooLargeError, match="make it smaller"):
         large.result()
     assert small.result().record.revision == ana.state.revision
     assert value(ana, "r1", "cause") is None

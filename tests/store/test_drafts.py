@@ -113,7 +113,7 @@ def test_a_draft_that_cannot_be_kept_anywhere_is_a_sentence_and_a_text_at_risk(
     drafts = Drafts("s-abcdef", "Ana")
     monkeypatch.setattr(disk, "pwrite", full)
     why = drafts.save(CELL, "x")
-    assert why.startswith("Only this screen has your text") and "no space left" in why
+    assert why.startswith("Drafts cannot be saved") and "no space left" in why
     drafts.save(OTHER, "gone again")
     drafts.clear(OTHER)
     assert drafts.at_risk() == ["x"]
@@ -193,7 +193,7 @@ def test_a_folder_that_somebody_else_may_have_put_there_is_not_used(
         '{"person":"Ana","drafts":[["causes","r1","cause","not mine","2026-03-02T00:00:00Z"]]}'
     )
     assert leftovers("s-abcdef", "Ana") == []
-    assert Drafts("s-abcdef", "Ana").save(CELL, "x").startswith("Only this screen has your text")
+    assert Drafts("s-abcdef", "Ana").save(CELL, "x").startswith("Drafts cannot be saved")
     assert [path.name for path in folder.iterdir()] == ["1abc.json"]
 
 

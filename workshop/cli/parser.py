@@ -14,8 +14,8 @@ from workshop.cli import commands
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
-_END = "Exit codes: 0 done, 1 refused or found wanting, 2 wrong usage or unreadable input."
-_VALUE_HINT = " A VALUE that begins with - goes after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
+_END = "Exit codes: 0 success, 1 refused or problems found, 2 wrong usage or unreadable input."
+_VALUE_HINT = " Put a VALUE that begins with - after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
 _WITHOUT_VALUE = re.compile(r"argument (?:.*/)?(--[a-z-]+): expected one argument")
 
 
@@ -39,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
         option = _WITHOUT_VALUE.match(message)
         hint = self.hint if " arguments" in message else ""
         if option:
-            hint = f" Text that begins with - goes after =, like {option[1]}=-x."
+            hint = f" Put text that begins with - after =, like {option[1]}=-x."
         # What was typed may hold anything, and argparse repeats some of it as it is.
         self.exit(2, clean_line(f"{self.prog}: {message}.{hint} Try {self.prog} --help.") + "\n")
 
@@ -53,26 +53,28 @@ def build_parser() -> _Parser:
         prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"workshop {__version__}")
-    parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (else $WORKSHOP_HOME)")
+    parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (default: $WORKSHOP_HOME)")
     parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
     top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _projector(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
-    _new(_add(top, "new", "make a session and print its id", commands.new_command))
+    _new(_add(top, "new", "make a session and print its ID", commands.new_command))
     _open(_add(top, "open", "open a session on this terminal", commands.open_command))
     _json(_add(top, "list", "list the sessions", commands.list_command))
-    show = _add(top, "show", "print every sheet of a session with row ids", commands.show_command)
+    show = _add(top, "show", "print every sheet of a session with row IDs", commands.show_command)
     show.add_argument("session")
     _json(show)
     _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
     _export(_add(top, "export", "write the notes of a session as Markdown", commands.export_command))
-    _fsck(_add(top, "fsck", "verify a session and say in words what was found", commands.fsck_command))
+    _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
-    _share(_add_group(top, "share", "check what a partner may receive, and what went out"))
-    words = "measure how fast this machine saves and shares edits, beside what its disk can do"
+    _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
+    words = "measure how fast this machine saves and shares edits, compared with its disk"
     bench = _add(top, "bench", words, commands.bench_command)
-    bench.add_argument("--rounds", type=int, default=3, choices=range(1, 100), metavar="N", help="of each, in turns")
+    bench.add_argument(
+        "--rounds", type=int, default=3, choices=range(1, 100), metavar="N", help="rounds of each measurement"
+    )
     _json(bench)
-    _add(top, "where", "say where sessions, drafts and settings are kept", commands.where_command)
+    _add(top, "where", "show where sessions, drafts and settings are kept", commands.where_command)
     completion = _add(top, "completion", "print the completion script of a shell", commands.completion_command)
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     completion.set_defaults(parser=parser)
@@ -119,7 +121,7 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 def _projector(command: argparse._ActionsContainer) -> None:
     command.add_argument(
-        "--projector", action="store_true", help="a room sees this window: notes and contacts begin hidden"
+        "--projector", action="store_true", help="for a window the group sees: start with notes and contacts hidden"
     )
 
 
@@ -129,20 +131,20 @@ def _new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--division", default="")
     command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
     command.add_argument("--pack", default="va-attendance-12", metavar="ID")
-    command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="may be given often")
+    command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="repeatable")
 
 
 def _open(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", help="its id, the start of it, or its title")
-    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who is working here")
+    command.add_argument("session", help="session ID, the start of the ID, or the title")
+    command.add_argument("--as", dest="person", metavar="NAME", default="", help="your name")
     command.add_argument(
-        "--role", choices=ROLES, help="one that the list of people allows; else the one that stands there"
+        "--role", choices=ROLES, help="role that the list of people allows you; default: the one saved for you"
     )
     seen = command.add_mutually_exclusive_group()
     seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
     _projector(seen)
     command.add_argument(
-        "--locked", action="store_true", help="for a key in an SSH keys file: this session, this person, nothing else"
+        "--locked", action="store_true", help="for a key in an SSH keys file: allow this session and this person only"
     )
 
 
@@ -150,23 +152,27 @@ def _set(command: _Parser) -> None:
     command.hint = _VALUE_HINT
     command.add_argument("session")
     command.add_argument("sheet")
-    command.add_argument("row", help="a row id; `new` adds a row at the end and prints its id")
+    command.add_argument("row", help="row ID; `new` adds a row at the end and prints its ID")
     command.add_argument("column")
-    command.add_argument("value", help="as it would be typed; an empty text clears the cell")
-    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit")
+    command.add_argument("value", help="the value as typed on screen; empty text clears the cell")
+    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
     command.add_argument("--role", choices=ROLES, default=None)
 
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("session")
     command.add_argument(
-        "-o", dest="output", metavar="FILE", default="", help="else SESSION.md here; - for standard output"
+        "-o",
+        dest="output",
+        metavar="FILE",
+        default="",
+        help="file to write; default SESSION.md here, - for standard output",
     )
     command.add_argument("--contacts", action="store_true", help="include contact details")
 
 
 def _fsck(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", help="its id or its folder")
+    command.add_argument("session", help="session ID or folder")
     command.add_argument(
         "--repair", action="store_true", help="move an incomplete last write to torn/ (deletes nothing)"
     )
@@ -185,7 +191,7 @@ def _fsck(command: argparse.ArgumentParser) -> None:
 
 
 def _pack(group: _Group) -> None:
-    check = _add(group, "pack check", "say every problem of a pack with file and line", commands.pack_check_command)
+    check = _add(group, "pack check", "report every problem of a pack with file and line", commands.pack_check_command)
     check.add_argument("folder", metavar="DIR")
     new = _add(group, "pack new", "write a small working pack", commands.pack_new_command)
     new.add_argument("folder", metavar="DIR")
@@ -196,24 +202,26 @@ def _pack(group: _Group) -> None:
 def _share(group: _Group) -> None:
     words = "check tables and records for one partner, and write the release"
     _share_check(_add(group, "share check", words, commands.share_check_command))
-    words = "check the proof of a release by addition alone"
+    words = "verify a release's proof tables"
     verify = _add(group, "share verify", words, commands.share_verify_command)
     verify.add_argument("release", metavar="RELEASE.json")
     _json(verify)
-    _share_log(_add(group, "share log", "say what went to whom, when and why", commands.share_log_command))
-    withdraw = _add(group, "share withdraw", "note that a release was taken back", commands.share_withdraw_command)
+    _share_log(_add(group, "share log", "show what was shared with whom, when and why", commands.share_log_command))
+    withdraw = _add(group, "share withdraw", "record that a release was withdrawn", commands.share_withdraw_command)
     withdraw.add_argument("release", metavar="ID")
     withdraw.add_argument("--reason", required=True)
-    withdraw.add_argument("--instead", metavar="ID", default="", help="the release that takes its place")
-    withdraw.add_argument("--destroyed", action="store_true", help="the partner said that it destroyed the data")
+    withdraw.add_argument("--instead", metavar="ID", default="", help="the release that replaces it")
+    withdraw.add_argument("--destroyed", action="store_true", help="the partner confirmed it destroyed the data")
     policies = _add(group, "share policies", "list the policies with their sources", commands.share_policies_command)
-    policies.add_argument("name", nargs="?", default="", metavar="NAME", help="show this one whole")
+    policies.add_argument("name", nargs="?", default="", metavar="NAME", help="print this policy in full")
     _json(policies)
 
 
 def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--records", required=True, metavar="FILE", help="CSV, Excel or Parquet: students or days")
-    command.add_argument("--mapping", default="", metavar="MAP.toml", help="which column means what (else detected)")
+    command.add_argument(
+        "--mapping", default="", metavar="MAP.toml", help="which column means what (default: detected)"
+    )
     command.add_argument("--forget-mapping", action="store_true", help="forget the columns remembered for such files")
     command.add_argument("--partner", required=True, metavar="NAME")
     command.add_argument(
@@ -222,22 +230,32 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="a class the partner is recorded in, as consents name it; may repeat",
+        help="partner category that consents may name (repeatable)",
     )
-    command.add_argument("--by", action="append", default=[], metavar="COL[,COL…]", help="a break-down; may repeat")
+    command.add_argument(
+        "--by", action="append", default=[], metavar="COL[,COL…]", help="a breakdown by these columns (repeatable)"
+    )
     command.add_argument(
         "--accept-identifying",
         action="append",
         default=[],
         metavar="COL",
-        help="break down by it though it names people",
+        help="break down by this column even if it may identify people",
     )
-    command.add_argument("--hierarchy", action="append", default=[], metavar="COL>COL", help="from wide to fine")
     command.add_argument(
-        "--group", action="append", default=[], metavar="COL=A,B[:NAME]", help="tell these values together; may repeat"
+        "--hierarchy", action="append", default=[], metavar="COL>COL", help="levels, widest first (repeatable)"
     )
-    command.add_argument("--coarser", action="store_true", help="find broader groups that show more numbers")
-    command.add_argument("--days", type=int, default=None, metavar="N", help="days for everyone, when no column says")
+    command.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="COL=A,B[:NAME]",
+        help="combine these values into one group (repeatable)",
+    )
+    command.add_argument("--coarser", action="store_true", help="suggest broader groups that show more numbers")
+    command.add_argument(
+        "--days", type=int, default=None, metavar="N", help="school days for everyone, when no column has them"
+    )
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
     command.add_argument("--purpose", default="", metavar="TEXT")
@@ -248,56 +266,83 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="COL:A=B,C",
-        help="these values, of earlier releases and of this file, are the same students; or COL=COL",
+        help="these values of earlier releases and of this file are the same students; or COL=COL",
     )
     command.add_argument(
         "--gone", action="append", default=[], metavar="COL:A,B", help="the students of these earlier values have left"
     )
     command.add_argument(
-        "--added", action="append", default=[], metavar="COL:A,B", help="no student of these values was told of before"
+        "--added",
+        action="append",
+        default=[],
+        metavar="COL:A,B",
+        help="the students of these values are in no earlier release",
     )
     command.add_argument(
         "--accept-uncompared",
         action="store_true",
-        help="compare totals only where columns or values of earlier releases are missing here",
+        help="continue even if this file lacks columns or values of earlier releases; only totals are compared",
     )
     command.add_argument(
         "--without-history",
         default=None,
         metavar="REASON",
-        help="do not compare with earlier releases; the release and the disclosure log say why",
+        help="do not check against earlier releases; the release and the disclosure log record the reason",
     )
-    command.add_argument("--attacker", action="append", default=[], metavar="MODE", help="may repeat; or: all")
-    command.add_argument("--all-minors", action="store_true", help="state that every student is under 18")
-    command.add_argument("--new-partner", action="store_true", help="a name much like that of a known partner is right")
-    command.add_argument("--person", action="append", default=[], metavar="NAME", help="who of the partner gets it")
-    command.add_argument("--interest", default="", metavar="TEXT", help="why the partner needs it")
-    command.add_argument("--onward", action="append", default=[], metavar="NAME", help="to whom it may be passed on")
-    command.add_argument("--destroy-by", default="", metavar="YYYY-MM-DD", help="else the end of the school year")
-    command.add_argument("--approved-by", default="", metavar="NAME", help="who decides; else you")
     command.add_argument(
-        "--engine", choices=("own", "tauargus"), default="own", help="who chooses what to hide; the audit is ours"
+        "--attacker",
+        action="append",
+        default=[],
+        metavar="MODE",
+        help="protect against outsider, enrollment-public, partner, pooled, pupil, or all (repeatable)",
+    )
+    command.add_argument("--all-minors", action="store_true", help="state that every student is under 18")
+    command.add_argument(
+        "--new-partner", action="store_true", help="treat as a new partner even if the name resembles a known one"
+    )
+    command.add_argument(
+        "--person", action="append", default=[], metavar="NAME", help="who at the partner receives it (repeatable)"
+    )
+    command.add_argument("--interest", default="", metavar="TEXT", help="why the partner needs it")
+    command.add_argument(
+        "--onward", action="append", default=[], metavar="NAME", help="who else may receive it (repeatable)"
+    )
+    command.add_argument(
+        "--destroy-by",
+        default="",
+        metavar="YYYY-MM-DD",
+        help="when the partner must destroy the records; default: the end of the school year",
+    )
+    command.add_argument("--approved-by", default="", metavar="NAME", help="who approves; default: you")
+    command.add_argument(
+        "--engine",
+        choices=("own", "tauargus"),
+        default="own",
+        help="program that chooses what to suppress; we audit it either way",
     )
     command.add_argument("--seconds", type=float, default=10.0, metavar="N", help="time for optimizing (10)")
     command.add_argument("--out", default="", metavar="DIR", help="the folder to write; without it nothing is written")
     command.add_argument(
         "--explain",
         action="store_true",
-        help="give every exact reason, confidential, on standard error",
+        help="explain every hidden number, for you and not for the partner (on standard error)",
     )
     _json(command)
 
 
 def _share_log(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--student", default="", metavar="ID", help="what went out about this student")
-    command.add_argument("--partner", default="", metavar="NAME", help="what went to this partner")
+    command.add_argument("--student", default="", metavar="ID", help="what was shared about this student")
+    command.add_argument("--partner", default="", metavar="NAME", help="what was shared with this partner")
     command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
     command.add_argument("--out", default="", metavar="DIR")
     command.add_argument(
-        "--verify", nargs="*", metavar="FILE", help="check that no line is missing, with release.json files of partners"
+        "--verify",
+        nargs="*",
+        metavar="FILE",
+        help="check that no line is missing, using release.json files partners hold",
     )
     command.add_argument(
-        "--restore", nargs="*", metavar="FILE", help="enter missing lines again, with release.json files of partners"
+        "--restore", nargs="*", metavar="FILE", help="enter missing lines again, using release.json files partners hold"
     )
-    command.add_argument("--reason", default="", metavar="TEXT", help="why --restore goes on; stands in the log")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why --restore continues; recorded in the log")
     _json(command)

@@ -34,13 +34,13 @@ def new_command(options: argparse.Namespace) -> int:
     from store.library.packs import available_packs
 
     if not clean_line(options.title):
-        raise CliError("--title is empty; give the session a name to find it by.", 2)
+        raise CliError("--title is empty. Give the session a name to find it by.", 2)
     people = [_person(text) for text in options.person]
     with friendly_errors():
         home = home_folder(options.home, create=True)
         packs = available_packs(home)
         if options.pack not in packs:
-            raise CliError(f"There is no module “{options.pack}”; there are: {', '.join(packs)}.", 2)
+            raise CliError(f"No module “{options.pack}”. Use one of: {', '.join(packs)}.", 2)
         session_id = create_session(
             home,
             title=options.title,
@@ -51,7 +51,10 @@ def new_command(options: argparse.Namespace) -> int:
             people=people,
         )
     if people and not any(role == "facilitator" for _, role in people):
-        _say(f"Nobody on the list leads this session: workshop set {session_id} people NAME role facilitator")
+        _say(
+            "No one on the list leads this session. Add a facilitator: "
+            f"workshop set {session_id} people NAME role facilitator"
+        )
     print(session_id)
     return DONE
 
@@ -72,7 +75,7 @@ def _person(text: str) -> tuple[str, str]:
 
     name, _, role = text.rpartition(":") if ":" in text else (text, "", "")
     if role and role not in ROLES:
-        raise CliError(f"--person “{text}”: {role} is no role; roles are {', '.join(ROLES)}.", 2)
+        raise CliError(f"--person “{text}”: “{role}” is not a role. Use one of: {', '.join(ROLES)}.", 2)
     name = clean_line(name)
     if not name:
         raise CliError(f"--person “{text}” has no name.", 2)
@@ -93,7 +96,9 @@ def list_command(options: argparse.Namespace) -> int:
         what = " · ".join(part for part in (entry.title, entry.school, entry.date, entry.problem) if part)
         print(f"{clean_line(entry.id)}  {clean_line(what)}")
     if not entries:
-        print("No sessions yet. Start one: workshop new --title TITLE, or look around: workshop demo", file=sys.stderr)
+        print(
+            "No sessions yet. Start one: workshop new --title TITLE, or try the sample: workshop demo", file=sys.stderr
+        )
     return DONE
 
 
@@ -204,7 +209,7 @@ def _person_line(store: SessionStore, column: Column, row: str, value: str) -> t
 def _column(store: SessionStore, sheet: str, column: str) -> tuple[SheetSpec, Column]:
     specs = store.pack.sheets()
     if sheet not in specs:
-        raise CliError(f"There is no sheet “{sheet}”; there are: {', '.join(specs)}.", 2)
+        raise CliError(f"No sheet “{sheet}”. Use one of: {', '.join(specs)}.", 2)
     spec = specs[sheet]
     found = spec.column(column)
     if found is None:
@@ -225,7 +230,9 @@ def _value(store: SessionStore, column: Column, text: str) -> Value:
     rows = [row for row, label in labels.items() if label.casefold() == clean_line(text).casefold()]
     if len(rows) != 1:
         known = ", ".join(labels.values()) or "none yet"
-        raise CliError(f"“{text}” names {'no row' if not rows else 'several rows'} of {column.to}; there are: {known}.")
+        raise CliError(
+            f"“{text}” matches {'no row' if not rows else 'several rows'} of {column.to}. Use one of: {known}."
+        )
     return rows[0]
 
 
@@ -255,7 +262,7 @@ def fsck_command(options: argparse.Namespace) -> int:
     with friendly_errors():
         path = _folder(options.session) or _library(options).find(options.session)
         if options.source and not options.as_new:
-            raise CliError("--from says what --as-new reads; give both, or neither.", 2)
+            raise CliError("--from names what --as-new reads. Give both, or neither.", 2)
         if options.as_new:
             from store.journal.rebuild import rebuild_session, rebuild_summary
 

@@ -46,7 +46,7 @@ def print_compared(options: argparse.Namespace, service: SharingService) -> int:
     if broken:
         print(clean(broken))
     elif problems:
-        print("Lines are missing or were changed. Bring back the last good copy of the disclosure log; without one,")
+        print("Lines are missing or were changed. Restore the last good copy of the disclosure log. Without one,")
         print("workshop share log --restore FILE… --reason TEXT enters these releases again.")
     else:
         lines, agrees = count_noun(head.lines, "line"), count_noun(len(found), "release")
@@ -59,7 +59,7 @@ def print_compared(options: argparse.Namespace, service: SharingService) -> int:
 def print_restored(options: argparse.Namespace, service: SharingService) -> int:
     """Enter again what the log lacks. 0 done, 1 nothing is missing, 2 a file is not a release."""
     if not options.reason.strip():
-        raise CliError("--restore needs --reason TEXT: the log says why somebody went on without the missing lines.", 2)
+        raise CliError("--restore needs --reason TEXT: the log records why you continued without the missing lines.", 2)
     with friendly_errors():
         done = service.restore_log(options.reason, who_decides(), [Path(name) for name in options.restore])
     print(f"Put back unchanged: {count_noun(done.back, 'line')}. Entered again: {count_noun(done.again, 'line')}.")
@@ -67,5 +67,5 @@ def print_restored(options: argparse.Namespace, service: SharingService) -> int:
         print(f"  Entered again from its files alone: {release}. Who received it and on which consents is not known.")
     if done.aside is not None:
         print(clean(f"  The log as it was: {done.aside}"))
-    print("The disclosure log says that this was done, by whom and why.")
+    print("The disclosure log records that this was done, by whom and why.")
     return DONE

@@ -40,8 +40,8 @@ def _read(text: str, columns: dict[str, tuple[str, ...]]) -> tuple[str, ValueGro
     match = _GROUP.fullmatch(clean_line(text))
     if match is None:
         raise RequestProblem(
-            f"--group “{clean_line(text)}” is not understood; write it as COLUMN=VALUE,VALUE:NAME, and what has one of "
-            "these marks in it in quotation marks."
+            f"--group “{clean_line(text)}” cannot be read. Write it as COLUMN=VALUE,VALUE:NAME, and put names with one "
+            "of these marks in quotation marks."
         )
     column = bare(match["column"])
     column = next((name for name in columns if column_key(name) == column_key(column)), column)

@@ -31,7 +31,7 @@ def left_out(options: argparse.Namespace) -> str:
         return ""
     reason = clean_line(options.without_history)
     if not reason:
-        raise RequestProblem("--without-history needs a reason: say why earlier releases are not compared.")
+        raise RequestProblem("--without-history needs a reason: why earlier releases are not compared.")
     if options.same or options.gone or options.added:
         raise RequestProblem("--without-history compares nothing, so leave out --same, --gone and --added.")
     return reason
@@ -74,7 +74,7 @@ def _not_understood(option: str, text: str, form: str) -> Exception:
     from workshop.records.problems import RequestProblem
 
     return RequestProblem(
-        f"{option} “{text}” is not understood; write it as {form}, and what has a comma, colon or equals sign in it in "
+        f"{option} “{text}” cannot be read. Write it as {form}, and put names with a comma, colon or equals sign in "
         "quotation marks."
     )
 
@@ -85,7 +85,7 @@ def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
         print(f"  {clean_line(question.sentence())} {_options(question)}", file=sys.stderr)
     told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
     later = not any(question.blocks(told) for question in questions)
-    totals = " Or compare the totals only, with --accept-uncompared." if later else ""
+    totals = " Or compare only the totals, with --accept-uncompared." if later else ""
     return f"{questions[0].sentence()} {_options(questions[0])}{totals}"
 
 
@@ -96,7 +96,7 @@ def _options(question: Question) -> str:
     if isinstance(question, AskedColumn):
         now = question.like[0] if question.like else "COLUMN"
         same = _typed("--same", f"{quoted(now)}={quoted(question.column)}")
-        return f"If it has another name now, say {same}; if it is gone, {_typed('--gone', quoted(question.column))}."
+        return f"If it has another name now, add {same}; if it is gone, {_typed('--gone', quoted(question.column))}."
     column = quoted(question.column)
     now, then = row(question.now), row(question.then)
     pair = f"{now or 'NOW'}={then or 'THEN'}"
@@ -105,7 +105,7 @@ def _options(question: Question) -> str:
     same = _typed("--same", f"{column}:{pair}")
     gone = f" {_typed('--gone', f'{column}:{then}')} where students have left;" if then else ""
     added = f" {_typed('--added', f'{column}:{now}')} where they are new;" if now else ""
-    return f"Say {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + "."
+    return f"Add {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + "."
 
 
 def _typed(option: str, text: str) -> str:

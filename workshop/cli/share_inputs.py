@@ -92,7 +92,9 @@ def check(service: SharingService, job: PreviewJob, progress: Progress, cancelle
     except Identifying as problem:
         if not problem.can_insist:
             raise
-        sentence = f"{str(problem).rstrip('.')}, or insist with --accept-identifying “{problem.column}”."
+        sentence = (
+            f"{str(problem).rstrip('.')}. To break down by it anyway, add --accept-identifying “{problem.column}”."
+        )
         raise Identifying(sentence, problem.column, can_insist=True) from None
 
 
@@ -104,15 +106,12 @@ def _partner(options: argparse.Namespace, known: list[str]) -> str:
 
     name = clean_line(options.partner)
     if not name:
-        raise RequestProblem("--partner is empty; name the partner: what may be shared depends on it.")
+        raise RequestProblem("--partner is empty. Name the partner: what may be shared depends on it.")
     if options.new_partner or any(same_name(name, other) for other in known):
         return name
     meant = next((other for other in known if nearly_same_name(name, other)), "")
     if meant:
-        raise RequestProblem(
-            f"There is no partner “{name}”, but there is “{meant}”; correct the name, or say --new-partner if it is "
-            "another one."
-        )
+        raise RequestProblem(f"No partner “{name}”. Did you mean “{meant}”? If “{name}” is new, add --new-partner.")
     return name
 
 
@@ -126,9 +125,11 @@ def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tup
     others = [name for name in known if not same_name(name, partner)]
     for name in names:
         if not name:
-            raise RequestProblem("--class is empty; name the class as the consents do, such as “health clinics”.")
+            raise RequestProblem(
+                "--class is empty. Name the partner category as the consents do, such as “health clinics”."
+            )
         if any(same_name(name, other) for other in others):
-            raise RequestProblem(f"--class “{name}” is another partner, not a class of partners; leave it out.")
+            raise RequestProblem(f"--class “{name}” is another partner, not a partner category. Leave it out.")
     return names
 
 
@@ -228,6 +229,6 @@ def _attackers(options: argparse.Namespace) -> tuple[Attacker, ...]:
             return tuple(Attacker)
         if name not in _ATTACKERS:
             known = ", ".join(attacker.value for attacker in Attacker)
-            raise RequestProblem(f"--attacker “{clean_line(mode)}” is no attacker; there are: {known}, all.")
+            raise RequestProblem(f"--attacker “{clean_line(mode)}” is not an attacker. Use one of: {known}, all.")
         found.append(Attacker(_ATTACKERS[name]))
     return tuple(dict.fromkeys(found))

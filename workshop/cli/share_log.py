@@ -27,7 +27,7 @@ def share_policies_command(options: argparse.Namespace) -> int:
 
     known = shipped_policies()
     if options.name and options.name not in known:
-        raise CliError(f"There is no policy “{options.name}”; there are: {', '.join(known)}.", 2)
+        raise CliError(f"No policy “{options.name}”. Use one of: {', '.join(known)}.", 2)
     try:
         chosen = {name: load_policy(path) for name, path in known.items() if options.name in ("", name)}
     except PolicyProblem as problem:
@@ -44,7 +44,7 @@ def share_policies_command(options: argparse.Namespace) -> int:
             print(f"  {setting}: {source}")
         if policy.unverified:
             print(f"  not verified: {policy.unverified}")
-        print(f"  sources looked at: {policy.checked or 'nobody said when'}{_old(policy.checked)}")
+        print(f"  sources checked: {policy.checked or 'no month given'}{_old(policy.checked)}")
     return DONE
 
 
@@ -53,7 +53,7 @@ def _old(checked: str) -> str:
     year, _, month = checked.partition("-")
     today = datetime.date.today()
     months = (today.year - int(year)) * 12 + today.month - int(month) if checked else 0
-    return "; more than two years ago, look again" if months > 24 else ""
+    return "; more than two years ago, check again" if months > 24 else ""
 
 
 # ------------------------------------------------------------------ the proof
@@ -68,7 +68,7 @@ def share_verify_command(options: argparse.Namespace) -> int:
     with friendly_errors():
         data = path.read_bytes()
     if b'"format":"workshop-release-' not in data[:200]:
-        raise CliError(f"{path.name} is no release; choose the release.json of a release.", 2)
+        raise CliError(f"{path.name} is not a release. Choose the release.json of a release.", 2)
     problems = verify(data)
     if not problems:
         problems = list(_changed_files(path.parent, json.loads(data)["files"]))
@@ -109,7 +109,7 @@ def share_log_command(options: argparse.Namespace) -> int:
     with friendly_errors():
         links = service.read_log()
     if options.out:
-        raise CliError("--out writes a release again; say which one with --release ID.", 2)
+        raise CliError("--out writes a release again. Name it with --release ID.", 2)
     if options.student:
         found = about_student(links, clean_line(options.student))
         if options.partner:
@@ -120,7 +120,7 @@ def share_log_command(options: argparse.Namespace) -> int:
     if options.partner:
         links = tuple(about_partner(links, options.partner))
         if not links:
-            raise CliError(f"The disclosure log knows no partner “{clean_line(options.partner)}”; nothing went there.")
+            raise CliError(f"No entries for partner “{clean_line(options.partner)}” in the disclosure log.")
     _print_entries(options, links)
     return DONE
 
@@ -147,7 +147,7 @@ def _print_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> 
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not found:
-        print("No record of this student was disclosed.")
+        print("This log shows no individual record of this student being shared.")
     for one in found:
         entry = one.link.entry
         print(f"{entry.at}  to {entry.partner}  release {entry.release}")
@@ -173,7 +173,7 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
         print(json.dumps([_plain(link) for link in links], ensure_ascii=False, indent=2))
         return
     if not links:
-        print("The disclosure log is empty: nothing was released from this home.")
+        print("The disclosure log is empty. Nothing was released from this home.")
     for link in links:
         entry = link.entry
         name = f"  {entry.release}" if entry.release else ""
@@ -184,7 +184,7 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
             ("consents" if entry.kind.value == "released" else "because", "; ".join(open_reasons(entry))),
             ("instead", entry.instead), ("approved by", names(entry, "approved_by")), ("entered by", entered_by(entry)),
-            ("broken down all the same by", ", ".join(entry.insisted)),
+            ("identifying columns accepted", ", ".join(entry.insisted)),
             ("to be destroyed by", entry.destroy_by),
         ):  # fmt: skip
             if text:
@@ -200,7 +200,7 @@ def _plain(link: LogLink) -> dict[str, Any]:
 def _write_again(options: argparse.Namespace, service: SharingService) -> int:
     """The bytes of a release as they were sent, in a new folder."""
     if not options.out:
-        raise CliError("Say with --out DIR where the release is to be written again.", 2)
+        raise CliError("Add --out DIR: the folder to write the release to again.", 2)
     with friendly_errors():
         sent = service.write_again(options.release, Path(options.out))
     print(f"{options.out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")

@@ -53,14 +53,14 @@ def test_what_is_there_is_never_written_over(tmp_path: Path, log: Disclosures, t
         out.mkdir()
         if there == "full folder":
             (out / "mine").write_text("mine")
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         send(log, out, FILES, entry)
     assert log.links() == ()
     assert left(tmp_path) == ["out"]
 
 
 def test_a_missing_parent_is_named(tmp_path: Path, log: Disclosures) -> None:
-    with pytest.raises(StoreError, match="There is no folder"):
+    with pytest.raises(StoreError, match="No folder"):
         send(log, tmp_path / "no" / "out", FILES, entry)
 
 
@@ -116,7 +116,7 @@ def test_somebody_else_s_folder_that_appears_meanwhile_is_kept(tmp_path: Path, l
         (tmp_path / "out").mkdir()
         return entry(links)
 
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         send(log, tmp_path / "out", FILES, meanwhile)
     assert list((tmp_path / "out").iterdir()) == []
     assert releases(log.links()) == []
@@ -125,5 +125,5 @@ def test_somebody_else_s_folder_that_appears_meanwhile_is_kept(tmp_path: Path, l
 def test_writing_a_release_again(tmp_path: Path) -> None:
     write_folder(tmp_path / "again", FILES)
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == FILES
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         write_folder(tmp_path / "again", FILES)

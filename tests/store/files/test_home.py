@@ -66,7 +66,7 @@ def test_no_room_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(disk, "make_folder", full)
-    with pytest.raises(StoreError, match="no room"):
+    with pytest.raises(StoreError, match="disk is full"):
         prepare_home(tmp_path / "home")
 
 

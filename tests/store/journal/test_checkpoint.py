@@ -273,7 +273,7 @@ def test_a_checkpoint_that_runs_ahead_of_the_journal_is_neither_used_nor_replace
     saved = (folder / "checkpoint.json").read_bytes()
     again = opened(folder)
     assert again.state.revision == len(lines) - 2 and "r4" not in live(again.state)
-    assert "lacks edits" in again.read_only
+    assert "is missing edits" in again.read_only
     with pytest.raises(ReadOnlyError, match="--as-new"):
         again.commit([insert("r9")])
     again.close()

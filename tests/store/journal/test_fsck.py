@@ -126,7 +126,7 @@ def test_somebody_writing_just_now_is_not_judged(worked: Path) -> None:
     lock = Lock(worked / "lock", "Ben")
     with lock.hold():
         report = fsck(worked, repair=True)
-        assert "somebody is writing" in str(report) and "Ben" in str(report) and not report.repaired
+        assert "someone is writing" in str(report) and "Ben" in str(report) and not report.repaired
         assert journal(worked).read_bytes() == data[:-7]
     lock.close()
     assert fsck(worked, repair=True).repaired

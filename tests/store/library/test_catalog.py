@@ -148,7 +148,7 @@ def test_a_session_is_found_by_id_title_or_the_start_of_either(home: Path) -> No
     assert library.find("SPRING planning") == spring
     assert library.find("aut") == autumn
     assert library.find(str(autumn)) == autumn
-    with pytest.raises(MissingError, match="no session “winter”"):
+    with pytest.raises(MissingError, match="No session “winter”"):
         library.find("winter")
     for name in ("", "..", "../..", "a\0b", "/", "x" * 300, ".new-abc"):
         with pytest.raises(StoreError):
@@ -174,7 +174,7 @@ def test_a_session_that_cannot_be_opened_says_why(home: Path, folder: Path) -> N
     entries = {entry.id: entry for entry in Library(home).sessions()}
     assert "damaged" in entries[folder.name].problem and not entries[good.name].problem
     (folder / "session.json").unlink()
-    assert "no session" in {e.id: e for e in Library(home).sessions()}[folder.name].problem
+    assert "No session" in {e.id: e for e in Library(home).sessions()}[folder.name].problem
     (good / "journal.jsonl").unlink()
     assert "cannot be read" in {e.id: e for e in Library(home).sessions()}[good.name].problem
     shutil.rmtree(good)

@@ -54,7 +54,7 @@ def test_the_program_starts_anew_without_what_was_sent(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "workshop", "open", "none", "--locked", "--as", "Ben"]
     done = subprocess.run(line, env=variables, input="print(6 * 7)\n", capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "42" not in done.stdout + done.stderr
-    assert "There is no session" in done.stderr
+    assert "No session" in done.stderr
     assert done.stderr.count("ran") == 1, "before our first line only; the isolated start does not see it"
     isolated = [sys.executable, "-I", *line[1:]]
     assert "ran" not in subprocess.run(isolated, env=variables, capture_output=True, text=True, timeout=60).stderr

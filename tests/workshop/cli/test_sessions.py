@@ -160,8 +160,8 @@ def test_a_value_may_begin_with_a_hyphen(session: str, capsys: pytest.CaptureFix
         shown = json.loads(out(capsys, "show", session, "--json"))["sheets"]["causes"]
         assert {"row": row, "cells": {"cause": "-x"}} in shown
     for value in ("-x", "--some"):
-        assert "goes after --" in problem(capsys, "set", session, "causes", "new", "cause", value, code=USAGE)
-    assert "goes after =, like --title=-x" in problem(capsys, "new", "--title", "-x", code=USAGE)
+        assert "after --" in problem(capsys, "set", session, "causes", "new", "cause", value, code=USAGE)
+    assert "after =, like --title=-x" in problem(capsys, "new", "--title", "-x", code=USAGE)
     assert out(capsys, "new", "--title=-x").strip()
 
 
@@ -227,7 +227,7 @@ def test_roles_are_given_by_the_account_that_keeps_the_session(
 
 def test_a_list_that_nobody_leads_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "--title", "T", "--person", "Ben"]) == 0
-    assert "Nobody on the list leads this session: workshop set" in capsys.readouterr().err
+    assert "No one on the list leads this session. Add a facilitator: workshop set" in capsys.readouterr().err
 
 
 def test_a_session_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -272,7 +272,7 @@ def test_notes_that_were_worked_on_are_not_replaced(
     written = path.read_text("utf-8")
     assert old in written
     path.write_text(written.replace(old, new), "utf-8")
-    assert "changed by hand" in problem(capsys, "export", session, "-o", str(path), code=REFUSED)
+    assert "edited after it was exported" in problem(capsys, "export", session, "-o", str(path), code=REFUSED)
     assert path.read_text("utf-8") == written.replace(old, new)
     path.write_text(written, "utf-8")
     out(capsys, "export", session, "-o", str(path))

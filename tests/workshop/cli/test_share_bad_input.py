@@ -184,7 +184,7 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine")
     code, words = run(command(path, "--by", "Grade"))
     assert code == REFUSED
-    assert "is there already" in words
+    assert "already exists" in words
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine.txt"]
     assert not (home() / LOG).exists()
 

@@ -96,10 +96,10 @@ def test_a_refusal_has_proposals_only_where_they_help(tmp_path: Path, capsys: py
 @pytest.mark.parametrize(
     ("group", "words"),
     [
-        ("Grade", "is not understood"),
-        ("Grade=", "is not understood"),
-        ("Grade=5,,6", "is not understood"),
-        ("Grade=5:6:7", "is not understood"),
+        ("Grade", "cannot be read"),
+        ("Grade=", "cannot be read"),
+        ("Grade=5,,6", "cannot be read"),
+        ("Grade=5:6:7", "cannot be read"),
         ("Grade=5", "at least two values"),
         ("Grade=5,99", 'No student has "99" as Grade'),
         ("Homeroom=5,6", 'no column "Homeroom" to group'),

@@ -182,7 +182,7 @@ def test_the_last_of_a_grade_have_left(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        (("--same", "Grade:Owls"), "is not understood; write it as COLUMN:VALUE=VALUE"),
+        (("--same", "Grade:Owls"), "cannot be read. Write it as COLUMN:VALUE=VALUE"),
         (("--same", "Grade:Owls=9"), "no earlier release tells of 9"),
         (("--same", "Grade:Falcons=3"), "this file does not have Falcons"),
         (("--same", "School:Oak=Elm"), "no value of it changed since an earlier release"),
@@ -191,7 +191,7 @@ def test_the_last_of_a_grade_have_left(tmp_path: Path, capsys: pytest.CaptureFix
         (("--added", "Grade:4"), "an earlier release and this file both have it"),
         (("--same", "Band=Grade"), "No earlier release is broken down by a column “Band”"),
         (("--gone", "School"), "No earlier release is broken down by a column “School”"),
-        (("--added", "Grade"), "is not understood; write it as COLUMN:VALUE,VALUE"),
+        (("--added", "Grade"), "cannot be read. Write it as COLUMN:VALUE,VALUE"),
     ],
 )
 def test_answers_that_do_not_fit(

@@ -119,7 +119,7 @@ def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: Room) -> None
     assert parse(text).provenance.unrevealed == "2 entries of Qualities of a good partnership and 1 entry of Ratings"
     said = left_out(store)
     assert (
-        said.startswith("Left out, because not revealed yet: 2 entries of Qualities") and "with v on its page" in said
+        said.startswith("Left out, because not revealed yet: 2 entries of Qualities") and "with v in its part" in said
     )
     room.reveal("qualities", RATINGS)
     store = room.store("reader", Role.OBSERVER)

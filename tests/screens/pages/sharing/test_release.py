@@ -105,7 +105,7 @@ async def test_nothing_is_written_without_a_last_yes(tmp_path: Path, sample: Sam
         await _preview(pilot, room, sample)
         await _fill(pilot, room, sample.attendance.parent)
         assert isinstance(room.screen, ReleaseForm)
-        assert "is there already" in _window(room)
+        assert "already exists" in _window(room)
         room.screen.query_one("#release-folder", Input).value = str(tmp_path / "out")
         room.screen.query_one("#release-destroy_by", Input).value = "2020-01-01"
         await keys(pilot, room, *["enter"] * 5)
