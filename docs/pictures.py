@@ -110,13 +110,13 @@ class Photographer:
     async def go(self, step: str, page: str) -> None:
         """To a page of a step, four minutes into the time that is planned for it."""
         main = self.app.screen
-        steps = [known.id for known in main.steps]
+        steps = [known.id for known in main.position.steps]
         index = steps.index(step)
-        self.clock.at = START + datetime.timedelta(minutes=sum(s.minutes for s in main.steps[:index]))
+        self.clock.at = START + datetime.timedelta(minutes=sum(s.minutes for s in main.position.steps[:index]))
         await main.go_to(index, page, focus=True)
         await self.settle()
-        if main.page_list[main.page_index].id != page:
-            raise SystemExit(f"Step {step} has no page {page}; it has: {', '.join(p.id for p in main.page_list)}.")
+        if main.position.page.id != page:
+            raise SystemExit(f"Step {step} has no page {page}; it has: {', '.join(p.id for p in main.position.pages)}.")
         self.clock.at += datetime.timedelta(minutes=4)
         main.show_headline()
 

@@ -73,20 +73,20 @@ def commands(app: HasThemes, screen: Screen[Any]) -> Iterable[SystemCommand]:
 
     if isinstance(screen, MainScreen):
         actions = SESSION_ACTIONS
-        for index, step in enumerate(screen.steps):
+        for index, step in enumerate(screen.position.steps):
             yield SystemCommand(
                 f"Step: {step.short or step.title}", step.title, partial(screen.go_to, index, focus=True)
             )
-        for index, step in enumerate(screen.steps):
-            for page in screen.pages_of(step):
+        for index, step in enumerate(screen.position.steps):
+            for page in screen.position.pages_of(step):
                 there = partial(screen.go_to, index, page.id, focus=True)
-                where = "" if step is screen.step else f" · {step.short or step.title}"
+                where = "" if step is screen.position.step else f" · {step.short or step.title}"
                 yield SystemCommand(f"Part: {page.title}{where}", "A part of a step", there)
         if screen.grid is not None:
             for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):
                 words = _also(deed.label, key_name(deed.keys[0]))
                 yield SystemCommand(deed.help, words, partial(screen.grid.run, deed.id))
-        shown = screen.page
+        shown = screen.deck.page
         if isinstance(shown, HasActions):
             for own in shown.ACTIONS:
                 yield SystemCommand(own.help, _also(own.label, own.shown_key), partial(shown.action_do, own.id))

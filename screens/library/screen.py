@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from content.clean import clean_line
 from screens.library.actions import LIBRARY_ACTIONS
 from screens.terminal.diff_display import DiffDisplay
-from screens.widgets.actions import bindings, method_name
+from screens.widgets.actions import bindings, carry_out
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.messages import NextTheme
 from screens.widgets.title_bar import TitleBar
@@ -129,9 +129,7 @@ class LibraryScreen(Screen[None]):
 
     async def action_do(self, action_id: str) -> None:
         """Carry out an action of the registry."""
-        result = getattr(self, method_name(action_id))()
-        if hasattr(result, "__await__"):
-            await result
+        await carry_out(self, action_id)
 
     @property
     def _chosen(self) -> SessionEntry | None:

@@ -1,4 +1,4 @@
-"""What every page of an open session shares: the store, the pack, who is working, and the way to send an edit."""
+"""What the pages and helpers of an open session share: store, pack, who is working, ways to send an edit and speak."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from content.common import ROOM
 from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
 from screens.pages.discretion import Discretion
 from workshop.session.private_rounds import VisibilityFilter, is_hidden
-from workshop.sheets.model import Edit, Op, Record, Role, State, Target
+from workshop.sheets.model import Edit, Op, Outcome, Record, Role, SetCell, State, Target
 from workshop.sheets.permissions import denial_reason
 from workshop.sheets.values import person_key
 
@@ -33,10 +34,21 @@ class CommitResult:
     ops: tuple[Op, ...] = ()
 
 
+def outcome_words(result: Receipt | StoreError, done: str) -> str:
+    """What became of an edit: `done`, or why it was not saved or not changed."""
+    from store.api import StoreError
+
+    if isinstance(result, StoreError):
+        return str(result)
+    refused = [decision.reason for decision in result.record.decisions if decision.outcome is Outcome.REFUSED]
+    return refused[0] if refused else done
+
+
 class SessionContext:
     """One person's place at one session.
 
-    `deliver` brings a `CommitResult` or a batch of records to the UI thread; the main screen gives it.
+    `deliver` brings a `CommitResult` or a batch of records to the UI thread, `say` shows one sentence there; the screen
+    gives both.
     """
 
     def __init__(
@@ -44,9 +56,11 @@ class SessionContext:
         store: SessionStore,
         deliver: Callable[[CommitResult | Sequence[Record]], None],
         *,
+        say: Callable[[str], None] = lambda text: None,
         library: Library | None = None,
     ) -> None:
         self.store = store
+        self.say = say
         self.library = library
         self.clock = store.clock
         self.today = store.clock.today()
@@ -54,23 +68,21 @@ class SessionContext:
         """Told of every edit that goes out, before it does."""
         self.discretion = Discretion(self)
         self._deliver = deliver
+        self._unwritable = store.read_only
         self._session: Session | None = None
         self._veil = VisibilityFilter(store.pack.sheets(), self.person)
         self._stop = store.subscribe(self._heard)
 
     @property
     def pack(self) -> Pack:
-        """The module as it was when the session was made."""
         return self.store.pack
 
     @property
     def person(self) -> str:
-        """Who works here, as they wrote their name; empty for an observer without one."""
         return self.store.identity.person
 
     @property
     def role(self) -> Role:
-        """What this person may do; the store enforces it."""
         return self.store.identity.role
 
     @cached_property
@@ -112,11 +124,9 @@ class SessionContext:
 
         visibility, state = VisibilityFilter(self.specs, self.person), self.store.state
         new = [record for record in self.store.records() if revision < record.revision <= state.revision]
-        return (
-            collect_changes(visibility.records(new, state), Session(self.pack, visibility(state)), self.person)
-            if new
-            else []
-        )
+        if not new:
+            return []
+        return collect_changes(visibility.records(new, state), Session(self.pack, visibility(state)), self.person)
 
     def form_row(self, spec: SheetSpec) -> str:
         """The row of a form this person writes in: their own while the round is private, then the shared one."""
@@ -136,6 +146,29 @@ class SessionContext:
                 if reason := denial_reason(self.store.state, self.specs, edit, own):
                     return reason
         return ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether this person may move the group, from this terminal."""
+        return not self.why_not([SetCell(ROOM.id, FORM_ROW, "step", None)])
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether this person can have edits to undo here."""
+        return self.role is not Role.OBSERVER and not self.store.read_only
+
+    @property
+    def letters_off(self) -> str:
+        """Why no letter is a command any more: the session is gone, and whoever types does not look. Mostly empty."""
+        return f"{self.store.read_only} F10 closes this window." if self.store.gone else ""
+
+    def lost(self) -> str | None:
+        """What to say when the session can no longer be written, or is gone, or can be written again; else None."""
+        reason = self.store.read_only
+        if reason == self._unwritable:
+            return None
+        self._unwritable = reason
+        return self.letters_off or reason
 
     def send(self, ops: Sequence[Op], done: Done | None = None) -> None:
         """Commit off the UI thread; `done` gets the receipt or the error on the UI thread."""
@@ -160,6 +193,5 @@ class SessionContext:
         self._deliver(self._veil.records(records, self.store.state))
 
     def close(self) -> None:
-        """Stop following the session and close the store; edits under way are saved first."""
         self._stop()
         self.store.close()

@@ -1,7 +1,8 @@
 """The pages of a step: each block of the pack becomes one or more pages that fill the space under the step's question.
 
-A page is any widget. It may have `session_changed(records)`, called on the UI thread after every change of the session,
-and `HELP` (Textual's name for it), Markdown that `?` shows. Pages are built when they are first visited.
+A page is any widget, built when it is first visited. `HELP` (Textual's name for it) is Markdown that `?` shows. What
+else a page may offer is declared here, one small protocol each: it follows the session (`FollowsSession`), has actions
+of its own (`HasActions`), names its keys (`NamesKeys`), fills the screen (`FillsScreen`) or merges rows (`MergesRows`).
 """
 
 from __future__ import annotations
@@ -39,7 +40,44 @@ class FollowsSession(Protocol):
     """A page that wants to know what changed."""
 
     def session_changed(self, records: Sequence[Record]) -> None:
-        """These records were applied; called on the UI thread, with one's own records too."""
+        """The session changed by these records, or by more than them when there are none. On the UI thread."""
+
+
+@runtime_checkable
+class HasActions(Protocol):
+    """A page with actions of its own, for the palette and the key sheet."""
+
+    ACTIONS: tuple[Action, ...]
+
+    def action_do(self, action_id: str) -> None:
+        """Carry out one of them."""
+
+
+@runtime_checkable
+class NamesKeys(Protocol):
+    """A page without a worksheet that says what its keys do now."""
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """Keys and words for the last line, the most needed first."""
+
+
+@runtime_checkable
+class FillsScreen(Protocol):
+    """A page that may want the room of the steps and texts around it; it posts `PageChanged` when that changes."""
+
+    @property
+    def alone(self) -> bool: ...
+
+
+@runtime_checkable
+class MergesRows(Protocol):
+    """A page that names two rows which say nearly the same."""
+
+    def merge(self) -> None:
+        """Make one row of them."""
+
+    def keep_apart(self) -> None:
+        """Keep both, and name the next two."""
 
 
 def sheet_page(spec: SheetSpec, title: str = "") -> Page:
@@ -51,16 +89,6 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
         return WorksheetGrid(_source(spec, context), id=f"grid-{spec.id}")
 
     return Page(spec.id, title or spec.title, build, (spec.id,) if spec.hidden_until_reveal else ())
-
-
-@runtime_checkable
-class HasActions(Protocol):
-    """A page with keys of its own, for the palette and the key sheet."""
-
-    ACTIONS: tuple[Action, ...]
-
-    def action_do(self, action_id: str) -> None:
-        """Carry out the action with that id."""
 
 
 def _source(spec: SheetSpec, context: SessionContext) -> GridSource:

@@ -6,7 +6,7 @@ It stands over a main screen that follows the room, and moves the room by that s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,7 +15,8 @@ from textual.content import Content
 from textual.screen import Screen
 
 from screens.session.actions import SESSION_ACTIONS
-from screens.session.backstage_text import Text, notes_text, room_step, side_text
+from screens.session.backstage_text import Text, notes_text, side_text
+from screens.session.group import Group
 from screens.session.pace import pace_now, pace_parts
 from screens.widgets.actions import key_name
 from screens.widgets.dialogs import Choose, Offer
@@ -27,7 +28,7 @@ from workshop.session.private_rounds import is_hidden
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+    from collections.abc import Callable
 
 EVERY = 5.0
 """Seconds between two looks at the clock; only what changed is painted."""
@@ -47,6 +48,28 @@ _HERE = (
 _SHOWN = ("reveal", "bring", "pace", "people")
 _HELP = """Your second screen follows the room. Notes are on the left, the room on the right: how long each round still
 has, who has written in a private round and who has not (never what), who is here and where, and the gaps so far."""
+
+
+class Front(Protocol):
+    """The screen under the second one, whose keys move the group."""
+
+    group: Group
+
+    @property
+    def letters_off(self) -> str:
+        """Why no letter is a command any more; as on the main screen."""
+
+    async def action_do(self, action_id: str) -> None:
+        """Carry out an action by its id."""
+
+    async def go_to(self, step: int, page: str = "", *, tell: bool = True) -> None:
+        """Show a step and a page of it; `tell`: the group comes along."""
+
+    def show(self, screen: Screen[None]) -> None:
+        """Put that screen over this one."""
+
+    def ask(self, dialog: Choose, then: Callable[[str], object]) -> object:
+        """Show a dialog, and hand its answer on."""
 
 
 class Backstage(Screen[None]):
@@ -77,15 +100,15 @@ class Backstage(Screen[None]):
 
     LETTERS = "Letters are commands here; ? shows them."
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, front: Front) -> None:
         super().__init__()
-        self._main = main
+        self._front, self._group = front, front.group
         self._shown: tuple[Text, Text] | None = None
 
     @property
     def letters_off(self) -> str:
         """Why no letter is a command any more; as on the main screen."""
-        return self._main.letters_off
+        return self._front.letters_off
 
     def compose(self) -> ComposeResult:
         """Notes on the left; people, private rounds and time on the right."""
@@ -100,35 +123,34 @@ class Backstage(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw at once and then again and again, and tell others where the facilitator looks."""
-        self._main.company.backstage = self
+        self._group.company.backstage = self
         self.query_one("#back-notes").focus()
         self.draw()
         self.set_interval(EVERY, self.draw)
-        self._main.company.schedule_announce()
+        self._group.company.schedule_announce()
 
     def on_unmount(self) -> None:
         """Tell others that the facilitator is back on the main screen."""
-        self._main.company.backstage = None
-        if self._main.is_running:
-            self._main.company.schedule_announce()
+        self._group.company.backstage = None
+        self._group.company.schedule_announce()
 
     # ------------------------------------------------------------------ what it says
 
     def people_changed(self) -> None:
         """Somebody came, went or moved, or the session changed. While the screen closes, its parts are gone first."""
-        if self._main.company.backstage is self and self.query(TitleBar):
+        if self._group.company.backstage is self and self.query(TitleBar):
             self.draw()
 
     def draw(self) -> None:
         """Bring everything up to date; paints only what differs."""
-        main, now = self._main, self._main.actions.now()
-        session = main.context.session
-        alerts, minutes = pace_parts(pace_now(main.context, now))
+        group, context = self._group, self._group.context
+        now, session = context.clock.now(), context.session
+        alerts, minutes = pace_parts(pace_now(context, now))
         self.query_one(TitleBar).show(
             f"Backstage · {session.school or session.title}",
-            ((3, alerts), (1, main.follow.words()), (2, main.company.words()), (3, minutes)),
+            ((3, alerts), (1, group.follow.words()), (2, group.company.words()), (3, minutes)),
         )
-        shown = (notes_text(main), side_text(main, now))
+        shown = (notes_text(group), side_text(group, now))
         if shown != self._shown:
             before, self._shown = self._shown, shown
             if before is None or before[0] != shown[0]:
@@ -155,25 +177,26 @@ class Backstage(Screen[None]):
     async def action_lead(self, by: int) -> None:
         """The room goes a step on, or back."""
         self.query_one(StatusLine).over()
-        await self._main.follow.lead_to(by)
+        await self._group.follow.lead_to(by)
         self.draw()
 
     async def action_do(self, action_id: str) -> None:
         """An action of the main screen; to reveal, that one goes where something is written alone."""
         if action_id == "work":
-            self._main.follow.work_here(room_step(self._main).id)
+            self._group.follow.work_here(self._group.step.id)
             return
         if action_id == "reveal":
             await self._to_what_is_alone()
-        await self._main.action_do(action_id)
+        await self._front.action_do(action_id)
         self.draw()
 
     async def _to_what_is_alone(self) -> None:
-        main, step = self._main, room_step(self._main)
-        alone = {spec.id for block in step.blocks for spec in block.sheets() if is_hidden(main.context.state, spec)}
-        page = next((page.id for page in main.pages_of(step) if page.id in alone), "")
-        if page and not main.alone.covered:
-            await main.go_to(main.steps.index(step), page, tell=False)
+        state, position, step = self._group.context.state, self._group.position, self._group.step
+        private = {spec.id for block in step.blocks for spec in block.sheets() if is_hidden(state, spec)}
+        page = next((page.id for page in position.pages_of(step) if page.id in private), "")
+        shown = any(is_hidden(state, self._group.context.specs[sheet]) for sheet in position.page.alone)
+        if page and not shown:
+            await self._front.go_to(position.steps.index(step), page, tell=False)
 
     def action_back(self) -> None:
         """To the main screen."""
@@ -182,7 +205,7 @@ class Backstage(Screen[None]):
     async def action_quit(self) -> None:
         """Close the session as the main screen does."""
         await self.app.pop_screen()
-        await self._main.action_do("quit")
+        await self._front.action_do("quit")
 
     def action_help(self) -> None:
         """The keys of this screen and those of the main screen that work here."""
@@ -195,22 +218,23 @@ class Backstage(Screen[None]):
         self.app.push_screen(Read("Help: backstage", Content("\n").join([Content(_HELP), Content(""), *sheet])))
 
 
-def open_backstage(main: MainScreen, *, asked: bool = False) -> None:
+def open_backstage(front: Front, *, asked: bool = False) -> None:
     """For the facilitator; over a screen that a room may see, asks first: once a window, on a projector every time."""
-    if main.context.role is not Role.FACILITATOR:
-        main.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
+    context, company = front.group.context, front.group.company
+    if context.role is not Role.FACILITATOR:
+        context.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
         return
-    company, discretion = main.company, main.context.discretion
+    discretion = context.discretion
     company.backstage_asked = company.backstage_asked or asked
     if asked or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
-        main.app.push_screen(Backstage(main))
+        front.show(Backstage(front))
         return
 
     def answered(answer: str) -> None:
         if answer == "open":
-            open_backstage(main, asked=True)
+            open_backstage(front, asked=True)
 
-    main.ask(Choose("Backstage on this screen", _HERE, explain=_SHOWS), answered)
+    front.ask(Choose("Backstage on this screen", _HERE, explain=_SHOWS), answered)
 
 
 def painted(text: Text) -> Content:

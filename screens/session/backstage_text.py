@@ -22,7 +22,7 @@ from workshop.sheets.model import Role
 from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+    from screens.session.group import Group
 
 Line: TypeAlias = "tuple[str, str] | Content"
 Text: TypeAlias = "tuple[Line, ...]"
@@ -31,18 +31,13 @@ HEAD = "bold $accent"
 _NOTHING = "No notes for this step."
 
 
-def room_step(main: MainScreen) -> Step:
-    """The step the room is at; before anybody has led, the one shown."""
-    return next((step for step in main.steps if step.id == main.follow.room), main.step)
-
-
-def notes_text(main: MainScreen) -> Text:
+def notes_text(group: Group) -> Text:
     """The step, what comes next, and the facilitator's notes."""
-    step = room_step(main)
-    at = main.steps.index(step)
-    after = main.steps[at + 1] if at + 1 < len(main.steps) else None
+    step = group.step
+    at = group.position.steps.index(step)
+    after = group.position.steps[at + 1] if at + 1 < len(group.position.steps) else None
     lines: list[Line] = [
-        (HEAD, f"{at + 1} of {len(main.steps)} · {_title(step)}"),
+        (HEAD, f"{at + 1} of {len(group.position.steps)} · {_title(step)}"),
         ("", f"then: {_title(after)}, {after.minutes} min" if after is not None else "the last step"),
         ("", ""),
     ]
@@ -57,15 +52,15 @@ def _title(step: Step) -> str:
     return f"{step.number} {title}" if step.number else title
 
 
-def side_text(main: MainScreen, now: datetime.datetime) -> Text:
+def side_text(group: Group, now: datetime.datetime) -> Text:
     """The rounds with their time, the private rounds with who has not written, the people, the gaps."""
-    current = pace_now(main.context, now).current
+    current = pace_now(group.context, now).current
     lines: list[Line] = []
     for title, part in (
         ("Rounds", list(_rounds(current)) if current is not None else []),
-        ("Alone", list(_alone(main, room_step(main)))),
-        ("Here", list(_people(main))),
-        ("Gaps so far", list(_gaps(main))),
+        ("Alone", list(_alone(group, group.step))),
+        ("Here", list(_people(group))),
+        ("Gaps so far", list(_gaps(group))),
     ):
         if part:
             lines += [(HEAD, title), *part, ("", "")]
@@ -95,10 +90,10 @@ def _minutes(round_: Round) -> str:
     return f"{round_.minutes} min{alone}{extra}"
 
 
-def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
+def _alone(group: Group, step: Step) -> Iterator[Line]:
     """For each sheet of the step that is written alone: how many have, and who has not; never what."""
-    context = main.context
-    here = [one.person for one in main.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
+    context = group.context
+    here = [one.person for one in group.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
     names = {one.key: one.name for one in context.session.people()}
     sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.hidden_until_reveal]
     for spec in sheets:
@@ -107,40 +102,40 @@ def _alone(main: MainScreen, step: Step) -> Iterator[Line]:
             continue
         counts = count(context.store.state, spec, here)
         yield ("bold", f"{spec.title}: {counts}")
-        quiet = sorted(main.company.quiet(names.get(key, key)) for key in counts.missing)
+        quiet = sorted(group.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
             yield ("", f"  quiet: {clean_line(join_with_and(quiet))}")
 
 
-def _people(main: MainScreen) -> Iterator[Line]:
+def _people(group: Group) -> Iterator[Line]:
     """The others, each on a line, with what they look at; oneself where one has another screen than this kind."""
-    shown = [one for one in main.company.others if (one.person, one.where.page) != (main.context.person, BACKSTAGE)]
-    for one in sorted(shown, key=lambda one: (one.person != main.context.person, one.person.casefold())):
-        name = "your other screen" if one.person == main.context.person else clean_line(one.person)
-        yield ("", f"{name}: {_doing(main, one)}")
+    shown = [one for one in group.company.others if (one.person, one.where.page) != (group.context.person, BACKSTAGE)]
+    for one in sorted(shown, key=lambda one: (one.person != group.context.person, one.person.casefold())):
+        name = "your other screen" if one.person == group.context.person else clean_line(one.person)
+        yield ("", f"{name}: {_doing(group, one)}")
     if not shown:
         yield ("", "Nobody else is here.")
-    away = missing(main)
+    away = missing(group)
     if away:
         yield ("", f"not here: {clean_line(join_with_and(away))}")
 
 
-def _doing(main: MainScreen, one: PresentUser) -> str:
+def _doing(group: Group, one: PresentUser) -> str:
     said = ["typing"] if one.where.typing else []
     if one.role not in (Role.PARTICIPANT, Role.FACILITATOR):
         said.append(one.role.value)
     if one.where.page == BACKSTAGE:
         said.append("backstage")
-    elif one.where.step == main.follow.room:
-        said += [page.title for page in main.pages_of(room_step(main)) if page.id == one.where.page][:1]
+    elif one.where.step == group.follow.room:
+        said += [page.title for page in group.position.pages_of(group.step) if page.id == one.where.page][:1]
     else:
-        said.append(place_words(main, one.where))
+        said.append(place_words(group, one.where))
     return ", ".join(said)
 
 
-def _gaps(main: MainScreen) -> Iterator[Line]:
+def _gaps(group: Group) -> Iterator[Line]:
     found: dict[str, int] = {}
-    for gap in sorted(main.context.session.gaps(), key=lambda gap: -gap.severity):
+    for gap in sorted(group.context.session.gaps(), key=lambda gap: -gap.severity):
         found[gap.state] = found.get(gap.state, 0) + 1
     if found:
         yield ("", " · ".join(f"{number} {state}" for state, number in found.items()))

@@ -127,7 +127,7 @@ class Changes(Dialog[Target]):
 
     def __init__(self, context: SessionContext, since: int) -> None:
         super().__init__(ChangesSource.title)
-        self._desk, self._since = context, since
+        self.context, self._since = context, since
 
     def body(self) -> ComposeResult:
         """A line that says the journal is being read."""
@@ -140,7 +140,7 @@ class Changes(Dialog[Target]):
     @work(thread=True)
     def _look(self) -> None:
         try:
-            found = self._desk.changed_since(self._since)
+            found = self.context.changed_since(self._since)
         except StoreError as error:
             self.app.call_from_thread(self._say, str(error))
         else:
@@ -155,7 +155,7 @@ class Changes(Dialog[Target]):
             return
         self._say(f"{change_summary(found)}." if found else "Nobody else has changed anything since you left.")
         if found:
-            grid = ChangesGrid(ChangesSource(found, self._desk.today, self._desk.discretion.covers), id="changes")
+            grid = ChangesGrid(ChangesSource(found, self.context.today, self.context.discretion.covers), id="changes")
             self.mount(grid, after="#window-explain")
             self.set_focus(grid)
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from content.common import CLOCK
+from screens.session.position import Position
 from store.api import Receipt, StoreError
 from workshop.clock import clock_at, false_starts, times
 from workshop.sheets.model import Op, SetCell, Target
 
-if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
-
 
 class ClockPlace:
-    """The clock as one main screen moves it."""
+    """The clock as one screen moves it."""
 
-    def __init__(self, main: MainScreen) -> None:
-        self._main = main
-        self._desk = main.context
+    def __init__(self, position: Position) -> None:
+        self._context, self._position = position.context, position
 
     def goes_on(self, step: str) -> list[Op]:
         """What going to that step writes: its time begins when it comes after the clock's own; a later one that was
         only glanced at was not opened."""
-        state, now, steps = self._desk.state, self._main.actions.now(), self._main.steps
+        state, now, steps = self._context.state, self._context.clock.now(), self._position.steps
         known = times(state)
         gone = false_starts(steps, known, step, now)
         ops: list[Op] = []
@@ -37,26 +34,31 @@ class ClockPlace:
             ops.append(SetCell(*cell, now.isoformat(), state.base(cell)))
         return ops
 
-    def stays(self, step: str) -> str:
-        """That it does not go back to that step, if so, and how it does; the end of a sentence."""
-        steps, known, follow = self._main.steps, times(self._desk.state), self._main.follow
-        at = clock_at(steps, known.without(false_starts(steps, known, step, self._main.actions.now())))
+    def stays(self, step: str, press: Callable[[str], str]) -> str:
+        """That it does not go back to that step, if so, and how it does; the end of a sentence.
+
+        `press` says how to get at a key.
+        """
+        steps, known = self._position.steps, times(self._context.state)
+        at = clock_at(steps, known.without(false_starts(steps, known, step, self._context.clock.now())))
         if at is None or steps[at].id == step:
             return "."
-        key = follow.key("k", backstage=True)
-        return f"; the clock stays at {follow.title(steps[at].id)}. To work here now, {key}."
+        where = self._position.title_of(steps[at].id)
+        return f"; the clock stays at {where}. To work here now, {press('k')}."
 
-    def comes_to(self, step: str) -> None:
+    def comes_to(self, step: str, press: Callable[[str], str]) -> None:
         """The work on that step begins now, the end is planned from there, and undo takes that back."""
-        main, at = self._main, Target(CLOCK.id, step, "since")
-        said = f"The clock is at {main.follow.title(step)} from now on. To undo, {main.follow.key('u')}."
+        at = Target(CLOCK.id, step, "since")
+        said = f"The clock is at {self._position.title_of(step)} from now on. To undo, {press('u')}."
 
         def ended(result: Receipt | StoreError) -> None:
-            main.say(str(result) if isinstance(result, StoreError) else said)
+            self._context.say(str(result) if isinstance(result, StoreError) else said)
 
-        self._desk.send([SetCell(*at, main.actions.now().isoformat(), self._desk.state.base(at))], ended)
+        self._context.send([SetCell(*at, self._context.clock.now().isoformat(), self._context.state.base(at))], ended)
 
     def words(self) -> str:
         """Where it is, after an undo."""
-        at = clock_at(self._main.steps, times(self._desk.state))
-        return f"The clock is at {self._main.follow.title(self._main.steps[at].id)} again." if at is not None else ""
+        at = clock_at(self._position.steps, times(self._context.state))
+        return (
+            f"The clock is at {self._position.title_of(self._position.steps[at].id)} again." if at is not None else ""
+        )

@@ -21,7 +21,7 @@ class ConflictIndex:
     """
 
     def __init__(self, context: SessionContext) -> None:
-        self._desk = context
+        self._context = context
         self._found: dict[str, set[Target]] = {}
         self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in _UNSEEN}
         self.look(self._seen)
@@ -33,7 +33,9 @@ class ConflictIndex:
         """Look at every cell of these sheets."""
         for sheet in sheets:
             spec = self._seen[sheet]
-            self._found[sheet] = {at for row in self._desk.state.sheet(sheet).rows.values() for at in _open(spec, row)}
+            self._found[sheet] = {
+                at for row in self._context.state.sheet(sheet).rows.values() for at in _open(spec, row)
+            }
 
     def heard(self, records: Sequence[Record]) -> None:
         """These records came; after a reveal, sheets show what they did not show before."""
@@ -43,7 +45,7 @@ class ConflictIndex:
             return
         for sheet, row in {(target.sheet, target.row) for target in touched_now if target.sheet in self._seen}:
             found = self._found[sheet] = {target for target in self._found[sheet] if target.row != row}
-            now = self._desk.state.sheet(sheet).rows.get(row)
+            now = self._context.state.sheet(sheet).rows.get(row)
             if now is not None:
                 found |= set(_open(self._seen[sheet], now))
 
@@ -57,7 +59,7 @@ class ConflictIndex:
 
     def _place(self, target: Target) -> tuple[int, int, int]:
         spec = self._seen[target.sheet]
-        order = self._desk.state.sheet(target.sheet).order
+        order = self._context.state.sheet(target.sheet).order
         columns = [column.id for column in spec.columns]
         return (
             list(self._seen).index(target.sheet),

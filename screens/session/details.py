@@ -71,7 +71,7 @@ class CellDetails(Dialog[str]):
 
     def __init__(self, context: SessionContext, target: Target) -> None:
         super().__init__("This cell")
-        self._desk, self._target = context, target
+        self.context, self._target = context, target
         self._column = context.specs[target.sheet].column(target.column)
         self._locked = context.why_not([SetCell(*target, None)])
         self._ways: list[ResolutionOption] = []
@@ -83,7 +83,7 @@ class CellDetails(Dialog[str]):
         if column is None or value is None:
             return "(empty)"
         if column.kind is Kind.LINK:
-            return clean(self._desk.session.link_label(column.to, str(value))) or "(a row that is gone)"
+            return clean(self.context.session.link_label(column.to, str(value))) or "(a row that is gone)"
         return clean(show(column, value)) or "(empty)"
 
     def body(self) -> ComposeResult:
@@ -99,18 +99,18 @@ class CellDetails(Dialog[str]):
         self._read()
 
     def _now(self) -> list[Content]:
-        cell = self._desk.state.cell(self._target)
+        cell = self.context.state.cell(self._target)
         if cell is None or not cell.revision:
             lines = [Content("Nothing was written here yet.")]
         else:
-            by = f"     {cell.person or 'from the workshop'}, {when(cell.at, self._desk.today)}"
+            by = f"     {cell.person or 'from the workshop'}, {when(cell.at, self.context.today)}"
             lines = [Content.assemble(("Now  ", "bold"), self._show(cell.value)), Content.styled(by, "dim")]
         return [*lines, Content.styled(self._locked, "$accent")] if self._locked else lines
 
     # ------------------------------------------------------------------ what waits beside it
 
     def _waiting(self) -> list[ResolutionOption]:
-        cell = self._desk.state.cell(self._target)
+        cell = self.context.state.cell(self._target)
         ways: list[ResolutionOption] = []
         for other in cell.conflicts if cell is not None else ():
             text, who = self._short(other.value), other.person
@@ -134,7 +134,7 @@ class CellDetails(Dialog[str]):
     def _read(self) -> None:
         """The journal may be long: it is read beside the screen."""
         try:
-            records = self._desk.history(self._target._replace(column=""))
+            records = self.context.history(self._target._replace(column=""))
         except StoreError as error:
             self.app.call_from_thread(self._add, [ResolutionOption(Content(str(error)))])
         else:
@@ -161,7 +161,9 @@ class CellDetails(Dialog[str]):
                 options.highlighted = 0
 
     def _line(self, record: Record, op: Op, decision: Decision) -> ResolutionOption | None:
-        head = f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self._desk.today)}, r{record.revision}  "
+        head = (
+            f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self.context.today)}, r{record.revision}  "
+        )
         if (op.sheet, op.row) != self._target[:2]:
             return None
         if not isinstance(op, SetCell | ResolveSibling):
@@ -180,7 +182,7 @@ class CellDetails(Dialog[str]):
 
     def _back(self, value: Value) -> tuple[Op | None, str]:
         """The edit that brings a value back, and what is said of it."""
-        cell = self._desk.state.cell(self._target)
+        cell = self.context.state.cell(self._target)
         if self._locked or cell is None or (cell.value == value and type(cell.value) is type(value)):
             return None, ""
         said = f"Back to “{fit(self._show(value), 40)}”; undo takes that back."
@@ -191,5 +193,5 @@ class CellDetails(Dialog[str]):
         event.stop()
         way = self._ways[event.option_index]
         if way.op is not None:
-            self._desk.send([way.op])
+            self.context.send([way.op])
             self.dismiss(way.said)

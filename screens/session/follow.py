@@ -6,19 +6,16 @@ taken along, unless they went their own way. Nobody is taken out of a cell they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
-
-from textual.screen import ModalScreen
-from textual.widgets import Input, TextArea
+from typing import TYPE_CHECKING, Protocol
 
 from content.common import ROOM
 from content.model import FORM_ROW
 from screens.session.clock import ClockPlace
+from screens.session.position import JumpTarget, parse_jump_target
 from screens.session.presence import BACKSTAGE, called
-from screens.widgets.status_line import Saving
 from store.api import Receipt, StoreError
 from store.resume_point import ResumePoint
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
@@ -27,7 +24,8 @@ from workshop.wording import count_noun
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from screens.session.screen import MainScreen
+    from screens.session.position import Position
+    from screens.session.presence import PresenceTracker
 
 STEP, CALL = Target(ROOM.id, FORM_ROW, "step"), Target(ROOM.id, FORM_ROW, "call")
 TYPING_GRACE_SECONDS = 0.8
@@ -36,37 +34,49 @@ _LOOK = 0.25
 """Seconds between two looks at somebody who is typing while the room has moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class JumpTarget:
-    """A place to go to: ids of a step, a page, and a row and column as the worksheet there has them; "" for any."""
+class Follower(Protocol):
+    """The screen that goes along: how it goes somewhere, and what its person is at."""
 
-    step: str
-    page: str = ""
-    row: str = ""
-    column: str = ""
+    @property
+    def is_busy(self) -> bool:
+        """Whether this person is writing, or reading a dialog."""
 
-    def __str__(self) -> str:
-        """As it stands in the room's `call`: `step/page/row/column`."""
-        return "/".join((self.step, self.page, self.row, self.column)).rstrip("/")
+    @property
+    def on_steps(self) -> bool:
+        """Whether the keys are in step mode, not on a page."""
 
+    async def show_place(self, where: JumpTarget) -> None:
+        """Show that place here, whatever the group does."""
 
-def parse_jump_target(text: object) -> JumpTarget:
-    """The place a `call` names; what is missing in it is empty."""
-    parts = text.split("/") if isinstance(text, str) else []
-    return JumpTarget(*[*parts[:4], "", "", "", ""][:4])
+    async def go_to(self, step: int) -> None:
+        """Show a step because this person wants it."""
+
+    def how_to_press(self, key: str, *, backstage: bool = False) -> str:
+        """How to get at a key of the steps from where the keys are; `backstage`: the second screen has it too."""
+
+    def show_headline(self) -> None:
+        """How this one stands to the group may have changed."""
+
+    def show_failed(self) -> None:
+        """A move of the group could not be saved."""
+
+    def call_later(self, callback: Callable[[JumpTarget], Awaitable[None]], where: JumpTarget) -> bool:
+        """Call back when what the screen does now is done."""
+
+    def set_interval(self, interval: float, callback: Callable[[], None]) -> Timer:
+        """Call back every so many seconds."""
 
 
 class FollowMode:
-    """One main screen's part in the room.
+    """One screen's part in the group.
 
     Attributes:
         free: a facilitator looks around without moving the room; anybody else is on their own.
         call: where this one was asked to come and did not go yet.
     """
 
-    def __init__(self, main: MainScreen) -> None:
-        self.main = main
-        self.context = main.context
+    def __init__(self, position: Position, company: PresenceTracker, screen: Follower) -> None:
+        self.context, self.position, self.company, self.screen = position.context, position, company, screen
         self.free = False
         self.call: JumpTarget | None = None
         self._me = next((one.client for one in self.context.store.present() if one.mine), "")
@@ -78,25 +88,25 @@ class FollowMode:
         self._asked = False  # whether what waits was asked for, and not only where the room went
         self._timer: Timer | None = None
         self._left = 0.0
-        self.clock = ClockPlace(main)
+        self.clock = ClockPlace(position)
 
     # ------------------------------------------------------------------ who leads, and where
 
     @property
     def leads(self) -> bool:
-        """Whether this person may move the room, from this terminal."""
-        return self.context.role is Role.FACILITATOR and not self.context.store.read_only
+        """Whether this person may move the group, from this terminal."""
+        return self.context.leads
 
     @property
     def room(self) -> str:
         """The id of the step the room is at; empty before anybody has led."""
-        return self._room if self._index(self._room) is not None else ""
+        return self._room if self.position.index_of(self._room) is not None else ""
 
     @property
     def leader(self) -> str:
         """The name of who moved the room last."""
         cell = self.context.state.cell(STEP)
-        return called(cell.person, self.main.company.names) if cell is not None and cell.person else "the facilitator"
+        return called(cell.person, self.company.names) if cell is not None and cell.person else "the facilitator"
 
     def words(self) -> str:
         """How this one stands to the room, for the first line."""
@@ -115,7 +125,7 @@ class FollowMode:
         cell = self.context.state.cell(STEP)
         if cell is None or self._leader == self._me:
             return ""
-        for one in self.main.company.others:
+        for one in self.company.others:
             known = one.client == self._leader if self._leader else one.where.page != BACKSTAGE
             if one.role is Role.FACILITATOR and one.person == cell.person and known:
                 return (
@@ -127,36 +137,29 @@ class FollowMode:
         """Where to begin, given where this person stopped last: with the room, if it is led or theirs to lead."""
         if not self.room or place.step == self.room:
             return place
-        led = any(one.role is Role.FACILITATOR for one in self.main.company.others)
+        led = any(one.role is Role.FACILITATOR for one in self.company.others)
         return ResumePoint(self.room) if led or self.leads or not place.step else place
 
     def _written(self) -> str:
         cell = self.context.state.cell(STEP)
         return cell.value if cell is not None and isinstance(cell.value, str) else ""
 
-    def _index(self, step: str) -> int | None:
-        return next((place for place, one in enumerate(self.main.steps) if one.id == step), None)
-
-    def title(self, step: str) -> str:
-        """The short title of a step by its id; empty when the pack has no such step."""
-        index = self._index(step)
-        return "" if index is None else self.main.steps[index].short or self.main.steps[index].title
-
     # ------------------------------------------------------------------ going oneself
 
     def went(self, *, tell: bool) -> None:
-        """The main screen shows another step, because somebody here wanted it; the room comes along if it is led.
+        """The screen shows another step, because somebody here wanted it; the group comes along if it is led.
 
         `tell` is False when only a cell was looked up, for an undo or a draft: that never moves the room.
         """
         self._wait_for(None)
-        step = self.main.step.id
+        step = self.position.step.id
         if tell and self.leads and not self.free:
-            back = self.room and (self._index(step) or 0) < (self._index(self.room) or 0)
+            back = self.room and (self.position.index_of(step) or 0) < (self.position.index_of(self.room) or 0)
             self._move(JumpTarget(step))
             if back:
-                alone = "" if self.main.company.backstage is not None else " To look around alone, press f first."
-                self.main.say(f"The group moved back with you{self.clock.stays(step)}{alone}")
+                alone = "" if self.company.backstage is not None else " To look around alone, press f first."
+                stays = self.clock.stays(step, partial(self.screen.how_to_press, backstage=True))
+                self.context.say(f"The group moved back with you{stays}{alone}")
         elif self.room:
             self.free = step != self.room or (self.free and self.leads)
 
@@ -178,10 +181,10 @@ class FollowMode:
         def ended(result: Receipt | StoreError) -> None:
             self._sending -= 1
             if isinstance(result, StoreError):
-                self.main.status.saving(Saving.FAILED)
-                self.main.say(str(result))
+                self.screen.show_failed()
+                self.context.say(str(result))
                 self._room = self._written()
-                self.free = self.main.step.id != self._room
+                self.free = self.position.step.id != self._room
             self._look()
 
         self._sending += 1
@@ -199,16 +202,15 @@ class FollowMode:
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 if op.sheet != ROOM.id or decision.outcome in (Outcome.NOOP, Outcome.REFUSED):
                     continue
-                column = getattr(op, "column", "")
+                column = op.column if isinstance(op, SetCell) else ""
                 if column == STEP.column:
                     self._leader = client
                 elif column == CALL.column and decision.value:
                     call, self._caller = (
                         parse_jump_target(decision.value),
-                        called(record.edit.person, self.main.company.names),
+                        called(record.edit.person, self.company.names),
                     )
         self._look(call)
-        self.main.company.refresh_overlays()
 
     def _look(self, call: JumpTarget | None = None) -> None:
         """Act on where the room is now. While an own move is on its way, that one decides."""
@@ -220,25 +222,18 @@ class FollowMode:
             return
         if moved:
             self.call = None
-            if self.free and not self.leads and self.main.step.id == self._room:
+            if self.free and not self.leads and self.position.step.id == self._room:
                 self.free = False
         if call is not None and call.step == self._room:
             if self.free:
                 self.call = call
-                self.main.say(f"{self._caller} asks everybody to come to {self.title(call.step)}: {self.key('j')}.")
+                title, press = self.position.title_of(call.step), self.screen.how_to_press("j")
+                self.context.say(f"{self._caller} asks everybody to come to {title}: {press}.")
             else:
                 self._go(call, asked=True)
         elif moved and not self.free:
             self._go(JumpTarget(self._room))
-        self.main.show_headline()
-
-    def key(self, key: str, *, backstage: bool = False) -> str:
-        """How to get at a key of the steps from where the keys are; `backstage`: the second screen has it too."""
-        if self.main.company.backstage is not None:
-            if backstage:
-                return f"press {key}"
-            return f"press Esc, then {key}" if self.main.rail.has_focus else f"press Esc twice, then {key}"
-        return f"press {key}" if self.main.rail.has_focus else f"press Esc, then {key}"
+        self.screen.show_headline()
 
     # ------------------------------------------------------------------ going along
 
@@ -251,25 +246,16 @@ class FollowMode:
         self._asked = asked
         if self._busy():
             self._wait_for(where)
-            title = self.title(where.step)
+            title = self.position.title_of(where.step)
             did = f"{self._caller} asks everybody to come to" if asked else f"{self.leader} went on to"
-            self.main.say(f"{did} {title}. You go along when you are done here.")
+            self.context.say(f"{did} {title}. You go along when you are done here.")
         else:
             self._wait_for(None)
-            self.main.call_later(self._arrive, where)
+            self.screen.call_later(self._arrive, where)
 
     def _busy(self) -> bool:
-        """Whether this person is writing, or reading a dialog."""
-        main = self.main
-        stack = main.app.screen_stack
-        if main in stack and any(isinstance(one, ModalScreen) for one in stack[stack.index(main) + 1 :]):
-            return True
-        written = main.focused
-        if isinstance(written, Input | TextArea):
-            return bool(written.value if isinstance(written, Input) else written.text)
-        if any(grid.editing for grid in main.grids):
-            return True
-        return monotonic() - self._left < TYPING_GRACE_SECONDS
+        """Whether this person is at something; who has just left a cell is about to go on writing."""
+        return self.screen.is_busy or monotonic() - self._left < TYPING_GRACE_SECONDS
 
     def _wait_for(self, where: JumpTarget | None) -> None:
         self._waiting = where
@@ -277,107 +263,98 @@ class FollowMode:
             self._timer.stop()
             self._timer = None
         elif where is not None and self._timer is None:
-            self._timer = self.main.set_interval(_LOOK, self._try)
+            self._timer = self.screen.set_interval(_LOOK, self._try)
 
     def _try(self) -> None:
         where = self._waiting
         if where is None or self._busy():
             return
         self._wait_for(None)
-        self.main.call_later(self._arrive, where)
+        self.screen.call_later(self._arrive, where)
 
     async def _arrive(self, where: JumpTarget) -> None:
         """Be where the room is. Who had the keys on a page keeps them on a page: a next letter is no command."""
         if self._busy():
             self._wait_for(where)
             return
-        index = self._index(where.step)
+        index = self.position.index_of(where.step)
         if index is None or where.step != self._room:
             return
-        came = self.main.step.id != where.step
-        await self.show(where)
+        came = self.position.step.id != where.step
+        await self.screen.show_place(where)
         self.free, self.call = False, None
         if self._asked:
-            self.main.say(f"{self._caller} asked everybody to come here.")
+            self.context.say(f"{self._caller} asked everybody to come here.")
         elif came:
-            self.main.say(f"{self.leader} went on to {self.title(where.step)}.")
-        self.main.show_headline()
-
-    async def show(self, where: JumpTarget) -> None:
-        """Show that place here, whatever the room does."""
-        main, index = self.main, self._index(where.step)
-        if index is None:
-            return
-        if main.step.id != where.step or where.page:
-            await main.go_to(index, where.page, focus=not main.rail.has_focus, tell=False)
-        if where.row:
-            any(grid.go_to(where.row, where.column) for grid in main.grids)
+            self.context.say(f"{self.leader} went on to {self.position.title_of(where.step)}.")
+        self.screen.show_headline()
 
     # ------------------------------------------------------------------ keys
 
     async def toggle(self) -> None:
         """`f`: a facilitator looks around and leads again; everybody else follows again."""
-        main = self.main
         if not self.room:
-            main.say("Nobody leads yet. Once the facilitator goes to a step, you are taken along.")
+            self.context.say("Nobody leads yet. Once the facilitator goes to a step, you are taken along.")
         elif self.leads and not self.free:
             self.free = True
-            main.say("You look around alone; the room stays. f leads again from there, b brings everybody to you.")
-        elif self.free or main.step.id != self.room:
+            self.context.say(
+                "You look around alone; the room stays. f leads again from there, b brings everybody to you."
+            )
+        elif self.free or self.position.step.id != self.room:
             await self._rejoin(JumpTarget(self.room))
-            main.say(f"You lead again, from {self.title(self.room)}." if self.leads else f"You follow {self.leader}.")
+            self.context.say(
+                f"You lead again, from {self.position.title_of(self.room)}."
+                if self.leads
+                else f"You follow {self.leader}."
+            )
         else:
-            main.say(f"You follow {self.leader} already. To leave, go to another step.")
-        main.show_headline()
+            self.context.say(f"You follow {self.leader} already. To leave, go to another step.")
+        self.screen.show_headline()
 
     async def join(self) -> None:
         """`j`: come where one was asked to come."""
         if self.call is None:
-            self.main.say("Nobody is calling. f follows the facilitator.")
+            self.context.say("Nobody is calling. f follows the facilitator.")
         else:
             await self._rejoin(self.call)
 
     async def _rejoin(self, where: JumpTarget) -> None:
         self._wait_for(None)
-        await self.show(where)
+        await self.screen.show_place(where)
         self.free, self.call = False, None
-        self.main.show_headline()
+        self.screen.show_headline()
 
     def work_here(self, step: str = "") -> None:
         """`k`: the group works on that step now, the one shown here if none is named: the room and the clock come."""
         if not self.leads:
-            self.main.say(self.context.store.read_only or "Only the facilitator says where the group works now.")
+            self.context.say(self.context.store.read_only or "Only the facilitator says where the group works now.")
             return
-        step = step or self.main.step.id
+        step = step or self.position.step.id
         self.free = False
         self._wait_for(None)
         self._move(JumpTarget(step), clock=False)
-        self.clock.comes_to(step)
-        self.main.show_headline()
+        self.clock.comes_to(step, self.screen.how_to_press)
+        self.screen.show_headline()
 
-    def bring(self) -> None:
-        """`b`: the room's step is this one, and everybody is asked to this page and cell."""
-        main = self.main
+    def bring(self, row: str = "", column: str = "") -> None:
+        """`b`: the group's step is this one, and everybody is asked to this page, and to that row and column of it."""
         if not self.leads:
-            main.say(self.context.store.read_only or "Only the facilitator can bring everybody to one place.")
+            self.context.say(self.context.store.read_only or "Only the facilitator can bring everybody to one place.")
             return
-        page, grid, row, column = main.page_list[main.page_index].id, main.grid, "", ""
-        if grid is not None and grid.state.here is not None and grid.state.columns:
-            row, column = grid.state.here.id, grid.state.columns[grid.state.at[1]].id
         self.free = False
         self._wait_for(None)
-        self._move(JumpTarget(main.step.id, page, row, column), call=True)
-        others = len(main.company.others)
+        self._move(JumpTarget(*self.position.key, row, column), call=True)
+        others = len(self.company.others)
         whom = f"{count_noun(others, 'other screen')} asked to come here." if others else "Nobody else is here to come."
-        main.say(whom)
-        main.show_headline()
+        self.context.say(whom)
+        self.screen.show_headline()
 
     async def lead_to(self, by: int) -> None:
         """Lead the room some steps on from where it is, and go along."""
-        index = (self._index(self.room) if self.room else self.main.step_index) or 0
-        index = max(0, min(len(self.main.steps) - 1, index + by))
+        index = (self.position.index_of(self.room) if self.room else self.position.step_index) or 0
+        index = max(0, min(len(self.position.steps) - 1, index + by))
         self.free = False
-        if self.main.steps[index].id != self.room:
-            await self.main.go_to(index)
-            if self.main.steps[index].id != self.room:  # the screen was there already
+        if self.position.steps[index].id != self.room:
+            await self.screen.go_to(index)
+            if self.position.steps[index].id != self.room:  # the screen was there already
                 self.went(tell=True)

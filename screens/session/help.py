@@ -16,7 +16,9 @@ from screens.widgets.key_sheet import key_rows, key_sheet
 from screens.widgets.prose import to_content
 
 if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+    from textual.widget import Widget
+
+    from screens.session.position import Position
 
 _LEVELS = (
     "Two levels. On the page you type into the cell the cursor is on. Esc stops typing and keeps the text; Esc once "
@@ -25,17 +27,16 @@ _LEVELS = (
 )
 
 
-def help_for(screen: MainScreen) -> Read:
-    """Help for the step and page shown now."""
-    step, page = screen.step, screen.page
-    asked = step.prose(Audience.PARTICIPANTS)[:1]
+def help_for(position: Position, page: Widget | None, *, worksheet: bool) -> Read:
+    """Help for the current step and `page`, the widget shown for it. `worksheet`: there is one on the page."""
+    asked = position.step.prose(Audience.PARTICIPANTS)[:1]
     parts = [to_content(passage.markdown) for passage in asked]
     if page is not None and page.HELP:
         parts.append(to_content(page.HELP))
     parts += [Content(_LEVELS)]
-    if screen.grid is not None:
+    if worksheet:
         parts.append(key_sheet("In the worksheet", [(", ".join(map(key_name, a.keys)), a.help) for a in GRID_ACTIONS]))
     if isinstance(page, HasActions):
         parts.append(key_sheet("On this page", key_rows(page.ACTIONS)))
     parts.append(key_sheet("Everywhere, and after Esc by letter", key_rows(SESSION_ACTIONS)))
-    return Read(f"Help: {screen.page_list[screen.page_index].title}", Content("\n\n").join(parts))
+    return Read(f"Help: {position.page.title}", Content("\n\n").join(parts))

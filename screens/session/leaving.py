@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
+from screens.grid.widget import WorksheetGrid
+from screens.session.drafts import KeptText
 from screens.widgets.dialogs import Choose, Offer
 from store.api import StoreError
 
-if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+
+class Closable(Protocol):
+    """A screen that can ask, speak and close its session."""
+
+    def ask(self, dialog: Choose, then: Callable[[str], object]) -> object:
+        """Show a dialog and hand its answer to `then`, unless it was closed without one."""
+
+    def say(self, text: str) -> None:
+        """One sentence on the status line, and on that of the second screen when it stands over this one."""
+
+    async def close(self) -> None:
+        """Close the session and the screen."""
 
 
-async def leave_session(main: MainScreen) -> None:
+async def leave_session(screen: Closable, kept: KeptText, grid: WorksheetGrid | None) -> None:
     """Save what is being typed, or keep it as a draft, and close the session; ask when neither could be done."""
-    main.stay.keep()
-    grid = main.grid
-    typed = main.take_typing(grid)
+    typed = kept.take(grid)
     problem = ""
     if typed is not None:
         try:
-            await asyncio.to_thread(main.keep_typed, typed)
+            await asyncio.to_thread(kept.save, typed)
         except StoreError as error:
             problem = str(error)
             if grid is not None:
                 grid.mark_failed([typed.target], problem)
-    if at_risk := await asyncio.to_thread(main.texts_at_risk):
-        main.ask(_stay_or_lose(at_risk), lambda choice: _close(main) if choice == "leave" else None)
+    if at_risk := await asyncio.to_thread(kept.at_risk):
+        screen.ask(_stay_or_lose(at_risk), lambda choice: screen.close() if choice == "leave" else None)
     elif problem:
-        main.say(f"{problem} Press F10 again to leave.")
+        screen.say(f"{problem} Press F10 again to leave.")
     else:
-        await _close(main)
-
-
-async def _close(main: MainScreen) -> None:
-    await asyncio.to_thread(main.close_session)
-    main.post_message(main.Closed())
+        await screen.close()
 
 
 def _stay_or_lose(texts: Sequence[str]) -> Choose:

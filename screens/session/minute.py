@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from workshop.clock import changes_in
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 _AFTER = 0.05
 """Seconds after the minute: a timer that wakes too early would only see the old one."""
 _SAME = 0.5
+
+
+@runtime_checkable
+class FollowsClock(Protocol):
+    """A screen that shows the time; it is told when another minute is shown."""
+
+    def minute_passed(self) -> None:
+        """Show the time again."""
 
 
 class Minute:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -28,7 +28,7 @@ from workshop.clock import (
     timing_line,
 )
 from workshop.sheets.dates import clock_time
-from workshop.sheets.model import Op, Role, SetCell, Target, Value
+from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.wording import count_noun
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ class Clock(Dialog[None]):
         Binding("b", "back", "back to the plan", id="clock.back", show=False),
     ]
 
-    def __init__(self, context: SessionContext, now: Callable[[], datetime.datetime]) -> None:
+    def __init__(self, context: SessionContext) -> None:
         super().__init__("Time")
-        self._desk, self._now = context, now
+        self.context = context
         self._said = ""
 
     def body(self) -> ComposeResult:
@@ -120,8 +120,8 @@ class Clock(Dialog[None]):
 
     @property
     def may(self) -> bool:
-        """Whether this person sets the times: the facilitator, where something can be written."""
-        return self._desk.role is Role.FACILITATOR and not self._desk.store.read_only
+        """Whether this person sets the times: who leads does."""
+        return self.context.leads
 
     @property
     def shown(self) -> str:
@@ -134,12 +134,12 @@ class Clock(Dialog[None]):
         self.query_one(KeyFooter).show(self._pairs())
 
     def _text(self) -> Content:
-        text = pace_text(pace_now(self._desk, self._now()), may=self.may)
+        text = pace_text(pace_now(self.context, self.context.clock.now()), may=self.may)
         return Content.assemble((f"{self._said}\n", "$accent"), text) if self._said else text
 
     def _pairs(self) -> Sequence[tuple[str, str]]:
         pairs: list[tuple[str, str]] = []
-        clock = pace_now(self._desk, self._now())
+        clock = pace_now(self.context, self.context.clock.now())
         if self.may:
             pairs += [("Enter", "end on time")] if replan(clock).savings else []
             pairs += [("+ -", f"{MORE} min for this step")] if clock.current is not None else []
@@ -150,13 +150,13 @@ class Clock(Dialog[None]):
 
     def action_accept(self) -> None:
         """Plan what ends on time; without such a proposal there is nothing to do."""
-        plan = replan(pace_now(self._desk, self._now()))
+        plan = replan(pace_now(self.context, self.context.clock.now()))
         if plan.savings and self._allowed():
             self._write(plan.minutes, f"Taken: {count_noun(plan.saves, 'minute')} less from here on.")
 
     def action_more(self, by: int) -> None:
         """The current step gets some minutes, or gives them back; one minute stays."""
-        clock = pace_now(self._desk, self._now())
+        clock = pace_now(self.context, self.context.clock.now())
         if clock.current is None:
             self._say("No step was opened yet.")
         elif self._allowed():
@@ -181,25 +181,27 @@ class Clock(Dialog[None]):
 
     def _allowed(self) -> bool:
         if not self.may:
-            self._say(self._desk.store.read_only or "The facilitator sets the times.")
+            self._say(self.context.store.read_only or "The facilitator sets the times.")
         return self.may
 
     def _set_by_hand(self) -> list[str]:
         """The steps that have minutes of their own in this session."""
-        rows = self._desk.state.sheet(CLOCK.id).rows
+        rows = self.context.state.sheet(CLOCK.id).rows
         return [
-            step.id for step in self._desk.pack.steps if step.id in rows and rows[step.id].value("minutes") is not None
+            step.id
+            for step in self.context.pack.steps
+            if step.id in rows and rows[step.id].value("minutes") is not None
         ]
 
     def _write(self, minutes: Mapping[str, int | None], done: str) -> None:
         """One edit for all steps. Clock edits are on nobody's undo stack: `b` is the way back."""
-        state = self._desk.state
+        state = self.context.state
         ops: list[Op] = []
         for step, value in minutes.items():
             at = Target(CLOCK.id, step, "minutes")
             new: Value = value
             ops.append(SetCell(*at, new, state.base(at)))
-        self._desk.send(ops, lambda result: self._ended(result, done))
+        self.context.send(ops, lambda result: self._ended(result, done))
 
     def _ended(self, result: Receipt | StoreError, done: str) -> None:
         from store.api import StoreError

@@ -18,7 +18,7 @@ from workshop.session.links import row_label
 from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+    from screens.session.group import Group
 
 _LONG = 32
 """Characters of a row's own words that are shown."""
@@ -29,14 +29,14 @@ class WhoIsHere(Dialog[None]):
 
     keys = (("↑↓", "scroll"), ("Esc", "close"))
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, group: Group) -> None:
         super().__init__("Who is here")
-        self._main = main
+        self._group = group
 
     def body(self) -> ComposeResult:
         """Who is here, and where each person is."""
         with VerticalScroll(id="window-text"):
-            yield HangingText(people_text(self._main), id="people")
+            yield HangingText(people_text(self._group), id="people")
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""
@@ -45,12 +45,12 @@ class WhoIsHere(Dialog[None]):
     def people_changed(self) -> None:
         """Somebody came, went or moved."""
         for list_ in self.query("#people").results(HangingText):
-            list_.update(people_text(self._main))
+            list_.update(people_text(self._group))
 
 
-def people_text(main: MainScreen) -> Content:
+def people_text(group: Group) -> Content:
     """Two lines for each person, one more for each further terminal; then those of the list who are not here."""
-    company = main.company
+    company = group.company
     groups: dict[str, list[PresentUser]] = {}
     for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
         groups.setdefault(one.person, []).append(one)
@@ -58,54 +58,54 @@ def people_text(main: MainScreen) -> Content:
     head = count_noun(len(groups), "person", "people") + (f" at {count_noun(screens, 'screen')}" if screens > 1 else "")
     lines = [Content(head), Content("")]
     for terminals in groups.values():
-        lines += _person(main, terminals)
-    away = missing(main)
+        lines += _person(group, terminals)
+    away = missing(group)
     if away:
         names = count_noun(len(away), "person on the list", "people on the list")
         lines += [
             Content(""),
-            Content(f"Not here: {names if main.context.discretion.hidden else join_with_and(away)}."),
+            Content(f"Not here: {names if group.context.discretion.hidden else join_with_and(away)}."),
         ]
     return Content("\n").join(lines)
 
 
-def missing(main: MainScreen) -> list[str]:
+def missing(group: Group) -> list[str]:
     """The names on the list of people who have no screen open."""
-    here = {one.person.casefold() for one in main.company.people}
-    return [one.name for one in main.context.session.people() if one.name.casefold() not in here]
+    here = {one.person.casefold() for one in group.company.people}
+    return [one.name for one in group.context.session.people() if one.name.casefold() not in here]
 
 
-def _person(main: MainScreen, terminals: list[PresentUser]) -> Iterable[Content]:
+def _person(group: Group, terminals: list[PresentUser]) -> Iterable[Content]:
     first = terminals[0]
     you = " (you)" if any(one.mine for one in terminals) else ""
     doing = ", typing" if any(one.where.typing for one in terminals) else ""
     yield Content.assemble((clean_line(first.person) + you, "bold"), f"  {first.role.value}{doing}")
     for one in terminals:
         also = "and at this screen: " if one.mine and len(terminals) > 1 else "" if one is first else "and at: "
-        yield Content(f"  {also}{place_words(main, one.where)}")
+        yield Content(f"  {also}{place_words(group, one.where)}")
 
 
-def place_words(main: MainScreen, where: Location) -> str:
+def place_words(group: Group, where: Location) -> str:
     """A place in words: step, part, row and column, as far as this person may see them; and whether it is elsewhere."""
-    step = next((one for one in main.steps if one.id == where.step), None)
+    step = next((one for one in group.position.steps if one.id == where.step), None)
     if step is None:
         return "just coming in"
     parts = [step.short or step.title]
     if where.page == BACKSTAGE:
         parts.append("backstage")
     else:
-        parts += [page.title for page in main.pages_of(step) if page.id == where.page][:1]
-    cell = _cell_words(main, where)
-    elsewhere = " (not with the room)" if main.follow.room not in ("", where.step) else ""
+        parts += [page.title for page in group.position.pages_of(step) if page.id == where.page][:1]
+    cell = _cell_words(group, where)
+    elsewhere = " (not with the room)" if group.follow.room not in ("", where.step) else ""
     return clean_line(" · ".join(parts) + (f": {cell}" if cell else "")) + elsewhere
 
 
-def _cell_words(main: MainScreen, where: Location) -> str:
-    spec = main.context.specs.get(where.sheet)
+def _cell_words(group: Group, where: Location) -> str:
+    spec = group.context.specs.get(where.sheet)
     column = None if spec is None else spec.column(where.column)
     if spec is None or column is None:
         return ""
-    row = main.context.state.sheet(where.sheet).rows.get(where.row)
+    row = group.context.state.sheet(where.sheet).rows.get(where.row)
     label = clean_line(row_label(spec, row)) if row is not None else ""
     label = label if len(label) <= _LONG else label[: _LONG - 1].rstrip() + "…"
     return f"{column.label}, “{label}”" if label else column.label

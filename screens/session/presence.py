@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from textual.message import Message
 
 from content.common import PEOPLE
 from content.slug import without_accents
-from screens.widgets.messages import PeopleChanged
+from screens.session.deck import PageDeck
+from screens.session.position import Position
+from screens.terminal.places import ShowsNotices
 from store.api import Location, PresentUser
 from workshop.session.private_rounds import anonymous, is_hidden
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 
 if TYPE_CHECKING:
-    from screens.session.backstage import Backstage
-    from screens.session.screen import MainScreen
+    from textual.screen import Screen
 
 LATER = 0.25
 """Seconds until others are told where one is: a key that moves the cursor does not wait for it, and a burst is one."""
@@ -38,19 +41,57 @@ def meant(person: str, among: Collection[str]) -> str:
     return next((one for one in among if one != person and without_accents(one).split()[: len(words)] == words), "")
 
 
-class PresenceTracker:
-    """The people at this session as one main screen sees them, and what it tells them."""
+class PeopleChanged(Message):
+    """Somebody came to the session, left, or moved in it."""
 
-    def __init__(self, main: MainScreen) -> None:
-        self.main = main
-        self.context = main.context
+    def __init__(self, people: tuple[PresentUser, ...]) -> None:
+        super().__init__()
+        self.people = people
+
+
+@runtime_checkable
+class FollowsPeople(Protocol):
+    """A screen that shows who is here; it is told when somebody came, went or moved."""
+
+    def people_changed(self) -> None:
+        """Somebody came, went or moved, or the session changed. While the screen closes, its parts are gone first."""
+
+
+def how_to_press(key: str, company: PresenceTracker, *, on_steps: bool, backstage: bool = False) -> str:
+    """How to get at a key of the steps. `on_steps`: they have the keys; `backstage`: the second screen has it too."""
+    if company.backstage is None:
+        return f"press {key}" if on_steps else f"press Esc, then {key}"
+    if backstage:
+        return f"press {key}"
+    return f"press Esc, then {key}" if on_steps else f"press Esc twice, then {key}"
+
+
+def refresh_overlays(stack: Iterable[Screen[Any]]) -> None:
+    """Let what stands over a screen and shows the group draw itself again."""
+    for screen in stack:
+        if isinstance(screen, FollowsPeople):
+            screen.people_changed()
+
+
+class PresenceTracker:
+    """The people at this session as one screen sees them, and what it tells them.
+
+    Attributes:
+        people: everybody who has the session open, this terminal included.
+        backstage: the facilitator's second screen while it stands over this one.
+        backstage_asked: whether this person agreed to open it on a screen that the group may see.
+    """
+
+    def __init__(self, position: Position, deck: PageDeck) -> None:
+        self.context, self.position, self.deck = position.context, position, deck
         self.people: tuple[PresentUser, ...] = self.context.store.present()
         self._told = Location()
-        self.backstage: Backstage | None = None
+        self.backstage: ShowsNotices | None = None
         self.backstage_asked = False
         self._marked: dict[Target, str] = {}
         self._later: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
+        self._started = False
 
     @property
     def others(self) -> list[PresentUser]:
@@ -61,6 +102,10 @@ class PresenceTracker:
     def names(self) -> set[str]:
         """The names of those who are here and of those on the list of people."""
         return {one.person for one in self.people} | {one.name for one in self.context.session.people()}
+
+    def called(self, person: str) -> str:
+        """The short name of somebody who is here or on the list."""
+        return called(person, self.names)
 
     def words(self) -> str:
         """How many people are here, for the first line."""
@@ -75,11 +120,15 @@ class PresenceTracker:
 
     # ------------------------------------------------------------------ coming and going
 
-    def start(self) -> None:
-        """From now on see the others and be seen."""
-        self._stop = self.context.store.watch(self._heard)
+    def start(self, post: Callable[[Message], object]) -> None:
+        """From now on be seen, and see the others: `post` gets a `PeopleChanged`, from the store's thread."""
+
+        def heard(people: tuple[PresentUser, ...]) -> None:
+            post(PeopleChanged(people))
+
+        self._stop = self.context.store.watch(heard)
         self.people = self.context.store.present()
-        self._meet()
+        self._started = True
         self._sign()
         self.schedule_announce()
 
@@ -98,50 +147,30 @@ class PresenceTracker:
             if context.role is not Role.PARTICIPANT:
                 ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
             if other := meant(context.person, [one.name for one in context.session.people()]):
-                self.main.say(
+                self.context.say(
                     f"You are new here as “{context.person}”. If you are {other}, press q and open it as that."
                 )
-            context.store.submit(ops)  # beside the desk, which would call it saved; nobody wrote anything
-
-    def _heard(self, people: tuple[PresentUser, ...]) -> None:
-        """From the store's thread."""
-        self.main.post_message(PeopleChanged(people))
+            context.store.submit(ops)  # not by `send`, which would call it saved; nobody wrote anything
 
     def stop(self) -> None:
         """No longer look or tell."""
+        self._started = False
         self._stop()
         if self._later is not None:
             self._later.cancel()
 
-    def came(self, people: tuple[PresentUser, ...]) -> None:
-        """Somebody came, went or moved."""
+    def update(self, people: tuple[PresentUser, ...]) -> bool:
+        """Somebody came, went or only moved; whether somebody came or went."""
         moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
-        self._meet()
-        if not moved:
-            self.main.show_headline()
-            self.main.alone.show()
-        if self._words() != self._marked:
-            self.mark()
-        self.refresh_overlays()
+        return not moved
 
-    def _meet(self) -> None:
-        """Somebody else is here: from now on this screen may be one that a room looks at."""
-        main, others = self.main, self.others
-        if not others or self.context.discretion.together:
-            return
-        if self.context.discretion.meet():
-            main.show_discretion()
-            if self.context.role is Role.FACILITATOR:
-                who = "Your other screen" if others[0].person == self.context.person else others[0].person
-                main.say(f"{who} is here. {self.context.discretion.words(main.follow.key('i'))}")
-
-    def refresh_overlays(self) -> None:
-        """Let what stands over the main screen and shows the room draw itself anew."""
-        for screen in self.main.app.screen_stack:
-            changed = getattr(screen, "people_changed", None)
-            if changed is not None:
-                changed()
+    def meet(self) -> str:
+        """Whom this screen just met, so that notes are hidden now: the group may look at it. Mostly empty."""
+        others = self.others
+        if not others or self.context.discretion.together or not self.context.discretion.meet():
+            return ""
+        return "Your other screen" if others[0].person == self.context.person else others[0].person
 
     # ------------------------------------------------------------------ where one is
 
@@ -152,7 +181,7 @@ class PresenceTracker:
 
     def _tell(self) -> None:
         self._later = None
-        if not self.main.is_running:
+        if not self._started:
             return
         where = self.where()
         if where != self._told:
@@ -160,27 +189,32 @@ class PresenceTracker:
             self.context.store.announce(where)
 
     def where(self) -> Location:
-        """Where this person is. Of a sheet that is written alone only that they are in it."""
-        main = self.main
-        page, grid = main.page_list[main.page_index].id, main.grid
+        """Location this person is. Of a sheet that is written alone only that they are in it."""
+        step, page = self.position.key
+        grid = self.deck.grid
         if self.backstage is not None:
             page, grid = BACKSTAGE, None
         target = grid.cursor_target if grid is not None else None
         typing = grid is not None and grid.editing
         if target is None:
-            return Location(main.step.id, page, typing=typing)
+            return Location(step, page, typing=typing)
         spec = self.context.specs.get(target.sheet)
         if spec is None or is_hidden(self.context.state, spec) or anonymous(self.context.state, spec.id):
-            return Location(main.step.id, page, target.sheet, typing=typing)
-        return Location(main.step.id, page, target.sheet, target.row, target.column, typing)
+            return Location(step, page, target.sheet, typing=typing)
+        return Location(step, page, target.sheet, target.row, target.column, typing)
 
     # ------------------------------------------------------------------ at the cells
 
     def mark(self) -> None:
         """Write the names of those who are typing at their cells, on the page that is shown."""
         self._marked = self._words()
-        for grid in self.main.grids:
+        for grid in self.deck.grids:
             grid.mark_present(self._marked)
+
+    def mark_again(self) -> None:
+        """Write them when they differ from what stands there."""
+        if self._words() != self._marked:
+            self.mark()
 
     def _words(self) -> dict[Target, str]:
         typing = [(one.person, one.where) for one in self.others if one.where.typing and one.where.row]

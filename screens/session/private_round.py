@@ -8,14 +8,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from content.model import SheetSpec, Step
+from screens.pages.context import outcome_words
 from screens.widgets.dialogs import Choose, Offer
-from store.api import Receipt, StoreError
 from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops
-from workshop.sheets.model import Outcome, Role
+from workshop.sheets.model import Role
 from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
-    from screens.session.screen import MainScreen
+    from screens.session.position import Position
+    from screens.session.presence import PresenceTracker
 
 
 class PrivateRoundBar(Static):
@@ -45,11 +46,10 @@ class RevealDialog(Choose):
 
 
 class PrivateRound:
-    """What one main screen says of sheets that are written alone, and what its `v` does."""
+    """What one screen says of sheets that are written in private, and what its `v` does."""
 
-    def __init__(self, main: MainScreen) -> None:
-        self.main = main
-        self.context = main.context
+    def __init__(self, position: Position, company: PresenceTracker) -> None:
+        self.context, self.position, self.company = position.context, position, company
         self._told: set[str] = set()
 
     # ------------------------------------------------------------------ what is written alone here
@@ -57,20 +57,16 @@ class PrivateRound:
     @property
     def sheets(self) -> list[SheetSpec]:
         """The sheets of this page that are written alone, revealed or not."""
-        return [self.context.specs[sheet] for sheet in self.main.page_list[self.main.page_index].alone]
+        return [self.context.specs[sheet] for sheet in self.position.page.alone]
 
     @property
     def covered(self) -> list[SheetSpec]:
         """Those of them that are not revealed yet."""
         return [spec for spec in self.sheets if is_hidden(self.context.state, spec)]
 
-    @property
-    def _may(self) -> bool:
-        return self.context.role is Role.FACILITATOR and not self.context.store.read_only
-
     def count(self, spec: SheetSpec) -> ResponseCount:
         """Who has written in it, of those who are expected to."""
-        here = [one.person for one in self.main.company.people if one.role is Role.PARTICIPANT]
+        here = [one.person for one in self.company.people if one.role is Role.PARTICIPANT]
         return count(self.context.store.state, spec, here)
 
     def _counts(self, specs: list[SheetSpec]) -> str:
@@ -87,48 +83,44 @@ class PrivateRound:
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
             parts = [f"Alone until revealed{', without names' if nameless else ''}", self._counts(covered)]
-            return " · ".join([*parts, *(["Esc, then v reveals"] if self._may else [])])
-        page = self.main.page_list[self.main.page_index].id
+            return " · ".join([*parts, *(["Esc, then v reveals"] if self.context.leads else [])])
+        page = self.position.page.id
         if any(spec.per_person and spec.id == page for spec in self.sheets):
             return "Revealed · what you change from now on is marked as changed"
         return ""
 
-    def show(self) -> None:
-        """Write the line for the page and the session as they are now."""
-        self.main.query_one(PrivateRoundBar).say(self.words())
-
-    def left(self, step: Step) -> None:
-        """Who leads went on from that step: say once which of its sheets is still hidden."""
-        follow = self.main.follow
-        if not self._may or follow.free or self.main.steps.index(step) >= self.main.step_index:
-            return
+    def forgotten(self, step: Step) -> str:
+        """Who leads went on from that step: which of its sheets is still hidden, in a sentence; once for each sheet."""
+        if not self.context.leads or self.position.steps.index(step) >= self.position.step_index:
+            return ""
         sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
         forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).written]
         self._told.update(spec.id for spec in forgotten)
-        if forgotten:
-            names = join_with_and([f"“{spec.title}”" for spec in forgotten])
-            self.main.say(f"Not revealed yet: {names}. Nobody sees what the others wrote; ← goes back, v reveals it.")
+        if not forgotten:
+            return ""
+        names = join_with_and([f"“{spec.title}”" for spec in forgotten])
+        return f"Not revealed yet: {names}. Nobody sees what the others wrote; ← goes back, v reveals it."
 
     # ------------------------------------------------------------------ the reveal
 
-    def reveal(self) -> None:
-        """`v`: the facilitator is asked how; anybody else is told who does it and how far it is."""
+    def reveal(self) -> RevealDialog | None:
+        """`v`: what the facilitator is asked; anybody else is told who does it and how far it is."""
         covered = self.covered
         if not covered:
-            self.main.say(self._nothing())
-        elif not self._may:
+            self.context.say(self._nothing())
+        elif not self.context.leads:
             who = join_with_and(
                 [person.name for person in self.context.session.people() if person.role == "facilitator"], "or"
             )
-            self.main.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
+            self.context.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
         else:
-            offers, explain = self._offers(covered), self._explain(covered)
-            self.main.ask(RevealDialog("Reveal what was written alone", offers, explain=explain), self._chosen)
+            return RevealDialog("Reveal what was written alone", self._offers(covered), explain=self._explain(covered))
+        return None
 
     def _nothing(self) -> str:
         if self.sheets:
             return "This is revealed already; everybody sees it."
-        blocks = [spec for block in self.main.step.blocks for spec in block.sheets()]
+        blocks = [spec for block in self.position.step.blocks for spec in block.sheets()]
         others = [f"“{spec.title}”" for spec in blocks if is_hidden(self.context.state, spec)]
         where = f" Go to {join_with_and(others, 'or')} and press v there." if others else ""
         return f"Nothing on this page is written alone.{where}"
@@ -154,7 +146,8 @@ class PrivateRound:
             Offer("unnamed", "Not yet, but without names", "the line over the page says so while people write"),
         ]
 
-    def _chosen(self, choice: str) -> None:
+    def answered(self, choice: str) -> None:
+        """What was chosen in the dialog."""
         revealed = True if choice in ("reveal", "nameless") else None
         without = {"nameless": True, "unnamed": True, "named": False}.get(choice)
         sheets = [spec.id for spec in self.covered]
@@ -162,13 +155,5 @@ class PrivateRound:
             "unnamed": "Names stay out: the line over the page tells everybody.",
             "named": "With names again.",
         }.get(choice, "Revealed: everybody sees it now.")
-
-        def ended(result: Receipt | StoreError) -> None:
-            if isinstance(result, StoreError):
-                self.main.say(str(result))
-                return
-            refused = [d.reason for d in result.record.decisions if d.outcome is Outcome.REFUSED]
-            self.main.say(refused[0] if refused else done)
-
-        if sheets:
-            self.context.send(reveal_ops(self.context.state, sheets, revealed=revealed, anonymous=without), ended)
+        ops = reveal_ops(self.context.state, sheets, revealed=revealed, anonymous=without) if sheets else ()
+        self.context.send(ops, lambda result: self.context.say(outcome_words(result, done)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +14,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.session.actions import SESSION_ACTIONS
+from screens.session.position import Position
 from screens.widgets.actions import bindings
+from workshop.sheets.model import Row, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,21 @@ class Stop:
     def text(self) -> str:
         """Number and label; a step outside the numbering has only a label."""
         return f"{self.number} {self.label}" if self.number else self.label
+
+
+def stops_of(position: Position, state: State) -> list[Stop]:
+    """All steps. One with worksheets is done once something was written in it, any other once it was shown."""
+    stops = []
+    for step in position.steps:
+        sheets = [spec for block in step.blocks for spec in block.sheets()]
+        written = any(_is_written(row, spec.seeds) for spec in sheets for row in state.sheet(spec.id).live())
+        seen = not sheets and step.id in position.visited
+        stops.append(Stop(step.short or step.title, step.number, written or seen))
+    return stops
+
+
+def _is_written(row: Row, seeds: Container[str]) -> bool:
+    return row.id not in seeds or any(cell.person for cell in row.cells.values())
 
 
 class StepRail(Widget, can_focus=True):

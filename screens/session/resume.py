@@ -10,22 +10,31 @@ from store.resume_point import ResumePoint, load_resume_point, save_resume_point
 from workshop.session.change_list import change_summary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from textual.timer import Timer
 
-    from screens.session.screen import MainScreen
+    from screens.session.deck import PageDeck
+    from screens.session.position import Position
 
 EVERY = 3.0
 """Seconds between two writes of the place at least."""
 
 
 class ResumeTracker:
-    """One main screen's time at a session. Without a folder nothing is kept."""
+    """One screen's time at a session. Without a folder nothing is kept. `later` calls back after some seconds."""
 
-    def __init__(self, main: MainScreen, folder: Path | None) -> None:
-        self._main = main
+    def __init__(
+        self,
+        position: Position,
+        deck: PageDeck,
+        folder: Path | None,
+        later: Callable[[float, Callable[[], Coroutine[None, None, None]]], Timer],
+    ) -> None:
+        self._context, self._position, self._deck = position.context, position, deck
         self._folder = folder
+        self._later = later
         self._noted = self._found = ResumePoint()
         self._timer: Timer | None = None
         self.left_at = 0
@@ -33,7 +42,7 @@ class ResumeTracker:
 
     def start(self) -> ResumePoint:
         """The place this person stopped at; an empty one when there is none."""
-        context = self._main.context
+        context = self._context
         place = (
             ResumePoint()
             if self._folder is None
@@ -46,13 +55,12 @@ class ResumeTracker:
         return place
 
     def _here(self) -> ResumePoint:
-        main = self._main
-        page, grid = main.page_list[main.page_index].id, main.grid
+        context, grid = self._context, self._deck.grid
         target = grid.cursor_target if grid is not None else None
         sheet, row, column = target or ("", "", "")
-        alone, together = main.context.discretion.remembered()
+        alone, together = context.discretion.remembered()
         return ResumePoint(
-            main.step.id, page, sheet, row, column, main.context.state.revision, alone or self._found.alone,
+            *self._position.key, sheet, row, column, context.state.revision, alone or self._found.alone,
             together or self._found.together,
         )  # fmt: skip
 
@@ -62,7 +70,7 @@ class ResumeTracker:
         if self._folder is not None and place != self._noted:
             self._noted = place
             if self._timer is None:
-                self._timer = self._main.set_timer(EVERY, self._due)
+                self._timer = self._later(EVERY, self._due)
 
     async def _due(self) -> None:
         self._timer = None
@@ -77,19 +85,20 @@ class ResumeTracker:
 
     def _save(self) -> None:
         if self._folder is not None:
-            context = self._main.context
-            save_resume_point(self._folder, context.store.info.id, context.person, self._noted)
+            save_resume_point(self._folder, self._context.store.info.id, self._context.person, self._noted)
 
-    async def tell(self) -> None:
-        """Say how much others changed since this person left, when they did."""
-        context = self._main.context
-        if self.left_at >= context.state.revision:
+    async def tell(self, on_steps: Callable[[], bool]) -> None:
+        """Say how much others changed since this person left, and by which key it is listed.
+
+        `on_steps`: whether the keys are in step mode by then.
+        """
+        if self.left_at >= self._context.state.revision:
             return
         try:
-            found = await asyncio.to_thread(context.changed_since, self.left_at)
+            found = await asyncio.to_thread(self._context.changed_since, self.left_at)
         except StoreError as error:
-            self._main.say(str(error))
+            self._context.say(str(error))
             return
         if found:
-            key = "w" if self._main.rail.has_focus else "Esc, then w"
-            self._main.say(f"{change_summary(found)}: {key} shows them.")
+            key = "w" if on_steps() else "Esc, then w"
+            self._context.say(f"{change_summary(found)}: {key} shows them.")

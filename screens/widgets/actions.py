@@ -8,7 +8,9 @@ be typed.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from operator import methodcaller
 
 from textual.binding import Binding
 
@@ -65,6 +67,13 @@ def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:
                 )
             )
     return made
+
+
+async def carry_out(owner: object, action_id: str) -> None:
+    """Call the method of `owner` for that action and wait until it is done; an action without one is a mistake."""
+    result = methodcaller(method_name(action_id))(owner)
+    if isinstance(result, Awaitable):
+        await result
 
 
 def method_name(action_id: str) -> str:

@@ -5,13 +5,13 @@ What was typed into a window that Esc closed stands there again when it is opene
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -108,6 +108,15 @@ class Dialog(ModalScreen[T], Generic[T]):
         """A sentence about what is typed, in the place of what explains the window."""
         for explain in self.query("#window-explain").results(Static):
             explain.update(Content.styled(clean_line(message.text), "bold"))
+
+
+async def ask(app: App[Any], dialog: Screen[T], then: Callable[[T], object]) -> None:
+    """Show a dialog in a worker and hand its answer to `then`, unless it was closed without one."""
+    answer = await app.push_screen_wait(dialog)
+    if answer is not None:
+        result = then(answer)
+        if isinstance(result, Awaitable):
+            await result
 
 
 class Read(Dialog[None]):

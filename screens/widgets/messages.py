@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from store.api import PresentUser
 
 
 class FocusLeft(Message):
@@ -28,11 +23,3 @@ class PageChanged(Message):
 
 class NextTheme(Message):
     """A key asked for the next theme."""
-
-
-class PeopleChanged(Message):
-    """Somebody came to the session, went, or moved in it."""
-
-    def __init__(self, people: tuple[PresentUser, ...]) -> None:
-        super().__init__()
-        self.people = people

@@ -36,13 +36,13 @@ pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page
 
 async def pages(seat: Seat) -> AsyncIterator[str]:
     """Each page of each step in turn, with the keys on it."""
-    for index in range(len(seat.main.steps)):
+    for index in range(len(seat.main.position.steps)):
         await seat.main.go_to(index)
-        for place in range(len(seat.main.page_list)):
+        for place in range(len(seat.main.position.pages)):
             await seat.main.go_to_page(place)
             seat.main.focus_page()
             await seat.settle()
-            yield f"{seat.main.step.id}/{seat.main.page_list[place].id}"
+            yield f"{seat.main.position.step.id}/{seat.main.position.pages[place].id}"
 
 
 def on_rail(seat: Seat) -> bool:
@@ -51,7 +51,7 @@ def on_rail(seat: Seat) -> bool:
 
 def on_page(seat: Seat) -> bool:
     focused = seat.app.focused
-    return focused is not None and seat.main.page in (focused, *focused.ancestors)
+    return focused is not None and seat.main.deck.page in (focused, *focused.ancestors)
 
 
 # ------------------------------------------------------------------ from page to steps and back
@@ -89,28 +89,28 @@ async def test_tab_never_traps(demo_home: Path, monkeypatch: pytest.MonkeyPatch)
 async def test_tab_on_the_steps_goes_round_the_parts(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(demo_home, monkeypatch) as seat:
         await seat.press("escape")
-        parts = len(seat.main.page_list)
+        parts = len(seat.main.position.pages)
         seen = []
         for _ in range(parts):
-            seen.append(seat.main.page_index)
+            seen.append(seat.main.position.page_index)
             await seat.press("tab")
-        assert seen == list(range(parts)) and seat.main.page_index == 0
+        assert seen == list(range(parts)) and seat.main.position.page_index == 0
         await seat.press("shift+tab")
-        assert seat.main.page_index == parts - 1
+        assert seat.main.position.page_index == parts - 1
 
 
 async def test_the_arrows_of_the_step_level_visit_every_step(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(demo_home, monkeypatch) as seat:
         await seat.press("escape")
-        steps = seat.main.steps
+        steps = seat.main.position.steps
         for step in steps[1:]:
             await seat.press("right")
-            assert seat.main.step is step and step.title in seat.text
+            assert seat.main.position.step is step and step.title in seat.text
         await seat.press("right")
-        assert seat.main.step is steps[-1] and "last step" in seat.text
+        assert seat.main.position.step is steps[-1] and "last step" in seat.text
         for _ in steps:
             await seat.press("left")
-        assert seat.main.step is steps[0]
+        assert seat.main.position.step is steps[0]
 
 
 # ------------------------------------------------------------------ what is said about keys
@@ -144,7 +144,7 @@ async def test_help_opens_on_every_page_and_gives_the_keys_back(
                 assert "?" in seat.keys_line, page
                 await seat.press("f5", "f1")
             assert isinstance(seat.app.screen, Read), page
-            assert seat.main.page_list[seat.main.page_index].title in seat.text, page
+            assert seat.main.position.page.title in seat.text, page
             await seat.press("escape")
             assert seat.app.focused is focused, page
 
@@ -156,7 +156,7 @@ async def test_help_names_every_action(demo_home: Path, monkeypatch: pytest.Monk
     async with sit(demo_home, monkeypatch) as seat:
         await seat.main.go_to(3)
         await seat.settle()
-        text = help_for(seat.main)._text.plain
+        text = help_for(seat.main.position, seat.main.deck.page, worksheet=True)._text.plain
         for name, meaning in [(a.id, a.help) for a in SESSION_ACTIONS] + [(a.id, a.help) for a in GRID_ACTIONS]:
             assert meaning in text, name
         text = library_help()._text.plain
@@ -229,14 +229,14 @@ async def test_nothing_needs_a_ctrl_chord(demo_home: Path, monkeypatch: pytest.M
 
 async def test_the_palette_lists_every_action_step_and_part(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(demo_home, monkeypatch) as seat:
-        for index, step in enumerate(seat.main.steps):
+        for index, step in enumerate(seat.main.position.steps):
             await seat.main.go_to(index)
             await seat.settle()
             titles = [command.title for command in commands(seat.app, seat.main)]
             assert len(set(titles)) == len(titles), step.id
-            for each in seat.main.steps:
+            for each in seat.main.position.steps:
                 assert f"Step: {each.short or each.title}" in titles
-            for page in seat.main.page_list:
+            for page in seat.main.position.pages:
                 assert f"Part: {page.title}" in titles
             for action in SESSION_ACTIONS:
                 if action.id not in ("palette", "page.enter"):
@@ -251,7 +251,7 @@ async def test_the_palette_does_what_is_chosen_in_it(demo_home: Path, monkeypatc
         await seat.wait_for("Who addresses each cause")
         await seat.press("down", "enter")
         await seat.wait_for("Think about what you learned")
-        assert isinstance(seat.app.screen, MainScreen) and seat.main.step.id == "reflection-two"
+        assert isinstance(seat.app.screen, MainScreen) and seat.main.position.step.id == "reflection-two"
         assert on_page(seat)
 
 

@@ -28,11 +28,11 @@ async def test_a_click_on_a_step_or_a_part_goes_there(
 ) -> None:
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await click(seat, "Root causes")
-        assert seat.main.step.id == "reflection-two" and isinstance(seat.app.focused, StepRail)
+        assert seat.main.position.step.id == "reflection-two" and isinstance(seat.app.focused, StepRail)
         await click(seat, "Kinds of partner")
-        assert seat.main.page_index == 1
+        assert seat.main.position.page_index == 1
         await click(seat, "Notes on Reflection Two" if size == SMALL else "Who are our partners")
-        assert seat.main.page_index == (2 if size == SMALL else 0)
+        assert seat.main.position.page_index == (2 if size == SMALL else 0)
 
 
 async def test_a_click_on_an_arrow_goes_to_what_is_out_of_sight(
@@ -42,17 +42,17 @@ async def test_a_click_on_an_arrow_goes_to_what_is_out_of_sight(
         rail, strip = seat.main.query_one(StepRail), seat.main.query_one(PageStrip)
         await seat.pilot.click(rail, offset=(seat.lines[1].index("›"), 0))
         await seat.settle()
-        assert seat.main.step_index == 5
+        assert seat.main.position.step_index == 5
         await seat.pilot.click(rail, offset=(0, 0))
         await seat.settle()
-        assert seat.main.step_index == 3
+        assert seat.main.position.step_index == 3
         line = next(line for line in seat.lines if "[1 Who are" in line)
         await seat.pilot.click(strip, offset=(line.index("›") - 1, 0))
         await seat.settle()
-        assert seat.main.page_index == 2
+        assert seat.main.position.page_index == 2
         await seat.pilot.click(strip, offset=(0, 0))
         await seat.settle()
-        assert seat.main.page_index == 1
+        assert seat.main.position.page_index == 1
 
 
 async def test_what_is_not_a_step_or_a_part_does_nothing(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +61,7 @@ async def test_what_is_not_a_step_or_a_part_does_nothing(demo_home: Path, monkey
             for x in (0, seat.main.query_one(widget).size.width - 1):
                 await seat.pilot.click(widget, offset=(x, 0))
         await seat.settle()
-        assert (seat.main.step_index, seat.main.page_index) == (0, 0)
+        assert (seat.main.position.step_index, seat.main.position.page_index) == (0, 0)
 
 
 async def test_a_click_puts_the_cursor_and_a_second_one_opens_the_cell(

@@ -64,7 +64,7 @@ async def test_every_action(
 ) -> None:
     before = outside(tmp_path, closed)
     async with sit(closed, monkeypatch, person=person, role=role) as seat:
-        last = len(seat.main.steps) - 1
+        last = len(seat.main.position.steps) - 1
         for index in (0, 3, last - 1, last):  # to read, a worksheet, the sharing check, the notes
             await seat.main.go_to(index)
             await seat.settle()
@@ -73,7 +73,7 @@ async def test_every_action(
                     continue
                 await seat.main.action_do(action.id)
                 await seat.settle()
-                assert not asks_for_a_path(seat.app.screen), (seat.main.step.id, action.id)
+                assert not asks_for_a_path(seat.app.screen), (seat.main.position.step.id, action.id)
                 assert not any(isinstance(one, LibraryScreen) for one in seat.app.screen_stack)
                 await away(seat)
         assert (seat.main.context.person, seat.main.context.role) == (person, role)
@@ -95,7 +95,7 @@ async def test_the_page_of_the_sharing_check_says_why_it_is_closed(
     closed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sit(closed, monkeypatch, role=Role.COORDINATOR) as seat:
-        sharing = next(i for i, step in enumerate(seat.main.steps) if step.short == "Sharing")
+        sharing = next(i for i, step in enumerate(seat.main.position.steps) if step.short == "Sharing")
         await seat.main.go_to(sharing, "sharing-check", focus=True)
         await seat.wait_for("is not open in this window")
         await seat.press("f", "c", "l", "w")

@@ -41,7 +41,7 @@ async def test_every_page_of_every_step(
     index = STEPS.index(step)
     async with sit(demo_home, monkeypatch, size=size) as seat:
         await seat.main.go_to(index)
-        names = [f"{index:02}-{step}-{place}-{page.id}" for place, page in enumerate(seat.main.page_list, 1)]
+        names = [f"{index:02}-{step}-{place}-{page.id}" for place, page in enumerate(seat.main.position.pages, 1)]
         for place, name in enumerate(names):
             await seat.main.go_to_page(place)
             seat.main.focus_page()

@@ -153,7 +153,7 @@ class Room:
         app = MainApp(main)
         async with seat_at(app, size) as seat:
             if step:
-                index = next(place for place, one in enumerate(main.steps) if one.id == step)
+                index = next(place for place, one in enumerate(main.position.steps) if one.id == step)
                 await main.go_to(index, page, focus=True)
                 await seat.settle()
             yield seat

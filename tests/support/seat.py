@@ -178,7 +178,7 @@ class Seat(Generic[A_co]):
 
     def page(self, kind: builtins.type[W]) -> W:
         """The page of the open session that is shown, which must be of that class."""
-        page = self.main.page
+        page = self.main.deck.page
         assert isinstance(page, kind)
         return page
 

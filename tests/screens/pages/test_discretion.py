@@ -45,7 +45,7 @@ def notes_of(seat: Seat) -> str:
     """A few words of the facilitator's notes on the step shown."""
     from content.model import Audience
 
-    return " ".join(seat.main.step.prose(Audience.FACILITATOR)[0].markdown.split())[:20]
+    return " ".join(seat.main.position.step.prose(Audience.FACILITATOR)[0].markdown.split())[:20]
 
 
 def side_by_side(seat: Seat) -> str:
@@ -110,7 +110,7 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
                 await seat.leave()
                 await seat.press("i", "i", "i")
                 assert "For you" in side_by_side(seat)
-                main.stay.keep()
+                main.resume.keep()
                 kept = load_resume_point(tmp_path, session, "Ana Ruiz")
                 assert (kept.alone, kept.together) == ("shown", "shown"), (
                     "a projector changes nothing for other windows"
@@ -132,7 +132,7 @@ async def test_what_was_chosen_is_remembered_apart(room: Room, tmp_path: Path, t
             if not visit:
                 app.main.actions.do_discretion()
                 assert app.main.context.discretion.hidden is not together
-            app.main.stay.keep()
+            app.main.resume.keep()
         app.main.context.close()
         if other is not None:
             other.close()

@@ -46,7 +46,7 @@ async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int,
     async with room.open("reflection-one", "qualities", size=size) as seat:
         assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
         assert "nearly" in seat.text
-        assert seat.main.page is not None and seat.main.page.HELP
+        assert seat.main.deck.page is not None and seat.main.deck.page.HELP
 
 
 async def test_without_near_duplicates_nothing_is_said(room: Room) -> None:

@@ -68,7 +68,7 @@ async def test_the_cell_one_was_on_looks_different_while_the_keys_are_elsewhere(
 
 def parts(seat: Seat | Seat) -> list[Widget]:
     """Everything on the page that can have the keys and is shown."""
-    page = seat.main.page
+    page = seat.main.deck.page
     assert page is not None
     found = [widget for widget in (page, *page.query("*")) if widget.focusable]
     return [widget for widget in found if all(node.display for node in widget.ancestors_with_self)]
@@ -81,8 +81,8 @@ async def test_on_every_part_of_every_page_a_letter_is_taken_or_answered(
     home, session = (demo_home, SESSION) if filled else empty_home(tmp_path / "empty")
     seen = 0
     async with sit(home, monkeypatch, session=session) as seat:
-        for number, step in enumerate(seat.main.steps):
-            for page in seat.main.pages_of(step):
+        for number, step in enumerate(seat.main.position.steps):
+            for page in seat.main.position.pages_of(step):
                 await seat.main.go_to(number, page.id, focus=True)
                 await seat.settle()
                 assert seat.app.focused in parts(seat), page.id
@@ -110,10 +110,15 @@ async def test_the_keys_stay_on_the_page_when_its_last_row_goes_and_comes_back(
 ) -> None:
     home, session = empty_home(tmp_path / "empty")
     async with sit(home, monkeypatch, session=session) as seat:
-        number = next(n for n, s in enumerate(seat.main.steps) for p in seat.main.pages_of(s) if "ratings" in p.id)
+        number = next(
+            n
+            for n, s in enumerate(seat.main.position.steps)
+            for p in seat.main.position.pages_of(s)
+            if "ratings" in p.id
+        )
         await seat.main.go_to(number, "alignment-ratings", focus=True)
         await seat.settle()
-        assert isinstance(seat.main.page, RatePage) and isinstance(seat.app.focused, Nothing)
+        assert isinstance(seat.main.deck.page, RatePage) and isinstance(seat.app.focused, Nothing)
         await seat.press("k")
         assert "Nobody to rate yet." in seat.main.status.text
         row = await _organization(seat)

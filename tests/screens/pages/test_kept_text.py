@@ -57,12 +57,16 @@ async def test_esc_in_a_form_that_is_written_alone_keeps_the_text(
 ) -> None:
     async with sit(demo_home, monkeypatch) as seat:
         context = seat.main.context
-        step = next(i for i, step in enumerate(seat.main.steps) if "pitch" in [p.id for p in seat.main.pages_of(step)])
+        step = next(
+            i
+            for i, step in enumerate(seat.main.position.steps)
+            if "pitch" in [p.id for p in seat.main.position.pages_of(step)]
+        )
         await seat.main.go_to(step, "pitch", focus=True)
         await seat.settle()
-        assert isinstance(seat.main.page, PrivateForm)
+        assert isinstance(seat.main.deck.page, PrivateForm)
         target = Target("pitch", context.form_row(context.specs["pitch"]), "reason")
-        seat.main.page.show(target)
+        seat.main.deck.page.show(target)
         await seat.type("Only mine")
         await seat.press("escape")
         cell = context.state.cell(target)
@@ -100,7 +104,7 @@ async def test_a_thought_for_the_parking_lot_is_a_draft_until_it_is_parked(
         await seat.press("f4", "down")
         await seat.type("Who counts?")
         await seat.press("escape")
-        drafts = seat.main.drafts
+        drafts = seat.main.kept.drafts
         assert drafts is not None
         assert [text for text, _ in drafts._texts.values()] == ["Who counts?"]
         await seat.press("f4")

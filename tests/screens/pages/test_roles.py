@@ -22,9 +22,9 @@ def words(seat: Seat) -> str:
 async def locked_pages(seat: Seat) -> dict[str, tuple[str, str]]:
     """Of each page whose cell under the cursor may not be written: the words over the keys, and the keys."""
     found = {}
-    for index, step in enumerate(seat.main.steps):
+    for index, step in enumerate(seat.main.position.steps):
         await seat.main.go_to(index)
-        for place, page in enumerate(seat.main.page_list):
+        for place, page in enumerate(seat.main.position.pages):
             await seat.main.go_to_page(place)
             seat.main.focus_page()
             await seat.settle()

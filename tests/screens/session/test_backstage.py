@@ -104,7 +104,7 @@ async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: Roo
         await seat.press("left", "left")
         await until(seat, lambda: room.value(*STEP) == "reflection-one")
         await seat.press("escape")
-        assert seat.app.screen is seat.main and seat.main.step.id == "reflection-one"
+        assert seat.app.screen is seat.main and seat.main.position.step.id == "reflection-one"
         await until(seat, lambda: seat.main.company.backstage is None)
 
 
@@ -127,12 +127,12 @@ async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room:
     async with room.open("") as seat:
         await seat.leave()
         await seat.press("f", "left", "left", "left")
-        assert seat.main.step.id == "welcome"
+        assert seat.main.position.step.id == "welcome"
         screen = await backstage(seat)
         assert screen._shown is not None and "Root causes" in seat.words
         await seat.press("right")
         await until(seat, lambda: room.value(*STEP) == "reflection-three")
-        assert seat.main.step.id == "reflection-three" and not seat.main.follow.free
+        assert seat.main.position.step.id == "reflection-three" and not seat.main.follow.free
 
 
 async def test_it_follows_when_another_facilitator_leads(room: Room) -> None:
@@ -141,7 +141,7 @@ async def test_it_follows_when_another_facilitator_leads(room: Room) -> None:
         await backstage(seat)
         dana.commit([SetCell(*STEP, "organizing", dana.state.base(STEP))])
         await until(seat, lambda: "Meeting" in seat.words.split("then:")[0])
-        await until(seat, lambda: seat.main.step.id == "organizing")
+        await until(seat, lambda: seat.main.position.step.id == "organizing")
 
 
 def shown(seat: Seat) -> Screen[Any]:
@@ -182,7 +182,7 @@ async def test_every_step_has_something_to_say(room: Room) -> None:
         await backstage(seat)
         for _ in range(3):
             await seat.press("left")
-        for number, step in enumerate(seat.main.steps, 1):
+        for number, step in enumerate(seat.main.position.steps, 1):
             await until(seat, lambda n=number: f"{n} of 10 · " in seat.words)  # type: ignore[misc]
             assert (step.short or step.title) in seat.words
             await seat.press("right")

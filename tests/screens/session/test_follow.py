@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from screens.session.follow import JumpTarget, parse_jump_target
 from screens.session.pace import pace_now
+from screens.session.position import JumpTarget, parse_jump_target
 from screens.widgets.title_bar import fitting
 from store.memory import MemoryStore
 from tests.support.clock import FixedClock
@@ -57,7 +57,7 @@ def head(seat: Seat) -> str:
 
 
 def at(seat: Seat) -> str:
-    return seat.main.step.id
+    return seat.main.position.step.id
 
 
 async def until(seat: Seat, fact: Callable[[], bool]) -> None:
@@ -171,7 +171,7 @@ async def test_going_somewhere_while_a_move_waits_leaves(room: Room) -> None:
         await seat.main.go_to(5)
         await seat.press("escape")
         await seat.pilot.pause(0.4)
-        assert at(seat) == seat.main.steps[5].id and "on your own" in head(seat)
+        assert at(seat) == seat.main.position.steps[5].id and "on your own" in head(seat)
 
 
 async def test_keys_stay_on_the_level_they_were_on(room: Room) -> None:
@@ -254,7 +254,7 @@ async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) ->
 
 def planned(seat: Seat) -> tuple[str, str, int]:
     """The clock's step, when the session ends, and how late that is."""
-    clock = pace_now(seat.main.context, seat.main.actions.now())
+    clock = pace_now(seat.main.context, seat.main.context.clock.now())
     assert clock.current is not None
     return clock.current.step, f"{clock.ends:%H:%M}", clock.late
 
@@ -302,7 +302,7 @@ async def test_a_stray_click_on_the_steps_plans_nothing_anew(room: Room) -> None
         await passes(seat, 3)
         before = planned(seat)
         await seat.pilot.click(seat.main.rail, offset=(4, 1))
-        await until(seat, lambda: room.value(*STEP) == seat.main.steps[1].id)
+        await until(seat, lambda: room.value(*STEP) == seat.main.position.steps[1].id)
         assert planned(seat) == before and "late" not in head(seat)
 
 
@@ -415,9 +415,9 @@ async def test_many_fast_steps_end_where_the_keys_ended(room: Room) -> None:
     async with room.open("welcome") as seat:
         await seat.leave()
         await seat.press(*["right"] * 6, *["left"] * 2, "right")
-        await until(seat, lambda: room.value(*STEP) == seat.main.steps[5].id)
+        await until(seat, lambda: room.value(*STEP) == seat.main.position.steps[5].id)
         await seat.settle()
-        assert seat.main.step_index == 5 and "leading" in head(seat)
+        assert seat.main.position.step_index == 5 and "leading" in head(seat)
 
 
 # ------------------------------------------------------------------ come here

@@ -72,7 +72,7 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> N
     room.answer("clock", "reflection-two", entered=THREE.isoformat())
     room.answer("room", step="reflection-two")
     async with room.open("") as seat:
-        seat.app.push_screen(Clock(seat.main.context, lambda: seat.main.actions.now()))
+        seat.app.push_screen(Clock(seat.main.context))
         await seat.settle()
         dialog = seat.app.screen
         assert isinstance(dialog, Clock)
@@ -106,7 +106,7 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
         await until(lambda: isinstance(app.screen, MainScreen))
         main = app.screen
         assert isinstance(main, MainScreen)
-        step = next(place for place, one in enumerate(main.steps) if one.id == "reflection-two")
+        step = next(place for place, one in enumerate(main.position.steps) if one.id == "reflection-two")
         await until(lambda: main.follow.room != "")
         await main.go_to(step)
         await until(lambda: "25 min left" in main.query_one(TitleBar).render().plain)
@@ -117,11 +117,11 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
         for minute in range(1, HOUR):
             clock.moment = NOW + datetime.timedelta(minutes=minute + 0.001)
             driver.sent.clear()
-            main.first_line._minute_passed()
+            main.around.first_line._minute_passed()
             await pilot.pause()
             costs.append(len("".join(driver.sent).encode()))
             seen.append(main.query_one(TitleBar).render().plain.strip())
-            main.first_line._minute_passed()
+            main.around.first_line._minute_passed()
             driver.sent.clear()
             await pilot.pause()
             assert driver.sent == [], "the same minute is not written twice"

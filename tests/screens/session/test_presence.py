@@ -159,8 +159,8 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
 
 async def test_hostile_ids_are_not_shown(room: Room) -> None:
     async with room.open("reflection-two") as seat:
-        assert place_words(seat.main, Location("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
-        assert "[" not in place_words(seat.main, Location("reflection-two", "[red]", "[x]", "y", "z"))
+        assert place_words(seat.main.group, Location("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
+        assert "[" not in place_words(seat.main.group, Location("reflection-two", "[red]", "[x]", "y", "z"))
 
 
 # ------------------------------------------------------------------ the list of people
@@ -174,7 +174,7 @@ async def test_a_newcomer_comes_onto_the_list_of_people_once(room: Room) -> None
     revision = room.state.revision
     async with room.open("", person="Dana Cole", role=Role.PARTICIPANT) as seat:
         await seat.pilot.pause(0.1)
-        assert "Dana Cole" not in missing(seat.main)
+        assert "Dana Cole" not in missing(seat.main.group)
     assert room.state.revision == revision
 
 

@@ -117,7 +117,7 @@ async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: Ro
     async with room.open("reflection-one", "qualities") as seat:
         await seat.leave()
         await seat.press("right")
-        assert seat.main.step.id == "reflection-two"
+        assert seat.main.position.step.id == "reflection-two"
         assert "Not revealed yet: “Qualities of a good partnership”" in seat.words
         await seat.press("left", "right")
         assert "Not revealed yet" not in seat.words

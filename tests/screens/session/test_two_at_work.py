@@ -264,7 +264,11 @@ async def test_an_edit_from_a_page_without_a_worksheet_is_said_to_be_saved(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sit(demo_home, monkeypatch) as seat:
-        index = next(i for i, s in enumerate(seat.main.steps) if any(p.id == "evidence" for p in seat.main.pages_of(s)))
+        index = next(
+            i
+            for i, s in enumerate(seat.main.position.steps)
+            if any(p.id == "evidence" for p in seat.main.position.pages_of(s))
+        )
         await seat.main.go_to(index, "evidence", focus=True)
         before = seat.main.context.state.revision
         await seat.press("down", "enter")

@@ -243,10 +243,15 @@ async def test_words_on_the_check_page_run_nothing(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], pasted: bool
 ) -> None:
     async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
-        step = next(n for n, s in enumerate(seat.main.steps) for p in seat.main.pages_of(s) if p.id == "sharing-check")
+        step = next(
+            n
+            for n, s in enumerate(seat.main.position.steps)
+            for p in seat.main.position.pages_of(s)
+            if p.id == "sharing-check"
+        )
         await seat.main.go_to(step, "sharing-check", focus=True)
         await seat.settle()
-        assert isinstance(seat.main.page, SharingCheck)
+        assert isinstance(seat.main.deck.page, SharingCheck)
         await put(seat, pasted)
         assert ran == [] and isinstance(seat.app.screen, MainScreen)
         assert LISTED in seat.text

@@ -11,7 +11,7 @@ from screens.pages.planner.commitment_grid import LINE
 from screens.pages.planner.commitment_input import NamesAndTags
 from screens.pages.planner.commitment_lines import example, gaps_of, open_points
 from screens.pages.planner.commitments import CommitmentsPage
-from screens.session.edits import KEPT
+from screens.session.drafts import KEPT
 from store.api import StoreError
 from store.drafts import Drafts
 from tests.support.planner_room import Room
@@ -217,7 +217,7 @@ async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path
     async with room.open("", drafts=again) as seat:
         await seat.until(lambda: "You were still typing" in seat.text)
         await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.main.page, CommitmentsPage))
+        await seat.until(lambda: isinstance(seat.main.deck.page, CommitmentsPage))
         page = seat.page(CommitmentsPage)
         await seat.until(lambda: page.line.value == "Ana asks the cl")
         assert page.line.has_focus

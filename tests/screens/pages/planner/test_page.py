@@ -48,9 +48,9 @@ async def test_every_part_opens_at_every_size_with_help(room: Room, size: tuple[
     room.gaps()
     async with room.open("organizing", size=size, role=role) as seat:
         for spec in room.pack.first(Planner).sheets():  # type: ignore[union-attr]
-            await seat.main.go_to(seat.main.step_index, spec.id, focus=True)
+            await seat.main.go_to(seat.main.position.step_index, spec.id, focus=True)
             await seat.settle()
-            page = seat.main.page
+            page = seat.main.deck.page
             assert isinstance(page, FollowsSession)
             assert page.HELP
             assert all(cell_len(line) <= size[0] for line in seat.text.splitlines())
@@ -185,7 +185,7 @@ async def test_a_planner_without_a_gap_list_asks_for_none() -> None:
     async with room.open("organizing", "meeting-resources") as seat:
         assert "0 of 1 resource confirmed." in seat.text
         assert "Nothing yet for" not in seat.text
-        await seat.main.go_to(seat.main.step_index, "meeting-commitments", focus=True)
+        await seat.main.go_to(seat.main.position.step_index, "meeting-commitments", focus=True)
         await seat.settle()
         assert "Nobody has promised" not in seat.text
     room.close()

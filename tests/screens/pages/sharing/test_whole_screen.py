@@ -14,7 +14,7 @@ from workshop.sheets.model import Role
 
 
 async def _preview(seat: Seat) -> SharingCheck:
-    steps = [step.id for step in seat.main.steps]
+    steps = [step.id for step in seat.main.position.steps]
     await seat.main.go_to(steps.index("reflection-six"), "sharing-check", focus=True)
     page = seat.main.query_one(SharingCheck)
     await _press(seat, page, ["f", "enter", "enter", "b", "space", "enter", "v"])

@@ -1,0 +1,124 @@
+"""The pages of a session as widgets: each is built when it is first shown, and one is visible at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.containers import Container
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from screens.grid.widget import WorksheetGrid
+from screens.pages.page import FillsScreen, FollowsSession
+from screens.session.edits import Edits
+from screens.session.position import Position
+from screens.widgets.dialogs import Choose, Offer
+from workshop.sheets.model import Record
+
+
+class PageDeck(Container):
+    """Shows the page of a `Position` and keeps the others as they were left."""
+
+    def __init__(self, position: Position, edits: Edits) -> None:
+        super().__init__(id="page")
+        self.context, self.position, self.edits = edits.context, position, edits
+        self._built: dict[tuple[str, str], Widget] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+
+    @property
+    def page(self) -> Widget | None:
+        """The widget of the current page; None before it was shown."""
+        return self._built.get(self.position.key)
+
+    @property
+    def grids(self) -> list[WorksheetGrid]:
+        """The worksheets on the current page."""
+        return [] if self.page is None else _grids_of(self.page)
+
+    @property
+    def grid(self) -> WorksheetGrid | None:
+        """The worksheet on the current page that has the focus or comes first, or None."""
+        grids = self.grids
+        return next((grid for grid in grids if grid.has_focus), grids[0] if grids else None)
+
+    @property
+    def fills_screen(self) -> bool:
+        """Whether the current page wants the room of everything around it."""
+        return isinstance(self.page, FillsScreen) and self.page.alone
+
+    @property
+    def first_stop(self) -> Widget | None:
+        """What takes the keys on the current page: itself, or the first thing in it that does."""
+        if self.page is None:
+            return None
+        return next((one for one in (self.page, *self.page.query("*")) if one.focusable and one.display), None)
+
+    def has_open_text(self, focused: Widget | None) -> bool:
+        """Whether something is being typed on the current page, or in the field that has the keys."""
+        if isinstance(focused, Input | TextArea):
+            return bool(focused.value if isinstance(focused, Input) else focused.text)
+        return any(grid.editing for grid in self.grids)
+
+    # ------------------------------------------------------------------ edits of its worksheets
+
+    @on(WorksheetGrid.CommitRequested)
+    def _commit(self, message: WorksheetGrid.CommitRequested) -> None:
+        message.stop()
+        self.edits.commit(message.grid, message.ops, message.targets)
+
+    @on(WorksheetGrid.LargePaste)
+    def _large_paste(self, message: WorksheetGrid.LargePaste) -> None:
+        """So many rows come to everyone's screen: they wait for a yes."""
+        message.stop()
+        offers = [Offer("no", "Keep the sheet as it is"), Offer("yes", f"Paste all {message.rows:,} rows")]
+        explain = "They come to everybody's screen. Undo takes them back, but not all in one step."
+
+        def answered(choice: str | None) -> None:
+            if choice == "yes":
+                message.grid.paste_all(message.text)
+
+        self.app.push_screen(Choose(f"Paste {message.rows:,} rows?", offers, explain=explain), answered)
+
+    # ------------------------------------------------------------------ showing them
+
+    async def show_page(self) -> None:
+        """Show the current page, as the session is now."""
+        key = self.position.key
+        if key not in self._built:
+            widget = self._built[key] = self.position.page.build(self.context)
+            await self.mount(widget)
+            for grid in _grids_of(widget):
+                grid.guard(self.context.why_not)
+                grid.cover(self.context.discretion.covers)
+            self._seen[key] = self.context.state.revision
+        for child in self.children:
+            child.display = child is self._built[key]
+        if self._seen[key] != self.context.state.revision:
+            self._refresh_page(key, ())
+
+    def apply_records(self, records: Sequence[Record]) -> None:
+        """These records came: bring the current page up to date; what others did carries their name for a moment."""
+        self.edits.apply_records(records, self.grid)
+        self._refresh_page(self.position.key, records)
+
+    def refresh_all(self) -> None:
+        """Write every page again, for what it shows of the same cells has changed."""
+        for key in self._built:
+            self._refresh_page(key, ())
+
+    def _refresh_page(self, key: tuple[str, str], records: Sequence[Record]) -> None:
+        widget = self._built.get(key)
+        if widget is None:
+            return
+        self._seen[key] = self.context.state.revision
+        if isinstance(widget, FollowsSession):
+            widget.session_changed(records)
+        for grid in _grids_of(widget):
+            grid.refresh_source()
+            for note in (note for record in records for note in self.edits.notes.get(record.revision, ())):
+                grid.mark_changed(note.targets, note.words)
+
+
+def _grids_of(page: Widget) -> list[WorksheetGrid]:
+    return [page] if isinstance(page, WorksheetGrid) else list(page.query(WorksheetGrid))
