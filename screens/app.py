@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 def _by_name() -> type[Provider]:
+    """The commands of the palette, imported when it is opened."""
     from screens.palette import CommandProvider
 
     return CommandProvider
@@ -227,6 +228,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         """Nothing here stops the program but the shell it was started from."""
 
     def _could_not_open(self, reason: str) -> None:
+        """Say why in the library; without a library, end with the reason."""
         if self._only:
             self.exit(1 if reason else 0, message=reason or None)
             return
@@ -276,6 +278,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     # ------------------------------------------------------------------ looks and commands
 
     def _remembered_theme(self) -> str:
+        """The theme chosen last; the dark one when none was, or it no longer exists."""
         from store.settings import load_setting
 
         name = load_setting("theme")

@@ -38,6 +38,7 @@ class CommandProvider(Provider):
     """Everything in its order while nothing is typed; then what fits best first."""
 
     def _all(self) -> Iterable[SystemCommand]:
+        """What can be done on the screen that is shown."""
         return commands(cast("HasThemes", self.app), self.screen)
 
     async def discover(self) -> Hits:
@@ -58,6 +59,7 @@ class CommandProvider(Provider):
 
 
 def _shown(name: Content, words: str) -> Content:
+    """An action as two lines: its name and what it does."""
     return Content.assemble(name, "\n", (words, "$text-muted"))
 
 

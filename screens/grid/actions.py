@@ -30,10 +30,12 @@ class GridAction:
 
 
 def _typing(action_id: str, keys: str, label: str, help_: str) -> GridAction:
+    """An action that counts while a cell is being typed in."""
     return GridAction(action_id, tuple(keys.split()), label, help_, When.EDIT)
 
 
 def _moving(action_id: str, keys: str, label: str, help_: str) -> GridAction:
+    """An action that counts while the cursor moves about."""
     return GridAction(action_id, tuple(keys.split()), label, help_)
 
 

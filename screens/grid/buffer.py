@@ -144,6 +144,7 @@ class EditBuffer:
     # ------------------------------------------------------------------ inside
 
     def _fitting(self, text: str) -> str:
+        """The text as this cell may hold it: cleaned, and on one line unless the cell is long."""
         if len(text) == 1 and text in _KEEP_ALONE:
             return text
         text = clean(text)
@@ -152,6 +153,7 @@ class EditBuffer:
         return text
 
     def _put(self, text: str, *, together: bool) -> bool:
+        """Insert at the cursor as far as the limit allows; False when something was left out."""
         text = self._fitting(text)
         room = LIMIT - len(self.text)
         fitted = len(text) <= room
@@ -163,23 +165,27 @@ class EditBuffer:
         return fitted
 
     def _cut(self, start: int, end: int, *, together: bool = False) -> None:
+        """Remove what is between two places; `together`: one step of undo with the deletion before."""
         if start < end:
             self._remember(together=together)
             self.text = self.text[:start] + self.text[end:]
             self._at(start, typing=together)
 
     def _at(self, index: int, *, typing: bool = False) -> None:
+        """Move the cursor, which ends a run of letters that undo takes back as one."""
         self.cursor = cells.snap(self.text, index)
         self._typing = typing
         self._goal = None
 
     def _remember(self, *, together: bool) -> None:
+        """Keep the text as it is for undo, unless it belongs `together` with the last change of its kind."""
         if not (together and self._typing):
             self._undo.append((self.text, self.cursor))
             del self._undo[:-_UNDO_DEPTH]
         self._redo.clear()
 
     def _step(self, back: list[tuple[str, int]], forth: list[tuple[str, int]]) -> bool:
+        """One step back or forth: from one stack to the other; False when there is none."""
         if not back:
             return False
         forth.append((self.text, self.cursor))
@@ -188,16 +194,20 @@ class EditBuffer:
         return True
 
     def _word_left(self) -> int:
+        """Where the word before the cursor begins."""
         match = _WORD_BEFORE.search(self.text, max(0, self.cursor - 1000), self.cursor)
         return cells.snap(self.text, match.start() if match else 0)
 
     def _word_right(self) -> int:
+        """Where the word after the cursor ends."""
         match = _WORD_AFTER.match(self.text, self.cursor)
         return cells.after(self.text, match.end() - 1) if match else len(self.text)
 
     def _line_start(self) -> int:
+        """Where the line of the cursor begins."""
         return self.text.rfind("\n", 0, self.cursor) + 1
 
     def _line_end(self) -> int:
+        """Where the line of the cursor ends, before its break."""
         end = self.text.find("\n", self.cursor)
         return len(self.text) if end < 0 else end

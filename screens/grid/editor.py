@@ -146,9 +146,11 @@ class CellEditor:
 
     @property
     def _best(self) -> str:
+        """The suggestion that the rest of the text is shown of."""
         return self.offers[self.marked if self.listing and self.marked >= 0 else 0]
 
     def _vertical(self, by: int) -> EditorResult:
+        """Up or down: in the open list, else in the text, else out of the cell."""
         if self.listing:
             lowest = 0 if self.picks else -1
             self.marked = max(lowest, min(self.marked + by, len(self.offers) - 1))
@@ -176,6 +178,7 @@ class CellEditor:
         self.listing = self.picks and bool(self.offers)
 
     def _offered(self) -> tuple[str, ...]:
+        """What completes the text now, best first: choices that begin with it, then those that hold it."""
         text = self.buffer.text
         if self.cell.choices:
             folded = text.strip().casefold()
@@ -191,6 +194,7 @@ class CellEditor:
         self.listing = bool(self.offers)
 
     def _noted(self, fitted: bool) -> None:
+        """Say that the rest was left out, when it was."""
         self.notice = "" if fitted else _FULL
 
 

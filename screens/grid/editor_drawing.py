@@ -32,6 +32,7 @@ def draw_editor(
 
 
 def _text_line(slot: Slot, text: str) -> list[Run]:
+    """A line of the text without the caret."""
     return [("▌", "edit"), (pad(text, slot.wide), "edit"), ("▐", "edit")]
 
 

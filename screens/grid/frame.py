@@ -117,6 +117,7 @@ def changed_spans(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[in
 
 
 def _slice(text: str, start: int, end: int) -> str:
+    """The text between two cells; half of a wide character becomes a space."""
     if text.isascii():
         return text[start:end]
     _, rest = split_text(text, start)

@@ -33,6 +33,7 @@ def key_pairs(state: GridState) -> list[tuple[str, str]]:
 
 
 def _typing(editor: CellEditor) -> list[tuple[str, str]]:
+    """The keys while a cell is being typed in."""
     pairs = [("Enter", "done"), ("Tab", "next cell")]
     if editor.ghost:
         pairs.append(("→", "accept"))

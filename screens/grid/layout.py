@@ -206,6 +206,7 @@ class View:
         self._lift(under)
 
     def _lift(self, lines: int) -> None:
+        """Move the view up by lines, as far as there are rows above."""
         self.line -= lines
         while self.line < 0 and self.top > 0:
             self.top -= 1

@@ -101,6 +101,7 @@ def targets_of(ops: Iterable[Op]) -> tuple[Target, ...]:
 
 
 def _target_of(op: Op) -> Target:
+    """The cell an operation is about; its row where it is about no cell."""
     return Target(op.sheet, op.row, op.column if isinstance(op, SetCell | ResolveSibling) else "")
 
 

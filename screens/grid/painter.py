@@ -118,6 +118,7 @@ class Painter:
         self.view.reveal(state.row, len(state.rows), self._room, extra=extra, lead=lead)
 
     def _height(self, row: int) -> int:
+        """Lines of a row as drawn now; the view asks for it."""
         return len(self._row(row))
 
     # ------------------------------------------------------------------ header and edges
@@ -131,6 +132,7 @@ class Painter:
         return header_lines(names, wide, lines, before=self.columns.before, after=self.columns.after)
 
     def _name(self, slot: Slot) -> str:
+        """The label of a column, or its short one where that does not fit."""
         column = self.state.columns[slot.column]
         name = clean(column.label).replace("\n", " ")
         return clean(column.short) if column.short and width(name) > slot.wide else name
@@ -178,6 +180,7 @@ class Painter:
         return lines
 
     def _look(self, index: int) -> Look:
+        """How the cursor and the selection touch that row."""
         state = self.state
         if state.selected_from is None and index != state.row:
             return UNTOUCHED  # most rows, at every key
@@ -200,6 +203,7 @@ class Painter:
         )  # fmt: skip
 
     def _mark(self, index: int, slot: Slot, cell: GridCell, *, first: bool) -> Mark:
+        """The mark of one cell; the first one of a row stands for the row, too."""
         marks, target = self.state.marks, self.state.target(index, slot.column)
         row = target._replace(column="")
         badge = "⁺" if cell.others else ""
@@ -209,6 +213,7 @@ class Painter:
         return Mark(badge, author or (marks.words(row) if first else ""))
 
     def _invitation(self, index: int, wide: int) -> Line:
+        """The line that offers to add a row."""
         words = FIRST if self.state.rows.empty_group(index) else MORE
         if index != self.state.row:
             return line_of([(f" {words}", "invite")], wide)

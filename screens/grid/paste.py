@@ -138,6 +138,7 @@ class _Paste:
         return values, texts
 
     def _refuse(self, number: int, label: str, reason: str) -> None:
+        """Remember why a field did not fit; only the first reason is said."""
         self.refused.append(f"row {number}, “{label}”: {reason}")
 
     def _finish(self) -> Effects:

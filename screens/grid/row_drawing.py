@@ -82,6 +82,7 @@ def _cell(slot: Slot, cell: GridCell, badge: str, look: Look, room: int) -> list
 
 
 def _plain(cell: GridCell) -> str:
+    """The style of a cell that nothing touches."""
     return "fixed" if cell.fixed else "text"
 
 

@@ -119,6 +119,7 @@ class Rows:
             stack.extend(reversed(waiting.pop(row.id, ())))
 
     def _invite(self, group: str, waiting: dict[str | None, list[GridRow]]) -> None:
+        """End a group with an invitation; rows whose anchor has gone come before it."""
         for anchor in _roots(waiting):
             if waiting[anchor][0].group == group:
                 self._chain(anchor, waiting)  # put after a row that is gone: the end of its group

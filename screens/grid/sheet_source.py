@@ -79,6 +79,7 @@ class SheetSource:
 
     @property
     def _named(self) -> bool:
+        """Whether the rows are people, who go by their names."""
         return self.spec.shape is Shape.KEYED and bool(self.spec.columns) and self.spec.columns[0].id == "name"
 
     def columns(self) -> Sequence[GridColumn]:
@@ -113,6 +114,7 @@ class SheetSource:
         return Target(self.spec.id, row, column)
 
     def _made(self, column: Column, cell: Cell | None) -> GridCell:
+        """A stored cell as the grid shows it."""
         if cell is None:
             return GridCell("", "", column.fixed, column.kind, column.choices, column.long, hint=column.hint)
         text = self._text(column, cell.value)
@@ -124,6 +126,7 @@ class SheetSource:
         )  # fmt: skip
 
     def _text(self, column: Column, value: Value) -> str:
+        """A value as people read it: a link by the label of its row."""
         if column.kind is Kind.LINK:
             return self._links.label(column.to, value) if isinstance(value, str) else ""
         return values.show(column, value)
@@ -276,6 +279,7 @@ class SheetSource:
         return row, tuple(SetCell(self.spec.id, row, column, v) for column, v in given.items() if v is not None)
 
     def _group_of(self, after: str | None) -> str:
+        """The group in which a row after that one stands."""
         if not self.spec.groups:
             return ""
         if after is not None and after.startswith(HEADING):
@@ -297,6 +301,7 @@ class SheetSource:
         return order[place - 1] if place else None
 
     def _base(self, row: str) -> int:
+        """The revision of a row's group, for an edit that changes it."""
         return self._get_state().base(Target(self.spec.id, row, GROUP_COLUMN))
 
 

@@ -25,10 +25,12 @@ COVERED = "Hidden on this screen. What you type replaces it; press Esc, then i t
 
 
 def _allow_all(ops: Sequence[Op]) -> str:
+    """Until the grid is guarded, everything may be done."""
     return ""
 
 
 def _nothing_covered(target: Target) -> str:
+    """Until told otherwise, every text is shown."""
     return ""
 
 
@@ -113,6 +115,7 @@ class GridState:
         return cell
 
     def _with_unsaved(self, cell: GridCell, row: GridRow, column: GridColumn) -> GridCell:
+        """The cell with the text that is on its way, or could not be saved."""
         if self.marks.unsaved and not cell.fixed:
             unsaved = self.marks.unsaved.get(self.source.target(row.id, column.id))
             if unsaved is not None:
@@ -129,6 +132,7 @@ class GridState:
         return self._locked(self.rows[index].id, self.columns[col].id)
 
     def _locked(self, row: str, column: str) -> str:
+        """Why this person may not write that cell; a row that is still to come counts as their own."""
         target = self.source.target(row, column)
         if row.startswith((INVITE, HEADING)):
             target = target._replace(row="")  # a row that is still to come
@@ -296,9 +300,11 @@ class GridState:
             self.marks.present = dict(places)
 
     def _editing(self, row_id: str) -> bool:
+        """Whether a cell of that row is being typed in."""
         return self.editor is not None and self.editor.row == row_id
 
     def _unsaved(self, row_id: str) -> bool:
+        """Whether a cell of that row is on its way or could not be saved."""
         return any(target.row == row_id for target in self.marks.unsaved)
 
     # ------------------------------------------------------------------ looking for a cell

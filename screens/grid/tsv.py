@@ -40,6 +40,7 @@ def format_tsv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _quoted(field: str) -> str:
+    """A field in quotes, with its quotes doubled, where it needs them."""
     field = field.replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in field or "\n" in field or field.startswith('"'):
         return '"' + field.replace('"', '""') + '"'
@@ -67,5 +68,6 @@ def _closing(text: str, at: int) -> int:
 
 
 def _end(text: str, at: int) -> int:
+    """Where the field that begins there ends."""
     match = _BREAK.search(text, at)
     return match.start() if match else len(text)

@@ -100,6 +100,7 @@ class Vocabulary:
         return words
 
     def _others(self, column_id: str) -> tuple[str, ...]:
+        """What other sessions of this home hold in that column, read once."""
         if self._library is None:
             return ()
         if column_id not in self._from_library:

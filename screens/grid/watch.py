@@ -59,6 +59,7 @@ class TypingWatch:
                 self._timer = self._set_timer(wait, self._report_now)
 
     def _report_now(self) -> None:
+        """Report what is being typed, and when."""
         self.stop()
         editor = self._editor()
         if editor is not None:

@@ -121,6 +121,7 @@ class WorksheetGrid(Widget, can_focus=True):
     @on(events.Resize)
     @on(events.Show)
     def _draw(self) -> None:
+        """For the first time, for a new size, or after having been hidden."""
         self._sync()
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -392,6 +393,7 @@ class WorksheetGrid(Widget, can_focus=True):
             self.post_message(self.CursorMoved(self, *under))
 
     def _post_draft(self, target: Target, text: str | None, base: int) -> None:
+        """Pass a report of the watch on as a message."""
         self.post_message(self.DraftChanged(self, target, text, base))
 
     def render_line(self, y: int) -> Strip:

@@ -45,6 +45,7 @@ def line_of(lines: tuple[Span, ...], index: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _paragraph(text: str, cells: int) -> tuple[Span, ...]:
+    """The lines of a text without breaks of its own."""
     if width(text) <= cells:
         return (Span(0, len(text)),)
     return _by_letters(text, cells) if text.isascii() else _by_graphemes(drawable(text), cells)

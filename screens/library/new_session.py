@@ -113,13 +113,16 @@ class NewSession(Screen["tuple[str, str] | None"]):
             self._answer(answer)
 
     def _answer(self, answer: SetCell) -> None:
+        """Take an answer into the form, and keep it for when the form is opened again."""
         self.answers.append(answer)
         self._apply((answer,))
 
     def _set(self, column: str, value: str) -> None:
+        """Fill a field in beforehand."""
         self._apply((SetCell("new", FORM_ROW, column, value),))
 
     def _apply(self, ops: tuple[SetCell, ...]) -> None:
+        """Decide and fold an edit as a store would; it is kept nowhere."""
         self._n += 1
         edit = Edit(f"new.{self._n}", "you", Role.FACILITATOR, ops, "")
         self._state = fold(self._state, [decide(self._state, edit, {"new": self._spec})])
@@ -135,6 +138,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     @on(WorksheetGrid.CommitRequested)
     def _wanted(self, message: WorksheetGrid.CommitRequested) -> None:
+        """An answer was typed; after the last field the keys go to the button."""
         for op in message.ops:
             if isinstance(op, SetCell):
                 self._answer(op)
@@ -145,19 +149,23 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
     @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
+        """Esc in the form leads to the button."""
         self.query_one(_Create).focus()
 
     @on(WorksheetGrid.NoticeRequested)
     def _said(self, message: WorksheetGrid.NoticeRequested) -> None:
+        """What the grid says stands in the note."""
         self._say(message.text)
 
     @on(WorksheetGrid.KeyHandled)
     def _gone_on(self) -> None:
+        """What was said is over: the hint of the field again."""
         state = self.query_one(WorksheetGrid).state
         self._say(state.cell(*state.at).hint)
 
     @on(WorksheetGrid.CursorMoved)
     def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
+        """The hint of the field under the cursor."""
         self._say(message.cell.hint)
         self._show_keys()
 
@@ -168,6 +176,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self.query_one(KeyFooter).show((*grid.key_pairs(), ("F10", "create")) if grid.editing else _KEYS)
 
     def _say(self, text: str) -> None:
+        """A sentence in the note."""
         self.query_one("#library-note", Static).update(Content(text))
 
     def action_help(self) -> None:
@@ -206,6 +215,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self.dismiss((session_id, str(values["you"])))
 
     def _create(self, values: Mapping[str, object]) -> str:
+        """Make the session of the answers: its id. Raises StoreError."""
         from store import create_session
 
         people = values["people"] if isinstance(values["people"], tuple) else ()
@@ -226,6 +236,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
 
 
 def _own_name() -> str:
+    """The account name, as a first guess at who sits here."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -100,6 +100,7 @@ class LibraryScreen(Screen[None]):
         self._show()
 
     def _show(self) -> None:
+        """List the sessions that hold all words of the filter."""
         words = self._filter.casefold().split()
         self._shown = [entry for entry in self._entries if all(word in _text(entry).casefold() for word in words)]
         options = self.query_one("#library-list", OptionList)
@@ -133,11 +134,13 @@ class LibraryScreen(Screen[None]):
 
     @property
     def _chosen(self) -> SessionEntry | None:
+        """The session under the cursor; None in an empty list."""
         index = self.query_one("#library-list", OptionList).highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
+        """Enter or a click opens the session."""
         self.do_library_open()
 
     def do_library_open_as(self) -> None:
@@ -252,10 +255,12 @@ class LibraryScreen(Screen[None]):
 
 
 def _text(entry: SessionEntry) -> str:
+    """What the filter looks at."""
     return " ".join((entry.title, entry.school, entry.division, entry.date, *entry.people, entry.id))
 
 
 def _prompt(entry: SessionEntry) -> Content:
+    """A session as two lines: its title, and where, when and with whom, or what is wrong with it."""
     where = " · ".join(part for part in (entry.school, entry.division, entry.date) if part)
     who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
     second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"

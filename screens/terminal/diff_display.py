@@ -52,6 +52,7 @@ class DiffDisplay(App[ReturnType]):
         self._written.forget()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Send only what differs, where the terminal is a plain one. Overrides a private method of Textual."""
         usable = self.thin and self._driver is not None and not (self._driver.is_inline or self._driver.is_web)
         if not usable:
             self._written.forget()
@@ -113,6 +114,7 @@ class ScreenBuffer:
         return _with_style_codes((f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans)
 
     def _cells(self, strip: Strip, colors: ColorSystem) -> list[Cell]:
+        """The strip as cells: a character each, with its style codes."""
         cells: list[Cell] = []
         for text, style, control in strip:
             if control:
@@ -130,6 +132,7 @@ class ScreenBuffer:
         return cells
 
     def _style_codes(self, style: Style | None, colors: ColorSystem) -> StyleCodes:
+        """The codes before and after a text of that style, kept for the next time."""
         dress = self._dresses.get((style, colors))
         if dress is None:
             before, _, after = ("", "", "") if style is None else _render(style, colors).partition("\0")
@@ -140,10 +143,12 @@ class ScreenBuffer:
 
 
 def _render(style: Style, colors: ColorSystem) -> str:
+    """The style's codes around a mark, as Textual renders them."""
     return Strip.render_style(style, "\0", color_system=colors)
 
 
 def _whole(update: LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """The lines of a full update with their places."""
     for y, strips in enumerate(update.strips, update.region.y):
         yield y, update.region.x, Strip.join(strips)
 

@@ -83,6 +83,7 @@ class Writer(WriterThread):
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it, and wait where a shared terminal was set not to block."""
     while data:
         try:
             data = data[os.write(descriptor, data) :]
@@ -124,6 +125,7 @@ class Terminal(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes:
+        """What was typed; nothing once the terminal has gone."""
         try:
             return os.read(self.fileno, 4096)
         except OSError:
@@ -132,6 +134,7 @@ class Terminal(LinuxDriver):
     # ------------------------------------------------------------------ size
 
     def _get_terminal_size(self) -> tuple[int, int]:
+        """The size the terminal reports, where it can be believed."""
         return believed(*super()._get_terminal_size())
 
     def process_message(self, message: Message) -> None:
@@ -144,11 +147,13 @@ class Terminal(LinuxDriver):
     # ------------------------------------------------------------------ pauses
 
     def _sigtstp_application(self, *_: Any) -> None:
+        """Stop the process in the app's own turn; a locked session has no shell to return to."""
         if locked():
             return  # there is no shell to go back to
         self._soon(super()._sigtstp_application)
 
     def _sigcont_application(self, *_: Any) -> None:
+        """Go on in the app's own turn."""
         self._soon(self._go_on)
 
     def _soon(self, call: Callable[[], None]) -> None:

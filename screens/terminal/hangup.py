@@ -30,6 +30,7 @@ def when_gone(tell: Callable[[], None], give_up: Callable[[], None]) -> None:
 
 
 def _wait(descriptor: int, tell: Callable[[], None], give_up: Callable[[], None]) -> None:
+    """Wait until the other end of the terminal closes, then say so, and later give up."""
     poll = select.poll()
     poll.register(descriptor, 0)  # asked for nothing, it still answers when the other end is closed
     try:

@@ -58,6 +58,7 @@ class KeyOrder:
             self._task = asyncio.Task(self._run(), name="keys")
 
     async def _run(self) -> None:
+        """Hand out the keys that wait, one after the other."""
         try:
             while self._waiting and self._app.is_running:
                 for key in self._meant(self._waiting.popleft()):
@@ -78,6 +79,7 @@ class KeyOrder:
         return (events.Key(name, None),) if name else key.apart
 
     async def _handle(self, key: Input) -> None:
+        """Hand a key out, and wait until what it set off is done unless it was only text."""
         start = self._app.focused or self._app.screen
         only_text = _types(start, key)
         await self._hand_on(key)

@@ -100,6 +100,7 @@ class KeyReader:
         return self._read_at + _CUT if self._decoder.getstate()[0] else None
 
     def _wait(self) -> float:
+        """Seconds to wait for the rest of what was read: longer for a sequence that has begun."""
         if self._text in (ESC, f"{ESC}O"):
             return self._patience
         return max(self._patience, _BEGUN if self._text == f"{ESC}[" else _CUT)
@@ -124,6 +125,7 @@ class KeyReader:
             yield from self._letters(text)
 
     def _take(self, text: str, data: bytes) -> Iterator[Message]:
+        """The messages that newly read text completes."""
         if "\ufffd" in text and b"\xef\xbf\xbd" not in data:
             yield NotUtf8()
         if not text:
@@ -166,6 +168,7 @@ class KeyReader:
     # ------------------------------------------------------------------ what it means
 
     def _letters(self, text: str) -> Iterator[events.Key]:
+        """A key for each character."""
         for character in text:
             yield from self._keys(character)
 
@@ -178,6 +181,7 @@ class KeyReader:
         return []
 
     def _sequence(self, sequence: str) -> Iterator[Message]:
+        """The keys of a whole escape sequence; reports of the terminal mean none."""
         if sequence == _PASTE_BEGINS:
             return
         keys = [] if _REPORT.fullmatch(sequence) else self._keys(sequence)

@@ -118,6 +118,7 @@ class Letters:
         return letters and not self._opens_a_line(first)
 
     def _opens_a_line(self, key: events.Key) -> bool:
+        """Whether the key leads to a line in which the next letters are text."""
         bound = self._app.screen.active_bindings.get(key.key)
         if bound is None or not isinstance(bound.node, OffersActions):
             return False
@@ -125,6 +126,7 @@ class Letters:
         return any(action.typed for action in bound.node.ACTIONS if action.id == name)
 
     def _refuse(self) -> bool:
+        """Say once that letters are commands here, and keep the key from working."""
         self._words = True
         self._say()
         return False

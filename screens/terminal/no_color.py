@@ -34,6 +34,7 @@ class NoColors(LineFilter):
 
 @lru_cache(1024)
 def _plain(style: Style, ground: float) -> Style:
+    """The style without colors, reversed where its ground stood out."""
     return Style(
         bold=style.bold,
         dim=style.dim,
@@ -46,6 +47,7 @@ def _plain(style: Style, ground: float) -> Style:
 
 
 def _stands_out(style: Style, ground: float) -> bool:
+    """Whether the ground of a style differs enough from the screen's to mean something."""
     color = style.bgcolor
     if color is None or color.type is ColorType.DEFAULT:
         return False

@@ -202,6 +202,7 @@ class Choose(Dialog[str]):
 
 
 def _prompt(offer: Offer) -> Content:
+    """An offer as two lines: what it does, and under it the detail."""
     label = Content.styled(clean_line(offer.label), "bold")
     if not offer.detail:
         return label

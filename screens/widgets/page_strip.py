@@ -38,6 +38,7 @@ class PageStrip(Widget):
         self.refresh()
 
     def _window(self) -> tuple[int, int]:
+        """First and last title that fit around the present one."""
         room = self.size.width - 4
         first = last = self._current
         used = cell_len(self._label(first))
@@ -53,6 +54,7 @@ class PageStrip(Widget):
         return first, last
 
     def _label(self, index: int) -> str:
+        """A title with its number; the present one is in brackets, not only in color."""
         text = f"{index + 1} {self._titles[index]}"
         return f"[{text}]" if index == self._current else f" {text} "
 

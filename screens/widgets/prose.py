@@ -19,6 +19,7 @@ _EMPHASIS = {"strong_open": "bold", "em_open": "italic", "s_open": "strike"}
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    """CommonMark without HTML, imported when a text is first shown."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False})
@@ -53,18 +54,22 @@ class _Blocks:
         return Content("").join(self.parts)
 
     def _add(self, content: Content, *, close: bool = False) -> None:
+        """A block below the others; `close`: without an empty line between."""
         if self.parts:
             self.parts.append(Content("\n" if close else "\n\n"))
         quote = "│ " * self.quotes
         self.parts.append(Content.assemble(quote, self.item, content))
 
     def _heading_open(self, _: Token) -> None:
+        """The next text is a heading."""
         self.heading = True
 
     def _heading_close(self, _: Token) -> None:
+        """The heading is over."""
         self.heading = False
 
     def _inline(self, token: Token) -> None:
+        """A run of text: as a heading, a list item or a paragraph."""
         content = _inline(token.children or [])
         if self.heading:
             content = Content.styled(content.plain, "bold $accent")
@@ -77,33 +82,42 @@ class _Blocks:
     _opens_list = False
 
     def _code(self, token: Token) -> None:
+        """Code as written, dimmed."""
         self._add(Content.styled(token.content.rstrip("\n"), "dim"))
 
     def _hr(self, _: Token) -> None:
+        """A short line."""
         self._add(Content("───"))
 
     def _html_block(self, token: Token) -> None:
+        """HTML is shown as it is written, never as markup."""
         self._add(Content(token.content.rstrip("\n")))
 
     def _blockquote_open(self, _: Token) -> None:
+        """Lines from here on have a bar."""
         self.quotes += 1
 
     def _blockquote_close(self, _: Token) -> None:
+        """One bar less."""
         self.quotes -= 1
 
     def _bullet_list_open(self, _: Token) -> None:
+        """A list with bullets begins."""
         self._opens_list = not self.lists
         self.lists.append(None)
 
     def _ordered_list_open(self, token: Token) -> None:
+        """A list with numbers begins, at the number given."""
         self._opens_list = not self.lists
         self.lists.append(int(str(token.attrGet("start") or 1)))
 
     def _list_close(self, _: Token) -> None:
+        """The innermost list is over."""
         self.lists.pop()
         self.item = ""
 
     def _list_item_open(self, _: Token) -> None:
+        """The mark of the next item, indented by the depth of its list."""
         indent = "  " * (len(self.lists) - 1)
         number = self.lists[-1]
         if number is None:
@@ -133,6 +147,7 @@ _HANDLERS: dict[str, Callable[[_Blocks, Token], None]] = {
 
 
 def _inline(tokens: list[Token]) -> Content:
+    """Emphasis as style, links as text with the address behind it."""
     parts: list[Content] = []
     styles: list[str] = []
     links: list[tuple[str, int]] = []

@@ -94,11 +94,13 @@ class StatusLine(Widget):
             self._end()
 
     def _moment_passed(self) -> None:
+        """A notice was shown long enough: end it when a key has already outdated it."""
         self._moment = None
         if self._past:
             self._end()
 
     def _end(self) -> None:
+        """Take the notice away."""
         if self._moment is not None:
             self._moment.stop()
         shown, self._notice, self._wrong, self._past, self._moment = self._notice, "", False, False, None
@@ -126,6 +128,7 @@ class StatusLine(Widget):
         self._fit()
 
     def _paint(self) -> None:
+        """Draw the line with the style of what it says."""
         self.set_class(bool(self._notice), "-notice")
         self.set_class(self._saving is Saving.FAILED, "-failed")
         self._fit()
@@ -144,6 +147,7 @@ class StatusLine(Widget):
 
     @property
     def _right(self) -> str:
+        """The state at the right: typing, or how saving stands."""
         if self._typing:
             return f"typing · {self._saving.value}" if self._saving is Saving.FAILED else "typing"
         return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
