@@ -118,6 +118,7 @@ class CardsPage(Vertical):
         self.query_one(MarkedList).show([(CHOOSE, about(card, offer)), *facts])
 
     def _head(self, card: Card) -> Content:
+        """The audience, where it stands among the others, and whether it is chosen."""
         facts = [f"{self._at + 1} of {len(self.cards)}", *([SIDES[card.side]] if card.side in SIDES else [])]
         facts += ["chosen for the pitch"] if card.id == self._chosen else []
         return Content.assemble(("‹ ", "$accent"), (card.title, "bold $accent"), (" ›  ", "$accent"), " · ".join(facts))
@@ -149,6 +150,7 @@ class CardsPage(Vertical):
             self._quote(card.facts[int(event.option_id or 0)], spec)
 
     def _choose(self, card: Card, spec: SheetSpec) -> None:
+        """Make this audience the one of the pitch."""
         label = self._label(card, spec)
         if not label:
             self.post_message(
@@ -173,6 +175,7 @@ class CardsPage(Vertical):
         )
 
     def _quote(self, fact: Fact, spec: SheetSpec) -> None:
+        """Put the fact into the pitch, behind what is written there."""
         column = spec.column("reason") or next((c for c in spec.columns if c.long), None)
         if column is None:
             self.post_message(ShowNotice("The pitch has no long text to put a fact into."))
@@ -191,6 +194,7 @@ class CardsPage(Vertical):
         self._send([SetCell(*at, value, self.context.state.base(at))], f"Put into the pitch under “{column.label}”.")
 
     def _send(self, ops: Sequence[Op], done: str) -> None:
+        """Send the edit, and say what it did or why it failed."""
         if reason := self.context.store.read_only:
             self.post_message(ShowNotice(reason))
             return
@@ -215,6 +219,7 @@ def about(card: Card, offer: str) -> Content:
 
 
 def _facts_of(card: Card) -> list[tuple[str, str]]:
+    """What to know of the audience itself."""
     found = [("Cares about: ", card.goals), ("Can bring: ", card.brings), ("Avoid: ", card.avoid)]
     return [(name, text) for name, text in found if text]
 

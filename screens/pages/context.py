@@ -75,14 +75,17 @@ class SessionContext:
 
     @property
     def pack(self) -> Pack:
+        """The module as it was when the session was made."""
         return self.store.pack
 
     @property
     def person(self) -> str:
+        """Who works here, as they wrote their name; empty for an observer without one."""
         return self.store.identity.person
 
     @property
     def role(self) -> Role:
+        """What this person may do; the store enforces it."""
         return self.store.identity.role
 
     @cached_property
@@ -190,8 +193,10 @@ class SessionContext:
         future.add_done_callback(settled)
 
     def _heard(self, records: Sequence[Record]) -> None:
+        """Pass records on as far as this person may see them; called on the store's thread."""
         self._deliver(self._veil.records(records, self.store.state))
 
     def close(self) -> None:
+        """Stop following the session and close the store; edits under way are saved first."""
         self._stop()
         self.store.close()

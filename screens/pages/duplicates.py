@@ -58,6 +58,7 @@ class DuplicatesPage(AnnotatedGrid):
 
     @on(WorksheetGrid.CursorMoved)
     def _at_cell(self) -> None:
+        """The words of a pair may have changed."""
         self.look()
 
     def remarks(self) -> Sequence[Remark]:
@@ -111,9 +112,11 @@ class DuplicatesPage(AnnotatedGrid):
         )
 
     def _words(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """The texts of both rows, shortened."""
         first, second = (_short(self.context.session.link_label(self.spec.id, row)) for row in pair)
         return first, second
 
 
 def _short(text: str, most: int = 60) -> str:
+    """The text, cut off after that many characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

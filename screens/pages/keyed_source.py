@@ -117,6 +117,7 @@ class KeyedSource(ABC):
         return ()
 
     def _column(self, row: str, column: str) -> Column:
+        """The column of the sheet behind a cell. Raises BadInput where there is none."""
         found = self.spec.column(self.target(row, column).column)
         if found is None:
             raise BadInput("This cell comes from another list and is not edited here.")

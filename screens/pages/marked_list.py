@@ -36,6 +36,7 @@ class MarkedList(OptionList):
         self._first()
 
     def _first(self) -> None:
+        """Mark the first line, if there is one."""
         if self._entries:
             self.highlighted = 0
             self._point(0)
@@ -46,6 +47,7 @@ class MarkedList(OptionList):
         self._point(event.option_index)
 
     def _point(self, index: int) -> None:
+        """Move the mark to that line."""
         if index == self._pointed or index >= len(self._entries):
             return
         if self._pointed is not None:
@@ -55,4 +57,5 @@ class MarkedList(OptionList):
 
 
 def _plain(text: Content) -> Content:
+    """A line without the mark, as wide as one with it."""
     return Content.assemble(" " * len(POINTER), text)

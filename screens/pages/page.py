@@ -92,6 +92,7 @@ def sheet_page(spec: SheetSpec, title: str = "") -> Page:
 
 
 def _source(spec: SheetSpec, context: SessionContext) -> GridSource:
+    """The source that fits the shape of the sheet."""
     if spec.shape is Shape.FORM:
         from screens.grid.form_source import FormSource
 

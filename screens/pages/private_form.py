@@ -52,6 +52,7 @@ class PrivateFormSource(FormSource):
         return self._all
 
     def _made(self) -> list[GridRow]:
+        """The shared fields, and after the reveal what each person wrote."""
         own = [] if is_hidden(self.context.state, self.spec) else self._own_rows()
         if not own:
             return list(super().rows())
@@ -62,6 +63,7 @@ class PrivateFormSource(FormSource):
         return made
 
     def _own_rows(self) -> list[tuple[Row, list[str]]]:
+        """The rows people wrote for themselves, with the fields they filled in."""
         found = []
         for row in self.context.state.sheet(self.spec.id).live():
             fields = [column.id for column in self.spec.columns if row.value(column.id) is not None]
@@ -123,6 +125,7 @@ class PrivateForm(WorksheetGrid):
         self._form = source
 
     def _line(self) -> str:
+        """The row under the cursor when somebody wrote it alone; else empty."""
         here = self.state.here
         return here.id if here is not None and self._form.is_alone(here.id) else ""
 

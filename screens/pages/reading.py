@@ -74,6 +74,7 @@ def choices_page(block: Choices) -> Page:
 
 
 def _choices(block: Choices) -> Content:
+    """The choices as a list, with notes, and on which side of the school system each is."""
     lines = []
     for item in block.items:
         side = f"  ({item.side} the school system)" if item.side in ("inside", "outside") else ""

@@ -155,12 +155,14 @@ def moved(context: SessionContext) -> Content:
 
 
 def _said(when: str, marks: Sequence[int]) -> str:
+    """The median of the marks; nothing about single ones until enough people answered."""
     if len(marks) < FEWEST:
         return f"{when} {len(marks)} of {FEWEST} answers needed"
     return f"{when} {median(marks):g} ({len(marks)} answers)"
 
 
 def _direction(before: Sequence[int], after: Sequence[int]) -> str:
+    """Whether the median went up or down, once enough people answered twice."""
     if min(len(before), len(after)) < FEWEST:
         return ""
     step = median(after) - median(before)

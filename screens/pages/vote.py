@@ -120,6 +120,7 @@ class VoteSource(OwnSource):
         return row in self._own
 
     def _look(self) -> None:
+        """Read the rows again when their sheet or a reveal changed."""
         state, on = self.context.state, self.block.on
         of = (state.sheet(on), state.sheet(REVEALS.id))
         if self._of is not None and all(a is b for a, b in zip(of, self._of, strict=True)):
@@ -135,6 +136,7 @@ class VoteSource(OwnSource):
         return sum(self._mine().values())
 
     def _mine(self) -> dict[str, int]:
+        """The dots this person gave, by row."""
         there = self.labels()
         given = self.context.session.votes().get(self.block.id, {})
         return {
@@ -188,6 +190,7 @@ class VotePage(Vertical):
             state.update(self._state())
 
     def _state(self) -> Content:
+        """How many dots are left, and what is nearly the same among the rows."""
         dots, given = self.source.block.dots, self.source.given()
         left = f"{count_noun(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
         return Content("\n").join(map(Content, (left, *near(self.source.context, self.source.block))))
@@ -246,4 +249,5 @@ def result(context: SessionContext, block: Vote) -> Content:
 
 
 def _said(since: str) -> list[Content]:
+    """A sentence set apart, if there is one."""
     return [Content(""), Content.styled(since, "$accent")] if since else []

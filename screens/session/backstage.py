@@ -161,6 +161,7 @@ class Backstage(Screen[None]):
         self.query_one(KeyFooter).show(self._pairs())
 
     def _pairs(self) -> Sequence[tuple[str, str]]:
+        """The keys of the last line."""
         named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
         return [("←→", "move the room"), *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
 
@@ -191,6 +192,7 @@ class Backstage(Screen[None]):
         self.draw()
 
     async def _to_what_is_alone(self) -> None:
+        """Take the main screen to a private round of the step."""
         state, position, step = self._group.context.state, self._group.position, self._group.step
         private = {spec.id for block in step.blocks for spec in block.sheets() if is_hidden(state, spec)}
         page = next((page.id for page in position.pages_of(step) if page.id in private), "")

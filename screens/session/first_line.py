@@ -80,6 +80,8 @@ class FirstLine:
             self.screen.call_after_refresh(self._count_beside, session)
 
     def _count_beside(self, session: Session) -> None:
+        """Count the gaps on a thread; a newer count takes the place of one under way."""
+
         def count() -> None:
             """Who has written in it, of those who are expected to."""
             found = len(session.gaps())
@@ -89,5 +91,6 @@ class FirstLine:
         self.screen.run_worker(count, thread=True, exclusive=True, group="gaps")
 
     def _counted(self, gaps: int) -> None:
+        """Show how many gaps there are."""
         self._gaps = gaps
         self.show()

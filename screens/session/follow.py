@@ -141,6 +141,7 @@ class FollowMode:
         return ResumePoint(self.room) if led or self.leads or not place.step else place
 
     def _written(self) -> str:
+        """The step the facilitator is on, as the session has it; empty when none was written."""
         cell = self.context.state.cell(STEP)
         return cell.value if cell is not None and isinstance(cell.value, str) else ""
 
@@ -258,6 +259,7 @@ class FollowMode:
         return self.screen.is_busy or monotonic() - self._left < TYPING_GRACE_SECONDS
 
     def _wait_for(self, where: JumpTarget | None) -> None:
+        """Go there as soon as nobody types here; None waits no longer."""
         self._waiting = where
         if where is None and self._timer is not None:
             self._timer.stop()
@@ -266,6 +268,7 @@ class FollowMode:
             self._timer = self.screen.set_interval(_LOOK, self._try)
 
     def _try(self) -> None:
+        """Go where the group is, unless this person is still typing."""
         where = self._waiting
         if where is None or self._busy():
             return
@@ -319,6 +322,7 @@ class FollowMode:
             await self._rejoin(self.call)
 
     async def _rejoin(self, where: JumpTarget) -> None:
+        """Go there and follow again."""
         self._wait_for(None)
         await self.screen.show_place(where)
         self.free, self.call = False, None

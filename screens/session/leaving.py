@@ -45,6 +45,7 @@ async def leave_session(screen: Closable, kept: KeptText, grid: WorksheetGrid | 
 
 
 def _stay_or_lose(texts: Sequence[str]) -> Choose:
+    """The question when texts are neither saved nor in a draft."""
     return Choose(
         "Only this screen has your text",
         [

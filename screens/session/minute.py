@@ -45,6 +45,7 @@ class Minute:
         self._timer = loop.call_at(due, self._wake)
 
     def _wake(self) -> None:
+        """The minute is over: say so, once."""
         self._timer = None
         self._passed()
 

@@ -77,6 +77,7 @@ def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
 
 
 def _timing(timing: StepTiming) -> Content:
+    """One step as a line: planned minutes, used ones, and what is special about it."""
     mark = "▸" if timing.phase is StepPhase.NOW else " "
     planned = f"{timing.minutes:>3} min" if timing.minutes else "left out"
     notes = [f"planned {timing.full}"] if timing.minutes != timing.full else []
@@ -134,10 +135,12 @@ class Clock(Dialog[None]):
         self.query_one(KeyFooter).show(self._pairs())
 
     def _text(self) -> Content:
+        """What was just done, and the table of times."""
         text = pace_text(pace_now(self.context, self.context.clock.now()), may=self.may)
         return Content.assemble((f"{self._said}\n", "$accent"), text) if self._said else text
 
     def _pairs(self) -> Sequence[tuple[str, str]]:
+        """The keys that change something now."""
         pairs: list[tuple[str, str]] = []
         clock = pace_now(self.context, self.context.clock.now())
         if self.may:
@@ -180,6 +183,7 @@ class Clock(Dialog[None]):
     # ------------------------------------------------------------------ writing
 
     def _allowed(self) -> bool:
+        """Whether this person may set times; the reason is said when not."""
         if not self.may:
             self._say(self.context.store.read_only or "The facilitator sets the times.")
         return self.may
@@ -204,11 +208,13 @@ class Clock(Dialog[None]):
         self.context.send(ops, lambda result: self._ended(result, done))
 
     def _ended(self, result: Receipt | StoreError, done: str) -> None:
+        """Say that the change is saved, or why not."""
         from store.api import StoreError
 
         self._say(str(result) if isinstance(result, StoreError) else done)
 
     def _say(self, text: str) -> None:
+        """Show a sentence above the table."""
         self._said = text
         if self.is_mounted:
             self.draw()

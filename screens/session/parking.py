@@ -45,6 +45,7 @@ class Park(Dialog[str]):
         yield self.field(hint="what should not be lost")
 
     def _kinds(self) -> Content:
+        """The types in a line, the chosen one in brackets."""
         return Content("   ").join(
             Content.styled(f"[{kind}]", "bold $accent") if i == self._kind else Content(f" {kind} ")
             for i, kind in enumerate(KINDS)

@@ -76,6 +76,7 @@ def missing(group: Group) -> list[str]:
 
 
 def _person(group: Group, terminals: list[PresentUser]) -> Iterable[Content]:
+    """A person with role, and a line for each place where they have the session open."""
     first = terminals[0]
     you = " (you)" if any(one.mine for one in terminals) else ""
     doing = ", typing" if any(one.where.typing for one in terminals) else ""
@@ -101,6 +102,7 @@ def place_words(group: Group, where: Location) -> str:
 
 
 def _cell_words(group: Group, where: Location) -> str:
+    """The cell somebody is at, in words; empty where the pack knows none."""
     spec = group.context.specs.get(where.sheet)
     column = None if spec is None else spec.column(where.column)
     if spec is None or column is None:

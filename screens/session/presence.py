@@ -180,6 +180,7 @@ class PresenceTracker:
             self._later = asyncio.get_running_loop().call_later(LATER, self._tell)
 
     def _tell(self) -> None:
+        """Announce where this screen is, when that changed."""
         self._later = None
         if not self._started:
             return
@@ -217,6 +218,7 @@ class PresenceTracker:
             self.mark()
 
     def _words(self) -> dict[Target, str]:
+        """The words beside the cells in which others type."""
         typing = [(one.person, one.where) for one in self.others if one.where.typing and one.where.row]
         names = self.names if typing else ()
         return {Target(at.sheet, at.row, at.column): f"‹{called(who, names)} editing›" for who, at in typing}

@@ -70,6 +70,7 @@ class PrivateRound:
         return count(self.context.store.state, spec, here)
 
     def _counts(self, specs: list[SheetSpec]) -> str:
+        """How many have written, for each sheet of the page."""
         if len(specs) == 1:
             return str(self.count(specs[0]))
         counts = [(spec.title, self.count(spec)) for spec in specs]
@@ -118,6 +119,7 @@ class PrivateRound:
         return None
 
     def _nothing(self) -> str:
+        """Why there is nothing to reveal here, and where there is."""
         if self.sheets:
             return "This is revealed already; everybody sees it."
         blocks = [spec for block in self.position.step.blocks for spec in block.sheets()]
@@ -126,6 +128,7 @@ class PrivateRound:
         return f"Nothing on this page is written alone.{where}"
 
     def _explain(self, covered: list[SheetSpec]) -> str:
+        """How many have written, and how many have not; their names are on the second screen only."""
         lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
         quiet = len(frozenset().union(*(self.count(spec).missing for spec in covered)))
         if quiet:
@@ -134,6 +137,7 @@ class PrivateRound:
         return "\n".join(lines)
 
     def _offers(self, covered: list[SheetSpec]) -> list[Offer]:
+        """What can be chosen; names that were promised to stay out cannot come back once somebody wrote."""
         out = "who wrote what stays out of every screen and the notes, for good"
         if all(anonymous(self.context.state, spec.id) for spec in covered):
             offers = [Offer("nameless", "Reveal it now", f"without names: {out}")]

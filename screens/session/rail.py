@@ -79,6 +79,7 @@ class StepRail(Widget, can_focus=True):
 
     @property
     def _tall(self) -> bool:
+        """Whether there is room for a line for each step."""
         return self.size.height > 1
 
     def render(self) -> Content:
@@ -86,6 +87,7 @@ class StepRail(Widget, can_focus=True):
         return self._column() if self._tall else self._line()
 
     def _column(self) -> Content:
+        """A line for each step, those done with a check mark."""
         lines = []
         for index, stop in enumerate(self._stops):
             mark = "▸" if index == self._current else "✓" if stop.done else " "
@@ -95,6 +97,7 @@ class StepRail(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def _line(self) -> Content:
+        """The steps around the present one that fit on one line."""
         count = len(self._stops)
         tail = f" step {self._current + 1} of {count}"
         first, last = self._window(self.size.width - cell_len(tail) - 4)

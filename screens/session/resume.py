@@ -55,6 +55,7 @@ class ResumeTracker:
         return place
 
     def _here(self) -> ResumePoint:
+        """Where this person is now, and what they chose to hide."""
         context, grid = self._context, self._deck.grid
         target = grid.cursor_target if grid is not None else None
         sheet, row, column = target or ("", "", "")
@@ -73,6 +74,7 @@ class ResumeTracker:
                 self._timer = self._later(EVERY, self._due)
 
     async def _due(self) -> None:
+        """The time to write has come."""
         self._timer = None
         await asyncio.to_thread(self._save)
 
@@ -84,6 +86,7 @@ class ResumeTracker:
         self._save()
 
     def _save(self) -> None:
+        """Write the place to the file; for a thread."""
         if self._folder is not None:
             save_resume_point(self._folder, self._context.store.info.id, self._context.person, self._noted)
 

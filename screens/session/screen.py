@@ -210,6 +210,7 @@ class MainScreen(Screen[None]):
     # ------------------------------------------------------------------ what it shows
 
     async def _show_page(self, focus: bool) -> None:
+        """Show a part of the step; it is built when it is first visited."""
         await self.deck.show_page()
         self.around.show_page()
         self.company.mark()
@@ -267,12 +268,14 @@ class MainScreen(Screen[None]):
 
     @on(StoreMessage)
     def _delivered(self, message: StoreMessage) -> None:
+        """A commit ended, or records came: on the UI thread now."""
         if isinstance(message.what, CommitResult):
             self.edits.settle(message.what)
         else:
             self._session_changed(message.what)
 
     def _session_changed(self, records: Sequence[Record]) -> None:
+        """Others wrote, or this person: refresh what is shown."""
         if (lost := self.context.lost()) is not None:
             self.say(lost)
         self.deck.apply_records(records)
@@ -335,24 +338,29 @@ class MainScreen(Screen[None]):
 
     @on(StepRail.Chosen)
     async def _rail_chosen(self, message: StepRail.Chosen) -> None:
+        """A step was clicked."""
         await self.go_to(message.index)
 
     @on(PageStrip.Chosen)
     async def _strip_chosen(self, message: PageStrip.Chosen) -> None:
+        """A part was clicked."""
         await self.go_to_page(message.index)
 
     @on(FocusLeft)
     @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
+        """Esc on a page: the keys go to the steps."""
         self.set_focus(self.rail)
 
     @on(PageChanged)
     def _page_changed(self) -> None:
+        """A page has other keys, or needs other space."""
         self.around.make_room()
         self.around.show_keys()
 
     @on(ShowNotice)
     def _said(self, message: ShowNotice) -> None:
+        """What a page says stands on the status line."""
         self.say(message.text)
 
     def on_descendant_focus(self) -> None:

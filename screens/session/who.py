@@ -84,6 +84,7 @@ def _on_the_list(names: Sequence[str], people: Sequence[Person]) -> list[str]:
 
 
 def _key(name: str) -> str:
+    """The key of a name; empty when it is no name."""
     try:
         return person_key(name)
     except ValueProblem:

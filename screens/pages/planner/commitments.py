@@ -168,6 +168,7 @@ class CommitmentsPage(Vertical):
 
     @on(Input.Changed)
     def _typing(self, event: Input.Changed) -> None:
+        """The line changed: what was said of the old one is over, and the draft follows."""
         event.stop()
         if event.value and event.value != self._doubted:
             self._doubted = ""
@@ -185,6 +186,7 @@ class CommitmentsPage(Vertical):
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
+        """Enter in the line."""
         event.stop()
         self.take_line(event.value)
 
@@ -206,6 +208,7 @@ class CommitmentsPage(Vertical):
         self._add(promise)
 
     def _add(self, promise: Commitment) -> None:
+        """Add the row and empty the line."""
         # In the grid's own turn: what it posts while the page is at work would not go further than the page.
         self.grid.call_later(self.grid.add, promise)
         self._doubted = ""
@@ -218,6 +221,7 @@ class CommitmentsPage(Vertical):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
+        """An open point was chosen: go where it can be settled."""
         event.stop()
         found = self._found or ()
         if event.option_index < len(found):
@@ -234,6 +238,7 @@ class CommitmentsPage(Vertical):
             self._begin(point)
 
     def _begin(self, point: MeetingFinding) -> None:
+        """Start a commitment for that point in the line."""
         gaps = gaps_of(self.context)
         if point.about is FindingSubject.GAP:
             words = tag_for(point.row, gaps)

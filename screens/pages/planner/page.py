@@ -79,6 +79,7 @@ class AgendaPage(AnnotatedGrid):
         return [*([] if agenda.over else [Remark(self._sum(), STATE)]), *found]
 
     def _sum(self) -> str:
+        """The minutes of the items beside the length of the meeting."""
         agenda = agenda_of(self.context.session.meeting())
         if agenda.length is None:
             said = f"{count_noun(agenda.minutes, 'minute')} in all; the meeting has no length yet"

@@ -154,6 +154,7 @@ class RatePage(AnswerPage):
 
     @on(WorksheetGrid.CursorMoved)
     def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
+        """Explain the marks of the criterion the cursor came to."""
         criterion = self.ratings.criterion(message.column.id)
         if criterion is not None:
             self._at = criterion, message.cell.text

@@ -128,10 +128,12 @@ def lines(shown: Picture, cells: int) -> list[Line]:
 
 
 def _plain(sentences: Iterable[str]) -> list[Line]:
+    """Sentences, a line each."""
     return [[(sentence, "")] for sentence in sentences]
 
 
 def _invite(title: str, words: str) -> list[Line]:
+    """What the page will show, and what is missing for it."""
     return [[(title, ACCENT)], [], [(words, "")]]
 
 
@@ -139,6 +141,7 @@ def _invite(title: str, words: str) -> list[Line]:
 
 
 def _table(shown: Picture, cells: int) -> list[Line]:
+    """The ranking with bars, as wide as there is room."""
     longest = max(width(shown.names.partner(s.partner)) for s in shown.result.scores)
     name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
     drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
@@ -157,6 +160,7 @@ def _table(shown: Picture, cells: int) -> list[Line]:
 
 
 def _row(shown: Picture, standing: PartnerScore, name: int, drawn: int, cells: int) -> list[Line]:
+    """A partner: name, bar, score, agreement and rank, or why there is no rank yet."""
     partner, result = standing.partner, shown.result
     line: Line = [(pad(fit(shown.names.partner(partner), name), name), STRONG), (" ", "")]
     if standing.enough and standing.score is not None:
@@ -192,6 +196,7 @@ def _chips(shown: Picture, standing: PartnerScore) -> Line:
 
 
 def _short(shown: Picture, gap: str) -> str:
+    """The text of a gap, shortened."""
     return fit(shown.names.gap(gap), _CHIP)
 
 
@@ -215,6 +220,7 @@ def _with_chips(line: Line, chips: Iterable[Run], cells: int) -> list[Line]:
 
 
 def _topics(shown: Picture) -> list[Line]:
+    """Where raters differ, the widest apart first."""
     topics = [topic for topic in shown.result.topics if topic.word is not AgreementLevel.AGREE]
     made: list[Line] = []
     for topic in topics[:_TOPICS]:
@@ -229,6 +235,7 @@ def _topics(shown: Picture) -> list[Line]:
 
 
 def _gaps(shown: Picture) -> list[Line]:
+    """Which gap how many partners could close."""
     cover = shown.result.coverage
     if not cover.closers:
         words = "No gaps are marked yet: mark causes as thin or nobody, and this page says who closes them."

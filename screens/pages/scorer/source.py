@@ -29,6 +29,7 @@ class ScorerSource(KeyedSource):
         self.scorer = scorer
 
     def _partner_name(self, partner: str) -> str:
+        """The name of a partner by its id; empty when it has gone."""
         return next((p.name for p in self.context.session.partners() if p.id == partner), "")
 
 

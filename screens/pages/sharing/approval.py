@@ -56,6 +56,7 @@ class ApprovalNote:
         self._prompter.ask(window, lambda answer: self._answered(answer, ready))
 
     def _answered(self, answer: str, ready: PreviewReady) -> None:
+        """Write the approval, if the preview it is about is still the one shown."""
         if answer == "write" and self._preview.ready is ready:
             words = "The approval is noted. Nothing of a student was written anywhere."
             self._writer.send(self.ops(ready, self._context.person), lambda: self._written(words))

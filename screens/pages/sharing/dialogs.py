@@ -53,6 +53,7 @@ class AskPath(Dialog[str]):
         self._show(self._complete(event.value))
 
     def _show(self, matches: Sequence[str]) -> None:
+        """The first names that fit, and how many more there are."""
         lines = [clean_line(path) for path in matches[:_SHOWN]]
         if len(matches) > _SHOWN:
             lines.append(f"and {len(matches) - _SHOWN} more")
@@ -122,6 +123,7 @@ class Tick(Dialog["tuple[str, ...]"]):
         self.query_one(_TickList).focus()
 
     def _fill(self, highlighted: int) -> None:
+        """List the choices again: what is checked may decide which there are."""
         offers = self._offers(tuple(self._ticked))
         self._ids = [offer for offer, _ in offers]
         self._ticked = [offer for offer in self._ids if offer in self._ticked]

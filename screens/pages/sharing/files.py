@@ -51,6 +51,7 @@ class FileChoices:
         )
 
     def _attendance_chosen(self, path: str) -> None:
+        """Take the file, and look at its header."""
         self._setup.choose_file(Path(path))
         self._drop_preview()
         self._refresh("file")
@@ -73,6 +74,7 @@ class FileChoices:
         self._refresh("columns")
 
     def _read(self) -> None:
+        """Read the students into memory, as the columns say."""
         path, columns, service = self._setup.path, self._setup.columns, self._service
         if path is not None and columns is not None:
             self._jobs.start(
@@ -119,6 +121,7 @@ class FileChoices:
         self._prompter.ask(Choose(f"Columns of {look.file}", offers, explain=explain), self._column_part_chosen)
 
     def _column_part_chosen(self, part: str) -> None:
+        """Ask about that part, or read the file."""
         look, columns = self._setup.look, self._setup.columns
         if look is None or columns is None:
             return
@@ -133,17 +136,20 @@ class FileChoices:
             self._ask_column(part, look, columns)
 
     def _forget_columns(self, look: FilePreview) -> None:
+        """Forget how columns of such files were named, and detect them again."""
         seen, service = FilePreviewed(look, self._setup.since), self._service
         self._setup.attendance = None
         self._jobs.start(lambda job: service.forget_columns(seen), self._file_previewed)
 
     def _ask_days(self, columns: ColumnMapping) -> None:
+        """Ask for the number of school days."""
         explain = f"The division's days in this time, 1 to {MOST_DAYS}. Empty or 0: not said."
         value = "" if columns.days is None else str(columns.days)
         window = AskLine("Days there were", value=value, hint="for example 180", explain=explain)
         self._prompter.ask(window, self._days_typed)
 
     def _days_typed(self, text: str) -> None:
+        """Take the number, or say what it may be."""
         if not (text.isascii() and text.isdigit() and int(text) <= MOST_DAYS):
             self._prompter.note(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
         elif self._setup.columns is not None:
@@ -151,6 +157,7 @@ class FileChoices:
         self.ask_columns()
 
     def _ask_column(self, part: str, look: FilePreview, columns: ColumnMapping) -> None:
+        """Ask which column holds that part."""
         offers = [Offer(name, name) for name in look.header]
         if part != "absent":
             offers.insert(0, Offer(_NONE, "(no column)"))
@@ -160,6 +167,7 @@ class FileChoices:
         self._prompter.ask(window, lambda name: self._column_chosen(part, name))
 
     def _column_chosen(self, part: str, name: str) -> None:
+        """Take the column, and show all of them again."""
         if self._setup.columns is not None:
             self._setup.columns = self._setup.columns.with_column(part, "" if name == _NONE else name)
             self.ask_columns()
@@ -180,12 +188,14 @@ class FileChoices:
         )
 
     def _consents_chosen(self, path: str) -> None:
+        """Take the file of consents and read it."""
         self._setup.consents_path = Path(path)
         self._drop_preview()
         self._refresh("consents")
         self._read_consents()
 
     def _read_consents(self) -> None:
+        """Match the consents with the students."""
         path, attendance, service = self._setup.consents_path, self._setup.attendance, self._service
         if path is not None and attendance is not None:
             self._jobs.start(

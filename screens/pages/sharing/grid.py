@@ -117,6 +117,7 @@ class TableView(ScrollView):
                 self._go(row, min(there, key=lambda column: abs(column - self.column)))
 
     def _go(self, row: int, column: int) -> None:
+        """The cursor to that number."""
         if (row, column) != (self.row, self.column):
             self.row, self.column = row, column
             self._show_cursor()
@@ -167,6 +168,7 @@ class TableView(ScrollView):
         return Strip(segments).crop_extend(0, width, base)
 
     def _row_segments(self, row: int, base: Style, width: int) -> list[Segment]:
+        """A row with its cursor."""
         here = row == self.row
         marked = base + Style(reverse=True, bold=self.has_focus)
         segments = []

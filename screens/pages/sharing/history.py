@@ -88,6 +88,7 @@ class HistoryQuestions:
             self._offer(question, choices, questions, chosen)
 
     def _take(self, chosen: _Chosen) -> None:
+        """Go on with these answers; vague ones are refused."""
         answers = chosen.answers()
         try:
             refuse_vague(answers)
@@ -141,6 +142,8 @@ class HistoryQuestions:
     def _offer(
         self, question: Question, choices: Sequence[_Choice], questions: Sequence[Question], chosen: _Chosen
     ) -> None:
+        """Ask one question, then the next."""
+
         def answered(answer: str) -> None:
             choices[int(answer)][1]()
             self._ask_next(questions, chosen)

@@ -77,6 +77,7 @@ def _because(link: LogLink) -> str:
 
 
 def _records(link: LogLink) -> str:
+    """How many students and which fields an entry is about."""
     entry = link.entry
     students = "student" if len(entry.students) == 1 else "students"
     return f"{len(entry.students):,} {students} with {', '.join(entry.fields)}" if entry.students else ""

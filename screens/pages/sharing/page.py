@@ -224,10 +224,12 @@ class SharingCheck(Vertical):
         self.post_message(PageChanged())
 
     def _refresh_if_mounted(self) -> None:
+        """Refresh the page, if it is still there."""
         if self.is_mounted:
             self.refresh_page()
 
     def _show_lines(self, highlight: str) -> None:
+        """The lines of the check; who may not share sees only those that are for everybody."""
         partner = self.partner
         lines = setup_lines(self.setup, partner.name, partner.purpose, partner.count, partner.classes)
         if self.why_not:
@@ -236,6 +238,7 @@ class SharingCheck(Vertical):
 
     @on(PreviewView.Turned)
     def _keys_changed(self) -> None:
+        """Say that the footer has to change."""
         self.post_message(PageChanged())
 
     def say(self, text: str) -> None:
@@ -249,6 +252,7 @@ class SharingCheck(Vertical):
         self.pane.say(text, kinds, wrong=wrong)
 
     def _written(self, words: str) -> None:
+        """Keep the sentence about what was written, for the foot."""
         self.foot.written = words
 
     def on_hide(self) -> None:
@@ -290,6 +294,7 @@ class SharingCheck(Vertical):
 
     @on(OptionList.OptionSelected)
     def _line_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Enter on a line, or a click, carries it out."""
         event.stop()
         if event.option_id is not None:
             self.choose(event.option_id)
@@ -306,6 +311,7 @@ class SharingCheck(Vertical):
             self.confidential.turn_full()
 
     def _back(self) -> None:
+        """One level back: stop the work, close the preview, or leave the page."""
         if self.jobs.running:
             self.jobs.stop()
         elif self.preview is not None:
@@ -315,6 +321,7 @@ class SharingCheck(Vertical):
             self.post_message(FocusLeft())
 
     def _forget(self) -> None:
+        """Clear both files and all that was read from them."""
         self.setup.forget()
         self.flow.drop()
         self.foot.written = ""
@@ -324,14 +331,17 @@ class SharingCheck(Vertical):
     # ------------------------------------------------------------------ the preview
 
     def _preview_begun(self) -> None:
+        """Work on a preview began."""
         self.foot.written = ""
         self.refresh_page("preview")
 
     def _preview_shown(self) -> None:
+        """There is a preview to show."""
         self.foot.written = ""
         self.refresh_page()
 
     def _say_unread(self) -> None:
+        """Say that a file has to be read first."""
         self.note(self.setup.unread(), wrong=True)
 
     def _changed(self, line: str) -> None:
@@ -345,6 +355,7 @@ class SharingCheck(Vertical):
 
     @on(JobRunner.Progressed)
     def _job_progressed(self, message: JobRunner.Progressed) -> None:
+        """Show how far the work is."""
         message.stop()
         if self.jobs.is_current(message.job):
             self.foot.show_progress(message.words)
@@ -352,6 +363,7 @@ class SharingCheck(Vertical):
 
     @on(JobRunner.Stopped)
     def _job_stopped(self, message: JobRunner.Stopped) -> None:
+        """Say that the work was stopped."""
         message.stop()
         if self.is_mounted:
             self.note("Stopped; nothing was kept of it.")
@@ -359,6 +371,7 @@ class SharingCheck(Vertical):
 
     @on(JobRunner.Finished)
     def _job_finished(self, message: JobRunner.Finished) -> None:
+        """Take the result, if it is of the work that is current."""
         message.stop()
         if self.is_mounted and self.jobs.finish(message):
             self._show_foot()

@@ -116,6 +116,7 @@ def _names(found: PreviewReady) -> list[str]:
 
 
 def _name(by: By, hierarchies: Sequence[By]) -> str:
+    """The title of a table by its columns."""
     words = clean_line(table_words(by, hierarchies))
     return (words if "inside" in words else f"by {words}") if by else "All students"
 
@@ -124,6 +125,7 @@ def _name(by: By, hierarchies: Sequence[By]) -> str:
 
 
 def _refusal(found: PreviewReady, *, exact: bool) -> Part:
+    """Why nothing may be released; the calculation only for the coordinator."""
     refusal = found.answer.refusal
     assert refusal is not None
     lines = [clean_line(refusal.sentence)]
@@ -149,6 +151,7 @@ def _kept(found: PreviewReady) -> Part:
 
 
 def _groups(table: ResultTable) -> str:
+    """How many groups are complete, partial, and without numbers."""
     whole = sum(
         all(published.published_as is PublishedAs.EXACT for published in cell.published.values())
         for cell in table.cells
@@ -161,6 +164,7 @@ def _groups(table: ResultTable) -> str:
 
 
 def _how(found: PreviewReady, *, exact: bool) -> Part:
+    """By which rules numbers were hidden, and against whom they are protected."""
     policy, proof = found.asked.policy, found.answer.result.proof
     rule = (
         f"Exact numbers for groups of {policy.largest_suppressed} or fewer students are not shown. Neither are "
@@ -185,6 +189,7 @@ def _how(found: PreviewReady, *, exact: bool) -> Part:
 
 
 def _records(found: PreviewReady, *, exact: bool) -> Part:
+    """The individual records that consents cover, or why there are none."""
     records, verdicts = found.answer.records, found.answer.verdicts
     if not found.asked.request.fields:
         words = "No individual records requested. Press i to choose fields; each student needs consent."
@@ -230,6 +235,7 @@ def _answers(found: PreviewReady) -> list[Content]:
 
 
 def _record_table(found: PreviewReady) -> list[Content]:
+    """The individual records in columns."""
     records = found.answer.records
     rows = [("student", *records.fields), *records.rows]
     cells = [[clean_line(cell) for cell in row] for row in rows]

@@ -64,6 +64,7 @@ class PreviewFlow:
         )
 
     def _made(self, ready: PreviewReady) -> None:
+        """Keep the preview and show it."""
         self.ready = ready
         self._shown()
 

@@ -33,10 +33,12 @@ def sentences(table: ResultTable, cell: TableCell, *, exact: bool) -> list[str]:
 
 
 def _parts(cell: TableCell) -> list[str]:
+    """What became of each measure of a cell."""
     return [f"{_WHAT[measure]} {_how(published, cell)}" for measure, published in _hidden(cell)]
 
 
 def _hidden(cell: TableCell) -> Iterator[tuple[Measure, PublishedValue]]:
+    """The measures of a cell that are not exact."""
     return (
         (measure, published)
         for measure, published in cell.published.items()
@@ -66,6 +68,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def _how(published: PublishedValue, cell: TableCell) -> str:
+    """How a number is given, in words."""
     match published.published_as:
         case PublishedAs.WITHHELD:
             return "is withheld"

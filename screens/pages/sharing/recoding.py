@@ -53,6 +53,7 @@ class RecodingChoice:
         )
 
     def _take(self, ready: PreviewReady, proposal: Proposal) -> None:
+        """Apply broader groups and preview again."""
         if self._preview.ready is ready:
             self._tools.setup.apply_recoding(proposal.apply(ready.asked))
             self._preview.start()
@@ -71,4 +72,5 @@ def _gain(proposal: Proposal) -> str:
 
 
 def _kept(kept: TableUtility) -> str:
+    """How much a recoding keeps, in words."""
     return f"{kept.numbers()}, {100 * kept.students:.0f}% of students in groups shown exactly"

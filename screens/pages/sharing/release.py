@@ -60,6 +60,7 @@ class ReleaseFlow:
     # ------------------------------------------------------------------ a release
 
     def _ask_form(self, ready: PreviewReady) -> None:
+        """Ask who receives it, who approved it, and where it goes."""
         today = self._clock().date()
         folder = self._folder_of_file() / folder_name(ready.partner, today)
         records = bool(ready.answer.records.rows)
@@ -88,6 +89,7 @@ class ReleaseFlow:
         self._tools.prompter.ask(window, lambda answer: self._send(answer, ready, release, filled.folder))
 
     def _send(self, answer: str, ready: PreviewReady, release: Release, folder: Path) -> None:
+        """Write the release, if the preview it was asked for is still the one shown."""
         if answer == "write" and self._preview.ready is ready:
             service = self._tools.service
 
@@ -113,12 +115,14 @@ class ReleaseFlow:
     # ------------------------------------------------------------------ a refusal
 
     def _ask_to_log_refusal(self, ready: PreviewReady) -> None:
+        """Ask whether the log should say that this was refused."""
         offers = [Offer("note", "Note in the disclosure log that this was refused"), Offer("no", "Do not note it")]
         explain = "Nothing may be released, so nothing is written for the partner."
         window = Choose("Nothing may be released", offers, explain=explain)
         self._tools.prompter.ask(window, lambda answer: self._log_refusal(answer, ready))
 
     def _log_refusal(self, answer: str, ready: PreviewReady) -> None:
+        """Write the refusal into the log."""
         if answer == "note":
             service = self._tools.service
             self._tools.jobs.start(
@@ -126,6 +130,7 @@ class ReleaseFlow:
             )
 
     def _refusal_logged(self) -> None:
+        """Say that the log has it."""
         self._written("The disclosure log says that this was asked for and refused.")
         self._refresh()
 

@@ -44,6 +44,7 @@ class RuleChoices:
         self._prompter.ask(window, lambda name: self._policy_chosen(policies[name]))
 
     def _policy_chosen(self, policy: Policy) -> None:
+        """Protect by that policy."""
         self._setup.take_policy(policy)
         self._changed("policy")
 
@@ -55,6 +56,7 @@ class RuleChoices:
         self._prompter.ask(window, self._threshold_typed)
 
     def _threshold_typed(self, text: str) -> None:
+        """Take the size, or say why it cannot be that."""
         try:
             self._setup.take_threshold(int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0)
         except PolicyProblem as problem:
@@ -68,6 +70,7 @@ class RuleChoices:
         self._prompter.ask(Choose("Who counts", offers), self._eligibility_chosen)
 
     def _eligibility_chosen(self, rule: str) -> None:
+        """Count students by that rule."""
         self._setup.take_eligibility(Eligibility(rule))
         self._changed("eligibility")
 
@@ -86,5 +89,6 @@ class RuleChoices:
         self._prompter.ask(window, self._attackers_taken)
 
     def _attackers_taken(self, ticked: tuple[str, ...]) -> None:
+        """Protect against these, beside those that always count."""
         self._setup.attackers = (*MANDATORY_ATTACKERS, *map(Attacker, ticked))
         self._changed("attackers")

@@ -134,10 +134,12 @@ def _partner(partner: str, classes: Sequence[str]) -> str:
 
 
 def _no_partner(partners: int) -> str:
+    """What to do first without a partner."""
     return "choose one of your organizations" if partners else "name an organization in Reflection Three first"
 
 
 def _file(setup: Setup) -> str:
+    """The file and whether it was read."""
     if setup.path is None:
         return "choose a CSV file or an Excel workbook (.xlsx)"
     name = clean_line(setup.path.name)
@@ -147,6 +149,7 @@ def _file(setup: Setup) -> str:
 
 
 def _columns(setup: Setup) -> str:
+    """Which columns are used, and whether they were remembered."""
     columns = setup.columns
     if columns is None:
         return "found when a file is chosen, remembered for the next one like it"
@@ -159,10 +162,12 @@ def _tables(setup: Setup) -> list[str]:
 
 
 def _nothing(setup: Setup) -> str:
+    """What stands where no table is chosen."""
     return "none yet: the total only" if setup.attendance is not None else "chosen from the file's columns"
 
 
 def _consents(setup: Setup) -> str:
+    """The file of consents and how much of it can be used."""
     if setup.consents_path is None:
         return "no file: no individual records"
     name = clean_line(setup.consents_path.name)
@@ -173,14 +178,17 @@ def _consents(setup: Setup) -> str:
 
 
 def _policy(policy: Policy) -> str:
+    """The policy and its source."""
     source = clean_line(dict(policy.sources).get("smallest_group", ""))
     return f"{clean_line(policy.title)} · {source}" if source else clean_line(policy.title)
 
 
 def _threshold(setup: Setup) -> str:
+    """The smallest group, and how it compares with the policy."""
     stricter = ", stricter than the policy" if setup.policy.threshold > setup.base.threshold else ", as the policy says"
     return f"{setup.policy.threshold} students or more{stricter}"
 
 
 def _ages(setup: Setup) -> str:
+    """How it is known who is under 18."""
     return "stated: every student is under 18" if setup.all_minors else "by birth date; without one nobody may sign"

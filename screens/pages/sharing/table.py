@@ -104,6 +104,7 @@ def line_parts(layout: Layout, row: int | None, width: int) -> list[str]:
 
 
 def _names(by: Sequence[str]) -> str:
+    """The columns that a table is broken down by."""
     return " · ".join(map(clean_line, by)) or "Group"
 
 
@@ -156,6 +157,7 @@ def percent_words(cell: TableCell) -> str:
 
 
 def _exact_percent(chronic: int, enrolled: int) -> str:
+    """A whole percent; what is not quite none or all does not read as 0 or 100."""
     if not enrolled:
         return ""
     whole = (200 * chronic + enrolled) // (2 * enrolled)
@@ -177,6 +179,7 @@ def values(table: ResultTable, column: int) -> list[str]:
 
 
 def _published(cell: TableCell, measure: Measure) -> PublishedValue:
+    """What a cell gives for that measure."""
     return cell.published.get(measure, _WITHHELD_VALUE)
 
 
@@ -202,8 +205,10 @@ def _groups(table: ResultTable, down: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 def _in_reading(cell: TableCell) -> _Order:
+    """The order of a cell among the others."""
     return _group_order(cell.at)
 
 
 def _group_order(at: Sequence[str]) -> _Order:
+    """Totals behind their parts, values in reading order."""
     return [(value == ALL, reading_order(value)) for value in at]

@@ -83,6 +83,7 @@ class TableChoices:
         ]
 
     def _breakdowns_taken(self, ticked: tuple[str, ...], identifying: Sequence[str]) -> None:
+        """Take the tables that were checked."""
         self._setup.insisted = tuple(identifying) if _INSIST in ticked else ()
         self._setup.take_tables(*_chosen(ticked))
         self._changed("breakdowns")
@@ -94,6 +95,7 @@ class TableChoices:
         self._prompter.ask(Choose("Told together", offers, explain=explain), self._groupings_answered)
 
     def _groupings_answered(self, answer: str) -> None:
+        """Show combined values separately again, if asked to."""
         if answer == "apart":
             self._setup.drop_groupings()
             self._changed("breakdowns")
@@ -112,6 +114,7 @@ class TableChoices:
         )
 
     def _fields_taken(self, ticked: tuple[str, ...]) -> None:
+        """Take the fields of individual records."""
         self._setup.fields = ticked
         self._changed("fields")
 

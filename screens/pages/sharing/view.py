@@ -159,10 +159,12 @@ class PreviewView(Vertical):
 
     @on(PageStrip.Chosen)
     def _strip_chosen(self, message: PageStrip.Chosen) -> None:
+        """A tab was clicked."""
         message.stop()
         self._turn(message.index)
 
     def _turn(self, index: int) -> None:
+        """Show that part."""
         self._index = index
         self._show_part()
 
@@ -189,6 +191,7 @@ class PreviewView(Vertical):
         self.post_message(self.Turned())
 
     def _take_keys(self, widget: Widget) -> None:
+        """Move the keys to that part, when they are in the preview."""
         if self.has_focus_within and not widget.has_focus:
             widget.focus(scroll_visible=False)
 
@@ -218,6 +221,7 @@ class PreviewView(Vertical):
 
     @on(TableView.Moved)
     def _show_detail(self) -> None:
+        """The text of the part, or the reason for the number under the cursor."""
         found, part = self.found, self.part
         if found is not None and part is not None:
             text = part.text if part.table is None else self._why(part.table)
