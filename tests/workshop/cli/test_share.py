@@ -28,7 +28,6 @@ from tests.support.school_files import (
     students,
     write,
 )
-from tests.workshop.disclosure.cases import write
 from workshop.cli import share
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
@@ -839,6 +838,7 @@ def test_sources_that_nobody_looked_at_for_two_years_are_named() -> None:
 
 
 def test_columns_that_are_not_recognized_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write(tmp_path / "export.csv", "Student ID,Days Present,Days Enrolled\nS1,162,180\nS2,163,180\n")
+    columns = ("Student ID", "Days Present", "Days Enrolled")
+    path = write(tmp_path / "export.csv", columns, [("S1", "162", "180"), ("S2", "163", "180")])
     said = problem(capsys, check(path), USAGE)
     assert "the file has: Student ID, Days Present, Days Enrolled. Name a file with --mapping" in said
