@@ -231,7 +231,7 @@ def test_a_mapping_file_names_the_columns(tmp_path: Path, capsys: pytest.Capture
     mapping.write_text("absent = away")
     assert "is no TOML" in problem(capsys, check(path, "--mapping", str(mapping), out="b"), USAGE)
     mapping.write_text('absnt = "away"')
-    assert '"absnt" is no setting' in problem(capsys, check(path, "--mapping", str(mapping), out="b"), USAGE)
+    assert '"absnt" is not a setting' in problem(capsys, check(path, "--mapping", str(mapping), out="b"), USAGE)
 
 
 def test_the_layout_is_remembered_where_there_is_a_home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
