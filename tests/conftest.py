@@ -32,7 +32,7 @@ _LONG = ("faults", "gaps", "scale")
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the collector looks at it no more, and less often at the rest (a fifth of the time).
+    """What is imported by now stays: the collector looks at it no more, and less often at the rest.
 
     It still runs between tests that make much, so that what a test leaves open is told of.
     """

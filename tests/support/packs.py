@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from content.errors import PackErrors
 from content.loader import load_pack
-from content.model import Pack
+from content.model import Kind, Pack, Planner, SheetSpec
+from content.pack_registry import shipped_packs
 
 MANIFEST = """\
 schema: 1
@@ -105,3 +107,21 @@ def step(*parts: str) -> str:
 
 def block(head: str, *lines: str) -> str:
     return "\n".join([f"```{head}", *lines, "```"])
+
+
+def without_gaps() -> Pack:
+    """The same module with a planner that has no gap list to link to."""
+    pack = load_pack(shipped_packs()["va-attendance-12"])
+    planner = pack.first(Planner)
+    assert planner is not None
+
+    def plain(spec: SheetSpec) -> SheetSpec:
+        columns = (replace(c, kind=Kind.TEXT, to="") if c.id == "gap" else c for c in spec.columns)
+        return replace(spec, columns=tuple(columns))
+
+    other = replace(planner, resources=plain(planner.resources), commitments=plain(planner.commitments))
+    steps = (
+        replace(step, blocks=tuple(other if block is planner else block for block in step.blocks))
+        for step in pack.steps
+    )
+    return replace(pack, steps=tuple(steps))

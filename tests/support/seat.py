@@ -74,6 +74,16 @@ class Seat(Generic[A_co]):
         """Type a text letter by letter."""
         return await self.press(*({" ": "space", "\n": "enter"}.get(letter, letter) for letter in text))
 
+    async def click(self, *where: Any, **more: Any) -> None:
+        """Click a widget or a place, given as to Textual's pilot."""
+        await self.pilot.click(*where, **more)
+        await self.settle()
+
+    async def resize_terminal(self, columns: int, lines: int) -> None:
+        """Change the size of the window."""
+        await self.pilot.resize_terminal(columns, lines)
+        await self.settle()
+
     async def leave(self) -> None:
         """Esc to the steps of an open session; a grid waits a moment to tell it from Alt and an arrow."""
         await self.press("escape")
@@ -95,6 +105,7 @@ class Seat(Generic[A_co]):
             elif self._at_rest:
                 # Nothing waits; now be sure that nobody is still at work on the last message.
                 await self.pilot._wait_for_screen(WAIT)
+                await self.app._animator.wait_until_complete()
                 self.paint()
                 if self._at_rest and all(future.done() for future in self._futures):
                     self._futures.clear()

@@ -9,7 +9,8 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from screens.pages.scorer.source import ClosesSource, WeightSource
 from screens.widgets.title_bar import two_sides
-from tests.support.scorer_room import Room
+from tests.support.sessions import SessionBuilder, add_partners, scorer_of
+from workshop.sheets.model import Role
 
 SMALLEST, STATE = 80, "saved r1234"
 
@@ -31,9 +32,9 @@ def test_the_hints_of_the_shipped_modules_fit(name: str) -> None:
 
 
 def test_the_hints_of_weights_and_of_who_closes_what_fit() -> None:
-    room = Room()
-    room.fill()
-    for source in (WeightSource(room.context(), room.scorer), ClosesSource(room.context(), room.scorer)):
+    room = SessionBuilder(others=Role.FACILITATOR)
+    add_partners(room)
+    for source in (WeightSource(room.context(), scorer_of(room)), ClosesSource(room.context(), scorer_of(room))):
         hints = {
             source.hint(row.id, column.id, text)
             for row in source.rows()

@@ -15,8 +15,9 @@ from screens.widgets.dialogs import Choose
 from store.drafts import Drafts
 from store.memory import MemoryStore
 from store.resume_point import ResumePoint, load_resume_point, save_resume_point
-from tests.support.planner_room import MainApp, Room
+from tests.support.apps import SessionApp, open_at
 from tests.support.seat import Seat, seat_at
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
@@ -26,18 +27,16 @@ CONTACT_CELL = Target("organisations", "o1", "contact")
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
+def room() -> Iterator[SessionBuilder]:
     """One organization with a contact; nobody has the session open."""
-    room = Room()
+    room = planned_session()
     room.add("organisations", "o1", name="Riverside Clinic", contact=CONTACT)
-    for store in room._stores:
-        store.close()
-    room._stores.clear()
+    room.close()
     yield room
     room.close()
 
 
-def ben(room: Room) -> MemoryStore:
+def ben(room: SessionBuilder) -> MemoryStore:
     return room.store("Ben Carter", Role.PARTICIPANT)
 
 
@@ -62,8 +61,8 @@ async def at_organizations(seat: Seat) -> None:
 # ------------------------------------------------------------------ when
 
 
-async def test_alone_the_facilitator_has_everything_and_one_key_hides_it(room: Room) -> None:
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+async def test_alone_the_facilitator_has_everything_and_one_key_hides_it(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         assert "For you" in side_by_side(seat) and notes_of(seat)[:12] in side_by_side(seat)
         await at_organizations(seat)
         assert "maria@" in seat.text
@@ -75,8 +74,8 @@ async def test_alone_the_facilitator_has_everything_and_one_key_hides_it(room: R
         assert "For you" in side_by_side(seat) and "maria@" in seat.text
 
 
-async def test_they_are_hidden_when_somebody_comes_and_stay_so_when_the_line_drops(room: Room) -> None:
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+async def test_they_are_hidden_when_somebody_comes_and_stay_so_when_the_line_drops(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         await at_organizations(seat)
         other = ben(room)
         await seat.until(lambda: "Ben Carter is here. Your notes and contacts, and what you answer," in seat.words)
@@ -86,24 +85,25 @@ async def test_they_are_hidden_when_somebody_comes_and_stay_so_when_the_line_dro
         assert "For you" not in side_by_side(seat) and "maria@" not in seat.text
 
 
-async def test_they_are_hidden_from_the_first_moment_where_somebody_is(room: Room) -> None:
+async def test_they_are_hidden_from_the_first_moment_where_somebody_is(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         assert "For you" not in side_by_side(seat) and "maria@" not in seat.text
         await seat.leave()
         await seat.press("i")
         assert "For you" in side_by_side(seat) and "maria@" in seat.text, "who wants them has them"
 
 
-async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(room: Room, tmp_path: Path) -> None:
+async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
+    room: SessionBuilder, tmp_path: Path
+) -> None:
     session = room.store("Ana Ruiz", Role.FACILITATOR).info.id
     room.close()
-    room._stores.clear()
     save_resume_point(tmp_path, session, "Ana Ruiz", ResumePoint("reflection-three", alone="shown", together="shown"))
     for projector in (True, False):
         main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path)
         main.context.discretion.projector = projector
-        app = MainApp(main)
+        app = SessionApp(main)
         async with seat_at(app, LARGE) as seat:
             assert ("For you" in side_by_side(seat)) is not projector
             if projector:
@@ -119,9 +119,9 @@ async def test_a_window_for_a_projector_begins_without_them_whatever_was_chosen(
 
 
 @pytest.mark.parametrize("together", [False, True])
-async def test_what_was_chosen_is_remembered_apart(room: Room, tmp_path: Path, together: bool) -> None:
-    def window() -> MainApp:
-        return MainApp(MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path))
+async def test_what_was_chosen_is_remembered_apart(room: SessionBuilder, tmp_path: Path, together: bool) -> None:
+    def window() -> SessionApp:
+        return SessionApp(MainScreen(room.store("Ana Ruiz", Role.FACILITATOR), places=tmp_path))
 
     for visit in range(2):
         other = ben(room) if together else None
@@ -141,9 +141,9 @@ async def test_what_was_chosen_is_remembered_apart(room: Room, tmp_path: Path, t
     assert (kept.alone, kept.together) == (("", "shown") if together else ("hidden", ""))
 
 
-async def test_a_participant_has_contacts_only_on_purpose(room: Room) -> None:
-    async with room.open(
-        "reflection-three", "organisations", size=LARGE, person="Ben Carter", role=Role.PARTICIPANT
+async def test_a_participant_has_contacts_only_on_purpose(room: SessionBuilder) -> None:
+    async with open_at(
+        room, "reflection-three", "organisations", size=LARGE, person="Ben Carter", role=Role.PARTICIPANT
     ) as seat:
         await at_organizations(seat)
         assert "maria@" not in seat.text and HIDDEN in seat.text
@@ -156,9 +156,9 @@ async def test_a_participant_has_contacts_only_on_purpose(room: Room) -> None:
 # ------------------------------------------------------------------ a hidden contact
 
 
-async def test_a_hidden_contact_is_neither_copied_found_nor_told(room: Room) -> None:
+async def test_a_hidden_contact_is_neither_copied_found_nor_told(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         await at_organizations(seat)
         grid = seat.main.grid
         assert grid is not None
@@ -174,9 +174,9 @@ async def test_a_hidden_contact_is_neither_copied_found_nor_told(room: Room) -> 
         assert room.value(*CONTACT_CELL) == CONTACT, "and changes nothing by itself"
 
 
-async def test_what_is_typed_over_a_hidden_contact_replaces_it_and_undo_brings_it_back(room: Room) -> None:
+async def test_what_is_typed_over_a_hidden_contact_replaces_it_and_undo_brings_it_back(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         await at_organizations(seat)
         await seat.type("new")
         await seat.press("tab")
@@ -188,8 +188,8 @@ async def test_what_is_typed_over_a_hidden_contact_replaces_it_and_undo_brings_i
         await seat.until(lambda: room.value(*CONTACT_CELL) == CONTACT)
 
 
-async def test_what_changed_tells_no_contact(room: Room) -> None:
-    async with room.open("reflection-three", "organisations", size=LARGE) as seat:
+async def test_what_changed_tells_no_contact(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-three", "organisations", size=LARGE) as seat:
         other = ben(room)
         other.commit([SetCell(*CONTACT_CELL, "lee@clinic.example", other.state.base(CONTACT_CELL))])
         await seat.until(lambda: seat.main.context.discretion.hidden)
@@ -200,19 +200,19 @@ async def test_what_changed_tells_no_contact(room: Room) -> None:
         assert "clinic.example" not in seat.text
 
 
-async def test_an_offered_draft_names_its_cell_and_not_its_text(room: Room, tmp_path: Path) -> None:
+async def test_an_offered_draft_names_its_cell_and_not_its_text(room: SessionBuilder, tmp_path: Path) -> None:
     ben(room)
     drafts = Drafts("s", "Ana Ruiz", folder=tmp_path)
     drafts.save(CONTACT_CELL, "call 540 555 0199")
     drafts.close()
-    async with room.open("", drafts=Drafts("s", "Ana Ruiz", folder=tmp_path)) as seat:
+    async with open_at(room, "", drafts=Drafts("s", "Ana Ruiz", folder=tmp_path)) as seat:
         await seat.until(lambda: isinstance(seat.app.screen, Choose))
         assert "0199" not in seat.text
         title, label = seat.main.context.specs["organisations"].title, "Contact"
         assert f"{title}, {label}" in seat.words
 
 
-def test_a_participant_is_offered_their_own_text_but_no_contact(room: Room) -> None:
+def test_a_participant_is_offered_their_own_text_but_no_contact(room: SessionBuilder) -> None:
     main = MainScreen(ben(room))
     cause = Target("causes", "c1", "cause")
     assert main.context.discretion.draft(cause, "Half a thought") == "Half a thought"
@@ -223,8 +223,8 @@ def test_a_participant_is_offered_their_own_text_but_no_contact(room: Room) -> N
 # ------------------------------------------------------------------ one person's answers
 
 
-async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: Room) -> None:
-    async with room.open("welcome", "ticket-before") as seat:
+async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: SessionBuilder) -> None:
+    async with open_at(room, "welcome", "ticket-before") as seat:
         await seat.press("3")
         await seat.saved()
         grid = seat.main.grid
@@ -237,7 +237,7 @@ async def test_ticket_marks_are_marked_as_given_where_the_room_sees_them(room: R
         assert grid.state.cell(1, 1).text == GIVEN
 
 
-def test_one_who_rates_for_the_room_sees_what_is_rated(room: Room) -> None:
+def test_one_who_rates_for_the_room_sees_what_is_rated(room: SessionBuilder) -> None:
     main = MainScreen(room.store("Ana Ruiz", Role.FACILITATOR))
     discretion: Discretion = main.context.discretion
     discretion.projector = True
@@ -248,20 +248,20 @@ def test_one_who_rates_for_the_room_sees_what_is_rated(room: Room) -> None:
     main.context.close()
 
 
-def test_a_participant_sees_their_own_answers(room: Room) -> None:
+def test_a_participant_sees_their_own_answers(room: SessionBuilder) -> None:
     main = MainScreen(ben(room))
     main.context.discretion.meet()
     assert main.context.discretion.hidden and not main.context.discretion.covers_answers("ticket-before")
     main.context.close()
 
 
-async def test_the_result_of_ones_own_ratings_alone_is_not_shown_to_the_room(room: Room) -> None:
+async def test_the_result_of_ones_own_ratings_alone_is_not_shown_to_the_room(room: SessionBuilder) -> None:
     row = f"o1.{person_key('Ana Ruiz')}"
     scorer = room.pack.sheets()["alignment-ratings"]
     first = next(c.id for c in scorer.columns if c.id not in ("partner", "person"))
     room.answer("alignment-ratings", row, partner="o1", person="Ana Ruiz", **{first: "4"})
     ben(room)
-    async with room.open("reflection-four", "alignment-result", size=LARGE) as seat:
+    async with open_at(room, "reflection-four", "alignment-result", size=LARGE) as seat:
         assert "The result is shown once the facilitator reveals it." in seat.words
         await seat.leave()
         await seat.press("i")
@@ -271,9 +271,9 @@ async def test_the_result_of_ones_own_ratings_alone_is_not_shown_to_the_room(roo
 # ------------------------------------------------------------------ the second screen, the notes, the people
 
 
-async def test_backstage_over_a_screen_the_room_sees_asks_first(room: Room) -> None:
+async def test_backstage_over_a_screen_the_room_sees_asks_first(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-two") as seat:
+    async with open_at(room, "reflection-two") as seat:
         await seat.leave()
         await seat.press("2")
         await seat.until(lambda: isinstance(seat.app.screen, Choose))
@@ -286,8 +286,8 @@ async def test_backstage_over_a_screen_the_room_sees_asks_first(room: Room) -> N
         await seat.until(lambda: isinstance(seat.app.screen, Backstage))
 
 
-async def test_on_a_projector_it_asks_every_time(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_on_a_projector_it_asks_every_time(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         seat.main.context.discretion.projector = True
         await seat.leave()
         for _ in range(2):
@@ -298,18 +298,18 @@ async def test_on_a_projector_it_asks_every_time(room: Room) -> None:
             await seat.press("escape")
 
 
-async def test_the_page_of_the_notes_hides_them_too(room: Room) -> None:
+async def test_the_page_of_the_notes_hides_them_too(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-two", "for-you") as seat:
+    async with open_at(room, "reflection-two", "for-you") as seat:
         assert "Your notes are hidden on this screen." in seat.words and notes_of(seat)[:12] not in seat.words
         await seat.leave()
         await seat.press("i")
         assert notes_of(seat)[:12] in seat.words
 
 
-async def test_the_list_of_people_counts_who_is_not_here(room: Room) -> None:
+async def test_the_list_of_people_counts_who_is_not_here(room: SessionBuilder) -> None:
     ben(room)
-    async with room.open("reflection-two") as seat:
+    async with open_at(room, "reflection-two") as seat:
         await seat.leave()
         await seat.press("h")
         assert isinstance(seat.app.screen, WhoIsHere)

@@ -8,7 +8,8 @@ import pytest
 
 from screens.grid.sheet_source import SheetSource
 from screens.pages.duplicates import DuplicatesPage
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.session.view import Session
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
@@ -18,8 +19,8 @@ NAMED = f"“{SOMEBODY}” and “{SOMEONE}” say nearly the same."
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
     room.add("qualities", "q1", by="Ben Carter", quality=SOMEBODY, who="Ben Carter")
     room.add("qualities", "q2", by="Ana Ruiz", quality=OTHER)
     room.add("qualities", "q3", by="Chloe Park", quality=SOMEONE, who="Chloe Park")
@@ -28,30 +29,30 @@ def room() -> Iterator[Room]:
     room.close()
 
 
-def give(room: Room, person: str, **dots: int) -> None:
+def give(room: SessionBuilder, person: str, **dots: int) -> None:
     for row, count in dots.items():
         room.answer("qualities-dots", f"{row}.{person_key(person)}", row=row, person=person, dots=count)
 
 
-def live(room: Room) -> list[str]:
+def live(room: SessionBuilder) -> list[str]:
     return [row.id for row in room.state.sheet("qualities").live()]
 
 
-def dots(room: Room) -> dict[str, dict[str, int]]:
+def dots(room: SessionBuilder) -> dict[str, dict[str, int]]:
     return Session(room.pack, room.state).votes()["qualities-dots"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_near_duplicates_stand_under_the_grid(room: Room, size: tuple[int, int]) -> None:
-    async with room.open("reflection-one", "qualities", size=size) as seat:
+async def test_near_duplicates_stand_under_the_grid(room: SessionBuilder, size: tuple[int, int]) -> None:
+    async with open_at(room, "reflection-one", "qualities", size=size) as seat:
         assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
         assert "nearly" in seat.text
         assert seat.main.deck.page is not None and seat.main.deck.page.HELP
 
 
-async def test_without_near_duplicates_nothing_is_said(room: Room) -> None:
+async def test_without_near_duplicates_nothing_is_said(room: SessionBuilder) -> None:
     room.answer("qualities", "q3", quality="Both sides gain")
-    async with room.open("reflection-one", "qualities") as seat:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         assert "nearly the same" not in seat.text
         await seat.leave()
         await seat.press("m")
@@ -59,11 +60,11 @@ async def test_without_near_duplicates_nothing_is_said(room: Room) -> None:
         assert live(room) == ["q1", "q2", "q3"]
 
 
-async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apart(room: Room) -> None:
+async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apart(room: SessionBuilder) -> None:
     give(room, "Ben Carter", q1=2, q3=1)
     give(room, "Chloe Park", q3=2, q2=1)
     before = dots(room)
-    async with room.open("reflection-one", "qualities") as seat:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         assert NAMED in seat.words
         revision = room.state.revision
         await seat.leave()
@@ -81,9 +82,9 @@ async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apar
         assert room.value("qualities", "q3", "who") == "Chloe Park"
 
 
-async def test_the_pair_under_the_cursor_comes_first(room: Room) -> None:
+async def test_the_pair_under_the_cursor_comes_first(room: SessionBuilder) -> None:
     room.add("qualities", "q4", quality="They keep their dates")
-    async with room.open("reflection-one", "qualities") as seat:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         assert NAMED in seat.words
         assert "1 more pair" in seat.words
         await seat.press("down")
@@ -93,8 +94,8 @@ async def test_the_pair_under_the_cursor_comes_first(room: Room) -> None:
         await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
 
 
-async def test_a_participant_who_adds_a_quality_is_named(room: Room) -> None:
-    async with room.open("reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_a_participant_who_adds_a_quality_is_named(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         await seat.press("ctrl+end")
         await seat.type("They answer")
         await seat.press("enter")
@@ -108,8 +109,8 @@ async def test_a_participant_who_adds_a_quality_is_named(room: Room) -> None:
         await seat.until(lambda: len(live(room)) == 3)
 
 
-async def test_a_name_that_is_given_counts(room: Room) -> None:
-    async with room.open("reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_a_name_that_is_given_counts(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         source = seat.page(DuplicatesPage).source
         _, ops = source.insert(None, [("quality", "x"), ("who", "Chloe Park")])
         assert [op.value for op in ops if getattr(op, "column", "") == "who"] == ["Chloe Park"]  # type: ignore[union-attr]
@@ -117,8 +118,8 @@ async def test_a_name_that_is_given_counts(room: Room) -> None:
         assert [op.value for op in ops if getattr(op, "column", "") == "who"] == ["Ben Carter"]  # type: ignore[union-attr]
 
 
-async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Room) -> None:
-    async with room.open("reflection-one", "qualities", role=Role.OBSERVER) as seat:
+async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities", role=Role.OBSERVER) as seat:
         assert NAMED in seat.words
         assert "then m" not in seat.text
         await seat.leave()
@@ -127,8 +128,8 @@ async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Room) 
         assert live(room) == ["q1", "q2", "q3"]
 
 
-async def test_other_grids_have_no_twins(room: Room) -> None:
-    async with room.open("reflection-three", "organisations") as seat:
+async def test_other_grids_have_no_twins(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-three", "organisations") as seat:
         await seat.leave()
         await seat.press("m")
         assert "This page has no rows to merge" in seat.text

@@ -16,17 +16,18 @@ from screens.pages.empty_state import Nothing
 from screens.pages.planner.commitments import CommitmentsPage
 from screens.pages.scorer.page import RatePage
 from store import create_session
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
 from tests.support.seat import SESSION, Seat, sit
+from tests.support.sessions import SessionBuilder, add_gaps, planned_session
 from workshop.sheets.model import DeleteRow
 
 SHEET = "meeting-commitments"
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
-    room.gaps()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
+    add_gaps(room)
     yield room
     room.close()
 
@@ -37,8 +38,8 @@ def empty_home(folder: Path) -> tuple[Path, str]:
     return folder, create_session(folder, title="Empty", pack=pack, people=people)
 
 
-async def test_letters_on_the_open_points_go_into_the_line(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_letters_on_the_open_points_go_into_the_line(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = seat.page(CommitmentsPage)
         seat.main.focus_page()
         await seat.press("ctrl+end", "enter")
@@ -57,8 +58,8 @@ async def test_letters_on_the_open_points_go_into_the_line(room: Room) -> None:
         await seat.until(lambda: len(list(room.state.sheet(SHEET).live())) == 2)
 
 
-async def test_the_cell_one_was_on_looks_different_while_the_keys_are_elsewhere(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_the_cell_one_was_on_looks_different_while_the_keys_are_elsewhere(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         seat.main.focus_page()
         await seat.press("ctrl+end")
         assert "▌(add" in seat.text

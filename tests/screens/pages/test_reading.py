@@ -13,14 +13,16 @@ from content.model import Choices, Link, Links
 from screens.pages.links import link_text, links_pages
 from screens.pages.reading import choices_page, reading_page
 from screens.widgets.prose import to_content
-from tests.support.page_room import PageRoom
+from tests.support.apps import page_app
+from tests.support.seat import seat_at
+from tests.support.sessions import SessionBuilder
 
 MARKDOWN = "#*_`[]()>-+.!\\<&\n 1aé漢"
 
 
 @pytest.fixture
-def room() -> Iterator[PageRoom]:
-    room = PageRoom()
+def room() -> Iterator[SessionBuilder]:
+    room = SessionBuilder()
     yield room
     room.close()
 
@@ -63,26 +65,26 @@ def test_no_text_breaks_it_and_no_letter_is_lost(markdown: str) -> None:
         assert [char for char in plain if char in "aé漢"] == letters
 
 
-async def test_a_long_text_scrolls_by_key_and_escape_leads_back(room: PageRoom) -> None:
+async def test_a_long_text_scrolls_by_key_and_escape_leads_back(room: SessionBuilder) -> None:
     page = reading_page("read", "Read", "\n\n".join(f"Paragraph {number}" for number in range(60)))
-    app = room.app(page)
-    async with app.run_test(size=(60, 12)) as pilot:
-        await pilot.pause()
-        assert "Paragraph 0" in app.text() and "Paragraph 59" not in app.text()
-        await pilot.press("end")
-        await pilot.pause()
-        assert "Paragraph 59" in app.text()
-        await pilot.press("escape")
-        await pilot.pause()
+    app = page_app(room, page)
+    async with seat_at(app, (60, 12)) as seat:
+        await seat.settle()
+        assert "Paragraph 0" in seat.text and "Paragraph 59" not in seat.text
+        await seat.press("end")
+        await seat.settle()
+        assert "Paragraph 59" in seat.text
+        await seat.press("escape")
+        await seat.settle()
         assert app.left == 1
 
 
-async def test_a_vocabulary_says_what_is_inside_the_school_system(room: PageRoom) -> None:
+async def test_a_vocabulary_says_what_is_inside_the_school_system(room: SessionBuilder) -> None:
     block = next(b for _, b in room.pack.blocks() if isinstance(b, Choices) and b.id == "partner-categories")
-    app = room.app(choices_page(block))
-    async with app.run_test(size=(78, 40)) as pilot:
-        await pilot.pause()
-        shown = " ".join(app.text().split())
+    app = page_app(room, choices_page(block))
+    async with seat_at(app, (78, 40)) as seat:
+        await seat.settle()
+        shown = " ".join(seat.text.split())
         assert all(item.label in shown for item in block.items)
         assert "Superintendents and School Boards (inside the school system)" in shown
 
@@ -90,23 +92,23 @@ async def test_a_vocabulary_says_what_is_inside_the_school_system(room: PageRoom
 # ------------------------------------------------------------------ links
 
 
-async def test_links_show_what_was_printed_and_what_stands_there_now(room: PageRoom) -> None:
+async def test_links_show_what_was_printed_and_what_stands_there_now(room: SessionBuilder) -> None:
     block = room.pack.first(Links)
     assert block is not None and len(block.links) == 3
-    app = room.app(links_pages(block)[0])
-    async with app.run_test(size=(90, 30)) as pilot:
-        await pilot.pause()
-        shown = app.text()
+    app = page_app(room, links_pages(block)[0])
+    async with seat_at(app, (90, 30)) as seat:
+        await seat.settle()
+        shown = seat.text
         for link in block.links:
             assert link.title in shown and link.url in shown and link.checked in shown
             assert not link.now or link.now in shown
-        await pilot.press("enter", "down", "enter")
-        await pilot.pause()
+        await seat.press("enter", "down", "enter")
+        await seat.settle()
         first, second = block.links[:2]
         assert app.copied == [first.now, second.url], "the newest address that is known"
         assert app.said == [f"Copied {first.now}", f"Copied {second.url}"]
-        await pilot.press("escape")
-        await pilot.pause()
+        await seat.press("escape")
+        await seat.settle()
         assert app.left == 1
 
 
@@ -115,9 +117,9 @@ def test_a_link_without_a_new_address_says_so() -> None:
     assert "A [/title]" in shown and "no other address is known" in shown
 
 
-async def test_a_module_without_links_has_an_empty_page(room: PageRoom) -> None:
-    app = room.app(links_pages(Links("links", 1, ()))[0])
-    async with app.run_test(size=(78, 10)) as pilot:
-        await pilot.press("enter", "down")
-        await pilot.pause()
-        assert "This module has no links." in app.text() and app.said == []
+async def test_a_module_without_links_has_an_empty_page(room: SessionBuilder) -> None:
+    app = page_app(room, links_pages(Links("links", 1, ()))[0])
+    async with seat_at(app, (78, 10)) as seat:
+        await seat.press("enter", "down")
+        await seat.settle()
+        assert "This module has no links." in seat.text and app.said == []

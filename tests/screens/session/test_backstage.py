@@ -17,30 +17,29 @@ from screens.widgets.dialogs import Choose, Read
 from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import STEP, until
-from tests.support.planner_room import NOW, Room
+from tests.support.apps import open_at
 from tests.support.seat import Seat
+from tests.support.sessions import NOW, SessionBuilder, planned_session
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 36), (40, 40)], ids=["80x24", "120x36", "40x40"])
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
+def room() -> Iterator[SessionBuilder]:
     """At Reflection Two since nine minutes: the pairs have begun."""
-    room = Room()
+    room = planned_session()
     room.commit(
         SetCell("session", "main", "school", "Oak Elementary"),
         SetCell("clock", "reflection-two", "entered", (NOW - datetime.timedelta(minutes=9)).isoformat()),
         SetCell(*STEP, "reflection-two"),
     )
-    for store in room._stores:
-        store.close()
-    room._stores.clear()
+    room.close()
     yield room
     room.close()
 
 
-def participant(room: Room, person: str = "Ben Carter") -> MemoryStore:
+def participant(room: SessionBuilder, person: str = "Ben Carter") -> MemoryStore:
     return room.store(person, Role.PARTICIPANT)
 
 
@@ -67,10 +66,10 @@ async def backstage(seat: Seat) -> Backstage:
 
 @SIZES
 async def test_what_it_says(
-    room: Room, size: tuple[int, int], picture: Callable[[str, str], None], tmp_path: Path
+    room: SessionBuilder, size: tuple[int, int], picture: Callable[[str, str], None], tmp_path: Path
 ) -> None:
     ben, ola = participant(room), room.store("Ola Berg", Role.OBSERVER)
-    async with room.open("", size=size) as seat:
+    async with open_at(room, "", size=size) as seat:
         await backstage(seat)
         ben.announce(Location("reflection-two", "causes", "causes", typing=True))
         ola.announce(Location("welcome", "read"))
@@ -81,9 +80,9 @@ async def test_what_it_says(
         picture(f"backstage-{size[0]}x{size[1]}", seat.text + "\n")
 
 
-async def test_who_is_quiet_counts_but_does_not_tell(room: Room) -> None:
+async def test_who_is_quiet_counts_but_does_not_tell(room: SessionBuilder) -> None:
     ben, chloe = participant(room), participant(room, "Chloe Park")
-    async with room.open("", size=(120, 36)) as seat:
+    async with open_at(room, "", size=(120, 36)) as seat:
         await backstage(seat)
         await until(seat, lambda: "quiet: Ben Carter and Chloe Park" in seat.words)
         writes(chloe, "c-1")
@@ -95,8 +94,8 @@ async def test_who_is_quiet_counts_but_does_not_tell(room: Room) -> None:
         await until(seat, lambda: "Who are our partners: revealed" in seat.words)
 
 
-async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         await seat.press("right")
         await until(seat, lambda: room.value(*STEP) == "reflection-three")
@@ -108,8 +107,8 @@ async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: Roo
         await until(seat, lambda: seat.main.company.backstage is None)
 
 
-async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         await seat.press("left")
         await until(seat, lambda: room.value(*STEP) == "reflection-one")
@@ -123,8 +122,8 @@ async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: 
         await until(seat, lambda: "16 min left" in seat.words)
 
 
-async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         await seat.leave()
         await seat.press("f", "left", "left", "left")
         assert seat.main.position.step.id == "welcome"
@@ -135,9 +134,9 @@ async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room:
         assert seat.main.position.step.id == "reflection-three" and not seat.main.follow.free
 
 
-async def test_it_follows_when_another_facilitator_leads(room: Room) -> None:
+async def test_it_follows_when_another_facilitator_leads(room: SessionBuilder) -> None:
     dana = room.store("Dana Cole", Role.FACILITATOR)
-    async with room.open("") as seat:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         dana.commit([SetCell(*STEP, "organizing", dana.state.base(STEP))])
         await until(seat, lambda: "Meeting" in seat.words.split("then:")[0])
@@ -148,8 +147,8 @@ def shown(seat: Seat) -> Screen[Any]:
     return seat.app.screen
 
 
-async def test_the_keys_of_the_main_screen_work_here(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_the_keys_of_the_main_screen_work_here(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         screen = await backstage(seat)
         for key, kind in (("c", Clock), ("h", WhoIsHere), ("g", Read), ("question_mark", Read)):
             await seat.press(key)
@@ -161,24 +160,24 @@ async def test_the_keys_of_the_main_screen_work_here(room: Room) -> None:
         assert seat.app.screen is screen
 
 
-async def test_others_see_that_one_is_backstage(room: Room) -> None:
+async def test_others_see_that_one_is_backstage(room: SessionBuilder) -> None:
     ben = participant(room)
-    async with room.open("") as seat:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         await until(seat, lambda: any(one.where.page == "(backstage)" for one in ben.present()))
         await seat.press("escape")
         await until(seat, lambda: not any(one.where.page == "(backstage)" for one in ben.present()))
 
 
-async def test_it_is_the_facilitator_s(room: Room) -> None:
-    async with room.open("", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_it_is_the_facilitator_s(room: SessionBuilder) -> None:
+    async with open_at(room, "", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         await seat.leave()
         await seat.press("2")
         assert seat.app.screen is seat.main and "only the facilitator opens it" in seat.words
 
 
-async def test_every_step_has_something_to_say(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_every_step_has_something_to_say(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         for _ in range(3):
             await seat.press("left")
@@ -188,9 +187,9 @@ async def test_every_step_has_something_to_say(room: Room) -> None:
             await seat.press("right")
 
 
-async def test_people_may_come_while_it_is_being_closed(room: Room) -> None:
+async def test_people_may_come_while_it_is_being_closed(room: SessionBuilder) -> None:
     """Its parts are taken away before it is: nothing is drawn on what is gone, and nothing stops."""
-    async with room.open("") as seat:
+    async with open_at(room, "") as seat:
         await backstage(seat)
         screen = seat.app.screen
         assert isinstance(screen, Backstage)
@@ -199,9 +198,9 @@ async def test_people_may_come_while_it_is_being_closed(room: Room) -> None:
         assert seat.app.is_running
 
 
-async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: Room) -> None:
+async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: SessionBuilder) -> None:
     writes(participant(room), "c-1")
-    async with room.open("reflection-two", "notes-two") as seat:
+    async with open_at(room, "reflection-two", "notes-two") as seat:
         screen = await backstage(seat)
         await seat.press("v")
         await until(seat, lambda: "Reveal what was written alone" in seat.words)

@@ -12,31 +12,32 @@ from screens.session.pace import pace_now
 from screens.session.position import JumpTarget, parse_jump_target
 from screens.widgets.title_bar import fitting
 from store.memory import MemoryStore
+from tests.support.apps import open_at
 from tests.support.clock import FixedClock
-from tests.support.planner_room import NOW, Room
 from tests.support.seat import Seat
+from tests.support.sessions import NOW, SessionBuilder, add_gaps, planned_session
 from workshop.sheets.model import Role, SetCell, Target
 
 STEP, CALL = Target("room", "main", "step"), Target("room", "main", "call")
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
     yield room
     room.close()
 
 
-def causes(room: Room) -> None:
+def causes(room: SessionBuilder) -> None:
     """Two causes that everybody sees."""
-    room.gaps()
+    add_gaps(room)
     room.commit(SetCell("reveals", "causes", "revealed", True))
 
 
 class Ana:
     """The facilitator at another terminal."""
 
-    def __init__(self, room: Room, person: str = "Ana Ruiz") -> None:
+    def __init__(self, room: SessionBuilder, person: str = "Ana Ruiz") -> None:
         self.store: MemoryStore = room.store(person, Role.FACILITATOR)
 
     def lead(self, step: str) -> None:
@@ -48,8 +49,8 @@ class Ana:
         self.store.commit([step, SetCell(*CALL, None, base), SetCell(*CALL, where, base)])
 
 
-def ben(room: Room, step: str = "") -> AbstractAsyncContextManager[Seat]:
-    return room.open(step, person="Ben Carter", role=Role.PARTICIPANT)
+def ben(room: SessionBuilder, step: str = "") -> AbstractAsyncContextManager[Seat]:
+    return open_at(room, step, person="Ben Carter", role=Role.PARTICIPANT)
 
 
 def head(seat: Seat) -> str:
@@ -77,7 +78,7 @@ async def goes(seat: Seat, step: str) -> None:
 # ------------------------------------------------------------------ participants
 
 
-async def test_a_participant_begins_where_the_room_is_and_goes_along(room: Room) -> None:
+async def test_a_participant_begins_where_the_room_is_and_goes_along(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -89,7 +90,7 @@ async def test_a_participant_begins_where_the_room_is_and_goes_along(room: Room)
         assert "following Ana" in head(seat)
 
 
-async def test_who_goes_elsewhere_is_on_their_own_until_f(room: Room) -> None:
+async def test_who_goes_elsewhere_is_on_their_own_until_f(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -106,7 +107,7 @@ async def test_who_goes_elsewhere_is_on_their_own_until_f(room: Room) -> None:
         await goes(seat, "welcome")
 
 
-async def test_who_goes_back_to_the_room_s_step_or_is_reached_by_it_follows_again(room: Room) -> None:
+async def test_who_goes_back_to_the_room_s_step_or_is_reached_by_it_follows_again(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -123,7 +124,7 @@ async def test_who_goes_back_to_the_room_s_step_or_is_reached_by_it_follows_agai
         assert "You follow Ana already." in seat.words
 
 
-async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: Room) -> None:
+async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("reflection-two")
     async with ben(room) as seat:
@@ -146,7 +147,7 @@ async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: Room) -> None:
     assert [row.value("owners") or row.value("inside") for row in rows] == [("Nurse",)]
 
 
-async def test_an_open_dialog_waits_too(room: Room) -> None:
+async def test_an_open_dialog_waits_too(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -160,7 +161,7 @@ async def test_an_open_dialog_waits_too(room: Room) -> None:
         await goes(seat, "reflection-one")
 
 
-async def test_going_somewhere_while_a_move_waits_leaves(room: Room) -> None:
+async def test_going_somewhere_while_a_move_waits_leaves(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -174,7 +175,7 @@ async def test_going_somewhere_while_a_move_waits_leaves(room: Room) -> None:
         assert at(seat) == seat.main.position.steps[5].id and "on your own" in head(seat)
 
 
-async def test_keys_stay_on_the_level_they_were_on(room: Room) -> None:
+async def test_keys_stay_on_the_level_they_were_on(room: SessionBuilder) -> None:
     """A letter meant for a cell must not become a command because the room has moved."""
     ana = Ana(room)
     ana.lead("reflection-two")
@@ -190,7 +191,7 @@ async def test_keys_stay_on_the_level_they_were_on(room: Room) -> None:
         assert seat.main.rail.has_focus
 
 
-async def test_before_anybody_leads(room: Room) -> None:
+async def test_before_anybody_leads(room: SessionBuilder) -> None:
     async with ben(room) as seat:
         assert "nobody leads yet" in head(seat)
         await seat.leave()
@@ -200,7 +201,7 @@ async def test_before_anybody_leads(room: Room) -> None:
         await goes(seat, "purpose")
 
 
-async def test_a_participant_neither_moves_the_room_nor_brings_anybody(room: Room) -> None:
+async def test_a_participant_neither_moves_the_room_nor_brings_anybody(room: SessionBuilder) -> None:
     Ana(room).lead("purpose")
     async with ben(room) as seat:
         await seat.leave()
@@ -213,8 +214,8 @@ async def test_a_participant_neither_moves_the_room_nor_brings_anybody(room: Roo
 # ------------------------------------------------------------------ the facilitator
 
 
-async def test_a_facilitator_leads_by_going_somewhere(room: Room) -> None:
-    async with room.open("") as seat:
+async def test_a_facilitator_leads_by_going_somewhere(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
         await until(seat, lambda: room.value(*STEP) == "welcome")
         assert "leading" in head(seat)
         await seat.leave()
@@ -223,8 +224,8 @@ async def test_a_facilitator_leads_by_going_somewhere(room: Room) -> None:
         assert room.value("clock", "purpose", "entered")
 
 
-async def test_a_step_that_was_gone_on_to_by_mistake_takes_no_minute_of_the_one_before(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_a_step_that_was_gone_on_to_by_mistake_takes_no_minute_of_the_one_before(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-two")
         began = room.value("clock", "reflection-two", "entered")
         await seat.leave()
@@ -237,8 +238,8 @@ async def test_a_step_that_was_gone_on_to_by_mistake_takes_no_minute_of_the_one_
             assert room.value("clock", "reflection-three", "entered") == wanted
 
 
-async def test_a_facilitator_looks_around_without_moving_the_room(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_a_facilitator_looks_around_without_moving_the_room(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-two")
         await seat.leave()
         await seat.press("f", "left", "left")
@@ -268,8 +269,8 @@ async def passes(seat: Seat, minutes: float) -> None:
     await seat.settle()
 
 
-async def test_looking_back_moves_the_group_and_never_the_clock(room: Room) -> None:
-    async with room.open("reflection-one") as seat:
+async def test_looking_back_moves_the_group_and_never_the_clock(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-one")
         await seat.leave()
         await passes(seat, 8)
@@ -296,8 +297,8 @@ async def test_looking_back_moves_the_group_and_never_the_clock(room: Room) -> N
         assert planned(seat)[0] == "reflection-three"
 
 
-async def test_a_stray_click_on_the_steps_plans_nothing_anew(room: Room) -> None:
-    async with room.open("reflection-four", size=(120, 36)) as seat:
+async def test_a_stray_click_on_the_steps_plans_nothing_anew(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-four", size=(120, 36)) as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-four")
         await passes(seat, 3)
         before = planned(seat)
@@ -306,8 +307,8 @@ async def test_a_stray_click_on_the_steps_plans_nothing_anew(room: Room) -> None
         assert planned(seat) == before and "late" not in head(seat)
 
 
-async def test_we_work_here_now_plans_from_here_and_undo_brings_the_plan_back(room: Room) -> None:
-    async with room.open("reflection-one", "qualities") as seat:
+async def test_we_work_here_now_plans_from_here_and_undo_brings_the_plan_back(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         await seat.type("Trust")
         await seat.press("enter")
         await seat.saved()
@@ -340,8 +341,8 @@ async def test_we_work_here_now_plans_from_here_and_undo_brings_the_plan_back(ro
         assert planned(seat)[0] == "reflection-two", "what was gone on to since is nobody's undo"
 
 
-async def test_working_where_one_looked_around_alone_brings_the_room_and_the_clock(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_working_where_one_looked_around_alone_brings_the_room_and_the_clock(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-two")
         await seat.leave()
         await seat.press("f", "right", "right")
@@ -353,7 +354,7 @@ async def test_working_where_one_looked_around_alone_brings_the_room_and_the_clo
         await until(seat, lambda: planned(seat)[0] == "reflection-two")
 
 
-async def test_only_the_facilitator_sets_the_clock_to_a_step(room: Room) -> None:
+async def test_only_the_facilitator_sets_the_clock_to_a_step(room: SessionBuilder) -> None:
     Ana(room).lead("reflection-two")
     async with ben(room) as seat:
         await seat.leave()
@@ -363,8 +364,8 @@ async def test_only_the_facilitator_sets_the_clock_to_a_step(room: Room) -> None
         assert room.state.revision == revision
 
 
-async def test_looking_a_cell_up_never_moves_the_room(room: Room) -> None:
-    async with room.open("reflection-one", "notes-one") as seat:
+async def test_looking_a_cell_up_never_moves_the_room(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "notes-one") as seat:
         await seat.type("Heard")
         await seat.press("enter")
         await seat.saved()
@@ -375,9 +376,9 @@ async def test_looking_a_cell_up_never_moves_the_room(room: Room) -> None:
         assert "looking around · f leads again" in head(seat)
 
 
-async def test_opening_never_moves_the_room(room: Room) -> None:
+async def test_opening_never_moves_the_room(room: SessionBuilder) -> None:
     Ana(room).lead("reflection-two")
-    async with room.open("") as seat:
+    async with open_at(room, "") as seat:
         assert at(seat) == "reflection-two"
         assert "following your other screen" in head(seat)
         revision = room.state.revision
@@ -385,10 +386,10 @@ async def test_opening_never_moves_the_room(room: Room) -> None:
         assert room.state.revision == revision
 
 
-async def test_of_two_facilitators_the_one_who_moved_last_leads(room: Room) -> None:
+async def test_of_two_facilitators_the_one_who_moved_last_leads(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
-    async with room.open("", person="Dana Cole") as seat:
+    async with open_at(room, "", person="Dana Cole") as seat:
         assert at(seat) == "purpose" and "following Ana" in head(seat)
         await seat.leave()
         await seat.press("right")
@@ -400,19 +401,17 @@ async def test_of_two_facilitators_the_one_who_moved_last_leads(room: Room) -> N
         assert "following Ana" in head(seat)
 
 
-async def test_one_who_leaves_for_good_no_longer_leads(room: Room) -> None:
+async def test_one_who_leaves_for_good_no_longer_leads(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
-    async with room.open("", person="Dana Cole") as seat:
+    async with open_at(room, "", person="Dana Cole") as seat:
         assert "following Ana" in head(seat)
-        for store in (ana.store, *room._stores):
-            if store is not seat.main.context.store:
-                store.close()
+        room.close(but=seat.main.context.store)
         await until(seat, lambda: "leading" in head(seat))
 
 
-async def test_many_fast_steps_end_where_the_keys_ended(room: Room) -> None:
-    async with room.open("welcome") as seat:
+async def test_many_fast_steps_end_where_the_keys_ended(room: SessionBuilder) -> None:
+    async with open_at(room, "welcome") as seat:
         await seat.leave()
         await seat.press(*["right"] * 6, *["left"] * 2, "right")
         await until(seat, lambda: room.value(*STEP) == seat.main.position.steps[5].id)
@@ -423,9 +422,9 @@ async def test_many_fast_steps_end_where_the_keys_ended(room: Room) -> None:
 # ------------------------------------------------------------------ come here
 
 
-async def test_bring_writes_one_edit_with_the_cell(room: Room) -> None:
-    room.gaps()
-    async with room.open("reflection-two", "causes") as seat:
+async def test_bring_writes_one_edit_with_the_cell(room: SessionBuilder) -> None:
+    add_gaps(room)
+    async with open_at(room, "reflection-two", "causes") as seat:
         await until(seat, lambda: room.value(*STEP) == "reflection-two")
         assert seat.main.grid is not None and seat.main.grid.go_to("c-ride", "cause")
         await seat.leave()
@@ -439,7 +438,7 @@ async def test_bring_writes_one_edit_with_the_cell(room: Room) -> None:
         await until(seat, lambda: room.state.revision == revision + 2)
 
 
-async def test_a_call_takes_followers_to_the_page_and_cell(room: Room) -> None:
+async def test_a_call_takes_followers_to_the_page_and_cell(room: SessionBuilder) -> None:
     causes(room)
     ana = Ana(room)
     ana.lead("purpose")
@@ -455,7 +454,7 @@ async def test_a_call_takes_followers_to_the_page_and_cell(room: Room) -> None:
         await until(seat, lambda: grid.cursor_target == Target("causes", "c-ride", "gap"))
 
 
-async def test_who_is_on_their_own_is_asked_and_j_goes(room: Room) -> None:
+async def test_who_is_on_their_own_is_asked_and_j_goes(room: SessionBuilder) -> None:
     causes(room)
     ana = Ana(room)
     ana.lead("purpose")
@@ -472,7 +471,7 @@ async def test_who_is_on_their_own_is_asked_and_j_goes(room: Room) -> None:
         assert "Nobody is calling." in seat.words
 
 
-async def test_a_call_waits_for_who_is_typing(room: Room) -> None:
+async def test_a_call_waits_for_who_is_typing(room: SessionBuilder) -> None:
     causes(room)
     ana = Ana(room)
     ana.lead("reflection-two")
@@ -487,7 +486,7 @@ async def test_a_call_waits_for_who_is_typing(room: Room) -> None:
         await until(seat, lambda: "Ana asked everybody to come here." in seat.words)
 
 
-async def test_a_call_is_over_when_the_room_moves_and_at_the_next_opening(room: Room) -> None:
+async def test_a_call_is_over_when_the_room_moves_and_at_the_next_opening(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -504,7 +503,7 @@ async def test_a_call_is_over_when_the_room_moves_and_at_the_next_opening(room: 
 
 
 @pytest.mark.parametrize("text", ["nowhere", "nowhere/at/all/x", "////", "reflection-two/no-such/row/column/more"])
-async def test_a_call_to_a_place_that_is_not_there_does_no_harm(room: Room, text: str) -> None:
+async def test_a_call_to_a_place_that_is_not_there_does_no_harm(room: SessionBuilder, text: str) -> None:
     ana = Ana(room)
     ana.lead("purpose")
     async with ben(room) as seat:
@@ -521,10 +520,10 @@ async def test_a_call_to_a_place_that_is_not_there_does_no_harm(room: Room, text
 # ------------------------------------------------------------------ observers, and the words
 
 
-async def test_an_observer_follows_and_writes_nothing(room: Room) -> None:
+async def test_an_observer_follows_and_writes_nothing(room: SessionBuilder) -> None:
     ana = Ana(room)
     ana.lead("purpose")
-    async with room.open("", person="Ola", role=Role.OBSERVER) as seat:
+    async with open_at(room, "", person="Ola", role=Role.OBSERVER) as seat:
         assert at(seat) == "purpose" and "following Ana" in head(seat) and "read only" in head(seat)
         ana.lead("reflection-one")
         await goes(seat, "reflection-one")

@@ -15,10 +15,11 @@ from screens.session.pace import Clock
 from screens.session.screen import MainScreen
 from screens.widgets.title_bar import TitleBar
 from tests.screens.terminal.test_diff_display import Capture
+from tests.support.apps import open_at
 from tests.support.clock import FixedClock
-from tests.support.planner_room import NOW as THREE
-from tests.support.planner_room import Room
 from tests.support.seat import LARGE, NOW, SESSION, SMALL
+from tests.support.sessions import NOW as THREE
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.clock import SessionTiming, TimeStatus, changes_in
 from workshop.sheets.model import Role
 
@@ -28,8 +29,8 @@ HOUR = 70
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
     yield room
     room.close()
 
@@ -67,11 +68,11 @@ async def test_it_sleeps_until_the_minute_and_only_while_a_step_has_begun() -> N
     assert minute._timer is None
 
 
-async def test_the_first_line_and_the_clock_go_on_without_a_key(room: Room) -> None:
+async def test_the_first_line_and_the_clock_go_on_without_a_key(room: SessionBuilder) -> None:
     """Half a second before the next minute nobody types any more; the real timer wakes the screen."""
     room.answer("clock", "reflection-two", entered=THREE.isoformat())
     room.answer("room", step="reflection-two")
-    async with room.open("") as seat:
+    async with open_at(room, "") as seat:
         seat.app.push_screen(Clock(seat.main.context))
         await seat.settle()
         dialog = seat.app.screen

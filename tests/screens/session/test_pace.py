@@ -11,16 +11,17 @@ import pytest
 from screens.session.pace import Clock, pace_now
 from store import create_session, open_session
 from store.api import Identity, StoreError
-from tests.support.planner_room import NOW, Room, module_12
+from tests.support.apps import open_at
 from tests.support.seat import Seat
+from tests.support.sessions import NOW, SessionBuilder, module_12, planned_session
 from workshop.clock import replan, times
 from workshop.sheets.model import Role, State
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
+def room() -> Iterator[SessionBuilder]:
     """At Reflection Two since 40 minutes, of which 25 were planned."""
-    room = Room()
+    room = planned_session()
     ago = {"welcome": 60, "purpose": 55, "reflection-one": 50, "reflection-two": 40}
     for step, minutes in ago.items():
         at = (NOW - datetime.timedelta(minutes=minutes)).isoformat()
@@ -45,8 +46,8 @@ async def clock(seat: Seat) -> Clock:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> None:
-    async with room.open("reflection-two", size=size) as seat:
+async def test_one_key_takes_the_proposal(room: SessionBuilder, size: tuple[int, int]) -> None:
+    async with open_at(room, "reflection-two", size=size) as seat:
         plan = replan(pace_now(seat.main.context, NOW))
         assert plan.savings
         dialog = await clock(seat)
@@ -65,8 +66,8 @@ async def test_one_key_takes_the_proposal(room: Room, size: tuple[int, int]) -> 
         assert "planned " in dialog.shown
 
 
-async def test_back_to_the_plan(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_back_to_the_plan(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         before = pace_now(seat.main.context, NOW)
         assert "back to the plan" not in seat.text
@@ -81,8 +82,8 @@ async def test_back_to_the_plan(room: Room) -> None:
         assert "already" in dialog.shown
 
 
-async def test_five_minutes_more_or_less_for_this_step(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_five_minutes_more_or_less_for_this_step(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         await seat.press("plus")
         await seat.until(lambda: minutes(room.state) == {"reflection-two": 30})
@@ -96,9 +97,9 @@ async def test_five_minutes_more_or_less_for_this_step(room: Room) -> None:
         assert "10 min over" in seat.text, "the first line has the new minutes"
 
 
-async def test_a_step_keeps_a_minute(room: Room) -> None:
+async def test_a_step_keeps_a_minute(room: SessionBuilder) -> None:
     room.answer("clock", "reflection-two", minutes=4)
-    async with room.open("reflection-two") as seat:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         await seat.press("minus")
         await seat.until(lambda: minutes(room.state) == {"reflection-two": 1})
@@ -107,10 +108,10 @@ async def test_a_step_keeps_a_minute(room: Room) -> None:
         assert "cannot be any shorter" in dialog.shown
 
 
-async def test_on_time_there_is_nothing_to_take(room: Room) -> None:
+async def test_on_time_there_is_nothing_to_take(room: SessionBuilder) -> None:
     room.answer("clock", "reflection-two", entered=(NOW - datetime.timedelta(minutes=5)).isoformat())
     room.answer("clock", "welcome", entered=(NOW - datetime.timedelta(minutes=18)).isoformat())
-    async with room.open("reflection-two") as seat:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         revision = room.state.revision
         assert "Nothing has to be left out." in dialog.shown
@@ -119,8 +120,8 @@ async def test_on_time_there_is_nothing_to_take(room: Room) -> None:
         assert isinstance(seat.app.screen, Clock)
 
 
-async def test_only_the_facilitator_sets_the_times(room: Room) -> None:
-    async with room.open("reflection-two", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_only_the_facilitator_sets_the_times(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         dialog = await clock(seat)
         revision = room.state.revision
         assert "To end on time" in dialog.shown
@@ -131,8 +132,8 @@ async def test_only_the_facilitator_sets_the_times(room: Room) -> None:
         assert room.state.revision == revision
 
 
-async def test_what_could_not_be_written_is_said(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_what_could_not_be_written_is_said(room: SessionBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
 
         def full(held: object, ops: object, **_: object) -> object:
@@ -148,9 +149,9 @@ async def test_what_could_not_be_written_is_said(room: Room, monkeypatch: pytest
         assert minutes(room.state) == {}
 
 
-async def test_clock_edits_are_on_nobodys_undo_stack(room: Room) -> None:
+async def test_clock_edits_are_on_nobodys_undo_stack(room: SessionBuilder) -> None:
     room.add("causes", "c1", cause="No ride", group="barriers")
-    async with room.open("reflection-two") as seat:
+    async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         await seat.press("plus")
         await seat.until(lambda: "30 minutes" in dialog.shown)

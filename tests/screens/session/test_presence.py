@@ -12,27 +12,26 @@ from screens.session.presence import called
 from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import causes, head, until
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
-    for store in room._stores:
-        store.close()
-    room._stores.clear()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
+    room.close()
     yield room
     room.close()
 
 
-def ben(room: Room) -> MemoryStore:
+def ben(room: SessionBuilder) -> MemoryStore:
     return room.store("Ben Carter", Role.PARTICIPANT)
 
 
-async def test_the_first_line_counts_people_not_screens(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_the_first_line_counts_people_not_screens(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         assert "● 1 here" in head(seat)
         other = ben(room)
         await until(seat, lambda: "● 2 here" in head(seat))
@@ -44,14 +43,14 @@ async def test_the_first_line_counts_people_not_screens(room: Room) -> None:
         await until(seat, lambda: "● 2 here" in head(seat))
 
 
-async def test_others_learn_where_one_is_and_that_one_types(room: Room) -> None:
+async def test_others_learn_where_one_is_and_that_one_types(room: SessionBuilder) -> None:
     causes(room)
     watcher = ben(room)
 
     def ana() -> Location:
         return next((one.where for one in watcher.present() if one.person == "Ana Ruiz" and one.where.step), Location())
 
-    async with room.open("reflection-two", "causes") as seat:
+    async with open_at(room, "reflection-two", "causes") as seat:
         assert seat.main.grid is not None
         seat.main.grid.go_to("c-ride", "cause")
         await until(seat, lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause"))
@@ -71,9 +70,9 @@ async def test_others_learn_where_one_is_and_that_one_types(room: Room) -> None:
     assert ana() == Location(), "gone with the screen"
 
 
-async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
+async def test_where_one_writes_alone_is_nobody_s_business(room: SessionBuilder) -> None:
     watcher = ben(room)
-    async with room.open("reflection-two", "causes") as seat:
+    async with open_at(room, "reflection-two", "causes") as seat:
         await seat.press("down")
         await seat.type("x")
         await until(seat, lambda: any(one.where.typing for one in watcher.present()))
@@ -82,11 +81,11 @@ async def test_where_one_writes_alone_is_nobody_s_business(room: Room) -> None:
 
 
 async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: SessionBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     causes(room)
     said: list[Location] = []
-    async with room.open("reflection-two", "causes") as seat:
+    async with open_at(room, "reflection-two", "causes") as seat:
         await seat.pilot.pause(0.3)
         store = seat.main.context.store
         monkeypatch.setattr(store, "announce", said.append)
@@ -102,9 +101,11 @@ async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(
 
 
 @pytest.mark.parametrize("theme", ["dark", "high-contrast"])
-async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(room: Room, theme: str) -> None:
+async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(
+    room: SessionBuilder, theme: str
+) -> None:
     causes(room)
-    async with room.open("reflection-two", "causes") as seat:
+    async with open_at(room, "reflection-two", "causes") as seat:
         seat.app.theme = theme
         other = ben(room)
         other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
@@ -117,23 +118,22 @@ async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(r
         await until(seat, lambda: "‹Ben editing›" not in seat.text)
 
 
-async def test_names_stand_on_a_page_that_is_opened_later(room: Room) -> None:
+async def test_names_stand_on_a_page_that_is_opened_later(room: SessionBuilder) -> None:
     causes(room)
     other = ben(room)
     other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
-    async with room.open("welcome") as seat:
+    async with open_at(room, "welcome") as seat:
         await until(seat, lambda: any(one.where.typing for one in seat.main.company.people))
         await seat.main.go_to(3, "causes")
         await until(seat, lambda: "‹Ben editing›" in seat.text)
 
 
 async def test_the_list_names_everybody_and_changes_while_it_is_open(
-    room: Room, picture: Callable[[str, str], None]
+    room: SessionBuilder, picture: Callable[[str, str], None]
 ) -> None:
     causes(room)
-    for store in room._stores:
-        store.close()
-    async with room.open("reflection-two", "causes") as seat:
+    room.close()
+    async with open_at(room, "reflection-two", "causes") as seat:
         first, second = ben(room), ben(room)
         first.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
         second.announce(Location("welcome", "read"))
@@ -157,8 +157,8 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         await until(seat, lambda: "Not here: Ben Carter and Chloe Park." in seat.words)
 
 
-async def test_hostile_ids_are_not_shown(room: Room) -> None:
-    async with room.open("reflection-two") as seat:
+async def test_hostile_ids_are_not_shown(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two") as seat:
         assert place_words(seat.main.group, Location("no-such", "\x1b[2J", "x", "y", "z")) == "just coming in"
         assert "[" not in place_words(seat.main.group, Location("reflection-two", "[red]", "[x]", "y", "z"))
 
@@ -166,28 +166,30 @@ async def test_hostile_ids_are_not_shown(room: Room) -> None:
 # ------------------------------------------------------------------ the list of people
 
 
-async def test_a_newcomer_comes_onto_the_list_of_people_once(room: Room) -> None:
+async def test_a_newcomer_comes_onto_the_list_of_people_once(room: SessionBuilder) -> None:
     key = person_key("Dana Cole")
-    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT):
+    async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT):
         await _until_value(room, key, "Dana Cole")
     assert room.value("people", key, "role") is None
     revision = room.state.revision
-    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT) as seat:
+    async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
         await seat.pilot.pause(0.1)
         assert "Dana Cole" not in missing(seat.main.group)
     assert room.state.revision == revision
 
 
 @pytest.mark.parametrize(("name", "said"), [("Chloé", True), ("chloe", True), ("Chloe Marsh", False), ("Dana", False)])
-async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(room: Room, name: str, said: bool) -> None:
+async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(
+    room: SessionBuilder, name: str, said: bool
+) -> None:
     """Otherwise a round waits for two people where there is one."""
-    async with room.open("", person=name, role=Role.PARTICIPANT) as seat:
+    async with open_at(room, "", person=name, role=Role.PARTICIPANT) as seat:
         await _until_value(room, person_key(name), name)
         await seat.settle()
         assert (f"You are new here as “{name}”. If you are Chloe Park, press q" in seat.words) is said
 
 
-async def _until_value(room: Room, key: str, wanted: str) -> None:
+async def _until_value(room: SessionBuilder, key: str, wanted: str) -> None:
     for _ in range(500):
         if room.value("people", key, "name") == wanted:
             return
@@ -195,8 +197,8 @@ async def _until_value(room: Room, key: str, wanted: str) -> None:
     raise AssertionError("never on the list")
 
 
-async def test_coming_onto_the_list_is_nothing_to_undo(room: Room) -> None:
-    async with room.open("", person="Dana Cole", role=Role.PARTICIPANT) as seat:
+async def test_coming_onto_the_list_is_nothing_to_undo(room: SessionBuilder) -> None:
+    async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
         await _until_value(room, person_key("Dana Cole"), "Dana Cole")
         await seat.leave()
         await seat.press("u")
@@ -204,21 +206,21 @@ async def test_coming_onto_the_list_is_nothing_to_undo(room: Room) -> None:
     assert room.value("people", person_key("Dana Cole"), "name") == "Dana Cole"
 
 
-async def test_who_leads_comes_with_that_role(room: Room) -> None:
+async def test_who_leads_comes_with_that_role(room: SessionBuilder) -> None:
     key = person_key("Dana Cole")
-    async with room.open("", person="Dana Cole", role=Role.FACILITATOR):
+    async with open_at(room, "", person="Dana Cole", role=Role.FACILITATOR):
         await _until_value(room, key, "Dana Cole")
     assert room.value("people", key, "role") == "facilitator"
 
 
-async def test_an_observer_leaves_no_trace(room: Room) -> None:
+async def test_an_observer_leaves_no_trace(room: SessionBuilder) -> None:
     revision = room.state.revision
-    async with room.open("", person="Ola", role=Role.OBSERVER) as seat:
+    async with open_at(room, "", person="Ola", role=Role.OBSERVER) as seat:
         await seat.pilot.pause(0.1)
     assert room.state.revision == revision
 
 
-async def test_writing_one_s_name_by_hand_can_be_undone(room: Room) -> None:
+async def test_writing_one_s_name_by_hand_can_be_undone(room: SessionBuilder) -> None:
     """Only the first line of somebody who arrives is quiet; what is typed later is theirs to take back."""
     store = ben(room)
     key = person_key("Ben Carter")

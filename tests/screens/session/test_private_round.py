@@ -10,8 +10,9 @@ from screens.pages.duplicates import DuplicatesPage
 from screens.pages.private_form import PrivateForm
 from screens.session.private_round import PrivateRoundBar, RevealDialog
 from screens.widgets.dialogs import Choose
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
 from tests.support.seat import Seat
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.sheets.model import Role, SetCell, Target, Value
 from workshop.sheets.values import person_key
 
@@ -19,8 +20,8 @@ BEN, CHLOE = "Ben Carter", "Chloe Park"
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
     yield room
     room.close()
 
@@ -29,11 +30,11 @@ def line(seat: Seat) -> str:
     return seat.main.query_one(PrivateRoundBar).said
 
 
-def write(room: Room, person: str, text: str, row: str) -> None:
+def write(room: SessionBuilder, person: str, text: str, row: str) -> None:
     room.add("qualities", row, by=person, quality=text, who=person)
 
 
-def pitch(room: Room, person: str, **texts: str) -> None:
+def pitch(room: SessionBuilder, person: str, **texts: str) -> None:
     ops = [SetCell("pitch", f"of.{person_key(person)}", column, text) for column, text in texts.items()]
     room.commit(*ops, person=person)
 
@@ -48,8 +49,8 @@ async def choose(seat: Seat, down: int) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_a_line_says_so_and_counts_while_people_write(room: Room, size: tuple[int, int]) -> None:
-    async with room.open("reflection-one", "qualities", size=size, person=BEN, role=Role.PARTICIPANT) as seat:
+async def test_a_line_says_so_and_counts_while_people_write(room: SessionBuilder, size: tuple[int, int]) -> None:
+    async with open_at(room, "reflection-one", "qualities", size=size, person=BEN, role=Role.PARTICIPANT) as seat:
         assert line(seat) == "Alone until revealed · 0 of 2 have written"
         assert line(seat) in seat.text
         write(room, CHLOE, "They call back", "q1")
@@ -61,9 +62,9 @@ async def test_a_line_says_so_and_counts_while_people_write(room: Room, size: tu
         assert "Ana Ruiz reveals this to everybody at once: 1 of 2 has written." in seat.words
 
 
-async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: Room) -> None:
+async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: SessionBuilder) -> None:
     write(room, CHLOE, "They call back", "q1")
-    async with room.open("reflection-one", "qualities") as seat:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         assert line(seat) == "Alone until revealed · 1 of 2 has written · Esc, then v reveals"
         await seat.leave()
         await seat.press("v")
@@ -83,8 +84,8 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         assert "revealed already" in seat.text
 
 
-async def test_names_can_stay_out(room: Room) -> None:
-    async with room.open("reflection-one", "qualities") as seat:
+async def test_names_can_stay_out(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         await choose(seat, 2)
         await seat.until(lambda: "without names" in line(seat))
         write(room, CHLOE, "They call back", "q1")
@@ -96,25 +97,25 @@ async def test_names_can_stay_out(room: Room) -> None:
         assert CHLOE not in seat.text
 
 
-async def test_names_come_back_while_nobody_wrote(room: Room) -> None:
-    async with room.open("reflection-one", "qualities") as seat:
+async def test_names_come_back_while_nobody_wrote(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         await choose(seat, 2)
         await seat.until(lambda: "without names" in line(seat))
         await choose(seat, 1)
         await seat.until(lambda: "without names" not in line(seat))
 
 
-async def test_v_where_nothing_is_written_alone(room: Room) -> None:
-    async with room.open("reflection-one", "notes-one") as seat:
+async def test_v_where_nothing_is_written_alone(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "notes-one") as seat:
         assert line(seat) == ""
         await seat.leave()
         await seat.press("v")
         assert "Nothing on this page is written alone. Go to “Qualities of a good partnership”" in seat.words
 
 
-async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: Room) -> None:
+async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: SessionBuilder) -> None:
     write(room, CHLOE, "They call back", "q1")
-    async with room.open("reflection-one", "qualities") as seat:
+    async with open_at(room, "reflection-one", "qualities") as seat:
         await seat.leave()
         await seat.press("right")
         assert seat.main.position.step.id == "reflection-two"
@@ -123,20 +124,20 @@ async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: Ro
         assert "Not revealed yet" not in seat.words
 
 
-async def test_a_participant_is_not_told_what_to_reveal(room: Room) -> None:
+async def test_a_participant_is_not_told_what_to_reveal(room: SessionBuilder) -> None:
     write(room, CHLOE, "They call back", "q1")
-    async with room.open("reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
+    async with open_at(room, "reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
         await seat.leave()
         await seat.press("right")
         assert "Not revealed yet" not in seat.words
 
 
-async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) -> None:
+async def test_the_result_page_reveals_ratings_and_weights_together(room: SessionBuilder) -> None:
     room.add("organisations", "o1", name="Clinic")
     key = person_key(BEN)
     cells = {"partner": "o1", "person": BEN} | dict.fromkeys(("aim", "resource", "reach", "reliability"), "3")
     room.commit(*(SetCell("alignment-ratings", f"o1.{key}", c, v) for c, v in cells.items()), person=BEN)
-    async with room.open("reflection-four", "alignment-result") as seat:
+    async with open_at(room, "reflection-four", "alignment-result") as seat:
         assert line(seat).startswith("Alone until revealed · Ratings 1 of 2 · Weights 0 of 2")
         assert "Clinic" not in seat.text
         await choose(seat, 0)
@@ -155,9 +156,9 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Room) 
 # ------------------------------------------------------------------ a form
 
 
-async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -> None:
+async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: SessionBuilder) -> None:
     pitch(room, CHLOE, words="Come and help", reason="Fewer missed visits")
-    async with room.open("reflection-five", "pitch") as seat:
+    async with open_at(room, "reflection-five", "pitch") as seat:
         seat.page(PrivateForm)
         assert "Come and help" not in seat.text and "0 of 2" not in line(seat)
         await seat.press("down", "down")
@@ -184,10 +185,10 @@ async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Room) -
         assert room.value("pitch", "main", "words") == "Come and help"
 
 
-async def test_what_somebody_wrote_alone_is_not_typed_over(room: Room) -> None:
+async def test_what_somebody_wrote_alone_is_not_typed_over(room: SessionBuilder) -> None:
     pitch(room, CHLOE, words="Come and help")
     room.reveal("pitch")
-    async with room.open("reflection-five", "pitch", person=CHLOE, role=Role.PARTICIPANT) as seat:
+    async with open_at(room, "reflection-five", "pitch", person=CHLOE, role=Role.PARTICIPANT) as seat:
         assert seat.main.grid is not None
         assert seat.main.grid.go_to(f"of.{person_key(CHLOE)}/words", "value")
         await seat.type("x")
@@ -198,7 +199,7 @@ async def test_what_somebody_wrote_alone_is_not_typed_over(room: Room) -> None:
 # ------------------------------------------------------------------ near-duplicates
 
 
-async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Room) -> None:
+async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: SessionBuilder) -> None:
     for row, text, person in (
         ("c1", "No ride after the move", BEN),
         ("c2", "No rides after the move", CHLOE),
@@ -207,7 +208,7 @@ async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Roo
         ("c5", "Asthma, without inhaler", CHLOE),
     ):
         room.add("causes", row, by=person, group="barriers", cause=text)
-    async with room.open("reflection-two", "causes") as seat:
+    async with open_at(room, "reflection-two", "causes") as seat:
         page = seat.page(DuplicatesPage)
         assert page.said == ""
         await choose(seat, 0)
@@ -220,14 +221,14 @@ async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Roo
         await seat.until(lambda: len(list(room.state.sheet("causes").live())) == 5)
 
 
-async def test_a_participant_does_not_move_the_dots_of_others(room: Room) -> None:
+async def test_a_participant_does_not_move_the_dots_of_others(room: SessionBuilder) -> None:
     write(room, BEN, "Somebody calls back", "q1")
     write(room, CHLOE, "Someone calls back", "q2")
     room.reveal("qualities")
     row = f"q2.{person_key(CHLOE)}"
     given: dict[str, Value] = {"row": "q2", "person": CHLOE, "dots": 2}
     room.commit(*(SetCell("qualities-dots", row, c, v) for c, v in given.items()))
-    async with room.open("reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
+    async with open_at(room, "reflection-one", "qualities", person=BEN, role=Role.PARTICIPANT) as seat:
         await seat.leave()
         await seat.press("m")
         assert "So the facilitator has to merge these two." in seat.words

@@ -10,16 +10,17 @@ from textual.app import App, ComposeResult
 
 from screens.pages.sharing.page import SharingCheck
 from screens.widgets.status_line import NOTICE_SECONDS, StatusLine
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
 from tests.support.seat import Seat, sit
+from tests.support.sessions import SessionBuilder, planned_session
 from workshop.sheets.model import Role
 
 WRONG = "You have 3 dots and gave 2 elsewhere"
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
     room.add("qualities", "q1", by="Ben Carter", quality="Trust")
     room.add("qualities", "q2", by="Chloe Park", quality="Shared work")
     room.reveal("qualities")
@@ -33,8 +34,8 @@ async def refused(seat: Seat) -> None:
     await seat.until(lambda: WRONG in seat.words)
 
 
-async def test_an_error_is_over_with_the_next_vote_that_counts(room: Room) -> None:
-    async with room.open("reflection-one", "qualities-dots") as seat:
+async def test_an_error_is_over_with_the_next_vote_that_counts(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
         await refused(seat)
         await seat.pilot.pause(0.05)
         assert WRONG in seat.words, "it stays while nothing else is done"
@@ -43,31 +44,31 @@ async def test_an_error_is_over_with_the_next_vote_that_counts(room: Room) -> No
         assert "All your dots are given." in seat.words
 
 
-async def test_an_error_is_over_when_its_cell_is_left(room: Room) -> None:
-    async with room.open("reflection-one", "qualities-dots") as seat:
+async def test_an_error_is_over_when_its_cell_is_left(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
         await refused(seat)
         await seat.press("up")
         await seat.until(lambda: WRONG not in seat.words)
 
 
 @pytest.mark.parametrize("key", ["escape", "f6"])
-async def test_an_error_does_not_outlive_its_page(room: Room, key: str) -> None:
-    async with room.open("reflection-one", "qualities-dots") as seat:
+async def test_an_error_does_not_outlive_its_page(room: SessionBuilder, key: str) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
         await refused(seat)
         await seat.press(key)
         await seat.until(lambda: WRONG not in seat.words)
 
 
-async def test_an_error_stays_when_somebody_else_writes(room: Room) -> None:
-    async with room.open("reflection-one", "qualities-dots") as seat:
+async def test_an_error_stays_when_somebody_else_writes(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
         await refused(seat)
         room.add("qualities", "q3", by="Ben Carter", quality="They keep promises")
         await seat.until(lambda: "They keep promises" in seat.words)
         assert WRONG in seat.words
 
 
-async def test_what_the_steps_said_is_over_with_the_next_key_there(room: Room) -> None:
-    async with room.open("reflection-one", person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_what_the_steps_said_is_over_with_the_next_key_there(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         await seat.leave()
         await seat.press("b")
         assert "Only the facilitator can bring everybody" in seat.words

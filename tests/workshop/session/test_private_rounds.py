@@ -10,7 +10,16 @@ import pytest
 from content.common import REVEALS
 from store.api import EditDeniedError
 from store.exports import left_out, notes_of
-from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
+from tests.support.sessions import (
+    ANA,
+    BEN,
+    CHLOE,
+    SessionBuilder,
+    rate_oneself,
+    three_people,
+    write_pitch,
+    write_quality,
+)
 from workshop.notes import export_markdown
 from workshop.notes.parse import parse
 from workshop.session.private_rounds import (
@@ -30,8 +39,8 @@ RATINGS = "alignment-ratings"
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = three_people()
     yield room
     room.close()
 
@@ -45,10 +54,10 @@ def everything_in(state: State) -> str:
 # ------------------------------------------------------------------ who sees what
 
 
-def test_everybody_sees_their_own_until_the_reveal_and_then_everything(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
-    room.quality(CHLOE, "q2", "They keep dates")
-    room.quality(ANA, "q3", "Shared work")
+def test_everybody_sees_their_own_until_the_reveal_and_then_everything(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
+    write_quality(room, CHLOE, "q2", "They keep dates")
+    write_quality(room, ANA, "q3", "Shared work")
     for person, own in ((ANA, "q3"), (BEN, "q1"), (CHLOE, "q2")):
         assert room.rows(person, "qualities") == [own], person
     assert room.rows("Dana", "qualities") == []
@@ -57,9 +66,9 @@ def test_everybody_sees_their_own_until_the_reveal_and_then_everything(room: Roo
         assert room.rows(person, "qualities") == ["q1", "q2", "q3"]
 
 
-def test_ratings_are_hidden_and_shown_by_the_person_in_their_key(room: Room) -> None:
-    room.rate(BEN, "clinic", aim="3")
-    room.rate(CHLOE, "clinic", aim="1")
+def test_ratings_are_hidden_and_shown_by_the_person_in_their_key(room: SessionBuilder) -> None:
+    rate_oneself(room, BEN, "clinic", aim="3")
+    rate_oneself(room, CHLOE, "clinic", aim="1")
     assert room.rows(BEN, RATINGS) == ["clinic.ben-carter"]
     assert room.rows(ANA, RATINGS) == [], "who leads sees no more than anybody else"
     room.reveal("qualities")
@@ -68,9 +77,9 @@ def test_ratings_are_hidden_and_shown_by_the_person_in_their_key(room: Room) -> 
     assert room.rows(ANA, RATINGS) == ["clinic.ben-carter", "clinic.chloe-park"]
 
 
-def test_what_is_hidden_is_not_in_the_records_either(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
-    room.say(CHLOE, SetCell("session", "main", "title", "x"))
+def test_what_is_hidden_is_not_in_the_records_either(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
+    room.refusal(CHLOE, SetCell("session", "main", "title", "x"))
     visibility = VisibilityFilter(room.specs, CHLOE)
     shown = visibility.records(room.session.records, room.state)
     assert "They call back" not in str(shown) and len(shown) == len(room.session.records) - 1
@@ -79,8 +88,8 @@ def test_what_is_hidden_is_not_in_the_records_either(room: Room) -> None:
     assert "They call back" in str(visibility.records(room.session.records, room.state))
 
 
-def test_a_record_of_two_sheets_is_cut_to_what_may_be_seen(room: Room) -> None:
-    room.say(
+def test_a_record_of_two_sheets_is_cut_to_what_may_be_seen(room: SessionBuilder) -> None:
+    room.refusal(
         BEN,
         InsertRow("qualities", "q1", END),
         InsertRow("parking", "p1", END),
@@ -90,8 +99,8 @@ def test_a_record_of_two_sheets_is_cut_to_what_may_be_seen(room: Room) -> None:
     assert [op.sheet for op in record.edit.ops] == ["parking", "parking"] and len(record.decisions) == 2
 
 
-def test_a_sheet_that_is_the_same_object_stays_the_same_object(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
+def test_a_sheet_that_is_the_same_object_stays_the_same_object(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
     visibility, state = VisibilityFilter(room.specs, CHLOE), room.state
     assert visibility(state) is visibility(state)
     assert visibility(state).sheet("people") is state.sheet("people")
@@ -100,19 +109,19 @@ def test_a_sheet_that_is_the_same_object_stays_the_same_object(room: Room) -> No
 # ------------------------------------------------------------------ a reader of notes
 
 
-def test_a_reader_gets_what_one_person_wrote_while_nobody_else_is_there(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
+def test_a_reader_gets_what_one_person_wrote_while_nobody_else_is_there(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
     assert room.rows("", "qualities") == ["q1"], "one screen for the whole room has nothing to hide"
     assert room.rows("", "qualities", here=(BEN,)) == ["q1"]
     assert room.rows("", "qualities", here=(BEN, ANA)) == [], "somebody else has the session open"
-    room.quality(CHLOE, "q2", "They keep dates")
+    write_quality(room, CHLOE, "q2", "They keep dates")
     assert room.rows("", "qualities") == []
 
 
-def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
-    room.quality(CHLOE, "q2", "They keep dates")
-    room.rate(BEN, "clinic", aim="3")
+def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
+    write_quality(room, CHLOE, "q2", "They keep dates")
+    rate_oneself(room, BEN, "clinic", aim="3")
     store = room.store("reader", Role.OBSERVER)
     text = notes_of(store)
     assert "call back" not in text and "keep dates" not in text
@@ -126,17 +135,17 @@ def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: Room) -> None
     assert "They call back" in notes_of(store) and "Not revealed" not in notes_of(store) and left_out(store) == ""
 
 
-def test_notes_that_leave_something_out_still_read_back(room: Room) -> None:
+def test_notes_that_leave_something_out_still_read_back(room: SessionBuilder) -> None:
     session = Session(room.pack, room.seen(""))
     now = datetime(2026, 11, 23, 15, tzinfo=UTC)
     text = export_markdown(session, now=now, app_version="1", left_out={"qualities": 1, RATINGS: 12})
     assert parse(text).provenance.unrevealed == "1 entry of Qualities of a good partnership and 12 entries of Ratings"
 
 
-def test_what_is_left_out_is_counted_in_entries_that_say_something(room: Room) -> None:
-    room.rate(BEN, "clinic", aim="3", resource="2")
-    room.rate(CHLOE, "clinic", aim="3")
-    room.say(CHLOE, SetCell(RATINGS, "housing.chloe-park", "partner", "housing"))
+def test_what_is_left_out_is_counted_in_entries_that_say_something(room: SessionBuilder) -> None:
+    rate_oneself(room, BEN, "clinic", aim="3", resource="2")
+    rate_oneself(room, CHLOE, "clinic", aim="3")
+    room.refusal(CHLOE, SetCell(RATINGS, "housing.chloe-park", "partner", "housing"))
     assert missing(room.state, room.seen(""), room.specs) == {RATINGS: 2}
     assert missing(room.state, room.seen(BEN), room.specs) == {RATINGS: 1}
 
@@ -144,43 +153,43 @@ def test_what_is_left_out_is_counted_in_entries_that_say_something(room: Room) -
 # ------------------------------------------------------------------ counting
 
 
-def test_a_round_waits_for_participants_and_for_who_leads_only_once_they_wrote(room: Room) -> None:
+def test_a_round_waits_for_participants_and_for_who_leads_only_once_they_wrote(room: SessionBuilder) -> None:
     spec = room.specs["qualities"]
     assert str(count(room.state, spec)) == "0 of 2 have written"
-    room.quality(BEN, "q1", "They call back")
-    room.quality(BEN, "q2", "They keep dates")
+    write_quality(room, BEN, "q1", "They call back")
+    write_quality(room, BEN, "q2", "They keep dates")
     counted = count(room.state, spec)
     assert str(counted) == "1 of 2 has written" and counted.missing == {"chloe-park"}
     assert str(count(room.state, spec, here=["Dana Fox", ANA])) == "1 of 3 has written"
-    room.quality(ANA, "q3", "Shared work")
+    write_quality(room, ANA, "q3", "Shared work")
     assert str(count(room.state, spec)) == "2 of 3 have written"
 
 
-def test_an_answer_taken_back_is_none(room: Room) -> None:
+def test_an_answer_taken_back_is_none(room: SessionBuilder) -> None:
     spec = room.specs[RATINGS]
-    room.rate(BEN, "clinic", aim="3")
+    rate_oneself(room, BEN, "clinic", aim="3")
     assert authors_in(room.state, spec) == {"ben-carter"}
     at = Target(RATINGS, "clinic.ben-carter", "aim")
-    room.say(BEN, SetCell(*at, None, room.state.base(at)))
+    room.refusal(BEN, SetCell(*at, None, room.state.base(at)))
     assert authors_in(room.state, spec) == set(), "whose it is and what it is about are no answer"
 
 
-def test_people_are_counted_in_a_form_by_their_own_rows(room: Room) -> None:
-    room.pitch(BEN, words="Come")
-    room.say(CHLOE, SetCell("pitch", "main", "words", "together"))
+def test_people_are_counted_in_a_form_by_their_own_rows(room: SessionBuilder) -> None:
+    write_pitch(room, BEN, words="Come")
+    room.refusal(CHLOE, SetCell("pitch", "main", "words", "together"))
     assert authors_in(room.state, room.specs["pitch"]) == {"ben-carter"}
 
 
 # ------------------------------------------------------------------ without names
 
 
-def test_no_name_is_left_where_names_stay_out(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
-    room.rate(BEN, "clinic", aim="3")
-    room.rate(BEN, "housing", aim="2")
-    room.rate(CHLOE, "clinic", aim="1")
-    room.pitch(BEN, words="Come")
-    room.pitch(CHLOE, words="Help")
+def test_no_name_is_left_where_names_stay_out(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
+    rate_oneself(room, BEN, "clinic", aim="3")
+    rate_oneself(room, BEN, "housing", aim="2")
+    rate_oneself(room, CHLOE, "clinic", aim="1")
+    write_pitch(room, BEN, words="Come")
+    write_pitch(room, CHLOE, words="Help")
     room.reveal("qualities", RATINGS, "pitch", anonymous=True)
     for person in (ANA, CHLOE, ""):
         seen = everything_in(room.seen(person))
@@ -194,10 +203,10 @@ def test_no_name_is_left_where_names_stay_out(room: Room) -> None:
     assert "alone, somebody" in body
 
 
-def test_ratings_of_one_person_stay_together_without_the_name(room: Room) -> None:
-    room.rate(BEN, "clinic", aim="3")
-    room.rate(BEN, "housing", aim="2")
-    room.rate(CHLOE, "clinic", aim="1")
+def test_ratings_of_one_person_stay_together_without_the_name(room: SessionBuilder) -> None:
+    rate_oneself(room, BEN, "clinic", aim="3")
+    rate_oneself(room, BEN, "housing", aim="2")
+    rate_oneself(room, CHLOE, "clinic", aim="1")
     room.reveal(RATINGS, anonymous=True)
     found = Session(room.pack, room.seen(ANA)).ratings()
     assert found == {
@@ -206,21 +215,21 @@ def test_ratings_of_one_person_stay_together_without_the_name(room: Room) -> Non
     }
 
 
-def test_names_that_are_what_was_said_stay(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
+def test_names_that_are_what_was_said_stay(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
     at = Target("qualities", "q1", "who")
-    room.say(BEN, SetCell(*at, "Dr. Perez", room.state.base(at)))
+    room.refusal(BEN, SetCell(*at, "Dr. Perez", room.state.base(at)))
     room.reveal("qualities", anonymous=True)
     assert room.seen(CHLOE).sheet("qualities").rows["q1"].value("who") == "Dr. Perez"
 
 
-def test_records_and_undo_name_nobody_either(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
+def test_records_and_undo_name_nobody_either(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
     room.reveal("qualities", anonymous=True)
     assert BEN not in str(VisibilityFilter(room.specs, CHLOE).records(room.session.records[3:], room.state))
     chloe, at = room.store(CHLOE), Target("qualities", "q1", "quality")
     chloe.commit([SetCell(*at, "They call back soon", room.state.base(at))])
-    room.say(BEN, SetCell(*at, "Trust", room.state.base(at)))
+    room.refusal(BEN, SetCell(*at, "Trust", room.state.base(at)))
     with pytest.raises(EditDeniedError, match="Cannot undo: Someone edited that cell after you"):
         room.store(CHLOE).undo()
 
@@ -228,44 +237,44 @@ def test_records_and_undo_name_nobody_either(room: Room) -> None:
 # ------------------------------------------------------------------ after the reveal
 
 
-def test_what_is_changed_after_the_reveal_is_counted_and_named(room: Room) -> None:
+def test_what_is_changed_after_the_reveal_is_counted_and_named(room: SessionBuilder) -> None:
     spec = room.specs[RATINGS]
-    room.rate(BEN, "clinic", aim="3", resource="2")
-    room.rate(CHLOE, "clinic", aim="1")
+    rate_oneself(room, BEN, "clinic", aim="3", resource="2")
+    rate_oneself(room, CHLOE, "clinic", aim="1")
     assert not late_changes(room.state, spec).cells
     room.reveal(RATINGS)
     assert not late_changes(room.state, spec).cells
-    room.rate(BEN, "clinic", aim="0")
-    room.rate(CHLOE, "housing", aim="4")
+    rate_oneself(room, BEN, "clinic", aim="0")
+    rate_oneself(room, CHLOE, "housing", aim="4")
     session = Session(room.pack, room.seen(ANA))
     assert session.later(spec, "rating") == "Changed after the reveal: 2 ratings (Ben Carter 1 and Chloe Park 1)."
     assert late_changes(room.state, spec).cells[0] == Target(RATINGS, "clinic.ben-carter", "aim")
 
 
-def test_a_change_is_named_in_the_notes_and_not_in_a_round_without_names(room: Room) -> None:
-    room.say(ANA, InsertRow("organisations", "clinic", END), SetCell("organisations", "clinic", "name", "Clinic"))
-    room.rate(BEN, "clinic", aim="3", resource="2")
+def test_a_change_is_named_in_the_notes_and_not_in_a_round_without_names(room: SessionBuilder) -> None:
+    room.refusal(ANA, InsertRow("organisations", "clinic", END), SetCell("organisations", "clinic", "name", "Clinic"))
+    rate_oneself(room, BEN, "clinic", aim="3", resource="2")
     room.reveal(RATINGS)
-    room.rate(BEN, "clinic", aim="0")
+    rate_oneself(room, BEN, "clinic", aim="0")
     notes = notes_of(room.store("r", Role.OBSERVER)).replace("\\", "")
     assert "Changed after the reveal: 1 rating (Ben Carter 1)." in notes
-    room.say(ANA, SetCell(REVEALS.id, RATINGS, "anonymous", True))
+    room.refusal(ANA, SetCell(REVEALS.id, RATINGS, "anonymous", True))
     notes = notes_of(room.store("r", Role.OBSERVER))
     assert "1 rating" in notes and "Ben Carter 1" not in notes
 
 
-def test_a_worksheet_is_shared_after_its_reveal_and_nothing_in_it_is_marked(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
+def test_a_worksheet_is_shared_after_its_reveal_and_nothing_in_it_is_marked(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
     room.reveal("qualities")
-    room.quality(BEN, "q2", "Trust")
+    write_quality(room, BEN, "q2", "Trust")
     assert not late_changes(room.state, room.specs["qualities"]).cells
 
 
 # ------------------------------------------------------------------ what is made of it
 
 
-def test_weights_that_are_not_revealed_do_not_count_beside_ratings_that_are(room: Room) -> None:
-    room.say(BEN, SetCell("alignment-weights", "ben-carter", "aim", 100))
+def test_weights_that_are_not_revealed_do_not_count_beside_ratings_that_are(room: SessionBuilder) -> None:
+    room.refusal(BEN, SetCell("alignment-weights", "ben-carter", "aim", 100))
     own = Session(room.pack, room.seen(BEN))
     assert own.weights() == {"ben-carter": {"aim": 100}}
     room.reveal(RATINGS)
@@ -274,14 +283,14 @@ def test_weights_that_are_not_revealed_do_not_count_beside_ratings_that_are(room
     assert Session(room.pack, room.seen(CHLOE)).weights() == {"ben-carter": {"aim": 100}}
 
 
-def test_the_pitch_is_ones_own_before_the_reveal_and_the_shared_one_after_it(room: Room) -> None:
-    room.pitch(BEN, words="Come")
-    room.pitch(CHLOE, words="Help")
+def test_the_pitch_is_ones_own_before_the_reveal_and_the_shared_one_after_it(room: SessionBuilder) -> None:
+    write_pitch(room, BEN, words="Come")
+    write_pitch(room, CHLOE, words="Help")
     assert Session(room.pack, room.seen(BEN)).pitch().words == "Come"
     assert Session(room.pack, room.seen(CHLOE)).pitch().words == "Help"
     room.reveal("pitch")
     assert Session(room.pack, room.seen(BEN)).pitch().words == "", "two texts, and none of them is the group's"
-    room.say(ANA, SetCell("pitch", "main", "words", "Come and help"))
+    room.refusal(ANA, SetCell("pitch", "main", "words", "Come and help"))
     assert Session(room.pack, room.seen(BEN)).pitch().words == "Come and help"
     notes = parse(notes_of(room.store("reader", Role.OBSERVER)))
     forms = {part.id: part.title for part in notes.reflections}
@@ -292,8 +301,8 @@ def test_the_pitch_is_ones_own_before_the_reveal_and_the_shared_one_after_it(roo
     }
 
 
-def test_the_only_pitch_there_is_speaks_for_the_group(room: Room) -> None:
-    room.pitch(BEN, words="Come")
+def test_the_only_pitch_there_is_speaks_for_the_group(room: SessionBuilder) -> None:
+    write_pitch(room, BEN, words="Come")
     assert Session(room.pack, room.seen("")).pitch().words == "Come"
     room.reveal("pitch")
     assert Session(room.pack, room.seen(CHLOE)).pitch().words == "Come"

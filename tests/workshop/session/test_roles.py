@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from store import create_session
 from store.api import Identity, StoreError
 from store.memory import MemorySession, MemoryStore
-from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
+from tests.support.sessions import ANA, BEN, CHLOE, SessionBuilder, three_people
 from workshop.session.roles import NotAdmitted, admitted
 from workshop.session.view import Session
 from workshop.sheets.fold import fold
@@ -35,15 +35,15 @@ KEYS = {name: person_key(name) for name in (ANA, BEN, CHLOE)}
 
 
 @pytest.fixture
-def room() -> Room:
-    return Room()
+def room() -> SessionBuilder:
+    return three_people()
 
 
-def session(room: Room) -> Session:
+def session(room: SessionBuilder) -> Session:
     return Session(room.pack, room.state)
 
 
-def earlier(room: Room, *ops: SetCell) -> Session:
+def earlier(room: SessionBuilder, *ops: SetCell) -> Session:
     """The session with a record of an earlier version in it, which took what is refused now."""
     record = Record(
         room.state.revision + 1, Edit("old.1", BEN, Role.PARTICIPANT, ops, ""),
@@ -52,12 +52,12 @@ def earlier(room: Room, *ops: SetCell) -> Session:
     return Session(room.pack, fold(room.state, [record]))
 
 
-def name_of(room: Room, person: str, name: str | None) -> SetCell:
+def name_of(room: SessionBuilder, person: str, name: str | None) -> SetCell:
     at = Target("people", KEYS[person], "name")
     return SetCell(*at, name, room.state.base(at))
 
 
-def role_of(room: Room, person: str, role: str | None) -> SetCell:
+def role_of(room: SessionBuilder, person: str, role: str | None) -> SetCell:
     at = Target("people", KEYS[person], "role")
     return SetCell(*at, role, room.state.base(at))
 
@@ -94,7 +94,7 @@ def test_names_of_different_people(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["\u3164", "\u200b\u200d", "...", "😀", "\u115f \u1160", "-"])
-def test_a_name_nobody_can_read(room: Room, name: str) -> None:
+def test_a_name_nobody_can_read(room: SessionBuilder, name: str) -> None:
     assert not readable(name)
     with pytest.raises(NotAdmitted):
         admitted(session(room), name)
@@ -103,7 +103,7 @@ def test_a_name_nobody_can_read(room: Room, name: str) -> None:
 # ------------------------------------------------------------------ coming in
 
 
-def test_a_role_goes_by_the_key_of_a_name(room: Room) -> None:
+def test_a_role_goes_by_the_key_of_a_name(room: SessionBuilder) -> None:
     """However it is written; and never by what somebody wrote as their name, as they could in earlier versions."""
     assert session(room).role_of("ana  RUIZ") == "facilitator"
     assert admitted(session(room), "ana  RUIZ") is Role.FACILITATOR
@@ -113,7 +113,7 @@ def test_a_role_goes_by_the_key_of_a_name(room: Room) -> None:
     assert old.role_of("Dana Cole") == "participant"
 
 
-def test_somebody_new_takes_part_and_asks_in_vain_for_more(room: Room) -> None:
+def test_somebody_new_takes_part_and_asks_in_vain_for_more(room: SessionBuilder) -> None:
     assert admitted(session(room), "Dana Cole") is Role.PARTICIPANT
     assert admitted(session(room), "Dana Cole", Role.OBSERVER) is Role.OBSERVER
     for wanted in (Role.FACILITATOR, Role.COORDINATOR):
@@ -125,7 +125,7 @@ def test_somebody_new_takes_part_and_asks_in_vain_for_more(room: Room) -> None:
         assert admitted(session(room), ANA, wanted) is wanted
 
 
-def test_where_nobody_leads_nobody_new_does(room: Room) -> None:
+def test_where_nobody_leads_nobody_new_does(room: SessionBuilder) -> None:
     """A list without a facilitator, as `new --person Ben` makes it: the account that keeps the session names one."""
     empty = MemorySession(room.pack)
     ben = MemoryStore(room.pack, Identity("Ben Carter", Role.FACILITATOR), empty)
@@ -137,7 +137,7 @@ def test_where_nobody_leads_nobody_new_does(room: Room) -> None:
 
 
 @pytest.mark.parametrize("name", OF_ANA)
-def test_nobody_passes_for_somebody_else(room: Room, name: str) -> None:
+def test_nobody_passes_for_somebody_else(room: SessionBuilder, name: str) -> None:
     """Either the name is Ana's, key and all, or nobody can come in under it, to look on neither."""
     if person_key(name) == KEYS[ANA]:
         assert admitted(session(room), name) is Role.FACILITATOR
@@ -147,13 +147,13 @@ def test_nobody_passes_for_somebody_else(room: Room, name: str) -> None:
             admitted(session(room), name, wanted)
 
 
-def test_nor_for_somebody_who_is_here_and_on_no_list(room: Room) -> None:
+def test_nor_for_somebody_who_is_here_and_on_no_list(room: SessionBuilder) -> None:
     with pytest.raises(NotAdmitted, match="looks like “Eve Long”"):
         admitted(session(room), "Eve L0ng", here=["Eve Long"])
     assert admitted(session(room), "eve long", here=["Eve Long"]) is Role.PARTICIPANT, "another window of hers"
 
 
-def test_whoever_was_on_the_list_before_still_comes_in(room: Room) -> None:
+def test_whoever_was_on_the_list_before_still_comes_in(room: SessionBuilder) -> None:
     """Two that look the same in a session of an earlier version: each is who they are."""
     old = earlier(room, SetCell("people", person_key("\u0410na Ruiz"), "name", "\u0410na Ruiz"))
     assert admitted(old, "\u0410na Ruiz") is Role.PARTICIPANT
@@ -161,7 +161,7 @@ def test_whoever_was_on_the_list_before_still_comes_in(room: Room) -> None:
 
 
 @pytest.mark.parametrize("people", [["Ana", "ana"], ["Ana", "\u0410na"], ["Ana", "A n a"], ["Ana", "\u3164"]])
-def test_a_session_does_not_begin_with_two_of_one_name(room: Room, people: list[str]) -> None:
+def test_a_session_does_not_begin_with_two_of_one_name(room: SessionBuilder, people: list[str]) -> None:
     with pytest.raises(StoreError, match=r"look the same|can read"):
         create_session(None, title="T", pack=room.pack, people=[(name, "participant") for name in people])
 
@@ -169,54 +169,54 @@ def test_a_session_does_not_begin_with_two_of_one_name(room: Room, people: list[
 # ------------------------------------------------------------------ the list of people
 
 
-def test_only_a_facilitator_gives_roles(room: Room) -> None:
+def test_only_a_facilitator_gives_roles(room: SessionBuilder) -> None:
     for person, role in ((BEN, None), (CHLOE, None), ("Cora Day", Role.COORDINATOR)):
         for about in (ANA, BEN, CHLOE):
             for value in ("facilitator", "coordinator", None):
                 if room.state.sheet("people").rows[KEYS[about]].value("role") != value:
-                    assert room.say(person, role_of(room, about, value), role=role)
-            assert room.say(person, DeleteRow("people", KEYS[about]), role=role)
-            assert room.say(person, ResolveSibling("people", KEYS[about], "role", 1, Resolution.SWAP), role=role)
-    assert room.say(ANA, role_of(room, BEN, "facilitator")) == ""
+                    assert room.refusal(person, role_of(room, about, value), role=role)
+            assert room.refusal(person, DeleteRow("people", KEYS[about]), role=role)
+            assert room.refusal(person, ResolveSibling("people", KEYS[about], "role", 1, Resolution.SWAP), role=role)
+    assert room.refusal(ANA, role_of(room, BEN, "facilitator")) == ""
     assert session(room).role_of(BEN) == "facilitator"
 
 
-def test_a_session_keeps_one_who_leads(room: Room) -> None:
+def test_a_session_keeps_one_who_leads(room: SessionBuilder) -> None:
     for op in (role_of(room, ANA, "participant"), role_of(room, ANA, None), name_of(room, ANA, None)):
-        assert "is the only facilitator" in room.say(ANA, op)
-    assert "is the only facilitator" in room.say(ANA, DeleteRow("people", KEYS[ANA]))
-    assert room.say(ANA, role_of(room, BEN, "facilitator"), role_of(room, ANA, "participant")) == ""
+        assert "is the only facilitator" in room.refusal(ANA, op)
+    assert "is the only facilitator" in room.refusal(ANA, DeleteRow("people", KEYS[ANA]))
+    assert room.refusal(ANA, role_of(room, BEN, "facilitator"), role_of(room, ANA, "participant")) == ""
     assert leaders(room.state.sheet("people")) == [KEYS[BEN]]
 
 
-def test_whoever_was_taken_off_does_not_bring_themselves_back(room: Room) -> None:
+def test_whoever_was_taken_off_does_not_bring_themselves_back(room: SessionBuilder) -> None:
     """Their line would come back with the role it had."""
-    room.say(ANA, role_of(room, BEN, "facilitator"))
-    assert room.say(ANA, DeleteRow("people", KEYS[BEN])) == ""
+    room.refusal(ANA, role_of(room, BEN, "facilitator"))
+    assert room.refusal(ANA, DeleteRow("people", KEYS[BEN])) == ""
     assert session(room).role_of(BEN) == "participant"
-    assert "removed from the list" in room.say(BEN, name_of(room, BEN, "BEN CARTER"))
-    assert room.say(BEN, RestoreRow("people", KEYS[BEN]))
+    assert "removed from the list" in room.refusal(BEN, name_of(room, BEN, "BEN CARTER"))
+    assert room.refusal(BEN, RestoreRow("people", KEYS[BEN]))
     assert session(room).person(KEYS[BEN]) is None
-    assert room.say(ANA, RestoreRow("people", KEYS[BEN])) == ""
+    assert room.refusal(ANA, RestoreRow("people", KEYS[BEN])) == ""
     assert session(room).role_of(BEN) == "facilitator"
 
 
-def test_a_line_keeps_its_name(room: Room) -> None:
-    assert room.say(BEN, name_of(room, BEN, "BEN CARTER")) == ""
+def test_a_line_keeps_its_name(room: SessionBuilder) -> None:
+    assert room.refusal(BEN, name_of(room, BEN, "BEN CARTER")) == ""
     for name in ("Ana Ruiz", "\u0410na Ruiz", "Benjamin Carter"):
-        assert "Only the capital letters of a name" in room.say(BEN, name_of(room, BEN, name))
-        assert "Only the capital letters of a name" in room.say(ANA, name_of(room, BEN, name))
+        assert "Only the capital letters of a name" in room.refusal(BEN, name_of(room, BEN, name))
+        assert "Only the capital letters of a name" in room.refusal(ANA, name_of(room, BEN, name))
     key = person_key("Ana-Ruiz")
-    assert "looks like “Ana Ruiz”" in room.say(ANA, SetCell("people", key, "name", "Ana-Ruiz"))
+    assert "looks like “Ana Ruiz”" in room.refusal(ANA, SetCell("people", key, "name", "Ana-Ruiz"))
 
 
-def test_a_rename_is_a_new_line_in_place_of_the_old_one(room: Room) -> None:
+def test_a_rename_is_a_new_line_in_place_of_the_old_one(room: SessionBuilder) -> None:
     key = person_key("Ana-Ruiz")
     new: list[Op] = [SetCell("people", key, "name", "Ana-Ruiz"), SetCell("people", key, "role", "facilitator")]
-    assert room.say(ANA, *new, DeleteRow("people", KEYS[ANA])) == ""
+    assert room.refusal(ANA, *new, DeleteRow("people", KEYS[ANA])) == ""
     assert [person.name for person in session(room).people()] == [BEN, CHLOE, "Ana-Ruiz"]
     refused = SetCell("people", person_key("Ana.Ruiz"), "name", "Ana.Ruiz")
-    assert "the line was not changed" in room.say(ANA, refused, DeleteRow("people", KEYS[BEN]))
+    assert "the line was not changed" in room.refusal(ANA, refused, DeleteRow("people", KEYS[BEN]))
     assert session(room).person(KEYS[BEN]) is not None
 
 
@@ -232,10 +232,10 @@ TRIES = st.one_of(
 
 @given(st.lists(st.tuples(st.sampled_from([BEN, CHLOE, "Dana Cole", "Cora Day"]), TRIES), max_size=12))
 def test_whatever_others_try_the_list_stays_sound(tries: list[tuple[str, Op]]) -> None:
-    room = Room()
+    room = three_people()
     before = {person.key: person.role for person in session(room).people()}
     for person, op in tries:
-        room.say(person, op, role=Role.COORDINATOR if person == "Cora Day" else Role.PARTICIPANT)
+        room.refusal(person, op, role=Role.COORDINATOR if person == "Cora Day" else Role.PARTICIPANT)
     people = session(room).people()
     assert {person.key: person.role for person in people} | before == {
         **{person.key: "participant" for person in people}, **before,

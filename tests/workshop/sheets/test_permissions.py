@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from content.common import REVEALS
-from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
+from tests.support.sessions import ANA, BEN, CHLOE, SessionBuilder, three_people, write_pitch, write_quality
 from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Role, SetCell, Target
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = three_people()
     yield room
     room.close()
 
@@ -34,9 +34,9 @@ LEADERS_ONLY = (
 
 
 @pytest.mark.parametrize("op", LEADERS_ONLY, ids=lambda op: f"{op.sheet}-{op.row}")
-def test_what_only_the_facilitator_may(room: Room, op: Op) -> None:
-    assert room.say(BEN, op) != ""
-    assert room.say(ANA, op) == ""
+def test_what_only_the_facilitator_may(room: SessionBuilder, op: Op) -> None:
+    assert room.refusal(BEN, op) != ""
+    assert room.refusal(ANA, op) == ""
 
 
 @pytest.mark.parametrize(
@@ -51,55 +51,57 @@ def test_what_only_the_facilitator_may(room: Room, op: Op) -> None:
     ],
     ids=lambda op: f"{op.sheet}-{op.row}",
 )
-def test_what_a_participant_may(room: Room, op: Op) -> None:
-    assert room.say(BEN, op) == ""
+def test_what_a_participant_may(room: SessionBuilder, op: Op) -> None:
+    assert room.refusal(BEN, op) == ""
 
 
-def test_what_somebody_wrote_alone_is_theirs_until_the_reveal(room: Room) -> None:
-    room.quality(BEN, "q1", "They call back")
-    room.pitch(BEN, words="Come")
+def test_what_somebody_wrote_alone_is_theirs_until_the_reveal(room: SessionBuilder) -> None:
+    write_quality(room, BEN, "q1", "They call back")
+    write_pitch(room, BEN, words="Come")
     for person in (CHLOE, ANA):
-        assert "Someone else wrote this privately" in room.say(person, SetCell("qualities", "q1", "quality", "x"))
-        assert "Someone else wrote this privately" in room.say(person, DeleteRow("qualities", "q1"))
-        assert "Someone else wrote this privately" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+        assert "Someone else wrote this privately" in room.refusal(person, SetCell("qualities", "q1", "quality", "x"))
+        assert "Someone else wrote this privately" in room.refusal(person, DeleteRow("qualities", "q1"))
+        assert "Someone else wrote this privately" in room.refusal(
+            person, SetCell("pitch", "of.ben-carter", "words", "x")
+        )
     at = Target("qualities", "q1", "quality")
-    assert room.say(BEN, SetCell(*at, "They call back soon", room.state.base(at))) == ""
+    assert room.refusal(BEN, SetCell(*at, "They call back soon", room.state.base(at))) == ""
     room.reveal("qualities", "pitch")
-    assert room.say(CHLOE, SetCell(*at, "They call back at once", room.state.base(at))) == ""
+    assert room.refusal(CHLOE, SetCell(*at, "They call back at once", room.state.base(at))) == ""
     for person in (ANA, BEN, CHLOE):
-        assert "stay as revealed" in room.say(person, SetCell("pitch", "of.ben-carter", "words", "x"))
-    assert room.say(CHLOE, SetCell("pitch", "main", "words", "Come and help")) == ""
+        assert "stay as revealed" in room.refusal(person, SetCell("pitch", "of.ben-carter", "words", "x"))
+    assert room.refusal(CHLOE, SetCell("pitch", "main", "words", "Come and help")) == ""
 
 
-def test_what_was_revealed_stays_revealed(room: Room) -> None:
+def test_what_was_revealed_stays_revealed(room: SessionBuilder) -> None:
     room.reveal("qualities")
     at = Target(REVEALS.id, "qualities", "revealed")
     for value in (False, None):
-        assert "cannot be hidden again" in room.say(ANA, SetCell(*at, value, room.state.base(at)))
-    assert "cannot be removed" in room.say(ANA, DeleteRow(REVEALS.id, "qualities"))
-    assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "organisations", "revealed", True))
-    assert "nothing to reveal" in room.say(ANA, SetCell(REVEALS.id, "no-such", "revealed", True))
+        assert "cannot be hidden again" in room.refusal(ANA, SetCell(*at, value, room.state.base(at)))
+    assert "cannot be removed" in room.refusal(ANA, DeleteRow(REVEALS.id, "qualities"))
+    assert "nothing to reveal" in room.refusal(ANA, SetCell(REVEALS.id, "organisations", "revealed", True))
+    assert "nothing to reveal" in room.refusal(ANA, SetCell(REVEALS.id, "no-such", "revealed", True))
 
 
-def test_names_can_be_taken_out_at_any_time_and_come_back_only_while_nobody_wrote(room: Room) -> None:
+def test_names_can_be_taken_out_at_any_time_and_come_back_only_while_nobody_wrote(room: SessionBuilder) -> None:
     at = Target(REVEALS.id, "qualities", "anonymous")
-    assert room.say(ANA, SetCell(*at, True)) == ""
-    assert room.say(ANA, SetCell(*at, False, room.state.base(at))) == ""
-    assert room.say(ANA, SetCell(*at, True, room.state.base(at))) == ""
-    room.quality(BEN, "q1", "They call back")
-    assert "names stay hidden" in room.say(ANA, SetCell(*at, False, room.state.base(at)))
+    assert room.refusal(ANA, SetCell(*at, True)) == ""
+    assert room.refusal(ANA, SetCell(*at, False, room.state.base(at))) == ""
+    assert room.refusal(ANA, SetCell(*at, True, room.state.base(at))) == ""
+    write_quality(room, BEN, "q1", "They call back")
+    assert "names stay hidden" in room.refusal(ANA, SetCell(*at, False, room.state.base(at)))
 
 
-def test_the_coordinator_answers_for_what_is_shared_and_for_nothing_else(room: Room) -> None:
+def test_the_coordinator_answers_for_what_is_shared_and_for_nothing_else(room: SessionBuilder) -> None:
     coordinator = Role.COORDINATOR
-    assert room.say("Cora", InsertRow("sharing-approvals", "a1", END), role=coordinator) == ""
-    assert room.say("Cora", InsertRow("parking", "p1", END), role=coordinator) == ""
-    assert room.say("Cora", SetCell("session", "main", "school", "Oak"), role=coordinator) == ""
-    said = room.say("Cora", InsertRow("organisations", "o1", END), role=coordinator)
+    assert room.refusal("Cora", InsertRow("sharing-approvals", "a1", END), role=coordinator) == ""
+    assert room.refusal("Cora", InsertRow("parking", "p1", END), role=coordinator) == ""
+    assert room.refusal("Cora", SetCell("session", "main", "school", "Oak"), role=coordinator) == ""
+    said = room.refusal("Cora", InsertRow("organisations", "o1", END), role=coordinator)
     assert "the coordinator" in said and "Only other roles can change" in said
 
 
-def test_what_is_refused_changes_nothing(room: Room) -> None:
+def test_what_is_refused_changes_nothing(room: SessionBuilder) -> None:
     before = room.state.sheets
-    room.say(BEN, *LEADERS_ONLY)
+    room.refusal(BEN, *LEADERS_ONLY)
     assert room.state.sheets == before

@@ -10,7 +10,7 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, SessionStore
-from tests.workshop.session.rounds_room import ANA, BEN, CHLOE, Room
+from tests.support.sessions import ANA, BEN, CHLOE, three_people
 from workshop.sheets import shares
 from workshop.sheets.model import END, InsertRow, Op, Outcome, Role, SetCell, Share
 
@@ -28,29 +28,29 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_one_person_cannot_fill_the_list_and_the_others_go_on() -> None:
-    room = Room()
-    refused = [room.say(CHLOE, *parked(f"c{number}")) for number in range(15)]
+    room = three_people()
+    refused = [room.refusal(CHLOE, *parked(f"c{number}")) for number in range(15)]
     assert [bool(reason) for reason in refused] == [False] * 10 + [True] * 5
     assert "One person can add 10 rows" in refused[-1] and "Ask the facilitator" in refused[-1]
-    assert "can add 10 rows" in room.say("chloe PARK", *parked("d")), "whatever window, however the name is written"
-    assert room.say(BEN, *parked("b", "Mine")) == ""
-    assert room.say(CHLOE, SetCell("parking", "c1", "text", "Still writing")) == ""
+    assert "can add 10 rows" in room.refusal("chloe PARK", *parked("d")), "whatever window, however the name is written"
+    assert room.refusal(BEN, *parked("b", "Mine")) == ""
+    assert room.refusal(CHLOE, SetCell("parking", "c1", "text", "Still writing")) == ""
     for number in range(20):
-        assert room.say(ANA, *parked(f"a{number}")) == "", "who leads can clear up"
+        assert room.refusal(ANA, *parked(f"a{number}")) == "", "who leads can clear up"
 
 
 @pytest.mark.usefixtures("small")
 def test_a_paste_is_refused_whole() -> None:
-    room = Room()
+    room = three_people()
     ops = [op for number in range(11) for op in parked(f"p{number}")]
-    assert "can add 10 rows" in room.say(BEN, *ops)
+    assert "can add 10 rows" in room.refusal(BEN, *ops)
     assert not any(row.startswith("p") for row in room.state.sheet("parking").rows)
 
 
 @pytest.mark.usefixtures("small")
 def test_text_counts_though_it_is_written_over_or_undone() -> None:
-    room = Room()
-    room.say(BEN, *parked("b"))
+    room = three_people()
+    room.refusal(BEN, *parked("b"))
     store, said = room.store(BEN), ""
     for number in range(20):
         base = store.state.sheet("parking").rows["b"].cells["text"].revision if number else 0
@@ -58,7 +58,7 @@ def test_text_counts_though_it_is_written_over_or_undone() -> None:
         said = said or record.decisions[0].reason
     assert "can write 5,000 characters" in said
     assert room.state.shares[BEN.casefold()].letters <= 5_000
-    assert room.say(CHLOE, *parked("c", "x" * 900)) == ""
+    assert room.refusal(CHLOE, *parked("c", "x" * 900)) == ""
 
 
 def test_every_reader_counts_the_same(tmp_path: Path) -> None:

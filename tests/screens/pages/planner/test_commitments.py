@@ -14,8 +14,9 @@ from screens.pages.planner.commitments import CommitmentsPage
 from screens.session.drafts import KEPT
 from store.api import StoreError
 from store.drafts import Drafts
-from tests.support.planner_room import Room
+from tests.support.apps import open_at
 from tests.support.seat import Seat
+from tests.support.sessions import SessionBuilder, add_gaps, planned_session
 from workshop.sheets.model import Role, Target
 
 SHEET = "meeting-commitments"
@@ -24,14 +25,14 @@ WHOLE = "Ana asks the clinic for a liaison by Fri, Dec 4 #asthma"
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
-    room.gaps()
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
+    add_gaps(room)
     yield room
     room.close()
 
 
-def rows(room: Room) -> list[dict[str, object]]:
+def rows(room: SessionBuilder) -> list[dict[str, object]]:
     return [{name: cell.value for name, cell in row.cells.items()} for row in room.state.sheet(SHEET).live()]
 
 
@@ -56,8 +57,8 @@ async def write(seat: Seat, text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-async def test_a_whole_promise_in_one_line_becomes_a_row(room: Room, size: tuple[int, int]) -> None:
-    async with room.open("organizing", SHEET, size=size) as seat:
+async def test_a_whole_promise_in_one_line_becomes_a_row(room: SessionBuilder, size: tuple[int, int]) -> None:
+    async with open_at(room, "organizing", SHEET, size=size) as seat:
         page = await enter_line(seat)
         await seat.type(WHOLE[:12])
         await write(seat, page.line.value + WHOLE[12:])
@@ -79,8 +80,8 @@ async def test_a_whole_promise_in_one_line_becomes_a_row(room: Room, size: tuple
         assert rows(room) == []
 
 
-async def test_typing_on_the_last_row_begins_the_line(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_typing_on_the_last_row_begins_the_line(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = seat.page(CommitmentsPage)
         await seat.type("Ben")
         assert page.line.has_focus
@@ -91,8 +92,8 @@ async def test_typing_on_the_last_row_begins_the_line(room: Room) -> None:
         assert "Help: Commitments" in seat.text
 
 
-async def test_what_could_not_be_read_is_said_and_the_text_stays(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_what_could_not_be_read_is_said_and_the_text_stays(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         await write(seat, "Ben calls the bus office #bus")
         await seat.press("enter")
@@ -109,8 +110,8 @@ async def test_what_could_not_be_read_is_said_and_the_text_stays(room: Room) -> 
         assert rows(room)[0]["gap"] == "c-ride"
 
 
-async def test_enter_again_keeps_what_was_doubted(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_enter_again_keeps_what_was_doubted(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         await enter_line(seat)
         await write(seat, "Ben calls the bus office")
         await seat.press("enter", "enter")
@@ -120,8 +121,8 @@ async def test_enter_again_keeps_what_was_doubted(room: Room) -> None:
         assert "“calls the bus office” has no due date." in seat.text
 
 
-async def test_a_line_that_promises_nothing_is_never_kept(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_a_line_that_promises_nothing_is_never_kept(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         await seat.press("enter")
         assert "Type who does what by when" in seat.text
@@ -133,8 +134,8 @@ async def test_a_line_that_promises_nothing_is_never_kept(room: Room) -> None:
         assert rows(room) == []
 
 
-async def test_helpers_and_i(room: Room) -> None:
-    async with room.open("organizing", SHEET, person="Ben Carter", role=Role.PARTICIPANT) as seat:
+async def test_helpers_and_i(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET, person="Ben Carter", role=Role.PARTICIPANT) as seat:
         await enter_line(seat)
         await write(seat, "I call the bus office by tomorrow with Chloe")
         await seat.press("enter")
@@ -143,8 +144,8 @@ async def test_helpers_and_i(room: Room) -> None:
         assert rows(room)[0]["helpers"] == ("Chloe Park",)
 
 
-async def test_promises_come_in_the_order_they_were_typed(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_promises_come_in_the_order_they_were_typed(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         for name in ("Ana", "Ben", "Chloe"):
             page.line.value = f"{name} writes to the clinic by 4 Dec"
@@ -153,8 +154,8 @@ async def test_promises_come_in_the_order_they_were_typed(room: Room) -> None:
         assert [row["owner"] for row in rows(room)] == ["Ana Ruiz", "Ben Carter", "Chloe Park"]
 
 
-async def test_hostile_text_is_text(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_hostile_text_is_text(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         page.line.value = "Ana: [bold]asks[/bold] \x1b[31m[@click=app.quit]x by 4 Dec"
         await seat.press("enter")
@@ -168,8 +169,8 @@ async def test_hostile_text_is_text(room: Room) -> None:
         assert "[bold]Zoe[/bold]" in seat.words.split("Promise ›")[1]
 
 
-async def test_an_observer_is_told(room: Room) -> None:
-    async with room.open("organizing", SHEET, role=Role.OBSERVER) as seat:
+async def test_an_observer_is_told(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET, role=Role.OBSERVER) as seat:
         page = seat.page(CommitmentsPage)
         seat.main.focus_page()
         await seat.press("ctrl+end", "enter")
@@ -178,8 +179,10 @@ async def test_an_observer_is_told(room: Room) -> None:
         assert seat.main.context.store.read_only.split(";")[0][:40] in seat.text
 
 
-async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_a_promise_that_could_not_be_saved_stays_on_screen(
+    room: SessionBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
 
         def full(held: object, ops: object, **_: object) -> object:
@@ -206,15 +209,15 @@ async def test_a_promise_that_could_not_be_saved_stays_on_screen(room: Room, mon
 # ------------------------------------------------------------------------------------------ drafts
 
 
-async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path) -> None:
+async def test_a_line_that_was_being_typed_comes_back(room: SessionBuilder, tmp_path: Path) -> None:
     drafts = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
-    async with room.open("organizing", SHEET, drafts=drafts) as seat:
+    async with open_at(room, "organizing", SHEET, drafts=drafts) as seat:
         await enter_line(seat)
         await seat.type("Ana asks the cl")
         await seat.until(lambda: any("asks the cl" in file.read_text() for file in tmp_path.glob("drafts/*.json")))
     drafts.close()
     again = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
-    async with room.open("", drafts=again) as seat:
+    async with open_at(room, "", drafts=again) as seat:
         await seat.until(lambda: "You were still typing" in seat.text)
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.main.deck.page, CommitmentsPage))
@@ -224,9 +227,11 @@ async def test_a_line_that_was_being_typed_comes_back(room: Room, tmp_path: Path
     again.close()
 
 
-async def test_a_window_that_ends_at_once_keeps_the_line_to_its_last_letter(room: Room, tmp_path: Path) -> None:
+async def test_a_window_that_ends_at_once_keeps_the_line_to_its_last_letter(
+    room: SessionBuilder, tmp_path: Path
+) -> None:
     drafts = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
-    async with room.open("organizing", SHEET, drafts=drafts) as seat:
+    async with open_at(room, "organizing", SHEET, drafts=drafts) as seat:
         page = await enter_line(seat)
         assert seat.main.keep_open_text() == ""
         page.line.value = "Ana asks the clinic"  # and nothing has been told of it yet
@@ -235,9 +240,9 @@ async def test_a_window_that_ends_at_once_keeps_the_line_to_its_last_letter(room
     drafts.close()
 
 
-async def test_a_promise_that_was_added_leaves_no_draft(room: Room, tmp_path: Path) -> None:
+async def test_a_promise_that_was_added_leaves_no_draft(room: SessionBuilder, tmp_path: Path) -> None:
     drafts = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
-    async with room.open("organizing", SHEET, drafts=drafts) as seat:
+    async with open_at(room, "organizing", SHEET, drafts=drafts) as seat:
         page = await enter_line(seat)
         page.line.value = WHOLE
         await seat.press("enter")
@@ -251,10 +256,10 @@ async def test_a_promise_that_was_added_leaves_no_draft(room: Room, tmp_path: Pa
 # ------------------------------------------------------------------------------------------ what is open
 
 
-async def test_each_open_point_names_its_row_and_leads_there(room: Room) -> None:
+async def test_each_open_point_names_its_row_and_leads_there(room: SessionBuilder) -> None:
     room.add(SHEET, "p1", text="Ask the clinic", owner="Ana Ruiz", due="2026-12-04", gap="c-asthma")
     room.add(SHEET, "p2", text="Look into the bus", owner="the team", gap="c-ride")
-    async with room.open("organizing", SHEET, size=LARGE) as seat:
+    async with open_at(room, "organizing", SHEET, size=LARGE) as seat:
         page = await enter_line(seat)
         texts = [point.text for point in open_points(seat.main.context)]
         assert len(texts) == 3
@@ -266,8 +271,8 @@ async def test_each_open_point_names_its_row_and_leads_there(room: Room) -> None
         await seat.until(lambda: page.grid.cursor_target == Target(SHEET, "p2", "due"))
 
 
-async def test_an_open_gap_goes_into_the_line(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_an_open_gap_goes_into_the_line(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         await seat.press("down")
         assert page.points.has_focus
@@ -283,18 +288,18 @@ async def test_an_open_gap_goes_into_the_line(room: Room) -> None:
         assert rows(room)[0]["gap"] == "c-ride"
 
 
-async def test_a_partner_without_a_promise_goes_into_the_line(room: Room) -> None:
+async def test_a_partner_without_a_promise_goes_into_the_line(room: SessionBuilder) -> None:
     room.add("organisations", "o1", name="Riverside Clinic")
     room.add("meeting-invitees", "i1", organisation="o1")
-    async with room.open("organizing", SHEET) as seat:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         await seat.press("down", "end", "enter")
         assert page.line.value == " Riverside Clinic"
         assert page.line.cursor_position == 0
 
 
-async def test_the_list_ends_where_it_ends(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_the_list_ends_where_it_ends(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = await enter_line(seat)
         await seat.press("down", "down", "down", "down")
         assert page.points.highlighted == 1
@@ -306,18 +311,18 @@ async def test_the_list_ends_where_it_ends(room: Room) -> None:
         assert page.grid.has_focus
 
 
-async def test_nothing_open_shows_no_list(room: Room) -> None:
+async def test_nothing_open_shows_no_list(room: SessionBuilder) -> None:
     for row, gap in (("p1", "c-asthma"), ("p2", "c-ride")):
         room.add(SHEET, row, text=f"Ask about {gap}", owner="Ana Ruiz", due="2026-12-04", gap=gap)
-    async with room.open("organizing", SHEET) as seat:
+    async with open_at(room, "organizing", SHEET) as seat:
         assert "Still open" not in seat.text
         page = await enter_line(seat)
         await seat.press("down")
         assert page.grid.has_focus
 
 
-async def test_others_settle_points_while_one_looks(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_others_settle_points_while_one_looks(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         assert "Still open: 2" in seat.text
         room.add(SHEET, "p1", by="Ben Carter", text="Ask", owner="Ben Carter", due="2026-12-04", gap="c-ride")
         await seat.until(lambda: "Still open: 1" in seat.text)
@@ -326,9 +331,9 @@ async def test_others_settle_points_while_one_looks(room: Room) -> None:
 # ------------------------------------------------------------------------------------------ helps
 
 
-async def test_the_grid_shows_the_four_answers_first_and_counts_down(room: Room) -> None:
+async def test_the_grid_shows_the_four_answers_first_and_counts_down(room: SessionBuilder) -> None:
     room.add(SHEET, "p1", text="Ask", owner="Ana Ruiz", due="2026-12-04", gap="c-asthma", status="open")
-    async with room.open("organizing", SHEET) as seat:
+    async with open_at(room, "organizing", SHEET) as seat:
         page = seat.page(CommitmentsPage)
         assert [column.id for column in page.grid.source.columns()][:4] == ["text", "owner", "due", "gap"]
         await seat.press("right", "right")
@@ -337,8 +342,8 @@ async def test_the_grid_shows_the_four_answers_first_and_counts_down(room: Room)
         await seat.until(lambda: "due in 11 days" not in seat.text)
 
 
-async def test_names_and_tags_are_offered(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_names_and_tags_are_offered(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         offer = NamesAndTags(seat.main.context).get_suggestion
         assert await offer("ch") == "chloe Park"
         assert await offer("Ana asks by 4 Dec #no") == "Ana asks by 4 Dec #no-ride"
@@ -354,15 +359,15 @@ async def test_names_and_tags_are_offered(room: Room) -> None:
         assert page.line.value.endswith("#no-ride")
 
 
-async def test_the_example_is_of_this_session(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_the_example_is_of_this_session(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         context = seat.main.context
         assert example(context) == "Ana asks the clinic for a liaison by Fri, Dec 4 #asthma"
         assert list(gaps_of(context)) == ["c-asthma", "c-ride"]
 
 
-async def test_f7_still_makes_a_row_to_fill_cell_by_cell(room: Room) -> None:
-    async with room.open("organizing", SHEET) as seat:
+async def test_f7_still_makes_a_row_to_fill_cell_by_cell(room: SessionBuilder) -> None:
+    async with open_at(room, "organizing", SHEET) as seat:
         await seat.press("f7")
         await seat.until(lambda: len(rows(room)) == 1)
         await seat.type("Ask")

@@ -12,27 +12,29 @@ from textual.content import Content
 from screens.pages.page import FollowsSession
 from screens.pages.scorer.page import RatePage, anchor_lines, scorer_pages
 from screens.pages.scorer.result import lines, picture
-from tests.support.scorer_room import PARTNERS, PageApp, Room
-from workshop.sheets.model import SetCell
+from tests.support.apps import PageApp, page_app
+from tests.support.seat import seat_at
+from tests.support.sessions import PARTNERS, SCORES, SessionBuilder, add_partners, close_gap, rate, scorer_of
+from workshop.sheets.model import Role, SetCell
 from workshop.sheets.values import person_key
 
 ANA = person_key("Ana Ruiz")
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    room = Room()
+def room() -> Iterator[SessionBuilder]:
+    room = SessionBuilder(others=Role.FACILITATOR)
     yield room
     room.close()
 
 
-def app_of(room: Room, title: str, person: str = "Ana Ruiz") -> PageApp:
-    page = next(page for page in scorer_pages(room.scorer) if page.title == title)
-    return PageApp(room.context(person), page.build)
+def app_of(room: SessionBuilder, title: str, person: str = "Ana Ruiz") -> PageApp:
+    page = next(page for page in scorer_pages(scorer_of(room)) if page.title == title)
+    return page_app(room, page, person)
 
 
-def test_five_pages_in_the_order_of_the_work(room: Room) -> None:
-    pages = scorer_pages(room.scorer)
+def test_five_pages_in_the_order_of_the_work(room: SessionBuilder) -> None:
+    pages = scorer_pages(scorer_of(room))
     assert [page.title for page in pages] == ["Rate", "Weights", "Who closes what", "Result", "Resources and arguments"]
     assert [page.id for page in pages] == [
         "alignment-ratings",
@@ -48,13 +50,13 @@ def test_five_pages_in_the_order_of_the_work(room: Room) -> None:
         assert widget.HELP
 
 
-async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: Room) -> None:
-    room.fill()
+async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: SessionBuilder) -> None:
+    add_partners(room)
     app = app_of(room, "Rate")
-    async with app.run_test(size=(78, 15)) as pilot:
+    async with seat_at(app, (78, 15)) as seat:
         for key in ("4", "question_mark", "3", "2"):
-            await pilot.press(key)
-        await pilot.pause()
+            await seat.press(key)
+        await seat.settle()
         assert app.context.session.ratings() == {
             "clinic": {ANA: {"aim": 4, "resource": 2}},
             "housing": {ANA: {"aim": None}},
@@ -62,104 +64,104 @@ async def test_one_key_rates_and_goes_down_then_on_to_the_next_criterion(room: R
         }
         grid = app.page.query_one("#grid-alignment-ratings")
         assert grid.cursor_target == (("alignment-ratings", f"housing.{ANA}", "resource"))  # type: ignore[attr-defined]
-        shown = app.text()
+        shown = seat.text
         assert "Riverside Clinic   4" in shown
         assert "Which resource would help" in shown
         assert "4 of 21 answered" in shown
         assert "  3 staff, space or a service, again and again" in shown
-        await pilot.press("up")
-        await pilot.pause()
-        assert "▸ 2 a gift, once" in app.text()
+        await seat.press("up")
+        await seat.settle()
+        assert "▸ 2 a gift, once" in seat.text
 
 
-async def test_the_last_cell_says_so_and_other_keys_are_the_grids(room: Room) -> None:
-    room.fill({"clinic": "Riverside Clinic"}, {})
+async def test_the_last_cell_says_so_and_other_keys_are_the_grids(room: SessionBuilder) -> None:
+    add_partners(room, {"clinic": "Riverside Clinic"}, {})
     app = app_of(room, "Rate")
-    async with app.run_test(size=(78, 15)) as pilot:
+    async with seat_at(app, (78, 15)) as seat:
         for _ in range(7):
-            await pilot.press("3")
-        await pilot.pause()
+            await seat.press("3")
+        await seat.settle()
         assert app.said == ["That was the last cell. The result has a page of its own in this step."]
         assert app.context.session.ratings()["clinic"][ANA]["start"] == 3
-        await pilot.press("delete")
-        await pilot.pause()
+        await seat.press("delete")
+        await seat.settle()
         assert "start" not in app.context.session.ratings()["clinic"][ANA]
-        await pilot.press("7")
-        await pilot.pause()
+        await seat.press("7")
+        await seat.settle()
         assert app.said[-1] == "No choice begins with “7”; the choices are 0, 1, 2, 3, 4, ?."
-        await pilot.press("escape")
-        await pilot.pause(0.1)
+        await seat.press("escape")
+        await seat.settle()
         assert app.left == 1
 
 
-async def test_without_partners_the_page_invites_and_fills_itself(room: Room) -> None:
+async def test_without_partners_the_page_invites_and_fills_itself(room: SessionBuilder) -> None:
     app = app_of(room, "Rate")
-    async with app.run_test(size=(78, 15)) as pilot:
-        await pilot.pause()
-        assert "Nobody to rate yet. Name organizations in the step before" in app.text()
-        room.fill()
+    async with seat_at(app, (78, 15)) as seat:
+        await seat.settle()
+        assert "Nobody to rate yet. Name organizations in the step before" in seat.text
+        add_partners(room)
         await _seen(app)
         app.changed()
-        await pilot.pause()
-        assert "Nobody to rate yet" not in app.text()
-        assert "Housing authority" in app.text()
+        await seat.settle()
+        assert "Nobody to rate yet" not in seat.text
+        assert "Housing authority" in seat.text
 
 
-async def test_a_low_terminal_keeps_the_rows_and_drops_the_anchors(room: Room) -> None:
-    room.fill()
+async def test_a_low_terminal_keeps_the_rows_and_drops_the_anchors(room: SessionBuilder) -> None:
+    add_partners(room)
     app = app_of(room, "Rate")
-    async with app.run_test(size=(78, 12)) as pilot:
-        await pilot.pause()
-        assert "Faith coalition" in app.text()
-        assert "no shared aim" not in app.text()
-        await pilot.resize_terminal(78, 20)
-        await pilot.pause()
-        assert "no shared aim" in app.text()
+    async with seat_at(app, (78, 12)) as seat:
+        await seat.settle()
+        assert "Faith coalition" in seat.text
+        assert "no shared aim" not in seat.text
+        await seat.resize_terminal(78, 20)
+        await seat.settle()
+        assert "no shared aim" in seat.text
 
 
 @pytest.mark.parametrize("size", [(78, 15), (118, 28), (20, 5)])
-async def test_every_page_fits_every_size(room: Room, size: tuple[int, int]) -> None:
-    room.fill()
-    room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
-    for page in scorer_pages(room.scorer):
-        app = PageApp(room.context(), page.build)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            assert all(cell_len(line) <= size[0] for line in app.text().splitlines())
-            await pilot.press("down", "pagedown", "home")
-            await pilot.pause()
+async def test_every_page_fits_every_size(room: SessionBuilder, size: tuple[int, int]) -> None:
+    add_partners(room)
+    rate(room, "Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
+    for page in scorer_pages(scorer_of(room)):
+        app = page_app(room, page)
+        async with seat_at(app, size) as seat:
+            await seat.settle()
+            assert all(cell_len(line) <= size[0] for line in seat.text.splitlines())
+            await seat.press("down", "pagedown", "home")
+            await seat.settle()
 
 
 # --------------------------------------------------------------------------------------------- the result
 
 
-def text_of(room: Room, cells: int = 78) -> list[str]:
+def text_of(room: SessionBuilder, cells: int = 78) -> list[str]:
     drawn = lines(picture(room.context().session), cells)
     return ["".join(text for text, _ in line).rstrip() for line in drawn]
 
 
-def rated(room: Room) -> None:
-    room.fill()
-    room.rate("Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
-    room.rate("Chloe Park", clinic="3 4 3 4 3 3 2", housing="2 3 3 2 3 ? 2", faith="4 0 1 3 2 2 3")
-    room.reveal()
+def rated(room: SessionBuilder) -> None:
+    add_partners(room)
+    rate(room, "Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
+    rate(room, "Chloe Park", clinic="3 4 3 4 3 3 2", housing="2 3 3 2 3 ? 2", faith="4 0 1 3 2 2 3")
+    room.reveal(*SCORES)
 
 
-def test_nobody_rated_yet_invites(room: Room) -> None:
+def test_nobody_rated_yet_invites(room: SessionBuilder) -> None:
     assert text_of(room)[0] == "No partners yet."
-    room.fill()
+    add_partners(room)
     assert text_of(room)[0] == "No ratings of yours yet."
     assert "once the facilitator reveals it" in text_of(room)[2]
-    room.reveal()
+    room.reveal(*SCORES)
     assert text_of(room)[0] == "No one has rated yet."
     assert "Go to “Rate”" in text_of(room)[2]
 
 
-def test_the_result_reads_as_text(room: Room) -> None:
+def test_the_result_reads_as_text(room: SessionBuilder) -> None:
     rated(room)
-    room.close_gap("clinic", "asthma", "would", "They did it at two schools")
-    room.close_gap("housing", "moves", "could")
-    room.close_gap("faith", "moves", "would")
+    close_gap(room, "clinic", "asthma", "would", "They did it at two schools")
+    close_gap(room, "housing", "moves", "could")
+    close_gap(room, "faith", "moves", "would")
     # By hand, weights 4 4 4 3 3 2 2: clinic 4 (3.5 + 4 + 3) + 3 (3.5 + 3.5) + 2 (3 + 2.5) = 74 of 88, housing 57.5
     # (52 to 63), faith 53.5 (34 to 73). The bar has 24 cells: 100 points are 23 steps.
     assert text_of(room)[:11] == [
@@ -191,17 +193,17 @@ def test_the_result_reads_as_text(room: Room) -> None:
     assert "not for sending to partners" in rest
 
 
-def test_a_wide_screen_has_the_chips_on_the_line(room: Room) -> None:
+def test_a_wide_screen_has_the_chips_on_the_line(room: SessionBuilder) -> None:
     rated(room)
-    room.close_gap("clinic", "asthma", "would", "They did it at two schools")
+    close_gap(room, "clinic", "asthma", "would", "They did it at two schools")
     row = next(line for line in text_of(room, 118) if line.startswith("Riverside Clinic  "))
     assert row.endswith("84  agree     1       only closer of Asthma, no inhaler")
 
 
-def test_what_is_not_known_is_said(room: Room) -> None:
-    room.fill()
-    room.rate("Ben Carter", clinic="4 4 3 ? 4 3 3", housing="3 - - - - - -")
-    room.reveal()
+def test_what_is_not_known_is_said(room: SessionBuilder) -> None:
+    add_partners(room)
+    rate(room, "Ben Carter", clinic="4 4 3 ? 4 3 3", housing="3 - - - - - -")
+    room.reveal(*SCORES)
     found = "\n".join(text_of(room))
     assert "not known: reliable and ready" in found
     assert "Not enough ratings to rank Housing authority and Faith coalition yet." in found
@@ -209,7 +211,7 @@ def test_what_is_not_known_is_said(room: Room) -> None:
     assert "one rater" in found
 
 
-def test_weights_of_people_are_counted(room: Room) -> None:
+def test_weights_of_people_are_counted(room: SessionBuilder) -> None:
     rated(room)
     context = room.context("Ben Carter")
     context.store.commit([SetCell("alignment-weights", context.person_key, "aim", 100)])
@@ -220,12 +222,12 @@ def test_weights_of_people_are_counted(room: Room) -> None:
 
 
 @pytest.mark.parametrize("cells", [20, 40, 60, 78, 100, 118, 200])
-def test_the_table_fits(room: Room, cells: int) -> None:
-    room.fill({"a": "A " + "very " * 30 + "long name", "b": "漢字" * 30, "c": "b"})
-    room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 4 2 2 ? ?", c="3 - - - - - -")
+def test_the_table_fits(room: SessionBuilder, cells: int) -> None:
+    add_partners(room, {"a": "A " + "very " * 30 + "long name", "b": "漢字" * 30, "c": "b"})
+    rate(room, "Ben Carter", a="4 4 3 3 4 3 3", b="3 3 4 2 2 ? ?", c="3 - - - - - -")
     for gap in ("asthma", "moves"):
-        room.close_gap("a", gap, "would", "yes")
-    room.reveal()
+        close_gap(room, "a", gap, "would", "yes")
+    room.reveal(*SCORES)
     drawn = text_of(room, cells)
     start = next(i for i, line in enumerate(drawn) if line.startswith("Who to start with"))
     end = drawn.index("", start)
@@ -233,38 +235,38 @@ def test_the_table_fits(room: Room, cells: int) -> None:
         assert cell_len(line) <= max(cells, 34)
 
 
-async def test_names_are_never_markup_and_the_page_follows_the_session(room: Room) -> None:
-    room.fill({"a": "[bold]Clinic[/bold] [@click=app.bell]x", "b": "[/]"}, {"g": ("[red]no ride", "nobody")})
+async def test_names_are_never_markup_and_the_page_follows_the_session(room: SessionBuilder) -> None:
+    add_partners(room, {"a": "[bold]Clinic[/bold] [@click=app.bell]x", "b": "[/]"}, {"g": ("[red]no ride", "nobody")})
     app = app_of(room, "Result")
-    async with app.run_test(size=(100, 40)) as pilot:
-        await pilot.pause()
-        assert "No ratings of yours yet." in app.text()
-        room.rate("Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
-        room.reveal()
+    async with seat_at(app, (100, 40)) as seat:
+        await seat.settle()
+        assert "No ratings of yours yet." in seat.text
+        rate(room, "Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
+        room.reveal(*SCORES)
         await _seen(app)
         app.changed()
-        await pilot.pause()
-        shown = app.text()
+        await seat.settle()
+        shown = seat.text
         assert "[bold]Clinic[/bold] [@click=app.bell]x ranks first" in shown
         assert "[red]no ride (nobody): nobody would close it" in shown
-        await pilot.press("escape")
-        await pilot.pause()
+        await seat.press("escape")
+        await seat.settle()
         assert app.left == 1
 
 
-async def test_the_result_scrolls_by_keys(room: Room) -> None:
+async def test_the_result_scrolls_by_keys(room: SessionBuilder) -> None:
     rated(room)
     app = app_of(room, "Result")
-    async with app.run_test(size=(78, 12)) as pilot:
-        await pilot.pause()
-        assert "Riverside Clinic ranks first" in app.text()
-        await pilot.press("end")
-        await pilot.pause(0.1)
-        assert "not for sending to partners" in app.text()
+    async with seat_at(app, (78, 12)) as seat:
+        await seat.settle()
+        assert "Riverside Clinic ranks first" in seat.text
+        await seat.press("end")
+        await seat.settle()
+        assert "not for sending to partners" in seat.text
 
 
-def test_anchor_lines_point_at_the_mark(room: Room) -> None:
-    aim = room.scorer.criteria[0]
+def test_anchor_lines_point_at_the_mark(room: SessionBuilder) -> None:
+    aim = scorer_of(room).criteria[0]
 
     def plain(content: Content) -> list[str]:
         return content.plain.splitlines()
