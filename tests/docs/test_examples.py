@@ -12,6 +12,7 @@ from tests.support.school_files import HEADER, students, write
 from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
 from workshop.cli.parser import parse
+from workshop.records.mapping_file import read_mapping
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,20 @@ def test_a_release_is_made_and_verified(tmp_path: Path, capsys: pytest.CaptureFi
     for line in block(DOCS / "coordinators.md", "workshop share check"):
         assert run(workshop(line)) == DONE, capsys.readouterr().err
     assert (tmp_path / "release" / "README.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "parts"),
+    [
+        ('id = "Student ID"\nabsent', {"id": "Student ID", "absent": "Excused", "enrolled": "Days enrolled"}),
+        ('id = "Student ID"   ', {"id": "Student ID", "date": "Date", "mark": "Code"}),
+    ],
+)
+def test_a_file_may_say_which_column_means_what(tmp_path: Path, first: str, parts: dict[str, str]) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text("\n".join(block(DOCS / "coordinators.md", first)), "utf-8")
+    mapping = read_mapping(path)
+    assert {name: getattr(mapping, name) for name in parts} == parts
 
 
 def test_a_session_for_several_terminals_is_found_by_its_first_word(capsys: pytest.CaptureFixture[str]) -> None:
