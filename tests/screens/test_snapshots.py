@@ -19,7 +19,7 @@ from store.api import Identity
 from store.drafts import Drafts
 from store.library.catalog import Library
 from tests.support.seat import CLOCK, LARGE, SESSION, SMALL, Seat, sit
-from tests.support.sharing_room import finished
+from tests.support.sharing import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
 
 Picture = Callable[[str, str], None]
@@ -213,7 +213,7 @@ async def test_the_preview_of_the_sharing_check(
         async def press(*keys: str) -> None:
             for key in keys:
                 await seat.press(key)
-                await finished(seat.pilot, page)
+                await finished(seat, page)
 
         await press("f", "enter", "enter", "b", "space", "down", "space", "end", "space")
         take(picture, seat, "sharing-breakdowns")

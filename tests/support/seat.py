@@ -25,7 +25,7 @@ from textual._context import visible_screen_stack
 from textual.app import App
 from textual.command import CommandPalette
 from textual.geometry import Size
-from textual.keys import _character_to_key, _get_unicode_name_from_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -199,7 +199,7 @@ def _character(key: str) -> str | None:
     if len(key) == 1 or key in _CHARACTERS:
         return _CHARACTERS.get(key, key)
     try:
-        character = unicodedata.lookup(_get_unicode_name_from_key(key))
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
     except KeyError:
         return None
     return character if character.isprintable() else None

@@ -19,7 +19,7 @@ from screens.widgets.dialogs import AskLine
 from screens.widgets.line import LIMIT, Line, on_one_line
 from store import drafts as draft_files
 from store.api import Receipt, StoreError
-from tests.support.seat import SESSION, Seat, sit
+from tests.support.seat import SESSION, Seat, seat_at, sit
 from workshop.services.paths import completions
 from workshop.sheets.model import Target
 
@@ -187,31 +187,31 @@ async def test_every_line_of_a_release_stands_there_again(tmp_path: Path) -> Non
         return [field.value for field in app.screen.query(Input)]
 
     app = Windows()
-    async with app.run_test() as pilot:
+    async with seat_at(app) as seat:
         app.push_screen(form(), app.answers.append)
-        await pilot.pause()
-        await pilot.press("down", *"Dr", "down", *"care", "escape")
+        await seat.settle()
+        await seat.press("down", *"Dr", "down", *"care", "escape")
         app.push_screen(form(), app.answers.append)
-        await pilot.pause()
+        await seat.settle()
         assert values() == [str(tmp_path / "new"), "Dr", "care", "Ana Ruiz"]
-        await pilot.press("escape")
+        await seat.press("escape")
         app.push_screen(form("Church"), app.answers.append)
-        await pilot.pause()
+        await seat.settle()
         assert values() == [str(tmp_path / "new"), "", "", "Ana Ruiz"], "another partner, another form"
-        await pilot.press("escape")
+        await seat.press("escape")
         app.push_screen(form(), app.answers.append)
-        await pilot.pause()
-        await pilot.press(*["enter"] * 4)
+        await seat.settle()
+        await seat.press(*["enter"] * 4)
         assert isinstance(app.answers[-1], Filled)
         app.push_screen(form(), app.answers.append)
-        await pilot.pause()
+        await seat.settle()
         assert values()[1:3] == ["", ""], "written: the next one begins anew"
     assert app.answers[:3] == [None, None, None]
 
 
 async def test_a_path_stands_there_again_and_a_window_about_something_else_has_its_own(tmp_path: Path) -> None:
     app = Windows()
-    async with app.run_test() as pilot:
+    async with seat_at(app) as seat:
         for dialog, typed, seen in (
             (AskPath("Attendance file", complete=completions), "/tm", "/tm"),
             (AskPath("Attendance file", complete=completions), "x", "/tmx"),
@@ -221,31 +221,31 @@ async def test_a_path_stands_there_again_and_a_window_about_something_else_has_i
             (AskLine("Write the notes", value="a.md", about="one"), "d", "bd"),
         ):
             app.push_screen(dialog, app.answers.append)
-            await pilot.pause()
-            await pilot.press(*({"/": "slash"}.get(key, key) for key in typed))
+            await seat.settle()
+            await seat.press(*({"/": "slash"}.get(key, key) for key in typed))
             assert app.screen.query_one(Line).value == seen
-            await pilot.press("escape")
+            await seat.press("escape")
 
 
 async def test_a_line_takes_all_of_a_paste_cleaned(tmp_path: Path) -> None:
     from textual import events
 
     app = Windows()
-    async with app.run_test() as pilot:
+    async with seat_at(app) as seat:
         app.push_screen(AskLine("Purpose", explain="What for?"), app.answers.append)
-        await pilot.pause()
+        await seat.settle()
         field = app.screen.query_one(Line)
         field.post_message(events.Paste("\x1b]0;own\x07ed\u202e\x9b2J first\r\n\tsecond  line \n"))
-        await pilot.pause()
+        await seat.settle()
         assert field.value == "\ufffd]0;own\ufffded\ufffd\ufffd2J first second  line"
         field.value = "set \x1b[2J"
         assert field.value == "set \ufffd[2J"
         field.value = ""
         field.post_message(events.Paste("x" * (LIMIT + 5)))
-        await pilot.pause()
+        await seat.settle()
         assert field.value == "x" * LIMIT
         assert "the rest was left out" in str(app.screen.query_one("#window-explain").render())
-        await pilot.press("y")
+        await seat.press("y")
         assert len(field.value) == LIMIT
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.pilot import Pilot
 
 from screens.pages.sharing.grid import TableView
 from screens.pages.sharing.table import WITHHELD, laid_out
+from tests.support.seat import Seat, seat_at
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.records.marks import ALL
 
@@ -30,7 +30,7 @@ CROSSED = ResultTable(
 LONG = ResultTable(("School",), (*(_cell(f"School {number}") for number in range(1, 501)), _cell(ALL)))
 
 
-class Room(App[None]):
+class TableApp(App[None]):
     def __init__(self, table: ResultTable) -> None:
         super().__init__()
         self.table = table
@@ -50,29 +50,26 @@ class Room(App[None]):
     def view(self) -> TableView:
         return self.query_one(TableView)
 
-    def lines(self) -> list[str]:
-        return ["".join(part.text for part in strip).rstrip() for strip in self.screen._compositor.render_strips()]
 
-
-async def _at(pilot: Pilot[None], room: Room, *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
+async def _at(seat: Seat, room: TableApp, *keys: str) -> str:
+    await seat.press(*keys)
+    await seat.settle()
     cell = room.view.cell
     return "" if cell is None else "/".join(cell.at)
 
 
 async def test_the_cursor_goes_over_groups_and_over_nothing_else() -> None:
-    room = Room(CROSSED)
-    async with room.run_test(size=(60, 12)) as pilot:
-        assert await _at(pilot, room) == "1/F"
-        assert await _at(pilot, room, "left", "up") == "1/F"
-        assert await _at(pilot, room, "right") == "1/M"
-        assert await _at(pilot, room, "down") == "3/M", "nobody is in 2/M"
-        assert await _at(pilot, room, "up", "left", "down", "right") == f"2/{ALL}"
-        assert await _at(pilot, room, "end") == f"{ALL}/{ALL}"
-        assert await _at(pilot, room, "home") == f"1/{ALL}"
-        await pilot.press("enter")
-        await pilot.pause()
+    room = TableApp(CROSSED)
+    async with seat_at(room, (60, 12)) as seat:
+        assert await _at(seat, room) == "1/F"
+        assert await _at(seat, room, "left", "up") == "1/F"
+        assert await _at(seat, room, "right") == "1/M"
+        assert await _at(seat, room, "down") == "3/M", "nobody is in 2/M"
+        assert await _at(seat, room, "up", "left", "down", "right") == f"2/{ALL}"
+        assert await _at(seat, room, "end") == f"{ALL}/{ALL}"
+        assert await _at(seat, room, "home") == f"1/{ALL}"
+        await seat.press("enter")
+        await seat.settle()
         assert room.picked == 1
 
 
@@ -83,17 +80,17 @@ async def test_n_goes_from_one_hidden_number_to_the_next() -> None:
         Measure.CHRONIC: PublishedValue(PublishedAs.RANGE, lo=0, hi=9),
     }
     cells = tuple(TableCell(cell.at, withheld, {}) if cell.at in hidden else cell for cell in CROSSED.cells)
-    room = Room(ResultTable(CROSSED.by, cells))
-    async with room.run_test(size=(60, 12)) as pilot:
-        assert [await _at(pilot, room, "n") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
-    room = Room(CROSSED)
-    async with room.run_test(size=(60, 12)) as pilot:
-        assert await _at(pilot, room, "right", "n") == "1/M", "nothing is hidden here"
+    room = TableApp(ResultTable(CROSSED.by, cells))
+    async with seat_at(room, (60, 12)) as seat:
+        assert [await _at(seat, room, "n") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
+    room = TableApp(CROSSED)
+    async with seat_at(room, (60, 12)) as seat:
+        assert await _at(seat, room, "right", "n") == "1/M", "nothing is hidden here"
 
 
 async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
-    room = Room(LONG)
-    async with room.run_test(size=(60, 10)) as pilot:
+    room = TableApp(LONG)
+    async with seat_at(room, (60, 10)) as seat:
         for keys, first, last in (
             ((), "School 1 ", "School 9 "),
             (("pagedown",) * 2, "School 9 ", "School 17 "),
@@ -101,8 +98,8 @@ async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
             (("up",) * 9, "School 492 ", "School 500 "),
             (("home",), "School 1 ", "School 9 "),
         ):
-            at = await _at(pilot, room, *keys)
-            lines = room.lines()
+            at = await _at(seat, room, *keys)
+            lines = seat.lines
             assert lines[0].split()[:3] == ["School", "Chronically", "absent"]
             assert lines[1].startswith(first), keys
             assert lines[9].startswith(last), keys
@@ -111,36 +108,36 @@ async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:
 
 
 async def test_another_layout_keeps_the_group() -> None:
-    room = Room(CROSSED)
-    async with room.run_test(size=(60, 12)) as pilot:
-        assert await _at(pilot, room, "down", "down", "right") == "3/M"
+    room = TableApp(CROSSED)
+    async with seat_at(room, (60, 12)) as seat:
+        assert await _at(seat, room, "down", "down", "right") == "3/M"
         room.view.show(laid_out(CROSSED, 20), room.view.cell)
-        assert await _at(pilot, room) == "3/M"
+        assert await _at(seat, room) == "3/M"
         room.view.show(laid_out(LONG, 20), room.view.cell)
-        assert await _at(pilot, room) == "School 1", "a table without that group begins at its first one"
+        assert await _at(seat, room) == "School 1", "a table without that group begins at its first one"
 
 
 async def test_a_click_goes_to_a_group_and_a_second_one_explains_it() -> None:
-    room = Room(CROSSED)
-    async with room.run_test(size=(60, 12)) as pilot:
-        line = room.lines()[1]
+    room = TableApp(CROSSED)
+    async with seat_at(room, (60, 12)) as seat:
+        line = seat.lines[1]
         x = line.index("9 of 40", line.index("9 of 40") + 1)
-        await pilot.click(TableView, offset=(x, 3))
-        assert await _at(pilot, room) == "3/M"
+        await seat.click(TableView, offset=(x, 3))
+        assert await _at(seat, room) == "3/M"
         assert room.picked == 0
-        await pilot.click(TableView, offset=(x, 3))
-        await pilot.pause()
+        await seat.click(TableView, offset=(x, 3))
+        await seat.settle()
         assert room.picked == 1
-        await pilot.click(TableView, offset=(x, 2))
-        await pilot.click(TableView, offset=(x, 0))
-        await pilot.click(TableView, offset=(x, 9))
-        assert await _at(pilot, room) == "3/M", "nobody is there"
+        await seat.click(TableView, offset=(x, 2))
+        await seat.click(TableView, offset=(x, 0))
+        await seat.click(TableView, offset=(x, 9))
+        assert await _at(seat, room) == "3/M", "nobody is there"
 
 
 @pytest.mark.parametrize("size", [(60, 1), (3, 3), (1, 2)])
 async def test_there_may_be_next_to_no_room(size: tuple[int, int]) -> None:
-    room = Room(LONG)
-    async with room.run_test(size=size) as pilot:
-        await pilot.press("down", "end", "pageup")
-        assert await _at(pilot, room, "home") == "School 1"
-        assert WITHHELD not in room.lines()[0]
+    room = TableApp(LONG)
+    async with seat_at(room, size) as seat:
+        await seat.press("down", "end", "pageup")
+        assert await _at(seat, room, "home") == "School 1"
+        assert WITHHELD not in seat.lines[0]

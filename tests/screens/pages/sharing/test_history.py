@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from screens.widgets.dialogs import Choose
-from tests.support.sharing_room import Room, keys, open_file
+from tests.support.seat import Seat, seat_at
+from tests.support.sharing import SharingApp, keys, open_file
 from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
 from workshop.disclosure.engine.model import Measure, PublishedAs
@@ -41,57 +41,57 @@ def released(tmp_path: Path) -> Path:
     return home
 
 
-async def _ask(pilot: Pilot[None], room: Room, path: Path) -> None:
+async def _ask(seat: Seat[SharingApp], room: SharingApp, path: Path) -> None:
     """Read the file, tick its second column, and ask for the preview."""
-    await open_file(pilot, room, path)
-    await keys(pilot, room, "enter")
+    await open_file(seat, path)
+    await keys(seat, "enter")
     assert room.page.setup.attendance is not None
-    await keys(pilot, room, "b", "home", "space", "enter", "v")
+    await keys(seat, "b", "home", "space", "enter", "v")
 
 
-def _offered(room: Room) -> list[str]:
-    assert isinstance(room.screen, Choose), room.words()
+def _offered(room: SharingApp) -> list[str]:
+    assert isinstance(room.screen, Choose), room.screen
     return [str(option.prompt) for option in room.screen.query_one(OptionList).options]
 
 
-async def _choose(pilot: Pilot[None], room: Room, words: str) -> None:
+async def _choose(seat: Seat[SharingApp], room: SharingApp, words: str) -> None:
     place = next(number for number, text in enumerate(_offered(room)) if words in text)
-    await keys(pilot, room, "home", *["down"] * place, "enter")
+    await keys(seat, "home", *["down"] * place, "enter")
 
 
-def _shown(room: Room, label: str) -> PublishedAs:
+def _shown(room: SharingApp, label: str) -> PublishedAs:
     found = room.page.preview
-    assert found is not None, room.words()
+    assert found is not None, room.screen
     cell = next(cell for table in found.answer.result.tables for cell in table.cells if cell.at == (label,))
     return cell.published[Measure.ENROLLED].published_as
 
 
 async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) -> None:
-    room = Room(released)
-    async with room.run_test(size=SIZE) as pilot:
-        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls"}))
-        assert "Grade: what became of the students of “3”?" in room.words()
+    room = SharingApp(released)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "october.csv", {"3": "Owls"}))
+        assert "Grade: what became of the students of “3”?" in seat.text
         assert _offered(room) == ["They are now “Owls”", "They are now “4”", "They are now “5”", "They have all left"]
-        await keys(pilot, room, "escape")
+        await keys(seat, "escape")
         assert room.page.preview is None, "unanswered never approves"
         assert "Say which are the same before anything is released" in room.said("text")
-        await keys(pilot, room, "v")
-        await _choose(pilot, room, "Owls")
+        await keys(seat, "v")
+        await _choose(seat, room, "Owls")
         assert _shown(room, "Owls") is not PublishedAs.EXACT
         assert _shown(room, "4") is PublishedAs.EXACT
         assert room.page.setup.answers.values == (SameValues("Grade", ("3",), ("Owls",)),)
-        await keys(pilot, room, "escape")
+        await keys(seat, "escape")
         assert room.line("Earlier labels") == "Grade: 3 is now Owls"
 
 
 async def test_a_split_and_a_merge_take_one_choice_a_value(tmp_path: Path, released: Path) -> None:
-    room = Room(released)
-    async with room.run_test(size=SIZE) as pilot:
-        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls/Hawks", "4": "Upper", "5": "Upper"}))
+    room = SharingApp(released)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "october.csv", {"3": "Owls/Hawks", "4": "Upper", "5": "Upper"}))
         for words in ("They are now “Owls”", "They are now “Upper”", "They are now “Upper”"):
-            await _choose(pilot, room, words)
-        assert "Grade: where were the students of “Hawks” before?" in room.words()
-        await _choose(pilot, room, "They were “3” before")
+            await _choose(seat, room, words)
+        assert "Grade: where were the students of “Hawks” before?" in seat.text
+        await _choose(seat, room, "They were “3” before")
         assert set(room.page.setup.answers.values) == {
             SameValues("Grade", ("3",), ("Owls", "Hawks")), SameValues("Grade", ("4", "5"), ("Upper",))
         }  # fmt: skip
@@ -101,47 +101,47 @@ async def test_a_split_and_a_merge_take_one_choice_a_value(tmp_path: Path, relea
 
 
 async def test_several_that_become_several_are_asked_again(tmp_path: Path, released: Path) -> None:
-    room = Room(released)
-    async with room.run_test(size=SIZE) as pilot:
-        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls", "4": "Hawks"}))
+    room = SharingApp(released)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "october.csv", {"3": "Owls", "4": "Hawks"}))
         for words in ("have all left", "have all left", "None of them", "None of them"):
-            await _choose(pilot, room, words)
+            await _choose(seat, room, words)
         assert room.page.preview is None and not room.page.setup.answers
         assert "cannot become several others (Owls and Hawks) at once" in " ".join(room.said("text").split())
-        await keys(pilot, room, "v")
+        await keys(seat, "v")
         for words in ("“Owls”", "“Hawks”"):
-            await _choose(pilot, room, words)
+            await _choose(seat, room, words)
         assert _shown(room, "Owls") is not PublishedAs.EXACT
 
 
 async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(tmp_path: Path, released: Path) -> None:
-    room = Room(released)
-    async with room.run_test(size=SIZE) as pilot:
-        await _ask(pilot, room, school(tmp_path / "october.csv", {}, column="Level"))
-        assert "What became of the column “Grade”?" in room.words()
+    room = SharingApp(released)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "october.csv", {}, column="Level"))
+        assert "What became of the column “Grade”?" in seat.text
         assert _offered(room) == ["It is now called “Level”", "It is now called “Gender”"], "it is told now: not gone"
-        await _choose(pilot, room, "Level")
+        await _choose(seat, room, "Level")
         assert _shown(room, "3") is not PublishedAs.EXACT
         assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
-        await keys(pilot, room, "w", "enter", '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
-        await keys(pilot, room, "home", "enter")
+        await keys(seat, "w", "enter", '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
+        await keys(seat, "home", "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
-        assert entry.same_columns == (("Grade", "Level"),), room.words()
-        await keys(pilot, room, "escape", "v")
+        assert entry.same_columns == (("Grade", "Level"),), seat.text
+        await keys(seat, "escape", "v")
         assert _shown(room, "3") is not PublishedAs.EXACT, "the answer is known now"
 
 
 async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
-    room = Room(released)
-    async with room.run_test(size=SIZE) as pilot:
-        await _ask(pilot, room, school(tmp_path / "october.csv", {"3": "Owls"}))
-        await _choose(pilot, room, "have all left")
-        await _choose(pilot, room, "None of them")
+    room = SharingApp(released)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "october.csv", {"3": "Owls"}))
+        await _choose(seat, room, "have all left")
+        await _choose(seat, room, "None of them")
         assert _shown(room, "Owls") is not PublishedAs.EXACT, "gone and new are compared as if the same"
-        await keys(pilot, room, "escape")
+        await keys(seat, "escape")
         room.page.choose("answers")
-        await pilot.pause()
-        await _choose(pilot, room, "Forget them")
+        await seat.settle()
+        await _choose(seat, room, "Forget them")
         assert "answers" not in room.labels()
-        await keys(pilot, room, "v")
-        assert "what became of the students of “3”?" in room.words()
+        await keys(seat, "v")
+        assert "what became of the students of “3”?" in seat.text

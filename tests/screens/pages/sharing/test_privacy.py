@@ -20,7 +20,8 @@ from store.files.home import state_folder
 from store.journal.create import create_session
 from store.journal.opening import open_session
 from store.resume_point import ResumePoint, save_resume_point
-from tests.support.sharing_room import finished
+from tests.support.seat import seat_at
+from tests.support.sharing import finished
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
 PLANTED = ("ZQXID", "ZQXGRADE", "ZQXSIGNER", "ZQXNOTE", "ZQXBAD", "98765")
@@ -77,37 +78,35 @@ async def test_nothing_of_a_student_is_written(
 
     app = WorkshopApp(home, session=session, person="Ana Ruiz", role=Role.FACILITATOR)
     app.key_order.letters.together = 0
-    async with app.run_test(size=(80, 24)) as pilot:
-        while not isinstance(app.screen, MainScreen) or not app.screen.query(SharingCheck):
-            await pilot.pause()
+    async with seat_at(app, (80, 24)) as seat:
+        await seat.until(lambda: isinstance(app.screen, MainScreen) and app.screen.query(SharingCheck))
         page = app.screen.query_one(SharingCheck)
-        await finished(pilot, page)
+        await finished(seat, page)
         for key, name in (("f", "bad.csv"), ("f", "good.csv"), ("c", "consents.csv")):
-            await pilot.press(key)
+            await seat.press(key)
             app.screen.query_one(Input).value = str(records / name)
-            await pilot.press("enter")
-            await finished(pilot, page)
+            await seat.press("enter")
+            await finished(seat, page)
             if name != "consents.csv" and not isinstance(app.screen, MainScreen):
-                await pilot.press("enter")
-                await finished(pilot, page)
+                await seat.press("enter")
+                await finished(seat, page)
         assert page.setup.attendance is not None
         assert len(page.setup.consents.refused) == 2
         page.setup.breakdowns, page.setup.fields = (("Grade",), ("Note",), ("Grade", "Note")), ("Grade",)
-        await pilot.press("v")
-        await finished(pilot, page)
+        await seat.press("v")
+        await finished(seat, page)
         assert page.preview is not None
         assert len(page.preview.answer.records.rows) == 3
         for _ in range(7):
-            await pilot.press("down", "enter")
+            await seat.press("down", "enter")
             if not isinstance(app.screen, MainScreen):
-                await pilot.press("escape")
-            await pilot.press("tab")
-        await pilot.press("a", "enter")
-        while not list(page.context.state.sheet("sharing-approvals").live()):
-            await pilot.pause()
-        await pilot.press("escape", "escape")
-        await pilot.press("f10")
-        await pilot.pause()
+                await seat.press("escape")
+            await seat.press("tab")
+        await seat.press("a", "enter")
+        await seat.until(lambda: list(page.context.state.sheet("sharing-approvals").live()))
+        await seat.press("escape", "escape")
+        await seat.press("f10")
+        await seat.settle()
 
     files = dict(_written(tmp_path, records))
     assert any(path.name == "journal.jsonl" and b"Chronic absence" in text for path, text in files.items())

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 from textual.content import Content
-from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from screens.pages.sharing.dialogs import Tick
 from screens.pages.sharing.jobs import Failed, or_failed
 from screens.widgets.dialogs import Choose
-from tests.support.sharing_room import Room, keys, open_file
+from tests.support.seat import Seat, seat_at
+from tests.support.sharing import SharingApp, keys, open_file
 from workshop.disclosure.engine.model import Task
 from workshop.records.marks import ALL
 from workshop.services.actor import Actor
@@ -39,75 +39,75 @@ def division(tmp_path: Path) -> Path:
     return path
 
 
-async def _read(pilot: Pilot[None], room: Room, path: Path) -> None:
-    await open_file(pilot, room, path)
-    await keys(pilot, room, "enter")
+async def _read(seat: Seat[SharingApp], room: SharingApp, path: Path) -> None:
+    await open_file(seat, path)
+    await keys(seat, "enter")
     assert room.page.setup.attendance is not None
 
 
-def _offered(room: Room) -> list[str]:
+def _offered(room: SharingApp) -> list[str]:
     assert isinstance(room.screen, Tick)
     return [str(option.prompt)[4:] for option in room.screen.query_one(OptionList).options]
 
 
-async def _tick(pilot: Pilot[None], room: Room, label: str) -> None:
-    await keys(pilot, room, "home", *["down"] * _offered(room).index(label), "space")
+async def _tick(seat: Seat[SharingApp], room: SharingApp, label: str) -> None:
+    await keys(seat, "home", *["down"] * _offered(room).index(label), "space")
 
 
 async def test_levels_are_offered_one_inside_the_other(tmp_path: Path, division: Path) -> None:
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
-        await keys(pilot, room, "b")
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
+        await keys(seat, "b")
         assert _offered(room) == ["Division", "School", "Grade"]
-        await _tick(pilot, room, "School")
-        await _tick(pilot, room, "Grade")
+        await _tick(seat, room, "School")
+        await _tick(seat, room, "Grade")
         assert _offered(room)[3:] == ["School and Grade", "Grade inside each School"]
-        await _tick(pilot, room, "School and Grade")
-        assert "Each School with each Grade, and the totals of each." in room.words()
-        await _tick(pilot, room, "Grade inside each School")
+        await _tick(seat, room, "School and Grade")
+        assert "Each School with each Grade, and the totals of each." in seat.text
+        await _tick(seat, room, "Grade inside each School")
         assert _offered(room)[3:] == ["Grade inside each School"], "the crossed table has gone: it would be the same"
-        assert "no Grade is told over every School" in " ".join(room.words().replace("│", " ").split())
-        await _tick(pilot, room, "Division")
+        assert "no Grade is told over every School" in " ".join(seat.text.replace("│", " ").split())
+        await _tick(seat, room, "Division")
         assert "School inside each Division" not in _offered(room), "School has its place already"
-        await keys(pilot, room, "enter")
+        await keys(seat, "enter")
         assert room.line("Break-downs") == "Division; School; Grade; Grade inside each School"
         assert room.page.setup.hierarchies == (("School", "Grade"),)
 
-        await keys(pilot, room, "v")
+        await keys(seat, "v")
         assert room.labels()[:4] == ["by Division", "by School", "by Grade", "Grade inside each School"]
         found = room.page.preview
         assert found is not None
         cells = {cell.at for cell in found.answer.result.tables[3].cells}
         assert ("A", ALL) in cells
         assert (ALL, "5") not in cells, "no grade over all schools"
-        await keys(pilot, room, "b")
+        await keys(seat, "b")
         last = room.screen.query_one(OptionList).options[-1].prompt
         assert isinstance(last, Content) and last.plain == "[x] Grade inside each School"
-        await keys(pilot, room, "end", "space", "enter")
+        await keys(seat, "end", "space", "enter")
         assert not room.page.setup.hierarchies
 
 
 async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Path, division: Path) -> None:
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(pilot, room, "v")
+        await keys(seat, "v")
         before = room.page.preview
         assert before is not None
         assert "many are hidden, g finds broader groups" in room.said("foot")
-        await keys(pilot, room, "u")
+        await keys(seat, "u")
         assert room.page.preview is before, "nothing was taken yet"
 
-        await keys(pilot, room, "g")
+        await keys(seat, "g")
         assert isinstance(room.screen, Choose)
         proof = before.answer.result.proof
-        assert "numbers exact" not in room.words(), "what each brings depends on hidden numbers"
-        await keys(pilot, room, "escape")
+        assert "numbers exact" not in seat.text, "what each brings depends on hidden numbers"
+        await keys(seat, "escape")
         assert room.page.preview is before
 
-        await keys(pilot, room, "g", "enter")
+        await keys(seat, "g", "enter")
         after = room.page.preview
         assert after is not None
         assert after is not before
@@ -116,7 +116,7 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
         taken = room.page.setup.undo_stack
         assert len(taken) == 1
 
-        await keys(pilot, room, "u")
+        await keys(seat, "u")
         assert room.page.preview is not None
         assert room.page.preview.asked.groupings == ()
         assert room.page.preview.asked.request.breakdowns == (("School", "Grade"),)
@@ -124,41 +124,41 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
 
 
 async def test_what_broader_groups_bring_is_the_coordinators(tmp_path: Path, division: Path) -> None:
-    room = Room(tmp_path / "home", role=Role.COORDINATOR)
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
+    room = SharingApp(tmp_path / "home", role=Role.COORDINATOR)
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(pilot, room, "v", "y", "g")
+        await keys(seat, "v", "y", "g")
         assert room.page.preview is not None
         proof = room.page.preview.answer.result.proof
-        assert f"now:  {proof.kept} of {proof.cells} numbers exact" in room.words()
+        assert f"now:  {proof.kept} of {proof.cells} numbers exact" in seat.text
 
 
 async def test_values_told_together_have_a_line_of_their_own(tmp_path: Path, division: Path) -> None:
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
         room.page.setup.breakdowns = (("Grade",), ("School", "Grade"))
-        await keys(pilot, room, "v", "g")
+        await keys(seat, "v", "g")
         offers = [str(option.prompt) for option in room.screen.query_one(OptionList).options]
         place = next(place for place, offer in enumerate(offers) if "together as" in offer)
-        await keys(pilot, room, *["down"] * place, "enter", "escape")
+        await keys(seat, *["down"] * place, "enter", "escape")
         assert " as “" in room.line("Told together")
         room.page.choose("groupings")
-        await keys(pilot, room, "down", "enter")
+        await keys(seat, "down", "enter")
         assert room.page.setup.groupings == ()
         with pytest.raises(AssertionError, match="no line"):
             room.line("Told together")
 
 
 async def test_other_break_downs_end_a_grouping(tmp_path: Path, division: Path) -> None:
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(pilot, room, "v", "g", "enter", "b")
-        await _tick(pilot, room, "Division")
-        await keys(pilot, room, "enter")
+        await keys(seat, "v", "g", "enter", "b")
+        await _tick(seat, room, "Division")
+        await keys(seat, "enter")
         assert room.page.setup.groupings == ()
         assert room.page.setup.undo_stack == ()
         assert room.page.preview is not None
@@ -179,17 +179,16 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
         return real(self, step)  # type: ignore[arg-type]
 
     monkeypatch.setattr(recoding._RecodingSearch, "rough", rough)
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await _read(pilot, room, division)
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(pilot, room, "v")
+        await keys(seat, "v")
         before = room.page.preview
-        await pilot.press("g")
-        while "looking for broader groups" not in room.said("foot") or not begun.is_set():
-            await pilot.pause()
+        await seat.press("g")
+        await seat.until(lambda: "looking for broader groups" in room.said("foot") and begun.is_set())
         assert room.page.jobs.running
-        await keys(pilot, room, "escape")
+        await keys(seat, "escape")
         assert not room.page.jobs.running
         assert room.notices == ["Stopped; nothing was kept of it."]
         assert room.page.preview is before
@@ -201,12 +200,12 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
         return ()
 
     monkeypatch.setattr("workshop.services.sharing.propose_recodings", none)
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await keys(pilot, room, "g")
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await keys(seat, "g")
         assert "Look at the preview first" in room.said("text")
-        await _read(pilot, room, division)
-        await keys(pilot, room, "v", "g")
+        await _read(seat, room, division)
+        await keys(seat, "v", "g")
         assert room.notices == ["No broader groups were found that would show more than these."]
 
 

@@ -11,7 +11,8 @@ from textual.widgets import Input, Static
 
 from screens.pages.sharing.form import ReleaseForm
 from screens.widgets.dialogs import Choose, Read
-from tests.support.sharing_room import TODAY, Room, keys, open_file
+from tests.support.seat import Seat, seat_at
+from tests.support.sharing import TODAY, SharingApp, keys, open_file
 from workshop.disclosure.csv_text import table_csv
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role
@@ -24,30 +25,30 @@ def sample(tmp_path: Path) -> Sample:
     return write_sample(tmp_path / "files", today=TODAY)
 
 
-async def _preview(pilot: object, room: Room, sample: Sample, *, records: bool = True) -> None:
-    await open_file(pilot, room, sample.attendance)  # type: ignore[arg-type]
-    await keys(pilot, room, "enter")  # type: ignore[arg-type]
+async def _preview(seat: Seat[SharingApp], room: SharingApp, sample: Sample, *, records: bool = True) -> None:
+    await open_file(seat, sample.attendance)
+    await keys(seat, "enter")
     if records:
-        await open_file(pilot, room, sample.consents, "c")  # type: ignore[arg-type]
+        await open_file(seat, sample.consents, "c")
         room.page.setup.fields = FIELDS
     room.page.setup.breakdowns = (("Grade", "Gender"), ("Home language",))
-    await keys(pilot, room, "v")  # type: ignore[arg-type]
+    await keys(seat, "v")
     assert room.page.preview is not None
 
 
-async def _fill(pilot: object, room: Room, folder: Path) -> None:
-    await keys(pilot, room, "w")  # type: ignore[arg-type]
+async def _fill(seat: Seat[SharingApp], room: SharingApp, folder: Path) -> None:
+    await keys(seat, "w")
     assert isinstance(room.screen, ReleaseForm)
     for name, text in (("folder", str(folder)), ("people", "Dr. Reyes; B. Lee"), ("interest", "to plan visits")):
         room.screen.query_one(f"#release-{name}", Input).value = text
-    await keys(pilot, room, *["enter"] * len(room.screen.query(Input)))  # type: ignore[arg-type]
+    await keys(seat, *["enter"] * len(room.screen.query(Input)))
 
 
-def _approvals(room: Room) -> list[object]:
+def _approvals(room: SharingApp) -> list[object]:
     return [row.value("by") for row in room.context.state.sheet("sharing-approvals").live()]
 
 
-def _window(room: Room) -> str:
+def _window(room: SharingApp) -> str:
     """The words in the open window."""
     texts = [static.content for static in room.screen.query(Static)]
     return " ".join(" ".join(text.plain if isinstance(text, Content) else str(text) for text in texts).split())
@@ -55,12 +56,12 @@ def _window(room: Room) -> str:
 
 async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) -> None:
     home, folder = tmp_path / "home", tmp_path / "for the clinic"
-    room = Room(home, purpose=PURPOSE)
-    async with room.run_test(size=SIZE) as pilot:
-        await _preview(pilot, room, sample)
+    room = SharingApp(home, purpose=PURPOSE)
+    async with seat_at(room, SIZE) as seat:
+        await _preview(seat, room, sample)
         shown = room.page.preview
         assert shown is not None
-        await _fill(pilot, room, folder)
+        await _fill(seat, room, folder)
         assert isinstance(room.screen, Choose)
         words = _window(room)
         proof = shown.answer.result.proof
@@ -68,10 +69,9 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         assert f"{proof.kept} of {proof.cells} counts are exact; {proof.cells - proof.kept} are not." in words
         assert "Who decides is you, with your division's privacy officer" in words
         assert not folder.exists()
-        await keys(pilot, room, "up", "enter")
-        while not _approvals(room):
-            await pilot.pause()
-        await pilot.pause()
+        await keys(seat, "up", "enter")
+        await seat.until(lambda: _approvals(room))
+        await seat.settle()
         for table, name in zip(shown.answer.result.tables, ("grade-and-gender", "home-language"), strict=True):
             (path,) = folder.glob(f"table-*{name.replace('-and-', '-')}*.csv")
             assert path.read_bytes() == table_csv(table)
@@ -84,55 +84,55 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         assert "3 expired" in entry["reasons"], "the log says of the others why they were not sent"
         assert "Released as" in room.said("foot")
 
-        await keys(pilot, room, "l")
+        await keys(seat, "l")
         assert isinstance(room.screen, Read)
-        words = room.words()
+        words = seat.text
         assert "released  Riverside Clinic" in words
         assert "9 students with Grade, Days absent" in words
         assert not any(student in words for student, _ in entry["students"])
-        await keys(pilot, room, "escape")
+        await keys(seat, "escape")
 
-        await _fill(pilot, room, tmp_path / "second")
-        await keys(pilot, room, "up", "enter")
-        assert "not compared with it" in room.said("text") + room.said("foot") + room.words()
+        await _fill(seat, room, tmp_path / "second")
+        await keys(seat, "up", "enter")
+        assert "not compared with it" in room.said("text") + room.said("foot") + seat.text
         assert not (tmp_path / "second").exists()
         assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "for the clinic", "home"]
 
 
 async def test_nothing_is_written_without_a_last_yes(tmp_path: Path, sample: Sample) -> None:
-    room = Room(tmp_path / "home", purpose=PURPOSE)
-    async with room.run_test(size=SIZE) as pilot:
-        await _preview(pilot, room, sample)
-        await _fill(pilot, room, sample.attendance.parent)
+    room = SharingApp(tmp_path / "home", purpose=PURPOSE)
+    async with seat_at(room, SIZE) as seat:
+        await _preview(seat, room, sample)
+        await _fill(seat, room, sample.attendance.parent)
         assert isinstance(room.screen, ReleaseForm)
         assert "already exists" in _window(room)
         room.screen.query_one("#release-folder", Input).value = str(tmp_path / "out")
         room.screen.query_one("#release-destroy_by", Input).value = "2020-01-01"
-        await keys(pilot, room, *["enter"] * 5)
-        assert "a day after today" in room.words()
+        await keys(seat, *["enter"] * 5)
+        assert "a day after today" in seat.text
         room.screen.query_one("#release-destroy_by", Input).value = "2027-06-30"
-        await keys(pilot, room, "enter")
+        await keys(seat, "enter")
         assert isinstance(room.screen, Choose)
-        await keys(pilot, room, "enter")
+        await keys(seat, "enter")
         assert not (tmp_path / "out").exists()
         assert not (tmp_path / "home" / "disclosures.jsonl").exists()
         assert _approvals(room) == []
 
 
 async def test_a_tampered_log_stops_everything_in_a_sentence(tmp_path: Path, sample: Sample) -> None:
-    room = Room(tmp_path / "home", purpose=PURPOSE)
-    async with room.run_test(size=SIZE) as pilot:
-        await _preview(pilot, room, sample)
+    room = SharingApp(tmp_path / "home", purpose=PURPOSE)
+    async with seat_at(room, SIZE) as seat:
+        await _preview(seat, room, sample)
         (tmp_path / "home" / "disclosures.jsonl").write_text('{"entry":{}}\n')
-        await _fill(pilot, room, tmp_path / "out")
-        await keys(pilot, room, "up", "enter")
+        await _fill(seat, room, tmp_path / "out")
+        await keys(seat, "up", "enter")
         sentence = "The disclosure log, line 1, cannot be read"
         assert sentence in room.said("text") + room.said("foot")
         assert not (tmp_path / "out").exists()
         assert _approvals(room) == []
-        await keys(pilot, room, "escape", "l")
+        await keys(seat, "escape", "l")
         assert sentence in room.said("text")
-        await keys(pilot, room, "v")
+        await keys(seat, "v")
         assert room.page.preview is None
         assert sentence in room.said("text")
 
@@ -140,13 +140,13 @@ async def test_a_tampered_log_stops_everything_in_a_sentence(tmp_path: Path, sam
 async def test_a_refusal_is_told_and_writes_no_release(tmp_path: Path) -> None:
     path = tmp_path / "few.csv"
     path.write_text("Student ID,Grade,Days absent,Days enrolled\n" + "".join(f"S{i},5,{i},180\n" for i in range(7)))
-    room = Room(tmp_path / "home")
-    async with room.run_test(size=SIZE) as pilot:
-        await open_file(pilot, room, path)
-        await keys(pilot, room, "enter", "v")
+    room = SharingApp(tmp_path / "home")
+    async with seat_at(room, SIZE) as seat:
+        await open_file(seat, path)
+        await keys(seat, "enter", "v")
         assert room.labels()[0] == "Nothing may be released"
         assert "Every number would reveal a small group" in room.said("text")
-        await keys(pilot, room, "w", "enter")
+        await keys(seat, "w", "enter")
         entry = json.loads((tmp_path / "home" / "disclosures.jsonl").read_text())["entry"]
         assert entry["kind"] == "refused"
         assert "was asked for and refused" in room.said("foot")
@@ -155,66 +155,66 @@ async def test_a_refusal_is_told_and_writes_no_release(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.FACILITATOR])
 async def test_full_numbers_and_sizes_are_the_coordinators(tmp_path: Path, sample: Sample, role: Role) -> None:
-    room = Room(tmp_path / "home", role=role, purpose=PURPOSE)
+    room = SharingApp(tmp_path / "home", role=role, purpose=PURPOSE)
     mine = role is Role.COORDINATOR
-    async with room.run_test(size=(120, 36)) as pilot:
-        await _preview(pilot, room, sample, records=False)
-        assert "1 of 29 (3 %)" not in room.words()
-        await keys(pilot, room, "f")
-        assert ("1 of 29 (3 %)" in room.words()) is mine
-        assert ("for your eyes alone: the partner does not get them" in room.words()) is mine
+    async with seat_at(room, (120, 36)) as seat:
+        await _preview(seat, room, sample, records=False)
+        assert "1 of 29 (3 %)" not in seat.text
+        await keys(seat, "f")
+        assert ("1 of 29 (3 %)" in seat.text) is mine
+        assert ("for your eyes alone: the partner does not get them" in seat.text) is mine
         found = room.page.preview
         assert found is not None
         assert bool(found.full) is mine
-        await keys(pilot, room, "home", "down" if mine else "right")
+        await keys(seat, "home", "down" if mine else "right")
         assert room.here() == "K · Girls"
-        await keys(pilot, room, "enter")
+        await keys(seat, "enter")
         words = _window(room)
         assert "Grade K, Gender Girls: the number chronically absent is given as 0-3" in words
         assert "the exact number could reveal something about individual students" in words
         assert "all but 1 student" not in words
-        await keys(pilot, room, "escape", "y", "enter")
+        await keys(seat, "escape", "y", "enter")
         if mine:
             assert "all but 1 student" in _window(room)
-        await keys(pilot, room, "escape", "y")
-        assert "all but 1 student" not in room.words()
+        await keys(seat, "escape", "y")
+        assert "all but 1 student" not in seat.text
         if not mine:
             return
-        await keys(pilot, room, "f")
-        assert "1 of 29 (3 %)" not in room.words()
+        await keys(seat, "f")
+        assert "1 of 29 (3 %)" not in seat.text
 
 
 async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample) -> None:
     """Neither when another page is shown, nor in the next preview."""
-    room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
-    async with room.run_test(size=SIZE) as pilot:
-        await _preview(pilot, room, sample, records=False)
-        await keys(pilot, room, "f")
-        assert "1 of 29 (3 %)" in room.words()
+    room = SharingApp(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
+    async with seat_at(room, SIZE) as seat:
+        await _preview(seat, room, sample, records=False)
+        await keys(seat, "f")
+        assert "1 of 29 (3 %)" in seat.text
         room.page.display = False
-        await pilot.pause()
+        await seat.settle()
         room.page.display = True
-        await pilot.pause()
-        assert "1 of 29 (3 %)" not in room.words()
+        await seat.settle()
+        assert "1 of 29 (3 %)" not in seat.text
         room.page.view.take_keys()
-        await keys(pilot, room, "f", "v")
+        await keys(seat, "f", "v")
         assert room.page.preview is not None
-        assert "1 of 29 (3 %)" not in room.words()
+        assert "1 of 29 (3 %)" not in seat.text
 
 
 async def test_a_projector_shows_nothing_confidential(tmp_path: Path, sample: Sample) -> None:
     """Not for a coordinator either: no reasons, no full numbers, no broader groups, no record of a student."""
-    room = Room(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
+    room = SharingApp(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
     room.context.discretion.projector = True
-    async with room.run_test(size=(120, 36)) as pilot:
-        await _preview(pilot, room, sample)
-        before = room.words()
-        await keys(pilot, room, "f", "y", "g")
-        assert room.words() == before
+    async with seat_at(room, (120, 36)) as seat:
+        await _preview(seat, room, sample)
+        before = seat.text
+        await keys(seat, "f", "y", "g")
+        assert seat.text == before
         assert len(room.notices) == 3
         assert all("started for a projector" in words for words in room.notices)
         assert not {key for key, _ in room.page.key_pairs()} & {"f", "y"}
         place = room.labels().index("Records")
-        await keys(pilot, room, *["tab"] * place, "enter")
+        await keys(seat, *["tab"] * place, "enter")
         assert len(room.screen_stack) == 1
         assert "9 students with a complete, current consent" in room.said("text")

@@ -9,7 +9,7 @@ import pytest
 
 from screens.pages.sharing.page import SharingCheck
 from tests.support.seat import SMALL, Seat, sit
-from tests.support.sharing_room import finished
+from tests.support.sharing import finished
 from workshop.sheets.model import Role
 
 
@@ -25,7 +25,7 @@ async def _preview(seat: Seat) -> SharingCheck:
 async def _press(seat: Seat, page: SharingCheck, keys: Sequence[str]) -> None:
     for key in keys:
         await seat.press(key)
-        await finished(seat.pilot, page)
+        await finished(seat, page)
 
 
 def _shows_steps(seat: Seat) -> bool:

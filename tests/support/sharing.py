@@ -12,8 +12,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.message import Message
-from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from content.loader import load_pack
 from content.model import Pack, Sharing
@@ -28,6 +27,7 @@ from store.journal.create import create_session
 from store.journal.opening import open_session
 from store.library.catalog import Library
 from tests.support.clock import EASTERN, FixedClock
+from tests.support.seat import Seat
 from workshop.sheets.model import END, InsertRow, Op, Record, Role, SetCell
 
 TODAY = datetime.date(2026, 11, 23)
@@ -41,7 +41,7 @@ class StoreMessage(Message):
         self.what = what
 
 
-class Room(App[None]):
+class SharingApp(App[None]):
     """One person's window. `home` holds everything the application could have written."""
 
     CSS_PATH = Path(__file__).parents[2] / "screens" / "workshop.tcss"
@@ -100,12 +100,6 @@ class Room(App[None]):
 
     # ------------------------------------------------------------------ what a test asks
 
-    def words(self) -> str:
-        """Everything on screen, as text."""
-        return "\n".join(
-            "".join(segment.text for segment in strip).rstrip() for strip in self.screen._compositor.render_strips()
-        )
-
     def said(self, name: str) -> str:
         """The text of one of the page's parts: head, text or foot; the text of the preview while there is one."""
         where = "view" if name == "head" or (name == "text" and self.page.preview is not None) else "sharing"
@@ -137,36 +131,28 @@ class Room(App[None]):
         return [self.page.lines.get_option_at_index(i).id or "" for i in range(self.page.lines.option_count)]
 
 
-async def settle(pilot: Pilot[None], room: Room) -> None:
-    """Until no job is running and everything it brought is on screen."""
-    await finished(pilot, room.page)
-
-
-async def finished(pilot: Pilot[Any], page: SharingCheck) -> None:
+async def finished(seat: Seat[Any], page: SharingCheck) -> None:
     """Until the page's thread has ended, and what it started after it."""
-    await pilot.pause()
+    await seat.settle()
     while page.jobs.running:
         if page.jobs.thread is not None:
             await asyncio.to_thread(page.jobs.thread.join)
-        await pilot.pause()
-    await pilot.pause()
+        await seat.settle()
+    await seat.settle()
 
 
-async def keys(pilot: Pilot[None], room: Room, *pressed: str) -> None:
+async def keys(seat: Seat[SharingApp], *pressed: str) -> None:
     """Press keys, waiting for what each starts. A text of several letters beginning with `"` is typed."""
     for key in pressed:
         if key.startswith('"'):
-            await pilot.press(*("space" if char == " " else char for char in key[1:]))
+            await seat.type(key[1:])
         else:
-            await pilot.press(key)
-        await settle(pilot, room)
+            await seat.press(key)
+        await finished(seat, seat.app.page)
 
 
-async def open_file(pilot: Pilot[None], room: Room, path: Path, key: str = "f") -> None:
+async def open_file(seat: Seat[SharingApp], path: Path, key: str = "f") -> None:
     """Choose a file by its path, as if pasted."""
-    from textual.widgets import Input
-
-    await keys(pilot, room, key)
-    field = room.screen.query_one(Input)
-    field.value = str(path)
-    await keys(pilot, room, "enter")
+    await keys(seat, key)
+    seat.app.screen.query_one(Input).value = str(path)
+    await keys(seat, "enter")
