@@ -31,8 +31,8 @@ from store.api import (
 )
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files.file_watcher import SAFETY, TOGETHER
-from store.journal.wire import NotARecord, cleaned
 from store.log import Log
+from store.pending import PendingEdit, failed, pending_edit
 from store.presence.channel import MemoryPresence, Presence, PresenceChannel, arriving
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.diff import touches
@@ -50,50 +50,6 @@ _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())  # without it Python would write on the terminal, into the middle of a screen
 
 RecordListener = Callable[[Sequence[Record]], None]
-Plan = Callable[[State, str], tuple[tuple[Op, ...], str]]
-
-
-class _PendingEdit:
-    """One edit on its way: the operations, or the plan (undo, redo) that finds them when its turn comes."""
-
-    __slots__ = ("error", "future", "id", "ops", "plan", "record", "undoes")
-
-    def __init__(self, edit_id: str, ops: tuple[Op, ...], undoes: str | None, plan: Plan | None = None) -> None:
-        self.id = edit_id
-        self.ops = ops
-        self.undoes = undoes
-        self.plan = plan
-        self.future: Future[Receipt] | None = None
-        self.record: Record | None = None
-        self.error: Exception | None = None
-
-    def promise(self) -> Future[Receipt]:
-        """Where the answer will be told; to be asked for before this one waits for its turn."""
-        self.future = Future()
-        self.future.set_running_or_notify_cancel()  # once sent, an edit can no longer be called back
-        return self.future
-
-    @property
-    def settled(self) -> bool:
-        """Whether it was written, or cannot be."""
-        return self.record is not None or self.error is not None
-
-    def receipt(self) -> Receipt:
-        """What came of it. Raises StoreError."""
-        if self.error is not None:
-            raise self.error
-        if self.record is None:
-            raise MissingError("The session was closed before this edit could be saved.")
-        return Receipt(self.record)
-
-    def answer(self) -> None:
-        """Tell whoever did not wait."""
-        if self.future is None:
-            return
-        try:
-            self.future.set_result(self.receipt())
-        except Exception as error:
-            self.future.set_exception(error)
 
 
 class Connection:
@@ -122,7 +78,7 @@ class Connection:
         self._read_only = reason
         self._client = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(8))
         self._number = 0
-        self._queue: deque[_PendingEdit] = deque()
+        self._queue: deque[PendingEdit] = deque()
         self._subscribers: list[RecordListener] = []
         self._news: deque[tuple[list[RecordListener], Sequence[Record]]] = deque()
         self._turn = threading.Lock()
@@ -162,26 +118,26 @@ class Connection:
 
     def commit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Receipt:
         """Decide, write and sync one edit; returns when it is durable. Raises StoreError."""
-        return self._finish(_pending_edit(ops, undoes))
+        return self._finish(pending_edit(ops, undoes))
 
     def submit(self, ops: Sequence[Op], *, undoes: str | None = None) -> Future[Receipt]:
         """Queue an edit for the store's own thread; an error comes with the future."""
         try:
-            wanted = _pending_edit(ops, undoes)
+            wanted = pending_edit(ops, undoes)
             future = wanted.promise()
             self._put(wanted)
         except StoreError as error:
-            return _failed(error)
+            return failed(error)
         self._log.wake()
         return future
 
     def undo(self) -> Receipt:
         """Commit the inverse of this person's last edit. Raises EditDeniedError when there is none."""
-        return self._finish(_PendingEdit("", (), None, plan_undo))
+        return self._finish(PendingEdit("", (), None, plan_undo))
 
     def redo(self) -> Receipt:
         """Commit the edit again that was undone last. Raises EditDeniedError when there is none."""
-        return self._finish(_PendingEdit("", (), None, plan_redo))
+        return self._finish(PendingEdit("", (), None, plan_redo))
 
     def subscribe(self, listener: RecordListener) -> Callable[[], None]:
         """Call `listener` with every batch of new records, on the store's thread; returns what ends it."""
@@ -232,7 +188,7 @@ class Connection:
 
     # ------------------------------------------------------------------ the queue
 
-    def _put(self, wanted: _PendingEdit) -> None:
+    def _put(self, wanted: PendingEdit) -> None:
         """Have it wait for its turn. Raises StoreError when it is not to have one."""
         if self.identity.role is Role.OBSERVER:
             raise EditDeniedError(OBSERVING)
@@ -247,11 +203,11 @@ class Connection:
             wanted.id = f"{self._client}.{self._number}"
             self._queue.append(wanted)
 
-    def _take(self, most: int = BATCH) -> list[_PendingEdit]:
+    def _take(self, most: int = BATCH) -> list[PendingEdit]:
         with self._mutex:
             return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
-    def _finish(self, wanted: _PendingEdit) -> Receipt:
+    def _finish(self, wanted: PendingEdit) -> Receipt:
         """Wait for the answer. Rather than wake the thread and wait for it, this one does the work."""
         self._put(wanted)
         while not wanted.settled and self._work():
@@ -318,7 +274,7 @@ class Connection:
                 except Exception:
                     _LOG.exception("a subscriber failed")
 
-    def _commit(self, batch: list[_PendingEdit]) -> None:
+    def _commit(self, batch: list[PendingEdit]) -> None:
         """Decide, write and sync these edits, and note the answers; never raises."""
         others: list[Record] = []
         before = self._state
@@ -353,14 +309,14 @@ class Connection:
                 wanted.error = wanted.error or problem
         self._publish(state, news)
 
-    def _refuse(self, batch: list[_PendingEdit], written: int, problem: StoreError) -> None:
+    def _refuse(self, batch: list[PendingEdit], written: int, problem: StoreError) -> None:
         """Answer with `problem` what was decided on top of records that could not be written."""
         self._degrade(problem)
         for wanted in batch:
             if wanted.record is not None and wanted.record.revision > written:
                 wanted.record, wanted.error = None, problem
 
-    def _decide_all(self, state: State, batch: list[_PendingEdit]) -> tuple[State, list[Record]]:
+    def _decide_all(self, state: State, batch: list[PendingEdit]) -> tuple[State, list[Record]]:
         made: list[Record] = []
         for wanted in batch:
             try:
@@ -374,7 +330,7 @@ class Connection:
                 wanted.error = EditDeniedError(str(error)) if isinstance(error, CannotUndo) else error
         return state, made
 
-    def _decide(self, state: State, wanted: _PendingEdit) -> Record:
+    def _decide(self, state: State, wanted: PendingEdit) -> Record:
         client, number = edit_number(wanted.id)
         if number <= state.clients.get(client, 0):
             return self._already(state, wanted.id)
@@ -430,20 +386,3 @@ class Connection:
 
     def _after_append(self) -> None:
         """Records came. Called by whoever has the turn, for stores that keep checkpoints."""
-
-
-def _pending_edit(ops: Sequence[Op], undoes: str | None) -> _PendingEdit:
-    """These operations on their way. Raises StoreError for what no record can hold."""
-    try:
-        clean_ops = cleaned(ops)
-    except NotARecord as bad:
-        raise StoreError(f"This edit cannot be saved: {bad}.") from None
-    if not clean_ops:
-        raise StoreError("An edit needs something to do; this one is empty.")
-    return _PendingEdit("", clean_ops, undoes)
-
-
-def _failed(error: StoreError) -> Future[Receipt]:
-    future: Future[Receipt] = Future()
-    future.set_exception(error)
-    return future

@@ -26,9 +26,10 @@ from hypothesis.stateful import (
 )
 
 from store.api import Identity, Receipt, StoreError
-from store.connection import Connection, _PendingEdit
+from store.connection import Connection
 from store.journal.fsck import verified
 from store.journal.sessionfile import read_session
+from store.pending import PendingEdit
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
 from tests.support.clock import clock_at
@@ -95,7 +96,7 @@ class Stores(RuleBasedStateMachine):
         self.stores: dict[str, dict[str, Connection]] = {name: {} for name in KINDS}
         self.told: dict[tuple[str, str], tuple[int, Told]] = {}
         self.acknowledged: list[Record] = []
-        self.sent: dict[str, list[_PendingEdit]] = {}
+        self.sent: dict[str, list[PendingEdit]] = {}
         self.torn: list[bytes] = []
         self.aside: dict[str, bytes] = {}
         for person in PEOPLE:
@@ -142,7 +143,7 @@ class Stores(RuleBasedStateMachine):
         self._each(person, lambda store: store.commit(ops))
         number = self.stores[REFERENCE][person]._number
         client = self.stores[REFERENCE][person]._client
-        self.sent[person].append(_PendingEdit(f"{client}.{number}", ops, None))
+        self.sent[person].append(PendingEdit(f"{client}.{number}", ops, None))
 
     def _take_over(self) -> None:
         """Let the others have what came about in the reference alone."""
@@ -206,7 +207,7 @@ class Stores(RuleBasedStateMachine):
         first = sent[which % len(sent)]
 
         def again(store: Connection) -> Receipt:
-            wanted = _PendingEdit(first.id, first.ops, None)
+            wanted = PendingEdit(first.id, first.ops, None)
             answer = wanted.promise()
             with store._mutex:
                 store._queue.append(wanted)

@@ -21,7 +21,8 @@ from store.api import (
     StoreError,
 )
 from store.clock import SYSTEM_CLOCK, Clock
-from store.connection import Connection, _PendingEdit
+from store.connection import Connection
+from store.pending import PendingEdit
 from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, BEN, EYE, at, insert, live, put, value
 from tests.support.store_kinds import KINDS
@@ -270,7 +271,7 @@ def test_an_edit_that_is_sent_twice_is_applied_once(ana: Connection) -> None:
     ana.commit([insert("r1")])
     first = ana.commit([put("r1", "cause", "once")]).record
     ana.commit([put("r1", "cause", "later", first.revision)])
-    again = _PendingEdit(first.edit.id, first.edit.ops, None)
+    again = PendingEdit(first.edit.id, first.edit.ops, None)
     answer = again.promise()
     ana._queue.append(again)
     ana._log.wake()
