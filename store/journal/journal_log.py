@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,6 +21,7 @@ from store.journal.ahead import lacking_reason, not_in_journal
 from store.journal.checkpoint import Position
 from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.entry import JOURNAL
+from store.journal.journal_file import MOST_RECENT, RecentRecords, open_journal
 from store.journal.preallocation import MOST, content_end, is_padding, lines_in, preallocate
 from store.journal.seek import find_record, is_record, read_records, verified_line
 from store.journal.truncated_tail import is_truncated_tail, quarantine_tail
@@ -31,7 +30,6 @@ from workshop.sheets.model import Record
 LOCK = "lock"
 MAX_JOURNAL = 64 * 1024 * 1024
 """Bytes one session's journal may have: some 250,000 edits."""
-_RECENT = 512
 _FIRST, _CHUNK = 1 << 12, 1 << 22
 """Bytes read at first, which is nearly always all there is, and then."""
 _NAMED = 0.25
@@ -54,15 +52,7 @@ class JournalLog:
         self._named = 0.0
         self.seed = seed
         self.position = Position(0, seed, 0, 0)
-        try:
-            self._fd = disk.open_file(self.path, os.O_RDWR if writable else os.O_RDONLY)
-        except FileNotFoundError:
-            raise MissingError(f"{self.path} is missing. Restore it from a backup, or open another session.") from None
-        except OSError as error:
-            raise ReadOnlyError(f"{self.path} cannot be opened ({disk.reason(error)}).") from None
-        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
-            os.close(self._fd)
-            raise CorruptError(f"{self.path} is not a file. Restore the journal from a backup.")
+        self._fd = open_journal(self.path, writable=writable)
         self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
         self._follower: FileWatcher | None = None
         self._lines: list[tuple[bytes, Position]] = []
@@ -73,7 +63,7 @@ class JournalLog:
         self._unsynced = self.position
         self._written = 0  # bytes of records this connection wrote; so much blank space it writes ahead
         self._length = 0  # of the file, under the lock; there it was seen that it ends in blank space, if at all
-        self._recent: OrderedDict[int, Record] = OrderedDict()
+        self._recent = RecentRecords()
 
     # ------------------------------------------------------------------ reading
 
@@ -143,8 +133,8 @@ class JournalLog:
             ) from None
         if held:
             self._length = size
-        for record in records[-_RECENT:]:
-            self._remember(record)
+        for record in records[-MOST_RECENT:]:
+            self._recent.remember(record)
         if self._follower is not None:
             self._follower.mark_polled()
         return records
@@ -245,13 +235,8 @@ class JournalLog:
         except OSError as error:
             raise ReadOnlyError(f"{self.path} cannot be read ({disk.reason(error)}); see to the disk.") from None
         if found is not None:
-            self._remember(found)
+            self._recent.remember(found)
         return found
-
-    def _remember(self, record: Record) -> None:
-        self._recent[record.revision] = record
-        if len(self._recent) > _RECENT:
-            self._recent.popitem(last=False)
 
     def records(self, last: int) -> Iterator[Record]:
         """Every record up to `last`, read through a descriptor of its own."""
@@ -298,7 +283,7 @@ class JournalLog:
                 problem = self._roll_back(position.start, error)
                 break
             self.position, self._last = position, (position, line)
-            self._remember(self._added[position.revision])
+            self._recent.remember(self._added[position.revision])
             written += 1
         self.drop()
         if written and self._follower is not None and not self._follower.has_events:
