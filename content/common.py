@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from content.model import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 from content.roles import ROLES
+from content.sheet_spec import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 
 SESSION = SheetSpec(
     id="session",

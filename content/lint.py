@@ -13,22 +13,9 @@ from enum import StrEnum
 from content.errors import Place, shown
 from content.files import MANIFEST
 from content.loader import PackReading, read_pack
-from content.model import (
-    GROUP_COLUMN,
-    Audience,
-    Cards,
-    Checklist,
-    Choices,
-    Grid,
-    Links,
-    Pack,
-    Prose,
-    SheetSpec,
-    Step,
-    Ticket,
-    Timer,
-)
+from content.model import Audience, Cards, Checklist, Choices, Grid, Links, Pack, Prose, Step, Ticket, Timer
 from content.readability import grade, words
+from content.sheet_spec import GROUP_COLUMN, SheetSpec
 
 NOTE_WORDS = 60
 READING_GRADE = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.errors import nearest, shown
 from content.kinds.context import GAPS, Context, Reference, ReferenceKind
-from content.model import Shape
+from content.sheet_spec import Shape
 
 
 def check_references(context: Context) -> None:

@@ -15,7 +15,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 
-from content.model import Pack, SheetSpec
+from content.model import Pack
+from content.sheet_spec import SheetSpec
 from store.api import (
     BusyError,
     CorruptError,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, cycle
 
 from content.clean import clean_line
-from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, Column, Kind, Shape, SheetSpec
 from store.api import SessionStore
 from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell, Target, Value
 from workshop.sheets.values import ValueProblem, parse, person_key

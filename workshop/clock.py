@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from content.common import CLOCK, ROOM
-from content.model import FORM_ROW, Round, Step, Timer
+from content.model import Round, Step, Timer
+from content.sheet_spec import FORM_ROW
 from workshop.meeting.calendar import minute_of_day
 from workshop.sheets.dates import clock_time, day_of
 from workshop.sheets.model import State

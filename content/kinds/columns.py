@@ -10,7 +10,7 @@ from content.clean import clean
 from content.errors import Place, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, lines_of, members, one_line
 from content.kinds.context import GAPS, Context, ReferenceKind
-from content.model import Column, Kind
+from content.sheet_spec import Column, Kind
 from content.yaml_text import Map, Node, Scalar, Seq
 
 COLUMNS_AT_MOST = 40

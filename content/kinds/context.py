@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 from content.errors import Place, Report, nearest, shown
 from content.manifest import Manifest
-from content.model import Block, Card, Choices, Link, SheetSpec
+from content.model import Block, Card, Choices, Link
+from content.sheet_spec import SheetSpec
 from content.steps import BlockDraft
 
 GAPS = "gaps"

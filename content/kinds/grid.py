@@ -6,7 +6,8 @@ from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, in_words, members, one_line
 from content.kinds.columns import read_columns, read_seeds
 from content.kinds.context import Context
-from content.model import GROUP_COLUMN, Column, Grid, Group, Kind, SheetSpec
+from content.model import Grid
+from content.sheet_spec import GROUP_COLUMN, Column, Group, Kind, SheetSpec
 from content.steps import BlockDraft
 from content.yaml_text import Node, Scalar
 

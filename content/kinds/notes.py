@@ -5,7 +5,8 @@ from __future__ import annotations
 from content.fields import LABEL_LIMIT, Fields, in_words
 from content.kinds.columns import read_columns
 from content.kinds.context import Context
-from content.model import Column, Notes, Shape, SheetSpec
+from content.model import Notes
+from content.sheet_spec import Column, Shape, SheetSpec
 from content.steps import BlockDraft
 
 TEXT_COLUMN = "text"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, in_words, members
 from content.kinds.context import GAPS, Context
-from content.model import Column, Kind, Planner, Shape, SheetSpec
+from content.model import Planner
+from content.sheet_spec import Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 from content.yaml_text import Node
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from content.fields import LABEL_LIMIT, Fields, in_words
 from content.kinds.context import Context, ReferenceKind
-from content.model import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, Sharing, SheetSpec
+from content.model import Sharing
+from content.sheet_spec import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 
 

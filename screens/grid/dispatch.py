@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.editing import open_cell
 from screens.grid.effects import Effects, Leave
 from screens.grid.moves import MOVES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.buffer import LIMIT, EditBuffer
 from screens.grid.source import GridCell, GridColumn
 from workshop.sheets.model import Target

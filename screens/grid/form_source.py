@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 
-from content.model import FORM_ROW, Pack, SheetSpec
+from content.model import Pack
+from content.sheet_spec import FORM_ROW, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.vocabulary import LibrarySuggestions

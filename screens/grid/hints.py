@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.editor import CellEditor
 from screens.grid.resolve import RESOLUTIONS
 from screens.grid.state import GridState

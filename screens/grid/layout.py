@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.cells import width
 from screens.grid.source import GridColumn
 

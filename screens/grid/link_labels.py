@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.model import Column, Pack
+from content.model import Pack
+from content.sheet_spec import Column
 from screens.grid.matching import matching
 from screens.grid.source import BadInput
 from workshop.session.view import Session

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.actions import BY_ID, KEYS
 from screens.grid.dispatch import ACTION_HANDLERS
 from screens.grid.editing import edit, editable_cell, finish_editing, open_cell

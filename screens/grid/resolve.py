@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.effects import Effects, notice, refusal
 from screens.grid.requests import request
 from screens.grid.state import GridState

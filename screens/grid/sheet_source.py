@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from operator import is_not
 
-from content.model import GROUP_COLUMN, Column, Group, Kind, Pack, Shape, SheetSpec
+from content.model import Pack
+from content.sheet_spec import GROUP_COLUMN, Column, Group, Kind, Shape, SheetSpec
 from screens.grid.link_labels import LinkLabels
 from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other

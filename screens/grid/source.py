@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from workshop.sheets.model import Op, Target, Value
 
 

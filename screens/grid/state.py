@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from content.model import GROUP_COLUMN, Kind
+from content.sheet_spec import GROUP_COLUMN, Kind
 from screens.grid.actions import When
 from screens.grid.editor import CellEditor
 from screens.grid.marks import Marks

@@ -8,7 +8,8 @@ from operator import is_
 
 from content.clean import clean_line
 from content.common import PEOPLE
-from content.model import Choices, Column, Kind, Pack, SheetSpec
+from content.model import Choices, Pack
+from content.sheet_spec import Column, Kind, SheetSpec
 from screens.grid.matching import matching
 from workshop.sheets.model import Sheet, State
 from workshop.sheets.values import show

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from content.common import SESSION
 from content.loader import load_pack
-from content.model import FORM_ROW, Column, Kind
+from content.sheet_spec import FORM_ROW, Column, Kind
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
 from screens.widgets.dialogs import Read

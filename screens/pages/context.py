@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.common import ROOM
-from content.model import FORM_ROW, OWN_ROW, Pack, SheetSpec
+from content.model import Pack
+from content.sheet_spec import FORM_ROW, OWN_ROW, SheetSpec
 from screens.pages.discretion import Discretion
 from workshop.session.private_rounds import VisibilityFilter, is_hidden
 from workshop.sheets.model import Edit, Op, Outcome, Record, Role, SetCell, State, Target

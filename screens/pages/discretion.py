@@ -15,7 +15,7 @@ from workshop.sheets.model import Role, Target
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from content.model import SheetSpec
+    from content.sheet_spec import SheetSpec
 
 HIDDEN = "(hidden)"
 """Stands for a contact."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual import on
 
-from content.model import GROUP_COLUMN, Kind, SheetSpec
+from content.sheet_spec import GROUP_COLUMN, Kind, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.widget import WorksheetGrid
 from screens.pages.annotated_grid import STATE, AnnotatedGrid, Remark

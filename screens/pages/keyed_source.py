@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from content.model import Column, SheetSpec
+from content.sheet_spec import Column, SheetSpec
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
 from screens.pages.context import SessionContext
 from workshop.sheets.model import Op, SetCell, Target, Value

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from content.model import Shape, SheetSpec
+from content.sheet_spec import Shape, SheetSpec
 from screens.widgets.actions import Action
 from workshop.sheets.model import Record
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from textual import events
 
-from content.model import FORM_ROW, OWN_ROW, SheetSpec
+from content.sheet_spec import FORM_ROW, OWN_ROW, SheetSpec
 from screens.grid.form_source import VALUE, FormSource
 from screens.grid.source import BadInput, GridCell, GridRow
 from screens.grid.widget import WorksheetGrid

@@ -13,12 +13,12 @@ from content.model import (
     Notes,
     Planner,
     Scorer,
-    Shape,
     Sharing,
     Step,
     Ticket,
     Vote,
 )
+from content.sheet_spec import Shape
 from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page
 from workshop.session.row_merge import votes_on

@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from content.common import REVEALS
-from content.model import GROUP_COLUMN, Kind, Vote
+from content.model import Vote
+from content.sheet_spec import GROUP_COLUMN, Kind
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext

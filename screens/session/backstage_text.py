@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.content import Content
 
 from content.clean import clean_line
-from content.model import Audience, Mode, Round, SheetSpec, Step
+from content.model import Audience, Mode, Round, Step
+from content.sheet_spec import SheetSpec
 from screens.session.pace import pace_now
 from screens.session.people import missing, place_words
 from screens.session.presence import BACKSTAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from content.common import CLOCK, REVEALS, ROOM
-from content.model import GROUP_COLUMN, SheetSpec
+from content.sheet_spec import GROUP_COLUMN, SheetSpec
 from screens.pages.context import SessionContext
 from workshop.sheets.diff import touched
 from workshop.sheets.model import Record, Row, Target

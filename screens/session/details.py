@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.cells import fit
 from screens.pages.context import SessionContext
 from screens.session.changes import when

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
-from content.model import SheetSpec
+from content.sheet_spec import SheetSpec
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
 from screens.session.change_notes import AUTOMATIC_SHEETS, ChangeNote, ChangeNotes

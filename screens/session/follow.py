@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from content.common import ROOM
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from screens.session.clock import ClockPlace
 from screens.session.position import JumpTarget, parse_jump_target
 from screens.session.presence import BACKSTAGE, called

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from content.model import SheetSpec, Step
+from content.model import Step
+from content.sheet_spec import SheetSpec
 from screens.pages.context import outcome_words
 from screens.widgets.dialogs import Choose, Offer
 from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops

@@ -11,7 +11,8 @@ from pathlib import Path
 from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.files import digest, read_files
-from content.model import FORM_ROW, Column, Pack, Shape, SheetSpec
+from content.model import Pack
+from content.sheet_spec import FORM_ROW, Column, Shape, SheetSpec
 from store.api import DiskFullError, ReadOnlyError, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files import disk

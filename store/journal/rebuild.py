@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.common import SESSION
-from content.model import FORM_ROW, SheetSpec
+from content.sheet_spec import FORM_ROW, SheetSpec
 from store.api import CorruptError, MissingError, ReadOnlyError
 from store.files import disk
 from store.files.stamp import now

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.model import Shape, SheetSpec
+from content.sheet_spec import Shape, SheetSpec
 from store.files.stamp import now
 from store.journal.ahead import kept_names
 from store.journal.checkpoint import CHECKPOINT, Position, StaleCheckpoint, read_checkpoint

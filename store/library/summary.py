@@ -7,7 +7,7 @@ from typing import Any
 
 from content.clean import clean_line
 from content.common import PEOPLE, SESSION
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from store.api import MissingError, StoreError
 from store.journal.entry import SessionEntry, SessionSummary, stamp
 from store.journal.journal_log import JournalLog

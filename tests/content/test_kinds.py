@@ -9,24 +9,20 @@ from content.model import (
     Checklist,
     Choice,
     Choices,
-    Column,
     Criterion,
     Grid,
-    Group,
-    Kind,
     Links,
     Notes,
     Pack,
     Planner,
     Round,
     Scorer,
-    Shape,
     Sharing,
-    SheetSpec,
     Ticket,
     Timer,
     Vote,
 )
+from content.sheet_spec import Column, Group, Kind, Shape, SheetSpec
 from tests.support.packs import MANIFEST, block, load, step
 
 ORGANIZATIONS = block("{grid} orgs", "columns:", "  name: {label: Name, required: yes}")

@@ -10,27 +10,9 @@ import pytest
 
 from content.common import COMMON_SHEETS
 from content.loader import load_pack, read_pack
-from content.model import (
-    FORM_ROW,
-    GROUP_COLUMN,
-    Audience,
-    Choice,
-    Choices,
-    Column,
-    Goal,
-    Grid,
-    Group,
-    Kind,
-    Mode,
-    Notes,
-    Prose,
-    Round,
-    Shape,
-    SheetSpec,
-    Step,
-    Timer,
-)
+from content.model import Audience, Choice, Choices, Goal, Grid, Mode, Notes, Prose, Round, Step, Timer
 from content.pack_registry import shipped_packs
+from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Group, Kind, Shape, SheetSpec
 from tests.support.packs import MANIFEST, REFLECTION_TWO, block, load, step, write
 
 

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from content.model import (
-    Cards,
-    Checklist,
-    Choices,
-    Grid,
-    Kind,
-    Links,
-    Notes,
-    Planner,
-    Scorer,
-    Shape,
-    Sharing,
-    Ticket,
-    Timer,
-    Vote,
-)
+from content.model import Cards, Checklist, Choices, Grid, Links, Notes, Planner, Scorer, Sharing, Ticket, Timer, Vote
+from content.sheet_spec import Kind, Shape
 from tests.content.outline import REFLECTIONS, block, home, module_12, note, paper, seen, step
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from content.errors import PackErrors
 from content.loader import load_pack
-from content.model import Kind, Pack, Planner, SheetSpec
+from content.model import Pack, Planner
 from content.pack_registry import shipped_packs
+from content.sheet_spec import Kind, SheetSpec
 
 MANIFEST = """\
 schema: 1

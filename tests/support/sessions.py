@@ -8,8 +8,9 @@ from functools import cache
 
 from content.common import REVEALS
 from content.loader import load_pack
-from content.model import FORM_ROW, Pack, Planner, Scorer
+from content.model import Pack, Planner, Scorer
 from content.pack_registry import shipped_packs
+from content.sheet_spec import FORM_ROW
 from screens.pages.context import SessionContext
 from store.api import Identity, SessionStore
 from store.memory import MemorySession, MemoryStore

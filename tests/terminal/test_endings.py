@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from store.drafts import Drafts, leftovers
 from store.files.home import state_folder
 from store.library.catalog import Library

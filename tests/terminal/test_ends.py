@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from store.files.home import state_folder
 from tests.support.console import Console
 from tests.support.platforms import linux_only

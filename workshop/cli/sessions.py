@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean, clean_line
 from content.common import PEOPLE
-from content.model import Column, Kind, SheetSpec
+from content.sheet_spec import Column, Kind, SheetSpec
 from workshop.cli import output
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import CliError, friendly_errors

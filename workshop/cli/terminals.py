@@ -119,8 +119,8 @@ def shared_worksheet(home: Path) -> str:
     """A new session in `home` whose room is at a worksheet with a few rows; its id."""
     from content.common import REVEALS, ROOM
     from content.loader import load_pack
-    from content.model import FORM_ROW
     from content.pack_registry import shipped_packs
+    from content.sheet_spec import FORM_ROW
     from store import create_session, open_session
     from store.api import Identity
     from workshop.sheets.model import END, InsertRow, Op, Role, SetCell

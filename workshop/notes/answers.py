@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from content.clean import clean_line
-from content.model import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.notes.escape import normal
 from workshop.notes.model import Also, Answer, Field, Form, Heading, NotesRow, Part, RowGroup, Table
 from workshop.session.links import GAPS, row_label

@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from content.clean import clean_line
 from content.common import PARKING
-from content.model import Checklist, Grid, Planner, Scorer, Sharing, SheetSpec, Ticket, Vote
+from content.model import Checklist, Grid, Planner, Scorer, Sharing, Ticket, Vote
 from content.model import Notes as NotesBlock
+from content.sheet_spec import SheetSpec
 from workshop.notes.answers import Answers
 from workshop.notes.answers import title as sheet_title
 from workshop.notes.model import Answer, Detail, Front, Item, Notes, NotesSummary, Part, Provenance

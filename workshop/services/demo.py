@@ -13,7 +13,8 @@ from typing import Any
 
 import content
 from content.common import REVEALS
-from content.model import Pack, Scorer, Shape, SheetSpec
+from content.model import Pack, Scorer
+from content.sheet_spec import Shape, SheetSpec
 from store.clock import SYSTEM_CLOCK, Clock
 from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from content.common import CLOCK, PEOPLE, REVEALS, ROOM
-from content.model import GROUP_COLUMN, Kind, Shape, SheetSpec
+from content.sheet_spec import GROUP_COLUMN, Kind, Shape, SheetSpec
 from workshop.session.links import row_label
 from workshop.session.view import Session
 from workshop.sheets.model import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from content.model import GROUP_COLUMN, Column, Grid, Kind, Pack, SheetSpec
+from content.model import Grid, Pack
+from content.sheet_spec import GROUP_COLUMN, Column, Kind, SheetSpec
 from workshop.sheets.model import Row, State
 from workshop.sheets.values import show
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from content.common import PEOPLE, REVEALS
-from content.model import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
 from workshop.sheets.permissions import SOMEBODY, anonymous, belongs, owner_key, revealed
 from workshop.sheets.values import ValueProblem, person_key

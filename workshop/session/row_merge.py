@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from content.model import GROUP_COLUMN, Kind, Pack, Shape, Vote
+from content.model import Pack, Vote
+from content.sheet_spec import GROUP_COLUMN, Kind, Shape
 from workshop.session.links import GAPS
 from workshop.sheets.model import DeleteRow, Op, Row, SetCell, State, Target, Value
 

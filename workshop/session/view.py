@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.clean import clean_line
 from content.common import PARKING, PEOPLE, REVEALS, ROOM, SESSION
-from content.model import (
-    FORM_ROW,
-    Criterion,
-    Notes,
-    Pack,
-    Planner,
-    Scorer,
-    Shape,
-    SheetSpec,
-    Ticket,
-    Vote,
-)
+from content.model import Criterion, Notes, Pack, Planner, Scorer, Ticket, Vote
+from content.sheet_spec import FORM_ROW, Shape, SheetSpec
 from workshop.session import answers, organizations, planned
 from workshop.session.links import GAPS, LinkReader, gap_grids
 from workshop.session.model import (

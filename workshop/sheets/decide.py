@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from content.clean import clean_line
-from content.model import FORM_ROW, OWN_ROW, Column, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.sheets.merge import merge3, merge_lists
 from workshop.sheets.model import (
     END,

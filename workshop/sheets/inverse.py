@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from workshop.sheets.model import (
     Cell,
     Decision,

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from content.clean import clean_line
 from content.common import PEOPLE, REVEALS
-from content.model import FACILITATOR_ONLY, FORM_ROW, OWN_ROW, Shape, SheetSpec
+from content.sheet_spec import FACILITATOR_ONLY, FORM_ROW, OWN_ROW, Shape, SheetSpec
 from workshop.sheets.model import Cell, Edit, InsertRow, Op, Role, Row, SetCell
 from workshop.sheets.values import ValueProblem, person_key
 

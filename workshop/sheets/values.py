@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from content.clean import REPLACEMENT, clean, clean_line
-from content.model import Column, Kind
+from content.sheet_spec import Column, Kind
 from content.slug import slug
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value

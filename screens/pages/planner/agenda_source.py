@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from content.model import Kind, SheetSpec
+from content.sheet_spec import Kind, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell, GridColumn
 from screens.pages.context import SessionContext

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from content.model import Kind, Planner
+from content.model import Planner
+from content.sheet_spec import Kind
 from screens.pages.context import SessionContext
 from workshop.meeting import gaps as gap_tags
 from workshop.meeting.grammar import ParsedCommitment, parse_commitment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from content.model import Column, SheetSpec
+from content.sheet_spec import Column, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.source import GridCell
 from screens.pages.context import SessionContext

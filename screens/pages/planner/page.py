@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from content.model import Kind, Planner
+from content.model import Planner
+from content.sheet_spec import Kind
 from screens.grid.form_source import FormSource
 from screens.grid.sheet_source import SheetSource
 from screens.pages.annotated_grid import STATE, WRONG, AnnotatedGrid, Remark

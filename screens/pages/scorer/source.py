@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from content.model import Criterion, Kind, Scorer, SheetSpec
+from content.model import Criterion, Scorer
+from content.sheet_spec import Kind, SheetSpec
 from screens.grid.source import BadInput, GridColumn, GridRow
 from screens.pages.context import SessionContext
 from screens.pages.keyed_source import KeyedSource

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Kind
+from content.sheet_spec import Kind
 from screens.grid.layout import MARKS, View, columns_in_view, least, most
 from screens.grid.source import GridColumn
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import SheetSpec
+from content.sheet_spec import SheetSpec
 from screens.grid import cells
 from screens.grid.frame import Canvas, Run, cut, difference, joined, line_of
 from screens.grid.model import GridModel
@@ -92,7 +92,7 @@ def test_an_empty_group_invites() -> None:
 
 
 def test_a_sheet_that_takes_no_rows_and_has_none_says_so() -> None:
-    from content.model import Column, Shape, SheetSpec
+    from content.sheet_spec import Column, Shape, SheetSpec
 
     spec = SheetSpec("pitch", "x", (Column("words", "Words"),), Shape.KEYED)
     _, _, lines = painted(World(), spec=spec)
@@ -303,7 +303,7 @@ def test_a_narrow_window_says_that_there_are_more_columns() -> None:
 
 
 def test_long_column_names_take_two_lines_where_there_is_room() -> None:
-    from content.model import Column, SheetSpec
+    from content.sheet_spec import Column, SheetSpec
 
     spec = SheetSpec("pitch2", "x", tuple(Column(f"c{n}", "Who inside the school addresses it now") for n in range(4)))
     _, _, tall = painted(World(), (80, 20), spec=spec)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from content.common import CLOCK, PEOPLE
-from content.model import Column, Kind, SheetSpec
+from content.sheet_spec import Column, Kind, SheetSpec
 from screens.grid.link_labels import LinkLabels
 from screens.grid.matching import matching
 from screens.grid.sheet_source import SheetSource

@@ -437,7 +437,7 @@ async def test_the_footer_s_words_fit_the_moment() -> None:
 
 
 def test_a_grid_without_any_row_takes_every_key() -> None:
-    from content.model import Column, Shape, SheetSpec
+    from content.sheet_spec import Column, Shape, SheetSpec
 
     world = World()
     model = GridModel(world.source(SheetSpec("pitch", "x", (Column("words", "Words"),), Shape.KEYED)))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from content.common import COMMON_SHEETS
-from content.model import Choice, Choices, Column, Grid, Group, Kind, Notes, Pack, Shape, SheetSpec, Step
+from content.model import Choice, Choices, Grid, Notes, Pack, Step
+from content.sheet_spec import Column, Group, Kind, Shape, SheetSpec
 from screens.grid.effects import Commit, Effect, ShowText
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel

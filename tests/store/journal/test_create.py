@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Shape
+from content.sheet_spec import Shape
 from store import create_session
 from store.api import DiskFullError, ReadOnlyError, StoreError
 from store.files import disk

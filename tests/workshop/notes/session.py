@@ -7,7 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from content.loader import load_pack
-from content.model import FORM_ROW, Pack, Shape
+from content.model import Pack
+from content.sheet_spec import FORM_ROW, Shape
 from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold

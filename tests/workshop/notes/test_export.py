@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from content.clean import clean_line
 from content.common import PEOPLE, REVEALS
-from content.model import Kind, Pack, Shape
+from content.model import Pack
+from content.sheet_spec import Kind, Shape
 from tests.workshop.notes.session import Writer, full_session, small_pack
 from tests.workshop.notes.texts import HOSTILE, Blocks, by_cmark
 from workshop.notes import NotesError, export, export_markdown, plain_dump_of

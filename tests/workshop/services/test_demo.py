@@ -14,8 +14,9 @@ import yaml
 
 import content
 from content.loader import load_pack
-from content.model import Kind, Pack, Scorer
+from content.model import Pack, Scorer
 from content.pack_registry import shipped_packs
+from content.sheet_spec import Kind
 from store import open_session
 from store.api import Identity
 from store.library.catalog import Library

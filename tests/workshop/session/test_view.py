@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.loader import load_pack
-from content.model import FORM_ROW, Pack
+from content.model import Pack
 from content.pack_registry import shipped_packs
+from content.sheet_spec import FORM_ROW
 from tests.support.counting import calls
 from workshop.session.model import Gap, GapSupport
 from workshop.session.near import MOST, near_pairs

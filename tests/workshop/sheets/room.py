@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
 
-from content.model import Column, Kind, Shape, SheetSpec
+from content.sheet_spec import Column, Kind, Shape, SheetSpec
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.clean import clean
-from content.model import FORM_ROW, Column, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, Column, Kind, Shape, SheetSpec
 from tests.workshop.sheets.room import SPECS, Room, room_with_rows
 from workshop.sheets.decide import MISSING, decide, value_in
 from workshop.sheets.fold import changes, fold

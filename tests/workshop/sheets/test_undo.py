@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.common import CLOCK, ROOM
-from content.model import FORM_ROW
+from content.sheet_spec import FORM_ROW
 from tests.workshop.sheets.room import Room, room_with_rows
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import changes, fold

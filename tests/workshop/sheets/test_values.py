@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.clean import clean, clean_line
-from content.model import Column, Kind
+from content.sheet_spec import Column, Kind
 from workshop.sheets.dates import BadDate, parse_date, show_date
 from workshop.sheets.model import Value
 from workshop.sheets.values import (
