@@ -54,6 +54,13 @@ class Unit(StrEnum):
         return MOST_DAYS * {Unit.DAYS: 1, Unit.HOURS: 24, Unit.MINUTES: 24 * 60}[self]
 
 
+class Students(StrEnum):
+    """How the students of a file of totals stand in its rows."""
+
+    ONE_ROW = "one row"
+    ADD_UP = "add up, last school"
+
+
 NO_DAY = "not a day"
 """The share of a mark on a day that does not count for the student."""
 
@@ -93,6 +100,7 @@ class ColumnMapping:
         absent_marks, present_marks: what stands there; compared without case and outer spaces.
         shares: further marks, each with the share of the day absent, in `PARTS` of a day; None: it counts as no day.
         unit: what totals are counted in.
+        students: what several rows of one student are. year: the school year that is meant, where there are several.
     """
 
     absent: str = ""
@@ -107,6 +115,8 @@ class ColumnMapping:
     present: str = ""
     shares: tuple[tuple[str, int | None], ...] = ()
     unit: Unit = Unit.DAYS
+    students: Students = Students.ONE_ROW
+    year: str = ""
 
     @property
     def daily(self) -> bool:
@@ -149,6 +159,8 @@ class ColumnMapping:
         return found | {mark.strip().casefold(): share for mark, share in self.shares}
 
     def _check_days(self) -> None:
+        if self.students is Students.ADD_UP and not self.id:
+            raise ColumnProblem("Rows of one student are added up by the student id; choose that column.")
         if self.days is not None and self.unit is not Unit.DAYS:
             raise ColumnProblem(f"The file counts {self.unit.value}, so a number of days says nothing; leave it out.")
         if self.days is not None and not 1 <= self.days <= MOST_DAYS:
@@ -201,6 +213,7 @@ class ColumnMapping:
         kept |= {"also absent": _SEPARATOR.join(self.also_absent)} if self.also_absent else {}
         kept |= {"present": self.present} if self.present else {}
         kept |= {"unit": self.unit.value} if self.unit is not Unit.DAYS else {}
+        kept |= {"students": self.students.value} if self.students is not Students.ONE_ROW else {}
         if self.shares:
             kept["shares"] = _SEPARATOR.join(f"{mark}={share_text(share)}" for mark, share in self.shares)
         return kept
@@ -217,11 +230,14 @@ class ColumnMapping:
         shares = [read_share(mark) for mark in _parts(kept.get("shares", ""))]
         if None in shares or kept.get("unit", Unit.DAYS) not in list(Unit):
             return None
+        if kept.get("students", Students.ONE_ROW) not in list(Students):
+            return None
         found = replace(
             found,
             also_absent=_parts(kept.get("also absent", "")),
             shares=tuple(share for share in shares if share is not None),
             unit=Unit(kept.get("unit", Unit.DAYS)),
+            students=Students(kept.get("students", Students.ONE_ROW)),
         )
         if kept.get("mark"):
             sides = [

@@ -8,6 +8,8 @@ enrolled = "Days enrolled"      # or: days = 180
 # totals may be counted otherwise:
 # absent = ["Excused", "Unexcused"]   # added up; or: present = "Days present"
 # unit = "minutes"                    # or "hours"
+# students = "add up, last school"    # several rows of one student, who changed schools
+# year = "2026-2027"                  # where the file has several school years
 
 # one row for each student and day instead:
 # mark = "Status"
@@ -27,14 +29,14 @@ from pathlib import Path
 from typing import TypeGuard
 
 from content.clean import clean_line
-from workshop.records.mapping import NO_DAY, ColumnMapping, Unit, read_share
+from workshop.records.mapping import NO_DAY, ColumnMapping, Students, Unit, read_share
 from workshop.records.problems import ColumnProblem
 from workshop.wording import join_with_and
 
 _TEXTS = {
     "absent": "absent", "days_absent": "absent", "enrolled": "enrolled", "days_enrolled": "enrolled", "id": "id",
     "student": "id", "student_id": "id", "mark": "mark", "status": "mark", "date": "date", "present": "present",
-    "days_present": "present",
+    "days_present": "present", "year": "year",
 }  # fmt: skip
 _LISTS = ("absent_marks", "present_marks")
 _LARGEST = 1 << 16
@@ -67,7 +69,7 @@ def _columns(found: dict[str, object], name: str) -> ColumnMapping:
     marks: dict[str, tuple[str, ...]] = dict.fromkeys((*_LISTS, "also_absent"), ())
     days: int | None = None
     shares: list[tuple[str, int | None]] = []
-    unit = Unit.DAYS
+    unit, students = Unit.DAYS, Students.ONE_ROW
     for key, value in found.items():
         if key in _TEXTS and isinstance(value, str):
             parts[_TEXTS[key]] = clean_line(value)
@@ -80,6 +82,8 @@ def _columns(found: dict[str, object], name: str) -> ColumnMapping:
             days = value
         elif key == "unit" and value in list(Unit):
             unit = Unit(str(value))
+        elif key == "students" and value in list(Students):
+            students = Students(str(value))
         elif key == "marks" and isinstance(value, dict):
             shares = [(clean_line(mark), _share(mark, share, name)) for mark, share in value.items()]
         else:
@@ -87,7 +91,8 @@ def _columns(found: dict[str, object], name: str) -> ColumnMapping:
     return ColumnMapping(
         parts.get("absent", ""), parts.get("enrolled", ""), parts.get("id", ""), days, parts.get("mark", ""),
         parts.get("date", ""), marks["absent_marks"], marks["present_marks"], marks["also_absent"],
-        parts.get("present", ""), tuple(shares), unit,
+        parts.get("present", ""), tuple(shares), unit, students,
+        parts.get("year", ""),
     )  # fmt: skip
 
 
@@ -95,7 +100,9 @@ def _wrong(key: str) -> str:
     """What is wrong with a setting: it is none, or its value is not."""
     if key == "unit":
         return f"is one of {join_with_and([unit.value for unit in Unit], 'or')}"
-    known = (*dict.fromkeys(_TEXTS.values()), "days", "unit", *_LISTS, "marks")
+    if key == "students":
+        return f"is one of {join_with_and([f'“{one.value}”' for one in Students], 'or')}"
+    known = (*dict.fromkeys(_TEXTS.values()), "days", "unit", "students", *_LISTS, "marks")
     wrong = "has a value of the wrong kind" if key in (*_TEXTS, *known) else "is not a setting"
     return f"{wrong}; settings are {', '.join(known)}"
 

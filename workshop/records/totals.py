@@ -14,10 +14,11 @@ from content.clean import clean_line
 from workshop.records.amounts import PARTS, in_common_parts, read_amount
 from workshop.records.attendance import Attendance, Attribute, Spelled
 from workshop.records.labels import spellings
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.mapping import ColumnMapping, FileLayout, Students
 from workshop.records.marks import NOT_GIVEN, apart
-from workshop.records.problems import Cancelled, FileProblem, RejectedRows
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
+from workshop.records.several_rows import added_up, last_rows, order_column, rows_of_year, year_column
 from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
 
 if TYPE_CHECKING:
@@ -63,11 +64,15 @@ class Texts:
             place -= len(part)
         raise IndexError(place)
 
-    def finish(self, students: Array) -> Attribute:
-        """The fact about the rows that are students."""
+    def all(self) -> tuple[tuple[str, ...], Array]:
+        """Every different text, and which of them each row has."""
         import numpy as np
 
-        return self.attribute(np.concatenate(self._parts)[students])
+        return tuple(self._numbers), np.concatenate(self._parts)
+
+    def finish(self, rows: Array) -> Attribute:
+        """The fact about those rows."""
+        return self.attribute(self.all()[1][rows])
 
     def attribute(self, codes: Array) -> Attribute:
         """The fact with these numbers for its students; spellings of one group are one value."""
@@ -143,6 +148,7 @@ class TotalsReader:
     def __init__(self, table: TextTable, columns: ColumnMapping) -> None:
         self._table, self._columns = table, columns
         self._refusals = RejectedRows()
+        self._remedy = "correct this in the file, or export it again, and choose it once more."
         self._places = {name: place for place, name in enumerate(table.header)}
         meant = set(columns.chosen)
         self._texts = {name: Texts(name) for name in table.header if name not in meant}
@@ -185,6 +191,7 @@ class TotalsReader:
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
         """One student a row, checked against each other. Raises FileProblem, Cancelled."""
         import numpy as np
+        import pandas as pd
 
         columns, table = self._columns, self._table
         if not self._rows:
@@ -196,21 +203,33 @@ class TotalsReader:
         absent = enrolled - counted if columns.present else counted
         ids = np.concatenate(self._ids) if columns.id else None
         students = self._students(absent, enrolled, ids)
-        left_out, rows, absent, enrolled = rows[~students], rows[students], absent[students], enrolled[students]
+        left_out = rows[~students]
+        chosen = np.flatnonzero(students & self._of_the_year(students))
+        rows, absent, enrolled = rows[chosen], absent[chosen], enrolled[chosen]
         self._refuse_contradictions(rows, absent, enrolled)
+        notes = _notes(left_out)
         if ids is not None:
-            ids = ids[students]
-            self._refuse_duplicates(ids, rows)
+            ids = ids[chosen]
+            self._refusals.add([int(row) for row in rows[ids == ""]], columns.id, "is empty")
+            if columns.students is Students.ADD_UP:
+                numbers = pd.factorize(ids)[0]
+                last = self._last_rows(numbers, chosen)
+                absent, enrolled = added_up(absent, numbers), added_up(enrolled, numbers)
+                self._refuse_no_days(rows[last], enrolled)
+                notes += _moved(len(rows), len(last))
+                ids, chosen = ids[last], chosen[last]
+            else:
+                self._refuse_duplicates(ids, rows)
         if cancelled():
             raise Cancelled
         if self._refusals.count:
-            self._refusals.refuse(table.name, "correct this in the file, or export it again, and choose it once more.")
-        attributes = {name: texts.finish(students) for name, texts in self._texts.items()}
+            self._refusals.refuse(table.name, self._remedy)
+        attributes = {name: texts.finish(chosen) for name, texts in self._texts.items()}
         parts, (absent, enrolled) = in_common_parts((absent, enrolled))
         days = columns.days if columns.days is not None else -(-int(enrolled.max()) // parts)
         return Attendance(
             table.name, table.words, FileLayout.of(table.header), columns, days, absent, enrolled, ids, attributes,
-            parts=parts, notes=_notes(left_out),
+            parts=parts, notes=notes,
         )  # fmt: skip
 
     def _students(self, absent: Array, enrolled: Array, ids: Array | None) -> Array:
@@ -225,10 +244,30 @@ class TotalsReader:
                 students[place] = False
         return students
 
+    def _of_the_year(self, students: Array) -> Array:
+        """True for each row of the school year that is meant; rows that are no students are of any."""
+        import numpy as np
+
+        column = year_column(self._table.header, {name: texts.all()[0] for name, texts in self._texts.items()})
+        chosen = np.ones(len(students), dtype=bool)
+        if column:
+            values, codes = self._texts[column].all()
+            year = self._columns.year
+            chosen[students] = rows_of_year(values, codes[students], year, column, self._table.name)
+        elif self._columns.year:
+            raise ColumnProblem("The file has no column with the school year; leave out “year”.")
+        return chosen
+
+    def _last_rows(self, numbers: Array, chosen: Array) -> Array:
+        """The place of the last row of each student."""
+        values, codes = self._texts[order_column(self._table.header)].all()
+        return last_rows(numbers, ["" if value == NOT_GIVEN else value for value in values], codes[chosen])
+
     def _refuse_contradictions(self, rows: Array, absent: Array, enrolled: Array) -> None:
         if self._columns.present:
             less = [int(row) for row in rows[(absent < 0) & (enrolled >= 0)]]
             self._refusals.add(less, self._columns.present, "more days present than days enrolled")
+            absent = enrolled
         more = (absent > enrolled) & (enrolled >= 0)
         than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
         self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
@@ -255,7 +294,6 @@ class TotalsReader:
         import numpy as np
         import pandas as pd
 
-        self._refusals.add([int(row) for row in rows[ids == ""]], self._columns.id, "is empty")
         hashes = np.sort(np.concatenate(self._hashes))
         if not (hashes[1:] == hashes[:-1]).any():
             return  # different hashes are of different ids; only the same ones need a closer look
@@ -265,6 +303,10 @@ class TotalsReader:
         for code, row, text in zip(codes[again], rows[again], ids[again], strict=True):
             if text and first.setdefault(int(code), int(row)) != int(row):
                 reason = f"the same student as in row {first[int(code)]}"
+                self._remedy = (
+                    'if they changed schools, say students = "add up, last school" in a mapping file; otherwise correct '
+                    "the file."
+                )
                 self._refusals.add([int(row)], self._columns.id, reason)
 
 
@@ -275,6 +317,13 @@ def _notes(left_out: Array) -> tuple[str, ...]:
     rows = ", ".join(f"{row:,}" for row in left_out[:5].tolist()) + (", …" if len(left_out) > 5 else "")
     which = f"Row {rows} is a sum" if len(left_out) == 1 else f"Rows {rows} are sums"
     return (f"{which} of the rows above, not {'a student' if len(left_out) == 1 else 'students'}, and left out.",)
+
+
+def _moved(rows: int, students: int) -> tuple[str, ...]:
+    """What a person is to know of students who stand in several rows."""
+    if rows == students:
+        return ()
+    return (f"{rows:,} rows are of {students:,} students: the days of each are added up, at the last school.",)
 
 
 def _filled(columns: Sequence[Array], absent: Array) -> Array:

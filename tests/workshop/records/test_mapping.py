@@ -13,7 +13,7 @@ from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.disclosure.prepare import CheckSpec, Request, wanted_tables
 from workshop.records.amounts import PARTS
 from workshop.records.guess import fits, guess_columns
-from workshop.records.mapping import ColumnMapping, FileLayout, Unit
+from workshop.records.mapping import ColumnMapping, FileLayout, Students, Unit
 from workshop.records.mapping_file import read_mapping
 from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
 from workshop.records.read import read_attendance
@@ -72,7 +72,7 @@ def test_a_layout_is_its_names_in_any_order() -> None:
         ColumnMapping("a", days=180),
         ColumnMapping("a", "b", "", 170),
         ColumnMapping("a", "b", also_absent=("c",), unit=Unit.MINUTES),
-        ColumnMapping(enrolled="b", id="c", present="a"),
+        ColumnMapping(enrolled="b", id="c", present="a", students=Students.ADD_UP),
         ColumnMapping(id="a", mark="b", date="c", absent_marks=("A", "=1"), present_marks=("",)),
         ColumnMapping(id="a", mark="b", date="c", present_marks=("",), shares=(("HA", PARTS // 2), ("a=b", PARTS))),
         ColumnMapping(id="a", mark="b", date="c", shares=(("", 0), ("U", PARTS), ("H", None))),
@@ -179,6 +179,8 @@ def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ('absent = "a"\nenrolled = "b"\nstudents = "many"\n', "is one of “one row” or “add up, last school”"),
+        ('absent = "a"\nenrolled = "b"\nstudents = "add up, last school"\n', "added up by the student id"),
         ('absent = "a"\nenrolled = "b"\nunit = "weeks"\n', "“?unit.* is one of days, hours,? or minutes"),
         ('absent = "a"\nenrolled = "b"\nunit = "minutes"\ndays = 180\n', "a number of days says nothing"),
         ('absent = "a"\npresent = "b"\nenrolled = "c"\n', "choose one of the two"),
@@ -192,3 +194,67 @@ def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> N
 def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(ColumnProblem, match=words):
         mapping(tmp_path, text).check(["a", "b", "c"])
+
+
+MOVED = (
+    "ID,School,Entry Date,Exit Date,Absent,Enrolled\n"
+    "a,Oak,08/24/2026,11/20/2026,9,90\n"
+    "a,Elm,11/23/2026,,4,85\n"
+    "b,Elm,08/24/2026,06/10/2027,18,180\n"
+    "c,Elm,01/04/2027,06/10/2027,0,100\n"
+    "c,Oak,08/24/2026,12/18/2026,20,80\n"
+)
+
+
+def test_who_changed_schools_is_one_student_at_the_last_school(tmp_path: Path) -> None:
+    """Nine of ninety days are a tenth, thirteen of 175 are not; in whatever order the rows stand."""
+    path = write(tmp_path / "a.csv", MOVED)
+    one_row = 'id = "ID"\nabsent = "Absent"\nenrolled = "Enrolled"\n'
+    with pytest.raises(FileProblem, match="the same student as in row 2 .and 1 more row.; if they changed schools"):
+        read_attendance(path, mapping(tmp_path, one_row))
+    found = read_attendance(path, mapping(tmp_path, f'{one_row}students = "add up, last school"\n'))
+    assert (found.absent.tolist(), found.enrolled.tolist()) == ([13, 18, 20], [175, 180, 180])
+    assert found.chronic().tolist() == [False, True, True]
+    assert found.ids is not None and found.ids.tolist() == ["a", "b", "c"]
+    assert [found.fact(place, "School") for place in range(3)] == ["Elm", "Elm", "Elm"]
+    assert found.notes == ("5 rows are of 3 students: the days of each are added up, at the last school.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            MOVED.replace(",Exit Date", ",Left").replace("Entry Date", "Came"),
+            "needs a column with the entry or exit date",
+        ),
+        (MOVED.replace("12/18/2026", "winter"), "A date by which the last row of a student is known is not a date"),
+        (MOVED.replace("4,85", "4,385"), "more than 400 days enrolled"),
+    ],
+)
+def test_rows_that_cannot_be_added_up_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    columns = mapping(
+        tmp_path, 'id = "ID"\nabsent = "Absent"\nenrolled = "Enrolled"\nstudents = "add up, last school"\n'
+    )
+    with pytest.raises((FileProblem, ColumnProblem), match=words):
+        read_attendance(write(tmp_path / "a.csv", text), columns)
+
+
+def test_two_school_years_are_never_added_up(tmp_path: Path) -> None:
+    text = "School Year,ID,Absent,Enrolled\n2025-2026,a,18,180\n2026-2027,a,3,180\n2026-2027,b,20,180\n"
+    path, given = write(tmp_path / "a.csv", text), 'id = "ID"\nabsent = "Absent"\nenrolled = "Enrolled"\n'
+    with pytest.raises(FileProblem, match="rows of 2 school years .column .School Year.+2025-2026, 2026-2027"):
+        read_attendance(path, mapping(tmp_path, given))
+    found = read_attendance(path, mapping(tmp_path, f'{given}year = "2026-2027"\n'))
+    assert (found.absent.tolist(), found.students) == ([3, 20], 2)
+    with pytest.raises(ColumnProblem, match="no school year “2024-2025”"):
+        read_attendance(path, mapping(tmp_path, f'{given}year = "2024-2025"\n'))
+    born = write(
+        tmp_path / "b.csv",
+        text.replace("School Year", "Year").replace("2025-2026", "2011").replace("2026-2027", "2012-13-1"),
+    )
+    assert (
+        read_attendance(
+            write(tmp_path / "c.csv", born.read_text().replace(",a,3", ",c,3")), mapping(tmp_path, given)
+        ).students
+        == 3
+    )
