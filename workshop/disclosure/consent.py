@@ -73,8 +73,8 @@ def decide_consent(consent: Consent, use: IntendedUse) -> ConsentDecision:
         if found is not None:
             return ConsentDecision(*found)
     party = party_named(consent.parties, use.partner, use.classes)
-    who = party if party == use.partner else f"“{party}”, a class in which {use.partner} is recorded"
-    words = f"A complete consent names {who}, these fields and this purpose."
+    who = party if party == use.partner else f"“{party}”, a category of {use.partner}"
+    words = f"Consent is complete and covers {who}, these fields, and this purpose."
     return ConsentDecision(Verdict.ALLOWED, words, consent_id(consent), party)
 
 
@@ -85,7 +85,7 @@ def decide_for_student(consents: Sequence[Consent], use: IntendedUse, *, unreada
     changed their mind. `unreadable`: a row of this student was refused, and it may have been a revocation.
     """
     if unreadable:
-        return ConsentDecision(Verdict.UNREADABLE, "A consent row of this student cannot be read; correct it first.")
+        return ConsentDecision(Verdict.UNREADABLE, "A consent row of this student cannot be read. Correct it first.")
     if not consents:
         return ConsentDecision(Verdict.NO_CONSENT, "There is no consent for this student.")
     now = ends(use.today)

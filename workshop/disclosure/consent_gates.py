@@ -102,12 +102,12 @@ class Age(Enum):
     UNKNOWN = 6
 
 
-_OTHER = (Verdict.WRONG_SIGNER, "The signer is neither parent, guardian nor the student.")
-_AT_18 = (Verdict.WRONG_SIGNER, "The student has turned 18 and has to sign now; the parent's consent has ended.")
-_UNDER_18 = (Verdict.WRONG_SIGNER, "The student signed but is under 18; a parent or guardian has to sign.")
+_OTHER = (Verdict.WRONG_SIGNER, "The signer is not a parent, a guardian or the student.")
+_AT_18 = (Verdict.WRONG_SIGNER, "The student has turned 18 and must sign now. The parent's consent has ended.")
+_UNDER_18 = (Verdict.WRONG_SIGNER, "The student signed but is under 18. A parent or guardian must sign.")
 _UNKNOWN = (
     Verdict.AGE_UNKNOWN,
-    "The birth date is missing, so it is not known who has to sign; add it, or state that all are under 18.",
+    "The birth date is missing, so it is not known who must sign. Add it, or state that all are under 18.",
 )
 SIGNERS: Mapping[tuple[Signer, Age], tuple[Verdict, str] | None] = {
     (Signer.PARENT, Age.MINOR): None,
@@ -121,11 +121,11 @@ SIGNERS: Mapping[tuple[Signer, Age], tuple[Verdict, str] | None] = {
     (Signer.STUDENT, Age.ADULT): None,
     (Signer.STUDENT, Age.ADULT_SIGNED_BEFORE): (
         Verdict.WRONG_SIGNER,
-        "The student signed before turning 18; ask again.",
+        "The student signed before turning 18. Ask again.",
     ),
     (Signer.STUDENT, Age.STATED_MINOR): (
         Verdict.WRONG_SIGNER,
-        "The student signed, and every student is under 18; a parent or guardian has to sign.",
+        "The student signed, and every student is under 18. A parent or guardian must sign.",
     ),
     (Signer.STUDENT, Age.UNKNOWN): _UNKNOWN,
     **{(Signer.OTHER, age): _OTHER for age in Age},
@@ -186,13 +186,14 @@ def _party(consent: Consent, use: IntendedUse) -> Failure:
         return None
     if use.classes:
         recorded = join_with_and([f"“{name}”" for name in use.classes])
-        return Verdict.OTHER_PARTY, f"The consent names neither {use.partner} nor {recorded}, where it is recorded."
-    return Verdict.OTHER_PARTY, f"The consent names another partner, not {use.partner}, which is recorded in no class."
+        return Verdict.OTHER_PARTY, f"The consent names neither {use.partner} nor its category {recorded}."
+    words = f"The consent names a different partner, not {use.partner}."
+    return Verdict.OTHER_PARTY, f"{words} No partner category is recorded for {use.partner}."
 
 
 _PARTS: tuple[tuple[str, str], ...] = (
     ("student", "the student"),
-    ("parties", "the partner or class of partners"),
+    ("parties", "the partner or partner category"),
     ("fields", "the records (fields)"),
     ("purpose", "the purpose"),
     ("signer", "who signed"),
@@ -271,7 +272,7 @@ def _fields(consent: Consent, use: IntendedUse) -> Failure:
 def _contact(consent: Consent, use: IntendedUse) -> Failure:
     asked = [field for field in use.fields if is_contact(field)]
     if asked and consent.contact is not True:
-        return Verdict.NO_CONTACT, f"Contact details need a permission of their own: {', '.join(asked)}."
+        return Verdict.NO_CONTACT, f"Contact details need their own permission: {', '.join(asked)}."
     return None
 
 

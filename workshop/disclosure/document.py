@@ -100,7 +100,9 @@ def _lines(value: Any, depth: int) -> str:
 
 def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
     """The document of a release. Raises FileProblem: no release; Altered: changed after it was written."""
-    problem = f'"{name}" is no release of this program, or of a newer version; choose the release.json of a release.'
+    problem = (
+        f'"{name}" is not a release of this program, or is of a newer version. Choose the release.json of a release.'
+    )
     head, mark, _ = data.rpartition(b',\n"sha256":"')
     try:
         found = json.loads(data)
@@ -110,7 +112,7 @@ def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
     if not whole or not mark:
         raise FileProblem(problem)
     if found.get("sha256") != hashlib.sha256(head).hexdigest():
-        raise Altered(f'"{name}" was changed after it was written: its checksum does not fit; ask for a new copy.')
+        raise Altered(f'"{name}" was changed after it was written: its checksum does not match. Ask for a new copy.')
     return dict(found)
 
 
@@ -119,7 +121,7 @@ def published_tables(document: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
     try:
         return tuple(_published_table(table["by"], table["cells"]) for table in document["tables"])
     except (KeyError, TypeError, ValueError):
-        raise FileProblem("The tables of an earlier release cannot be read; bring back a good copy of it.") from None
+        raise FileProblem("The tables of an earlier release cannot be read. Restore a good copy of it.") from None
 
 
 def _published_table(by: Sequence[str], cells: Iterable[Mapping[str, Any]]) -> PublishedTable:

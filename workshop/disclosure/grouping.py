@@ -63,7 +63,7 @@ def grouping(column: str, groups: Iterable[ValueGroup], columns: Mapping[str, Co
         if value not in known:
             raise RequestProblem(f'No student has "{value}" as {column} to group; there are: {_few(known)}.')
         if counts[value] > 1:
-            raise RequestProblem(f'"{value}" of {column} stands in two groups; leave one of them out.')
+            raise RequestProblem(f'"{value}" of {column} is in two groups. Leave one of them out.')
     forms = keys(column, [*known, *(group.name for group in groups)])
     alone = {forms[value] for value in known if value not in counts}
     names = Counter(forms[group.name] for group in groups)
@@ -73,7 +73,7 @@ def grouping(column: str, groups: Iterable[ValueGroup], columns: Mapping[str, Co
         form = forms[group.name]
         if not group.name or is_mark(group.name) or names[form] > 1 or form in alone:
             raise RequestProblem(
-                f'"{group.name}" cannot be the name of a group of {column}, because something else is called so; '
+                f'"{group.name}" cannot be the name of a group of {column}, because something else has that name; '
                 "choose another name."
             )
     return Grouping(column, groups, title(column, groups))
@@ -146,7 +146,7 @@ def refuse_mixed(task: Task, made: Grouping) -> None:
                 if seen.setdefault((made.value(at[place]), at[below]), at[place]) != at[place]:
                     raise RequestProblem(
                         f'{made.column} cannot be grouped: {finer} "{at[below]}" is in more than one of its groups, '
-                        f"and these could not be told apart; group {finer} instead."
+                        f"and these could not be kept separate. Group {finer} instead."
                     )
 
 
@@ -198,7 +198,7 @@ def read_groupings(document: Mapping[str, Any]) -> tuple[Grouping, ...]:
             for one in document.get("groupings", ())
         )
     except (KeyError, TypeError, AttributeError):
-        raise FileProblem("The groupings of an earlier release cannot be read; bring back a good copy of it.") from None
+        raise FileProblem("The groupings of an earlier release cannot be read. Restore a good copy of it.") from None
 
 
 def sentence(made: Grouping) -> str:

@@ -76,11 +76,11 @@ class AskedValues:
         """What is to be said, without how."""
         earlier = releases_words(self.releases)
         if not self.now:
-            return f"{self.column}: {earlier} of {join_with_and(self.then)}, which this file does not have."
+            return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have."
         has = f"this file has {join_with_and(self.now)}"
         if not self.then:
-            return f"{self.column}: {has}, of which no row is in {join_with_and(self.releases)}."
-        return f"{self.column}: {earlier} of {join_with_and(self.then)}, which this file does not have; {has} instead."
+            return f"{self.column}: {has}, which {join_with_and(self.releases)} did not have."
+        return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have; {has} instead."
 
     def blocks(self, told: Collection[str]) -> bool:
         """Whether totals alone would not do: the column is told now, and the two are subtracted at a glance."""
@@ -113,8 +113,8 @@ Question = AskedValues | AskedColumn
 
 
 def releases_words(releases: Sequence[str]) -> str:
-    """`release X tells`, `releases X and Y tell`."""
-    return f"release {releases[0]} tells" if len(releases) == 1 else f"releases {join_with_and(releases)} tell"
+    """`release X has`, `releases X and Y have`."""
+    return f"release {releases[0]} has" if len(releases) == 1 else f"releases {join_with_and(releases)} have"
 
 
 def listed_releases(releases: Sequence[str]) -> str:
@@ -131,7 +131,7 @@ class Unanswered(RequestProblem):
     said."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
-        super().__init__(f"{questions[0].sentence()} Say which are the same before anything is released.")
+        super().__init__(f"{questions[0].sentence()} Answer which are the same before anything is released.")
         self.questions = tuple(questions)
 
 
@@ -258,8 +258,8 @@ def refuse_vague(answers: LabelAnswers) -> None:
             if len(answer.then) > 1 and len(answer.now) > 1:
                 raise RequestProblem(
                     f"{answer.column}: several earlier values ({join_with_and(answer.then)}) cannot become several "
-                    f"others ({join_with_and(answer.now)}) at once; say which one is the same as which. If this "
-                    "file is of other students altogether, it is no history of theirs."
+                    f"others ({join_with_and(answer.now)}) at once. Answer which one is the same as which. If this "
+                    "file has completely different students, it has no common history with them."
                 )
 
 
@@ -272,13 +272,13 @@ def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str]
         forms = keys(said.column, values)
         strange = [v for v, form in forms.items() if form not in keys(said.column, there).values()]
         if strange:
-            where = "no earlier release tells of" if side == "then" else "this file does not have"
+            where = "no earlier release has" if side == "then" else "this file does not have"
             raise RequestProblem(f"{said.column}: {where} {join_with_and(strange)}; correct the answer.")
         settles = set(forms.values()) & set(keys(said.column, open_).values())
         found[side] = bool(settles) if said.then and said.now else len(settles) == len(forms)
     if not (any(found.values()) if said.then and said.now else all(found.values())):
         raise RequestProblem(
-            f"{said.column}: there is nothing to say of {join_with_and(said.then or said.now)}: an earlier release and "
+            f"{said.column}: {join_with_and(said.then or said.now)} needs no answer: an earlier release and "
             "this file both have it."
         )
 

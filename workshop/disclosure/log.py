@@ -23,7 +23,7 @@ from workshop.records.problems import SharingProblem
 
 FIRST = "0" * 64
 """What the first line names as the line before."""
-WAY_ON = "Without a good copy, workshop share log --restore --reason TEXT enters what is known again, and says so."
+WAY_ON = "Without a good copy, workshop share log --restore --reason TEXT enters again what is known, and records that."
 
 
 class EntryKind(StrEnum):
@@ -191,12 +191,12 @@ def _read_line(line: bytes, number: int) -> tuple[LogLink, str]:
     try:
         return LogLink(found["number"], given, _entry(body)), before
     except (ValueError, KeyError, TypeError):
-        raise _broken(number, "says what this version does not know") from None
+        raise _broken(number, "has what this version does not know") from None
 
 
 def _broken(number: int, what: str) -> Tampered:
     return Tampered(
-        f"The disclosure log, line {number}, {what}; bring back the last good copy of disclosures.jsonl and ask who "
+        f"The disclosure log, line {number}, {what}. Restore the last good copy of disclosures.jsonl and ask who "
         f"changed it. {WAY_ON}"
     )
 

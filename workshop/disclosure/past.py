@@ -222,7 +222,7 @@ def _name(column: str, fit: Fit, made: Grouping | None, present: Present, recast
         if (known.column, known.values) == (cast.column, cast.values):
             return known.name
     taken = {*present, *(one.name for one in recasts)}
-    names = (f"{column} as told before ({number})" for number in range(1, len(taken) + 2))
+    names = (f"{column} as released before ({number})" for number in range(1, len(taken) + 2))
     cast = replace(cast, name=next(name for name in names if name not in taken))
     recasts.append(cast)
     return cast.name

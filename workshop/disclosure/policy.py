@@ -34,7 +34,7 @@ class Eligibility(StrEnum):
 
 _ELIGIBILITY = {
     Eligibility.HALF_YEAR: (
-        "students enrolled for at least half of the division's days",
+        "students enrolled for at least half of the division's school days",
         "Virginia Department of Education's rate, as Richmond's attendance page describes it",
     ),
     Eligibility.TEN_DAYS: (
@@ -43,7 +43,7 @@ _ELIGIBILITY = {
     ),
     Eligibility.ANY_DAY: (
         "every student enrolled for at least one day",
-        "the plain reading of 10 % of the days enrolled",
+        "the plain reading of 10% of the days enrolled",
     ),
 }
 
@@ -79,14 +79,16 @@ class Policy:
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):
-            raise PolicyProblem("The smallest group that may be shown is a whole number of students, for example 11.")
+            raise PolicyProblem("The minimum group size is a whole number of students, for example 11.")
         if self.threshold < MODULE_THRESHOLD:
             raise WeakerPolicy(
-                f"A smallest group of {self.threshold} is weaker than the module's rule, which asks for groups larger "
-                f"than 10 students: choose {MODULE_THRESHOLD} or more."
+                f"A minimum group size of {self.threshold} is weaker than the module's rule of groups larger than 10 "
+                f"students. Choose {MODULE_THRESHOLD} or more."
             )
         if self.threshold > LARGEST_THRESHOLD:
-            raise PolicyProblem(f"A smallest group of more than {LARGEST_THRESHOLD:,} students would hide everything.")
+            raise PolicyProblem(
+                f"A minimum group size of more than {LARGEST_THRESHOLD:,} students would hide everything."
+            )
 
     @property
     def largest_suppressed(self) -> int:

@@ -41,7 +41,7 @@ def find_policy(name: str) -> Policy:
     if name in known:
         return load_policy(known[name])
     if not Path(name).is_file():
-        raise PolicyProblem(f'There is no policy "{clean_line(name)}"; there are: {", ".join(known)}, or give a file.')
+        raise PolicyProblem(f'No policy "{clean_line(name)}". Use one of: {", ".join(known)}, or give a file.')
     return load_policy(Path(name))
 
 
@@ -131,7 +131,7 @@ def _read(path: Path) -> Policy:
         raise PolicyProblem(f'"{name}" cannot be read; a policy is a small YAML file in UTF-8.') from None
     if not isinstance(root, Map):
         raise PolicyProblem(
-            f'"{name}" is no policy; begin with the lines of "workshop share policies --show module-12".'
+            f'"{name}" is not a policy. Begin with the lines of "workshop share policies --show module-12".'
         )
     return _PolicyReader(root, name).policy()
 
@@ -142,7 +142,7 @@ class _PolicyReader:
         for key, entry in root.entries.items():
             if key not in _KEYS:
                 known = ", ".join(_KEYS)
-                raise self._wrong(entry.key.place.line, f'there is no setting "{clean_line(key)}"; there are: {known}')
+                raise self._wrong(entry.key.place.line, f'no setting "{clean_line(key)}"; settings are: {known}')
 
     def policy(self) -> Policy:
         """The policy of the file; what it leaves out is as in the module, and nothing is looser than that."""

@@ -180,14 +180,14 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
                 )
             refuse_identifying(attendance, name, insisted=name in asked.insisted)
         if len(set(by)) < len(by) or not by:
-            raise RequestProblem("A break-down names each of its columns once; correct it.")
+            raise RequestProblem("A breakdown names each of its columns once. Correct it.")
         if len(by) > MOST_COLUMNS:
             raise RequestProblem(
-                f"A break-down has at most {MOST_COLUMNS} columns; leave some out of {join_with_and(by)}."
+                f"A breakdown has at most {MOST_COLUMNS} columns. Leave some out of {join_with_and(by)}."
             )
         wanted.setdefault(frozenset(by), by)
     if len(wanted) > MOST_TABLES:
-        raise RequestProblem(f"At most {MOST_TABLES} break-downs are checked together; choose fewer.")
+        raise RequestProblem(f"At most {MOST_TABLES} breakdowns are checked together. Choose fewer.")
     return tuple(wanted.values()) or ((),)
 
 
@@ -199,9 +199,9 @@ def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
             "policy, or export days."
         )
     if not request.partner.strip():
-        raise RequestProblem("Choose the partner first: what may be shared depends on it.")
+        raise RequestProblem("Choose the partner first. What may be shared depends on it.")
     if request.fields and not request.purpose.strip():
-        raise RequestProblem("Say what the individual records are for: a consent holds only for its purpose.")
+        raise RequestProblem("Enter what the individual records are for. A consent holds only for its purpose.")
     if request.fields and attendance.ids is None:
         raise RequestProblem("Individual records need a column with the student id; choose it among the columns.")
     for name in request.fields:
@@ -217,11 +217,13 @@ def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
     published = {name for by in (*request.breakdowns, *asked.hierarchies) for name in by}
     for made in asked.groupings:
         if made.column not in published:
-            raise RequestProblem(f"No table is broken down by {made.column}, so its values cannot be grouped.")
+            raise RequestProblem(f"No table is broken down by {made.column}, so its values cannot be combined.")
         if made.name in attendance.attributes:
-            raise RequestProblem(f'The attendance file has a column "{made.name}" already; name the groups otherwise.')
+            raise RequestProblem(
+                f'The attendance file has a column "{made.name}" already. Give the groups another name.'
+            )
     if len({made.column for made in asked.groupings}) < len(asked.groupings):
-        raise RequestProblem("A column is grouped in one way at a time; take its groups together.")
+        raise RequestProblem("A column can be grouped in only one way. Give all its groups together.")
 
 
 # ------------------------------------------------------------------ counting
@@ -239,7 +241,7 @@ def build_task(attendance: Attendance, asked: CheckSpec, wanted: Sequence[By], c
     columns = tuple(name for name in attendance.attributes if name in used)
     counted = attendance.eligible(asked.policy)
     if not counted.any():
-        raise RequestProblem(f"No student counts: counted are {asked.policy.eligibility.text}.")
+        raise RequestProblem(f"No students are included. The policy includes {asked.policy.eligibility.text}.")
     mine = np.zeros(attendance.students, dtype=bool)
     mine[list(consented.consents)] = True
     mine |= _held(attendance, asked.past.to_partner)
@@ -312,14 +314,20 @@ def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:
 def _history(asked: CheckSpec, task: Task) -> Iterator[str]:
     """What was not compared with earlier releases and why, and what is not known of them."""
     if asked.past.left_out:
-        yield f"Earlier releases were not taken into account: {asked.past.left_out}"
+        yield (
+            "Warning: not checked against earlier releases. Tables that are safe alone can leak together. "
+            f"{asked.past.left_out}"
+        )
     yield from asked.past.notes
     if task.rules != rules_of(asked.policy):
-        yield "Values of an earlier release are one now, so groups a little larger than the minimum are protected too."
+        yield (
+            "Values of an earlier release are combined now, so groups a little larger than the minimum are protected "
+            "too."
+        )
 
 
 def _sentences(attendance: Attendance, policy: Policy) -> tuple[str, ...]:
-    who, unit = f"Included are {policy.eligibility.text}.", attendance.columns.unit
+    who, unit = f"Included: {policy.eligibility.text}.", attendance.columns.unit
     if attendance.columns.days is None:
         most = f"{attendance.days:,}" if unit is Unit.DAYS else f"{attendance.days:,} {unit.value}"
         who += f" No number of school days was given, so {most}, the most in the file, is used."

@@ -119,8 +119,8 @@ def _document(
         "destroy_by": terms.destroy_by.isoformat() if terms.destroy_by else None,
         "notices": list(notices),
         "notes": {
-            "enrolled": f"Counted are {policy.eligibility.text}.",
-            "chronic": "Chronically absent: absent on at least one tenth of the days enrolled, in whole days.",
+            "enrolled": f"Includes {policy.eligibility.text}.",
+            "chronic": "Chronically absent: absent on at least 10% of days enrolled.",
             **({"groupings": " ".join(map(sentence, groupings))} if groupings else {}),
         },
         "policy": policy_document(policy),

@@ -156,7 +156,7 @@ def _careful(file: str, work: Callable[[], T]) -> T:
             f'"{file}" {found}: more than a table of students needs; export fewer rows and columns, or save it as CSV.'
         )
     except Exception:
-        problem = f'"{file}" is damaged or no Excel workbook; open it where it was made and save it again.'
+        problem = f'"{file}" is damaged or is not an Excel workbook; open it where it was made and save it again.'
     raise FileProblem(problem)
 
 

@@ -136,7 +136,7 @@ class ColumnMapping:
             raise ColumnProblem("Days present need the column with the days enrolled; choose it too.")
         elif not self.enrolled and self.days is None:
             raise ColumnProblem(
-                "Nothing says how many days there were; choose the column with the days enrolled, or type a number of "
+                "The number of school days is not known. Choose the column with the days enrolled, or type a number of "
                 "days that is right for everyone."
             )
         chosen = list(self.chosen)

@@ -49,13 +49,13 @@ def read_mapping(path: Path) -> ColumnMapping:
         data = path.read_bytes()
         found = tomllib.loads(data.decode("utf-8")) if len(data) <= _LARGEST else None
     except FileNotFoundError:
-        raise ColumnProblem(f'There is no mapping file "{name}"; check the path.') from None
+        raise ColumnProblem(f'No mapping file "{name}"; check the path.') from None
     except OSError as error:
         raise ColumnProblem(f'The mapping file "{name}" cannot be read ({error.strerror}); check it.') from None
     except UnicodeDecodeError:
         raise ColumnProblem(f'The mapping file "{name}" is not in UTF-8; save it again.') from None
     except tomllib.TOMLDecodeError as error:
-        raise ColumnProblem(f'The mapping file "{name}" is no TOML: {clean_line(str(error))}.') from None
+        raise ColumnProblem(f'The mapping file "{name}" is not TOML: {clean_line(str(error))}.') from None
     if found is None:
         raise ColumnProblem(f'The mapping file "{name}" is too large; it names a few columns only.')
     inner = found.pop("columns", {})

@@ -86,4 +86,4 @@ def _open(handle: BinaryIO, file: str) -> Any:
 
 
 def _damaged(file: str) -> FileProblem:
-    return FileProblem(f'"{file}" is damaged or no Parquet file; save it again where it was made.')
+    return FileProblem(f'"{file}" is damaged or is not a Parquet file; save it again where it was made.')

@@ -204,9 +204,9 @@ def _open(path: Path, name: str) -> BinaryIO:
         else:
             problem = f'"{name}" is not a file; choose a CSV file or an Excel workbook (.xlsx).'
     except FileNotFoundError:
-        problem = f'There is no file "{name}" in that folder; check the path.'
+        problem = f'No file "{name}" in that folder; check the path.'
     except PermissionError:
-        problem = f'"{name}" may not be read with your account; ask for the right to read it, or choose a copy.'
+        problem = f'"{name}" cannot be read with your account. Ask for permission to read it, or choose a copy.'
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not valid"
         problem = f'"{name}" cannot be opened ({reason}); check the path.'

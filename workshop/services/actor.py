@@ -49,7 +49,9 @@ class Actor:
             return "" if self.maker.session or self.owner else _NOT_THIS_ACCOUNT
         if self.role is Role.FACILITATOR:
             return "" if self.owner else _FACILITATOR
-        return f"The sharing check is for the coordinator, and you are here as {self.role.value}; ask them to run it."
+        return (
+            f"Only the coordinator can run the sharing check, and you are {self.role.value} here. Ask the coordinator."
+        )
 
 
 _NOT_THIS_ACCOUNT = (

@@ -269,7 +269,7 @@ class SharingService:
         """Let the disclosure log say that this was asked for and refused."""
         refusal = prepared.answer.refusal
         if refusal is None:
-            raise Declined("Nothing was refused, so there is nothing to note.")
+            raise Declined("Nothing was refused, so there is nothing to record.")
         entry = self._signed(refused_entry(prepared.asked, refusal, now_utc()))
         return self._log.append(lambda links: entry)
 
@@ -331,7 +331,7 @@ def _release_files(path: Path) -> dict[str, bytes]:
 def _sent(links: Sequence[LogLink], release: str) -> LogLink:
     found = next((link for link in releases(links) if link.entry.release == release), None)
     if found is None:
-        raise UnknownRelease(f"The disclosure log knows no release “{clean_line(release)}”.")
+        raise UnknownRelease(f"No release “{clean_line(release)}” in the disclosure log.")
     return found
 
 

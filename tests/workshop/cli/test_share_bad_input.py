@@ -121,14 +121,14 @@ KINDS = {
     "an empty table": Bad(of_rows([]), USAGE, "no students"),
     "an empty file": Bad(empty_file, USAGE, "records.csv"),
     "nobody counts": Bad(
-        of_rows([[*row[:4], "10", "1"] for row in students()], "--days", "180"), USAGE, "No student counts"
+        of_rows([[*row[:4], "10", "1"] for row in students()], "--days", "180"), USAGE, "No students are included"
     ),
     "one student": Bad(of_rows(students()[:1]), REFUSED, "Nothing may be released"),
     "all in one small group": Bad(
         of_rows(students({("Oak", "5"): 9}), "--by", "School,Grade"), REFUSED, "Every number would reveal a small group"
     ),
     "no such column": Bad(of_rows(students(), "--by", "Homeroom"), USAGE, 'no column "Homeroom"'),
-    "no such file": Bad(lambda folder: (folder / "none.csv", []), USAGE, "There is no file"),
+    "no such file": Bad(lambda folder: (folder / "none.csv", []), USAGE, "No file"),
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_a_refusal_has_proposals_only_where_they_help(tmp_path: Path, capsys: py
         ("Grade=5", "at least two values"),
         ("Grade=5,99", 'No student has "99" as Grade'),
         ("Homeroom=5,6", 'no column "Homeroom" to group'),
-        ("Grade=5,6:7", "something else is called so"),
+        ("Grade=5,6:7", "something else has that name"),
         ("Gender=F,M", "No table is broken down by Gender"),
     ],
 )

@@ -121,7 +121,7 @@ def test_the_command_refuses_and_says_how_to_insist(
     path = named(5)
     sentence = problem(capsys, check(path, "--by", "First Name"), USAGE)
     assert "“First Name” looks like names" in sentence
-    assert "insist with --accept-identifying “First Name”" in sentence
+    assert "add --accept-identifying “First Name”" in sentence
     released(capsys, check(path, "--by", "first name", "--accept-identifying", "first name"))
     assert release_of(tmp_path / "out")["tables"][0]["by"] == ["First Name"]
     sentence = problem(capsys, check(named(61), "--by", "First Name", out="b"), USAGE)

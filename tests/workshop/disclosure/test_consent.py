@@ -139,17 +139,18 @@ def test_a_class_is_told_in_the_reason() -> None:
     by_class = consent(parties=("health clinics",))
     inside, outside = replace(USE, classes=("Health clinics", "Food banks")), replace(USE, classes=("Shelters",))
     assert decide_consent(by_class, inside).sentence == (
-        "A complete consent names “Health clinics”, a class in which Riverside Clinic is recorded, these fields and "
-        "this purpose."
+        "Consent is complete and covers “Health clinics”, a category of Riverside Clinic, these fields, and this "
+        "purpose."
     )
     assert decide_consent(by_class, outside).sentence == (
-        "The consent names neither Riverside Clinic nor “Shelters”, where it is recorded."
+        "The consent names neither Riverside Clinic nor its category “Shelters”."
     )
     assert decide_consent(by_class, USE).sentence == (
-        "The consent names another partner, not Riverside Clinic, which is recorded in no class."
+        "The consent names a different partner, not Riverside Clinic. "
+        "No partner category is recorded for Riverside Clinic."
     )
     assert decide_consent(consent(), inside).sentence == (
-        "A complete consent names Riverside Clinic, these fields and this purpose."
+        "Consent is complete and covers Riverside Clinic, these fields, and this purpose."
     )
 
 

@@ -49,7 +49,7 @@ def test_stricter_ranges_are_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("smallest_group: 10", "smallest group of 10 is weaker"),
+        ("smallest_group: 10", "minimum group size of 10 is weaker"),
         ("smallest_group: 5", "weaker than the module's rule"),
         ("tail: 1", "tail 1 is less than 2"),
         ("slack: 0", "slack 0 is less than 3"),
@@ -72,7 +72,7 @@ def test_a_weaker_policy_is_refused(tmp_path: Path, text: str, words: str | None
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("threshold: 11", 'line 1: there is no setting "threshold"'),
+        ("threshold: 11", 'line 1: no setting "threshold"'),
         ("id: a\nsmallest_group: eleven", "line 2: smallest_group is a whole number"),
         ("smallest_group: -3", "is a whole number"),
         ("smallest_group: [11]", "is one value"),
@@ -85,8 +85,8 @@ def test_a_weaker_policy_is_refused(tmp_path: Path, text: str, words: str | None
         ("sources: none", "sources names each setting"),
         ("sources: {tail: ours}", "does not say where smallest_group comes from"),
         ("checked: last year", "checked is a month written as YYYY-MM"),
-        ("- a list", "is no policy"),
-        ("", "is no policy"),
+        ("- a list", "is not a policy"),
+        ("", "is not a policy"),
         ("a: &x 1", "p.yaml:1"),
     ],
 )

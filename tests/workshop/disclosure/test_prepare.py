@@ -84,7 +84,7 @@ def test_columns_of_earlier_releases_are_part_of_the_task() -> None:
     ("request_", "hierarchies", "words"),
     [
         (Request(" ", PURPOSE), (), "Choose the partner"),
-        (Request(CLINIC, "", (), ("grade",)), (), "Say what the individual records are for"),
+        (Request(CLINIC, "", (), ("grade",)), (), "Enter what the individual records are for"),
         (Request(CLINIC, PURPOSE, (), ("nope",)), (), 'no column "nope" to share'),
         (Request(CLINIC, PURPOSE, (("nope",),)), (), 'no column "nope" to break down by'),
         (Request(CLINIC, PURPOSE, (("grade", "grade"),)), (), "once"),
@@ -112,7 +112,7 @@ def test_nobody_counted_is_said() -> None:
     file = attendance({"grade": ["5"] * 3}, [0] * 3, [20, 30, 180])
     asked = replace(ASKED, request=Request(CLINIC, "", (("grade",),)))
     assert build_task(file, asked, (("grade",),), ConsentOutcome()).atoms == {("5",): (1, 0)}
-    with pytest.raises(RequestProblem, match="No student counts"):
+    with pytest.raises(RequestProblem, match="No students are included"):
         nobody = replace(file, enrolled=file.enrolled * 0)
         build_task(nobody, asked, (("grade",),), ConsentOutcome())
 

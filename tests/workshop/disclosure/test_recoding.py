@@ -270,10 +270,10 @@ def test_everything_about_students_is_grouped_alike() -> None:
     [
         ("Grad", [ValueGroup("x", ("5", "6"))], 'no column "Grad"'),
         ("Grade", [ValueGroup("x", ("5", "66"))], 'No student has "66" as Grade'),
-        ("Grade", [ValueGroup("x", ("5", "6")), ValueGroup("y", ("6", "7"))], "stands in two groups"),
+        ("Grade", [ValueGroup("x", ("5", "6")), ValueGroup("y", ("6", "7"))], "is in two groups"),
         ("Grade", [ValueGroup("x", ("5",))], "at least two values"),
-        ("Grade", [ValueGroup("7", ("5", "6"))], "something else is called so"),
-        ("Grade", [ValueGroup("*", ("5", "6"))], "something else is called so"),
+        ("Grade", [ValueGroup("7", ("5", "6"))], "something else has that name"),
+        ("Grade", [ValueGroup("*", ("5", "6"))], "something else has that name"),
     ],
 )
 def test_groupings_that_cannot_be_are_refused(column: str, wanted: list[ValueGroup], words: str) -> None:

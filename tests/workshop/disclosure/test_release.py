@@ -88,7 +88,7 @@ def test_a_changed_byte_of_release_json_is_found() -> None:
         changed[place] ^= 1
         with pytest.raises(FileProblem):
             decode(bytes(changed))
-    with pytest.raises(FileProblem, match="no release"):
+    with pytest.raises(FileProblem, match="is not a release"):
         decode(b"{}")
 
 

@@ -317,7 +317,7 @@ def test_a_file_that_is_counted_already_is_refused(tmp_path: Path) -> None:
 
 def test_folders_missing_files_and_devices_are_refused(tmp_path: Path) -> None:
     assert "is a folder" in str(refused(tmp_path))
-    assert "There is no file" in str(refused(tmp_path / "missing.csv"))
+    assert "No file" in str(refused(tmp_path / "missing.csv"))
     fifo = tmp_path / "pipe.csv"
     os.mkfifo(fifo)
     assert "is not a file" in str(refused(fifo))

@@ -88,7 +88,9 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
     public = {name for name, use in vars(SharingService).items() if callable(use) and not name.startswith("_")}
     assert len(uses) == len(public), "every use of the service is tried"
     for use in uses:
-        with pytest.raises(NotAllowed, match=f"for the coordinator, and you are here as {role.value}"):
+        with pytest.raises(
+            NotAllowed, match=f"Only the coordinator can run the sharing check, and you are {role.value}"
+        ):
             use()
     assert not (tmp_path / "out").exists()
     assert not (home / LOG).exists()

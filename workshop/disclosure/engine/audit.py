@@ -91,7 +91,7 @@ def _windows(
         for at, published in table.cells.items():
             group = cells.get((number, at))
             if group is None:
-                raise RequestProblem(f"The table tells of a group without students: {', '.join(at)}; correct it.")
+                raise RequestProblem(f"The table has a group without students: {', '.join(at)}; correct it.")
             for k, measure in enumerate((Measure.ENROLLED, Measure.CHRONIC)):
                 if measure in published:
                     _narrow(low, high, 2 * group + k, int(values[2 * group + k]), published[measure])

@@ -127,7 +127,7 @@ class Component:
         self._highs.changeColsCost(len(index), self._aim, np.full(len(index), -float(sign)))
         self._highs.run()
         if not optimal(self._highs):
-            raise RuntimeError("no table agrees with what is told")
+            raise RuntimeError("no table agrees with what is published")
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
         sure = not np.abs(np.array(solution.row_dual)[self._own :]).max(initial=0) > CLOSE
@@ -146,7 +146,7 @@ class Component:
         self._highs.changeColsCost(len(index), self._aim, -coefs.astype(float))
         self._highs.run()
         if not optimal(self._highs):
-            raise RuntimeError("no table agrees with what is told")
+            raise RuntimeError("no table agrees with what is published")
         values = np.array(self._highs.getSolution().col_value)
         near = self._near(values)
         if near is not None:
@@ -166,7 +166,7 @@ class Component:
         self._highs.changeColsIntegrality(size, self._every, np.ones(size, dtype=np.uint8))
         self._highs.run()
         if not optimal(self._highs):
-            raise RuntimeError("no whole-number table agrees with what is told")
+            raise RuntimeError("no whole-number table agrees with what is published")
         values = np.array(self._highs.getSolution().col_value)
         self._highs.changeColsIntegrality(size, self._every, np.zeros(size, dtype=np.uint8))
         return _whole(values)

@@ -261,10 +261,10 @@ class Proof:
 
 
 NOTHING_SAFE = (
-    "Every number would reveal a small group, alone or with what is already known: combine more students, or choose "
+    "Every number would reveal a small group, alone or with what is already known. Combine more students, or choose "
     "fewer columns."
 )
-"""Why nothing may be released, whatever the cause: the cause itself would tell how large a group is."""
+"""Why nothing may be released, whatever the cause: the cause itself would show how large a group is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ class WitnessPool:
         self.lower_levels[number] = min(self.lower_levels[number], reached[1])
         self.sliding_levels[number] = min(self.sliding_levels[number], sum(reached))
         if strict and before == (self.upper_levels[number], self.lower_levels[number], self.sliding_levels[number]):
-            raise RuntimeError("a target could not be settled")
+            raise RuntimeError("a target could not be decided")
         self.relaxed.append(number)
 
     def minimal_witnesses(self) -> list[Array]:

@@ -124,7 +124,9 @@ def _smallest_change(
         if not len(broken):
             break
         if taken[broken].all():
-            raise RequestProblem(f'What the release "{earlier.id}" told contradicts itself; check the disclosure log.')
+            raise RequestProblem(
+                f'What the release "{earlier.id}" published contradicts itself. Check the disclosure log.'
+            )
         taken[broken] = True
         found = _search(conditions, np.flatnonzero(taken), have, clock, earlier.id)
     left, came, turned = ({step: int(k) for step, k in zip(steps, part, strict=True) if k} for part in found)
@@ -154,7 +156,7 @@ def _search(conditions: _Conditions, taken: Array, have: Array, clock: TimeLimit
     run_until(highs, clock)
     solution = highs.getSolution().col_value
     if not solution or highs.modelStatusToString(highs.getModelStatus()) not in ("Optimal", "Time limit reached"):
-        raise RequestProblem(f'What the release "{name}" told contradicts itself; check the disclosure log.')
+        raise RequestProblem(f'What the release "{name}" published contradicts itself. Check the disclosure log.')
     found = np.zeros((3, len(have)))
     found[:, near] = np.rint(np.array(solution)).reshape(3, size)
     return found

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-VERIFIED = "Verified: from this release alone, no count that is withheld or a range can be worked out exactly."
+VERIFIED = "Verified: from this release alone, no count that is withheld or given as a range can be worked out exactly."
 _MARK = b',\n"sha256":"'
 Sums = dict[tuple[str, ...], list[list[int]]]
 
@@ -71,7 +71,7 @@ def _check(cell: dict[str, Any], values: list[list[int]]) -> Iterator[str]:
     if measure not in ("enrolled", "chronic", "percent") or shown not in ("exact", "percent", "range", "withheld"):
         raise ValueError
     if any(n < 1 for n, _ in values):
-        yield "a witness has nobody in a group that is listed"
+        yield "a witness has no one in a group that is listed"
     elif measure == "percent":
         if not all(_percent_fits(cell, n, c) for n, c in values):
             yield "a witness contradicts the percentage"
@@ -82,7 +82,7 @@ def _check(cell: dict[str, Any], values: list[list[int]]) -> Iterator[str]:
         elif shown == "range" and (min(counts), max(counts)) != (cell["lo"], cell["hi"]):
             yield f"the witnesses do not fill the range of the {measure} count"
         elif shown != "exact" and len(counts) < 2:
-            yield f"all witnesses have the same {measure} count, which is not told"
+            yield f"all witnesses have the same {measure} count, which is not given"
 
 
 def _percent_fits(cell: dict[str, Any], n: int, c: int) -> bool:

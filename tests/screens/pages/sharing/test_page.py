@@ -182,7 +182,7 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
         assert isinstance(room.screen, Choose)
-        assert "Nothing says how many days there were" in seat.text
+        assert "The number of school days is not known" in seat.text
         await keys(seat, "escape", "b")
         assert room.said("text") == "plain.csv is not read yet: press m and say what its columns mean."
         await keys(seat, "m", "down", "down", "enter")
@@ -241,7 +241,11 @@ async def test_consents_with_refused_rows_are_named(tmp_path: Path, sample: Samp
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "is empty"), (b"%PDF\x00\x00\x01", "not a table"), (b"PK\x03\x04oops", "damaged or no Excel workbook")],
+    [
+        (b"", "is empty"),
+        (b"%PDF\x00\x00\x01", "not a table"),
+        (b"PK\x03\x04oops", "damaged or is not an Excel workbook"),
+    ],
 )
 async def test_files_that_are_no_tables_are_refused_in_words(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "file.csv"
