@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 import pytest
 
@@ -32,28 +34,30 @@ def minute(console: Console) -> int:
     return int(found[1]) if found[2] == "left" else -int(found[1])
 
 
-def cost_of_a_minute(console: Console) -> int:
-    """Bytes that come, with the keys untouched, until the minute after this one has been said."""
-    console.wait_for(" min ")
-    console.settle(0.5)
-    now, quiet = minute(console), len(console.output)
-    console.until(lambda: minute(console) == now - 1, "the next minute", timeout=70)
-    console.settle(0.5)
-    return len(console.output) - quiet
+def costs_of_a_minute(consoles: Sequence[Console]) -> list[int]:
+    """Bytes that come to each, with the keys untouched, until the minute after this one has been said."""
+    for console in consoles:
+        console.wait_for(" min ")
+        console.settle(0.5)
+    before = [(minute(console), len(console.output)) for console in consoles]
+    for console, (now, _) in zip(consoles, before, strict=True):
+        console.until(lambda console=console, now=now: minute(console) == now - 1, "the next minute", 90)  # type: ignore[misc]
+    for console in consoles:
+        console.settle(0.5)
+    return [len(console.output) - quiet for console, (_, quiet) in zip(consoles, before, strict=True)]
 
 
-@pytest.mark.parametrize("colors", ["", "truecolor"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
-def test_once_a_minute_the_first_line_and_nothing_else(size: tuple[int, int], colors: str) -> None:
-    session = new_session()
-    begun(session, 9 - 8 / 60)
-    with opened(session, size=size, environment={"COLORTERM": colors}) as ana:
-        assert 0 < cost_of_a_minute(ana) <= MOST, bytes(ana.output[-400:])
-
-
-def test_a_step_that_is_over_goes_on_too() -> None:
-    session = new_session()
-    begun(session, 29 - 8 / 60)
-    with opened(session, size=(120, 36), environment={"COLORTERM": "truecolor"}) as ana:
-        assert 0 < cost_of_a_minute(ana) <= MOST, bytes(ana.output[-400:])
-        assert minute(ana) < 0 and "ends" in ana.text_lines()[0]
+def test_once_a_minute_the_first_line_and_nothing_else() -> None:
+    """In every size and with all colors, and at a step that is over; they wait for the minute together."""
+    left, over = new_session(), new_session("Over time")
+    begun(left, 9 - 20 / 60)
+    begun(over, 29 - 20 / 60)
+    looks = [(size, colors) for size in ((80, 24), (120, 36)) for colors in ("", "truecolor")]
+    with ExitStack() as stack:
+        consoles = [
+            stack.enter_context(opened(session, size=size, environment={"COLORTERM": colors}))
+            for session, (size, colors) in [*((left, look) for look in looks), (over, looks[-1])]
+        ]
+        for console, cost in zip(consoles, costs_of_a_minute(consoles), strict=True):
+            assert 0 < cost <= MOST, bytes(console.output[-400:])
+        assert minute(consoles[-1]) < 0 and "ends" in consoles[-1].text_lines()[0]
