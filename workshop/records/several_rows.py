@@ -1,7 +1,7 @@
 """Students with several rows: one for each school they were at, or one for each school year.
 
-Somebody who moved is one student: 13 of 175 days are 7 percent, though 9 of the 90 at the first school are a tenth. Which
-rows belong together, and at which school the student counts, a person says; nothing is added up unasked.
+Somebody who moved is one student: 13 of 175 days are 7 percent, though 9 of the 90 at the first school are a tenth.
+Which rows belong together, and at which school the student counts, a person says; nothing is added up unasked.
 """
 
 from __future__ import annotations

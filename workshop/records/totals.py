@@ -304,8 +304,8 @@ class TotalsReader:
             if text and first.setdefault(int(code), int(row)) != int(row):
                 reason = f"the same student as in row {first[int(code)]}"
                 self._remedy = (
-                    'if they changed schools, say students = "add up, last school" in a mapping file; otherwise correct '
-                    "the file."
+                    'if they changed schools, say students = "add up, last school" in a mapping file; otherwise '
+                    "correct the file."
                 )
                 self._refusals.add([int(row)], self._columns.id, reason)
 
