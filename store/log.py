@@ -31,9 +31,10 @@ class Log(Protocol):
         """Take a record up into the next `write`; returns it as every reader will see it. Raises EditTooLargeError."""
 
     def write(self) -> tuple[int, StoreError | None]:
-        """Write what was added, in order; how many records were written, and what stopped it (Full, ReadOnly).
+        """Write what was added, in order; how many records were written, and what stopped it.
 
-        A record is written whole or not at all. What was not written is forgotten.
+        What can stop it is a DiskFullError or ReadOnlyError. A record is written whole or not at all. What was not
+        written is forgotten.
         """
 
     def drop(self) -> None:

@@ -83,8 +83,8 @@ def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
     """The sentence for the first question with what to type; the others stand before it, each on a line."""
     for question in questions[1:]:
         print(f"  {clean_line(question.sentence())} {_options(question)}", file=sys.stderr)
-    told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
-    later = not any(question.blocks(told) for question in questions)
+    table_columns = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
+    later = not any(question.blocks(table_columns) for question in questions)
     totals = " Or compare only the totals, with --accept-uncompared." if later else ""
     return f"{questions[0].sentence()} {_options(questions[0])}{totals}"
 

@@ -82,9 +82,9 @@ class AskedValues:
             return f"{self.column}: {has}, which {join_with_and(self.releases)} did not have."
         return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have; {has} instead."
 
-    def blocks(self, told: Collection[str]) -> bool:
+    def blocks(self, table_columns: Collection[str]) -> bool:
         """Whether totals alone would not do: the column is told now, and the two are subtracted at a glance."""
-        return self.column in told
+        return self.column in table_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ class AskedColumn:
             f"have{alike}."
         )
 
-    def blocks(self, told: Collection[str]) -> bool:
+    def blocks(self, table_columns: Collection[str]) -> bool:
         """Whether totals alone would not do: it is told now, under another name."""
-        return any(name in told for name in self.like)
+        return any(name in table_columns for name in self.like)
 
 
 Question = AskedValues | AskedColumn
@@ -192,8 +192,8 @@ class Track:
             return replace(self, lots=tuple(replace(lot, gone=lot.gone | lot.now & then) for lot in self.lots))
         hit = [lot for lot in self.lots if lot.now & (then | now)]
         after = (frozenset[str]().union(*(lot.now for lot in hit)) - then - now) | frozenset(said.now)
-        told = frozenset[str]().union(*(lot.then for lot in hit))
-        return replace(self, lots=(*(lot for lot in self.lots if lot not in hit), Lot(told, after)))
+        before = frozenset[str]().union(*(lot.then for lot in hit))
+        return replace(self, lots=(*(lot for lot in self.lots if lot not in hit), Lot(before, after)))
 
     def _alike(self, values: Sequence[str]) -> frozenset[str]:
         """Those of its labels that are one of these values."""
@@ -286,8 +286,8 @@ def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str]
 def turned(column: str, one: Sequence[str], other: Sequence[str], known: Collection[str]) -> SameValues:
     """`one` and `other` in whichever order: the values of which each is known from an earlier release are those of
     then; where that is so of both, or of neither, `other` are."""
-    told = set(keys(column, known).values())
-    first, second = (set(keys(column, some).values()) <= told for some in (one, other))
+    values = set(keys(column, known).values())
+    first, second = (set(keys(column, some).values()) <= values for some in (one, other))
     return (
         SameValues(column, tuple(one), tuple(other))
         if first and not second

@@ -65,24 +65,25 @@ def release_history(
     present: Present,
     read: Callable[[str], bytes],
     answers: LabelAnswers = NO_ANSWERS,
-    told: Collection[str] = (),
+    table_columns: Collection[str] = (),
     *,
     totals_only: bool = False,
 ) -> ReleaseHistory:
-    """Everything sent before, to this partner and to others. `read` gives the bytes of a file by its SHA-256; `told`:
-    the columns that tables are broken down by now. `answers` are kept in the log, and what earlier ones said holds.
+    """Everything sent before, to this partner and to others. `read` gives the bytes of a file by its SHA-256;
+    `table_columns` are those that tables are broken down by now. `answers` are kept in the log, and what earlier ones
+    said holds.
 
     Totals over all values are always compared. With `totals_only` nothing else is where a column or its values are not
-    the same any more, as far as that column is not told now; a note says so.
+    the same any more, as far as that column is not published now; a note says so.
 
     Raises Unanswered when labels changed and nobody said how, RequestProblem for answers that do not fit, FileProblem
     when a release of the log cannot be read.
     """
     sent = [_Sent.of(link, links, read) for link in releases(links)]
-    answers = _settled(sent, present, answers, told)
+    answers = _settled(sent, present, answers, table_columns)
     known = [one.known(present, answers) for one in sent]
     questions = _questions(known, present)
-    blocking = [one for one in questions if not totals_only or one.blocks(told)]
+    blocking = [one for one in questions if not totals_only or one.blocks(table_columns)]
     if blocking:
         raise Unanswered(blocking)
     recasts: list[Recast] = []
@@ -210,12 +211,12 @@ def _hash_of(link: LogLink) -> str:
 def _name(column: str, fit: Fit, made: Grouping | None, present: Present, recasts: list[Recast]) -> str:
     """The column of the present system that has the values of then: the file's own where they are the same."""
     tell = made.value if made else str
-    then = {tell(value) for told, _ in fit.lots for value in told}
-    called = {now: tuple(sorted({tell(value) for value in told})) for told, here in fit.lots for now in here}
+    then = {tell(value) for values, _ in fit.lots for value in values}
+    called = {now: tuple(sorted({tell(value) for value in values})) for values, here in fit.lots for now in here}
     for value in present[column]:
         if value not in called:  # new since: not to be taken for a value of then that is called the same
             called[value] = (value if value not in then else f"{value} (new since)",)
-    if all(told == (value,) for value, told in called.items()):
+    if all(values == (value,) for value, values in called.items()):
         return column
     cast = Recast(column, tuple(sorted(called.items())), "")
     for known in recasts:
@@ -266,13 +267,15 @@ def _like(then: str, labels: Collection[str], now: str, values: Mapping[str, int
     return len(theirs) > 1 and 2 * len(both) >= len(theirs)
 
 
-def _settled(sent: Sequence[_Sent], present: Present, answers: LabelAnswers, told: Collection[str]) -> LabelAnswers:
+def _settled(
+    sent: Sequence[_Sent], present: Present, answers: LabelAnswers, table_columns: Collection[str]
+) -> LabelAnswers:
     """What is new of the answers, in the names of the file and each the right way round. Raises RequestProblem when one
     does not fit."""
     if not answers:
         return answers
     said_before = [before for one in sent for before in one.since]
-    columns = _settled_columns(sent, present, answers.columns, said_before, told)
+    columns = _settled_columns(sent, present, answers.columns, said_before, table_columns)
     values = _settled_values(sent, present, answers.values, LabelAnswers((), columns), said_before)
     settled = LabelAnswers(values, columns)
     refuse_vague(settled)
@@ -284,7 +287,7 @@ def _settled_columns(
     present: Present,
     said: Sequence[SameColumn],
     before: Sequence[LabelAnswers],
-    told: Collection[str],
+    table_columns: Collection[str],
 ) -> tuple[SameColumn, ...]:
     names = {column_key(name): name for name in present}
     beside = [one.known(present, NO_ANSWERS) for one in sent]
@@ -303,8 +306,8 @@ def _settled_columns(
             )
         if now and column_key(now) not in names:
             raise RequestProblem(f"The file has no column “{now}”; it has: {join_with_and(list(present)[:12])}.")
-        if not now and gone[column_key(then)].blocks(told):
-            like = join_with_and([name for name in gone[column_key(then)].like if name in told], "or")
+        if not now and gone[column_key(then)].blocks(table_columns):
+            like = join_with_and([name for name in gone[column_key(then)].like if name in table_columns], "or")
             raise RequestProblem(
                 f"{then} cannot be said to be gone while {like} is shown, which has values like it: say that it is the "
                 f"same, leave {like} out, or use a file that has both."

@@ -160,10 +160,10 @@ class _RecodingSearch:
         if self.cancelled():
             raise Cancelled
         task = apply_to(self.task, step)
-        told = _large(task)
+        published = _large(task)
         finest = {tuple(sorted(task.columns.index(name) for name in wanted.by)) for wanted in task.tables}
-        shares = [sum(sizes.values()) / _students(task) for places, sizes in told if places in finest]
-        return _detail(task, told), sum(shares) / len(shares)
+        shares = [sum(sizes.values()) / _students(task) for places, sizes in published if places in finest]
+        return _detail(task, published), sum(shares) / len(shares)
 
     def all(self, wanted: Sequence[Steps], progress: Progress, start: float, end: float) -> dict[Steps, TableUtility]:
         """Protect the table after each of these recodings: what every one that can be released shows."""
@@ -256,9 +256,9 @@ def utility_of(task: Task, result: Result) -> TableUtility:
         places = [task.columns.index(name) for name in table.by]
         exact = 0
         for cell in table.cells:
-            told = cell.published[Measure.ENROLLED], cell.published[Measure.CHRONIC]
-            if all(one.published_as is PublishedAs.EXACT for one in told):
-                students = int(told[0].value or 0)
+            published = cell.published[Measure.ENROLLED], cell.published[Measure.CHRONIC]
+            if all(one.published_as is PublishedAs.EXACT for one in published):
+                students = int(published[0].value or 0)
                 kind = tuple(place for place, value in zip(places, cell.at, strict=True) if value != ALL)
                 kinds.setdefault(kind, {})[tuple(value for value in cell.at if value != ALL)] = students
                 exact += students * (ALL not in cell.at)
@@ -272,12 +272,14 @@ def _students(task: Task) -> int:
     return sum(n for n, _ in task.atoms.values())
 
 
-def _detail(task: Task, told: PublishedSizes) -> float:
+def _detail(task: Task, published: PublishedSizes) -> float:
     """Bits a student: log2(N / n), n the smallest group told exactly that the student is in."""
     everybody = _students(task)
     bits = 0.0
     for at, (n, _) in task.atoms.items():
-        least = min((sizes.get(tuple(at[k] for k in places), everybody) for places, sizes in told), default=everybody)
+        least = min(
+            (sizes.get(tuple(at[k] for k in places), everybody) for places, sizes in published), default=everybody
+        )
         bits += n * math.log2(everybody / least)
     return bits / everybody
 
@@ -292,10 +294,10 @@ def _large(task: Task) -> PublishedSizes:
             key = tuple(at[place] for place in places)
             before = sums.get(key, (0, 0))
             sums[key] = before[0] + n, before[1] + c
-        told = {
+        published = {
             at: n for at, (n, c) in sums.items() if n > rules.largest_suppressed and rules.tail < c < n - rules.tail
         }
-        found.append((places, told))
+        found.append((places, published))
     return found
 
 
@@ -311,8 +313,8 @@ def _kinds(task: Task) -> Iterable[tuple[int, ...]]:
 
 
 def _upward(names: Sequence[str], by: Sequence[str], hierarchy: Sequence[str]) -> bool:
-    told = [name in names for name in hierarchy if name in by]
-    return told == sorted(told, reverse=True)
+    inside = [name in names for name in hierarchy if name in by]
+    return inside == sorted(inside, reverse=True)
 
 
 # ------------------------------------------------------------------ the request
@@ -324,11 +326,11 @@ def _asked_with(asked: CheckSpec, step: Recoding) -> CheckSpec:
         whole = next((further(made, step) for made in asked.groupings if made.name == step.column), step)
         return replace(asked, groupings=(*others, whole))
     breakdowns = tuple(
-        tuple(name for name, told in zip(by, renamed([by], asked.groupings)[0], strict=True) if told != step.column)
+        tuple(name for name, column in zip(by, renamed([by], asked.groupings)[0], strict=True) if column != step.column)
         if renamed([by], asked.groupings)[0] == step.by
         else by
         for by in asked.request.breakdowns
     )
-    told = {name for by in (*breakdowns, *asked.hierarchies) for name in by}
-    kept = tuple(made for made in asked.groupings if made.column in told)
+    used = {name for by in (*breakdowns, *asked.hierarchies) for name in by}
+    kept = tuple(made for made in asked.groupings if made.column in used)
     return replace(asked, request=replace(asked.request, breakdowns=breakdowns), groupings=kept)

@@ -225,11 +225,17 @@ class SharingService:
     def _past(self, job: PreviewJob, links: Sequence[LogLink]) -> ReleaseHistory:
         if job.without_history:
             return ReleaseHistory(left_out=clean_line(job.without_history))
-        told = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
+        table_columns = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
         present = Values(job.attendance, job.policy)
         try:
             return release_history(
-                links, job.request.partner, present, self._log.file, job.answers, told, totals_only=job.totals_only
+                links,
+                job.request.partner,
+                present,
+                self._log.file,
+                job.answers,
+                table_columns,
+                totals_only=job.totals_only,
             )
         except Unanswered as problem:
             raise Uncompared(str(problem), problem.questions) from None

@@ -55,7 +55,7 @@ def groups(sizes: Mapping[tuple[str, ...], tuple[int, int]], names: Sequence[str
 
 
 def consent(student: str = "s0", **changes: object) -> Consent:
-    """A consent that allows everything `Use` of these tests asks for, with changes."""
+    """A consent that allows everything `IntendedUse` of these tests asks for, with changes."""
     parts: dict[str, object] = {
         "row": 2,
         "student": student,

@@ -43,19 +43,19 @@ def _problems(release: dict[str, Any]) -> Iterator[str]:
     for table in release["tables"]:
         sums: dict[tuple[str, ...], Sums] = {}
         for cell in table["cells"]:
-            told = tuple(name for name in table["by"] if cell["at"][name] != "*")
-            sums[told] = sums.get(told) or _add_up(columns, atoms, tables, told)
-            values = sums[told].get(tuple(cell["at"][name] for name in told))
-            where = ", ".join(f"{name} {cell['at'][name]}" for name in told) or "all students"
+            named = tuple(name for name in table["by"] if cell["at"][name] != "*")
+            sums[named] = sums.get(named) or _add_up(columns, atoms, tables, named)
+            values = sums[named].get(tuple(cell["at"][name] for name in named))
+            where = ", ".join(f"{name} {cell['at'][name]}" for name in named) or "all students"
             if values is None:
                 yield f"No witness has {where}."
             else:
                 yield from (f"{where}: {wrong}" for wrong in _check(cell, values))
 
 
-def _add_up(columns: list[str], atoms: list[list[str]], tables: list[Any], told: tuple[str, ...]) -> Sums:
+def _add_up(columns: list[str], atoms: list[list[str]], tables: list[Any], named: tuple[str, ...]) -> Sums:
     """The [enrolled, chronic] of every group by those columns, one pair a witness."""
-    places = [columns.index(name) for name in told]
+    places = [columns.index(name) for name in named]
     sums: Sums = {}
     for number, atom in enumerate(atoms):
         pairs = sums.setdefault(tuple(atom[place] for place in places), [[0, 0] for _ in tables])
