@@ -150,7 +150,7 @@ def test_missing_columns_are_refused_by_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
     with pytest.raises(ColumnProblem, match='no column "Absences"; it has: Student ID'):
         read_attendance(path, ColumnMapping("Absences", "Days enrolled"))
-    with pytest.raises(ColumnProblem, match="how many days"):
+    with pytest.raises(ColumnProblem, match="number of school days"):
         read_attendance(path, ColumnMapping("Days absent"))
     with pytest.raises(ColumnProblem, match="chosen twice"):
         read_attendance(path, ColumnMapping("Days absent", "Days absent"))
@@ -483,11 +483,11 @@ def test_damaged_empty_and_old_workbooks_are_refused(tmp_path: Path) -> None:
     whole = book(tmp_path / "whole.xlsx", tuple(HEADER.split(",")), (1, 6, 3, 180)).read_bytes()
     cut = tmp_path / "cut.xlsx"
     cut.write_bytes(whole[: len(whole) // 2])
-    assert "damaged or no Excel workbook" in str(refused(cut))
+    assert "damaged or is not an Excel workbook" in str(refused(cut))
     other = tmp_path / "other.xlsx"
     with zipfile.ZipFile(other, "w") as packed:
         packed.writestr("hello.txt", "hello")
-    assert "damaged or no Excel workbook" in str(refused(other))
+    assert "damaged or is not an Excel workbook" in str(refused(other))
     old = tmp_path / "old.xls"
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert "old Excel file or has a password" in str(refused(old))
@@ -503,7 +503,7 @@ def test_damage_inside_a_sheet_is_refused(tmp_path: Path) -> None:
             if part.filename.endswith("sheet1.xml"):
                 content = content[: len(content) // 2]
             target.writestr(part, content)
-    assert "damaged or no Excel workbook" in str(refused(path))
+    assert "damaged or is not an Excel workbook" in str(refused(path))
 
 
 # ------------------------------------------------------------------ a first look

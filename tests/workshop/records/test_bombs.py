@@ -137,15 +137,15 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
                          "more in one place"),
     "ten thousand parts": (_numbered, "more than 10,000 parts"),
     "packed in a way that cannot be bounded": (
-        lambda path: workbook(path, [_text(8_000_000)], method=zipfile.ZIP_LZMA), "damaged or no Excel workbook",
+        lambda path: workbook(path, [_text(8_000_000)], method=zipfile.ZIP_LZMA), "damaged or is not an Excel workbook",
     ),
     "a part larger than it is said to be": (
         lambda path: said_larger(workbook(path, [_text(60_000)]), b"xl/worksheets/sheet1.xml", 2_000), "damaged",
     ),
-    "entities": (_entities, "damaged or no Excel workbook"),
-    "rows out of order": (lambda path: workbook(path, [_ROW, _ROW]), "damaged or no Excel workbook"),
+    "entities": (_entities, "damaged or is not an Excel workbook"),
+    "rows out of order": (lambda path: workbook(path, [_ROW, _ROW]), "damaged or is not an Excel workbook"),
     "a shared text that is not there": (
-        lambda path: workbook(path, [b'<row r="2"><c t="s"><v>99</v></c></row>']), "damaged or no Excel workbook",
+        lambda path: workbook(path, [b'<row r="2"><c t="s"><v>99</v></c></row>']), "damaged or is not an Excel workbook",
     ),
 }  # fmt: skip
 

@@ -193,7 +193,7 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
         assert "absent: absences · enrolled: 180 days for everyone · student: not told apart" in room.line("Columns")
         await keys(seat, "i")
         await keys(seat, "space", "enter", "v")
-        assert "Say what the individual records are for" in room.said("text")
+        assert "Enter what the individual records are for" in room.said("text")
 
 
 async def test_a_column_can_be_chosen_by_hand(tmp_path: Path, sample: Sample) -> None:
@@ -255,7 +255,7 @@ async def test_files_that_are_no_tables_are_refused_in_words(tmp_path: Path, con
         await open_file(seat, path)
         assert sentence in room.said("text")
         await open_file(seat, tmp_path / "missing.csv")
-        assert 'There is no file "missing.csv"' in room.said("text")
+        assert 'No file "missing.csv"' in room.said("text")
         await open_file(seat, tmp_path)
         assert "is a folder" in room.said("text")
 
@@ -417,7 +417,7 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
     """No key opens a window, no path completes, nothing is read; partner and purpose stand in the session anyway."""
     room = SharingApp(tmp_path / "home", role=role, purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
-        why = f"The sharing check is for the coordinator, and you are here as {role.value}; ask them to run it."
+        why = f"Only the coordinator can run the sharing check, and you are {role.value} here. Ask the coordinator."
         assert why in " ".join(seat.text.split())
         assert room.labels() == ["partner", "purpose"]
         assert room.page.key_pairs() == [("Enter", "change")]
