@@ -102,7 +102,7 @@ async def test_a_wrong_date_is_refused_where_it_stands(tmp_path: Path, monkeypat
         await seat.type("the 40th")
         await seat.press("f10")
         assert isinstance(seat.app.screen, NewSession) and "the 40th" in seat.text
-        assert "is not a date" in seat.lines[-3] and "tomorrow." in seat.lines[-2], seat.text
+        assert "is not a date" in seat.lines[-3] and "2026-12-04." in seat.lines[-2], seat.text
 
 
 async def test_find_narrows_the_list_and_shows_all_again(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +229,7 @@ async def test_why_notes_were_not_written_is_said_to_its_end(
         await seat.type(str(tmp_path / "notes.md"))
         await seat.press("enter")
         await seat.wait_for("another")  # wherever the line is broken
-        assert "is not the notes of this session; choose another name." in " ".join(seat.text.split()), "to its end"
+        assert "is not the notes of this session. Choose another name." in " ".join(seat.text.split()), "to its end"
 
 
 async def test_a_damaged_session_stays_in_the_list_with_its_reason(
