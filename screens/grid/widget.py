@@ -160,8 +160,7 @@ class WorksheetGrid(Widget, can_focus=True):
     @property
     def locked(self) -> str:
         """Why the cell under the cursor cannot be written by this person; empty when it can, or there is none."""
-        under = self.state.under_cursor()
-        return under.locked if under is not None else ""
+        return under.locked if (under := self.state.under_cursor()) is not None else ""
 
     @property
     def cursor_target(self) -> Target | None:
@@ -393,7 +392,6 @@ class WorksheetGrid(Widget, can_focus=True):
             self.post_message(self.CursorMoved(self, *under))
 
     def _post_draft(self, target: Target, text: str | None, base: int) -> None:
-        """Pass a report of the watch on as a message."""
         self.post_message(self.DraftChanged(self, target, text, base))
 
     def render_line(self, y: int) -> Strip:
