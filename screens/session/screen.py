@@ -338,29 +338,24 @@ class MainScreen(Screen[None]):
 
     @on(StepRail.Chosen)
     async def _rail_chosen(self, message: StepRail.Chosen) -> None:
-        """A step was clicked."""
         await self.go_to(message.index)
 
     @on(PageStrip.Chosen)
     async def _strip_chosen(self, message: PageStrip.Chosen) -> None:
-        """A part was clicked."""
         await self.go_to_page(message.index)
 
     @on(FocusLeft)
     @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:
-        """Esc on a page: the keys go to the steps."""
         self.set_focus(self.rail)
 
     @on(PageChanged)
     def _page_changed(self) -> None:
-        """A page has other keys, or needs other space."""
         self.around.make_room()
         self.around.show_keys()
 
     @on(ShowNotice)
     def _said(self, message: ShowNotice) -> None:
-        """What a page says stands on the status line."""
         self.say(message.text)
 
     def on_descendant_focus(self) -> None:
