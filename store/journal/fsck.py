@@ -123,7 +123,7 @@ def _journal(folder: Path, session: SessionFile, report: FsckReport, *, repair: 
     try:
         data = disk.read_whole(path, 1 << 40)
     except FileNotFoundError:
-        report.bad(f"{JOURNAL} is missing; bring it back from a backup")
+        report.bad(f"{JOURNAL} is missing; restore it from a backup")
         return None
     except OSError as error:
         report.bad(f"{JOURNAL} cannot be read ({disk.reason(error)})")
@@ -203,7 +203,7 @@ def _tail(
     if later or ahead or not is_truncated_tail(bad, offset):
         after = f"{where}, and {later} whole records stand after them" if later else where
         report.bad(
-            f"{after}. This is damage, not a write that was cut off, so nothing is taken away. Bring the journal back "
+            f"{after}. This is damage, not a write that was cut off, so nothing is removed. Restore the journal "
             f"from a backup, or make a new session of all that can be read: workshop fsck {session.info.id} --as-new"
         )
         return
@@ -266,7 +266,7 @@ def _checkpoint(folder: Path, session: SessionFile, state: State, report: FsckRe
     else:
         report.bad(
             f"{CHECKPOINT} says something else than the journal, though its checksum is right; rename it, and it will "
-            "be made anew from the journal"
+            "be rebuilt from the journal"
         )
 
 

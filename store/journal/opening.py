@@ -164,7 +164,7 @@ def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) 
     except (PackError, PackErrors, OSError) as error:
         first = clean(str(error)).split("\n")[0]
         raise CorruptError(
-            f"The module inside {folder.name} cannot be read ({first}); see to {path}, or bring it back from a backup."
+            f"The module inside {folder.name} cannot be read ({first}); see to {path}, or restore it from a backup."
         ) from None
     pack = _last_pack = replace(known, path=path)
     if pack.sha256 != session.info.pack_sha256 and session.format <= FORMAT:

@@ -78,7 +78,7 @@ def rebuild_session(folder: Path, source: str = "") -> RebuiltSession:
         records, state = recovered(folder, session, salvage, records, state, specs)
     if not state.revision:
         raise CorruptError(
-            f"Nothing in {path} can be read as edits of this session; bring the journal back from a backup."
+            f"Nothing in {path} can be read as edits of this session. Restore the journal from a backup."
         )
     records += _renamed(state, specs, "rescued" if salvage.said else "copy")
 
@@ -99,7 +99,7 @@ def _bytes(path: Path, *, checkpoint: bool) -> bytes:
     except FileNotFoundError:
         if checkpoint:
             return b""
-        raise MissingError(f"{path} is missing; bring it back from a backup.") from None
+        raise MissingError(f"{path} is missing. Restore it from a backup.") from None
     except OSError as error:
         raise ReadOnlyError(f"{path} cannot be read ({disk.reason(error)}).") from None
 

@@ -105,7 +105,7 @@ def read_consents(
     file = clean_line(path.name)
     if attendance.ids is None:
         raise ColumnProblem(
-            f'"{file}" can only be used when students can be told apart: choose the column with the student id first.'
+            f'"{file}" can only be used when each student has an ID. Choose the column with the student ID first.'
         )
     problem = ""
     try:

@@ -205,7 +205,7 @@ def _hash_of(link: LogLink) -> str:
     for name, sha256, _ in link.entry.files:
         if name == _RELEASE:
             return sha256
-    raise FileProblem(f"The disclosure log does not say what release {link.entry.release} told; ask who wrote it.")
+    raise FileProblem(f"The disclosure log does not say what release {link.entry.release} published. Ask who wrote it.")
 
 
 def _name(column: str, fit: Fit, made: Grouping | None, present: Present, recasts: list[Recast]) -> str:

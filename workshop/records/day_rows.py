@@ -133,7 +133,7 @@ class DayReader:
         if self._present_seen <= _TARDY:
             late = " and late arrivals" if self._present_seen else ""
             raise FileProblem(
-                f'"{self._table.name}" lists exceptions only: absences{late}, but no day on which anybody was simply '
+                f'"{self._table.name}" lists exceptions only: absences{late}, but no day on which anyone was simply '
                 "present. Days enrolled, and students who were never absent, cannot be known from it; export every "
                 "day, or one row for each student with the days enrolled."
             )

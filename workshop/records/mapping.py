@@ -182,7 +182,7 @@ class ColumnMapping:
 
     def words(self) -> str:
         """`absent: Days absent · enrolled: 180 days for everyone · student: not told apart`."""
-        student = self.id or "not told apart"
+        student = self.id or "no student ID"
         if self.daily:
             return f"day: {self.date} · mark: {self.mark} · student: {student}"
         days = self.enrolled or (f"{self.days} days for everyone" if self.days else "?")

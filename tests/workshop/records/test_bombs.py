@@ -145,7 +145,8 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "entities": (_entities, "damaged or is not an Excel workbook"),
     "rows out of order": (lambda path: workbook(path, [_ROW, _ROW]), "damaged or is not an Excel workbook"),
     "a shared text that is not there": (
-        lambda path: workbook(path, [b'<row r="2"><c t="s"><v>99</v></c></row>']), "damaged or is not an Excel workbook",
+        lambda path: workbook(path, [b'<row r="2"><c t="s"><v>99</v></c></row>']),
+        "damaged or is not an Excel workbook",
     ),
 }  # fmt: skip
 

@@ -190,7 +190,7 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
         await keys(seat, '"180', "enter")
         assert "Read the file with these columns" in seat.text
         await keys(seat, "enter")
-        assert "absent: absences · enrolled: 180 days for everyone · student: not told apart" in room.line("Columns")
+        assert "absent: absences · enrolled: 180 days for everyone · student: no student ID" in room.line("Columns")
         await keys(seat, "i")
         await keys(seat, "space", "enter", "v")
         assert "Enter what the individual records are for" in room.said("text")
@@ -206,7 +206,7 @@ async def test_a_column_can_be_chosen_by_hand(tmp_path: Path, sample: Sample) ->
         assert room.page.setup.columns is not None
         assert room.page.setup.columns.id == ""
         await keys(seat, "home", "enter")
-        assert "not told apart" in room.line("Columns")
+        assert "no student ID" in room.line("Columns")
         await open_file(seat, sample.consents, "c")
         assert "choose the column with the student id" in room.said("text")
 
