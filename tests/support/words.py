@@ -1,7 +1,7 @@
 """The words that people never read: forbidden synonyms of the glossary, each with what to say instead.
 
-`FORBIDDEN` holds (pattern, what to say). A pattern is matched in any case, at word boundaries, in every text a person can
-see: packs, policies and notices, string literals of several words in the program, and the documents.
+`FORBIDDEN` holds (pattern, what to say). A pattern is matched in any case, at word boundaries, in every text a person
+can see: packs, policies and notices, string literals of several words in the program, and the documents.
 `ALLOWED` holds what must stay, by the path of the file and a part of the text: values that are in files, names of
 options, and quoted sources.
 """
