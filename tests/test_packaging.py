@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built into a folder of its own."""
     folder = tmp_path_factory.mktemp("dist")
     command = ["uv", "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=55)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=150)
     assert done.returncode == 0, done.stderr
     [built] = folder.glob("*.whl")
     return built
@@ -101,7 +101,7 @@ def test_what_is_unpacked_works_from_any_folder(unpacked: Path, tmp_path: Path) 
 
     def workshop(*arguments: str) -> str:
         command = [sys.executable, "-m", "workshop", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30)
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=150)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

@@ -138,7 +138,7 @@ class Host:
         return self.run(self.client(*options, self.address, *command))
 
     def run(self, command: Sequence[str], text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(command, input=text, capture_output=True, timeout=30)
+        return subprocess.run(command, input=text, capture_output=True, timeout=150)
 
     def terminal(
         self, *command: str, options: Sequence[str] = (), environment: Mapping[str, str] | None = None

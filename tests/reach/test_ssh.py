@@ -15,14 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.reach.sshd import SSHD, Host, recipe
-from tests.support.console import Console
+from tests.support.console import WAIT, Console
 from tests.support.platforms import linux_only
 from tests.support.terminal_rooms import at, column, go_to, home, new_session
 from workshop.locked import VARIABLE, WINDOWS, environment
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180), linux_only]
-
-WAIT = 30.0
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600), linux_only]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from screens.widgets.actions import Action, bindings, method_name
 from screens.widgets.dialogs import Dialog, Read
 from tests.support.seat import LARGE, SESSION, SMALL, Seat, sit
 
-pytestmark = pytest.mark.timeout(180)  # each of the long ones visits every page of the module
+pytestmark = pytest.mark.timeout(600)  # each of the long ones visits every page of the module
 
 
 async def pages(seat: Seat) -> AsyncIterator[str]:

@@ -30,7 +30,7 @@ BROKEN = (
 )
 PERSON = "Ana [/foo] Ruiz"
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 
 def nothing_acts(seat: Seat) -> None:

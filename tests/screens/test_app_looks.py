@@ -14,7 +14,7 @@ from store.settings import load_setting
 from tests.screens.test_app_keys import pages
 from tests.support.seat import SMALL, Seat, sit
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 
 def sound(seat: Seat, page: str) -> None:

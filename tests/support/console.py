@@ -31,6 +31,9 @@ KEYS = {
     "ctrl+l": "\x0c", "ctrl+p": "\x10",
 }  # fmt: skip
 
+WAIT = 90.0
+"""Seconds until a fact that does not come is given up; a wait ends on the fact, so a busy machine costs no test."""
+
 # What would make the program see another terminal than this one.
 _NOT_HANDED_ON = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX", "COLUMNS", "LINES")
 _QUERIES = {
@@ -86,7 +89,7 @@ class Console:
             error.add_note("the screen was:\n" + self.text)
         if self.alive():
             self.kill(signal.SIGKILL)
-        self.wait_exit(5)
+        self.wait_exit()
         os.close(self.fd)
 
     # ------------------------------------------------------------------ the person's side
@@ -101,8 +104,12 @@ class Console:
         """Press named keys one after the other; a name that is no key's is typed as it is."""
         for key in keys:
             self.write(KEYS.get(key, key))
-            # A lone Esc is only known from the beginning of another key's sequence by the silence after it.
-            self.settle(0.15 if key == "esc" else 0.03)
+            if key == "esc":
+                # Only the silence after it tells it from the beginning of another key's sequence, once it was read.
+                self._until_read()
+                self.settle(0.15)
+            else:
+                self.settle()
 
     def type(self, text: str) -> None:
         """Type text as fast as a terminal hands it on."""
@@ -113,6 +120,22 @@ class Console:
         """Paste as terminals do since they know bracketed paste."""
         self.write(f"\x1b[200~{text}\x1b[201~")
         self.settle()
+
+    def _until_read(self) -> None:
+        """Wait until the program has taken what was typed; where there is no /proc to ask, not at all."""
+        try:
+            own_side = os.open(f"/proc/{self.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return
+        try:
+            end = time.monotonic() + WAIT
+            while time.monotonic() < end:
+                (left,) = struct.unpack("i", fcntl.ioctl(own_side, termios.FIONREAD, b"\0" * 4))
+                if not left:
+                    return
+                self.read(0.005)
+        finally:
+            os.close(own_side)
 
     def write(self, text: str) -> None:
         data = text.encode()
@@ -166,7 +189,7 @@ class Console:
         """The whole screen as text."""
         return "\n".join(self.text_lines())
 
-    def wait_for(self, wanted: str, timeout: float = 15.0) -> str:
+    def wait_for(self, wanted: str, timeout: float = WAIT) -> str:
         """Read until the screen shows `wanted`; returns the screen's text. AssertionError when it never does."""
         end = time.monotonic() + timeout
         while wanted not in self.text:
@@ -176,7 +199,7 @@ class Console:
         self.settle()
         return self.text
 
-    def wait_gone(self, unwanted: str, timeout: float = 10.0) -> str:
+    def wait_gone(self, unwanted: str, timeout: float = WAIT) -> str:
         """Read until the screen no longer shows `unwanted`."""
         end = time.monotonic() + timeout
         while unwanted in self.text:
@@ -186,7 +209,7 @@ class Console:
         self.settle()
         return self.text
 
-    def until(self, fact: Callable[[], bool], what: str, timeout: float = 10.0) -> None:
+    def until(self, fact: Callable[[], bool], what: str, timeout: float = WAIT) -> None:
         """Read until something is so that need not be on the screen."""
         end = time.monotonic() + timeout
         while not fact():
@@ -213,7 +236,7 @@ class Console:
     def kill(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
-    def wait_exit(self, timeout: float = 10.0) -> int:
+    def wait_exit(self, timeout: float = WAIT) -> int:
         """The exit code; negative for a signal. AssertionError when the program does not end."""
         end = time.monotonic() + timeout
         while self.alive():

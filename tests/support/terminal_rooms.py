@@ -61,7 +61,7 @@ def sound(session: str) -> bool:
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command without a terminal."""
-    return subprocess.run([sys.executable, "-m", "workshop", *arguments], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "workshop", *arguments], capture_output=True, text=True, timeout=150)
 
 
 def shown(session: str) -> dict[str, Any]:

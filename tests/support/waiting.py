@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from store.api import SessionStore
 from workshop.sheets.model import Record
 
+WAIT = 90.0
+"""Seconds until a fact that does not come is given up; a wait ends on the fact, so a busy machine costs no test."""
 
-def until(fact: Callable[[], object], seconds: float = 10.0) -> None:
+
+def until(fact: Callable[[], object], seconds: float = WAIT) -> None:
     """Return once `fact()` is true; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not fact():
@@ -35,7 +38,7 @@ class Told:
             self.states.append(self._store.state.revision)
             self._more.notify_all()
 
-    def reaches(self, revision: int, seconds: float = 10.0) -> None:
+    def reaches(self, revision: int, seconds: float = WAIT) -> None:
         """Wait until the record of that revision was told."""
         with self._more:
             assert self._more.wait_for(lambda: self.records and self.records[-1].revision >= revision, seconds)

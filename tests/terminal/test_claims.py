@@ -16,7 +16,7 @@ from tests.support.console import Console
 from tests.support.platforms import linux_only
 from tests.support.terminal_rooms import at_notes, new_session, opened, value
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 MEGABYTES = 400
 """More than the program takes in the largest window that is believed, and a fraction of what it took before."""
@@ -52,7 +52,7 @@ def test_a_size_nobody_has_costs_nothing(size: tuple[int, int], how: str) -> Non
     command = start if how == "at the start" else None
     with opened(session, command=command, environment=variables) as console:
         if how in ("at the start", "in variables"):
-            console.until(lambda: b"help" in console.output, "the program is up", 30)
+            console.until(lambda: b"help" in console.output, "the program is up")
         else:
             at_notes(console)
         if how == "by a signal":

@@ -13,7 +13,7 @@ import pytest
 from tests.support.console import Console
 from tests.support.terminal_rooms import new_session
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 SHELLS = {
     "bash": ["bash", "--norc", "--noprofile", "-i"],

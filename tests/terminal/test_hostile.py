@@ -16,7 +16,7 @@ from tests.filling import fill_everything
 from tests.support.console import Console
 from tests.support.terminal_rooms import at, home, opened
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 HOSTILE = (
     "title \x1b]0;owned\x07 and \x1b]2;owned\x1b\\",

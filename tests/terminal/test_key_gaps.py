@@ -14,7 +14,7 @@ import pytest
 from tests.support.console import Console
 from tests.support.terminal_rooms import new_session, opened
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 SHARE = (0, 1, 5, 10, 20, 24, 25, 26, 30, 50, 99, 101, 111, 150, 200)
 """Milliseconds that are tried every day; `-m gaps` tries each from 0 to 200."""
@@ -48,7 +48,7 @@ class Probe:
             self._console.write(piece)
         time.sleep(0.4 if pieces[-1] in "\x1b[" else 0.05)  # the stop must not follow what still waits
         self._console.write(".")
-        self._console.until(lambda: self._new()[-1:] == ["full_stop"], "the full stop came", 10)
+        self._console.until(lambda: self._new()[-1:] == ["full_stop"], "the full stop came")
         return self.keys()[:-1]
 
 
@@ -58,7 +58,7 @@ def probe(tmp_path: Path, environment: dict[str, str] | None = None) -> Iterator
     file.touch()
     command = [sys.executable, "-m", "tests.terminal.key_probe", str(file)]
     with Console(command=command, environment=environment) as console:
-        console.until(lambda: file.read_text("utf-8") == "ready\n", "the probe is up", 30)
+        console.until(lambda: file.read_text("utf-8") == "ready\n", "the probe is up")
         listening = Probe(console, file)
         listening.keys()
         yield listening

@@ -14,15 +14,13 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from store import create_session
 from store.drafts import drafts_folder
-from tests.support.console import Console
+from tests.support.console import WAIT, Console
 from tests.support.terminal_rooms import at, go_to, home, opened, sound, value
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 PEOPLE = (("Ana Ruiz", "facilitator"), ("Ben Carter", "participant"), ("Cleo Park", "participant"))
 BENS, CLEOS = "Somebody always calls back", "They know our families"
-WAIT = 30.0
-"""Seconds for something to come on screen on a machine with other things to do."""
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 from tests.support.console import Console
 from tests.support.terminal_rooms import column, go_to, new_session, opened, shown
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 ORDERS = (
     "A\x1b]0;owned\x07B\x1b[2JC\x9b31mD\x9d0;owned\x9cE\x90q\x9cF\x1b]52;c;b3duZWQ=\x07G"
@@ -96,7 +96,7 @@ def paste_and_look(console: Console, way: Way) -> None:
     way(console)
     start = len(console.output)
     console.paste(ORDERS)
-    console.until(lambda: "owned" in console.text or "�" in console.text, "the paste is shown", timeout=10)
+    console.until(lambda: "owned" in console.text or "�" in console.text, "the paste is shown")
     console.press("left", "right", "home", "end")
     console.press("enter")
     console.settle(0.3)

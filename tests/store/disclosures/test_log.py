@@ -194,7 +194,7 @@ def test_several_write_at_once_and_every_entry_stands(log: Disclosures) -> None:
         for name in ("a", "b", "c")
     ]
     for writer in writers:
-        assert writer.wait(50) == 0, writer.communicate()[1].decode()
+        assert writer.wait(150) == 0, writer.communicate()[1].decode()
     links = log.links()
     assert [link.number for link in links] == list(range(1, 37))
     assert all(link.entry.release.endswith(f"-{link.number - 1}") for link in links)

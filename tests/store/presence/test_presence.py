@@ -90,7 +90,7 @@ def test_nothing_is_left_of_somebody_who_was_killed(folder: Path) -> None:
             try:
                 until(lambda: people(store) == ["Ana", "Ben"])
                 process.send_signal(signal.SIGKILL)
-                until(lambda: people(store) == ["Ana"], 3)
+                until(lambda: people(store) == ["Ana"])
             finally:
                 ended(process)
     assert len(files(folder)) <= 1, "each that opens removes what the dead before it left"
@@ -104,7 +104,7 @@ def test_a_child_does_not_keep_its_dead_parent_present(folder: Path) -> None:
         try:
             until(lambda: people(store) == ["Ana", "Ben"])
             process.kill()
-            until(lambda: people(store) == ["Ana"], 3)
+            until(lambda: people(store) == ["Ana"])
             os.kill(child, 0)
         finally:
             os.kill(child, signal.SIGKILL)
@@ -131,7 +131,7 @@ def test_without_events_people_are_found_by_looking(folder: Path, monkeypatch: p
         try:
             until(lambda: people(store) == ["Ana", "Ben"])
             process.kill()
-            until(lambda: people(store) == ["Ana"], 3)
+            until(lambda: people(store) == ["Ana"])
         finally:
             ended(process)
 

@@ -121,7 +121,7 @@ def test_breaking_it_off_leaves_nothing_behind(tmp_path: Path) -> None:
         time.sleep(0.05)
     assert _workers(tmp_path)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=50)
+    _, said = process.communicate(timeout=150)
     assert process.returncode == 1 and b"Traceback" not in said
     assert list(tmp_path.iterdir()) == [] and not _workers(tmp_path)
 

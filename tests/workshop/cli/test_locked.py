@@ -52,12 +52,12 @@ def test_the_program_starts_anew_without_what_was_sent(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; print('ran', sys.flags.isolated, file=sys.stderr)\n")
     variables = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONINSPECT": "1", "WORKSHOP_PERSON": "Ana"}
     line = [sys.executable, "-m", "workshop", "open", "none", "--locked", "--as", "Ben"]
-    done = subprocess.run(line, env=variables, input="print(6 * 7)\n", capture_output=True, text=True, timeout=60)
+    done = subprocess.run(line, env=variables, input="print(6 * 7)\n", capture_output=True, text=True, timeout=150)
     assert done.returncode == 2 and "42" not in done.stdout + done.stderr
     assert "No session" in done.stderr
     assert done.stderr.count("ran") == 1, "before our first line only; the isolated start does not see it"
     isolated = [sys.executable, "-I", *line[1:]]
-    assert "ran" not in subprocess.run(isolated, env=variables, capture_output=True, text=True, timeout=60).stderr
+    assert "ran" not in subprocess.run(isolated, env=variables, capture_output=True, text=True, timeout=150).stderr
 
 
 def test_what_is_kept_of_an_environment() -> None:

@@ -30,7 +30,7 @@ def command(path: Path, *more: str, out: str = "out", partner: str = CLINIC) -> 
 
 def run(arguments: Sequence[str]) -> tuple[int, str]:
     """Exit code, and what stands on standard error."""
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=50)
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=150)
     assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, done.stderr if done.returncode != REFUSED or done.stderr else done.stdout
 
@@ -204,7 +204,7 @@ def test_stopped_at_any_moment_there_is_all_or_nothing(tmp_path: Path) -> None:
         with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL) as process:
             time.sleep(lasts * share)
             process.send_signal(number)
-            _, words = process.communicate(timeout=50)
+            _, words = process.communicate(timeout=150)
         entered = len((home() / LOG).read_bytes().splitlines()) - lines
         assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
         assert entered == out.exists()
