@@ -73,7 +73,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class WorksheetGroup:
     """A part of a grid under its own guiding question. An optional group is shown once somebody asks for it."""
 
     id: str
@@ -101,7 +101,7 @@ class SheetSpec:
     title: str
     columns: tuple[Column, ...]
     shape: Shape = Shape.ROWS
-    groups: tuple[Group, ...] = ()
+    groups: tuple[WorksheetGroup, ...] = ()
     seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hidden_until_reveal: bool = False
     per_person: bool = False

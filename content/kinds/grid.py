@@ -7,7 +7,7 @@ from content.fields import LABEL_LIMIT, Fields, in_words, members, one_line
 from content.kinds.columns import read_columns, read_seeds
 from content.kinds.context import Context
 from content.model import Grid
-from content.sheet_spec import GROUP_COLUMN, Column, Group, Kind, SheetSpec
+from content.sheet_spec import GROUP_COLUMN, Column, Kind, SheetSpec, WorksheetGroup
 from content.steps import BlockDraft
 from content.yaml_text import Node, Scalar
 
@@ -35,7 +35,7 @@ def build(draft: BlockDraft, context: Context) -> Grid:
     return Grid(draft.id, draft.place.line, sheet)
 
 
-def _groups(node: Node | None, draft: BlockDraft, context: Context) -> tuple[Group, ...]:
+def _groups(node: Node | None, draft: BlockDraft, context: Context) -> tuple[WorksheetGroup, ...]:
     found = members(node, context.report, f"the groups of {draft.what}")
     groups = tuple(_group(key, value, place, draft, context) for key, value, place in found)
     if len(groups) > GROUPS_AT_MOST and node is not None:
@@ -43,13 +43,13 @@ def _groups(node: Node | None, draft: BlockDraft, context: Context) -> tuple[Gro
     return groups
 
 
-def _group(key: str, node: Node, place: Place, draft: BlockDraft, context: Context) -> Group:
+def _group(key: str, node: Node, place: Place, draft: BlockDraft, context: Context) -> WorksheetGroup:
     name = f"group '{key}' of {draft.what}"
     context.places["group", draft.id, key] = place
     if isinstance(node, Scalar) and node.text.strip():
-        return Group(key, one_line(node, context.report, name, LABEL_LIMIT))
+        return WorksheetGroup(key, one_line(node, context.report, name, LABEL_LIMIT))
     fields = Fields(node, place, context.report, name, _GROUP_KEYS)
-    return Group(
+    return WorksheetGroup(
         id=key,
         label=fields.text("label", in_words(key), limit=LABEL_LIMIT),
         ask=fields.text("ask"),

@@ -8,7 +8,7 @@ from itertools import compress
 from operator import is_not
 
 from content.model import Pack
-from content.sheet_spec import GROUP_COLUMN, Column, Group, Kind, Shape, SheetSpec
+from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape, SheetSpec, WorksheetGroup
 from screens.grid.link_labels import LinkLabels
 from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow, Other
@@ -55,7 +55,7 @@ class SheetSource:
         self.spec = spec
         self.title = spec.title
         self._preset = dict(preset or {})
-        self.optional_groups: tuple[Group, ...] = tuple(group for group in spec.groups if group.optional)
+        self.optional_groups: tuple[WorksheetGroup, ...] = tuple(group for group in spec.groups if group.optional)
         self._get_state = get_state
         self._today = today
         self._links = LinkLabels(pack, get_state)

@@ -27,7 +27,7 @@ from workshop.sheets.model import Op, State, Target
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 if TYPE_CHECKING:
-    from content.sheet_spec import Group as RowGroup
+    from content.sheet_spec import WorksheetGroup as RowGroup
 
 T = TypeVar("T")
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"

@@ -111,7 +111,7 @@ class RawFileWriter(BenchWriter):
         disk.fdatasync(self._fd)
 
 
-class SessionWriter(BenchWriter):
+class StoreWriter(BenchWriter):
     """Somebody who has a session open, edits its first worksheet, and listens to all others."""
 
     def __init__(self, store: Connection, name: str) -> None:
@@ -148,16 +148,16 @@ class SessionWriter(BenchWriter):
         return heard
 
 
-def _journal(path: Path, name: str) -> SessionWriter:
-    return SessionWriter(open_session(path, Identity(name, Role.FACILITATOR)), name)
+def _journal(path: Path, name: str) -> StoreWriter:
+    return StoreWriter(open_session(path, Identity(name, Role.FACILITATOR)), name)
 
 
-def _sqlite(path: Path, name: str) -> SessionWriter:
+def _sqlite(path: Path, name: str) -> StoreWriter:
     pack = load_pack(shipped_packs()[PACK])
     info = SessionInfo("bench", "", pack.id, pack.sha256, now(), None)
     store = Connection(SqliteLog(path), info, Identity(name, Role.FACILITATOR), pack, State(), "")
     store.start()
-    return SessionWriter(store, name)
+    return StoreWriter(store, name)
 
 
 class NotifyReader(BenchWriter):

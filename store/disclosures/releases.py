@@ -20,7 +20,7 @@ from store.files.outside import Spot
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink
 
 
-class Stopped(Exception):
+class SendStopped(Exception):
     """The person stopped the work; nothing was written."""
 
 
@@ -102,11 +102,11 @@ def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool])
     try:
         for name, data in files.items():
             if cancelled():
-                raise Stopped
+                raise SendStopped
             disk.write_new(staged / name, data)
         disk.sync_folder(staged)
         if cancelled():
-            raise Stopped
+            raise SendStopped
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was released.") from None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.journal.checkpoint import CHECKPOINT, Position, position_of_any
+from store.journal.checkpoint import CHECKPOINT, JournalPosition, position_of_any
 from store.journal.entry import JOURNAL
 from store.journal.truncated_tail import TORN
 
@@ -23,10 +23,10 @@ class Saved:
     """A checkpoint that verifies, and the record it was made at. `name` is its path within the session's folder."""
 
     name: str
-    position: Position
+    position: JournalPosition
 
 
-def kept_name(position: Position, client: str) -> str:
+def kept_name(position: JournalPosition, client: str) -> str:
     """The name, within the session's folder, of what a window keeps of a state that the journal has lost."""
     return f"{TORN}/{_KEPT}{position.revision}-{client}{_ENDING}"
 
@@ -52,7 +52,9 @@ def saved_states(folder: Path, seed: int, *, used: bool = False) -> Iterator[Sav
             yield Saved(name, position)
 
 
-def not_in_journal(folder: Path, seed: int, has: Callable[[Position], bool], *, used: bool = False) -> Saved | None:
+def not_in_journal(
+    folder: Path, seed: int, has: Callable[[JournalPosition], bool], *, used: bool = False
+) -> Saved | None:
     """The checkpoint with the most edits whose record is not in the journal; None when all are there."""
     lacking = [saved for saved in saved_states(folder, seed, used=used) if not has(saved.position)]
     return max(lacking, key=lambda saved: saved.position.revision, default=None)

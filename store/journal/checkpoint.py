@@ -30,7 +30,7 @@ _Mark = tuple[int, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class JournalPosition:
     """The end of a record in the journal: its revision and crc, where its line starts, where the next one will."""
 
     revision: int
@@ -149,7 +149,9 @@ class _Marks:
         return table, list(people)
 
 
-def encode_checkpoint(state: State, position: Position, nonce: str, seed: int, pause: Callable[[], None]) -> bytes:
+def encode_checkpoint(
+    state: State, position: JournalPosition, nonce: str, seed: int, pause: Callable[[], None]
+) -> bytes:
     """The bytes of checkpoint.json. `pause` is called often, so that a commit never waits for a long run of this."""
     marks = _Marks(state)
     sheets: dict[str, dict[str, Any]] = {}
@@ -207,7 +209,7 @@ def _stacks_to_json(person: str, stacks: UndoStacks) -> dict[str, Any]:
 # ------------------------------------------------------------------ reading
 
 
-def read_checkpoint(path: Path, nonce: str, seed: int) -> tuple[State, Position] | None:
+def read_checkpoint(path: Path, nonce: str, seed: int) -> tuple[State, JournalPosition] | None:
     """State and position of a checkpoint of the session with that nonce; None when there is no file.
 
     Whether the journal really has that record at that place is for the caller to check. Raises Stale with the reason
@@ -229,7 +231,7 @@ def read_checkpoint(path: Path, nonce: str, seed: int) -> tuple[State, Position]
         ) from None
 
 
-def read_position(path: Path, nonce: str, seed: int) -> Position | None:
+def read_position(path: Path, nonce: str, seed: int) -> JournalPosition | None:
     """The position that the head of a checkpoint tells, without reading the rest; None when it tells none for us."""
     try:
         with path.open("rb") as file:
@@ -241,7 +243,7 @@ def read_position(path: Path, nonce: str, seed: int) -> Position | None:
         return None
 
 
-def position_of_any(path: Path, seed: int) -> Position | None:
+def position_of_any(path: Path, seed: int) -> JournalPosition | None:
     """The position of a checkpoint of the session with that seed, whatever version made it.
 
     None when there is no file, when its checksum does not fit, or when it belongs to another session. Raises OSError.
@@ -256,7 +258,7 @@ def position_of_any(path: Path, seed: int) -> Position | None:
         return None
 
 
-def _position(meta: dict[str, Any], nonce: str, seed: int) -> Position:
+def _position(meta: dict[str, Any], nonce: str, seed: int) -> JournalPosition:
     if (meta["format"], meta["fold"]) != (FORMAT, FOLD):
         raise StaleCheckpoint("another version of workshop made it")
     if (meta["nonce"], meta["seed"]) != (nonce, seed):
@@ -264,11 +266,11 @@ def _position(meta: dict[str, Any], nonce: str, seed: int) -> Position:
     return _record_of(meta)
 
 
-def _record_of(meta: dict[str, Any]) -> Position:
+def _record_of(meta: dict[str, Any]) -> JournalPosition:
     numbers = [meta[name] for name in ("revision", "crc", "start", "offset")]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise StaleCheckpoint("it does not say which record it follows")
-    return Position(*numbers)
+    return JournalPosition(*numbers)
 
 
 def _state(tables: Tables, revision: int) -> State:

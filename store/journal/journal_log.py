@@ -18,7 +18,7 @@ from store.files.file_watcher import SAFETY, FileWatcher
 from store.files.lock import WAIT, Lock
 from store.journal import codec
 from store.journal.ahead import lacking_reason, not_in_journal
-from store.journal.checkpoint import Position
+from store.journal.checkpoint import JournalPosition
 from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.entry import JOURNAL
 from store.journal.journal_file import MOST_RECENT, RecentRecords, open_journal
@@ -51,11 +51,11 @@ class JournalLog:
         self.path = folder / JOURNAL
         self._named = 0.0
         self.seed = seed
-        self.position = Position(0, seed, 0, 0)
+        self.position = JournalPosition(0, seed, 0, 0)
         self._fd = open_journal(self.path, writable=writable)
         self._lock = Lock(folder / LOCK, who, self._fd, self._read_ahead) if writable else None
         self._follower: FileWatcher | None = None
-        self._lines: list[tuple[bytes, Position]] = []
+        self._lines: list[tuple[bytes, JournalPosition]] = []
         self._added: dict[int, Record] = {}
         self._next = self.position
         self._last = (self.position, b"")  # the line that ends there, byte for byte
@@ -67,7 +67,7 @@ class JournalLog:
 
     # ------------------------------------------------------------------ reading
 
-    def start_at(self, position: Position) -> bool:
+    def start_at(self, position: JournalPosition) -> bool:
         """Go on from that position of a checkpoint, if the journal has that record there."""
         line = verified_line(self._fd, position, self.seed)
         if line is None or not is_record(line, position.revision):
@@ -75,7 +75,7 @@ class JournalLog:
         self.position, self._last = position, (position, line)
         return True
 
-    def has(self, position: Position) -> bool:
+    def has(self, position: JournalPosition) -> bool:
         """Whether the record of that revision and crc stands at that place, undamaged. May be called from any thread.
 
         One that only a newer version understands counts: its checksum is right.
@@ -83,7 +83,7 @@ class JournalLog:
         line = verified_line(self._fd, position, self.seed)
         return line is not None and is_record(line, position.revision, unknown=True)
 
-    def keeps(self, position: Position) -> bool:
+    def keeps(self, position: JournalPosition) -> bool:
         """Whether the journal that now has this one's name has that record, synced. Any thread. Raises OSError."""
         fd = disk.open_file(self.path, os.O_RDONLY)  # an error of the sync must not be taken away from a commit's
         try:
@@ -173,7 +173,7 @@ class JournalLog:
             )
         return mine.st_size
 
-    def _is_as_read(self, here: Position) -> bool:
+    def _is_as_read(self, here: JournalPosition) -> bool:
         """Whether the last record that was read is still there, byte for byte: ours would be added on top of it."""
         position, line = self._last
         if not here.offset:
@@ -219,7 +219,7 @@ class JournalLog:
                     raise BadRecordLine("it has no end")
         finally:
             if records:
-                self.position = Position(revision, crc, start, offset)
+                self.position = JournalPosition(revision, crc, start, offset)
                 self._last = (self.position, last)
         if rest:
             raise BadRecordLine("it has no end")
@@ -264,7 +264,7 @@ class JournalLog:
             raise DiskFullError(
                 f"This session has reached its limit of {MAX_JOURNAL >> 20} MiB; export its notes and start a new one."
             )
-        self._next = Position(record.revision, crc, start, start + len(line))
+        self._next = JournalPosition(record.revision, crc, start, start + len(line))
         self._lines.append((line, self._next))
         self._added[read.revision] = read
         return read
@@ -346,7 +346,7 @@ class JournalLog:
 
     # ------------------------------------------------------------------ repair
 
-    def _repair_or_refuse(self, why: str, start: Position) -> None:
+    def _repair_or_refuse(self, why: str, start: JournalPosition) -> None:
         """What follows the last good record is bad, and nobody is writing: repair a torn tail, refuse anything else.
 
         When that fails the position goes back to `start`, so that the good records before it are not passed over.

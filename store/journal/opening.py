@@ -13,7 +13,7 @@ from store.clock import SYSTEM_CLOCK, Clock
 from store.files import netfs
 from store.files.home import SESSIONS, home_folder
 from store.journal.ahead import lacking_reason, not_in_journal
-from store.journal.checkpoint import CHECKPOINT, Position, StaleCheckpoint, read_checkpoint
+from store.journal.checkpoint import CHECKPOINT, JournalPosition, StaleCheckpoint, read_checkpoint
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import JournalLog
 from store.journal.session import JournalStore
@@ -99,9 +99,9 @@ def closed(folder: Path) -> str:
     return ""
 
 
-def folded(log: JournalLog, session: SessionFile) -> tuple[State, Position | None]:
+def folded(log: JournalLog, session: SessionFile) -> tuple[State, JournalPosition | None]:
     """The state of everything in the journal that can be read, and the position of the checkpoint that was used."""
-    saved: Position | None = None
+    saved: JournalPosition | None = None
     state = State()
     try:
         found = read_checkpoint(log.folder / CHECKPOINT, session.info.nonce, session.seed)

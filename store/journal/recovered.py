@@ -14,7 +14,7 @@ from pathlib import Path
 from content.sheet_spec import Shape, SheetSpec
 from store.files.stamp import now
 from store.journal.ahead import kept_names
-from store.journal.checkpoint import CHECKPOINT, Position, StaleCheckpoint, read_checkpoint
+from store.journal.checkpoint import CHECKPOINT, JournalPosition, StaleCheckpoint, read_checkpoint
 from store.journal.salvage import Salvage
 from store.journal.sessionfile import SessionFile
 from workshop.sheets.decide import MISSING, Ancestor, decide, value_in
@@ -96,7 +96,7 @@ def recovered(
     return records, state
 
 
-def _checkpoints(folder: Path, session: SessionFile) -> list[tuple[str, State, Position]]:
+def _checkpoints(folder: Path, session: SessionFile) -> list[tuple[str, State, JournalPosition]]:
     """The checkpoints of that session that can be read, the one with the most edits first."""
     found = []
     for name in (CHECKPOINT, *kept_names(folder)):
@@ -124,7 +124,7 @@ class _Branch:
     lost: frozenset[int]
 
 
-def _branch(saved: State, position: Position, salvage: Salvage) -> _Branch:
+def _branch(saved: State, position: JournalPosition, salvage: Salvage) -> _Branch:
     last = position.revision
     foreign = (one.revision for one in salvage.records if one.revision <= last and not _knows(saved, one))
     parts = next(foreign, None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from store.api import CorruptError, ReadOnlyError
 from store.files import disk
 from store.journal import codec
-from store.journal.checkpoint import Position
+from store.journal.checkpoint import JournalPosition
 from store.journal.codec import BadRecordLine
 from workshop.sheets.model import Record
 
@@ -45,7 +45,7 @@ def find_record(fd: int, revision: int, end: int) -> Record | None:
     return None
 
 
-def verified_line(fd: int, position: Position, seed: int) -> bytes | None:
+def verified_line(fd: int, position: JournalPosition, seed: int) -> bytes | None:
     """The line that starts and ends there, if its checksum is right and follows on the line before it; else None."""
     length = position.offset - position.start
     if not 0 < length <= codec.MAX_RECORD:

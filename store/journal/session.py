@@ -15,7 +15,7 @@ from store.connection import Connection
 from store.files import disk
 from store.files.lock import Lock
 from store.journal.ahead import kept_name, saved_states
-from store.journal.checkpoint import CHECKPOINT, Position, encode_checkpoint, position_of_any, read_position
+from store.journal.checkpoint import CHECKPOINT, JournalPosition, encode_checkpoint, position_of_any, read_position
 from store.journal.journal_log import JournalLog
 from store.journal.sessionfile import SessionFile, read_session
 from store.journal.truncated_tail import TORN
@@ -48,7 +48,7 @@ class JournalStore(Connection):
         pack: Pack,
         state: State,
         reason: str,
-        saved: Position | None,
+        saved: JournalPosition | None,
         shown: bool,
         clock: Clock,
     ) -> None:
@@ -113,7 +113,7 @@ class JournalStore(Connection):
                     self._write_kept(self._state, position)
             self._next_keep = math.inf
 
-    def _write_kept(self, state: State, position: Position) -> None:
+    def _write_kept(self, state: State, position: JournalPosition) -> None:
         seed = self._session.seed
         if any(saved.position == position for saved in saved_states(self.folder, seed)):
             return
@@ -121,7 +121,7 @@ class JournalStore(Connection):
         disk.make_folder(self.folder / TORN)
         disk.write_whole(self.folder / kept_name(position, self._client), data)
 
-    def _is_there(self, position: Position) -> bool:
+    def _is_there(self, position: JournalPosition) -> bool:
         """Whether the journal that is in the folder now has that record."""
         try:
             log = JournalLog(self.folder, self._session.seed, writable=False, who="")
@@ -130,7 +130,7 @@ class JournalStore(Connection):
         with contextlib.closing(log):
             return log.has(position)
 
-    def _checkpoint(self, state: State, position: Position, rest: float) -> None:
+    def _checkpoint(self, state: State, position: JournalPosition, rest: float) -> None:
         """Write the checkpoint, unless somebody else does or has. A failure costs time at the next opening, no more."""
         if position.revision != state.revision:
             return

@@ -22,7 +22,7 @@ from content.model import (
     Timer,
     Vote,
 )
-from content.sheet_spec import Column, Group, Kind, Shape, SheetSpec
+from content.sheet_spec import Column, Kind, Shape, SheetSpec, WorksheetGroup
 from tests.support.packs import MANIFEST, block, load, step
 
 ORGANIZATIONS = block("{grid} orgs", "columns:", "  name: {label: Name, required: yes}")
@@ -127,8 +127,8 @@ def test_groups_and_seeds(tmp_path: Path) -> None:
     assert grid is not None
     assert grid.sheet.title == "Causes here"
     assert grid.sheet.groups == (
-        Group("late-buses", "Late buses", "Why?", ("one", "two"), True),
-        Group("myths", "Myths here"),
+        WorksheetGroup("late-buses", "Late buses", "Why?", ("one", "two"), True),
+        WorksheetGroup("myths", "Myths here"),
     )
     assert grid.sheet.columns[0] == Column("group", "Group", Kind.CHOICE, choices=("late-buses", "myths"))
     assert grid.sheet.seeds == {"first": {"group": "myths", "who": "nurse; clerk", "note": "one\ntwo"}}

@@ -12,7 +12,7 @@ from content.common import COMMON_SHEETS
 from content.loader import load_pack, read_pack
 from content.model import Audience, Choice, Choices, Goal, Grid, Mode, Notes, Prose, Round, Step, Timer
 from content.pack_registry import shipped_packs
-from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Group, Kind, Shape, SheetSpec
+from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec, WorksheetGroup
 from tests.support.packs import MANIFEST, REFLECTION_TWO, block, load, step, write
 
 
@@ -61,9 +61,9 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
                 Column("gap", "Gap", Kind.CHOICE, choices=("covered", "thin", "nobody"), feeds="gaps"),
             ),
             groups=(
-                Group("myths", "Myths", "What do families here wrongly believe about missing school?"),
-                Group("barriers", "Barriers", "What do students and families need help with to get here?"),
-                Group("aversion", "Aversion", "What makes students miss or avoid school?"),
+                WorksheetGroup("myths", "Myths", "What do families here wrongly believe about missing school?"),
+                WorksheetGroup("barriers", "Barriers", "What do students and families need help with to get here?"),
+                WorksheetGroup("aversion", "Aversion", "What makes students miss or avoid school?"),
             ),
         ),
     )

@@ -16,7 +16,7 @@ from content.model import Notes as NotesBlock
 from content.sheet_spec import SheetSpec
 from workshop.notes.answers import Answers
 from workshop.notes.answers import title as sheet_title
-from workshop.notes.model import Answer, Detail, Front, Item, Notes, NotesSummary, Part, Provenance
+from workshop.notes.model import Answer, Detail, FrontMatter, Item, Notes, NotesSummary, Part, Provenance
 from workshop.notes.results import scorer_parts, ticket_part, vote_part
 from workshop.session.view import Session
 from workshop.sheets.dates import WEEKDAYS
@@ -69,10 +69,10 @@ def day(iso: str) -> str:
         return iso
 
 
-def _front(session: Session, session_id: str, *, written: bool) -> Front:
+def _front(session: Session, session_id: str, *, written: bool) -> FrontMatter:
     pack = session.pack
     last = session.current_step and pack.steps and session.current_step == pack.steps[-1].id
-    return Front(
+    return FrontMatter(
         title=_title(session),
         date=session.date,
         session=clean_line(session_id),

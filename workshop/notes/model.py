@@ -135,7 +135,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FrontMatter:
     """The front matter. `date` is ISO or empty, `status` one of `STATUSES`, `module` the pack's id."""
 
     title: str
@@ -179,7 +179,7 @@ class Provenance:
 class Notes:
     """The notes of one session, in the order in which they are written."""
 
-    front: Front
+    front: FrontMatter
     summary: NotesSummary = field(default_factory=NotesSummary)
     decisions: tuple[Item, ...] = ()
     commitments: tuple[Item, ...] = ()

@@ -28,7 +28,7 @@ from workshop.notes.model import (
     Detail,
     Field,
     Form,
-    Front,
+    FrontMatter,
     Heading,
     Item,
     Notes,
@@ -75,7 +75,7 @@ def parse(text: str) -> Notes:
     )
 
 
-def _front_and_body(text: str) -> tuple[Front, str]:
+def _front_and_body(text: str) -> tuple[FrontMatter, str]:
     import yaml
 
     if not text.startswith("---\n") or "\n---\n" not in text:
@@ -99,14 +99,14 @@ def _front_and_body(text: str) -> tuple[Front, str]:
     return _front(found), "\n" * (head.count("\n") + 3) + body
 
 
-def _front(found: dict[str, object]) -> Front:
+def _front(found: dict[str, object]) -> FrontMatter:
     def text(name: str) -> str:
         value = found.get(name, "")
         return clean_line(value) if isinstance(value, str) else ""
 
     tags = found.get("tags", ())
     status = text("status")
-    return Front(
+    return FrontMatter(
         title=text("title"),
         date=text("date"),
         session=text("session"),

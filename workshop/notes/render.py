@@ -23,7 +23,7 @@ from workshop.notes.model import (
     Answer,
     Field,
     Form,
-    Front,
+    FrontMatter,
     Item,
     Notes,
     NotesRow,
@@ -53,7 +53,7 @@ def render(notes: Notes) -> str:
     return _front(notes.front) + "\n\n".join(blocks) + "\n"
 
 
-def _front(front: Front) -> str:
+def _front(front: FrontMatter) -> str:
     """Flat YAML: the format's own words bare, all other texts quoted, so that none is taken for a date or a `no`."""
     lines = [f"title: {_quoted(front.title)}"]
     if front.date:

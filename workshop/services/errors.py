@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from store.api import StoreError
-from store.disclosures.releases import Stopped
+from store.disclosures.releases import SendStopped
 from workshop.records.problems import Cancelled, SharingProblem
 
 
@@ -34,7 +34,7 @@ def one_sentence() -> Iterator[None]:
         yield
     except (SharingProblem, StoreError, Cancelled):
         raise
-    except Stopped:
+    except SendStopped:
         raise Cancelled from None
     except MemoryError:
         raise TooLargeError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.common import COMMON_SHEETS
 from content.model import Choice, Choices, Grid, Notes, Pack, Step
-from content.sheet_spec import Column, Group, Kind, Shape, SheetSpec
+from content.sheet_spec import Column, Kind, Shape, SheetSpec, WorksheetGroup
 from screens.grid.effects import Commit, Effect, ShowText
 from screens.grid.form_source import FormSource
 from screens.grid.model import GridModel
@@ -31,9 +31,9 @@ CAUSES = SheetSpec(
         Column("gap", "Gap", Kind.CHOICE, choices=("covered", "thin", "nobody"), feeds="gaps"),
     ),
     groups=(
-        Group("myths", "Myths", "What do families wrongly believe?"),
-        Group("barriers", "Barriers", "What must families get past?"),
-        Group("other", "Disengagement", "What makes school feel pointless?", optional=True),
+        WorksheetGroup("myths", "Myths", "What do families wrongly believe?"),
+        WorksheetGroup("barriers", "Barriers", "What must families get past?"),
+        WorksheetGroup("other", "Disengagement", "What makes school feel pointless?", optional=True),
     ),
 )
 PARTNERS = SheetSpec(

@@ -11,7 +11,7 @@ import pytest
 
 from store.api import CorruptError, StoreError
 from store.disclosures.log import Disclosures
-from store.disclosures.releases import Stopped, send, write_folder
+from store.disclosures.releases import SendStopped, send, write_folder
 from store.files import disk
 from store.files.outside import Spot
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases, state_of
@@ -67,7 +67,7 @@ def test_a_missing_parent_is_named(tmp_path: Path, log: Disclosures) -> None:
 def test_stopped_at_any_file_nothing_is_left(tmp_path: Path, log: Disclosures) -> None:
     for after in range(len(FILES) + 1):
         asked = iter([False] * after + [True] * 9)
-        with pytest.raises(Stopped):
+        with pytest.raises(SendStopped):
             send(log, tmp_path / "out", FILES, entry, lambda: next(asked))  # noqa: B023
         assert left(tmp_path) == []
         assert log.links() == ()

@@ -18,8 +18,8 @@ from store.files.tinystorage import AtomicStorage
 from store.journal import session as session_module
 from store.journal.checkpoint import (
     FOLD,
+    JournalPosition,
     Lazy,
-    Position,
     StaleCheckpoint,
     encode_checkpoint,
     read_checkpoint,
@@ -51,7 +51,7 @@ from workshop.sheets.model import (
 )
 
 NONCE = "0" * 32
-HERE = Position(revision=5, crc=17, start=100, offset=200)
+HERE = JournalPosition(revision=5, crc=17, start=100, offset=200)
 
 numbers = st.integers(0, 10**6)
 siblings = st.builds(Sibling, values, numbers, lines, lines)
@@ -79,7 +79,7 @@ def states(draw: st.DrawFn) -> State:
 @given(states())
 def test_a_state_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, state: State) -> None:
     path = tmp_path_factory.mktemp("checkpoint") / "checkpoint.json"
-    position = Position(state.revision, 17, 100, 200)
+    position = JournalPosition(state.revision, 17, 100, 200)
     path.write_bytes(encode_checkpoint(state, position, NONCE, 9, lambda: None))
     found = read_checkpoint(path, NONCE, 9)
     assert found is not None
@@ -96,7 +96,7 @@ def test_a_state_that_was_loaded_and_changed_comes_back_too(
 ) -> None:
     path = tmp_path_factory.mktemp("checkpoint") / "checkpoint.json"
     for _ in range(3):
-        position = Position(state.revision, 17, 100, 200)
+        position = JournalPosition(state.revision, 17, 100, 200)
         path.write_bytes(encode_checkpoint(state, position, NONCE, 9, lambda: None))
         found = read_checkpoint(path, NONCE, 9)
         assert found == (state, position)

@@ -15,7 +15,7 @@ import pytest
 from store import open_session
 from store.api import CorruptError, Identity, MissingError, ReadOnlyError, StoreError
 from store.files import netfs
-from store.journal.checkpoint import Position
+from store.journal.checkpoint import JournalPosition
 from store.journal.journal_log import JournalLog
 from store.journal.seek import find_record
 from store.journal.sessionfile import read_session
@@ -277,14 +277,14 @@ def test_a_position_is_believed_only_if_the_record_is_there(folder: Path) -> Non
     right = log.position
     assert log.has(right)
     for wrong in (
-        Position(right.revision + 1, right.crc, right.start, right.offset),
-        Position(right.revision, right.crc ^ 1, right.start, right.offset),
-        Position(right.revision, right.crc, right.start - 1, right.offset),
-        Position(right.revision, right.crc, right.start, right.offset + 1),
-        Position(right.revision, right.crc, right.start, right.offset - 1),
-        Position(right.revision, right.crc, 0, right.offset),
-        Position(right.revision, right.crc, right.offset, right.start),
-        Position(right.revision, right.crc, 10**9, 10**9 + 5),
+        JournalPosition(right.revision + 1, right.crc, right.start, right.offset),
+        JournalPosition(right.revision, right.crc ^ 1, right.start, right.offset),
+        JournalPosition(right.revision, right.crc, right.start - 1, right.offset),
+        JournalPosition(right.revision, right.crc, right.start, right.offset + 1),
+        JournalPosition(right.revision, right.crc, right.start, right.offset - 1),
+        JournalPosition(right.revision, right.crc, 0, right.offset),
+        JournalPosition(right.revision, right.crc, right.offset, right.start),
+        JournalPosition(right.revision, right.crc, 10**9, 10**9 + 5),
     ):
         assert not log.has(wrong)
     log.close()

@@ -15,7 +15,7 @@ from workshop.notes.model import (
     Detail,
     Field,
     Form,
-    Front,
+    FrontMatter,
     Heading,
     Item,
     Notes,
@@ -72,7 +72,7 @@ def items(done: st.SearchStrategy[bool | None]) -> st.SearchStrategy[tuple[Item,
 
 
 FRONTS = st.builds(
-    Front,
+    FrontMatter,
     title=FULL_LINE,
     date=st.sampled_from(["", "2026-11-23"]),
     session=LINE,
@@ -98,7 +98,7 @@ CHAPTERS: list[st.SearchStrategy[dict[str, Any]]] = [
 
 
 def _notes(chapters: list[dict[str, Any]]) -> Notes:
-    fields: dict[str, Any] = {"front": Front("t")}
+    fields: dict[str, Any] = {"front": FrontMatter("t")}
     for chapter in chapters:
         fields |= chapter
     return Notes(**fields)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.counting import calls
 from tests.workshop.notes.strategies import FRONTS, NOTES
 from tests.workshop.notes.texts import HOSTILE
-from workshop.notes.model import Answer, Front, Heading, Notes, NotesError, NotesRow, RowGroup, Table
+from workshop.notes.model import Answer, FrontMatter, Heading, Notes, NotesError, NotesRow, RowGroup, Table
 from workshop.notes.parse import parse
 from workshop.notes.render import render
 from workshop.notes.verify import verify
@@ -29,7 +29,7 @@ def test_notes_read_back_equal(notes: Notes) -> None:
 
 @given(FRONTS)
 @settings(max_examples=300)
-def test_every_yaml_reader_agrees_on_the_front_matter(front: Front) -> None:
+def test_every_yaml_reader_agrees_on_the_front_matter(front: FrontMatter) -> None:
     head = render(Notes(front)).split("\n---\n")[0].removeprefix("---\n")
     strict, plain = yaml.safe_load(head), yaml.load(head, yaml.BaseLoader)
     assert plain == strict | {"schema": "1"}
@@ -120,7 +120,7 @@ def test_the_cost_grows_with_the_length_of_cells_and_the_number_of_rows() -> Non
             NotesRow(f"r{number}", cells if number == 0 else (Answer("a"), Answer("b"))) for number in range(size)
         )
         columns = (Heading("a", "A"), Heading("b", "B"))
-        notes = Notes(Front("t"), worksheets=(Table("t", "T", columns, (RowGroup(rows),)),))
+        notes = Notes(FrontMatter("t"), worksheets=(Table("t", "T", columns, (RowGroup(rows),)),))
         verify(notes, render(notes))
 
     assert calls(lambda: check(1_000)) <= 12 * calls(lambda: check(100))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.api import DiskFullError
-from store.disclosures.releases import Stopped
+from store.disclosures.releases import SendStopped
 from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, TooLargeError, Unforeseen, one_sentence
@@ -33,7 +33,7 @@ def test_whatever_goes_wrong_is_one_sentence(raised: Exception, kind: type[Excep
     assert isinstance(caught.value, Declined) == (kind in (TooLargeError, Unforeseen))
 
 
-@pytest.mark.parametrize("raised", [Cancelled(), Stopped()])
+@pytest.mark.parametrize("raised", [Cancelled(), SendStopped()])
 def test_stopped_is_no_error(raised: Exception) -> None:
     with pytest.raises(Cancelled), one_sentence():
         raise raised
