@@ -48,7 +48,7 @@ def test_a_copy_is_read_and_never_written(worked: Path) -> None:
     store = opened(copy, BEN)
     assert f"copy of {worked.name}" in store.read_only and f"Open {worked.name}" in store.read_only
     assert value(store, "r1", "cause") == "No ride"
-    with pytest.raises(ReadOnlyError, match="same history"):
+    with pytest.raises(ReadOnlyError, match="Only one of them can be edited"):
         store.commit([insert("never")])
     store.close()
     assert contents(copy) == before
@@ -138,7 +138,7 @@ def test_sessions_that_do_not_know_their_name_are_compared(home: Path, monkeypat
     store.close()
     copied(folder)
     store = opened(folder)
-    assert "same history" in store.read_only
+    assert "Only one of them can be edited" in store.read_only
     store.close()
 
 
