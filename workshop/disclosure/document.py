@@ -67,7 +67,7 @@ def witness_document(witnesses: Witnesses) -> dict[str, Any]:
 
 
 def proof_document(proof: Proof) -> dict[str, Any]:
-    """What may be told of the proof: not its cost, which is a sum over hidden groups, and the gap only roughly."""
+    """What may be published of the proof: not its cost, which is a sum over hidden groups, and the gap only roughly."""
     return {
         "status": proof.status.value, "kept": proof.kept, "cells": proof.cells, "gap": gap_percent(proof) / 100,
     }  # fmt: skip
@@ -117,7 +117,7 @@ def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
 
 
 def published_tables(document: Mapping[str, Any]) -> tuple[PublishedTable, ...]:
-    """The tables of a release as they were told, for the engine. Raises FileProblem when they cannot be read."""
+    """The tables of a release as they were published, for the engine. Raises FileProblem when they cannot be read."""
     try:
         return tuple(_published_table(table["by"], table["cells"]) for table in document["tables"])
     except (KeyError, TypeError, ValueError):

@@ -1,5 +1,5 @@
-"""Values of a column told together: grades 6, 7 and 8 as one group. Nothing is thrown away: the grouped column stands
-beside the one it was made of, so that what was told of single values before is part of the same system."""
+"""Values of a column published together: grades 6, 7 and 8 as one group. Nothing is thrown away: the grouped column
+stands beside the one it was made of, so that what was published of single values before is part of the same system."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def regroup(task: Task, made: Grouping, *, tables: bool = True) -> Task:
 
 def refuse_mixed(task: Task, made: Grouping) -> None:
     """Raises RequestProblem when values of a finer column that only the grouped one tells apart would become one, such
-    as two schools of one name when their divisions are told together."""
+    as two schools of one name when their divisions are published together."""
     for hierarchy in task.hierarchies:
         if made.column in hierarchy[:-1]:
             finer = hierarchy[hierarchy.index(made.column) + 1]

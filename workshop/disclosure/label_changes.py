@@ -83,7 +83,7 @@ class AskedValues:
         return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have; {has} instead."
 
     def blocks(self, table_columns: Collection[str]) -> bool:
-        """Whether totals alone would not do: the column is told now, and the two are subtracted at a glance."""
+        """Whether totals alone would not do: the column is published now, and the two are subtracted at a glance."""
         return self.column in table_columns
 
 
@@ -105,7 +105,7 @@ class AskedColumn:
         )
 
     def blocks(self, table_columns: Collection[str]) -> bool:
-        """Whether totals alone would not do: it is told now, under another name."""
+        """Whether totals alone would not do: it is published now, under another name."""
         return any(name in table_columns for name in self.like)
 
 
@@ -201,7 +201,8 @@ class Track:
         return frozenset(label for label, form in keys(self.column, self.labels, values).items() if form in theirs)
 
     def fit(self, present: Mapping[str, int]) -> Fit:
-        """What each lot is in the file, and what cannot be told: `present` has the students of each value who count."""
+        """What each lot is in the file, and what cannot be published: `present` has the students of each value who
+        count."""
         ours, theirs = keys(self.column, self.labels, present), keys(self.column, present, self.labels)
         here: dict[str, str] = {form: value for value, form in theirs.items()}
         added = set(keys(self.column, self.added, present).values())
@@ -250,7 +251,7 @@ def joined(answers: Iterable[SameValues]) -> list[SameValues]:
 
 def refuse_vague(answers: LabelAnswers) -> None:
     """Raises RequestProblem when several values are said to be several others: they could be mixed up, and a group that
-    only has another name would be told without those who left it."""
+    only has another name would be published without those who left it."""
     columns = dict.fromkeys(column_key(answer.column) for answer in answers.values)
     for column in columns:
         mine = [answer for answer in answers.values if column_key(answer.column) == column]

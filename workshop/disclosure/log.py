@@ -254,7 +254,7 @@ def about_partner(links: Sequence[LogLink], partner: str) -> list[LogLink]:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What was told of one student: the release's line, and the consent it rests on."""
+    """What was published of one student: the release's line, and the consent it rests on."""
 
     link: LogLink
     consent: str

@@ -1,4 +1,4 @@
-"""What was told before, as the engine needs it: every release of the log, withdrawn and superseded ones too.
+"""What was published before, as the engine needs it: every release of the log, withdrawn and superseded ones too.
 
 Earlier releases name groups as their files did. Each of their columns becomes one of the present system, whose values
 are what the students of today were called then (`Recast`), so that students are compared and not labels.

@@ -56,7 +56,7 @@ class Policy:
         threshold: the smallest number of students a sub-group may have; `MODULE_THRESHOLD` or more.
         eligibility: which students are counted.
         source: where the rule comes from, one line.
-        tail: counts of 0 to `tail` students at either end, chronic or not, are told as a coded end only.
+        tail: counts of 0 to `tail` students at either end, chronic or not, are published as a coded end only.
         slack: a hidden group size stays uncertain by this many students.
         bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
         sources: (setting, where it comes from). unverified: what of it was not read in its source.

@@ -47,7 +47,7 @@ MOST_TABLES = 24
 ALL_SUPPRESSED = Refusal(NOTHING_SAFE, "every number would be withheld, because the groups are too small")
 DEFAULT_ATTACKERS = (Attacker.OUTSIDER, Attacker.ENROLLMENT_PUBLIC, Attacker.PARTNER, Attacker.STUDENT_IN_GROUP)
 """The sizes of groups are taken to be known, because Virginia publishes fall membership whatever the size of a group;
-small ones are not told all the same."""
+small ones are not published all the same."""
 
 
 By = tuple[str, ...]
@@ -75,8 +75,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class CheckSpec:
-    """What is asked for: the request, the policy, whom to protect against, what was told before, and which values of
-    columns are told together (one grouping a column; request and hierarchies name the columns of the file).
+    """What is asked for: the request, the policy, whom to protect against, what was published before, and which values
+    of columns are published together (one grouping a column; request and hierarchies name the columns of the file).
     `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`. `insisted`: columns about single students that
     a person insists on, see `breakdowns`."""
 

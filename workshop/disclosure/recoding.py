@@ -4,10 +4,11 @@
     print(proposals[0].sentence())
     answer = prepare(attendance, proposals[0].apply(asked), …)                 # the same again, coarser
 
-What is weighed is *detail*: how finely exact numbers place the students. A student whose smallest exactly told group
-has n of all N students counts log2(N / n) bits, and the mean over all students is the detail of a release; so merging
-groups that could be told apart costs, and numbers that can be told at last gain. Proposed is what raises the detail,
-and, where much is missing, the finest table that tells nearly every student's group exactly, even if with less detail.
+What is weighed is *detail*: how finely exact numbers place the students. A student whose smallest exactly published
+group has n of all N students counts log2(N / n) bits, and the mean over all students is the detail of a release; so
+merging groups that could be told apart costs, and numbers that can be published at last gain. Proposed is what raises
+the detail, and, where much is missing, the finest table that tells nearly every student's group exactly, even if with
+less detail.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _LEAST = 0.01
 @dataclass(frozen=True, slots=True)
 class TableUtility:
     """What a release tells: `counts` of `of` exactly; `students`, the share (0 to 1) of students whose finest groups
-    are told exactly, the mean over the tables; `detail` in bits a student, see above."""
+    are published exactly, the mean over the tables; `detail` in bits a student, see above."""
 
     counts: int
     of: int
@@ -232,12 +233,12 @@ def _best(tried: Mapping[Steps, TableUtility], before: TableUtility, most: int) 
 
 
 def _finer(after: TableUtility, before: TableUtility) -> bool:
-    """More of the students told exactly, and no detail lost for it."""
+    """More of the students published exactly, and no detail lost for it."""
     return after.detail > before.detail + 1e-9 and after.students > before.students + _LEAST
 
 
 def _whole(after: TableUtility, before: TableUtility) -> bool:
-    """Nearly every student's group told exactly, where many were not."""
+    """Nearly every student's group published exactly, where many were not."""
     return after.students >= _WHOLE > _POOR > before.students
 
 
@@ -245,7 +246,7 @@ def _whole(after: TableUtility, before: TableUtility) -> bool:
 
 Sizes = Mapping[At, int]
 PublishedSizes = list[tuple[tuple[int, ...], Sizes]]
-"""Of each kind of cell told: the places of its columns in an atom, and the students of those told exactly."""
+"""Of each kind of cell told: the places of its columns in an atom, and the students of those published exactly."""
 
 
 def utility_of(task: Task, result: Result) -> TableUtility:
@@ -273,7 +274,7 @@ def _students(task: Task) -> int:
 
 
 def _detail(task: Task, published: PublishedSizes) -> float:
-    """Bits a student: log2(N / n), n the smallest group told exactly that the student is in."""
+    """Bits a student: log2(N / n), n the smallest group published exactly that the student is in."""
     everybody = _students(task)
     bits = 0.0
     for at, (n, _) in task.atoms.items():

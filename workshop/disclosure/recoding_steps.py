@@ -85,7 +85,7 @@ def _sizes(task: Task, column: str) -> dict[str, int]:
 
 
 def _above(column: str, by: Sequence[str], hierarchies: Sequence[Sequence[str]]) -> bool:
-    """Whether a finer column of the same hierarchy is in the table: it could not be told alone."""
+    """Whether a finer column of the same hierarchy is in the table: it could not be published alone."""
     return any(
         column in hierarchy and any(name in by for name in hierarchy[hierarchy.index(column) + 1 :])
         for hierarchy in hierarchies

@@ -2,7 +2,7 @@
 
 Where several values of then are one now, nothing says which of its students were in which. The earlier release knows it
 in part: they are spread over its values so that what it told comes out, as far as nobody left or came. So the one value
-less those that were told is what is left of the others, which is what somebody who subtracts finds.
+less those that were published is what is left of the others, which is what somebody who subtracts finds.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Spread:
         return replace(self._task, atoms=atoms, known=known, known_others=others, rules=rules)
 
     def _certain(self) -> bool:
-        """Whether earlier tables told exactly how many students of each value of then there were."""
+        """Whether earlier tables published exactly how many students of each value of then there were."""
         counts = (Measure.ENROLLED, Measure.CHRONIC)
         return all(
             measure in published and published[measure].published_as is PublishedAs.EXACT

@@ -30,9 +30,9 @@ UNBOUNDED = 10**9
 """The window of a hidden item reaches this far: farther than any count."""
 _ROOM = 10
 _BLUR = 1e-3
-"""What is told may move so many students where a cut is looked for: see `Attack._send`."""
+"""What is published may move so many students where a cut is looked for: see `Attack._send`."""
 _DEAR = 16.0
-"""Moves of counts that may be told again are so dear: what moves only such as are hidden anyway stays good."""
+"""Moves of counts that may be published again are so dear: what moves only such as are hidden anyway stays good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,9 @@ class Attack:
         self._send()
 
     def _send(self) -> None:
-        """To the solver. What is told may move by `_BLUR` there: of the many bounds that say the same of this release
-        it then finds the one that says most of others. How far a form goes at most is computed without (`_most`)."""
+        """To the solver. What is published may move by `_BLUR` there: of the many bounds that say the same of this
+        release it then finds the one that says most of others. How far a form goes at most is computed without
+        (`_most`)."""
         low, high, row_low, row_high = (ends.copy() for ends in self._now)
         for least, most, floor, of in (
             (low, high, self.low, self.col_item),
@@ -336,8 +337,8 @@ class Attack:
         return coefs[: self.items], float(coefs[self.items])
 
     def multipliers(self) -> list[tuple[float, int, bool]]:
-        """How the last attack's bound is a sum: (factor, number, whether that number is told exactly). Numbers that are
-        0, such as "not less than nobody", are left out."""
+        """How the last attack's bound is a sum: (factor, number, whether that number is published exactly). Numbers
+        that are 0, such as "not less than nobody", are left out."""
         truth = self.world.true_counts
         sums = self.rows.sums(truth)
         low, high, row_low, row_high = self._now

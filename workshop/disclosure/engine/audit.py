@@ -82,7 +82,7 @@ def _what(target: ProtectionTarget) -> str:
 def _windows(
     task: Task, world: TableSystem, tables: Sequence[PublishedTable]
 ) -> tuple[PublishedBounds, list[ReleaseConstraint]]:
-    """How far each item may lie from the truth for all that is told, and rows for percentages."""
+    """How far each item may lie from the truth for all that is published, and rows for percentages."""
     values = items_of(world).of(world.true_counts)
     low, high = np.full(len(values), -UNBOUNDED), np.full(len(values), UNBOUNDED)
     rows: list[ReleaseConstraint] = []

@@ -1,7 +1,7 @@
 """What anybody can compute from the release alone: the range of every hidden number, and tables that show it.
 
-Nothing here knows the truth: the input is what is told, so the ranges and the tables tell nothing more. Where hidden
-numbers do not meet in a told sum they are worked on apart, and the tables of the parts are put side by side.
+Nothing here knows the truth: the input is what is published, so the ranges and the tables tell nothing more. Where
+hidden numbers do not meet in a told sum they are worked on apart, and the tables of the parts are put side by side.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _WIDE = 400
 
 @dataclass(frozen=True, slots=True)
 class PublicSystem:
-    """What is told, in absolute numbers: item 2 g is the students, 2 g + 1 the chronic of group g, which is made of the
-    atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end). `lines`: sums among the groups."""
+    """What is published, in absolute numbers: item 2 g is the students, 2 g + 1 the chronic of group g, which is made
+    of the atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end). `lines`: sums among the
+    groups."""
 
     atoms: int
     members: Sequence[Array]
@@ -46,8 +47,8 @@ class FeasibilityIntervals:
 
 
 def feasibility_intervals(told: PublicSystem, clock: TimeLimit) -> FeasibilityIntervals:
-    """Range of every item and witnesses for both ends, from what is told. Inside a wide part a range is left out that
-    time or space does not suffice for; two tables differ there all the same. Raises Cancelled."""
+    """Range of every item and witnesses for both ends, from what is published. Inside a wide part a range is left out
+    that time or space does not suffice for; two tables differ there all the same. Raises Cancelled."""
     system = _SystemBuilder(told)
     free = np.flatnonzero(system.free)
     wholes = [
@@ -191,7 +192,7 @@ class _SystemBuilder:
         return of
 
     def _published_sums(self) -> Iterator[SumConstraint]:
-        """What is told of sums, but for what the bounds of their columns say anyway."""
+        """What is published of sums, but for what the bounds of their columns say anyway."""
         told, left = self.published, self._left_over()
         for item, (cols, rest) in enumerate(self.sums):
             if len(told.members[item // 2]) > 1 and len(cols):

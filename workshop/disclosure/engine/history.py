@@ -109,9 +109,9 @@ def _percent_form(group: CellGroup, scale: int, share: int) -> LinearForm:
 
 
 def previously_suppressed(task: Task, world: TableSystem, least: Array) -> Iterator[tuple[CellGroup, Reason]]:
-    """The groups that earlier releases listed: what was not told of them must not follow from what is told now. Where
-    they changed since, both as they are and as they were; also where the attacker holds records of `least` students of
-    them, which say nothing about the time before."""
+    """The groups that earlier releases listed: what was not published of them must not follow from what is published
+    now. Where they changed since, both as they are and as they were; also where the attacker holds records of `least`
+    students of them, which say nothing about the time before."""
     turned = {path for path, *_ in world.spread}
     for date, earlier in enumerate(task.earlier):
         for table in earlier.tables:

@@ -43,8 +43,9 @@ class Attacker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How percentages of groups of `students` or more (up to the next band) are told: in ranges of `step` points; at
-    most `end` % and at least 100 - `end` % are told as such. `end` is between 1 and 50 and `step` at least 1."""
+    """How percentages of groups of `students` or more (up to the next band) are published: in ranges of `step` points;
+    at most `end` % and at least 100 - `end` % are published as such. `end` is between 1 and 50 and `step` at least
+    1."""
 
     students: int
     step: int
@@ -53,11 +54,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Which groups are sensitive and how the rest may be told.
+    """Which groups are sensitive and how the rest may be published.
 
     Attributes:
         largest_suppressed: T; groups of 1 to T students are small. 10 for the module's rule.
-        tail: counts of 0 to `tail` students at either end (chronic or not) are told as a coded end only.
+        tail: counts of 0 to `tail` students at either end (chronic or not) are published as a coded end only.
         slack: a hidden group size must stay uncertain by this many students.
         bands: percentage ranges by group size, ascending by `students`; the first applies to smaller groups too.
     """
@@ -89,7 +90,7 @@ class TableRequest:
 
 
 class PublishedAs(StrEnum):
-    """How one measure of one cell is told."""
+    """How one measure of one cell is published."""
 
     EXACT = "exact"
     PERCENT = "percent"
@@ -113,7 +114,8 @@ class PublishedValue:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """A table as it was sent: for each cell what was told of each measure. A measure not named was not told."""
+    """A table as it was sent: for each cell what was published of each measure. A measure not named was not
+    published."""
 
     by: tuple[str, ...]
     cells: Mapping[At, Mapping[Measure, PublishedValue]]
@@ -178,7 +180,7 @@ class Task:
 
 
 class SuppressionReason(StrEnum):
-    """Why a measure is not told exactly. `Reason.at`, `students` and `derivation` say more, by kind."""
+    """Why a measure is not published exactly. `Reason.at`, `students` and `derivation` say more, by kind."""
 
     SMALL = "small"
     """The group has 1 to T students (`students`)."""
@@ -207,7 +209,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell of a table: what is told of it, and for what is not told exactly the reason."""
+    """One cell of a table: what is published of it, and for what is not published exactly the reason."""
 
     at: At
     published: Mapping[Measure, PublishedValue]
@@ -224,9 +226,9 @@ class ResultTable:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Whole-number tables that agree with everything the release tells. For each count that is not told exactly two of
-    them differ; for each count told as a range one reaches `lo` and one reaches `hi`. They are computed from the
-    release alone, so they tell nothing that it does not tell.
+    """Whole-number tables that agree with everything the release tells. For each count that is not published exactly
+    two of them differ; for each count published as a range one reaches `lo` and one reaches `hi`. They are computed
+    from the release alone, so they tell nothing that it does not tell.
 
     `tables[t][a]` is (enrolled, chronic) of `atoms[a]`; an atom has one value for each of `columns`.
     """
@@ -245,8 +247,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`kept` of `cells` counts (enrolled and chronic of every cell) are told exactly; `cost` is the weight of what is
-    not, and no protected release costs less than `bound`. `gap` is (cost - bound) / cost, 0 when OPTIMAL. `numbered`
+    """`kept` of `cells` counts (enrolled and chronic of every cell) are published exactly; `cost` is the weight of what
+    is not, and no protected release costs less than `bound`. `gap` is (cost - bound) / cost, 0 when OPTIMAL. `numbered`
     cells carry some number. `attacks` alternative tables were computed, `checked` groups are protected."""
 
     status: Status

@@ -1,5 +1,6 @@
 """The smallest move that takes a form as far as asked. Where the farthest move ends in fractions more often than not,
-the smallest one is nearly always whole, and it moves few counts, so that it still fits when more of them are told."""
+the smallest one is nearly always whole, and it moves few counts, so that it still fits when more of them are
+published."""
 
 from __future__ import annotations
 

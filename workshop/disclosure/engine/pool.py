@@ -1,4 +1,4 @@
-"""Alternative tables found so far. Each protects many groups at once, for as long as nothing it moves is told."""
+"""Alternative tables found so far. Each protects many groups at once, for as long as nothing it moves is published."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LinearForms:
 
 
 def items_of(world: LinearSystem) -> LinearForms:
-    """The counts that may be told or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
+    """The counts that may be published or hidden: item 2 g is the students of group g, 2 g + 1 the chronic of them."""
     return LinearForms([form for group in world.groups for form in (group.n, group.c)])
 
 
@@ -38,8 +38,8 @@ _FADE = 0.8
 class WitnessPool:
     """One scenario: its targets, its attacker, and the alternative tables that were found against it.
 
-    A release is a *window* for each item: how far below and above its true value it may lie for all that is told; told
-    exactly it is (0, 0), hidden it is (-FAR, FAR).
+    A release is a *window* for each item: how far below and above its true value it may lie for all that is published;
+    exact it is (0, 0), hidden it is (-UNBOUNDED, UNBOUNDED).
     """
 
     def __init__(

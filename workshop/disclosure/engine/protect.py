@@ -1,4 +1,4 @@
-"""The way in: from a task to what may be told, with its proof, its witnesses and the reasons."""
+"""The way in: from a task to what may be published, with its proof, its witnesses and the reasons."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def protect(
     optimize: bool = True,
     choose: Choose | None = None,
 ) -> Result:
-    """What may be told of these tables. The answer is the same every time, unless time runs out. `choose`: another way
-    to choose what is hidden; what it gives has to be protected.
+    """What may be published of these tables. The answer is the same every time, unless time runs out. `choose`: another
+    way to choose what is hidden; what it gives has to be protected.
 
     Raises RequestProblem when the task contradicts itself, and Cancelled.
     """
@@ -164,7 +164,7 @@ def _weights(task: Task, world: TableSystem) -> Array:
 
 
 def _pinned(task: Task, world: TableSystem) -> Array:
-    """The items that are to be told before all others; the total of all students is always one."""
+    """The items that are to be published before all others; the total of all students is always one."""
     pinned = np.zeros(len(world.groups), dtype=bool)
     for cell in world.cells:
         pinned[cell.group] |= cell.at in task.tables[cell.table].pinned or all(value == model.ALL for value in cell.at)

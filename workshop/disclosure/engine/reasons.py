@@ -1,4 +1,4 @@
-"""Why a number is not told, for the coordinator: the rule, or what it would let anybody compute."""
+"""Why a number is not published, for the coordinator: the rule, or what it would let anybody compute."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Reasons:
                 self._own.setdefault(target.form.cols.tobytes(), target)
 
     def of(self, item: int) -> Reason:
-        """Why that item is not told."""
+        """Why that item is not published."""
         if item not in self._found:
             self._found[item] = self._reason(item)
         return self._found[item]
@@ -90,7 +90,7 @@ Part = tuple[int, int, bool]
 
 
 def _parts(multipliers: list[tuple[float, int, bool]], sign: int) -> list[Part]:
-    """(factor, number, told exactly) of a bound; empty when it is not a short sum."""
+    """(factor, number, published exactly) of a bound; empty when it is not a short sum."""
     parts: list[Part] = []
     for factor, number, exact in multipliers:
         whole = round(factor)

@@ -1,8 +1,8 @@
 """Who came and went since an earlier release, where the records of then are not at hand: as few as explain it.
 
 An attacker who knows a school assumes that most students are still there. So we take the smallest number of students
-who left, came, or changed outcome such that everything told then was true then, and protect them as if it were known
-who they are. Where nothing changed, the earlier release is simply one more table about the same students.
+who left, came, or changed outcome such that everything published then was true then, and protect them as if it were
+known who they are. Where nothing changed, the earlier release is simply one more table about the same students.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def _smallest_change(
 ) -> tuple[Change, Change, Change]:
     """(left since, came since, outcome turned since; the latter two by their newer place and outcome).
 
-    Few of the sums that were told then are not the same now, so the search starts with those that are not, and takes in
-    others when what it finds breaks them.
+    Few of the sums that were published then are not the same now, so the search starts with those that are not, and
+    takes in others when what it finds breaks them.
     """
     places = sorted({at for at, _ in base} | set(_gone(task, earlier, {at for at, _ in base})))
     steps = [(at, outcome) for at in places for outcome in (False, True)]
@@ -219,7 +219,7 @@ def _rows(task: Task, earlier: EarlierRelease) -> Iterator[Condition]:
 
 
 def conditions_of(chosen: dict[str, str], measure: Measure, published: PublishedValue) -> Iterator[Condition]:
-    """What one measure of a cell, as it was told, says of the students of then."""
+    """What one measure of a cell, as it was published, says of the students of then."""
     lo, hi = (
         (published.value, published.value)
         if published.published_as is PublishedAs.EXACT
@@ -241,7 +241,7 @@ def conditions_of(chosen: dict[str, str], measure: Measure, published: Published
 
 
 def _gone(task: Task, earlier: EarlierRelease, places: set[At]) -> Iterator[At]:
-    """Places told then where nobody is any more; columns not told take the first value there is."""
+    """Places published then where nobody is any more; columns not published take the first value there is."""
     some = min(places) if places else tuple(ALL for _ in task.columns)
     seen: dict[tuple[str, ...], set[At]] = {}
     for table in earlier.tables:

@@ -1,5 +1,5 @@
-"""What a hidden chronic count can be told as instead: a whole percentage, or the policy's range. The attacker's own
-interval costs nothing and is added afterwards."""
+"""What a hidden chronic count can be published as instead: a whole percentage, or the policy's range. The attacker's
+own interval costs nothing and is added afterwards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHOLE_PERCENT = 2
 
 @dataclass
 class PublishedBounds:
-    """The window of each item about its true value, and what percentage is told of which chronic item."""
+    """The window of each item about its true value, and what percentage is published of which chronic item."""
 
     low: Array
     high: Array
@@ -28,7 +28,8 @@ class PublishedBounds:
 
 
 def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, hidden: Array) -> PublishedBounds:
-    """Tell what can be told of each hidden chronic count, the weightiest first, while every target stays protected."""
+    """Tell what can be published of each hidden chronic count, the weightiest first, while every target stays
+    protected."""
     far = np.where(hidden, UNBOUNDED, 0)
     bounds = PublishedBounds(-far, far.copy())
     chronic = np.flatnonzero(hidden[1::2] & ~hidden[::2]) * 2 + 1
@@ -70,7 +71,7 @@ def percent_range(rules: Rules, n: int, c: int) -> tuple[int, int]:
 
 
 def protected(problem: SuppressionProblem, bounds: PublishedBounds) -> bool:
-    """Whether every target is protected when each item is told within its window."""
+    """Whether every target is protected when each item is published within its window."""
     for pool in problem.pools:
         pool.set_release(bounds.low, bounds.high)
         for number in pool.unprotected():

@@ -189,7 +189,7 @@ class SuppressionPattern:
 
 
 def heuristic_pattern(problem: SuppressionProblem) -> tuple[SuppressionPattern, CutPool]:
-    """A protected choice from which nothing more can be told, without a bound beyond what is forced."""
+    """A protected choice from which nothing more can be published, without a bound beyond what is forced."""
     cover = CutPool(len(problem.weight), problem.cuts)
     found = _mended(problem, cover, problem.primary_items)
     return replace(found, bound=problem.cost(problem.primary_items)), cover
@@ -212,7 +212,7 @@ def quick_pattern(problem: SuppressionProblem) -> SuppressionPattern:
 
 class _Master:
     """The choice of hidden items alone: their weights, the cuts of `cover` as they come, and the bridges. `bound`: no
-    protected choice costs less, other than those that `fix` was told of."""
+    protected choice costs less, other than those that `fix` was given."""
 
     def __init__(self, problem: SuppressionProblem, cover: CutPool) -> None:
         self.problem, self.cover = problem, cover
@@ -291,6 +291,6 @@ def optimal_pattern(problem: SuppressionProblem) -> SuppressionPattern:
 
 
 def _mended(problem: SuppressionProblem, cover: CutPool, hidden: Array) -> SuppressionPattern:
-    """A choice near to this one that is protected, and from which nothing more can be told; without a bound."""
+    """A choice near to this one that is protected, and from which nothing more can be published; without a bound."""
     hidden = remove_redundant(problem, cover, repair(problem, cover, hidden))
     return SuppressionPattern(hidden, problem.cost(hidden), 0.0)

@@ -64,7 +64,7 @@ class Scenario:
 
 
 def band_of(rules: Rules, students: int) -> Band:
-    """How percentages of a group of that size are told."""
+    """How percentages of a group of that size are published."""
     found = rules.bands[0]
     for band in rules.bands:
         if band.students <= students:
@@ -164,7 +164,7 @@ def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Ite
 def _small_unions(
     task: Task, world: TableSystem, all_sizes: Array, left: Array
 ) -> Iterator[tuple[CellGroup, Reason, bool]]:
-    """The small cells of a line together: what is left of the line when all others are told. Small is what has few
+    """The small cells of a line together: what is left of the line when all others are published. Small is what has few
     students, and to somebody who knows some of them what has few `left`."""
     largest = task.rules.largest_suppressed
     for line in world.lines:

@@ -1,7 +1,8 @@
 """Check a release by addition: `python verify.py release.json`. Needs nothing but Python; no solver, no rounding.
 
-A release carries *witnesses*: whole-number tables that agree with everything it tells. Where a count is not told
-exactly, two of them differ, so the release does not give it away; where it is told as a range, both ends are reached.
+A release carries *witnesses*: whole-number tables that agree with everything it tells. Where a count is not published
+exactly, two of them differ, so the release does not give it away; where it is published as a range, both ends are
+reached.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _add_up(columns: list[str], atoms: list[list[str]], tables: list[Any], named
 
 
 def _check(cell: dict[str, Any], values: list[list[int]]) -> Iterator[str]:
-    """What one told measure and the witnesses contradict each other in."""
+    """What one published measure and the witnesses contradict each other in."""
     measure, shown = cell["measure"], cell["shown"]
     if measure not in ("enrolled", "chronic", "percent") or shown not in ("exact", "percent", "range", "withheld"):
         raise ValueError

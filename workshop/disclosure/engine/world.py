@@ -1,4 +1,4 @@
-"""The one linear system: every number ever told or to be told is a sum over the same unknown counts.
+"""The one linear system: every number ever published or to be published is a sum over the same unknown counts.
 
 A *path* is a set of students alike in everything the system can see: where they are now and where they were at each
 earlier release. Unknowns ("columns") are, for each path, `n` (its students) and `c` (those of them chronically absent
