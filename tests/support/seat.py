@@ -24,6 +24,7 @@ from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.command import CommandPalette
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.message import Message
@@ -48,6 +49,19 @@ _CHARACTERS = {"enter": "\r", "tab": "\t"}
 A = TypeVar("A", bound=App[Any])
 A_co = TypeVar("A_co", bound=App[Any], covariant=True, default=App[Any])
 W = TypeVar("W", bound=Widget)
+
+
+class Capture(HeadlessDriver):
+    """A driver for no terminal at all that keeps what would be sent."""
+
+    sent: list[str]
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.__dict__.setdefault("sent", []).append(data)
 
 
 class Seat(Generic[A_co]):
@@ -178,6 +192,14 @@ class Seat(Generic[A_co]):
     def keys_line(self) -> str:
         return self.lines[-1]
 
+    def sent(self) -> str:
+        """What was sent to the captured terminal since it was asked for last."""
+        driver = self.app._driver
+        assert isinstance(driver, Capture)
+        data = "".join(driver.sent)
+        driver.sent.clear()
+        return data
+
     @property
     def width(self) -> int:
         return self.app.size.width
@@ -206,8 +228,10 @@ def _character(key: str) -> str | None:
 
 
 @asynccontextmanager
-async def seat_at(app: A, size: tuple[int, int] = SMALL) -> AsyncIterator[Seat[A]]:
-    """Run an application and sit down at it."""
+async def seat_at(app: A, size: tuple[int, int] = SMALL, *, captured: bool = False) -> AsyncIterator[Seat[A]]:
+    """Run an application and sit down at it; `captured` keeps what it would send to a terminal."""
+    if captured:
+        app.driver_class = Capture
     futures: list[Future[Any]] = []
     busy: Counter[str] = Counter()
     submit, dispatch = Connection.submit, MessagePump._dispatch_message
@@ -226,7 +250,7 @@ async def seat_at(app: A, size: tuple[int, int] = SMALL) -> AsyncIterator[Seat[A
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connection, "submit", noted)
         patch.setattr(MessagePump, "_dispatch_message", counted)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(headless=not captured, size=size) as pilot:
             yield await Seat(app, pilot, futures, busy).settle()
 
 

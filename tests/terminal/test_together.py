@@ -24,7 +24,7 @@ BENS, CLEOS = "Somebody always calls back", "They know our families"
 
 
 @dataclass
-class Room:
+class ThreeTerminals:
     """A session with three people at it, each at a terminal of their own."""
 
     session: str
@@ -43,17 +43,17 @@ class Room:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path) -> Iterator[ThreeTerminals]:
     pack = load_pack(shipped_packs()["va-attendance-12"])
     session = create_session(home(), title="Tuesday", pack=pack, people=PEOPLE)
     with ExitStack() as stack:
         consoles = [stack.enter_context(opened(session, name, cwd=tmp_path)) for name, _ in PEOPLE]
-        made = Room(session, *consoles)
+        made = ThreeTerminals(session, *consoles)
         made.all_see("● 3 here")
         yield made
 
 
-def test_three_people_from_a_private_round_to_the_notes(room: Room, tmp_path: Path) -> None:
+def test_three_people_from_a_private_round_to_the_notes(room: ThreeTerminals, tmp_path: Path) -> None:
     everybody_comes_along(room)
     each_writes_alone(room)
     they_are_revealed(room)
@@ -67,7 +67,7 @@ def test_three_people_from_a_private_round_to_the_notes(room: Room, tmp_path: Pa
     assert sound(room.session)
 
 
-def everybody_comes_along(room: Room) -> None:
+def everybody_comes_along(room: ThreeTerminals) -> None:
     """The facilitator goes to the first question, and takes everybody along."""
     go_to(room.ana, "Step: Warm-up", "[1 Qualities of a good partnership]")
     room.all_see("step 3 of 10")
@@ -75,7 +75,7 @@ def everybody_comes_along(room: Room) -> None:
         assert "following Ana" in console.wait_for("[1 Qualities of a good partnership]", WAIT)
 
 
-def each_writes_alone(room: Room) -> None:
+def each_writes_alone(room: ThreeTerminals) -> None:
     """What one writes nobody else sees, not even the facilitator; only how many have written."""
     room.all_see("Alone until revealed · 0 of 2 have written")
     for console, text in ((room.ben, BENS), (room.cleo, CLEOS)):
@@ -92,7 +92,7 @@ def each_writes_alone(room: Room) -> None:
         assert not any(text in console.text for text in others)
 
 
-def they_are_revealed(room: Room) -> None:
+def they_are_revealed(room: ThreeTerminals) -> None:
     """One key of the facilitator, and everybody sees everything, with the names."""
     room.ana.press("esc", "v")
     assert "Still quiet" not in room.ana.wait_for("Reveal it now", WAIT)
@@ -104,7 +104,7 @@ def they_are_revealed(room: Room) -> None:
         assert "Ben Carter" in console.text and "Cleo Park" in console.text
 
 
-def two_write_the_same_cell(room: Room) -> None:
+def two_write_the_same_cell(room: ThreeTerminals) -> None:
     """Both texts are kept, in place and with the name; one key settles it for everybody."""
     ben, cleo = room.ben, room.cleo
     for console in (ben, cleo):
@@ -133,7 +133,7 @@ def two_write_the_same_cell(room: Room) -> None:
     assert kept == f"{BENS} the same day; {BENS} by Friday"
 
 
-def one_leaves_and_follows_again(room: Room) -> None:
+def one_leaves_and_follows_again(room: ThreeTerminals) -> None:
     """Whoever goes elsewhere stays there, and one key brings them back to the room."""
     ana, ben, cleo = room.everybody
     ben.press("esc", "left")
@@ -148,7 +148,7 @@ def one_leaves_and_follows_again(room: Room) -> None:
     ben.wait_for("following Ana", WAIT)
 
 
-def a_terminal_is_killed_and_comes_back(room: Room) -> None:
+def a_terminal_is_killed_and_comes_back(room: ThreeTerminals) -> None:
     """It costs what was not yet in a draft; the others see that somebody is gone, and that they are back."""
     words = "No ride after the move"
     room.cleo.wait_for("Enter edit", WAIT)
@@ -167,7 +167,7 @@ def a_terminal_is_killed_and_comes_back(room: Room) -> None:
     room.cleo.wait_for("saved r", WAIT)
 
 
-def the_notes_hold_it_all(room: Room, folder: Path) -> None:
+def the_notes_hold_it_all(room: ThreeTerminals, folder: Path) -> None:
     ana = room.ana
     ana.press("esc", "e")
     ana.wait_for("Write the notes", WAIT)
@@ -182,11 +182,11 @@ def the_notes_hold_it_all(room: Room, folder: Path) -> None:
 # ------------------------------------------------------------------ looking from outside
 
 
-def first_row(room: Room) -> str:
+def first_row(room: ThreeTerminals) -> str:
     """The row that Ben wrote."""
     with at(room.session) as store:
         return next(row.id for row in store.state.sheet("qualities").live())
 
 
-def drafts(room: Room) -> list[Path]:
+def drafts(room: ThreeTerminals) -> list[Path]:
     return list(drafts_folder(room.session).glob("*.json"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from content.loader import load_pack
@@ -12,15 +11,7 @@ from screens.library.screen import LibraryScreen
 from screens.session.screen import MainScreen
 from store import create_session
 from store.files.home import home_folder
-
-
-async def until(app: WorkshopApp, kind: type) -> None:
-    """Wait until a screen of that class is on top."""
-    for _ in range(1000):
-        if isinstance(app.screen, kind):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"{app.screen!r} is on top, not {kind.__name__}")
+from tests.support.seat import seat_at
 
 
 async def test_the_sample_leaves_the_library_as_it_was(tmp_path: Path) -> None:
@@ -28,18 +19,18 @@ async def test_the_sample_leaves_the_library_as_it_was(tmp_path: Path) -> None:
     pack = load_pack(shipped_packs()["va-attendance-10"])
     mine = create_session(home, title="Mine", pack=pack, people=[("Ana", "facilitator")])
     app = WorkshopApp(home)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(app, LibraryScreen)
-        await pilot.press("d")
-        await until(app, MainScreen)
+    async with seat_at(app) as seat:
+        await seat.until(lambda: isinstance(app.screen, LibraryScreen))
+        await seat.press("d")
+        await seat.until(lambda: isinstance(app.screen, MainScreen))
         (sample,) = app.samples
         assert isinstance(app.screen, MainScreen)
         assert app.screen.context.store.info.path == sample / "sessions" / app.screen.context.store.info.id
-        await pilot.press("f10")
-        await until(app, LibraryScreen)
+        await seat.press("f10")
+        await seat.until(lambda: isinstance(app.screen, LibraryScreen))
         await app.workers.wait_for_complete()
-        await pilot.press("enter")
-        await until(app, MainScreen)
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(app.screen, MainScreen))
         assert app.screen.context.store.info.id == mine
-        await pilot.press("f10")
-        await until(app, LibraryScreen)
+        await seat.press("f10")
+        await seat.until(lambda: isinstance(app.screen, LibraryScreen))

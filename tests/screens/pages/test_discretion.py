@@ -126,8 +126,7 @@ async def test_what_was_chosen_is_remembered_apart(room: SessionBuilder, tmp_pat
     for visit in range(2):
         other = ben(room) if together else None
         app = window()
-        async with app.run_test(size=LARGE) as pilot:
-            await pilot.pause()
+        async with seat_at(app, LARGE):
             assert app.main.context.discretion.hidden is ((visit == 0) is together)
             if not visit:
                 app.main.actions.do_discretion()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,9 @@ from screens.session.minute import Minute
 from screens.session.pace import Clock
 from screens.session.screen import MainScreen
 from screens.widgets.title_bar import TitleBar
-from tests.screens.terminal.test_diff_display import Capture
 from tests.support.apps import open_at
 from tests.support.clock import FixedClock
-from tests.support.seat import LARGE, NOW, SESSION, SMALL
+from tests.support.seat import LARGE, NOW, SESSION, SMALL, seat_at
 from tests.support.sessions import NOW as THREE
 from tests.support.sessions import SessionBuilder, planned_session
 from workshop.clock import SessionTiming, TimeStatus, changes_in
@@ -97,35 +96,24 @@ async def test_a_minute_costs_few_bytes_whatever_it_brings(
     monkeypatch.setattr("screens.endings.when_gone", lambda *_: None)
     clock = FixedClock(NOW)
     app = WorkshopApp(demo_home, session=SESSION, person="Ana Ruiz", role=Role.FACILITATOR, theme="dark", clock=clock)
-    app.driver_class = Capture
-    async with app.run_test(headless=False, size=size) as pilot:
-
-        async def until(fact: Callable[[], bool]) -> None:
-            while not fact():
-                await pilot.pause(0.01)
-
-        await until(lambda: isinstance(app.screen, MainScreen))
-        main = app.screen
-        assert isinstance(main, MainScreen)
+    async with seat_at(app, size, captured=True) as seat:
+        await seat.until(lambda: isinstance(app.screen, MainScreen))
+        main = seat.main
         step = next(place for place, one in enumerate(main.position.steps) if one.id == "reflection-two")
-        await until(lambda: main.follow.room != "")
+        await seat.until(lambda: main.follow.room != "")
         await main.go_to(step)
-        await until(lambda: "25 min left" in main.query_one(TitleBar).render().plain)
-        await pilot.pause()
-        driver = app._driver
-        assert isinstance(driver, Capture)
+        await seat.until(lambda: "25 min left" in main.query_one(TitleBar).render().plain)
         seen, costs = [], []
         for minute in range(1, HOUR):
             clock.moment = NOW + datetime.timedelta(minutes=minute + 0.001)
-            driver.sent.clear()
+            seat.sent()
             main.around.first_line._minute_passed()
-            await pilot.pause()
-            costs.append(len("".join(driver.sent).encode()))
+            await seat.settle()
+            costs.append(len(seat.sent().encode()))
             seen.append(main.query_one(TitleBar).render().plain.strip())
             main.around.first_line._minute_passed()
-            driver.sent.clear()
-            await pilot.pause()
-            assert driver.sent == [], "the same minute is not written twice"
+            await seat.settle()
+            assert seat.sent() == "", "the same minute is not written twice"
         main.context.close()
     assert any("wrap up" in line for line in seen) and any("min over" in line for line in seen)
     assert any(" 9 min late" in line for line in seen) and any("10 min late" in line for line in seen)

@@ -10,8 +10,6 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.drivers.headless_driver import HeadlessDriver
-from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
@@ -19,19 +17,7 @@ from textual.widgets import Static, TextArea
 from screens.grid.widget import WorksheetGrid
 from screens.terminal.diff_display import DiffDisplay, ScreenBuffer
 from tests.screens.grid.world import World, filled
-
-
-class Capture(HeadlessDriver):
-    """A driver for no terminal at all that keeps what would be sent."""
-
-    sent: list[str]
-
-    @property
-    def is_headless(self) -> bool:
-        return False
-
-    def write(self, data: str) -> None:
-        self.__dict__.setdefault("sent", []).append(data)
+from tests.support.seat import seat_at
 
 
 class Box(ModalScreen[None]):
@@ -39,12 +25,11 @@ class Box(ModalScreen[None]):
         yield Static("A window over the grid: 漢字, é, 👍🏽 and [brackets]", markup=False)
 
 
-class SessionContext(DiffDisplay[None]):
+class DiffApp(DiffDisplay[None]):
     CSS = "Box { align: center middle; } Box Static { width: 30; height: auto; background: $panel; }"
 
     def __init__(self, world: World, thin: bool) -> None:
         super().__init__()
-        self.driver_class = Capture
         self.thin = thin
         self.world = world
 
@@ -80,31 +65,30 @@ KEYS = (
 
 async def frames(thin: bool) -> tuple[list[list[object]], list[int]]:
     """The emulated screen after each key, and the bytes each key cost."""
-    app = SessionContext(filled(), thin)
+    app = DiffApp(filled(), thin)
     screen = pyte.Screen(80, 24)
     stream = pyte.Stream(screen)
     seen: list[list[object]] = []
     costs: list[int] = []
 
-    async def look(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        driver = app._driver
-        assert isinstance(driver, Capture)
-        text = "".join(driver.sent)
-        driver.sent.clear()
-        stream.feed(text)
-        costs.append(len(text.encode()))
-        seen.append([[screen.buffer[y][x] for x in range(80)] for y in range(24)])
+    async with seat_at(app, captured=True) as seat:
 
-    async with app.run_test(headless=False, size=(80, 24)) as pilot:
+        def look() -> None:
+            text = seat.sent()
+            stream.feed(text)
+            costs.append(len(text.encode()))
+            seen.append([[screen.buffer[y][x] for x in range(80)] for y in range(24)])
+
         app.query_one(WorksheetGrid).focus()
-        await look(pilot)
+        await seat.settle()
+        look()
         for key in KEYS:
-            await pilot.press(key)
-            await look(pilot)
+            await seat.press(key)
+            look()
         app.forget_display()
         app.screen.refresh()
-        await look(pilot)
+        await seat.settle()
+        look()
     return seen, costs
 
 

@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from screens.widgets.hanging_text import HangingText, hang_lines
+from tests.support.seat import seat_at
 
 WORDS = st.lists(st.text("abcdefgh日本", min_size=1, max_size=9), max_size=12).map(" ".join)
 LINES = st.builds(str.__add__, st.sampled_from(["", "• ", " 1. ", "12. ", "│ ", "│ • ", "    ", "  • "]), WORDS)
@@ -37,7 +38,7 @@ def test_where_there_is_no_room_lines_begin_at_the_edge() -> None:
     assert lines[-1] == lines[-1].lstrip()
 
 
-class _Room(App[None]):
+class TextApp(App[None]):
     CSS = "Flow { height: auto; }"
 
     def compose(self) -> ComposeResult:
@@ -45,13 +46,11 @@ class _Room(App[None]):
 
 
 async def test_the_height_follows_the_width() -> None:
-    app = _Room()
-    async with app.run_test(size=(60, 10)) as pilot:
+    app = TextApp()
+    async with seat_at(app, (60, 10)) as seat:
         flow = app.query_one(HangingText)
         assert flow.size.height == 1
-        await pilot.resize_terminal(24, 10)
-        await pilot.pause()
+        await seat.resize_terminal(24, 10)
         assert flow.size.height == len(hang_lines(flow.content, 24))  # type: ignore[arg-type]
-        await pilot.resize_terminal(60, 10)
-        await pilot.pause()
+        await seat.resize_terminal(60, 10)
         assert flow.size.height == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from textual.app import App, ComposeResult
 from screens.pages.sharing.page import SharingCheck
 from screens.widgets.status_line import NOTICE_SECONDS, StatusLine
 from tests.support.apps import open_at
-from tests.support.seat import Seat, sit
+from tests.support.seat import Seat, seat_at, sit
 from tests.support.sessions import SessionBuilder, planned_session
 from workshop.sheets.model import Role
 
@@ -82,20 +83,19 @@ class Line(App[None]):
 
 
 async def test_news_stands_its_moment_and_no_longer_once_its_person_has_gone_on() -> None:
-    async with Line().run_test(size=(60, 3)) as pilot:
-        line = pilot.app.query_one(StatusLine)
+    async with seat_at(Line(), (60, 3)) as seat:
+        line = seat.app.query_one(StatusLine)
         line.notice("Parked.")
         line.about("the next cell")
         line.over(typing=True)
-        await pilot.pause(NOTICE_SECONDS + 0.1)
+        await asyncio.sleep(NOTICE_SECONDS + 0.1)
         assert line.text == "Parked.", "nobody has gone on"
         line.over()
         assert line.text == "the next cell"
         line.notice("Parked.")
         line.over()
         assert line.text == "Parked.", "an edit often moves the cursor itself"
-        while line.text == "Parked.":
-            await pilot.pause(0.02)
+        await seat.until(lambda: line.text != "Parked.")
         line.notice("No.", wrong=True)
         line.about("what the cell says now")
         assert line.text == "No."

@@ -6,7 +6,7 @@ import pytest
 
 from content.clean import clean
 from content.sheet_spec import FORM_ROW, Column, Kind, Shape, SheetSpec
-from tests.workshop.sheets.room import SPECS, Room, room_with_rows
+from tests.workshop.sheets.edit_log import SPECS, EditLog, log_with_rows
 from workshop.sheets.decide import MISSING, decide, value_in
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (
@@ -45,14 +45,14 @@ def reason(record: Record) -> str:
 
 
 @pytest.fixture
-def room() -> Room:
-    return room_with_rows("r1", "r2", "r3")
+def room() -> EditLog:
+    return log_with_rows("r1", "r2", "r3")
 
 
 # ------------------------------------------------------------------ one cell
 
 
-def test_a_new_value_is_applied_and_says_what_was_there(room: Room) -> None:
+def test_a_new_value_is_applied_and_says_what_was_there(room: EditLog) -> None:
     assert outcome(room.set("Ada", MONDAY)) is Outcome.APPLIED
     record = room.set("Ben", "asthma")
     assert (outcome(record), record.decisions[0].before, room.value()) == (Outcome.APPLIED, MONDAY, "asthma")
@@ -60,7 +60,7 @@ def test_a_new_value_is_applied_and_says_what_was_there(room: Room) -> None:
     assert cell is not None and (cell.person, cell.revision, cell.at) == ("Ben", record.revision, record.edit.at)
 
 
-def test_the_same_value_is_nothing_to_do_and_is_not_kept(room: Room) -> None:
+def test_the_same_value_is_nothing_to_do_and_is_not_kept(room: EditLog) -> None:
     room.set("Ada", MONDAY)
     revision = room.state.revision
     record = room.set("Ben", f"  {MONDAY} ", base=0)
@@ -68,12 +68,12 @@ def test_the_same_value_is_nothing_to_do_and_is_not_kept(room: Room) -> None:
 
 
 def test_yes_is_not_the_number_one() -> None:
-    room = room_with_rows("r1")
+    room = log_with_rows("r1")
     room.do("Ada", SetCell("grid", "r1", "number", 1))
     assert room.value("number") == 1 and room.value("number") is not True
 
 
-def test_words_changed_apart_are_merged(room: Room) -> None:
+def test_words_changed_apart_are_merged(room: EditLog) -> None:
     base = room.set("Ada", MONDAY).revision
     room.set("Ben", "the school bus comes late on Monday", base=base)
     record = room.set("Cleo", "the bus comes late on Tuesday", base=base)
@@ -82,7 +82,7 @@ def test_words_changed_apart_are_merged(room: Room) -> None:
     assert record.decisions[0].before == "the school bus comes late on Monday"
 
 
-def test_words_changed_alike_stay_both_the_older_one_beside(room: Room) -> None:
+def test_words_changed_alike_stay_both_the_older_one_beside(room: EditLog) -> None:
     base = room.set("Ada", MONDAY).revision
     ben = room.set("Ben", "the bus comes late on Friday", base=base)
     record = room.set("Cleo", "the bus comes late on Tuesday", base=base)
@@ -95,7 +95,7 @@ def test_words_changed_alike_stay_both_the_older_one_beside(room: Room) -> None:
     ]
 
 
-def test_two_who_fill_one_empty_cell_both_keep_their_words(room: Room) -> None:
+def test_two_who_fill_one_empty_cell_both_keep_their_words(room: EditLog) -> None:
     room.set("Ada", "asthma", base=0)
     assert outcome(room.set("Ben", "no ride", base=0)) is Outcome.SIBLING
     assert (room.value(), room.beside()) == ("no ride", ["asthma"])
@@ -103,7 +103,7 @@ def test_two_who_fill_one_empty_cell_both_keep_their_words(room: Room) -> None:
     assert (room.value(), room.beside()) == ("asthma", ["no ride"])
 
 
-def test_lists_are_merged_by_their_items(room: Room) -> None:
+def test_lists_are_merged_by_their_items(room: EditLog) -> None:
     base = room.set("Ada", ("nurse", "mayor"), column="list").revision
     room.set("Ben", ("nurse", "mayor", "aunt"), column="list", base=base)
     record = room.set("Cleo", ("nurse", "coach"), column="list", base=base)
@@ -120,14 +120,14 @@ def test_lists_are_merged_by_their_items(room: Room) -> None:
         ("link", ("r1", "r2", "r3")),
     ],
 )
-def test_single_values_are_never_mixed(room: Room, column: str, values: tuple[Value, ...]) -> None:
+def test_single_values_are_never_mixed(room: EditLog, column: str, values: tuple[Value, ...]) -> None:
     base = room.set("Ada", values[0], column=column).revision
     room.set("Ben", values[1], column=column, base=base)
     assert outcome(room.set("Cleo", values[2], column=column, base=base)) is Outcome.SIBLING
     assert (room.value(column), room.beside(column)) == (values[2], [values[1]])
 
 
-def test_text_against_a_cleared_cell_stands_and_clearing_against_text_keeps_it_beside(room: Room) -> None:
+def test_text_against_a_cleared_cell_stands_and_clearing_against_text_keeps_it_beside(room: EditLog) -> None:
     base = room.set("Ada", MONDAY).revision
     room.set("Ben", None, base=base)
     assert outcome(room.set("Cleo", "the bus comes late on Tuesday", base=base)) is Outcome.APPLIED
@@ -136,14 +136,14 @@ def test_text_against_a_cleared_cell_stands_and_clearing_against_text_keeps_it_b
     assert (room.value(), room.beside()) == (None, ["the bus comes late on Tuesday"])
 
 
-def test_edits_sent_in_a_row_are_one_persons_own(room: Room) -> None:
+def test_edits_sent_in_a_row_are_one_persons_own(room: EditLog) -> None:
     room.set("Ada", "one", base=0)
     assert outcome(room.set("Ada", "one two", base=0)) is Outcome.APPLIED
     assert outcome(room.set("Ada", "one two three", base=0)) is Outcome.APPLIED
     assert (room.value(), room.beside()) == ("one two three", [])
 
 
-def test_an_edit_on_its_way_does_not_run_over_what_a_merge_brought_in(room: Room) -> None:
+def test_an_edit_on_its_way_does_not_run_over_what_a_merge_brought_in(room: EditLog) -> None:
     base = room.set("Ada", MONDAY).revision
     room.set("Ben", "the school bus comes late on Monday", base=base)
     room.set("Cleo", "the bus comes late on Tuesday", base=base)
@@ -151,7 +151,7 @@ def test_an_edit_on_its_way_does_not_run_over_what_a_merge_brought_in(room: Room
     assert "school" in str(room.value()) or any("school" in str(value) for value in room.beside())
 
 
-def test_without_the_text_it_began_with_a_conflict_keeps_both(room: Room) -> None:
+def test_without_the_text_it_began_with_a_conflict_keeps_both(room: EditLog) -> None:
     base = room.set("Ada", MONDAY).revision
     room.set("Ben", "the school bus comes late on Monday", base=base)
     edit = room.edit("Cleo", [SetCell("grid", "r1", "text", "the bus comes late on Tuesday", base)])
@@ -159,7 +159,7 @@ def test_without_the_text_it_began_with_a_conflict_keeps_both(room: Room) -> Non
     assert outcome(decide(room.state, edit, SPECS, lambda target, revision: MISSING)) is Outcome.SIBLING
 
 
-def test_a_merge_too_long_for_a_cell_keeps_both(room: Room) -> None:
+def test_a_merge_too_long_for_a_cell_keeps_both(room: EditLog) -> None:
     middle = " ".join("w" for _ in range(5990))
     base = room.set("Ada", f"start {middle} end", column="long").revision
     room.set("Ben", f"{'x' * 3900} start {middle} end", column="long", base=base)
@@ -167,7 +167,7 @@ def test_a_merge_too_long_for_a_cell_keeps_both(room: Room) -> None:
     assert outcome(record) is Outcome.SIBLING and len(room.beside("long")) == 1
 
 
-def test_a_base_from_nowhere_is_a_conflict_and_no_crash(room: Room) -> None:
+def test_a_base_from_nowhere_is_a_conflict_and_no_crash(room: EditLog) -> None:
     room.set("Ada", "one")
     for base in (-3, 10**9):
         room.set("Ben", f"by {base}", base=base)
@@ -179,7 +179,7 @@ def test_a_base_from_nowhere_is_a_conflict_and_no_crash(room: Room) -> None:
 
 
 def test_a_row_and_its_cells_are_one_record() -> None:
-    room = Room()
+    room = EditLog()
     record = room.do(
         "Ada", InsertRow("grid", "r1", END), SetCell("grid", "r1", "text", "asthma"), SetCell("grid", "r1", "number", 3)
     )
@@ -187,7 +187,7 @@ def test_a_row_and_its_cells_are_one_record() -> None:
     assert room.state.revision == 1 and room.value("number") == 3
 
 
-def test_in_a_paste_the_good_cells_count_and_the_bad_ones_say_why(room: Room) -> None:
+def test_in_a_paste_the_good_cells_count_and_the_bad_ones_say_why(room: EditLog) -> None:
     record = room.do(
         "Ada",
         SetCell("grid", "r1", "number", "many"),
@@ -199,7 +199,7 @@ def test_in_a_paste_the_good_cells_count_and_the_bad_ones_say_why(room: Room) ->
     assert changes(record) and room.value() == "asthma"
 
 
-def test_an_edit_of_which_nothing_comes_changes_nothing(room: Room) -> None:
+def test_an_edit_of_which_nothing_comes_changes_nothing(room: EditLog) -> None:
     edit = room.edit("Ada", [SetCell("grid", "r9", "text", "lost"), SetCell("grid", "r1", "text", None)])
     record = room.decide(edit)
     assert [d.outcome for d in record.decisions] == [Outcome.REFUSED, Outcome.NOOP] and not changes(record)
@@ -229,17 +229,17 @@ def test_an_edit_of_which_nothing_comes_changes_nothing(room: Room) -> None:
         (ResolveSibling("grid", "r1", "text", 1, Resolution.SWAP), "still empty"),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_a_sentence(room: Room, op: Op, says: str) -> None:
+def test_what_cannot_be_done_is_refused_in_a_sentence(room: EditLog, op: Op, says: str) -> None:
     assert says in reason(room.do("Ada", op))
 
 
-def test_the_row_of_a_form_stays(room: Room) -> None:
+def test_the_row_of_a_form_stays(room: EditLog) -> None:
     room.do("Ada", SetCell("form", FORM_ROW, "text", "x"))
     for op in (DeleteRow("form", FORM_ROW), MoveRow("form", FORM_ROW, None), RestoreRow("form", FORM_ROW)):
         assert "its one row stays" in reason(room.do("Ada", op))
 
 
-def test_observers_change_nothing(room: Room) -> None:
+def test_observers_change_nothing(room: EditLog) -> None:
     record = room.do("Ada", InsertRow("grid", "r9", END), role=Role.OBSERVER)
     assert "Observers" in reason(record)
     for role in (Role.FACILITATOR, Role.PARTICIPANT):
@@ -264,7 +264,7 @@ def test_what_the_pack_wrote_is_fixed_in_its_own_rows_only() -> None:
     assert "module's text" in record.decisions[0].reason
 
 
-def test_hostile_text_is_clean_once_it_is_decided(room: Room) -> None:
+def test_hostile_text_is_clean_once_it_is_decided(room: EditLog) -> None:
     record = room.set("Ada", "\x1b]52;c;QQ==\x07[b]x[/b]\u202e")
     assert record.decisions[0].value == "�]52;c;QQ==�[b]x[/b]�" == room.value()
 
@@ -273,21 +273,21 @@ def test_hostile_text_is_clean_once_it_is_decided(room: Room) -> None:
 
 
 def test_rows_come_where_they_are_wanted() -> None:
-    room = room_with_rows("r1", "r2")
+    room = log_with_rows("r1", "r2")
     room.do("Ada", InsertRow("grid", "top", None))
     room.do("Ada", InsertRow("grid", "mid", "r1"))
     room.do("Ada", InsertRow("grid", "far", "unknown"))
     assert room.live() == ["top", "r1", "mid", "r2", "far"]
 
 
-def test_rows_inserted_at_one_place_by_several_all_stay(room: Room) -> None:
+def test_rows_inserted_at_one_place_by_several_all_stay(room: EditLog) -> None:
     room.do("Ada", InsertRow("grid", "a", "r1"))
     room.do("Ben", InsertRow("grid", "b", "r1"))
     room.do("Cleo", InsertRow("grid", "a", "r3"))
     assert room.live() == ["r1", "b", "a", "r2", "r3"]
 
 
-def test_a_deleted_row_is_still_a_place(room: Room) -> None:
+def test_a_deleted_row_is_still_a_place(room: EditLog) -> None:
     room.do("Ada", DeleteRow("grid", "r2"))
     room.do("Ben", InsertRow("grid", "new", "r2"))
     assert room.live() == ["r1", "new", "r3"]
@@ -305,25 +305,25 @@ def test_a_deleted_row_is_still_a_place(room: Room) -> None:
         ("r1", "gone", ["r2", "r3", "r1"], None),
     ],
 )
-def test_rows_move(room: Room, row: str, after: str | None, order: list[str], before: str | None) -> None:
+def test_rows_move(room: EditLog, row: str, after: str | None, order: list[str], before: str | None) -> None:
     record = room.do("Ada", MoveRow("grid", row, after))
     assert room.live() == order
     assert (outcome(record), record.decisions[0].before) == (Outcome.APPLIED, before)
     assert outcome(room.do("Ben", MoveRow("grid", row, after))) is Outcome.NOOP
 
 
-def test_moving_after_itself_is_nothing(room: Room) -> None:
+def test_moving_after_itself_is_nothing(room: EditLog) -> None:
     assert outcome(room.do("Ada", MoveRow("grid", "r2", "r2"))) is Outcome.NOOP
 
 
-def test_deleting_twice_and_restoring_twice_is_nothing(room: Room) -> None:
+def test_deleting_twice_and_restoring_twice_is_nothing(room: EditLog) -> None:
     room.do("Ada", DeleteRow("grid", "r2"))
     assert outcome(room.do("Ben", DeleteRow("grid", "r2"))) is Outcome.NOOP
     room.do("Ben", RestoreRow("grid", "r2"))
     assert outcome(room.do("Ada", RestoreRow("grid", "r2"))) is Outcome.NOOP
 
 
-def test_an_edit_brings_a_deleted_row_back(room: Room) -> None:
+def test_an_edit_brings_a_deleted_row_back(room: EditLog) -> None:
     room.set("Ada", "asthma")
     room.set("Ada", "thin", column="choice")
     room.do("Ben", DeleteRow("grid", "r1"))
@@ -333,7 +333,7 @@ def test_an_edit_brings_a_deleted_row_back(room: Room) -> None:
 
 
 def test_forms_and_answers_come_to_be_by_writing() -> None:
-    room = Room()
+    room = EditLog()
     assert outcome(room.do("Ada", SetCell("form", FORM_ROW, "text", "x"))) is Outcome.APPLIED
     assert outcome(room.do("Ada", SetCell("keyed", "r1.ada", "choice", "thin"))) is Outcome.APPLIED
     assert outcome(room.do("Ada", SetCell("keyed", "r1.ben", "choice", None))) is Outcome.NOOP
@@ -343,8 +343,8 @@ def test_forms_and_answers_come_to_be_by_writing() -> None:
 # ------------------------------------------------------------------ siblings
 
 
-def two_versions(column: str = "text", older: Value = "older", newer: Value = "newer") -> tuple[Room, int]:
-    room = room_with_rows("r1")
+def two_versions(column: str = "text", older: Value = "older", newer: Value = "newer") -> tuple[EditLog, int]:
+    room = log_with_rows("r1")
     revision = room.set("Ada", older, base=0, column=column).revision
     room.set("Ben", newer, base=10**6, column=column)
     assert (room.value(column), room.beside(column)) == (newer, [older])
@@ -412,7 +412,7 @@ def test_an_earlier_version_can_be_put_beside_again() -> None:
     assert "is not here" in reason(room.do("Ada", ResolveSibling("grid", "r1", "text", 1, Resolution.ASIDE)))
 
 
-def test_what_a_record_left_in_a_cell_can_be_looked_up(room: Room) -> None:
+def test_what_a_record_left_in_a_cell_can_be_looked_up(room: EditLog) -> None:
     record = room.do("Ada", SetCell("grid", "r1", "text", " x "), SetCell("grid", "r1", "number", "?"))
     assert value_in(record, Target("grid", "r1", "text")) == "x"
     assert value_in(record, Target("grid", "r1", "number")) is MISSING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.counting import calls
-from tests.workshop.sheets.room import SPECS, room_with_rows
+from tests.workshop.sheets.edit_log import SPECS, log_with_rows
 from workshop.sheets.decide import decide
 from workshop.sheets.diff import touched, touches
 from workshop.sheets.fold import edit_number, fold
@@ -31,7 +31,7 @@ APPLIED = Decision(Outcome.APPLIED)
 
 
 def test_records_come_in_order_without_gaps() -> None:
-    room = room_with_rows("r1", "r2", "r3")
+    room = log_with_rows("r1", "r2", "r3")
     with pytest.raises(ValueError, match="Record 2 cannot follow on revision 0"):
         fold(State(), room.log[1:])
     with pytest.raises(ValueError, match="Record 3 cannot follow on revision 1"):
@@ -41,7 +41,7 @@ def test_records_come_in_order_without_gaps() -> None:
 
 @pytest.mark.parametrize("op", [MoveRow("grid", "r9", None), DeleteRow("grid", "r9"), DeleteRow("none", "r1")])
 def test_a_record_that_does_not_fit_is_an_error_in_words(op: MoveRow | DeleteRow) -> None:
-    room = room_with_rows("r1")
+    room = log_with_rows("r1")
     record = Record(2, Edit("c.2", "Ada", Role.PARTICIPANT, (op,), ""), (APPLIED,))
     with pytest.raises(ValueError, match="Record 2 changes something that is not there"):
         fold(room.state, (record,))
@@ -51,7 +51,7 @@ def test_a_record_that_does_not_fit_is_an_error_in_words(op: MoveRow | DeleteRow
 
 
 def test_a_new_state_shares_what_did_not_change() -> None:
-    room = room_with_rows("r1", "r2")
+    room = log_with_rows("r1", "r2")
     room.set("Ada", "x", row="r2")
     before = room.state
     room.set("Ada", "y", row="r1")
@@ -75,7 +75,7 @@ def test_the_highest_number_of_each_client_is_known() -> None:
 
 
 def test_what_was_touched_names_cells_and_rows() -> None:
-    room = room_with_rows("r1")
+    room = log_with_rows("r1")
     room.do(
         "Ada", InsertRow("grid", "r2", END), SetCell("grid", "r2", "text", "x"), SetCell("grid", "r2", "number", "?")
     )

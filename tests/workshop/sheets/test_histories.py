@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workshop.sheets.room import Room, Step, histories, play, quarrels, room_with_rows, shown, steps, take
+from tests.workshop.sheets.edit_log import EditLog, Step, histories, log_with_rows, play, quarrels, shown, steps, take
 from workshop.sheets.decide import value_in
 from workshop.sheets.diff import touched
 from workshop.sheets.fold import fold
@@ -40,13 +40,13 @@ def cells(state: State) -> Iterator[tuple[Target, Cell]]:
 
 @given(histories)
 def test_decide_is_deterministic_and_leaves_the_state_alone(history: list[Step]) -> None:
-    room = room_with_rows("r1", "r2")
+    room = log_with_rows("r1", "r2")
     for step in history:
         before, picture = room.state, repr(room.state)
         record = take(room, step)
         assert repr(before) == picture
         if record is not None and record.revision == room.state.revision:
-            again = play([], Room(room.log[:-1], room.states[:-1])).decide(record.edit)
+            again = play([], EditLog(room.log[:-1], room.states[:-1])).decide(record.edit)
             assert again == record
 
 
@@ -84,7 +84,7 @@ def test_replay_carries_out_what_was_decided(history: list[Step]) -> None:
 @given(st.one_of(histories, quarrels))
 @settings(max_examples=300)
 def test_no_value_is_lost_to_somebody_who_had_not_seen_it(history: list[Step]) -> None:
-    room = room_with_rows("r1", "r2")
+    room = log_with_rows("r1", "r2")
     needs: dict[tuple[Target, int], int] = {}
     for step in history:
         before = dict(cells(room.state))
@@ -101,7 +101,7 @@ def test_no_value_is_lost_to_somebody_who_had_not_seen_it(history: list[Step]) -
 
 
 def check_nothing_lost(
-    room: Room, record: Record, target: Target, old: Cell, new: Cell, seen: int, needs: dict[tuple[Target, int], int]
+    room: EditLog, record: Record, target: Target, old: Cell, new: Cell, seen: int, needs: dict[tuple[Target, int], int]
 ) -> None:
     """Each value that is neither current nor beside it any more was seen by the one who replaced it, or is in it."""
     kept = {repr(value) for value in (new.value, *(sibling.value for sibling in new.siblings))}

@@ -6,7 +6,7 @@ import pytest
 
 from content.common import CLOCK, ROOM
 from content.sheet_spec import FORM_ROW
-from tests.workshop.sheets.room import Room, room_with_rows
+from tests.workshop.sheets.edit_log import EditLog, log_with_rows
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import (
@@ -31,11 +31,11 @@ from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 
 @pytest.fixture
-def room() -> Room:
-    return room_with_rows("r1", "r2", "r3")
+def room() -> EditLog:
+    return log_with_rows("r1", "r2", "r3")
 
 
-def test_undo_and_redo_go_back_and_forth(room: Room) -> None:
+def test_undo_and_redo_go_back_and_forth(room: EditLog) -> None:
     for text in ("one", "two", "three"):
         room.set("Ben", text)
     seen = []
@@ -48,7 +48,7 @@ def test_undo_and_redo_go_back_and_forth(room: Room) -> None:
     assert seen == ["two", "one", None, "one", "two", "three"]
 
 
-def test_a_new_edit_ends_what_could_be_redone(room: Room) -> None:
+def test_a_new_edit_ends_what_could_be_redone(room: EditLog) -> None:
     room.set("Ben", "one")
     room.undo("Ben")
     room.set("Ben", "two")
@@ -62,14 +62,14 @@ def test_with_nothing_done_there_is_nothing_to_undo() -> None:
             plan(State(), "Ada")
 
 
-def test_undo_is_ones_own_whatever_others_did_elsewhere(room: Room) -> None:
+def test_undo_is_ones_own_whatever_others_did_elsewhere(room: EditLog) -> None:
     room.set("Ben", "one")
     room.set("Cleo", "two", row="r2")
     room.undo("Ben")
     assert (room.value(), room.value(row="r2")) == (None, "two")
 
 
-def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(room: Room) -> None:
+def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(room: EditLog) -> None:
     room.set("Ben", "one")
     room.set("Cleo", "two")
     with pytest.raises(CannotUndo, match=r"^Cannot undo: Cleo edited that cell after you\.$") as refused:
@@ -91,14 +91,14 @@ def test_what_somebody_changed_since_is_not_undone_and_the_sentence_names_them(r
         (SetCell("grid", "r1", "text", "x"), DeleteRow("grid", "r1"), "Cleo deleted that row after you"),
     ],
 )
-def test_what_stands_in_the_way_of_an_undo(room: Room, mine: Op, theirs: Op, says: str) -> None:
+def test_what_stands_in_the_way_of_an_undo(room: EditLog, mine: Op, theirs: Op, says: str) -> None:
     room.do("Ben", mine)
     room.do("Cleo", theirs)
     with pytest.raises(CannotUndo, match=says):
         plan_undo(room.state, "Ben")
 
 
-def test_a_row_that_was_restored_and_written_in_stays(room: Room) -> None:
+def test_a_row_that_was_restored_and_written_in_stays(room: EditLog) -> None:
     room.do("Ada", DeleteRow("grid", "r1"))
     room.do("Ben", RestoreRow("grid", "r1"))
     room.set("Cleo", "x")
@@ -106,7 +106,7 @@ def test_a_row_that_was_restored_and_written_in_stays(room: Room) -> None:
         plan_undo(room.state, "Ben")
 
 
-def test_a_new_row_goes_and_comes_back_with_its_cells(room: Room) -> None:
+def test_a_new_row_goes_and_comes_back_with_its_cells(room: EditLog) -> None:
     room.do(
         "Ben", InsertRow("grid", "new", "r1"), SetCell("grid", "new", "text", "x"), SetCell("grid", "new", "number", 2)
     )
@@ -117,7 +117,7 @@ def test_a_new_row_goes_and_comes_back_with_its_cells(room: Room) -> None:
     assert (room.value("text", "new"), room.value("number", "new")) == ("x", 2)
 
 
-def test_rows_that_were_moved_go_back_together(room: Room) -> None:
+def test_rows_that_were_moved_go_back_together(room: EditLog) -> None:
     room.do("Ben", MoveRow("grid", "r3", None), MoveRow("grid", "r2", "r3"))
     assert room.live() == ["r3", "r2", "r1"]
     room.undo("Ben")
@@ -126,14 +126,14 @@ def test_rows_that_were_moved_go_back_together(room: Room) -> None:
     assert room.live() == ["r3", "r2", "r1"]
 
 
-def test_deleted_rows_come_back_where_they_were(room: Room) -> None:
+def test_deleted_rows_come_back_where_they_were(room: EditLog) -> None:
     room.do("Ben", DeleteRow("grid", "r1"), DeleteRow("grid", "r2"))
     room.undo("Ben")
     assert room.live() == ["r1", "r2", "r3"]
 
 
 def test_an_answer_that_was_undone_leaves_no_empty_row_and_no_old_cells() -> None:
-    room = Room()
+    room = EditLog()
     room.do("Ben", SetCell("keyed", "r1.ben", "choice", "thin"), SetCell("keyed", "r1.ben", "number", 3))
     room.undo("Ben")
     assert room.live("keyed") == []
@@ -142,7 +142,7 @@ def test_an_answer_that_was_undone_leaves_no_empty_row_and_no_old_cells() -> Non
 
 
 def test_an_answer_others_added_to_stays_with_their_part() -> None:
-    room = Room()
+    room = EditLog()
     room.do("Ben", SetCell("keyed", "r1.r2", "choice", "thin"))
     room.do("Cleo", SetCell("keyed", "r1.r2", "text", "we asked"))
     room.undo("Ben")
@@ -151,14 +151,14 @@ def test_an_answer_others_added_to_stays_with_their_part() -> None:
 
 
 def test_the_row_of_a_form_stays_when_its_text_is_undone() -> None:
-    room = Room()
+    room = EditLog()
     room.do("Ben", SetCell("form", FORM_ROW, "text", "x"))
     record = room.undo("Ben")
     assert [type(op) for op in record.edit.ops] == [SetCell]
     assert room.value("text", FORM_ROW, "form") is None and room.live("form") == [FORM_ROW]
 
 
-def test_undoing_an_edit_that_brought_a_row_back_deletes_it_again(room: Room) -> None:
+def test_undoing_an_edit_that_brought_a_row_back_deletes_it_again(room: EditLog) -> None:
     room.do("Ada", DeleteRow("grid", "r1"))
     room.set("Ben", "x")
     room.undo("Ben")
@@ -167,7 +167,7 @@ def test_undoing_an_edit_that_brought_a_row_back_deletes_it_again(room: Room) ->
     assert room.live() == ["r1", "r2", "r3"] and room.value() == "x"
 
 
-def test_undoing_a_conflict_puts_everything_back_and_redoing_it_too(room: Room) -> None:
+def test_undoing_a_conflict_puts_everything_back_and_redoing_it_too(room: EditLog) -> None:
     room.set("Ada", "older", base=0)
     room.set("Ben", "newer", base=0)
     room.undo("Ben")
@@ -180,7 +180,7 @@ def test_undoing_a_conflict_puts_everything_back_and_redoing_it_too(room: Room) 
     ("keep", "value", "beside"),
     [(Resolution.SWAP, "older", ["newer"]), (Resolution.BOTH, "newer; older", []), (Resolution.DROP, "newer", [])],
 )
-def test_settling_can_be_undone_and_redone(room: Room, keep: Resolution, value: str, beside: list[str]) -> None:
+def test_settling_can_be_undone_and_redone(room: EditLog, keep: Resolution, value: str, beside: list[str]) -> None:
     revision = room.set("Ada", "older", base=0).revision
     room.set("Ben", "newer", base=0)
     room.do("Cleo", ResolveSibling("grid", "r1", "text", revision, keep))
@@ -191,7 +191,7 @@ def test_settling_can_be_undone_and_redone(room: Room, keep: Resolution, value: 
         room.redo("Cleo")
 
 
-def test_undoing_a_merge_gives_back_their_text(room: Room) -> None:
+def test_undoing_a_merge_gives_back_their_text(room: EditLog) -> None:
     base = room.set("Ada", "the bus comes late on Monday").revision
     room.set("Ben", "the school bus comes late on Monday", base=base)
     room.set("Cleo", "the bus comes late on Tuesday", base=base)
@@ -199,7 +199,7 @@ def test_undoing_a_merge_gives_back_their_text(room: Room) -> None:
     assert room.value() == "the school bus comes late on Monday"
 
 
-def test_an_undo_happens_whole_or_not_at_all(room: Room) -> None:
+def test_an_undo_happens_whole_or_not_at_all(room: EditLog) -> None:
     room.do("Ben", SetCell("grid", "r1", "text", "x"), SetCell("grid", "r2", "text", "y"))
     ops, undoes = plan_undo(room.state, "Ben")
     room.set("Cleo", "z", row="r2")
@@ -209,7 +209,7 @@ def test_an_undo_happens_whole_or_not_at_all(room: Room) -> None:
     assert not changes(record) and room.value() == "x"
 
 
-def test_the_same_undo_sent_twice_is_done_once(room: Room) -> None:
+def test_the_same_undo_sent_twice_is_done_once(room: EditLog) -> None:
     room.set("Ben", "one")
     room.set("Ben", "two")
     ops, undoes = plan_undo(room.state, "Ben")
@@ -218,7 +218,7 @@ def test_the_same_undo_sent_twice_is_done_once(room: Room) -> None:
     assert {d.outcome for d in again.decisions} == {Outcome.REFUSED} and room.value() == "one"
 
 
-def test_nobody_undoes_for_somebody_else_nor_something_else(room: Room) -> None:
+def test_nobody_undoes_for_somebody_else_nor_something_else(room: EditLog) -> None:
     room.set("Ben", "one")
     ops, undoes = plan_undo(room.state, "Ben")
     assert room.do("Cleo", *ops, undoes=undoes).decisions[0].outcome is Outcome.REFUSED
@@ -227,14 +227,14 @@ def test_nobody_undoes_for_somebody_else_nor_something_else(room: Room) -> None:
     assert room.do("Ben", forged, undoes="c.999").decisions[0].outcome is Outcome.REFUSED
 
 
-def test_an_edit_of_which_nothing_is_left_is_passed_over(room: Room) -> None:
+def test_an_edit_of_which_nothing_is_left_is_passed_over(room: EditLog) -> None:
     room.set("Ben", "one")
     room.do("Ben", SetCell("grid", "r2", "text", "x"), SetCell("grid", "r2", "text", None))
     room.undo("Ben")
     assert room.value() is None
 
 
-def test_only_so_many_edits_are_kept_for_undo(room: Room) -> None:
+def test_only_so_many_edits_are_kept_for_undo(room: EditLog) -> None:
     for number in range(UNDO_DEPTH + 20):
         room.set("Ben", f"text {number}")
     assert len(room.state.stacks["Ben"].undo) == UNDO_DEPTH
@@ -246,7 +246,7 @@ def test_only_so_many_edits_are_kept_for_undo(room: Room) -> None:
     assert fold(State(), room.log) == room.state
 
 
-def test_great_pastes_are_kept_for_undo_as_long_as_they_are_few(room: Room) -> None:
+def test_great_pastes_are_kept_for_undo_as_long_as_they_are_few(room: EditLog) -> None:
     for number in range(UNDO_OPS // 500 + 3):
         room.do("Ben", *(SetCell("grid", "r2", "text", f"{number} {cell}") for cell in range(500)))
     kept = room.state.stacks["Ben"].undo

@@ -1,4 +1,4 @@
-"""A make-believe room for tests of the sheets: a few people with views of different age who edit the same few cells."""
+"""An order of edits for tests of the sheets: a few people with views of different age who edit the same few cells."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ VALUES: dict[str, tuple[Value, ...]] = {
 
 
 @dataclass
-class Room:
+class EditLog:
     """The one order everybody shares, and every state on the way (`states[n]` is the state of revision n)."""
 
     log: list[Record] = field(default_factory=list)
@@ -125,8 +125,8 @@ class Room:
         return [row.id for row in self.state.sheet(sheet).live()]
 
 
-def room_with_rows(*rows: str) -> Room:
-    room = Room()
+def log_with_rows(*rows: str) -> EditLog:
+    room = EditLog()
     for row in rows:
         room.do("Ada", InsertRow("grid", row, END))
     return room
@@ -219,15 +219,15 @@ def _settled(seen: State, wanted: Target, pick: int) -> Op:
     return ResolveSibling(*wanted, max(1, cell_there.revision - 1) if cell_there else pick, keep)
 
 
-def play(history: Sequence[Step], room: Room | None = None) -> Room:
+def play(history: Sequence[Step], room: EditLog | None = None) -> EditLog:
     """The room after these steps."""
-    room = room or room_with_rows("r1", "r2")
+    room = room or log_with_rows("r1", "r2")
     for step in history:
         take(room, step)
     return room
 
 
-def take(room: Room, step: Step) -> Record | None:
+def take(room: EditLog, step: Step) -> Record | None:
     """One step; None when there was nothing to undo."""
     what = step.wants[0][0]
     if what in ("undo", "redo"):
