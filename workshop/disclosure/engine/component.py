@@ -1,5 +1,4 @@
-"""Part of what is published as a linear program: how small and how large its hidden numbers can be, with a table for
-each.
+"""What is published as a linear program: how small and how large each hidden number can be, with tables for both.
 
 Sums that are *held* stay what they are in one table of the whole. Where an end does not depend on that, which the dual
 solution says, it is the end for the whole as well.

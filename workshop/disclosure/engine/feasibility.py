@@ -1,7 +1,7 @@
 """What anybody can compute from the release alone: the range of every hidden number, and tables that show it.
 
-Nothing here knows the truth: the input is what is published, so the ranges and the tables tell nothing more. Where
-hidden numbers do not meet in a told sum they are worked on apart, and the tables of the parts are put side by side.
+Nothing here knows the truth: the input is what is published, so the ranges and the tables tell nothing more. Hidden
+numbers that do not meet in a published sum are worked on apart, and the tables of the parts are put side by side.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Check a release by addition: `python verify.py release.json`. Needs nothing but Python; no solver, no rounding.
 
 A release carries *witnesses*: whole-number tables that agree with everything it tells. Where a count is not published
-exactly, two of them differ, so the release does not give it away; where it is published as a range, both ends are
-reached.
+exactly, two of them differ, so the release does not give it away; where it is given as a range, both ends occur.
 """
 
 from __future__ import annotations
