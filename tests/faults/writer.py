@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
-import time
 from pathlib import Path
 
 from store import open_session
 from store.api import BusyError, Identity
+from tests.support.clock import EASTERN, FixedClock
 from tests.support.small_pack import insert, put
 from workshop.sheets.model import Op, Role
 
@@ -18,12 +19,13 @@ def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) 
 
     The log is there once the session is open. The clock is `skew` seconds fast, and `step` more after each edit.
     """
-    real, number = time.time, 0
-    time.time = lambda: real() + skew + number * step
-    store = open_session(folder, Identity(name, Role.FACILITATOR))
+    number = 0
+    clock = FixedClock(datetime.datetime.now(EASTERN))
+    store = open_session(folder, Identity(name, Role.FACILITATOR), clock=clock)
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     while not count or number < count:
         number += 1
+        clock.moment = datetime.datetime.now(EASTERN) + datetime.timedelta(seconds=skew + number * step)
         row = f"{name}-{os.getpid()}-{number}"
         ops: list[Op] = [insert(row), put(row, "cause", f"{name} {number}"), put(row, "count", number)]
         record = None

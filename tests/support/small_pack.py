@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content.loader import load_pack
 from content.model import Pack
 from store import create_session, open_session
 from store.api import Identity, SessionStore
 from store.clock import SYSTEM_CLOCK, Clock
 from store.journal.preallocation import content_end
 from store.journal.session import JournalStore
+from tests.support.packs import load
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target, Value
 
 PACK_YAML = """\
@@ -51,10 +51,7 @@ EYE = Identity("Eye", Role.OBSERVER)
 
 def write_small_pack(folder: Path) -> Pack:
     """The small pack, written to `folder` and loaded."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pack.yaml").write_text(PACK_YAML)
-    (folder / "10-work.md").write_text(STEP)
-    return load_pack(folder)
+    return load(folder, {"pack.yaml": PACK_YAML, "10-work.md": STEP})
 
 
 def new_session(home: Path, title: str = "Spring", clock: Clock = SYSTEM_CLOCK) -> Path:

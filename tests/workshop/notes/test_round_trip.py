@@ -19,7 +19,7 @@ from workshop.notes.verify import verify
 
 
 @given(NOTES)
-@settings(max_examples=500, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 def test_notes_read_back_equal(notes: Notes) -> None:
     text = render(notes)
     verify(notes, text)
