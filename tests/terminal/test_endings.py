@@ -20,7 +20,7 @@ from workshop.sheets.model import Target
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 TEXT = "Half a sentence, and"
-FULL = "Only this screen has your text"
+FULL = "Drafts cannot be saved"
 
 
 def going_wrong(kind: str, session: str) -> Console:
