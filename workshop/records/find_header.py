@@ -35,15 +35,20 @@ class FoundHeader:
 
 
 def find_header(rows: Sequence[Cells]) -> FoundHeader | None:
-    """The header among the first rows, or None when nothing is filled. Where no row is surely one, the first that is
-    filled is: whoever reads the table will say what is missing in it."""
+    """The header among the first rows, or None when nothing is filled.
+
+    Only what is surely a title is passed over: the first row that is neither that nor surely a header is taken for it,
+    because a row of data taken for the header would be a student who is not counted.
+    """
     rows = [[clean_line(cell) for cell in row] for row in rows[:_LOOKED_AT]]
     width = _usual_width(rows)
     filled = [place for place, row in enumerate(rows) if any(row)]
     if not filled:
         return None
-    sure = (place for place in filled if place < DEEPEST and _is_header(rows, place, width))
-    place = next(sure, filled[0])
+    found = (place for place in filled if _is_header(rows, place, width) or not _is_title(rows[place], width))
+    place = next(found, filled[0])
+    if place >= DEEPEST:
+        place = filled[0]
     lines = [tuple(rows[place])]
     if _goes_on(rows, place, width):
         lines.append(tuple(rows[place + 1]))
@@ -101,6 +106,11 @@ def _is_header(rows: Sequence[Cells], place: int, width: int) -> bool:
         return False
     below = [other for other in rows[place + 1 :] if any(other) and not is_rule(other)][:3]
     return bool(below) and all(len(other) == width for other in below)
+
+
+def _is_title(row: Cells, width: int) -> bool:
+    """Whether so little stands in a row that it can only be a line above the table."""
+    return 2 * sum(map(bool, row)) <= width or is_rule(row)
 
 
 def _dates(names: Sequence[str]) -> bool:

@@ -55,6 +55,17 @@ def test_a_column_a_day_is_a_header() -> None:
     assert found.row == 1 and found.names[-1] == "2026-10-19"
 
 
+def test_a_row_of_data_is_never_taken_for_the_header() -> None:
+    """Names that are missing, or numbers for names, make a header unsure; below it, ids and marks read as words do."""
+    rows = [["ID", "", "", "Status"], *[[f"s{i}", "Oak", "K", "P"] for i in range(4)]]
+    found = find_header(rows)
+    assert found is not None
+    assert found.row == 0
+    numbers = find_header([["1", "2", "3", "4"], ["a", "b", "c", "d"], *rows[1:]])
+    assert numbers is not None
+    assert numbers.row == 0
+
+
 def test_where_nothing_is_surely_a_header_the_first_row_is() -> None:
     found = find_header([[], ["1", "2", "3"], ["4", "5", "6"]])
     assert found is not None
