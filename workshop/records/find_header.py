@@ -109,8 +109,9 @@ def _is_header(rows: Sequence[Cells], place: int, width: int) -> bool:
 
 
 def _is_title(row: Cells, width: int) -> bool:
-    """Whether so little stands in a row that it can only be a line above the table."""
-    return 2 * sum(map(bool, row)) <= width or is_rule(row)
+    """Whether so little stands in a row, all of it at the left, that it can only be a line above the table."""
+    count = sum(map(bool, row))
+    return (2 * count <= width and all(row[:count])) or is_rule(row)
 
 
 def _dates(names: Sequence[str]) -> bool:
