@@ -5,17 +5,17 @@ from __future__ import annotations
 from screens.widgets.actions import Action
 
 LIBRARY_ACTIONS: tuple[Action, ...] = (
-    Action("library.open", "open", "Open the session and go on where you stopped", letter="enter"),
-    Action("library.open_as", "open as", "Open the session as somebody else: it asks who you are", letter="a"),
+    Action("library.open", "open", "Open the session where you left off", letter="enter"),
+    Action("library.open_as", "open as", "Open the session as someone else: it asks who you are", letter="a"),
     Action("library.new", "new", "Start a new session", letter="n", typed=True),
     Action("library.demo", "demo", "Open a filled sample session", letter="d"),
-    Action("library.import", "import", "Bring in a module from a folder of Markdown", letter="i", typed=True),
+    Action("library.import", "import", "Import a module from a folder of Markdown", letter="i", typed=True),
     Action("library.export", "notes", "Write the notes of the session as Markdown", letter="e"),
-    Action("library.filter", "find", "Show only sessions that hold a word", letter="slash", typed=True),
+    Action("library.filter", "find", "Show only sessions that contain a word", letter="slash", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Say how to quit", keys="ctrl+c", priority=True),
-    Action("redraw", "redraw", "Paint the whole screen again", keys="ctrl+l"),
-    Action("quit", "quit", "Leave; everything is saved already", keys="f10", letter="q"),
+    Action("redraw", "redraw", "Redraw the whole screen", keys="ctrl+l"),
+    Action("quit", "quit", "Close the program; everything is already saved", keys="f10", letter="q"),
 )

@@ -11,5 +11,5 @@ from screens.widgets.key_sheet import key_rows, key_sheet
 
 def library_help() -> Read:
     """Help for the library."""
-    words = Content("Every session of this home. Open one, or start a new one; nothing here can be lost by a key.")
+    words = Content("All sessions in this folder. Open one, or start a new one. No key here deletes anything.")
     return Read("Help: library", Content("\n\n").join([words, key_sheet("Keys", key_rows(LIBRARY_ACTIONS))]))

@@ -89,7 +89,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
                     "Your name",
                     Kind.PERSON,
                     required=True,
-                    hint="you lead this session; names can be added later",
+                    hint="you are the facilitator; you can add names later",
                 ),
                 Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
                 Column(

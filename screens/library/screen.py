@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _EMPTY = """No sessions yet.
 
 Press n to start one: a title is enough.
-Press d to look around in a filled sample session first; it changes nothing of yours.
+Press d to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = ("library.open_as", "copy", "redraw", "help", "theme")
@@ -112,7 +112,9 @@ class LibraryScreen(Screen[None]):
         empty = self.query_one("#library-empty", Static)
         empty.display = not self._shown
         if self._filter and not self._shown:
-            empty.update(Content(f"No session holds “{self._filter}”. Press / and Enter on an empty line to see all."))
+            empty.update(
+                Content(f"No session matches “{self._filter}”. To see all, press /, clear the text, and press Enter.")
+            )
         else:
             empty.update(Content(_EMPTY))
         if self._shown:
@@ -199,7 +201,7 @@ class LibraryScreen(Screen[None]):
 
         entry = self._chosen
         if entry is None or entry.problem:
-            self.say(entry.problem if entry else "There is no session to write notes of.")
+            self.say(entry.problem if entry else "There is no session to write notes for.")
             return
         from screens.widgets.dialogs import AskLine
 
@@ -241,7 +243,7 @@ class LibraryScreen(Screen[None]):
 
     def do_copy(self) -> None:
         """Nothing can be copied here: say how to leave, which is what `^C` usually means."""
-        self.say("To leave press q; everything is saved.")
+        self.say("To leave, press q. Everything is saved.")
 
     def do_redraw(self) -> None:
         """Draw every cell again, for a terminal whose picture was disturbed."""

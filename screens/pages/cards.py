@@ -28,8 +28,8 @@ from workshop.sheets.values import ValueProblem, check
 CHOOSE = "choose"
 SIDES = {"inside": "inside the school system", "outside": "outside", "mixed": "partly inside the school system"}
 GRADES = {
-    "A": "a study that can tell cause from chance",
-    "B": "things that go together, or official figures",
+    "A": "a strong study of cause and effect",
+    "B": "shows things that go together, or official figures",
     "C": "a program's or advocate's own report",
     "D": "advice from practice",
 }
@@ -46,9 +46,10 @@ class CardsPage(Vertical):
 
     HELP = (
         "One audience at a time: ← and → turn to another. Enter on the first line chooses this audience for your "
-        "pitch; Enter on a fact puts it there as text, with its source and year. Grades say how far to trust a fact: "
+        "pitch; Enter on a fact puts it there as text, with its source and year. An evidence rating says how strong "
+        "a fact is: "
         + "; ".join(f"{grade} {words}" for grade, words in GRADES.items())
-        + ". Give caution and grade along with the number."
+        + ". Give the caution and the rating along with the number."
     )
     DEFAULT_CSS = """
     CardsPage { height: 1fr; width: 1fr; }
@@ -56,7 +57,7 @@ class CardsPage(Vertical):
     CardsPage > MarkedList { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "audience before", id="cards.previous", show=False),
+        Binding("left", "turn(-1)", "previous audience", id="cards.previous", show=False),
         Binding("right", "turn(1)", "next audience", id="cards.next", show=False),
         Binding("escape", "leave", "steps", id="cards.leave", show=False),
     ]
@@ -115,7 +116,7 @@ class CardsPage(Vertical):
         if card.id == self._chosen:
             offer = "This is the audience of your pitch."
         elif not self._label(card, self.context.specs.get(self.context.session.pitch().sheet)):
-            offer = "→ turns to the audiences one can choose."
+            offer = "Press → for audiences you can choose."
         self.query_one(MarkedList).show([(CHOOSE, about(card, offer)), *facts])
 
     def _head(self, card: Card) -> Content:
@@ -185,14 +186,14 @@ class CardsPage(Vertical):
         cell = self.context.state.cell(at)
         there = cell.value if cell is not None and isinstance(cell.value, str) else ""
         if quotation(fact) in there:
-            self.post_message(ShowNotice("This fact is in the pitch already."))
+            self.post_message(ShowNotice("This fact is already in the pitch."))
             return
         try:
             value = check(column, "\n".join(filter(None, (there, quotation(fact)))))
         except ValueProblem as problem:
             self.post_message(ShowNotice(str(problem)))
             return
-        self._send([SetCell(*at, value, self.context.state.base(at))], f"Put into the pitch under “{column.label}”.")
+        self._send([SetCell(*at, value, self.context.state.base(at))], f"Added to the pitch under “{column.label}”.")
 
     def _send(self, ops: Sequence[Op], done: str) -> None:
         """Send the edit, and say what it did or why it failed."""
@@ -231,7 +232,7 @@ def fact_text(fact: Fact) -> Content:
         Content(fact.text),
         Content.styled(f"  {source(fact)}. {fact.place}. Checked {fact.checked}.", "$text-muted"),
     ]
-    lines.append(Content.styled(f"  Grade {fact.grade}: {GRADES.get(fact.grade, '')}.", "$text-muted"))
+    lines.append(Content.styled(f"  Evidence rating {fact.grade}: {GRADES.get(fact.grade, '')}.", "$text-muted"))
     if fact.caution:
         lines.append(Content.assemble(("  Caution: ", "bold $warning"), fact.caution))
     return Content("\n").join([*lines, Content("")])
@@ -244,6 +245,6 @@ def source(fact: Fact) -> str:
 
 def quotation(fact: Fact) -> str:
     """The fact as it goes into the pitch: text, source, year, place, grade, and the caution that belongs to it."""
-    facts = [source(fact), *([fact.place] if fact.place else []), f"grade {fact.grade}"]
+    facts = [source(fact), *([fact.place] if fact.place else []), f"evidence rating {fact.grade}"]
     caution = f" Caution: {fact.caution}" if fact.caution else ""
     return f"{fact.text} ({'; '.join(facts)}){caution}"

@@ -58,7 +58,7 @@ class PrivateFormSource(FormSource):
             return list(super().rows())
         made = [GridRow("heading:together", "Together: the text you share"), *super().rows()]
         for row, fields in own:
-            made.append(GridRow(f"heading:{row.id}", f"{self.author(row.id)}, alone", row.id))
+            made.append(GridRow(f"heading:{row.id}", f"{self.author(row.id)}, in private", row.id))
             made += [GridRow(f"{row.id}{_OF}{field}", group=row.id) for field in fields]
         return made
 
@@ -91,7 +91,9 @@ class PrivateFormSource(FormSource):
         if column != VALUE:
             return super().cell(field, column)
         shown = self._sheet.cell(own, field)
-        return replace(shown, fixed=True, choices=(), hint="Enter takes it over into the shared text, Space all of it")
+        return replace(
+            shown, fixed=True, choices=(), hint="Enter copies it into the shared text, Space copies all of it"
+        )
 
     def target(self, row: str, column: str) -> Target:
         """The address in the form's row, or in the row of the person who wrote the line."""
@@ -114,10 +116,10 @@ class PrivateForm(WorksheetGrid):
     """The worksheet of such a form. On a line that somebody wrote alone, Enter takes it over into the shared form."""
 
     HELP = (
-        "Write alone first: until the reveal nobody sees your lines, and you see nobody else's. Afterwards the form on "
-        "top is the text you share, and under it stands what each person wrote. Those lines stay as they are: on one "
-        "of them Enter takes that line over into the shared form, Space all that this person wrote; undo gives back "
-        "what stood there."
+        "Write in private first: until the reveal no one sees your lines, and you see no one else's. After that, the "
+        "form on top is the text you share, and below it is what each person wrote. Those lines do not change: on one "
+        "of them, Enter copies that line into the shared form, and Space copies all that this person wrote. Undo "
+        "restores your earlier text."
     )
 
     def __init__(self, source: PrivateFormSource, *, id: str) -> None:  # noqa: A002
@@ -143,10 +145,10 @@ class PrivateForm(WorksheetGrid):
         targets = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
         self.post_message(self.CommitRequested(self, ops, targets))
         author = "your own text" if self._form.author(line) == "You" else self._form.author(line)
-        self.post_message(self.NoticeRequested(self, f"Taken over from {author}; undo gives back what stood there."))
+        self.post_message(self.NoticeRequested(self, f"Copied from {author}. Undo restores your earlier text."))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """On somebody's line, how to take it over."""
         if self.editing or not self._line():
             return super().key_pairs()
-        return [("Enter", "take over"), ("Space", "all of it"), ("F12", "details")]
+        return [("Enter", "copy"), ("Space", "copy all"), ("F12", "details")]

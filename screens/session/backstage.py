@@ -46,8 +46,8 @@ _HERE = (
     Offer("open", "Open it here", "or in another terminal, with workshop open SESSION --backstage"),
 )
 _SHOWN = ("reveal", "bring", "pace", "people")
-_HELP = """Your second screen follows the room. Notes are on the left, the room on the right: how long each round still
-has, who has written in a private round and who has not (never what), who is here and where, and the gaps so far."""
+_HELP = """Your second screen follows the group. Notes are on the left. On the right are the time left in each round,
+who has and has not written in a private round (never what), who is here and where, and the gaps so far."""
 
 
 class Front(Protocol):
@@ -163,7 +163,7 @@ class Backstage(Screen[None]):
     def _pairs(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line."""
         named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
-        return [("←→", "move the room"), *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
+        return [("←→", "move the group"), *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
 
     def say(self, text: str) -> None:
         """One sentence on the status line."""
@@ -213,7 +213,7 @@ class Backstage(Screen[None]):
         """The keys of this screen and those of the main screen that work here."""
         from screens.widgets.dialogs import Read
 
-        keys = [("←, →", "The room goes a step back or on, and everybody who follows"), ("Tab", "The other side")]
+        keys = [("←, →", "Move the group one step back or forward"), ("Tab", "The other side")]
         keys += [(key_name(action.letter or action.keys), action.help) for action in _OF_THE_MAIN_SCREEN]
         keys += [("Esc, 2", "To the main screen; 2 comes back"), ("q", "Close the session")]
         sheet = [Content.assemble((f"{key:<10}", "bold"), f" {words}") for key, words in keys]

@@ -59,7 +59,7 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
     lines: list[Line] = []
     for title, part in (
         ("Rounds", list(_rounds(current)) if current is not None else []),
-        ("Alone", list(_alone(group, group.step))),
+        ("Private rounds", list(_alone(group, group.step))),
         ("Here", list(_people(group))),
         ("Gaps so far", list(_gaps(group))),
     ):
@@ -87,7 +87,7 @@ def _rounds(timing: StepTiming) -> Iterator[Line]:
 
 def _minutes(round_: Round) -> str:
     extra = ", can be left out" if round_.optional else ""
-    alone = ", alone" if round_.mode is Mode.PRIVATE else ""
+    alone = ", private" if round_.mode is Mode.PRIVATE else ""
     return f"{round_.minutes} min{alone}{extra}"
 
 
@@ -105,7 +105,7 @@ def _alone(group: Group, step: Step) -> Iterator[Line]:
         yield ("bold", f"{spec.title}: {counts}")
         quiet = sorted(group.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
-            yield ("", f"  quiet: {clean_line(join_with_and(quiet))}")
+            yield ("", f"  Not written yet: {clean_line(join_with_and(quiet))}")
 
 
 def _people(group: Group) -> Iterator[Line]:
@@ -115,7 +115,7 @@ def _people(group: Group) -> Iterator[Line]:
         name = "your other screen" if one.person == group.context.person else clean_line(one.person)
         yield ("", f"{name}: {_doing(group, one)}")
     if not shown:
-        yield ("", "Nobody else is here.")
+        yield ("", "No one else is here.")
     away = missing(group)
     if away:
         yield ("", f"not here: {clean_line(join_with_and(away))}")

@@ -47,7 +47,7 @@ class ChangeNotes:
             if record.edit.person:
                 found.setdefault(words, ChangeNote(words)).targets.append(target)
             if decision.revived:
-                back = f"brought back by {who}" if others else "brought back"
+                back = f"restored by {who}" if others else "restored"
                 found.setdefault(back, ChangeNote(back)).targets.append(target._replace(column=""))
         return list(found.values())
 
@@ -60,13 +60,13 @@ class ChangeNotes:
         for op, decision in self._done(record):
             target = _target(op)
             if decision.outcome is Outcome.SIBLING:
-                names = " and ".join(dict.fromkeys(writers(target))) or "Somebody"
-                return f"{names} wrote here too; both texts are kept. On the cell, = swaps them and + puts both in."
+                names = " and ".join(dict.fromkeys(writers(target))) or "Someone"
+                return f"{names} edited this cell too. Both versions are kept: = switches, + keeps both."
             if decision.outcome is Outcome.MERGED:
-                other = self._writers.get(target) or "Somebody"
-                said = f"{other} changed this text meanwhile; both changes are in it now."
+                other = self._writers.get(target) or "Someone"
+                said = f"{other} edited this at the same time; both changes were merged."
             elif decision.revived:
-                said = said or "This row had been deleted meanwhile; your edit brought it back."
+                said = said or "Someone deleted this row while you typed; your edit restored it."
         return said
 
     def deleted(self, record: Record, sheet: str) -> str:

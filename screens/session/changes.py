@@ -80,7 +80,7 @@ class ChangesSource:
 
     def parse(self, row: str, column: str, text: str) -> Value:
         """Raises BadInput: nothing is typed here."""
-        raise BadInput("This list is to be read.")
+        raise BadInput("This list is read-only.")
 
     def set(self, row: str, column: str, value: Value, base: int) -> Sequence[Op]:
         """Nothing: the list is read-only."""
@@ -88,7 +88,7 @@ class ChangesSource:
 
     def insert(self, after: str | None, values: Sequence[tuple[str, Value]] = ()) -> tuple[str, Sequence[Op]]:
         """Raises BadInput: the list is read-only."""
-        raise BadInput("This list is to be read.")
+        raise BadInput("This list is read-only.")
 
     def move(self, row: str, by: int) -> Sequence[Op]:
         """Nothing: changes stand in the order of their sheets."""
@@ -153,7 +153,7 @@ class Changes(Dialog[Target]):
     def _show(self, found: list[Change]) -> None:
         if not self.is_attached:
             return
-        self._say(f"{change_summary(found)}." if found else "Nobody else has changed anything since you left.")
+        self._say(f"{change_summary(found)}." if found else "No one else changed anything since you left.")
         if found:
             grid = ChangesGrid(ChangesSource(found, self.context.today, self.context.discretion.covers), id="changes")
             self.mount(grid, after="#window-explain")

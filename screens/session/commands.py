@@ -134,11 +134,11 @@ class SessionActions:
 
     async def do_edit_undo(self) -> None:
         """Undo this person's last edit; where somebody wrote since, say who."""
-        await self._take_back(self.context.store.undo, plan_undo, "Taken back.")
+        await self._take_back(self.context.store.undo, plan_undo, "Undone.")
 
     async def do_edit_redo(self) -> None:
         """Make the edit again that was undone last."""
-        await self._take_back(self.context.store.redo, plan_redo, "Brought back.")
+        await self._take_back(self.context.store.redo, plan_redo, "Redone.")
 
     async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
         if self.deck.grid is not None and self.deck.grid.editing:
@@ -174,7 +174,7 @@ class SessionActions:
             else:
                 self.say(f"{why} Esc, then w shows what others changed." if why.at is not None else str(why))
         else:
-            self.say("Somebody changed that just now; look at it and try again.")
+            self.say("Someone changed that just now. Look at it and try again.")
 
     # ------------------------------------------------------------------ what others did
 
@@ -188,14 +188,14 @@ class SessionActions:
         if await self.screen.show_cell(target):
             self.screen.focus_page()
         else:
-            self.say("No page shows that any more.")
+            self.say("No page shows that anymore.")
 
     async def do_settle_next(self) -> None:
         """To the next cell that holds two versions."""
         here = self.deck.grid.cursor_target if self.deck.grid is not None else None
         target = self.edits.conflicts.after(here)
         if target is None:
-            self.say("No cell holds two texts: nothing is to be settled.")
+            self.say("There are no conflicts.")
         elif not await self.screen.show_cell(target):
             self.say("No page shows that cell; workshop show lists it.")
         else:
@@ -220,14 +220,14 @@ class SessionActions:
         if isinstance(self.deck.page, MergesRows):
             self.deck.page.merge()
         else:
-            self.say("This page has no rows to merge; worksheets that are written alone have.")
+            self.say("This page has no near-duplicates to merge.")
 
     def do_rows_apart(self) -> None:
         """Keep the near-duplicates that the page names, and name them no more."""
         if isinstance(self.deck.page, MergesRows):
             self.deck.page.keep_apart()
         else:
-            self.say("This page names no rows that say nearly the same.")
+            self.say("This page has no near-duplicates.")
 
     def do_group_show(self) -> None:
         """Ask which optional group of the worksheet to show or hide."""
@@ -270,14 +270,14 @@ class SessionActions:
             self.screen.app.copy_to_clipboard(selected)
             self.say("Copied. If your terminal does not paste it, use the notes file instead.")
         elif grid is None or not grid.has_focus or not grid.copy():
-            self.say("Nothing to copy here. To leave press F10: everything is saved.")
+            self.say("Nothing to copy here. To leave, press F10. Everything is saved.")
 
     # ------------------------------------------------------------------ finding and keeping
 
     def do_find(self) -> None:
         """Ask for a word, and go to the next cell that holds it."""
         if self.deck.grid is None:
-            self.say("This page is to be read; only worksheets can be searched.")
+            self.say("This page has no worksheet to search.")
             return
         self.screen.ask(AskLine("Find on this page", value=self._sought, hint="a word"), self._find)
 

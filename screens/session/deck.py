@@ -72,7 +72,7 @@ class PageDeck(Container):
         """So many rows come to everyone's screen: they wait for a yes."""
         message.stop()
         offers = [Offer("no", "Keep the sheet as it is"), Offer("yes", f"Paste all {message.rows:,} rows")]
-        explain = "They come to everybody's screen. Undo takes them back, but not all in one step."
+        explain = "They appear on everyone's screen. Undo removes them, but not all in one step."
 
         def answered(choice: str | None) -> None:
             if choice == "yes":

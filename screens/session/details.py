@@ -45,13 +45,13 @@ _ROW = {
     InsertRow: "made the row",
     MoveRow: "moved the row",
     DeleteRow: "deleted the row",
-    RestoreRow: "brought the row back",
+    RestoreRow: "restored the row",
 }
 _SETTLED = {
-    Resolution.SWAP: "took the other",
+    Resolution.SWAP: "used the other",
     Resolution.BOTH: "kept both",
-    Resolution.DROP: "dropped what waited",
-    Resolution.ASIDE: "put back beside it",
+    Resolution.DROP: "discarded the other",
+    Resolution.ASIDE: "restored the other",
 }
 
 
@@ -103,7 +103,7 @@ class CellDetails(Dialog[str]):
         if cell is None or not cell.revision:
             lines = [Content("Nothing was written here yet.")]
         else:
-            by = f"     {cell.person or 'from the workshop'}, {when(cell.at, self.context.today)}"
+            by = f"     {cell.person or 'from the module'}, {when(cell.at, self.context.today)}"
             lines = [Content.assemble(("Now  ", "bold"), self._show(cell.value)), Content.styled(by, "dim")]
         return [*lines, Content.styled(self._locked, "$accent")] if self._locked else lines
 
@@ -119,10 +119,10 @@ class CellDetails(Dialog[str]):
                 offers.append(
                     (Resolution.BOTH, f"Keep both, one after the other: … {text}", "Both are in the cell now.")
                 )
-            offers.append((Resolution.DROP, f"Drop what {who} wrote: {text}", f"What {who} wrote is dropped."))
+            offers.append((Resolution.DROP, f"Discard what {who} wrote: {text}", f"Discarded what {who} wrote."))
             for keep, words, said in offers:
                 op = None if self._locked else ResolveSibling(*self._target, other.revision, keep)
-                ways.append(ResolutionOption(Content(words), op, f"{said} Undo takes it back."))
+                ways.append(ResolutionOption(Content(words), op, f"{said} Undo reverses it."))
         return ways
 
     def _short(self, value: Value) -> str:
@@ -161,16 +161,14 @@ class CellDetails(Dialog[str]):
                 options.highlighted = 0
 
     def _line(self, record: Record, op: Op, decision: Decision) -> ResolutionOption | None:
-        head = (
-            f"{record.edit.person or 'The workshop'}, {when(record.edit.at, self.context.today)}, r{record.revision}  "
-        )
+        head = f"{record.edit.person or 'The module'}, {when(record.edit.at, self.context.today)}, r{record.revision}  "
         if (op.sheet, op.row) != self._target[:2]:
             return None
         if not isinstance(op, SetCell | ResolveSibling):
             return ResolutionOption(Content.assemble((head, "dim"), _ROW[type(op)]))
         if op.column != self._target.column:
             return None
-        verb = "took back: " if record.edit.undoes else ""
+        verb = "undo: " if record.edit.undoes else ""
         if isinstance(op, ResolveSibling):
             verb = f"{_SETTLED[op.keep]}: "
             if op.keep in (Resolution.DROP, Resolution.ASIDE):
@@ -185,7 +183,7 @@ class CellDetails(Dialog[str]):
         cell = self.context.state.cell(self._target)
         if self._locked or cell is None or (cell.value == value and type(cell.value) is type(value)):
             return None, ""
-        said = f"Back to “{fit(self._show(value), 40)}”; undo takes that back."
+        said = f"Back to “{fit(self._show(value), 40)}”. Undo reverses it."
         return SetCell(*self._target, value, cell.revision), said
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -152,10 +152,10 @@ class Edits:
         cell, me = message.cell, self.context.person
         parts = [message.locked or cell.hint or message.column.hint]
         if cell.others and not message.locked:
-            names = " and ".join(
-                dict.fromkeys("you" if other.person == me else self._called(other.person) for other in cell.others)
-            )
-            parts = [f"Here {names} also wrote: = swaps the two, + keeps both, - drops it."]
+            called = ("you" if other.person == me else self._called(other.person) for other in cell.others)
+            names = " and ".join(dict.fromkeys(called))
+            names = "You" + names[3:] if cell.others[0].person == me else names
+            parts = [f"{names} wrote another version: = switch, + keep both, - discard it."]
         elif cell.person and cell.person != me:
             parts.append(f"written by {cell.person}")
         return " · ".join(part for part in parts if part)

@@ -47,7 +47,7 @@ class FirstLine:
                 (4, alerts),
                 (6, "read only" if self.context.store.read_only else ""),
                 (2, count_noun(self._gaps, "gap") if self._gaps else ""),
-                (4, f"{conflicts} to settle" if conflicts else ""),
+                (4, count_noun(conflicts, "conflict") if conflicts else ""),
                 (1, name),
                 (5, group.follow.words()),
                 (3, group.company.words()),

@@ -114,10 +114,10 @@ class FollowMode:
             return f"{self._caller} calls · j goes"
         if self.leads:
             if self.free:
-                return "looking around · f leads again"
+                return "browsing · f leads again"
             return self._led_by_another() or "leading"
         if not self.room:
-            return "nobody leads yet"
+            return "no one leads yet"
         return f"on your own · f follows {self.leader}" if self.free else f"following {self.leader}"
 
     def _led_by_another(self) -> str:
@@ -229,7 +229,7 @@ class FollowMode:
             if self.free:
                 self.call = call
                 title, press = self.position.title_of(call.step), self.screen.how_to_press("j")
-                self.context.say(f"{self._caller} asks everybody to come to {title}: {press}.")
+                self.context.say(f"{self._caller} calls everyone to {title}: {press}.")
             else:
                 self._go(call, asked=True)
         elif moved and not self.free:
@@ -248,8 +248,8 @@ class FollowMode:
         if self._busy():
             self._wait_for(where)
             title = self.position.title_of(where.step)
-            did = f"{self._caller} asks everybody to come to" if asked else f"{self.leader} went on to"
-            self.context.say(f"{did} {title}. You go along when you are done here.")
+            did = f"{self._caller} calls everyone to" if asked else f"{self.leader} moved to"
+            self.context.say(f"{did} {title}. You will follow when you finish this cell.")
         else:
             self._wait_for(None)
             self.screen.call_later(self._arrive, where)
@@ -287,9 +287,9 @@ class FollowMode:
         await self.screen.show_place(where)
         self.free, self.call = False, None
         if self._asked:
-            self.context.say(f"{self._caller} asked everybody to come here.")
+            self.context.say(f"{self._caller} called everyone here.")
         elif came:
-            self.context.say(f"{self.leader} went on to {self.position.title_of(where.step)}.")
+            self.context.say(f"{self.leader} moved to {self.position.title_of(where.step)}.")
         self.screen.show_headline()
 
     # ------------------------------------------------------------------ keys
@@ -297,11 +297,11 @@ class FollowMode:
     async def toggle(self) -> None:
         """`f`: a facilitator looks around and leads again; everybody else follows again."""
         if not self.room:
-            self.context.say("Nobody leads yet. Once the facilitator goes to a step, you are taken along.")
+            self.context.say("No one is leading yet. When the facilitator opens a step, you move there too.")
         elif self.leads and not self.free:
             self.free = True
             self.context.say(
-                "You look around alone; the room stays. f leads again from there, b brings everybody to you."
+                "You are browsing; the group stays. Press f to lead again from there, or b to call everyone here."
             )
         elif self.free or self.position.step.id != self.room:
             await self._rejoin(JumpTarget(self.room))
@@ -311,13 +311,13 @@ class FollowMode:
                 else f"You follow {self.leader}."
             )
         else:
-            self.context.say(f"You follow {self.leader} already. To leave, go to another step.")
+            self.context.say(f"You already follow {self.leader}. To leave, go to another step.")
         self.screen.show_headline()
 
     async def join(self) -> None:
         """`j`: come where one was asked to come."""
         if self.call is None:
-            self.context.say("Nobody is calling. f follows the facilitator.")
+            self.context.say("No one is calling. Press f to follow the facilitator.")
         else:
             await self._rejoin(self.call)
 
@@ -331,7 +331,7 @@ class FollowMode:
     def work_here(self, step: str = "") -> None:
         """`k`: the group works on that step now, the one shown here if none is named: the room and the clock come."""
         if not self.leads:
-            self.context.say(self.context.store.read_only or "Only the facilitator says where the group works now.")
+            self.context.say(self.context.store.read_only or "Only the facilitator sets the step the group works on.")
             return
         step = step or self.position.step.id
         self.free = False
@@ -343,13 +343,13 @@ class FollowMode:
     def bring(self, row: str = "", column: str = "") -> None:
         """`b`: the group's step is this one, and everybody is asked to this page, and to that row and column of it."""
         if not self.leads:
-            self.context.say(self.context.store.read_only or "Only the facilitator can bring everybody to one place.")
+            self.context.say(self.context.store.read_only or "Only the facilitator can call everyone here.")
             return
         self.free = False
         self._wait_for(None)
         self._move(JumpTarget(*self.position.key, row, column), call=True)
         others = len(self.company.others)
-        whom = f"{count_noun(others, 'other screen')} asked to come here." if others else "Nobody else is here to come."
+        whom = f"Called {count_noun(others, 'other screen')} here." if others else "No one else is here."
         self.context.say(whom)
         self.screen.show_headline()
 

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from screens.session.position import Position
 
 _LEVELS = (
-    "Two levels. On the page you type into the cell the cursor is on. Esc stops typing and keeps the text; Esc once "
-    "more brings you to the steps: there plain letters are commands. Every edit is saved as soon as you leave the "
-    "cell; there is nothing to save, and quitting is always safe."
+    "There are two modes. In a worksheet, typing goes into the current cell. Press Esc for step mode, where letters "
+    "are commands; while you type, the first Esc keeps the text. Each edit is saved when you leave the cell."
 )
 
 

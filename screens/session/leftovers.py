@@ -49,8 +49,8 @@ class Leftovers:
                 self.offer()
 
         shown = self._context.discretion.draft(draft.target, draft.text)
-        offers = [Offer("back", "Put it back into its cell", shown), Offer("drop", "Throw it away")]
-        self._screen.ask(Choose("You were still typing when a window closed", offers), answered)
+        offers = [Offer("back", "Restore it", shown), Offer("drop", "Discard it")]
+        self._screen.ask(Choose("Unsaved typing from last time", offers), answered)
 
     async def _put_back(self, draft: Draft) -> bool:
         """Into its cell, or the parking lot; False when no new draft could be written and the old one must stay."""

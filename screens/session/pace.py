@@ -66,12 +66,12 @@ def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
         parts.append(Content.styled("To end on time", "bold"))
         parts += [Content(f"  {saving}") for saving in plan.savings]
         if plan.still_late:
-            parts.append(Content(f"  Then still {count_noun(plan.still_late, 'minute')} late."))
+            parts.append(Content(f"  You will still be {count_noun(plan.still_late, 'minute')} late."))
         ends = clock_time((clock.ends - datetime.timedelta(minutes=plan.saves)).astimezone(clock.now.tzinfo))
         if may:
-            parts.append(Content.styled(f"  Enter does this; it then ends at {ends}.", "$accent"))
+            parts.append(Content.styled(f"  Press Enter to apply; new end {ends}.", "$accent"))
     elif clock.current is not None:
-        parts.append(Content("Nothing has to be left out."))
+        parts.append(Content("You are on time."))
     parts.append(Content(""))
     return Content("\n").join([*parts, *map(_timing, clock.steps)])
 
@@ -155,7 +155,9 @@ class Clock(Dialog[None]):
         """Plan what ends on time; without such a proposal there is nothing to do."""
         plan = replan(pace_now(self.context, self.context.clock.now()))
         if plan.savings and self._allowed():
-            self._write(plan.minutes, f"Taken: {count_noun(plan.saves, 'minute')} less from here on.")
+            self._write(
+                plan.minutes, f"Plan shortened by {count_noun(plan.saves, 'minute')}. Press b for the module's times."
+            )
 
     def action_more(self, by: int) -> None:
         """The current step gets some minutes, or gives them back; one minute stays."""
@@ -176,9 +178,9 @@ class Clock(Dialog[None]):
             return
         steps = self._set_by_hand()
         if steps:
-            self._write(dict.fromkeys(steps), "Back to the plan of the module.")
+            self._write(dict.fromkeys(steps), "Back to the module's times.")
         else:
-            self._say("Every step has the minutes of the module already.")
+            self._say("Every step already has the module's times.")
 
     # ------------------------------------------------------------------ writing
 

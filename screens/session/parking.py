@@ -108,7 +108,7 @@ class ParkingLot:
         def ended(result: Receipt | StoreError) -> None:
             failed = isinstance(result, StoreError)
             kept = self._keep(row, text if failed else "")
-            parked = "Parked. The last step lists everything that was parked."
+            parked = "Parked. The last step lists all parked items."
             self._context.say(in_order(str(result), kept) if failed else parked)
 
         cells = (SetCell(PARKING.id, row, column, value) for column, value in values.items())

@@ -97,7 +97,7 @@ def place_words(group: Group, where: Location) -> str:
     else:
         parts += [page.title for page in group.position.pages_of(step) if page.id == where.page][:1]
     cell = _cell_words(group, where)
-    elsewhere = " (not with the room)" if group.follow.room not in ("", where.step) else ""
+    elsewhere = " (not with the group)" if group.follow.room not in ("", where.step) else ""
     return clean_line(" · ".join(parts) + (f": {cell}" if cell else "")) + elsewhere
 
 

@@ -148,7 +148,7 @@ class PresenceTracker:
                 ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
             if other := meant(context.person, [one.name for one in context.session.people()]):
                 self.context.say(
-                    f"You are new here as “{context.person}”. If you are {other}, press q and open it as that."
+                    f"You are new here as “{context.person}”. If you are {other}, press q and open it under that name."
                 )
             context.store.submit(ops)  # not by `send`, which would call it saved; nobody wrote anything
 

@@ -43,7 +43,7 @@ class PrivateRoundBar(Static):
 class RevealDialog(Choose):
     """Asks how to reveal; Esc leaves everything as it is."""
 
-    keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "not yet"))
+    keys = (("↑↓", "move"), ("Enter", "choose"), ("Esc", "not yet"))
 
 
 class PrivateRound:
@@ -84,7 +84,7 @@ class PrivateRound:
         covered = self.covered
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
-            parts = [f"Alone until revealed{', without names' if nameless else ''}", self._counts(covered)]
+            parts = ["Private until revealed", *(["anonymous"] if nameless else []), self._counts(covered)]
             return " · ".join([*parts, *(["Esc, then v reveals"] if self.context.leads else [])])
         page = self.position.page.id
         if any(spec.per_person and spec.id == page for spec in self.sheets):
@@ -101,7 +101,7 @@ class PrivateRound:
         if not forgotten:
             return ""
         names = join_with_and([f"“{spec.title}”" for spec in forgotten])
-        return f"Not revealed yet: {names}. Nobody sees what the others wrote; ← goes back, v reveals it."
+        return f"Not revealed yet: {names}. Go back with ← and press v."
 
     # ------------------------------------------------------------------ the reveal
 
@@ -114,19 +114,19 @@ class PrivateRound:
             who = join_with_and(
                 [person.name for person in self.context.session.people() if person.role == "facilitator"], "or"
             )
-            self.context.say(f"{who or 'The facilitator'} reveals this to everybody at once: {self._counts(covered)}.")
+            self.context.say(f"{who or 'The facilitator'} reveals this to everyone at once: {self._counts(covered)}.")
         else:
-            return RevealDialog("Reveal what was written alone", self._offers(covered), explain=self._explain(covered))
+            return RevealDialog("Reveal this private round", self._offers(covered), explain=self._explain(covered))
         return None
 
     def _nothing(self) -> str:
         """Why there is nothing to reveal here, and where there is."""
         if self.sheets:
-            return "This is revealed already; everybody sees it."
+            return "This is already revealed; everyone sees it."
         blocks = [spec for block in self.position.step.blocks for spec in block.sheets()]
         others = [f"“{spec.title}”" for spec in blocks if is_hidden(self.context.state, spec)]
         where = f" Go to {join_with_and(others, 'or')} and press v there." if others else ""
-        return f"Nothing on this page is written alone.{where}"
+        return f"This page has no private round.{where}"
 
     def _explain(self, covered: list[SheetSpec]) -> str:
         """How many have written, and how many have not; their names are on the second screen only."""
@@ -139,16 +139,16 @@ class PrivateRound:
 
     def _offers(self, covered: list[SheetSpec]) -> list[Offer]:
         """What can be chosen; names that were promised to stay out cannot come back once somebody wrote."""
-        out = "who wrote what stays out of every screen and the notes, for good"
+        out = "Names stay off all screens and notes for good. The session file still has them."
         if all(anonymous(self.context.state, spec.id) for spec in covered):
-            offers = [Offer("nameless", "Reveal it now", f"without names: {out}")]
+            offers = [Offer("nameless", "Reveal now without names", out)]
             if not any(self.count(spec).written for spec in covered):
-                offers.append(Offer("named", "Not yet, and with names after all", "nobody has written so far"))
+                offers.append(Offer("named", "Keep private, and show names later", "No one has written yet."))
             return offers
         return [
-            Offer("reveal", "Reveal it now", "everybody sees what everybody wrote; it cannot be hidden again"),
-            Offer("nameless", "Reveal it now without names", out),
-            Offer("unnamed", "Not yet, but without names", "the line over the page says so while people write"),
+            Offer("reveal", "Reveal now", "Everyone will see every entry. You cannot undo this."),
+            Offer("nameless", "Reveal now without names", out),
+            Offer("unnamed", "Keep private, and hide names later", "The line above the page tells everyone."),
         ]
 
     def answered(self, choice: str) -> None:
@@ -157,8 +157,8 @@ class PrivateRound:
         without = {"nameless": True, "unnamed": True, "named": False}.get(choice)
         sheets = [spec.id for spec in self.covered]
         done = {
-            "unnamed": "Names stay out: the line over the page tells everybody.",
-            "named": "With names again.",
-        }.get(choice, "Revealed: everybody sees it now.")
+            "unnamed": "Names will be hidden. The line above the page tells everyone.",
+            "named": "Names will be shown.",
+        }.get(choice, "Revealed. Everyone sees it now.")
         ops = reveal_ops(self.context.state, sheets, revealed=revealed, anonymous=without) if sheets else ()
         self.context.send(ops, lambda result: self.context.say(outcome_words(result, done)))

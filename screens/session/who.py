@@ -60,7 +60,7 @@ async def who_is_working(
         last = known[-1] if known else ""
         offers = [Offer(p.name, p.name, f"{p.role}, here last time" if p.name == last else p.role) for p in people]
         start = next((place for place, one in enumerate(people) if one.name == last), 0)
-        question = Choose("Who are you?", [*offers, Offer(_OTHER, "Somebody else")], start=start)
+        question = Choose("Who are you?", [*offers, Offer(_OTHER, "Someone else")], start=start)
         answer = await app.push_screen_wait(question)
         if answer is None:
             return None, False

@@ -94,7 +94,7 @@ class Dialog(ModalScreen[T], Generic[T]):
             typed = self.typed()
             _KEPT.setdefault(self._below, {})[self._key] = typed
             if typed and isinstance(self._below, ShowsNotices):
-                self._below.say("What you typed is kept; it stands there when you open this again.")
+                self._below.say("What you typed is kept. It will be there when you open this again.")
         self.dismiss(None)
 
     def answer(self, result: T) -> None:
@@ -141,7 +141,7 @@ class Read(Dialog[None]):
 class AskLine(Dialog[str]):
     """Asks for one line; Enter answers it. `empty`: an empty line is an answer too, and not the same as none."""
 
-    keys = (("Enter", "go on"), ESC_KEEPS)
+    keys = (("Enter", "continue"), ESC_KEEPS)
 
     def __init__(
         self, title: str, *, value: str = "", hint: str = "", explain: str = "", about: str = "", empty: bool = False
@@ -177,7 +177,7 @@ class Offer:
 class Choose(Dialog[str]):
     """Asks to choose one of several lines; answers with its id."""
 
-    keys = (("↑↓", "choose"), ("Enter", "take it"), ("Esc", "cancel"))
+    keys = (("↑↓", "move"), ("Enter", "choose"), ("Esc", "cancel"))
 
     def __init__(self, title: str, offers: Sequence[Offer], *, explain: str = "", start: int = 0) -> None:
         super().__init__(title)

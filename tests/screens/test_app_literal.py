@@ -119,7 +119,7 @@ async def test_the_library_and_its_dialogs_draw_titles_literally(
         await seat.press("slash")
         await seat.type("[/nothing]")
         await seat.press("enter")
-        await seat.wait_for("No session holds “[/nothing]”")
+        await seat.wait_for("No session matches “[/nothing]”")
         nothing_acts(seat)
         await seat.press("slash", "ctrl+u", "enter", "enter")
         await seat.wait_for("[red]Ben[/red]")

@@ -137,7 +137,7 @@ async def test_a_conflict_and_its_details(
         other.commit([SetCell(*at, "Pears or plums instead", other.state.base(at))])
         other.close()
         await seat.press("enter")
-        await seat.wait_for("wrote here too")
+        await seat.wait_for("edited this cell too")
         await nobody_else(seat)
         take(picture, seat, "conflict")
         await seat.press("f12")

@@ -126,7 +126,7 @@ def test_an_error_anywhere_keeps_the_words_and_says_one_sentence(kind: str) -> N
     assert log.read_text().startswith("RuntimeError") and "failing.py" in log.read_text()
     assert [draft.text for draft in leftovers(session, "Ana Ruiz")] == [f"{TEXT} more"]
     with opened(session) as console:
-        console.wait_for("You were still typing when a window closed")
+        console.wait_for("Unsaved typing from last time")
 
 
 def test_a_program_that_does_not_answer_ends_with_its_terminal() -> None:
@@ -216,7 +216,7 @@ def test_a_draft_that_is_put_back_over_a_full_disk_stays_a_draft() -> None:
     assert drafts.save(Target("notes-one", FORM_ROW, "text"), TEXT) == ""
     drafts.close()
     with going_wrong("full", session) as console:
-        console.wait_for("You were still typing when a window closed")
+        console.wait_for("Unsaved typing from last time")
         console.write("\x07")
         console.press("enter")
         console.wait_for(FULL)

@@ -129,7 +129,7 @@ def test_kill_minus_nine_loses_at_most_the_last_words() -> None:
         assert console.wait_exit() == -signal.SIGKILL
     assert note(session) is None and sound(session)
     with opened(session) as console:
-        console.wait_for("You were still typing when a window closed")
+        console.wait_for("Unsaved typing from last time")
         assert TEXT in console.text
         console.press("enter")
         console.wait_for("Enter done")
@@ -159,7 +159,7 @@ def test_kill_minus_nine_in_a_new_row_offers_its_text_back() -> None:
         console.kill(signal.SIGKILL)
         console.wait_exit()
     with opened(session) as console:
-        console.wait_for("You were still typing")
+        console.wait_for("Unsaved typing")
         console.press("enter")
         console.wait_for("Enter done")
         console.press("enter")
@@ -185,7 +185,7 @@ def test_a_thought_on_its_way_to_the_parking_lot_survives() -> None:
         console.kill(signal.SIGKILL)
         console.wait_exit()
     with opened(session) as console:
-        console.wait_for("You were still typing")
+        console.wait_for("Unsaved typing")
         assert "Ask the bus office" in console.text and "Never mind" not in console.text
         console.press("enter")
         console.wait_for("Parked.")
@@ -204,15 +204,15 @@ def test_a_draft_can_be_thrown_away_or_left_for_later() -> None:
         console.kill(signal.SIGKILL)
         console.wait_exit()
     with opened(session) as console:
-        console.wait_for("You were still typing")
+        console.wait_for("Unsaved typing")
         console.press("esc")
-        console.wait_gone("You were still typing")
+        console.wait_gone("Unsaved typing")
         console.press("f10")
         assert console.wait_exit() == 0
     with opened(session) as console:
-        console.wait_for("You were still typing")
+        console.wait_for("Unsaved typing")
         console.press("down", "enter")
-        console.wait_gone("You were still typing")
+        console.wait_gone("Unsaved typing")
         console.press("f10")
         assert console.wait_exit() == 0
     assert note(session) is None and not list(drafts.rglob("*.json"))
@@ -239,7 +239,7 @@ def test_quitting_over_a_text_that_fits_no_cell_keeps_it_as_a_draft() -> None:
         console.press("f10")
         assert console.wait_exit() == 0
     with opened(session) as console:
-        console.wait_for("You were still typing")
+        console.wait_for("Unsaved typing")
         assert "the 40th of May" in console.text
 
 
@@ -267,7 +267,7 @@ def test_ctrl_c_never_ends_or_loses_anything() -> None:
             console.press("esc")
         console.wait_for("q quit")
         console.press("ctrl+c")
-        console.wait_for("To leave press F10: everything is saved.")
+        console.wait_for("To leave, press F10. Everything is saved.")
         console.press("right", "right", "[", "[", "enter")
         console.wait_for("[4 Notes")
         console.type("Kept ")
@@ -285,7 +285,7 @@ def test_ctrl_c_in_the_library_and_the_form() -> None:
     with Console() as console:
         console.wait_for("No sessions yet")
         console.press("ctrl+c", "ctrl+c")
-        console.wait_for("To leave press q")
+        console.wait_for("To leave, press q")
         console.press("n")
         console.wait_for("Title")
         console.type("Tuesday")
@@ -328,9 +328,9 @@ def test_two_windows_see_each_other_and_keep_both_texts() -> None:
         ana.until(lambda: note(session) == "Apples and nothing else", "Ana's text is saved")
         assert "Pears or plums instead" in ben.text, "what Ben is typing is not pulled away"
         ben.press("enter")
-        ben.wait_for("Ana Ruiz wrote here too; both texts are kept.")
+        ben.wait_for("Ana Ruiz edited this cell too. Both versions are kept")
         ana.wait_for("⁺ Ana Ruiz: Apples and nothing else")
-        ana.wait_for("Here you also wrote: = swaps the two, + keeps both, - drops it.")
+        ana.wait_for("You wrote another version: = switch, + keep both, - discard it.")
 
         ana.press("f12")
         ana.wait_for("Use what Ana Ruiz wrote: Apples and nothing else")
@@ -370,7 +370,7 @@ def test_words_changed_in_different_places_are_both_in_the_text() -> None:
             ben.type("zero ")
             ana.until(lambda: note(session) == "one two three four five six seven", "Ana's words")
             ben.press("enter")
-            ben.wait_for("both changes are in it now")
+            ben.wait_for("both changes were merged")
         ana.wait_for("zero one two three four five six seven")
     assert note(session) == "zero one two three four five six seven"
 

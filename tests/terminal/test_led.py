@@ -32,14 +32,14 @@ def test_a_room_is_led_called_and_left_alone() -> None:
         heading(ben, "following Ana")
         ana.press("esc", "right", "right")
         ben.wait_for("What makes a partnership good?")
-        ben.wait_for("Ana went on to Warm-up.")
+        ben.wait_for("Ana moved to Warm-up.")
 
         ben.press("esc", "left")
         heading(ben, "on your own · f follows Ana")
         ana.press("right")
         ana.wait_for("Who addresses each cause?")
         ana.press("b")
-        ben.wait_for("Ana asks everybody to come to Root causes: press j.")
+        ben.wait_for("Ana calls everyone to Root causes: press j.")
         assert "Who addresses each cause?" not in ben.text
         ben.press("j")
         ben.wait_for("Who addresses each cause?")
@@ -49,11 +49,11 @@ def test_a_room_is_led_called_and_left_alone() -> None:
         ben.type("Asthma")
         ben.wait_for("Asthma")
         ana.press("right")
-        ben.wait_for("Ana went on to Organizations. You go along when you are done here.")
+        ben.wait_for("Ana moved to Organizations. You will follow when you finish this cell.")
         ben.type(" season")
         ben.wait_for("Asthma season")
         ben.press("enter")
-        ben.wait_for("Ana went on to Organizations.")
+        ben.wait_for("Ana moved to Organizations.")
         ben.wait_gone("Who addresses each cause?")
         ana.press("f10")
         ben.press("f10")
@@ -87,7 +87,7 @@ def test_who_is_lost_is_gone_from_the_room_and_the_cell_at_once(end: str) -> Non
         if end == "killed":
             with opened(session, "Ben Carter") as again:
                 heading(ana, "● 2 here")
-                again.wait_for("You were still typing")
+                again.wait_for("Unsaved typing")
 
 
 def test_the_second_screen_beside_the_first() -> None:
@@ -100,9 +100,9 @@ def test_the_second_screen_beside_the_first() -> None:
         ana.press("esc", "right", "right", "right")
         back.wait_for("4 of 10 · 2 Root causes")
         heading(back, "following your other screen")
-        back.wait_for("quiet: Ben Carter (not here)")
+        back.wait_for("Not written yet: Ben Carter (not here)")
         back.press("right")
-        ana.wait_for("Ana went on to Organizations.")
+        ana.wait_for("Ana moved to Organizations.")
         heading(ana, "following your other screen")
         heading(back, "leading")
         back.press("esc")

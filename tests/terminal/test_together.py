@@ -77,7 +77,7 @@ def everybody_comes_along(room: ThreeTerminals) -> None:
 
 def each_writes_alone(room: ThreeTerminals) -> None:
     """What one writes nobody else sees, not even the facilitator; only how many have written."""
-    room.all_see("Alone until revealed · 0 of 2 have written")
+    room.all_see("Private until revealed · 0 of 2 have written")
     for console, text in ((room.ben, BENS), (room.cleo, CLEOS)):
         console.wait_for("▌(add the first: press Enter)▐", WAIT)
         console.type(text)
@@ -95,9 +95,9 @@ def each_writes_alone(room: ThreeTerminals) -> None:
 def they_are_revealed(room: ThreeTerminals) -> None:
     """One key of the facilitator, and everybody sees everything, with the names."""
     room.ana.press("esc", "v")
-    assert "Still quiet" not in room.ana.wait_for("Reveal it now", WAIT)
+    assert "Still quiet" not in room.ana.wait_for("Reveal now", WAIT)
     room.ana.press("enter")
-    room.ana.wait_for("Revealed: everybody sees it now.", WAIT)
+    room.ana.wait_for("Revealed. Everyone sees it now.", WAIT)
     for console in room.everybody:
         console.wait_for(BENS[:16], WAIT)
         console.wait_for(CLEOS[:16], WAIT)
@@ -119,8 +119,8 @@ def two_write_the_same_cell(room: ThreeTerminals) -> None:
     cleo.settle()
     assert "the same day" in cleo.text, "nothing is pulled away from under the one who types"
     cleo.press("enter")
-    cleo.wait_for("Ben Carter wrote here too", WAIT)
-    room.all_see("1 to settle")
+    cleo.wait_for("Ben Carter edited this cell too", WAIT)
+    room.all_see("1 conflict")
     room.ana.wait_for("⁺ Ben Carter: ", WAIT)
     cleo.press("esc")
     cleo.wait_for("←→ step", WAIT)
@@ -128,7 +128,7 @@ def two_write_the_same_cell(room: ThreeTerminals) -> None:
     cleo.wait_for("= switch", WAIT)
     cleo.press("+")
     for console in room.everybody:
-        console.wait_gone("to settle", WAIT)
+        console.wait_gone("conflict", WAIT)
     kept = str(value(room.session, "qualities", first_row(room), "quality"))
     assert kept == f"{BENS} the same day; {BENS} by Friday"
 
@@ -158,7 +158,7 @@ def a_terminal_is_killed_and_comes_back(room: ThreeTerminals) -> None:
     assert room.cleo.wait_exit() == -signal.SIGKILL
     room.ana.wait_for("● 2 here", WAIT)
     room.cleo = opened(room.session, "Cleo Park")
-    room.cleo.wait_for("You were still typing when a window closed", WAIT)
+    room.cleo.wait_for("Unsaved typing from last time", WAIT)
     room.cleo.wait_for(words, WAIT)
     room.all_see("● 3 here")
     room.cleo.press("enter")

@@ -29,7 +29,11 @@ async def test_an_empty_home_says_how_to_begin(tmp_path: Path, monkeypatch: pyte
     async with sit(tmp_path / "home", monkeypatch, session="") as seat:
         await seat.wait_for("No sessions yet")
         assert "Press n to start one" in seat.text and "0 sessions" in seat.text
-        for key, words in (("enter", "Press n"), ("e", "no session to write notes of"), ("ctrl+c", "To leave press q")):
+        for key, words in (
+            ("enter", "Press n"),
+            ("e", "no session to write"),
+            ("ctrl+c", "To leave, press q"),
+        ):
             await seat.press(key)
             assert words in seat.text, key
         await seat.press("q")
@@ -115,7 +119,7 @@ async def test_find_narrows_the_list_and_shows_all_again(demo_home: Path, monkey
         await seat.press("slash", "ctrl+u")
         await seat.type("nothing like it")
         await seat.press("enter")
-        await seat.wait_for("No session holds")
+        await seat.wait_for("No session matches")
         await seat.press("slash", "ctrl+u", "enter")
         await seat.wait_for("1 session")
 

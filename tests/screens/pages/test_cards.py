@@ -68,7 +68,7 @@ async def test_every_fact_shows_where_it_is_from_and_how_far_to_trust_it(room: S
     for card in cards_of(room).cards:
         for fact in card.facts:
             shown = fact_text(fact).plain
-            assert fact.text in shown and fact.source in shown and f"Grade {fact.grade}: " in shown
+            assert fact.text in shown and fact.source in shown and f"Evidence rating {fact.grade}: " in shown
             assert f"Checked {fact.checked}" in shown and (fact.caution in shown)
             assert ("no date" in shown) == (fact.year == "n.d.") or fact.year in shown
 
@@ -94,13 +94,13 @@ async def test_a_fact_goes_into_the_pitch_with_its_source_and_below_what_is_ther
         await seat.settle()
         assert f"‹ {HEALTH} ›" in seat.text, "the card of the audience that is chosen already"
         await seat.press("down", "enter")
-        await until(app, "Put into the pitch under")
+        await until(app, "Added to the pitch under")
         reason = app.context.session.pitch().reason
         assert reason == f"We know their waiting room.\n{quotation(fact)}"
-        assert fact.source in reason and fact.year in reason and f"grade {fact.grade}" in reason
+        assert fact.source in reason and fact.year in reason and f"evidence rating {fact.grade}" in reason
         assert fact.caution in reason
         await seat.press("enter")
-        await until(app, "This fact is in the pitch already.")
+        await until(app, "This fact is already in the pitch.")
         assert app.context.session.pitch().reason == reason
 
 
@@ -138,7 +138,7 @@ async def test_an_observer_is_told_why_nothing_changes(room: SessionBuilder) -> 
             while not app.said:
                 await asyncio.sleep(0.01)
         assert app.context.session.pitch().reason == ""
-        assert "Put into the pitch" not in app.said[0]
+        assert "Added to the pitch" not in app.said[0]
 
 
 async def test_a_pitch_that_is_full_takes_no_fact(room: SessionBuilder) -> None:

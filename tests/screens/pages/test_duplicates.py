@@ -132,5 +132,5 @@ async def test_other_grids_have_no_twins(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-three", "organisations") as seat:
         await seat.leave()
         await seat.press("m")
-        assert "This page has no rows to merge" in seat.text
+        assert "This page has no near-duplicates to merge" in seat.text
         assert isinstance(seat.main.grid.source, SheetSource)  # type: ignore[union-attr]

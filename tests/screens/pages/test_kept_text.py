@@ -138,11 +138,11 @@ async def test_a_filter_stays_as_it_was_when_the_window_is_closed(
         await seat.press("slash")
         await seat.type("nowhere")
         await seat.press("enter")
-        await seat.wait_for("No session holds “nowhere”")
+        await seat.wait_for("No session matches “nowhere”")
         await seat.press("slash")
         await seat.type("samp")
         await seat.press("escape")
-        assert "No session holds “nowhere”" in seat.text, "closed: still the filter there was"
+        assert "No session matches “nowhere”" in seat.text, "closed: still the filter there was"
         await seat.press("slash")
         assert line(seat).value == "samp"
         await seat.press("enter")

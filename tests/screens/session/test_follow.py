@@ -86,7 +86,7 @@ async def test_a_participant_begins_where_the_room_is_and_goes_along(room: Sessi
         assert "following Ana" in head(seat)
         ana.lead("reflection-two")
         await goes(seat, "reflection-two")
-        assert "Ana went on to Root causes." in seat.words
+        assert "Ana moved to Root causes." in seat.words
         assert "following Ana" in head(seat)
 
 
@@ -121,7 +121,7 @@ async def test_who_goes_back_to_the_room_s_step_or_is_reached_by_it_follows_agai
         await until(seat, lambda: "following Ana" in head(seat))
         assert at(seat) == "reflection-one"
         await seat.press("f")
-        assert "You follow Ana already." in seat.words
+        assert "You already follow Ana." in seat.words
 
 
 async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) -> None:
@@ -131,8 +131,8 @@ async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) 
         await seat.press("down")
         await seat.type("Asthma")
         ana.lead("reflection-three")
-        await until(seat, lambda: "Ana went on to Organizations" in seat.words)
-        assert "You go along when you are done here." in seat.words
+        await until(seat, lambda: "Ana moved to Organizations" in seat.words)
+        assert "You will follow when you finish this cell." in seat.words
         assert at(seat) == "reflection-two"
         await seat.type(" season")
         assert "Asthma season" in seat.text
@@ -141,7 +141,7 @@ async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) 
         assert at(seat) == "reflection-two", "who goes on to the next cell is still writing"
         await seat.press("tab")
         await goes(seat, "reflection-three")
-        await until(seat, lambda: "Ana went on to" in seat.words)
+        await until(seat, lambda: "Ana moved to" in seat.words)
         assert not seat.main.follow.free
     rows = [row for row in room.state.sheet("causes").live() if row.value("cause") == "Asthma season"]
     assert [row.value("owners") or row.value("inside") for row in rows] == [("Nurse",)]
@@ -193,10 +193,10 @@ async def test_keys_stay_on_the_level_they_were_on(room: SessionBuilder) -> None
 
 async def test_before_anybody_leads(room: SessionBuilder) -> None:
     async with ben(room) as seat:
-        assert "nobody leads yet" in head(seat)
+        assert "no one leads yet" in head(seat)
         await seat.leave()
         await seat.press("f", "right", "right")
-        assert at(seat) == "reflection-one" and "nobody leads yet" in head(seat)
+        assert at(seat) == "reflection-one" and "no one leads yet" in head(seat)
         Ana(room).lead("purpose")
         await goes(seat, "purpose")
 
@@ -206,7 +206,7 @@ async def test_a_participant_neither_moves_the_room_nor_brings_anybody(room: Ses
     async with ben(room) as seat:
         await seat.leave()
         await seat.press("right", "b")
-        assert "Only the facilitator can bring everybody" in seat.words
+        assert "Only the facilitator can call everyone" in seat.words
         await seat.settle()
     assert room.value(*STEP) == "purpose" and room.value(*CALL) is None
 
@@ -243,7 +243,7 @@ async def test_a_facilitator_looks_around_without_moving_the_room(room: SessionB
         await until(seat, lambda: room.value(*STEP) == "reflection-two")
         await seat.leave()
         await seat.press("f", "left", "left")
-        assert at(seat) == "purpose" and "looking around · f leads again" in head(seat)
+        assert at(seat) == "purpose" and "browsing · f leads again" in head(seat)
         revision = room.state.revision
         await seat.settle()
         assert room.value(*STEP) == "reflection-two" and room.state.revision == revision
@@ -360,7 +360,7 @@ async def test_only_the_facilitator_sets_the_clock_to_a_step(room: SessionBuilde
         await seat.leave()
         revision = room.state.revision
         await seat.press("left", "k")
-        assert "Only the facilitator says where the group works now." in seat.words
+        assert "Only the facilitator sets the step the group works on." in seat.words
         assert room.state.revision == revision
 
 
@@ -373,7 +373,7 @@ async def test_looking_a_cell_up_never_moves_the_room(room: SessionBuilder) -> N
         await seat.press("right", "u")
         await until(seat, lambda: at(seat) == "reflection-one")
         assert room.value(*STEP) == "reflection-two"
-        assert "looking around · f leads again" in head(seat)
+        assert "browsing · f leads again" in head(seat)
 
 
 async def test_opening_never_moves_the_room(room: SessionBuilder) -> None:
@@ -445,7 +445,7 @@ async def test_a_call_takes_followers_to_the_page_and_cell(room: SessionBuilder)
     async with ben(room) as seat:
         ana.call("reflection-two/causes/c-ride/gap")
         await goes(seat, "reflection-two")
-        await until(seat, lambda: "Ana asked everybody to come here." in seat.words)
+        await until(seat, lambda: "Ana called everyone here." in seat.words)
         assert seat.main.grid is not None
         assert seat.main.grid.cursor_target == Target("causes", "c-ride", "gap")
         grid = seat.main.grid
@@ -462,13 +462,13 @@ async def test_who_is_on_their_own_is_asked_and_j_goes(room: SessionBuilder) -> 
         await seat.leave()
         await seat.press("right")
         ana.call("reflection-two/causes/c-ride/gap")
-        await until(seat, lambda: "Ana asks everybody to come to Root causes: press j." in seat.words)
+        await until(seat, lambda: "Ana calls everyone to Root causes: press j." in seat.words)
         assert "Ana calls · j goes" in head(seat) and at(seat) == "reflection-one"
         await seat.press("j")
         assert at(seat) == "reflection-two" and "following Ana" in head(seat)
         assert seat.main.grid is not None and seat.main.grid.cursor_target == Target("causes", "c-ride", "gap")
         await seat.press("j")
-        assert "Nobody is calling." in seat.words
+        assert "No one is calling." in seat.words
 
 
 async def test_a_call_waits_for_who_is_typing(room: SessionBuilder) -> None:
@@ -479,11 +479,11 @@ async def test_a_call_waits_for_who_is_typing(room: SessionBuilder) -> None:
         await seat.press("down")
         await seat.type("Buses")
         ana.call("reflection-three/organisations")
-        await until(seat, lambda: "Ana asks everybody to come to" in seat.words)
+        await until(seat, lambda: "Ana calls everyone to" in seat.words)
         assert at(seat) == "reflection-two" and "Buses" in seat.text
         await seat.press("escape")
         await goes(seat, "reflection-three")
-        await until(seat, lambda: "Ana asked everybody to come here." in seat.words)
+        await until(seat, lambda: "Ana called everyone here." in seat.words)
 
 
 async def test_a_call_is_over_when_the_room_moves_and_at_the_next_opening(room: SessionBuilder) -> None:

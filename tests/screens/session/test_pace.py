@@ -54,11 +54,11 @@ async def test_one_key_takes_the_proposal(room: SessionBuilder, size: tuple[int,
         assert "min late" in dialog.shown
         for saving in plan.savings:
             assert str(saving) in dialog.shown
-        assert "Enter does this" in dialog.shown
+        assert "Press Enter to apply" in dialog.shown
         assert "Enter end on time" in seat.text
         revision = room.state.revision
         await seat.press("enter")
-        await seat.until(lambda: "Taken:" in dialog.shown)
+        await seat.until(lambda: "Plan shortened by" in dialog.shown)
         assert room.state.revision == revision + 1, "one edit"
         assert minutes(room.state) == dict(plan.minutes)
         assert pace_now(seat.main.context, NOW).late == plan.still_late
@@ -72,10 +72,10 @@ async def test_back_to_the_plan(room: SessionBuilder) -> None:
         before = pace_now(seat.main.context, NOW)
         assert "back to the plan" not in seat.text
         await seat.press("enter")
-        await seat.until(lambda: "Taken:" in dialog.shown)
+        await seat.until(lambda: "Plan shortened by" in dialog.shown)
         await seat.until(lambda: "b back to the plan" in seat.text)
         await seat.press("b")
-        await seat.until(lambda: "Back to the plan of the module." in dialog.shown)
+        await seat.until(lambda: "Back to the module's times." in dialog.shown)
         assert minutes(room.state) == {}
         assert pace_now(seat.main.context, NOW) == before
         await seat.press("b")
@@ -114,7 +114,7 @@ async def test_on_time_there_is_nothing_to_take(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-two") as seat:
         dialog = await clock(seat)
         revision = room.state.revision
-        assert "Nothing has to be left out." in dialog.shown
+        assert "You are on time." in dialog.shown
         await seat.press("enter")
         assert room.state.revision == revision
         assert isinstance(seat.app.screen, Clock)
@@ -125,7 +125,7 @@ async def test_only_the_facilitator_sets_the_times(room: SessionBuilder) -> None
         dialog = await clock(seat)
         revision = room.state.revision
         assert "To end on time" in dialog.shown
-        assert "Enter does this" not in dialog.shown
+        assert "Press Enter to apply" not in dialog.shown
         for key in ("enter", "plus", "minus", "b"):
             await seat.press(key)
             assert "The facilitator sets the times." in dialog.shown

@@ -146,7 +146,7 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         assert "2 people at 3 screens" in words
         assert "Ana Ruiz (you) facilitator" in words and "quiet" not in words
         assert "Root causes · Who are our partners: Inside school, “No ride after the" in words
-        assert "and at: Welcome · " in words and "(not with the room)" in words
+        assert "and at: Welcome · " in words and "(not with the group)" in words
         assert "Not here: 1 person on the list." in words
         await until(seat, lambda: "Ben Carter is here." not in seat.words)
         picture("who-is-here-80x24", seat.text + "\n")

@@ -51,7 +51,7 @@ async def choose(seat: Seat, down: int) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_a_line_says_so_and_counts_while_people_write(room: SessionBuilder, size: tuple[int, int]) -> None:
     async with open_at(room, "reflection-one", "qualities", size=size, person=BEN, role=Role.PARTICIPANT) as seat:
-        assert line(seat) == "Alone until revealed · 0 of 2 have written"
+        assert line(seat) == "Private until revealed · 0 of 2 have written"
         assert line(seat) in seat.text
         write(room, CHLOE, "They call back", "q1")
         await seat.until(lambda: "1 of 2 has written" in line(seat))
@@ -59,13 +59,13 @@ async def test_a_line_says_so_and_counts_while_people_write(room: SessionBuilder
         assert "They call back" not in seat.text and "1 of 2 has written" in seat.text
         await seat.leave()
         await seat.press("v")
-        assert "Ana Ruiz reveals this to everybody at once: 1 of 2 has written." in seat.words
+        assert "Ana Ruiz reveals this to everyone at once: 1 of 2 has written." in seat.words
 
 
 async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: SessionBuilder) -> None:
     write(room, CHLOE, "They call back", "q1")
     async with open_at(room, "reflection-one", "qualities") as seat:
-        assert line(seat) == "Alone until revealed · 1 of 2 has written · Esc, then v reveals"
+        assert line(seat) == "Private until revealed · 1 of 2 has written · Esc, then v reveals"
         await seat.leave()
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
@@ -78,16 +78,16 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         await choose(seat, 0)
         await seat.until(lambda: "They call back" in seat.text)
         assert room.state.revision == revision + 1, "one record"
-        assert line(seat) == "" and "Revealed: everybody sees it now." in seat.text
+        assert line(seat) == "" and "Revealed. Everyone sees it now." in seat.text
         assert CHLOE in seat.text
         await seat.press("v")
-        assert "revealed already" in seat.text
+        assert "already revealed" in seat.text
 
 
 async def test_names_can_stay_out(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-one", "qualities") as seat:
         await choose(seat, 2)
-        await seat.until(lambda: "without names" in line(seat))
+        await seat.until(lambda: "anonymous" in line(seat))
         write(room, CHLOE, "They call back", "q1")
         await choose(seat, 0)
         await seat.until(lambda: "They call back" in seat.text)
@@ -100,9 +100,9 @@ async def test_names_can_stay_out(room: SessionBuilder) -> None:
 async def test_names_come_back_while_nobody_wrote(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-one", "qualities") as seat:
         await choose(seat, 2)
-        await seat.until(lambda: "without names" in line(seat))
+        await seat.until(lambda: "anonymous" in line(seat))
         await choose(seat, 1)
-        await seat.until(lambda: "without names" not in line(seat))
+        await seat.until(lambda: "anonymous" not in line(seat))
 
 
 async def test_v_where_nothing_is_written_alone(room: SessionBuilder) -> None:
@@ -110,7 +110,7 @@ async def test_v_where_nothing_is_written_alone(room: SessionBuilder) -> None:
         assert line(seat) == ""
         await seat.leave()
         await seat.press("v")
-        assert "Nothing on this page is written alone. Go to “Qualities of a good partnership”" in seat.words
+        assert "This page has no private round. Go to “Qualities of a good partnership”" in seat.words
 
 
 async def test_going_on_without_a_reveal_is_said_once_and_never_stopped(room: SessionBuilder) -> None:
@@ -138,7 +138,7 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Sessio
     cells = {"partner": "o1", "person": BEN} | dict.fromkeys(("aim", "resource", "reach", "reliability"), "3")
     room.commit(*(SetCell("alignment-ratings", f"o1.{key}", c, v) for c, v in cells.items()), person=BEN)
     async with open_at(room, "reflection-four", "alignment-result") as seat:
-        assert line(seat).startswith("Alone until revealed · Ratings 1 of 2 · Weights 0 of 2")
+        assert line(seat).startswith("Private until revealed · Ratings 1 of 2 · Weights 0 of 2")
         assert "Clinic" not in seat.text
         await choose(seat, 0)
         await seat.until(lambda: "1 rater" in seat.text)
@@ -169,14 +169,14 @@ async def test_each_writes_a_pitch_of_their_own_and_takes_one_over(room: Session
         assert room.value("pitch", "main", "words") is None
         await choose(seat, 0)
         await seat.until(lambda: "Come and help" in seat.text)
-        assert "Together: the text you share" in seat.words and "Chloe Park, alone" in seat.words
-        assert "You, alone" in seat.words and "My own words" in seat.words
+        assert "Together: the text you share" in seat.words and "Chloe Park, in private" in seat.words
+        assert "You, in private" in seat.words and "My own words" in seat.words
         seat.main.focus_page()
         assert seat.main.grid is not None
         assert seat.main.grid.go_to(f"of.{person_key(CHLOE)}/words", "value")
         await seat.press("enter")
         await seat.until(lambda: room.value("pitch", "main", "words") == "Come and help")
-        assert "Taken over from Chloe Park" in seat.words
+        assert "Copied from Chloe Park" in seat.words
         assert room.value("pitch", "main", "reason") is None
         await seat.press("space")
         await seat.until(lambda: room.value("pitch", "main", "reason") == "Fewer missed visits")

@@ -89,8 +89,8 @@ async def test_a_row_deleted_while_it_is_typed_in_comes_back_marked(
         await seat.wait_for("deleted")
         assert "Still here" in seat.text
         await seat.press("enter")
-        await seat.wait_for("your edit brought it back")
-        assert " brought back " in seat.text
+        await seat.wait_for("your edit restored it")
+        assert " restored " in seat.text
         row = seat.main.context.state.sheet("organisations").rows[rows[0]]
         assert not row.deleted and row.value("name") == "Still here"
 
@@ -105,7 +105,7 @@ async def test_a_merged_text_says_with_whose(demo_home: Path, monkeypatch: pytes
             assert cell is not None
             write(ben, NOTE, f"At the start. {cell.value}")
         await seat.press("enter")
-        await seat.wait_for("both changes are in it now")
+        await seat.wait_for("both changes were merged")
         assert " merged with Ben's" in seat.text
         now = seat.main.context.state.cell(NOTE)
         assert now is not None and str(now.value).startswith("At the start.") and str(now.value).endswith("At the end")
@@ -120,7 +120,7 @@ async def test_ones_own_text_is_not_signed_with_the_name_of_who_wrote_before(
         with at(demo_home) as ben:
             write(ben, NOTE, "What Ben says, and something else")
         await seat.press("enter")
-        await seat.wait_for("both texts are kept")
+        await seat.wait_for("Both versions are kept")
         assert "What Ana says" in seat.text and "⁺ Ben" in seat.text
         assert " by Ben " not in seat.text
 
@@ -143,7 +143,7 @@ async def test_unsettled_cells_are_counted_found_and_settled_by_one_key(
 ) -> None:
     async with sit(demo_home, monkeypatch) as seat:
         await two_texts(seat, demo_home)
-        assert "1 to settle" in seat.lines[0]
+        assert "1 conflict" in seat.lines[0]
         await at_organisations(seat)
         await seat.press("escape", "s")
         assert seat.main.grid is not None and seat.main.grid.cursor_target == NOTE
@@ -151,13 +151,13 @@ async def test_unsettled_cells_are_counted_found_and_settled_by_one_key(
         await seat.press("equals_sign")
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text
         await seat.press("minus")
-        assert "to settle" not in seat.lines[0] and "⁺" not in seat.text
+        assert "conflict" not in seat.lines[0] and "⁺" not in seat.text
         cell = seat.main.context.state.cell(NOTE)
         assert cell is not None and (cell.value, cell.conflicts) == ("Pears or plums instead", ())
         await seat.press("f5")
         assert "⁺ Ana Ruiz: Apples and nothing else" in seat.text, "settling is undone like any edit"
         await seat.press("escape", "s", "plus", "escape", "s")
-        assert "nothing is to be settled" in seat.text
+        assert "There are no conflicts" in seat.text
 
 
 # ------------------------------------------------------------------ undo, history
@@ -327,4 +327,4 @@ async def test_a_dropped_line_keeps_how_far_one_had_seen(demo_home: Path, monkey
         await seat.settle()
         assert "since you left" not in seat.text
         await seat.press("escape", "w")
-        await seat.wait_for("Nobody else has changed anything since you left.")
+        await seat.wait_for("No one else changed anything since you left.")

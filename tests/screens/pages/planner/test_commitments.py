@@ -218,7 +218,7 @@ async def test_a_line_that_was_being_typed_comes_back(room: SessionBuilder, tmp_
     drafts.close()
     again = Drafts("memory", "Ana Ruiz", folder=tmp_path / "drafts")
     async with open_at(room, "", drafts=again) as seat:
-        await seat.until(lambda: "You were still typing" in seat.text)
+        await seat.until(lambda: "Unsaved typing" in seat.text)
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.main.deck.page, CommitmentsPage))
         page = seat.page(CommitmentsPage)
