@@ -16,7 +16,7 @@ from workshop.services.preview import PreviewReady
 from workshop.sheets.dates import long_date
 from workshop.sheets.model import END, InsertRow, Op, SetCell, new_row_id
 
-YOU_DECIDE = "Who decides is you, with your division's privacy officer; the program decides nothing."
+YOU_DECIDE = "You decide, with your division's privacy officer. The program does not."
 
 
 class ApprovalNote:
@@ -41,24 +41,24 @@ class ApprovalNote:
         """Ask whether the line may be written."""
         ready = self._preview.ready
         if ready is None:
-            self._prompter.note("Look at the preview first: press v.")
+            self._prompter.note("Look at the preview first. Press v.")
             return
         if ready.answer.refusal is not None:
-            self._prompter.say("There is nothing in the preview that could be approved.")
+            self._prompter.say("This preview has nothing to approve.")
             return
         explain = (
             f"Approved for {ready.partner}, on {long_date(self._context.today)}, by {self._context.person}: "
-            f'"{approval_words(ready)}" No number and nothing of any student is in it. No release is written: w does '
-            f"that. {YOU_DECIDE}"
+            f'"{approval_words(ready)}" It has no numbers and no student data. This does not write a release; press w '
+            f"for that. {YOU_DECIDE}"
         )
-        offers = [Offer("write", "Write this line into the approvals"), Offer("no", "Do not write it")]
-        window = Choose("Note the approval", offers, explain=explain)
+        offers = [Offer("write", "Record this approval"), Offer("no", "Do not record it")]
+        window = Choose("Record the approval", offers, explain=explain)
         self._prompter.ask(window, lambda answer: self._answered(answer, ready))
 
     def _answered(self, answer: str, ready: PreviewReady) -> None:
         """Write the approval, if the preview it is about is still the one shown."""
         if answer == "write" and self._preview.ready is ready:
-            words = "The approval is noted. Nothing of a student was written anywhere."
+            words = "Approval recorded. No student data was written."
             self._writer.send(self.ops(ready, self._context.person), lambda: self._written(words))
 
     def why_not(self, ready: PreviewReady) -> str:

@@ -9,12 +9,10 @@ from screens.pages.sharing.recoding import RecodingChoice
 from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
 
-_PROJECTED = (
-    "This window was started for a projector: full numbers, exact reasons and broader groups are not shown on it."
-)
+_PROJECTED = "This window was started for a projector. It does not show full numbers, exact reasons or broader groups."
 _NOT_YOURS = (
-    "Full numbers and exact reasons show only to the coordinator: open the session with --role coordinator, on a "
-    "screen of your own."
+    "Only the coordinator sees full numbers and exact reasons. Open the session with --role coordinator, on a screen "
+    "of your own."
 )
 
 

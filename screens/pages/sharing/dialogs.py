@@ -29,7 +29,7 @@ class AskPath(Dialog[str]):
     """Asks for the path of a file. Tab completes, as in a shell; the matches stand below."""
 
     BINDINGS = [Binding("tab", "complete", "complete", id="sharing.path.complete", show=False, priority=True)]
-    keys = (("Enter", "take it"), ("Tab", "complete"), ESC_KEEPS)
+    keys = (("Enter", "choose"), ("Tab", "complete"), ESC_KEEPS)
 
     def __init__(
         self, title: str, *, complete: Callable[[str], Sequence[str]], value: str = "", explain: str = ""
@@ -91,8 +91,8 @@ class Tick(Dialog["tuple[str, ...]"]):
     Tick #window-list { max-height: 10; }
     Tick #tick-about { height: 3; color: $text-muted; }
     """
-    BINDINGS = [Binding("enter", "take", "take these", id="sharing.tick.take", show=False, priority=True)]
-    keys = (("Space", "tick"), ("↑↓", "choose"), ("Enter", "take these"), ("Esc", "cancel"))
+    BINDINGS = [Binding("enter", "take", "use these", id="sharing.tick.take", show=False, priority=True)]
+    keys = (("Space", "check"), ("↑↓", "move"), ("Enter", "use these"), ("Esc", "cancel"))
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class Tick(Dialog["tuple[str, ...]"]):
             self._ticked.append(offer)
         full = offer not in self._ticked and len(self._ticked) >= self._most
         self.query_one("#window-explain", Static).update(
-            Content(f"At most {self._most} at a time." if full else self._explain)
+            Content(f"You can check at most {self._most} at a time." if full else self._explain)
         )
         self._fill(index)
 
@@ -163,7 +163,7 @@ class Tick(Dialog["tuple[str, ...]"]):
 class _TickList(OptionList):
     """Space ticks the highlighted line; so does a click."""
 
-    BINDINGS = [Binding("space", "tick", "tick", id="sharing.tick", show=False)]
+    BINDINGS = [Binding("space", "tick", "check", id="sharing.tick", show=False)]
 
     def action_tick(self) -> None:
         """Check or uncheck the choice under the cursor."""

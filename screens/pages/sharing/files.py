@@ -18,7 +18,7 @@ from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
 from workshop.services.preview import AttendanceLoaded, FilePreviewed
 
 _NONE = "$none"
-_MISFIT = "What is remembered for files like this one does not fit its cells, so the columns were detected. Check them."
+_MISFIT = "The remembered columns do not fit this file, so they were detected again. Check them."
 
 
 class FileChoices:
@@ -43,7 +43,7 @@ class FileChoices:
 
     def ask_attendance(self) -> None:
         """Type the path of the attendance file."""
-        explain = "One row for each student: CSV or Excel. It is read into memory and written nowhere."
+        explain = "One row for each student: CSV or Excel. It is read into memory and never saved."
         value = str(self._setup.path) if self._setup.path else self._sample(ATTENDANCE_NAME)
         self._prompter.ask(
             AskPath("Attendance file", complete=self._service.complete, value=value, explain=explain),
@@ -102,18 +102,18 @@ class FileChoices:
             self._prompter.note(self._setup.unread())
             return
         problem = _problem(look, columns)
-        days = "not said" if columns.days is None else f"{columns.days}"
+        days = "(none)" if columns.days is None else f"{columns.days}"
         offers = [
             Offer("absent", f"Days absent: {columns.absent or '(choose)'}"),
             Offer("enrolled", f"Days enrolled: {columns.enrolled or '(no column)'}"),
-            Offer("days", f"Days there were: {days}", "needed when no column says the days enrolled"),
+            Offer("days", f"School days in the period: {days}", "needed when no column gives the days enrolled"),
             Offer("id", f"Student id: {columns.id or '(no column)'}", "needed for consents, and to find duplicates"),
         ]
         if not problem:
             detail = f"{look.words}; remembered for this layout"
             offers.insert(0, Offer("read", "Read the file with these columns", detail))
         if look.recalled is not None:
-            offers.append(Offer("forget", "Forget what is remembered", "the columns are detected from this file again"))
+            offers.append(Offer("forget", "Forget the remembered columns", "they are detected from this file again"))
         remembered = self._setup.remembered()
         explain = problem or (f"The columns are {remembered}." if remembered else "")
         if look.misfit:
@@ -143,15 +143,17 @@ class FileChoices:
 
     def _ask_days(self, columns: ColumnMapping) -> None:
         """Ask for the number of school days."""
-        explain = f"The division's days in this time, 1 to {MOST_DAYS}. Empty or 0: not said."
+        explain = f"The division's school days in this period, 1 to {MOST_DAYS}. Type 0 to leave it out."
         value = "" if columns.days is None else str(columns.days)
-        window = AskLine("Days there were", value=value, hint="for example 180", explain=explain)
+        window = AskLine("School days in the period", value=value, hint="for example 180", explain=explain)
         self._prompter.ask(window, self._days_typed)
 
     def _days_typed(self, text: str) -> None:
         """Take the number, or say what it may be."""
         if not (text.isascii() and text.isdigit() and int(text) <= MOST_DAYS):
-            self._prompter.note(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
+            self._prompter.note(
+                f"“{clean_line(text)}” is not a number of days. Type a whole number from 1 to {MOST_DAYS}."
+            )
         elif self._setup.columns is not None:
             self._setup.columns = replace(self._setup.columns, days=int(text) or None)
         self.ask_columns()
@@ -209,7 +211,7 @@ class FileChoices:
         refused = len(consents.refused)
         words = f"{consents.records:,} consent records read."
         if refused:
-            words += f" {refused:,} rows refused; for their students nothing is shared:"
+            words += f" {refused:,} consent rows cannot be used, so nothing is shared for those students:"
         self._note(words, kinds_of(consents.refused))
         self._refresh("fields")
 

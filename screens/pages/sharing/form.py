@@ -18,6 +18,7 @@ from content.slug import slug
 from screens.widgets.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
 from workshop.records.dates import destroy_by, end_of_school_year
+from workshop.sheets.dates import BadDate, parse_date, plain_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class Filled:
 
 _LABELS = {
     "folder": ("New folder", "for example ~/release-clinic"),
-    "people": ("Received by", "who of the partner; more than one with ;"),
+    "people": ("Received by", "who at the partner; separate names with ;"),
     "interest": ("Needed because", "why they need it"),
     "approved_by": ("Approved by", "who decides"),
-    "destroy_by": ("Destroy by", "YYYY-MM-DD"),
+    "destroy_by": ("Destroy by", "for example Jun 30, 2027"),
 }
-_ABOUT = "It is written only after a last look at what goes out."
+_ABOUT = "Nothing is written until you have checked it one more time."
 
 
 class ReleaseForm(Dialog[Filled]):
@@ -54,7 +55,7 @@ class ReleaseForm(Dialog[Filled]):
         Binding("down", "app.focus_next", "next", id="sharing.form.next", show=False),
         Binding("up", "app.focus_previous", "previous", id="sharing.form.previous", show=False),
     ]
-    keys = (("Enter", "next line, then go on"), ("↑↓", "line"), ESC_KEEPS)
+    keys = (("Enter", "next line"), ("↑↓", "line"), ESC_KEEPS)
 
     def __init__(self, partner: str, folder: Path, approved_by: str, today: datetime.date, *, records: bool) -> None:
         """`records`: whether individual records go out, for which the law asks more."""
@@ -63,7 +64,7 @@ class ReleaseForm(Dialog[Filled]):
         self._values = {"folder": str(folder), "approved_by": approved_by}
         self._names = [name for name in _LABELS if records or name != "destroy_by"]
         if records:
-            self._values["destroy_by"] = end_of_school_year(today).isoformat()
+            self._values["destroy_by"] = plain_date(end_of_school_year(today))
 
     def body(self) -> ComposeResult:
         """What has to be known, a labeled line for each part."""
@@ -104,10 +105,10 @@ class ReleaseForm(Dialog[Filled]):
 
         said = {name: clean_line(self.query_one(f"#release-{name}", Input).value) for name in self._names}
         for name, sentence in (
-            ("folder", "Say into which new folder the release is to be written."),
-            ("people", "Say who of the partner receives it: the law asks whom it went to."),
-            ("interest", "Say why they need it: what is not needed is not shared."),
-            ("approved_by", "Say who decided: never the program."),
+            ("folder", "Enter the new folder for this release."),
+            ("people", "Enter who at the partner receives it. The law requires this."),
+            ("interest", "Enter why they need it. What is not needed is not shared."),
+            ("approved_by", "Enter who approved this; the program cannot."),
         ):
             if not said[name]:
                 return name, sentence
@@ -118,11 +119,19 @@ class ReleaseForm(Dialog[Filled]):
             return "folder", str(problem)
         people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
         if not people:
-            return "people", "Say who of the partner receives it: the law asks whom it went to."
-        day = destroy_by(said["destroy_by"], self._today) if self._records else None
+            return "people", "Enter who at the partner receives it. The law requires this."
+        day = _last_day(said["destroy_by"], self._today) if self._records else None
         if self._records and day is None:
-            return "destroy_by", "Say until when the individual records may be kept: a day after today, as YYYY-MM-DD."
+            return "destroy_by", "Enter a future date when the partner must destroy the records."
         return Filled(folder, people, said["interest"], said["approved_by"], day)
+
+
+def _last_day(text: str, today: datetime.date) -> datetime.date | None:
+    """The day typed, as people here write days or as ISO; None when it is not a day after today."""
+    try:
+        return destroy_by(parse_date(text, today).isoformat() if text else "", today)
+    except BadDate:
+        return None
 
 
 def folder_name(partner: str, today: datetime.date) -> str:

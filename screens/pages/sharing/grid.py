@@ -93,7 +93,7 @@ class TableView(ScrollView):
         self._go_near(0 if direction < 0 else len(self.table.rows) - 1)
 
     def action_missing(self) -> None:
-        """To the next group of which not every number is told exactly, from the end on to the first one again."""
+        """To the next group of which not every number is exact, from the end on to the first one again."""
         places = [
             (row, column)
             for row, line in enumerate(self.table.rows)

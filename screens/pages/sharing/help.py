@@ -6,14 +6,14 @@ SHARING_HELP = """
 ## The sharing check
 
 Reads your own attendance file, in memory only, and shows the very tables one partner would get: as many exact numbers
-as can be shown without revealing a group of 10 or fewer, ranges or `—` for the rest. What this partner got before, by
-the disclosure log, is counted in; where the file now calls a group something else, the check asks. A record of one
-student goes out only with a complete, current consent that names this partner, or the kind of partner it is recorded as
-in Reflection Three, these fields and this purpose.
+as can be shown without revealing a group of 10 or fewer, ranges or “withheld” for the rest. Earlier releases to this
+partner, from the disclosure log, are taken into account; where the file now uses another name for a group, the check
+asks. A record of one student goes out only with a complete, current consent that names this partner, or the kind of
+partner it is recorded as in Reflection Three, these fields and this purpose.
 
 1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
    and day. The columns are asked for once and remembered.
-2. Tick the breakdowns. Choose a file with consents if individual records are wanted: student id, partner, fields,
+2. Check the breakdowns. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the line below says how the group under the cursor is given; Enter says
    all of it, `n` goes to the next number that is not exact. Tab goes to the next table, and on to the records, to what

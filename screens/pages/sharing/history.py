@@ -21,8 +21,8 @@ from workshop.records.labels import column_key
 from workshop.records.problems import RequestProblem
 
 _WHY = (
-    "Students are compared with what was released before, whatever the file calls them now. If you do not know, press "
-    "Esc and find out: nothing is released before this is settled. The answer is kept in the disclosure log."
+    "The check compares students with earlier releases, even if the file now uses other names. If you are not sure, "
+    "press Esc and find out: nothing is released until you answer. The answer is kept in the disclosure log."
 )
 
 _Choice = tuple[str, Callable[[], object]]
@@ -98,7 +98,7 @@ class HistoryQuestions:
         setup = self._setup
         setup.add_answers(answers, totals_only=bool(chosen.totals_only))
         words = answers_words(setup.answers, setup.totals_only)
-        self._prompter.note(f"Compared with earlier releases as you said. {words}.")
+        self._prompter.note(f"Compared with earlier releases using your answers. {words}.")
         self._check()
 
     def _of_value(self, question: AskedValues, chosen: _Chosen) -> list[_Choice]:

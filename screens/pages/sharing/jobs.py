@@ -74,7 +74,7 @@ class Job:
         if percent != self._percent:
             self._percent = percent
             with contextlib.suppress(RuntimeError):  # the application has ended meanwhile
-                self._report(f"{bar(share)}  {percent} % · {words}")
+                self._report(f"{bar(share)}  {percent}% · {words}")
 
 
 class JobRunner:

@@ -47,7 +47,7 @@ def log_text(links: Sequence[LogLink], partner: str) -> Content:
     entries = "entry" if len(about) == 1 else "entries"
     lines = [Content(f"The log's checksums match: {len(about):,} {entries} {of}.")]
     if not about:
-        lines.append(Content("Nothing was released to it from this computer's log."))
+        lines.append(Content("This computer's log shows no release to this partner."))
     for link in reversed(about):
         lines += [Content(""), *_entry(link, links)]
     return Content("\n").join(lines)
@@ -62,7 +62,7 @@ def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
         ("individual records", _records(link)),
         ("purpose", entry.purpose), ("received by", names(entry, "people")), ("because", _because(link)),
         ("instead", entry.instead), ("approved by", names(entry, "approved_by")),
-        ("entered by", entered_by(entry)), ("broken down all the same by", ", ".join(entry.insisted)),
+        ("entered by", entered_by(entry)), ("broken down anyway by", ", ".join(entry.insisted)),
         ("to be destroyed by", entry.destroy_by),
         ("state", _state(link, links)),
     ):  # fmt: skip
@@ -88,6 +88,6 @@ def _state(link: LogLink, links: Sequence[LogLink]) -> str:
     if link.entry.kind is not EntryKind.RELEASED:
         return ""
     if link not in releases(links):
-        return "not written after all; nothing left this computer"
+        return "not written after all; nothing was sent"
     state = state_of(links, link.entry.release)
     return "with the partner" if state is EntryKind.RELEASED or state is None else f"{state.value} since"

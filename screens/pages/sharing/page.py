@@ -265,7 +265,7 @@ class SharingCheck(Vertical):
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
         if not self.flow.fits:
             self.flow.drop()
-            self.note("The partner, its kind or the purpose was changed; press v for the new preview.")
+            self.note("The partner, its kind or the purpose was changed. Press v for the new preview.")
         self.refresh_page()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -275,9 +275,9 @@ class SharingCheck(Vertical):
         if self.why_not:
             return [("Enter", "change")]
         if self.preview is not None:
-            keys = [("g", "coarser"), ("b", "break-downs"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
+            keys = [("g", "broader groups"), ("b", "breakdowns"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
-        keys = [("Enter", "change"), ("f", "file"), ("b", "break-downs"), ("c", "consents"), ("v", "preview")]
+        keys = [("Enter", "change"), ("f", "file"), ("b", "breakdowns"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
 
     # ------------------------------------------------------------------ keys
@@ -325,7 +325,7 @@ class SharingCheck(Vertical):
         self.setup.forget()
         self.flow.drop()
         self.foot.written = ""
-        self.note("Forgotten: both files and everything that was read from them.")
+        self.note("Both files and all student data were cleared from memory.")
         self.refresh_page("file")
 
     # ------------------------------------------------------------------ the preview
@@ -366,7 +366,7 @@ class SharingCheck(Vertical):
         """Say that the work was stopped."""
         message.stop()
         if self.is_mounted:
-            self.note("Stopped; nothing was kept of it.")
+            self.note("Stopped. Nothing was kept.")
             self._show_foot()
 
     @on(JobRunner.Finished)
@@ -380,7 +380,7 @@ class SharingCheck(Vertical):
     def show_failure(self, failed: Failed) -> None:
         """Say why nothing could be read, checked or written, with the rows; ask what the check needs to know."""
         if self.preview is not None:
-            self.foot.written = failed.sentence or "Stopped; nothing was written."
+            self.foot.written = failed.sentence or "Stopped. Nothing was written."
         else:
             remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
             more = f" The columns are {remembered}: press m to check them." if remembered else ""

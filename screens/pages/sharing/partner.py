@@ -53,14 +53,14 @@ class PartnerForm:
         """Choose one of the session's organizations."""
         partners = self._context.session.link_targets(self._block.partners)
         if not partners:
-            self._prompter.note("Name an organization in Reflection Three first; then it can be chosen here.")
+            self._prompter.note("No organizations yet. Add one in Reflection Three, then choose it here.")
             return
         offers = [Offer(row, name) for row, name in partners.items()]
         self._prompter.ask(Choose("Share with", offers), lambda row: self.write("partner", row))
 
     def ask_purpose(self) -> None:
         """Type what the partner will do with it."""
-        explain = "What will the partner do with it? A consent holds only for the purpose it names."
+        explain = "What will the partner do with the data? A consent counts only for the purpose it names."
         self._prompter.ask(
             AskLine("Purpose", value=self.purpose, hint="for example: asthma outreach", explain=explain),
             lambda text: self.write("purpose", text),

@@ -11,13 +11,14 @@ from textual.content import Content
 
 from content.clean import clean_line
 from screens.pages.sharing.setup_lines import attackers_words, table_words
-from screens.pages.sharing.table import WITHHELD, cell_words, label
+from screens.pages.sharing.table import cell_words, label
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import PublishedAs, ResultTable
 from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import is_sparse
 from workshop.disclosure.visible import optimality_words
+from workshop.records.marks import WITHHELD
 from workshop.services.preview import PreviewReady
 from workshop.wording import count_noun, join_with_and
 

@@ -58,7 +58,7 @@ def _by_clause(cell: TableCell, here: Mapping[str, str]) -> dict[str, list[str]]
 
 
 def _joined(parts: list[str]) -> str:
-    """`the number is given as 0-6 and the percentage as 20 % or less`: what is said twice the same way is said once."""
+    """`the number is given as 6 or fewer and the percentage as 20% or less`: the verb they share is said once."""
     verb = " is given as "
     before = any(verb in part for part in parts)
     first = next((place for place, part in enumerate(parts) if verb in part), 0)
@@ -75,9 +75,14 @@ def _how(published: PublishedValue, cell: TableCell) -> str:
         case PublishedAs.PERCENT:
             return "is rounded to a whole percent"
         case _ if published is cell.published.get(Measure.PERCENT):
-            return f"is given as {percent_words(cell)}"
+            return f"is given as {_in_a_sentence(percent_words(cell))}"
         case _:
-            return f"is given as {number_words(published)}"
+            return f"is given as {_in_a_sentence(number_words(published))}"
+
+
+def _in_a_sentence(words: str) -> str:
+    """`6–9` of a table as `6 to 9`."""
+    return words.replace("–", " to ")
 
 
 def missing(table: ResultTable) -> Iterator[str]:

@@ -27,7 +27,7 @@ class RecodingChoice:
         """Look for broader groups that show more."""
         ready = self._preview.ready
         if ready is None:
-            self._tools.prompter.note("Look at the preview first: press v.")
+            self._tools.prompter.note("Look at the preview first. Press v.")
             return
         service = self._tools.service
         self._tools.jobs.start(
@@ -40,7 +40,7 @@ class RecodingChoice:
         if self._preview.ready is not ready:
             return
         if not proposals:
-            self._tools.prompter.say("No broader groups were found that would show more than these.")
+            self._tools.prompter.say("No broader groups would show more than these.")
             return
         exact = self._shows_exact()
         offers = [

@@ -18,6 +18,7 @@ from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
 from workshop.services.preview import PreviewReady
+from workshop.sheets.dates import long_date
 from workshop.wording import join_with_and
 
 
@@ -47,9 +48,9 @@ class ReleaseFlow:
         """Open the form, or say why there is nothing to write."""
         ready, prompter = self._preview.ready, self._tools.prompter
         if ready is None:
-            prompter.note("Look at the preview first: press v.")
+            prompter.note("Look at the preview first. Press v.")
         elif ready.made.date() != self._clock().date():
-            prompter.say("This preview is not of today, and consents may have ended; press v for a new one.")
+            prompter.say("This preview is from an earlier day, and consents may have expired. Press v to update it.")
         elif reason := self._approval.why_not(ready):
             prompter.say(reason)
         elif ready.answer.refusal is not None:
@@ -85,7 +86,7 @@ class ReleaseFlow:
             return
         offers = [Offer("write", "Write this release"), Offer("no", "Do not write it")]
         explain = _last_words(release, filled, kept_and_lost(ready))
-        window = Choose("A last look", offers, explain=explain, start=1)
+        window = Choose("Check before writing", offers, explain=explain, start=1)
         self._tools.prompter.ask(window, lambda answer: self._send(answer, ready, release, filled.folder))
 
     def _send(self, answer: str, ready: PreviewReady, release: Release, folder: Path) -> None:
@@ -108,15 +109,15 @@ class ReleaseFlow:
             return
         self._writer.send(
             self._approval.ops(ready, release.terms.approved_by),
-            lambda: self._written(f"{where} The disclosure log and the approvals say so."),
-            lambda why: self._written(f"{where} The approval could not be noted ({why}); press a to note it."),
+            lambda: self._written(f"{where} Recorded in the disclosure log and in the approvals."),
+            lambda why: self._written(f"{where} The approval was not recorded ({why}). Press a to record it."),
         )
 
     # ------------------------------------------------------------------ a refusal
 
     def _ask_to_log_refusal(self, ready: PreviewReady) -> None:
         """Ask whether the log should say that this was refused."""
-        offers = [Offer("note", "Note in the disclosure log that this was refused"), Offer("no", "Do not note it")]
+        offers = [Offer("note", "Record the refusal in the disclosure log"), Offer("no", "Do not record it")]
         explain = "Nothing may be released, so nothing is written for the partner."
         window = Choose("Nothing may be released", offers, explain=explain)
         self._tools.prompter.ask(window, lambda answer: self._log_refusal(answer, ready))
@@ -131,7 +132,7 @@ class ReleaseFlow:
 
     def _refusal_logged(self) -> None:
         """Say that the log has it."""
-        self._written("The disclosure log says that this was asked for and refused.")
+        self._written("The disclosure log now shows that this was requested and refused.")
         self._refresh()
 
 
@@ -142,14 +143,14 @@ def _last_words(release: Release, filled: Filled, kept: str) -> str:
     records = "no individual records"
     if release.students:
         records = f"individual records of {len(release.students):,} students with {', '.join(release.fields)}"
-        records += f", to be destroyed by {terms.destroy_by}"
+        records += f", to be destroyed by {long_date(terms.destroy_by)}" if terms.destroy_by else ""
     lines = [
         f"For {terms.partner}: {', '.join(terms.people)}. Purpose: {terms.purpose or 'none named'}; {terms.interest}.",
         f"What: {tables}; {records}; a README, and release.json with the proof.",
         kept,
         f"Where: {filled.folder}",
-        "Besides: an entry in the disclosure log of this computer (to whom, when, why, on which consents), and one "
-        "line without numbers in the session's approvals.",
+        "Also: an entry in this computer's disclosure log (to whom, when, why, on which consents), and one line "
+        "without numbers in the session's approvals.",
         f"Approved by {terms.approved_by}. {YOU_DECIDE}",
     ]
     return "\n".join(map(clean_line, lines))

@@ -18,7 +18,7 @@ class RuleChoices:
     """Asks for the rule; it can be made stricter than the policy, never weaker."""
 
     def __init__(self, tools: Tools, changed: Callable[[str], None]) -> None:
-        """`changed` is told which line was chosen anew."""
+        """`changed` gets the line whose choice changed."""
         self._setup, self._prompter = tools.setup, tools.prompter
         self._changed = changed
 

@@ -31,7 +31,7 @@ ATTACKERS = {
     Attacker.ENROLLMENT_PUBLIC: "someone who knows all group sizes",
     Attacker.POOLED: "all partners combined",
 }
-"""In plain words, in the order they are told."""
+"""In plain words, in the order of the choices."""
 MANDATORY_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
 """Nobody can choose to leave these out: the partner has the tables, and what the disclosure log says it got before."""
 
@@ -75,8 +75,8 @@ class Setup:
     def unread(self) -> str:
         """What to do before anything can be asked of the students."""
         if self.path is None or self.look is None:
-            return "Choose an attendance file first: press f."
-        return f"{clean_line(self.path.name)} is not read yet: press m and say what its columns mean."
+            return "Choose an attendance file first. Press f."
+        return f"{clean_line(self.path.name)} is not read yet. Press m and choose what its columns mean."
 
     def remembered(self) -> str:
         """`as remembered on Nov 12, 2026`, while the columns are those; else empty."""
@@ -127,13 +127,13 @@ class Setup:
         self.fields = tuple(name for name in self.fields if name in attendance.fields())
 
     def take_tables(self, breakdowns: tuple[By, ...], hierarchies: tuple[By, ...]) -> None:
-        """Tell these; values told together are told one by one again, because they were chosen for other tables."""
+        """Ask for these tables; combined values are separate again, because they were chosen for other tables."""
         if (breakdowns, hierarchies) != (self.breakdowns, self.hierarchies):
             self.drop_groupings()
         self.breakdowns, self.hierarchies = breakdowns, hierarchies
 
     def apply_recoding(self, asked: CheckSpec) -> None:
-        """Tell the coarser tables that were proposed."""
+        """Ask for the broader tables that were proposed."""
         self.undo_stack = (*self.undo_stack, (self.breakdowns, self.groupings))
         self.breakdowns, self.groupings = asked.request.breakdowns, asked.groupings
 
@@ -154,8 +154,7 @@ class Setup:
         """Raises WeakerPolicy when it is less than the chosen policy asks for."""
         if number < self.base.threshold:
             raise WeakerPolicy(
-                f"A smallest group of {number} is weaker than the policy, which asks for {self.base.threshold}: choose "
-                f"{self.base.threshold} or more."
+                f"{number} is below the policy's minimum group size. Type {self.base.threshold} or more."
             )
         source = dict(self.base.sources).get("smallest_group", "")
         if number > self.base.threshold:

@@ -45,7 +45,7 @@ def breakdown_choices(columns: Sequence[str], chosen: Sequence[By]) -> list[By]:
 
 
 def hierarchy_choices(above: Above, tables: Sequence[By], chosen: Sequence[By]) -> list[By]:
-    """Which columns can be told one inside the other: of those ticked, where no other hierarchy has one of them."""
+    """Which columns can be nested: of those checked, where no other hierarchy has one of them."""
     ticked = sorted({name for by in (*tables, *chosen) for name in by})
     taken = {name for chain in chosen for name in chain}
     return [chain for chain in chains(above, ticked) if chain in chosen or taken.isdisjoint(chain)]
@@ -70,8 +70,8 @@ def about_table(by: By, hierarchies: Sequence[By]) -> str:
     if by in hierarchies:
         wide = by[-2]
         return (
-            f"Each {', and in it each '.join(by)}. The levels add up; no {by[-1]} is told over every {wide}, so less "
-            "has to be hidden."
+            f"Each {' within each '.join(reversed(by))}, with no row for a {by[-1]} across every {wide}, so fewer "
+            "numbers must be hidden."
         )
     return f"Each {by[0]} with each {join_with_and(by[1:])}, and the totals of each."
 
@@ -93,15 +93,15 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Columns", _columns(setup)),
-        Line("breakdowns", "Break-downs", "; ".join(_tables(setup)) or _nothing(setup)),
+        Line("breakdowns", "Breakdowns", "; ".join(_tables(setup)) or _nothing(setup)),
         Line("answers", "Earlier labels", answers_words(setup.answers, setup.totals_only)),
-        Line("groupings", "Told together", "; ".join(map(grouping_words, setup.groupings))),
+        Line("groupings", "Combined values", "; ".join(map(grouping_words, setup.groupings))),
         Line("consents", "Consents", _consents(setup)),
-        Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and break-downs only"),
+        Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and breakdowns only"),
         Line("minors", "Ages", _ages(setup)),
         Line("policy", "Policy", _policy(setup.base)),
         Line("threshold", "Minimum group size", _threshold(setup)),
-        Line("eligibility", "Counted", setup.policy.eligibility.text),
+        Line("eligibility", "Who counts", setup.policy.eligibility.text),
         Line("attackers", "Protect against", attackers_words(setup.attackers)),
         Line("preview", "Preview", "see exactly what the partner may receive"),
     ]
@@ -163,7 +163,7 @@ def _tables(setup: Setup) -> list[str]:
 
 def _nothing(setup: Setup) -> str:
     """What stands where no table is chosen."""
-    return "none yet: the total only" if setup.attendance is not None else "chosen from the file's columns"
+    return "none yet: totals only" if setup.attendance is not None else "chosen from the file's columns"
 
 
 def _consents(setup: Setup) -> str:
@@ -174,7 +174,7 @@ def _consents(setup: Setup) -> str:
     if not setup.consents.file:
         return f"{name}: not read"
     refused = len(setup.consents.refused)
-    return f"{name} · {setup.consents.records:,} records" + (f" · {refused:,} refused" if refused else "")
+    return f"{name} · {setup.consents.records:,} records" + (f" · {refused:,} cannot be used" if refused else "")
 
 
 def _policy(policy: Policy) -> str:
@@ -191,4 +191,8 @@ def _threshold(setup: Setup) -> str:
 
 def _ages(setup: Setup) -> str:
     """How it is known who is under 18."""
-    return "stated: every student is under 18" if setup.all_minors else "by birth date; without one nobody may sign"
+    return (
+        "stated: every student is under 18"
+        if setup.all_minors
+        else "from birth dates (no birth date: the consent is not used)"
+    )

@@ -11,9 +11,8 @@ from rich.cells import cell_len, set_cell_size
 from content.clean import clean_line
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
 from workshop.disclosure.titles import reading_order
-from workshop.records.marks import ALL
+from workshop.records.marks import ALL, WITHHELD
 
-WITHHELD = "—"
 GAP = "  "
 _SHORTEST_LABEL = 8
 _WITHHELD_VALUE = PublishedValue(PublishedAs.WITHHELD)
@@ -30,7 +29,7 @@ class TableSlot:
 
     @property
     def whole(self) -> bool:
-        """Whether every number of the group is told exactly."""
+        """Whether every number of the group is exact."""
         return all(published.published_as is PublishedAs.EXACT for published in self.cell.published.values())
 
 
@@ -63,6 +62,11 @@ class Layout:
         """What a line takes when nothing is cut."""
         return sum(self.sizes) + len(GAP) * (len(self.sizes) - 1)
 
+    @property
+    def narrowest(self) -> int:
+        """What a line takes at least: labels can be cut, numbers cannot."""
+        return self.width - self.sizes[0] + min(self.sizes[0], _SHORTEST_LABEL)
+
     def fitted(self, width: int) -> list[int]:
         """The width of each column on a line of that width: labels are cut to what the numbers leave."""
         labels = width - (self.width - self.sizes[0])
@@ -76,7 +80,13 @@ def laid_out(table: ResultTable, width: int) -> Layout:
             layout = _crossed(table, show)
             if layout.width <= width:
                 return layout
-    rows = [Row(label(cell.at), (TableSlot(cell_words(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
+    whole = _listed(table, cell_words)
+    return whole if whole.narrowest <= width else _listed(table, counts_words)
+
+
+def _listed(table: ResultTable, show: Callable[[TableCell], str]) -> Layout:
+    """One group a line."""
+    rows = [Row(label(cell.at), (TableSlot(show(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
     return Layout.of((_names(table.by), "Chronically absent"), rows)
 
 
@@ -109,7 +119,8 @@ def _names(by: Sequence[str]) -> str:
 
 
 def cell_words(cell: TableCell) -> str:
-    """What is told of a group: `14 of 61 (23 %)`, `8-14 of 62`, `— of 61 (10-25 %)`; `—` when nothing is."""
+    """What is shown of a group: `14 of 61 (23%)`, `8–14 of 62`, `withheld of 61 (10–25%)`; `withheld` when nothing
+    is."""
     share = percent_words(cell)
     counts = counts_words(cell)
     if not share:
@@ -118,40 +129,44 @@ def cell_words(cell: TableCell) -> str:
 
 
 def counts_words(cell: TableCell) -> str:
-    """The two counts of a group alone: `14 of 61`; `—` when neither is told."""
+    """The two counts of a group alone: `14 of 61`; `withheld` when neither is shown."""
     chronic, enrolled = (number_words(_published(cell, measure)) for measure in (Measure.CHRONIC, Measure.ENROLLED))
     return WITHHELD if chronic == enrolled == WITHHELD else f"{chronic} of {enrolled}"
 
 
 def number_words(published: PublishedValue) -> str:
-    """A count: `1,049`, `8-14`, `—`."""
+    """A count, in the words of the partner's CSV: `1,049`, `8–14`, `3 or fewer`, `withheld`."""
     match published.published_as:
         case PublishedAs.EXACT | PublishedAs.PERCENT:
             return f"{published.value:,}"
+        case PublishedAs.RANGE if published.lo == published.hi:
+            return f"{published.lo:,}"
+        case PublishedAs.RANGE if published.lo == 0:
+            return f"{published.hi:,} or fewer"
         case PublishedAs.RANGE:
-            return f"{published.lo:,}" if published.lo == published.hi else f"{published.lo:,}-{published.hi:,}"
+            return f"{published.lo:,}–{published.hi:,}"
         case _:
             return WITHHELD
 
 
 def percent_words(cell: TableCell) -> str:
-    """The share in whole percent, half up, or its range; empty when it is not told. Never `0 %` or `100 %` of exact
-    counts, which would be read as nobody or everybody."""
+    """The share in whole percent, half up, or its range; empty when it is not shown. Never `0%` or `100%` of exact
+    counts, which would be read as no one or everyone."""
     enrolled, chronic = _published(cell, Measure.ENROLLED), _published(cell, Measure.CHRONIC)
     if enrolled.published_as is chronic.published_as is PublishedAs.EXACT:
         return _exact_percent(int(chronic.value or 0), int(enrolled.value or 0))
     published = _published(cell, Measure.PERCENT)
     match published.published_as:
         case PublishedAs.EXACT | PublishedAs.PERCENT:
-            return f"{published.value:.0f} %"
+            return f"{published.value:.0f}%"
         case PublishedAs.RANGE if published.lo == published.hi:
-            return f"{published.lo} %"
+            return f"{published.lo}%"
         case PublishedAs.RANGE if published.lo == 0:
-            return f"{published.hi} % or less"
+            return f"{published.hi}% or less"
         case PublishedAs.RANGE if published.hi == 100:
-            return f"{published.lo} % or more"
+            return f"{published.lo}% or more"
         case PublishedAs.RANGE:
-            return f"{published.lo}-{published.hi} %"
+            return f"{published.lo}–{published.hi}%"
         case _:
             return ""
 
@@ -162,10 +177,10 @@ def _exact_percent(chronic: int, enrolled: int) -> str:
         return ""
     whole = (200 * chronic + enrolled) // (2 * enrolled)
     if whole == 0 and chronic:
-        return "under 1 %"
+        return "under 1%"
     if whole == 100 and chronic < enrolled:
-        return "over 99 %"
-    return f"{whole} %"
+        return "over 99%"
+    return f"{whole}%"
 
 
 def label(at: Sequence[str]) -> str:

@@ -25,14 +25,14 @@ _INSIDE = "\x1e"
 """Before a hierarchy in the list of breakdowns, to tell it from the same columns crossed."""
 _INSIST = "\x1d"
 """The line that offers the columns about single students too."""
-_TICK_TABLES = "Tick columns; ways to put them together appear below them. The totals always stand in the table."
+_TICK_TABLES = "Check columns; ways to combine them appear below. Every table includes its totals."
 
 
 class TableChoices:
     """Asks for the tables and for the fields."""
 
     def __init__(self, tools: Tools, changed: Callable[[str], None]) -> None:
-        """`changed` is told which line was chosen anew."""
+        """`changed` gets the line whose choice changed."""
         self._setup, self._prompter = tools.setup, tools.prompter
         self._changed = changed
 
@@ -71,7 +71,7 @@ class TableChoices:
         return [
             *((_SEPARATOR.join(by), table_words(by, nested)) for by in crossed),
             *((_INSIDE + _SEPARATOR.join(by), table_words(by, [by])) for by in inside),
-            *([(_INSIST, f"Offer {join_with_and(identifying)} too, which may name people")] if identifying else ()),
+            *([(_INSIST, f"Offer {join_with_and(identifying)} too, which may identify people")] if identifying else ()),
         ]
 
     def _ticked(self) -> list[str]:
@@ -90,9 +90,9 @@ class TableChoices:
 
     def ask_groupings(self) -> None:
         """Values that are shown together: leave them so, or show them one by one again."""
-        offers = [Offer("keep", "Leave them together"), Offer("apart", "Tell them one by one again")]
+        offers = [Offer("keep", "Keep them combined"), Offer("apart", "Show separately again")]
         explain = "; ".join(map(grouping_words, self._setup.groupings))
-        self._prompter.ask(Choose("Told together", offers, explain=explain), self._groupings_answered)
+        self._prompter.ask(Choose("Combined values", offers, explain=explain), self._groupings_answered)
 
     def _groupings_answered(self, answer: str) -> None:
         """Show combined values separately again, if asked to."""
@@ -107,7 +107,7 @@ class TableChoices:
             self._prompter.note(self._setup.unread())
             return
         names = [(name, name) for name in attendance.fields()]
-        explain = "Fields of individual records; shared only for students whose consent names every one of them."
+        explain = "Fields of individual records. They are shared only for students whose consent names every field."
         self._prompter.ask(
             Tick("Individual records", lambda _: names, self._setup.fields, most=len(names), explain=explain),
             self._fields_taken,
@@ -130,6 +130,6 @@ def _chosen(ticked: Sequence[str]) -> tuple[tuple[By, ...], tuple[By, ...]]:
 def _about(line: str, attendance: Attendance, identifying: Sequence[str]) -> str:
     """What a line of the breakdowns would show."""
     if line == _INSIST:
-        return f"{not_offered(attendance, identifying)}. A table by such a column may point at single students."
+        return f"{not_offered(attendance, identifying)}. A table by such a column may identify individual students."
     tables, nested = _chosen([line])
     return about_table((*tables, *nested)[0], nested)

@@ -1,4 +1,4 @@
-"""The preview on screen: a strip of its parts, the table with a cursor, and why the group under it is told as it is."""
+"""The preview on screen: a strip of its parts, the table with a cursor, and why the group under it is shown so."""
 
 from __future__ import annotations
 

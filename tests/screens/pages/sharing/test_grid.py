@@ -6,10 +6,10 @@ import pytest
 from textual.app import App, ComposeResult
 
 from screens.pages.sharing.grid import TableView
-from screens.pages.sharing.table import WITHHELD, laid_out
+from screens.pages.sharing.table import laid_out
 from tests.support.seat import Seat, seat_at
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable, TableCell
-from workshop.records.marks import ALL
+from workshop.records.marks import ALL, WITHHELD
 
 
 def _cell(*at: str) -> TableCell:

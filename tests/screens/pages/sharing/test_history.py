@@ -74,7 +74,7 @@ async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) ->
         assert _offered(room) == ["They are now “Owls”", "They are now “4”", "They are now “5”", "They have all left"]
         await keys(seat, "escape")
         assert room.page.preview is None, "unanswered never approves"
-        assert "Say which are the same before anything is released" in room.said("text")
+        assert "Answer which are the same before anything is released" in room.said("text")
         await keys(seat, "v")
         await _choose(seat, room, "Owls")
         assert _shown(room, "Owls") is not PublishedAs.EXACT

@@ -67,11 +67,11 @@ async def test_levels_are_offered_one_inside_the_other(tmp_path: Path, division:
         assert "Each School with each Grade, and the totals of each." in seat.text
         await _tick(seat, room, "Grade inside each School")
         assert _offered(room)[3:] == ["Grade inside each School"], "the crossed table has gone: it would be the same"
-        assert "no Grade is told over every School" in " ".join(seat.text.replace("│", " ").split())
+        assert "no row for a Grade across every School" in " ".join(seat.text.replace("│", " ").split())
         await _tick(seat, room, "Division")
         assert "School inside each Division" not in _offered(room), "School has its place already"
         await keys(seat, "enter")
-        assert room.line("Break-downs") == "Division; School; Grade; Grade inside each School"
+        assert room.line("Breakdowns") == "Division; School; Grade; Grade inside each School"
         assert room.page.setup.hierarchies == (("School", "Grade"),)
 
         await keys(seat, "v")
@@ -143,12 +143,12 @@ async def test_values_told_together_have_a_line_of_their_own(tmp_path: Path, div
         offers = [str(option.prompt) for option in room.screen.query_one(OptionList).options]
         place = next(place for place, offer in enumerate(offers) if "together as" in offer)
         await keys(seat, *["down"] * place, "enter", "escape")
-        assert " as “" in room.line("Told together")
+        assert " as “" in room.line("Combined values")
         room.page.choose("groupings")
         await keys(seat, "down", "enter")
         assert room.page.setup.groupings == ()
         with pytest.raises(AssertionError, match="no line"):
-            room.line("Told together")
+            room.line("Combined values")
 
 
 async def test_other_break_downs_end_a_grouping(tmp_path: Path, division: Path) -> None:
@@ -190,7 +190,7 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
         assert room.page.jobs.running
         await keys(seat, "escape")
         assert not room.page.jobs.running
-        assert room.notices == ["Stopped; nothing was kept of it."]
+        assert room.notices == ["Stopped. Nothing was kept."]
         assert room.page.preview is before
         assert not isinstance(room.screen, Choose)
 
@@ -206,7 +206,7 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
         assert "Look at the preview first" in room.said("text")
         await _read(seat, room, division)
         await keys(seat, "v", "g")
-        assert room.notices == ["No broader groups were found that would show more than these."]
+        assert room.notices == ["No broader groups would show more than these."]
 
 
 def test_trouble_while_looking_is_told_without_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,4 +69,4 @@ async def test_another_partner_ends_the_preview_and_brings_the_steps_back(
         assert page.preview is None
         assert _shows_steps(seat)
         assert page.lines.has_focus
-        assert "press v for the new preview" in " ".join(seat.text.split())
+        assert "Press v for the new preview" in " ".join(seat.text.split())
