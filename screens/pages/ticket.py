@@ -118,7 +118,7 @@ class TicketPage(Vertical):
     """The question, and a grid of one answer a goal."""
 
     HELP = (
-        "Mark alone how sure you are of each goal: type 0 (not at all) to 4 (completely), and the cursor goes "
+        "Rate privately how sure you are of each goal: type 0 (not at all) to 4 (completely), and the cursor goes "
         "down. Delete takes a mark back. Nobody sees your marks: the group sees medians, and only once "
         f"{FEWEST} people have answered."
     )

@@ -202,7 +202,7 @@ def reflection_four(console: Console) -> None:
     console.press("enter")
     console.wait_for("They ran it elsewhere")
     part(console, "Result", to_fill=False)
-    console.wait_for("only closer of Only unexcused days count")
+    console.wait_for("only one closing Only unexcused days count")
     assert (
         "Riverside Clinic ranks first" in console.text
         and "Not enough ratings to rank Faith Council yet" in console.text

@@ -20,7 +20,7 @@ _FRIDAY = 4
 
 
 def people_of(context: SessionContext) -> list[str]:
-    """Who can promise something: the people of the session, then the persons among the invitees."""
+    """Who can commit to something: the people of the session, then the persons among the invitees."""
     session = context.session
     names = [person.name for person in session.people()]
     asked = [invitee.person for invitee in session.meeting().invitees if invitee.person.strip()]
@@ -28,7 +28,7 @@ def people_of(context: SessionContext) -> list[str]:
 
 
 def gaps_of(context: SessionContext) -> dict[str, str]:
-    """The gaps a promise can name: row -> text; none where the pack's commitments are not linked to a gap list."""
+    """The gaps a commitment can name: row -> text; none where the pack's commitments are not linked to a gap list."""
     planner = context.pack.first(Planner)
     column = planner.commitments.column("gap") if planner is not None else None
     linked = column is not None and column.kind is Kind.LINK
@@ -43,7 +43,7 @@ def read_line(context: SessionContext, line: str) -> ParsedCommitment:
 
 
 def open_points(context: SessionContext) -> list[MeetingFinding]:
-    """What the promises still lack, as of now. The day they were made is the session's."""
+    """What the commitments still lack, as of now. The day they were made is the session's."""
     session = context.session
     meeting = session.meeting()
     return lint(

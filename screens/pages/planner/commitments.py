@@ -30,18 +30,18 @@ from workshop.sheets.model import Record, Target
 _LOW = 20
 _COLUMNS = {"no-owner": "owner", "two-owners": "owner", "owner-absent": "owner", "owner-unclear": "owner",
             "no-date": "due", "too-early": "due", "in-break": "due", "weekend": "due"}  # fmt: skip
-_AGAIN = " Enter again keeps it as it is."
+_AGAIN = " Press Enter again to add it as it is."
 
 
 class CommitmentsPage(Vertical):
     """Who does what, by when, for which gap."""
 
     HELP = (
-        "Type a whole promise into the line under the grid and press Enter: who, what, `by` a day, and `#` with a word "
-        "of the gap; `with` names helpers. The arrow right takes what is offered. For example: *Ana asks the clinic "
-        "for a liaison by Fri 4 Dec #asthma*. What could not be read is said and the text stays; Enter again keeps it "
-        "as it is. The arrow up goes to the grid, where every cell can be changed, and F7 makes an empty row. Under "
-        "the line stands what is still open, each naming its row: Enter on one goes there."
+        "Type a whole commitment into the line under the grid and press Enter: who, what, `by` a day, and `#` with a "
+        "word of the gap; `with` names helpers. The right arrow takes the suggestion. For example: *Ana asks the "
+        "clinic for a liaison by Fri, Dec 4 #asthma*. If part of it is not clear, the line says so and keeps your "
+        "text; Enter again adds it as it is. The up arrow goes to the grid, where you can change every cell, and F7 "
+        "adds an empty row. The list under the line shows what is still missing; Enter on an item goes to its row."
     )
     DEFAULT_CSS = """
     CommitmentsPage { height: 1fr; width: 1fr; }
@@ -74,7 +74,7 @@ class CommitmentsPage(Vertical):
         """The grid, the line with its prompt and messages, then the open points."""
         yield self.grid
         with Horizontal(id="promise"):
-            yield Static(Content(" Promise ›"), classes="prompt")
+            yield Static(Content(" Commit ›"), classes="prompt")
             yield self.line
         yield Static(classes="said")
         yield Static(classes="open")
@@ -121,14 +121,14 @@ class CommitmentsPage(Vertical):
     def _mark(self) -> None:
         """A pointer before the part of the page that has the keys: color alone does not show it."""
         line, points = ("▸" if part.has_focus else " " for part in (self.line, self.points))
-        self.query_one(".prompt", Static).update(Content(f"{line}Promise ›"))
+        self.query_one(".prompt", Static).update(Content(f"{line}Commit ›"))
         self.query_one(".open", Static).update(Content(f"{points}Still open: {len(self._found or ())}"))
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """What the keys do now, for the last line."""
         if self.points.has_focus:
             return [("Enter", "go there"), ("↑", "line")]
-        return [("Enter", "add the promise"), ("↑", "grid"), ("↓", "open points")]
+        return [("Enter", "add commitment"), ("↑", "grid"), ("↓", "open points")]
 
     # ------------------------------------------------------------------ the line
 
@@ -200,22 +200,22 @@ class CommitmentsPage(Vertical):
             self.say(reason)
             return
         reading = read_line(self.context, text)
-        promise = reading.commitment
-        if reading.findings and (typed != self._doubted or not promise.text):
+        commitment = reading.commitment
+        if reading.findings and (typed != self._doubted or not commitment.text):
             self._doubted = typed
-            self.say(" ".join(reading.findings) + (_AGAIN if promise.text else ""))
+            self.say(" ".join(reading.findings) + (_AGAIN if commitment.text else ""))
             return
-        self._add(promise)
+        self._add(commitment)
 
-    def _add(self, promise: Commitment) -> None:
+    def _add(self, commitment: Commitment) -> None:
         """Add the row and empty the line."""
         # In the grid's own turn: what it posts while the page is at work would not go further than the page.
-        self.grid.call_later(self.grid.add, promise)
+        self.grid.call_later(self.grid.add, commitment)
         self._doubted = ""
         self.line.value = ""
-        day = day_of(promise.due)
+        day = day_of(commitment.due)
         due = f", due {long_date(day)}" if day else ""
-        self.say(f"Added for {promise.owner}{due}." if promise.owner else f"Added{due}, without an owner.")
+        self.say(f"Added for {commitment.owner}{due}." if commitment.owner else f"Added{due}, without an owner.")
 
     # ------------------------------------------------------------------ the open points
 

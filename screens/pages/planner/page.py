@@ -1,4 +1,4 @@
-"""The planner's pages: the meeting, its agenda in time, whom to invite, what to use, who promised what, what stands."""
+"""The planner's pages: the meeting, its agenda, whom to invite, what to use, who committed to what, decisions."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class AgendaPage(AnnotatedGrid):
 
 
 class InviteesPage(AnnotatedGrid):
-    """Who is invited and why, who said yes, and whom nobody has promised anything to."""
+    """Who is invited and why, who said yes, and for whom there is no commitment yet."""
 
     HELP = (
         "Whom to invite, and why them: the reason is what you will say at their door. The reply is yes, no or ?. "

@@ -219,8 +219,8 @@ class ResultPage(VerticalScroll):
 
     HELP = (
         "The first sentences say what the ratings say together. Each partner then has a bar from its lowest to its "
-        "highest rating, its score, how far you agree, and the places it can take. `only closer of` outranks a score: "
-        "without that partner the gap stays open. Nothing is edited here; the arrows scroll."
+        "highest rating, its score, how far you agree, and the ranks it can take. `only one closing` matters "
+        "more than a score; the rank ignores it. Nothing is edited here; the arrows scroll."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "steps", id="result.leave", show=False)]
     DEFAULT_CSS = """

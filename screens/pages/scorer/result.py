@@ -148,14 +148,12 @@ def _table(shown: Picture, cells: int) -> list[Line]:
     weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
     weights += ", weights not revealed" if shown.weights_hidden else ""
     title = f"Who to start with · {weights} · {count_noun(shown.result.raters, 'rater')}"
-    head = f"{pad('', name)} {pad('could be', drawn)} {'of 100':>6} {'raters':<9} place"
+    head = f"{pad('', name)} {pad('range', drawn)} {'score':>6} {'agreement':<9} rank"
     made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
     for standing in shown.result.scores:
         made += _row(shown, standing, name, drawn, cells)
     marks = f"{CLOSES} would close it  {COULD} could help  " if shown.result.coverage.closers else ""
-    made.append(
-        [(f"{marks}place: where it can come when each weight may be half as much or half as much again", QUIET)]
-    )
+    made.append([(f"{marks}rank: best and worst rank if weights change by up to 50%", QUIET)])
     return [*made, []]
 
 
@@ -182,7 +180,7 @@ def _chips(shown: Picture, standing: PartnerScore) -> Line:
     """What this partner means for the gaps, and what is not known about it; the irreplaceable first."""
     cover, partner = shown.result.coverage, standing.partner
     alone = cover.sole.get(partner, ())
-    chips: Line = [(f"only closer of {fit(shown.names.gap(gap), _CHIP_ALONE)}", ACCENT) for gap in alone]
+    chips: Line = [(f"only one closing {fit(shown.names.gap(gap), _CHIP_ALONE)}", ACCENT) for gap in alone]
     chips += [
         (f"{_short(shown, g)} {CLOSES}", "") for g, able in cover.closers.items() if partner in able and g not in alone
     ]
@@ -265,7 +263,13 @@ def _method(shown: Picture) -> list[Line]:
     weights = ", ".join(f"{shown.names.criterion(c).lower()} {whole(100 * share)}" for c, share in shares)
     return [
         [("How to read this", STRONG)],
-        [("The bar goes from the lowest to the highest rater, unrated as 0 and as 4; ● is the score.", QUIET)],
+        [
+            (
+                "The bar shows the score if every question got its lowest or its highest rating; a question no one "
+                "could rate counts as 0 or 4. ● is the score.",
+                QUIET,
+            )
+        ],
         [(f"Of 100 points of weight: {weights}.", QUIET)],
-        [("It says where to start, not who is worthy. It is not for sending to partners.", QUIET)],
+        [("Use it to decide where to start. Do not send it to partners.", QUIET)],
     ]

@@ -224,7 +224,7 @@ def short_label(label: str) -> str:
 def meaning(criterion: Criterion, mark: str) -> str:
     """What a mark means on that criterion; without one, the two ends of the scale."""
     if mark == UNKNOWN:
-        return f"? {DONT_KNOW}: a true answer, it counts neither for nor against"
+        return f"? {DONT_KNOW}: a valid answer; it does not change the score"
     if mark.isdigit() and int(mark) < len(criterion.anchors):
         return f"{mark} {criterion.anchors[int(mark)]}"
     return f"0 {criterion.anchors[0]} … 4 {criterion.anchors[-1]} · ? {DONT_KNOW}"

@@ -99,7 +99,7 @@ async def test_what_could_not_be_read_is_said_and_the_text_stays(room: SessionBu
         await seat.press("enter")
         assert "No gap matches “bus”" in seat.words
         assert "There is no date. End with one" in seat.words
-        assert "Enter again keeps it as it is." in seat.words
+        assert "Press Enter again to add it as it is." in seat.words
         assert page.line.value == "Ben calls the bus office #bus"
         assert rows(room) == []
         await seat.press("end", "backspace")
@@ -166,7 +166,7 @@ async def test_hostile_text_is_text(room: SessionBuilder) -> None:
         assert "\x1b" not in text + seat.text
         page.line.value = "[bold]Zoe[/bold]: [/] asks by [red]"
         await seat.press("enter")
-        assert "[bold]Zoe[/bold]" in seat.words.split("Promise ›")[1]
+        assert "[bold]Zoe[/bold]" in seat.words.split("Commit ›")[1]
 
 
 async def test_an_observer_is_told(room: SessionBuilder) -> None:
@@ -354,7 +354,7 @@ async def test_names_and_tags_are_offered(room: SessionBuilder) -> None:
         page = await enter_line(seat)
         assert "Gaps: #asthma #no-ride" in seat.text
         await seat.type("Ana asks by 4 Dec #no")
-        await seat.until(lambda: "#no-ride" in seat.text.split("Promise ›")[1].splitlines()[0])
+        await seat.until(lambda: "#no-ride" in seat.text.split("Commit ›")[1].splitlines()[0])
         await seat.press("right")
         assert page.line.value.endswith("#no-ride")
 

@@ -169,15 +169,15 @@ def test_the_result_reads_as_text(room: SessionBuilder) -> None:
         "Ranks 2–3 depend on the weights.",
         "",
         "Who to start with · usual weights · 2 raters",
-        "                  could be                 of 100 raters    place",
+        "                  range                     score agreement rank",
         "Riverside Clinic                    ├●─┤    84  agree     1",
-        "  only closer of Asthma, no inhaler",
+        "  only one closing Asthma, no inhaler",
         "Housing authority               ├●┤         65  agree     2-3",
         "  No ride after the move ◦",
         "Faith coalition            ├────●────┤      61  split     2-3",
         "  No ride after the move ◦",
     ]
-    assert text_of(room)[11].startswith("✓ would close it  ◦ could help  place: where it can come when ")
+    assert text_of(room)[11].startswith("✓ would close it  ◦ could help  rank: best and worst rank if weights ")
     rest = "\n".join(text_of(room)[12:])
     assert "You are split on Faith coalition (useful resource, reach and trust). Talk about that first." in rest
     assert "  o..o.  split  Faith coalition, useful resource" in rest
@@ -190,14 +190,14 @@ def test_the_result_reads_as_text(room: SessionBuilder) -> None:
         "No ride after the move (thin): nobody would close it; Housing authority and Faith coalition could help" in rest
     )
     assert "One call after the other: Riverside Clinic, then Housing authority." in rest
-    assert "not for sending to partners" in rest
+    assert "Do not send it to partners" in rest
 
 
 def test_a_wide_screen_has_the_chips_on_the_line(room: SessionBuilder) -> None:
     rated(room)
     close_gap(room, "clinic", "asthma", "would", "They did it at two schools")
     row = next(line for line in text_of(room, 118) if line.startswith("Riverside Clinic  "))
-    assert row.endswith("84  agree     1       only closer of Asthma, no inhaler")
+    assert row.endswith("84  agree     1       only one closing Asthma, no inhaler")
 
 
 def test_what_is_not_known_is_said(room: SessionBuilder) -> None:
@@ -262,7 +262,7 @@ async def test_the_result_scrolls_by_keys(room: SessionBuilder) -> None:
         assert "Riverside Clinic ranks first" in seat.text
         await seat.press("end")
         await seat.settle()
-        assert "not for sending to partners" in seat.text
+        assert "Do not send it to partners" in seat.text
 
 
 def test_anchor_lines_point_at_the_mark(room: SessionBuilder) -> None:
