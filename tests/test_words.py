@@ -89,7 +89,7 @@ def complain(seen: list[str]) -> str:
     return "\n".join(["forbidden words (see tests/support/words.py):", *seen])
 
 
-@pytest.mark.parametrize("room", ["workshop", "store", "content"])
+@pytest.mark.parametrize("room", ["workshop", "store", "content", "screens"])
 def test_the_program_speaks_plain_english(room: str) -> None:
     seen = [one for path in sorted((ROOT / room).rglob("*.py")) for one in found(literals(path))]
     assert not seen, complain(seen)

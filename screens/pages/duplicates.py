@@ -33,11 +33,10 @@ class DuplicatesPage(AnnotatedGrid):
     """A new row begins with the name of whoever adds it; near-duplicates are named, and one key makes them one."""
 
     HELP = (
-        "One thing on each line, in a few words. What you write alone is seen by nobody else until the facilitator "
-        "reveals it. From then on the line under the grid points out what says nearly the same: press Esc, then `m`, "
-        "to make the two rows one, or `x` to leave them apart and go on to the next pair. The first row stays and "
-        "takes over what only the other says, its dots too; undo takes them apart again. With several such pairs, the "
-        "one under the cursor comes first."
+        "One thing on each line, in a few words. No one else sees what you write privately until the facilitator "
+        "reveals it. From then on the line under the grid names near-duplicates: press Esc, then `m` to merge the two "
+        "rows, or `x` to keep both and go on to the next pair. The first row stays and gets what only the other has, "
+        "its dots too; undo separates them again. With several pairs, the one under the cursor comes first."
     )
 
     def __init__(self, context: SessionContext, spec: SheetSpec) -> None:
@@ -67,9 +66,9 @@ class DuplicatesPage(AnnotatedGrid):
         if not pairs:
             return []
         first, second = self._words(pairs[0])
-        said = f"“{first}” and “{second}” say nearly the same."
+        said = f"“{first}” and “{second}” look like duplicates."
         if not self.context.store.read_only:
-            said += " Esc, then m makes them one, x leaves them apart."
+            said += " Press Esc, then m to merge or x to keep both."
         if len(pairs) > 1:
             said += f" {count_noun(len(pairs) - 1, 'more pair')}."
         return [Remark(said, STATE)]
@@ -87,7 +86,7 @@ class DuplicatesPage(AnnotatedGrid):
         """Make the pair that the line names one row."""
         pairs = self.pairs()
         if not pairs:
-            self.post_message(ShowNotice("Nothing here says nearly the same."))
+            self.post_message(ShowNotice("No near-duplicates here."))
             return
         first, second = pairs[0]
         kept = self._words(pairs[0])[0]
@@ -103,7 +102,7 @@ class DuplicatesPage(AnnotatedGrid):
         """Leave the pair that the line names as it is, and name the next; for this window, until it closes."""
         pairs = self.pairs()
         if not pairs:
-            self.post_message(ShowNotice("Nothing here says nearly the same."))
+            self.post_message(ShowNotice("No near-duplicates here."))
             return
         self._apart.add(pairs[0])
         self.look()

@@ -31,7 +31,7 @@ class LinksPage(MarkedList):
     """The links to read; Enter copies the address that is of use now."""
 
     HELP = (
-        "Each link as it was printed, with the month somebody last looked and what stands in its place now. Enter "
+        "Each link as it was printed, with the month it was last checked and what has replaced it. Enter "
         "copies the newest known address for your browser; nothing is opened from here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "steps", id="links.leave", show=False)]

@@ -111,7 +111,7 @@ class TicketGrid(WorksheetGrid):
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
         """The footer names the one key that matters here."""
-        return super().key_pairs() if self.editing or self.locked else [("0-4", "how sure"), ("Del", "take back")]
+        return super().key_pairs() if self.editing or self.locked else [("0-4", "how sure"), ("Del", "clear")]
 
 
 class TicketPage(Vertical):
@@ -119,7 +119,7 @@ class TicketPage(Vertical):
 
     HELP = (
         "Rate privately how sure you are of each goal: type 0 (not at all) to 4 (completely), and the cursor goes "
-        "down. Delete takes a mark back. Nobody sees your marks: the group sees medians, and only once "
+        "down. Delete clears a mark. No one sees your marks: the group sees medians, and only once "
         f"{FEWEST} people have answered."
     )
     DEFAULT_CSS = """

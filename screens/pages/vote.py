@@ -108,7 +108,7 @@ class VoteSource(OwnSource):
     def hint(self, row: str, column: str, text: str) -> str:
         """How many dots are left."""
         left = self.block.dots - self.given()
-        return f"{count_noun(max(0, left), 'dot')} left of {self.block.dots}; 0 takes back"
+        return f"{count_noun(max(0, left), 'dot')} left of {self.block.dots}; 0 clears"
 
     def labels(self) -> Mapping[str, str]:
         """What can be voted on: row -> its text; nothing before the list is revealed. Made again when that changed."""
@@ -151,9 +151,9 @@ class VotePage(Vertical):
     """How many dots are left, what is nearly the same, and a grid to give them in."""
 
     HELP = (
-        "Give your dots alone to what matters most: type how many, or press the space bar. All on one row is fine. 0 "
-        "takes them back. Nobody sees who gave which. Your own lines get their dots from the others. The vote opens "
-        "when the list is revealed. Merge near-duplicates before you vote, or they split the dots."
+        "Give your dots privately to what matters most: type how many, or press the space bar. All on one row is "
+        "fine. 0 clears them. No one sees who gave which. Your own lines get their dots from the others. The vote "
+        "opens when the list is revealed. Merge near-duplicates before you vote, or they split the dots."
     )
     EMPTY = "There is nothing to vote on yet. What is written in the part before becomes a row here."
     DEFAULT_CSS = """
@@ -223,7 +223,7 @@ class Dots(Reading):
     """Where all dots went."""
 
     HELP = (
-        "All dots together, most first. To keep the first voices from leading the others, nobody sees more than their "
+        "All dots together, most first. To keep the first voices from leading the others, no one sees more than their "
         "own until the facilitator reveals them. The vote narrows the list; the group decides."
     )
 
@@ -233,7 +233,7 @@ def result(context: SessionContext, block: Vote) -> Content:
     labels, dots = context.session.voted_on(block.on), context.session.dots(block.id)
     voted = count(context.store.state, block.sheet)
     of = f" of {voted.expected}" if voted.missing else ""
-    state = f"{voted.written}{of} voted." if voted.written else "Nobody has voted yet."
+    state = f"{voted.written}{of} voted." if voted.written else "No one has voted yet."
     lines = [Content.styled(state, "$accent"), Content("")]
     if is_hidden(context.state, block.sheet):
         if context.discretion.covers_answers(block.sheet.id):

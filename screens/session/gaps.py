@@ -14,9 +14,7 @@ def gap_text(session: Session) -> Content:
     """One line a gap, the uncarried ones first; an invitation when there is none yet."""
     gaps = sorted(session.gaps(), key=lambda gap: -gap.severity)
     if not gaps:
-        return Content(
-            "No gaps yet. Mark causes in Reflection Two as thin or nobody in the gap column, and they appear here."
-        )
+        return Content("No gaps yet. Mark causes “thin” or “nobody” in the gap column, and they appear here.")
     lines = []
     for gap in gaps:
         owner = f"; now: {gap.owner}" if gap.owner else ""

@@ -53,6 +53,7 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     ("", "`pupil`"),
     ("", "outsider, enrollment-public, partner, pooled, pupil"),
     ("", "for *nobody*"),
+    ("", "“thin” or “nobody”"),
     ("workshop/disclosure/consent_gates.py", "signed by somebody who may not"),
     ("content/packs/va-attendance-12/", "rates: organisations"),
     ("content/packs/va-attendance-12/", "partners: organisations"),

@@ -130,9 +130,7 @@ def _read(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError):
         raise PolicyProblem(f'"{name}" cannot be read; a policy is a small YAML file in UTF-8.') from None
     if not isinstance(root, Map):
-        raise PolicyProblem(
-            f'"{name}" is not a policy. Begin with the lines of "workshop share policies module-12".'
-        )
+        raise PolicyProblem(f'"{name}" is not a policy. Begin with the lines of "workshop share policies module-12".')
     return _PolicyReader(root, name).policy()
 
 

@@ -45,8 +45,8 @@ class CommitmentsPage(Vertical):
     )
     DEFAULT_CSS = """
     CommitmentsPage { height: 1fr; width: 1fr; }
-    CommitmentsPage > #promise { height: 1; }
-    CommitmentsPage > #promise > .prompt { width: 11; color: $accent; text-style: bold; }
+    CommitmentsPage > #commit { height: 1; }
+    CommitmentsPage > #commit > .prompt { width: 11; color: $accent; text-style: bold; }
     CommitmentsPage > .said { height: auto; max-height: 3; }
     CommitmentsPage > .open { height: 1; color: $accent; }
     CommitmentsPage > OpenPoints { max-height: 3; }
@@ -73,7 +73,7 @@ class CommitmentsPage(Vertical):
     def compose(self) -> ComposeResult:
         """The grid, the line with its prompt and messages, then the open points."""
         yield self.grid
-        with Horizontal(id="promise"):
+        with Horizontal(id="commit"):
             yield Static(Content(" Commit ›"), classes="prompt")
             yield self.line
         yield Static(classes="said")

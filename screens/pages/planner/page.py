@@ -39,7 +39,7 @@ class MeetingPage(AnnotatedGrid):
 
     HELP = (
         "One field on each line. Exactly one person leads; the others help. The lines under the form say when and "
-        "where the meeting is, and what is still missing before you can invite anybody."
+        "where the meeting is, and what is still missing before you can invite anyone."
     )
 
     def __init__(self, context: SessionContext, block: Planner) -> None:
@@ -96,7 +96,7 @@ class InviteesPage(AnnotatedGrid):
 
     HELP = (
         "Whom to invite, and why them: the reason is what you will say at their door. The reply is yes, no or ?. "
-        "Contact details stay out of the notes unless somebody asks for them by name."
+        "Contact details stay out of the notes unless someone asks for them."
     )
 
     def __init__(self, context: SessionContext, block: Planner) -> None:

@@ -53,7 +53,9 @@ class AnswerPage(Vertical):
     AnswerPage > .empty { padding: 1 0; }
     """
 
-    EMPTY: ClassVar[str] = "Nobody to rate yet. Name organizations in the step before; each of them becomes a row here."
+    EMPTY: ClassVar[str] = (
+        "No partners to rate yet. Name organizations in the step before; each of them becomes a row here."
+    )
 
     def __init__(self, source: KeyedSource) -> None:
         super().__init__()
@@ -103,7 +105,7 @@ class RatingGrid(WorksheetGrid):
         """The footer names the one key that matters here."""
         if self.editing or self.locked or not self._marks():
             return super().key_pairs()
-        return [("0-4 ?", "rate"), ("Del", "take back")]
+        return [("0-4 ?", "rate"), ("Del", "clear")]
 
     def _marks(self) -> tuple[str, ...]:
         """What can be typed under the cursor; nothing on a name and in an empty grid."""
@@ -126,7 +128,7 @@ class RatePage(AnswerPage):
     """My ratings, and under them what the points of the present criterion mean."""
 
     HELP = (
-        "Rate alone, one criterion across all partners, before anybody speaks: type 0 to 4, or ? when you don't know, "
+        "Rate alone, one criterion across all partners, before anyone speaks: type 0 to 4, or ? when you don't know, "
         "and the cursor goes down, then on to the next criterion. The lines under the grid say what the points mean. "
         "An empty cell is no answer; ? is one, and it counts neither for nor against. Delete takes an answer back."
     )
@@ -174,7 +176,7 @@ class WeightPage(AnswerPage):
 
     HELP = (
         "Say how much each criterion counts for you. Any numbers from 0 to 100: only their proportions matter. What "
-        "you leave empty keeps the usual weight. The group's weight is the median of everybody's, so set yours before "
+        "you leave empty keeps the usual weight. The group's weight is the median of everyone's, so set yours before "
         "you see the result."
     )
 
@@ -187,7 +189,7 @@ class ClosesPage(AnswerPage):
         "the next cell says how you know: who said so, when, or what they did before."
     )
     EMPTY = (
-        "Nothing to close yet. Mark root causes as thin or nobody and name organizations: "
+        "Nothing to close yet. Mark root causes “thin” or “nobody” and name organizations: "
         "every gap then lists every partner."
     )
 

@@ -228,7 +228,7 @@ def _topics(shown: Picture) -> list[Line]:
     if more > 0:
         made.append([(f"  and {count_noun(more, 'answer')} more", QUIET)])
     if made:
-        made.append([("  Raters at 0, 1, 2, 3 and 4:  . nobody  o one  : two  O more", QUIET)])
+        made.append([("  Raters at 0, 1, 2, 3 and 4:  . none  o one  : two  O more", QUIET)])
     return made
 
 
@@ -236,14 +236,14 @@ def _gaps(shown: Picture) -> list[Line]:
     """Which gap how many partners could close."""
     cover = shown.result.coverage
     if not cover.closers:
-        words = "No gaps are marked yet: mark causes as thin or nobody, and this page says who closes them."
+        words = "No gaps are marked yet: mark causes “thin” or “nobody”, and this page says who closes them."
         return [[(words, QUIET)], []]
     made = _plain(gaps(shown.result, shown.names))
     for gap, able in cover.closers.items():
         said = [
             f"{join_with_and([shown.names.partner(p) for p in able])} would close it"
             if able
-            else "nobody would close it"
+            else "no one would close it"
         ]
         if cover.helpers[gap]:
             said.append(f"{join_with_and([shown.names.partner(p) for p in cover.helpers[gap]])} could help")

@@ -15,7 +15,7 @@ from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 
 SOMEBODY, SOMEONE, OTHER = "Somebody picks up the phone", "Someone picks up the phone", "They keep dates"
-NAMED = f"“{SOMEBODY}” and “{SOMEONE}” say nearly the same."
+NAMED = f"“{SOMEBODY}” and “{SOMEONE}” look like duplicates."
 
 
 @pytest.fixture
@@ -45,18 +45,18 @@ def dots(room: SessionBuilder) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_near_duplicates_stand_under_the_grid(room: SessionBuilder, size: tuple[int, int]) -> None:
     async with open_at(room, "reflection-one", "qualities", size=size) as seat:
-        assert seat.page(DuplicatesPage).said == f"{NAMED} Esc, then m makes them one, x leaves them apart."
-        assert "nearly" in seat.text
+        assert seat.page(DuplicatesPage).said == f"{NAMED} Press Esc, then m to merge or x to keep both."
+        assert "like duplicates" in seat.words
         assert seat.main.deck.page is not None and seat.main.deck.page.HELP
 
 
 async def test_without_near_duplicates_nothing_is_said(room: SessionBuilder) -> None:
     room.answer("qualities", "q3", quality="Both sides gain")
     async with open_at(room, "reflection-one", "qualities") as seat:
-        assert "nearly the same" not in seat.text
+        assert "look like duplicates" not in seat.text
         await seat.leave()
         await seat.press("m")
-        assert "Nothing here says nearly the same." in seat.text
+        assert "No near-duplicates here." in seat.text
         assert live(room) == ["q1", "q2", "q3"]
 
 
@@ -73,7 +73,7 @@ async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apar
         assert room.state.revision == revision + 1, "one edit"
         ben, chloe = person_key("Ben Carter"), person_key("Chloe Park")
         assert dots(room) == {"q1": {ben: 3, chloe: 2}, "q2": {chloe: 1}}
-        await seat.until(lambda: "nearly the same" not in seat.text)
+        await seat.until(lambda: "look like duplicates" not in seat.text)
         assert "undo takes them apart" in seat.text
         await seat.press("u")
         await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
@@ -88,7 +88,7 @@ async def test_the_pair_under_the_cursor_comes_first(room: SessionBuilder) -> No
         assert NAMED in seat.words
         assert "1 more pair" in seat.words
         await seat.press("down")
-        await seat.until(lambda: f"“{OTHER}” and “They keep their dates” say nearly" in seat.words)
+        await seat.until(lambda: f"“{OTHER}” and “They keep their dates” look like" in seat.words)
         await seat.leave()
         await seat.press("m")
         await seat.until(lambda: live(room) == ["q1", "q2", "q3"])

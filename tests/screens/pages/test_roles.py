@@ -11,7 +11,7 @@ from tests.support.seat import Seat, put_on_the_list, sit
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 
-WRITING = ("edit", "choice", "new row", "delete", "how sure", "rate", "take back", "undo", "park")
+WRITING = ("edit", "choice", "new row", "delete", "how sure", "rate", "clear", "undo", "park")
 
 
 def words(seat: Seat) -> str:

@@ -98,12 +98,12 @@ async def test_without_partners_the_page_invites_and_fills_itself(room: SessionB
     app = app_of(room, "Rate")
     async with seat_at(app, (78, 15)) as seat:
         await seat.settle()
-        assert "Nobody to rate yet. Name organizations in the step before" in seat.text
+        assert "No partners to rate yet. Name organizations in the step before" in seat.text
         add_partners(room)
         await _seen(app)
         app.changed()
         await seat.settle()
-        assert "Nobody to rate yet" not in seat.text
+        assert "No partners to rate yet" not in seat.text
         assert "Housing authority" in seat.text
 
 
@@ -187,7 +187,7 @@ def test_the_result_reads_as_text(room: SessionBuilder) -> None:
     )
     assert "Asthma, no inhaler (nobody): Riverside Clinic would close it" in rest
     assert (
-        "No ride after the move (thin): nobody would close it; Housing authority and Faith coalition could help" in rest
+        "No ride after the move (thin): no one would close it; Housing authority and Faith coalition could help" in rest
     )
     assert "One call after the other: Riverside Clinic, then Housing authority." in rest
     assert "Do not send it to partners" in rest
@@ -248,7 +248,7 @@ async def test_names_are_never_markup_and_the_page_follows_the_session(room: Ses
         await seat.settle()
         shown = seat.text
         assert "[bold]Clinic[/bold] [@click=app.bell]x ranks first" in shown
-        assert "[red]no ride (nobody): nobody would close it" in shown
+        assert "[red]no ride (nobody): no one would close it" in shown
         await seat.press("escape")
         await seat.settle()
         assert app.left == 1
