@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from screens.session import follow
 from screens.session.pace import pace_now
 from screens.session.position import JumpTarget, parse_jump_target
 from screens.widgets.title_bar import fitting
@@ -124,7 +125,10 @@ async def test_who_goes_back_to_the_room_s_step_or_is_reached_by_it_follows_agai
         assert "You already follow Ana." in seat.words
 
 
-async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) -> None:
+async def test_a_cell_that_is_typed_in_is_not_pulled_away(
+    room: SessionBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "TYPING_GRACE_SECONDS", 600)  # until the next cell is typed in, however slow that is
     ana = Ana(room)
     ana.lead("reflection-two")
     async with ben(room) as seat:
@@ -139,6 +143,7 @@ async def test_a_cell_that_is_typed_in_is_not_pulled_away(room: SessionBuilder) 
         await seat.press("tab")
         await seat.type("Nurse")
         assert at(seat) == "reflection-two", "who goes on to the next cell is still writing"
+        monkeypatch.setattr(follow, "TYPING_GRACE_SECONDS", 0.1)
         await seat.press("tab")
         await goes(seat, "reflection-three")
         await until(seat, lambda: "Ana moved to" in seat.words)

@@ -124,7 +124,7 @@ def test_empty_and_unreadable_files_are_refused(tmp_path: Path) -> None:
 def test_consents_need_an_attendance_file_with_ids(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    with pytest.raises(ColumnProblem, match="choose the column with the student id"):
+    with pytest.raises(ColumnProblem, match="Choose the column with the student ID"):
         read_consents(write(tmp_path / "c.csv", f"{HEADER}\n{GOOD}\n"), replace(SCHOOL, ids=None))
 
 
