@@ -206,6 +206,7 @@ async def test_a_module_is_brought_in_and_offered(tmp_path: Path, monkeypatch: p
         await seat.press("enter")
         await seat.wait_for("is ready: new sessions can use it")
         await seat.press("n")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         await seat.wait_for("Module")
         assert isinstance(seat.app.screen, NewSession)
         assert len(seat.app.screen._packs) == 3

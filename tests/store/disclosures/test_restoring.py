@@ -83,7 +83,7 @@ def put_back_to_an_older_pair(log: Disclosures) -> None:
 
 
 def last_line_cut_with_the_head_moved(log: Disclosures) -> None:
-    """The last line is no release: nothing but its own copy tells of it."""
+    """The last line is not a release: nothing but its own copy tells of it."""
     lines = log.path.read_bytes().splitlines(keepends=True)
     log.path.write_bytes(b"".join(lines[:-1]))
     third = log.look().links[-1]
@@ -192,7 +192,7 @@ def test_a_partner_s_release_that_contradicts_the_log_is_not_entered(log: Disclo
     before = log.path.read_bytes()
     with pytest.raises(StoreError, match=r"names another release\.json"):
         restore(log, WHY, WHO, [forged])
-    with pytest.raises(StoreError, match="is no release"):
+    with pytest.raises(StoreError, match="is not a release"):
         restore(log, WHY, WHO, [{"release.json": b"{}"}])
     assert log.path.read_bytes() == before
 
