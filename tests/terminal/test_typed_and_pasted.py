@@ -62,7 +62,7 @@ def _to_check(console: Console) -> None:
 
 def _somebody_else(console: Console) -> None:
     console.press("a")
-    console.wait_for("Somebody else")
+    console.wait_for("Someone else")
     console.press("end", "enter")
     console.wait_for("your name, as the others know you")
 
@@ -73,7 +73,7 @@ SESSION: dict[str, Way] = {
     "palette": keys("f9", shows="Search"),
     "notes": keys("esc", "e", shows="Write the notes"),
     "sharing file": check_page("f", shows="One row for each student"),
-    "purpose": check_page("down", "enter", shows="What will the partner do with it?"),
+    "purpose": check_page("down", "enter", shows="What will the partner do with the data?"),
 }
 LIBRARY: dict[str, Way] = {
     "filter": keys("/", shows="Find a session"),

@@ -88,7 +88,7 @@ def reflection_one(console: Console) -> None:
     console.press("esc", "v")
     console.wait_for("Reveal now")
     console.press("enter")
-    console.wait_for("say nearly the")
+    console.wait_for("look like")
     console.press("m")
     console.wait_for("Merged into")
     console.press("enter")

@@ -45,7 +45,7 @@ async def test_a_title_is_enough_for_a_new_session(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("screens.library.new_session._own_name", lambda: "Ana Ruiz")
     async with sit(home, monkeypatch, session="") as seat:
         await seat.press("n")
-        await seat.wait_for("Title")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         assert isinstance(seat.app.screen, NewSession)
         await seat.press("f10")
         assert "Title is still empty" in seat.text
@@ -62,7 +62,7 @@ async def test_the_whole_form_is_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     home = tmp_path / "home"
     async with sit(home, monkeypatch, session="") as seat:
         await seat.press("n")
-        await seat.wait_for("Title")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         texts = ("Tuesday", "Oak Elementary", "Example County", "4 Dec 2026", "14:30", "Blue; Green", "Ana Ruiz")
         for text in (*texts, "Ben Carter; Chloe Park"):
             await seat.type(text)
@@ -79,7 +79,7 @@ async def test_the_whole_form_is_kept(tmp_path: Path, monkeypatch: pytest.Monkey
 async def test_choosing_the_last_answer_leads_on_to_creating(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(tmp_path / "home", monkeypatch, session="") as seat:
         await seat.press("n")
-        await seat.wait_for("Title")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         await seat.type("Tuesday")
         await seat.press("enter", "ctrl+end", "enter", "up", "enter", "enter")
         await seat.wait_for("What keeps students away?")
@@ -90,7 +90,7 @@ async def test_leaving_the_form_makes_nothing(tmp_path: Path, monkeypatch: pytes
     home = tmp_path / "home"
     async with sit(home, monkeypatch, session="") as seat:
         await seat.press("n")
-        await seat.wait_for("Title")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         await seat.type("Never mind")
         await seat.press("escape", "escape", "escape")
         await seat.wait_for("No sessions yet")
@@ -100,7 +100,7 @@ async def test_leaving_the_form_makes_nothing(tmp_path: Path, monkeypatch: pytes
 async def test_a_wrong_date_is_refused_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(tmp_path / "home", monkeypatch, session="") as seat:
         await seat.press("n")
-        await seat.wait_for("Title")
+        await seat.until(lambda: isinstance(seat.app.screen, NewSession))
         await seat.type("Tuesday")
         await seat.press("tab", "tab", "tab")
         await seat.type("the 40th")
@@ -199,7 +199,7 @@ async def test_a_module_is_brought_in_and_offered(tmp_path: Path, monkeypatch: p
         await seat.press("i")
         await seat.type(str(tmp_path / "nothing"))
         await seat.press("enter")
-        await seat.wait_for("nothing")
+        await seat.wait_for("cannot be read")
         on_library(seat)
         await seat.press("i")
         await seat.type(str(folder))

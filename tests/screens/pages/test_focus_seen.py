@@ -46,10 +46,10 @@ async def test_letters_on_the_open_points_go_into_the_line(room: SessionBuilder)
         await seat.type("Ana asks the clinic by Fri 4 Dec #asthma")
         await seat.press("enter", "down")
         assert page.points.has_focus
-        assert "▸Still open: " in seat.text and "▸Promise" not in seat.text
+        assert "▸Still open: " in seat.text and "▸Commit" not in seat.text
         await seat.type("Ben ")
         assert page.line.has_focus and page.line.value == "Ben "
-        assert "▸Promise" in seat.text and "▸Still open" not in seat.text
+        assert "▸Commit" in seat.text and "▸Still open" not in seat.text
         await seat.press("down")
         page.points.post_message(events.Paste("calls\nthe bus office by 4 Dec #no-ride"))
         await seat.settle()
@@ -121,7 +121,7 @@ async def test_the_keys_stay_on_the_page_when_its_last_row_goes_and_comes_back(
         await seat.settle()
         assert isinstance(seat.main.deck.page, RatePage) and isinstance(seat.app.focused, Nothing)
         await seat.press("k")
-        assert "Nobody to rate yet." in seat.main.status.text
+        assert "No partners to rate yet." in seat.main.status.text
         row = await _organization(seat)
         assert isinstance(seat.app.focused, WorksheetGrid) and "Riverside" in seat.text
         seat.main.context.send([DeleteRow("organisations", row)])
