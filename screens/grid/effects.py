@@ -75,6 +75,12 @@ def attempt(operation: Callable[[], Effects]) -> Effects:
         return refusal(str(bad))
 
 
+def said_first(effects: Effects) -> Effects:
+    """The same, sentences before everything else: the store may answer an edit with a refusal before the sentence about
+    it has come to the screen, and the refusal must be what stays."""
+    return tuple(sorted(effects, key=lambda effect: not isinstance(effect, ShowText | Copied)))
+
+
 def chunks(ops: Sequence[Op], limit: int = CHUNK) -> Iterator[tuple[Op, ...]]:
     """The operations in order, cut so that the text of each part stays under `limit` bytes (one op may be larger)."""
     part: list[Op] = []

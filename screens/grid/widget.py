@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from screens.grid.actions import ACTIONS, BY_ID
 from screens.grid.editing import open_cell
-from screens.grid.effects import Commit, ConfirmPaste, Copied, Effects, Leave, ShowText
+from screens.grid.effects import Commit, ConfirmPaste, Copied, Effects, Leave, ShowText, said_first
 from screens.grid.hints import key_pairs
 from screens.grid.model import GridModel
 from screens.grid.painter import Painter
@@ -353,7 +353,7 @@ class WorksheetGrid(Widget, can_focus=True):
         before, self._place_before = self._place_before, (state.row, state.col, state.mode)
         if by_hand and not any(isinstance(effect, ShowText | Copied) for effect in effects):
             self.post_message(self.KeyHandled(self, bool(effects) or before != self._place_before))
-        for effect in effects:
+        for effect in said_first(effects):
             match effect:
                 case Commit():
                     self.post_message(self.CommitRequested(self, effect.ops, effect.targets))
