@@ -64,6 +64,12 @@ class Texts:
             place -= len(part)
         raise IndexError(place)
 
+    def only_in(self, place: int, rows: Sequence[int]) -> bool:
+        """Whether the text of that row is in no other rows than these."""
+        codes = self.all()[1]
+        same = codes == codes[place]
+        return int(same.sum()) == int(same[list(rows)].sum())
+
     def all(self) -> tuple[tuple[str, ...], Array]:
         """Every different text, and which of them each row has."""
         import numpy as np
@@ -237,8 +243,10 @@ class TotalsReader:
         import numpy as np
 
         students = np.ones(len(absent), dtype=bool)
-        for place in sums_of_rows_above((absent, enrolled) if self._columns.enrolled else (absent,)):
-            cells = [texts.text(place) for texts in self._texts.values()]
+        sums = sums_of_rows_above((absent, enrolled) if self._columns.enrolled else (absent,))
+        for place in sums:
+            # A district that every row names, or a school called so, says nothing of this row.
+            cells = [texts.text(place) for texts in self._texts.values() if texts.only_in(place, sums)]
             nobody = ids is not None and ids[place] == ""
             if nobody or any(map(says_it_is_a_sum, [*cells, "" if ids is None else ids[place]])):
                 students[place] = False

@@ -303,6 +303,15 @@ def test_one_sign_of_a_sum_is_not_enough(tmp_path: Path) -> None:
     assert [row.sentence() for row in nobody.rejected] == ['row 4, column "Student ID": is empty']
 
 
+@pytest.mark.parametrize("school", ["River School District", "Total Learning Academy"])
+def test_a_word_that_students_have_too_is_no_sign_of_a_sum(tmp_path: Path, school: str) -> None:
+    """The third student's days happen to be those of the first two; a name in every row makes no sum of it."""
+    rows = [f"S{number},{school},{days}" for number, days in enumerate(("5,90", "4,90", "9,180", "2,180"), 1)]
+    text = "\n".join(["Student ID,Site,Days absent,Days enrolled", *rows, ""])
+    found = read_attendance(write(tmp_path / "a.csv", text), ALL)
+    assert found.students == 4 and not found.notes
+
+
 def test_a_file_that_is_counted_already_is_refused(tmp_path: Path) -> None:
     """A row for a school, or minutes: a school would be counted as one student, and told as chronically absent."""
     text = "School,Days absent,Days enrolled\nOak,944,10620\nElm,1008,7560\n"
