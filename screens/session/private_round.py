@@ -40,12 +40,6 @@ class PrivateRoundBar(Static):
             self.update(Content(text))
 
 
-class RevealDialog(Choose):
-    """Asks how to reveal; Esc leaves everything as it is."""
-
-    keys = (("↑↓", "move"), ("Enter", "choose"), ("Esc", "not yet"))
-
-
 class PrivateRound:
     """What one screen says of sheets that are written in private, and what its `v` does."""
 
@@ -105,7 +99,7 @@ class PrivateRound:
 
     # ------------------------------------------------------------------ the reveal
 
-    def reveal(self) -> RevealDialog | None:
+    def reveal(self) -> Choose | None:
         """`v`: what the facilitator is asked; anybody else is told who does it and how far it is."""
         covered = self.covered
         if not covered:
@@ -116,7 +110,8 @@ class PrivateRound:
             )
             self.context.say(f"{who or 'The facilitator'} reveals this to everyone at once: {self._counts(covered)}.")
         else:
-            return RevealDialog("Reveal this private round", self._offers(covered), explain=self._explain(covered))
+            explain = self._explain(covered)
+            return Choose("Reveal this private round", self._offers(covered), explain=explain, escape="not yet")
         return None
 
     def _nothing(self) -> str:

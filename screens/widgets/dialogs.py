@@ -175,12 +175,13 @@ class Offer:
 
 
 class Choose(Dialog[str]):
-    """Asks to choose one of several lines; answers with its id."""
+    """Asks to choose one of several lines; answers with its id. `escape` says what Esc does here."""
 
-    keys = (("↑↓", "move"), ("Enter", "choose"), ("Esc", "cancel"))
-
-    def __init__(self, title: str, offers: Sequence[Offer], *, explain: str = "", start: int = 0) -> None:
+    def __init__(
+        self, title: str, offers: Sequence[Offer], *, explain: str = "", start: int = 0, escape: str = "cancel"
+    ) -> None:
         super().__init__(title)
+        self.keys = (("↑↓", "move"), ("Enter", "choose"), ("Esc", escape))
         self._offers, self._explain, self._start = tuple(offers), explain, start
 
     def body(self) -> ComposeResult:

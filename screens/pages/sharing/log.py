@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 
 from textual.content import Content
@@ -19,6 +20,7 @@ from workshop.disclosure.log import (
     releases,
     state_of,
 )
+from workshop.sheets.dates import clock_time, day_of, long_date
 from workshop.wording import join_with_and
 
 
@@ -55,7 +57,7 @@ def log_text(links: Sequence[LogLink], partner: str) -> Content:
 
 def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
     entry = link.entry
-    head = f"{clean_line(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
+    head = f"{when(entry.at)}  {entry.kind.value}  {clean_line(entry.partner)}  {clean_line(entry.release)}"
     lines = [Content.styled(head.rstrip(), "bold")]
     for words, text in (
         ("tables", "; ".join(join_with_and(by) or "all students" for by in entry.tables)),
@@ -63,12 +65,28 @@ def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
         ("purpose", entry.purpose), ("received by", names(entry, "people")), ("because", _because(link)),
         ("instead", entry.instead), ("approved by", names(entry, "approved_by")),
         ("entered by", entered_by(entry)), ("broken down anyway by", ", ".join(entry.insisted)),
-        ("to be destroyed by", entry.destroy_by),
+        ("to be destroyed by", _day(entry.destroy_by)),
         ("state", _state(link, links)),
     ):  # fmt: skip
         if text:
             lines.append(Content(f"  {words}: {clean_line(text)}"))
     return lines
+
+
+def when(at: str) -> str:
+    """`Fri, Dec 4, 2026 · 3:58 PM` of a moment as the log has it (ISO, UTC), in the zone of this machine; what is no
+    moment stays as it is, because the log shows all it holds."""
+    try:
+        moment = datetime.datetime.fromisoformat(at).astimezone()
+    except (ValueError, OverflowError):
+        return clean_line(at)
+    return f"{long_date(moment.date())} · {clock_time(moment)}"
+
+
+def _day(iso: str) -> str:
+    """`Fri, Dec 4, 2026` of an ISO date; anything else as it is."""
+    day = day_of(iso)
+    return clean_line(iso) if day is None else long_date(day)
 
 
 def _because(link: LogLink) -> str:

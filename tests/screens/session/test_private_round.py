@@ -8,7 +8,7 @@ import pytest
 
 from screens.pages.duplicates import DuplicatesPage
 from screens.pages.private_form import PrivateForm
-from screens.session.private_round import PrivateRoundBar, RevealDialog
+from screens.session.private_round import PrivateRoundBar
 from screens.widgets.dialogs import Choose
 from tests.support.apps import open_at
 from tests.support.seat import Seat
@@ -43,7 +43,7 @@ async def choose(seat: Seat, down: int) -> None:
     """Press v on the steps and take one of the ways."""
     await seat.leave()
     await seat.press("v")
-    await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
+    await seat.until(lambda: isinstance(seat.app.screen, Choose))
     await seat.press(*["down"] * down, "enter")
     await seat.until(lambda: not isinstance(seat.app.screen, Choose))
 
@@ -68,7 +68,7 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         assert line(seat) == "Private until revealed · 1 of 2 has written · Esc, then v reveals"
         await seat.leave()
         await seat.press("v")
-        await seat.until(lambda: isinstance(seat.app.screen, RevealDialog))
+        await seat.until(lambda: isinstance(seat.app.screen, Choose))
         assert "1 of 2 has written" in seat.words and "1 person has not written yet" in seat.words
         assert "Ben" not in seat.words, "the room sees this; the second screen names them"
         assert "not yet" in seat.words

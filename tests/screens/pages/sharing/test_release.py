@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from screens.pages.sharing.form import ReleaseForm
+from screens.pages.sharing.log import when
 from screens.widgets.dialogs import Choose, Read
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import TODAY, SharingApp, keys, open_file
@@ -88,6 +89,8 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         assert isinstance(room.screen, Read)
         words = seat.text
         assert "released  Riverside Clinic" in words
+        assert when(entry["at"]) in words and entry["at"] not in words
+        assert "to be destroyed by: Wed, Jun 30, 2027" in words
         assert "9 students with Grade, Days absent" in words
         assert not any(student in words for student, _ in entry["students"])
         await keys(seat, "escape")
