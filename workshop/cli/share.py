@@ -38,7 +38,9 @@ def _answered(as_json: bool) -> Iterator[None]:
     except CliError as problem:
         refused = _tell_refused(problem.__cause__)
         if as_json:
-            questions = [one.sentence() for one in getattr(problem.__cause__, "questions", ())]
+            from workshop.cli.share_history import question_document
+
+            questions = [question_document(one) for one in getattr(problem.__cause__, "questions", ())]
             found = {"released": False, "error": str(problem), **refused, "questions": questions}
             print(json.dumps(found, ensure_ascii=False, indent=2))
         raise

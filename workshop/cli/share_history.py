@@ -8,13 +8,14 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from workshop.cli.share_groups import WORD, bare, quoted, row
 
 if TYPE_CHECKING:
-    from workshop.disclosure.label_changes import LabelAnswers, Question
+    from workshop.disclosure.label_changes import LabelAnswers
+    from workshop.disclosure.label_questions import Choice, Likely, Question
     from workshop.services.preview import PreviewJob
 
 _LIST = rf"{WORD}(?:,{WORD})*"
@@ -90,8 +91,8 @@ def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
 
 
 def _options(question: Question) -> str:
-    """What to type, with the names at hand."""
-    from workshop.disclosure.label_changes import AskedColumn
+    """What to type, with the names at hand; where something is likely, why."""
+    from workshop.disclosure.label_questions import AskedColumn
 
     if isinstance(question, AskedColumn):
         now = question.like[0] if question.like else "COLUMN"
@@ -105,7 +106,56 @@ def _options(question: Question) -> str:
     same = _typed("--same", f"{column}:{pair}")
     gone = f" {_typed('--gone', f'{column}:{then}')} where students have left;" if then else ""
     added = f" {_typed('--added', f'{column}:{now}')} where they are new;" if now else ""
-    return f"Add {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + "."
+    likely = "".join(f" {_likely(question.column, one, question.students(one.now))}" for one in question.likely)
+    return f"Add {same}, value by value, where students are the same;{gone}{added}".rstrip(";") + f".{likely}"
+
+
+def _likely(column: str, one: Likely, students: str) -> str:
+    """`Probably Oak Park (62 students) is Oak: it has the same number, 0120. Then add --same …`"""
+    same = _typed("--same", f"{quoted(column)}:{quoted(one.now)}={quoted(one.then)}")
+    return f"Probably {clean_line(one.now)} ({students}) is {clean_line(one.then)}: {one.why}. If so, add {same}."
+
+
+def question_document(question: Question) -> dict[str, Any]:
+    """A question for scripts: its kind, the sentence, and what there is to choose, each with the option that says it
+    and what the check does then."""
+    from workshop.disclosure.label_questions import AskedColumn, steps_of
+
+    return {
+        "kind": "column" if isinstance(question, AskedColumn) else "values",
+        "column": question.column,
+        "text": question.sentence(),
+        "steps": [
+            {
+                "text": step.title,
+                "choices": [
+                    {
+                        "text": choice.words,
+                        "consequence": choice.consequence,
+                        "likely": choice.likely,
+                        "option": _option(question.column, choice),
+                    }
+                    for choice in step.choices
+                ],
+            }
+            for step in steps_of(question)
+        ],
+    }
+
+
+def _option(column: str, choice: Choice) -> str:
+    """What to type to choose that."""
+    if choice.totals_only:
+        return "--accept-uncompared"
+    if choice.same is not None:
+        same = choice.same
+        return _typed("--same", f"{quoted(same.now)}={quoted(same.then)}") if same.now else (
+            _typed("--gone", quoted(same.then))
+        )  # fmt: skip
+    then, now = map(quoted, choice.pair)
+    if then and now:
+        return _typed("--same", f"{quoted(column)}:{now}={then}")
+    return _typed("--gone", f"{quoted(column)}:{then}") if then else _typed("--added", f"{quoted(column)}:{now}")
 
 
 def _typed(option: str, text: str) -> str:

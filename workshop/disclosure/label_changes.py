@@ -62,79 +62,6 @@ class LabelAnswers:
 NO_ANSWERS = LabelAnswers()
 
 
-@dataclass(frozen=True, slots=True)
-class AskedValues:
-    """Of `column` the `releases` tell of the values `then`, which the file does not have; it has those of `now`, which
-    they do not tell of."""
-
-    column: str
-    then: tuple[str, ...]
-    now: tuple[str, ...]
-    releases: tuple[str, ...]
-
-    def sentence(self) -> str:
-        """What is to be said, without how."""
-        earlier = releases_words(self.releases)
-        if not self.now:
-            return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have."
-        has = f"this file has {join_with_and(self.now)}"
-        if not self.then:
-            return f"{self.column}: {has}, which {join_with_and(self.releases)} did not have."
-        return f"{self.column}: {earlier} {join_with_and(self.then)}, which this file does not have; {has} instead."
-
-    def blocks(self, table_columns: Collection[str]) -> bool:
-        """Whether totals alone would not do: the column is published now, and the two are subtracted at a glance."""
-        return self.column in table_columns
-
-
-@dataclass(frozen=True, slots=True)
-class AskedColumn:
-    """The `releases` are broken down by `column`, which the file does not have. `like`: columns of the file that may be
-    it under another name."""
-
-    column: str
-    releases: tuple[str, ...]
-    like: tuple[str, ...] = ()
-
-    def sentence(self) -> str:
-        """What is to be said, without how."""
-        alike = f"; {join_with_and(self.like, 'or')} has values like it" if self.like else ""
-        return (
-            f"{_capital(listed_releases(self.releases))} broken down by {self.column}, which this file does not "
-            f"have{alike}."
-        )
-
-    def blocks(self, table_columns: Collection[str]) -> bool:
-        """Whether totals alone would not do: it is published now, under another name."""
-        return any(name in table_columns for name in self.like)
-
-
-Question = AskedValues | AskedColumn
-
-
-def releases_words(releases: Sequence[str]) -> str:
-    """`release X has`, `releases X and Y have`."""
-    return f"release {releases[0]} has" if len(releases) == 1 else f"releases {join_with_and(releases)} have"
-
-
-def listed_releases(releases: Sequence[str]) -> str:
-    """`release X is`, `releases X and Y are`."""
-    return f"release {releases[0]} is" if len(releases) == 1 else f"releases {join_with_and(releases)} are"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-class Unanswered(RequestProblem):
-    """Labels changed since an earlier release, and nobody said how: the check stops. `questions`: what is to be
-    said."""
-
-    def __init__(self, questions: Sequence[Question]) -> None:
-        super().__init__(f"{questions[0].sentence()} Answer which are the same before anything is released.")
-        self.questions = tuple(questions)
-
-
 # ------------------------------------------------------------------ one column of one release
 
 
@@ -262,26 +189,6 @@ def refuse_vague(answers: LabelAnswers) -> None:
                     f"others ({join_with_and(answer.now)}) at once. Answer which one is the same as which. If this "
                     "file has completely different students, it has no common history with them."
                 )
-
-
-def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str], present: Collection[str]) -> None:
-    """Raises RequestProblem for an answer to what was not asked. `known`: every value of the column in earlier
-    releases; `present`: in the file."""
-    whole = {"then": (said.then, known, asked.then), "now": (said.now, present, asked.now)}
-    found: dict[str, bool] = {}
-    for side, (values, there, open_) in whole.items():
-        forms = keys(said.column, values)
-        strange = [v for v, form in forms.items() if form not in keys(said.column, there).values()]
-        if strange:
-            where = "no earlier release has" if side == "then" else "this file does not have"
-            raise RequestProblem(f"{said.column}: {where} {join_with_and(strange)}; correct the answer.")
-        settles = set(forms.values()) & set(keys(said.column, open_).values())
-        found[side] = bool(settles) if said.then and said.now else len(settles) == len(forms)
-    if not (any(found.values()) if said.then and said.now else all(found.values())):
-        raise RequestProblem(
-            f"{said.column}: {join_with_and(said.then or said.now)} needs no answer: an earlier release and "
-            "this file both have it."
-        )
 
 
 def turned(column: str, one: Sequence[str], other: Sequence[str], known: Collection[str]) -> SameValues:

@@ -15,19 +15,15 @@ from workshop.disclosure.engine.model import ALL, EarlierRelease, PublishedTable
 from workshop.disclosure.grouping import Grouping, Recast, read_groupings
 from workshop.disclosure.label_changes import (
     NO_ANSWERS,
-    AskedColumn,
-    AskedValues,
     Fit,
     LabelAnswers,
-    Question,
     SameColumn,
     SameValues,
     Track,
-    Unanswered,
-    refuse_needless,
     refuse_vague,
     turned,
 )
+from workshop.disclosure.label_questions import AskedColumn, AskedValues, Question, Unanswered, refuse_needless
 from workshop.disclosure.log import LogLink, releases, same_name
 from workshop.records.labels import column_key, is_grade, keys
 from workshop.records.problems import FileProblem, RequestProblem
@@ -249,11 +245,12 @@ def _questions(known: Sequence[_Known], present: Present) -> list[Question]:
                 now.update(dict.fromkeys(fit.appeared))
                 where[release] = None
     found: list[Question] = [
-        AskedValues(column, tuple(then), tuple(now), tuple(where)) for column, (then, now, where) in values.items()
+        AskedValues(column, tuple(then), tuple(now), tuple(where), tuple(present[column].items()))
+        for column, (then, now, where) in values.items()
     ]
     for column, where, labels in columns.values():
         like = tuple(name for name in present if _like(column, labels, name, present[name]))
-        found.append(AskedColumn(column, tuple(where), like))
+        found.append(AskedColumn(column, tuple(where), like, tuple(present)))
     return found
 
 

@@ -29,7 +29,7 @@ from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import Consents, read_consents
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import refused_entry, released_entry
-from workshop.disclosure.label_changes import Question, Unanswered
+from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.levels import levels
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, refuse_newer, release_history

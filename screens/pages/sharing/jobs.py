@@ -15,7 +15,7 @@ from typing import TypeVar
 from textual.message import Message
 
 from store.api import StoreError
-from workshop.disclosure.label_changes import Question
+from workshop.disclosure.label_questions import Question
 from workshop.records.problems import Cancelled, FileProblem, RejectionKind, SharingProblem
 from workshop.services.sharing import Uncompared
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -256,7 +257,17 @@ def test_scripts_get_the_questions(tmp_path: Path, capsys: pytest.CaptureFixture
     assert run(check(path, "--by", "Grade", "--json", out="b")) == REFUSED
     found = json.loads(capsys.readouterr().out)
     assert found["released"] is False
-    assert [sentence.partition(":")[0] for sentence in found["questions"]] == ["Grade"]
+    (question,) = found["questions"]
+    assert (question["kind"], question["column"]) == ("values", "Grade")
+    assert "which this file does not have" in question["text"]
+    became, were = question["steps"]
+    assert became["text"] == "Grade: what became of the students of “3”?"
+    options = {choice["text"]: choice["option"] for choice in (*became["choices"], *were["choices"])}
+    assert options["They are now “Owls”"] == "--same Grade:Owls=3"
+    assert options["They have all left"] == "--gone Grade:3"
+    assert options["None of them was in an earlier release"] == "--added Grade:Owls"
+    assert all(choice["consequence"] for step in question["steps"] for choice in step["choices"])
+    released(capsys, check(path, "--by", "Grade", *shlex.split(options["They are now “Owls”"]), out="b"))
 
 
 # ------------------------------------------------------------------ without history, with a reason

@@ -24,7 +24,8 @@ from workshop.disclosure.engine.model import (
     Task,
 )
 from workshop.disclosure.entries import released_entry
-from workshop.disclosure.label_changes import NO_ANSWERS, AskedValues, LabelAnswers, SameValues, Unanswered
+from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers, SameValues
+from workshop.disclosure.label_questions import AskedValues, Unanswered
 from workshop.disclosure.log import LogLink, link
 from workshop.disclosure.past import release_history
 from workshop.disclosure.patterns import Values

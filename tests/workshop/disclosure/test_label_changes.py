@@ -18,7 +18,8 @@ from tests.workshop.disclosure.engine.judge import Judge, Leak, told_by
 from tests.workshop.disclosure.label_cases import Case, by_text, make, numbers, run, world
 from workshop.disclosure.engine.model import PublishedTable, Result
 from workshop.disclosure.engine.protect import protect
-from workshop.disclosure.label_changes import NO_ANSWERS, Unanswered
+from workshop.disclosure.label_changes import NO_ANSWERS
+from workshop.disclosure.label_questions import Unanswered
 
 FOLLOWED = ("spell", "rename", "split", "turnover")
 """Where it is known of every student what the label of before was; of those that were merged it is not."""

@@ -13,7 +13,7 @@ from tests.workshop.disclosure.results import TERMS, result
 from workshop.disclosure.consented import ConsentOutcome, Records
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs
-from workshop.disclosure.label_changes import Unanswered
+from workshop.disclosure.label_questions import Unanswered
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, link
 from workshop.disclosure.past import ReleaseHistory, release_history
 from workshop.disclosure.policy import MODULE_12, Eligibility

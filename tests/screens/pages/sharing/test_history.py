@@ -51,7 +51,7 @@ async def _ask(seat: Seat[SharingApp], room: SharingApp, path: Path) -> None:
 
 def _offered(room: SharingApp) -> list[str]:
     assert isinstance(room.screen, Choose), room.screen
-    return [str(option.prompt) for option in room.screen.query_one(OptionList).options]
+    return [str(option.prompt).partition("\n")[0] for option in room.screen.query_one(OptionList).options]
 
 
 async def _choose(seat: Seat[SharingApp], room: SharingApp, words: str) -> None:
@@ -72,6 +72,7 @@ async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) ->
         await _ask(seat, room, school(tmp_path / "october.csv", {"3": "Owls"}))
         assert "Grade: what became of the students of “3”?" in seat.text
         assert _offered(room) == ["They are now “Owls”", "They are now “4”", "They are now “5”", "They have all left"]
+        assert "(26 students) is compared with “3” as the same students." in " ".join(seat.text.split())
         await keys(seat, "escape")
         assert room.page.preview is None, "unanswered never approves"
         assert "Answer which are the same before anything is released" in room.said("text")
