@@ -219,7 +219,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         if self._backstage:
             from screens.session.backstage import open_backstage
 
-            open_backstage(screen, asked=True)
+            open_backstage(screen, confirmed=True)
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing here writes a picture of the screen into a file."""

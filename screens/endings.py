@@ -92,8 +92,8 @@ class Endings:
 
         where = self._keep_text()
         path = record_crash(error.error if isinstance(error, WorkerFailed) else error)
-        said = ["workshop hit an internal error and closed.", "Everything marked “saved” is safe.", where]
-        return " ".join(part for part in (*said, f"Details are in {path}." if path else "") if part)
+        parts = ["workshop hit an internal error and closed.", "Everything marked “saved” is safe.", where]
+        return " ".join(part for part in (*parts, f"Details are in {path}." if path else "") if part)
 
     def _keep_text(self) -> str:
         """Where the text that was being typed is now, in a sentence; in whatever state the screens are."""

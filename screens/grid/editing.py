@@ -58,8 +58,8 @@ def edit(state: GridState, editor: CellEditor, action: str) -> Effects:
         editor.paste(state.clipboard)
         return ()
     result = editor.do(action)
-    said = refusal(editor.notice)
-    return said if result is EditorResult.STAY else (*said, *finish_editing(state, result))
+    effects = refusal(editor.notice)
+    return effects if result is EditorResult.STAY else (*effects, *finish_editing(state, result))
 
 
 def finish_editing(state: GridState, result: EditorResult = EditorResult.STAY) -> Effects:

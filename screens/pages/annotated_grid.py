@@ -22,7 +22,7 @@ _LOW = 20
 _FEW, _MANY = 4, 12
 
 
-class Remark(NamedTuple):
+class Annotation(NamedTuple):
     """One sentence under a grid, with the look of its text; words carry the meaning, never the look alone."""
 
     text: str
@@ -30,12 +30,12 @@ class Remark(NamedTuple):
 
 
 class AnnotatedGrid(Vertical):
-    """A grid and its remarks. A page of fewer than twenty lines has room for four lines of them, a taller one for
+    """A grid and its annotations. A page of fewer than twenty lines has room for four lines of them, a taller one for
     twelve; what does not fit is counted."""
 
     DEFAULT_CSS = """
     AnnotatedGrid { height: 1fr; width: 1fr; }
-    AnnotatedGrid > .remarks { height: auto; }
+    AnnotatedGrid > .annotations { height: auto; }
     """
 
     def __init__(self, context: SessionContext, source: GridSource, sheet: str) -> None:
@@ -48,7 +48,7 @@ class AnnotatedGrid(Vertical):
     def compose(self) -> ComposeResult:
         """The worksheet, and under it the annotations."""
         yield WorksheetGrid(self.source, id=f"grid-{self.sheet}")
-        yield Static(classes="remarks")
+        yield Static(classes="annotations")
 
     @property
     def grid(self) -> WorksheetGrid:
@@ -56,11 +56,11 @@ class AnnotatedGrid(Vertical):
         return self.query_one(WorksheetGrid)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """What stands under the grid now."""
         return "" if self._drawn is None else self._drawn.plain
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """What is to be said now, the most important first."""
         return ()
 
@@ -77,26 +77,26 @@ class AnnotatedGrid(Vertical):
         self.look()
 
     def look(self) -> None:
-        """Write the remarks; paints only when they changed."""
+        """Write the annotations; paints only when they changed."""
         if not self.size.width:
             return
-        content = fitting(self.remarks(), self.size.width, _FEW if self.size.height < _LOW else _MANY)
+        content = fitting(self.annotations(), self.size.width, _FEW if self.size.height < _LOW else _MANY)
         if content != self._drawn:
             self._drawn = content
-            below = self.query_one(".remarks", Static)
+            below = self.query_one(".annotations", Static)
             below.display = bool(content.plain)
             below.update(content)
 
 
-def fitting(remarks: Sequence[Remark], cells: int, room: int) -> Content:
-    """As many remarks as fit into `room` lines of `cells`, the first one always; the rest as a number."""
+def fitting(annotations: Sequence[Annotation], cells: int, room: int) -> Content:
+    """As many annotations as fit into `room` lines of `cells`, the first one always; the rest as a number."""
     lines: list[Content] = []
     used = 0
-    for place, remark in enumerate(remarks):
-        left = len(remarks) - place
-        used += -(-cell_len(remark.text) // max(1, cells - 2))
+    for place, annotation in enumerate(annotations):
+        left = len(annotations) - place
+        used += -(-cell_len(annotation.text) // max(1, cells - 2))
         if place and used > room - (left > 1):
             lines.append(Content.styled(f"and {left} more", "$text-muted"))
             break
-        lines.append(Content.styled(remark.text, remark.look) if remark.look else Content(remark.text))
+        lines.append(Content.styled(annotation.text, annotation.look) if annotation.look else Content(annotation.text))
     return Content("\n").join(lines)

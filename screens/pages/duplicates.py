@@ -9,7 +9,7 @@ from textual import on
 from content.sheet_spec import GROUP_COLUMN, Kind, SheetSpec
 from screens.grid.sheet_source import SheetSource
 from screens.grid.widget import WorksheetGrid
-from screens.pages.annotated_grid import STATE, AnnotatedGrid, Remark
+from screens.pages.annotated_grid import STATE, AnnotatedGrid, Annotation
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.widgets.messages import ShowNotice
@@ -60,18 +60,18 @@ class DuplicatesPage(AnnotatedGrid):
         """The words of a pair may have changed."""
         self.look()
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """The first pair of near-duplicates, with the keys to merge it or keep both, and how many more there are."""
         pairs = self.pairs()
         if not pairs:
             return []
         first, second = self._words(pairs[0])
-        said = f"“{first}” and “{second}” look like duplicates."
+        sentence = f"“{first}” and “{second}” look like duplicates."
         if not self.context.store.read_only:
-            said += " Press Esc, then m to merge or x to keep both."
+            sentence += " Press Esc, then m to merge or x to keep both."
         if len(pairs) > 1:
-            said += f" {count_noun(len(pairs) - 1, 'more pair')}."
-        return [Remark(said, STATE)]
+            sentence += f" {count_noun(len(pairs) - 1, 'more pair')}."
+        return [Annotation(sentence, STATE)]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Rows that say nearly the same, those with the row under the cursor first; none while each writes alone."""

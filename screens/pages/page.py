@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 class Page:
     """One page: `id` is unique within its step and stable, `title` a few words for the strip above it.
 
-    `alone` are the ids of the sheets on it that are written alone: what `v` reveals here.
+    `private_sheets` are the ids of the sheets on it that are written alone: what `v` reveals here.
     """
 
     id: str
     title: str
     build: Callable[[SessionContext], Widget]
-    alone: tuple[str, ...] = ()
+    private_sheets: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -66,7 +66,8 @@ class FillsScreen(Protocol):
     """A page that may want the room of the steps and texts around it; it posts `PageChanged` when that changes."""
 
     @property
-    def alone(self) -> bool: ...
+    def fills_screen(self) -> bool:
+        """Whether the page wants all of the screen now."""
 
 
 @runtime_checkable

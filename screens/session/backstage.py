@@ -196,7 +196,7 @@ class Backstage(Screen[None]):
         state, position, step = self._group.context.state, self._group.position, self._group.step
         private = {spec.id for block in step.blocks for spec in block.sheets() if is_hidden(state, spec)}
         page = next((page.id for page in position.pages_of(step) if page.id in private), "")
-        shown = any(is_hidden(state, self._group.context.specs[sheet]) for sheet in position.page.alone)
+        shown = any(is_hidden(state, self._group.context.specs[sheet]) for sheet in position.page.private_sheets)
         if page and not shown:
             await self._front.go_to(position.steps.index(step), page, tell=False)
 
@@ -220,21 +220,21 @@ class Backstage(Screen[None]):
         self.app.push_screen(Read("Help: backstage", Content("\n").join([Content(_HELP), Content(""), *sheet])))
 
 
-def open_backstage(front: Front, *, asked: bool = False) -> None:
+def open_backstage(front: Front, *, confirmed: bool = False) -> None:
     """For the facilitator; over a screen that a room may see, asks first: once a window, on a projector every time."""
     context, company = front.group.context, front.group.company
     if context.role is not Role.FACILITATOR:
         context.say("The second screen shows the facilitator's notes; only the facilitator opens it.")
         return
     discretion = context.discretion
-    company.backstage_asked = company.backstage_asked or asked
-    if asked or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
+    company.backstage_asked = company.backstage_asked or confirmed
+    if confirmed or not (discretion.projector or (discretion.hidden and not company.backstage_asked)):
         front.show(Backstage(front))
         return
 
     def answered(answer: str) -> None:
         if answer == "open":
-            open_backstage(front, asked=True)
+            open_backstage(front, confirmed=True)
 
     front.ask(Choose("Backstage on this screen", _HERE, explain=_SHOWS), answered)
 

@@ -122,16 +122,16 @@ def _people(group: Group) -> Iterator[Line]:
 
 
 def _doing(group: Group, one: PresentUser) -> str:
-    said = ["typing"] if one.where.typing else []
+    parts = ["typing"] if one.where.typing else []
     if one.role not in (Role.PARTICIPANT, Role.FACILITATOR):
-        said.append(one.role.value)
+        parts.append(one.role.value)
     if one.where.page == BACKSTAGE:
-        said.append("backstage")
+        parts.append("backstage")
     elif one.where.step == group.follow.room:
-        said += [page.title for page in group.position.pages_of(group.step) if page.id == one.where.page][:1]
+        parts += [page.title for page in group.position.pages_of(group.step) if page.id == one.where.page][:1]
     else:
-        said.append(place_words(group, one.where))
-    return ", ".join(said)
+        parts.append(place_words(group, one.where))
+    return ", ".join(parts)
 
 
 def _gaps(group: Group) -> Iterator[Line]:

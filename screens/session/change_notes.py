@@ -27,22 +27,24 @@ class ChangeNote:
 class ChangeNotes:
     """Follows the records one person sees, in their order."""
 
-    def __init__(self, person: str, label: Label, called: Callable[[str], str]) -> None:
+    def __init__(self, person: str, label: Label, short_name: Callable[[str], str]) -> None:
         self._person = person
         self._label = label
-        self._called = called
+        self._short_name = short_name
         self._writers: dict[Target, str] = {}
 
     def of(self, record: Record) -> list[ChangeNote]:
         """What is to be said beside the cells and rows that this record touched; no words end what was said there."""
-        others, who = record.edit.person != self._person, self._called(record.edit.person)
+        others, who = record.edit.person != self._person, self._short_name(record.edit.person)
         found: dict[str, ChangeNote] = {}
         for op, decision in self._done(record):
             target = _target(op)
             words = f"by {who}" if others else ""
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target, "")
-                words = f"{words}, merged" if others else f"merged with {self._called(other)}'s" if other else "merged"
+                words = (
+                    f"{words}, merged" if others else f"merged with {self._short_name(other)}'s" if other else "merged"
+                )
             self._writers[target] = record.edit.person
             if record.edit.person:
                 found.setdefault(words, ChangeNote(words)).targets.append(target)
@@ -56,7 +58,7 @@ class ChangeNotes:
 
         `writers` tells who wrote the values that wait beside a cell.
         """
-        said = ""
+        sentence = ""
         for op, decision in self._done(record):
             target = _target(op)
             if decision.outcome is Outcome.SIBLING:
@@ -64,10 +66,10 @@ class ChangeNotes:
                 return f"{names} edited this cell too. Both versions are kept: = switches, + keeps both."
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target) or "Someone"
-                said = f"{other} edited this at the same time; both changes were merged."
+                sentence = f"{other} edited this at the same time; both changes were merged."
             elif decision.revived:
-                said = said or "Someone deleted this row while you typed; your edit restored it."
-        return said
+                sentence = sentence or "Someone deleted this row while you typed; your edit restored it."
+        return sentence
 
     def deleted(self, record: Record, sheet: str) -> str:
         """Who deleted rows of that sheet, and which; empty when nobody else did."""

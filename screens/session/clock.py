@@ -49,10 +49,10 @@ class ClockPlace:
     def comes_to(self, step: str, press: Callable[[str], str]) -> None:
         """The work on that step begins now, the end is planned from there, and undo takes that back."""
         at = Target(CLOCK.id, step, "since")
-        said = f"The clock is at {self._position.title_of(step)} from now on. To undo, {press('u')}."
+        sentence = f"The clock is at {self._position.title_of(step)} from now on. To undo, {press('u')}."
 
         def ended(result: Receipt | StoreError) -> None:
-            self._context.say(str(result) if isinstance(result, StoreError) else said)
+            self._context.say(str(result) if isinstance(result, StoreError) else sentence)
 
         self._context.send([SetCell(*at, self._context.clock.now().isoformat(), self._context.state.base(at))], ended)
 

@@ -270,7 +270,8 @@ class SessionActions:
             self.screen.app.copy_to_clipboard(selected)
             self.say("Copied. If your terminal does not paste it, use the notes file instead.")
         elif grid is None or not grid.has_focus or not grid.copy():
-            self.say("Nothing to copy here. To leave, press F10. Everything is saved.")
+            saved = "Something is not saved yet." if self.edits.kept.unsaved else "Everything is saved."
+            self.say(f"Nothing to copy here. To leave, press F10. {saved}")
 
     # ------------------------------------------------------------------ finding and keeping
 

@@ -45,7 +45,7 @@ class PageDeck(Container):
     @property
     def fills_screen(self) -> bool:
         """Whether the current page wants the room of everything around it."""
-        return isinstance(self.page, FillsScreen) and self.page.alone
+        return isinstance(self.page, FillsScreen) and self.page.fills_screen
 
     @property
     def first_stop(self) -> Widget | None:

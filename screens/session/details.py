@@ -61,7 +61,7 @@ class ResolutionOption:
 
     words: Content
     op: Op | None = None
-    said: str = ""
+    feedback: str = ""
 
 
 class CellDetails(Dialog[str]):
@@ -120,9 +120,9 @@ class CellDetails(Dialog[str]):
                     (Resolution.BOTH, f"Keep both, one after the other: … {text}", "Both are in the cell now.")
                 )
             offers.append((Resolution.DROP, f"Discard what {who} wrote: {text}", f"Discarded what {who} wrote."))
-            for keep, words, said in offers:
+            for keep, words, feedback in offers:
                 op = None if self._locked else ResolveSibling(*self._target, other.revision, keep)
-                ways.append(ResolutionOption(Content(words), op, f"{said} Undo reverses it."))
+                ways.append(ResolutionOption(Content(words), op, f"{feedback} Undo reverses it."))
         return ways
 
     def _short(self, value: Value) -> str:
@@ -183,8 +183,8 @@ class CellDetails(Dialog[str]):
         cell = self.context.state.cell(self._target)
         if self._locked or cell is None or (cell.value == value and type(cell.value) is type(value)):
             return None, ""
-        said = f"Back to “{fit(self._show(value), 40)}”. Undo reverses it."
-        return SetCell(*self._target, value, cell.revision), said
+        feedback = f"Back to “{fit(self._show(value), 40)}”. Undo reverses it."
+        return SetCell(*self._target, value, cell.revision), feedback
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Send the edit of that line and close; a line that is only to be read does nothing."""
@@ -192,4 +192,4 @@ class CellDetails(Dialog[str]):
         way = self._ways[event.option_index]
         if way.op is not None:
             self.context.send([way.op])
-            self.dismiss(way.said)
+            self.dismiss(way.feedback)

@@ -109,12 +109,12 @@ class KeptText:
 
     def keep_open(self, widgets: Iterable[Widget]) -> str:
         """Keep what is being typed in any of these as a draft, at once; where it is, empty when nothing is."""
-        said = ""
+        sentence = ""
         for widget in widgets:
             target, text = widget.open_text if isinstance(widget, HoldsText) else (None, "")
             if target is not None and text != self._text_there(target):
-                said = self.keep(target, text)
-        return said
+                sentence = self.keep(target, text)
+        return sentence
 
     # ------------------------------------------------------------------ when it is sent
 

@@ -38,7 +38,7 @@ class OfOneSheet(Protocol):
 class Edits:
     """The edits of one screen, from the key to the disk, and those of others as they come.
 
-    `called` gives a person's short name, `show` how the newest edit stands (with its revision once it is saved), and
+    `short_name` gives a short name of a person, `show` how the newest edit stands (with its revision once saved), and
     `saved` is called after each edit of a worksheet that was saved.
 
     Attributes:
@@ -51,17 +51,17 @@ class Edits:
         context: SessionContext,
         kept: KeptText,
         *,
-        called: Callable[[str], str],
+        short_name: Callable[[str], str],
         show: Callable[[Saving, int], None],
         saved: Callable[[], None],
     ) -> None:
         self.context, self.kept = context, kept
-        self._called, self._show, self._saved = called, show, saved
+        self._short_name, self._show, self._saved = short_name, show, saved
         context.sending = self._sending
         self._under_way = 0
         self._outcome = Saving.NOTHING
         self._client = ""
-        self._changes = ChangeNotes(context.person, context.session.link_label, called)
+        self._changes = ChangeNotes(context.person, context.session.link_label, short_name)
         self.notes: dict[int, list[ChangeNote]] = {}
         self.conflicts = ConflictIndex(context)
 
@@ -134,12 +134,12 @@ class Edits:
         self.notes = {}
         for record in records:
             if self._client and record.edit.id.rpartition(".")[0] == self._client:
-                said = self._changes.mine(record, self._waiting)
+                sentence = self._changes.mine(record, self._waiting)
             else:
-                said = self._changes.deleted(record, here)
+                sentence = self._changes.deleted(record, here)
             self.notes[record.revision] = self._changes.of(record)
-            if said:
-                self.context.say(said)
+            if sentence:
+                self.context.say(sentence)
         self.conflicts.heard(records)
 
     def _waiting(self, target: Target) -> list[str]:
@@ -152,8 +152,8 @@ class Edits:
         cell, me = message.cell, self.context.person
         parts = [message.locked or cell.hint or message.column.hint]
         if cell.others and not message.locked:
-            called = ("you" if other.person == me else self._called(other.person) for other in cell.others)
-            names = " and ".join(dict.fromkeys(called))
+            others = ("you" if other.person == me else self._short_name(other.person) for other in cell.others)
+            names = " and ".join(dict.fromkeys(others))
             names = "You" + names[3:] if cell.others[0].person == me else names
             parts = [f"{names} wrote another version: = switch, + keep both, - discard it."]
         elif cell.person and cell.person != me:

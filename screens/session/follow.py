@@ -15,7 +15,7 @@ from content.common import ROOM
 from content.sheet_spec import FORM_ROW
 from screens.session.clock import ClockPlace
 from screens.session.position import JumpTarget, parse_jump_target
-from screens.session.presence import BACKSTAGE, called
+from screens.session.presence import BACKSTAGE, short_name
 from store.api import Receipt, StoreError
 from store.resume_point import ResumePoint
 from workshop.sheets.model import Op, Outcome, Record, Role, SetCell, Target
@@ -85,7 +85,7 @@ class FollowMode:
         self._caller = ""
         self._sending = 0
         self._waiting: JumpTarget | None = None
-        self._asked = False  # whether what waits was asked for, and not only where the room went
+        self._on_request = False  # whether what waits was asked for, and not only where the room went
         self._timer: Timer | None = None
         self._left = 0.0
         self.clock = ClockPlace(position)
@@ -106,7 +106,7 @@ class FollowMode:
     def leader(self) -> str:
         """The name of who moved the room last."""
         cell = self.context.state.cell(STEP)
-        return called(cell.person, self.company.names) if cell is not None and cell.person else "the facilitator"
+        return short_name(cell.person, self.company.names) if cell is not None and cell.person else "the facilitator"
 
     def words(self) -> str:
         """How this one stands to the room, for the first line."""
@@ -209,7 +209,7 @@ class FollowMode:
                 elif column == CALL.column and decision.value:
                     call, self._caller = (
                         parse_jump_target(decision.value),
-                        called(record.edit.person, self.company.names),
+                        short_name(record.edit.person, self.company.names),
                     )
         self._look(call)
 
@@ -231,7 +231,7 @@ class FollowMode:
                 title, press = self.position.title_of(call.step), self.screen.how_to_press("j")
                 self.context.say(f"{self._caller} calls everyone to {title}: {press}.")
             else:
-                self._go(call, asked=True)
+                self._go(call, on_request=True)
         elif moved and not self.free:
             self._go(JumpTarget(self._room))
         self.screen.show_headline()
@@ -242,13 +242,13 @@ class FollowMode:
         """Typing in a cell has just ended."""
         self._left = monotonic()
 
-    def _go(self, where: JumpTarget, *, asked: bool = False) -> None:
+    def _go(self, where: JumpTarget, *, on_request: bool = False) -> None:
         """Go there, at once or when what is being written is done."""
-        self._asked = asked
+        self._on_request = on_request
         if self._busy():
             self._wait_for(where)
             title = self.position.title_of(where.step)
-            did = f"{self._caller} calls everyone to" if asked else f"{self.leader} moved to"
+            did = f"{self._caller} calls everyone to" if on_request else f"{self.leader} moved to"
             self.context.say(f"{did} {title}. You will follow when you finish this cell.")
         else:
             self._wait_for(None)
@@ -283,12 +283,12 @@ class FollowMode:
         index = self.position.index_of(where.step)
         if index is None or where.step != self._room:
             return
-        came = self.position.step.id != where.step
+        moved = self.position.step.id != where.step
         await self.screen.show_place(where)
         self.free, self.call = False, None
-        if self._asked:
+        if self._on_request:
             self.context.say(f"{self._caller} called everyone here.")
-        elif came:
+        elif moved:
             self.context.say(f"{self.leader} moved to {self.position.title_of(where.step)}.")
         self.screen.show_headline()
 

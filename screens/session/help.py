@@ -28,8 +28,8 @@ _LEVELS = (
 
 def help_for(position: Position, page: Widget | None, *, worksheet: bool) -> Read:
     """Help for the current step and `page`, the widget shown for it. `worksheet`: there is one on the page."""
-    asked = position.step.prose(Audience.PARTICIPANTS)[:1]
-    parts = [to_content(passage.markdown) for passage in asked]
+    questions = position.step.prose(Audience.PARTICIPANTS)[:1]
+    parts = [to_content(passage.markdown) for passage in questions]
     if page is not None and page.HELP:
         parts.append(to_content(page.HELP))
     parts += [Content(_LEVELS)]

@@ -54,8 +54,8 @@ def pace_parts(clock: SessionTiming) -> tuple[str, str]:
     The minutes stand last on that line, what comes and goes stands before everything else there: when a minute has
     passed, nothing but these few cells has to be written.
     """
-    said = remaining(clock)
-    return (alerts(clock), said.rjust(_WIDTH)) if said else ("", "")
+    left = remaining(clock)
+    return (alerts(clock), left.rjust(_WIDTH)) if left else ("", "")
 
 
 def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:

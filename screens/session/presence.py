@@ -27,7 +27,7 @@ BACKSTAGE = "(backstage)"
 """Stands for the page of somebody who is at the facilitator's second screen; no page of a pack has such an id."""
 
 
-def called(person: str, among: Collection[str] = ()) -> str:
+def short_name(person: str, among: Collection[str] = ()) -> str:
     """What somebody is called in a short place: the first name, or all of it where that would not tell two apart."""
     first, _, rest = person.partition(" ")
     if not rest or len(first) < 2 or first.endswith("."):
@@ -35,7 +35,7 @@ def called(person: str, among: Collection[str] = ()) -> str:
     return person if any(one != person and one.partition(" ")[0] == first for one in among) else first
 
 
-def meant(person: str, among: Collection[str]) -> str:
+def matching_name(person: str, among: Collection[str]) -> str:
     """The one of these names that `person` may be short for, or be with other accents: "Chloe" for "Chloé Park"."""
     words = without_accents(person).split()
     return next((one for one in among if one != person and without_accents(one).split()[: len(words)] == words), "")
@@ -103,9 +103,9 @@ class PresenceTracker:
         """The names of those who are here and of those on the list of people."""
         return {one.person for one in self.people} | {one.name for one in self.context.session.people()}
 
-    def called(self, person: str) -> str:
+    def short_name(self, person: str) -> str:
         """The short name of somebody who is here or on the list."""
-        return called(person, self.names)
+        return short_name(person, self.names)
 
     def words(self) -> str:
         """How many people are here, for the first line."""
@@ -146,7 +146,7 @@ class PresenceTracker:
             ops = [SetCell(*name, context.person)]
             if context.role is not Role.PARTICIPANT:
                 ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
-            if other := meant(context.person, [one.name for one in context.session.people()]):
+            if other := matching_name(context.person, [one.name for one in context.session.people()]):
                 self.context.say(
                     f"You are new here as “{context.person}”. If you are {other}, press q and open it under that name."
                 )
@@ -159,7 +159,7 @@ class PresenceTracker:
         if self._later is not None:
             self._later.cancel()
 
-    def update(self, people: tuple[PresentUser, ...]) -> bool:
+    def update_people(self, people: tuple[PresentUser, ...]) -> bool:
         """Somebody came, went or only moved; whether somebody came or went."""
         moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
@@ -221,4 +221,4 @@ class PresenceTracker:
         """The words beside the cells in which others type."""
         typing = [(one.person, one.where) for one in self.others if one.where.typing and one.where.row]
         names = self.names if typing else ()
-        return {Target(at.sheet, at.row, at.column): f"‹{called(who, names)} editing›" for who, at in typing}
+        return {Target(at.sheet, at.row, at.column): f"‹{short_name(who, names)} editing›" for who, at in typing}

@@ -25,18 +25,18 @@ class PrivateRoundBar(Static):
 
     DEFAULT_CSS = """
     PrivateRoundBar { height: 1; color: $accent; display: none; }
-    PrivateRoundBar.-said { display: block; }
+    PrivateRoundBar.-shown { display: block; }
     """
 
     def __init__(self) -> None:
         super().__init__(id="alone")
-        self.said = ""
+        self.text = ""
 
     def say(self, text: str) -> None:
         """Say this from now on; nothing at all when it is empty."""
-        if text != self.said:
-            self.said = text
-            self.set_class(bool(text), "-said")
+        if text != self.text:
+            self.text = text
+            self.set_class(bool(text), "-shown")
             self.update(Content(text))
 
 
@@ -52,7 +52,7 @@ class PrivateRound:
     @property
     def sheets(self) -> list[SheetSpec]:
         """The sheets of this page that are written alone, revealed or not."""
-        return [self.context.specs[sheet] for sheet in self.position.page.alone]
+        return [self.context.specs[sheet] for sheet in self.position.page.private_sheets]
 
     @property
     def covered(self) -> list[SheetSpec]:
@@ -66,9 +66,9 @@ class PrivateRound:
 
     def _counts(self, specs: list[SheetSpec]) -> str:
         """How many have written, for each sheet of the page."""
-        if len(specs) == 1:
-            return str(self.count(specs[0]))
         counts = [(spec.title, self.count(spec)) for spec in specs]
+        if len(counts) == 1 or not any(one.expected for _, one in counts):
+            return str(counts[0][1])
         return " · ".join(f"{title} {one.written} of {one.expected}" for title, one in counts)
 
     # ------------------------------------------------------------------ the line

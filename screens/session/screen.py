@@ -81,7 +81,7 @@ class MainScreen(Screen[None]):
         self.position = Position(self.context)
         self.kept = KeptText(self.context, drafts)
         self.edits = Edits(
-            self.context, self.kept, called=lambda person: self.company.called(person),
+            self.context, self.kept, short_name=lambda person: self.company.short_name(person),
             show=lambda state, revision: self.status.saving(state, revision), saved=lambda: self.resume.note(),
         )  # fmt: skip
         self.deck = PageDeck(self.position, self.edits)
@@ -295,9 +295,9 @@ class MainScreen(Screen[None]):
 
     @on(PeopleChanged)
     def _people_changed(self, message: PeopleChanged) -> None:
-        came = self.company.update(message.people)
+        changed = self.company.update_people(message.people)
         self._meet()
-        if came:
+        if changed:
             self.show_headline()
             self.around.show_private_round()
         self.company.mark_again()
@@ -325,8 +325,8 @@ class MainScreen(Screen[None]):
         self.company.schedule_announce()
         self.around.show_keys()
         self.status.typing(message.text is not None)
-        if said := await self.kept.typing(message.target, message.text):
-            self.say(said)
+        if feedback := await self.kept.typing(message.target, message.text):
+            self.say(feedback)
 
     @on(WorksheetGrid.NoticeRequested)
     def _grid_said(self, message: WorksheetGrid.NoticeRequested) -> None:

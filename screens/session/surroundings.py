@@ -86,9 +86,9 @@ class Surroundings:
         """The title and the question of the step; for who leads, the notes beside it."""
         step, query = self.position.step, self.screen.query_one
         query("#step-title", Static).update(Content(f"{step.number}  {step.title}" if step.number else step.title))
-        asked = step.prose(Audience.PARTICIPANTS)
-        query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in asked)))
-        query("#ask").set_class(not asked, "-silent")
+        questions = step.prose(Audience.PARTICIPANTS)
+        query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions)))
+        query("#ask").set_class(not questions, "-silent")
         own = self.context.role is Role.FACILITATOR and not self.context.discretion.hidden
         notes = step.prose(Audience.FACILITATOR) if own else ()
         head, text = Content.styled("For you", "bold $accent"), "\n\n".join(passage.markdown for passage in notes)

@@ -26,10 +26,10 @@ class Saving(Enum):
     """How the newest edit of this terminal stands. The words are shown as they are."""
 
     NOTHING = ""
-    SAVING = "saving…"
-    SAVED = "saved"
-    REFUSED = "not changed"
-    FAILED = "NOT SAVED"
+    SAVING = "Saving…"
+    SAVED = "Saved"
+    REFUSED = "Not changed"
+    FAILED = "Not saved"
 
 
 class StatusLine(Widget):
@@ -150,7 +150,7 @@ class StatusLine(Widget):
         """The state at the right: typing, or how saving stands."""
         if self._typing:
             return f"typing · {self._saving.value}" if self._saving is Saving.FAILED else "typing"
-        return f"saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
+        return f"Saved r{self._revision}" if self._saving is Saving.SAVED and self._revision else self._saving.value
 
     def render(self) -> Content:
         """The sentence on the left, the state of saving at the right end of its first line."""

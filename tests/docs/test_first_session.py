@@ -50,7 +50,7 @@ def test_the_first_session_goes_as_it_is_told(tmp_path: Path) -> None:
         press(console, "Tab")
         console.press("tab")
         press(console, "n", "Tab")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         assert re.search(r"Asthma, no inhaler +School nurse +nobody", console.wait_for("1 gap"))
         type_(console, "No ride")
         press(console, "Enter")

@@ -66,7 +66,7 @@ def test_a_size_nobody_has_costs_nothing(size: tuple[int, int], how: str) -> Non
             at_notes(console)
             console.type("As before")
             console.press("enter")
-            console.wait_for("saved r")
+            console.wait_for("Saved r")
         assert console.alive() and memory(console) < MEGABYTES
         console.press("f10")
         assert console.wait_exit() == 0

@@ -100,7 +100,7 @@ def test_a_byte_that_is_not_utf8_is_shown_said_once_and_costs_nothing() -> None:
         console.wait_for("cr�me�")
         console.type(" é")
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         assert console.alive()
     assert value(session, "notes-one", "main", "text") == "A caf� cr�me� é"
 
@@ -175,7 +175,7 @@ def test_leaving_over_a_full_disk_is_possible_and_said_to_lose_the_text() -> Non
     with going_wrong("full", session) as console:
         full_while_typing(console)
         console.press("enter")
-        console.wait_for("NOT SAVED")
+        console.wait_for("Not saved")
         assert FULL in words(console)
         console.press("f10")
         console.wait_for("Leave, and lose it")

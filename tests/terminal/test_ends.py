@@ -108,7 +108,7 @@ def test_going_on_after_a_stop_paints_the_screen_and_hears_each_key_once() -> No
         console.type(", twice")
         console.wait_for(f"{TEXT}, twice")
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         console.hang_up()
         assert console.wait_exit() is not None
     assert note(session) == f"{TEXT}, twice" and sound(session)
@@ -135,7 +135,7 @@ def test_kill_minus_nine_loses_at_most_the_last_words() -> None:
         console.wait_for("Enter done")
         assert TEXT in console.line_with("Notes on Reflection   ")
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         console.press("f10")
         assert console.wait_exit() == 0
     assert note(session) == TEXT
@@ -163,7 +163,7 @@ def test_kill_minus_nine_in_a_new_row_offers_its_text_back() -> None:
         console.press("enter")
         console.wait_for("Enter done")
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
     assert column(session, "qualities", "quality") == ["They call back the same day"]
 
 
@@ -276,7 +276,7 @@ def test_ctrl_c_never_ends_or_loses_anything() -> None:
         console.wait_for("Kept whole")
         console.write("\x03" * 50)
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         assert console.alive()
     assert note(session) == "Kept whole"
 
@@ -317,7 +317,7 @@ def test_two_windows_see_each_other_and_keep_both_texts() -> None:
 
         ana.type("The clinic answers")
         ana.press("enter")
-        ana.wait_for("saved r")
+        ana.wait_for("Saved r")
         ben.wait_for("The clinic answers")
 
         ana.type("Apples and nothing else")
@@ -355,7 +355,7 @@ def test_words_changed_in_different_places_are_both_in_the_text() -> None:
         at_notes(ana)
         ana.type("one two three four five six")
         ana.press("enter")
-        ana.wait_for("saved r")
+        ana.wait_for("Saved r")
         with opened(session, "Ben Carter") as ben:
             at_notes(ben)
             ben.wait_for("one two three")

@@ -83,7 +83,7 @@ def each_writes_alone(room: ThreeTerminals) -> None:
         console.type(text)
         console.wait_for("Enter done", WAIT)
         console.press("enter")
-        console.wait_for("saved r", WAIT)
+        console.wait_for("Saved r", WAIT)
     written = [BENS, CLEOS]
     with at(room.session) as store:
         assert [row.value("quality") for row in store.state.sheet("qualities").live()] == written, "both are saved"
@@ -115,7 +115,7 @@ def two_write_the_same_cell(room: ThreeTerminals) -> None:
     ben.type(" by Friday")
     cleo.type(" the same day")
     ben.press("enter")
-    ben.wait_for("saved r", WAIT)
+    ben.wait_for("Saved r", WAIT)
     cleo.settle()
     assert "the same day" in cleo.text, "nothing is pulled away from under the one who types"
     cleo.press("enter")
@@ -164,7 +164,7 @@ def a_terminal_is_killed_and_comes_back(room: ThreeTerminals) -> None:
     room.cleo.press("enter")
     room.cleo.wait_for("Enter done", WAIT)
     room.cleo.press("enter")
-    room.cleo.wait_for("saved r", WAIT)
+    room.cleo.wait_for("Saved r", WAIT)
 
 
 def the_notes_hold_it_all(room: ThreeTerminals, folder: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_fast_hand_loses_nothing_on_the_way_to_the_steps() -> None:
         console.press("down")
         console.type("No ride after school")
         console.write("\x1b")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
         console.press("esc", "g")
         console.wait_for("Gaps so far")
         console.press("esc", "f10")

@@ -64,7 +64,7 @@ def welcome(console: Console) -> None:
     part(console, "Entry ticket", to_fill=False)
     console.wait_for("0-4 how sure")
     console.press("2", "1", "0")
-    console.wait_for("saved r")
+    console.wait_for("Saved r")
     part(console, "People")
     assert "Chloe Park" in console.text
     part(console, "This session")
@@ -101,7 +101,7 @@ def reflection_one(console: Console) -> None:
     part(console, "Notes on Reflection One")
     console.type("Phones first.")
     console.press("enter")
-    console.wait_for("saved r")
+    console.wait_for("Saved r")
 
 
 def reflection_two(console: Console) -> None:
@@ -178,7 +178,7 @@ def reflection_three(console: Console) -> None:
     console.press("tab")
     console.type("Ms. Hall")
     console.press("enter")
-    console.wait_for("saved r")
+    console.wait_for("Saved r")
     part(console, "Ten kinds of partner", to_fill=False)
     assert "Health Care Providers  (outside the school system)" in console.text
 
@@ -193,7 +193,7 @@ def reflection_four(console: Console) -> None:
     part(console, "Weights")
     console.type("5")
     console.press("enter")
-    console.wait_for("saved r")
+    console.wait_for("Saved r")
     part(console, "Who closes what")
     console.press("w")
     console.wait_for("would")
@@ -251,7 +251,7 @@ def the_meeting(console: Console) -> None:
         console.type(start)
         console.wait_for("Enter done")
         console.press("enter")
-        console.wait_for("saved r")
+        console.wait_for("Saved r")
     console.wait_for("2 invited")
     part(console, "Resources")
     fill(console, "Community room", "Housing Authority")
@@ -338,7 +338,7 @@ def learn_more(console: Console) -> None:
     part(console, "Exit ticket", to_fill=False)
     console.wait_for("0-4 how sure")
     console.press("3", "3", "4")
-    console.wait_for("saved r")
+    console.wait_for("Saved r")
     part(console, "How we moved", to_fill=False)
     console.wait_for("before")
     part(console, "Parking lot")

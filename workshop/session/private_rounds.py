@@ -86,6 +86,8 @@ class ResponseCount:
     missing: frozenset[str]
 
     def __str__(self) -> str:
+        if not self.expected:
+            return "no one has written yet"
         return f"{self.written} of {self.expected} {'has' if self.written == 1 else 'have'} written"
 
 

@@ -8,7 +8,7 @@ from content.model import Planner
 from content.sheet_spec import Kind
 from screens.grid.form_source import FormSource
 from screens.grid.sheet_source import SheetSource
-from screens.pages.annotated_grid import STATE, WRONG, AnnotatedGrid, Remark
+from screens.pages.annotated_grid import STATE, WRONG, AnnotatedGrid, Annotation
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.pages.planner.agenda_source import AgendaSource
@@ -46,14 +46,14 @@ class MeetingPage(AnnotatedGrid):
         spec = block.meeting
         super().__init__(context, FormSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """The meeting in one line, and what is still missing for it."""
         session = self.context.session
         meeting = session.meeting()
         names = [person.name for person in session.people()]
         said = summary_line(meeting)
-        state = [Remark(said, STATE)] if said else []
-        return [*state, *map(Remark, missing_items(meeting, people=names, today=self.context.today))]
+        state = [Annotation(said, STATE)] if said else []
+        return [*state, *map(Annotation, missing_items(meeting, people=names, today=self.context.today))]
 
 
 class AgendaPage(AnnotatedGrid):
@@ -68,16 +68,16 @@ class AgendaPage(AnnotatedGrid):
     def __init__(self, context: SessionContext, block: Planner) -> None:
         super().__init__(context, AgendaSource(block.agenda, context), block.agenda.id)
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """The sum of the minutes, or first that it is too long, and what else stands out."""
         meeting = self.context.session.meeting()
         agenda = agenda_of(meeting)
         if not agenda.slots:
             return []
         found = [
-            Remark(text, WRONG if agenda.over and not place else "") for place, text in enumerate(findings(agenda))
+            Annotation(text, WRONG if agenda.over and not place else "") for place, text in enumerate(findings(agenda))
         ]
-        return [*([] if agenda.over else [Remark(self._sum(), STATE)]), *found]
+        return [*([] if agenda.over else [Annotation(self._sum(), STATE)]), *found]
 
     def _sum(self) -> str:
         """The minutes of the items beside the length of the meeting."""
@@ -103,7 +103,7 @@ class InviteesPage(AnnotatedGrid):
         spec = block.invitees
         super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """How many said yes, what is open, and which partners are not invited."""
         session = self.context.session
         invitees = session.meeting().invitees
@@ -112,10 +112,12 @@ class InviteesPage(AnnotatedGrid):
         said = f"{len(invitees)} invited: {replies.count('yes')} yes, {replies.count('no')} no, {waiting} open."
         asked = {invitee.partner or invitee.organization for invitee in invitees}
         rest = [partner.name for partner in session.partners() if not asked & {partner.id, partner.name}]
-        found = [Remark(said, STATE)] if invitees else []
-        found += [Remark(point.text) for point in open_points(self.context) if point.about is FindingSubject.INVITEE]
+        found = [Annotation(said, STATE)] if invitees else []
+        found += [
+            Annotation(point.text) for point in open_points(self.context) if point.about is FindingSubject.INVITEE
+        ]
         if rest:
-            found.append(Remark(f"Not invited so far: {_some(rest)}."))
+            found.append(Annotation(f"Not invited so far: {_some(rest)}."))
         return found
 
 
@@ -130,16 +132,18 @@ class ResourcesPage(AnnotatedGrid):
         gap = spec.column("gap")
         self._linked = gap is not None and gap.kind is Kind.LINK
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """How many resources are confirmed, and gaps that none is for."""
         session = self.context.session
         resources = session.meeting().resources
         sure = sum(resource.state == "confirmed" for resource in resources)
-        found = [Remark(f"{sure} of {count_noun(len(resources), 'resource')} confirmed.", STATE)] if resources else []
+        found = (
+            [Annotation(f"{sure} of {count_noun(len(resources), 'resource')} confirmed.", STATE)] if resources else []
+        )
         served = {resource.gap for resource in resources}
         bare = [f"“{gap.text}”" for gap in session.gaps() if gap.id not in served] if self._linked else []
         if bare:
-            found.append(Remark(f"Nothing yet for {_some(bare)}."))
+            found.append(Annotation(f"Nothing yet for {_some(bare)}."))
         return found
 
 
@@ -155,13 +159,13 @@ class DecisionsPage(AnnotatedGrid):
         spec = block.decisions
         super().__init__(context, SheetSource(spec, context.pack, lambda: context.state, today=context.today), spec.id)
 
-    def remarks(self) -> Sequence[Remark]:
+    def annotations(self) -> Sequence[Annotation]:
         """Decisions that were put in the parking lot."""
         parked = [one for one in self.context.session.decisions() if one.sheet != self.sheet]
         if not parked:
             return []
         names = [f"“{one.text}”" + (f" ({one.who})" if one.who else "") for one in parked]
-        return [Remark(f"Also decided, from the parking lot: {_some(names)}.", STATE)]
+        return [Annotation(f"Also decided, from the parking lot: {_some(names)}.", STATE)]
 
 
 def _some(names: Sequence[str]) -> str:

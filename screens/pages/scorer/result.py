@@ -240,16 +240,16 @@ def _gaps(shown: Picture) -> list[Line]:
         return [[(words, QUIET)], []]
     made = _plain(gaps(shown.result, shown.names))
     for gap, able in cover.closers.items():
-        said = [
+        facts = [
             f"{join_with_and([shown.names.partner(p) for p in able])} would close it"
             if able
             else "no one would close it"
         ]
         if cover.helpers[gap]:
-            said.append(f"{join_with_and([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
+            facts.append(f"{join_with_and([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
         state = shown.severities.get(gap, "")
         made.append(
-            [(shown.names.gap(gap), STRONG), (f" ({state}): ", QUIET), ("; ".join(said), "" if able else ACCENT)]
+            [(shown.names.gap(gap), STRONG), (f" ({state}): ", QUIET), ("; ".join(facts), "" if able else ACCENT)]
         )
     if len(shown.calls) > 1:
         names = [shown.names.partner(p) for p in shown.calls[:_CALLS]]

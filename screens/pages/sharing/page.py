@@ -202,7 +202,7 @@ class SharingCheck(Vertical):
         return self.context.discretion.projector
 
     @property
-    def alone(self) -> bool:
+    def fills_screen(self) -> bool:
         """Whether the page takes the room of the steps and of the step's text: the preview does."""
         return self.preview is not None
 

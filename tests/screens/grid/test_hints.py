@@ -12,7 +12,7 @@ from screens.widgets.title_bar import two_sides
 from tests.support.sessions import SessionBuilder, add_partners, scorer_of
 from workshop.sheets.model import Role
 
-SMALLEST, STATE = 80, "saved r1234"
+SMALLEST, STATE = 80, "Saved r1234"
 
 
 def cut(hint: str) -> bool:

@@ -45,7 +45,7 @@ def dots(room: SessionBuilder) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_near_duplicates_stand_under_the_grid(room: SessionBuilder, size: tuple[int, int]) -> None:
     async with open_at(room, "reflection-one", "qualities", size=size) as seat:
-        assert seat.page(DuplicatesPage).said == f"{NAMED} Press Esc, then m to merge or x to keep both."
+        assert seat.page(DuplicatesPage).text == f"{NAMED} Press Esc, then m to merge or x to keep both."
         assert "like duplicates" in seat.words
         assert seat.main.deck.page is not None and seat.main.deck.page.HELP
 

@@ -16,7 +16,7 @@ WRITING = ("edit", "choice", "new row", "delete", "how sure", "rate", "clear", "
 
 def words(seat: Seat) -> str:
     """The lines over the keys, as one text, without how the last edit stands."""
-    return " ".join(re.sub(r"saved r\d+", "", " ".join(seat.lines[-4:-1])).split())
+    return " ".join(re.sub(r"Saved r\d+", "", " ".join(seat.lines[-4:-1])).split())
 
 
 async def locked_pages(seat: Seat) -> dict[str, tuple[str, str]]:
@@ -113,5 +113,5 @@ async def test_the_one_who_leads_stays(demo_home: Path, monkeypatch: pytest.Monk
         grid = seat.main.grid
         assert grid is not None and grid.go_to(person_key("Ana Ruiz"), "role")
         await seat.press("f8")
-        assert "is the only facilitator" in " ".join(seat.text.split())
+        await seat.until(lambda: "is the only facilitator" in " ".join(seat.text.split()))
         assert seat.main.context.session.role_of("Ana Ruiz") == "facilitator"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from screens.session.people import WhoIsHere, missing, place_words
-from screens.session.presence import called
+from screens.session.presence import short_name
 from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import causes, head, until
@@ -241,4 +241,4 @@ async def test_writing_one_s_name_by_hand_can_be_undone(room: SessionBuilder) ->
     ],
 )
 def test_a_short_name_still_tells_two_apart(person: str, among: list[str], short: str) -> None:
-    assert called(person, among) == short
+    assert short_name(person, among) == short

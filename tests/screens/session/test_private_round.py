@@ -27,7 +27,7 @@ def room() -> Iterator[SessionBuilder]:
 
 
 def line(seat: Seat) -> str:
-    return seat.main.query_one(PrivateRoundBar).said
+    return seat.main.query_one(PrivateRoundBar).text
 
 
 def write(room: SessionBuilder, person: str, text: str, row: str) -> None:
@@ -210,11 +210,11 @@ async def test_pairs_are_proposed_after_the_reveal_one_after_the_other(room: Ses
         room.add("causes", row, by=person, group="barriers", cause=text)
     async with open_at(room, "reflection-two", "causes") as seat:
         page = seat.page(DuplicatesPage)
-        assert page.said == ""
+        assert page.text == ""
         await choose(seat, 0)
-        await seat.until(lambda: "No rides after the move" in page.said)
+        await seat.until(lambda: "No rides after the move" in page.text)
         await seat.press("x")
-        await seat.until(lambda: "No rides" not in page.said and "Asthma" in page.said)
+        await seat.until(lambda: "No rides" not in page.text and "Asthma" in page.text)
         await seat.press("m")
         await seat.until(lambda: len(list(room.state.sheet("causes").live())) == 4)
         await seat.press("u")

@@ -230,7 +230,7 @@ async def test_typing_saving_and_saved_are_said(demo_home: Path, monkeypatch: py
         await seat.type("Half")
         assert seat.lines[-2].endswith(" typing")
         await seat.press("enter")
-        assert f"saved r{seat.main.context.state.revision}" in seat.text
+        assert f"Saved r{seat.main.context.state.revision}" in seat.text
         assert " typing" not in "\n".join(seat.lines[-4:])
 
 
@@ -245,17 +245,17 @@ async def test_what_is_not_saved_stays_said_until_it_is(demo_home: Path, monkeyp
         monkeypatch.setattr(Connection, "_decide_all", full)
         await seat.type("Kept here")
         await seat.press("enter")
-        await seat.wait_for("NOT SAVED")
+        await seat.wait_for("Not saved")
         assert "The disk is full" in seat.text and "Kept here" in seat.text
         monkeypatch.setattr(Connection, "_decide_all", whole)
         await at_organisations(seat)
         await seat.type("Something else")
         await seat.press("enter")
-        assert "NOT SAVED" in seat.text, "another cell that is saved does not make this one saved"
+        assert "Not saved" in seat.text, "another cell that is saved does not make this one saved"
         await at_notes(seat)
         await seat.press("enter", "enter")
-        await seat.wait_for("saved r")
-        assert "NOT SAVED" not in seat.text
+        await seat.wait_for("Saved r")
+        assert "Not saved" not in seat.text
 
 
 async def test_an_edit_from_a_page_without_a_worksheet_is_said_to_be_saved(
@@ -271,7 +271,7 @@ async def test_an_edit_from_a_page_without_a_worksheet_is_said_to_be_saved(
         before = seat.main.context.state.revision
         await seat.press("down", "enter")
         assert seat.main.context.state.revision > before
-        assert f"saved r{seat.main.context.state.revision}" in seat.text
+        assert f"Saved r{seat.main.context.state.revision}" in seat.text
 
 
 # ------------------------------------------------------------------ since one left

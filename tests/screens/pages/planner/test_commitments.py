@@ -71,7 +71,7 @@ async def test_a_whole_promise_in_one_line_becomes_a_row(room: SessionBuilder, s
         assert page.line.value == ""
         assert page.line.has_focus
         assert "Added for Ana Ruiz, due Fri, Dec 4, 2026." in seat.text
-        assert "saved r" in seat.text
+        assert "Saved r" in seat.text
         assert "Still open: 1" in seat.text
         await seat.leave()
         assert "Added for" not in seat.text
@@ -195,7 +195,7 @@ async def test_a_promise_that_could_not_be_saved_stays_on_screen(
         monkeypatch.setattr(type(seat.main.context.store), "submit", full)
         page.line.value = WHOLE
         await seat.press("enter")
-        await seat.until(lambda: "NOT SAVED" in seat.text)
+        await seat.until(lambda: "Not saved" in seat.text)
         assert "asks the clinic" in seat.text
         assert page.grid.state.marks.state(page.grid.cursor_target) == "not saved: The disk is full."  # type: ignore[arg-type]
         assert rows(room) == []

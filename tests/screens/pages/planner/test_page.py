@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from content.model import Planner
-from screens.pages.annotated_grid import AnnotatedGrid, Remark, fitting
+from screens.pages.annotated_grid import AnnotatedGrid, Annotation, fitting
 from screens.pages.page import FollowsSession
 from screens.pages.planner.page import planner_pages
 from tests.support.apps import open_at
@@ -199,18 +199,21 @@ async def test_a_planner_without_a_gap_list_asks_for_none() -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    remarks = [Remark(f"remark number {number}") for number in range(6)]
-    assert fitting(remarks, 40, 4).plain.splitlines() == [
+    annotations = [Annotation(f"remark number {number}") for number in range(6)]
+    assert fitting(annotations, 40, 4).plain.splitlines() == [
         "remark number 0", "remark number 1", "remark number 2", "and 3 more",
     ]  # fmt: skip
-    assert fitting(remarks[:4], 40, 4).plain.splitlines()[-1] == "remark number 3"
-    assert fitting([Remark("x" * 400), *remarks], 40, 4).plain.splitlines()[1] == "and 6 more"
+    assert fitting(annotations[:4], 40, 4).plain.splitlines()[-1] == "remark number 3"
+    assert fitting([Annotation("x" * 400), *annotations], 40, 4).plain.splitlines()[1] == "and 6 more"
     assert fitting([], 40, 4).plain == ""
 
 
 def test_remarks_are_never_markup() -> None:
-    assert fitting([Remark("[bold]x[/bold] [@click=quit]y", "$accent")], 40, 4).plain == "[bold]x[/bold] [@click=quit]y"
+    assert (
+        fitting([Annotation("[bold]x[/bold] [@click=quit]y", "$accent")], 40, 4).plain
+        == "[bold]x[/bold] [@click=quit]y"
+    )
 
 
 def test_noted_pages_say_nothing_by_default() -> None:
-    assert AnnotatedGrid.remarks(object()) == ()  # type: ignore[arg-type]
+    assert AnnotatedGrid.annotations(object()) == ()  # type: ignore[arg-type]
