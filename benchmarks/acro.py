@@ -29,8 +29,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from workshop.disclosure.engine import model as engine
 from workshop.disclosure.engine.model import ALL, Measure, ResultTable
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
 from workshop.records.read import read_attendance
 
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--absent", default="", metavar="COLUMN", help="the column of days absent (else detected)")
     parser.add_argument("--days", type=int, default=180)
     options = parser.parse_args()
-    chosen = ColumnMapping(options.absent) if options.absent else preview_file(options.file).guess
+    chosen = Answers(options.absent) if options.absent else preview_file(options.file).guess
     attendance = read_attendance(options.file, chosen, days=options.days)
     columns = [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= MOST_VALUES]
     single, tables, seconds = acro_tables(options.file, columns)

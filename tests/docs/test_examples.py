@@ -12,7 +12,7 @@ from tests.support.school_files import HEADER, students, write
 from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
 from workshop.cli.parser import parse
-from workshop.records.mapping_file import read_mapping
+from workshop.records.answers_file import read_answers
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def test_a_release_is_made_and_verified(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_file_may_say_which_column_means_what(tmp_path: Path, first: str, parts: dict[str, str]) -> None:
     path = tmp_path / "map.toml"
     path.write_text("\n".join(block(DOCS / "coordinators.md", first)), "utf-8")
-    mapping = read_mapping(path)
+    mapping = read_answers(path)
     assert {name: getattr(mapping, name) for name in parts} == parts
 
 

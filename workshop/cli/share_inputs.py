@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from workshop.disclosure.consent_file import Consents
     from workshop.disclosure.engine.model import Attacker
     from workshop.disclosure.prepare import Request
+    from workshop.records.answers import Answers
     from workshop.records.attendance import Attendance
-    from workshop.records.mapping import ColumnMapping
     from workshop.records.rows import Progress
     from workshop.services.preview import PreviewJob, PreviewReady
     from workshop.services.sharing import SharingService
@@ -135,13 +135,13 @@ def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tup
 
 def _columns(
     options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
-) -> ColumnMapping:
+) -> Answers:
     """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
-    from workshop.records.mapping_file import read_mapping
+    from workshop.records.answers_file import read_answers
     from workshop.records.problems import ColumnProblem
 
     if options.mapping and not options.forget_mapping:
-        return read_mapping(Path(options.mapping))
+        return read_answers(Path(options.mapping))
     looked = service.look(path, cancelled)
     if options.forget_mapping:
         looked = service.forget_columns(looked)
@@ -152,7 +152,7 @@ def _columns(
         words = f"Columns as remembered {since}: {looked.columns.words()}; --forget-mapping detects them again."
         print(f"workshop: {clean_line(words)}", file=sys.stderr)
     if options.mapping:
-        return read_mapping(Path(options.mapping))
+        return read_answers(Path(options.mapping))
     found = looked.columns
     if not (found.absent or found.present or found.daily):
         names = ", ".join(looked.look.header[:12])

@@ -15,7 +15,7 @@ import re
 
 from content.clean import clean_line
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.problems import RequestProblem
 
 MOST_VALUES = 200

@@ -14,7 +14,7 @@ from content.clean import clean_line
 from workshop.disclosure.consent_gates import Consent, party_named, same
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.dates import DateOrInstant, begins, ends, read_date, read_moment
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RejectedRow, SharingProblem
 from workshop.records.rows import Chunk, Progress, never, no_progress
 from workshop.records.table_file import TableFile

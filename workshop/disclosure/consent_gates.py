@@ -17,7 +17,7 @@ from enum import Enum, StrEnum
 
 from content.clean import clean_line
 from workshop.records.dates import DateOrInstant, begins, ends, moment_words
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.wording import join_with_and
 
 Date = datetime.date

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 
 Above = frozenset[tuple[str, str]]
 """Pairs of a wider column and a finer one."""

@@ -30,9 +30,9 @@ from workshop.disclosure.past import NO_HISTORY, ReleaseHistory
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
 from workshop.disclosure.policy_file import rules_of
+from workshop.records.answers import Unit
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.dates import DateOrInstant
-from workshop.records.mapping import Unit
 from workshop.records.problems import Cancelled, RequestProblem
 from workshop.records.rows import Progress, never, no_progress
 from workshop.wording import join_with_and

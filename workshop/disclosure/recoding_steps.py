@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from workshop.disclosure.engine.model import ALL, TableRequest, Task
 from workshop.disclosure.grouping import Grouping, ValueGroup, regroup, title
 from workshop.disclosure.titles import reading_order
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
 
 _NUMBERED = re.compile(r"(?P<before>(grade|gr|g|age|aged|year|level)?\s*)(?P<low>\d+)(\s*(-|–|to)\s*(?P<high>\d+))?"

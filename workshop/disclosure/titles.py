@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
 from workshop.wording import join_with_and
 

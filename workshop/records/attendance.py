@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.records.amounts import amount_text
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.answers import Answers
+from workshop.records.header import FileLayout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +93,7 @@ class Attendance(InMemoryOnly):
     file: str
     words: str
     layout: FileLayout
-    columns: ColumnMapping
+    columns: Answers
     days: int
     absent: np.ndarray[Any, Any]
     enrolled: np.ndarray[Any, Any]

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS, in_common_parts
+from workshop.records.answers import MOST_DAYS, Answers
 from workshop.records.attendance import Attendance, Attribute
-from workshop.records.mapping import MOST_DAYS, ColumnMapping, FileLayout, plain
+from workshop.records.header import FileLayout, plain
 from workshop.records.problems import Cancelled, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
 from workshop.records.school_days import read_school_day, school_year
@@ -34,7 +35,7 @@ _NO_DAY = -2
 class DayReader:
     """Takes chunks, gives the Attendance or refuses the file."""
 
-    def __init__(self, table: TextTable, columns: ColumnMapping) -> None:
+    def __init__(self, table: TextTable, columns: Answers) -> None:
         import numpy as np
 
         self._table, self._columns = table, columns

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from workshop.records.mapping import ColumnMapping, plain
+from workshop.records.answers import Answers
+from workshop.records.header import plain
 from workshop.records.school_days import read_school_day
 
 _ABSENT = (
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
 _NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
 
 
-def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping:
+def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answers:
     """The columns with a meaning, by name, and only where the first rows agree with it; unknown ones stay empty."""
     daily = guess_daily(header, rows)
     if daily is not None:
@@ -34,7 +35,7 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Colum
     enrolled = _best([name if name != absent else "" for name in header], rows, _ENROLLED, _counts)
     taken = {absent, enrolled}
     ident = _best([name if name not in taken else "" for name in header], rows, _ID, _different)
-    return ColumnMapping(absent, enrolled, ident)
+    return Answers(absent, enrolled, ident)
 
 
 def is_of_students(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -86,7 +87,7 @@ _MARKS: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Names of the column that says whether a student was there on a day, and what then means absent and present."""
 
 
-def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnMapping | None:
+def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answers | None:
     """The columns of a file with one row for each student and day, or None when it does not look like one: it needs a
     student, a date in every row, and marks that are all known."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
@@ -100,7 +101,7 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ColumnM
             if name in names and names[name][0] not in (ident, date[0]):
                 column, place = names[name]
                 if {row[place].strip().casefold() for row in filled} <= {*absent, *present}:
-                    return ColumnMapping(
+                    return Answers(
                         id=ident, mark=column, date=date[0], absent_marks=absent, present_marks=present
                     )  # fmt: skip
     return None
@@ -110,7 +111,7 @@ def _is_date(text: str) -> bool:
     return bool(text.strip()) and not isinstance(read_school_day(text), str)
 
 
-def fits(columns: ColumnMapping, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+def fits(columns: Answers, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether columns that were right for another file can be right for this one, by its first rows: numbers where days
     are counted, none of them beyond the days there were; ids that differ; dates, and marks that have a meaning."""
     cells = {name: [row[place].strip() for row in rows if any(row)] for place, name in enumerate(header)}

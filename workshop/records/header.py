@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from content.clean import clean_line
 from workshop.records.problems import FileProblem
 
-MOST_COLUMNS = 200
-"""A table with more columns is refused."""
+MOST_COLUMNS = 400
+"""A table with more columns is refused; one with a column a date has some 180."""
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: lower case, words of letters and digits, one space between them."""
+    return " ".join(re.findall(r"[^\W_]+", clean_line(name).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class FileLayout:
+    """The columns of a file whatever their order; two exports of one program have the same layout."""
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, header: Sequence[str]) -> FileLayout:
+        """The layout of a header: its names in any order and case."""
+        return cls(tuple(sorted(clean_line(name).casefold() for name in header)))
+
+    @property
+    def id(self) -> str:
+        """A fingerprint of the names: 16 hexadecimal digits."""
+        return hashlib.sha256("\x1f".join(self.names).encode()).hexdigest()[:16]
 
 
 def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 from content.clean import clean_line
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.marks import AS_WRITTEN, NOT_GIVEN, as_written
 
 _NUMBER = re.compile(r"0*(?P<number>[0-9]+)(\.0+)?")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from workshop.records.answers import Answers
+from workshop.records.answers_file import recall as recall_answers
 from workshop.records.guess import fits, guess_columns
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.header import FileLayout
 from workshop.records.rows import never
 from workshop.records.table_file import DAILY_LIMITS, TableFile
 
@@ -27,8 +29,8 @@ class FilePreview:
     header: tuple[str, ...]
     words: str
     layout: FileLayout
-    guess: ColumnMapping
-    recalled: ColumnMapping | None = None
+    guess: Answers
+    recalled: Answers | None = None
     misfit: bool = False
 
 
@@ -37,7 +39,7 @@ def preview_file(path: Path, cancelled: Callable[[], bool] = never, recall: Reca
     with TableFile(path, cancelled, DAILY_LIMITS) as table:
         header, rows, layout = table.header, table.sample(), FileLayout.of(table.header)
         kept = recall(layout.id)
-        recalled = ColumnMapping.recall(kept, header)
+        recalled = recall_answers(kept, header)
         good = recalled is not None and fits(recalled, header, rows)
         return FilePreview(
             table.name, header, table.words, layout, guess_columns(header, rows), recalled if good else None,

@@ -32,6 +32,20 @@ class ColumnProblem(SharingProblem):
     """The columns needed are missing, or one column was chosen twice."""
 
 
+class AnswerNeeded(SharingProblem):
+    """The file can be counted once a person has answered: one key of the answers, see `workshop.records.answers`.
+
+    `key` is that key, such as `day_rule`; `choices` are the values it can have, empty where it is free. `rows` are some
+    of the rows it is about, as a spreadsheet counts.
+    """
+
+    def __init__(self, sentence: str, key: str, choices: Sequence[str] = (), rows: Sequence[int] = ()) -> None:
+        super().__init__(sentence)
+        self.key = key
+        self.choices = tuple(choices)
+        self.rows = tuple(rows)
+
+
 class Cancelled(Exception):
     """The person stopped the work; nothing was kept."""
 
@@ -81,12 +95,21 @@ class FileProblem(SharingProblem):
     """A file that cannot be read, or that is refused whole because of the rows in `rejected`.
 
     `rejected` names at most `NAMED_ROWS` rows; `count` is how many there are, `kinds` says of all of them why.
+    `kind` names what kind of file it is that cannot be counted (`exceptions`, `aggregate`, …); empty when it is none of
+    those.
     """
 
     def __init__(
-        self, sentence: str, refused: Sequence[RejectedRow] = (), count: int = 0, kinds: Sequence[RejectionKind] = ()
+        self,
+        sentence: str,
+        refused: Sequence[RejectedRow] = (),
+        count: int = 0,
+        kinds: Sequence[RejectionKind] = (),
+        *,
+        kind: str = "",
     ) -> None:
         super().__init__(sentence)
+        self.kind = kind
         self.rejected = tuple(refused)
         self.count = max(count, len(self.rejected))
         self.kinds = tuple(kinds) or kinds_of(self.rejected)

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
-from workshop.records.problems import Cancelled, FileProblem, SharingProblem
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, SharingProblem
 from workshop.records.rows import Progress, TextTable, never, no_progress
 from workshop.records.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
+
+_NOT_COUNTED = (
+    "period", "dates", "date_format", "sheet", "sheets", "header_row", "school", "totals_rows", "roster", "calendar",
+    "same",
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 def read_attendance(
     path: Path,
-    mapping: ColumnMapping,
+    mapping: Answers,
     *,
     days: int | None = None,
     progress: Progress = no_progress,
@@ -72,7 +77,7 @@ def _notes(table: TableFile) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def read_frame(frame: pd.DataFrame, mapping: ColumnMapping, name: str = "the table") -> Attendance:
+def read_frame(frame: pd.DataFrame, mapping: Answers, name: str = "the table") -> Attendance:
     """The same from a pandas table, whose rows are counted from 1. Raises as `read_attendance`."""
     from workshop.records.frame import FrameTable
 
@@ -80,12 +85,15 @@ def read_frame(frame: pd.DataFrame, mapping: ColumnMapping, name: str = "the tab
 
 
 def read_table(
-    table: TextTable, mapping: ColumnMapping, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    table: TextTable, mapping: Answers, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
 ) -> Attendance:
     """The same from any table that gives its rows in chunks."""
     from workshop.records.day_rows import DayReader
     from workshop.records.totals import TotalsReader
 
+    for key in _NOT_COUNTED:
+        if getattr(mapping, key):
+            raise ColumnProblem(f"“{key}” is understood but cannot be counted by yet; leave it out.")
     mapping.check(table.header)
     reader = DayReader(table, mapping) if mapping.daily else TotalsReader(table, mapping)
     for chunk in table.chunks(progress, cancelled):

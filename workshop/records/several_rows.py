@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from workshop.records.mapping import plain
+from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import ColumnProblem, FileProblem
 from workshop.records.school_days import read_school_day

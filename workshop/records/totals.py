@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from workshop.records.amounts import PARTS, in_common_parts, read_amount
+from workshop.records.answers import Answers, Students
 from workshop.records.attendance import Attendance, Attribute, Spelled
+from workshop.records.header import FileLayout
 from workshop.records.labels import spellings
-from workshop.records.mapping import ColumnMapping, FileLayout, Students
 from workshop.records.marks import NOT_GIVEN, apart
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RejectedRows
 from workshop.records.rows import Chunk, TextTable
@@ -151,7 +152,7 @@ class _Numbers:
 class TotalsReader:
     """Takes chunks, gives the Attendance or refuses the file."""
 
-    def __init__(self, table: TextTable, columns: ColumnMapping) -> None:
+    def __init__(self, table: TextTable, columns: Answers) -> None:
         self._table, self._columns = table, columns
         self._refusals = RejectedRows()
         self._remedy = "correct this in the file, or export it again, and choose it once more."

@@ -15,8 +15,8 @@ from workshop.disclosure.levels import Above
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
 from workshop.disclosure.visible import Visible, visible
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import FilePreview
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class FilePreviewed:
     since: str = ""
 
     @property
-    def columns(self) -> ColumnMapping:
+    def columns(self) -> Answers:
         """As remembered where that fits, else as detected."""
         return self.look.recalled or self.look.guess
 

@@ -40,8 +40,9 @@ from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.terms import Terms
 from workshop.disclosure.truth import true_table
 from workshop.locked import locked
+from workshop.records.answers import Answers
+from workshop.records.answers_file import remember as remembered_form
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
@@ -138,7 +139,7 @@ class SharingService:
     def read(
         self,
         path: Path,
-        columns: ColumnMapping,
+        columns: Answers,
         *,
         days: int | None = None,
         remember: bool = True,
@@ -153,7 +154,7 @@ class SharingService:
         if remember and self._library is not None:
             # What cannot be remembered is asked again the next time: no reason to stop.
             with contextlib.suppress(StoreError):
-                self._library.remember_mapping(found.layout.id, columns.remember())
+                self._library.remember_mapping(found.layout.id, remembered_form(columns))
         return AttendanceLoaded(found, levels(found, breakdown_columns(found)))
 
     @_use_case

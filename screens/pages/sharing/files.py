@@ -11,7 +11,7 @@ from screens.pages.sharing.dialogs import AskPath
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import AskLine, Choose, Offer
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
-from workshop.records.mapping import MOST_DAYS, ColumnMapping
+from workshop.records.answers import MOST_DAYS, Answers
 from workshop.records.preview import FilePreview
 from workshop.records.problems import ColumnProblem, RejectionKind, kinds_of
 from workshop.records.sample import ATTENDANCE_NAME, CONSENTS_NAME
@@ -141,7 +141,7 @@ class FileChoices:
         self._setup.attendance = None
         self._jobs.start(lambda job: service.forget_columns(seen), self._file_previewed)
 
-    def _ask_days(self, columns: ColumnMapping) -> None:
+    def _ask_days(self, columns: Answers) -> None:
         """Ask for the number of school days."""
         explain = f"The division's school days in this period, 1 to {MOST_DAYS}. Type 0 to leave it out."
         value = "" if columns.days is None else str(columns.days)
@@ -158,7 +158,7 @@ class FileChoices:
             self._setup.columns = replace(self._setup.columns, days=int(text) or None)
         self.ask_columns()
 
-    def _ask_column(self, part: str, look: FilePreview, columns: ColumnMapping) -> None:
+    def _ask_column(self, part: str, look: FilePreview, columns: Answers) -> None:
         """Ask which column holds that part."""
         offers = [Offer(name, name) for name in look.header]
         if part != "absent":
@@ -225,7 +225,7 @@ class FileChoices:
         return str(path) if clean_line(str(path)) == str(path) and path.is_file() else ""
 
 
-def _problem(look: FilePreview, columns: ColumnMapping) -> str:
+def _problem(look: FilePreview, columns: Answers) -> str:
     """What is missing or wrong with these columns, in a sentence; empty when the file can be read with them."""
     try:
         columns.check(look.header)

@@ -18,8 +18,8 @@ from workshop.disclosure.levels import Above
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import module_policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckSpec, Request
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import FilePreview
 from workshop.records.problems import WeakerPolicy
 from workshop.sheets.dates import show_date
@@ -54,7 +54,7 @@ class Setup:
     path: Path | None = None
     look: FilePreview | None = None
     since: str = ""
-    columns: ColumnMapping | None = None
+    columns: Answers | None = None
     attendance: Attendance | None = None
     consents_path: Path | None = None
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)

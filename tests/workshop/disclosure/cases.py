@@ -12,8 +12,9 @@ import numpy as np
 
 from workshop.disclosure.consent import Consent
 from workshop.disclosure.consent_file import Consents
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, Attribute
-from workshop.records.mapping import ColumnMapping, FileLayout
+from workshop.records.header import FileLayout
 
 TODAY = datetime.date(2026, 11, 23)
 CLINIC = "Riverside Clinic"
@@ -37,7 +38,7 @@ def attendance(
         attributes[name] = Attribute(np.array([different.index(v) for v in values], dtype=np.int16), tuple(different))
     return Attendance(
         "made.csv", "made", FileLayout.of(["id", "absent", "enrolled", *facts]),
-        ColumnMapping("absent", "enrolled", "id"),
+        Answers("absent", "enrolled", "id"),
         max(days, default=1), np.array(absent, dtype=np.int32), np.array(days, dtype=np.int32), names, attributes,
     )  # fmt: skip
 

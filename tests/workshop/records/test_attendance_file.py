@@ -15,18 +15,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12, Eligibility
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
 from workshop.records.read import read_attendance
 
-ALL = ColumnMapping("Days absent", "Days enrolled", "Student ID")
+ALL = Answers("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"
 GOOD = f"{HEADER}\r\nS1,6,3,180\r\nS2,6,18,180\r\nS3,7,0,90\r\n"
 
 
-def refused(path: Path, columns: ColumnMapping = ALL, days: int | None = None) -> FileProblem:
+def refused(path: Path, columns: Answers = ALL, days: int | None = None) -> FileProblem:
     with pytest.raises(FileProblem) as caught:
         read_attendance(path, columns, days=days)
     problem = caught.value
@@ -149,13 +149,13 @@ def test_a_header_alone_is_refused(tmp_path: Path) -> None:
 def test_missing_columns_are_refused_by_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
     with pytest.raises(ColumnProblem, match='no column "Absences"; it has: Student ID'):
-        read_attendance(path, ColumnMapping("Absences", "Days enrolled"))
+        read_attendance(path, Answers("Absences", "Days enrolled"))
     with pytest.raises(ColumnProblem, match="number of school days"):
-        read_attendance(path, ColumnMapping("Days absent"))
+        read_attendance(path, Answers("Days absent"))
     with pytest.raises(ColumnProblem, match="chosen twice"):
-        read_attendance(path, ColumnMapping("Days absent", "Days absent"))
+        read_attendance(path, Answers("Days absent", "Days absent"))
     with pytest.raises(ColumnProblem, match="from 1 to 400"):
-        read_attendance(path, ColumnMapping("Days absent"), days=0)
+        read_attendance(path, Answers("Days absent"), days=0)
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -240,11 +240,11 @@ def test_excels_separator_line_is_obeyed(tmp_path: Path) -> None:
 
 def test_given_days_stand_for_everyone(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "Grade,Days absent\n6,3\n7,20\n")
-    found = read_attendance(path, ColumnMapping("Days absent"), days=180)
+    found = read_attendance(path, Answers("Days absent"), days=180)
     assert found.enrolled.tolist() == [180, 180]
     assert found.ids is None
     path = write(tmp_path / "b.csv", "Grade,Days absent\n6,3\n7,181\n")
-    assert "row 3" in str(refused(path, ColumnMapping("Days absent"), days=180))
+    assert "row 3" in str(refused(path, Answers("Days absent"), days=180))
     path = write(tmp_path / "c.csv", GOOD)
     assert "more days enrolled than the 170 days" in str(refused(path, ALL, days=170))
 
@@ -536,7 +536,7 @@ def test_a_table_like_the_public_one_is_read(tmp_path: Path, rows: int) -> None:
         lines.append(",".join([*values, *(str((i + q) % 5) for q in range(24)), str(absences), "0", "11", "11"]))
     path = write(tmp_path / "students.csv", "\n".join(lines) + "\n")
     seen = preview_file(path)
-    assert seen.guess == ColumnMapping("absences")
+    assert seen.guess == Answers("absences")
     found = read_attendance(path, seen.guess, days=180)
     assert found.students == rows
     assert len(found.attributes) == 32

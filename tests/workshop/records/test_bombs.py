@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.memory import peak_memory
-from workshop.records.mapping import ColumnMapping
+from workshop.records.answers import Answers
 from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
 
 LIMIT = 1 << 30
-COLUMNS = ColumnMapping("Days absent", "Days enrolled", "Student ID")
+COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -17,14 +17,15 @@ from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.prepare import CheckSpec, Request, wanted_tables
 from workshop.records import table_file
+from workshop.records.answers import Answers
+from workshop.records.answers_file import recall, remember
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
 from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
 from workshop.records.read import read_attendance, read_table
 from workshop.records.rows import Chunk, never, no_progress
 
-COLUMNS = ColumnMapping(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
+COLUMNS = Answers(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
 HEADER = ("id", "date", "mark", "grade")
 
 
@@ -44,11 +45,11 @@ class Rows:
             yield Chunk(first + 2, [np.array([row[c] for row in part], dtype=object) for c in range(len(self.header))])
 
 
-def counted(rows: Sequence[Sequence[str]], size: int = 3, columns: ColumnMapping = COLUMNS) -> Attendance:
+def counted(rows: Sequence[Sequence[str]], size: int = 3, columns: Answers = COLUMNS) -> Attendance:
     return read_table(Rows(rows, size), columns, no_progress, never)
 
 
-def refused(rows: Sequence[Sequence[str]], size: int = 3, columns: ColumnMapping = COLUMNS) -> FileProblem:
+def refused(rows: Sequence[Sequence[str]], size: int = 3, columns: Answers = COLUMNS) -> FileProblem:
     with pytest.raises(FileProblem) as problem:
         counted(rows, size, columns)
     return problem.value
@@ -215,7 +216,7 @@ def test_a_file_of_days_is_recognised_and_remembered(tmp_path: Path) -> None:
     path = write(tmp_path / "days.csv", text_of(GOOD))
     seen = preview_file(path)
     assert (seen.guess.id, seen.guess.date, seen.guess.mark) == ("Student ID", "Date", "Status")
-    assert ColumnMapping.recall(seen.guess.remember(), seen.header) == seen.guess
+    assert recall(remember(seen.guess), seen.header) == seen.guess
     assert read_attendance(path, seen.guess).absent.tolist() == [1, 0]
     ones = write(
         tmp_path / "ones.csv",

@@ -24,9 +24,9 @@ from pathlib import Path
 from workshop.records.read import read_attendance
 from tests.support.memory import peak_memory
 from workshop.disclosure.consented import ConsentOutcome
-from workshop.records.mapping import ColumnMapping
+from workshop.records.answers import Answers
 from workshop.disclosure.prepare import CheckSpec, Request, build_task, wanted_tables
-found = read_attendance(Path(sys.argv[1]), ColumnMapping("Days absent", "Days enrolled", "Student ID"))
+found = read_attendance(Path(sys.argv[1]), Answers("Days absent", "Days enrolled", "Student ID"))
 by = (("School",), ("Grade",), ("School", "Grade"), ("School", "Grade", "Gender"), ("Gender",))
 asked = CheckSpec(Request("Clinic", "x", by))
 task = build_task(found, asked, wanted_tables(found, asked), ConsentOutcome())
@@ -58,7 +58,7 @@ def test_a_large_workbook(tmp_path: Path) -> None:
     """Excel is slow to read, but in bounded memory, and it can be stopped."""
     import openpyxl
 
-    from workshop.records.mapping import ColumnMapping
+    from workshop.records.answers import Answers
     from workshop.records.problems import Cancelled
     from workshop.records.read import read_attendance
 
@@ -69,7 +69,7 @@ def test_a_large_workbook(tmp_path: Path) -> None:
         sheet.append([i, i % 13, i % 40, 180])
     path = tmp_path / "large.xlsx"
     made.save(path)
-    columns = ColumnMapping("Days absent", "Days enrolled", "Student ID")
+    columns = Answers("Days absent", "Days enrolled", "Student ID")
     assert read_attendance(path, columns).students == 100_000
     told: list[float] = []
     with pytest.raises(Cancelled):

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 from tests.workshop.disclosure.cases import write
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance, read_frame
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
-COLUMNS = ColumnMapping("Days absent", "Days enrolled", "Student ID")
+COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
 FRAME = pd.DataFrame(
     {
         "Student ID": [101, 102, 103],

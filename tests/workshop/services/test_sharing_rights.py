@@ -28,14 +28,14 @@ from workshop.cli.main import run
 from workshop.disclosure.log import EntryKind, LogEntry, link, read_log
 from workshop.disclosure.maker import Maker
 from workshop.disclosure.prepare import Request
-from workshop.records.mapping import ColumnMapping
+from workshop.records.answers import Answers
 from workshop.services.actor import Actor, account_name
 from workshop.services.preview import PreviewJob
 from workshop.services.sharing import NotAllowed, SharingService
 from workshop.sheets.model import Role
 
 ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
-COLUMNS = ColumnMapping("Days absent", "Days enrolled", "Student ID")
+COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
 
 
 def service(home: Path, role: Role = Role.COORDINATOR, person: str = "Eve Long") -> SharingService:

@@ -17,7 +17,8 @@ from tests.support.seat import Seat, seat_at
 from tests.support.sharing import TODAY, SharingApp, finished, keys, open_file
 from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import Measure, PublishedAs
-from workshop.records.mapping import ColumnMapping
+from workshop.records.answers import Answers
+from workshop.records.answers_file import remember
 from workshop.records.preview import preview_file
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role, SetCell
@@ -159,7 +160,7 @@ async def test_remembered_columns_that_do_not_fit_are_asked_about(tmp_path: Path
     path.write_text("Days absent,Days enrolled\n" + "5,180\n" * 30)
     layout = preview_file(path).layout.id
     home.mkdir()
-    Library(home).remember_mapping(layout, ColumnMapping("Days absent", days=60).remember())
+    Library(home).remember_mapping(layout, remember(Answers("Days absent", days=60)))
     room = SharingApp(home)
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)

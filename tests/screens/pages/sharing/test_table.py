@@ -29,8 +29,8 @@ from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.disclosure.truth import true_table
 from workshop.disclosure.visible import REASON, RULE
+from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.mapping import ColumnMapping
 from workshop.records.marks import ALL
 from workshop.services import sharing
 from workshop.services.actor import Actor
@@ -205,7 +205,7 @@ def test_columns_that_cannot_be_remembered_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("not a folder")
     path = tmp_path / "a.csv"
     path.write_text("Days absent,Days enrolled\n1,180\n")
-    columns, library = ColumnMapping("Days absent", "Days enrolled"), Library(tmp_path / "home")
+    columns, library = Answers("Days absent", "Days enrolled"), Library(tmp_path / "home")
     home = tmp_path / "home"
     assert SharingService(home, Actor.at_home(home), library).read(path, columns).attendance.students == 1
 

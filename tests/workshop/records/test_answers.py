@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.disclosure.prepare import CheckSpec, Request, wanted_tables
 from workshop.records.amounts import PARTS
+from workshop.records.answers import Answers, Students, TotalsRows, Unit
+from workshop.records.answers_file import answers_of, read_answers, recall, remember, toml_text
 from workshop.records.guess import fits, guess_columns
-from workshop.records.mapping import ColumnMapping, FileLayout, Students, Unit
-from workshop.records.mapping_file import read_mapping
+from workshop.records.header import FileLayout
 from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
 from workshop.records.read import read_attendance
 
@@ -25,26 +27,26 @@ ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90"
     ("header", "expected"),
     [
         (("Student ID", "g", "Days Absent", "Days Enrolled"),
-         ColumnMapping("Days Absent", "Days Enrolled", "Student ID")),
+         Answers("Days Absent", "Days Enrolled", "Student ID")),
         (("student_id", "g", "days_absent", "days_enrolled"),
-         ColumnMapping("days_absent", "days_enrolled", "student_id")),
-        (("SSID", "GR", "Total Absences", "Membership"), ColumnMapping("Total Absences", "Membership", "SSID")),
-        (("State Testing Identifier", "g", "absences", "q"), ColumnMapping("absences", "", "State Testing Identifier")),
+         Answers("days_absent", "days_enrolled", "student_id")),
+        (("SSID", "GR", "Total Absences", "Membership"), Answers("Total Absences", "Membership", "SSID")),
+        (("State Testing Identifier", "g", "absences", "q"), Answers("absences", "", "State Testing Identifier")),
         (("Local ID", "g", "Number of days absent in 2026", "Possible days"),
-         ColumnMapping("Number of days absent in 2026", "Possible days", "Local ID")),
-        (("a", "b", "c", "d"), ColumnMapping()),
-        (("Name", "Grade", "Unexcused absences", "Days present"), ColumnMapping()),
-        (("Student ID", "Grade", "Absence rate", "Days enrolled"), ColumnMapping("", "Days enrolled", "Student ID")),
+         Answers("Number of days absent in 2026", "Possible days", "Local ID")),
+        (("a", "b", "c", "d"), Answers()),
+        (("Name", "Grade", "Unexcused absences", "Days present"), Answers()),
+        (("Student ID", "Grade", "Absence rate", "Days enrolled"), Answers("", "Days enrolled", "Student ID")),
     ],
 )  # fmt: skip
-def test_columns_are_guessed_by_name(header: tuple[str, ...], expected: ColumnMapping) -> None:
+def test_columns_are_guessed_by_name(header: tuple[str, ...], expected: Answers) -> None:
     assert guess_columns(header, ROWS) == expected
 
 
 def test_a_name_alone_is_not_enough() -> None:
     """Text in the column, or ids that are all the same: the guess stays empty."""
     header = ("Student ID", "Days absent", "Days enrolled")
-    assert guess_columns(header, [("x", "yes", "180")] * 3) == ColumnMapping("", "Days enrolled", "")
+    assert guess_columns(header, [("x", "yes", "180")] * 3) == Answers("", "Days enrolled", "")
 
 
 def test_a_duplicate_student_does_not_hide_the_column() -> None:
@@ -68,31 +70,73 @@ def test_a_layout_is_its_names_in_any_order() -> None:
 @pytest.mark.parametrize(
     "columns",
     [
-        ColumnMapping("a", "b", "c"),
-        ColumnMapping("a", days=180),
-        ColumnMapping("a", "b", "", 170),
-        ColumnMapping("a", "b", also_absent=("c",), unit=Unit.MINUTES),
-        ColumnMapping(enrolled="b", id="c", present="a", students=Students.ADD_UP),
-        ColumnMapping(id="a", mark="b", date="c", absent_marks=("A", "=1"), present_marks=("",)),
-        ColumnMapping(id="a", mark="b", date="c", present_marks=("",), shares=(("HA", PARTS // 2), ("a=b", PARTS))),
-        ColumnMapping(id="a", mark="b", date="c", shares=(("", 0), ("U", PARTS), ("H", None))),
+        Answers("a", "b", "c"),
+        Answers("a", days=180),
+        Answers("a", "b", "", 170),
+        Answers("a", "b", also_absent=("c",), unit=Unit.MINUTES),
+        Answers(enrolled="b", id="c", present="a", students=Students.ADD_UP),
+        Answers(id="a", mark="b", date="c", absent_marks=("A", "=1"), present_marks=("",)),
+        Answers(id="a", mark="b", date="c", present_marks=("",), shares=(("HA", PARTS // 2), ("a=b", PARTS))),
+        Answers(id="a", mark="b", date="c", shares=(("", 0), ("U", PARTS), ("H", None))),
     ],
 )
-def test_columns_are_remembered_as_plain_json(columns: ColumnMapping) -> None:
-    kept = json.loads(json.dumps(columns.remember()))
-    assert ColumnMapping.recall(kept, ["a", "b", "c"]) == columns
+def test_columns_are_remembered_as_plain_json(columns: Answers) -> None:
+    kept = json.loads(json.dumps(remember(columns)))
+    assert recall(kept, ["a", "b", "c"]) == columns
+
+
+EVERYTHING = """sheets = ["Oak", "Elm \\"new\\""]
+sheet_is = "Campus"
+header_row = 4
+id = "Student ID"
+date = "Date"
+period = "Period"
+mark = "Code"
+date_format = "DD/MM/YYYY"
+absent_marks = ["A"]
+present_marks = ["P", ""]
+day_rule = "period:HR"
+students = "each school"
+school = "Campus"
+year = "2026-2027"
+roster = "roster.csv"
+calendar = "calendar.csv"
+
+[marks]
+"HA" = 0.5
+"1/3" = 0.3333
+"H" = "not a day"
+
+[same]
+"Campus" = [["Elm ES", "ELM ES"], ["Oak", "Oak School"]]
+"""
+
+
+def test_every_answer_is_written_and_read_again() -> None:
+    found = answers_of(tomllib.loads(EVERYTHING), "")
+    assert toml_text(found) == EVERYTHING
+    totals = Answers("a", "b", "c", also_absent=("d",), unit=Unit.HOURS, totals_rows=TotalsRows.LEAVE_OUT, sheet="x")
+    for answers in (found, totals, Answers(id="a", dates="headers", shares=(("A", PARTS), ("", 0)))):
+        assert answers_of(tomllib.loads(toml_text(answers)), "") == answers
+        assert (
+            answers_of({key: tomllib.loads(f"v = {text}")["v"] for key, text in remember(answers).items()}, "")
+            == answers
+        )
+    assert {field.name for field in fields(Answers) if getattr(found, field.name) == getattr(totals, field.name)} <= {
+        "present", "days", "dates"
+    }, "an answer that is in none of these is not tested"  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "kept",
-    [None, {}, {"absent": "gone", "enrolled": "b", "id": ""}, {"absent": "a"}, {"absent": "a", "days": "1800"},
-     {"absent": "a", "days": "x"}, {"absent": "a", "days": "180", "unit": "weeks"},
-     {"absent": "a", "enrolled": "b", "also absent": "gone"}, {"present": "a", "days": "180"},
-     {"id": "a", "mark": "b", "date": "c", "shares": "A=2|P=0"}, {"absent": "a", "days": "0"},
-     {"absent": "a", "days": "-5"}],
+    [None, {}, {"absent": '"gone"', "enrolled": '"b"'}, {"absent": '"a"'}, {"absent": '"a"', "days": "1800"},
+     {"absent": '"a"', "days": "x"}, {"absent": '"a"', "days": "180", "unit": '"weeks"'},
+     {"absent": '["a", "gone"]', "enrolled": '"b"'}, {"present": '"a"', "days": "180"},
+     {"id": '"a"', "mark": '"b"', "date": '"c"', "marks": "{A = 2, P = 0}"}, {"absent": '"a"', "days": "0"},
+     {"absent": '"a"', "days": "-5"}],
 )  # fmt: skip
 def test_what_does_not_fit_is_not_recalled(kept: dict[str, str] | None) -> None:
-    assert ColumnMapping.recall(kept, ["a", "b"]) is None
+    assert recall(kept, ["a", "b"]) is None
 
 
 TOTALS = ("Student ID", "Days absent", "Days enrolled")
@@ -102,23 +146,23 @@ DAYS = ("Student ID", "Date", "Status")
 @pytest.mark.parametrize(
     ("columns", "header", "row", "good"),
     [
-        (ColumnMapping("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S{}", "{}", "180"), True),
-        (ColumnMapping("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S1", "{}", "180"), False),
-        (ColumnMapping("Days absent", "Days enrolled"), TOTALS, ("S{}", "none", "180"), False),
-        (ColumnMapping("Student ID", "Days enrolled"), TOTALS, ("S{}", "{}", "180"), False),
-        (ColumnMapping("Days absent", days=60), TOTALS, ("S{}", "{}", "180"), True),
-        (ColumnMapping("Days absent", days=60), TOTALS, ("S{}", "6{}", "180"), False),
-        (ColumnMapping("Days absent", "Days enrolled", days=60), TOTALS, ("S{}", "{}", "180"), False),
-        (ColumnMapping(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+        (Answers("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S{}", "{}", "180"), True),
+        (Answers("Days absent", "Days enrolled", "Student ID"), TOTALS, ("S1", "{}", "180"), False),
+        (Answers("Days absent", "Days enrolled"), TOTALS, ("S{}", "none", "180"), False),
+        (Answers("Student ID", "Days enrolled"), TOTALS, ("S{}", "{}", "180"), False),
+        (Answers("Days absent", days=60), TOTALS, ("S{}", "{}", "180"), True),
+        (Answers("Days absent", days=60), TOTALS, ("S{}", "6{}", "180"), False),
+        (Answers("Days absent", "Days enrolled", days=60), TOTALS, ("S{}", "{}", "180"), False),
+        (Answers(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
          ("S{}", "2026-09-0{}", "a"), True),
-        (ColumnMapping(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+        (Answers(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
          ("S{}", "2026-09-0{}", "Excused"), False),
-        (ColumnMapping(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
+        (Answers(id="Student ID", mark="Status", date="Date", absent_marks=("A",), present_marks=("P",)), DAYS,
          ("S{}", "{}", "A"), False),
     ],
 )  # fmt: skip
 def test_what_was_right_for_another_file_is_tried_on_the_cells(
-    columns: ColumnMapping, header: tuple[str, ...], row: tuple[str, ...], good: bool
+    columns: Answers, header: tuple[str, ...], row: tuple[str, ...], good: bool
 ) -> None:
     rows = [[cell.format(number) for cell in row] for number in range(1, 10)]
     assert fits(columns, header, rows) is good
@@ -128,8 +172,8 @@ def test_what_was_right_for_another_file_is_tried_on_the_cells(
 # ------------------------------------------------------------------ what only a person can say
 
 
-def mapping(tmp_path: Path, text: str) -> ColumnMapping:
-    return read_mapping(write(tmp_path / "map.toml", text))
+def mapping(tmp_path: Path, text: str) -> Answers:
+    return read_answers(write(tmp_path / "map.toml", text))
 
 
 def test_absences_in_several_columns_are_added_up(tmp_path: Path) -> None:
@@ -179,7 +223,10 @@ def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('absent = "a"\nenrolled = "b"\nstudents = "many"\n', "is one of “one row” or “add up, last school”"),
+        (
+            'absent = "a"\nenrolled = "b"\nstudents = "many"\n',
+            "is one of “one row”, “add up.*” or “each school”",
+        ),
         ('absent = "a"\nenrolled = "b"\nstudents = "add up, last school"\n', "added up by the student id"),
         ('absent = "a"\nenrolled = "b"\nunit = "weeks"\n', "“?unit.* is one of days, hours,? or minutes"),
         ('absent = "a"\nenrolled = "b"\nunit = "minutes"\ndays = 180\n', "a number of days says nothing"),
