@@ -14,6 +14,8 @@ CONSENT_HEADER = (
     "Birth date",
 )  # fmt: skip
 CLINIC, PURPOSE = "Riverside Clinic", "asthma outreach"
+TERMS = ("--division", "Cedar County Public Schools", "--contact", "records@cedar.example", "--through", "2026-11-20")
+"""What a release is not written without, beside the purpose. The division is invented."""
 SIZES = {("Oak", "5"): 40, ("Oak", "6"): 7, ("Oak", "7"): 31, ("Elm", "5"): 28, ("Elm", "6"): 34, ("Elm", "7"): 5}
 
 

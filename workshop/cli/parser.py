@@ -258,7 +258,10 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
-    command.add_argument("--purpose", default="", metavar="TEXT")
+    command.add_argument("--purpose", default="", metavar="TEXT", help="what the partner wants it for; needed to write")
+    command.add_argument("--division", default="", metavar="NAME", help="who gives the data; remembered")
+    command.add_argument("--contact", default="", metavar="TEXT", help="whom the partner may ask; remembered")
+    command.add_argument("--through", default="", metavar="YYYY-MM-DD", help="the last day of the data")
     command.add_argument("--policy", default="module-12", metavar="NAME|FILE")
     command.add_argument("--history", action="store_true", help=argparse.SUPPRESS)  # what older scripts say; always so
     command.add_argument(

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import datetime
 import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from content.clean import clean_line
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED
-from workshop.cli.person import who_decides
 from workshop.cli.problems import CliError, friendly_errors
-
-if TYPE_CHECKING:
-    from workshop.disclosure.terms import Terms
-    from workshop.services.preview import PreviewReady
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -82,12 +75,16 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
     """What is asked for, from the service; nothing is printed that the answer may still take back."""
     from store.disclosures.releases import refuse_existing
     from store.files.home import home_folder
+    from workshop.cli.share_terms import refuse_incomplete, terms_of
     from workshop.cli.share_text import print_refusal, print_release
 
     out = Path(options.out) if options.out else None
     if out is not None:
         refuse_existing(out, home_folder(options.home))
     service = inputs.service(options)
+    remembered = service.sender()
+    if out is not None:
+        refuse_incomplete(options, remembered)
     job = inputs.job(options, service, progress, cancelled)
     prepared = inputs.check(service, job, progress, cancelled)
     proposals = service.coarser(prepared, progress=progress, cancelled=cancelled) if options.coarser else ()
@@ -102,7 +99,7 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
             return REFUSED
 
         return refused
-    release = service.release(prepared, _terms(options, prepared))
+    release = service.release(prepared, terms_of(options, remembered, prepared))
     if out is not None:
         service.send(prepared, release, out, cancelled=cancelled)
 
@@ -111,33 +108,6 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
         return DONE
 
     return released
-
-
-def _terms(options: argparse.Namespace, prepared: PreviewReady) -> Terms:
-    from workshop.disclosure.terms import Terms
-
-    records = bool(prepared.answer.records.rows)
-    return Terms(
-        prepared.partner,
-        prepared.purpose,
-        prepared.made.astimezone(),
-        who_decides(options.approved_by),
-        tuple(clean_line(name) for name in options.person),
-        clean_line(options.interest),
-        tuple(clean_line(name) for name in options.onward),
-        _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
-    )
-
-
-def _destroy_by(options: argparse.Namespace, today: datetime.date) -> datetime.date:
-    """The day given, else the end of the school year."""
-    from workshop.records.dates import destroy_by
-    from workshop.records.problems import RequestProblem
-
-    day = destroy_by(options.destroy_by, today)
-    if day is None:
-        raise RequestProblem(f"--destroy-by “{clean_line(options.destroy_by)}” is not a future date (YYYY-MM-DD).")
-    return day
 
 
 def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:

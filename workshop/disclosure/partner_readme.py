@@ -35,6 +35,7 @@ def readme(
         f"# Attendance data for {heading(terms.partner)}",
         "",
         f"Release {release_id}, made on {terms.made:%Y-%m-%d}.",
+        *_sender(terms),
         f"Purpose: {inline(terms.purpose) or 'not named'}.",
         *_people(terms),
         f"Approved by {inline(terms.approved_by)}. Please send them your questions. {_made_by(terms)}",
@@ -74,6 +75,13 @@ def _made_by(terms: Terms) -> str:
     maker = terms.maker
     typed = " The name of who approved was typed." if "approved_by" in terms.typed() else ""
     return f"Written by {inline(maker.name)}, {maker.role}.{typed}" if maker is not None else ""
+
+
+def _sender(terms: Terms) -> Iterable[str]:
+    if terms.sender.division:
+        yield f"From {inline(terms.sender.division)}. Questions: {inline(terms.sender.contact)}."
+    if terms.through:
+        yield f"Data through {terms.through:%Y-%m-%d}."
 
 
 def _people(terms: Terms) -> Iterable[str]:

@@ -24,6 +24,7 @@ from store.api import StoreError
 from store.disclosures.log import Disclosures
 from store.disclosures.releases import now_utc, send, write_folder
 from store.disclosures.restoring import Restored, restore
+from store.disclosures.sender import recall_sender, remember_sender
 from workshop.disclosure.anchor import Compared, Head, compare
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import Consents, read_consents
@@ -37,7 +38,7 @@ from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
-from workshop.disclosure.terms import Terms
+from workshop.disclosure.terms import TERM_WORDS, Sender, Terms
 from workshop.disclosure.truth import true_table
 from workshop.locked import locked
 from workshop.records.answers import Answers
@@ -51,6 +52,7 @@ from workshop.services.actor import Actor
 from workshop.services.errors import Declined, one_sentence
 from workshop.services.paths import completions
 from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from store.library.catalog import Library
@@ -73,6 +75,15 @@ class Uncompared(Declined):
     def __init__(self, sentence: str, questions: Sequence[Question]) -> None:
         super().__init__(sentence)
         self.questions = tuple(questions)
+
+
+class Incomplete(Declined):
+    """A release without something that every release names. `missing`: what, as `Terms.missing` names it."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        words = join_with_and([TERM_WORDS[name] for name in missing])
+        super().__init__(f"Nothing was written, because the release does not name {words}. Enter what is missing.")
+        self.missing = tuple(missing)
 
 
 class UnknownRelease(Declined):
@@ -170,6 +181,11 @@ class SharingService:
         return self._log.links()
 
     @_use_case
+    def sender(self) -> Sender:
+        """The division and whom to ask there, as the last release of this home named them; empty before the first."""
+        return recall_sender(self.home)
+
+    @_use_case
     def known_partners(self) -> list[str]:
         """Those of the disclosure log and of the sessions of this home."""
         names = {link.entry.partner for link in self._log.links() if link.entry.partner}
@@ -263,13 +279,16 @@ class SharingService:
     @_use_case
     def send(self, prepared: PreviewReady, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
         """Write the folder and its entry in the log, both or neither; not when something was released since the
-        preview."""
+        preview. Raises Incomplete when the terms lack something that every release names."""
+        if missing := release.terms.missing():
+            raise Incomplete(missing)
 
         def entry(links: Sequence[LogLink]) -> LogEntry:
             refuse_newer(prepared.asked.past, links)
             return self._signed(released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts))
 
         send(self._log, folder, release.files, entry, cancelled)
+        remember_sender(self._log, release.terms.sender)
 
     @_use_case
     def note_refusal(self, prepared: PreviewReady) -> LogLink:

@@ -17,6 +17,7 @@ from content.clean import clean_line
 from content.slug import slug
 from screens.widgets.dialogs import ESC_KEEPS, Dialog
 from store.api import StoreError
+from workshop.disclosure.terms import Sender
 from workshop.records.dates import destroy_by, end_of_school_year
 from workshop.sheets.dates import BadDate, parse_date, plain_date
 
@@ -29,11 +30,16 @@ class Filled:
     people: tuple[str, ...]
     interest: str
     approved_by: str
+    sender: Sender
+    through: datetime.date
     destroy_by: datetime.date | None
 
 
 _LABELS = {
     "folder": ("New folder", "for example ~/release-clinic"),
+    "division": ("From division", "as the partner knows it"),
+    "contact": ("Contact", "whom the partner may ask: name, phone, e-mail"),
+    "through": ("Data through", "the last day in the file, like Nov 20"),
     "people": ("Received by", "who at the partner; separate names with ;"),
     "interest": ("Needed because", "why they need it"),
     "approved_by": ("Approved by", "who decides"),
@@ -57,11 +63,16 @@ class ReleaseForm(Dialog[Filled]):
     ]
     keys = (("Enter", "next line"), ("↑↓", "line"), ESC_KEEPS)
 
-    def __init__(self, partner: str, folder: Path, approved_by: str, today: datetime.date, *, records: bool) -> None:
-        """`records`: whether individual records go out, for which the law asks more."""
+    def __init__(
+        self, partner: str, folder: Path, approved_by: str, today: datetime.date, sender: Sender, *, records: bool
+    ) -> None:
+        """`sender`: as the last release named it. `records`: whether individual records go out, for which the law asks
+        more."""
         super().__init__(f"Write the release for {partner}")
         self._today, self._records = today, records
-        self._values = {"folder": str(folder), "approved_by": approved_by}
+        self._values = {
+            "folder": str(folder), "approved_by": approved_by, "division": sender.division, "contact": sender.contact,
+        }  # fmt: skip
         self._names = [name for name in _LABELS if records or name != "destroy_by"]
         if records:
             self._values["destroy_by"] = plain_date(end_of_school_year(today))
@@ -106,6 +117,8 @@ class ReleaseForm(Dialog[Filled]):
         said = {name: clean_line(self.query_one(f"#release-{name}", Input).value) for name in self._names}
         for name, sentence in (
             ("folder", "Enter the new folder for this release."),
+            ("division", "Enter the name of the division that gives the data."),
+            ("contact", "Enter whom at the division the partner may ask."),
             ("people", "Enter who at the partner receives it. The law requires this."),
             ("interest", "Enter why they need it. What is not needed is not shared."),
             ("approved_by", "Enter who approved this; the program cannot."),
@@ -120,10 +133,26 @@ class ReleaseForm(Dialog[Filled]):
         people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
         if not people:
             return "people", "Enter who at the partner receives it. The law requires this."
+        through = _day_up_to(said["through"], self._today)
+        if through is None:
+            return "through", "Enter the last day of the data: a day up to today, like Nov 20, 2026."
         day = _last_day(said["destroy_by"], self._today) if self._records else None
         if self._records and day is None:
             return "destroy_by", "Enter a future date when the partner must destroy the records."
-        return Filled(folder, people, said["interest"], said["approved_by"], day)
+        sender = Sender(said["division"], said["contact"])
+        return Filled(folder, people, said["interest"], said["approved_by"], sender, through, day)
+
+
+def _day_up_to(text: str, today: datetime.date) -> datetime.date | None:
+    """The day typed; without a year, the latest such day that is past. None when it is not a day up to today."""
+    try:
+        day = parse_date(text, today)
+        if day > today:
+            before = parse_date(text, today - datetime.timedelta(days=364))
+            day = before if (before.month, before.day) == (day.month, day.day) else day
+        return day if day <= today else None
+    except BadDate:
+        return None
 
 
 def _last_day(text: str, today: datetime.date) -> datetime.date | None:

@@ -55,6 +55,8 @@ class ReleaseFlow:
             prompter.say(reason)
         elif ready.answer.refusal is not None:
             self._ask_to_log_refusal(ready)
+        elif not clean_line(ready.purpose):
+            prompter.say("Enter the purpose first: a release names what the data are for. Then press v again.")
         else:
             self._ask_form(ready)
 
@@ -65,7 +67,11 @@ class ReleaseFlow:
         today = self._clock().date()
         folder = self._folder_of_file() / folder_name(ready.partner, today)
         records = bool(ready.answer.records.rows)
-        form = ReleaseForm(ready.partner, folder, self._person, today, records=records)
+        sender = or_failed(self._tools.service.sender)
+        if isinstance(sender, Failed):
+            self._failed(sender)
+            return
+        form = ReleaseForm(ready.partner, folder, self._person, today, sender, records=records)
         self._tools.prompter.ask(form, lambda filled: self._ask_last_look(ready, filled))
 
     def _folder_of_file(self) -> Path:
@@ -78,7 +84,7 @@ class ReleaseFlow:
             return
         terms = Terms(
             ready.partner, ready.purpose, self._clock().astimezone(), filled.approved_by, filled.people,
-            filled.interest, destroy_by=filled.destroy_by,
+            filled.interest, destroy_by=filled.destroy_by, sender=filled.sender, through=filled.through,
         )  # fmt: skip
         release = or_failed(lambda: self._tools.service.release(ready, terms))
         if isinstance(release, Failed):

@@ -20,6 +20,7 @@ from screens.widgets.line import LIMIT, Line, on_one_line
 from store import drafts as draft_files
 from store.api import Receipt, StoreError
 from tests.support.seat import SESSION, Seat, seat_at, sit
+from workshop.disclosure.terms import Sender
 from workshop.services.paths import completions
 from workshop.sheets.model import Target
 
@@ -181,31 +182,34 @@ class Windows(App[None]):
 
 async def test_every_line_of_a_release_stands_there_again(tmp_path: Path) -> None:
     def form(partner: str = "Clinic") -> ReleaseForm:
-        return ReleaseForm(partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), records=False)
+        return ReleaseForm(
+            partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), Sender("Cedar County", "555-0142"), records=False
+        )
 
     def values() -> list[str]:
         return [field.value for field in app.screen.query(Input)]
 
+    first = [str(tmp_path / "new"), "Cedar County", "555-0142"]
     app = Windows()
     async with seat_at(app) as seat:
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        await seat.press("down", *"Dr", "down", *"care", "escape")
+        await seat.press(*["down"] * 3, *"Mar 1", "down", *"Dr", "down", *"care", "escape")
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        assert values() == [str(tmp_path / "new"), "Dr", "care", "Ana Ruiz"]
+        assert values() == [*first, "Mar 1", "Dr", "care", "Ana Ruiz"]
         await seat.press("escape")
         app.push_screen(form("Church"), app.answers.append)
         await seat.settle()
-        assert values() == [str(tmp_path / "new"), "", "", "Ana Ruiz"], "another partner, another form"
+        assert values() == [*first, "", "", "", "Ana Ruiz"], "another partner, another form"
         await seat.press("escape")
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        await seat.press(*["enter"] * 4)
+        await seat.press(*["enter"] * 7)
         assert isinstance(app.answers[-1], Filled)
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        assert values()[1:3] == ["", ""], "written: the next one begins anew"
+        assert values()[3:6] == ["", "", ""], "written: the next one begins anew"
     assert app.answers[:3] == [None, None, None]
 
 

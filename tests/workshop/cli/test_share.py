@@ -22,6 +22,7 @@ from tests.support.school_files import (
     HEADER,
     PURPOSE,
     SIZES,
+    TERMS,
     consent_row,
     consents,
     records,
@@ -48,7 +49,9 @@ def home() -> Path:
 
 
 def check(path: Path, *more: str, partner: str = CLINIC, out: str = "out") -> list[str]:
-    return ["share", "check", "--records", str(path), "--partner", partner, *more, "--out", str(path.parent / out)]
+    purpose = () if "--purpose" in more else ("--purpose", PURPOSE)
+    what = ["--records", str(path), "--partner", partner, *TERMS, *purpose, *more]
+    return ["share", "check", *what, "--out", str(path.parent / out)]
 
 
 def released(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> str:
@@ -842,3 +845,34 @@ def test_columns_that_are_not_recognized_are_named(tmp_path: Path, capsys: pytes
     path = write(tmp_path / "export.csv", columns, [("S1", "162", "180"), ("S2", "163", "180")])
     said = problem(capsys, check(path), USAGE)
     assert "the file has: Student ID, Days Present, Days Enrolled. Name a file with --mapping" in said
+
+
+# ------------------------------------------------------------------ what every release names
+
+
+def test_nothing_is_written_without_who_gives_what_for_and_how_far(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = records(tmp_path)
+    bare = ["share", "check", "--records", str(path), "--partner", CLINIC, "--by", "Grade"]
+    said = problem(capsys, [*bare, "--out", str(tmp_path / "out")], USAGE)
+    for option in ("--division", "--contact", "--through", "--purpose"):
+        assert option in said
+    for day in ("2999-01-01", "tomorrow"):
+        later = [*bare, *TERMS, "--purpose", PURPOSE, "--through", day, "--out", str(tmp_path / "out")]
+        assert f"“{day}” is not a day up to today" in problem(capsys, later, USAGE)
+    assert not (home() / LOG).exists()
+    assert "Nothing was written" in released(capsys, bare)
+
+
+def test_the_division_is_typed_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = records(tmp_path)
+    released(capsys, check(path, "--by", "Grade"))
+    bare = ["share", "check", "--records", str(path), "--partner", CLINIC, "--by", "Grade", "--purpose", PURPOSE]
+    assert "--division" not in problem(capsys, [*bare, "--out", str(tmp_path / "b")], USAGE)
+    released(capsys, [*bare, "--through", "2026-11-23", "--out", str(tmp_path / "b")])
+    document = release_of(tmp_path / "b")
+    assert (document["division"], document["contact"]) == (TERMS[1], TERMS[3])
+    assert document["through"] == "2026-11-23"
+    (home() / "sender.json").write_text("[")
+    assert "--division" in problem(capsys, [*bare, "--out", str(tmp_path / "c")], USAGE)

@@ -14,7 +14,17 @@ from pathlib import Path
 import pytest
 
 from store.disclosures.chain import LOG
-from tests.support.school_files import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
+from tests.support.school_files import (
+    CLINIC,
+    HEADER,
+    PURPOSE,
+    TERMS,
+    consent_row,
+    consents,
+    records,
+    students,
+    write,
+)
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.disclosure.engine.verify import verify
 
@@ -24,7 +34,9 @@ def home() -> Path:
 
 
 def command(path: Path, *more: str, out: str = "out", partner: str = CLINIC) -> list[str]:
-    arguments = ["share", "check", "--records", str(path), "--partner", partner, *more, "--out", str(path.parent / out)]
+    purpose = () if "--purpose" in more else ("--purpose", PURPOSE)
+    what = ["--records", str(path), "--partner", partner, *TERMS, *purpose, *more]
+    arguments = ["share", "check", *what, "--out", str(path.parent / out)]
     return [sys.executable, "-m", "workshop", *arguments]
 
 

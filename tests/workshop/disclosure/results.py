@@ -17,11 +17,15 @@ from workshop.disclosure.engine.model import (
     TableCell,
     Witnesses,
 )
-from workshop.disclosure.terms import Terms
+from workshop.disclosure.terms import Sender, Terms
 
 EXACT, PERCENT, RANGE, WITHHELD = PublishedAs.EXACT, PublishedAs.PERCENT, PublishedAs.RANGE, PublishedAs.WITHHELD
 MADE = datetime.datetime(2026, 11, 24, 15, 0, tzinfo=datetime.UTC)
-TERMS = Terms("Riverside Clinic", "asthma outreach", MADE, "A. Coordinator", ("Dr. Reyes",))
+SENDER = Sender("Cedar County Public Schools", "records@cedar.example")
+TERMS = Terms(
+    "Riverside Clinic", "asthma outreach", MADE, "A. Coordinator", ("Dr. Reyes",), sender=SENDER,
+    through=datetime.date(2026, 11, 20),
+)  # fmt: skip
 
 
 def result(grades: tuple[str, str] = ("5", "6"), by: str = "Grade") -> Result:

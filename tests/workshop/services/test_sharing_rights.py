@@ -74,6 +74,7 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
         lambda: made.read(path, COLUMNS),
         lambda: made.read_consents(path, attendance),
         lambda: made.read_log(),
+        lambda: made.sender(),
         lambda: made.known_partners(),
         lambda: made.compare_log(()),
         lambda: made.check(job(allowed, path)),

@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import OptionList
 
 from screens.widgets.dialogs import Choose
+from tests.support.school_files import PURPOSE, TERMS
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import SharingApp, keys, open_file
 from workshop.cli.exit_codes import DONE
@@ -37,7 +38,7 @@ def released(tmp_path: Path) -> Path:
     home = tmp_path / HOME
     path = school(tmp_path / "september.csv", {}, leavers=0)
     command = ["--home", str(home), "share", "check", "--records", str(path), "--partner", "Riverside Clinic"]
-    assert run([*command, "--by", "Grade", "--out", str(tmp_path / "september")]) == DONE
+    assert run([*command, *TERMS, "--purpose", PURPOSE, "--by", "Grade", "--out", str(tmp_path / "september")]) == DONE
     return home
 
 
@@ -116,7 +117,7 @@ async def test_several_that_become_several_are_asked_again(tmp_path: Path, relea
 
 
 async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(tmp_path: Path, released: Path) -> None:
-    room = SharingApp(released)
+    room = SharingApp(released, purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
         await _ask(seat, room, school(tmp_path / "october.csv", {}, column="Level"))
         assert "What became of the column “Grade”?" in seat.text
@@ -124,7 +125,8 @@ async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(
         await _choose(seat, room, "Level")
         assert _shown(room, "3") is not PublishedAs.EXACT
         assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
-        await keys(seat, "w", "enter", '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
+        await keys(seat, "w", "enter", "enter", "enter", '"Nov 20', "enter")
+        await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
         await keys(seat, "home", "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
         assert entry.same_columns == (("Grade", "Level"),), seat.text

@@ -19,6 +19,7 @@ from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)
+SAID = (("division", "Cedar County Public Schools"), ("contact", "records@cedar.example"), ("through", "Nov 20"))
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ async def _preview(seat: Seat[SharingApp], room: SharingApp, sample: Sample, *, 
 async def _fill(seat: Seat[SharingApp], room: SharingApp, folder: Path) -> None:
     await keys(seat, "w")
     assert isinstance(room.screen, ReleaseForm)
-    for name, text in (("folder", str(folder)), ("people", "Dr. Reyes; B. Lee"), ("interest", "to plan visits")):
+    for name, text in (("folder", str(folder)), ("people", "Dr. Reyes; B. Lee"), ("interest", "to plan visits"), *SAID):
         room.screen.query_one(f"#release-{name}", Input).value = text
     await keys(seat, *["enter"] * len(room.screen.query(Input)))
 
@@ -111,7 +112,7 @@ async def test_nothing_is_written_without_a_last_yes(tmp_path: Path, sample: Sam
         assert "already exists" in _window(room)
         room.screen.query_one("#release-folder", Input).value = str(tmp_path / "out")
         room.screen.query_one("#release-destroy_by", Input).value = "2020-01-01"
-        await keys(seat, *["enter"] * 5)
+        await keys(seat, *["enter"] * 8)
         assert "Enter a future date" in seat.text
         room.screen.query_one("#release-destroy_by", Input).value = "June 30, 2027"
         await keys(seat, "enter")
