@@ -7,6 +7,7 @@ $WORKSHOP_HOME
   disclosures.lock      whoever appends holds a lock on it
   disclosures/<sha256>  the bytes of every file of every release and of every line, under their own hash (0700, 0600)
   disclosures.pending   the line that is about to be written, while its files are being kept
+  prepared/<release>/   the files of a release that waits for a second person (store.disclosures.prepared)
 ```
 
 An entry is durable before `append` returns, and its files before the entry. A file or a line in the folder that the
@@ -29,7 +30,17 @@ from store.files import disk
 from store.files.lock import Lock
 from store.files.stamp import now
 from workshop.disclosure.anchor import Head
-from workshop.disclosure.log import WAY_ON, EntryKind, LogEntry, LogLink, Tampered, digest, link, read_as_far
+from workshop.disclosure.log import (
+    WAY_ON,
+    EntryKind,
+    LogEntry,
+    LogLink,
+    Tampered,
+    digest,
+    kept_files,
+    link,
+    read_as_far,
+)
 from workshop.wording import count_noun
 
 LOCK = "disclosures.lock"
@@ -126,7 +137,9 @@ class Disclosures:
             pending = broken_off(announced, links)
             if pending is not None and len(data) - fits <= len(announced):
                 tampered = None  # what stands at the end is a part of that line
-            known = _accounted(data, links) | ({sha256 for _, sha256, _ in pending.entry.files} if pending else set())
+            known = _accounted(data, links) | (
+                {sha256 for _, sha256, _ in kept_files(pending.entry)} if pending else set()
+            )
             return Seen(data, links, fits, tampered, head, damaged, names - known, pending)
 
     def _sound(self, seen: Seen) -> tuple[LogLink, ...]:
@@ -149,7 +162,7 @@ class Disclosures:
         """The lines, after saying of a release that was broken off before its line that it was never handed out. Of
         another event that was broken off nothing is left, and nothing is to be said."""
         links = self._sound(seen)
-        if seen.pending is None or not seen.pending.entry.files:
+        if seen.pending is None or not kept_files(seen.pending.entry):
             return links
         entry = broken_off_entry(seen.pending.entry)
         made, line = link(links[-1] if links else None, entry)
@@ -183,5 +196,5 @@ def missing_at_end(seen: Seen) -> str:
 def _accounted(data: bytes, links: Sequence[LogLink]) -> set[str]:
     """The hashes of every file that a line names, and of every line."""
     lines = data.split(b"\n")[: len(links)]
-    files = {sha256 for link in links for _, sha256, _ in link.entry.files}
+    files = {sha256 for link in links for _, sha256, _ in kept_files(link.entry)}
     return files | {digest(line + b"\n") for line in lines}

@@ -19,7 +19,17 @@ from store.files.stamp import now
 from workshop.disclosure.anchor import Head, compare
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import reentered_entry
-from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, link, read_alone, releases
+from workshop.disclosure.log import (
+    EntryKind,
+    LogEntry,
+    LogLink,
+    NewerLog,
+    digest,
+    kept_files,
+    link,
+    read_alone,
+    releases,
+)
 from workshop.disclosure.release import RELEASE
 from workshop.records.problems import FileProblem
 
@@ -53,6 +63,8 @@ def restore(
     """
     with log.locked():
         seen = log.look()
+        if isinstance(seen.tampered, NewerLog):
+            raise StoreError(str(seen.tampered))
         wanted = [files for files in held if _is_missing(files, seen.links)]
         found = _words(seen, len(_unanchored(log, seen.links)))
         if not found and not wanted:
@@ -114,7 +126,7 @@ class _Restoring:
         """Put the files back, then enter the decision and every line the log lost."""
         back = self._put_back()
         again = [one for one in sorted(self._lines.values(), key=lambda one: one.number) if one not in self._links]
-        named = {sha256 for one in (*self._links, *again) for _, sha256, _ in one.entry.files}
+        named = {sha256 for one in (*self._links, *again) for _, sha256, _ in kept_files(one.entry)}
         found = self._releases | {digest(files[RELEASE]): files for files in held}
         entering = [files for sha256, files in found.items() if sha256 not in named]
         files = self._accounted(again, entering)
@@ -123,7 +135,7 @@ class _Restoring:
             note = f"entered again; this was line {one.number} of the log before"
             self._add(replace(one.entry, reasons=(*one.entry.reasons, note)))
         pending = self._seen.pending
-        if pending is not None and pending.entry.files and pending not in self._links:
+        if pending is not None and kept_files(pending.entry) and pending not in self._links:
             self._add(broken_off_entry(pending.entry))
         ids = tuple(self._enter(release) for release in entering)
         return Restored(back, len(again), ids, self._write())
@@ -141,7 +153,7 @@ class _Restoring:
         a line that is gone."""
         sizes = self._loose | _unanchored(self._log, self._links)
         sizes |= {digest(files[RELEASE]): len(files[RELEASE]) for files in entering}
-        sizes |= {sha256: size for one in again for name, sha256, size in one.entry.files if name == RELEASE}
+        sizes |= {sha256: size for one in again for name, sha256, size in kept_files(one.entry) if name == RELEASE}
         return tuple((f"kept file {n}", *pair) for n, pair in enumerate(sorted(sizes.items()), 1))
 
     def _sort(self, sha256: str, data: bytes) -> None:
@@ -174,7 +186,7 @@ class _Restoring:
             made, line = link(self._links[-1] if self._links else None, one.entry)
             if made == one:
                 self._add(one.entry)
-                for sha256 in (digest(line), *(sha256 for _, sha256, _ in one.entry.files)):
+                for sha256 in (digest(line), *(sha256 for _, sha256, _ in kept_files(one.entry))):
                     self._loose.pop(sha256, None)
         return len(self._written)
 

@@ -28,7 +28,7 @@ from store.files.home import SESSIONS, config_folder, home_folder, state_folder
 
 NOTES = (".md", ".txt")
 """How the name of a file of notes may end; a format that comes is added here."""
-OURS = (SESSIONS, "packs", "disclosures")
+OURS = (SESSIONS, "packs", "disclosures", "prepared")
 """Folders of a home that only the program writes in."""
 _PACKAGES = ("content", "screens", "store", "workshop")
 _WALK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workshop.disclosure.document import Altered, decode
-from workshop.disclosure.log import FIRST, WAY_ON, EntryKind, LogLink, digest
+from workshop.disclosure.log import FIRST, WAY_ON, EntryKind, LogLink, digest, releases
 from workshop.records.problems import FileProblem
 
 HEAD_KEY = "log"
@@ -79,12 +79,12 @@ def compare_document(document: Mapping[str, Any], sha256: str, links: Sequence[L
     """
     release = str(document.get("release", ""))
     lines = [link for link in links if link.entry.release == release]
-    kinds = {link.entry.kind for link in lines}
-    if EntryKind.RELEASED not in kinds:
+    if not any(link.entry.kind is EntryKind.RELEASED for link in lines):
         return Compared(release, (f"The disclosure log has no line for release {release}: lines are missing.",))
-    if EntryKind.FAILED in kinds:
+    handed_out = [link for link in releases(links) if link.entry.release == release]
+    if not handed_out:
         return Compared(release, (f"The disclosure log says that release {release} was never handed out.",))
-    mine = next((link for link in lines if link.entry.kind is EntryKind.RELEASED and _names(link, sha256)), None)
+    mine = next((link for link in handed_out if _names(link, sha256)), None)
     if mine is None:
         return Compared(release, (f"The disclosure log names another release.json for release {release}.",))
     if named_head(document) is None:

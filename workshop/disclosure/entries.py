@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from workshop import __version__
@@ -14,6 +15,7 @@ from workshop.disclosure.csv_text import unsafe
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Refusal
 from workshop.disclosure.log import Basis, EntryKind, LogEntry, canonical, digest
+from workshop.disclosure.policy import Signing
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.prepare import CheckSpec
 from workshop.disclosure.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
@@ -45,9 +47,35 @@ def released_entry(
         proof=release.proof,
         approved_by=terms.approved_by,
         typed=terms.typed(),
+        agreement=terms.agreement,
         reasons=tuple(f"{count} {verdict.value}" for verdict, count in (verdicts or {}).items()),
         **_checked(asked),
     )
+
+
+def prepared_entry(released: LogEntry, signing: Signing, folder: str) -> LogEntry:
+    """The entry of a release that waits for a second person, from the one with which it would leave. `folder`: where
+    it is going to be put for the partner."""
+    return replace(
+        released,
+        kind=EntryKind.PREPARED,
+        approvers=signing.approvers,
+        countersign_days=signing.countersign_days,
+        folder=folder,
+    )
+
+
+def approved_entry(prepared: LogEntry, at: str) -> LogEntry:
+    """The entry with which a prepared release leaves; who approved it is for the caller."""
+    return replace(prepared, kind=EntryKind.RELEASED, at=at, approvers=(), countersign_days=0, folder="")
+
+
+def about_prepared(kind: EntryKind, prepared: LogEntry, at: str, reason: str) -> LogEntry:
+    """The entry that a prepared release was declined, or could not be approved."""
+    return LogEntry(
+        kind, at, prepared.release, prepared.partner, approved_by=prepared.approved_by, reasons=(reason,),
+        typed=tuple(key for key in prepared.typed if key == "approved_by"),
+    )  # fmt: skip
 
 
 def refused_entry(asked: CheckSpec, refusal: Refusal, at: str) -> LogEntry:
@@ -104,6 +132,7 @@ def reentered_entry(files: Mapping[str, bytes]) -> LogEntry:
             proof=document["proof"]["status"],
             approved_by=document["approved_by"],
             typed=tuple(document.get("typed", ())),
+            agreement=document.get("agreement", ""),
             reasons=("entered again from its files: who received it, why and on which consents is not known any more",),
         )
     except (KeyError, TypeError, ValueError, AttributeError):

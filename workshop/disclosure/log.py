@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from content.clean import clean_line
+from workshop.disclosure.agreement import Agreement, read_agreement
 from workshop.disclosure.engine.model import NOTHING_SAFE
 from workshop.records.problems import SharingProblem
 
@@ -38,6 +39,16 @@ class EntryKind(StrEnum):
     """The entry was written, but the folder was not: nothing left the house."""
     RESTORED = "restored"
     """Lines were missing, and somebody decided to go on: what is known of them is entered again in the next lines."""
+    PREPARED = "prepared"
+    """A release that waits for a second person; nothing left the house."""
+    NOT_APPROVED = "not approved"
+    """Somebody wanted to approve a prepared release and could not; it waits on."""
+    DECLINED = "declined"
+    """A second person decided against a prepared release."""
+    COUNTERSIGNED = "countersigned"
+    """A second person looked at a release that one person made in an emergency."""
+    AGREEMENT = "agreement"
+    """An agreement with a partner as it stands from now on; the last line about it counts."""
 
 
 class Basis(StrEnum):
@@ -63,6 +74,11 @@ class LogEntry:
         by, role, session, account: who pressed the key, as session and machine know them (`maker`); earlier versions do
             not say. typed: which of the names here somebody typed, so that nobody vouches for them.
         insisted: columns about single students that a person insisted on.
+        second_by: the second person, who approved, declined or countersigned what `approved_by` prepared. approvers:
+            who alone may be that; empty: anybody else. folder: where a prepared release will go. countersign_days: how
+            soon a second person has to sign where one released alone; 0 where nobody may. emergency: why one person
+            did, countersign_by: the last day for the second one.
+        agreement: the id of the agreement a release is under. agreed: that agreement, whole.
         policy, engine, attackers, proof: how it was checked; `policy` is the id and the SHA-256 of its text.
         same_values: what a person said of values that changed: (column, values of earlier releases, values of this
             file); one side is empty for values that are gone, or new. same_columns: (column of earlier releases, of
@@ -100,6 +116,14 @@ class LogEntry:
     account: str = ""
     typed: tuple[str, ...] = ()
     insisted: tuple[str, ...] = ()
+    second_by: str = ""
+    approvers: tuple[str, ...] = ()
+    folder: str = ""
+    countersign_days: int = 0
+    emergency: str = ""
+    countersign_by: str = ""
+    agreement: str = ""
+    agreed: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +137,10 @@ class LogLink:
 
 class Tampered(SharingProblem):
     """The log is not as it was written; the sentence names the first line that does not fit."""
+
+
+class NewerLog(Tampered):
+    """A line that is as it was written, by a version of the program that knows more than this one."""
 
 
 def canonical(value: object) -> bytes:
@@ -140,8 +168,9 @@ def _hash(before: str, number: int, body: dict[str, Any]) -> str:
 
 def _plain(entry: LogEntry) -> dict[str, Any]:
     """The entry without what is empty."""
-    pairs = ((part.name, getattr(entry, part.name)) for part in fields(entry))
-    return json.loads(canonical({name: value for name, value in pairs if value})) or {}
+    found = {part.name: value for part in fields(entry) if (value := getattr(entry, part.name))}
+    found |= {"agreed": entry.agreed.document()} if entry.agreed is not None else {}
+    return json.loads(canonical(found)) or {}
 
 
 def read_log(data: bytes) -> tuple[LogLink, ...]:
@@ -191,7 +220,10 @@ def _read_line(line: bytes, number: int) -> tuple[LogLink, str]:
     try:
         return LogLink(found["number"], given, _entry(body)), before
     except (ValueError, KeyError, TypeError):
-        raise _broken(number, "has what this version does not know") from None
+        raise NewerLog(
+            f"The disclosure log, line {number}, was written by a newer version of workshop; it was not changed since. "
+            "Update workshop on this computer."
+        ) from None
 
 
 def _broken(number: int, what: str) -> Tampered:
@@ -203,6 +235,8 @@ def _broken(number: int, what: str) -> Tampered:
 
 def _entry(body: dict[str, Any]) -> LogEntry:
     parts: dict[str, Any] = {key: _tuples(value) for key, value in body.items()}
+    if "agreed" in parts:
+        parts["agreed"] = read_agreement(parts["agreed"])
     return LogEntry(**(parts | {"kind": EntryKind(body["kind"])}))
 
 
@@ -236,12 +270,13 @@ def _mistyped(one: str, other: str) -> bool:
 
 def releases(links: Iterable[LogLink], partner: str = "") -> list[LogLink]:
     """Everything that was ever sent (to that partner), withdrawn and superseded too: it was seen."""
-    failed = {link.entry.release for link in links if link.entry.kind is EntryKind.FAILED}
+    links = tuple(links)
+    failed = {link.entry.release: link.number for link in links if link.entry.kind is EntryKind.FAILED}
     return [
         link
         for link in links
         if link.entry.kind is EntryKind.RELEASED
-        and link.entry.release not in failed
+        and link.number > failed.get(link.entry.release, 0)  # a release that failed may be approved once more
         and (not partner or same_name(link.entry.partner, partner))
     ]
 
@@ -279,7 +314,7 @@ def entered_by(entry: LogEntry) -> str:
 
 
 def names(entry: LogEntry, key: str) -> str:
-    """The names under `approved_by`, `people` or `onward`; ` (typed)` where nobody vouches for them."""
+    """The names under `approved_by`, `second_by`, `people` or `onward`; ` (typed)` where nobody vouches for them."""
     said = getattr(entry, key)
     text = said if isinstance(said, str) else ", ".join(said)
     return f"{text} (typed)" if text and key in entry.typed else text
@@ -293,7 +328,16 @@ def open_reasons(entry: LogEntry) -> tuple[str, ...]:
     return (NOTHING_SAFE, *(reason for reason in entry.reasons if reason.startswith("entered again;")))
 
 
+_SIDE_NOTES = (EntryKind.NOT_APPROVED, EntryKind.COUNTERSIGNED)
+"""Events after which a release is where it was before."""
+
+
+def kept_files(entry: LogEntry) -> tuple[tuple[str, str, int], ...]:
+    """The files of an entry that are kept for good. Those of a prepared release lie apart until it is approved."""
+    return () if entry.kind is EntryKind.PREPARED else entry.files
+
+
 def state_of(links: Sequence[LogLink], release: str) -> EntryKind | None:
-    """What became of a release: its last event; None when there is no such release."""
-    kinds = [link.entry.kind for link in links if link.entry.release == release]
+    """What became of a release: the last event that moved it; None when there is no such release."""
+    kinds = [link.entry.kind for link in links if link.entry.release == release and link.entry.kind not in _SIDE_NOTES]
     return kinds[-1] if kinds else None

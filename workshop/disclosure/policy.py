@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from workshop.disclosure.engine.model import Band
 from workshop.records.problems import PolicyProblem, WeakerPolicy
+from workshop.wording import count_noun, join_with_and
 
 MODULE_THRESHOLD = 11
 """The smallest sub-group of the module's rule: "larger than 10 students"."""
@@ -49,6 +50,39 @@ _ELIGIBILITY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """Who has to agree before a release leaves.
+
+    Attributes:
+        second_person: who the second person is, in words (`privacy officer`); empty: one person decides.
+        approvers: names of those who alone may be the second person; empty: anyone who did not prepare the release.
+        countersign_days: how soon the second person has to sign where one person released alone in an emergency; 0:
+            nobody may.
+        agreement: whether a release needs an agreement with its partner.
+    """
+
+    second_person: str = ""
+    approvers: tuple[str, ...] = ()
+    countersign_days: int = 0
+    agreement: bool = False
+
+    def sentences(self) -> tuple[str, ...]:
+        """What it asks for, one sentence a rule."""
+        who = f" ({join_with_and(self.approvers, 'or')})" if self.approvers else ""
+        found = (
+            [f"A second person, the {self.second_person}{who}, approves each release."] if self.second_person else []
+        )
+        if self.second_person and self.countersign_days:
+            days = count_noun(self.countersign_days, "day")
+            found.append(f"In an emergency one person may release alone; the second one signs within {days}.")
+        return (*found, *(["A release needs a signed agreement with the partner."] if self.agreement else []))
+
+
+NOBODY_ELSE = Signing()
+"""One person decides, with the privacy officer of the division; no agreement is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What may be shown.
 
@@ -61,6 +95,7 @@ class Policy:
         bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
         sources: (setting, where it comes from). unverified: what of it was not read in its source.
         checked: the month in which somebody last looked at the sources, YYYY-MM.
+        signing: who has to agree before a release leaves.
 
     Raises PolicyProblem when it would be weaker than the module's rule.
     """
@@ -76,6 +111,7 @@ class Policy:
     sources: tuple[tuple[str, str], ...] = ()
     unverified: str = ""
     checked: str = ""
+    signing: Signing = NOBODY_ELSE
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):

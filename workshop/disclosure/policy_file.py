@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import content
 from content.clean import clean_line
 from workshop.disclosure.engine.model import Band, Rules
-from workshop.disclosure.policy import Eligibility, Policy
+from workshop.disclosure.policy import Eligibility, Policy, Signing
 from workshop.records.problems import PolicyProblem, WeakerPolicy
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 SHIPPED = Path(content.__file__).parent / "policies"
 MODULE = "module-12"
 _NUMBERS = {"smallest_group": "smallest_group", "tail": "tail", "slack": "slack"}
-_KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", "sources", "unverified", "checked")
+_SIGNING = ("second_person", "approvers", "countersign_days", "agreement")
+_KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", *_SIGNING, "sources", "unverified", "checked")
+LONGEST_COUNTERSIGN = 30
 _LARGEST_FILE = 1 << 18
 
 
@@ -107,10 +109,21 @@ def policy_document(policy: Policy) -> dict[str, object]:
         "slack": rules.slack,
         "eligibility": policy.eligibility.value,
         "bands": [{"students": band.students, "step": band.step, "end": band.end} for band in rules.bands],
+        **_signing_document(policy.signing),
         "sources": dict(policy.sources),
         "unverified": policy.unverified,
         "checked": policy.checked,
     }
+
+
+def _signing_document(signing: Signing) -> dict[str, object]:
+    """Who has to agree, without names of people: partners read this too. Nothing where one person decides."""
+    found = {
+        "second_person": signing.second_person,
+        "countersign_days": signing.countersign_days,
+        "agreement": "required" if signing.agreement else "",
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 # ------------------------------------------------------------------ reading
@@ -159,8 +172,12 @@ class _PolicyReader:
             tuple(sources.items()),
             self._text("unverified", ""),
             self._month("checked"),
+            self._signing(floor.signing),
         )
-        missing = [key for key in ("smallest_group", "tail", "slack", "eligibility", "bands") if not sources.get(key)]
+        wanted = ["smallest_group", "tail", "slack", "eligibility", "bands"]
+        wanted += ["second_person"] if made.signing.second_person else []
+        wanted += ["agreement"] if made.signing.agreement else []
+        missing = [key for key in wanted if not sources.get(key)]
         if missing:
             raise self._wrong(1, f"sources does not say where {missing[0]} comes from")
         return made
@@ -228,6 +245,39 @@ class _PolicyReader:
         if bands[0].students != 1:
             raise self._wrong(entry.value.place.line, "the first band begins at 1 student")
         return tuple(bands)
+
+    def _signing(self, default: Signing) -> Signing:
+        entries = self._root.entries
+        made = Signing(
+            self._text("second_person", default.second_person),
+            self._names("approvers"),
+            self._number("countersign_days", default.countersign_days),
+            self._agreement(default=default.agreement),
+        )
+        for key in ("approvers", "countersign_days"):
+            if key in entries and not made.second_person:
+                raise self._wrong(entries[key].key.place.line, f"{key} needs second_person, which says who that is")
+        if made.countersign_days > LONGEST_COUNTERSIGN:
+            place = entries["countersign_days"].value.place
+            raise self._wrong(place.line, f"countersign_days is at most {LONGEST_COUNTERSIGN}")
+        return made
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        from content.yaml_text import Seq
+
+        entry = self._root.entries.get(key)
+        if entry is None:
+            return ()
+        if not isinstance(entry.value, Seq) or not entry.value.items:
+            raise self._wrong(entry.value.place.line, f"{key} is a list of names")
+        return tuple(dict.fromkeys(self._scalar(item, key) for item in entry.value.items))
+
+    def _agreement(self, *, default: bool) -> bool:
+        entry = self._root.entries.get("agreement")
+        text = "" if entry is None else self._scalar(entry.value, "agreement")
+        if entry is not None and text not in ("required", "optional"):
+            raise self._wrong(entry.value.place.line, "agreement is one of: required, optional")
+        return default if entry is None else text == "required"
 
     def _sources(self, default: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
         from content.yaml_text import Map

@@ -118,6 +118,7 @@ def _document(
         "division": terms.sender.division,
         "contact": terms.sender.contact,
         "through": terms.through.isoformat() if terms.through else None,
+        **({"agreement": terms.agreement} if terms.agreement else {}),
         **_made_by(terms),
         "destroy_by": terms.destroy_by.isoformat() if terms.destroy_by else None,
         "notices": list(notices),

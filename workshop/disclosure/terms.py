@@ -26,6 +26,7 @@ class Terms:
         destroy_by: the last day individual records may be kept, or None. approved_by: who decided; never the program.
         onward: to whom the partner may pass it on. maker: who pressed the key; None where nobody knows.
         sender: the division, and whom to ask there. through: the last day of the data; None where nobody said.
+        agreement: the id of the agreement it is under; empty for none.
     """
 
     partner: str
@@ -39,6 +40,7 @@ class Terms:
     maker: Maker | None = None
     sender: Sender = Sender()
     through: datetime.date | None = None
+    agreement: str = ""
 
     def typed(self) -> tuple[str, ...]:
         """Which names somebody typed: all but that of whoever pressed the key; none where nobody knows who that was."""

@@ -13,34 +13,33 @@ What is read lives in memory only.
 from __future__ import annotations
 
 import contextlib
-import functools
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from store.api import StoreError
-from store.disclosures.log import Disclosures
 from store.disclosures.releases import now_utc, send, write_folder
 from store.disclosures.restoring import Restored, restore
 from store.disclosures.sender import recall_sender, remember_sender
+from workshop.disclosure.agreement_register import candidate
 from workshop.disclosure.anchor import Compared, Head, compare
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import Consents, read_consents
 from workshop.disclosure.document import decode
-from workshop.disclosure.entries import refused_entry, released_entry
+from workshop.disclosure.entries import refused_entry
 from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.levels import levels
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
-from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, refuse_newer, release_history
+from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
-from workshop.disclosure.terms import TERM_WORDS, Sender, Terms
+from workshop.disclosure.terms import Sender, Terms
 from workshop.disclosure.truth import true_table
-from workshop.locked import locked
 from workshop.records.answers import Answers
 from workshop.records.answers_file import remember as remembered_form
 from workshop.records.attendance import Attendance
@@ -49,23 +48,16 @@ from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
 from workshop.records.rows import Progress, never, no_progress
 from workshop.services.actor import Actor
-from workshop.services.errors import Declined, one_sentence
+from workshop.services.errors import Declined
+from workshop.services.leaving import leaving_entry
 from workshop.services.paths import completions
 from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
-from workshop.wording import join_with_and
+from workshop.services.use_case import LogService, find_sent, use_case
 
 if TYPE_CHECKING:
     from store.library.catalog import Library
 
-P = ParamSpec("P")
-T = TypeVar("T")
 Stop = Callable[[], bool]
-
-LOCKED = "The sharing check is not open in this window; the coordinator runs it on a computer of their own."
-
-
-class NotAllowed(Declined):
-    """Whoever asks may not use the sharing check."""
 
 
 class Uncompared(Declined):
@@ -77,33 +69,7 @@ class Uncompared(Declined):
         self.questions = tuple(questions)
 
 
-class Incomplete(Declined):
-    """A release without something that every release names. `missing`: what, as `Terms.missing` names it."""
-
-    def __init__(self, missing: Sequence[str]) -> None:
-        words = join_with_and([TERM_WORDS[name] for name in missing])
-        super().__init__(f"Nothing was written, because the release does not name {words}. Enter what is missing.")
-        self.missing = tuple(missing)
-
-
-class UnknownRelease(Declined):
-    """The disclosure log knows no release of that name."""
-
-
-def _use_case(work: Callable[Concatenate[SharingService, P], T]) -> Callable[Concatenate[SharingService, P], T]:
-    """For whoever may, with one sentence for whatever goes wrong."""
-
-    @functools.wraps(work)
-    def checked(service: SharingService, /, *given: P.args, **named: P.kwargs) -> T:
-        if service.actor.why_not:
-            raise NotAllowed(service.actor.why_not)
-        with one_sentence():
-            return work(service, *given, **named)
-
-    return checked
-
-
-class SharingService:
+class SharingService(LogService):
     """The sharing check of one home, for one `actor`. `library` remembers what the columns of a file mean; without one
     nothing does.
 
@@ -111,21 +77,17 @@ class SharingService:
     """
 
     def __init__(self, home: Path, actor: Actor, library: Library | None = None) -> None:
-        if locked():
-            raise Declined(LOCKED)
-        self.home = home
-        self.actor = actor
+        super().__init__(home, actor)
         self._library = library
-        self._log = Disclosures(home)
 
     # ------------------------------------------------------------------ what is read
 
-    @_use_case
+    @use_case
     def complete(self, typed: str) -> list[str]:
         """The paths of folders and tables that begin as typed."""
         return completions(typed)
 
-    @_use_case
+    @use_case
     def look(self, path: Path, cancelled: Stop = never) -> FilePreviewed:
         """A first look at the columns of a file, and what is remembered of files like it."""
         seen = preview_file(path, cancelled, lambda layout: self._recalled(layout)[0])
@@ -139,14 +101,14 @@ class SharingService:
                 found = self._library.recall_mapping(layout)
         return ({}, "") if found is None else (found.mapping, found.since)
 
-    @_use_case
+    @use_case
     def forget_columns(self, looked: FilePreviewed) -> FilePreviewed:
         """Remember nothing of files like that one any more; its columns are as detected."""
         if self._library is not None:
             self._library.forget_mapping(looked.look.layout.id)
         return FilePreviewed(replace(looked.look, recalled=None, misfit=False))
 
-    @_use_case
+    @use_case
     def read(
         self,
         path: Path,
@@ -168,24 +130,24 @@ class SharingService:
                 self._library.remember_mapping(found.layout.id, remembered_form(columns))
         return AttendanceLoaded(found, levels(found, breakdown_columns(found)))
 
-    @_use_case
+    @use_case
     def read_consents(
         self, path: Path, attendance: Attendance, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> Consents:
         """Read the consents for the students of that file; refused rows are in the answer and allow nothing."""
         return read_consents(path, attendance, progress=progress, cancelled=cancelled)
 
-    @_use_case
+    @use_case
     def read_log(self) -> tuple[LogLink, ...]:
         """Every line of the disclosure log, verified."""
         return self._log.links()
 
-    @_use_case
+    @use_case
     def sender(self) -> Sender:
         """The division and whom to ask there, as the last release of this home named them; empty before the first."""
         return recall_sender(self.home)
 
-    @_use_case
+    @use_case
     def known_partners(self) -> list[str]:
         """Those of the disclosure log and of the sessions of this home."""
         names = {link.entry.partner for link in self._log.links() if link.entry.partner}
@@ -194,7 +156,7 @@ class SharingService:
                 names |= {partner.name for partner in self._library.partners()}
         return sorted(names)
 
-    @_use_case
+    @use_case
     def compare_log(self, held: Sequence[Path]) -> tuple[Compared, ...]:
         """The disclosure log beside these releases, as partners hold them: a release.json each, or its folder. Without
         any, beside those of this home. Raises StoreError when the log alone shows that lines are missing."""
@@ -211,7 +173,7 @@ class SharingService:
 
     # ------------------------------------------------------------------ what is decided
 
-    @_use_case
+    @use_case
     def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> PreviewReady:
         """What the partner may receive, compared with everything the disclosure log of this home says was released.
 
@@ -257,7 +219,7 @@ class SharingService:
         except Unanswered as problem:
             raise Uncompared(str(problem), problem.questions) from None
 
-    @_use_case
+    @use_case
     def coarser(
         self, prepared: PreviewReady, *, progress: Progress = no_progress, cancelled: Stop = never
     ) -> tuple[Proposal, ...]:
@@ -266,31 +228,35 @@ class SharingService:
 
     # ------------------------------------------------------------------ what is written
 
-    @_use_case
+    @use_case
     def release(self, prepared: PreviewReady, terms: Terms) -> Release:
-        """The bytes that go out under these terms: of this very result, made by whoever presses the key."""
+        """The bytes that go out under these terms: of this very result, made by whoever presses the key. Where the
+        policy asks for an agreement and none is named, it is the only one with the partner that is in force."""
         answer, asked = prepared.answer, prepared.asked
+        agreement = terms.agreement
+        if not agreement and asked.policy.signing.agreement:
+            agreement = candidate(self._log.links(), terms.partner, datetime.date.today().isoformat())
+        terms = replace(terms, maker=self.actor.maker, agreement=agreement)
         return build_release(
-            answer.result, answer.records, answer.consents, replace(terms, maker=self.actor.maker), asked.policy,
+            answer.result, answer.records, answer.consents, terms, asked.policy,
             asked.attackers, asked.hierarchies, prepared.id_column, asked.groupings, prepared.head,
             asked.past.left_out,
         )  # fmt: skip
 
-    @_use_case
+    @use_case
     def send(self, prepared: PreviewReady, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
         """Write the folder and its entry in the log, both or neither; not when something was released since the
-        preview. Raises Incomplete when the terms lack something that every release names."""
-        if missing := release.terms.missing():
-            raise Incomplete(missing)
+        preview. Raises Declined where the policy asks for a second person: `ApprovalService` prepares it then."""
+        if prepared.asked.policy.signing.second_person:
+            raise Declined("The policy asks for a second person. Prepare this release, and have it approved.")
 
         def entry(links: Sequence[LogLink]) -> LogEntry:
-            refuse_newer(prepared.asked.past, links)
-            return self._signed(released_entry(prepared.asked, release, now_utc(), prepared.answer.verdicts))
+            return self._signed(leaving_entry(prepared, release, links, datetime.date.today()))
 
         send(self._log, folder, release.files, entry, cancelled)
         remember_sender(self._log, release.terms.sender)
 
-    @_use_case
+    @use_case
     def note_refusal(self, prepared: PreviewReady) -> LogLink:
         """Let the disclosure log say that this was asked for and refused."""
         refusal = prepared.answer.refusal
@@ -299,7 +265,7 @@ class SharingService:
         entry = self._signed(refused_entry(prepared.asked, refusal, now_utc()))
         return self._log.append(lambda links: entry)
 
-    @_use_case
+    @use_case
     def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> LogLink:
         """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it.
 
@@ -308,9 +274,9 @@ class SharingService:
         kind = EntryKind.SUPERSEDED if instead else EntryKind.DESTROYED if destroyed else EntryKind.WITHDRAWN
 
         def entry(links: Sequence[LogLink]) -> LogEntry:
-            sent = _sent(links, release)
+            sent = find_sent(links, release)
             if instead:
-                _sent(links, instead)
+                find_sent(links, instead)
             made = LogEntry(
                 kind, now_utc(), release, sent.entry.partner, reasons=(clean_line(reason),), instead=instead
             )
@@ -318,24 +284,19 @@ class SharingService:
 
         return self._log.append(entry)
 
-    @_use_case
+    @use_case
     def restore_log(self, reason: str, by: str, held: Sequence[Path] = ()) -> Restored:
         """Enter again what the disclosure log lacks, and that `by` decided so for that reason. `held`: releases that
         partners hold, a release.json each, or its folder. Raises StoreError when nothing is missing."""
         files = [_release_files(path) for path in held]
         return restore(self._log, clean_line(reason), clean_line(by), files, self._signed)
 
-    @_use_case
+    @use_case
     def write_again(self, release: str, folder: Path) -> LogLink:
         """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
-        sent = _sent(self._log.links(), release)
+        sent = find_sent(self._log.links(), release)
         write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
         return sent
-
-    def _signed(self, entry: LogEntry) -> LogEntry:
-        """The entry with who pressed the key."""
-        maker = self.actor.maker
-        return replace(entry, by=maker.name, role=maker.role, session=maker.session, account=maker.account)
 
 
 def _release_file(path: Path) -> Path:
@@ -352,13 +313,6 @@ def _release_files(path: Path) -> dict[str, bytes]:
         if beside.is_file() and digest(found := beside.read_bytes()) == sha256:
             files[beside.name] = found
     return files
-
-
-def _sent(links: Sequence[LogLink], release: str) -> LogLink:
-    found = next((link for link in releases(links) if link.entry.release == release), None)
-    if found is None:
-        raise UnknownRelease(f"No release “{clean_line(release)}” in the disclosure log.")
-    return found
 
 
 def refuse_unknown_fields(consents: Consents, attendance: Attendance, request: Request) -> None:

@@ -50,7 +50,8 @@ from workshop.locked import locked
 from workshop.records.problems import RejectionKind
 from workshop.services.actor import Actor
 from workshop.services.preview import PreviewReady
-from workshop.services.sharing import LOCKED, SharingService
+from workshop.services.sharing import SharingService
+from workshop.services.use_case import LOCKED
 from workshop.sheets.model import Record
 
 

@@ -11,7 +11,8 @@ from store.disclosures.releases import SendStopped
 from workshop.records.problems import Cancelled, SharingProblem
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined, TooLargeError, Unforeseen, one_sentence
-from workshop.services.sharing import SharingService, UnknownRelease
+from workshop.services.sharing import SharingService
+from workshop.services.use_case import UnknownRelease
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ from workshop.disclosure.prepare import Request
 from workshop.records.answers import Answers
 from workshop.services.actor import Actor, account_name
 from workshop.services.preview import PreviewJob
-from workshop.services.sharing import NotAllowed, SharingService
+from workshop.services.sharing import SharingService
+from workshop.services.use_case import NotAllowed
 from workshop.sheets.model import Role
 
 ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
