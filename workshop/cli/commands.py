@@ -61,6 +61,13 @@ def set_command(options: argparse.Namespace) -> int:
     return sessions.set_command(options)
 
 
+def commit_command(options: argparse.Namespace) -> int:
+    """`workshop commit`."""
+    from workshop.cli import commitments
+
+    return commitments.commit_command(options)
+
+
 def export_command(options: argparse.Namespace) -> int:
     """`workshop export`."""
     from workshop.cli import sessions

@@ -64,6 +64,7 @@ def build_parser() -> _Parser:
     show.add_argument("session")
     _json(show)
     _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
+    _commit(_add(top, "commit", "add one commitment, typed as one line", commands.commit_command))
     _export(_add(top, "export", "write the notes of a session as Markdown", commands.export_command))
     _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
@@ -155,6 +156,14 @@ def _set(command: _Parser) -> None:
     command.add_argument("row", help="row ID; `new` adds a row at the end and prints its ID")
     command.add_argument("column")
     command.add_argument("value", help="the value as typed on screen; empty text clears the cell")
+    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
+    command.add_argument("--role", choices=ROLES, default=None)
+
+
+def _commit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session")
+    command.add_argument("line", metavar="LINE", help='like "Ana calls the clinic with Ben by Fri, Dec 4 #asthma"')
+    command.add_argument("--anyway", action="store_true", help="add it although something in the line is unclear")
     command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
     command.add_argument("--role", choices=ROLES, default=None)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +12,13 @@ from typing import TYPE_CHECKING
 from content.clean import clean, clean_line
 from content.common import PEOPLE
 from content.sheet_spec import Column, Kind, SheetSpec
-from workshop.cli import output
 from workshop.cli.exit_codes import DONE, REFUSED
+from workshop.cli.opening import library_of, open_to_edit, open_to_read, tell_notice
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.library.catalog import Library
-    from workshop.sheets.model import Op, Role, Sheet, Value
+    from workshop.sheets.model import Op, Sheet, Value
 
 NEW_ROW = "new"
 
@@ -51,7 +48,7 @@ def new_command(options: argparse.Namespace) -> int:
             people=people,
         )
     if people and not any(role == "facilitator" for _, role in people):
-        _say(
+        tell_notice(
             "No one on the list leads this session. Add a facilitator: "
             f"workshop set {session_id} people NAME role facilitator"
         )
@@ -84,7 +81,7 @@ def _person(text: str) -> tuple[str, str]:
 
 def list_command(options: argparse.Namespace) -> int:
     """One line a session, newest first; or JSON."""
-    library = _library(options)
+    library = library_of(options)
     with friendly_errors():
         entries = library.sessions()
     if options.json:
@@ -107,10 +104,10 @@ def show_command(options: argparse.Namespace) -> int:
     from store.exports import exportable_state, left_out
     from workshop.sheets.values import show
 
-    store = _open(options, reading=True)
+    store = open_to_read(options)
     specs = store.pack.sheets()
     state = exportable_state(store)
-    _say(left_out(store))
+    tell_notice(left_out(store))
     if options.json:
         sheets = {spec.id: _rows(spec, state.sheet(spec.id)) for spec in specs.values()}
         whole = {
@@ -132,12 +129,6 @@ def show_command(options: argparse.Namespace) -> int:
             print(f"  {clean_line(row.id)}  {clean_line('; '.join(cells))}")
     store.close()
     return DONE
-
-
-def _say(sentence: str) -> None:
-    """Something for the person at the terminal that is no part of what was asked for."""
-    if sentence:
-        output.tell(sentence)
 
 
 def _rows(spec: SheetSpec, sheet: Sheet) -> list[Mapping[str, object]]:
@@ -164,7 +155,7 @@ def set_command(options: argparse.Namespace) -> int:
     from workshop.sheets.model import END, InsertRow, Outcome, SetCell, Target, new_row_id
     from workshop.sheets.values import changed_in
 
-    store = _open(options)
+    store = open_to_edit(options, options.sheet)
     try:
         spec, column = _column(store, options.sheet, options.column)
         with friendly_errors():
@@ -182,7 +173,7 @@ def set_command(options: argparse.Namespace) -> int:
         refused = [d.reason for d in receipt.record.decisions if d.outcome is Outcome.REFUSED]
         if refused:
             raise CliError(refused[0])
-        _say(changed_in(column, options.value, value))
+        tell_notice(changed_in(column, options.value, value))
     finally:
         store.close()
     print(row)
@@ -240,9 +231,9 @@ def export_command(options: argparse.Namespace) -> int:
     """Notes to a file, or to standard output with `-o -`."""
     from store.exports import ExportRefused, left_out, notes_of, write_notes
 
-    store = _open(options, reading=True)
+    store = open_to_read(options)
     try:
-        _say(left_out(store))
+        tell_notice(left_out(store))
         if options.output == "-":
             sys.stdout.write(notes_of(store, contacts=options.contacts))
             return DONE
@@ -260,7 +251,7 @@ def fsck_command(options: argparse.Namespace) -> int:
     from store.journal.fsck import fsck
 
     with friendly_errors():
-        path = _folder(options.session) or _library(options).find(options.session)
+        path = _folder(options.session) or library_of(options).find(options.session)
         if options.source and not options.as_new:
             raise CliError("--from names what --as-new reads. Give both, or neither.", 2)
         if options.as_new:
@@ -279,55 +270,3 @@ def _folder(name: str) -> Path | None:
         return Path(name) if (Path(name) / "session.json").exists() else None
     except (OSError, ValueError):  # no file can have that name
         return None
-
-
-def _library(options: argparse.Namespace) -> Library:
-    from store.files.home import home_folder
-    from store.library.catalog import Library
-
-    with friendly_errors():
-        return Library(home_folder(options.home))
-
-
-def _open(options: argparse.Namespace, *, reading: bool = False) -> SessionStore:
-    from store import open_session
-    from store.api import Identity
-    from workshop.session.roles import NotAdmitted
-    from workshop.sheets.model import Role
-
-    library = _library(options)
-    with friendly_errors():
-        path = library.find(options.session)
-        if reading:
-            store = open_session(path, Identity("reader", Role.OBSERVER))
-            _say(store.notice)
-            return store
-        person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
-        looking = open_session(path, Identity(person, Role.OBSERVER))
-        try:
-            identity = Identity(person, _role(options, looking))
-        except NotAdmitted as refused:
-            raise CliError(str(refused)) from None
-        finally:
-            looking.close()
-        store = open_session(path, identity)
-    _say(store.notice)
-    return store
-
-
-def _role(options: argparse.Namespace, store: SessionStore) -> Role:
-    """The role in which an edit is made. Raises NotAdmitted.
-
-    Whoever owns the files can write anything into them, so the account that keeps a session may always set its list of
-    people: somebody has to be able to name a facilitator.
-    """
-    from workshop.session.roles import admitted
-    from workshop.session.view import Session
-    from workshop.sheets.model import Role
-
-    folder = store.info.path
-    if options.sheet == PEOPLE.id and folder is not None and folder.stat().st_uid == os.geteuid():
-        return Role.FACILITATOR
-    wanted = Role(options.role) if options.role else None
-    here = [one.person for one in store.present() if not one.mine]
-    return admitted(Session(store.pack, store.state), store.identity.person, wanted, here)

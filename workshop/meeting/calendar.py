@@ -14,6 +14,9 @@ _CLOCK = re.compile(rf"(?:.*T)?(\d{{1,2}}):(\d{{2}})(?::\d{{2}}.*?)?\s*(?:{_HALF
 _FULL_HOUR = re.compile(rf"(\d{{1,2}})()\s*{_HALF}\Z", re.IGNORECASE | re.ASCII)
 
 
+_NAMED_TIMES = {"noon": 12 * 60, "12 noon": 12 * 60, "midday": 12 * 60, "midnight": 0, "12 midnight": 0}
+
+
 def is_weekend(day: date) -> bool:
     """Saturday or Sunday."""
     return day.weekday() >= 5
@@ -40,7 +43,10 @@ def countdown(due: str, today: date) -> str:
 
 
 def minute_of_day(text: str) -> int | None:
-    """Minutes after midnight of `2:30 PM`, `4 PM`, `4pm`, `14:30`, `2026-12-04T14:30`; None when it is not a time."""
+    """Minutes after midnight of `2:30 PM`, `4 PM`, `4pm`, `noon`, `14:30`, `2026-12-04T14:30`; None when it is not a time."""
+    named = _NAMED_TIMES.get(text.strip().casefold())
+    if named is not None:
+        return named
     match = _CLOCK.match(text.strip()) or _FULL_HOUR.match(text.strip())
     if match is None:
         return None

@@ -14,9 +14,9 @@ from screens.grid.rows import is_invitation
 from screens.grid.state import GridState
 from screens.grid.widget import WorksheetGrid
 from screens.pages.planner.commitment_input import CommitmentInput
-from screens.pages.planner.commitment_lines import cells_of
 from screens.pages.planner.commitment_source import CommitmentSource
 from workshop.meeting.model import Commitment
+from workshop.services.commitments import cells_of
 from workshop.sheets.model import Target
 
 LINE = "line"

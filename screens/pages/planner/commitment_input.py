@@ -9,9 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 
 from screens.pages.context import SessionContext
-from screens.pages.planner.commitment_lines import gaps_of, people_of, tags
+from screens.pages.planner.commitment_lines import tags
 from screens.widgets.line import Line
 from screens.widgets.messages import FocusLeft
+from workshop.services.commitments import gaps_of, people_of
 
 _LIMIT = 1000
 
@@ -55,9 +56,9 @@ class NamesAndTags(Suggester):
         """The whole line with its last tag completed, else with the name it starts with; None when nothing fits."""
         before, _, last = value.rpartition(" ")
         if last.startswith("#") and len(last) > 1:
-            found = [tag for tag in tags(gaps_of(self._context)) if tag.casefold().startswith(last.casefold())]
+            found = [tag for tag in tags(gaps_of(self._context.session)) if tag.casefold().startswith(last.casefold())]
             return f"{before} {found[0]}".lstrip() if found else None
         if len(value) > 1:
-            names = [name for name in people_of(self._context) if name.casefold().startswith(value.casefold())]
+            names = [name for name in people_of(self._context.session) if name.casefold().startswith(value.casefold())]
             return value + names[0][len(value) :] if names and names[0] != value else None
         return None

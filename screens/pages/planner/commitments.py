@@ -18,12 +18,13 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_grid import LINE, CommitmentGrid
 from screens.pages.planner.commitment_input import CommitmentInput, NamesAndTags
-from screens.pages.planner.commitment_lines import example, gaps_of, open_points, read_line, tags
+from screens.pages.planner.commitment_lines import example, open_points, tags
 from screens.pages.planner.commitment_source import CommitmentSource
 from screens.pages.planner.open_points import OpenPoints
 from workshop.meeting.gaps import tag_for
 from workshop.meeting.lint import FindingSubject, MeetingFinding
 from workshop.meeting.model import Commitment
+from workshop.services.commitments import gaps_of, read_line
 from workshop.sheets.dates import day_of, long_date
 from workshop.sheets.model import Record, Target
 
@@ -140,7 +141,7 @@ class CommitmentsPage(Vertical):
 
     def say(self, text: str) -> None:
         """One or two sentences under the line; without any, how a gap is named while the line is in use."""
-        names = tags(gaps_of(self.context)) if self.line.has_focus and not text else []
+        names = tags(gaps_of(self.context.session)) if self.line.has_focus and not text else []
         room, hint = self.size.width - 2, "Gaps: "
         shown = [tag for place, tag in enumerate(names) if cell_len(hint + " ".join(names[: place + 1])) <= room]
         words = Content.styled(clean_line(text), "$accent")
@@ -199,7 +200,7 @@ class CommitmentsPage(Vertical):
         if reason := self.context.store.read_only:
             self.say(reason)
             return
-        reading = read_line(self.context, text)
+        reading = read_line(self.context.session, text, today=self.context.today, me=self.context.person)
         commitment = reading.commitment
         if reading.findings and (typed != self._doubted or not commitment.text):
             self._doubted = typed
@@ -239,7 +240,7 @@ class CommitmentsPage(Vertical):
 
     def _begin(self, point: MeetingFinding) -> None:
         """Start a commitment for that point in the line."""
-        gaps = gaps_of(self.context)
+        gaps = gaps_of(self.context.session)
         if point.about is FindingSubject.GAP:
             words = tag_for(point.row, gaps)
         else:

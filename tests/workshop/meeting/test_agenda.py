@@ -84,7 +84,9 @@ def test_the_usual_agenda_fills_any_length(minutes: int) -> None:
         ("0:30 am", None),
         ("13 pm", None),
         ("4", None),
-        ("noon", None),
+        ("noon", 720),
+        ("Midnight", 0),
+        ("noonish", None),
         ("", None),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from screens.pages.planner.commitment_grid import LINE
 from screens.pages.planner.commitment_input import NamesAndTags
-from screens.pages.planner.commitment_lines import example, gaps_of, open_points
+from screens.pages.planner.commitment_lines import example, open_points
 from screens.pages.planner.commitments import CommitmentsPage
 from screens.session.drafts import KEPT
 from store.api import StoreError
@@ -17,6 +17,7 @@ from store.drafts import Drafts
 from tests.support.apps import open_at
 from tests.support.seat import Seat
 from tests.support.sessions import SessionBuilder, add_gaps, planned_session
+from workshop.services.commitments import gaps_of
 from workshop.sheets.model import Role, Target
 
 SHEET = "meeting-commitments"
@@ -363,7 +364,7 @@ async def test_the_example_is_of_this_session(room: SessionBuilder) -> None:
     async with open_at(room, "organizing", SHEET) as seat:
         context = seat.main.context
         assert example(context) == "Ana asks the clinic for a liaison by Fri, Dec 4 #asthma"
-        assert list(gaps_of(context)) == ["c-asthma", "c-ride"]
+        assert list(gaps_of(context.session)) == ["c-asthma", "c-ride"]
 
 
 async def test_f7_still_makes_a_row_to_fill_cell_by_cell(room: SessionBuilder) -> None:

@@ -1,0 +1,87 @@
+"""Which session a command means, opened for reading or for an edit, with everything a person is to know of it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from typing import TYPE_CHECKING
+
+from content.clean import clean_line
+from content.common import PEOPLE
+from workshop.cli import output
+from workshop.cli.problems import CliError, friendly_errors
+
+if TYPE_CHECKING:
+    from store.api import SessionStore
+    from store.library.catalog import Library
+    from workshop.sheets.model import Role
+
+
+def library_of(options: argparse.Namespace) -> Library:
+    """All sessions of the home asked for."""
+    from store.files.home import home_folder
+    from store.library.catalog import Library
+
+    with friendly_errors():
+        return Library(home_folder(options.home))
+
+
+def open_to_read(options: argparse.Namespace) -> SessionStore:
+    """The session named, for somebody who only looks."""
+    from store import open_session
+    from store.api import Identity
+    from workshop.sheets.model import Role
+
+    library = library_of(options)
+    with friendly_errors():
+        store = open_session(library.find(options.session), Identity("reader", Role.OBSERVER))
+    tell_notice(store.notice)
+    return store
+
+
+def open_to_edit(options: argparse.Namespace, sheet: str) -> SessionStore:
+    """The session named, for an edit of that sheet by the person and in the role asked for."""
+    from store import open_session
+    from store.api import Identity
+    from workshop.session.roles import NotAdmitted
+    from workshop.sheets.model import Role
+
+    library = library_of(options)
+    with friendly_errors():
+        path = library.find(options.session)
+        person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
+        looking = open_session(path, Identity(person, Role.OBSERVER))
+        try:
+            identity = Identity(person, _role(options, sheet, looking))
+        except NotAdmitted as refused:
+            raise CliError(str(refused)) from None
+        finally:
+            looking.close()
+        store = open_session(path, identity)
+    tell_notice(store.notice)
+    return store
+
+
+def tell_notice(sentence: str) -> None:
+    """Something for the person at the terminal that is no part of what was asked for."""
+    if sentence:
+        output.tell(sentence)
+
+
+def _role(options: argparse.Namespace, sheet: str, store: SessionStore) -> Role:
+    """The role in which an edit is made. Raises NotAdmitted.
+
+    Whoever owns the files can write anything into them, so the account that keeps a session may always set its list of
+    people: somebody has to be able to name a facilitator.
+    """
+    from workshop.session.roles import admitted
+    from workshop.session.view import Session
+    from workshop.sheets.model import Role
+
+    folder = store.info.path
+    if sheet == PEOPLE.id and folder is not None and folder.stat().st_uid == os.geteuid():
+        return Role.FACILITATOR
+    wanted = Role(options.role) if options.role else None
+    here = [one.person for one in store.present() if not one.mine]
+    return admitted(Session(store.pack, store.state), store.identity.person, wanted, here)
