@@ -101,7 +101,9 @@ class Answers:
         school: the column that `EACH_SCHOOL` goes by; empty when its name says so.
         totals_rows: what rows are that look like sums.
         roster, calendar: files beside this one: who was enrolled from when to when, and which days were school days.
-        same: of a column, groups of values that are the same; the first of each stands for all.
+        same: of a column, groups of values that are the same; the first of each stands for all. A value alone in its
+            group is none of the others.
+        accepted: findings of the survey that are right for this one file, however unlikely (see `plausible`).
     """
 
     absent: str = ""
@@ -131,6 +133,7 @@ class Answers:
     roster: str = ""
     calendar: str = ""
     same: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
+    accepted: tuple[str, ...] = ()
 
     @property
     def daily(self) -> bool:

@@ -60,7 +60,7 @@ _TEXTS = (
     "id", "absent", "present", "enrolled", "mark", "date", "period", "day_rule", "date_format", "year", "school",
     "sheet", "sheet_is", "roster", "calendar",
 )  # fmt: skip
-_LISTS = ("absent_marks", "present_marks", "sheets")
+_LISTS = ("absent_marks", "present_marks", "sheets", "accepted")
 _NUMBERS = ("days", "header_row")
 _WORDS: Mapping[str, Sequence[str]] = {
     "unit": list(Unit), "students": list(Students), "totals_rows": [one for one in TotalsRows if one],
@@ -69,7 +69,7 @@ _WORDS: Mapping[str, Sequence[str]] = {
 _ORDER = (
     "sheet", "sheets", "sheet_is", "header_row", "id", "absent", "present", "enrolled", "days", "unit", "date",
     "period", "mark", "dates", "date_format", "absent_marks", "present_marks", "day_rule", "students", "school",
-    "totals_rows", "year", "roster", "calendar", "marks", "same",
+    "totals_rows", "year", "roster", "calendar", "accepted", "marks", "same",
 )  # fmt: skip
 """The settings, in the order in which they are written."""
 _LARGEST = 1 << 18
@@ -165,14 +165,14 @@ def _share(mark: str, value: object, name: str) -> int | None:
 
 def _groups(column: str, value: object, name: str) -> tuple[tuple[str, ...], ...]:
     """Groups of values that are the same, no value in two of them."""
-    if isinstance(value, list) and all(_are_texts(group) and len(group) > 1 for group in value):
+    if isinstance(value, list) and all(_are_texts(group) and group for group in value):
         groups = tuple(tuple(map(clean_line, group)) for group in value)
         every = [one for group in groups for one in group]
         if len(set(every)) == len(every):
             return groups
     raise ColumnProblem(
-        f'The mapping file "{name}": "{clean_line(column)}" in [same] has lists of two or more values, such as '
-        '[["Elm ES", "ELM ES"]], and each value once.'
+        f'The mapping file "{name}": "{clean_line(column)}" in [same] has lists of values, such as [["Elm ES", '
+        '"ELM ES"]], and each value once.'
     )
 
 
@@ -220,8 +220,9 @@ def _toml(value: object) -> str:
 
 
 def remember(answers: Answers) -> dict[str, str]:
-    """What is kept for a layout: each setting with its value as TOML writes it. Nothing of any student is in it."""
-    return {key: _toml(value) for key, value in document(answers).items()}
+    """What is kept for a layout: each setting with its value as TOML writes it. Nothing of any student is in it, and
+    nothing that is right for one file only."""
+    return {key: _toml(value) for key, value in document(answers).items() if key != "accepted"}
 
 
 def recall(kept: Mapping[str, str] | None, header: Sequence[str]) -> Answers | None:

@@ -41,17 +41,20 @@ from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.terms import Sender, Terms
 from workshop.disclosure.truth import true_table
 from workshop.records.answers import Answers
+from workshop.records.answers_file import recall
 from workshop.records.answers_file import remember as remembered_form
 from workshop.records.attendance import Attendance
 from workshop.records.preview import preview_file
-from workshop.records.problems import FileProblem
+from workshop.records.problems import FileProblem, SharingProblem
 from workshop.records.read import read_attendance
 from workshop.records.rows import Progress, never, no_progress
+from workshop.records.survey import Survey, resurvey, survey
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined
 from workshop.services.leaving import leaving_entry
 from workshop.services.paths import completions
 from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
+from workshop.services.surveyed import OpenQuestions, Surveyed
 from workshop.services.use_case import LogService, find_sent, use_case
 
 if TYPE_CHECKING:
@@ -109,11 +112,47 @@ class SharingService(LogService):
         return FilePreviewed(replace(looked.look, recalled=None, misfit=False))
 
     @use_case
+    def survey(
+        self,
+        path: Path,
+        answers: Answers | None = None,
+        *,
+        forget: bool = False,
+        progress: Progress = no_progress,
+        cancelled: Stop = never,
+    ) -> Surveyed:
+        """What a file is and what has to be asked about it: with these answers, else with those remembered for files
+        like it, unless it is to `forget` them."""
+        found = survey(path, answers, progress=progress, cancelled=cancelled)
+        if forget and self._library is not None:
+            self._library.forget_mapping(found.layout.id)
+        return Surveyed(found) if answers is not None or forget else self._as_remembered(found)
+
+    def _as_remembered(self, found: Survey) -> Surveyed:
+        """The same file with what is remembered for its layout. A code that nobody explained yet is open again."""
+        kept, since = self._recalled(found.layout.id)
+        answers = recall(kept, found.header)
+        if answers is None:
+            return Surveyed(found, misfit=bool(kept), since=since)
+        try:
+            return Surveyed(resurvey(found, answers), recalled=True, since=since)
+        except SharingProblem:
+            return Surveyed(found, misfit=True, since=since)
+
+    @use_case
+    def resurvey(
+        self, found: Surveyed, answers: Answers, *, progress: Progress = no_progress, cancelled: Stop = never
+    ) -> Surveyed:
+        """The same file with other answers; quick, unless they mean another sheet or header."""
+        return replace(found, survey=resurvey(found.survey, answers, progress=progress, cancelled=cancelled))
+
+    @use_case
     def read(
         self,
         path: Path,
         columns: Answers,
         *,
+        surveyed: Survey | None = None,
         days: int | None = None,
         remember: bool = True,
         progress: Progress = no_progress,
@@ -121,8 +160,15 @@ class SharingService(LogService):
     ) -> AttendanceLoaded:
         """Read the attendance file; when that went well, `remember` its columns for the next file like it.
 
-        `days`: how many there were, in place of what the columns say; it is not remembered.
+        `days`: how many there were, in place of what the columns say; it is not remembered. `surveyed`: what the file
+        is, where that is known with these answers. Raises OpenQuestions while one is open.
         """
+        asked = columns if days is None else replace(columns, days=days)
+        if surveyed is None or surveyed.answers != asked:
+            surveyed = survey(path, asked, progress=progress, cancelled=cancelled)
+        if surveyed.questions:
+            raise OpenQuestions(surveyed.questions, surveyed)
+        columns = replace(surveyed.answers, days=columns.days)
         found = read_attendance(path, columns, days=days, progress=progress, cancelled=cancelled)
         if remember and self._library is not None:
             # What cannot be remembered is asked again the next time: no reason to stop.

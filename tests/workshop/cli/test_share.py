@@ -219,7 +219,7 @@ def test_absences_alone_take_the_number_of_days(tmp_path: Path, capsys: pytest.C
     path = write(
         tmp_path / "records.csv", ("Student ID", "Grade", "absences"), [[r[0], r[2], r[5]] for r in students()]
     )
-    assert "number of school days" in problem(capsys, check(path, "--by", "Grade"), USAGE)
+    assert "number of school days" in problem(capsys, check(path, "--by", "Grade"), REFUSED)
     released(capsys, check(path, "--by", "Grade", "--days", "180"))
     chronic = sum(10 * int(row[5]) >= 180 for row in students())
     assert cell(release_of(tmp_path / "out"), "chronic", Grade="*")["value"] == chronic

@@ -167,7 +167,11 @@ def test_all_students_in_one_group_are_told(tmp_path: Path) -> None:
 
 def test_everybody_chronically_absent_is_not_told(tmp_path: Path) -> None:
     rows = [[*row[:5], "60"] for row in students({("Oak", "5"): 45})]
-    code, words = run(command(records(tmp_path, rows), "--by", "School,Grade"))
+    path, answers = records(tmp_path, rows), tmp_path / "answers.toml"
+    code, words = run(command(path, "--by", "School,Grade"))
+    assert code == REFUSED and "45 of 45 students are chronically absent" in words
+    answers.write_text('accepted = ["all chronically absent"]\n')
+    code, words = run(command(path, "--by", "School,Grade", "--mapping", str(answers)))
     assert code == DONE, words
     lines = (tmp_path / "out" / "table-1-by-school-grade.csv").read_text("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[2:] for line in lines] == [["45", "45 or fewer", "100 or less"]] * 4

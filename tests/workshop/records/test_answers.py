@@ -123,7 +123,7 @@ def test_every_answer_is_written_and_read_again() -> None:
             == answers
         )
     assert {field.name for field in fields(Answers) if getattr(found, field.name) == getattr(totals, field.name)} <= {
-        "present", "days", "dates"
+        "present", "days", "dates", "accepted"
     }, "an answer that is in none of these is not tested"  # fmt: skip
 
 

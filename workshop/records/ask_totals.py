@@ -1,0 +1,235 @@
+"""What has to be asked of a file of totals: which columns count the days absent and enrolled, in what unit, and what
+several rows of one student are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workshop.records.answers import MOST_DAYS, Students, Unit
+from workshop.records.case import Case, disagreeing, parts_of_absent, units
+from workshop.records.grain import Grain, differs, repeated, school_column
+from workshop.records.marks import NOT_GIVEN
+from workshop.records.problems import FileProblem
+from workshop.records.questions import Choice, Question, QuestionKind, Typed
+from workshop.records.vocabulary import Role
+from workshop.wording import join_with_and
+
+_ALL_COUNT = (
+    "Virginia: excused and unexcused absences and suspensions all count (Virginia Department of Education, chronic "
+    "absenteeism)."
+)
+_EXPORT = "Export the file again with a column of all days absent, and choose it."
+_MOST_COLUMNS = 8
+_MOST_TEXTS = 5_000
+
+
+def ask_totals(case: Case) -> Iterator[Question]:
+    """The questions about a file with totals, as far as they can be known now."""
+    yield from _absent(case)
+    yield from _enrolled(case)
+    yield from _unit(case)
+    yield from _year(case)
+    yield from _several_rows(case)
+
+
+def _absent(case: Case) -> Iterator[Question]:
+    if case.answers.absent or case.answers.present:
+        return
+    parts, total = parts_of_absent(case.roles), case.role(Role.ABSENT)
+    if total:
+        yield _disagreement(case, total, parts)
+    elif Role.EXCUSED in case.roles and Role.UNEXCUSED in case.roles:
+        names = " + ".join(parts)
+        words = join_with_and([f"“{name}”" for name in parts])
+        choices = [Choice(f"Days absent = {names}", {"absent": list(parts)})]
+        if len(parts) > 2:
+            fewer = list(parts[:2])
+            choices.append(Choice(f"Days absent = {' + '.join(fewer)}: suspensions are in them", {"absent": fewer}))
+        yield Question(
+            QuestionKind.ABSENT_SUM, f"No column counts all days absent. Are they the sum of {words}?",
+            (*choices, Choice(_EXPORT)), columns=parts, source=_ALL_COUNT, setting="absent",
+        )  # fmt: skip
+    elif Role.PRESENT in case.roles and Role.ENROLLED in case.roles:
+        present, enrolled = case.roles[Role.PRESENT], case.roles[Role.ENROLLED]
+        yield Question(
+            QuestionKind.PRESENT,
+            f"No column counts the days absent. Are they “{enrolled}” minus “{present}”?",
+            (
+                Choice(f"Days absent = {enrolled} − {present}", {"present": present, "enrolled": enrolled}),
+                Choice(_EXPORT),
+            ),
+            columns=(present, enrolled), setting="present",
+        )  # fmt: skip
+    elif parts:
+        raise FileProblem(
+            f'"{case.file}" counts only a part of the days absent (column "{parts[0]}"). All absences count, excused '
+            "or not. Export a column with all of them.",
+            kind="part of the absences",
+        )
+    elif Role.PERCENT_ABSENT in case.roles or Role.PERCENT_PRESENT in case.roles:
+        raise FileProblem(
+            f'"{case.file}" has percentages only. A rounded percentage does not decide who is chronically absent. '
+            "Export the days absent and the days enrolled.",
+            kind="percentages only",
+        )
+    else:
+        yield _which_column(case)
+
+
+def _disagreement(case: Case, total: str, parts: tuple[str, ...]) -> Question:
+    wrong = disagreeing(case.evidence, total, parts)
+    count = int(wrong.sum())
+    return Question(
+        QuestionKind.ABSENT_SUM,
+        f"“{total}” is not the sum of {join_with_and([f'“{name}”' for name in parts])} in {count:,} of "
+        f"{len(wrong):,} rows. Which are the days absent?",
+        (
+            Choice(total, {"absent": total}),
+            Choice(" + ".join(parts), {"absent": list(parts)}),
+            Choice(_EXPORT),
+        ),
+        case.rows_where(wrong), (total, *parts), _ALL_COUNT, "absent",
+    )  # fmt: skip
+
+
+def _which_column(case: Case) -> Question:
+    names = _number_columns(case)
+    if not names:
+        listed = ", ".join(case.evidence.header[:12])
+        raise FileProblem(
+            f'"{case.file}" is not recognized as a table of attendance; its columns are: {listed}. It needs one row '
+            "for each student with days absent and enrolled, or one row for each student and day.",
+            kind="not recognized",
+        )
+    choices = (*(Choice(f"“{name}”", {"absent": name}) for name in names), Choice(_EXPORT))
+    return Question(
+        QuestionKind.ABSENT, "Which column counts the days absent?", choices, columns=names, source=_ALL_COUNT,
+        setting="absent", typed=Typed.NAME,
+    )  # fmt: skip
+
+
+def _number_columns(case: Case) -> tuple[str, ...]:
+    """Columns of numbers that have no other meaning."""
+    answers = case.answers
+    meant = {*answers.chosen, *(name for role, name in case.roles.items() if role is not Role.ABSENT)}
+    found = [
+        name
+        for name in case.evidence.header
+        if name not in meant and len(case.evidence[name].values) <= _MOST_TEXTS and case.evidence[name].numeric
+    ]
+    return tuple(found[:_MOST_COLUMNS])
+
+
+def _enrolled(case: Case) -> Iterator[Question]:
+    answers = case.answers
+    if answers.enrolled or answers.days is not None or answers.calendar or not (answers.absent or answers.present):
+        return
+    names = _number_columns(case)
+    yield Question(
+        QuestionKind.ENROLLED,
+        "The number of school days is not known. Which column counts the days enrolled, or how many school days were "
+        "there for everyone?",
+        tuple(Choice(f"“{name}”", {"enrolled": name}) for name in names),
+        columns=names, setting="days", typed=Typed.DAYS,
+    )  # fmt: skip
+
+
+def _unit(case: Case) -> Iterator[Question]:
+    answers = case.answers
+    if answers.unit is not Unit.DAYS or not (answers.absent or answers.present or parts_of_absent(case.roles)):
+        return
+    named = units(case) or set()
+    if len(named) > 1:
+        words = join_with_and(sorted(unit.value for unit in named))
+        raise FileProblem(
+            f'"{case.file}" counts absences and enrollment in different units ({words}). Export both in one unit.',
+            kind="two units",
+        )
+    unit = next(iter(named), Unit.DAYS)
+    if unit is not Unit.DAYS:
+        yield Question(
+            QuestionKind.UNIT,
+            f"The columns count {unit.value}, not days. Count a student as chronically absent from a tenth of the "
+            f"{unit.value} on?",
+            (Choice(f"Yes, the file counts {unit.value}", {"unit": unit.value}), Choice(_EXPORT)),
+            columns=tuple(filter(None, (answers.absent, *answers.also_absent, answers.enrolled))),
+            source="Ohio counts hours; Virginia counts days. A tenth of the time is a tenth in every unit.",
+            setting="unit",
+        )  # fmt: skip
+        return
+    if not answers.enrolled:
+        return
+    many = case.evidence[answers.enrolled].row_amounts() > MOST_DAYS * 10_000
+    if 2 * int(many.sum()) > len(many) and answers.id:
+        choices = [Choice(f"The file counts {unit.value}", {"unit": unit.value}) for unit in (Unit.MINUTES, Unit.HOURS)]
+        yield Question(
+            QuestionKind.UNIT,
+            f"“{answers.enrolled}” is over {MOST_DAYS} in {int(many.sum()):,} of {len(many):,} rows, more than a "
+            "school year has days. What does the file count?",
+            (*choices, Choice("Several students or several years in a row: export one row for each student.")),
+            case.rows_where(many), (answers.enrolled,), setting="unit",
+        )  # fmt: skip
+
+
+def _year(case: Case) -> Iterator[Question]:
+    column = case.role(Role.YEAR)
+    if case.grain is not Grain.YEARS or case.answers.year:
+        return
+    seen = case.evidence[column]
+    counts = {value: int(count) for value, count in zip(seen.values, seen.counts, strict=True) if value}
+    years = sorted(counts)
+    words = join_with_and([f"{year} ({counts[year]:,} rows)" for year in years])
+    yield Question(
+        QuestionKind.SCHOOL_YEAR,
+        f"The file has {len(years)} school years in “{column}”: {words}. Which one is meant? Years are never added up.",
+        tuple(Choice(year, {"year": year}) for year in years),
+        columns=(column,), source="The rate is of one school year (Virginia Department of Education).", setting="year",
+    )  # fmt: skip
+
+
+def _several_rows(case: Case) -> Iterator[Question]:
+    answers = case.answers
+    if case.grain in (Grain.CODES, Grain.TERMS) and answers.students is Students.ONE_ROW:
+        raise FileProblem(*_SPLIT[case.grain](case.file))
+    if answers.students is not Students.ONE_ROW or case.grain is not Grain.ENROLLMENTS or not answers.id:
+        return
+    again = repeated(case.evidence, answers.id)
+    school = school_column(case.evidence.header)
+    differ = f", at several schools (column “{school}”)" if differs(case.evidence, answers.id, school) else ""
+    extra = int(again.sum())
+    choices = [Choice("Add up the days of each student; count the student at the last school", _add_up())]
+    if school:
+        each: Mapping[str, Any] = {"students": Students.EACH_SCHOOL.value}
+        choices.append(Choice("Count each school's own days; add them up for the division's total", each))
+    yield Question(
+        QuestionKind.SEVERAL_ROWS,
+        f"{extra:,} rows are of students who stand in an earlier row too{differ}. How is a student with several rows "
+        "counted?",
+        (*choices, Choice("Not at all: export one row for each student.")),
+        case.rows_where(again), tuple(filter(None, (answers.id, school))),
+        "The U.S. Department of Education counts each school for itself; division totals count a student once. "
+        "Virginia's rule for school rates was not found in an open copy.",
+        "students",
+    )  # fmt: skip
+
+
+def _add_up() -> Mapping[str, Any]:
+    return {"students": Students.ADD_UP.value}
+
+
+_SPLIT = {
+    Grain.CODES: lambda file: (
+        f'"{file}" has a row for each student and attendance code, so the days of a student are split over several '
+        "rows. Export one row for each student.",
+    ),
+    Grain.TERMS: lambda file: (
+        f'"{file}" has a row for each student and month or term, and does not say whether the numbers are of that '
+        "term alone or from the first day on. Export one row for each student and the whole year.",
+    ),
+}
+
+
+def is_blank(value: str) -> bool:
+    """Whether a value stands for an empty cell."""
+    return not value or value == NOT_GIVEN

@@ -1,0 +1,112 @@
+"""Which column of a table plays which role: as a person said, else by its name where what stands in it agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from workshop.records.answers import Answers
+from workshop.records.evidence import Evidence, SeenColumn
+from workshop.records.school_days import read_school_day
+from workshop.records.vocabulary import Role, columns_of, limit, roles_of
+
+Roles = Mapping[Role, str]
+"""The column of each role that the table has."""
+
+_MOST_CODES = 60
+_MOST_PERIODS = 40
+_MOST_YEARS = 12
+
+
+def find_roles(evidence: Evidence, answers: Answers) -> Roles:
+    """The columns of a table by role. A column has one role; what a person said comes first."""
+    found = {role: name for role, name in _said(answers).items() if name in evidence}
+    taken = {*found.values(), *answers.also_absent}
+    for role in Role:
+        if role in found:
+            continue
+        for name in columns_of(evidence.header, role):
+            if name not in taken and _surest(name, role, evidence, taken) and _FITS[role](evidence[name]):
+                found[role] = name
+                taken.add(name)
+                break
+    return found
+
+
+def date_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns that are named after a day; empty when too few are for a column each day."""
+    names = tuple(name for name in header if _is_day(name))
+    return names if len(names) > limit("date_headers") else ()
+
+
+def day_number_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns named 1, 2, 3 …: days of a month that nobody says; empty when too few are."""
+    names = tuple(name for name in header if name.isascii() and name.isdigit() and 1 <= int(name) <= 31)
+    return names if len(names) >= 15 else ()
+
+
+def _is_day(name: str) -> bool:
+    day = read_school_day(name)
+    return day is not None and not isinstance(day, str)
+
+
+def _said(answers: Answers) -> dict[Role, str]:
+    said = {
+        Role.ID: answers.id, Role.ABSENT: answers.absent, Role.PRESENT: answers.present,
+        Role.ENROLLED: answers.enrolled, Role.DATE: answers.date, Role.MARK: answers.mark,
+        Role.PERIOD: answers.period,
+    }  # fmt: skip
+    return {role: name for role, name in said.items() if name}
+
+
+def _surest(name: str, role: Role, evidence: Evidence, taken: set[str]) -> bool:
+    """Whether no other role that fits is surer for that column than this one."""
+    roles = roles_of(name)
+    better = [other for other, sure in roles.items() if sure > roles[role] and _FITS[other](evidence[name])]
+    return all(any(column in taken for column in columns_of(evidence.header, other)) for other in better)
+
+
+def _numbers(column: SeenColumn) -> bool:
+    return column.numeric
+
+
+def _dates(column: SeenColumn) -> bool:
+    return column.dated
+
+
+def _codes(column: SeenColumn) -> bool:
+    return not column.many and len(column.values) <= _MOST_CODES and not column.dated
+
+
+def _few(most: int) -> Callable[[SeenColumn], bool]:
+    return lambda column: not column.many and 0 < len(column.values) <= most
+
+
+def _ids(column: SeenColumn) -> bool:
+    return column.many or 2 * column.filled > int(column.counts.sum())
+
+
+def _anything(column: SeenColumn) -> bool:
+    return True
+
+
+_FITS: Mapping[Role, Callable[[SeenColumn], bool]] = {
+    Role.ID: _ids,
+    Role.ABSENT: _numbers,
+    Role.EXCUSED: _numbers,
+    Role.UNEXCUSED: _numbers,
+    Role.SUSPENDED: _numbers,
+    Role.PRESENT: _numbers,
+    Role.ENROLLED: _numbers,
+    Role.TARDY: _numbers,
+    Role.PERCENT_PRESENT: _anything,
+    Role.PERCENT_ABSENT: _anything,
+    Role.DATE: _dates,
+    Role.MARK: _codes,
+    Role.PERIOD: _few(_MOST_PERIODS),
+    Role.VIEW: _few(_MOST_PERIODS),
+    Role.ENTRY: _dates,
+    Role.EXIT: _anything,
+    Role.YEAR: _few(_MOST_YEARS),
+    Role.TERM: _few(_MOST_PERIODS),
+    Role.COUNT: _numbers,
+}

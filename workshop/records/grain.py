@@ -1,0 +1,152 @@
+"""What one row of a file is: a student, an enrollment, a day, a period, a group. It is recognised before its columns,
+because the same column means something else in each: enrolled days of a row are not those of the student."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from workshop.records.answers import Answers, Students
+from workshop.records.columns_found import Roles, date_columns, day_number_columns
+from workshop.records.evidence import Evidence
+from workshop.records.vocabulary import Role, meaning_of, spoken
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+class Grain(StrEnum):
+    """What one row is; the values are for people."""
+
+    STUDENTS = "one row for each student"
+    ENROLLMENTS = "one row for each student and enrollment"
+    CODES = "one row for each student and code"
+    YEARS = "one row for each student and school year"
+    TERMS = "one row for each student and month or term"
+    DAYS = "one row for each student and day"
+    EXCEPTIONS = "exceptions only: rows for absences and late arrivals, none for days present"
+    VIEWS = "several rows for each student and day, one for each way of counting"
+    PERIODS = "one row for each student, day and period"
+    DATES = "one row for each student, one column for each date"
+    DAY_NUMBERS = "one row for each student, one column for each day of a month"
+    GROUPS = "one row for each group of students, counted already"
+    UNKNOWN = "not recognized"
+
+    @property
+    def daily(self) -> bool:
+        """Whether single days, or parts of them, stand in it."""
+        return self in (Grain.DAYS, Grain.EXCEPTIONS, Grain.VIEWS, Grain.PERIODS, Grain.DATES)
+
+
+_TOTALS = (Role.ABSENT, Role.EXCUSED, Role.UNEXCUSED, Role.SUSPENDED, Role.PRESENT)
+_PLACES = frozenset(
+    ("school", "school name", "grade", "district", "division", "campus", "group", "subgroup", "site", "building")
+)
+_SCHOOL = frozenset(("school", "school name", "schoolname", "campus", "site", "building", "school id", "schoolid"))
+
+
+def find_grain(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
+    """What one row of that table is."""
+    if answers.wide or date_columns(evidence.header):
+        return Grain.DATES
+    if day_number_columns(evidence.header):
+        return Grain.DAY_NUMBERS
+    if answers.daily or (Role.DATE in roles and not any(role in roles for role in _TOTALS)):
+        return _daily(evidence, roles, answers)
+    if not any(role in roles for role in _TOTALS) and Role.ENROLLED not in roles:
+        return Grain.GROUPS if Role.ID not in roles and Role.COUNT in roles else Grain.UNKNOWN
+    return _totals(evidence, roles, answers)
+
+
+def _daily(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
+    if answers.period:
+        return Grain.PERIODS
+    if Role.ID not in roles or Role.DATE not in roles:
+        return Grain.DAYS
+    if Role.PERIOD in roles and repeated(evidence, roles[Role.ID], roles[Role.DATE]).any():
+        return Grain.PERIODS
+    if Role.VIEW in roles and repeated(evidence, roles[Role.ID], roles[Role.DATE]).any():
+        return Grain.VIEWS
+    return Grain.EXCEPTIONS if _only_exceptions(evidence, roles, answers) else Grain.DAYS
+
+
+def _only_exceptions(evidence: Evidence, roles: Roles, answers: Answers) -> bool:
+    """Whether no row can say that a student was there all day: every code is an absence or a late arrival.
+
+    An empty code may be present; so may one that is in no list, until a person says what it means."""
+    if Role.MARK not in roles:
+        return False
+    said = answers.marks()
+    for value in evidence[roles[Role.MARK]].values:
+        meaning = meaning_of(value)
+        share = said.get(value.casefold(), -1)
+        away = share not in (-1, 0) or (share == -1 and meaning.shares[0] not in (0, None))
+        if not value or not (away or meaning.tardy):
+            return False
+    return True
+
+
+def _totals(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
+    if Role.ID not in roles:
+        return Grain.GROUPS if _counted_already(evidence, roles) else Grain.STUDENTS
+    if Role.YEAR in roles and len(_filled(evidence, roles[Role.YEAR])) > 1:
+        return Grain.YEARS
+    again = repeated(evidence, roles[Role.ID])
+    if not again.any():
+        return Grain.STUDENTS
+    if answers.students is Students.ONE_ROW and 2 * int(again.sum()) > len(again):
+        if Role.TERM in roles:
+            return Grain.TERMS
+        if Role.MARK in roles:
+            return Grain.CODES
+    if Role.ENTRY in roles or Role.EXIT in roles or differs(evidence, roles[Role.ID], school_column(evidence.header)):
+        return Grain.ENROLLMENTS
+    return Grain.STUDENTS
+
+
+def _counted_already(evidence: Evidence, roles: Roles) -> bool:
+    """Whether rows without a student are groups: they say how many students there are, or each is of a school or a
+    grade of its own."""
+    if Role.COUNT in roles:
+        return True
+    places = [name for name in evidence.header if spoken(name) in _PLACES and not evidence[name].many]
+    return evidence.rows > 1 and any(len(_filled(evidence, name)) == evidence.rows for name in places)
+
+
+def school_column(header: tuple[str, ...]) -> str:
+    """The column with the school, by its name; empty when there is none."""
+    return next((name for name in header if spoken(name) in _SCHOOL), "")
+
+
+def _filled(evidence: Evidence, name: str) -> list[str]:
+    return [value for value in evidence[name].values if value]
+
+
+def repeated(evidence: Evidence, *names: str) -> Array:
+    """True for each kept row whose texts in these columns stood in a row before; never without the first of them."""
+    import numpy as np
+    import pandas as pd
+
+    if any(evidence[name].many for name in names):
+        return np.zeros(0, dtype=bool)
+    together = np.zeros(len(evidence.numbers), dtype=np.int64)
+    for name in names:
+        together = together * (len(evidence[name].values) + 1) + evidence[name].codes
+    again: Array = pd.Series(together).duplicated().to_numpy()
+    first = evidence[names[0]]
+    if "" in first.values:
+        again = again & (first.codes != first.values.index(""))
+    return again
+
+
+def differs(evidence: Evidence, ident: str, name: str) -> bool:
+    """Whether rows of one student differ in that column."""
+    if not name or name not in evidence or evidence[name].many or evidence[ident].many:
+        return False
+    import numpy as np
+
+    codes, students = evidence[name].codes, evidence[ident].codes
+    pairs = np.unique(students.astype(np.int64) * (len(evidence[name].values) + 1) + codes)
+    return len(pairs) > len(np.unique(students))

@@ -1,0 +1,224 @@
+"""What a careful reader checks in a file of totals before anything is counted: sums among the students, numbers that
+cannot be of a school year, columns that contradict each other, a list of chronically absent students only.
+
+Each finding is a question with its rows. What a person accepts is accepted for this file, and said in its notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from workshop.records.amounts import PARTS, amount_text
+from workshop.records.answers import Students, TotalsRows, Unit
+from workshop.records.case import Case
+from workshop.records.percents import percents_that_disagree
+from workshop.records.questions import Choice, Question, QuestionKind, Typed
+from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
+from workshop.records.vocabulary import Role, cut_at_rows, limit
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+_CORRECT = "No: correct the file, and choose it again."
+_FEWEST_ALIKE = 5
+_ALL_OF = 10
+"""So many students have to be chronically absent, all of them, before it is a sign of a filtered list."""
+
+
+def ask_plausible(case: Case) -> Iterator[Question]:
+    """The findings about a file with totals whose columns are known."""
+    answers = case.answers
+    if not (answers.absent or answers.present) or not (answers.enrolled or answers.days):
+        return
+    students, sums = _students(case)
+    yield from _totals_rows(case, sums)
+    yield from _days(case, students)
+    yield from _long_year(case, students)
+    yield from _only_chronic(case, students)
+    yield from _columns(case, students)
+    yield from ask_cut(case)
+
+
+def ask_cut(case: Case) -> Iterator[Question]:
+    """Whether the file ends where some program cuts what it exports."""
+    finding = "cut at the limit"
+    rows = case.evidence.rows
+    if rows in cut_at_rows() and not case.accepted(finding):
+        yield Question(
+            QuestionKind.PLAUSIBLE,
+            f"The file has exactly {rows:,} rows, where some programs cut an export. Is everyone in it?",
+            case.plausible(finding, "No: export it in smaller parts."), setting="accepted",
+        )  # fmt: skip
+
+
+def amounts(case: Case) -> tuple[Array, Array]:
+    """Days absent and enrolled of each kept row, in `PARTS`; below 0 where a cell is no amount."""
+    import numpy as np
+
+    answers, evidence = case.answers, case.evidence
+    enrolled = (
+        evidence[answers.enrolled].row_amounts()
+        if answers.enrolled
+        else np.full(len(evidence.numbers), (answers.days or 0) * PARTS, dtype=np.int64)
+    )
+    names = (answers.present,) if answers.present else (answers.absent, *answers.also_absent)
+    parts = [evidence[name].row_amounts() for name in names]
+    good = np.logical_and.reduce([some >= 0 for some in (*parts, enrolled)])
+    counted = np.sum(parts, axis=0)
+    absent = enrolled - counted if answers.present else counted
+    return np.where(good, absent, -1), np.where(good, enrolled, -1)
+
+
+def _students(case: Case) -> tuple[Array, Array]:
+    """True for each kept row that is surely a student, and for each that has a sign of a sum."""
+    import numpy as np
+
+    absent, enrolled = amounts(case)
+    signed = np.zeros(len(absent), dtype=bool)
+    exact = sums_of_rows_above((absent, enrolled) if case.answers.enrolled else (absent,))
+    for place in exact:
+        signed[place] = bool(case.answers.enrolled) or _says_sum(case, place)
+    for name in case.evidence.header:
+        seen = case.evidence[name]
+        if seen.many or (name in case.answers.chosen and name != case.answers.id):
+            continue
+        # A word in a cell is a sign only where no other row has that text: a district may be in all of them.
+        said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
+        signed |= said[seen.codes] & _nobody(case)
+    return (absent >= 0) & ~signed, signed
+
+
+def _nobody(case: Case) -> Array:
+    """True for each kept row without a student id, or with one in words."""
+    import numpy as np
+
+    ident = case.answers.id
+    if not ident:
+        return np.ones(len(case.evidence.numbers), dtype=bool)
+    seen = case.evidence[ident]
+    if seen.many:
+        return np.zeros(len(case.evidence.numbers), dtype=bool)
+    none = np.array([not value or says_it_is_a_sum(value) for value in seen.values], dtype=bool)
+    found: Array = none[seen.codes]
+    return found
+
+
+def _says_sum(case: Case, place: int) -> bool:
+    return any(
+        not seen.many and says_it_is_a_sum(seen.values[int(seen.codes[place])])
+        for seen in case.evidence.columns.values()
+    )
+
+
+def _totals_rows(case: Case, sums: Array) -> Iterator[Question]:
+    count = int(sums.sum())
+    if count and case.answers.totals_rows is TotalsRows.UNSAID:
+        rows = "1 row is a sum" if count == 1 else f"{count:,} rows are sums"
+        yield Question(
+            QuestionKind.TOTALS_ROWS, f"{rows} of the rows above, not {'a student' if count == 1 else 'students'}. "
+            f"Leave {'it' if count == 1 else 'them'} out?",
+            (
+                Choice("Leave out", {"totals_rows": TotalsRows.LEAVE_OUT.value}),
+                Choice("Keep: they are students", {"totals_rows": TotalsRows.STUDENTS.value}),
+            ),
+            case.rows_where(sums), tuple(filter(None, (case.answers.absent, case.answers.enrolled))),
+            setting="totals_rows",
+        )  # fmt: skip
+
+
+def _days(case: Case, students: Array) -> Iterator[Question]:
+    """A single row must not decide how many school days there were: half of them makes a student count."""
+    import numpy as np
+
+    answers = case.answers
+    if answers.days is not None or answers.calendar or not answers.enrolled or answers.unit is not Unit.DAYS:
+        return
+    if answers.students is not Students.ONE_ROW:
+        return
+    enrolled = amounts(case)[1]
+    found, counts = np.unique(enrolled[students], return_counts=True)
+    if not len(found):
+        return
+    usual = int(found[np.argmax(counts)])
+    above = students & (enrolled > usual)
+    few = int(above.sum()) <= max(1, len(enrolled) // 100)
+    if above.any() and few and int(counts.max()) >= _FEWEST_ALIKE and 4 * int(counts.max()) >= int(counts.sum()):
+        most = amount_text(int(enrolled[above].max()), PARTS)
+        alike, more = int(counts.max()), int(above.sum())
+        whole = sorted({usual, int(enrolled[above].max())})
+        choices = [Choice(f"{day // PARTS} days", {"days": day // PARTS}) for day in whole if day % PARTS == 0]
+        yield Question(
+            QuestionKind.ENROLLED,
+            f"{more:,} {'row has' if more == 1 else 'rows have'} up to {most} days enrolled, {alike:,} have "
+            f"{amount_text(usual, PARTS)}. How many school days were there?",
+            tuple(choices), case.rows_where(above), (answers.enrolled,),
+            "A student counts who was enrolled for at least half of the school year (Virginia).", "days", Typed.DAYS,
+        )  # fmt: skip
+
+
+def _long_year(case: Case, students: Array) -> Iterator[Question]:
+    finding, answers = "long year", case.answers
+    if answers.unit is not Unit.DAYS or answers.days is not None or not answers.enrolled or case.accepted(finding):
+        return
+    enrolled, most = amounts(case)[1], limit("most_days")
+    many = students & (enrolled > most * PARTS) & (enrolled <= 400 * PARTS)
+    if many.any():
+        count = int(many.sum())
+        yield Question(
+            QuestionKind.PLAUSIBLE,
+            f"{count:,} {'row has' if count == 1 else 'rows have'} more than {most:.0f} days enrolled, more than a "
+            "school year usually has. Is that right?",
+            case.plausible(finding, _CORRECT), case.rows_where(many), (answers.enrolled,),
+            "Most divisions in Virginia have 180 school days; one has 176.", "accepted",
+        )  # fmt: skip
+
+
+def _only_chronic(case: Case, students: Array) -> Iterator[Question]:
+    """A list of chronically absent students, or days present taken for days absent."""
+    finding = "all chronically absent"
+    absent, enrolled = amounts(case)
+    days = (case.answers.days or 0) * PARTS or int(enrolled.max(initial=0))
+    counted = students & (enrolled > 0) & (2 * enrolled >= days)
+    count, of = int((counted & (10 * absent >= enrolled)).sum()), int(counted.sum())
+    nearly = of >= limit("fewest_for_rates") and 100 * count >= limit("chronic_most_percent") * of
+    if (count == of >= _ALL_OF or nearly) and not case.accepted(finding):
+        yield Question(
+            QuestionKind.PLAUSIBLE,
+            f"{count:,} of {of:,} students are chronically absent. Is every student in the file, and does "
+            f"“{case.answers.absent or case.answers.present}” count what its name says?",
+            case.plausible(finding, "No: export all students, with the days absent."),
+            columns=tuple(filter(None, (case.answers.absent, *case.answers.also_absent, case.answers.present))),
+            source="Virginia's rate is of all students enrolled for at least half of the year.", setting="accepted",
+        )  # fmt: skip
+
+
+def _columns(case: Case, students: Array) -> Iterator[Question]:
+    """Columns beside the days that contradict them: days present, percentages."""
+    answers = case.answers
+    absent, enrolled = amounts(case)
+    present = case.role(Role.PRESENT)
+    finding = "days present"
+    if present and present != answers.present and answers.unit is Unit.DAYS and not case.accepted(finding):
+        there = case.evidence[present].row_amounts()
+        wrong = students & (there >= 0) & (there + absent != enrolled)
+        yield from _contradiction(case, finding, wrong, present, "are not days enrolled minus days absent")
+    finding = "percentages"
+    for role in (Role.PERCENT_PRESENT, Role.PERCENT_ABSENT):
+        column = case.role(role)
+        if column and not case.accepted(finding):
+            part = enrolled - absent if role is Role.PERCENT_PRESENT else absent
+            wrong = students & percents_that_disagree(case.evidence[column], part, enrolled)
+            yield from _contradiction(case, finding, wrong, column, "do not agree with the days")
+
+
+def _contradiction(case: Case, finding: str, wrong: Array, column: str, words: str) -> Iterator[Question]:
+    count = int(wrong.sum())
+    if count:
+        yield Question(
+            QuestionKind.PLAUSIBLE,
+            f"{count:,} of {len(wrong):,} numbers in “{column}” {words}. Count the days as they are?",
+            case.plausible(finding, _CORRECT), case.rows_where(wrong), (column,), setting="accepted",
+        )  # fmt: skip
