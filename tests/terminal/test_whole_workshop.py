@@ -89,7 +89,7 @@ def the_session_holds_it(session: str) -> None:
         return [tuple(row["cells"].get(column) for column in columns) for row in sheets[sheet]]
 
     assert cells("session", "title", "school", "division", "start") == [
-        ("Oak kick-off", "Oak Elementary", "Example County", "14:30")
+        ("Oak kick-off", "Oak Elementary", "Example County", steps.START)
     ]
     assert sheets["session"][0]["cells"]["groups"] == ["Blue table", "Green table"]
     assert cells("people", "name", "role") == [

@@ -12,6 +12,8 @@ from tests.support.console import Console
 from workshop.records.sample import PURPOSE, write_sample
 from workshop.sheets.dates import long_date
 
+START = datetime.datetime.now().strftime("%H:%M")
+"""The session is due now: an hour of the clock would put it late at some times of the day, and the first line full."""
 MEETING = datetime.date.today() + datetime.timedelta(days=11)
 LATER = MEETING + datetime.timedelta(days=7)
 
@@ -50,7 +52,7 @@ def start(console: Console) -> None:
     console.wait_for("No sessions yet")
     console.press("n")
     console.wait_for("Title *")
-    fill(console, "Oak kick-off", "Oak Elementary", "Example County", "", "14:30", "Blue table; Green table")
+    fill(console, "Oak kick-off", "Oak Elementary", "Example County", "", START, "Blue table; Green table")
     fill(console, "Ana Ruiz")
     console.type("Ben Carter; Chloe Park; Dev Singh")
     console.press("tab", "f10")

@@ -40,7 +40,9 @@ def test_a_line_becomes_a_row_and_says_what_was_understood(session: str, capsys:
     assert printed.out.strip() and cells["text"] == "asks the clinic for a liaison"
 
 
-def test_what_is_unclear_is_said_and_not_taken_until_asked_for(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_unclear_is_said_and_not_taken_until_asked_for(
+    session: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["commit", session, "call the clinic soon", "--as", "Ana Ruiz"]) == REFUSED
     problem = capsys.readouterr().err
     assert "Start with the person who will do it." in problem and "--anyway" in problem
