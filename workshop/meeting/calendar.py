@@ -43,7 +43,7 @@ def countdown(due: str, today: date) -> str:
 
 
 def minute_of_day(text: str) -> int | None:
-    """Minutes after midnight of `2:30 PM`, `4 PM`, `4pm`, `noon`, `14:30`, `2026-12-04T14:30`; None when it is not a time."""
+    """Minutes after midnight of `2:30 PM`, `4 PM`, `noon`, `14:30`, `2026-12-04T14:30`; None when it is not a time."""
     named = _NAMED_TIMES.get(text.strip().casefold())
     if named is not None:
         return named
