@@ -31,12 +31,12 @@ def options_of(parser: argparse.ArgumentParser) -> list[str]:
     ]
 
 
-def all_commands() -> dict[str, argparse.ArgumentParser]:
-    """Every command by its whole name, `pack check` too."""
+def all_commands(parser: argparse.ArgumentParser | None = None, start: str = "") -> dict[str, argparse.ArgumentParser]:
+    """Every command by its whole name, `pack check` and `share agreement add` too."""
     found: dict[str, argparse.ArgumentParser] = {}
-    for name, command in subcommands(build_parser()).items():
-        below = subcommands(command)
-        found |= {f"{name} {word}": inner for word, inner in below.items()} if below else {name: command}
+    for word, command in subcommands(parser or build_parser()).items():
+        name = f"{start} {word}".strip()
+        found |= all_commands(command, name) or {name: command}
     return found
 
 
@@ -63,8 +63,7 @@ def test_the_documents_name_only_commands_that_exist() -> None:
         words = re.findall(r'"[^"]*"|\S+', line.split(" #")[0])
         if not words or words[0].startswith(("-", "|")):
             continue
-        two = " ".join(words[:2])
-        name = two if two in known else words[0]
+        name = next((" ".join(words[:n]) for n in (3, 2) if " ".join(words[:n]) in known), words[0])
         assert name in known, f"{path.name}: workshop {line}"
         options = options_of(known[name])
         for word in words:

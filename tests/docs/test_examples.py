@@ -12,6 +12,8 @@ from tests.support.school_files import HEADER, students, write
 from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
 from workshop.cli.parser import parse
+from workshop.disclosure.policy import Signing
+from workshop.disclosure.policy_file import load_policy
 from workshop.records.answers_file import read_answers
 
 
@@ -40,6 +42,21 @@ def test_a_release_is_made_and_verified(tmp_path: Path, capsys: pytest.CaptureFi
     for line in lines.splitlines():
         assert run(workshop(line)) == DONE, capsys.readouterr().err
     assert (tmp_path / "release" / "README.md").exists()
+
+
+def test_a_policy_of_ones_own_asks_for_two_people(tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text("\n".join(block(DOCS / "coordinators.md", "id: ours")), "utf-8")
+    signing = load_policy(path).signing
+    assert signing == Signing("privacy officer", ("Ida Moss", "Tom Reed"), 3, agreement=True)
+
+
+def test_an_agreement_is_recorded_listed_and_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "signed.pdf").write_bytes(b"an invented scan")
+    lines = "\n".join(block(DOCS / "coordinators.md", "workshop share agreement add")).replace("\\\n", " ")
+    for line in lines.splitlines():
+        assert run(workshop(line)) == DONE, capsys.readouterr().err
+    assert "A-2026-7 is ended" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

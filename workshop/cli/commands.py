@@ -131,6 +131,48 @@ def share_withdraw_command(options: argparse.Namespace) -> int:
     return share_log.share_withdraw_command(options)
 
 
+def share_approve_command(options: argparse.Namespace) -> int:
+    """`workshop share approve`."""
+    from workshop.cli import share_approval
+
+    return share_approval.share_approve_command(options)
+
+
+def share_decline_command(options: argparse.Namespace) -> int:
+    """`workshop share decline`."""
+    from workshop.cli import share_approval
+
+    return share_approval.share_decline_command(options)
+
+
+def share_countersign_command(options: argparse.Namespace) -> int:
+    """`workshop share countersign`."""
+    from workshop.cli import share_approval
+
+    return share_approval.share_countersign_command(options)
+
+
+def share_agreement_add_command(options: argparse.Namespace) -> int:
+    """`workshop share agreement add`."""
+    from workshop.cli import share_agreement
+
+    return share_agreement.share_agreement_add_command(options)
+
+
+def share_agreement_list_command(options: argparse.Namespace) -> int:
+    """`workshop share agreement list`."""
+    from workshop.cli import share_agreement
+
+    return share_agreement.share_agreement_list_command(options)
+
+
+def share_agreement_end_command(options: argparse.Namespace) -> int:
+    """`workshop share agreement end`."""
+    from workshop.cli import share_agreement
+
+    return share_agreement.share_agreement_end_command(options)
+
+
 def share_policies_command(options: argparse.Namespace) -> int:
     """`workshop share policies`."""
     from workshop.cli import share_log

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from content.roles import ROLES
 from workshop import __version__
-from workshop.cli import commands
+from workshop.cli import commands, share_parser
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -221,6 +221,19 @@ def _share(group: _Group) -> None:
     withdraw.add_argument("--reason", required=True)
     withdraw.add_argument("--instead", metavar="ID", default="", help="the release that replaces it")
     withdraw.add_argument("--destroyed", action="store_true", help="the partner confirmed it destroyed the data")
+    words = "look at a prepared release and approve it, as the second person"
+    share_parser.approve(_add(group, "share approve", words, commands.share_approve_command))
+    words = "decide against a prepared release"
+    share_parser.decline(_add(group, "share decline", words, commands.share_decline_command))
+    words = "sign for a release that one person made in an emergency"
+    share_parser.countersign(_add(group, "share countersign", words, commands.share_countersign_command))
+    agreement = _add_group(group, "share agreement", "record agreements with partners")
+    words = "record an agreement, or change one"
+    share_parser.agreement_add(_add(agreement, "share agreement add", words, commands.share_agreement_add_command))
+    words = "list agreements with their releases"
+    share_parser.agreement_list(_add(agreement, "share agreement list", words, commands.share_agreement_list_command))
+    words = "end or suspend an agreement"
+    share_parser.agreement_end(_add(agreement, "share agreement end", words, commands.share_agreement_end_command))
     policies = _add(group, "share policies", "list the policies with their sources", commands.share_policies_command)
     policies.add_argument("name", nargs="?", default="", metavar="NAME", help="print this policy in full")
     _json(policies)
@@ -272,6 +285,7 @@ def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--contact", default="", metavar="TEXT", help="whom the partner may ask; remembered")
     command.add_argument("--through", default="", metavar="YYYY-MM-DD", help="the last day of the data")
     command.add_argument("--policy", default="module-12", metavar="NAME|FILE")
+    command.add_argument("--agreement", default="", metavar="ID", help="the agreement this release is under")
     command.add_argument("--history", action="store_true", help=argparse.SUPPRESS)  # what older scripts say; always so
     command.add_argument(
         "--same",
@@ -347,6 +361,9 @@ def _share_log(command: argparse.ArgumentParser) -> None:
     command.add_argument("--partner", default="", metavar="NAME", help="what was shared with this partner")
     command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
     command.add_argument("--out", default="", metavar="DIR")
+    command.add_argument(
+        "--due-destruction", action="store_true", help="what partners have to destroy, and have not confirmed"
+    )
     command.add_argument(
         "--verify",
         nargs="*",

@@ -32,8 +32,7 @@ def _cli_error(error: Exception) -> CliError | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import CorruptError, MissingError, StoreError
-    from workshop.records.problems import Cancelled, SharingProblem, WeakerPolicy
-    from workshop.services.errors import Declined
+    from workshop.records.problems import Cancelled, Refused, SharingProblem, WeakerPolicy
     from workshop.sheets.values import ValueProblem
 
     if isinstance(error, PackError | CorruptError | MissingError):
@@ -43,7 +42,7 @@ def _cli_error(error: Exception) -> CliError | None:
     if isinstance(error, Cancelled):
         return CliError("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):
-        return CliError(str(error), 1 if isinstance(error, WeakerPolicy | Declined) else 2)
+        return CliError(str(error), 1 if isinstance(error, WeakerPolicy | Refused) else 2)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return CliError(f"{error.strerror or error}{where}.", 2)

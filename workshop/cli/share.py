@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import CliError, friendly_errors
+
+if TYPE_CHECKING:
+    from workshop.services.sharing import SharingService
 
 
 def share_check_command(options: argparse.Namespace) -> int:
@@ -77,6 +80,7 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
     from store.files.home import home_folder
     from workshop.cli.share_terms import refuse_incomplete, terms_of
     from workshop.cli.share_text import print_refusal, print_release
+    from workshop.services.approval import ApprovalService
 
     out = Path(options.out) if options.out else None
     if out is not None:
@@ -85,6 +89,7 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
     remembered = service.sender()
     if out is not None:
         refuse_incomplete(options, remembered)
+        _refuse_without_agreement(options, service)
     job = inputs.job(options, service, progress, cancelled)
     prepared = inputs.check(service, job, progress, cancelled)
     proposals = service.coarser(prepared, progress=progress, cancelled=cancelled) if options.coarser else ()
@@ -100,7 +105,9 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
 
         return refused
     release = service.release(prepared, terms_of(options, remembered, prepared))
-    if out is not None:
+    if out is not None and asked.policy.signing.second_person:
+        ApprovalService(service.home, service.actor).prepare(prepared, release, out)
+    elif out is not None:
         service.send(prepared, release, out, cancelled=cancelled)
 
     def released() -> int:
@@ -108,6 +115,16 @@ def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Calla
         return DONE
 
     return released
+
+
+def _refuse_without_agreement(options: argparse.Namespace, service: SharingService) -> None:
+    """Before any file is read: raises OutsideAgreement when nothing may be released under the agreement today."""
+    from workshop.disclosure.policy_file import find_policy
+    from workshop.services.agreements import AgreementService
+
+    required = find_policy(options.policy).signing.agreement
+    agreements = AgreementService(service.home, service.actor)
+    agreements.agreement_for(options.partner, options.agreement, required=required)
 
 
 def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:

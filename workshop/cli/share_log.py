@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from content.clean import clean, clean_line
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import CliError, friendly_errors
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from workshop.disclosure.log import Disclosure, LogLink
+    from workshop.disclosure.log import Disclosure, LogEntry, LogLink
     from workshop.services.sharing import SharingService
 
 
@@ -40,6 +41,8 @@ def share_policies_command(options: argparse.Namespace) -> int:
         return DONE
     for name, policy in chosen.items():
         print(f"{name}  {policy.title}: groups of {policy.threshold} or more; {policy.eligibility.text}")
+        for sentence in policy.signing.sentences():
+            print(f"  {clean(sentence)}")
         for setting, source in policy.sources:
             print(f"  {setting}: {source}")
         if policy.unverified:
@@ -97,8 +100,11 @@ def _changed_files(folder: Path, files: dict[str, str]) -> Iterator[str]:
 def share_log_command(options: argparse.Namespace) -> int:
     """What went to whom, when, why and on which consent; 1 when there is nothing of the kind asked for."""
     from workshop.cli.share_chain import print_compared, print_restored
+    from workshop.cli.share_due import open_lines, print_due_destruction
     from workshop.disclosure.log import about_partner, about_student
 
+    if options.due_destruction:
+        return print_due_destruction(options)
     service = _service(options)
     if options.verify is not None:
         return print_compared(options, service)
@@ -122,6 +128,9 @@ def share_log_command(options: argparse.Namespace) -> int:
         if not links:
             raise CliError(f"No entries for partner “{clean_line(options.partner)}” in the disclosure log.")
     _print_entries(options, links)
+    if not options.json:
+        for line in open_lines(links):
+            print(line)
     return DONE
 
 
@@ -158,7 +167,8 @@ def _print_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> 
         for words, text in (
             ("received by", names(entry, "people")), ("may pass on to", names(entry, "onward")),
             ("to be destroyed by", entry.destroy_by), ("notice", entry.notice),
-            ("approved by", names(entry, "approved_by")), ("entered by", entered_by(entry)),
+            ("agreement", entry.agreement), ("approved by", names(entry, "approved_by")),
+            ("second person", names(entry, "second_by")), ("entered by", entered_by(entry)),
         ):  # fmt: skip
             if text:
                 print(f"  {words}: {text}")
@@ -182,13 +192,24 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
         for words, text in (
             ("purpose", entry.purpose), ("tables", tables), ("fields", ", ".join(entry.fields)),
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
-            ("consents" if entry.kind.value == "released" else "because", "; ".join(open_reasons(entry))),
-            ("instead", entry.instead), ("approved by", names(entry, "approved_by")), ("entered by", entered_by(entry)),
+            ("consents" if entry.kind.value in ("released", "prepared") else "because", "; ".join(open_reasons(entry))),
+            ("instead", entry.instead), ("agreement", _agreement(entry)),
+            ("approved by", names(entry, "approved_by")), ("second person", names(entry, "second_by")),
+            ("released by one person because", entry.emergency), ("to be countersigned by", entry.countersign_by),
+            ("entered by", entered_by(entry)),
             ("identifying columns accepted", ", ".join(entry.insisted)),
             ("to be destroyed by", entry.destroy_by),
         ):  # fmt: skip
             if text:
                 print(f"  {words}: {text}")
+
+
+def _agreement(entry: LogEntry) -> str:
+    """Which agreement, and how it stands from that line on."""
+    if entry.agreed is None:
+        return entry.agreement
+    agreed = entry.agreed
+    return f"{agreed.id}, {agreed.ground.value}, {agreed.status.value}, {agreed.starts} to {agreed.last_day}"
 
 
 def _plain(link: LogLink) -> dict[str, Any]:
@@ -209,8 +230,15 @@ def _write_again(options: argparse.Namespace, service: SharingService) -> int:
 
 def share_withdraw_command(options: argparse.Namespace) -> int:
     """Note that a release was taken back, replaced or destroyed. It stays in the history: somebody has seen it."""
+    from workshop.disclosure.agreement_register import due_destruction
+    from workshop.disclosure.log import same_name
+
     service = _service(options)
     with friendly_errors():
         made = service.withdraw(options.release, options.reason, instead=options.instead, destroyed=options.destroyed)
     print(f"Noted: release {made.entry.release} was {made.entry.kind.value}. It stays in the history.")
+    if options.destroyed:
+        partner = made.entry.partner
+        left = [one for one in due_destruction(service.read_log()) if same_name(one.link.entry.partner, partner)]
+        print(clean(f"{partner} has {count_noun(len(left), 'release') if left else 'nothing'} left to destroy."))
     return DONE

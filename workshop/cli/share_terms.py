@@ -38,6 +38,7 @@ def terms_of(options: argparse.Namespace, remembered: Sender, prepared: PreviewR
         _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
         sender=_sender(options, remembered),
         through=_through(options, prepared.made.date()),
+        agreement=clean_line(options.agreement),
     )
 
 

@@ -56,6 +56,9 @@ def print_release(
     _tell_more(answer)
     if out is None:
         print("Nothing was written. Add --out DIR to write this release and record it in the disclosure log.")
+    elif second := asked.policy.signing.second_person:
+        print(f"Prepared as {release.id}; nothing has left. A second person, the {second}, approves it:")
+        print(f"workshop share approve {release.id} --by NAME")
     else:
         print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
     _tell_confidential(asked, answer, proposals, explain=explain)
@@ -131,7 +134,8 @@ def _document(
 
     proof = answer.result.proof
     return {
-        "released": out is not None,
+        "released": out is not None and not asked.policy.signing.second_person,
+        "prepared": out is not None and bool(asked.policy.signing.second_person),
         "release": release.id,
         "folder": str(out) if out else None,
         "partner": asked.request.partner,

@@ -17,10 +17,11 @@ from workshop.disclosure.consent_gates import same
 from workshop.disclosure.grouping import read_groupings
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases, same_name
 from workshop.records.labels import column_key
+from workshop.records.problems import Refused
 from workshop.wording import join_with_and
 
 
-class OutsideAgreement(AgreementProblem):
+class OutsideAgreement(Refused):
     """A release that no agreement allows, or not now."""
 
 
@@ -87,6 +88,37 @@ def candidate(links: Sequence[LogLink], partner: str, today: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def agreement_for(links: Sequence[LogLink], partner: str, named: str, today: datetime.date, *, required: bool) -> str:
+    """The id of the agreement a release to that partner would be under: the one named, else the only one in force where
+    one is required; empty where none is. Asked before a file is read, so that nobody waits for a check in vain.
+
+    Raises OutsideAgreement when nothing may be released under it today whatever is in the release.
+    """
+    day = today.isoformat()
+    name = clean_line(named) or (candidate(links, partner, day) if required else "")
+    if not name:
+        if required:
+            raise OutsideAgreement(_none_named(links, partner, day))
+        return ""
+    _usable(links, name, partner, day)
+    return name
+
+
+def _usable(links: Sequence[LogLink], name: str, partner: str, day: str) -> Agreement:
+    """The agreement of that id, when something may be released to that partner under it on that day."""
+    known = register(links).get(name)
+    if known is None:
+        raise OutsideAgreement(f"No agreement “{clean_line(name)}” in the disclosure log.")
+    agreed = known.agreement
+    problem = _wrong_partner(agreed, partner) or agreed.why_not(day) or _overdue(links, partner, day)
+    if problem:
+        raise OutsideAgreement(f"{problem} {_NOTHING}")
+    return agreed
+
+
+_NOTHING = "Nothing may be released under it."
+
+
 # ------------------------------------------------------------------ what has to be destroyed
 
 
@@ -128,19 +160,10 @@ def refuse_outside(
         if required:
             raise OutsideAgreement(_none_named(links, entry.partner, day))
         return
-    known = register(links).get(entry.agreement)
-    if known is None:
-        raise OutsideAgreement(f"No agreement “{clean_line(entry.agreement)}” in the disclosure log.")
-    agreed = known.agreement
-    problem = (
-        _wrong_partner(agreed, entry)
-        or agreed.why_not(day)
-        or _wrong_purpose(agreed, entry)
-        or _outside(agreed, entry, document)
-        or _overdue(links, entry.partner, day)
-    )
+    agreed = _usable(links, entry.agreement, entry.partner, day)
+    problem = _wrong_purpose(agreed, entry) or _outside(agreed, entry, document)
     if problem:
-        raise OutsideAgreement(f"{problem} Nothing may be released under it.")
+        raise OutsideAgreement(f"{problem} {_NOTHING}")
 
 
 def _none_named(links: Sequence[LogLink], partner: str, day: str) -> str:
@@ -157,10 +180,10 @@ def _none_named(links: Sequence[LogLink], partner: str, day: str) -> str:
     )
 
 
-def _wrong_partner(agreed: Agreement, entry: LogEntry) -> str:
-    if same_name(agreed.partner, entry.partner):
+def _wrong_partner(agreed: Agreement, partner: str) -> str:
+    if same_name(agreed.partner, partner):
         return ""
-    return f"Agreement {agreed.id} is with {agreed.partner}, not with {clean_line(entry.partner)}."
+    return f"Agreement {agreed.id} is with {agreed.partner}, not with {clean_line(partner)}."
 
 
 def _wrong_purpose(agreed: Agreement, entry: LogEntry) -> str:

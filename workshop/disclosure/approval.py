@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from content.clean import clean_line
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases
 from workshop.disclosure.maker import Maker
-from workshop.records.problems import SharingProblem
+from workshop.records.problems import Refused
 from workshop.sheets.names import alike, readable
 from workshop.wording import join_with_and
 
 _OVER = (EntryKind.RELEASED, EntryKind.DECLINED)
 
 
-class NotApproved(SharingProblem):
+class NotApproved(Refused):
     """A prepared release that this person may not let out, or not now."""
 
 
-class NotPrepared(SharingProblem):
+class NotPrepared(Refused):
     """There is no release of that id that waits for a second person."""
 
 

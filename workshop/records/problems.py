@@ -16,6 +16,10 @@ class SharingProblem(ValueError):
     """`str(problem)` is one sentence: what is wrong, where, what to do."""
 
 
+class Refused(SharingProblem):
+    """What was asked for was understood, and cannot or may not be done."""
+
+
 class PolicyProblem(SharingProblem):
     """A policy that there is not, or that cannot be understood."""
 

@@ -20,7 +20,14 @@ from pathlib import Path
 from content.clean import clean_line
 from store.disclosures.releases import now_utc
 from workshop.disclosure.agreement import Agreement, AgreementProblem, Status, entered, is_day
-from workshop.disclosure.agreement_register import DueDestruction, Registered, due_destruction, register, registered
+from workshop.disclosure.agreement_register import (
+    DueDestruction,
+    Registered,
+    agreement_for,
+    due_destruction,
+    register,
+    registered,
+)
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, same_name
 from workshop.services.actor import Actor
 from workshop.services.use_case import LogService, use_case
@@ -43,6 +50,12 @@ class AgreementService(LogService):
     def agreement(self, name: str) -> Registered:
         """The agreement of that id. Raises AgreementProblem."""
         return registered(self._log.links(), name)
+
+    @use_case
+    def agreement_for(self, partner: str, named: str = "", *, required: bool = False) -> str:
+        """The id of the agreement a release to that partner would be under, before anything is read or checked; empty
+        for none. Raises OutsideAgreement when it allows nothing today, or one is required and there is none."""
+        return agreement_for(self._log.links(), partner, named, self._today(), required=required)
 
     @use_case
     def add(self, agreement: Agreement, *, amend: bool = False) -> LogLink:

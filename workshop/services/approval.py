@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.clean import clean_line
-from store.api import CorruptError, StoreError
+from store.api import CorruptError
 from store.disclosures.prepared import PreparedFiles
 from store.disclosures.releases import now_utc, refuse_existing, send
 from store.disclosures.sender import remember_sender
@@ -146,7 +146,7 @@ class ApprovalService(LogService):
         made = Review(link, self._files.path(link.entry.release), hashes[RELEASE], before)
         try:
             files = self._checked(link, links)
-        except (NotApproved, OutsideAgreement, StoreError) as problem:
+        except (NotApproved, OutsideAgreement) as problem:
             return replace(made, problem=str(problem))
         if before is None:
             return made
@@ -172,8 +172,8 @@ class ApprovalService(LogService):
             folder: where to; as prepared, unless given.
             emergency: why one person releases alone; a second one has to countersign then.
 
-        Raises NotPrepared; Declined when `confirm` is not the id; NotApproved, OutsideAgreement, CorruptError (bytes
-        were changed), each of which the log records; StoreError.
+        Raises NotPrepared; Declined when `confirm` is not the id; NotApproved (not this person, bytes were changed,
+        something was released since) and OutsideAgreement, which the log records; StoreError.
         """
         refuse_mistyped(release, confirm)
         link = waiting_for(self._log.links(), release)
@@ -248,7 +248,10 @@ class ApprovalService(LogService):
 
     def _checked(self, link: LogLink, links: Sequence[LogLink]) -> Files:
         """Its bytes, when they are as prepared and nothing speaks against it now."""
-        files = self._files.read(link.entry)
+        try:
+            files = self._files.read(link.entry)
+        except CorruptError as problem:
+            raise NotApproved(str(problem)) from None
         self._refuse_now(link, links, files)
         return files
 
@@ -269,7 +272,7 @@ class ApprovalService(LogService):
         """Let the log say that somebody wanted to approve it and could not, and why."""
         try:
             yield
-        except (NotApproved, OutsideAgreement, CorruptError) as problem:
+        except (NotApproved, OutsideAgreement) as problem:
             made = about_prepared(EntryKind.NOT_APPROVED, link.entry, now_utc(), str(problem))
             made = self._signed(signed_by(made, by, self.actor.maker))
             self._log.append(lambda links: made)

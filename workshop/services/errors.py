@@ -12,11 +12,11 @@ from contextlib import contextmanager
 
 from store.api import StoreError
 from store.disclosures.releases import SendStopped
-from workshop.records.problems import Cancelled, SharingProblem
+from workshop.records.problems import Cancelled, Refused, SharingProblem
 
 
-class Declined(SharingProblem):
-    """What was asked for was understood, and cannot or may not be done."""
+class Declined(Refused):
+    """What a service was asked for was understood, and cannot or may not be done."""
 
 
 class TooLargeError(Declined):
