@@ -28,7 +28,7 @@ from workshop.disclosure.engine.model import (
 from workshop.disclosure.grouping import Grouping, refuse_mixed, regroup
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory
 from workshop.disclosure.patterns import count
-from workshop.disclosure.policy import MODULE_12, Eligibility, Policy
+from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.policy_file import rules_of
 from workshop.records.answers import Unit
 from workshop.records.attendance import Attendance, InMemoryOnly
@@ -192,12 +192,8 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
 
 
 def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
-    request, unit = asked.request, attendance.columns.unit
-    if asked.policy.eligibility is Eligibility.TEN_DAYS and unit is not Unit.DAYS:
-        raise RequestProblem(
-            f"The policy includes students enrolled for ten days, but the file counts {unit.value}; choose another "
-            "policy, or export days."
-        )
+    request = asked.request
+    attendance.eligible(asked.policy)
     if not request.partner.strip():
         raise RequestProblem("Choose the partner first. What may be shared depends on it.")
     if request.fields and not request.purpose.strip():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 LARGEST = 10_000_000
 DECIMALS = 4
-PARTS: int = 10**DECIMALS
-"""The parts of a day in which amounts are read; what a file needs of them is often less, see `in_common_parts`."""
+_SCALE: int = 10**DECIMALS
+PARTS: int = 3 * _SCALE
+"""The parts of a day in which amounts are read: four decimals are whole numbers of them, and minutes of an hour too.
+What a file needs of them is often less, see `in_common_parts`."""
 _PLAIN = re.compile(r"(?P<sign>[-−]?)(?P<whole>[0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.(?P<rest>[0-9]+))?")
+_CLOCK = re.compile(r"(?P<hours>[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+):(?P<minutes>[0-5][0-9])(:00)?")
 
 
 def read_amount(text: str) -> int | str:
@@ -42,21 +46,34 @@ def read_amount(text: str) -> int | str:
     digits: str = match["whole"].replace(",", "").lstrip("0") or "0"
     if len(digits) > 8 or int(digits) > LARGEST:
         return f"is larger than {LARGEST:,}"
-    return int(digits) * PARTS + int(rest.ljust(DECIMALS, "0"))
+    decimals = int(rest.ljust(DECIMALS, "0"))
+    return int(digits) * PARTS + decimals * (PARTS // _SCALE)
 
 
-def in_common_parts(amounts: Sequence[Array]) -> tuple[int, list[Array]]:
-    """The fewest parts of a day in which all these amounts, in `PARTS`, are whole numbers; and the amounts in them."""
+def read_hours(text: str) -> int | str:
+    """As `read_amount`, of hours, which may be written with minutes: `7:30` is 7.5 hours, exactly."""
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock is None:
+        return read_amount(text)
+    return int(clock["hours"].replace(",", "")) * PARTS + int(clock["minutes"]) * (PARTS // 60)
+
+
+def in_common_parts(amounts: Sequence[Array], whole: int = PARTS) -> tuple[int, list[Array]]:
+    """The fewest parts of a day in which all these amounts, of `whole` parts, are whole; the amounts in them."""
     import numpy as np
 
-    together = PARTS
+    together = whole
     for some in amounts:
         together = int(np.gcd(together, np.gcd.reduce(some))) if len(some) else together
-    return PARTS // together, [some // together for some in amounts]
+    return whole // together, [some // together for some in amounts]
 
 
 def amount_text(amount: int, parts: int) -> str:
-    """An amount in `parts` of a day as a person writes it: `17.5`."""
+    """An amount in `parts` of a day as a person writes it: `17.5`, or `17 1/3` where decimals would round it."""
     whole, rest = divmod(amount, parts)
-    digits = str(rest * PARTS // parts).rjust(DECIMALS, "0").rstrip("0")
+    decimals, inexact = divmod(rest * _SCALE, parts)
+    if inexact:
+        share = str(Fraction(rest, parts))
+        return f"{whole} {share}" if whole else share
+    digits = str(decimals).rjust(DECIMALS, "0").rstrip("0")
     return f"{whole}.{digits}" if digits else str(whole)

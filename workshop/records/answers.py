@@ -87,7 +87,8 @@ class Answers:
         present: the days a student was present: absent are the others of those enrolled.
         enrolled: the days the student was enrolled; empty when the file does not say, and `days` counts for everyone.
         id: what tells students apart; empty when the file does not say.
-        days: the division's days in this time; None when nobody said.
+        days: the division's days in this time; None when nobody said. Where the file counts hours or minutes, a number
+            above `MOST_DAYS` is of those.
         mark, date: of day-level rows, what says whether the student was there, and the day.
         absent_marks, present_marks: what stands there; compared without case and outer spaces.
         shares: further marks, each with the share of the day absent, in `PARTS` of a day; None: it counts as no day.
@@ -198,10 +199,8 @@ class Answers:
             raise ColumnProblem("Rows of one student are added up by the student id; choose that column.")
         if self.school and self.students is not Students.EACH_SCHOOL:
             raise ColumnProblem(f"“school” is for students = “{Students.EACH_SCHOOL}”; leave it out.")
-        if self.days is not None and self.unit is not Unit.DAYS:
-            raise ColumnProblem(f"The file counts {self.unit.value}, so a number of days says nothing; leave it out.")
-        if self.days is not None and not 1 <= self.days <= MOST_DAYS:
-            raise ColumnProblem(f"The number of days is a whole number from 1 to {MOST_DAYS}.")
+        if self.days is not None and not 1 <= self.days <= self.unit.most:
+            raise ColumnProblem(f"The number of {self.unit.value} is a whole number from 1 to {self.unit.most:,}.")
 
     def _check_totals(self) -> None:
         if not self.absent and not self.present:
@@ -210,6 +209,8 @@ class Answers:
             raise ColumnProblem("Days absent are counted or follow from the days present; choose one of the two.")
         if self.present and not self.enrolled:
             raise ColumnProblem("Days present need the column with the days enrolled; choose it too.")
+        if not self.enrolled and self.unit is not Unit.DAYS:
+            raise ColumnProblem(f"The file counts {self.unit.value}; choose the column with those enrolled too.")
         if not self.enrolled and self.days is None and not self.calendar:
             raise ColumnProblem(
                 "The number of school days is not known. Choose the column with the days enrolled, or type a number of "

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.records.amounts import amount_text
-from workshop.records.answers import Answers
+from workshop.records.answers import MOST_DAYS, Answers, Unit
 from workshop.records.header import FileLayout
+from workshop.records.problems import RequestProblem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,19 +76,32 @@ class Attribute(InMemoryOnly):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Spells(InMemoryOnly):
+    """The time of each student at each school, where students are counted at each of them: `students` are their places
+    in the `Attendance`; days are as there. `attributes` are the facts that differ between the spells of a student."""
+
+    students: np.ndarray[Any, Any]
+    absent: np.ndarray[Any, Any]
+    enrolled: np.ndarray[Any, Any]
+    attributes: Mapping[str, Attribute]
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Attendance(InMemoryOnly):
     """Totals of all students of one file.
 
     Attributes:
         file: the file's name. words: how it is written, for a person. layout: its columns.
         columns: which column means what.
-        days: the division's days; when nobody said, the longest enrolment in the file.
+        days: the division's days, in the unit of the file: as said, else from a calendar, else the longest enrolment.
+        school_days: how many days that is, where the file counts hours or minutes and somebody said.
         absent, enrolled: days of each student, as whole numbers of parts of a day.
         parts: how many of them make a day; 1 where all days are whole, 2 where some are halves.
         ids: what tells students apart, or None.
         notes: what a person is to know of rows that were not counted, a sentence each.
         attributes: every other column by name, in the order of the file.
         varying: columns that are no facts about a student, because rows of one student differ in them: where.
+        spells: where students are counted at each school, their time there; see `workshop.records.counts`.
     """
 
     file: str
@@ -102,6 +116,8 @@ class Attendance(InMemoryOnly):
     varying: Mapping[str, str] = field(default_factory=dict)
     parts: int = 1
     notes: tuple[str, ...] = ()
+    spells: Spells | None = None
+    school_days: int | None = None
 
     @property
     def students(self) -> int:
@@ -110,19 +126,46 @@ class Attendance(InMemoryOnly):
 
     def eligible(self, policy: Policy) -> np.ndarray[Any, Any]:
         """True for each student who counts. A student with no day enrolled never does."""
-        some = self.enrolled > 0
+        return self.are_eligible(policy, self.absent, self.enrolled)
+
+    def are_eligible(
+        self, policy: Policy, absent: np.ndarray[Any, Any], enrolled: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """The same for these amounts. Raises RequestProblem where ten days are meant and it is not known how long a day
+        is."""
+        some: np.ndarray[Any, Any] = enrolled > 0
         match policy.eligibility:
             case Eligibility.HALF_YEAR:
-                return some & (2 * self.enrolled >= self.days * self.parts)
+                some &= 2 * enrolled >= self.days * self.parts
             case Eligibility.TEN_DAYS:
-                return some & (self.enrolled >= 10 * self.parts) & (self.absent < self.enrolled)
+                some &= self._ten_days(enrolled) & (absent < enrolled)
             case Eligibility.ANY_DAY:
-                return some
+                pass
+        return some
+
+    def _ten_days(self, enrolled: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """True where that is ten days. Ten times 24 hours are certainly ten days, however long one is."""
+        unit = self.columns.unit
+        school_days = self.days if unit is Unit.DAYS else self.school_days
+        if school_days is not None:
+            enough: np.ndarray[Any, Any] = enrolled * school_days >= 10 * self.days * self.parts
+            return enough
+        certain: np.ndarray[Any, Any] = enrolled >= 10 * (unit.most // MOST_DAYS) * self.parts
+        if not (certain | (enrolled <= 0)).all():
+            raise RequestProblem(
+                f"The policy includes students enrolled for ten days, but the file counts {unit.value}: say as “days” "
+                "how many school days there were, or choose another policy."
+            )
+        return certain
 
     def chronic(self) -> np.ndarray[Any, Any]:
         """True for each student absent on a tenth of the days enrolled or more: `10 * absent >= enrolled`, in whole
         parts of a day, so that 18 of 180 is and 17.5 of 180 is not (Virginia Department of Education's definition)."""
-        return (self.enrolled > 0) & (10 * self.absent >= self.enrolled)
+        return self.are_chronic(self.absent, self.enrolled)
+
+    def are_chronic(self, absent: np.ndarray[Any, Any], enrolled: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The same for these amounts."""
+        return (enrolled > 0) & (10 * absent >= enrolled)
 
     def fields(self) -> tuple[str, ...]:
         """The columns an individual record can have, in the order of the file's meaning: facts, then days."""

@@ -284,6 +284,9 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, datetime.timedelta) and not value.total_seconds() % 60:
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02}"
     if type(value).__name__ in ("bool", "bool_"):
         return "yes" if value else "no"
     if not isinstance(value, int) and getattr(value, "is_integer", bool)():

@@ -34,8 +34,17 @@ class FoundHeader:
     above: frozenset[str]
 
 
-def find_header(rows: Sequence[Cells]) -> FoundHeader | None:
-    """The header among the first rows, or None when nothing is filled.
+@dataclass(frozen=True, slots=True)
+class BodyTable:
+    """A table in a file: its header, the row that is in as a spreadsheet counts, and its sheet, where it has one."""
+
+    header: FoundHeader
+    header_row: int
+    sheet: str = ""
+
+
+def find_header(rows: Sequence[Cells], at: int | None = None) -> FoundHeader | None:
+    """The header among the first rows, or None when nothing is filled; `at` is its place where a person said so.
 
     Only what is surely a title is passed over: the first row that is neither that nor surely a header is taken for it,
     because a row of data taken for the header would be a student who is not counted.
@@ -43,11 +52,11 @@ def find_header(rows: Sequence[Cells]) -> FoundHeader | None:
     rows = [[clean_line(cell) for cell in row] for row in rows[:_LOOKED_AT]]
     width = _usual_width(rows)
     filled = [place for place, row in enumerate(rows) if any(row)]
-    if not filled:
+    if not filled or (at is not None and at not in filled):
         return None
     found = (place for place in filled if _is_header(rows, place, width) or not _is_title(rows[place], width))
-    place = next(found, filled[0])
-    if place >= DEEPEST:
+    place = at if at is not None else next(found, filled[0])
+    if place >= DEEPEST and at is None:
         place = filled[0]
     lines = [tuple(rows[place])]
     if _goes_on(rows, place, width):

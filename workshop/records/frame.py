@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.clean import clean_line
 from workshop.records.excel_book import cell_text
-from workshop.records.header import column_names
+from workshop.records.header import FileLayout, column_names
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import CHUNK_ROWS, Chunk, Progress, never, no_progress
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FrameTable:
-    """A DataFrame to be read, as texts; its first row is row 1. Raises FileProblem when two columns have one name."""
+    """A DataFrame to be read, as texts; its first row is row 1. Raises FileProblem when it has no columns."""
 
     def __init__(self, frame: pd.DataFrame, name: str) -> None:
         self.name = clean_line(name) or "the table"
@@ -26,6 +26,11 @@ class FrameTable:
         if not len(frame.columns):
             raise FileProblem(f'"{self.name}" has no columns; give a table with one row for each student.')
         self.header = column_names(tuple(str(name) for name in frame.columns), self.name, 0)
+        self.layout = FileLayout.of(self.header)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The row itself: a DataFrame is one table."""
+        return "", row
 
     def chunks(self, progress: Progress = no_progress, cancelled: Callable[[], bool] = never) -> Iterator[Chunk]:
         """All rows in order. Raises Cancelled."""

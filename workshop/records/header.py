@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ class FileLayout:
 def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...]:
     """The header as names: cleaned, without the empty ones at the end, each one different.
 
-    `file` and `row` are what a FileProblem names: no names at all, too many, or two that are the same.
+    Columns of the same name are told apart by their number, so that none is chosen by a name that is not its own:
+    `Absent (column 5)`. `file` and `row` are what a FileProblem names: no names at all, or too many.
     """
     names = [clean_line(name) for name in header]
     while names and not names[-1]:
@@ -48,13 +50,12 @@ def column_names(header: tuple[str, ...], file: str, row: int) -> tuple[str, ...
         raise FileProblem(f'"{file}", row {row}: there are no column names; the first row has to name the columns.')
     if len(names) > MOST_COLUMNS:
         raise FileProblem(f'"{file}" has more than {MOST_COLUMNS} columns; choose an export with fewer.')
-    seen: dict[str, int] = {}
+    counts = Counter(name.casefold() for name in names)
+    taken = set(counts)
     for place, name in enumerate(names):
-        names[place] = name = name or f"(column {place + 1})"
-        if name.casefold() in seen:
-            raise FileProblem(
-                f'"{file}", row {row}: columns {seen[name.casefold()]} and {place + 1} have the same name "{name}"; '
-                "rename one of them."
-            )
-        seen[name.casefold()] = place + 1
+        if not name or counts[name.casefold()] > 1:
+            names[place] = f"{name} (column {place + 1})".strip()
+            while names[place].casefold() in taken:
+                names[place] += "'"
+        taken.add(names[place].casefold())
     return tuple(names)

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from workshop.records.find_header import FoundHeader
+from workshop.records.find_header import BodyTable, FoundHeader
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk
 
@@ -18,13 +18,11 @@ _SAMPLE_ROWS = 200
 class ParquetBody:
     """All columns of the file. Its first row counts as row 1. Raises FileProblem: no pyarrow, or a damaged file."""
 
-    header_row = 0
-
     def __init__(self, handle: BinaryIO, file: str) -> None:
         self._file = file
         self._parquet = _open(handle, file)
         names = tuple(str(name) for name in self._parquet.schema_arrow.names)
-        self.header = FoundHeader(0, 0, names, (), frozenset())
+        self.tables: tuple[BodyTable, ...] = (BodyTable(FoundHeader(0, 0, names, (), frozenset()), 0),)
         self._rows = max(int(self._parquet.metadata.num_rows), 1)
 
     def words(self) -> str:
@@ -37,12 +35,12 @@ class ParquetBody:
             return [[str(column[row]) for column in columns] for row in range(len(columns[0]) if columns else 0)]
         return []
 
-    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
-        """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[int, Chunk, float]]:
+        """The rows in parts, each with its table, the only one, and the share of the file read. Raises Cancelled."""
         for done, columns in self._batches(_BATCH_ROWS):
             if cancelled():
                 raise Cancelled
-            yield Chunk(done + 1, columns), (done + len(columns[0])) / self._rows
+            yield 0, Chunk(done + 1, columns), (done + len(columns[0])) / self._rows
 
     def close(self) -> None:
         """Close the file."""

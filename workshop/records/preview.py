@@ -37,7 +37,7 @@ class FilePreview:
 def preview_file(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> FilePreview:
     """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
     with TableFile(path, cancelled, DAILY_LIMITS) as table:
-        header, rows, layout = table.header, table.sample(), FileLayout.of(table.header)
+        header, rows, layout = table.header, table.sample(), table.layout
         kept = recall(layout.id)
         recalled = recall_answers(kept, header)
         good = recalled is not None and fits(recalled, header, rows)

@@ -7,7 +7,7 @@ there is about a student.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -56,16 +56,19 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """One row that cannot be used. `row` counts as a spreadsheet does: the first row of the file is 1."""
+    """One row that cannot be used. `row` counts as a spreadsheet does: the first row of the file is 1. `sheet` is the
+    one it is on, where several are read."""
 
     row: int
     column: str
     reason: str
+    sheet: str = ""
 
     def sentence(self) -> str:
         """For example `row 14, column "Days absent": is not a whole number`."""
+        sheet = f"sheet “{self.sheet}”, " if self.sheet else ""
         where = f'row {self.row}, column "{self.column}"' if self.column else f"row {self.row}"
-        return f"{where}: {self.reason}"
+        return f"{sheet}{where}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,16 @@ class RejectionKind:
     reason: str
     count: int
     rows: tuple[int, ...]
+    sheet: str = ""
 
     def sentence(self) -> str:
         """For example `column "Days absent": is not a whole number: rows 5, 9, 14 and 1,497 more`."""
         if self.count == 1:
-            return RejectedRow(self.rows[0], self.column, self.reason).sentence()
+            return RejectedRow(self.rows[0], self.column, self.reason, self.sheet).sentence()
         rows = ", ".join(f"{row:,}" for row in self.rows)
         more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
         where = f'column "{self.column}": ' if self.column else ""
+        where = f"sheet “{self.sheet}”, {where}" if self.sheet else where
         return f"{where}{self.reason}: rows {rows}{more}"
 
 
@@ -91,7 +96,7 @@ def kinds_of(refused: Sequence[RejectedRow]) -> tuple[RejectionKind, ...]:
     """The kinds of these refusals, the one with the first row first."""
     kinds = _Kinds()
     for one in refused:
-        kinds.add([one.row], one.column, one.reason)
+        kinds.add([one.row], one.column, one.reason, one.sheet)
     return kinds.all()
 
 
@@ -128,42 +133,62 @@ class _Kinds:
     """Counts refusals by column and reason; rows that differ from, or repeat, different rows are of one kind."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], tuple[int, list[int], str]] = {}
+        self._found: dict[tuple[str, str, str], tuple[int, list[int], str]] = {}
 
-    def add(self, rows: Sequence[int], column: str, reason: str) -> None:
+    def add(self, rows: Sequence[int], column: str, reason: str, sheet: str = "") -> None:
         """Count rows refused for a reason; reasons that differ only in the row they name are one kind."""
-        kind = (column, _OTHER_ROW.sub("an earlier row", reason))
+        kind = (column, _OTHER_ROW.sub("an earlier row", reason), sheet)
         count, first, why = self._found.get(kind, (0, [], reason))
         self._found[kind] = (count + len(rows), sorted([*first, *sorted(rows)[:_FIRST_ROWS]])[:_FIRST_ROWS], why)
 
     def all(self) -> tuple[RejectionKind, ...]:
         """Every kind of refusal with its first rows, in the order of those."""
         found = (
-            RejectionKind(column, why if count == 1 else reason, count, tuple(rows))
-            for (column, reason), (count, rows, why) in self._found.items()
+            RejectionKind(column, why if count == 1 else reason, count, tuple(rows), sheet)
+            for (column, reason, sheet), (count, rows, why) in self._found.items()
             if count
         )
         return tuple(sorted(found, key=lambda kind: kind.rows))
 
 
-class RejectedRows:
-    """Collects refused rows; remembers the first `NAMED_ROWS` and counts all."""
+Place = Callable[[int], tuple[str, int]]
+"""Where the row with that number is: on which sheet (empty where there is but one table), and which row there."""
 
-    def __init__(self) -> None:
+
+def only_table(row: int) -> tuple[str, int]:
+    """The place of a row of a file that is one table."""
+    return "", row
+
+
+class RejectedRows:
+    """Collects refused rows; remembers the first `NAMED_ROWS` and counts all. `place` says where a row is."""
+
+    def __init__(self, place: Place = only_table) -> None:
         self.named: list[RejectedRow] = []
         self.count = 0
+        self._place = place
         self._kinds = _Kinds()
 
     def add(self, rows: Sequence[int], column: str, reason: str) -> None:
         """Those rows are refused for that reason."""
         self.count += len(rows)
-        self._kinds.add(rows, column, reason)
-        room = NAMED_ROWS - len(self.named)
-        self.named.extend(RejectedRow(row, column, reason) for row in rows[: max(room, 0)])
+        by_sheet: dict[str, list[int]] = {}
+        for row in rows:
+            sheet, number = self._place(row)
+            by_sheet.setdefault(sheet, []).append(number)
+        for sheet, numbers in by_sheet.items():
+            self._kinds.add(numbers, column, reason, sheet)
+            room = NAMED_ROWS - len(self.named)
+            self.named.extend(RejectedRow(row, column, reason, sheet) for row in numbers[: max(room, 0)])
+
+    def name(self, row: int) -> str:
+        """A row in a sentence: `row 12`, or with its sheet."""
+        sheet, number = self._place(row)
+        return f"row {number} of sheet “{sheet}”" if sheet else f"row {number}"
 
     def refuse(self, file: str, remedy: str) -> NoReturn:
         """Raise the FileProblem for the whole file."""
-        self.named.sort(key=lambda refused: (refused.row, refused.column))
+        self.named.sort(key=lambda refused: (refused.sheet, refused.row, refused.column))
         first = self.named[0]
         more = self.count - 1
         others = f" (and {more:,} more {'row' if more == 1 else 'rows'})" if more else ""

@@ -1,4 +1,4 @@
-"""Read a table of students or of their days into an `Attendance`: the file's kind, its rows, and every row refused."""
+"""Read a table of students or of their days into an `Attendance`, by the answers of a person, or refuse it whole."""
 
 from __future__ import annotations
 
@@ -14,36 +14,37 @@ from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, Sha
 from workshop.records.rows import Progress, TextTable, never, no_progress
 from workshop.records.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
 
-_NOT_COUNTED = (
-    "period", "dates", "date_format", "sheet", "sheets", "header_row", "school", "totals_rows", "roster", "calendar",
-    "same",
-)  # fmt: skip
-
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def read_attendance(
     path: Path,
-    mapping: Answers,
+    answers: Answers,
     *,
     days: int | None = None,
+    roster: Path | None = None,
+    calendar: Path | None = None,
     progress: Progress = no_progress,
     cancelled: Callable[[], bool] = never,
 ) -> Attendance:
-    """Read a CSV, Excel or Parquet file with one row for each student, or one for each student and day.
+    """Read a CSV, Excel or Parquet file of any kind that `answers` describe.
 
-    `days` stands for `mapping.days` when given. Rows of days are counted as they are read: never all of them are in
-    memory. Raises FileProblem with every refused row, ColumnProblem when the mapping does not fit the file, Cancelled
-    when `cancelled()` becomes true.
+    `days`, `roster` and `calendar` stand for those of the answers when given. Rows of days are counted as they are
+    read: never all of them are in memory. Raises FileProblem with every refused row, AnswerNeeded when a person has to
+    say more, ColumnProblem when the answers do not fit the file, Cancelled when `cancelled()` becomes true.
     """
-    if days is not None:
-        mapping = replace(mapping, days=days)
+    answers = replace(
+        answers,
+        days=answers.days if days is None else days,
+        roster=answers.roster if roster is None else str(roster),
+        calendar=answers.calendar if calendar is None else str(calendar),
+    )
     file = clean_line(path.name)
     problem = ""
     try:
-        with TableFile(path, cancelled, DAILY_LIMITS if mapping.daily else TOTALS_LIMITS) as table:
-            found = read_table(table, mapping, progress, cancelled)
+        with TableFile(path, cancelled, DAILY_LIMITS if answers.mark else TOTALS_LIMITS, answers) as table:
+            found = read_table(table, answers, progress, cancelled)
             _compare_count(table, found)
             return replace(found, notes=(*_notes(table), *found.notes))
     except (SharingProblem, Cancelled):
@@ -58,10 +59,11 @@ def read_attendance(
 
 def _compare_count(table: TableFile, found: Attendance) -> None:
     """Raises FileProblem when the report says another number of students than were read."""
-    if table.stated is not None and not found.columns.daily and table.stated != found.students:
+    if table.stated is not None and not found.columns.mark and table.stated != found.students:
         raise FileProblem(
             f'"{table.name}", row {table.left_out[-1]:,}: the report counts {table.stated:,} students, but '
-            f"{found.students:,} rows of students were read; export it again."
+            f"{found.students:,} rows of students were read; export it again.",
+            kind="count",
         )
 
 
@@ -71,31 +73,38 @@ def _notes(table: TableFile) -> tuple[str, ...]:
     if table.header_row > 1:
         notes.append(f"The columns are named in row {table.header_row}; what stands above was left out.")
     if table.left_out:
-        rows = ", ".join(f"{row:,}" for row in table.left_out[:5]) + (", …" if len(table.left_out) > 5 else "")
+        names = [table.place(row) for row in table.left_out[:5]]
+        rows = ", ".join(f"{row:,} of sheet “{sheet}”" if sheet else f"{row:,}" for sheet, row in names)
+        more = ", …" if len(table.left_out) > 5 else ""
         which = "Row" if len(table.left_out) == 1 else "Rows"
-        notes.append(f"{which} {rows}: no students, so left out (page headers, rules, remarks).")
+        notes.append(f"{which} {rows}{more}: no students, so left out (page headers, rules, remarks).")
     return tuple(notes)
 
 
-def read_frame(frame: pd.DataFrame, mapping: Answers, name: str = "the table") -> Attendance:
+def read_frame(frame: pd.DataFrame, answers: Answers, name: str = "the table") -> Attendance:
     """The same from a pandas table, whose rows are counted from 1. Raises as `read_attendance`."""
     from workshop.records.frame import FrameTable
 
-    return read_table(FrameTable(frame, name), mapping)
+    if answers.sheet or answers.sheets or answers.header_row is not None:
+        raise ColumnProblem("A pandas table has no sheets and no header row; leave out “sheet” and “header_row”.")
+    return read_table(FrameTable(frame, name), answers)
 
 
 def read_table(
-    table: TextTable, mapping: Answers, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
+    table: TextTable, answers: Answers, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
 ) -> Attendance:
     """The same from any table that gives its rows in chunks."""
     from workshop.records.day_rows import DayReader
+    from workshop.records.roster import read_roster
+    from workshop.records.school_calendar import read_calendar
+    from workshop.records.school_days import day_reader
     from workshop.records.totals import TotalsReader
 
-    for key in _NOT_COUNTED:
-        if getattr(mapping, key):
-            raise ColumnProblem(f"“{key}” is understood but cannot be counted by yet; leave it out.")
-    mapping.check(table.header)
-    reader = DayReader(table, mapping) if mapping.daily else TotalsReader(table, mapping)
+    answers.check(table.header)
+    read_day = day_reader(answers.date_format, answers.year)
+    calendar = read_calendar(Path(answers.calendar), read_day, cancelled) if answers.calendar else None
+    roster = read_roster(Path(answers.roster), answers, calendar, cancelled) if answers.roster else None
+    reader = DayReader(table, answers, roster, calendar) if answers.mark else TotalsReader(table, answers, calendar)
     for chunk in table.chunks(progress, cancelled):
         reader.add(chunk)
     progress(1.0, "checking")

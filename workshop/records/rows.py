@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from workshop.records.header import FileLayout
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -30,6 +32,10 @@ def never() -> bool:
     return False
 
 
+SHEET_ROWS = 1 << 21
+"""More rows than a sheet has: those of the second sheet are numbered from here on."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Chunk:
     """Some rows: one array of texts a column; `first` is the number of the first row as a spreadsheet counts."""
@@ -44,11 +50,16 @@ class Chunk:
 
 
 class TextTable(Protocol):
-    """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns."""
+    """Rows on their way out, whatever they come from. `name` and `words` are for a person; `header` are its columns.
+    `layout` is that of the file, by which answers are remembered."""
 
     name: str
     words: str
     header: tuple[str, ...]
+    layout: FileLayout
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The sheet, empty where there is but one, and the row there of the row with that number."""
 
     def chunks(self, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
         """All rows in order."""

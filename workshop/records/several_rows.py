@@ -7,47 +7,72 @@ Which rows belong together, and at which school the student counts, a person say
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
-from workshop.records.problems import ColumnProblem, FileProblem
-from workshop.records.school_days import read_school_day
+from workshop.records.problems import AnswerNeeded, ColumnProblem
+from workshop.records.school_days import ReadDay, is_year
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
-_LEFT = ("exit date", "exitdate", "end date", "enddate", "withdrawal date", "withdraw date", "exit withdraw date")
-_CAME = ("entry date", "entrydate", "begin date", "begindate", "start date", "enrollment date", "date of entry")
+_EXIT = (
+    "exit",
+    "exit date",
+    "exitdate",
+    "end date",
+    "enddate",
+    "withdrawal date",
+    "withdraw date",
+    "exit withdraw date",
+)
+_ENTRY = (
+    "entry",
+    "entry date",
+    "entrydate",
+    "begin date",
+    "begindate",
+    "start date",
+    "enrollment date",
+    "date of entry",
+)
+_SCHOOL = (
+    "school", "school name", "schoolname", "campus", "building", "building name", "school code", "school number",
+    "school id",
+)  # fmt: skip
 _YEARS = ("school year", "schoolyear", "academic year", "sy", "year")
-_YEAR = re.compile(r"20\d\d(\s*[-–/]\s*(20)?\d\d)?", re.ASCII)
+
+
+def is_school(column: str) -> bool:
+    """Whether a column is called as one of schools is."""
+    return plain(column) in _SCHOOL
 
 
 def year_column(header: Sequence[str], values: Mapping[str, Sequence[str]]) -> str:
     """The column that says which school year a row is of; empty when there is none. `values`: what stands in each."""
     named = [name for name in header if plain(name) in _YEARS and name in values]
-    return next(
-        (name for name in named if all(text == NOT_GIVEN or _YEAR.fullmatch(text) for text in values[name])), ""
-    )
+    return next((name for name in named if all(text == NOT_GIVEN or is_year(text) for text in values[name])), "")
 
 
 def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, file: str) -> Array:
     """True for each row of that school year. `codes` are the places of the rows' texts in `values`.
 
-    Raises FileProblem when there are several years and nobody said which, ColumnProblem when there is none like that.
+    Raises AnswerNeeded when there are several years and nobody said which, ColumnProblem when there is none like that.
     """
     import numpy as np
 
     used = [values[code] for code in np.unique(codes) if values[code] != NOT_GIVEN]
     if not year:
         if len(used) > 1:
-            raise FileProblem(
+            raise AnswerNeeded(
                 f'"{file}" has rows of {len(used)} school years (column "{column}"): {", ".join(used[:4])}. Add up no '
-                "years: name one as “year” in a mapping file, or export one."
+                "years: name one as “year” in a mapping file, or export one.",
+                "year",
+                used,
             )
         return np.ones(len(codes), dtype=bool)
     if year not in used:
@@ -56,10 +81,34 @@ def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, fi
     return chosen
 
 
+def entry_column(header: Sequence[str]) -> str:
+    """The column with the day an enrollment began; empty when there is none."""
+    return _called(header, _ENTRY)
+
+
+def exit_column(header: Sequence[str]) -> str:
+    """The column with the day an enrollment ended; empty when there is none."""
+    return _called(header, _EXIT)
+
+
+def school_column(header: Sequence[str], said: str) -> str:
+    """The column with the school: the one that was `said`, else the only one that is called so. Raises AnswerNeeded."""
+    found = [name for name in header if is_school(name)]
+    if not said and len(found) != 1:
+        raise AnswerNeeded(
+            "Which column has the school, at each of which students are counted? Say it as “school”.", "school", header
+        )
+    return said or found[0]
+
+
+def _called(header: Sequence[str], names: Sequence[str]) -> str:
+    known = {plain(name): name for name in reversed(header)}
+    return next((known[name] for name in names if name in known), "")
+
+
 def order_column(header: Sequence[str]) -> str:
     """The column whose dates say which row of a student is the last. Raises ColumnProblem when there is none."""
-    names = {plain(name): name for name in reversed(header)}
-    found = next((names[name] for name in (*_LEFT, *_CAME) if name in names), "")
+    found = exit_column(header) or entry_column(header)
     if not found:
         raise ColumnProblem(
             "Nothing in the file says at which school a student was last; it needs a column with the entry or exit "
@@ -68,23 +117,26 @@ def order_column(header: Sequence[str]) -> str:
     return found
 
 
-def last_rows(students: Array, values: Sequence[str], codes: Array) -> Array:
-    """The place of each student's last row, by student number: the one with the latest date. An empty date is of
-    somebody who is still there. `students`: the number of each row's; `values[codes]`: the dates as they are written.
-
-    Raises ColumnProblem when a date cannot be read.
-    """
+def last_rows(students: Array, order: Array) -> Array:
+    """The place of each student's last row, by student number: the one with the largest of `order`."""
     import numpy as np
 
-    days = [read_school_day(text) for text in values]
-    for code in np.unique(codes):
-        if isinstance(days[code], str):
-            raise ColumnProblem(f"A date by which the last row of a student is known {days[code]}; correct it.")
-    order = np.array([_ordinal(day) for day in days], dtype=np.int64)[codes]
     sorted_rows = np.lexsort((order, students))
     ends = np.flatnonzero(np.append(np.diff(students[sorted_rows]) != 0, True))
     last: Array = sorted_rows[ends]
     return last
+
+
+def day_order(values: Sequence[str], codes: Array, read_day: ReadDay) -> Array:
+    """The order of rows by their dates, `values[codes]` as they are written. An empty date is of somebody who is still
+    there. Raises ColumnProblem when a date cannot be read."""
+    import numpy as np
+
+    days = [read_day(text) for text in values]
+    for code in np.unique(codes):
+        if isinstance(days[code], str):
+            raise ColumnProblem(f"A date by which the last row of a student is known {days[code]}; correct it.")
+    return np.array([_ordinal(day) for day in days], dtype=np.int64)[codes]
 
 
 def _ordinal(day: datetime.date | str | None) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workshop.records.facts import Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,10 +19,64 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"\b(sub-?totals?|totals?|sum|overall|all (students|schools|grades)|division|district)\b", re.I)
 
+_ALONE = re.compile(
+    r"(grand |school |division |district )?(sub-?totals?|totals?|sum|average|mean|count)"
+    r"( (of|for) .*|:.*| \(as written\))?",
+    re.IGNORECASE,
+)
+"""A cell that says nothing else."""
+
 
 def says_it_is_a_sum(text: str) -> bool:
     """Whether a cell has a word of those by which reports name their sums."""
     return _WORDS.search(text) is not None
+
+
+class FoundSums(NamedTuple):
+    """The places of rows that are surely sums, and of those that have one sign of it alone."""
+
+    sure: list[int]
+    perhaps: list[int]
+
+
+def find_sums(amounts: Sequence[Array], texts: Sequence[Texts], places: Array, ids: Array | None) -> FoundSums:
+    """The sums among rows: their `amounts`, their facts, by the `places` the rows have in those, and their `ids`.
+
+    One sign alone is an id that says so, or numbers that are the sums of those above and more days enrolled than of
+    anybody; smaller ones are those of other rows together by chance.
+    """
+    import numpy as np
+
+    sums = sums_of_rows_above(amounts)
+    sure, perhaps = [], []
+    rows = [int(places[place]) for place in sums]
+    for place in sums:
+        # A district that every row names, or a school called so, says nothing of this row.
+        row = int(places[place])
+        cells = [column.text(row) for column in texts if column.only_in(row, rows)]
+        nobody = ids is not None and ids[place] == ""
+        if nobody or any(map(says_it_is_a_sum, [*cells, "" if ids is None else ids[place]])):
+            sure.append(place)
+        elif len(amounts) > 1 and amounts[1][place] > max(np.delete(amounts[1], sums), default=0):
+            perhaps.append(place)
+    perhaps += [place for place in _called_sums(texts, places, ids) if place not in sums]
+    return FoundSums(sure, sorted(perhaps))
+
+
+def _called_sums(texts: Sequence[Texts], places: Array, ids: Array | None) -> list[int]:
+    """The places of rows that say they are sums and nothing else, in place of a student or of a fact."""
+    import numpy as np
+
+    found = np.zeros(len(places), dtype=bool)
+    if ids is not None:
+        words = [place for place, text in enumerate(ids.tolist()) if not text.isalnum() or text.isalpha()]
+        found[[place for place in words if says_it_is_a_sum(ids[place])]] = True
+    for column in texts:
+        values, codes = column.all()
+        named = [place for place, text in enumerate(values) if _ALONE.fullmatch(text)]
+        if named:
+            found |= np.isin(codes[places], named)
+    return [int(place) for place in np.flatnonzero(found)]
 
 
 def sums_of_rows_above(amounts: Sequence[Array]) -> list[int]:

@@ -17,18 +17,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from content.clean import clean_line
-from workshop.records.find_header import FoundHeader, is_no_data, stated_count
-from workshop.records.header import column_names
-from workshop.records.problems import Cancelled, FileProblem
+from workshop.records.answers import Answers
+from workshop.records.find_header import BodyTable, is_no_data, stated_count
+from workshop.records.header import FileLayout, column_names
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 from workshop.records.quotes import check_quotes
-from workshop.records.rows import CHUNK_ROWS, Chunk, Progress, never
+from workshop.records.rows import CHUNK_ROWS, SHEET_ROWS, Chunk, Progress, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
 
 if TYPE_CHECKING:
     import numpy as np
 
+    Array = np.ndarray[Any, Any]
+
+NOTHING_SAID = Answers()
 _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 200
+_CHUNK_CELLS = 2_000_000
 
 
 class Limits(NamedTuple):
@@ -44,19 +49,18 @@ DAILY_LIMITS = Limits(64 << 30, 2_000_000_000, "export one school year at a time
 
 
 class _Body(Protocol):
-    """What CSV and Excel have in common once the header is known."""
+    """What CSV and Excel have in common once the header is known: one table, or one on each sheet that is read."""
 
-    header: FoundHeader
-    header_row: int
+    tables: tuple[BodyTable, ...]
 
     def words(self) -> str:
         """What kind of file it is, as people call it."""
 
     def sample(self) -> list[list[str]]:
-        """The first rows under the header, as texts."""
+        """The first rows under the header of the first table, as texts."""
 
-    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
-        """The rows in parts, each with the share of the file read so far. Raises Cancelled."""
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[int, Chunk, float]]:
+        """The rows in parts, each with the place of its table and the share of the file read. Raises Cancelled."""
 
     def close(self) -> None:
         """Release what is held in memory or open."""
@@ -71,13 +75,21 @@ class TableFile:
         header_row: the row they stand in, the first of them where there are two.
         left_out: rows below them that are lines of a report and no data: page headers, rules, a sentence all alone.
         stated: how many students the last of them says there are; None when none does.
-        words: encoding and delimiter, or the sheet of the workbook, for a person.
+        words: encoding and delimiter, or the sheets of the workbook, for a person.
+        layout: that of the file, without the column that the names of its sheets become.
 
-    Raises FileProblem when it is no file, no table, empty, too large, or may not be read.
+    `where` says which sheets and which header are meant. Raises FileProblem when it is no file, no table, empty, too
+    large, or may not be read; ColumnProblem when `where` is not in it.
     """
 
-    def __init__(self, path: Path, cancelled: Callable[[], bool] = never, limits: Limits = TOTALS_LIMITS) -> None:
-        self.path, self._limits = path, limits
+    def __init__(
+        self,
+        path: Path,
+        cancelled: Callable[[], bool] = never,
+        limits: Limits = TOTALS_LIMITS,
+        where: Answers = NOTHING_SAID,
+    ) -> None:
+        self.path, self._limits, self._where = path, limits, where
         self.name = clean_line(path.name) or "(no name)"
         self._handle = _open(path, self.name)
         try:
@@ -85,9 +97,12 @@ class TableFile:
             if self._before.st_size > limits.size:
                 raise FileProblem(f'"{self.name}" is larger than {limits.size >> 30} GB; {limits.remedy}')
             self._body: _Body = self._recognise(cancelled)
-            self.header_row = self._body.header_row
+            self._tables = self._body.tables
+            self.header_row = self._tables[0].header_row
             self.words = self._body.words()
-            self.header = column_names(self._body.header.names, self.name, self.header_row)
+            self._added = where.sheet_is
+            self.header = self._common_columns()
+            self.layout = FileLayout.of(self._names[0])
             self.left_out: list[int] = []
             self.stated: int | None = None
         except BaseException:
@@ -109,32 +124,63 @@ class TableFile:
 
     def sample(self) -> list[list[str]]:
         """The first rows after the header, each as wide as the header, for guessing what the columns mean."""
-        width = len(self.header)
-        return [(row + [""] * width)[:width] for row in self._body.sample()]
+        rows = ((*row, *[""] * len(self._names[0])) for row in self._body.sample())
+        added = (clean_line(self._tables[0].sheet),) if self._added else ()
+        return [[*(row[place] for place in self._columns[0]), *added] for row in rows]
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The sheet, empty where only one is read, and the row there of the row with that number."""
+        if len(self._tables) == 1:
+            return "", row
+        number, place = divmod(row, SHEET_ROWS)
+        return clean_line(self._tables[number].sheet), place
 
     def chunks(self, progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
         """All rows after the header, in order. Ends with `unchanged`.
 
         Raises FileProblem (naming the row) for a row wider than the header and for too many rows; Cancelled.
         """
-        width, rows = len(self.header), 0
-        for chunk, share in self._body.chunks(cancelled):
+        rows = 0
+        for number, chunk, share in self._body.chunks(cancelled):
             if cancelled():
                 raise Cancelled
-            _refuse_wide(chunk, width, self.name)
-            self._leave_out(chunk)
+            _refuse_wide(chunk, len(self._names[number]), self.name)
+            self._leave_out(chunk, number)
             rows += chunk.rows
             if rows > self._limits.rows:
                 raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
             progress(min(share, 1.0), "reading the file")  # not how many rows: that is how many students
-            yield Chunk(chunk.first, chunk.columns[:width])
+            yield Chunk(chunk.first + number * SHEET_ROWS, self._as_header(chunk, number))
         self.unchanged()
 
-    def _leave_out(self, chunk: Chunk) -> None:
+    def _common_columns(self) -> tuple[str, ...]:
+        """The names of the columns: those that every table has, in the order of the first; and the sheet's."""
+        self._names = [column_names(one.header.names, self.name, one.header_row) for one in self._tables]
+        folded = [{name.casefold(): place for place, name in enumerate(names)} for names in self._names]
+        common = [name for name in self._names[0] if all(name.casefold() in names for names in folded)]
+        self._columns = [[names[name.casefold()] for name in common] for names in folded]
+        if not self._added:
+            return tuple(common)
+        if self._added.casefold() in map(str.casefold, common):
+            raise ColumnProblem(f'The file has a column "{self._added}" already; give “sheet_is” another name.')
+        return (*common, self._added)
+
+    def _as_header(self, chunk: Chunk, number: int) -> list[Array]:
+        """The columns of a chunk in the order of the header; what the rows of a chunk are too short for is empty."""
+        import numpy as np
+
+        empty = [np.full(chunk.rows, "", dtype=object)] * (len(self._names[number]) - len(chunk.columns))
+        columns = [*chunk.columns, *empty]
+        found = [columns[place] for place in self._columns[number]]
+        if self._added:
+            found.append(np.full(chunk.rows, clean_line(self._tables[number].sheet), dtype=object))
+        return found
+
+    def _leave_out(self, chunk: Chunk, number: int) -> None:
         """Empty the rows that are no data; an empty row is no row for anybody who reads on."""
         import numpy as np
 
-        width, header = len(self.header), self._body.header
+        width, header = len(self._names[number]), self._tables[number].header
         if not header.lines or not chunk.rows:
             return
         first, last = chunk.columns[0], chunk.columns[min(width, len(chunk.columns)) - 1]
@@ -148,7 +194,7 @@ class TableFile:
         for place in np.flatnonzero(after | (last == "")):
             row = [str(column[place]) for column in chunk.columns[:width]]
             if any(row) and is_no_data(row, header):
-                self.left_out.append(chunk.first + int(place))
+                self.left_out.append(chunk.first + number * SHEET_ROWS + int(place))
                 self.stated = stated_count(row) or self.stated
                 places.append(place)
         if places:
@@ -176,16 +222,20 @@ class TableFile:
         if head.startswith(b"PK\x03\x04"):
             from workshop.records.excel_file import ExcelBody
 
-            return ExcelBody(self._handle, self.name)
+            return ExcelBody(self._handle, self.name, self._where)
+        if self._where.sheet or self._where.sheets:
+            raise ColumnProblem(f'"{self.name}" is no Excel workbook, so it has no sheets; leave out “sheet”.')
         if head.startswith(b"PAR1") and self._last_bytes(4) == b"PAR1":
             from workshop.records.parquet_file import ParquetBody
 
+            if self._where.header_row is not None:
+                raise ColumnProblem(f'"{self.name}" has no row with column names; leave out “header_row”.')
             return ParquetBody(self._handle, self.name)
         if head.startswith(b"\xd0\xcf\x11\xe0"):
             raise FileProblem(
                 f'"{self.name}" is an old Excel file or has a password; save it without one as .xlsx or CSV.'
             )
-        return _TextBody(self._handle, self.name, self._before.st_size, cancelled)
+        return _TextBody(self._handle, self.name, self._before.st_size, self._where.header_row, cancelled)
 
     def _last_bytes(self, count: int) -> bytes:
         self._handle.seek(max(self._before.st_size - count, 0))
@@ -234,18 +284,20 @@ def _too_wide(file: str, row: int) -> str:
 class _TextBody:
     """A CSV file."""
 
-    def __init__(self, handle: BinaryIO, file: str, size: int, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, handle: BinaryIO, file: str, size: int, header_row: int | None, cancelled: Callable[[], bool]
+    ) -> None:
         self._handle, self._file, self._size = handle, file, size
         encoded = find_encoding(handle, file, cancelled)
         text = io.TextIOWrapper(io.BytesIO(handle.read(_SAMPLE)), encoded.name, errors="ignore", newline="").read()
         handle.seek(0)
         self._text = text
-        self.format: TextFormat = find_format(text, encoded.name, file, whole=size <= _SAMPLE)
+        self.format: TextFormat = find_format(text, encoded.name, file, size <= _SAMPLE, header_row)
         self._encoded = encoded
         if encoded.quotes:
             check_quotes(handle, encoded.name, self.format.delimiter, file, cancelled)
         self.header = self.format.header
-        self.header_row = self.format.skip + self.header.row + 1
+        self.tables: tuple[BodyTable, ...] = (BodyTable(self.header, self.format.skip + self.header.row + 1),)
         self._before_data = self.format.skip + self.header.data
 
     def words(self) -> str:
@@ -261,7 +313,7 @@ class _TextBody:
         rows = [row for row in rows if not is_no_data(row, self.header)]
         return rows[: min(_SAMPLE_ROWS, len(rows) if self._size <= _SAMPLE else len(rows) - 1)]
 
-    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Chunk, float]]:
+    def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[int, Chunk, float]]:
         """The rows in parts, one column wider than the header, so that too wide rows show. Raises Cancelled."""
         import pandas as pd
 
@@ -273,7 +325,8 @@ class _TextBody:
         try:
             with pd.read_csv(
                 text, sep=self.format.delimiter, header=None, names=list(range(width)), skiprows=self._before_data,
-                index_col=False, dtype=object, na_filter=False, skip_blank_lines=False, chunksize=CHUNK_ROWS,
+                index_col=False, dtype=object, na_filter=False, skip_blank_lines=False,
+                chunksize=min(CHUNK_ROWS, max(_CHUNK_CELLS // width, 1)),
                 quoting=csv.QUOTE_MINIMAL if self._encoded.quotes else csv.QUOTE_NONE,
             ) as parts:  # fmt: skip
                 first = self._before_data + 1
@@ -281,7 +334,7 @@ class _TextBody:
                     columns = [part[place].to_numpy() for place in range(width)]
                     if self._encoded.formulas:
                         columns = [without_formulas(column) for column in columns]
-                    yield Chunk(first, columns), self._handle.tell() / max(self._size, 1)
+                    yield 0, Chunk(first, columns), self._handle.tell() / max(self._size, 1)
                     first += len(part)
         except pd.errors.EmptyDataError:
             return

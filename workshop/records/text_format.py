@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from workshop.records.find_header import FoundHeader, find_header, fit
-from workshop.records.problems import Cancelled, FileProblem
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
@@ -123,10 +123,12 @@ def _read_through(handle: BinaryIO, encoding: str, cancelled: Callable[[], bool]
         done += len(piece)
 
 
-def find_format(text: str, encoding: str, file: str, whole: bool) -> TextFormat:
-    """Delimiter and header from the first part of the text; `whole` when that is all there is.
+def find_format(text: str, encoding: str, file: str, whole: bool, header_row: int | None = None) -> TextFormat:
+    """Delimiter and header from the first part of the text; `whole` when that is all there is. `header_row` is the row
+    of the header as a spreadsheet counts, where a person said so.
 
-    Raises FileProblem when there is no header or a quotation mark never closes.
+    Raises FileProblem when there is no header or a quotation mark never closes, ColumnProblem when `header_row` is
+    empty.
     """
     lines = list(io.StringIO(text, newline=""))
     skip = 0
@@ -140,13 +142,20 @@ def find_format(text: str, encoding: str, file: str, whole: bool) -> TextFormat:
     body = "".join(lines[skip:])
     tables = {mark: _rows(body, mark, whole) for mark in ([named[1]] if named else _DELIMITERS)}
     best = max(tables, key=lambda mark: fit(tables[mark]))
-    header = find_header(tables[best])
+    header = find_header(tables[best], None if header_row is None else header_row - 1 - skip)
+    if header is None and header_row is not None:
+        raise no_header_there(file, header_row)
     if header is None:
         raise FileProblem(
             f'"{file}", row {skip + 1}: a quotation mark is opened and never closed; correct it in the program that '
             "made the file."
         )
     return TextFormat(encoding, best, skip, header, max(len(row) for row in tables[best]))
+
+
+def no_header_there(file: str, row: int) -> ColumnProblem:
+    """What is wrong with a row that was said to be the header."""
+    return ColumnProblem(f'"{file}", row {row:,}: no column names stand there; correct “header_row”.')
 
 
 def _rows(body: str, delimiter: str, whole: bool) -> list[list[str]]:

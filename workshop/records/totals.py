@@ -5,163 +5,61 @@ A file with a single row that cannot be right is refused whole, with every such 
 
 from __future__ import annotations
 
-import itertools
-import string
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from content.clean import clean_line
-from workshop.records.amounts import PARTS, in_common_parts, read_amount
-from workshop.records.answers import Answers, Students
-from workshop.records.attendance import Attendance, Attribute, Spelled
-from workshop.records.header import FileLayout
-from workshop.records.labels import spellings
-from workshop.records.marks import NOT_GIVEN, apart
-from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RejectedRows
-from workshop.records.rows import Chunk, TextTable
-from workshop.records.several_rows import added_up, last_rows, order_column, rows_of_year, year_column
-from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
+from workshop.records.amounts import PARTS, in_common_parts
+from workshop.records.answers import MOST_DAYS, Answers, Students, TotalsRows, Unit
+from workshop.records.attendance import Attendance, Spells
+from workshop.records.date_columns import DateColumns
+from workshop.records.facts import Texts, clean_ids
+from workshop.records.marks import NOT_GIVEN
+from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows
+from workshop.records.rows import SHEET_ROWS, Chunk, TextTable
+from workshop.records.school_calendar import SchoolCalendar
+from workshop.records.school_days import day_reader
+from workshop.records.several_rows import (
+    added_up,
+    day_order,
+    last_rows,
+    order_column,
+    rows_of_year,
+    school_column,
+    year_column,
+)  # fmt: skip
+from workshop.records.spells import facts_of
+from workshop.records.sums import find_sums
+from workshop.records.total_columns import TotalColumns
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
-_USUAL = (string.ascii_letters + string.digits + "-_").encode()
 
-
-class Texts:
-    """One column of facts: each different text once."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._numbers: dict[str, int] = {}
-        self._known: dict[str, int] = {}
-        self._parts: list[Array] = []
-
-    def add(self, cells: Array) -> None:
-        """The cells of the next chunk."""
-        self._parts.append(self.codes(cells))
-
-    def codes(self, cells: Array) -> Array:
-        """The number of each text; the first one seen is 0."""
-        import numpy as np
-        import pandas as pd
-
-        codes, seen = pd.factorize(cells)
-        numbers = [self._known[text] if text in self._known else self._number(text) for text in seen]
-        return np.array(numbers, dtype=np.int32)[codes]
-
-    def _number(self, text: str) -> int:
-        """The number of a text that was not seen before; texts that read the same have the same."""
-        self._known[text] = number = self._numbers.setdefault(_value(text), len(self._numbers))
-        return number
-
-    def text(self, place: int) -> str:
-        """The text of one row."""
-        for part in self._parts:
-            if place < len(part):
-                return list(self._numbers)[int(part[place])]
-            place -= len(part)
-        raise IndexError(place)
-
-    def only_in(self, place: int, rows: Sequence[int]) -> bool:
-        """Whether the text of that row is in no other rows than these."""
-        codes = self.all()[1]
-        same = codes == codes[place]
-        return int(same.sum()) == int(same[list(rows)].sum())
-
-    def all(self) -> tuple[tuple[str, ...], Array]:
-        """Every different text, and which of them each row has."""
-        import numpy as np
-
-        return tuple(self._numbers), np.concatenate(self._parts)
-
-    def finish(self, rows: Array) -> Attribute:
-        """The fact about those rows."""
-        return self.attribute(self.all()[1][rows])
-
-    def attribute(self, codes: Array) -> Attribute:
-        """The fact with these numbers for its students; spellings of one group are one value."""
-        import numpy as np
-
-        texts = tuple(self._numbers)
-        rows = np.bincount(codes, minlength=len(texts)).tolist()
-        if not all(rows):  # what only rows say that are no students is no value
-            places = np.cumsum(np.array(rows) > 0) - 1
-            codes, texts, rows = (
-                places[codes],
-                tuple(itertools.compress(texts, rows)),
-                [count for count in rows if count],
-            )
-        codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
-        otherwise = spellings(self._name, dict(zip(texts, rows, strict=True)))
-        if not otherwise:
-            return Attribute(codes, texts)
-        values = {text: place for place, text in enumerate(text for text in texts if text not in otherwise)}
-        places = np.array([values[otherwise.get(text, text)] for text in texts], dtype=codes.dtype)
-        return Attribute(places[codes], tuple(values), Spelled(codes, texts))
-
-
-def _value(text: str) -> str:
-    text = clean_line(text)
-    return apart(text) if text else NOT_GIVEN
-
-
-def clean_ids(cells: Array) -> Array:
-    """Ids as they are compared and shown."""
-    import numpy as np
-
-    together = "".join(cells)
-    if together.isascii() and not together.encode().translate(None, _USUAL):
-        return cells  # one look at all of them is far cheaper than one at each
-    ids = np.empty(len(cells), dtype=object)
-    ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
-    return ids
-
-
-class _Numbers:
-    """One column of days, in parts of a day: each different text is understood once. A refused cell counts as -1."""
-
-    def __init__(self, name: str, refusals: RejectedRows) -> None:
-        self._name, self._refusals = name, refusals
-        self._parts: list[Array] = []
-
-    def add(self, cells: Array, rows: Array) -> None:
-        """The cells of the next chunk; those that are no amount are refused with their rows."""
-        import numpy as np
-        import pandas as pd
-
-        codes, seen = pd.factorize(cells)
-        numbers = np.full(len(seen), -1, dtype=np.int64)
-        for place, text in enumerate(seen):
-            number = read_amount(text)
-            if isinstance(number, str):
-                self._refusals.add([int(row) for row in rows[codes == place]], self._name, number)
-            else:
-                numbers[place] = number
-        self._parts.append(numbers[codes])
-
-    def finish(self) -> Array:
-        """All amounts, in the order of the rows; -1 for refused ones."""
-        import numpy as np
-
-        return np.concatenate(self._parts)
+_FEW = 5
+"""The longest enrollment is the division's, unless another one is more frequent by this factor."""
 
 
 class TotalsReader:
     """Takes chunks, gives the Attendance or refuses the file."""
 
-    def __init__(self, table: TextTable, columns: Answers) -> None:
-        self._table, self._columns = table, columns
-        self._refusals = RejectedRows()
+    def __init__(self, table: TextTable, answers: Answers, calendar: SchoolCalendar | None = None) -> None:
+        self._table, self._answers, self._calendar = table, answers, calendar
+        self._refusals = RejectedRows(table.place)
         self._remedy = "correct this in the file, or export it again, and choose it once more."
         self._places = {name: place for place, name in enumerate(table.header)}
-        meant = set(columns.chosen)
-        self._texts = {name: Texts(name) for name in table.header if name not in meant}
-        counted = (columns.present,) if columns.present else (columns.absent, *columns.also_absent)
-        self._counted = {name: _Numbers(name, self._refusals) for name in counted}
-        self._enrolled = _Numbers(columns.enrolled, self._refusals)
+        given = answers.days if answers.days is not None or calendar is None else len(calendar.ordinals)
+        self._measure: DateColumns | TotalColumns = (
+            DateColumns(table.header, answers, self._refusals)
+            if answers.wide
+            else TotalColumns(answers, given or 0, self._refusals)
+        )
+        same = dict(answers.same)
+        meant = {*answers.chosen, *self._measure.columns}
+        self._texts = {name: Texts(name, same.get(name, ())) for name in table.header if name not in meant}
+        each = answers.students is Students.EACH_SCHOOL
+        self._school = school_column(list(self._texts), answers.school) if each else ""
         self._ids: list[Array] = []
         self._hashes: list[Array] = []
         self._rows: list[Array] = []
@@ -173,22 +71,21 @@ class TotalsReader:
         rows = np.arange(chunk.first, chunk.first + chunk.rows, dtype=np.int64)
         width = len(self._places)
         columns = [*chunk.columns, *(np.full(chunk.rows, "", dtype=object) for _ in range(width - len(chunk.columns)))]
-        filled = _filled(columns, columns[self._places[next(iter(self._counted))]])
+        telling = self._answers.id if self._answers.wide else self._measure.columns[0]
+        filled = _filled(columns, columns[self._places[telling]])
         if not filled.all():
             rows, columns = rows[filled], [column[filled] for column in columns]
         if not len(rows):
             return
         self._rows.append(rows)
-        for name, numbers in self._counted.items():
-            numbers.add(columns[self._places[name]], rows)
-        if self._columns.enrolled:
-            self._enrolled.add(columns[self._places[self._columns.enrolled]], rows)
-        if self._columns.id:
-            self._add_ids(columns[self._places[self._columns.id]], rows)
+        cells = dict(zip(self._places, columns, strict=True))
+        self._measure.add(cells, rows)
+        if self._answers.id:
+            self._add_ids(cells[self._answers.id])
         for name, texts in self._texts.items():
-            texts.add(columns[self._places[name]])
+            texts.add(cells[name])
 
-    def _add_ids(self, cells: Array, rows: Array) -> None:
+    def _add_ids(self, cells: Array) -> None:
         import pandas as pd
 
         ids = clean_ids(cells)
@@ -196,62 +93,118 @@ class TotalsReader:
         self._hashes.append(pd.util.hash_array(ids, categorize=False))
 
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
-        """One student a row, checked against each other. Raises FileProblem, Cancelled."""
+        """One student a row, checked against each other. Raises FileProblem, AnswerNeeded, ColumnProblem, Cancelled."""
         import numpy as np
-        import pandas as pd
 
-        columns, table = self._columns, self._table
+        table = self._table
         if not self._rows:
             raise FileProblem(f'"{table.name}" has column names but no students; choose the file with the rows.')
         rows = np.concatenate(self._rows)
-        given = np.full(len(rows), (columns.days or 0) * PARTS, dtype=np.int64)
-        enrolled = self._enrolled.finish() if columns.enrolled else given
-        counted = np.sum([numbers.finish() for numbers in self._counted.values()], axis=0)
-        absent = enrolled - counted if columns.present else counted
-        ids = np.concatenate(self._ids) if columns.id else None
-        students = self._students(absent, enrolled, ids)
-        left_out = rows[~students]
+        absent, enrolled = self._measure.finish()
+        ids = np.concatenate(self._ids) if self._answers.id else None
+        students = self._students(rows, absent, enrolled, ids)
+        notes = _notes([self._refusals.name(int(row)) for row in rows[~students]])
         chosen = np.flatnonzero(students & self._of_the_year(students))
         rows, absent, enrolled = rows[chosen], absent[chosen], enrolled[chosen]
-        self._refuse_contradictions(rows, absent, enrolled)
-        notes = _notes(left_out)
+        if not len(rows):
+            raise FileProblem(f'"{table.name}" has no row of a student; choose the file with the rows.')
+        self._measure.refuse_contradictions(rows, absent, enrolled)
+        self._refuse_no_days(rows, enrolled)
         if ids is not None:
             ids = ids[chosen]
-            self._refusals.add([int(row) for row in rows[ids == ""]], columns.id, "is empty")
-            if columns.students is Students.ADD_UP:
-                numbers = pd.factorize(ids)[0]
-                last = self._last_rows(numbers, chosen)
-                absent, enrolled = added_up(absent, numbers), added_up(enrolled, numbers)
-                self._refuse_no_days(rows[last], enrolled)
-                notes += _moved(len(rows), len(last))
-                ids, chosen = ids[last], chosen[last]
-            else:
+            self._refusals.add([int(row) for row in rows[ids == ""]], self._answers.id, "is empty")
+            if self._answers.students is Students.ONE_ROW:
                 self._refuse_duplicates(ids, rows)
         if cancelled():
             raise Cancelled
         if self._refusals.count:
             self._refusals.refuse(table.name, self._remedy)
-        attributes = {name: texts.finish(chosen) for name, texts in self._texts.items()}
+        return self._attendance(rows, absent, enrolled, ids, chosen, (*notes, *self._calendar_note()))
+
+    def _attendance(
+        self, rows: Array, absent: Array, enrolled: Array, ids: Array | None, chosen: Array, notes: tuple[str, ...]
+    ) -> Attendance:
+        """The students of these rows, which are those with the places `chosen` of all that were read."""
+        import pandas as pd
+
+        answers, table = self._answers, self._table
         parts, (absent, enrolled) = in_common_parts((absent, enrolled))
-        days = columns.days if columns.days is not None else -(-int(enrolled.max()) // parts)
+        spells, varying = None, {}
+        if ids is None or answers.students is Students.ONE_ROW:
+            attributes = {name: texts.finish(chosen) for name, texts in self._texts.items()}
+        else:
+            numbers, ids = pd.factorize(ids)
+            self._measure.refuse_same_days(numbers, chosen, table.name)
+            notes += _moved(len(rows), len(ids), answers.students)
+            if answers.students is Students.EACH_SCHOOL:
+                columns = {name: (texts, texts.all()[1][chosen]) for name, texts in self._texts.items()}
+                facts = facts_of(columns, numbers)
+                attributes, varying = dict(facts.attributes), dict(facts.varying)
+                spells = Spells(numbers, absent, enrolled, facts.differing) if facts.differing else None
+            else:
+                last = self._last_rows(numbers, chosen)
+                attributes = {name: texts.finish(chosen[last]) for name, texts in self._texts.items()}
+            absent, enrolled = added_up(absent, numbers), added_up(enrolled, numbers)
+            self._refuse_too_many(enrolled, parts)
+        days, school_days = self._division_days(enrolled, parts)
         return Attendance(
-            table.name, table.words, FileLayout.of(table.header), columns, days, absent, enrolled, ids, attributes,
-            parts=parts, notes=notes,
+            table.name, table.words, table.layout, answers, days, absent, enrolled, ids, attributes, varying, parts,
+            notes, spells, school_days,
         )  # fmt: skip
 
-    def _students(self, absent: Array, enrolled: Array, ids: Array | None) -> Array:
+    def _division_days(self, enrolled: Array, parts: int) -> tuple[int, int | None]:
+        """The division's time in the unit of the file, and the same in days where that is another unit.
+
+        As said, else by the calendar, else by the file: the longest enrollment, if it is not rare; one row
+        with too many days must not make half a year longer for everyone. Raises AnswerNeeded.
+        """
+        import numpy as np
+
+        answers = self._answers
+        said = answers.days if answers.days is not None or self._calendar is None else len(self._calendar.ordinals)
+        if said is not None and (answers.unit is Unit.DAYS or said > MOST_DAYS):
+            return said, None
+        if self._measure.days is not None:
+            return self._measure.days, None
+        amounts, counts = np.unique(enrolled, return_counts=True)
+        if _FEW * counts[-1] < counts.max():
+            raise AnswerNeeded(
+                f'"{self._table.name}" does not say how many {answers.unit.value} there were: '
+                f"more students have {-(-int(amounts[counts.argmax()]) // parts):,} than the most, "
+                f"{-(-int(amounts[-1]) // parts):,}. Say the number as “days”, or give a calendar.",
+                "days",
+                [str(-(-int(amount) // parts)) for amount in (amounts[counts.argmax()], amounts[-1])],
+            )
+        return -(-int(amounts[-1]) // parts), said
+
+    def _students(self, rows: Array, absent: Array, enrolled: Array, ids: Array | None) -> Array:
         """True for each row that is a student, False for sums of rows above; see `workshop.records.sums`."""
         import numpy as np
 
-        students = np.ones(len(absent), dtype=bool)
-        sums = sums_of_rows_above((absent, enrolled) if self._columns.enrolled else (absent,))
-        for place in sums:
-            # A district that every row names, or a school called so, says nothing of this row.
-            cells = [texts.text(place) for texts in self._texts.values() if texts.only_in(place, sums)]
-            nobody = ids is not None and ids[place] == ""
-            if nobody or any(map(says_it_is_a_sum, [*cells, "" if ids is None else ids[place]])):
-                students[place] = False
+        students = np.ones(len(rows), dtype=bool)
+        if self._answers.wide or self._answers.totals_rows is TotalsRows.STUDENTS:
+            return students
+        amounts = (absent, enrolled) if self._answers.enrolled else (absent,)
+        for sheet in np.unique(rows // SHEET_ROWS):
+            here = np.flatnonzero(rows // SHEET_ROWS == sheet)
+            texts = list(self._texts.values())
+            found = find_sums([some[here] for some in amounts], texts, here, None if ids is None else ids[here])
+            students[here[found.sure]] = False
+            if self._answers.totals_rows is TotalsRows.LEAVE_OUT:
+                students[here[found.perhaps]] = False
+            elif found.perhaps:
+                self._ask_about_sums([self._refusals.name(int(rows[here[place]])) for place in found.perhaps])
         return students
+
+    def _ask_about_sums(self, names: list[str]) -> None:
+        first, more = ", ".join(names[:3]), f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        raise AnswerNeeded(
+            f'"{self._table.name}": {first}{more} may be sums of other rows and no students. Say as “totals_rows” '
+            f"whether they are to be left out (“{TotalsRows.LEAVE_OUT}”) or are “{TotalsRows.STUDENTS}”.",
+            "totals_rows",
+            [TotalsRows.LEAVE_OUT.value, TotalsRows.STUDENTS.value],
+            [int(name.split()[1]) for name in names[:3]],
+        )
 
     def _of_the_year(self, students: Array) -> Array:
         """True for each row of the school year that is meant; rows that are no students are of any."""
@@ -261,43 +214,51 @@ class TotalsReader:
         chosen = np.ones(len(students), dtype=bool)
         if column:
             values, codes = self._texts[column].all()
-            year = self._columns.year
+            year = self._answers.year
             chosen[students] = rows_of_year(values, codes[students], year, column, self._table.name)
-        elif self._columns.year:
+        elif self._answers.year and not self._answers.wide:
             raise ColumnProblem("The file has no column with the school year; leave out “year”.")
         return chosen
 
     def _last_rows(self, numbers: Array, chosen: Array) -> Array:
         """The place of the last row of each student."""
+        order = self._measure.last_days()
+        if order is not None:
+            return last_rows(numbers, order[chosen])
+        if len(numbers) == numbers.max(initial=-1) + 1:
+            return numbers  # nobody has several rows
         values, codes = self._texts[order_column(self._table.header)].all()
-        return last_rows(numbers, ["" if value == NOT_GIVEN else value for value in values], codes[chosen])
-
-    def _refuse_contradictions(self, rows: Array, absent: Array, enrolled: Array) -> None:
-        if self._columns.present:
-            less = [int(row) for row in rows[(absent < 0) & (enrolled >= 0)]]
-            self._refusals.add(less, self._columns.present, "more days present than days enrolled")
-            absent = enrolled
-        more = (absent > enrolled) & (enrolled >= 0)
-        than = "more days absent than days enrolled" if self._columns.enrolled else "more days absent than there were"
-        self._refusals.add([int(row) for row in rows[more]], self._columns.absent, than)
-        self._refuse_no_days(rows, enrolled)
-        if self._columns.enrolled and self._columns.days is not None:
-            longer = enrolled > self._columns.days * PARTS
-            reason = f"more days enrolled than the {self._columns.days} days there were"
-            self._refusals.add([int(row) for row in rows[longer]], self._columns.enrolled, reason)
+        read_day = day_reader(self._answers.date_format, self._answers.year)
+        written = ["" if value == NOT_GIVEN else value for value in values]
+        return last_rows(numbers, day_order(written, codes[chosen], read_day))
 
     def _refuse_no_days(self, rows: Array, enrolled: Array) -> None:
         """More than a school year has of days: of a few rows a slip, of most a sign of what kind of file it is."""
-        unit = self._columns.unit
+        unit = self._answers.unit
         many = rows[enrolled > unit.most * PARTS]
         if 2 * len(many) > len(rows):
             raise FileProblem(
                 f'"{self._table.name}" has more than {unit.most:,} {unit.value} enrolled in {len(many):,} of '
                 f"{len(rows):,} rows: it is counted already, a row for a school or a grade, or it is in minutes or "
-                "hours; export one row for each student, or say the unit in a mapping file."
+                "hours; export one row for each student, or say the unit in a mapping file.",
+                kind="aggregate",
             )
         reason = f"more than {unit.most:,} {unit.value} enrolled: minutes, several years, or a sum of several students"
-        self._refusals.add([int(row) for row in many], self._columns.enrolled, reason)
+        self._refusals.add([int(row) for row in many], self._answers.enrolled, reason)
+
+    def _refuse_too_many(self, enrolled: Array, parts: int) -> None:
+        """Who has more days in all rows together than a year has was at two schools at once."""
+        unit, most = self._answers.unit, self._answers.days or self._answers.unit.most
+        many = int((enrolled > most * parts).sum()) if unit is Unit.DAYS or most > MOST_DAYS else 0
+        if many:
+            raise FileProblem(
+                f'"{self._table.name}": the rows of {many:,} {"student" if many == 1 else "students"} add up to more '
+                f"than {most:,} {unit.value} enrolled: rows of two schools at once, or of several years; correct them."
+            )
+
+    def _calendar_note(self) -> tuple[str, ...]:
+        found = self._calendar
+        return () if found is None else (f"School days are as in the calendar “{found.file}”: {found.words}.",)
 
     def _refuse_duplicates(self, ids: Array, rows: Array) -> None:
         import numpy as np
@@ -311,28 +272,30 @@ class TotalsReader:
         again = pd.Series(codes).duplicated(keep=False).to_numpy()
         for code, row, text in zip(codes[again], rows[again], ids[again], strict=True):
             if text and first.setdefault(int(code), int(row)) != int(row):
-                reason = f"the same student as in row {first[int(code)]}"
+                reason = f"the same student as in {self._refusals.name(first[int(code)])}"
                 self._remedy = (
                     'if they changed schools, say students = "add up, last school" in a mapping file; otherwise '
                     "correct the file."
                 )
-                self._refusals.add([int(row)], self._columns.id, reason)
+                self._refusals.add([int(row)], self._answers.id, reason)
 
 
-def _notes(left_out: Array) -> tuple[str, ...]:
+def _notes(left_out: Sequence[str]) -> tuple[str, ...]:
     """What a person is to know of rows that were not counted."""
-    if not len(left_out):
+    if not left_out:
         return ()
-    rows = ", ".join(f"{row:,}" for row in left_out[:5].tolist()) + (", …" if len(left_out) > 5 else "")
+    rows = ", ".join(name.removeprefix("row ") for name in left_out[:5]) + (", …" if len(left_out) > 5 else "")
     which = f"Row {rows} is a sum" if len(left_out) == 1 else f"Rows {rows} are sums"
-    return (f"{which} of the rows above, not {'a student' if len(left_out) == 1 else 'students'}, and left out.",)
+    return (f"{which} of other rows, not {'a student' if len(left_out) == 1 else 'students'}, and left out.",)
 
 
-def _moved(rows: int, students: int) -> tuple[str, ...]:
+def _moved(rows: int, students: int, how: Students) -> tuple[str, ...]:
     """What a person is to know of students who stand in several rows."""
     if rows == students:
         return ()
-    return (f"{rows:,} rows are of {students:,} students: the days of each are added up, at the last school.",)
+    each = how is Students.EACH_SCHOOL
+    where = "added up for the total, and counted at each school" if each else "added up, at the last school"
+    return (f"{rows:,} rows are of {students:,} students: the days of each are {where}.",)
 
 
 def _filled(columns: Sequence[Array], absent: Array) -> Array:

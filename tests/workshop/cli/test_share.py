@@ -471,7 +471,7 @@ def test_refused_rows_are_named_by_what_is_wrong(tmp_path: Path, capsys: pytest.
     assert len(found["rows"]) == len(rows)
     assert found["rows"][0] == 'row 2, column "Days absent": is below zero'
     assert found["kinds"] == [
-        {"column": "Days absent", "reason": "is below zero", "count": len(rows), "rows": [2, 3, 4]}
+        {"column": "Days absent", "reason": "is below zero", "count": len(rows), "rows": [2, 3, 4], "sheet": ""}
     ]
 
 

@@ -17,7 +17,7 @@ from workshop.records.answers import Answers, Students, TotalsRows, Unit
 from workshop.records.answers_file import answers_of, read_answers, recall, remember, toml_text
 from workshop.records.guess import fits, guess_columns
 from workshop.records.header import FileLayout
-from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem, RequestProblem
 from workshop.records.read import read_attendance
 
 ROWS = [("S1", "6", "3", "180"), ("S2", "6", "18", "180"), ("S3", "7", "0", "90")]
@@ -195,7 +195,7 @@ def test_days_absent_follow_from_days_present(tmp_path: Path) -> None:
 
 
 def test_minutes_are_compared_as_minutes(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", 'ID,Missed,All\na,"7,020","70,200"\nb,"7,019","70,200"\nc,10,"35,099"\n')
+    path = write(tmp_path / "a.csv", 'ID,Missed,All\na,"7,020","70,200"\nb,"7,019","70,200"\nc,10,"3,899"\n')
     columns = mapping(tmp_path, 'id = "ID"\nabsent = "Missed"\nenrolled = "All"\nunit = "minutes"\n')
     found = read_attendance(path, columns)
     assert found.chronic().tolist() == [True, False, False]
@@ -203,6 +203,9 @@ def test_minutes_are_compared_as_minutes(tmp_path: Path) -> None:
     ten_days = replace(MODULE_12, eligibility=Eligibility.TEN_DAYS)
     with pytest.raises(RequestProblem, match="the file counts minutes"):
         wanted_tables(found, CheckSpec(Request("Clinic", "x", ()), ten_days))
+    assert read_attendance(path, replace(columns, days=180)).eligible(ten_days).tolist() == [True, True, False]
+    year = read_attendance(path, replace(columns, days=70_200))
+    assert (year.days, year.eligible(MODULE_12).tolist()) == (70_200, [True, True, False])
 
 
 def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> None:
@@ -229,7 +232,8 @@ def test_marks_have_the_share_of_the_day_that_somebody_said(tmp_path: Path) -> N
         ),
         ('absent = "a"\nenrolled = "b"\nstudents = "add up, last school"\n', "added up by the student id"),
         ('absent = "a"\nenrolled = "b"\nunit = "weeks"\n', "“?unit.* is one of days, hours,? or minutes"),
-        ('absent = "a"\nenrolled = "b"\nunit = "minutes"\ndays = 180\n', "a number of days says nothing"),
+        ('absent = "a"\nunit = "minutes"\ndays = 180\n', "choose the column with those enrolled too"),
+        ('absent = "a"\nenrolled = "b"\nunit = "minutes"\ndays = 576001\n', "a whole number from 1 to 576,000"),
         ('absent = "a"\npresent = "b"\nenrolled = "c"\n', "choose one of the two"),
         ('present = "a"\ndays = 180\n', "need the column with the days enrolled"),
         ("absent = [1]\n", "has a value of the wrong kind"),
@@ -289,7 +293,7 @@ def test_rows_that_cannot_be_added_up_are_refused(tmp_path: Path, text: str, wor
 def test_two_school_years_are_never_added_up(tmp_path: Path) -> None:
     text = "School Year,ID,Absent,Enrolled\n2025-2026,a,18,180\n2026-2027,a,3,180\n2026-2027,b,20,180\n"
     path, given = write(tmp_path / "a.csv", text), 'id = "ID"\nabsent = "Absent"\nenrolled = "Enrolled"\n'
-    with pytest.raises(FileProblem, match=r"rows of 2 school years .column .School Year.+2025-2026, 2026-2027"):
+    with pytest.raises(AnswerNeeded, match=r"rows of 2 school years .column .School Year.+2025-2026, 2026-2027"):
         read_attendance(path, mapping(tmp_path, given))
     found = read_attendance(path, mapping(tmp_path, f'{given}year = "2026-2027"\n'))
     assert (found.absent.tolist(), found.students) == ([3, 20], 2)

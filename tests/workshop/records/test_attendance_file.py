@@ -15,10 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12, Eligibility
-from workshop.records.answers import Answers
+from workshop.records.answers import Answers, TotalsRows
 from workshop.records.attendance import Attendance
 from workshop.records.preview import preview_file
-from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, kinds_of
+from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, kinds_of
 from workshop.records.read import read_attendance
 
 ALL = Answers("Days absent", "Days enrolled", "Student ID")
@@ -158,9 +158,13 @@ def test_missing_columns_are_refused_by_name(tmp_path: Path) -> None:
         read_attendance(path, Answers("Days absent"), days=0)
 
 
-def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_columns_of_one_name_are_told_apart_and_never_chosen_by_it(tmp_path: Path) -> None:
+    """Two columns “Note” refuse nothing; two columns “Days absent” are not chosen by that name."""
     path = write(tmp_path / "a.csv", "Student ID,Days absent,days Absent\nS1,3,180\n")
-    assert "columns 2 and 3 have the same name" in str(refused(path))
+    with pytest.raises(ColumnProblem, match=r"no column .Days absent.; it has: .*Days absent .column 2., days Absent"):
+        read_attendance(path, replace(ALL, enrolled="", days=180))
+    path = write(tmp_path / "b.csv", f"{HEADER},Note,Note\nS1,6,3,180,x,y\n")
+    assert list(read_attendance(path, ALL).attributes) == ["Grade", "Note (column 5)", "Note (column 6)"]
 
 
 def test_a_row_that_is_too_wide_is_named(tmp_path: Path) -> None:
@@ -289,16 +293,24 @@ def test_sums_among_the_students_are_left_out_and_said(tmp_path: Path) -> None:
     rows = ["S1,6,3,180", "S2,6,18,90", ",6 Total,21,270", "S3,7,2,100", "S4,7,4.5,100", ",7 Total,6.5,200"]
     found = read_attendance(write(tmp_path / "a.csv", "\n".join([HEADER, *rows, "Grand total,,27.5,470", ""])), ALL)
     assert found.students == 4
-    assert found.notes == ("Rows 4, 7, 8 are sums of the rows above, not students, and left out.",)
+    assert found.notes == ("Rows 4, 7, 8 are sums of other rows, not students, and left out.",)
     assert found.attributes["Grade"].values == ("6", "7")
     assert found.ids is not None and found.ids.tolist() == ["S1", "S2", "S3", "S4"]
 
 
 def test_one_sign_of_a_sum_is_not_enough(tmp_path: Path) -> None:
-    same = read_attendance(write(tmp_path / "a.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nS3,6,7,130\n"), ALL)
-    assert same.students == 3 and not same.notes
-    named = read_attendance(write(tmp_path / "b.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nTotal,6,7,131\n"), ALL)
-    assert named.students == 3
+    chance = read_attendance(
+        write(tmp_path / "a.csv", f"{HEADER}\nS1,6,3,90\nS2,6,4,90\nS3,6,7,180\nS4,6,0,180\n"), ALL
+    )
+    assert chance.students == 4 and not chance.notes
+    same = write(tmp_path / "b.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nS3,6,7,130\n")
+    named = write(tmp_path / "d.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\nTotal,6,7,131\n")
+    for path in (same, named):
+        with pytest.raises(AnswerNeeded, match="row 4 may be sums of other rows") as asked:
+            read_attendance(path, ALL)
+        assert (asked.value.key, asked.value.rows) == ("totals_rows", (4,))
+        assert read_attendance(path, replace(ALL, totals_rows=TotalsRows.LEAVE_OUT)).students == 2
+        assert read_attendance(path, replace(ALL, totals_rows=TotalsRows.STUDENTS)).students == 3
     nobody = refused(write(tmp_path / "c.csv", f"{HEADER}\nS1,6,3,60\nS2,6,4,70\n,6,7,131\n"))
     assert [row.sentence() for row in nobody.rejected] == ['row 4, column "Student ID": is empty']
 
@@ -440,7 +452,7 @@ def test_the_first_sheet_with_rows_is_read(tmp_path: Path) -> None:
     made.save(tmp_path / "a.xlsx")
     found = read_attendance(tmp_path / "a.xlsx", ALL)
     assert found.students == 1
-    assert found.words == 'Excel workbook, sheet "Totals 2026", the only one read of 3'
+    assert found.words == 'Excel workbook, sheet "Totals 2026"; not read: "Sheet", "Hidden" (hidden)'
 
 
 def test_the_sheet_of_students_is_read_whatever_stands_before_it(tmp_path: Path) -> None:
@@ -462,7 +474,7 @@ def test_the_sheet_of_students_is_read_whatever_stands_before_it(tmp_path: Path)
     found = read_attendance(tmp_path / "a.xlsx", ALL)
     assert facts(found) == EXPECTED
     assert found.ids is not None and found.ids.tolist() == ["000001", "000002", "000003"]
-    assert found.words == 'Excel workbook, sheet "Students", the only one read of 3'
+    assert found.words == 'Excel workbook, sheet "Students"; not read: "Sheet", "Codes"'
 
 
 def test_several_sheets_of_students_are_not_taken_for_one(tmp_path: Path) -> None:
@@ -474,7 +486,9 @@ def test_several_sheets_of_students_are_not_taken_for_one(tmp_path: Path) -> Non
         sheet.append(HEADER.split(","))
         sheet.append([f"{name} 1", "6", 3, 180])
     made.save(tmp_path / "a.xlsx")
-    assert "tables of students on 2 sheets: “Oak” and “Elm”" in str(refused(tmp_path / "a.xlsx"))
+    with pytest.raises(AnswerNeeded, match="tables of students on 2 sheets: “Oak” and “Elm”") as asked:
+        read_attendance(tmp_path / "a.xlsx", ALL)
+    assert (asked.value.key, asked.value.choices) == ("sheets", ("Oak", "Elm"))
 
 
 def test_a_percentage_is_no_number_of_days(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from workshop.records import table_file
 from workshop.records.answers import Answers
 from workshop.records.answers_file import recall, remember
 from workshop.records.attendance import Attendance
+from workshop.records.header import FileLayout
 from workshop.records.preview import preview_file
-from workshop.records.problems import ColumnProblem, FileProblem, RequestProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem, RequestProblem
 from workshop.records.read import read_attendance, read_table
 from workshop.records.rows import Chunk, never, no_progress
 
@@ -38,6 +39,10 @@ class Rows:
     name: str = "days.csv"
     words: str = "made"
     header: tuple[str, ...] = HEADER
+    layout = FileLayout(HEADER)
+
+    def place(self, row: int) -> tuple[str, int]:
+        return "", row
 
     def chunks(self, progress: object = None, cancelled: object = None) -> Iterator[Chunk]:
         for first in range(0, len(self.rows), self.size):
@@ -181,7 +186,7 @@ def test_days_of_two_school_years_are_refused() -> None:
 def test_rows_of_periods_are_another_kind_of_file() -> None:
     rows = [(f"s{who}", day(0), "P", str(period)) for who in range(5) for period in range(1, 5)]
     table = Rows(rows, 100, header=("id", "date", "mark", "Period"))
-    with pytest.raises(FileProblem, match=r"a row for each student, day and period .column .Period"):
+    with pytest.raises(AnswerNeeded, match=r"a row for each student, day and period .column .Period"):
         read_table(table, COLUMNS)
 
 

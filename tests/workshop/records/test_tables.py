@@ -15,7 +15,7 @@ from tests.workshop.disclosure.cases import write
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
 from workshop.records.preview import preview_file
-from workshop.records.problems import FileProblem
+from workshop.records.problems import ColumnProblem, FileProblem
 from workshop.records.read import read_attendance, read_frame
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
@@ -113,5 +113,5 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path, monkeypatch:
 def test_a_frame_without_columns_or_with_two_of_a_name() -> None:
     with pytest.raises(FileProblem, match="has no columns"):
         read_frame(pd.DataFrame(), COLUMNS)
-    with pytest.raises(FileProblem, match="the same name"):
+    with pytest.raises(ColumnProblem, match=r"it has: a .column 1., A .column 2."):
         read_frame(pd.DataFrame([[1, 2]], columns=["a", "A"]), COLUMNS)
