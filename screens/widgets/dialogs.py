@@ -202,6 +202,42 @@ class Choose(Dialog[str]):
         self.dismiss(self._offers[event.option_index].id)
 
 
+class ReadAndChoose(Dialog[str]):
+    """Something to read, and under it what can be done about it; answers with the id of what is chosen."""
+
+    BINDINGS = [
+        Binding("pageup", "scroll_text(-1)", "scroll the text", id="dialog.text.up", show=False),
+        Binding("pagedown,space", "scroll_text(1)", "scroll the text", id="dialog.text.down", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content, offers: Sequence[Offer]) -> None:
+        super().__init__(title)
+        self._text, self._offers = text, tuple(offers)
+        self.keys = (("↑↓ Enter", "choose"), ("PgDn", "read on"), ("Esc", "close"))
+
+    def body(self) -> ComposeResult:
+        """The text, in a part that scrolls, and the offers."""
+        with VerticalScroll(id="window-text", can_focus=False):
+            yield Static(self._text)
+        yield OptionList(*(Option(_prompt(offer)) for offer in self._offers), id="window-list")
+
+    def on_mount(self) -> None:
+        """Nothing is chosen beforehand."""
+        options = self.query_one(OptionList)
+        options.highlighted = None
+        options.focus()
+
+    def action_scroll_text(self, direction: int) -> None:
+        """The page keys scroll the text."""
+        text = self.query_one("#window-text", VerticalScroll)
+        text.scroll_relative(y=direction * max(text.size.height - 1, 1), animate=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the id of the offer."""
+        event.stop()
+        self.dismiss(self._offers[event.option_index].id)
+
+
 def _prompt(offer: Offer) -> Content:
     """An offer as two lines: what it does, and under it the detail."""
     label = Content.styled(clean_line(offer.label), "bold")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from content.clean import clean_line
 from content.model import Sharing
 from screens.pages.context import SessionContext
 from screens.pages.sharing.partner import PartnerForm
@@ -12,9 +13,11 @@ from screens.pages.sharing.preview_flow import PreviewFlow
 from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.session_writer import SessionWriter
 from screens.widgets.dialogs import Choose, Offer
+from workshop.disclosure.log import LogEntry
 from workshop.services.preview import PreviewReady
 from workshop.sheets.dates import long_date
-from workshop.sheets.model import END, InsertRow, Op, SetCell, new_row_id
+from workshop.sheets.model import END, InsertRow, Op, SetCell, Value, new_row_id
+from workshop.wording import join_with_and
 
 YOU_DECIDE = "You decide, with your division's privacy officer. The program does not."
 
@@ -67,14 +70,36 @@ class ApprovalNote:
 
     def ops(self, ready: PreviewReady, by: str) -> list[Op]:
         """The edit that writes the line: approved `by` that person."""
+        return self._line(self._partner.row, approval_words(ready), by)
+
+    def ops_of(self, entry: LogEntry) -> list[Op]:
+        """The edit that writes the line of a release that a second person approved, or one person in an emergency."""
+        return self._line(
+            self._partner.row_of(entry.partner), released_words(entry), entry.second_by or entry.approved_by
+        )
+
+    def _line(self, partner: Value, what: str, by: str) -> list[Op]:
         sheet, row = self._sheet.id, new_row_id()
-        values = {
+        values: dict[str, Value] = {
             "date": self._context.today.isoformat(),
-            "partner": self._partner.row,
-            "what": approval_words(ready),
+            "partner": partner,
+            "what": what,
             "by": by,
         }
         known = {column.id for column in self._sheet.columns}
         ops: list[Op] = [InsertRow(sheet, row, END)]
-        ops += [SetCell(sheet, row, column, value) for column, value in values.items() if column in known]
+        ops += [
+            SetCell(sheet, row, column, value)
+            for column, value in values.items()
+            if column in known and value is not None
+        ]
         return ops
+
+
+def released_words(entry: LogEntry) -> str:
+    """What the line says of a release in the disclosure log: which tables, which fields, what for; no number."""
+    tables = "; ".join(f"by {join_with_and(by)}" if by else "all students" for by in entry.tables)
+    parts = [f"Chronic absence: {tables}." if tables else ""]
+    parts.append(f"Individual records with consent: {', '.join(entry.fields)}." if entry.students else "")
+    parts.append(f"Purpose: {entry.purpose}." if entry.purpose else "")
+    return clean_line(" ".join(filter(None, parts)))

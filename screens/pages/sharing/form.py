@@ -1,30 +1,26 @@
-"""The small form under which a release goes out: where to, to whom of the partner, why, who decided."""
+"""The form under which a release goes out: from and to whom, why, under which agreement, who decided, and where to."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, Static
 
 from content.clean import clean_line
 from content.slug import slug
-from screens.widgets.dialogs import ESC_KEEPS, Dialog
+from screens.widgets.form import Form, FormLine, LineProblem
 from store.api import StoreError
 from workshop.disclosure.terms import Sender
 from workshop.records.dates import destroy_by, end_of_school_year
 from workshop.sheets.dates import BadDate, parse_date, plain_date
+from workshop.wording import join_with_and
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the form says. `destroy_by` is None where no individual records go out."""
+    """What the form says. `agreement` is an id, empty for none; `destroy_by` is None where no individual records go
+    out."""
 
     folder: Path
     people: tuple[str, ...]
@@ -32,115 +28,101 @@ class Filled:
     approved_by: str
     sender: Sender
     through: datetime.date
-    destroy_by: datetime.date | None
+    agreement: str = ""
+    destroy_by: datetime.date | None = None
 
 
-_LABELS = {
-    "folder": ("New folder", "for example ~/release-clinic"),
-    "division": ("From division", "as the partner knows it"),
-    "contact": ("Contact", "whom the partner may ask: name, phone, e-mail"),
-    "through": ("Data through", "the last day in the file, like Nov 20"),
-    "people": ("Received by", "who at the partner; separate names with ;"),
-    "interest": ("Needed because", "why they need it"),
-    "approved_by": ("Approved by", "who decides"),
-    "destroy_by": ("Destroy by", "for example Jun 30, 2027"),
-}
-_ABOUT = "Nothing is written until you have checked it one more time."
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before anybody types.
 
-
-class ReleaseForm(Dialog[Filled]):
-    """Enter goes to the next line, and on from the last one. Says in a sentence what is missing."""
-
-    DEFAULT_CSS: ClassVar[str] = """
-    ReleaseForm .release-row { height: 1; margin-bottom: 1; }
-    ReleaseForm .release-row Static { width: 16; }
-    ReleaseForm .release-row Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
-    ReleaseForm .release-row Input:focus { border: none; background: $boost; text-style: underline; }
+    Attributes:
+        partner: whom it is for. folder: where it may go. approved_by: who is at the screen. today: the day.
+        sender: as the last release named it. last_day: the last day of the file, None where it does not say.
+        agreements: ids of those with the partner under which something may be released today.
+        records: whether individual records go out, for which the law asks more.
+        second_person: who has to approve it besides, in words; empty when one person decides.
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "next", id="sharing.form.next", show=False),
-        Binding("up", "app.focus_previous", "previous", id="sharing.form.previous", show=False),
+
+    partner: str
+    folder: Path
+    approved_by: str
+    today: datetime.date
+    sender: Sender
+    last_day: datetime.date | None = None
+    agreements: tuple[str, ...] = ()
+    records: bool = False
+    second_person: str = ""
+
+
+_ABOUT = "Nothing is written until you have checked it one more time."
+_NEEDED = {
+    "folder": "Enter the new folder for this release.",
+    "division": "Enter the name of the division that gives the data.",
+    "contact": "Enter whom at the division the partner may ask.",
+    "people": "Enter who at the partner receives it. The law requires this.",
+    "interest": "Enter why they need it. What is not needed is not shared.",
+    "approved_by": "Enter who approved this; the program cannot.",
+}
+
+
+def release_form(known: Known) -> Form[Filled]:
+    """The form, with what is known standing there. Names what is missing or wrong in a sentence."""
+    return Form(
+        f"Write the release for {known.partner}",
+        _lines(known),
+        lambda said: _filled(said, known),
+        explain=f"A second person, the {known.second_person}, approves it before it leaves." if known.second_person
+        else _ABOUT,
+    )  # fmt: skip
+
+
+def _lines(known: Known) -> Sequence[FormLine]:
+    """What has to be known, a line for each part."""
+    through = plain_date(known.last_day) if known.last_day is not None and known.last_day <= known.today else ""
+    only = known.agreements[0] if len(known.agreements) == 1 else ""
+    which = f"{join_with_and(known.agreements, 'or')}; empty for none" if known.agreements else "none with this partner"
+    lines = [
+        FormLine("folder", "New folder", "for example ~/release-clinic", str(known.folder)),
+        FormLine("division", "From division", "as the partner knows it", known.sender.division),
+        FormLine("contact", "Contact", "whom the partner may ask: name, phone, e-mail", known.sender.contact),
+        FormLine("through", "Data through", "the last day in the file, like Nov 20", through),
+        FormLine("people", "Received by", "who at the partner; separate names with ;"),
+        FormLine("interest", "Needed because", "why they need it"),
+        FormLine("agreement", "Under agreement", which, only),
+        FormLine(
+            "approved_by", "Prepared by" if known.second_person else "Approved by", "who decides", known.approved_by
+        ),
     ]
-    keys = (("Enter", "next line"), ("↑↓", "line"), ESC_KEEPS)
+    if known.records:
+        end = plain_date(end_of_school_year(known.today))
+        lines.append(FormLine("destroy_by", "Destroy by", "for example Jun 30, 2027", end))
+    return lines
 
-    def __init__(
-        self, partner: str, folder: Path, approved_by: str, today: datetime.date, sender: Sender, *, records: bool
-    ) -> None:
-        """`sender`: as the last release named it. `records`: whether individual records go out, for which the law asks
-        more."""
-        super().__init__(f"Write the release for {partner}")
-        self._today, self._records = today, records
-        self._values = {
-            "folder": str(folder), "approved_by": approved_by, "division": sender.division, "contact": sender.contact,
-        }  # fmt: skip
-        self._names = [name for name in _LABELS if records or name != "destroy_by"]
-        if records:
-            self._values["destroy_by"] = plain_date(end_of_school_year(today))
 
-    def body(self) -> ComposeResult:
-        """What has to be known, a labeled line for each part."""
-        yield Static(Content(_ABOUT), id="window-explain")
-        for name in self._names:
-            label, hint = _LABELS[name]
-            with Horizontal(classes="release-row"):
-                yield Static(Content.styled(label, "bold"))
-                yield self.field(self._values.get(name, ""), hint, f"release-{name}", select=False)
+def _filled(said: Mapping[str, str], known: Known) -> Filled:
+    """What was filled in. Raises LineProblem for the first line that is missing or wrong."""
+    from store.disclosures.releases import refuse_existing
 
-    def on_mount(self) -> None:
-        """The keys to the first line."""
-        self.query(Input).first().focus()
-
-    def on_input_changed(self) -> None:
-        """What was wrong is being mended."""
-        self.query_one("#window-explain", Static).update(Content(_ABOUT))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """To the next line; on the last one answer, or name the line that is missing."""
-        event.stop()
-        name = (event.input.id or "").removeprefix("release-")
-        place = self._names.index(name)
-        if place + 1 < len(self._names):
-            self.query_one(f"#release-{self._names[place + 1]}", Input).focus()
-            return
-        found = self._filled()
-        if isinstance(found, Filled):
-            self.answer(found)
-        else:
-            missing, sentence = found
-            self.query_one("#window-explain", Static).update(Content.styled(clean_line(sentence), "bold"))
-            self.query_one(f"#release-{missing}", Input).focus()
-
-    def _filled(self) -> Filled | tuple[str, str]:
-        """What was filled in, or the line that is wrong and what to do."""
-        from store.disclosures.releases import refuse_existing
-
-        said = {name: clean_line(self.query_one(f"#release-{name}", Input).value) for name in self._names}
-        for name, sentence in (
-            ("folder", "Enter the new folder for this release."),
-            ("division", "Enter the name of the division that gives the data."),
-            ("contact", "Enter whom at the division the partner may ask."),
-            ("people", "Enter who at the partner receives it. The law requires this."),
-            ("interest", "Enter why they need it. What is not needed is not shared."),
-            ("approved_by", "Enter who approved this; the program cannot."),
-        ):
-            if not said[name]:
-                return name, sentence
-        folder = Path(said["folder"].strip("\"'")).expanduser().absolute()
-        try:
-            refuse_existing(folder)
-        except (StoreError, OSError, ValueError) as problem:
-            return "folder", str(problem)
-        people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
-        if not people:
-            return "people", "Enter who at the partner receives it. The law requires this."
-        through = _day_up_to(said["through"], self._today)
-        if through is None:
-            return "through", "Enter the last day of the data: a day up to today, like Nov 20, 2026."
-        day = _last_day(said["destroy_by"], self._today) if self._records else None
-        if self._records and day is None:
-            return "destroy_by", "Enter a future date when the partner must destroy the records."
-        sender = Sender(said["division"], said["contact"])
-        return Filled(folder, people, said["interest"], said["approved_by"], sender, through, day)
+    for line, sentence in _NEEDED.items():
+        if not said[line]:
+            raise LineProblem(line, sentence)
+    folder = Path(said["folder"].strip("\"'")).expanduser().absolute()
+    try:
+        refuse_existing(folder)
+    except (StoreError, OSError, ValueError) as problem:
+        raise LineProblem("folder", str(problem)) from None
+    people = tuple(name for name in map(clean_line, said["people"].split(";")) if name)
+    if not people:
+        raise LineProblem("people", _NEEDED["people"])
+    through = _day_up_to(said["through"], known.today)
+    if through is None:
+        raise LineProblem("through", "Enter the last day of the data: a day up to today, like Nov 20, 2026.")
+    day = _last_day(said["destroy_by"], known.today) if known.records else None
+    if known.records and day is None:
+        raise LineProblem("destroy_by", "Enter a future date when the partner must destroy the records.")
+    sender = Sender(said["division"], said["contact"])
+    return Filled(folder, people, said["interest"], said["approved_by"], sender, through, said["agreement"], day)
 
 
 def _day_up_to(text: str, today: datetime.date) -> datetime.date | None:

@@ -7,8 +7,7 @@ goes into a folder of its own and into the disclosure log of this home, nowhere 
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -22,26 +21,15 @@ from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing.actions import SHARING_ACTIONS
-from screens.pages.sharing.approval import ApprovalNote
-from screens.pages.sharing.confidential import Confidential
-from screens.pages.sharing.files import FileChoices
 from screens.pages.sharing.foot import FootLine
 from screens.pages.sharing.help import SHARING_HELP
-from screens.pages.sharing.history import HistoryQuestions
 from screens.pages.sharing.jobs import Failed, JobRunner
 from screens.pages.sharing.lines import Lines
-from screens.pages.sharing.log import LogReader
 from screens.pages.sharing.note import NotePane
-from screens.pages.sharing.partner import PartnerForm
-from screens.pages.sharing.preview_flow import PreviewFlow
+from screens.pages.sharing.parts import Hooks, Parts
 from screens.pages.sharing.prompter import Prompter
-from screens.pages.sharing.recoding import RecodingChoice
-from screens.pages.sharing.release import ReleaseFlow
-from screens.pages.sharing.rules import RuleChoices
-from screens.pages.sharing.session_writer import SessionWriter
 from screens.pages.sharing.setup import Setup
 from screens.pages.sharing.setup_lines import FOR_EVERYBODY, setup_lines
-from screens.pages.sharing.tables import TableChoices
 from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
@@ -49,6 +37,8 @@ from store.files.home import home_folder
 from workshop.locked import locked
 from workshop.records.problems import RejectionKind
 from workshop.services.actor import Actor
+from workshop.services.agreements import AgreementService
+from workshop.services.approval import ApprovalService
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 from workshop.services.use_case import LOCKED
@@ -87,81 +77,42 @@ class SharingCheck(Vertical):
         super().__init__(id=f"page-{block.id}-check")
         self.context, self.block = context, block
         home = context.library.home if context.library is not None else home_folder()
-        service = SharingService(home, Actor.in_session(context.store, home), context.library)
+        self.actor = Actor.in_session(context.store, home)
         self.lines, self.foot, self.pane = Lines(), FootLine(), NotePane()
-        self.view = PreviewView(sees_exact=service.actor.sees_exact, projector=self._on_projector)
-        self._build_parts(service)
-        self._windows, self._actions = self._line_windows(), self._action_handlers()
-
-    def _build_parts(self, service: SharingService) -> None:
-        """Make every part, each with what it needs of the others."""
-        context, block = self.context, self.block
+        self.view = PreviewView(sees_exact=self.actor.sees_exact, projector=self._on_projector)
         self.setup = Setup()
         self.jobs = JobRunner(self.post_message, self.show_failure)
         prompter = Prompter(self.note, self.say, lambda window, then: self.app.push_screen(window, then))
-        tools = self._tools = Tools(service, self.setup, self.jobs, prompter)
-        writer = SessionWriter(context, self.note, self._refresh_if_mounted)
-        self.partner = PartnerForm(context, block, writer, prompter)
-        self.flow = PreviewFlow(
-            tools,
-            self.partner,
-            self._now,
-            begun=self._preview_begun,
-            shown=self._preview_shown,
-            unread=self._say_unread,
+        today = context.clock.today
+        tools = Tools(
+            SharingService(home, self.actor, context.library),
+            ApprovalService(home, self.actor, today),
+            AgreementService(home, self.actor, today),
+            self.setup,
+            self.jobs,
+            prompter,
         )
-        home = context.library.home if context.library is not None else None
-        self.files = FileChoices(tools, home, self.note, self.flow.drop, self.refresh_page)
-        self.tables = TableChoices(tools, self._changed)
-        self.rules = RuleChoices(tools, self._changed)
-        self.history = HistoryQuestions(tools, self.flow.start, lambda: self.refresh_page("preview"))
-        self.recoding = RecodingChoice(tools, self.flow, lambda: self.view.exact)
-        self.confidential = Confidential(tools, self.flow, self.recoding, self.view, self._on_projector)
-        self.log_reader = LogReader(tools, lambda: self.partner.name)
-        self.approval = ApprovalNote(context, block, self.partner, self.flow, writer, prompter, self._written)
-        self.release = ReleaseFlow(
-            tools, self.flow, self.approval, writer, self._now, context.person,
-            written=self._written, failed=self.show_failure, refresh=self.refresh_page,
-        )  # fmt: skip
-
-    def _line_windows(self) -> dict[str, Callable[[], None]]:
-        """What Enter does on each line of the choices."""
-        return {
-            "partner": self.partner.ask_partner,
-            "purpose": self.partner.ask_purpose,
-            "file": self.files.ask_attendance,
-            "columns": self.files.ask_columns,
-            "breakdowns": self.tables.ask_breakdowns,
-            "groupings": self.tables.ask_groupings,
-            "answers": self.history.ask_again,
-            "consents": self.files.ask_consents,
-            "fields": self.tables.ask_fields,
-            "minors": self.rules.toggle_minors,
-            "policy": self.rules.ask_policy,
-            "threshold": self.rules.ask_threshold,
-            "eligibility": self.rules.ask_eligibility,
-            "attackers": self.rules.ask_attackers,
-            "preview": self.flow.start,
-        }
-
-    def _action_handlers(self) -> dict[str, Callable[[], None]]:
-        """What each action of the page does."""
-        return {
-            "sharing.preview": self.flow.start,
+        self.parts = Parts(context, block, tools, self.view, self._hooks())
+        self._actions = self.parts.actions() | {
             "sharing.file": self._file_or_full_numbers,
-            "sharing.columns": self.files.ask_columns,
-            "sharing.breakdowns": self.tables.ask_breakdowns,
-            "sharing.consents": self.files.ask_consents,
-            "sharing.fields": self.tables.ask_fields,
-            "sharing.coarser": self.confidential.find_recodings,
-            "sharing.undo": self.recoding.undo,
-            "sharing.reasons": self.confidential.turn_exact,
-            "sharing.write": self.release.start,
-            "sharing.log": self.log_reader.show,
-            "sharing.approve": self.approval.ask,
             "sharing.forget": self._forget,
             "sharing.back": self._back,
         }
+
+    def _hooks(self) -> Hooks:
+        """What the parts tell this page, and ask it."""
+        return Hooks(
+            note=self.note,
+            written=self._written,
+            failed=self.show_failure,
+            refresh=self._refresh_if_mounted,
+            changed=self._changed,
+            preview_begun=self._preview_begun,
+            preview_shown=self._preview_shown,
+            unread=self._say_unread,
+            sees_rows=self._sees_rows,
+            projector=self._on_projector,
+        )
 
     def compose(self) -> ComposeResult:
         """The lines of the check with a note, the preview that takes their place, and the foot."""
@@ -179,28 +130,29 @@ class SharingCheck(Vertical):
         """Stop the work under way, and forget files and student data."""
         self.jobs.close()
         self.setup.forget()
-        self.flow.drop()
+        self.parts.files.questions.forget()
+        self.parts.flow.drop()
         self.view.let_go()
 
     # ------------------------------------------------------------------ what stands where
 
-    def _now(self) -> datetime.datetime:
-        """This moment by the session's clock, without its time zone."""
-        return self.context.clock.now().replace(tzinfo=None)
-
     @property
     def preview(self) -> PreviewReady | None:
         """The preview that is on screen."""
-        return self.flow.ready
+        return self.parts.flow.ready
 
     @property
     def why_not(self) -> str:
         """Why this person may not use the check, in a sentence; the service has the last word."""
-        return self._tools.service.actor.why_not
+        return self.actor.why_not
 
     def _on_projector(self) -> bool:
         """Whether the window was started for a projector."""
         return self.context.discretion.projector
+
+    def _sees_rows(self) -> bool:
+        """Whether rows of the file may be on this screen, beside the questions about it."""
+        return self.actor.sees_exact and not self._on_projector()
 
     @property
     def fills_screen(self) -> bool:
@@ -224,14 +176,14 @@ class SharingCheck(Vertical):
         self.foot.show_standing(self.preview, file_read=self.setup.attendance is not None)
         self.post_message(PageChanged())
 
-    def _refresh_if_mounted(self) -> None:
+    def _refresh_if_mounted(self, highlight: str = "") -> None:
         """Refresh the page, if it is still there."""
         if self.is_mounted:
-            self.refresh_page()
+            self.refresh_page(highlight)
 
     def _show_lines(self, highlight: str) -> None:
         """The lines of the check; who may not share sees only those that are for everybody."""
-        partner = self.partner
+        partner = self.parts.partner
         lines = setup_lines(self.setup, partner.name, partner.purpose, partner.count, partner.classes)
         if self.why_not:
             lines = [line for line in lines if line.id in FOR_EVERYBODY]
@@ -264,8 +216,8 @@ class SharingCheck(Vertical):
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
-        if not self.flow.fits:
-            self.flow.drop()
+        if not self.parts.flow.fits:
+            self.parts.flow.drop()
             self.note("The partner, its kind or the purpose was changed. Press v for the new preview.")
         self.refresh_page()
 
@@ -276,7 +228,7 @@ class SharingCheck(Vertical):
         if self.why_not:
             return [("Enter", "change")]
         if self.preview is not None:
-            keys = [("g", "broader groups"), ("b", "breakdowns"), ("l", "log"), ("a", "approve"), ("Esc", "back")]
+            keys = [("g", "broader groups"), ("b", "breakdowns"), ("l", "log"), ("a", "record"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
         keys = [("Enter", "change"), ("f", "file"), ("b", "breakdowns"), ("c", "consents"), ("v", "preview")]
         return [*keys, ("l", "log")]
@@ -302,21 +254,21 @@ class SharingCheck(Vertical):
 
     def choose(self, line: str) -> None:
         """Open the window of that line of the choices."""
-        self._windows[line]()
+        self.parts.windows()[line]()
 
     def _file_or_full_numbers(self) -> None:
         """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
         if self.preview is None:
-            self.files.ask_attendance()
+            self.parts.files.ask_attendance()
         else:
-            self.confidential.turn_full()
+            self.parts.confidential.turn_full()
 
     def _back(self) -> None:
         """One level back: stop the work, close the preview, or leave the page."""
         if self.jobs.running:
             self.jobs.stop()
         elif self.preview is not None:
-            self.flow.drop()
+            self.parts.flow.drop()
             self.refresh_page("preview")
         else:
             self.post_message(FocusLeft())
@@ -324,7 +276,8 @@ class SharingCheck(Vertical):
     def _forget(self) -> None:
         """Clear both files and all that was read from them."""
         self.setup.forget()
-        self.flow.drop()
+        self.parts.files.questions.forget()
+        self.parts.flow.drop()
         self.foot.written = ""
         self.note("Both files and all student data were cleared from memory.")
         self.refresh_page("file")
@@ -348,7 +301,7 @@ class SharingCheck(Vertical):
     def _changed(self, line: str) -> None:
         """A choice was made: a preview on screen is made anew, the line shows it otherwise."""
         if self.preview is not None:
-            self.flow.start()
+            self.parts.flow.start()
         else:
             self.refresh_page(line)
 
@@ -360,6 +313,7 @@ class SharingCheck(Vertical):
         message.stop()
         if self.jobs.is_current(message.job):
             self.foot.show_progress(message.words)
+            self.parts.files.questions.show_progress(message.words)
             self.post_message(PageChanged())
 
     @on(JobRunner.Stopped)
@@ -382,10 +336,17 @@ class SharingCheck(Vertical):
         """Say why nothing could be read, checked or written, with the rows; ask what the check needs to know."""
         if self.preview is not None:
             self.foot.written = failed.sentence or "Stopped. Nothing was written."
-        else:
-            remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
-            more = f" The columns are {remembered}: press m to check them." if remembered else ""
-            self.note(f"{failed.sentence}{more}", failed.kinds, wrong=True)
+        elif not failed.about_file:
+            self.note(f"{failed.sentence}{self._what_helps(failed)}", failed.kinds, wrong=True)
         self.refresh_page()
         if failed.questions:
-            self.history.ask(failed.questions)
+            self.parts.history.ask(failed.questions)
+        if failed.about_file:
+            self.parts.files.ask_more(failed.about_file)
+
+    def _what_helps(self, failed: Failed) -> str:
+        """The key that leads on from a file that could not be read."""
+        if failed.file_kind == "exceptions":
+            return " Press k to choose a roster."
+        remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
+        return f" The answers are {remembered}: press m to check them." if remembered else ""

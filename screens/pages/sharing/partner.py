@@ -9,6 +9,7 @@ from screens.pages.context import SessionContext
 from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.session_writer import SessionWriter
 from screens.widgets.dialogs import AskLine, Choose, Offer
+from workshop.disclosure.log import same_name
 from workshop.sheets.model import SetCell, Target, Value
 
 
@@ -34,6 +35,11 @@ class PartnerForm:
         """The row of the partner in the list of organizations; None when none is chosen."""
         cell = self._context.state.cell(Target(self._block.form.id, FORM_ROW, "partner"))
         return None if cell is None else cell.value
+
+    def row_of(self, name: str) -> Value:
+        """The row of the organization of that name; None when the session has none."""
+        partners = self._context.session.link_targets(self._block.partners)
+        return next((row for row, known in partners.items() if same_name(known, name)), None)
 
     @property
     def classes(self) -> tuple[str, ...]:

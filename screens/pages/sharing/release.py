@@ -8,13 +8,14 @@ from pathlib import Path
 
 from content.clean import clean_line
 from screens.pages.sharing.approval import YOU_DECIDE, ApprovalNote
-from screens.pages.sharing.form import Filled, ReleaseForm, folder_name
+from screens.pages.sharing.form import Filled, Known, folder_name, release_form
 from screens.pages.sharing.jobs import Failed, Job, or_failed
 from screens.pages.sharing.preview import kept_and_lost
 from screens.pages.sharing.preview_flow import PreviewFlow
 from screens.pages.sharing.session_writer import SessionWriter
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Choose, Offer
+from workshop.disclosure.log import LogLink
 from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
 from workshop.services.preview import PreviewReady
@@ -63,16 +64,27 @@ class ReleaseFlow:
     # ------------------------------------------------------------------ a release
 
     def _ask_form(self, ready: PreviewReady) -> None:
-        """Ask who receives it, who approved it, and where it goes."""
-        today = self._clock().date()
-        folder = self._folder_of_file() / folder_name(ready.partner, today)
-        records = bool(ready.answer.records.rows)
-        sender = or_failed(self._tools.service.sender)
-        if isinstance(sender, Failed):
-            self._failed(sender)
-            return
-        form = ReleaseForm(ready.partner, folder, self._person, today, sender, records=records)
-        self._tools.prompter.ask(form, lambda filled: self._ask_last_look(ready, filled))
+        """Ask who receives it, who decided, and where it goes."""
+        tools, today = self._tools, self._clock().date()
+
+        def known(job: Job) -> Known:
+            open_now = [one.agreement for one in tools.agreements.agreements(ready.partner)]
+            return Known(
+                ready.partner,
+                self._folder_of_file() / folder_name(ready.partner, today),
+                self._person,
+                today,
+                tools.service.sender(),
+                tools.setup.last_day,
+                tuple(agreed.id for agreed in open_now if not agreed.why_not(today.isoformat())),
+                records=bool(ready.answer.records.rows),
+                second_person=ready.asked.policy.signing.second_person,
+            )
+
+        def ask(found: Known) -> None:
+            tools.prompter.ask(release_form(found), lambda filled: self._ask_last_look(ready, filled))
+
+        tools.jobs.start(known, ask)
 
     def _folder_of_file(self) -> Path:
         """Where the coordinator's own file lies."""
@@ -85,26 +97,41 @@ class ReleaseFlow:
         terms = Terms(
             ready.partner, ready.purpose, self._clock().astimezone(), filled.approved_by, filled.people,
             filled.interest, destroy_by=filled.destroy_by, sender=filled.sender, through=filled.through,
+            agreement=filled.agreement,
         )  # fmt: skip
         release = or_failed(lambda: self._tools.service.release(ready, terms))
         if isinstance(release, Failed):
             self._failed(release)
             return
-        offers = [Offer("write", "Write this release"), Offer("no", "Do not write it")]
+        second = ready.asked.policy.signing.second_person
+        write = f"Prepare this release for the {second}" if second else "Write this release"
+        offers = [Offer("write", write), Offer("no", "Do not write it")]
         explain = _last_words(release, filled, kept_and_lost(ready))
         window = Choose("Check before writing", offers, explain=explain, start=1)
         self._tools.prompter.ask(window, lambda answer: self._send(answer, ready, release, filled.folder))
 
     def _send(self, answer: str, ready: PreviewReady, release: Release, folder: Path) -> None:
-        """Write the release, if the preview it was asked for is still the one shown."""
-        if answer == "write" and self._preview.ready is ready:
-            service = self._tools.service
+        """Write or prepare the release, if the preview it was asked for is still the one shown."""
+        if answer != "write" or self._preview.ready is not ready:
+            return
+        tools = self._tools
+        if ready.asked.policy.signing.second_person:
+            tools.jobs.start(lambda job: tools.approvals.prepare(ready, release, folder), self._prepared, keep=True)
+            return
 
-            def send(job: Job) -> Release:
-                service.send(ready, release, folder, cancelled=job.cancelled)
-                return release
+        def send(job: Job) -> Release:
+            tools.service.send(ready, release, folder, cancelled=job.cancelled)
+            return release
 
-            self._tools.jobs.start(send, lambda sent: self._sent(sent, folder), keep=True)
+        tools.jobs.start(send, lambda sent: self._sent(sent, folder), keep=True)
+
+    def _prepared(self, link: LogLink) -> None:
+        """The release waits for somebody else; the session learns of it when it is approved."""
+        self._written(
+            f"Prepared as {link.entry.release}. Nothing has left: another coordinator opens this page under their own "
+            "name, presses p, and approves it."
+        )
+        self._refresh()
 
     def _sent(self, release: Release, folder: Path) -> None:
         """The release is out; the session learns that one was approved, without a number."""
@@ -157,6 +184,7 @@ def _last_words(release: Release, filled: Filled, kept: str) -> str:
         f"Where: {filled.folder}",
         "Also: an entry in this computer's disclosure log (to whom, when, why, on which consents), and one line "
         "without numbers in the session's approvals.",
+        f"Agreement: {terms.agreement}." if terms.agreement else "Under no agreement.",
         f"Approved by {terms.approved_by}. {YOU_DECIDE}",
     ]
     return "\n".join(map(clean_line, lines))

@@ -5,6 +5,7 @@ The choices about a file, and everything read from it, live in the page only as 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from workshop.disclosure.policy_file import module_policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckSpec, Request
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.preview import FilePreview
 from workshop.records.problems import WeakerPolicy
+from workshop.services.surveyed import Surveyed
 from workshop.sheets.dates import show_date
+from workshop.wording import count_noun
 
 ATTACKERS = {
     Attacker.OUTSIDER: "anyone with the tables",
@@ -41,7 +43,8 @@ class Setup:
     """The choices.
 
     Attributes:
-        look, attendance: of the file at `path`; `since`: when its columns were remembered (ISO).
+        surveyed, attendance: what the file at `path` is, and its students. recalled: the answers as they were
+            remembered for files like it; None when nothing was.
         consents: of the file at `consents_path`.
         insisted: columns about single students that the person insists on.
         answers: which labels of earlier releases are which of this file; with `totals_only` the rest is compared by
@@ -52,9 +55,8 @@ class Setup:
     """
 
     path: Path | None = None
-    look: FilePreview | None = None
-    since: str = ""
-    columns: Answers | None = None
+    surveyed: Surveyed | None = None
+    recalled: Answers | None = None
     attendance: Attendance | None = None
     consents_path: Path | None = None
     consents: Consents = field(default_factory=lambda: NO_CONSENTS)
@@ -72,21 +74,50 @@ class Setup:
     attackers: tuple[Attacker, ...] = DEFAULT_ATTACKERS
     all_minors: bool = False
 
+    @property
+    def columns(self) -> Answers | None:
+        """What is said of the file: which column means what, and how its rows are counted."""
+        return None if self.surveyed is None else self.surveyed.survey.answers
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions about the file have no answer, as far as is known now."""
+        return 0 if self.surveyed is None else len(self.surveyed.survey.questions)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day of the file; None where it has totals, or is not known yet."""
+        return None if self.surveyed is None else self.surveyed.survey.last_day
+
     def unread(self) -> str:
         """What to do before anything can be asked of the students."""
-        if self.path is None or self.look is None:
+        if self.path is None:
             return "Choose an attendance file first. Press f."
-        return f"{clean_line(self.path.name)} is not read yet. Press m and choose what its columns mean."
+        name = clean_line(self.path.name)
+        if self.surveyed is None:
+            return f"{name} is not read yet. Press f to choose it again, or another file."
+        if self.open_questions:
+            return f"{name} is not read yet: {count_noun(self.open_questions, 'question')} open. Press m to answer."
+        return f"{name} is not read yet. Press m to check the answers and read it."
 
     def remembered(self) -> str:
-        """`as remembered on Nov 12, 2026`, while the columns are those; else empty."""
-        if self.look is None or self.look.recalled is None or self.columns != self.look.recalled:
+        """`as remembered on Nov 12, 2026`, while the answers are those; else empty."""
+        if self.surveyed is None or self.recalled is None or self.columns != self.recalled:
             return ""
-        return f"as remembered {f'on {show_date(self.since)}' if self.since else 'from an earlier file'}"
+        since = self.surveyed.since
+        return f"as remembered {f'on {show_date(since)}' if since else 'from an earlier file'}"
 
     def choose_file(self, path: Path) -> None:
         """Another attendance file; nothing is read from it yet."""
-        self.path, self.look, self.columns, self.attendance = path, None, None, None
+        self.path, self.surveyed, self.recalled, self.attendance = path, None, None, None
+
+    def take_survey(self, surveyed: Surveyed) -> None:
+        """What the file is, with the answers so far; what was read with other answers does not count."""
+        if self.surveyed is None:
+            self.recalled = surveyed.survey.answers if surveyed.recalled else None
+        if surveyed.survey.answers != self.columns:
+            self.attendance = None
+        self.surveyed = surveyed
 
     def drop_groupings(self) -> None:
         """Show combined values separately again; there is no recoding to undo any more."""
@@ -94,7 +125,7 @@ class Setup:
 
     def forget(self) -> None:
         """Let go of both files and everything read from them; the rule stays."""
-        self.path = self.look = self.columns = self.attendance = self.consents_path = None
+        self.path = self.surveyed = self.recalled = self.attendance = self.consents_path = None
         self.consents, self.fields, self.all_minors, self.column_levels = NO_CONSENTS, (), False, frozenset()
         self.insisted = ()
         self.forget_answers()
@@ -116,7 +147,7 @@ class Setup:
 
     def loaded(self, attendance: Attendance, above: Above, consents: Consents) -> None:
         """Take what was read; keep the choices that still fit."""
-        self.attendance, self.consents, self.columns = attendance, consents, attendance.columns
+        self.attendance, self.consents = attendance, consents
         self.forget_answers()
         self.column_levels, known = above, set(attendance.attributes)
         self.insisted = tuple(name for name in self.insisted if name in insistable_columns(attendance))

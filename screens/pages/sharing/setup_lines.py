@@ -16,7 +16,7 @@ from workshop.disclosure.levels import Above, chains
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.prepare import MOST_TABLES, By
 from workshop.records.attendance import Attendance
-from workshop.wording import join_with_and
+from workshop.wording import count_noun, join_with_and
 
 FOR_EVERYBODY = ("partner", "purpose")
 """The lines of those who may not use the check: what stands in the session anyway."""
@@ -92,7 +92,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
         Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
-        Line("columns", "Columns", _columns(setup)),
+        Line("columns", "Answers", _columns(setup), setup.open_questions > 0),
         Line("breakdowns", "Breakdowns", "; ".join(_tables(setup)) or _nothing(setup)),
         Line("answers", "Earlier labels", answers_words(setup.answers, setup.totals_only)),
         Line("groupings", "Combined values", "; ".join(map(grouping_words, setup.groupings))),
@@ -149,10 +149,12 @@ def _file(setup: Setup) -> str:
 
 
 def _columns(setup: Setup) -> str:
-    """Which columns are used, and whether they were remembered."""
+    """What is said of the file, whether it was remembered, and how many questions are open."""
     columns = setup.columns
     if columns is None:
-        return "found when a file is chosen, remembered for the next one like it"
+        return "asked when a file is chosen, remembered for the next one like it"
+    if setup.open_questions:
+        return f"{count_noun(setup.open_questions, 'question')} open"
     return " · ".join(filter(None, (setup.remembered(), columns.words())))
 
 

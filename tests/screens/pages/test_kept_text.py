@@ -12,10 +12,11 @@ from textual.widgets import Input
 
 from screens.pages.private_form import PrivateForm
 from screens.pages.sharing.dialogs import AskPath
-from screens.pages.sharing.form import Filled, ReleaseForm
+from screens.pages.sharing.form import Filled, Known, release_form
 from screens.session.parking import Park
 from screens.session.screen import MainScreen
 from screens.widgets.dialogs import AskLine
+from screens.widgets.form import Form
 from screens.widgets.line import LIMIT, Line, on_one_line
 from store import drafts as draft_files
 from store.api import Receipt, StoreError
@@ -181,10 +182,9 @@ class Windows(App[None]):
 
 
 async def test_every_line_of_a_release_stands_there_again(tmp_path: Path) -> None:
-    def form(partner: str = "Clinic") -> ReleaseForm:
-        return ReleaseForm(
-            partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), Sender("Cedar County", "555-0142"), records=False
-        )
+    def form(partner: str = "Clinic") -> Form[Filled]:
+        sender = Sender("Cedar County", "555-0142")
+        return release_form(Known(partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), sender))
 
     def values() -> list[str]:
         return [field.value for field in app.screen.query(Input)]
@@ -197,15 +197,15 @@ async def test_every_line_of_a_release_stands_there_again(tmp_path: Path) -> Non
         await seat.press(*["down"] * 3, *"Mar 1", "down", *"Dr", "down", *"care", "escape")
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        assert values() == [*first, "Mar 1", "Dr", "care", "Ana Ruiz"]
+        assert values() == [*first, "Mar 1", "Dr", "care", "", "Ana Ruiz"]
         await seat.press("escape")
         app.push_screen(form("Church"), app.answers.append)
         await seat.settle()
-        assert values() == [*first, "", "", "", "Ana Ruiz"], "another partner, another form"
+        assert values() == [*first, "", "", "", "", "Ana Ruiz"], "another partner, another form"
         await seat.press("escape")
         app.push_screen(form(), app.answers.append)
         await seat.settle()
-        await seat.press(*["enter"] * 7)
+        await seat.press(*["enter"] * 8)
         assert isinstance(app.answers[-1], Filled)
         app.push_screen(form(), app.answers.append)
         await seat.settle()

@@ -126,7 +126,7 @@ async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(
         assert _shown(room, "3") is not PublishedAs.EXACT
         assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
         await keys(seat, "w", "enter", "enter", "enter", '"Nov 20', "enter")
-        await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter")
+        await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter", "enter")
         await keys(seat, "home", "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
         assert entry.same_columns == (("Grade", "Level"),), seat.text

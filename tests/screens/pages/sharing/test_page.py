@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList
 
 from screens.pages.sharing.dialogs import AskPath, Tick
 from screens.pages.sharing.jobs import Failed, Job
-from screens.widgets.dialogs import AskLine, Choose, Read
+from screens.pages.sharing.questions.dialog import QuestionDialog
+from screens.widgets.dialogs import Choose, Read
 from store.library.catalog import Library
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import TODAY, SharingApp, finished, keys, open_file
@@ -19,8 +20,8 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.records.answers import Answers
 from workshop.records.answers_file import remember
-from workshop.records.preview import preview_file
 from workshop.records.sample import FIELDS, PURPOSE, Sample, write_sample
+from workshop.records.survey import survey
 from workshop.sheets.model import Role, SetCell
 
 SIZE = (80, 24)
@@ -142,38 +143,33 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
     async with seat_at(again, SIZE) as seat:
         await open_file(seat, sample.attendance)
         assert again.page.setup.attendance is not None
-        assert again.line("Columns").strip().startswith("as remembered on")
-        assert "with columns as remembered on" in again.said("text")
+        assert again.line("Answers").strip().startswith("as remembered on")
+        assert "with answers as remembered on" in again.said("text")
         await keys(seat, "m")
-        assert "The columns are as remembered on" in seat.text
-        assert "Forget the remembered columns" in seat.text
+        assert "The answers are as remembered on" in seat.words
+        assert "Forget what is remembered for this layout" in seat.text
         await keys(seat, "end", "enter")
         await finished(seat, again.page)
-        seen = again.page.setup.look
+        seen = again.page.setup.surveyed
         assert seen is not None
-        assert seen.recalled is None and again.page.setup.attendance is None
-        assert Library(home).recall_mapping(seen.layout.id) is None
+        assert not seen.recalled and again.page.setup.attendance is None
+        assert Library(home).recall_mapping(seen.survey.layout.id) is None
 
 
-async def test_remembered_columns_that_do_not_fit_are_asked_about(tmp_path: Path) -> None:
+async def test_remembered_answers_that_do_not_fit_are_checked(tmp_path: Path) -> None:
     home, path = tmp_path / "home", tmp_path / "a.csv"
-    path.write_text("Days absent,Days enrolled\n" + "5,180\n" * 30)
-    layout = preview_file(path).layout.id
+    path.write_text("Days absent,Days enrolled\n" + "5,180\n25,180\n" * 30)
+    layout = survey(path).layout.id
     home.mkdir()
-    Library(home).remember_mapping(layout, remember(Answers("Days absent", days=60)))
+    Library(home).remember_mapping(layout, remember(Answers("Days missed", days=60)))
     room = SharingApp(home)
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
-        assert room.page.setup.attendance is not None
-        assert "as remembered on" in room.line("Columns")
-    path.write_text("Days absent,Days enrolled\n" + "75,180\n" * 30)
-    other = SharingApp(home)
-    async with seat_at(other, SIZE) as seat:
-        await open_file(seat, path)
-        assert "do not fit this file" in seat.text
+        assert "remembered for this layout do not" in seat.words
+        assert room.page.setup.attendance is None
         await keys(seat, "enter")
-        assert other.page.setup.attendance is not None
-        assert "enrolled: Days enrolled" in other.line("Columns")
+        assert room.page.setup.attendance is not None
+        assert "enrolled: Days enrolled" in room.line("Answers")
 
 
 async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> None:
@@ -182,16 +178,17 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
-        assert isinstance(room.screen, Choose)
+        assert isinstance(room.screen, QuestionDialog)
         assert "The number of school days is not known" in seat.text
         await keys(seat, "escape", "b")
-        assert room.said("text") == "plain.csv is not read yet. Press m and choose what its columns mean."
-        await keys(seat, "m", "down", "down", "enter")
-        assert isinstance(room.screen, AskLine)
-        await keys(seat, '"180', "enter")
-        assert "Read the file with these columns" in seat.text
+        assert room.said("text") == "plain.csv is not read yet: 1 question open. Press m to answer."
+        assert room.line("Answers") == "1 question open"
+        await keys(seat, "m", "enter", '"four', "enter")
+        assert "“four” is not a number of days" in seat.words
+        await keys(seat, *["backspace"] * 4, '"180', "enter")
+        assert "Read the file with these answers" in seat.text
         await keys(seat, "enter")
-        assert "absent: absences · enrolled: 180 days for everyone · student: no student ID" in room.line("Columns")
+        assert "absent: absences · enrolled: 180 days for everyone · student: no student ID" in room.line("Answers")
         await keys(seat, "i")
         await keys(seat, "space", "enter", "v")
         assert "Enter what the individual records are for" in room.said("text")
@@ -201,20 +198,18 @@ async def test_a_column_can_be_chosen_by_hand(tmp_path: Path, sample: Sample) ->
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await keys(seat, "m", "down", "down", "down", "down", "enter")
-        assert "Which column?" in seat.text
-        await keys(seat, "home", "enter")
+        await keys(seat, "m", "down", "enter")
+        assert "Student ID: which column?" in seat.text
+        await keys(seat, "end", "enter")
         assert room.page.setup.columns is not None
-        assert room.page.setup.columns.id == ""
-        await keys(seat, "home", "enter")
-        assert "no student ID" in room.line("Columns")
-        await open_file(seat, sample.consents, "c")
-        assert "Choose the column with the student ID" in room.said("text")
+        assert room.page.setup.columns.id != "Student ID"
+        assert room.page.setup.attendance is None, "what was read with other answers does not count"
 
 
 async def test_refused_rows_are_listed_and_nothing_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
-    path.write_text("Student ID,Days absent,Days enrolled\nSECRET1,5,180\nSECRET2,x9,180\nSECRET1,200,180\n")
+    good = "".join(f"S{number},5,180\n" for number in range(30))
+    path.write_text(f"Student ID,Days absent,Days enrolled\nSECRET1,5,180\nSECRET2,x9,180\nSECRET1,7,180\n{good}")
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
@@ -328,10 +323,10 @@ async def test_partner_and_purpose_are_the_sessions(tmp_path: Path, sample: Samp
         await keys(seat, "v")
         assert "Choose the partner first" in room.said("text")
         await keys(seat, "home", "enter", "down", "enter")
-        await seat.until(lambda: room.page.partner.name)
+        await seat.until(lambda: room.page.parts.partner.name)
         assert room.line("Partner") == "Housing [authority]"
         await keys(seat, "home", "down", "enter", '"rides home', "enter")
-        await seat.until(lambda: room.page.partner.purpose)
+        await seat.until(lambda: room.page.parts.partner.purpose)
         assert room.context.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
         await keys(seat, "v")
         assert room.said("head") == "Housing [authority] · rides home · module 12 (more than 10)"
@@ -407,7 +402,7 @@ async def test_forget_lets_go_of_everything(tmp_path: Path, sample: Sample) -> N
         await open_file(seat, sample.consents, "c")
         await keys(seat, "v", "x")
         setup = room.page.setup
-        assert (setup.attendance, setup.look, setup.path, setup.consents_path) == (None, None, None, None)
+        assert (setup.attendance, setup.surveyed, setup.path, setup.consents_path) == (None, None, None, None)
         assert setup.consents.records == 0
         assert room.page.preview is None
         assert "cleared from memory" in room.said("text")
@@ -422,14 +417,14 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
         assert why in " ".join(seat.text.split())
         assert room.labels() == ["partner", "purpose"]
         assert room.page.key_pairs() == [("Enter", "change")]
-        for key in "fmbcigwlavuyx":
+        for key in "fmkbcigwptlavuyx":
             await keys(seat, key)
             assert len(room.screen_stack) == 1, key
             assert room.said("text") == why
         room.page.setup.path = sample.attendance
-        room.page.files.preview_file()
+        room.page.parts.files.take_file(sample.attendance)
         await finished(seat, room.page)
-        assert room.page.setup.look is None
+        assert room.page.setup.surveyed is None
         assert room.said("text") == why
         assert not (tmp_path / "home" / "disclosures.jsonl").exists()
         await keys(seat, "escape")

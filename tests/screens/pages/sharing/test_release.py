@@ -9,9 +9,9 @@ import pytest
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from screens.pages.sharing.form import ReleaseForm
 from screens.pages.sharing.log import when
 from screens.widgets.dialogs import Choose, Read
+from screens.widgets.form import Form
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import TODAY, SharingApp, keys, open_file
 from workshop.disclosure.csv_text import table_csv
@@ -40,9 +40,9 @@ async def _preview(seat: Seat[SharingApp], room: SharingApp, sample: Sample, *, 
 
 async def _fill(seat: Seat[SharingApp], room: SharingApp, folder: Path) -> None:
     await keys(seat, "w")
-    assert isinstance(room.screen, ReleaseForm)
+    assert isinstance(room.screen, Form)
     for name, text in (("folder", str(folder)), ("people", "Dr. Reyes; B. Lee"), ("interest", "to plan visits"), *SAID):
-        room.screen.query_one(f"#release-{name}", Input).value = text
+        room.screen.query_one(f"#form-{name}", Input).value = text
     await keys(seat, *["enter"] * len(room.screen.query(Input)))
 
 
@@ -108,13 +108,13 @@ async def test_nothing_is_written_without_a_last_yes(tmp_path: Path, sample: Sam
     async with seat_at(room, SIZE) as seat:
         await _preview(seat, room, sample)
         await _fill(seat, room, sample.attendance.parent)
-        assert isinstance(room.screen, ReleaseForm)
+        assert isinstance(room.screen, Form)
         assert "already exists" in _window(room)
-        room.screen.query_one("#release-folder", Input).value = str(tmp_path / "out")
-        room.screen.query_one("#release-destroy_by", Input).value = "2020-01-01"
-        await keys(seat, *["enter"] * 8)
+        room.screen.query_one("#form-folder", Input).value = str(tmp_path / "out")
+        room.screen.query_one("#form-destroy_by", Input).value = "2020-01-01"
+        await keys(seat, *["enter"] * 9)
         assert "Enter a future date" in seat.text
-        room.screen.query_one("#release-destroy_by", Input).value = "June 30, 2027"
+        room.screen.query_one("#form-destroy_by", Input).value = "June 30, 2027"
         await keys(seat, "enter")
         assert isinstance(room.screen, Choose)
         await keys(seat, "enter")
@@ -128,8 +128,7 @@ async def test_a_tampered_log_stops_everything_in_a_sentence(tmp_path: Path, sam
     async with seat_at(room, SIZE) as seat:
         await _preview(seat, room, sample)
         (tmp_path / "home" / "disclosures.jsonl").write_text('{"entry":{}}\n')
-        await _fill(seat, room, tmp_path / "out")
-        await keys(seat, "up", "enter")
+        await keys(seat, "w")
         sentence = "The disclosure log, line 1, cannot be read"
         assert sentence in room.said("text") + room.said("foot")
         assert not (tmp_path / "out").exists()

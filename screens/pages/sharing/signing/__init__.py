@@ -1,0 +1,1 @@
+"""Who else has to say yes on screen: releases that wait for a second person, and agreements with partners."""
