@@ -173,6 +173,13 @@ def share_agreement_end_command(options: argparse.Namespace) -> int:
     return share_agreement.share_agreement_end_command(options)
 
 
+def share_labels_command(options: argparse.Namespace) -> int:
+    """`workshop share labels`."""
+    from workshop.cli import share_labels
+
+    return share_labels.share_labels_command(options)
+
+
 def share_policies_command(options: argparse.Namespace) -> int:
     """`workshop share policies`."""
     from workshop.cli import share_log

@@ -234,6 +234,11 @@ def _share(group: _Group) -> None:
     share_parser.agreement_list(_add(agreement, "share agreement list", words, commands.share_agreement_list_command))
     words = "end or suspend an agreement"
     share_parser.agreement_end(_add(agreement, "share agreement end", words, commands.share_agreement_end_command))
+    words = "list what was said of labels of earlier releases, or correct it"
+    labels = _add(group, "share labels", words, commands.share_labels_command)
+    labels.add_argument("--wrong", type=int, default=0, metavar="N", help="this answer was wrong; it is asked again")
+    labels.add_argument("--reason", default="", metavar="TEXT", help="why it was wrong; recorded in the log")
+    _json(labels)
     policies = _add(group, "share policies", "list the policies with their sources", commands.share_policies_command)
     policies.add_argument("name", nargs="?", default="", metavar="NAME", help="print this policy in full")
     _json(policies)
@@ -303,6 +308,14 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="COL:A,B",
         help="the students of these values are in no earlier release",
+    )
+    command.add_argument("--school-year", default="", metavar="YEAR", help="school year of this file, like 2026-27")
+    command.add_argument(
+        "--release-year",
+        action="append",
+        default=[],
+        metavar="RELEASE=YEAR",
+        help="school year of an earlier release that does not say (repeatable)",
     )
     command.add_argument(
         "--accept-uncompared",

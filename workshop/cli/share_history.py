@@ -33,8 +33,10 @@ def left_out(options: argparse.Namespace) -> str:
     reason = clean_line(options.without_history)
     if not reason:
         raise RequestProblem("--without-history needs a reason: why earlier releases are not compared.")
-    if options.same or options.gone or options.added:
-        raise RequestProblem("--without-history compares nothing, so leave out --same, --gone and --added.")
+    if options.same or options.gone or options.added or options.release_year:
+        raise RequestProblem(
+            "--without-history compares nothing, so leave out --same, --gone, --added and --release-year."
+        )
     return reason
 
 
@@ -64,7 +66,25 @@ def answers(options: argparse.Namespace) -> LabelAnswers:
             values.append(SameValues(bare(found["column"]), (), _list(found["values"])))
         else:
             raise _not_understood("--added", text, "COLUMN:VALUE,VALUE")
-    return LabelAnswers(tuple(values), tuple(columns))
+    return LabelAnswers(tuple(values), tuple(columns), tuple(map(_year, map(clean_line, options.release_year))))
+
+
+def school_year(options: argparse.Namespace) -> str:
+    """The school year of the file, as it is said. Raises RequestProblem."""
+    from workshop.records.problems import RequestProblem
+    from workshop.records.school_days import read_school_year
+
+    said = clean_line(options.school_year)
+    if said and not read_school_year(said):
+        raise RequestProblem(f"--school-year “{said}” is no school year; write it like 2026-27.")
+    return said
+
+
+def _year(text: str) -> tuple[str, str]:
+    release, sign, year = text.rpartition("=")
+    if not (release.strip() and sign):
+        raise _not_understood("--release-year", text, "RELEASE=YEAR")
+    return release.strip(), year.strip()
 
 
 def _list(text: str) -> tuple[str, ...]:
@@ -82,18 +102,26 @@ def _not_understood(option: str, text: str, form: str) -> Exception:
 
 def how_to_answer(questions: Sequence[Question], job: PreviewJob) -> str:
     """The sentence for the first question with what to type; the others stand before it, each on a line."""
+    from workshop.disclosure.label_questions import AskedYear
+
     for question in questions[1:]:
         print(f"  {clean_line(question.sentence())} {_options(question)}", file=sys.stderr)
     table_columns = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
     later = not any(question.blocks(table_columns) for question in questions)
     totals = " Or compare only the totals, with --accept-uncompared." if later else ""
+    if later and isinstance(questions[0], AskedYear):
+        totals = " Or compare it whatever the school year, with --accept-uncompared."
     return f"{questions[0].sentence()} {_options(questions[0])}{totals}"
 
 
 def _options(question: Question) -> str:
     """What to type, with the names at hand; where something is likely, why."""
-    from workshop.disclosure.label_questions import AskedColumn
+    from workshop.disclosure.label_questions import AskedColumn, AskedYear
 
+    if isinstance(question, AskedYear):
+        year = question.years[0]
+        said = _typed("--release-year", f"{question.release}={year}") if question.release else f"--school-year {year}"
+        return f"Say of which one, such as {said}."
     if isinstance(question, AskedColumn):
         now = question.like[0] if question.like else "COLUMN"
         same = _typed("--same", f"{quoted(now)}={quoted(question.column)}")
@@ -119,10 +147,11 @@ def _likely(column: str, one: Likely, students: str) -> str:
 def question_document(question: Question) -> dict[str, Any]:
     """A question for scripts: its kind, the sentence, and what there is to choose, each with the option that says it
     and what the check does then."""
-    from workshop.disclosure.label_questions import AskedColumn, steps_of
+    from workshop.disclosure.label_questions import AskedColumn, AskedYear, steps_of
 
+    kinds = {AskedColumn: "column", AskedYear: "school year"}
     return {
-        "kind": "column" if isinstance(question, AskedColumn) else "values",
+        "kind": kinds.get(type(question), "values"),
         "column": question.column,
         "text": question.sentence(),
         "steps": [
@@ -133,7 +162,7 @@ def question_document(question: Question) -> dict[str, Any]:
                         "text": choice.words,
                         "consequence": choice.consequence,
                         "likely": choice.likely,
-                        "option": _option(question.column, choice),
+                        "option": _option(question, choice),
                     }
                     for choice in step.choices
                 ],
@@ -143,10 +172,14 @@ def question_document(question: Question) -> dict[str, Any]:
     }
 
 
-def _option(column: str, choice: Choice) -> str:
+def _option(question: Question, choice: Choice) -> str:
     """What to type to choose that."""
     if choice.totals_only:
         return "--accept-uncompared"
+    if choice.year:
+        release = getattr(question, "release", "")
+        return _typed("--release-year", f"{release}={choice.year}") if release else f"--school-year {choice.year}"
+    column = question.column
     if choice.same is not None:
         same = choice.same
         return _typed("--same", f"{quoted(same.now)}={quoted(same.then)}") if same.now else (

@@ -75,6 +75,7 @@ def job(
         history.answers(options),
         options.accept_uncompared,
         history.left_out(options),
+        school_year=history.school_year(options),
     )
 
 

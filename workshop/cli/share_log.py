@@ -177,6 +177,7 @@ def _print_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> 
 
 
 def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> None:
+    from workshop.disclosure.label_record import said_in
     from workshop.disclosure.log import entered_by, names, open_reasons
 
     if options.json:
@@ -198,7 +199,8 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
             ("released by one person because", entry.emergency), ("to be countersigned by", entry.countersign_by),
             ("entered by", entered_by(entry)),
             ("identifying columns accepted", ", ".join(entry.insisted)),
-            ("to be destroyed by", entry.destroy_by),
+            ("to be destroyed by", entry.destroy_by), ("of school year", entry.school_year),
+            ("labels", said_in(entry).words()),
         ):  # fmt: skip
             if text:
                 print(f"  {words}: {text}")

@@ -14,6 +14,7 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.csv_text import unsafe
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Refusal
+from workshop.disclosure.label_changes import LabelAnswers
 from workshop.disclosure.log import Basis, EntryKind, LogEntry, canonical, digest
 from workshop.disclosure.policy import Signing
 from workshop.disclosure.policy_file import policy_document
@@ -98,11 +99,32 @@ def _checked(asked: CheckSpec) -> dict[str, Any]:
         "policy": f"{asked.policy.id} {digest(canonical(policy_document(asked.policy)))}",
         "engine": __version__,
         "attackers": tuple(attacker.value for attacker in asked.attackers),
-        "same_values": tuple((one.column, one.then, one.now) for one in asked.past.answers.values),
-        "same_columns": tuple((one.then, one.now) for one in asked.past.answers.columns),
+        **kept_answers(asked.past.answers),
+        "school_year": asked.counting.school_year,
+        "counting": asked.counting.rules,
+        "label_numbers": asked.counting.label_numbers,
         "without_history": asked.past.left_out,
         "insisted": asked.insisted,
     }
+
+
+def kept_answers(answers: LabelAnswers) -> dict[str, Any]:
+    """What a person said of labels, as an entry holds it."""
+    return {
+        "same_values": tuple((one.column, one.then, one.now) for one in answers.values),
+        "same_columns": tuple((one.then, one.now) for one in answers.columns),
+        "release_years": answers.years,
+    }
+
+
+def answered_entry(answers: LabelAnswers, at: str) -> LogEntry:
+    """The entry of what a person said of labels, where nothing was released with it."""
+    return LogEntry(EntryKind.ANSWERED, at, **kept_answers(answers))
+
+
+def corrected_entry(wrong: LabelAnswers, reason: str, at: str) -> LogEntry:
+    """The entry that calls earlier answers wrong, and says why."""
+    return LogEntry(EntryKind.CORRECTED, at, reasons=(reason,), **kept_answers(wrong))
 
 
 def reentered_entry(files: Mapping[str, bytes]) -> LogEntry:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from content.clean import clean_line
 from workshop.records.labels import column_key, keys
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import RequestProblem
@@ -50,13 +51,43 @@ class SameColumn:
 
 @dataclass(frozen=True, slots=True)
 class LabelAnswers:
-    """What a person said about labels that changed."""
+    """What a person said about labels that changed, and of which school year an earlier release is: (release, year)."""
 
     values: tuple[SameValues, ...] = ()
     columns: tuple[SameColumn, ...] = ()
+    years: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.values or self.columns)
+        return bool(self.values or self.columns or self.years)
+
+    def without(self, wrong: LabelAnswers) -> LabelAnswers:
+        """The answers that are none of those."""
+        return LabelAnswers(
+            tuple(one for one in self.values if one not in wrong.values),
+            tuple(one for one in self.columns if one not in wrong.columns),
+            tuple(one for one in self.years if one not in wrong.years),
+        )
+
+    def parts(self) -> tuple[LabelAnswers, ...]:
+        """Each answer alone."""
+        return (
+            *(LabelAnswers(values=(one,)) for one in self.values),
+            *(LabelAnswers(columns=(one,)) for one in self.columns),
+            *(LabelAnswers(years=(one,)) for one in self.years),
+        )
+
+    def words(self) -> str:
+        """`Grade: 6 and 7 are now Middle; 5 is gone; the column Band is gone`."""
+        words = [
+            f"{one.then} is now {one.now}" if one.now else f"the column {one.then} is gone" for one in self.columns
+        ]
+        for said in self.values:
+            then, now = join_with_and(said.then), join_with_and(said.now)
+            old, new = ("is" if len(values) == 1 else "are" for values in (said.then, said.now))
+            what = f"{then} {old} now {now}" if then and now else f"{then} {old} gone" if then else f"{now} {new} new"
+            words.append(f"{said.column}: {what}")
+        words += [f"{f'release {name}' if name else 'this file'} is of school year {year}" for name, year in self.years]
+        return clean_line("; ".join(words))
 
 
 NO_ANSWERS = LabelAnswers()
@@ -77,11 +108,13 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A column of a release, followed to the present: its name, its values, and those that were new since."""
+    """A column of a release, followed to the present: its name, its values, those that were new since, and those of
+    which somebody said what they are."""
 
     column: str
     lots: tuple[Lot, ...]
     added: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, column: str, values: Iterable[str]) -> Track:
@@ -104,32 +137,52 @@ class Track:
                 if not one.now:
                     return None
                 column = one.now
-        track = replace(self, column=column)
-        for said in joined(answer for answer in answers.values if column_key(answer.column) == column_key(column)):
-            track = track._changed(said)
-        return track
+        mine = [answer for answer in answers.values if column_key(answer.column) == column_key(column)]
+        return replace(self, column=column)._changed(joined(mine))
 
-    def _changed(self, said: SameValues) -> Track:
-        if not said.then:
-            return replace(self, added=self.added | set(said.now))
-        then, now = self._alike(said.then), self._alike(said.now)
-        if not then:
-            return self
-        if not said.now:
-            return replace(self, lots=tuple(replace(lot, gone=lot.gone | lot.now & then) for lot in self.lots))
-        hit = [lot for lot in self.lots if lot.now & (then | now)]
-        after = (frozenset[str]().union(*(lot.now for lot in hit)) - then - now) | frozenset(said.now)
-        before = frozenset[str]().union(*(lot.then for lot in hit))
-        return replace(self, lots=(*(lot for lot in self.lots if lot not in hit), Lot(before, after)))
+    def _changed(self, answers: Sequence[SameValues]) -> Track:
+        """All of them at once: two schools may have swapped their names."""
+        same = [(self._alike(one.then), one.now) for one in answers if one.then and one.now]
+        gone = frozenset[str]().union(*(self._alike(one.then) for one in answers if not one.now))
+        none = [one.now for one in answers if one.now and not self._alike(one.then)]
+        added = frozenset(value for now in none for value in now)  # those it tells of were none of these
+        becomes: dict[str, set[str]] = {}
+        for then, now in same:
+            for label in then:
+                becomes.setdefault(label, set()).update(now)
+        moved = {value for some in becomes.values() for value in some}
+        stays = {label: self._written(label, moved) for label in self.labels - becomes.keys()}
+        lots: list[Lot] = []
+        for lot in self.lots:
+            left = lot.gone | lot.now & gone
+            after = {value for label in lot.now for value in becomes.get(label, {stays.get(label, label)})}
+            made = Lot(lot.then, frozenset(after), frozenset({stays[label] for label in left & stays.keys()} - moved))
+            for other in [other for other in lots if other.now & made.now]:
+                lots.remove(other)
+                made = Lot(made.then | other.then, made.now | other.now, made.gone | other.gone)
+            lots.append(made)
+        return replace(self, lots=tuple(lots), added=self.added | added, said=self.said | moved | added)
+
+    def _written(self, label: str, values: Collection[str]) -> str:
+        """That one of the values that is this label, else the label."""
+        form = keys(self.column, [label], values)[label]
+        return next((value for value, other in keys(self.column, values, [label]).items() if other == form), label)
 
     def _alike(self, values: Sequence[str]) -> frozenset[str]:
         """Those of its labels that are one of these values."""
         theirs = set(keys(self.column, values, self.labels).values())
         return frozenset(label for label, form in keys(self.column, self.labels, values).items() if form in theirs)
 
-    def fit(self, present: Mapping[str, int]) -> Fit:
-        """What each lot is in the file, and what cannot be published: `present` has the students of each value who
-        count."""
+    def closed(self, present: Mapping[str, int]) -> Track:
+        """The same with nothing left to be said: what is not in the file is gone, and what it has besides is new."""
+        fit = self.fit(present)
+        gone = (SameValues(self.column, fit.vanished, ()),) if fit.vanished else ()
+        new = (SameValues(self.column, (), fit.appeared),) if fit.appeared else ()
+        return self._changed(joined((*gone, *new)))
+
+    def fit(self, present: Mapping[str, int], renumbered: Collection[str] = ()) -> Fit:
+        """What each lot is in the file, and what nobody said yet: `present` has the students of each value who count.
+        Labels that are `renumbered` have another number than then, and may be another school under the same name."""
         ours, theirs = keys(self.column, self.labels, present), keys(self.column, present, self.labels)
         here: dict[str, str] = {form: value for value, form in theirs.items()}
         added = set(keys(self.column, self.added, present).values())
@@ -139,6 +192,8 @@ class Track:
         appeared = [value for value, students in present.items() if students and theirs[value] not in known]
         if [*vanished, *appeared] == [NOT_GIVEN]:
             vanished, appeared = [], []  # no name of a group: some cells were emptied, or filled
+        other = [x for x in self.labels if x in renumbered and x not in self.said and ours[x] in here]
+        vanished, appeared = [*vanished, *other], [*appeared, *(here[ours[x]] for x in other)]
         return Fit(lots, tuple(sorted(vanished)), tuple(appeared))
 
 

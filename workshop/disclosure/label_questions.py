@@ -92,7 +92,37 @@ class AskedColumn:
         return any(name in table_columns for name in self.like)
 
 
-Question = AskedValues | AskedColumn
+@dataclass(frozen=True, slots=True)
+class AskedYear:
+    """Of which school year `release` is; of the file, where it is empty. `years`: those it may be, the likely one
+    first. `releases`: those that are compared or not, depending on it. `own`: the school year of the file, if known."""
+
+    release: str
+    years: tuple[str, ...]
+    releases: tuple[str, ...]
+    own: str = ""
+
+    column = ""
+    """It is about no column."""
+
+    def sentence(self) -> str:
+        """What is to be said, without how."""
+        if self.release:
+            return (
+                f"Nothing says of which school year release {self.release} is; it was made in {self.years[0]}, and "
+                f"this file is of {self.own}."
+            )
+        return (
+            f"{_capital(listed_releases(self.releases))} of another school year than this one, and nothing says of "
+            "which school year this file is."
+        )
+
+    def blocks(self, table_columns: Collection[str]) -> bool:
+        """Never: a release of which nobody knows the year is compared, which is safe."""
+        return False
+
+
+Question = AskedValues | AskedColumn | AskedYear
 
 
 def releases_words(releases: Sequence[str]) -> str:
@@ -147,7 +177,8 @@ class Choice:
     probably it; empty where nothing says so.
 
     Of a value, `pair` is the earlier and the present one, one of them empty where it is gone or new; of a column,
-    `same` is the answer. `totals_only`: nothing is said, and only the totals over the column are compared.
+    `same` is the answer; of a school year, `year`. `totals_only`: nothing is said, and only the totals over the column
+    are compared, or the releases of any year.
     """
 
     words: str
@@ -155,6 +186,7 @@ class Choice:
     likely: str = ""
     pair: tuple[str, str] = ("", "")
     same: SameColumn | None = None
+    year: str = ""
     totals_only: bool = False
 
     @property
@@ -183,6 +215,9 @@ class Step:
 def steps_of(question: Question, table_columns: Collection[str] = ()) -> tuple[Step, ...]:
     """Everything there is to ask for a question, if no answer settles another. `table_columns`: those that tables are
     broken down by now, for which totals alone would not do."""
+    if isinstance(question, AskedYear):
+        which = f"release {question.release}" if question.release else "this file"
+        return (Step(question, f"Of which school year is {which}?", _of_years(question)),)
     totals = () if question.blocks(table_columns) else (_totals(question),)
     if isinstance(question, AskedColumn):
         title = f"What became of the column “{question.column}”?"
@@ -208,7 +243,21 @@ def steps_of(question: Question, table_columns: Collection[str] = ()) -> tuple[S
     return (*became, *were)
 
 
-def _totals(question: Question) -> Choice:
+def _of_years(question: AskedYear) -> tuple[Choice, ...]:
+    names, other = join_with_and(question.releases), "it is" if len(question.releases) == 1 else "they are"
+    choices = [
+        Choice(
+            f"It is of {year}",
+            f"{names}: compared where {other} of {year} too, and not compared where {other} of another school year.",
+            year=year,
+        )
+        for year in question.years
+    ]
+    unknown = Choice("I do not know", f"{names}: compared, whatever the school year.", totals_only=True)
+    return (*choices, unknown)
+
+
+def _totals(question: AskedValues | AskedColumn) -> Choice:
     return Choice(
         f"Compare the totals over {question.column} only",
         "Nothing is answered, and it is asked again when it matters.",
@@ -264,9 +313,10 @@ class Interview:
 
     questions: Sequence[Question]
     table_columns: Collection[str] = ()
-    totals_only: set[str] = field(default_factory=set)
-    """The columns of which only the totals are to be compared."""
+    totals_only: set[Question] = field(default_factory=set)
+    """The questions that are left open: only totals are compared, or releases of any year."""
     _pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _years: dict[str, str] = field(default_factory=dict)
     _columns: list[SameColumn] = field(default_factory=list)
 
     def step(self) -> Step | None:
@@ -275,8 +325,10 @@ class Interview:
         return next((step for step in steps if self._open(step)), None)
 
     def _open(self, step: Step) -> bool:
-        column = step.question.column
-        if column in self.totals_only or any(column_key(column) == column_key(one.then) for one in self._columns):
+        question, column = step.question, step.question.column
+        if isinstance(question, AskedYear):
+            return question not in self.totals_only and question.release not in self._years
+        if question in self.totals_only or any(column_key(column) == column_key(one.then) for one in self._columns):
             return False
         pairs = self._pairs.get(column, [])
         if step.then:
@@ -288,8 +340,10 @@ class Interview:
         current = self.step()
         assert current is not None and choice in current.choices, "a choice belongs to the question that is open"
         column = current.question.column
-        if choice.totals_only:
-            self.totals_only.add(column)
+        if isinstance(current.question, AskedYear) and not choice.totals_only:
+            self._years[current.question.release] = choice.year
+        elif choice.totals_only:
+            self.totals_only.add(current.question)
             self._pairs.pop(column, None)
         elif choice.same is not None:
             self._columns.append(choice.same)
@@ -300,6 +354,6 @@ class Interview:
         """What was chosen, as the check takes it. Raises RequestProblem when several values are said to be several
         others."""
         values = [answer for column, pairs in self._pairs.items() for answer in gathered(column, pairs)]
-        found = LabelAnswers(tuple(values), tuple(self._columns))
+        found = LabelAnswers(tuple(values), tuple(self._columns), tuple(self._years.items()))
         refuse_vague(found)
         return found

@@ -49,6 +49,10 @@ class EntryKind(StrEnum):
     """A second person looked at a release that one person made in an emergency."""
     AGREEMENT = "agreement"
     """An agreement with a partner as it stands from now on; the last line about it counts."""
+    ANSWERED = "answered"
+    """A person said what became of labels, and nothing was released with it."""
+    CORRECTED = "corrected"
+    """What a person said of labels in an earlier line was wrong. Both what was said and what is said now count."""
 
 
 class Basis(StrEnum):
@@ -124,6 +128,10 @@ class LogEntry:
     countersign_by: str = ""
     agreement: str = ""
     agreed: Agreement | None = None
+    release_years: tuple[tuple[str, str], ...] = ()
+    school_year: str = ""
+    counting: tuple[tuple[str, str], ...] = ()
+    label_numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from workshop.disclosure.breakdowns import refuse_identifying
 from workshop.disclosure.consent import ConsentDecision, IntendedUse, Verdict
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
 from workshop.disclosure.consented import ConsentOutcome, Records, decide_consents
+from workshop.disclosure.counting import NO_COUNTING, Counting
 from workshop.disclosure.engine.model import (
     NOTHING_SAFE,
     At,
@@ -78,7 +79,7 @@ class CheckSpec:
     """What is asked for: the request, the policy, whom to protect against, what was published before, and which values
     of columns are published together (one grouping a column; request and hierarchies name the columns of the file).
     `by_tauargus`: tau-Argus chooses what is hidden, see `second_engine`. `insisted`: columns about single students that
-    a person insists on, see `breakdowns`."""
+    a person insists on, see `breakdowns`. `counting`: how the file counts, for the log."""
 
     request: Request
     policy: Policy = MODULE_12
@@ -89,6 +90,7 @@ class CheckSpec:
     groupings: tuple[Grouping, ...] = ()
     by_tauargus: bool = False
     insisted: tuple[str, ...] = ()
+    counting: Counting = NO_COUNTING
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -12,19 +12,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 from content.clean import clean_line
+from content.label_words import grade_words
 from workshop.records.header import plain
 from workshop.records.marks import AS_WRITTEN, NOT_GIVEN, as_written
 
 _NUMBER = re.compile(r"0*(?P<number>[0-9]+)(\.0+)?")
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth",
-)  # fmt: skip
-_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORDS = {word: str(number) for words in (_ORDINALS, _CARDINALS) for number, word in enumerate(words, 1)}
-"""The grades as Ed-Fi's grade levels name them, and as numbers are read aloud."""
-_KINDERGARTEN = frozenset(("k", "kg", "kindergarten", "kinder"))
-_PREKINDERGARTEN = frozenset(("pk", "prek", "pre k", "pre kindergarten", "prekindergarten"))
 _GRADE_COLUMN = frozenset(("grade", "grades", "gradelevel", "gr", "grd"))
 _OTHER_GRADES = frozenset(("point", "average", "gpa", "letter", "final", "mark"))
 _BEFORE = re.compile(r"(grade|gr)(-(?=[0-9])|[ .:#]*(?=\w))|g(?=[0-9])")
@@ -71,17 +63,19 @@ def _key(value: str, grades: bool) -> str:
 
 def _grade(text: str) -> str:
     """The grade that these words surely name, or nothing."""
-    if text.replace("-", " ") in _PREKINDERGARTEN:
+    same = grade_words().same
+    if same.get(text.replace("-", " ")) == "pk":
         return "pk"
     before = _BEFORE.match(text)
     grade = text[before.end() :] if before else _AFTER.sub("", text) if _AFTER.search(text) else text
-    if grade in _KINDERGARTEN:
+    if same.get(grade) == "k":
         return "k"
     if grade in ("0", "00"):
         return "0"
     match = _NUMBERED.fullmatch(grade)
     if match is None:
-        return _WORDS.get(grade, "")
+        named = same.get(grade, "")
+        return "" if named == "pk" else named
     return match["number"] if match["th"] in (None, _ending(int(match["number"]))) else ""
 
 

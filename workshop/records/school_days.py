@@ -25,6 +25,7 @@ _WRITTEN = re.compile(
     re.ASCII,
 )
 _MONTHS = {name.casefold()[:3]: number for number, name in enumerate(MONTHS, 1)}
+_SCHOOL_YEAR = re.compile(r"(?:SY\s*)?(20\d\d)\s*[-–/]\s*((?:20)?\d\d)", re.ASCII | re.IGNORECASE)
 EARLIEST, LATEST = 2000, 2099
 NOT_A_DAY = "is not a date like 2026-11-23 or 11/23/2026"
 
@@ -125,6 +126,21 @@ def is_year(text: str) -> bool:
 def year_begins(text: str) -> int:
     """The year in which the school year of that name began; one that is named by one year ends in it."""
     return int(text[:4]) - (len(text) == 4)
+
+
+def school_year_text(begins: int) -> str:
+    """The school year that began in that year, as people write it: `2026-27`."""
+    return f"{begins}-{(begins + 1) % 100:02}"
+
+
+def read_school_year(text: str) -> str:
+    """`2026-27` from `2026-27`, `2026-2027`, `SY 2026/27`; empty where the text names no school year, or one year
+    only, which would be its beginning for some and its end for others."""
+    found = _SCHOOL_YEAR.fullmatch(text.strip())
+    if found is None:
+        return ""
+    begins, ends = int(found[1]), int(found[2])
+    return school_year_text(begins) if ends in (begins + 1, (begins + 1) % 100) else ""
 
 
 def _is_certain(written: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ from workshop.disclosure.visible import Visible, visible
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.preview import FilePreview
+from workshop.records.school_days import read_school_year
 
 if TYPE_CHECKING:
     pass
@@ -50,7 +51,8 @@ class PreviewJob(InMemoryOnly):
     """Everything chosen for a preview, as it is now.
 
     `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
-    compare the totals only, as far as these columns are not told now. `without_history`: why earlier releases are not
+    compare the totals only, as far as these columns are not told now. `school_year`: that of the file, where a person
+    says so or the data's period does; else as the file says. `without_history`: why earlier releases are not
     compared with at all; empty when they are. `insisted`: see `CheckSpec`. `full`: the same tables with their true
     counts too.
     """
@@ -70,6 +72,17 @@ class PreviewJob(InMemoryOnly):
     totals_only: bool = False
     without_history: str = ""
     full: bool = False
+    school_year: str = ""
+
+    @property
+    def table_columns(self) -> frozenset[str]:
+        """Every column that a table is broken down by."""
+        return frozenset(name for by in (*self.request.breakdowns, *self.hierarchies) for name in by)
+
+    @property
+    def said_year(self) -> str:
+        """The school year that a person says the file is of; empty when nobody said."""
+        return read_school_year(self.school_year or dict(self.answers.years).get("", ""))
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

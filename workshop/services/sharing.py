@@ -28,8 +28,9 @@ from workshop.disclosure.agreement_register import candidate
 from workshop.disclosure.anchor import Compared, Head, compare
 from workshop.disclosure.breakdowns import breakdown_columns
 from workshop.disclosure.consent_file import Consents, read_consents
+from workshop.disclosure.counting import Counting, counting_of, numbers_of
 from workshop.disclosure.document import decode
-from workshop.disclosure.entries import refused_entry
+from workshop.disclosure.entries import answered_entry, refused_entry
 from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.levels import levels
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
@@ -38,6 +39,7 @@ from workshop.disclosure.patterns import Values
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
+from workshop.disclosure.sent_release import ThisFile
 from workshop.disclosure.terms import Sender, Terms
 from workshop.disclosure.truth import true_table
 from workshop.records.answers import Answers
@@ -238,29 +240,29 @@ class SharingService(LogService):
             job.groupings,
             job.by_tauargus,
             job.insisted,
+            counting_of(attendance, job.policy, job.said_year, job.table_columns),
         )
         wanted_tables(attendance, asked)  # a column of names is refused before a question lists them
         links = self._log.links()
-        asked = replace(asked, past=self._past(job, links))
+        asked = replace(asked, past=self._past(job, asked.counting, links))
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
         return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
 
-    def _past(self, job: PreviewJob, links: Sequence[LogLink]) -> ReleaseHistory:
+    def _past(self, job: PreviewJob, counting: Counting, links: Sequence[LogLink]) -> ReleaseHistory:
         if job.without_history:
             return ReleaseHistory(left_out=clean_line(job.without_history))
-        table_columns = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
-        present = Values(job.attendance, job.policy)
+        file = ThisFile(
+            Values(job.attendance, job.policy),
+            counting,
+            {name: numbers_of(job.attendance, name) for name in job.attendance.attributes},
+            job.table_columns,
+            job.now.date(),
+        )
         try:
             return release_history(
-                links,
-                job.request.partner,
-                present,
-                self._log.file,
-                job.answers,
-                table_columns,
-                totals_only=job.totals_only,
+                links, job.request.partner, file, self._log.file, job.answers, totals_only=job.totals_only
             )
         except Unanswered as problem:
             raise Uncompared(str(problem), problem.questions) from None
@@ -308,8 +310,14 @@ class SharingService(LogService):
         refusal = prepared.answer.refusal
         if refusal is None:
             raise Declined("Nothing was refused, so there is nothing to record.")
-        entry = self._signed(refused_entry(prepared.asked, refusal, now_utc()))
-        return self._log.append(lambda links: entry)
+        asked = prepared.asked
+        entry = self._signed(refused_entry(asked, refusal, now_utc()))
+        noted = self._log.append(lambda links: entry)
+        if asked.past.answers:
+            # What was said of labels is true whatever became of the request.
+            answered = self._signed(answered_entry(asked.past.answers, now_utc()))
+            self._log.append(lambda links: answered)
+        return noted
 
     @use_case
     def withdraw(self, release: str, reason: str, *, instead: str = "", destroyed: bool = False) -> LogLink:

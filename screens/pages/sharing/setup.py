@@ -138,7 +138,11 @@ class Setup:
     def add_answers(self, answers: LabelAnswers, *, totals_only: bool) -> None:
         """What was said of labels, besides what was said before."""
         self.totals_only |= totals_only
-        self.answers = LabelAnswers((*self.answers.values, *answers.values), (*self.answers.columns, *answers.columns))
+        self.answers = LabelAnswers(
+            (*self.answers.values, *answers.values),
+            (*self.answers.columns, *answers.columns),
+            (*self.answers.years, *answers.years),
+        )
 
     @property
     def table_columns(self) -> set[str]:

@@ -112,14 +112,8 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
 
 
 def answers_words(answers: LabelAnswers, totals_only: bool = False) -> str:
-    """`Grade: 6 and 7 are now Middle; 5 is gone; the column Band is gone`."""
-    words = [f"{one.then} is now {one.now}" if one.now else f"the column {one.then} is gone" for one in answers.columns]
-    for said in answers.values:
-        then, now = join_with_and(said.then), join_with_and(said.now)
-        old, new = ("is" if len(values) == 1 else "are" for values in (said.then, said.now))
-        what = f"{then} {old} now {now}" if then and now else f"{then} {old} gone" if then else f"{now} {new} new"
-        words.append(f"{said.column}: {what}")
-    return clean_line("; ".join([*words, *(["the rest by totals only"] if totals_only else [])]))
+    """`Grade: 6 and 7 are now Middle; the rest by totals only`."""
+    return "; ".join(filter(None, (answers.words(), "the rest by totals only" if totals_only else "")))
 
 
 def grouping_words(made: Grouping) -> str:

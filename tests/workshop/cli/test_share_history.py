@@ -296,7 +296,7 @@ def test_history_counts_unless_somebody_says_why_not(tmp_path: Path, capsys: pyt
     assert (entry.partner, entry.without_history) == (CLINIC, "another school's file")
     assert run(["share", "verify", str(tmp_path / "c" / "release.json")]) == DONE
     both = ("--without-history", "x", "--gone", "Grade:3")
-    assert "leave out --same, --gone and --added" in problem(capsys, check(path, *both, out="d"), USAGE)
+    assert "leave out --same, --gone, --added and --release-year" in problem(capsys, check(path, *both, out="d"), USAGE)
 
 
 # ------------------------------------------------------------------ values that read as marks, and spellings

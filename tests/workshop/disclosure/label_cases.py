@@ -33,6 +33,7 @@ from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.policy_file import rules_of
 from workshop.disclosure.prepare import CheckResult, CheckSpec, Request, prepare
 from workshop.disclosure.release import build_release
+from workshop.disclosure.sent_release import ThisFile
 
 ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
 SPELLED: tuple[Callable[[int], str], ...] = (
@@ -85,13 +86,14 @@ def make(seed: int, kinds: Sequence[str] = KINDS, *, moves: bool = True) -> Case
     students = [Student(gender, [way(grade)], [chance.random() < 0.3]) for grade, gender in chosen]
     case = Case(students, by, [NO_ANSWERS])
     for _ in range(chance.choice((1, 1, 2))):
-        _relabel(case, chance, chance.choice(kinds))
-        _move(case, chance if moves else None)
+        leaving = _relabel(case, chance, chance.choice(kinds))
+        _move(case, chance if moves else None, leaving)
     return case
 
 
-def _relabel(case: Case, chance: random.Random, kind: str) -> None:
-    """The labels of the next date, and what a person would say of them."""
+def _relabel(case: Case, chance: random.Random, kind: str) -> str:
+    """The labels of the next date, and what a person would say of them; the label whose students have all left."""
+    leaving = ""
     date = case.dates
     labels = sorted({student.labels[-1] for student in case.students})
     fresh = iter(f"Team {letter}{date}" for letter in "ABCDEFGH")
@@ -122,21 +124,26 @@ def _relabel(case: Case, chance: random.Random, kind: str) -> None:
         now = then[label]
         values.append(SameValues("Grade", (label,), ()))
         values.append(SameValues("Grade", (), now if isinstance(now, tuple) else (now,)))
+    elif kind == "gone":
+        leaving = chance.choice(sorted({s.labels[-1] for s in case.students if s.chronic[-1] is not None}))
+        values.append(SameValues("Grade", (leaving,), ()))
     for student in case.students:
         now = then[student.labels[-1]]
         student.labels.append(now if isinstance(now, str) else chance.choice(now))
     case.answers.append(LabelAnswers(tuple(values)))
     case.kinds.append(kind)
+    return leaving
 
 
 def _grade(label: str) -> int:
     return next((g for g in range(1, 9) for way in SPELLED if way(g) == label), 0)
 
 
-def _move(case: Case, chance: random.Random | None) -> None:
-    """A few leave, come, or change how they count."""
+def _move(case: Case, chance: random.Random | None, leaving: str) -> None:
+    """Those of the label `leaving` leave; besides, a few leave, come, or change how they count."""
     for student in case.students:
-        student.chronic.append(student.chronic[-1])
+        gone = bool(leaving) and student.labels[-1] == leaving
+        student.chronic.append(None if gone else student.chronic[-1])
     if chance is None:
         return
     here = [student for student in case.students if student.chronic[-1] is not None]
@@ -146,7 +153,7 @@ def _move(case: Case, chance: random.Random | None) -> None:
         else:
             student.chronic[-1] = not student.chronic[-1]
     for _ in range(chance.randint(0, 2)):
-        like = chance.choice(case.students)
+        like = chance.choice([student for student in case.students if not leaving or student.labels[-1] != leaving])
         before: list[bool | None] = [None] * (len(like.chronic) - 1)
         case.students.append(Student(like.gender, list(like.labels), [*before, chance.random() < 0.3]))
 
@@ -170,12 +177,13 @@ def run(case: Case) -> Told | None:
     earlier: list[tuple[PublishedTable, ...]] = []
     for date in range(case.dates):
         file = _file(case, date)
+        beside = ThisFile(Values(file, MODULE_12), table_columns=frozenset(case.by))
         said = _of_those_here(case, date)
         try:
-            past = release_history(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+            past = release_history(links, CLINIC, beside, store.__getitem__, said)
         except Unanswered as problem:
             said = _and_those_who_left(case, date, said, problem)
-            past = release_history(links, CLINIC, Values(file, MODULE_12), store.__getitem__, said, case.by)
+            past = release_history(links, CLINIC, beside, store.__getitem__, said)
         asked = CheckSpec(Request(CLINIC, PURPOSE, (case.by,)), attackers=ATTACKERS, past=past, seconds=4.0)
         answer = prepare(file, asked)
         if date == case.dates - 1:

@@ -64,6 +64,29 @@ def merged(seed: int) -> str:
     return both.get((bool(ours), bool(theirs)), "judged")
 
 
+def answered(seed: int) -> str:
+    """Renamed, merged, split or gone, and said so truly: an attacker who knows every label of every student, who left,
+    came and turned, learns nothing that unchanged labels would not have told."""
+    case = make(seed, ("rename", "merge", "split", "gone"))
+    told = run(case)
+    if told is None:
+        return "nothing before"
+    if not _leaks(case, told.earlier, told.answer.result):
+        return "judged"
+    theirs = _leaks(case, told.earlier, protect(world(case, told.earlier, followed=False)))
+    return "leak in both" if theirs else "leak with changed labels"
+
+
+def gone(seed: int) -> str:
+    """All students of a label have left, and nobody else: what they were is not told by the totals."""
+    case = make(seed, ("gone",), moves=False)
+    told = run(case)
+    if told is None:
+        return "nothing before"
+    assert not _leaks(case, told.earlier, told.answer.result), (seed, case.kinds)
+    return "judged"
+
+
 def unanswered(seed: int) -> str:
     """Whoever says nothing is never told anything, unless every label is surely the same."""
     case = make(seed)
@@ -84,7 +107,7 @@ def _leaks(case: Case, earlier: Sequence[tuple[PublishedTable, ...]], result: Re
     return [] if result.refusal else Judge(world(case, earlier), told_by(result)).leaks()
 
 
-CHECKS = {check.__name__: check for check in (as_known, quiet, merged, unanswered)}
+CHECKS = {check.__name__: check for check in (as_known, quiet, merged, answered, gone, unanswered)}
 
 
 @pytest.mark.parametrize("check", CHECKS)

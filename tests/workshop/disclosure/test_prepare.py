@@ -19,6 +19,7 @@ from workshop.disclosure.past import ReleaseHistory, release_history
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.disclosure.prepare import CheckSpec, Request, build_task, prepare, wanted_tables
 from workshop.disclosure.release import build_release
+from workshop.disclosure.sent_release import ThisFile
 from workshop.records.problems import Cancelled, FileProblem, RequestProblem
 
 ASKED = CheckSpec(Request(CLINIC, PURPOSE, (("school", "grade"),)))
@@ -72,7 +73,7 @@ def test_the_task_counts_as_one_would_by_hand(seed: int, rule: Eligibility) -> N
 
 def test_columns_of_earlier_releases_are_part_of_the_task() -> None:
     file, _ = made(1)
-    earlier = release_history(sent(), CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier
+    earlier = release_history(sent(), CLINIC, ThisFile({"Grade": GRADES}), STORE.__getitem__).earlier
     known = tuple(replace(one, tables=tuple(replace(t, by=("grade",)) for t in one.tables)) for one in earlier)
     asked = replace(ASKED, request=Request(CLINIC, PURPOSE, (("school",),)), past=ReleaseHistory(known))
     task = build_task(file, asked, wanted_tables(file, asked), ConsentOutcome())  # type: ignore[arg-type]
@@ -179,7 +180,7 @@ def sent(**changes: object) -> list[LogLink]:
 
 
 def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None:
-    past = release_history(sent(), "riverside clinic", {"Grade": GRADES}, STORE.__getitem__)
+    past = release_history(sent(), "riverside clinic", ThisFile({"Grade": GRADES}), STORE.__getitem__)
     assert [(one.id, one.to_partner, one.followed) for one in past.earlier] == [
         ("r0", True, False),
         ("r1", False, False),
@@ -191,8 +192,8 @@ def test_every_release_counts_whoever_got_it_and_whatever_became_of_it() -> None
 
 def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
     with pytest.raises(Unanswered, match="broken down by Grade, which this file does not have"):
-        release_history(sent(), CLINIC, {}, STORE.__getitem__)
-    past = release_history(sent(), CLINIC, {}, STORE.__getitem__, totals_only=True)
+        release_history(sent(), CLINIC, ThisFile({}), STORE.__getitem__)
+    past = release_history(sent(), CLINIC, ThisFile({}), STORE.__getitem__, totals_only=True)
     assert past.earlier[0].tables[0].by == ()
     assert set(past.earlier[0].tables[0].cells) == {()}
     assert "only the totals over it are compared" in past.notes[0]
@@ -201,12 +202,14 @@ def test_of_columns_that_are_gone_the_totals_are_compared() -> None:
 def test_a_release_that_failed_is_no_history_and_one_that_cannot_be_read_stops() -> None:
     links = sent()
     links.append(link(links[-1], LogEntry(EntryKind.FAILED, "t", "r1", "Housing"))[0])
-    assert [one.id for one in release_history(links, CLINIC, {"Grade": GRADES}, STORE.__getitem__).earlier] == ["r0"]
+    assert [
+        one.id for one in release_history(links, CLINIC, ThisFile({"Grade": GRADES}), STORE.__getitem__).earlier
+    ] == ["r0"]
     with pytest.raises(FileProblem, match="does not say what release"):
         bare = link(None, LogEntry(EntryKind.RELEASED, "t", "r9", CLINIC))[0]
-        release_history([bare], CLINIC, {"Grade": GRADES}, STORE.__getitem__)
+        release_history([bare], CLINIC, ThisFile({"Grade": GRADES}), STORE.__getitem__)
     with pytest.raises(FileProblem):
-        release_history(links, CLINIC, {"Grade": GRADES}, lambda sha256: b"{}")
+        release_history(links, CLINIC, ThisFile({"Grade": GRADES}), lambda sha256: b"{}")
 
 
 def test_the_document_of_a_release_reads_back() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -154,6 +154,33 @@ def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, 
                         sizes = int(world.true_counts[then].sum()), int(world.true_counts[now].sum())
                         text = f"{sizes[0]} in {earlier.id}, {sizes[1]} now: {students} {sign}"
                         yield members, when, Reason(SuppressionReason.BETWEEN_RELEASES, students, chosen, text)
+
+
+def recounted_differences(task: Task, world: TableSystem) -> Iterator[tuple[LinearForm, int, Reason]]:
+    """Of each cell of an earlier release that counted by another rule: how many more are chronically absent by the rule
+    of now than by that of then, where they are some. The students are the same, so that 17 and then 18 tell of one."""
+    for date, earlier in enumerate(task.earlier):
+        if not earlier.recounted:
+            continue
+        for chosen in _cells_of(earlier.tables):
+            then, now = (world.group_of(_matching(world, chosen, d), d) for d in (date, -1))
+            form = now.c.minus(then.c)
+            more = form.of(world.true_counts)
+            if more:
+                sizes = then.c.of(world.true_counts), now.c.of(world.true_counts)
+                text = f"{sizes[0]} by the rules of {earlier.id}, {sizes[1]} now: {abs(more)} counted otherwise"
+                yield form, more, Reason(SuppressionReason.BETWEEN_RELEASES, abs(more), chosen, text)
+
+
+def _cells_of(tables: Sequence[PublishedTable]) -> Iterator[dict[str, str]]:
+    """Every cell of the tables once, as column -> value."""
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    for table in tables:
+        for at in table.cells:
+            chosen = tuple(sorted((name, value) for name, value in zip(table.by, at, strict=True) if value != ALL))
+            if chosen not in seen:
+                seen.add(chosen)
+                yield dict(chosen)
 
 
 def _matching(world: TableSystem, chosen: dict[str, str], date: int) -> Array:

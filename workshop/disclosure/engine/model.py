@@ -128,12 +128,15 @@ class EarlierRelease:
 
     `followed`: `Task.roster_changes` tells every student who was not the same then. When False the older records are
     not at hand, and the engine takes the smallest change of roster that explains what was published then.
+    `recounted`: chronic absence was counted by another rule then, so that who counts otherwise is told by the rules and
+    not by time: how many they are is protected too.
     """
 
     id: str
     tables: tuple[PublishedTable, ...]
     to_partner: bool = True
     followed: bool = True
+    recounted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,7 @@ def _rows(task: Task, earlier: EarlierRelease) -> Iterator[Condition]:
     for table in earlier.tables:
         for at, published in table.cells.items():
             chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
+            yield chosen, 1.0, 0.0, 1.0, None  # whoever is listed was there, however many they were
             for measure, one in published.items():
                 if one.published_as is not PublishedAs.WITHHELD:
                     yield from conditions_of(chosen, measure, one)

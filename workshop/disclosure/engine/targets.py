@@ -17,6 +17,7 @@ from workshop.disclosure.engine.history import (
     ReleaseConstraint,
     change_groups,
     previously_suppressed,
+    recounted_differences,
     release_constraints,
 )
 from workshop.disclosure.engine.model import Attacker, Band, Reason, Rules, SuppressionReason, Task
@@ -120,6 +121,17 @@ def _targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[Pro
         if key not in seen:
             seen.add(key)
             yield from _targets_of(task, world, scenario, group, reason_of, listed)
+    if scenario.rows:
+        yield from _recounted_targets(task, world)
+
+
+def _recounted_targets(task: Task, world: TableSystem) -> Iterator[ProtectionTarget]:
+    """As far as anybody can tell, nobody of a group counts otherwise by another rule, or somewhat more than do."""
+    slack = task.rules.slack
+    for form, more, reason in recounted_differences(task, world):
+        if abs(more) <= task.rules.largest_suppressed:
+            back = min(abs(more), slack)
+            yield ProtectionTarget(form, *((back, slack) if more > 0 else (slack, back)), 0, reason)
 
 
 def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[tuple[CellGroup, Reason, bool]]:

@@ -274,6 +274,21 @@ class Judge:
                             own = bool(self.keys[pupil][1][0]) == (what == "chronic")
                             yield Wish(name, what, form, max(few - own, 0), end - few, 0, pupil)
 
+    def recounted(self) -> Iterator[Wish]:
+        """How many more of each cell of an earlier release are chronically absent by the rule of now than by the one of
+        then: few are told by the two numbers."""
+        for number, earlier in enumerate(self.task.earlier, 1):
+            for table in earlier.tables if earlier.recounted else ():
+                for at in table.cells:
+                    chosen = {k: v for k, v in zip(table.by, at, strict=True) if v != ALL}
+                    form = self.c(self.n(chosen)) - self.c(self.n(chosen, number), number)
+                    more = int(form @ self.truth)
+                    if 1 <= abs(more) <= self.t:
+                        slack = self.task.rules.slack
+                        back = min(abs(more), slack)
+                        down, up = (back, slack) if more > 0 else (slack, back)
+                        yield Wish(f"{chosen} since {earlier.id}", "counted otherwise", form, down, up, 0)
+
     def _pupils(self, n: Vector, least: Vector) -> list[int]:
         return [
             i
@@ -296,7 +311,7 @@ class Judge:
             e.to_partner or attacker is Attacker.POOLED for e in self.task.earlier
         )
         found: list[Vector] = [self.truth.astype(float)]
-        for wish in self.wishes(least, history, public):
+        for wish in (*self.wishes(least, history, public), *(self.recounted() if history else ())):
             floor = least.copy()
             if wish.pupil is not None:
                 floor[wish.pupil] = max(floor[wish.pupil], 1)
