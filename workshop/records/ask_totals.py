@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workshop.records.amounts import PARTS
 from workshop.records.answers import MOST_DAYS, Students, Unit
 from workshop.records.case import Case, disagreeing, parts_of_absent, units
 from workshop.records.grain import Grain, differs, repeated, school_column
@@ -160,7 +161,7 @@ def _unit(case: Case) -> Iterator[Question]:
         return
     if not answers.enrolled:
         return
-    many = case.evidence[answers.enrolled].row_amounts() > MOST_DAYS * 10_000
+    many = case.evidence[answers.enrolled].row_amounts() > MOST_DAYS * PARTS
     if 2 * int(many.sum()) > len(many) and answers.id:
         choices = [Choice(f"The file counts {unit.value}", {"unit": unit.value}) for unit in (Unit.MINUTES, Unit.HOURS)]
         yield Question(
