@@ -110,6 +110,20 @@ def share_check_command(options: argparse.Namespace) -> int:
     return share.share_check_command(options)
 
 
+def share_read_command(options: argparse.Namespace) -> int:
+    """`workshop share read`."""
+    from workshop.cli import share_read
+
+    return share_read.share_read_command(options)
+
+
+def share_template_command(options: argparse.Namespace) -> int:
+    """`workshop share template`."""
+    from workshop.cli import share_template
+
+    return share_template.share_template_command(options)
+
+
 def share_verify_command(options: argparse.Namespace) -> int:
     """`workshop share verify`."""
     from workshop.cli import share_log

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from content.roles import ROLES
 from workshop import __version__
-from workshop.cli import commands, share_parser
+from workshop.cli import commands, share_file, share_parser, share_read
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -211,6 +211,11 @@ def _pack(group: _Group) -> None:
 def _share(group: _Group) -> None:
     words = "check tables and records for one partner, and write the release"
     _share_check(_add(group, "share check", words, commands.share_check_command))
+    words = "say what a file is, ask what it does not say, and count its students"
+    share_read.add_arguments(_add(group, "share read", words, commands.share_read_command))
+    words = "print a commented file to fill in: answers about a file, consents, or a roster"
+    template = _add(group, "share template", words, commands.share_template_command)
+    template.add_argument("kind", choices=("answers", "consents", "roster"))
     words = "verify a release's proof tables"
     verify = _add(group, "share verify", words, commands.share_verify_command)
     verify.add_argument("release", metavar="RELEASE.json")
@@ -246,10 +251,7 @@ def _share(group: _Group) -> None:
 
 def _share_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--records", required=True, metavar="FILE", help="CSV, Excel or Parquet: students or days")
-    command.add_argument(
-        "--mapping", default="", metavar="MAP.toml", help="which column means what (default: detected)"
-    )
-    command.add_argument("--forget-mapping", action="store_true", help="forget the columns remembered for such files")
+    share_file.add_file_arguments(command)
     command.add_argument("--partner", required=True, metavar="NAME")
     command.add_argument(
         "--class",
@@ -280,9 +282,6 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         help="combine these values into one group (repeatable)",
     )
     command.add_argument("--coarser", action="store_true", help="suggest broader groups that show more numbers")
-    command.add_argument(
-        "--days", type=int, default=None, metavar="N", help="school days for everyone, when no column has them"
-    )
     command.add_argument("--consents", default="", metavar="FILE")
     command.add_argument("--fields", default="", metavar="F,F", help="columns of individual records, with consent")
     command.add_argument("--purpose", default="", metavar="TEXT", help="what the partner wants it for; needed to write")

@@ -7,13 +7,14 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED
 from workshop.cli.problems import CliError, friendly_errors
+from workshop.cli.progress import ProgressLine, cancel_on_interrupt, progress_line
+from workshop.cli.share_file import question_document, question_lines, tell_refused
 
 if TYPE_CHECKING:
     from workshop.services.sharing import SharingService
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 def share_check_command(options: argparse.Namespace) -> int:
     """Check, and with --out write the release. 0 released, 1 nothing may be, 2 unreadable input."""
-    with _answered(options.json), friendly_errors(), _cancel_on_interrupt() as cancelled:
-        done = _check(options, cancelled)
+    with _answered(options.json), friendly_errors(), cancel_on_interrupt() as cancelled, progress_line() as progress:
+        done = _work(options, progress, cancelled)
     return done()
 
 
@@ -32,49 +33,27 @@ def _answered(as_json: bool) -> Iterator[None]:
     try:
         yield
     except CliError as problem:
-        refused = _tell_refused(problem.__cause__)
+        cause = problem.__cause__
+        refused = {"rows": [row.sentence() for row in getattr(cause, "rejected", ())], "kinds": tell_refused(cause)}
+        questions = _tell_questions(cause)
         if as_json:
-            from workshop.cli.share_history import question_document
-
-            questions = [question_document(one) for one in getattr(problem.__cause__, "questions", ())]
             found = {"released": False, "error": str(problem), **refused, "questions": questions}
             print(json.dumps(found, ensure_ascii=False, indent=2))
         raise
 
 
-@contextlib.contextmanager
-def _cancel_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C or TERM asks the work to stop where nothing is half done; the second one ends it at once."""
-    import signal
+def _tell_questions(problem: BaseException | None) -> list[Any]:
+    """What is open, for scripts; what is open about the file on standard error too, with the lines that answer it."""
+    from workshop.cli.share_history import question_document as label_question
+    from workshop.services.surveyed import OpenQuestions
 
-    asked: list[int] = []
-
-    def stop(number: int, frame: object) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    if isinstance(problem, OpenQuestions):
+        print("\n".join(question_lines(problem.questions)), file=sys.stderr)
+        return [question_document(one) for one in problem.questions]
+    return [label_question(one) for one in getattr(problem, "questions", ())]
 
 
-def _check(options: argparse.Namespace, cancelled: Callable[[], bool]) -> Callable[[], int]:
-    """Everything but the last words, which nothing can undo any more; they come back as a function."""
-    from workshop.services.errors import one_sentence
-
-    progress = _ProgressLine()
-    try:
-        with one_sentence():
-            return _work(options, progress, cancelled)
-    finally:
-        progress.done()
-
-
-def _work(options: argparse.Namespace, progress: _ProgressLine, cancelled: Callable[[], bool]) -> Callable[[], int]:
+def _work(options: argparse.Namespace, progress: ProgressLine, cancelled: Callable[[], bool]) -> Callable[[], int]:
     """What is asked for, from the service; nothing is printed that the answer may still take back."""
     from store.disclosures.releases import refuse_existing
     from store.files.home import home_folder
@@ -125,34 +104,3 @@ def _refuse_without_agreement(options: argparse.Namespace, service: SharingServi
     required = find_policy(options.policy).signing.agreement
     agreements = AgreementService(service.home, service.actor)
     agreements.agreement_for(options.partner, options.agreement, required=required)
-
-
-def _tell_refused(problem: BaseException | None) -> dict[str, list[Any]]:
-    """Every kind of refusal on its own line, before the sentence. The answer has the rows one by one too."""
-    from workshop.records.problems import FileProblem
-
-    if not isinstance(problem, FileProblem):
-        return {"rows": [], "kinds": []}
-    for kind in problem.kinds if problem.count > 1 else ():
-        print(f"  {kind.sentence()}", file=sys.stderr)
-    return {"rows": [row.sentence() for row in problem.rejected], "kinds": [asdict(kind) for kind in problem.kinds]}
-
-
-class _ProgressLine:
-    """Progress on standard error, when somebody looks at it."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-        self._looks = sys.stderr.isatty()
-
-    def __call__(self, share: float, words: str) -> None:
-        text = f"{100 * share:3.0f} % · {words}"
-        if self._looks and text != self._shown:
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-            self._shown = text
-
-    def done(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            self._shown = ""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from workshop.disclosure.consent_file import Consents
     from workshop.disclosure.engine.model import Attacker
     from workshop.disclosure.prepare import Request
-    from workshop.records.answers import Answers
     from workshop.records.attendance import Attendance
     from workshop.records.rows import Progress
     from workshop.services.preview import PreviewJob, PreviewReady
@@ -45,6 +44,7 @@ def job(
 ) -> PreviewJob:
     """Everything asked for, read. Raises SharingProblem, StoreError, Cancelled."""
     from workshop.cli import share_history as history
+    from workshop.cli.share_file import split_columns, survey_of, without_days
     from workshop.cli.share_groups import groupings
     from workshop.disclosure.policy_file import find_policy
     from workshop.services.preview import PreviewJob
@@ -54,10 +54,12 @@ def job(
     partner = _partner(options, known)
     classes = _classes(options, known, partner)
     path = Path(options.records)
-    columns = _columns(options, path, service, cancelled)
+    named = [name for text in options.by for name in split_columns((text,))]
+    found = survey_of(options, service, path, named, progress, cancelled).survey
     attendance = service.read(
-        path, columns, days=options.days, remember=bool(options.mapping), progress=progress, cancelled=cancelled
-    ).attendance
+        path, without_days(options, found.answers), surveyed=found, days=options.days,
+        remember=bool(options.mapping), progress=progress, cancelled=cancelled,
+    ).attendance  # fmt: skip
     request = _request(options, attendance, partner, classes)
     consents = _consents(options, service, attendance, request, progress, cancelled)
     return PreviewJob(
@@ -132,36 +134,6 @@ def _classes(options: argparse.Namespace, known: list[str], partner: str) -> tup
         if any(same_name(name, other) for other in others):
             raise RequestProblem(f"--class “{name}” is another partner, not a partner category. Leave it out.")
     return names
-
-
-def _columns(
-    options: argparse.Namespace, path: Path, service: SharingService, cancelled: Callable[[], bool]
-) -> Answers:
-    """From the mapping file, else as remembered for this layout, else as detected; says when they are remembered."""
-    from workshop.records.answers_file import read_answers
-    from workshop.records.problems import ColumnProblem
-
-    if options.mapping and not options.forget_mapping:
-        return read_answers(Path(options.mapping))
-    looked = service.look(path, cancelled)
-    if options.forget_mapping:
-        looked = service.forget_columns(looked)
-    since = f"on {looked.since}" if looked.since else "from an earlier file"
-    if looked.look.misfit:
-        print(f"workshop: Columns remembered {since} do not fit this file and were detected again.", file=sys.stderr)
-    elif looked.look.recalled is not None:
-        words = f"Columns as remembered {since}: {looked.columns.words()}; --forget-mapping detects them again."
-        print(f"workshop: {clean_line(words)}", file=sys.stderr)
-    if options.mapping:
-        return read_answers(Path(options.mapping))
-    found = looked.columns
-    if not (found.absent or found.present or found.daily):
-        names = ", ".join(looked.look.header[:12])
-        raise ColumnProblem(
-            f"No column was recognized as the days absent; the file has: {names}. Name a file with --mapping that says "
-            "which column means what."
-        )
-    return found
 
 
 def _consents(

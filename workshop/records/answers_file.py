@@ -72,6 +72,8 @@ _ORDER = (
     "totals_rows", "year", "roster", "calendar", "accepted", "marks", "same",
 )  # fmt: skip
 """The settings, in the order in which they are written."""
+_FOR_ONE_FILE = ("roster", "calendar", "accepted")
+"""What is said of one file, and would be wrong of the next one."""
 _LARGEST = 1 << 18
 
 
@@ -197,12 +199,29 @@ def document(answers: Answers) -> dict[str, Any]:
 
 def toml_text(answers: Answers) -> str:
     """The answers as a TOML file; `answers_of` reads the same again."""
-    found = document(answers)
-    tables = {key: found.pop(key) for key in ("marks", "same") if key in found}
-    lines = [f"{key} = {_toml(value)}" for key, value in found.items()]
-    for key, table in tables.items():
-        lines += ["", f"[{key}]", *(f"{_toml(name)} = {_toml(value)}" for name, value in table.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join(setting_lines(document(answers))) + "\n"
+
+
+def setting_lines(settings: Mapping[str, Any]) -> list[str]:
+    """Settings as the lines of a TOML file, the tables last."""
+    lines = [f"{key} = {_toml(value)}" for key, value in settings.items() if not isinstance(value, dict)]
+    for key, table in settings.items():
+        if isinstance(table, dict):
+            lines += [
+                *([""] if lines else []), f"[{key}]", *(f"{_toml(name)} = {_toml(one)}" for name, one in table.items()),
+            ]  # fmt: skip
+    return lines
+
+
+def inline(settings: Mapping[str, Any]) -> str:
+    """Settings on one line, such as `day_rule = "half"` or `"HA" = 0.5 in [marks]`."""
+    parts = []
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            parts += [f"{_toml(name)} = {_toml(one)} in [{key}]" for name, one in value.items()]
+        else:
+            parts.append(f"{key} = {_toml(value)}")
+    return ", ".join(parts)
 
 
 def _toml(value: object) -> str:
@@ -222,7 +241,7 @@ def _toml(value: object) -> str:
 def remember(answers: Answers) -> dict[str, str]:
     """What is kept for a layout: each setting with its value as TOML writes it. Nothing of any student is in it, and
     nothing that is right for one file only."""
-    return {key: _toml(value) for key, value in document(answers).items() if key != "accepted"}
+    return {key: _toml(value) for key, value in document(answers).items() if key not in _FOR_ONE_FILE}
 
 
 def recall(kept: Mapping[str, str] | None, header: Sequence[str]) -> Answers | None:

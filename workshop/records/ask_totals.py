@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workshop.records.amounts import PARTS
-from workshop.records.answers import MOST_DAYS, Students, Unit
+from workshop.records.answers import MOST_DAYS, Answers, Students, Unit
 from workshop.records.case import Case, disagreeing, parts_of_absent, units
 from workshop.records.grain import Grain, differs, repeated, school_column
-from workshop.records.marks import NOT_GIVEN
+from workshop.records.labels import is_grade
 from workshop.records.problems import FileProblem
 from workshop.records.questions import Choice, Question, QuestionKind, Typed
 from workshop.records.vocabulary import Role
@@ -23,6 +23,21 @@ _ALL_COUNT = (
 _EXPORT = "Export the file again with a column of all days absent, and choose it."
 _MOST_COLUMNS = 8
 _MOST_TEXTS = 5_000
+
+
+def ask_sheets(every: Answers) -> Question:
+    """Which sheets of a workbook are read, where several have students. `every` names them all."""
+    words = join_with_and([f"“{name}”" for name in every.sheets[:8]])
+    together: dict[str, Any] = {"sheets": list(every.sheets)}
+    text = "All of them, one below the other"
+    if every.sheet_is:
+        together["sheet_is"] = every.sheet_is
+        text = f"{text}; the name of the sheet is the column “{every.sheet_is}”"
+    return Question(
+        QuestionKind.SHEETS, f"{len(every.sheets)} sheets have tables of students: {words}. Which are read?",
+        (Choice(text, together), *(Choice(f"Only “{name}”", {"sheet": name}) for name in every.sheets)),
+        setting="sheets",
+    )  # fmt: skip
 
 
 def ask_totals(case: Case) -> Iterator[Question]:
@@ -99,14 +114,14 @@ def _which_column(case: Case) -> Question:
     if not names:
         listed = ", ".join(case.evidence.header[:12])
         raise FileProblem(
-            f'"{case.file}" is not recognized as a table of attendance; its columns are: {listed}. It needs one row '
-            "for each student with days absent and enrolled, or one row for each student and day.",
+            f'No column was recognized as the days absent; "{case.file}" has: {listed}. It needs one row for each '
+            "student with days absent and enrolled, or one row for each student and day.",
             kind="not recognized",
         )
     choices = (*(Choice(f"“{name}”", {"absent": name}) for name in names), Choice(_EXPORT))
     return Question(
-        QuestionKind.ABSENT, "Which column counts the days absent?", choices, columns=names, source=_ALL_COUNT,
-        setting="absent", typed=Typed.NAME,
+        QuestionKind.ABSENT, "No column was recognized as the days absent. Which one counts them?", choices,
+        columns=names, source=_ALL_COUNT, setting="absent", typed=Typed.NAME,
     )  # fmt: skip
 
 
@@ -117,7 +132,10 @@ def _number_columns(case: Case) -> tuple[str, ...]:
     found = [
         name
         for name in case.evidence.header
-        if name not in meant and len(case.evidence[name].values) <= _MOST_TEXTS and case.evidence[name].numeric
+        if name not in meant
+        and not is_grade(name)
+        and len(case.evidence[name].values) <= _MOST_TEXTS
+        and case.evidence[name].numeric
     ]
     return tuple(found[:_MOST_COLUMNS])
 
@@ -229,8 +247,3 @@ _SPLIT = {
         "term alone or from the first day on. Export one row for each student and the whole year.",
     ),
 }
-
-
-def is_blank(value: str) -> bool:
-    """Whether a value stands for an empty cell."""
-    return not value or value == NOT_GIVEN

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from workshop.records.amounts import read_amount
+from workshop.records.amounts import read_hours
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.rows import Chunk, Progress, TextTable
 from workshop.records.school_days import read_school_day
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KEPT_ROWS = 2_000_000
 MOST_VALUES = 2_000_000
 _SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})", re.ASCII)
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d*)?|\d[\d,]*:[0-5]\d(:00)?", re.ASCII)
 NO_AMOUNT = -1
 """Where an amount is meant and none stands."""
 
@@ -100,7 +101,7 @@ class SeenColumn(InMemoryOnly):
         """Each value as an amount, in `PARTS`; `NO_AMOUNT` for one that is none."""
         import numpy as np
 
-        read = [read_amount(text) for text in self.values]
+        read = [read_hours(text) for text in self.values]
         return np.array([NO_AMOUNT if isinstance(one, str) else one for one in read], dtype=np.int64)
 
     @cached_property
@@ -122,8 +123,8 @@ class SeenColumn(InMemoryOnly):
 
     @property
     def numeric(self) -> bool:
-        """Whether mostly amounts stand in it."""
-        return not self.many and self.mostly(self.amounts >= 0)
+        """Whether mostly numbers stand in it; those below zero are for the reader to name."""
+        return not self.many and self.mostly([bool(_NUMBER.fullmatch(text)) for text in self.values])
 
     @property
     def dated(self) -> bool:

@@ -11,7 +11,7 @@ from workshop.records.excel_book import LONGEST_TEXT, MOST_TEXT, Book, BookSheet
 from workshop.records.find_header import BodyTable, FoundHeader, find_header, is_no_data
 from workshop.records.guess import is_of_students
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem
-from workshop.records.rows import Chunk
+from workshop.records.rows import Chunk, SheetSeen
 from workshop.records.text_format import no_header_there
 from workshop.wording import join_with_and
 
@@ -46,6 +46,10 @@ class ExcelBody:
         self._book = Book(handle, file)
         named = where.sheets or ((where.sheet,) if where.sheet else ())
         self._found = [self._named(name) for name in named] if named else [self._only_table()]
+        read = {one.sheet.title for one in self._found}
+        self.sheets = tuple(
+            SheetSeen(clean_line(one.title), one.title in read, not one.visible) for one in self._book.sheets
+        )
         self.tables = tuple(
             BodyTable(one.header, one.before + one.header.row + 1, one.sheet.title) for one in self._found
         )

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from workshop.records.find_header import BodyTable, FoundHeader
 from workshop.records.problems import Cancelled, FileProblem
-from workshop.records.rows import Chunk
+from workshop.records.rows import Chunk, SheetSeen
 
 _BATCH_ROWS = 50_000
 _SAMPLE_ROWS = 200
@@ -17,6 +17,8 @@ _SAMPLE_ROWS = 200
 
 class ParquetBody:
     """All columns of the file. Its first row counts as row 1. Raises FileProblem: no pyarrow, or a damaged file."""
+
+    sheets: tuple[SheetSeen, ...] = ()
 
     def __init__(self, handle: BinaryIO, file: str) -> None:
         self._file = file

@@ -14,6 +14,7 @@ from workshop.records.answers import Students, TotalsRows, Unit
 from workshop.records.case import Case
 from workshop.records.percents import percents_that_disagree
 from workshop.records.questions import Choice, Question, QuestionKind, Typed
+from workshop.records.rows import SHEET_ROWS
 from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
 from workshop.records.vocabulary import Role, cut_at_rows, limit
 
@@ -78,17 +79,34 @@ def _students(case: Case) -> tuple[Array, Array]:
 
     absent, enrolled = amounts(case)
     signed = np.zeros(len(absent), dtype=bool)
-    exact = sums_of_rows_above((absent, enrolled) if case.answers.enrolled else (absent,))
+    exact = _exact_sums(case, absent, enrolled)
+    most = int(np.delete(enrolled, exact).max(initial=0))
+    nobody = _nobody(case)
     for place in exact:
-        signed[place] = bool(case.answers.enrolled) or _says_sum(case, place)
+        # Small numbers are those of other rows together by chance; more days than anybody has are not.
+        more = bool(case.answers.enrolled) and enrolled[place] > most
+        signed[place] = more or bool(nobody[place] and case.answers.id) or _says_sum(case, place)
     for name in case.evidence.header:
         seen = case.evidence[name]
         if seen.many or (name in case.answers.chosen and name != case.answers.id):
             continue
         # A word in a cell is a sign only where no other row has that text: a district may be in all of them.
         said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
-        signed |= said[seen.codes] & _nobody(case)
+        signed |= said[seen.codes] & nobody
     return (absent >= 0) & ~signed, signed
+
+
+def _exact_sums(case: Case, absent: Array, enrolled: Array) -> list[int]:
+    """The places of kept rows whose amounts are the sums of those above, on each sheet."""
+    import numpy as np
+
+    found: list[int] = []
+    sheets = case.evidence.numbers // SHEET_ROWS
+    for sheet in np.unique(sheets):
+        here = np.flatnonzero(sheets == sheet)
+        amounts_here = (absent[here], enrolled[here]) if case.answers.enrolled else (absent[here],)
+        found += [int(here[place]) for place in sums_of_rows_above(amounts_here)]
+    return found
 
 
 def _nobody(case: Case) -> Array:

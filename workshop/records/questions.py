@@ -19,7 +19,8 @@ from content.clean import clean_line
 from workshop.records.amounts import PARTS, read_amount
 from workshop.records.answers import MOST_DAYS, NO_DAY, Answers
 from workshop.records.answers_file import answers_of, document
-from workshop.records.problems import ColumnProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem
+from workshop.wording import join_with_and
 
 FIRST_ROWS = 3
 """So many rows of a finding are named."""
@@ -83,6 +84,7 @@ class Question:
         setting: the key of the file of answers that answers it.
         typed: what may be typed instead of a choice; None when nothing. subject: the mark or the column that a typed
             answer is about.
+        sheets: of each row its sheet, where several are read.
     """
 
     kind: QuestionKind
@@ -94,6 +96,16 @@ class Question:
     setting: str = ""
     typed: Typed | None = None
     subject: str = ""
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """Its first rows for a person: `rows 4, 9, 12`; empty when it is about none."""
+        if self.sheets:
+            places = zip(self.sheets, self.rows, strict=True)
+            return join_with_and([f"row {row:,} of sheet “{sheet}”" for sheet, row in places])
+        rows = ", ".join(f"{row:,}" for row in self.rows)
+        return f"row{'s' if len(self.rows) > 1 else ''} {rows}" if rows else ""
 
 
 def answered(answers: Answers, question: Question, choice: Choice) -> Answers:
@@ -169,3 +181,25 @@ def _name(question: Question, text: str) -> Choice:
 def first_rows(rows: Sequence[int]) -> tuple[int, ...]:
     """The rows of a finding that are named."""
     return tuple(int(row) for row in rows[:FIRST_ROWS])
+
+
+_KINDS = {
+    "sheets": QuestionKind.SHEETS,
+    "day_rule": QuestionKind.PERIOD_RULE,
+    "students": QuestionKind.SEVERAL_ROWS,
+    "school": QuestionKind.SEVERAL_ROWS,
+    "year": QuestionKind.SCHOOL_YEAR,
+    "days": QuestionKind.ENROLLED,
+    "totals_rows": QuestionKind.TOTALS_ROWS,
+    "date_format": QuestionKind.DATE_ORDER,
+    "unit": QuestionKind.UNIT,
+}
+
+
+def question_of(problem: AnswerNeeded) -> Question:
+    """What the reading of a file asks for, as a question."""
+    key = problem.key
+    choices = tuple(Choice(value, {key: [value] if key == "sheets" else value}) for value in problem.choices)
+    typed_as = Typed.DAYS if key == "days" else None if choices else Typed.NAME
+    kind = _KINDS.get(key, QuestionKind.PLAUSIBLE)
+    return Question(kind, str(problem), choices, first_rows(problem.rows), setting=key, typed=typed_as)

@@ -36,6 +36,15 @@ SHEET_ROWS = 1 << 21
 """More rows than a sheet has: those of the second sheet are numbered from here on."""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A sheet of a workbook: its name, whether it is read, and whether it is hidden, and so never read."""
+
+    name: str
+    read: bool
+    hidden: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Chunk:
     """Some rows: one array of texts a column; `first` is the number of the first row as a spreadsheet counts."""

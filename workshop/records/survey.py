@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workshop.records.answers import Answers
+from workshop.records.answers import Answers, share_text
 from workshop.records.ask_days import ask_days, refuse_kind
-from workshop.records.ask_totals import ask_totals
+from workshop.records.ask_names import ask_names
+from workshop.records.ask_totals import ask_sheets, ask_totals
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.case import Case, with_what_is_certain
 from workshop.records.codes_seen import marks_seen
@@ -27,14 +28,15 @@ from workshop.records.evidence import Evidence, gather
 from workshop.records.grain import Grain, find_grain
 from workshop.records.guess import guess_columns
 from workshop.records.header import FileLayout
-from workshop.records.plausible import ask_plausible
-from workshop.records.problems import FileProblem
+from workshop.records.plausible import ask_cut, ask_plausible
+from workshop.records.problems import AnswerNeeded, FileProblem
 from workshop.records.questions import Question
-from workshop.records.rows import Progress, never, no_progress
+from workshop.records.rows import Progress, SheetSeen, never, no_progress
 from workshop.records.school_days import read_school_day
+from workshop.records.several_rows import is_school
 from workshop.records.table_file import DAILY_LIMITS, TableFile
 
-_PREVIEW_ROWS = 8
+_PREVIEW_ROWS, _SAMPLE_ROWS = 8, 200
 _FLAGS = frozenset(("0", "1", "yes", "no", "y", "n", "true", "false"))
 
 
@@ -50,12 +52,26 @@ class CodeSeen:
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """Where the table was found: what the file is in words, the row of the header, lines that are no rows of it."""
+    """Where the table was found: what the file is in words, its sheets, the row of the header, and lines that are no
+    rows of it, each with its sheet. `place` gives the sheet and the row there of a row with some number."""
 
     path: Path
+    layout: FileLayout
     words: str
+    sheets: tuple[SheetSeen, ...]
     header_row: int
-    left_out: tuple[int, ...]
+    left_out: tuple[tuple[str, int], ...]
+    place: Callable[[int], tuple[str, int]]
+
+    @property
+    def encoding(self) -> str:
+        """The encoding in words; of a workbook, that it is one."""
+        return self.words.split(",")[0]
+
+    @property
+    def sheet(self) -> str:
+        """The sheets of the workbook that are read; empty for a text file."""
+        return ", ".join(sheet.name for sheet in self.sheets if sheet.read)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -72,7 +88,8 @@ class Survey(InMemoryOnly):
         left_out: what is not read, and why, a sentence each.
         header, preview: the columns, and the first rows as they stand there. They are about students: for the screen
             of whoever chose the file, and nothing else.
-        marked: what a column is taken for.
+        marked: what a column is taken for. by: the columns whose names were looked at.
+        evidence: what was read, so that nothing is read twice.
     """
 
     file: str
@@ -90,28 +107,58 @@ class Survey(InMemoryOnly):
     header: tuple[str, ...]
     preview: tuple[tuple[str, ...], ...]
     marked: Mapping[str, str]
+    by: tuple[str, ...]
     evidence: Evidence
+
+    def first_rows(self) -> list[tuple[str, ...]]:
+        """Some more of the first rows than are shown, to see whether other answers can be right for them."""
+        return _first_rows(self.evidence, _SAMPLE_ROWS)
 
 
 def survey(
     path: Path,
     answers: Answers | None = None,
+    by: Sequence[str] = (),
     *,
     progress: Progress = no_progress,
     cancelled: Callable[[], bool] = never,
 ) -> Survey:
-    """Read the file once, and say what it is and what has to be asked.
+    """Read the file once, and say what it is and what has to be asked. `by`: the columns to be broken down by, whose
+    names are looked at too.
 
     Raises FileProblem for a file that cannot be counted whatever is answered, ColumnProblem for answers that do not fit
     it, Cancelled.
     """
     answers = Answers() if answers is None else answers
-    with TableFile(path, cancelled, DAILY_LIMITS) as table:
+    try:
+        return _read(path, answers, by, progress, cancelled)
+    except AnswerNeeded as problem:
+        if problem.key != "sheets":
+            raise
+        sheets = problem.choices
+    # Which sheets are read is open; what else has to be asked is seen in all of them together.
+    every = replace(answers, sheets=sheets, sheet_is=_sheet_column(path, sheets, cancelled))
+    found = _read(path, every, by, progress, cancelled)
+    open_ = replace(found.answers, sheets=answers.sheets, sheet_is=answers.sheet_is)
+    return replace(found, answers=open_, questions=(ask_sheets(every), *found.questions))
+
+
+def _read(path: Path, answers: Answers, by: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> Survey:
+    with TableFile(path, cancelled, DAILY_LIMITS, answers) as table:
         if not answers.chosen:
             answers = _with_flags(answers, table.header, table.sample())
         evidence = gather(table, progress, cancelled)
-        facts = TableFacts(path, table.words, table.header_row, tuple(table.left_out))
-        return _judged(table.name, answers, evidence, facts)
+        facts = TableFacts(
+            path, table.layout, table.words, table.sheets, table.header_row,
+            tuple(table.place(row) for row in table.left_out), table.place,
+        )  # fmt: skip
+        return _judged(table.name, answers, by, evidence, facts)
+
+
+def _sheet_column(path: Path, sheets: Sequence[str], cancelled: Callable[[], bool]) -> str:
+    """What the column of the sheets' names would be called; empty when the sheets have one with the school."""
+    with TableFile(path, cancelled, DAILY_LIMITS, Answers(sheets=tuple(sheets))) as table:
+        return "" if any(map(is_school, table.header)) else "School"
 
 
 def resurvey(
@@ -119,15 +166,15 @@ def resurvey(
 ) -> Survey:
     """The same file with other answers; it is read again only where they say that another table is meant."""
     if _table(answers) != _table(found.answers):
-        return survey(found.facts.path, answers, progress=progress, cancelled=cancelled)
-    return _judged(found.file, answers, found.evidence, found.facts)
+        return survey(found.facts.path, answers, found.by, progress=progress, cancelled=cancelled)
+    return _judged(found.file, answers, found.by, found.evidence, found.facts)
 
 
 def _table(answers: Answers) -> tuple[object, ...]:
     return (answers.sheet, answers.sheets, answers.sheet_is, answers.header_row)
 
 
-def _judged(file: str, answers: Answers, evidence: Evidence, facts: TableFacts) -> Survey:
+def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, facts: TableFacts) -> Survey:
     if not evidence.rows:
         raise FileProblem(f'"{file}" has column names but no students; choose the file with the rows.')
     roles = find_roles(evidence, answers)
@@ -135,13 +182,22 @@ def _judged(file: str, answers: Answers, evidence: Evidence, facts: TableFacts) 
     answers = with_what_is_certain(answers, evidence, roles, grain)
     case = Case(file, evidence, roles, grain, answers)
     refuse_kind(case)
-    questions = [*ask_days(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
+    questions = [*ask_days(case), *ask_cut(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
+    named = {name: evidence[name] for name in by if name in evidence and not evidence[name].many}
+    questions += ask_names(file, named, answers)
     days = _days(case)
     return Survey(
-        file, grain, answers, tuple(questions), facts, FileLayout.of(evidence.header), evidence.rows,
+        file, grain, answers, tuple(_placed(one, facts) for one in questions), facts, facts.layout, evidence.rows,
         _students(case), min(days, default=None), max(days, default=None), _codes(case), _left_out(facts),
-        evidence.header, tuple(_first_rows(evidence)), _marked(answers), evidence,
+        evidence.header, tuple(_first_rows(evidence, _PREVIEW_ROWS)), _marked(answers), tuple(by), evidence,
     )  # fmt: skip
+
+
+def _placed(question: Question, facts: TableFacts) -> Question:
+    """The question with the rows as the sheets count them."""
+    places = [facts.place(row) for row in question.rows]
+    sheets = tuple(sheet for sheet, _ in places) if any(sheet for sheet, _ in places) else ()
+    return replace(question, rows=tuple(row for _, row in places), sheets=sheets)
 
 
 def _with_flags(answers: Answers, header: tuple[str, ...], sample: Sequence[Sequence[str]]) -> Answers:
@@ -171,8 +227,6 @@ def _days(case: Case) -> list[datetime.date]:
 
 
 def _codes(case: Case) -> tuple[CodeSeen, ...]:
-    from workshop.records.answers import share_text
-
     if not case.grain.daily:
         return ()
     said = case.answers.marks()
@@ -189,17 +243,21 @@ def _left_out(facts: TableFacts) -> tuple[str, ...]:
     if facts.header_row > 1:
         words.append(f"The columns are named in row {facts.header_row}; what stands above is left out.")
     if facts.left_out:
-        rows = ", ".join(f"{row:,}" for row in facts.left_out[:3]) + (", …" if len(facts.left_out) > 3 else "")
-        words.append(f"{len(facts.left_out):,} lines of a report are left out (rows {rows}).")
+        rows = ", ".join(f"{row:,} of sheet “{sheet}”" if sheet else f"{row:,}" for sheet, row in facts.left_out[:3])
+        more = ", …" if len(facts.left_out) > 3 else ""
+        words.append(f"{len(facts.left_out):,} lines of a report are left out (rows {rows}{more}).")
+    for sheet in facts.sheets:
+        if not sheet.read:
+            words.append(f"Sheet “{sheet.name}” is {'hidden and ' if sheet.hidden else ''}not read.")
     return tuple(words)
 
 
-def _first_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+def _first_rows(evidence: Evidence, most: int) -> list[tuple[str, ...]]:
     """The first rows as they stand there; a column with more different texts than are kept is not shown."""
     columns = [evidence[name] for name in evidence.header]
     return [
         tuple("…" if seen.many else seen.values[int(seen.codes[place])] for seen in columns)
-        for place in range(min(_PREVIEW_ROWS, len(evidence.numbers)))
+        for place in range(min(most, len(evidence.numbers)))
     ]
 
 

@@ -22,7 +22,7 @@ from workshop.records.find_header import BodyTable, is_no_data, stated_count
 from workshop.records.header import FileLayout, column_names
 from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 from workshop.records.quotes import check_quotes
-from workshop.records.rows import CHUNK_ROWS, SHEET_ROWS, Chunk, Progress, never
+from workshop.records.rows import CHUNK_ROWS, SHEET_ROWS, Chunk, Progress, SheetSeen, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class _Body(Protocol):
     """What CSV and Excel have in common once the header is known: one table, or one on each sheet that is read."""
 
     tables: tuple[BodyTable, ...]
+    sheets: tuple[SheetSeen, ...]
 
     def words(self) -> str:
         """What kind of file it is, as people call it."""
@@ -76,6 +77,7 @@ class TableFile:
         left_out: rows below them that are lines of a report and no data: page headers, rules, a sentence all alone.
         stated: how many students the last of them says there are; None when none does.
         words: encoding and delimiter, or the sheets of the workbook, for a person.
+        sheets: all sheets of the workbook; none for a text file.
         layout: that of the file, without the column that the names of its sheets become.
 
     `where` says which sheets and which header are meant. Raises FileProblem when it is no file, no table, empty, too
@@ -100,6 +102,7 @@ class TableFile:
             self._tables = self._body.tables
             self.header_row = self._tables[0].header_row
             self.words = self._body.words()
+            self.sheets = self._body.sheets
             self._added = where.sheet_is
             self.header = self._common_columns()
             self.layout = FileLayout.of(self._names[0])
@@ -283,6 +286,8 @@ def _too_wide(file: str, row: int) -> str:
 
 class _TextBody:
     """A CSV file."""
+
+    sheets: tuple[SheetSeen, ...] = ()
 
     def __init__(
         self, handle: BinaryIO, file: str, size: int, header_row: int | None, cancelled: Callable[[], bool]

@@ -155,3 +155,15 @@ def limit(name: str) -> float:
 def cut_at_rows() -> frozenset[int]:
     """The numbers of rows at which programs cut an export."""
     return frozenset(_read("limits.toml")["cut_at_rows"]["values"])
+
+
+def short_for() -> Mapping[str, str]:
+    """Short words of school names, each with the long one."""
+    found: Mapping[str, str] = _read("names.toml")["short_for"]
+    return found
+
+
+@cache
+def dropped_words() -> frozenset[str]:
+    """Words that say nothing of which school it is."""
+    return frozenset(_read("names.toml")["dropped"]["words"])

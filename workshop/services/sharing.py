@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +26,11 @@ from store.disclosures.restoring import Restored, restore
 from store.disclosures.sender import recall_sender, remember_sender
 from workshop.disclosure.agreement_register import candidate
 from workshop.disclosure.anchor import Compared, Head, compare
-from workshop.disclosure.breakdowns import breakdown_columns
-from workshop.disclosure.consent_file import Consents, read_consents
+from workshop.disclosure.consent_file import Consents
 from workshop.disclosure.counting import Counting, counting_of, numbers_of
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import answered_entry, refused_entry
 from workshop.disclosure.label_questions import Question, Unanswered
-from workshop.disclosure.levels import levels
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
 from workshop.disclosure.patterns import Values
@@ -42,27 +40,19 @@ from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.sent_release import ThisFile
 from workshop.disclosure.terms import Sender, Terms
 from workshop.disclosure.truth import true_table
-from workshop.records.answers import Answers
-from workshop.records.answers_file import recall
-from workshop.records.answers_file import remember as remembered_form
+from workshop.records.ask_names import ask_names
 from workshop.records.attendance import Attendance
-from workshop.records.preview import preview_file
-from workshop.records.problems import FileProblem, SharingProblem
-from workshop.records.read import read_attendance
+from workshop.records.problems import FileProblem
 from workshop.records.rows import Progress, never, no_progress
-from workshop.records.survey import Survey, resurvey, survey
-from workshop.services.actor import Actor
 from workshop.services.errors import Declined
 from workshop.services.leaving import leaving_entry
-from workshop.services.paths import completions
-from workshop.services.preview import AttendanceLoaded, FilePreviewed, PreviewJob, PreviewReady
-from workshop.services.surveyed import OpenQuestions, Surveyed
-from workshop.services.use_case import LogService, find_sent, use_case
+from workshop.services.preview import PreviewJob, PreviewReady
+from workshop.services.reading import ReadingService, Stop
+from workshop.services.surveyed import OpenQuestions
+from workshop.services.use_case import find_sent, use_case
 
 if TYPE_CHECKING:
-    from store.library.catalog import Library
-
-Stop = Callable[[], bool]
+    pass
 
 
 class Uncompared(Declined):
@@ -74,116 +64,14 @@ class Uncompared(Declined):
         self.questions = tuple(questions)
 
 
-class SharingService(LogService):
+class SharingService(ReadingService):
     """The sharing check of one home, for one `actor`. `library` remembers what the columns of a file mean; without one
     nothing does.
 
     Raises Declined in a locked window. Every use raises NotAllowed where the actor may not.
     """
 
-    def __init__(self, home: Path, actor: Actor, library: Library | None = None) -> None:
-        super().__init__(home, actor)
-        self._library = library
-
-    # ------------------------------------------------------------------ what is read
-
-    @use_case
-    def complete(self, typed: str) -> list[str]:
-        """The paths of folders and tables that begin as typed."""
-        return completions(typed)
-
-    @use_case
-    def look(self, path: Path, cancelled: Stop = never) -> FilePreviewed:
-        """A first look at the columns of a file, and what is remembered of files like it."""
-        seen = preview_file(path, cancelled, lambda layout: self._recalled(layout)[0])
-        return FilePreviewed(seen, self._recalled(seen.layout.id)[1])
-
-    def _recalled(self, layout: str) -> tuple[dict[str, str], str]:
-        """What is remembered for that layout, and since when; both empty when nothing is, or when it cannot be read."""
-        found = None
-        if self._library is not None:
-            with contextlib.suppress(StoreError):
-                found = self._library.recall_mapping(layout)
-        return ({}, "") if found is None else (found.mapping, found.since)
-
-    @use_case
-    def forget_columns(self, looked: FilePreviewed) -> FilePreviewed:
-        """Remember nothing of files like that one any more; its columns are as detected."""
-        if self._library is not None:
-            self._library.forget_mapping(looked.look.layout.id)
-        return FilePreviewed(replace(looked.look, recalled=None, misfit=False))
-
-    @use_case
-    def survey(
-        self,
-        path: Path,
-        answers: Answers | None = None,
-        *,
-        forget: bool = False,
-        progress: Progress = no_progress,
-        cancelled: Stop = never,
-    ) -> Surveyed:
-        """What a file is and what has to be asked about it: with these answers, else with those remembered for files
-        like it, unless it is to `forget` them."""
-        found = survey(path, answers, progress=progress, cancelled=cancelled)
-        if forget and self._library is not None:
-            self._library.forget_mapping(found.layout.id)
-        return Surveyed(found) if answers is not None or forget else self._as_remembered(found)
-
-    def _as_remembered(self, found: Survey) -> Surveyed:
-        """The same file with what is remembered for its layout. A code that nobody explained yet is open again."""
-        kept, since = self._recalled(found.layout.id)
-        answers = recall(kept, found.header)
-        if answers is None:
-            return Surveyed(found, misfit=bool(kept), since=since)
-        try:
-            return Surveyed(resurvey(found, answers), recalled=True, since=since)
-        except SharingProblem:
-            return Surveyed(found, misfit=True, since=since)
-
-    @use_case
-    def resurvey(
-        self, found: Surveyed, answers: Answers, *, progress: Progress = no_progress, cancelled: Stop = never
-    ) -> Surveyed:
-        """The same file with other answers; quick, unless they mean another sheet or header."""
-        return replace(found, survey=resurvey(found.survey, answers, progress=progress, cancelled=cancelled))
-
-    @use_case
-    def read(
-        self,
-        path: Path,
-        columns: Answers,
-        *,
-        surveyed: Survey | None = None,
-        days: int | None = None,
-        remember: bool = True,
-        progress: Progress = no_progress,
-        cancelled: Stop = never,
-    ) -> AttendanceLoaded:
-        """Read the attendance file; when that went well, `remember` its columns for the next file like it.
-
-        `days`: how many there were, in place of what the columns say; it is not remembered. `surveyed`: what the file
-        is, where that is known with these answers. Raises OpenQuestions while one is open.
-        """
-        asked = columns if days is None else replace(columns, days=days)
-        if surveyed is None or surveyed.answers != asked:
-            surveyed = survey(path, asked, progress=progress, cancelled=cancelled)
-        if surveyed.questions:
-            raise OpenQuestions(surveyed.questions, surveyed)
-        columns = replace(surveyed.answers, days=columns.days)
-        found = read_attendance(path, columns, days=days, progress=progress, cancelled=cancelled)
-        if remember and self._library is not None:
-            # What cannot be remembered is asked again the next time: no reason to stop.
-            with contextlib.suppress(StoreError):
-                self._library.remember_mapping(found.layout.id, remembered_form(columns))
-        return AttendanceLoaded(found, levels(found, breakdown_columns(found)))
-
-    @use_case
-    def read_consents(
-        self, path: Path, attendance: Attendance, *, progress: Progress = no_progress, cancelled: Stop = never
-    ) -> Consents:
-        """Read the consents for the students of that file; refused rows are in the answer and allow nothing."""
-        return read_consents(path, attendance, progress=progress, cancelled=cancelled)
+    # ------------------------------------------------------------------ what the log says
 
     @use_case
     def read_log(self) -> tuple[LogLink, ...]:
@@ -243,6 +131,7 @@ class SharingService(LogService):
             counting_of(attendance, job.policy, job.said_year, job.table_columns),
         )
         wanted_tables(attendance, asked)  # a column of names is refused before a question lists them
+        _refuse_open_names(job)
         links = self._log.links()
         asked = replace(asked, past=self._past(job, asked.counting, links))
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
@@ -367,6 +256,15 @@ def _release_files(path: Path) -> dict[str, bytes]:
         if beside.is_file() and digest(found := beside.read_bytes()) == sha256:
             files[beside.name] = found
     return files
+
+
+def _refuse_open_names(job: PreviewJob) -> None:
+    """Raises OpenQuestions when a group may have several names in a column that is broken down by."""
+    attendance = job.attendance
+    columns = {name for by in (*job.request.breakdowns, *job.hierarchies) for name in by}
+    named = {name: attribute for name, attribute in attendance.attributes.items() if name in columns}
+    if questions := tuple(ask_names(attendance.file, named, attendance.columns)):
+        raise OpenQuestions(questions)
 
 
 def refuse_unknown_fields(consents: Consents, attendance: Attendance, request: Request) -> None:

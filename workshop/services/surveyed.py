@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workshop.records.attendance import InMemoryOnly
+from workshop.records.counts import Count
 from workshop.records.questions import Question
 from workshop.records.survey import Survey
 from workshop.services.errors import Declined
@@ -20,6 +21,14 @@ class Surveyed(InMemoryOnly):
     recalled: bool = False
     since: str = ""
     misfit: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HeadCounts(InMemoryOnly):
+    """The students of a file who count by a policy. `by` has of each column its values, in order, with their counts."""
+
+    all: Count
+    by: Mapping[str, Mapping[str, Count]]
 
 
 class OpenQuestions(Declined):

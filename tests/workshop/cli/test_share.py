@@ -29,7 +29,7 @@ from tests.support.school_files import (
     students,
     write,
 )
-from workshop.cli import share
+from workshop.cli import progress
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
 from workshop.disclosure.engine.model import NOTHING_SAFE
@@ -227,7 +227,7 @@ def test_absences_alone_take_the_number_of_days(tmp_path: Path, capsys: pytest.C
 
 def test_a_mapping_file_names_the_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "records.csv", ("who", "Grade", "away"), [[r[0], r[2], r[5]] for r in students()])
-    assert "No column was recognized as the days absent" in problem(capsys, check(path, "--by", "Grade"), USAGE)
+    assert "No column was recognized as the days absent" in problem(capsys, check(path, "--by", "Grade"), REFUSED)
     mapping = tmp_path / "map.toml"
     mapping.write_text('[columns]\nid = "who"\nabsent = "away"\ndays = 180\n')
     released(capsys, check(path, "--by", "Grade", "--mapping", str(mapping)))
@@ -662,7 +662,7 @@ def test_stopped_at_any_stage_nothing_is_written(
     path = records(
         tmp_path, students({(f"School {s}", str(g)): 9 + (s * 7 + g * 5) % 30 for s in range(4) for g in (1, 2)})
     )
-    calls = interrupt(monkeypatch, share._ProgressLine, "__call__", turn)
+    calls = interrupt(monkeypatch, progress.ProgressLine, "__call__", turn)
     assert "Stopped; nothing was written." in problem(capsys, check(path, "--by", "School,Grade"), REFUSED)
     assert len(calls) >= turn
     assert not (home() / LOG).exists()
@@ -843,8 +843,12 @@ def test_sources_that_nobody_looked_at_for_two_years_are_named() -> None:
 def test_columns_that_are_not_recognized_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     columns = ("Student ID", "Days Present", "Days Enrolled")
     path = write(tmp_path / "export.csv", columns, [("S1", "162", "180"), ("S2", "163", "180")])
-    said = problem(capsys, check(path), USAGE)
-    assert "the file has: Student ID, Days Present, Days Enrolled. Name a file with --mapping" in said
+    assert run(check(path)) == REFUSED
+    said = capsys.readouterr().err
+    assert "Are they “Days Enrolled” minus “Days Present”?" in said
+    assert 'present = "Days Present", enrolled = "Days Enrolled"' in said
+    bare = write(tmp_path / "bare.csv", ("Student ID", "School"), [("S1", "Oak"), ("S2", "Elm")])
+    assert '"bare.csv" has: Student ID, School' in problem(capsys, check(bare), USAGE)
 
 
 # ------------------------------------------------------------------ what every release names

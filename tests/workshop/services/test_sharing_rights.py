@@ -27,10 +27,12 @@ from workshop.cli.exit_codes import REFUSED
 from workshop.cli.main import run
 from workshop.disclosure.log import EntryKind, LogEntry, link, read_log
 from workshop.disclosure.maker import Maker
+from workshop.disclosure.policy import Policy
 from workshop.disclosure.prepare import Request
 from workshop.records.answers import Answers
 from workshop.services.actor import Actor, account_name
 from workshop.services.preview import PreviewJob
+from workshop.services.reading import ReadingService
 from workshop.services.sharing import SharingService
 from workshop.services.use_case import NotAllowed
 from workshop.sheets.model import Role
@@ -75,6 +77,7 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
         lambda: made.survey(path),
         lambda: made.resurvey(surveyed, COLUMNS),
         lambda: made.read(path, COLUMNS),
+        lambda: made.count(attendance, Policy()),
         lambda: made.read_consents(path, attendance),
         lambda: made.read_log(),
         lambda: made.sender(),
@@ -89,7 +92,8 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
         lambda: made.restore_log("because", "Pia Ray"),
         lambda: made.write_again("r", tmp_path / "out"),
     ]
-    public = {name for name, use in vars(SharingService).items() if callable(use) and not name.startswith("_")}
+    every = vars(ReadingService) | vars(SharingService)
+    public = {name for name, use in every.items() if callable(use) and not name.startswith("_")}
     assert len(uses) == len(public), "every use of the service is tried"
     for use in uses:
         with pytest.raises(
