@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workshop.records.answers import Answers, Students
 from workshop.records.columns_found import Roles, date_columns, day_number_columns
 from workshop.records.evidence import Evidence
+from workshop.records.sums import says_it_is_a_sum
 from workshop.records.vocabulary import Role, meaning_of, spoken
 
 if TYPE_CHECKING:
@@ -136,9 +137,13 @@ def repeated(evidence: Evidence, *names: str) -> Array:
         together = together * (len(evidence[name].values) + 1) + evidence[name].codes
     again: Array = pd.Series(together).duplicated().to_numpy()
     first = evidence[names[0]]
-    if "" in first.values:
-        again = again & (first.codes != first.values.index(""))
-    return again
+    nobody = [place for place, value in enumerate(first.values) if is_nobody(value)]
+    return again & ~np.isin(first.codes, nobody) if nobody else again
+
+
+def is_nobody(ident: str) -> bool:
+    """Whether that is no student's ID: nothing, or the name of a sum."""
+    return not ident or ((not ident.isalnum() or ident.isalpha()) and says_it_is_a_sum(ident))
 
 
 def differs(evidence: Evidence, ident: str, name: str) -> bool:
