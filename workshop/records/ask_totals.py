@@ -223,8 +223,8 @@ def _several_rows(case: Case) -> Iterator[Question]:
         choices.append(Choice("Count each school's own days; add them up for the division's total", each))
     yield Question(
         QuestionKind.SEVERAL_ROWS,
-        f"{extra:,} {'row is of a student' if extra == 1 else 'rows are of students'} with an earlier row too{differ}. How is a student with several rows "
-        "counted?",
+        f"{extra:,} {'row is of a student' if extra == 1 else 'rows are of students'} with an earlier row too{differ}. "
+        "How is a student with several rows counted?",
         (*choices, Choice("Not at all: export one row for each student.")),
         case.rows_where(again), tuple(filter(None, (answers.id, school))),
         "The U.S. Department of Education counts each school for itself; division totals count a student once. "
