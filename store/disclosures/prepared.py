@@ -13,12 +13,14 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from store.api import CorruptError
+from store.disclosures.log import Disclosures
 from store.files import disk
-from workshop.disclosure.log import LogEntry, digest
+from workshop.disclosure.approval import waiting
+from workshop.disclosure.log import LogEntry, LogLink, digest
 
 PREPARED = "prepared"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
@@ -88,6 +90,29 @@ class PreparedFiles:
             for path in self.folder.iterdir():
                 if path.name not in waiting:
                     _remove(path)
+
+
+def put_aside(
+    log: Disclosures, release: str, files: Mapping[str, bytes], make: Callable[[Sequence[LogLink]], LogEntry]
+) -> LogLink:
+    """Put the files of a release aside, and its line in the log: both or neither. `make` gives the line for the log as
+    it is then. Raises what `Disclosures.append` raises, and what `make` does."""
+    prepared, written = PreparedFiles(log.home), False
+
+    def entry(links: Sequence[LogLink]) -> LogEntry:
+        nonlocal written
+        made = make(links)
+        prepared.keep_only({link.entry.release for link in waiting(links)})
+        prepared.write(release, files)
+        written = True
+        return made
+
+    try:
+        return log.append(entry)
+    except BaseException:
+        if written:
+            prepared.remove(release)
+        raise
 
 
 _AGAIN = "Decline this release, find out who changed it, and prepare it again."

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from content.clean import clean_line
 from store.api import CorruptError
-from store.disclosures.prepared import PreparedFiles
+from store.disclosures.prepared import PreparedFiles, put_aside
 from store.disclosures.releases import now_utc, refuse_existing, send
 from store.disclosures.sender import remember_sender
 from workshop.disclosure.agreement_register import OutsideAgreement, refuse_outside
@@ -105,26 +105,14 @@ class ApprovalService(LogService):
             raise Declined("The policy asks for no second person. Write this release.")
         folder = folder.expanduser().absolute()
         refuse_existing(folder, self.home)
-        written = False
 
         def entry(links: Sequence[LogLink]) -> LogEntry:
-            nonlocal written
-            ids = {link.entry.release for link in waiting(links)}
             if any(link.entry.release == release.id for link in links):
                 raise Declined(f"Release {release.id} is in the disclosure log already. Prepare it again in a moment.")
             made = self._signed(leaving_entry(prepared, release, links, self._today()))
-            made = prepared_entry(made, signing, str(folder))
-            self._files.keep_only(ids)
-            self._files.write(release.id, release.files)
-            written = True
-            return made
+            return prepared_entry(made, signing, str(folder))
 
-        try:
-            made = self._log.append(entry)
-        except BaseException:
-            if written:
-                self._files.remove(release.id)
-            raise
+        made = put_aside(self._log, release.id, release.files, entry)
         remember_sender(self._log, release.terms.sender)
         return made
 
@@ -186,6 +174,7 @@ class ApprovalService(LogService):
             link = waiting_for(links, release)
             self._may(link, links, by, emergency)
             self._refuse_now(link, links, files)
+            self._files.keep_only({one.entry.release for one in waiting(links)})
             return self._approved(link.entry, by, emergency)
 
         made = send(self._log, folder or Path(link.entry.folder), files, entry, cancelled)
@@ -251,6 +240,7 @@ class ApprovalService(LogService):
         try:
             files = self._files.read(link.entry)
         except CorruptError as problem:
+            waiting_for(self._log.links(), link.entry.release)  # somebody else decided while we looked
             raise NotApproved(str(problem)) from None
         self._refuse_now(link, links, files)
         return files
