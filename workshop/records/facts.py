@@ -112,11 +112,16 @@ def _value(text: str) -> str:
 
 def clean_ids(cells: Array) -> Array:
     """Ids as they are compared and shown."""
+    return clean_ids_together(cells)[0]
+
+
+def clean_ids_together(cells: Array) -> tuple[Array, str]:
+    """The same, and all cells in one text."""
     import numpy as np
 
     together = "".join(cells)
     if together.isascii() and not together.encode().translate(None, _USUAL):
-        return cells  # one look at all of them is far cheaper than one at each
+        return cells, together  # one look at all of them is far cheaper than one at each
     ids = np.empty(len(cells), dtype=object)
     ids[:] = [text if text.isascii() and text.isalnum() else clean_line(text) for text in cells]
-    return ids
+    return ids, together

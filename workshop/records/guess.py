@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Sequence
 
-from workshop.records.answers import Answers
+from workshop.records.amounts import read_hours
+from workshop.records.answers import Answers, Students
 from workshop.records.header import plain
-from workshop.records.school_days import read_school_day
+from workshop.records.problems import ColumnProblem
+from workshop.records.school_days import day_reader, read_school_day
 
 _ABSENT = (
     "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
@@ -22,7 +25,11 @@ _ID = (
     "student id", "studentid", "student number", "student no", "state testing identifier", "sti", "state student id",
     "pupil id", "learner id", "local id", "ssid", "sasid", "student", "id",
 )  # fmt: skip
+_SUMMED = frozenset(("students", "enrollment", "headcount", "number of students", "student count", "count", "n"))
+"""Names of a column that a table of schools or grades has, and one of students has not."""
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
+_MANY_DATES = 5
+"""A table with more columns that are called as dates has one for each."""
 _NOT_A_TOTAL = frozenset(("excused", "unexcused", "tardy", "tardies", "rate", "percent", "pct", "present", "suspended"))
 
 
@@ -39,11 +46,16 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answe
 
 
 def is_of_students(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table has columns of attendance: days absent, and a student or days enrolled; or a day and a mark."""
+    """Whether a table has columns of attendance: days absent, and a student or days enrolled; or a day and a
+    mark; or a column for each date. A table of schools or grades is none."""
     width = len(header)
     filled = [[*row, *[""] * (width - len(row))][:width] for row in rows if any(row)]
     columns = guess_columns(header, filled)
-    return columns.daily or bool(columns.absent and (columns.id or columns.enrolled))
+    summed = not columns.id and any(plain(name) in _SUMMED for name in header)
+    dates = sum(isinstance(read_school_day(name), datetime.date) for name in header)
+    return (
+        columns.daily or dates > _MANY_DATES or bool(columns.absent and (columns.id or columns.enrolled) and not summed)
+    )
 
 
 def _best(
@@ -65,7 +77,7 @@ def _best(
 
 def _counts(cells: Sequence[str]) -> bool:
     """Most of them are numbers; those below zero or with a fraction are for the reader to name."""
-    good = sum(1 for cell in cells if _NUMBER.match(cell))
+    good = sum(1 for cell in cells if _NUMBER.match(cell) or isinstance(read_hours(cell), int))
     return good * 2 >= len(cells)
 
 
@@ -111,20 +123,37 @@ def _is_date(text: str) -> bool:
     return bool(text.strip()) and not isinstance(read_school_day(text), str)
 
 
-def fits(columns: Answers, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether columns that were right for another file can be right for this one, by its first rows: numbers where days
+def fits(answers: Answers, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether answers that were right for another file can be right for this one, by its first rows: numbers where days
     are counted, none of them beyond the days there were; ids that differ; dates, and marks that have a meaning."""
     cells = {name: [row[place].strip() for row in rows if any(row)] for place, name in enumerate(header)}
     if not any(map(any, rows)):
         return True
-    if columns.daily:
-        marks = {mark.strip().casefold() for mark in (*columns.absent_marks, *columns.present_marks)}
-        days = [text for text in cells[columns.date] if text]
-        return all(map(_is_date, days)) and {text.casefold() for text in cells[columns.mark] if text} <= marks
-    counted = [cells[name] for name in (columns.absent, columns.enrolled) if name]
-    if columns.id and not _different(cells[columns.id]):
+    if answers.daily:
+        return _days_fit(answers, header, cells)
+    totals = (answers.absent, *answers.also_absent, answers.present, answers.enrolled)
+    counted = [cells[name] for name in totals if name]
+    alone = answers.students is Students.ONE_ROW
+    if answers.id and alone and not _different(cells[answers.id]):
         return False
-    return all(map(_counts, counted)) and not (columns.days and _beyond(counted, columns.days))
+    return all(map(_counts, counted)) and not (answers.days and _beyond(counted, answers.days))
+
+
+def _days_fit(answers: Answers, header: Sequence[str], cells: dict[str, list[str]]) -> bool:
+    """The same of rows of days, or of a column a date."""
+    try:
+        read_day = day_reader(answers.date_format, answers.year)
+    except ColumnProblem:
+        return False
+    marked, dates = [answers.mark], cells.get(answers.date, [])
+    if answers.wide:
+        marked = [name for name in header if isinstance(read_day(name), datetime.date)]
+        dates = marked
+    known = answers.marks()
+    seen = {text.casefold() for name in marked for text in cells[name] if text}
+    return (
+        bool(marked) and all(isinstance(read_day(text), datetime.date) for text in dates if text) and seen <= set(known)
+    )
 
 
 def _beyond(counted: Sequence[Sequence[str]], days: int) -> bool:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from workshop.records.answers import Answers
 from workshop.records.answers_file import recall as recall_answers
+from workshop.records.answers_file import remember
 from workshop.records.guess import fits, guess_columns
 from workshop.records.header import FileLayout
+from workshop.records.problems import AnswerNeeded
 from workshop.records.rows import never
-from workshop.records.table_file import DAILY_LIMITS, TableFile
+from workshop.records.table_file import DAILY_LIMITS, NOTHING_SAID, TableFile
 
 Recall = Callable[[str], Mapping[str, str]]
 """What is remembered for the layout with this id; empty when nothing is."""
@@ -35,8 +37,25 @@ class FilePreview:
 
 
 def preview_file(path: Path, cancelled: Callable[[], bool] = never, recall: Recall = lambda layout: {}) -> FilePreview:
-    """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem."""
-    with TableFile(path, cancelled, DAILY_LIMITS) as table:
+    """Look at the header and the first rows of a table. `recall`: what is kept for a layout. Raises FileProblem, and
+    AnswerNeeded when several sheets have students and nothing remembered says which are read."""
+    asked: AnswerNeeded | None = None
+    try:
+        found = _look(path, NOTHING_SAID, cancelled, recall)
+    except AnswerNeeded as needed:
+        if needed.key != "sheets":
+            raise
+        asked, found = needed, _look(path, Answers(sheet=needed.choices[0]), cancelled, recall)
+    kept = found.recalled
+    if kept is not None and (kept.sheets or kept.sheet or kept.header_row is not None):
+        asked, found = None, _look(path, kept, cancelled, lambda layout: remember(kept))
+    if asked is not None:
+        raise asked
+    return found
+
+
+def _look(path: Path, where: Answers, cancelled: Callable[[], bool], recall: Recall) -> FilePreview:
+    with TableFile(path, cancelled, DAILY_LIMITS, where) as table:
         header, rows, layout = table.header, table.sample(), table.layout
         kept = recall(layout.id)
         recalled = recall_answers(kept, header)

@@ -27,6 +27,12 @@ _ALONE = re.compile(
 """A cell that says nothing else."""
 
 
+def may_say_so(together: str) -> bool:
+    """Whether any of the texts joined here may say it is a sum: one look at all is far cheaper than one at each."""
+    together = together.casefold()
+    return any(word in together for word in ("total", "sum", "overall", "all ", "division", "district"))
+
+
 def says_it_is_a_sum(text: str) -> bool:
     """Whether a cell has a word of those by which reports name their sums."""
     return _WORDS.search(text) is not None
@@ -39,35 +45,37 @@ class FoundSums(NamedTuple):
     perhaps: list[int]
 
 
-def find_sums(amounts: Sequence[Array], texts: Sequence[Texts], places: Array, ids: Array | None) -> FoundSums:
-    """The sums among rows: their `amounts`, their facts, by the `places` the rows have in those, and their `ids`.
+def find_sums(
+    amounts: Sequence[Array], texts: Sequence[Texts], here: slice, ids: Array | None, *, ids_may_say: bool
+) -> FoundSums:
+    """The sums among rows: their `amounts`, their facts, where the rows are `here` in those, and their `ids`.
 
     One sign alone is an id that says so, or numbers that are the sums of those above and more days enrolled than of
-    anybody; smaller ones are those of other rows together by chance.
+    anybody; smaller ones are those of other rows together by chance. `ids_may_say`: see `may_say_so`.
     """
     import numpy as np
 
     sums = sums_of_rows_above(amounts)
     sure, perhaps = [], []
-    rows = [int(places[place]) for place in sums]
+    rows = [here.start + place for place in sums]
     for place in sums:
         # A district that every row names, or a school called so, says nothing of this row.
-        row = int(places[place])
+        row = here.start + place
         cells = [column.text(row) for column in texts if column.only_in(row, rows)]
         nobody = ids is not None and ids[place] == ""
         if nobody or any(map(says_it_is_a_sum, [*cells, "" if ids is None else ids[place]])):
             sure.append(place)
         elif len(amounts) > 1 and amounts[1][place] > max(np.delete(amounts[1], sums), default=0):
             perhaps.append(place)
-    perhaps += [place for place in _called_sums(texts, places, ids) if place not in sums]
+    perhaps += [place for place in _called_sums(texts, here, ids if ids_may_say else None) if place not in sums]
     return FoundSums(sure, sorted(perhaps))
 
 
-def _called_sums(texts: Sequence[Texts], places: Array, ids: Array | None) -> list[int]:
+def _called_sums(texts: Sequence[Texts], here: slice, ids: Array | None) -> list[int]:
     """The places of rows that say they are sums and nothing else, in place of a student or of a fact."""
     import numpy as np
 
-    found = np.zeros(len(places), dtype=bool)
+    found = np.zeros(here.stop - here.start, dtype=bool)
     if ids is not None:
         words = [place for place, text in enumerate(ids.tolist()) if not text.isalnum() or text.isalpha()]
         found[[place for place in words if says_it_is_a_sum(ids[place])]] = True
@@ -75,7 +83,7 @@ def _called_sums(texts: Sequence[Texts], places: Array, ids: Array | None) -> li
         values, codes = column.all()
         named = [place for place, text in enumerate(values) if _ALONE.fullmatch(text)]
         if named:
-            found |= np.isin(codes[places], named)
+            found |= np.isin(codes[here], named)
     return [int(place) for place in np.flatnonzero(found)]
 
 

@@ -5,6 +5,7 @@ A file with a single row that cannot be right is refused whole, with every such 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from workshop.records.amounts import PARTS, in_common_parts
 from workshop.records.answers import MOST_DAYS, Answers, Students, TotalsRows, Unit
 from workshop.records.attendance import Attendance, Spells
 from workshop.records.date_columns import DateColumns
-from workshop.records.facts import Texts, clean_ids
+from workshop.records.facts import Texts, clean_ids_together
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows
 from workshop.records.rows import SHEET_ROWS, Chunk, TextTable
@@ -28,7 +29,7 @@ from workshop.records.several_rows import (
     year_column,
 )  # fmt: skip
 from workshop.records.spells import facts_of
-from workshop.records.sums import find_sums
+from workshop.records.sums import find_sums, may_say_so
 from workshop.records.total_columns import TotalColumns
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class TotalsReader:
         each = answers.students is Students.EACH_SCHOOL
         self._school = school_column(list(self._texts), answers.school) if each else ""
         self._ids: list[Array] = []
+        self._ids_may_say = False
         self._hashes: list[Array] = []
         self._rows: list[Array] = []
 
@@ -88,8 +90,9 @@ class TotalsReader:
     def _add_ids(self, cells: Array) -> None:
         import pandas as pd
 
-        ids = clean_ids(cells)
+        ids, together = clean_ids_together(cells)
         self._ids.append(ids)
+        self._ids_may_say = self._ids_may_say or may_say_so(together)
         self._hashes.append(pd.util.hash_array(ids, categorize=False))
 
     def finish(self, cancelled: Callable[[], bool]) -> Attendance:
@@ -159,6 +162,7 @@ class TotalsReader:
         with too many days must not make half a year longer for everyone. Raises AnswerNeeded.
         """
         import numpy as np
+        import pandas as pd
 
         answers = self._answers
         said = answers.days if answers.days is not None or self._calendar is None else len(self._calendar.ordinals)
@@ -166,7 +170,9 @@ class TotalsReader:
             return said, None
         if self._measure.days is not None:
             return self._measure.days, None
-        amounts, counts = np.unique(enrolled, return_counts=True)
+        codes, seen = pd.factorize(enrolled)
+        order = np.argsort(seen)
+        amounts, counts = seen[order], np.bincount(codes)[order]
         if _FEW * counts[-1] < counts.max():
             raise AnswerNeeded(
                 f'"{self._table.name}" does not say how many {answers.unit.value} there were: '
@@ -185,15 +191,18 @@ class TotalsReader:
         if self._answers.wide or self._answers.totals_rows is TotalsRows.STUDENTS:
             return students
         amounts = (absent, enrolled) if self._answers.enrolled else (absent,)
-        for sheet in np.unique(rows // SHEET_ROWS):
-            here = np.flatnonzero(rows // SHEET_ROWS == sheet)
+        for start, end in itertools.pairwise(_ends_of_sheets(rows)):
+            here = slice(start, end)
             texts = list(self._texts.values())
-            found = find_sums([some[here] for some in amounts], texts, here, None if ids is None else ids[here])
-            students[here[found.sure]] = False
+            found = find_sums(
+                [some[here] for some in amounts], texts, here, None if ids is None else ids[here],
+                ids_may_say=self._ids_may_say,
+            )  # fmt: skip
+            students[here][found.sure] = False
             if self._answers.totals_rows is TotalsRows.LEAVE_OUT:
-                students[here[found.perhaps]] = False
+                students[here][found.perhaps] = False
             elif found.perhaps:
-                self._ask_about_sums([self._refusals.name(int(rows[here[place]])) for place in found.perhaps])
+                self._ask_about_sums([self._refusals.name(int(rows[here][place])) for place in found.perhaps])
         return students
 
     def _ask_about_sums(self, names: list[str]) -> None:
@@ -278,6 +287,15 @@ class TotalsReader:
                     "correct the file."
                 )
                 self._refusals.add([int(row)], self._answers.id, reason)
+
+
+def _ends_of_sheets(rows: Array) -> list[int]:
+    """Where the rows of each sheet end, 0 before."""
+    import numpy as np
+
+    if rows[-1] < SHEET_ROWS:
+        return [0, len(rows)]
+    return [0, *(np.flatnonzero(np.diff(rows // SHEET_ROWS)) + 1).tolist(), len(rows)]
 
 
 def _notes(left_out: Sequence[str]) -> tuple[str, ...]:
