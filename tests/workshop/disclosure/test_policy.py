@@ -78,7 +78,7 @@ def test_who_counts(rule: Eligibility, counted: list[bool]) -> None:
 
 
 def test_nothing_heavy_is_loaded_before_a_file_is_read() -> None:
-    records = [f"records.{name}" for name in ("attendance", "mapping", "sample", "table_file")]
+    records = [f"records.{name}" for name in ("attendance", "answers", "sample", "table_file")]
     others = ("consent", "consent_file", "past", "patterns", "policy", "policy_file", "prepare", "titles")
     names = [*records, *(f"disclosure.{name}" for name in others)]
     imports = "; ".join(f"import workshop.{name}" for name in names)
