@@ -3,6 +3,7 @@ empty cell, how its dates are written, and when a day of several periods is a da
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from workshop.records.answers import NO_DAY, PERIOD_RULE
 from workshop.records.case import Case
 from workshop.records.codes_seen import marks_seen
-from workshop.records.columns_found import date_columns
+from workshop.records.columns_found import date_columns, month_day_columns
 from workshop.records.grain import Grain, repeated
 from workshop.records.problems import FileProblem
 from workshop.records.questions import FIRST_ROWS, Choice, Question, QuestionKind, Typed
+from workshop.records.school_days import day_reader, school_year
 from workshop.records.vocabulary import CodeMeaning, Role, meaning_of
+from workshop.wording import join_with_and
 
 _MOST_CODES = 60
 _SHARES = {
@@ -29,6 +32,7 @@ _WHOLE_DAY = (
 )
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", re.ASCII)
 _DAY_FIRST = "DD/MM/YYYY"
+_SLIPS = 2
 
 
 def refuse_kind(case: Case) -> None:
@@ -64,6 +68,7 @@ def ask_days(case: Case) -> Iterator[Question]:
     """The questions about a file with single days, as far as they can be known now."""
     yield from _missing_columns(case)
     yield from _date_order(case)
+    yield from _years(case)
     yield from _codes(case)
     if case.grain is Grain.PERIODS:
         yield from _period_rule(case)
@@ -79,7 +84,7 @@ def _missing_columns(case: Case) -> Iterator[Question]:
     for key, words, kind, have in wanted:
         if have:
             continue
-        free = [name for name in header if name not in answers.chosen and name not in date_columns(header)][:8]
+        free = [name for name in header if name not in answers.chosen and name not in date_columns(header, answers)][:8]
         yield Question(
             kind, f"Which column has the {words}?",
             (*(Choice(f"“{name}”", {key: name}) for name in free), Choice("None: export the file again with it.")),
@@ -90,6 +95,8 @@ def _missing_columns(case: Case) -> Iterator[Question]:
 def _date_order(case: Case) -> Iterator[Question]:
     """Month first is how dates are written here; where that cannot be, and day first can, a person is asked."""
     answers = case.answers
+    if answers.wide:
+        yield from _no_year(case)
     if answers.date_format or not answers.date or case.evidence[answers.date].many:
         return
     seen = case.evidence[answers.date]
@@ -106,6 +113,50 @@ def _date_order(case: Case) -> Iterator[Question]:
             ),
             tuple(day_first[:FIRST_ROWS]), (answers.date,), setting="date_format",
         )  # fmt: skip
+
+
+def _no_year(case: Case) -> Iterator[Question]:
+    """Columns named by month and day: of which school year?"""
+    names = month_day_columns(case.evidence.header)
+    if names and not case.answers.year:
+        yield Question(
+            QuestionKind.SCHOOL_YEAR,
+            f"{len(names)} columns are named by month and day (“{names[0]}” to “{names[-1]}”). Of which school year?",
+            (), columns=names[:FIRST_ROWS], setting="year", typed=Typed.YEAR,
+        )  # fmt: skip
+
+
+def _years(case: Case) -> Iterator[Question]:
+    """Days of several school years are not one year; a date or two of another one are slips, and the reader's."""
+    answers = case.answers
+    if answers.year or (not answers.date and not answers.wide):
+        return
+    rows: dict[int, int] = {}
+    for day, count in counted_days(case):
+        rows[school_year(day)] = rows.get(school_year(day), 0) + count
+    if len(rows) > 1 and min(rows.values()) * 100 > max(rows.values()) and min(rows.values()) > _SLIPS:
+        named = {f"{year}-{year + 1}": rows[year] for year in sorted(rows)}
+        what = "columns" if answers.wide else "rows"
+        words = join_with_and([f"{name} ({count:,} {what})" for name, count in named.items()])
+        yield Question(
+            QuestionKind.SCHOOL_YEAR,
+            f"The file has days of {len(rows)} school years, July to June: {words}. Which one is meant?",
+            tuple(Choice(name, {"year": name}) for name in named),
+            columns=(answers.date,) if answers.date else (),
+            source="The rate is of one school year (Virginia Department of Education).", setting="year",
+        )  # fmt: skip
+
+
+def counted_days(case: Case) -> Iterator[tuple[datetime.date, int]]:
+    """Each day with how many rows, or columns, are of it."""
+    answers = case.answers
+    if answers.wide:
+        read_day = day_reader(answers.date_format, answers.year)
+        days = [read_day(name) for name in date_columns(case.evidence.header, answers)]
+        yield from ((day, 1) for day in days if isinstance(day, datetime.date))
+    elif not case.evidence[answers.date].many:
+        seen = case.evidence[answers.date]
+        yield from ((day, int(count)) for day, count in zip(seen.days, seen.counts, strict=True) if day is not None)
 
 
 def _codes(case: Case) -> Iterator[Question]:

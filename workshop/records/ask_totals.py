@@ -179,6 +179,13 @@ def _unit(case: Case) -> Iterator[Question]:
         return
     if not answers.enrolled:
         return
+    if any(":" in value for value in case.evidence[answers.enrolled].values):
+        yield Question(
+            QuestionKind.UNIT, f"“{answers.enrolled}” has hours and minutes, such as 7:30. Does the file count hours?",
+            (Choice("Yes, hours", {"unit": Unit.HOURS.value}), Choice(_EXPORT)),
+            columns=(answers.enrolled,), setting="unit",
+        )  # fmt: skip
+        return
     many = case.evidence[answers.enrolled].row_amounts() > MOST_DAYS * PARTS
     if 2 * int(many.sum()) > len(many) and answers.id:
         choices = [Choice(f"The file counts {unit.value}", {"unit": unit.value}) for unit in (Unit.MINUTES, Unit.HOURS)]
@@ -217,7 +224,10 @@ def _several_rows(case: Case) -> Iterator[Question]:
     school = school_column(case.evidence.header)
     differ = f", at several schools (column “{school}”)" if differs(case.evidence, answers.id, school) else ""
     extra = int(again.sum())
+    ordered = Role.ENTRY in case.roles or Role.EXIT in case.roles or case.answers.sheets
     choices = [Choice("Add up the days of each student; count the student at the last school", _add_up())]
+    if not ordered:  # nothing says which row is the last
+        choices = []
     if school:
         each: Mapping[str, Any] = {"students": Students.EACH_SCHOOL.value}
         choices.append(Choice("Count each school's own days; add them up for the division's total", each))

@@ -13,7 +13,7 @@ from workshop.records.vocabulary import meaning_of
 
 def marks_seen(evidence: Evidence, answers: Answers) -> dict[str, tuple[int, int]]:
     """Every code as it is written, with how many cells have it, and the first row; in a wide file, of all dates."""
-    columns = date_columns(evidence.header) if answers.wide else (answers.mark,)
+    columns = date_columns(evidence.header, answers) if answers.wide else (answers.mark,)
     found: dict[str, tuple[int, int]] = {}
     spelled: dict[str, str] = {}
     for name in columns:

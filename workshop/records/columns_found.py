@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from workshop.records.answers import Answers
 from workshop.records.evidence import Evidence, SeenColumn
-from workshop.records.school_days import read_school_day
+from workshop.records.school_days import day_reader, is_year
 from workshop.records.vocabulary import Role, columns_of, limit, roles_of
 
 Roles = Mapping[Role, str]
 """The column of each role that the table has."""
 
+NOTHING_SAID = Answers()
+_MONTH_DAY = re.compile(r"(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])", re.ASCII)
 _MOST_CODES = 60
 _MOST_PERIODS = 40
 _MOST_YEARS = 12
@@ -32,9 +36,18 @@ def find_roles(evidence: Evidence, answers: Answers) -> Roles:
     return found
 
 
-def date_columns(header: Sequence[str]) -> tuple[str, ...]:
-    """The columns that are named after a day; empty when too few are for a column each day."""
-    names = tuple(name for name in header if _is_day(name))
+def date_columns(header: Sequence[str], answers: Answers = NOTHING_SAID) -> tuple[str, ...]:
+    """The columns that are named after a day; empty when too few are for a column each day and nobody said so."""
+    if answers.date_format and "Y" not in answers.date_format and not is_year(answers.year):
+        return month_day_columns(header)
+    read_day = day_reader(answers.date_format, answers.year)
+    names = tuple(name for name in header if isinstance(read_day(name), datetime.date))
+    return names if len(names) > limit("date_headers") or (answers.wide and names) else month_day_columns(header)
+
+
+def month_day_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns named after a month and a day, of a year that nobody says; empty when too few are."""
+    names = tuple(name for name in header if _MONTH_DAY.fullmatch(name))
     return names if len(names) > limit("date_headers") else ()
 
 
@@ -42,11 +55,6 @@ def day_number_columns(header: Sequence[str]) -> tuple[str, ...]:
     """The columns named 1, 2, 3 …: days of a month that nobody says; empty when too few are."""
     names = tuple(name for name in header if name.isascii() and name.isdigit() and 1 <= int(name) <= 31)
     return names if len(names) >= 15 else ()
-
-
-def _is_day(name: str) -> bool:
-    day = read_school_day(name)
-    return day is not None and not isinstance(day, str)
 
 
 def _said(answers: Answers) -> dict[Role, str]:

@@ -20,6 +20,7 @@ from workshop.records.amounts import PARTS, read_amount
 from workshop.records.answers import MOST_DAYS, NO_DAY, Answers
 from workshop.records.answers_file import answers_of, document
 from workshop.records.problems import AnswerNeeded, ColumnProblem
+from workshop.records.school_days import is_year
 from workshop.wording import join_with_and
 
 FIRST_ROWS = 3
@@ -55,6 +56,7 @@ class Typed(StrEnum):
     DAYS = "days"
     SHARE = "share"
     NAME = "name"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def typed(question: Question, text: str) -> Choice:
         Typed.DAYS: _days,
         Typed.SHARE: _share,
         Typed.NAME: _name,
+        Typed.YEAR: _year,
     }
     if question.typed is None:
         raise ColumnProblem("This question has only the answers listed; choose one of them.")
@@ -176,6 +179,12 @@ def _name(question: Question, text: str) -> Choice:
     if not text:
         raise ColumnProblem("Type a name, or choose one of the answers listed.")
     return Choice(text, {question.setting: text})
+
+
+def _year(question: Question, text: str) -> Choice:
+    if not is_year(text):
+        raise ColumnProblem(f"“{text}” is not a school year. Type it like 2026-2027.")
+    return Choice(text, {"year": text, "date_format": "MM/DD"})
 
 
 def first_rows(rows: Sequence[int]) -> tuple[int, ...]:

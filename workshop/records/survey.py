@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workshop.records.answers import Answers, share_text
-from workshop.records.ask_days import ask_days, refuse_kind
+from workshop.records.ask_days import ask_days, counted_days, refuse_kind
 from workshop.records.ask_names import ask_names
 from workshop.records.ask_totals import ask_sheets, ask_totals
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.case import Case, with_what_is_certain
 from workshop.records.codes_seen import marks_seen
-from workshop.records.columns_found import date_columns, find_roles
+from workshop.records.columns_found import find_roles
 from workshop.records.evidence import Evidence, gather
 from workshop.records.grain import Grain, find_grain, is_nobody
 from workshop.records.guess import guess_columns
@@ -32,7 +32,6 @@ from workshop.records.plausible import ask_cut, ask_plausible
 from workshop.records.problems import AnswerNeeded, FileProblem
 from workshop.records.questions import Question
 from workshop.records.rows import Progress, SheetSeen, never, no_progress
-from workshop.records.school_days import read_school_day
 from workshop.records.several_rows import is_school
 from workshop.records.table_file import DAILY_LIMITS, TableFile
 
@@ -219,11 +218,8 @@ def _students(case: Case) -> int | None:
 
 def _days(case: Case) -> list[datetime.date]:
     if case.answers.wide:
-        read = [read_school_day(name) for name in date_columns(case.evidence.header)]
-        return [day for day in read if isinstance(day, datetime.date)]
-    if not case.answers.date or case.answers.date not in case.evidence:
-        return []
-    return [day for day in case.evidence[case.answers.date].days if day is not None]
+        return [day for day, _ in counted_days(case)]
+    return [day for day, _ in counted_days(case)] if case.answers.date in case.evidence else []
 
 
 def _codes(case: Case) -> tuple[CodeSeen, ...]:

@@ -33,6 +33,7 @@ _TYPE_IT = {
     Typed.DAYS: "Type a number of days",
     Typed.SHARE: "Type a share of the day, like 0.25",
     Typed.NAME: "Type a name",
+    Typed.YEAR: "Type a school year, like 2026-2027",
 }
 _HIDDEN_ROWS = "Rows of the file are shown to the coordinator only, and never on a projector."
 _FRAME = 8
