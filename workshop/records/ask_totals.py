@@ -217,7 +217,8 @@ def _year(case: Case) -> Iterator[Question]:
 def _several_rows(case: Case) -> Iterator[Question]:
     answers = case.answers
     if case.grain in (Grain.CODES, Grain.TERMS) and answers.students is Students.ONE_ROW:
-        raise FileProblem(*_SPLIT[case.grain](case.file))
+        words, kind = _SPLIT[case.grain]
+        raise FileProblem(f'"{case.file}" has {words}', kind=kind)
     if answers.students is not Students.ONE_ROW or case.grain is not Grain.ENROLLMENTS or not answers.id:
         return
     again = repeated(case.evidence, answers.id)
@@ -248,12 +249,14 @@ def _add_up() -> Mapping[str, Any]:
 
 
 _SPLIT = {
-    Grain.CODES: lambda file: (
-        f'"{file}" has a row for each student and attendance code, so the days of a student are split over several '
-        "rows. Export one row for each student.",
+    Grain.CODES: (
+        "a row for each student and attendance code, so the days of a student are split over several rows. Export one "
+        "row for each student.",
+        "codes",
     ),
-    Grain.TERMS: lambda file: (
-        f'"{file}" has a row for each student and month or term, and does not say whether the numbers are of that '
-        "term alone or from the first day on. Export one row for each student and the whole year.",
+    Grain.TERMS: (
+        "a row for each student and month or term, and does not say whether the numbers are of that term alone or from "
+        "the first day on. Export one row for each student and the whole year.",
+        "terms",
     ),
 }

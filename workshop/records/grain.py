@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workshop.records.answers import Answers, Students
 from workshop.records.columns_found import Roles, date_columns, day_number_columns
 from workshop.records.evidence import Evidence
-from workshop.records.sums import says_it_is_a_sum
+from workshop.records.sums import is_called_a_sum, says_it_is_a_sum
 from workshop.records.vocabulary import Role, meaning_of, spoken
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def repeated(evidence: Evidence, *names: str) -> Array:
 
 def is_nobody(ident: str) -> bool:
     """Whether that is no student's ID: nothing, or the name of a sum."""
-    return not ident or ((not ident.isalnum() or ident.isalpha()) and says_it_is_a_sum(ident))
+    words = not ident.isalnum() or ident.isalpha()
+    return not ident or (words and (says_it_is_a_sum(ident) or is_called_a_sum(ident)))
 
 
 def differs(evidence: Evidence, ident: str, name: str) -> bool:

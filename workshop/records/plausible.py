@@ -6,16 +6,17 @@ Each finding is a question with its rows. What a person accepts is accepted for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS, amount_text
 from workshop.records.answers import Students, TotalsRows, Unit
 from workshop.records.case import Case
+from workshop.records.grain import is_nobody
 from workshop.records.percents import percents_that_disagree
 from workshop.records.questions import Choice, Question, QuestionKind, Typed
 from workshop.records.rows import SHEET_ROWS
-from workshop.records.sums import says_it_is_a_sum, sums_of_rows_above
+from workshop.records.sums import is_called_a_sum, says_it_is_a_sum, sums_of_rows_above
 from workshop.records.vocabulary import Role, cut_at_rows, limit
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def ask_plausible(case: Case) -> Iterator[Question]:
         return
     students, sums = _students(case)
     yield from _totals_rows(case, sums)
-    yield from _days(case, students)
-    yield from _long_year(case, students)
+    days = [*_days(case, students)]
+    yield from days or _long_year(case, students)
     yield from _only_chronic(case, students)
     yield from _columns(case, students)
     yield from ask_cut(case)
@@ -85,14 +86,15 @@ def _students(case: Case) -> tuple[Array, Array]:
     for place in exact:
         # Small numbers are those of other rows together by chance; more days than anybody has are not.
         more = bool(case.answers.enrolled) and enrolled[place] > most
-        signed[place] = more or bool(nobody[place] and case.answers.id) or _says_sum(case, place)
+        signed[place] = more or bool(nobody[place]) or _says_sum(case, place)
     for name in case.evidence.header:
         seen = case.evidence[name]
-        if seen.many or (name in case.answers.chosen and name != case.answers.id):
-            continue
-        # A word in a cell is a sign only where no other row has that text: a district may be in all of them.
-        said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
-        signed |= said[seen.codes] & nobody
+        if not seen.many and name not in case.answers.chosen:
+            signed |= np.array([is_called_a_sum(value) for value in seen.values], dtype=bool)[seen.codes]
+            # A word among others is a sign only where no other row has that text: a district may be in all of them.
+            said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
+            signed |= said[seen.codes] & nobody
+    signed |= _called_sums(case)
     return (absent >= 0) & ~signed, signed
 
 
@@ -110,17 +112,23 @@ def _exact_sums(case: Case, absent: Array, enrolled: Array) -> list[int]:
 
 
 def _nobody(case: Case) -> Array:
-    """True for each kept row without a student id, or with one in words."""
+    """True for each kept row without a student id, where there is a column of them, or with the name of a sum there."""
+    return _where_id(case, is_nobody)
+
+
+def _called_sums(case: Case) -> Array:
+    """True for each kept row that has the name of a sum in place of a student's id."""
+    return _where_id(case, lambda value: bool(value) and is_nobody(value))
+
+
+def _where_id(case: Case, good: Callable[[str], bool]) -> Array:
     import numpy as np
 
     ident = case.answers.id
-    if not ident:
-        return np.ones(len(case.evidence.numbers), dtype=bool)
-    seen = case.evidence[ident]
-    if seen.many:
+    if not ident or case.evidence[ident].many:
         return np.zeros(len(case.evidence.numbers), dtype=bool)
-    none = np.array([not value or says_it_is_a_sum(value) for value in seen.values], dtype=bool)
-    found: Array = none[seen.codes]
+    seen = case.evidence[ident]
+    found: Array = np.array([good(value) for value in seen.values], dtype=bool)[seen.codes]
     return found
 
 
@@ -134,9 +142,9 @@ def _says_sum(case: Case, place: int) -> bool:
 def _totals_rows(case: Case, sums: Array) -> Iterator[Question]:
     count = int(sums.sum())
     if count and case.answers.totals_rows is TotalsRows.UNSAID:
-        rows = "1 row is a sum" if count == 1 else f"{count:,} rows are sums"
+        rows = "1 row is a total" if count == 1 else f"{count:,} rows are totals"
         yield Question(
-            QuestionKind.TOTALS_ROWS, f"{rows} of the rows above, not {'a student' if count == 1 else 'students'}. "
+            QuestionKind.TOTALS_ROWS, f"{rows} of other rows, not {'a student' if count == 1 else 'students'}. "
             f"Leave {'it' if count == 1 else 'them'} out?",
             (
                 Choice("Leave out", {"totals_rows": TotalsRows.LEAVE_OUT.value}),
@@ -170,8 +178,8 @@ def _days(case: Case, students: Array) -> Iterator[Question]:
         choices = [Choice(f"{day // PARTS} days", {"days": day // PARTS}) for day in whole if day % PARTS == 0]
         yield Question(
             QuestionKind.ENROLLED,
-            f"{more:,} {'row has' if more == 1 else 'rows have'} up to {most} days enrolled, {alike:,} have "
-            f"{amount_text(usual, PARTS)}. How many school days were there?",
+            f"{alike:,} rows have {amount_text(usual, PARTS)} days enrolled, and {more:,} "
+            f"{'has' if more == 1 else 'have'} more, up to {most}. How many school days were there?",
             tuple(choices), case.rows_where(above), (answers.enrolled,),
             "A student counts who was enrolled for at least half of the school year (Virginia).", "days", Typed.DAYS,
         )  # fmt: skip

@@ -38,6 +38,11 @@ def says_it_is_a_sum(text: str) -> bool:
     return _WORDS.search(text) is not None
 
 
+def is_called_a_sum(text: str) -> bool:
+    """Whether a cell is the name of a sum, and says nothing else."""
+    return _ALONE.fullmatch(text) is not None
+
+
 class FoundSums(NamedTuple):
     """The places of rows that are surely sums, and of those that have one sign of it alone."""
 
