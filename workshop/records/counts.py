@@ -46,7 +46,11 @@ def counted_by(attendance: Attendance, policy: Policy, column: str) -> dict[str,
         )
     else:
         why = f" ({attendance.varying[column]})" if column in attendance.varying else ""
-        raise RequestProblem(f'"{column}" is no fact about the students of “{attendance.file}”{why}.')
+        known = ", ".join([*attendance.attributes, *(spells.attributes if spells is not None else ())][:12]) or "none"
+        raise RequestProblem(
+            f'"{column}" is not a column by which the students of “{attendance.file}” can be counted{why}; these are: '
+            f"{known}."
+        )
     eligible = attendance.are_eligible(policy, absent, enrolled)
     chronic = eligible & attendance.are_chronic(absent, enrolled)
     students = np.bincount(codes[eligible], minlength=len(fact.values))
