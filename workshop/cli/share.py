@@ -101,6 +101,6 @@ def _refuse_without_agreement(options: argparse.Namespace, service: SharingServi
     from workshop.disclosure.policy_file import find_policy
     from workshop.services.agreements import AgreementService
 
-    required = find_policy(options.policy).signing.agreement
+    required = service.in_force(find_policy(options.policy)).signing.agreement
     agreements = AgreementService(service.home, service.actor)
     agreements.agreement_for(options.partner, options.agreement, required=required)

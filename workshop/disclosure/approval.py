@@ -121,13 +121,22 @@ def signed_by(entry: LogEntry, by: str, maker: Maker) -> LogEntry:
 
 
 def refuse_overtaken(prepared: LogLink, links: Sequence[LogLink]) -> None:
-    """Raises NotApproved when something was released since it was prepared: it was not compared with that."""
+    """Raises NotApproved when something was released, or said of labels of earlier releases, since it was prepared: it
+    was not compared with that. `past.refuse_newer` asks the same between a preview and its release."""
+    if prepared.entry.without_history:
+        return
     newer = [link for link in releases(links) if link.number > prepared.number]
-    if newer and not prepared.entry.without_history:
+    if newer:
         raise NotApproved(
             f"Release {newer[-1].entry.release} was made after this one was prepared, and this one was not compared "
-            "with it. Decline this one and prepare it again."
+            f"with it. {_AGAIN}"
         )
+    said = (EntryKind.ANSWERED, EntryKind.CORRECTED)
+    if any(link.entry.kind in said for link in links if link.number > prepared.number):
+        raise NotApproved(f"An answer about labels of earlier releases was changed after this was prepared. {_AGAIN}")
+
+
+_AGAIN = "Decline this release and prepare it again."
 
 
 def refuse_outdated(entry: LogEntry, today: datetime.date) -> None:
@@ -135,7 +144,7 @@ def refuse_outdated(entry: LogEntry, today: datetime.date) -> None:
     if entry.students and made_on(entry) != today:
         raise NotApproved(
             f"The consents for its individual records were checked on {made_on(entry).isoformat()}, and may have ended "
-            "or been revoked since. Decline this release and prepare it again."
+            f"or been revoked since. {_AGAIN}"
         )
 
 

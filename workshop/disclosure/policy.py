@@ -66,6 +66,16 @@ class Signing:
     countersign_days: int = 0
     agreement: bool = False
 
+    def with_floor(self, house: Signing) -> Signing:
+        """The same, and whatever `house` asks for besides: a policy can ask for more than its home, never for less."""
+        days = [one.countersign_days for one in (self, house) if one.second_person]
+        return Signing(
+            house.second_person or self.second_person,
+            house.approvers or self.approvers,
+            min(days, default=0),
+            self.agreement or house.agreement,
+        )
+
     def sentences(self) -> tuple[str, ...]:
         """What it asks for, one sentence a rule."""
         who = f" ({join_with_and(self.approvers, 'or')})" if self.approvers else ""

@@ -6,7 +6,7 @@ Shipped ones lie in `content/policies`; a division can write its own, stricter o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import content
 from content.clean import clean_line
 from workshop.disclosure.engine.model import Band, Rules
-from workshop.disclosure.policy import Eligibility, Policy, Signing
+from workshop.disclosure.policy import NOBODY_ELSE, Eligibility, Policy, Signing
 from workshop.records.problems import PolicyProblem, WeakerPolicy
 
 if TYPE_CHECKING:
     from content.yaml_text import Map, Node
 
 SHIPPED = Path(content.__file__).parent / "policies"
-MODULE = "module-12"
+MODULE, HOUSE = "module-12", "signing.yaml"
 _NUMBERS = {"smallest_group": "smallest_group", "tail": "tail", "slack": "slack"}
 _SIGNING = ("second_person", "approvers", "countersign_days", "agreement")
 _KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", *_SIGNING, "sources", "unverified", "checked")
@@ -45,6 +45,16 @@ def find_policy(name: str) -> Policy:
     if not Path(name).is_file():
         raise PolicyProblem(f'No policy "{clean_line(name)}". Use one of: {", ".join(known)}, or give a file.')
     return load_policy(Path(name))
+
+
+def house_signing(home: Path) -> Signing:
+    """Who has to sign for every release of a home, whatever policy it is checked by: what its `signing.yaml` says,
+    nobody else where there is none. Raises PolicyProblem when it cannot be understood."""
+    path = home / HOUSE
+    if not path.exists():
+        return NOBODY_ELSE
+    root = _root(path)
+    return _PolicyReader(root, HOUSE, (*_SIGNING, "source")).house()
 
 
 @cache
@@ -130,6 +140,11 @@ def _signing_document(signing: Signing) -> dict[str, object]:
 
 
 def _read(path: Path) -> Policy:
+    return _PolicyReader(_root(path), clean_line(path.name)).policy()
+
+
+def _root(path: Path) -> Map:
+    """The settings of that file. Raises PolicyProblem."""
     from content.errors import PackError
     from content.yaml_text import Map, parse
 
@@ -144,15 +159,15 @@ def _read(path: Path) -> Policy:
         raise PolicyProblem(f'"{name}" cannot be read; a policy is a small YAML file in UTF-8.') from None
     if not isinstance(root, Map):
         raise PolicyProblem(f'"{name}" is not a policy. Begin with the lines of "workshop share policies module-12".')
-    return _PolicyReader(root, name).policy()
+    return root
 
 
 class _PolicyReader:
-    def __init__(self, root: Map, file: str) -> None:
+    def __init__(self, root: Map, file: str, keys: Sequence[str] = _KEYS) -> None:
         self._root, self._file = root, file
         for key, entry in root.entries.items():
-            if key not in _KEYS:
-                known = ", ".join(_KEYS)
+            if key not in keys:
+                known = ", ".join(keys)
                 raise self._wrong(entry.key.place.line, f'no setting "{clean_line(key)}"; settings are: {known}')
 
     def policy(self) -> Policy:
@@ -181,6 +196,12 @@ class _PolicyReader:
         if missing:
             raise self._wrong(1, f"sources does not say where {missing[0]} comes from")
         return made
+
+    def house(self) -> Signing:
+        """What the file says of signing alone."""
+        if not self._text("source", ""):
+            raise self._wrong(1, "source does not say where this comes from")
+        return self._signing(NOBODY_ELSE)
 
     def _wrong(self, line: int, what: str) -> PolicyProblem:
         return PolicyProblem(f"{self._file}, line {line}: {what}.")

@@ -34,6 +34,8 @@ from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
 from workshop.disclosure.patterns import Values
+from workshop.disclosure.policy import Policy
+from workshop.disclosure.policy_file import house_signing
 from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
@@ -110,6 +112,11 @@ class SharingService(ReadingService):
     # ------------------------------------------------------------------ what is decided
 
     @use_case
+    def in_force(self, policy: Policy) -> Policy:
+        """That policy with what this home asks of every release besides. Raises PolicyProblem."""
+        return replace(policy, signing=policy.signing.with_floor(house_signing(self.home)))
+
+    @use_case
     def check(self, job: PreviewJob, *, progress: Progress = no_progress, cancelled: Stop = never) -> PreviewReady:
         """What the partner may receive, compared with everything the disclosure log of this home says was released.
 
@@ -120,7 +127,7 @@ class SharingService(ReadingService):
             refuse_unknown_fields(job.consents, attendance, request)
         asked = CheckSpec(
             request,
-            job.policy,
+            self.in_force(job.policy),
             job.attackers,
             job.hierarchies,
             NO_HISTORY,

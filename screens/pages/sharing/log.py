@@ -91,7 +91,8 @@ def _day(iso: str) -> str:
 
 def _because(link: LogLink) -> str:
     """Of a refusal or a withdrawal; how many consents of a release were decided how is not for everybody's eyes."""
-    return "" if link.entry.kind is EntryKind.RELEASED else "; ".join(open_reasons(link.entry))
+    counts = link.entry.kind in (EntryKind.RELEASED, EntryKind.PREPARED)
+    return "" if counts else "; ".join(open_reasons(link.entry))
 
 
 def _records(link: LogLink) -> str:

@@ -279,3 +279,15 @@ def test_one_person_is_enough_where_the_policy_asks_for_no_second(
     assert "Released as" in text
     assert kinds() == ["released"]
     assert not (home() / PREPARED).exists()
+
+
+def test_the_home_may_ask_for_two_whatever_policy_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home().mkdir(0o700)
+    (home() / "signing.yaml").write_text("second_person: privacy officer\nsource: our regulation\n", "utf-8")
+    release = prepare(tmp_path, capsys, "--policy", "module-12")
+    document = json.loads((home() / PREPARED / release / "release.json").read_text("utf-8"))
+    assert document["policy"]["second_person"] == "privacy officer"
+    (home() / "signing.yaml").write_text("second_person: [", "utf-8")
+    words = check(tmp_path / "records.csv", "--by", "Grade", out="other")
+    assert "signing.yaml" in say(capsys, *words[1:], code=USAGE)
+    assert not (tmp_path / "other").exists()

@@ -8,8 +8,15 @@ import pytest
 
 from tests.workshop.disclosure.cases import write
 from workshop.disclosure.engine.model import Band, Rules
-from workshop.disclosure.policy import MODULE_12, MODULE_THRESHOLD, Eligibility
-from workshop.disclosure.policy_file import find_policy, load_policy, policy_document, rules_of, shipped_policies
+from workshop.disclosure.policy import MODULE_12, MODULE_THRESHOLD, NOBODY_ELSE, Eligibility, Signing
+from workshop.disclosure.policy_file import (
+    find_policy,
+    house_signing,
+    load_policy,
+    policy_document,
+    rules_of,
+    shipped_policies,
+)
 from workshop.records.problems import PolicyProblem
 
 OWN = "id: ours\ntitle: our division\nsmallest_group: 20\n"
@@ -39,6 +46,65 @@ def test_what_a_policy_does_not_say_is_as_in_the_module_s(tmp_path: Path) -> Non
     assert rules_of(policy).largest_suppressed == 19
     assert rules_of(policy).bands == rules_of(MODULE_12).bands
     assert find_policy(str(tmp_path / "ours.yaml")) == policy
+
+
+SIGNED = (
+    "id: ours\nsecond_person: privacy officer\napprovers: [Ida Moss, Tom Reed]\ncountersign_days: 5\n"
+    "agreement: required\nsources: {smallest_group: a, tail: b, slack: c, eligibility: d, bands: e, "
+    "second_person: f, agreement: g}\n"
+)
+
+
+def test_a_policy_says_who_signs(tmp_path: Path) -> None:
+    policy = load_policy(write(tmp_path / "ours.yaml", SIGNED))
+    assert policy.signing == Signing("privacy officer", ("Ida Moss", "Tom Reed"), 5, agreement=True)
+    document = policy_document(policy)
+    assert (document["second_person"], document["countersign_days"], document["agreement"]) == (
+        "privacy officer", 5, "required",
+    )  # fmt: skip
+    assert "Ida Moss" not in str(document), "partners read it"
+    assert find_policy("two-people").signing.second_person
+    assert find_policy("module-12").signing == NOBODY_ELSE
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("second_person: privacy officer\n", "", "line 2: approvers needs second_person"),
+        ("countersign_days: 5", "countersign_days: soon", "line 4: countersign_days is a whole number"),
+        ("countersign_days: 5", "countersign_days: 31", "countersign_days is at most 30"),
+        ("[Ida Moss, Tom Reed]", "Ida Moss", "line 3: approvers is a list of names"),
+        ("[Ida Moss, Tom Reed]", "[]", "line 3: approvers is a list of names"),
+        ("agreement: required", "agreement: maybe", "line 5: agreement is one of: required, optional"),
+        ("second_person: f, ", "", "does not say where second_person comes from"),
+        (", agreement: g", "", "does not say where agreement comes from"),
+        ("agreement: required", "agrement: required", 'no setting “agrement”|no setting "agrement"'),
+    ],
+)
+def test_a_wrong_word_about_signing_is_named_by_its_line(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(PolicyProblem, match=words):
+        load_policy(write(tmp_path / "ours.yaml", SIGNED.replace(old, new)))
+
+
+def test_a_home_asks_for_signing_whatever_the_policy(tmp_path: Path) -> None:
+    assert house_signing(tmp_path) == NOBODY_ELSE
+    own = "second_person: privacy officer\napprovers: [Ida Moss]\ncountersign_days: 2\nagreement: required\nsource: x\n"
+    write(tmp_path / "signing.yaml", own)
+    house = house_signing(tmp_path)
+    assert house == Signing("privacy officer", ("Ida Moss",), 2, agreement=True)
+    assert NOBODY_ELSE.with_floor(house) == house
+    assert house.with_floor(NOBODY_ELSE) == house
+    assert Signing("principal", ("Tom Reed",), 5).with_floor(house) == house
+    assert Signing("principal").with_floor(house).countersign_days == 0, "the stricter one"
+    assert Signing("principal").with_floor(Signing(agreement=True)) == Signing("principal", agreement=True)
+    for wrong, words in (
+        (own.replace("source: x\n", ""), "source does not say"),
+        (own + "smallest_group: 12\n", "no setting"),
+        ("- a", "is not a policy"),
+    ):
+        write(tmp_path / "signing.yaml", wrong)
+        with pytest.raises(PolicyProblem, match=words):
+            house_signing(tmp_path)
 
 
 def test_stricter_ranges_are_taken(tmp_path: Path) -> None:

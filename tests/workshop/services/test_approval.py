@@ -231,6 +231,15 @@ def test_of_two_prepared_the_second_has_to_be_checked_again(tmp_path: Path) -> N
         service(tmp_path).approve("r1", "Tom Reed", confirm="r1")
 
 
+@pytest.mark.parametrize("kind", [EntryKind.ANSWERED, EntryKind.CORRECTED])
+def test_what_was_said_of_labels_since_has_to_be_counted_first(tmp_path: Path, kind: EntryKind) -> None:
+    prepare(tmp_path)
+    said = LogEntry(kind, NOON, same_values=(("School", ("Oak",), ("Oak Park",)),))
+    Disclosures(tmp_path / "home").append(lambda links: said)
+    with pytest.raises(NotApproved, match="labels of earlier releases was changed"):
+        service(tmp_path).approve("r1", "Tom Reed", confirm="r1")
+
+
 def test_what_was_not_compared_on_purpose_does_not_wait_for_others(tmp_path: Path) -> None:
     prepare(tmp_path, without_history="another school")
     prepare(tmp_path, "r2")

@@ -27,7 +27,7 @@ from workshop.cli.exit_codes import REFUSED
 from workshop.cli.main import run
 from workshop.disclosure.log import EntryKind, LogEntry, link, read_log
 from workshop.disclosure.maker import Maker
-from workshop.disclosure.policy import Policy
+from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import Request
 from workshop.records.answers import Answers
 from workshop.services.actor import Actor, account_name
@@ -83,6 +83,7 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
         lambda: made.sender(),
         lambda: made.known_partners(),
         lambda: made.compare_log(()),
+        lambda: made.in_force(MODULE_12),
         lambda: made.check(job(allowed, path)),
         lambda: made.coarser(prepared),
         lambda: made.release(prepared, TERMS),
