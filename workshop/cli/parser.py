@@ -59,7 +59,7 @@ def build_parser() -> _Parser:
     _projector(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
     _new(_add(top, "new", "make a session and print its ID", commands.new_command))
     _open(_add(top, "open", "open a session on this terminal", commands.open_command))
-    _json(_add(top, "list", "list the sessions", commands.list_command))
+    _list(_add(top, "list", "list the sessions", commands.list_command))
     show = _add(top, "show", "print every sheet of a session with row IDs", commands.show_command)
     show.add_argument("session")
     _json(show)
@@ -133,6 +133,13 @@ def _new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
     command.add_argument("--pack", default="va-attendance-12", metavar="ID")
     command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="repeatable")
+
+
+def _list(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--school", default="", metavar="NAME", help="only schools with this in their name")
+    command.add_argument("--division", default="", metavar="NAME", help="only divisions with this in their name")
+    command.add_argument("--year", default="", metavar="YEAR", help="only of that school year, like 2026-27")
+    _json(command)
 
 
 def _open(command: argparse.ArgumentParser) -> None:

@@ -350,3 +350,20 @@ def test_hostile_text_comes_back_clean(session: str, capsys: pytest.CaptureFixtu
     for command in (["show", session], ["show", session, "--json"], ["export", session, "-o", "-"], ["list"]):
         printed = out(capsys, *command)
         assert not set(printed) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_sessions_are_listed_by_school_division_and_school_year(capsys: pytest.CaptureFixture[str]) -> None:
+    oak = "Oak Elementary"
+    for title, school, day in (("A", oak, "2026-06-30"), ("B", oak, "2026-07-01"), ("C", "Elm", "")):
+        assert run(["new", "--title", title, "--school", school, "--division", "North County", "--date", day]) == DONE
+    capsys.readouterr()
+
+    def titles(*options: str) -> set[str]:
+        return {one["title"] for one in json.loads(out(capsys, "list", "--json", *options))}
+
+    assert titles() == {"A", "B", "C"} == titles("--division", "north")
+    assert titles("--school", "oak") == {"A", "B"}
+    assert titles("--year", "2025-26") == {"A"} and titles("--year", "2026-2027") == {"B"}
+    assert titles("--school", "elm", "--year", "2026-27") == set()
+    assert "is not a school year" in problem(capsys, "list", "--year", "2026", code=USAGE)
+    assert problem(capsys, "list", "--school", "Ash", code=DONE).endswith("No session is like that.")
