@@ -1,6 +1,8 @@
-"""A release on its way out: written aside, entered into the disclosure log, and only then given its name.
+"""A release on its way out: written aside, entered into the disclosure log, and only then given its names.
 
-Whatever fails before the log's entry leaves nothing; a folder that cannot be named after it is told to the log too.
+It has two folders, the partner's and beside it the division's (`workshop.disclosure.folders`): both or neither.
+Whatever fails before the log's entry leaves nothing; folders that cannot be named after it are told to the log too. The
+division's gets its name first, so that a machine that goes down leaves no partner's folder without it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from store.api import StoreError
 from store.disclosures.log import Disclosures
 from store.files import disk, outside
 from store.files.outside import Spot
+from workshop.disclosure.folders import division_folder, for_division, for_partner
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink
 
 
@@ -25,8 +28,10 @@ class SendStopped(Exception):
 
 
 def refuse_existing(out: Path, home: Path | None = None) -> None:
-    """Raises StoreError when there is something of that name already, or no folder where it may be put."""
+    """Raises StoreError when there is something of that name already, or of the name of the division's folder beside
+    it, or no folder where it may be put."""
     with ExitStack() as held:
+        _spot(division_folder(out), home, held)
         _spot(out, home, held)
 
 
@@ -54,43 +59,76 @@ def send(
     make: Callable[[Sequence[LogLink]], LogEntry],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> LogLink:
-    """Write the release folder `out` and its entry in the log; both or neither.
+    """Write the release folder `out`, the division's beside it, and the entry in the log; all or none.
 
-    Raises StoreError (the folder is there or may not be written to, the disk is full, the log was tampered with),
-    Stopped.
+    Raises StoreError (a folder is there or may not be written to, the disk is full, the log was tampered with),
+    SendStopped.
     """
     with ExitStack() as held:
-        spot = _spot(out, log.home, held)
-        staged = _stage(spot.path, files, cancelled)
+        folders = _Folders(out, files, log.home, held)
+        folders.stage(cancelled)
         try:
             made = log.append(make, files)
         except BaseException:
-            shutil.rmtree(staged, ignore_errors=True)
+            folders.discard()
             raise
         try:
-            _refuse_taken(spot)
-            spot.take(staged.name)
-        except (OSError, StoreError) as error:
-            shutil.rmtree(staged, ignore_errors=True)
+            folders.name()
+        except StoreError:
             _take_back(log, made)
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was released.") from None
-        disk.sync_folder(spot.path.parent)
+            raise
     return made
 
 
-def write_folder(out: Path, files: Mapping[str, bytes], home: Path | None = None) -> None:
-    """A folder with these files, at once. Raises StoreError when it is there already or cannot be written."""
+def write_folders(out: Path, files: Mapping[str, bytes], home: Path | None = None) -> None:
+    """The folder `out` and the division's beside it, as far as there are files for it; all at once. Raises StoreError
+    when one is there already or cannot be written."""
     with ExitStack() as held:
-        spot = _spot(out, home, held)
-        staged = _stage(spot.path, files, lambda: False)
+        folders = _Folders(out, files, home, held)
+        folders.stage(lambda: False)
+        folders.name()
+
+
+class _Folders:
+    """The folders of one release, the division's first."""
+
+    def __init__(self, out: Path, files: Mapping[str, bytes], home: Path | None, held: ExitStack) -> None:
+        contents = [(division_folder(out), for_division(files)), (out, for_partner(files))]
+        self._spots = [(_spot(path, home, held), inside) for path, inside in contents if inside]
+        self._staged: list[Path] = []
+
+    def stage(self, cancelled: Callable[[], bool]) -> None:
+        """Write all files aside. Raises StoreError, SendStopped; then nothing is left."""
         try:
-            spot.take(staged.name)
-        except OSError as error:
+            for spot, inside in self._spots:
+                self._staged.append(_stage(spot.path, inside, cancelled))
+        except BaseException:
+            self.discard()
+            raise
+
+    def discard(self) -> None:
+        """Remove what was written aside."""
+        for staged in self._staged:
             shutil.rmtree(staged, ignore_errors=True)
-            raise StoreError(f"{out} cannot be written ({disk.reason(error)}); nothing was written.") from None
-        disk.sync_folder(spot.path.parent)
+
+    def name(self) -> None:
+        """Give them their names, all or none. Raises StoreError; then nothing is left."""
+        named: list[tuple[Spot, Path]] = []
+        try:
+            for (spot, _), staged in zip(self._spots, self._staged, strict=True):
+                _refuse_taken(spot)
+                spot.take(staged.name)
+                named.append((spot, staged))
+        except (OSError, StoreError) as error:
+            for done, staged in named:
+                with contextlib.suppress(OSError):
+                    done.give_back(staged.name)
+            self.discard()
+            if isinstance(error, StoreError):
+                raise
+            raise StoreError(f"{spot.path} cannot be written ({disk.reason(error)}); nothing was released.") from None
+        for spot, _ in self._spots:
+            disk.sync_folder(spot.path.parent)
 
 
 def _stage(out: Path, files: Mapping[str, bytes], cancelled: Callable[[], bool]) -> Path:

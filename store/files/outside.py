@@ -95,6 +95,10 @@ class Spot:
         """Give a folder that was made beside it this name. Raises OSError."""
         os.rename(staged, self.path.name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
 
+    def give_back(self, staged: str) -> None:
+        """Take that name from the folder again. Raises OSError."""
+        os.rename(self.path.name, staged, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+
 
 @contextmanager
 def spot(

@@ -83,7 +83,7 @@ def _work(options: argparse.Namespace, progress: ProgressLine, cancelled: Callab
             return REFUSED
 
         return refused
-    release = service.release(prepared, terms_of(options, remembered, prepared))
+    release = service.release(prepared, terms_of(options, remembered, prepared), written=out is not None)
     if out is not None and asked.policy.signing.second_person:
         ApprovalService(service.home, service.actor).prepare(prepared, release, out)
     elif out is not None:

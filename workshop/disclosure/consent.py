@@ -22,7 +22,7 @@ from workshop.disclosure.consent_gates import (
     party_named,
     revoked_verdict,
 )
-from workshop.records.dates import begins, ends, moment_words
+from workshop.records.dates import DateOrInstant, begins, ends, moment_words
 
 __all__ = [
     "Consent",
@@ -41,12 +41,14 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class ConsentDecision:
     """A verdict, and one sentence for it that names no student. `consent`: the id of the record that allows it;
-    `party`: the name by which that one names the partner, its own or that of a class."""
+    `party`: the name by which that one names the partner, its own or that of a class; `until`: the last day it is
+    valid, None where it does not say."""
 
     verdict: Verdict
     sentence: str
     consent: str = ""
     party: str = ""
+    until: DateOrInstant | None = None
 
     @property
     def allowed(self) -> bool:
@@ -75,7 +77,7 @@ def decide_consent(consent: Consent, use: IntendedUse) -> ConsentDecision:
     party = party_named(consent.parties, use.partner, use.classes)
     who = party if party == use.partner else f"“{party}”, a category of {use.partner}"
     words = f"Consent is complete and covers {who}, these fields, and this purpose."
-    return ConsentDecision(Verdict.ALLOWED, words, consent_id(consent), party)
+    return ConsentDecision(Verdict.ALLOWED, words, consent_id(consent), party, consent.until)
 
 
 def decide_for_student(consents: Sequence[Consent], use: IntendedUse, *, unreadable: bool = False) -> ConsentDecision:

@@ -22,10 +22,21 @@ class ConsentOutcome(InMemoryOnly):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Records(InMemoryOnly):
-    """The individual records that consents let out. `rows` are tuples of the student's id and the fields asked for."""
+    """The individual records that consents let out. `rows` are tuples of the student's id and the fields asked for;
+    `amounts` are those fields that are numbers of days."""
 
     fields: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    amounts: frozenset[str] = frozenset()
+
+    def values(self, row: tuple[str, ...]) -> list[str | int | float]:
+        """One of the rows for a spreadsheet: amounts as numbers, everything else as text."""
+        cells = zip(self.fields, row[1:], strict=True)
+        return [row[0], *(_number(text) if name in self.amounts else text for name, text in cells)]
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
 
 
 def decide_consents(attendance: Attendance, consents: Consents, use: IntendedUse) -> ConsentOutcome:

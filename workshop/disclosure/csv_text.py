@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet shows as it is: no cell can become a formula, no range a date."""
+"""Tables as CSV that a spreadsheet shows as it is: no cell can become a formula, a date, a time or another number."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from content.clean import clean_line
 from workshop.disclosure.engine.model import Measure, PublishedAs, PublishedValue, ResultTable
+from workshop.disclosure.papers.spreadsheet_text import band_words, changes
 from workshop.records.marks import ALL, AS_WRITTEN, TOTAL, WITHHELD
 
 _NUMBERS = ("students", "chronically absent", "percent chronically absent")
@@ -19,13 +20,16 @@ much of Europe), whatever quotation marks or spaces come between."""
 
 def safe(text: str) -> str:
     """One cell: what a spreadsheet would calculate gets an apostrophe before it, wherever in the text its cell could
-    begin."""
-    return _FORMULA.sub(r"\1'\2", clean_line(text))
+    begin; so does what it would take for a date, a time or another number."""
+    text = clean_line(text)
+    made = _FORMULA.sub(r"\1'\2", text)
+    return f"'{made}" if made == text and changes(text) else made
 
 
 def unsafe(cell: str) -> str:
     """The text that `safe` made this cell of."""
-    return re.sub(r"(^|[;|])'(?=[\s\"']*[=+\-@＝＋－＠])", r"\1", cell)
+    made = re.sub(r"(^|[;|])'(?=[\s\"']*[=+\-@＝＋－＠])", r"\1", cell)
+    return cell[1:] if made == cell and cell.startswith("'") and changes(cell) else made
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
@@ -36,8 +40,19 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def table_csv(table: ResultTable) -> bytes:
-    """The table as a CSV file."""
-    return csv_bytes(table_rows(table))
+    """The table as a CSV file, with bands as words: `3-5` of the school's file is `3 to 5` here."""
+    return csv_bytes(_with_band_words(table_rows(table), len(table.by)))
+
+
+def _with_band_words(rows: list[list[str]], groups: int) -> list[list[str]]:
+    """The first columns in words, where that makes no two values of a column the same."""
+    said = [{row[column] for row in rows[1:]} for column in range(groups)]
+    return [rows[0], *([*(_words(row[k], said[k]) for k in range(groups)), *row[groups:]] for row in rows[1:])]
+
+
+def _words(value: str, said: set[str]) -> str:
+    words = band_words(value)
+    return value if sum(band_words(other) == words for other in said) > 1 else words
 
 
 def table_rows(table: ResultTable) -> list[list[str]]:
@@ -47,6 +62,23 @@ def table_rows(table: ResultTable) -> list[list[str]]:
         group = [TOTAL if value == ALL else value for value in cell.at]
         rows.append([*group, *(words(cell.published.get(measure), measure) for measure in Measure)])
     return rows
+
+
+def table_values(table: ResultTable) -> list[list[str | int | float]]:
+    """The same for a workbook: exact counts are numbers; ranges, “withheld” and percentages (with sign) are texts."""
+    rows: list[list[str | int | float]] = [list(row) for row in table_rows(table)]
+    for row, cell in zip(rows[1:], table.cells, strict=True):
+        for place, measure in enumerate(Measure, len(table.by)):
+            row[place] = _value(cell.published.get(measure), measure)
+    return rows
+
+
+def _value(published: PublishedValue | None, measure: Measure) -> str | int:
+    text = words(published, measure)
+    if measure is Measure.PERCENT:
+        return re.sub(r"(\d+(?:\.\d+)?)", r"\1%", text)
+    exact = published is not None and published.published_as is PublishedAs.EXACT
+    return int(text) if exact else text
 
 
 def words(published: PublishedValue | None, measure: Measure) -> str:

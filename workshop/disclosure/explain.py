@@ -13,14 +13,22 @@ DERIVED = "it is based on counts that are hidden"
 
 
 def confidential(answer: CheckResult) -> list[str]:
-    """Everything that is known of an answer beyond the release: what it counted, why it was refused, why each number is
-    not exact, how many consents were decided how, and why each student's."""
+    """Everything that is known of an answer beyond the release: what `confidential_of_groups` says, and why each
+    student's consents were decided as they were."""
+    return [
+        *confidential_of_groups(answer),
+        *(f"{student}: {decision.sentence}" for student, decision in answer.answers.items()),
+    ]
+
+
+def confidential_of_groups(answer: CheckResult) -> list[str]:
+    """The same without any student: what was counted, why it was refused, why each number is not exact, how many
+    consents were decided how."""
     lines = [answer.counted] if answer.counted else []
     if answer.refusal is not None and answer.refusal.derivation:
         lines.append(f"Refused: {answer.refusal.derivation}.")
     lines += [f"{one.sentence(reason_clause(reason, one))}" for one, reason in reasons(answer.result)]
     lines += [f"Consents: {count:,} {verdict.value}." for verdict, count in answer.verdicts.items()]
-    lines += [f"{student}: {decision.sentence}" for student, decision in answer.answers.items()]
     return lines
 
 

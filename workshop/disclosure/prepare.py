@@ -299,7 +299,7 @@ def _records(attendance: Attendance, consented: ConsentOutcome, request: Request
         (str(attendance.ids[place]), *(attendance.fact(place, name) for name in request.fields))
         for place in consented.consents
     ]
-    return Records(request.fields, tuple(rows))
+    return Records(request.fields, tuple(rows), attendance.amounts & frozenset(request.fields))
 
 
 def _spelled(attendance: Attendance, wanted: Sequence[By]) -> Iterator[str]:

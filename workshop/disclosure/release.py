@@ -1,4 +1,5 @@
-"""The folder a partner gets, as bytes: `release.json`, one CSV a table, the records with consent, and `README.md`.
+"""The folder a partner gets, as bytes: the tables and the records with consent as Excel and CSV, a README as Word and
+Markdown, and `release.json` with the proof, by which the partner can verify the others.
 
 What is shown before, what is written and what the log keeps are these bytes, so they are equal.
 """
@@ -15,19 +16,24 @@ from content.clean import clean_line
 from content.slug import slug
 from workshop.disclosure.anchor import HEAD_KEY, Head
 from workshop.disclosure.consented import Records
-from workshop.disclosure.csv_text import csv_bytes, table_csv
+from workshop.disclosure.csv_text import csv_bytes, table_csv, table_values
 from workshop.disclosure.document import FORMAT, encode, proof_document, table_document, witness_document
-from workshop.disclosure.engine.model import Attacker, Result, ResultTable
+from workshop.disclosure.engine.model import Attacker, Measure, Result, ResultTable
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest
-from workshop.disclosure.partner_readme import readme
+from workshop.disclosure.papers.page import Facts, Page
+from workshop.disclosure.papers.page_docx import page_docx
+from workshop.disclosure.papers.page_markdown import page_markdown
+from workshop.disclosure.papers.partner_page import Contents, partner_page
+from workshop.disclosure.papers.workbook import Sheet, workbook
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.terms import Terms
 from workshop.disclosure.titles import title
 from workshop.records.attendance import InMemoryOnly
 
-RELEASE, README, RECORDS = "release.json", "README.md", "records.csv"
+RELEASE, README, README_WORD = "release.json", "README.md", "README.docx"
+RECORDS, RECORDS_BOOK, TABLES_BOOK = "records.csv", "records.xlsx", "tables.xlsx"
 NOTICE, RECORDS_NOTICE = "redisclosure-1", "records-1"
 _NOTICES = Path(content.__file__).parent / "notices"
 
@@ -57,18 +63,18 @@ def build_release(
     groupings: Sequence[Grouping] = (),
     head: Head | None = None,
     without_history: str = "",
+    *,
+    written: bool = True,
 ) -> Release:
     """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
     `hierarchies` name the columns of the file, `groupings` what became of them. `head` is that of the disclosure log
     now, by which the partner's copy tells later whether lines are missing; without a log it is left out.
-    `without_history`: why earlier releases were not compared with, or nothing when they were.
+    `without_history`: why earlier releases were not compared with, or nothing when they were. Unless `written`, no
+    files are made: for a look at what would go out.
 
     The same arguments give the same bytes.
     """
     names = [_table_name(number, table) for number, table in enumerate(result.tables, 1)]
-    files = {name: table_csv(table) for name, table in zip(names, result.tables, strict=True)}
-    if records.rows:
-        files[RECORDS] = csv_bytes([[id_column or "student", *records.fields], *records.rows])
     notices = [NOTICE, *([RECORDS_NOTICE] if records.rows else [])]
     hierarchies = renamed(hierarchies, groupings)
     document = _document(result, records, terms, policy, attackers, hierarchies, groupings, names, notices)
@@ -77,11 +83,18 @@ def build_release(
     if without_history:
         document["notes"]["history"] = "Earlier releases were not taken into account when this one was checked."
     release_id = f"{terms.made:%Y-%m-%d}-{slug(clean_line(terms.partner)) or 'partner'}-{digest(encode(document))[:8]}"
-    texts = [notice_text(notice) for notice in notices]
-    files[README] = readme(release_id, result, terms, policy, list(files), texts, document["notes"]).encode("utf-8")
-    document = {"format": FORMAT, "release": release_id} | {k: v for k, v in document.items() if k != "format"}
-    document["files"] = {name: digest(data) for name, data in sorted(files.items())}
-    files[RELEASE] = encode(document)
+    files: dict[str, bytes] = {}
+    if written:
+        tables = tuple((title(table.by), name) for table, name in zip(result.tables, names, strict=True))
+        rules = tuple(notice_sentences(notice) for notice in notices)
+        count = len(records.rows)
+        contents = Contents(release_id, tables, records.fields if count else (), count, rules, document["notes"])
+        page = partner_page(contents, result, terms, policy, attackers)
+        files = _data_files(names, result, records, id_column or "student", page)
+        files |= {README_WORD: page_docx(page), README: page_markdown(page)}
+        document = {"format": FORMAT, "release": release_id} | {k: v for k, v in document.items() if k != "format"}
+        document["files"] = {name: digest(data) for name, data in sorted(files.items())}
+        files[RELEASE] = encode(document)
     students = tuple((row[0], consent) for row, consent in zip(records.rows, consents, strict=True))
     proof = f"{result.proof.status.value}, {result.proof.kept} of {result.proof.cells} exact"
     return Release(
@@ -147,9 +160,34 @@ def _made_by(terms: Terms) -> dict[str, Any]:
     return {"made_by": {"name": terms.maker.name, "role": terms.maker.role}, "typed": list(terms.typed())}
 
 
-def notice_text(name: str) -> str:
-    """The text of a notice by its name; once sent, a text keeps its name for good."""
-    return (_NOTICES / f"{name}.md").read_text("utf-8")
+def notice_sentences(name: str) -> tuple[str, ...]:
+    """The points of a notice by its name; once sent, a text keeps its name for good."""
+    text = (_NOTICES / f"{name}.md").read_text("utf-8")
+    return tuple(" ".join(point.split()) for point in text.removeprefix("* ").split("\n* "))
+
+
+def _data_files(names: Sequence[str], result: Result, records: Records, id_column: str, page: Page) -> dict[str, bytes]:
+    """The tables, and the records where there are any, as CSV and as workbooks that say what they are."""
+    files = {name: table_csv(table) for name, table in zip(names, result.tables, strict=True)}
+    facts = [[*row] for block in page.blocks if isinstance(block, Facts) for row in block.rows]
+    sheets = [_table_sheet(number, table) for number, table in enumerate(result.tables, 1)]
+    listed = [[f"Table {number}", title(table.by)] for number, table in enumerate(result.tables, 1)]
+    about = [*facts, *listed, ["Marks and rules", f"in {README_WORD}"]]
+    files[TABLES_BOOK] = workbook([Sheet("About", about, header=False), *sheets], page.title, page.identifier)
+    if records.rows:
+        header = [id_column, *records.fields]
+        files[RECORDS] = csv_bytes([header, *records.rows])
+        right = frozenset(place for place, name in enumerate(records.fields, 1) if name in records.amounts)
+        sheet = Sheet("Records", [header, *map(records.values, records.rows)], right=right)
+        about = [*facts, ["Records", f"{len(records.rows):,} students, with consent"], *about[-1:]]
+        book = workbook([Sheet("About", about, header=False), sheet], page.title, page.identifier)
+        files[RECORDS_BOOK] = book
+    return files
+
+
+def _table_sheet(number: int, table: ResultTable) -> Sheet:
+    groups = len(table.by)
+    return Sheet(f"Table {number}", table_values(table), right=frozenset(range(groups, groups + len(Measure))))
 
 
 def _table_name(number: int, table: ResultTable) -> str:

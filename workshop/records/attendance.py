@@ -172,6 +172,11 @@ class Attendance(InMemoryOnly):
         return (*self.attributes, *self._numbers)
 
     @property
+    def amounts(self) -> frozenset[str]:
+        """Those of the fields that are amounts: how much of the time, in days or in the file's unit."""
+        return frozenset(self._numbers)
+
+    @property
     def _numbers(self) -> dict[str, np.ndarray[Any, Any]]:
         """The days of each student, by the name of their column; rows of days have none, so they get one."""
         if self.columns.daily:

@@ -14,6 +14,7 @@ from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers
 from workshop.disclosure.levels import Above
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
+from workshop.disclosure.source_file import SourceFile
 from workshop.disclosure.visible import Visible, visible
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, InMemoryOnly
@@ -90,7 +91,8 @@ class PreviewReady(InMemoryOnly):
     """What the partner may receive, with all that a release needs.
 
     `made`: when it was decided. `full`: the same tables with their true counts, where they were asked for. `head`: that
-    of the disclosure log it was compared with; the release will name it.
+    of the disclosure log it was compared with; the release will name it. `source`: how the file was read, for what the
+    division keeps; None where nothing is kept.
     """
 
     asked: CheckSpec
@@ -99,6 +101,7 @@ class PreviewReady(InMemoryOnly):
     id_column: str = ""
     full: tuple[ResultTable, ...] = ()
     head: Head | None = None
+    source: SourceFile | None = None
 
     @property
     def partner(self) -> str:

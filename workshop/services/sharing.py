@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from store.api import StoreError
-from store.disclosures.releases import now_utc, send, write_folder
+from store.disclosures.releases import now_utc, send, write_folders
 from store.disclosures.restoring import Restored, restore
 from store.disclosures.sender import recall_sender, remember_sender
 from workshop.disclosure.agreement_register import candidate
@@ -30,8 +30,11 @@ from workshop.disclosure.consent_file import Consents
 from workshop.disclosure.counting import Counting, counting_of, numbers_of
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import answered_entry, refused_entry
+from workshop.disclosure.explain import confidential_of_groups
+from workshop.disclosure.folders import for_partner
 from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
+from workshop.disclosure.papers.division_files import with_division_files
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.policy import Policy
@@ -40,6 +43,7 @@ from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tabl
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.sent_release import ThisFile
+from workshop.disclosure.source_file import source_file
 from workshop.disclosure.terms import Sender, Terms
 from workshop.disclosure.truth import true_table
 from workshop.records.ask_names import ask_names
@@ -144,7 +148,8 @@ class SharingService(ReadingService):
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
-        return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links))
+        source = source_file(attendance, job.policy)
+        return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links), source)
 
     def _past(self, job: PreviewJob, counting: Counting, links: Sequence[LogLink]) -> ReleaseHistory:
         if job.without_history:
@@ -173,24 +178,30 @@ class SharingService(ReadingService):
     # ------------------------------------------------------------------ what is written
 
     @use_case
-    def release(self, prepared: PreviewReady, terms: Terms) -> Release:
-        """The bytes that go out under these terms: of this very result, made by whoever presses the key. Where the
-        policy asks for an agreement and none is named, it is the only one with the partner that is in force."""
+    def release(self, prepared: PreviewReady, terms: Terms, *, written: bool = True) -> Release:
+        """The bytes that go out under these terms, and those that the division keeps: of this very result, made by
+        whoever presses the key. Where the policy asks for an agreement and none is named, it is the only one with the
+        partner that is in force. Unless `written`, no bytes are made: for a look at what would go out."""
         answer, asked = prepared.answer, prepared.asked
         agreement = terms.agreement
         if not agreement and asked.policy.signing.agreement:
             agreement = candidate(self._log.links(), terms.partner, datetime.date.today().isoformat())
         terms = replace(terms, maker=self.actor.maker, agreement=agreement)
-        return build_release(
+        release = build_release(
             answer.result, answer.records, answer.consents, terms, asked.policy,
             asked.attackers, asked.hierarchies, prepared.id_column, asked.groupings, prepared.head,
-            asked.past.left_out,
+            asked.past.left_out, written=written,
         )  # fmt: skip
+        if not written or prepared.source is None:
+            return release
+        reasons = confidential_of_groups(answer) if self.actor.sees_exact else ()
+        return with_division_files(release, asked, answer, prepared.source, reasons)
 
     @use_case
     def send(self, prepared: PreviewReady, release: Release, folder: Path, *, cancelled: Stop = never) -> None:
-        """Write the folder and its entry in the log, both or neither; not when something was released since the
-        preview. Raises Declined where the policy asks for a second person: `ApprovalService` prepares it then."""
+        """Write the partner's folder, the division's beside it, and the entry in the log: all or none; not when
+        something was released since the preview. Raises Declined where the policy asks for a second person:
+        `ApprovalService` prepares it then."""
         if prepared.asked.policy.signing.second_person:
             raise Declined("The policy asks for a second person. Prepare this release, and have it approved.")
 
@@ -243,9 +254,11 @@ class SharingService(ReadingService):
 
     @use_case
     def write_again(self, release: str, folder: Path) -> LogLink:
-        """The bytes of a release as they were sent, in a new folder. Raises UnknownRelease."""
+        """The bytes of a release as they were sent, in a new folder; beside it what the division keeps, where the actor
+        may see exact reasons. Raises UnknownRelease."""
         sent = find_sent(self._log.links(), release)
-        write_folder(folder, {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}, self.home)
+        files = {name: self._log.file(sha256) for name, sha256, _ in sent.entry.files}
+        write_folders(folder, files if self.actor.sees_exact else for_partner(files), self.home)
         return sent
 
 

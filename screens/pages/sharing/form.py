@@ -146,5 +146,5 @@ def _last_day(text: str, today: datetime.date) -> datetime.date | None:
 
 
 def folder_name(partner: str, today: datetime.date) -> str:
-    """`release-riverside-clinic-2026-11-23`."""
-    return "-".join(filter(None, ("release", slug(clean_line(partner)), today.isoformat())))
+    """`riverside-clinic-2026-11-23`."""
+    return f"{slug(clean_line(partner)) or 'partner'}-{today.isoformat()}"

@@ -9,12 +9,13 @@ from pathlib import Path
 from content.clean import clean_line
 from screens.pages.sharing.approval import YOU_DECIDE, ApprovalNote
 from screens.pages.sharing.form import Filled, Known, folder_name, release_form
-from screens.pages.sharing.jobs import Failed, Job, or_failed
+from screens.pages.sharing.jobs import Failed, Job
 from screens.pages.sharing.preview import kept_and_lost
 from screens.pages.sharing.preview_flow import PreviewFlow
 from screens.pages.sharing.session_writer import SessionWriter
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Choose, Offer
+from workshop.disclosure.folders import for_division
 from workshop.disclosure.log import LogLink
 from workshop.disclosure.release import Release
 from workshop.disclosure.terms import Terms
@@ -82,7 +83,7 @@ class ReleaseFlow:
             )
 
         def ask(found: Known) -> None:
-            tools.prompter.ask(release_form(found), lambda filled: self._ask_last_look(ready, filled))
+            tools.prompter.ask(release_form(found), lambda filled: self._make(ready, filled))
 
         tools.jobs.start(known, ask)
 
@@ -90,8 +91,8 @@ class ReleaseFlow:
         """Where the coordinator's own file lies."""
         return (self._tools.setup.path or Path.home() / "file").absolute().parent
 
-    def _ask_last_look(self, ready: PreviewReady, filled: Filled) -> None:
-        """Make the bytes, and say what is about to leave; nothing is written yet."""
+    def _make(self, ready: PreviewReady, filled: Filled) -> None:
+        """Make the bytes; nothing is written yet."""
         if self._preview.ready is not ready:
             return
         terms = Terms(
@@ -99,10 +100,13 @@ class ReleaseFlow:
             filled.interest, destroy_by=filled.destroy_by, sender=filled.sender, through=filled.through,
             agreement=filled.agreement,
         )  # fmt: skip
-        release = or_failed(lambda: self._tools.service.release(ready, terms))
-        if isinstance(release, Failed):
-            self._failed(release)
-            return
+        self._tools.jobs.start(
+            lambda job: self._tools.service.release(ready, terms),
+            lambda release: self._ask_last_look(ready, release, filled),
+        )
+
+    def _ask_last_look(self, ready: PreviewReady, release: Release, filled: Filled) -> None:
+        """Say what is about to leave."""
         second = ready.asked.policy.signing.second_person
         write = f"Prepare this release for the {second}" if second else "Write this release"
         offers = [Offer("write", write), Offer("no", "Do not write it")]
@@ -172,6 +176,8 @@ class ReleaseFlow:
 def _last_words(release: Release, filled: Filled, kept: str) -> str:
     """What is about to be written, what it keeps and loses, and where it goes."""
     terms = release.terms
+    apart = for_division(release.files)
+    reasons = "the exact reasons" if "reasons.txt" in apart else "no reasons, which only a coordinator may see"
     tables = "; ".join(f"by {join_with_and(by)}" if by else "all students" for by in release.tables)
     records = "no individual records"
     if release.students:
@@ -180,6 +186,7 @@ def _last_words(release: Release, filled: Filled, kept: str) -> str:
     lines = [
         f"For {terms.partner}: {', '.join(terms.people)}. Purpose: {terms.purpose or 'none named'}; {terms.interest}.",
         f"What: {tables}; {records}; a README, and release.json with the proof.",
+        f"For the division only, in a folder beside it: a summary to sign, the answers about the file, and {reasons}.",
         kept,
         f"Where: {filled.folder}",
         "Also: an entry in this computer's disclosure log (to whom, when, why, on which consents), and one line "

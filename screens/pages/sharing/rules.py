@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from screens.pages.sharing.dialogs import Tick
-from screens.pages.sharing.setup import ATTACKERS, MANDATORY_ATTACKERS
+from screens.pages.sharing.setup import MANDATORY_ATTACKERS
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import AskLine, Choose, Offer
+from workshop.disclosure.attacker_words import ATTACKERS
 from workshop.disclosure.engine.model import Attacker
 from workshop.disclosure.policy import Eligibility, Policy
 from workshop.disclosure.policy_file import find_policy, shipped_policies

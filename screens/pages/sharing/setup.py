@@ -26,14 +26,6 @@ from workshop.services.surveyed import Surveyed
 from workshop.sheets.dates import show_date
 from workshop.wording import count_noun
 
-ATTACKERS = {
-    Attacker.OUTSIDER: "anyone with the tables",
-    Attacker.PARTNER: "this partner",
-    Attacker.STUDENT_IN_GROUP: "a student in the group",
-    Attacker.ENROLLMENT_PUBLIC: "someone who knows all group sizes",
-    Attacker.POOLED: "all partners combined",
-}
-"""In plain words, in the order of the choices."""
 MANDATORY_ATTACKERS = (Attacker.OUTSIDER, Attacker.PARTNER)
 """Nobody can choose to leave these out: the partner has the tables, and what the disclosure log says it got before."""
 

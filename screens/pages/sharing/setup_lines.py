@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from content.clean import clean_line
-from screens.pages.sharing.setup import ATTACKERS, Setup
+from screens.pages.sharing.setup import Setup
+from workshop.disclosure.attacker_words import ATTACKERS
 from workshop.disclosure.breakdowns import identifying
 from workshop.disclosure.engine.model import Attacker
 from workshop.disclosure.grouping import Grouping

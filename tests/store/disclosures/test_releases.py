@@ -11,7 +11,7 @@ import pytest
 
 from store.api import CorruptError, StoreError
 from store.disclosures.log import Disclosures
-from store.disclosures.releases import SendStopped, send, write_folder
+from store.disclosures.releases import SendStopped, send, write_folders
 from store.files import disk
 from store.files.outside import Spot
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases, state_of
@@ -123,7 +123,7 @@ def test_somebody_else_s_folder_that_appears_meanwhile_is_kept(tmp_path: Path, l
 
 
 def test_writing_a_release_again(tmp_path: Path) -> None:
-    write_folder(tmp_path / "again", FILES)
+    write_folders(tmp_path / "again", FILES)
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == FILES
     with pytest.raises(StoreError, match="already exists"):
-        write_folder(tmp_path / "again", FILES)
+        write_folders(tmp_path / "again", FILES)

@@ -17,7 +17,7 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from store import create_session, open_session
 from store.api import Identity, StoreError
-from store.disclosures.releases import refuse_existing, write_folder
+from store.disclosures.releases import refuse_existing, write_folders
 from store.exports import ExportRefused, write_notes, write_notes_here
 from store.files.home import config_folder, state_folder
 from store.files.outside import NOTES, refuse_folder, spot
@@ -137,7 +137,7 @@ Ask = Callable[[Path], object]
 
 @pytest.mark.parametrize(
     "ask",
-    [refuse_existing, refuse_folder, lambda path: write_folder(path, {"a.csv": b"a"})],
+    [refuse_existing, refuse_folder, lambda path: write_folders(path, {"a.csv": b"a"})],
     ids=["check", "pack", "again"],
 )
 def test_folders_that_are_written(home: Path, tmp_path: Path, ask: Ask) -> None:

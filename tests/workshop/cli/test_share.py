@@ -17,6 +17,7 @@ import pytest
 from store.disclosures.chain import LOG
 from store.disclosures.kept import FILES
 from store.files import disk
+from tests.support.office import whole_text
 from tests.support.school_files import (
     CLINIC,
     HEADER,
@@ -117,7 +118,11 @@ def test_the_folder_is_the_preview_and_the_log(tmp_path: Path, capsys: pytest.Ca
     text = released(capsys, check(path, "--by", "School", "--by", "Grade,Gender"))
     document = release_of(tmp_path / "out")
     files = sorted(file.name for file in (tmp_path / "out").iterdir())
-    assert files == ["README.md", "release.json", "table-1-by-school.csv", "table-2-by-grade-gender.csv"]
+    tables = ["table-1-by-school.csv", "table-2-by-grade-gender.csv"]
+    assert files == ["README.docx", "README.md", "release.json", *tables, "tables.xlsx"]
+    kept_apart = tmp_path / "out-division-only"
+    apart = sorted(file.name for file in kept_apart.iterdir())
+    assert apart == ["answers.toml", "reasons.txt", "release.json", "summary.docx", "summary.md"]
     for table in document["tables"]:
         with (tmp_path / "out" / table["file"]).open(encoding="utf-8-sig", newline="") as handle:
             for row in csv.reader(handle):
@@ -126,7 +131,8 @@ def test_the_folder_is_the_preview_and_the_log(tmp_path: Path, capsys: pytest.Ca
         assert digest((tmp_path / "out" / name).read_bytes()) == sha256
     kept = {file.name for file in (home() / FILES).iterdir()}
     line = (home() / LOG).read_bytes()
-    assert kept == {digest(line), *(digest((tmp_path / "out" / name).read_bytes()) for name in files)}
+    written = [*(tmp_path / "out").iterdir(), *kept_apart.iterdir()]
+    assert kept == {digest(line), *(digest(file.read_bytes()) for file in written)}
 
 
 def test_without_out_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +216,7 @@ def test_hostile_names_and_values_stay_text(tmp_path: Path, capsys: pytest.Captu
     }
     table = (tmp_path / "out" / document["tables"][0]["file"]).read_text("utf-8-sig")
     assert "\n'=1+1," in table
-    for written in (text, *(file.read_text("utf-8") for file in (tmp_path / "out").iterdir())):
+    for written in (text, *(whole_text(file.read_bytes()) for file in (tmp_path / "out").iterdir())):
         assert "\x1b" not in written
         assert "\u202e" not in written
 

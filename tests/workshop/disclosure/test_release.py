@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.clean import clean_line
+from tests.support.office import whole_text
 from tests.workshop.disclosure.results import EXACT, PERCENT, RANGE, TERMS, WITHHELD, result
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, safe, unsafe, words
@@ -42,7 +43,8 @@ def document(made: Release) -> dict[str, object]:
 
 def test_the_files_of_a_release() -> None:
     made = release()
-    assert sorted(made.files) == ["README.md", "release.json", "table-1-by-grade.csv"]
+    names = ["README.docx", "README.md", "release.json", "table-1-by-grade.csv", "tables.xlsx"]
+    assert sorted(made.files) == names
     assert made.id.startswith("2026-11-24-riverside-clinic-")
     assert made.tables == (("Grade",),)
     assert made.students == ()
@@ -70,7 +72,7 @@ def test_the_same_gives_the_same_bytes_and_another_minute_another_id() -> None:
 
 def test_nothing_the_partner_gets_tells_why_or_at_what_cost() -> None:
     for name, data in release().files.items():
-        text = data.decode("utf-8")
+        text = whole_text(data)
         for secret in ("61 - 54", "derivation", '"why"', "8.7", '"cost"', "small group"):
             assert secret not in text, (name, secret)
 
@@ -117,7 +119,8 @@ def test_individual_records_only_where_there_are_any() -> None:
     assert made.students == (("S1", "c-0"), ("=S2", "c-1"))
     assert made.fields == ("Grade", "Days absent")
     assert document(made)["records"] == {"file": "records.csv", "fields": ["Grade", "Days absent"], "students": 2}
-    assert "c-0" not in "".join(data.decode("utf-8") for data in made.files.values())
+    assert {"records.csv", "records.xlsx"} < made.files.keys()
+    assert "c-0" not in "".join(map(whole_text, made.files.values()))
     assert "records.csv" not in release(records=Records(("Grade",), ())).files
 
 

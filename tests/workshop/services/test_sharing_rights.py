@@ -138,7 +138,8 @@ def test_the_command_acts_as_the_coordinator_of_the_accounts_own_home(
     assert document["made_by"] == {"name": ACCOUNT, "role": "coordinator"}
     assert document["typed"] == ["approved_by", "people"]
     readme = (tmp_path / "out" / "README.md").read_text()
-    assert f"Written by {ACCOUNT}, coordinator. The name of who approved was typed." in readme
+    assert f"Written by: {ACCOUNT}, coordinator, on " in readme
+    assert "Approved by: Dr. Superintendent (name as typed)" in readme
     released(capsys, ["share", "withdraw", document["release"], "--reason", "by mistake"])
     assert json.loads(released(capsys, ["share", "log", "--json"]))[1]["account"] == ACCOUNT
 

@@ -100,7 +100,9 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         await keys(seat, "up", "enter")
         assert "not compared with it" in room.said("text") + room.said("foot") + seat.text
         assert not (tmp_path / "second").exists()
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "for the clinic", "home"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "files", "for the clinic", "for the clinic-division-only", "home",
+        ]  # fmt: skip
 
 
 async def test_nothing_is_written_without_a_last_yes(tmp_path: Path, sample: Sample) -> None:

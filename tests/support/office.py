@@ -1,0 +1,51 @@
+"""Word and Excel files as tests look at them: their texts, and LibreOffice as a second program that opens them."""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+SOFFICE = shutil.which("soffice")
+NO_SOFFICE = "soffice is not on this machine: apt-get install libreoffice-calc-nogui libreoffice-writer-nogui"
+
+
+def need_libreoffice() -> None:
+    """Skip where there is no LibreOffice; on a machine with Debian that is there to test, fail."""
+    if SOFFICE and shutil.which("pdfinfo"):
+        return
+    if os.environ.get("CI", "") in ("", "false") or sys.platform != "linux":
+        pytest.skip(NO_SOFFICE)
+    pytest.fail(NO_SOFFICE)
+
+
+def converted(path: Path, form: str, out: Path) -> list[Path]:
+    """What LibreOffice, with a profile of its own, makes of the file: `pdf`, or a filter of `--convert-to`."""
+    assert SOFFICE is not None
+    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    command = [SOFFICE, "--headless", profile, "--convert-to", form, "--outdir", str(out / "made"), str(path)]
+    subprocess.run(command, capture_output=True, check=True, timeout=50)
+    return sorted((out / "made").iterdir())
+
+
+def pages(pdf: Path) -> int:
+    """How many printed pages it has."""
+    said = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
+    return int(re.findall(r"^Pages:\s+(\d+)", said, re.M)[0])
+
+
+def whole_text(data: bytes) -> str:
+    """Everything that can be read in a file of a release: its text, or every part of a Word or Excel file, the tags
+    with it; letters as they are."""
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return html.unescape("\n".join([*parts.namelist(), *(parts.read(name).decode() for name in parts.namelist())]))

@@ -1,0 +1,56 @@
+"""A page for people, whatever it is written as: Word (`page_docx`) and Markdown (`page_markdown`) say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part of the page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without an order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is what: (label, text) pairs."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Lines to fill in by hand: each a tuple of labels that stand on one line, a space to write in after each."""
+
+    lines: tuple[tuple[str, ...], ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Blanks
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`footer` stands on every printed page; `identifier` is in the properties of the file. `dense`: small letters, so
+    that all of it fits on one printed page."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    footer: str
+    identifier: str
+    dense: bool = False
