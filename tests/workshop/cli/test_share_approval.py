@@ -16,6 +16,7 @@ from tests.support.school_files import CLINIC, PURPOSE, consent_row, consents, r
 from tests.workshop.cli.test_share import check, released
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
+from workshop.disclosure.folders import division_folder, for_division, for_partner
 from workshop.disclosure.log import EntryKind, LogEntry, digest, read_log
 from workshop.services.actor import account_name
 
@@ -82,7 +83,9 @@ def test_a_prepared_release_waits_and_leaves_when_a_second_person_typed_its_id(
     assert f"{digest(held['release.json'])}" in text
     assert f"for: {CLINIC}" in text
     assert f"No earlier release to {CLINIC}" in text
-    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == held
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == for_partner(held)
+    apart = division_folder(tmp_path / "out")
+    assert {path.name: path.read_bytes() for path in apart.iterdir()} == for_division(held)
     assert not waiting.exists()
     assert kinds() == ["prepared", "released"]
     sent = entries()[-1]
