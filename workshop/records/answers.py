@@ -166,7 +166,7 @@ class Answers:
     def check(self, header: Sequence[str]) -> None:
         """Raises ColumnProblem for a column that is missing or chosen twice, and for answers that contradict each
         other; AnswerNeeded when one is missing without which nothing can be counted."""
-        self._check_table()
+        self.check_table()
         self._check_days()
         if self.daily:
             self._check_daily()
@@ -182,7 +182,8 @@ class Answers:
             if column in self.chosen:
                 raise ColumnProblem(f'The column "{column}" is no fact, so none of its values are names for the same.')
 
-    def _check_table(self) -> None:
+    def check_table(self) -> None:
+        """The part of `check` for which no header is needed: where the table is. Raises ColumnProblem."""
         if self.sheet and self.sheets:
             raise ColumnProblem("Say “sheet” for one sheet of the workbook, or “sheets” for several, not both.")
         if self.sheet_is and not self.sheets:

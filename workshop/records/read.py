@@ -40,6 +40,7 @@ def read_attendance(
         roster=answers.roster if roster is None else str(roster),
         calendar=answers.calendar if calendar is None else str(calendar),
     )
+    answers.check_table()
     file = clean_line(path.name)
     problem = ""
     try:
