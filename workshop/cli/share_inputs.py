@@ -46,6 +46,7 @@ def job(
     from workshop.cli import share_history as history
     from workshop.cli.share_file import split_columns, survey_of, without_days
     from workshop.cli.share_groups import groupings
+    from workshop.cli.share_terms import last_day_of_data
     from workshop.disclosure.policy_file import find_policy
     from workshop.services.preview import PreviewJob
 
@@ -78,6 +79,7 @@ def job(
         options.accept_uncompared,
         history.left_out(options),
         school_year=history.school_year(options),
+        last_day=last_day_of_data(options, datetime.date.today()),
     )
 
 

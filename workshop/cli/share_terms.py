@@ -37,7 +37,7 @@ def terms_of(options: argparse.Namespace, remembered: Sender, prepared: PreviewR
         tuple(clean_line(name) for name in options.onward),
         _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
         sender=_sender(options, remembered),
-        through=_through(options, prepared.made.date()),
+        through=last_day_of_data(options, prepared.made.date()),
         agreement=clean_line(options.agreement),
     )
 
@@ -49,7 +49,7 @@ def refuse_incomplete(options: argparse.Namespace, remembered: Sender) -> None:
     from workshop.wording import join_with_and
 
     now = datetime.datetime.now().astimezone()
-    through = _through(options, now.date())
+    through = last_day_of_data(options, now.date())
     made = Terms(
         clean_line(options.partner), clean_line(options.purpose), now, who_decides(options.approved_by),
         sender=_sender(options, remembered), through=through,
@@ -67,7 +67,7 @@ def _sender(options: argparse.Namespace, remembered: Sender) -> Sender:
     )
 
 
-def _through(options: argparse.Namespace, today: datetime.date) -> datetime.date | None:
+def last_day_of_data(options: argparse.Namespace, today: datetime.date) -> datetime.date | None:
     """The last day of the data; None when nobody said."""
     from workshop.records.dates import read_date
     from workshop.records.problems import RequestProblem

@@ -60,6 +60,9 @@ def _rules(columns: Answers, policy: Policy) -> Iterator[tuple[str, str]]:
     else:
         absent = (columns.absent, *columns.also_absent)
         yield "absent", " + ".join(filter(None, absent)) if columns.absent else f"not {columns.present}"
+    for what in ("roster", "calendar"):
+        if getattr(columns, what):
+            yield what, "beside the file"
     if columns.unit is not Unit.DAYS:
         yield "unit", columns.unit.value
     if columns.students is not Students.ONE_ROW:

@@ -20,9 +20,16 @@ from workshop.disclosure.policy import Signing
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.prepare import CheckSpec
 from workshop.disclosure.release import NOTICE, RECORDS, RECORDS_NOTICE, RELEASE, Release
+from workshop.disclosure.terms import Terms
 from workshop.records.problems import FileProblem
+from workshop.records.school_days import school_year, school_year_text
 
 UNKNOWN_CONSENT = "not known any more"
+
+
+def year_of_terms(terms: Terms) -> str:
+    """The school year of the last day of the data; empty where nobody said."""
+    return school_year_text(school_year(terms.through)) if terms.through else ""
 
 
 def released_entry(
@@ -50,7 +57,7 @@ def released_entry(
         typed=terms.typed(),
         agreement=terms.agreement,
         reasons=tuple(f"{count} {verdict.value}" for verdict, count in (verdicts or {}).items()),
-        **_checked(asked),
+        **_checked(asked) | {"school_year": asked.counting.school_year or year_of_terms(terms)},
     )
 
 

@@ -19,7 +19,7 @@ from workshop.disclosure.visible import Visible, visible
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.preview import FilePreview
-from workshop.records.school_days import read_school_year
+from workshop.records.school_days import read_school_year, school_year, school_year_text
 
 if TYPE_CHECKING:
     pass
@@ -52,8 +52,8 @@ class PreviewJob(InMemoryOnly):
     """Everything chosen for a preview, as it is now.
 
     `answers`: what a person said of labels that changed since earlier releases. `totals_only`: where nobody said,
-    compare the totals only, as far as these columns are not told now. `school_year`: that of the file, where a person
-    says so or the data's period does; else as the file says. `without_history`: why earlier releases are not
+    compare the totals only, as far as these columns are not told now. `school_year`: that of the file, as a person
+    says; `last_day`: the last day of the data, where it is known. `without_history`: why earlier releases are not
     compared with at all; empty when they are. `insisted`: see `CheckSpec`. `full`: the same tables with their true
     counts too.
     """
@@ -74,6 +74,7 @@ class PreviewJob(InMemoryOnly):
     without_history: str = ""
     full: bool = False
     school_year: str = ""
+    last_day: datetime.date | None = None
 
     @property
     def table_columns(self) -> frozenset[str]:
@@ -82,8 +83,9 @@ class PreviewJob(InMemoryOnly):
 
     @property
     def said_year(self) -> str:
-        """The school year that a person says the file is of; empty when nobody said."""
-        return read_school_year(self.school_year or dict(self.answers.years).get("", ""))
+        """The school year that a person says the file is of, or that of its last day; empty when neither is known."""
+        said = read_school_year(self.school_year or dict(self.answers.years).get("", ""))
+        return said or (school_year_text(school_year(self.last_day)) if self.last_day else "")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

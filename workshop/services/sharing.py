@@ -29,7 +29,7 @@ from workshop.disclosure.anchor import Compared, Head, compare
 from workshop.disclosure.consent_file import Consents
 from workshop.disclosure.counting import Counting, counting_of, numbers_of
 from workshop.disclosure.document import decode
-from workshop.disclosure.entries import answered_entry, refused_entry
+from workshop.disclosure.entries import answered_entry, refused_entry, year_of_terms
 from workshop.disclosure.explain import confidential_of_groups
 from workshop.disclosure.folders import for_partner
 from workshop.disclosure.label_questions import Question, Unanswered
@@ -183,6 +183,12 @@ class SharingService(ReadingService):
         whoever presses the key. Where the policy asks for an agreement and none is named, it is the only one with the
         partner that is in force. Unless `written`, no bytes are made: for a look at what would go out."""
         answer, asked = prepared.answer, prepared.asked
+        checked, ends = asked.counting.school_year, year_of_terms(terms)
+        if checked and ends and checked != ends:
+            raise Declined(
+                f"The data are of school year {checked}, by which they were compared with earlier releases, but their "
+                f"last day is of {ends}. Correct one of the two, and check again."
+            )
         agreement = terms.agreement
         if not agreement and asked.policy.signing.agreement:
             agreement = candidate(self._log.links(), terms.partner, datetime.date.today().isoformat())

@@ -61,6 +61,7 @@ class PreviewFlow:
             answers=setup.answers,
             totals_only=setup.totals_only,
             full=self._service.actor.sees_exact,
+            last_day=setup.last_day,
         )
 
     def _made(self, ready: PreviewReady) -> None:
