@@ -23,7 +23,7 @@ from workshop.disclosure.engine.model import (
     TableRequest,
     Task,
 )
-from workshop.disclosure.entries import released_entry
+from workshop.disclosure.entries import answered_entry, corrected_entry, released_entry
 from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers, SameValues
 from workshop.disclosure.label_questions import AskedValues, Unanswered
 from workshop.disclosure.log import LogLink, link
@@ -170,12 +170,15 @@ class Told:
     links: list[LogLink]
 
 
-def run(case: Case) -> Told | None:
-    """Every date through the program, as somebody at the keys would do it. None when nothing could be told before."""
+def run(case: Case, *, mistaken: bool = False) -> Told | None:
+    """Every date through the program, as somebody at the keys would do it. None when nothing could be told before.
+    `mistaken`: before the last date somebody mixed up the names, and noticed."""
     links: list[LogLink] = []
     store: dict[str, bytes] = {}
     earlier: list[tuple[PublishedTable, ...]] = []
     for date in range(case.dates):
+        if mistaken and date == case.dates - 1:
+            links += _mixed_up(case.answers[date], links)
         file = _file(case, date)
         beside = ThisFile(Values(file, MODULE_12), table_columns=frozenset(case.by))
         said = _of_those_here(case, date)
@@ -197,6 +200,14 @@ def run(case: Case) -> Told | None:
         links.append(link(links[-1] if links else None, entry)[0])
         earlier.append(_published(result))
     return Told(answer, earlier, links)
+
+
+def _mixed_up(right: LabelAnswers, links: Sequence[LogLink]) -> list[LogLink]:
+    """Each name said to be the next one's, and that this was wrong."""
+    turned = (*right.values[1:], *right.values[:1])
+    wrong = LabelAnswers(tuple(replace(one, now=two.now) for one, two in zip(right.values, turned, strict=True)))
+    said = link(links[-1], answered_entry(wrong, "2026-08-01T00:00:00Z"))[0]
+    return [said, link(said, corrected_entry(wrong, "mixed up", "2026-08-02T00:00:00Z"))[0]]
 
 
 def _of_those_here(case: Case, date: int) -> LabelAnswers:

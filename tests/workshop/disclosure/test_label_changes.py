@@ -77,6 +77,21 @@ def answered(seed: int) -> str:
     return "leak in both" if theirs else "leak with changed labels"
 
 
+def corrected(seed: int) -> str:
+    """Names were mixed up once, and corrected: what was wrongly believed counts besides, and protects no less."""
+    case = make(seed, ("rename",))
+    if case.dates != 2 or len(case.answers[-1].values) < 2:
+        return "nothing to mix up"
+    told = run(case, mistaken=True)
+    if told is None:
+        return "nothing before"
+    assert len(told.answer.task.earlier) == 2, (seed, "both ways are compared")
+    if not _leaks(case, told.earlier, told.answer.result):
+        return "judged"
+    theirs = _leaks(case, told.earlier, protect(world(case, told.earlier, followed=False)))
+    return "leak in both" if theirs else "leak with changed labels"
+
+
 def gone(seed: int) -> str:
     """All students of a label have left, and nobody else: what they were is not told by the totals."""
     case = make(seed, ("gone",), moves=False)
@@ -107,7 +122,7 @@ def _leaks(case: Case, earlier: Sequence[tuple[PublishedTable, ...]], result: Re
     return [] if result.refusal else Judge(world(case, earlier), told_by(result)).leaks()
 
 
-CHECKS = {check.__name__: check for check in (as_known, quiet, merged, answered, gone, unanswered)}
+CHECKS = {check.__name__: check for check in (as_known, quiet, merged, answered, corrected, gone, unanswered)}
 
 
 @pytest.mark.parametrize("check", CHECKS)
