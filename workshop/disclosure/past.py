@@ -73,7 +73,7 @@ def release_history(
     if blocking:
         raise Unanswered(blocking)
     recasts: list[Recast] = []
-    before = [_earlier(one, partner, file, recasts, date) for one, date in _as_believed(compared, file, new)]
+    before = [_earlier(one, partner, file, recasts, belief) for one, belief in _as_believed(compared, file, new)]
     now = [_earlier(one, partner, file, recasts) for one in known]
     told = [one.tables for one in now]
     return ReleaseHistory(
@@ -101,17 +101,17 @@ def refuse_newer(past: ReleaseHistory, links: Sequence[LogLink]) -> None:
 def _as_believed(
     compared: Sequence[SentRelease], file: ThisFile, answers: LabelAnswers
 ) -> Iterator[tuple[ComparedRelease, str]]:
-    """Each release as it was believed before each correction that concerns it, with the day of the correction."""
+    """Each release as it was believed before each correction that concerns it, with a name of that belief."""
     for one in compared:
         for wrong in one.record.corrections(one.link.number):
-            yield one.beside(file, answers, wrong.number), wrong.entry.at[:10]
+            yield one.beside(file, answers, wrong.number), f"before line {wrong.number} of the log"
 
 
 def _earlier(
     one: ComparedRelease, partner: str, file: ThisFile, recasts: list[Recast], believed: str = ""
 ) -> EarlierRelease:
     entry = one.sent.entry
-    name = f"{entry.release} (as believed before {believed})" if believed else entry.release
+    name = f"{entry.release} (as believed {believed})" if believed else entry.release
     mine = same_name(entry.partner, partner)
     return EarlierRelease(
         name,
@@ -119,6 +119,8 @@ def _earlier(
         to_partner=mine,
         followed=False,
         recounted=counts_otherwise(one.sent.rules, file.counting.rules),
+        believed=believed,
+        instead_of=entry.release if believed else "",
     )
 
 

@@ -108,13 +108,15 @@ def _percent_form(group: CellGroup, scale: int, share: int) -> LinearForm:
     return left.minus(LinearForm(group.n.cols, group.n.coefs * share))
 
 
-def previously_suppressed(task: Task, world: TableSystem, least: Array) -> Iterator[tuple[CellGroup, Reason]]:
-    """The groups that earlier releases listed: what was not published of them must not follow from what is published
-    now. Where they changed since, both as they are and as they were; also where the attacker holds records of `least`
-    students of them, which say nothing about the time before."""
+def previously_suppressed(
+    task: Task, world: TableSystem, least: Array, dates: Sequence[int]
+) -> Iterator[tuple[CellGroup, Reason]]:
+    """The groups that the earlier releases of these dates listed: what was not published of them must not follow from
+    what is published now. Where they changed since, both as they are and as they were; also where the attacker holds
+    records of `least` students of them, which say nothing about the time before."""
     turned = {path for path, *_ in world.spread}
-    for date, earlier in enumerate(task.earlier):
-        for table in earlier.tables:
+    for date in dates:
+        for table in task.earlier[date].tables:
             for at, group in _groups(world, table, date).items():
                 paths = group.n.cols
                 chosen = {name: value for name, value in zip(table.by, at, strict=True) if value != ALL}
@@ -126,10 +128,11 @@ def previously_suppressed(task: Task, world: TableSystem, least: Array) -> Itera
                     yield group, reason
 
 
-def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, Reason]]:
-    """Who left and who joined each cell since each earlier release: paths, the date at which their outcome is at stake,
-    and the reason."""
-    for date, earlier in enumerate(task.earlier):
+def change_groups(task: Task, world: TableSystem, dates: Sequence[int]) -> Iterator[tuple[Array, int, Reason]]:
+    """Who left and who joined each cell since each earlier release of these dates: paths, the date at which their
+    outcome is at stake, and the reason."""
+    for date in dates:
+        earlier = task.earlier[date]
         now_codes, then_codes = world.codes[0], world.codes[date + 1]
         changed = (now_codes != then_codes).any(axis=1) | (world.present[0] != world.present[date + 1])
         movers = np.flatnonzero(changed)
@@ -156,10 +159,13 @@ def change_groups(task: Task, world: TableSystem) -> Iterator[tuple[Array, int, 
                         yield members, when, Reason(SuppressionReason.BETWEEN_RELEASES, students, chosen, text)
 
 
-def recounted_differences(task: Task, world: TableSystem) -> Iterator[tuple[LinearForm, int, Reason]]:
+def recounted_differences(
+    task: Task, world: TableSystem, dates: Sequence[int]
+) -> Iterator[tuple[LinearForm, int, Reason]]:
     """Of each cell of an earlier release that counted by another rule: how many more are chronically absent by the rule
     of now than by that of then, where they are some. The students are the same, so that 17 and then 18 tell of one."""
-    for date, earlier in enumerate(task.earlier):
+    for date in dates:
+        earlier = task.earlier[date]
         if not earlier.recounted:
             continue
         for chosen in _cells_of(earlier.tables):

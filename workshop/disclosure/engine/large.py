@@ -54,7 +54,7 @@ class BlockwiseProtection:
         every = np.arange(self.world.paths)
         turned = np.array([path for path, _, _ in self.world.spread], dtype=np.int64)
         self.path_of = np.concatenate([every, every, turned])
-        self._row_cols: dict[tuple[str, bool], tuple[Array, Array]] = {}
+        self._row_cols: dict[tuple[tuple[str, str], bool], tuple[Array, Array]] = {}
         self.lines: dict[int, list[AdditivityRelation]] = {}
         for line in self.world.lines:
             self.lines.setdefault(line.parent, []).append(line)
@@ -105,7 +105,7 @@ class BlockwiseProtection:
 
     def _rows_in(self, region: Region, scenario: Scenario) -> list[ReleaseConstraint]:
         """The rows that reach into the region."""
-        key = (scenario.name, scenario.knows_enrollment)
+        key = (scenario.who, scenario.knows_enrollment)
         if key not in self._row_cols:
             cols = [row.form.cols for row in scenario.rows]
             of = np.repeat(np.arange(len(cols)), [len(part) for part in cols])

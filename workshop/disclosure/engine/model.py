@@ -130,6 +130,9 @@ class EarlierRelease:
     not at hand, and the engine takes the smallest change of roster that explains what was published then.
     `recounted`: chronic absence was counted by another rule then, so that who counts otherwise is told by the rules and
     not by time: how many they are is protected too.
+    `believed`: the name of another belief of which students its tables are about, empty for that of now; and
+    `instead_of`, which release of now it then stands for. Nobody knows which belief is right, so that each alone must
+    be safe: both at once would be taken for more than anybody knew before, and so for less to be protected.
     """
 
     id: str
@@ -137,6 +140,8 @@ class EarlierRelease:
     to_partner: bool = True
     followed: bool = True
     recounted: bool = False
+    believed: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,20 @@ class Task:
     roster_changes: tuple[RosterChange, ...] = ()
     seconds: float = 10.0
     exact_up_to: int = 500
+
+    @property
+    def beliefs(self) -> tuple[str, ...]:
+        """The different beliefs of what earlier releases were about, that of now first."""
+        return tuple(dict.fromkeys(("", *(earlier.believed for earlier in self.earlier))))
+
+    def dates(self, believed: str) -> tuple[int, ...]:
+        """The places of the earlier releases by one belief: its own, and those of now that it leaves as they are."""
+        other = {earlier.instead_of for earlier in self.earlier if believed and earlier.believed == believed}
+        return tuple(
+            date
+            for date, earlier in enumerate(self.earlier)
+            if earlier.believed == believed or (not earlier.believed and earlier.id not in other)
+        )
 
 
 class SuppressionReason(StrEnum):

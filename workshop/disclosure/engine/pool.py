@@ -214,7 +214,7 @@ def link_scenarios(pools: Sequence[WitnessPool]) -> None:
             if (
                 pool.scenario.knows_enrollment
                 and not other.scenario.knows_enrollment
-                and pool.scenario.name is other.scenario.name
+                and pool.scenario.who == other.scenario.who
             ):
                 pool.weaker_scenario = other
 

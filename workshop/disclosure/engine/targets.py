@@ -53,7 +53,7 @@ class Scenario:
         knows_enrollment: it also knows how many students each group has; group sizes are left to the scenario without.
         lower_bounds: the smallest value of each column it holds possible. non_chronic_bounds: the smallest number of
             students not chronically absent in each path.
-        rows: earlier publications. targets: what must stay uncertain.
+        rows: earlier publications, by what is `believed` of them. targets: what must stay uncertain.
     """
 
     name: Attacker
@@ -62,6 +62,12 @@ class Scenario:
     non_chronic_bounds: Array
     rows: tuple[ReleaseConstraint, ...]
     targets: list[ProtectionTarget] = field(default_factory=list)
+    believed: str = ""
+
+    @property
+    def who(self) -> tuple[Attacker, str]:
+        """The attacker and its belief, whatever it knows of enrollment."""
+        return self.name, self.believed
 
 
 def band_of(rules: Rules, students: int) -> Band:
@@ -88,10 +94,15 @@ def scenarios(task: Task, world: TableSystem) -> list[Scenario]:
     if Attacker.POOLED in wanted and (others or (len(names) == 1 and (task.known or task.earlier))):
         names.append(Attacker.POOLED)
     modes = (True, False) if Attacker.ENROLLMENT_PUBLIC in task.attackers else (False,)
-    return [_scenario(task, world, name, public) for public in modes for name in names]
+    return [
+        _scenario(task, world, name, public, believed)
+        for public in modes
+        for name in names
+        for believed in (task.beliefs if name is not Attacker.OUTSIDER else ("",))
+    ]
 
 
-def _scenario(task: Task, world: TableSystem, name: Attacker, public: bool) -> Scenario:
+def _scenario(task: Task, world: TableSystem, name: Attacker, public: bool, believed: str) -> Scenario:
     held = np.zeros(len(world.true_counts), dtype=np.int64)
     if name is not Attacker.OUTSIDER:
         held += world.held_counts(task.known)
@@ -106,9 +117,9 @@ def _scenario(task: Task, world: TableSystem, name: Attacker, public: bool) -> S
     least = np.concatenate([chronic + rest, chronic, np.zeros(len(world.spread), dtype=np.int64)])
     rows: tuple[ReleaseConstraint, ...] = ()
     if name is not Attacker.OUTSIDER:
-        dates = [d for d, e in enumerate(task.earlier) if e.to_partner or name is Attacker.POOLED]
+        dates = [d for d in task.dates(believed) if task.earlier[d].to_partner or name is Attacker.POOLED]
         rows = tuple(row for date in dates for row in release_constraints(task, world, date))
-    scenario = Scenario(name, public, least, rest, rows)
+    scenario = Scenario(name, public, least, rest, rows, believed=believed)
     scenario.targets.extend(_targets(task, world, scenario))
     return scenario
 
@@ -122,13 +133,13 @@ def _targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[Pro
             seen.add(key)
             yield from _targets_of(task, world, scenario, group, reason_of, listed)
     if scenario.rows:
-        yield from _recounted_targets(task, world)
+        yield from _recounted_targets(task, world, scenario)
 
 
-def _recounted_targets(task: Task, world: TableSystem) -> Iterator[ProtectionTarget]:
+def _recounted_targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[ProtectionTarget]:
     """As far as anybody can tell, nobody of a group counts otherwise by another rule, or somewhat more than do."""
     slack = task.rules.slack
-    for form, more, reason in recounted_differences(task, world):
+    for form, more, reason in recounted_differences(task, world, task.dates(scenario.believed)):
         if abs(more) <= task.rules.largest_suppressed:
             back = min(abs(more), slack)
             yield ProtectionTarget(form, *((back, slack) if more > 0 else (slack, back)), 0, reason)
@@ -157,10 +168,10 @@ def _sensitive_groups(task: Task, world: TableSystem, scenario: Scenario) -> Ite
                 )
     yield from _small_unions(task, world, all_sizes, left)
     if scenario.rows:
-        yield from (
-            (group, reason, True) for group, reason in previously_suppressed(task, world, scenario.lower_bounds)
-        )
-        for members, date, reason in change_groups(task, world):
+        dates = task.dates(scenario.believed)
+        for group, reason in previously_suppressed(task, world, scenario.lower_bounds, dates):
+            yield group, reason, True
+        for members, date, reason in change_groups(task, world, dates):
             if 1 <= reason.students <= largest:
                 yield world.group_of(members, date), reason, True
     for path in range(world.paths):
