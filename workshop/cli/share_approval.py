@@ -104,6 +104,7 @@ def _typed(release: str) -> str:
 
 
 def _review_lines(review: Review) -> Iterator[str]:
+    from workshop.cli.share_text import columns
     from workshop.disclosure.log import names
 
     entry = review.entry
@@ -124,8 +125,13 @@ def _review_lines(review: Review) -> Iterator[str]:
             yield f"  {words}: {text}"
     yield f"Files in {review.folder}"
     for name, sha256, size in entry.files:
-        yield f"  {sha256}  {size:>9,} bytes  {name}"
-    yield f"SHA-256 of release.json, which names the hash of every other file: {review.hash}"
+        yield f"  {name}  {size:,} bytes"
+        yield f"    {sha256}"
+    yield "Release, by the SHA-256 of its release.json, which names every other file:"
+    yield f"    {review.hash}"
+    for title, rows in review.tables:
+        yield from ("", title, *columns(rows))
+    yield ""
     yield from _before_lines(review)
 
 

@@ -195,7 +195,7 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
             ("students", ", ".join(f"{student} ({consent})" for student, consent in entry.students)),
             ("consents" if entry.kind.value in ("released", "prepared") else "because", "; ".join(open_reasons(entry))),
             ("instead", entry.instead), ("agreement", _agreement(entry)),
-            ("approved by", names(entry, "approved_by")), ("second person", names(entry, "second_by")),
+            (_first(entry), names(entry, "approved_by")), ("second person", names(entry, "second_by")),
             ("released by one person because", entry.emergency), ("to be countersigned by", entry.countersign_by),
             ("entered by", entered_by(entry)),
             ("identifying columns accepted", ", ".join(entry.insisted)),
@@ -204,6 +204,12 @@ def _print_entries(options: argparse.Namespace, links: Sequence[LogLink]) -> Non
         ):  # fmt: skip
             if text:
                 print(f"  {words}: {text}")
+
+
+def _first(entry: LogEntry) -> str:
+    """What the first of two people did, or the only one."""
+    alone = not (entry.second_by or entry.emergency or entry.kind.value in ("prepared", "not approved"))
+    return "approved by" if alone else "prepared by"
 
 
 def _agreement(entry: LogEntry) -> str:

@@ -47,7 +47,7 @@ def print_release(
     if release.students:
         print(f"Individual records of {len(release.students):,} students, with the fields {', '.join(release.fields)}.")
         if out is None:
-            print("\n".join(_columns([["student", *shown.records.fields], *shown.records.rows])))
+            print("\n".join(columns([["student", *shown.records.fields], *shown.records.rows])))
     elif asked.request.fields:
         print("No individual records: no student's consent covers them.")
     print(f"{shown.kept:,} of {shown.cells:,} counts are exact; {shown.near}.")
@@ -188,10 +188,10 @@ def _table_lines(table: ResultTable) -> list[str]:
     from workshop.disclosure.csv_text import table_rows
     from workshop.disclosure.titles import title
 
-    return [clean_line(title(table.by)), *_columns(table_rows(table))]
+    return [clean_line(title(table.by)), *columns(table_rows(table))]
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """The first rows, each column as wide as its widest text; a line says how many more there are."""
     shown = [[clean_line(cell) for cell in row] for row in rows[: _MOST_LINES + 1]]
     sizes = [max(len(row[k]) for row in shown) for k in range(len(shown[0]))]

@@ -39,6 +39,12 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
+def read_csv(data: bytes) -> list[list[str]]:
+    """The cells of a file that `csv_bytes` wrote, as they were before. Raises ValueError for other bytes."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [[unsafe(cell) for cell in row] for row in rows]
+
+
 def table_csv(table: ResultTable) -> bytes:
     """The table as a CSV file, with bands as words: `3-5` of the school's file is `3 to 5` here."""
     return csv_bytes(_with_band_words(table_rows(table), len(table.by)))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from content.clean import clean_line
 from store.api import CorruptError
@@ -38,6 +39,7 @@ from workshop.disclosure.approval import (
     waiting_for,
 )
 from workshop.disclosure.beside import Difference, differences
+from workshop.disclosure.csv_text import read_csv
 from workshop.disclosure.document import decode
 from workshop.disclosure.entries import about_prepared, approved_entry, prepared_entry
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases
@@ -59,6 +61,7 @@ class Review:
     Attributes:
         link: the line that says it was prepared. folder: where its files lie, to be opened.
         hash: SHA-256 of its release.json, which names the hash of every other file.
+        tables: the title and the rows of each table that would leave, the names of its columns first.
         before: the release this partner got last, None when this is the first; `changed`: numbers that differ from it.
         problem: why nobody can approve it now, in a sentence; empty when somebody can.
     """
@@ -66,6 +69,7 @@ class Review:
     link: LogLink
     folder: Path
     hash: str
+    tables: tuple[tuple[str, list[list[str]]], ...] = ()
     before: LogLink | None = None
     changed: tuple[Difference, ...] = ()
     problem: str = ""
@@ -131,15 +135,17 @@ class ApprovalService(LogService):
         sent = releases(links, link.entry.partner)
         before = sent[-1] if sent else None
         hashes = {name: sha256 for name, sha256, _ in link.entry.files}
-        made = Review(link, self._files.path(link.entry.release), hashes[RELEASE], before)
+        made = Review(link, self._files.path(link.entry.release), hashes[RELEASE], before=before)
         try:
             files = self._checked(link, links)
         except (NotApproved, OutsideAgreement) as problem:
             return replace(made, problem=str(problem))
+        document = decode(files[RELEASE])
+        made = replace(made, tables=tuple(_tables(document, files)))
         if before is None:
             return made
         then = next(sha256 for name, sha256, _ in before.entry.files if name == RELEASE)
-        return replace(made, changed=differences(decode(self._log.file(then)), decode(files[RELEASE])))
+        return replace(made, changed=differences(decode(self._log.file(then)), document))
 
     @use_case
     def approve(
@@ -267,6 +273,12 @@ class ApprovalService(LogService):
             made = self._signed(signed_by(made, by, self.actor.maker))
             self._log.append(lambda links: made)
             raise
+
+
+def _tables(document: Mapping[str, Any], files: Files) -> Iterator[tuple[str, list[list[str]]]]:
+    """The title and the rows of each table, from the file that the partner would open."""
+    for table in document["tables"]:
+        yield str(table["title"]), read_csv(files[table["file"]])
 
 
 def refuse_mistyped(release: str, confirm: str) -> None:

@@ -83,6 +83,9 @@ def test_a_prepared_release_waits_and_leaves_when_a_second_person_typed_its_id(
     assert f"{digest(held['release.json'])}" in text
     assert f"for: {CLINIC}" in text
     assert f"No earlier release to {CLINIC}" in text
+    assert "Chronically absent, by Grade" in text
+    assert "All    145" in text
+    assert "prepared by: Eve Long (typed)" in say(capsys, "log")
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == for_partner(held)
     apart = division_folder(tmp_path / "out")
     assert {path.name: path.read_bytes() for path in apart.iterdir()} == for_division(held)
