@@ -28,11 +28,12 @@ PEOPLE = SheetSpec(
         Column("name", "Name", required=True, weight=2),
         Column("role", "Role", Kind.CHOICE, choices=ROLES),
         Column("group", "Small group"),
+        Column("there", "Present", Kind.YESNO, hint="yes or no; the minutes say who was there"),
     ),
     per_person=True,
     writers=ALL_WRITERS,
 )
-"""Keyed by person: everybody may write their own name and small group, only a facilitator the rest."""
+"""Keyed by person: everybody may write their own name, small group and presence, only a facilitator the rest."""
 
 ROOM = SheetSpec(
     id="room",

@@ -1,20 +1,26 @@
-"""Session notes on their way to a file: checked before they are written, never over what somebody else has written."""
+"""Minutes and other documents of a session on their way to a file: checked first, never over what others wrote.
+
+A document follows the umask, since it is meant to be sent; only the archive (`store.archive`) is for its owner alone.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import datetime
-import hashlib
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content.slug import slug
 from store.api import StoreError
 from store.files import disk, outside
 from store.files.outside import Spot
-from workshop import __version__
-from workshop.notes import NotesError, export_markdown, plain_dump_of
-from workshop.notes.gather import entries
+from workshop.notes.document import Document, NotesError
+from workshop.notes.formats.markdown import is_sealed, markdown
+from workshop.notes.formats.written import ENDINGS, written
+from workshop.notes.minutes.build import PLAIN, Options, entries, minutes, place_of
+from workshop.notes.minutes.partner import brief, find_partner, partner_minutes
+from workshop.notes.numbering import RowNumbers
 from workshop.session.private_rounds import VisibilityFilter
 from workshop.session.private_rounds import unrevealed_counts as not_shown
 from workshop.session.view import Session
@@ -27,62 +33,139 @@ if TYPE_CHECKING:
 
 NOTES_FOLDER = "notes"
 """Where in a home a locked window writes its notes, without asking."""
-_CHECKSUM_LINE = "<!-- as written: sha256 of what is above {} -->"
+_MODE = 0o666
+"""What the umask takes from: minutes are meant to be sent."""
 
 
 class ExportRefused(Exception):
-    """The notes were not written; `str()` is one sentence with the reason and what to do."""
+    """Nothing was written; `str()` is one sentence with the reason and what to do."""
 
 
-def notes_of(store: SessionStore, *, contacts: bool = False) -> str:
-    """The notes of a session as Markdown, parsed back and compared. Raises ExportRefused when they differ."""
-    session, missing = _revealed(store)
-    now = datetime.datetime.now().astimezone()
-    try:
-        return export_markdown(
-            session, store.info, now=now, app_version=__version__, contacts=contacts, left_out=missing
-        )
-    except NotesError as error:
-        raise ExportRefused(
-            f"The notes did not read back as they were written ({error}); nothing was written."
-        ) from error
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which document of a session.
 
-
-def write_notes(store: SessionStore, path: Path, *, contacts: bool = False) -> Path:
-    """Write the notes to `path`, a name that ends in one of `outside.NOTES`, and return it.
-
-    A file that is there is replaced only when it holds earlier notes of the same session, exactly as they were written.
-    When the check fails, a plain text dump is written beside it so that no word is lost, and ExportRefused says where.
+    Attributes:
+        options: what the minutes hold beyond the usual; not for a partner.
+        partner: minutes as this organization may see them.
+        as_brief: the page that asks `partner` in, instead of the minutes.
+        letterhead: a Word file whose header, footer and styles a DOCX takes.
+        replace: overwrite a file of that name whatever is in it.
     """
-    return _write(store, _file(path, f"{store.info.id}.md"), _home(store), None, contacts)
+
+    options: Options = PLAIN
+    partner: str = ""
+    as_brief: bool = False
+    letterhead: Path | None = None
+    replace: bool = False
+
+
+MINUTES = Wanted()
+
+
+def document_of(store: SessionStore, wanted: Wanted = MINUTES) -> Document:
+    """The document as everybody may see it. Raises ExportRefused."""
+    session, missing = _revealed(store)
+    numbers = RowNumbers(store.pack, store.records())
+    try:
+        if not wanted.partner:
+            return minutes(session, numbers, store.info.id, wanted.options, missing)
+        partner = find_partner(session, wanted.partner)
+    except NotesError as error:
+        raise ExportRefused(str(error)) from None
+    return (brief if wanted.as_brief else partner_minutes)(session, numbers, store.info.id, partner)
+
+
+def notes_of(store: SessionStore, wanted: Wanted = MINUTES) -> str:
+    """The document as Markdown, read back and compared. Raises ExportRefused when it differs."""
+    try:
+        return markdown(document_of(store, wanted))
+    except NotesError as error:
+        raise ExportRefused(f"{error} Nothing was written.") from error
+
+
+def file_bytes(store: SessionStore, ending: str, wanted: Wanted = MINUTES) -> bytes:
+    """The document as one file of the format that `ending` says. Raises ExportRefused."""
+    try:
+        return written(document_of(store, wanted), ending, wanted.letterhead)
+    except NotesError as error:
+        raise ExportRefused(f"{error} Nothing was written.") from error
+
+
+def write_notes(store: SessionStore, path: Path, wanted: Wanted = MINUTES) -> Path:
+    """Write the document to `path`, a name that ends in one of `ENDINGS`, or into that folder, and return it.
+
+    A file that is there is replaced only when it holds an earlier document of the same session, exactly as it was
+    written, or when `wanted` says so. When Markdown fails its check, a plain text is written beside it so that no word
+    is lost, and ExportRefused says where.
+    """
+    return _write(store, _file(path, file_name(store, wanted, ".md")), _home(store), None, wanted)
 
 
 def write_notes_here(store: SessionStore, home: Path) -> Path:
-    """Write the notes to the one folder of this home that a locked window writes notes to. Raises ExportRefused."""
+    """Write the minutes to the one folder of this home that a locked window writes to. Raises ExportRefused."""
     try:
         disk.make_folder(home / NOTES_FOLDER)
     except OSError as error:
-        raise ExportRefused(f"The notes were not written ({disk.reason(error)}).") from None
-    return _write(store, home / NOTES_FOLDER / f"{store.info.id}.md", home, home, contacts=False)
+        raise ExportRefused(f"The minutes were not written ({disk.reason(error)}).") from None
+    return _write(store, home / NOTES_FOLDER / f"{store.info.id}.md", home, home, MINUTES)
 
 
-def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None, contacts: bool) -> Path:
+def write_files(
+    store: SessionStore, folder: Path, files: Mapping[str, bytes], *, replace: bool, mode: int = _MODE
+) -> list[Path]:
+    """Write several files into a folder that is there; none when one of the names is taken, unless `replace`.
+
+    Raises ExportRefused.
+    """
+    home = _home(store)
+    with _one_sentence(folder), contextlib.ExitStack() as held:
+        endings = tuple({Path(name).suffix for name in files})
+        spots = [held.enter_context(outside.spot(folder / name, endings=endings, home=home)) for name in files]
+        taken = next((spot for spot in spots if spot.taken and not replace), None)
+        if taken is not None:
+            raise FileExistsError(taken.path)
+        for spot, data in zip(spots, files.values(), strict=True):
+            spot.write(data, replace=replace, mode=mode)
+        return [spot.path for spot in spots]
+
+
+def file_name(store: SessionStore, wanted: Wanted, ending: str) -> str:
+    """`oak-elementary-2026-11-29-minutes.md`: the place, the day and what it is."""
+    session = _revealed(store)[0]
+    what = "brief" if wanted.as_brief else "minutes"
+    partner = slug(find_partner(session, wanted.partner).name) if wanted.partner else ""
+    parts = (slug(place_of(session)) or store.info.id, session.date, partner, what)
+    return "-".join(filter(None, parts)) + ending
+
+
+def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None, wanted: Wanted) -> Path:
+    with _one_sentence(path), outside.spot(path, endings=ENDINGS, home=home, base=base) as spot:
+        new = not (_is_ours(spot, store.info.id) or (wanted.replace and spot.taken))
+        document = document_of(store, wanted)
+        try:
+            data = written(document, spot.path.suffix.casefold(), wanted.letterhead)
+        except NotesError as error:
+            if spot.path.suffix.casefold() != ".md":
+                raise ExportRefused(f"{error} Nothing was written.") from error
+            dump = _dump(spot, written(document, ".txt"))
+            raise ExportRefused(f"{error} A plain copy of every word is in {dump}.") from error
+        spot.write(data, replace=not new, mode=_MODE)
+        return spot.path
+
+
+@contextlib.contextmanager
+def _one_sentence(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with a file, as ExportRefused."""
     try:
-        with outside.spot(path, endings=outside.NOTES, home=home, base=base) as spot:
-            new = not _must_be_ours(spot, store.info.id)
-            try:
-                text = notes_of(store, contacts=contacts)
-            except ExportRefused as error:
-                dump = _dump(spot, plain_dump_of(_revealed(store)[0], store.info, contacts=contacts))
-                raise ExportRefused(f"{error} A plain copy of every sheet is in {dump}.") from error
-            spot.write(_sealed(text).encode(), replace=not new)
-            return spot.path
+        yield
     except StoreError as error:
-        raise ExportRefused(f"The notes were not written: {error}") from error
-    except FileExistsError:
-        raise ExportRefused(f"{path} already exists. Choose another name.") from None
+        raise ExportRefused(f"The file was not written: {error}") from error
+    except FileExistsError as error:
+        name = error.filename or (error.args[0] if error.args else path)
+        raise ExportRefused(f"{name} already exists. Choose another name.") from None
     except OSError as error:
-        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
+        raise ExportRefused(f"The file was not written: {error.strerror or error} ({str(path)[:200]}).") from error
 
 
 def _home(store: SessionStore) -> Path | None:
@@ -135,36 +218,32 @@ def _file(path: Path, name: str) -> Path:
     try:
         return path / name if path.is_dir() else path
     except OSError as error:
-        raise ExportRefused(f"The notes were not written: {error.strerror or error} ({str(path)[:200]}).") from error
+        raise ExportRefused(f"The file was not written: {error.strerror or error} ({str(path)[:200]}).") from error
 
 
-def _must_be_ours(spot: Spot, session: str) -> bool:
-    """Whether there is a file already, which then holds notes of this session as they were written."""
-    if not spot.taken:
+def _is_ours(spot: Spot, session: str) -> bool:
+    """Whether there is a file already, which then holds a document of this session exactly as it was written."""
+    if not spot.taken or spot.path.suffix.casefold() != ".md":
         return False
     try:
         text = spot.read().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ExportRefused(f"{spot.path} cannot be replaced ({error}); choose another name.") from error
     if f'session: "{session}"' not in text[:4096]:
-        raise ExportRefused(f"{spot.path} already exists and is not the notes of this session. Choose another name.")
-    if text != _sealed(text.rpartition("\n<!-- ")[0]):
+        raise ExportRefused(f"{spot.path} already exists and is not the minutes of this session. Choose another name.")
+    if not is_sealed(text, session):
         raise ExportRefused(
-            f"{spot.path} was edited after it was exported, so it was not overwritten. Choose another name."
+            f"{spot.path} was edited after it was exported, or written by an older version, so it was not overwritten. "
+            "Choose another name."
         )
     return True
 
 
-def _dump(spot: Spot, text: str) -> Path:
-    """Write the plain copy beside the notes, over nothing that is there."""
+def _dump(spot: Spot, data: bytes) -> Path:
+    """Write the plain copy beside the document, over nothing that is there."""
     for number in range(1, 100):
         name = spot.path.with_name(f"{spot.path.stem}-plain{f'-{number}' * (number > 1)}.txt")
         with contextlib.suppress(FileExistsError):
-            replace(spot, path=name).write(text.encode(), replace=False)
+            replace(spot, path=name).write(data, replace=False, mode=_MODE)
             return name
     raise ExportRefused("No name is free for the plain copy of the sheets; clear the folder out.")
-
-
-def _sealed(text: str) -> str:
-    """The notes with a last line that tells, when they are written again, whether somebody has worked on them since."""
-    return f"{text}\n{_CHECKSUM_LINE.format(hashlib.sha256(text.encode()).hexdigest())}\n"

@@ -109,7 +109,7 @@ def test_what_is_unpacked_works_from_any_folder(unpacked: Path, tmp_path: Path) 
         assert str(unpacked) in line, "the modules come from the wheel, not from the working copy"
     session = workshop("new", "--title", "From a wheel", "--person", "Ana:facilitator")
     workshop("set", session, "causes", "new", "cause", "No ride")
-    assert "No ride" in workshop("export", session, "-o", "-")
+    assert "No ride" in workshop("export", session, "--appendix", "-o", "-")
     style = unpacked / "screens" / "workshop.tcss"
     where = "import screens.app as a; print(a.__file__, a.WorkshopApp.CSS_PATH)"
     told = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environment, capture_output=True, text=True)

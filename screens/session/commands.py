@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from content.common import CLOCK
@@ -13,6 +12,7 @@ from screens.grid.rows import INVITE
 from screens.pages.page import MergesRows
 from screens.session.deck import PageDeck
 from screens.session.leaving import leave_session
+from screens.session.minutes import MinutesActions
 from screens.session.navigator import Navigator
 from screens.session.parking import ParkingLot
 from screens.session.private_round import PrivateRound
@@ -21,7 +21,6 @@ from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from screens.widgets.messages import NextTheme
 from store.api import EditDeniedError, Receipt, StoreError
-from workshop.locked import locked
 from workshop.sheets.diff import touched
 from workshop.sheets.model import Op, State, Target
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
@@ -58,6 +57,7 @@ class SessionActions:
         self.screen, self.deck, self.edits = screen, deck, deck.edits
         self.lot, self.private, self.resume = lot, private, resume
         self.group, self.context, self.position = screen.group, screen.group.context, screen.group.position
+        self.minutes = MinutesActions(screen)
         self._sought = ""
 
     def say(self, text: str) -> None:
@@ -308,30 +308,8 @@ class SessionActions:
         self.screen.show(Clock(self.context))
 
     async def do_export(self) -> None:
-        """Ask for a file and write the notes; a locked session writes them to its own folder."""
-        if locked():
-            from store.exports import write_notes_here
-
-            await self._written(partial(write_notes_here, self.context.store, self.screen.home))
-            return
-        path = Path.cwd() / f"{self.context.store.info.id}.md"
-        explain = "Markdown, without contact details or student data."
-        self.screen.ask(AskLine("Write the notes", value=str(path), explain=explain), self._export)
-
-    async def _export(self, answer: str) -> None:
-        from store.exports import write_notes
-
-        await self._written(partial(write_notes, self.context.store, Path(answer)))
-
-    async def _written(self, write: Callable[[], Path]) -> None:
-        from store.exports import ExportRefused, left_out
-
-        try:
-            path = await asyncio.to_thread(write)
-        except ExportRefused as error:
-            self.say(str(error))
-            return
-        self.say(f"Notes written to {path}. {left_out(self.context.store)}".removesuffix(". "))
+        """Read, copy or write the minutes; a locked session writes them to its own folder."""
+        await self.minutes.open()
 
     # ------------------------------------------------------------------ the screen itself
 

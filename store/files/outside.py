@@ -26,8 +26,6 @@ from store.api import StoreError
 from store.files import disk
 from store.files.home import SESSIONS, config_folder, home_folder, state_folder
 
-NOTES = (".md", ".txt")
-"""How the name of a file of notes may end; a format that comes is added here."""
 OURS = (SESSIONS, "packs", "disclosures", "prepared")
 """Folders of a home that only the program writes in."""
 _PACKAGES = ("content", "screens", "store", "workshop")
@@ -65,12 +63,15 @@ class Spot:
                 raise StoreError(f"{_shown(self.path)} already exists and is not a file.")
             return file.read()
 
-    def write(self, data: bytes, *, replace: bool) -> None:
-        """Write aside, then give it the name: whole or not at all. Raises OSError; FileExistsError unless `replace`."""
+    def write(self, data: bytes, *, replace: bool, mode: int = disk.FILE_MODE) -> None:
+        """Write aside, then give it the name: whole or not at all. `mode`: who may read it, as far as the umask allows.
+
+        Raises OSError; FileExistsError unless `replace`.
+        """
         aside = f".new-{secrets.token_hex(8)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            descriptor = os.open(aside, flags, disk.FILE_MODE, dir_fd=self._folder)
+            descriptor = os.open(aside, flags, mode, dir_fd=self._folder)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()

@@ -124,6 +124,8 @@ def test_hostile_names_of_files_and_texts_of_files(tmp_path: Path) -> None:
     with opened(session, cwd=tmp_path) as console:
         console.wait_for("step 1 of 10")
         console.press("esc", "e")
+        console.wait_for("Write the minutes and all worksheets")
+        console.press("down", "enter")
         console.wait_for("Write the notes")
         console.press("enter")
         console.wait_for("Notes written to")

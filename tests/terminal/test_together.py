@@ -170,10 +170,12 @@ def a_terminal_is_killed_and_comes_back(room: ThreeTerminals) -> None:
 def the_notes_hold_it_all(room: ThreeTerminals, folder: Path) -> None:
     ana = room.ana
     ana.press("esc", "e")
+    ana.wait_for("Write the minutes and all worksheets", WAIT)
+    ana.press("down", "enter")
     ana.wait_for("Write the notes", WAIT)
     ana.press("enter")
     ana.wait_for("Notes written to", WAIT)
-    notes = (folder / f"{room.session}.md").read_text("utf-8")
+    notes = next(folder.glob("*-minutes.md")).read_text("utf-8")
     for text in (f"{BENS} the same day; {BENS} by Friday", CLEOS, "Ben Carter", "Cleo Park"):
         assert text in notes
     assert "No ride after the move" not in notes, "what is still written alone is not in the notes"

@@ -348,6 +348,8 @@ def learn_more(console: Console) -> None:
 def export(console: Console, path: Path) -> str:
     """The notes, written from the app."""
     console.press("esc", "e")
+    console.wait_for("Write the minutes and all worksheets")
+    console.press("down", "enter")
     console.wait_for("Write the notes")
     console.type(str(path))
     console.press("enter")

@@ -70,9 +70,16 @@ def commit_command(options: argparse.Namespace) -> int:
 
 def export_command(options: argparse.Namespace) -> int:
     """`workshop export`."""
-    from workshop.cli import sessions
+    from workshop.cli import documents
 
-    return sessions.export_command(options)
+    return documents.export_command(options)
+
+
+def brief_command(options: argparse.Namespace) -> int:
+    """`workshop brief`."""
+    from workshop.cli import documents
+
+    return documents.brief_command(options)
 
 
 def fsck_command(options: argparse.Namespace) -> int:

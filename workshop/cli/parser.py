@@ -16,6 +16,7 @@ _ABOUT = """A terminal companion for a facilitated workshop on chronic absence a
 With no command it opens the library of your sessions."""
 _END = "Exit codes: 0 success, 1 refused or problems found, 2 wrong usage or unreadable input."
 _VALUE_HINT = " Put a VALUE that begins with - after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
+_DOCUMENTS = ("md", "txt", "html", "docx", "pdf")
 _WITHOUT_VALUE = re.compile(r"argument (?:.*/)?(--[a-z-]+): expected one argument")
 
 
@@ -65,7 +66,8 @@ def build_parser() -> _Parser:
     _json(show)
     _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
     _commit(_add(top, "commit", "add one commitment, typed as one line", commands.commit_command))
-    _export(_add(top, "export", "write the notes of a session as Markdown", commands.export_command))
+    _export(_add(top, "export", "write minutes, tables, a calendar or an archive", commands.export_command))
+    _brief(_add(top, "brief", "write one page that asks a partner in", commands.brief_command))
     _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
     _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
@@ -127,7 +129,10 @@ def _projector(command: argparse._ActionsContainer) -> None:
 
 
 def _new(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--title", required=True)
+    command.add_argument("--title", default="", help="the name to find it by; needed unless --from is given")
+    command.add_argument(
+        "--from", dest="archive", metavar="FILE.json", default="", help="rebuild a session from its archive"
+    )
     command.add_argument("--school", default="")
     command.add_argument("--division", default="")
     command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
@@ -177,14 +182,33 @@ def _commit(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("session")
+    _output(command, (*_DOCUMENTS, "csv", "ics", "json"))
+    command.add_argument("--appendix", action="store_true", help="add every worksheet")
+    command.add_argument("--contacts", action="store_true", help="include contact details")
+    command.add_argument("--ranking", action="store_true", help="add the ranking of partners; keep it in the team")
+    command.add_argument("--for", dest="partner", metavar="PARTNER", default="", help="only what this partner may see")
+
+
+def _brief(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session")
+    command.add_argument("--partner", metavar="NAME", required=True)
+    _output(command, _DOCUMENTS)
+
+
+def _output(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     command.add_argument(
         "-o",
         dest="output",
         metavar="FILE",
         default="",
-        help="file to write; default SESSION.md here, - for standard output",
+        help="file or folder, - for standard output; {school}, {date}, {session} and {kind} are filled in "
+        "(default: SCHOOL-DATE-minutes.md here)",
     )
-    command.add_argument("--contacts", action="store_true", help="include contact details")
+    command.add_argument("--format", choices=formats, default="", help="default: what the name of the file says")
+    command.add_argument(
+        "--letterhead", metavar="FILE.docx", default="", help="Word file whose header, footer and styles are used"
+    )
+    command.add_argument("--replace", action="store_true", help="replace a file of that name, whatever is in it")
 
 
 def _fsck(command: argparse.ArgumentParser) -> None:

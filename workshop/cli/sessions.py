@@ -25,7 +25,9 @@ NEW_ROW = "new"
 
 
 def new_command(options: argparse.Namespace) -> int:
-    """Make a session; prints its id and nothing else."""
+    """Make a session, new or of an archive; prints its id and nothing else."""
+    if options.archive:
+        return _from_archive(options)
     from content.loader import load_pack
     from store import create_session
     from store.files.home import home_folder
@@ -54,6 +56,19 @@ def new_command(options: argparse.Namespace) -> int:
             f"workshop set {session_id} people NAME role facilitator"
         )
     print(session_id)
+    return DONE
+
+
+def _from_archive(options: argparse.Namespace) -> int:
+    from store.archive import session_from_archive
+    from store.files.home import home_folder
+
+    given = [f"--{name}" for name in ("title", "school", "division", "date", "person") if getattr(options, name)]
+    if given:
+        raise CliError(f"{' and '.join(given)} cannot be used with --from: the archive holds the whole session.", 2)
+    with friendly_errors():
+        home = home_folder(options.home, create=True)
+        print(session_from_archive(home, Path(options.archive).expanduser()))
     return DONE
 
 
@@ -245,25 +260,6 @@ def _value(store: SessionStore, column: Column, text: str) -> Value:
             f"“{text}” matches {'no row' if not rows else 'several rows'} of {column.to}. Use one of: {known}."
         )
     return rows[0]
-
-
-def export_command(options: argparse.Namespace) -> int:
-    """Notes to a file, or to standard output with `-o -`."""
-    from store.exports import ExportRefused, left_out, notes_of, write_notes
-
-    store = open_to_read(options)
-    try:
-        tell_notice(left_out(store))
-        if options.output == "-":
-            sys.stdout.write(notes_of(store, contacts=options.contacts))
-            return DONE
-        path = Path(options.output or f"{store.info.id}.md")
-        print(clean(str(write_notes(store, path, contacts=options.contacts))))
-    except ExportRefused as error:
-        raise CliError(str(error)) from error
-    finally:
-        store.close()
-    return DONE
 
 
 def fsck_command(options: argparse.Namespace) -> int:

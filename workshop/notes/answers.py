@@ -1,4 +1,4 @@
-"""Sheets of a session as parts of its notes: what stands in a cell, for a person to read."""
+"""Sheets of a session as parts of a document: what stands in a cell, for a person to read."""
 
 from __future__ import annotations
 
@@ -7,24 +7,33 @@ from dataclasses import replace
 
 from content.clean import clean_line
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
+from workshop.notes.document import Block, Bullets, Chapter, ColumnKind, Labeled, Table
+from workshop.notes.document import Column as Heading
 from workshop.notes.escape import normal
-from workshop.notes.model import Also, Answer, Field, Form, Heading, NotesRow, Part, RowGroup, Table
+from workshop.notes.numbering import RowNumbers
 from workshop.session.links import GAPS, row_label
 from workshop.session.view import Session
-from workshop.sheets.model import Row as SheetRow
-from workshop.sheets.model import Value
+from workshop.sheets.model import Row, Value
 from workshop.sheets.permissions import owner_key
 from workshop.sheets.values import edit_text
 
-NO_GROUP = "Without a group"
+NUMBER = Heading("#", ColumnKind.NUMBER)
 UNNAMED = "(without a name)"
+_KINDS = {
+    Kind.PERSON: ColumnKind.NAME,
+    Kind.DATE: ColumnKind.DATE,
+    Kind.CHOICE: ColumnKind.STATE,
+    Kind.YESNO: ColumnKind.STATE,
+    Kind.NUMBER: ColumnKind.STATE,
+}
 
 
 class Answers:
     """Reads cells and sheets of one session. `contacts` lets private columns through."""
 
-    def __init__(self, session: Session, *, contacts: bool) -> None:
+    def __init__(self, session: Session, numbers: RowNumbers, *, contacts: bool = False) -> None:
         self.session = session
+        self.numbers = numbers
         self.contacts = contacts
 
     # -------------------------------------------------------------- cells
@@ -46,16 +55,18 @@ class Answers:
             row = self.session.state.sheet(spec.id).rows.get(row_id)
             if row is not None and (spec.id == sheet_id or (feeds and sheet_id == GAPS)):
                 return clean_line(row_label(replace(spec, columns=self.columns(spec)), row)) or UNNAMED
-        return row_id
+        return clean_line(row_id)
 
-    def answer(self, row: SheetRow | None, column: Column) -> Answer:
-        """What stands in that column of the row, with every value that waits beside it."""
-        cell = None if row is None else row.cells.get(column.id)
-        if cell is None:
-            return Answer()
-        text = self.read(column, cell.value)
-        beside = [Also(name(sibling.person), self.read(column, sibling.value)) for sibling in cell.conflicts]
-        return Answer(text, tuple(dict.fromkeys(also for also in beside if also.text and also.text != text)))
+    def text(self, spec: SheetSpec, row: Row | None, column_id: str) -> str:
+        """What stands in that cell, and on lines of its own every other version that waits beside it."""
+        column = next((column for column in self.columns(spec) if column.id == column_id), None)
+        cell = None if row is None else row.cells.get(column_id)
+        if column is None or cell is None:
+            return ""
+        said = self.read(column, cell.value)
+        beside = [(name(one.person), self.read(column, one.value)) for one in cell.conflicts]
+        more = dict.fromkeys((who, text) for who, text in beside if text and text != said)
+        return "\n".join(filter(None, (said, *(f"also written by {who}: {text}" for who, text in more))))
 
     # -------------------------------------------------------------- sheets
 
@@ -69,60 +80,54 @@ class Answers:
             if column in shown
         ) or any(row.person for row in self.session.state.sheet(spec.id).rows.values() if spec.shape is Shape.ROWS)
 
-    def part(self, spec: SheetSpec, step: str = "") -> Part | None:
+    def chapter(self, spec: SheetSpec) -> Chapter | None:
         """The sheet as a form or a table; None when there is nothing in it."""
-        return self.form(spec, step) if spec.shape is Shape.FORM else self.table(spec, step)
+        return self.form(spec) if spec.shape is Shape.FORM else self.table(spec)
 
-    def form(self, spec: SheetSpec, step: str = "") -> Form | None:
+    def form(self, spec: SheetSpec) -> Chapter | None:
         """The answered questions of a form."""
-        fields = self._fields(spec, self.session.state.sheet(spec.id).rows.get(FORM_ROW))
-        return Form(spec.id, title(spec), fields, step) if fields else None
+        return self._form(spec, self.session.state.sheet(spec.id).rows.get(FORM_ROW), spec.id, title(spec))
 
-    def written_alone(self, spec: SheetSpec, step: str = "") -> Iterator[Form]:
+    def written_alone(self, spec: SheetSpec) -> Iterator[Chapter | None]:
         """What each person wrote in a form before it became a shared one."""
-        for row in self.session.state.sheet(spec.id).live():
-            fields = self._fields(spec, row) if row.id.startswith(OWN_ROW) else ()
-            if fields:
-                known = self.session.person(owner_key(row.id))
-                who = name(known.name if known is not None else row.person)
-                yield Form(f"{spec.id}.{row.id}", f"{title(spec)}: alone, {who}", fields, step)
+        own = (row for row in self.session.state.sheet(spec.id).live() if row.id.startswith(OWN_ROW))
+        for place, row in enumerate(own, 1):
+            known = self.session.person(owner_key(row.id))
+            who = name(known.name if known is not None else row.person)
+            yield self._form(spec, row, f"{spec.id}-{place}", f"{title(spec)}: alone, {who}")
 
-    def _fields(self, spec: SheetSpec, row: SheetRow | None) -> tuple[Field, ...]:
-        answers = [(column, self.answer(row, column)) for column in self.columns(spec)]
-        return tuple(Field(column.id, label(column), answer) for column, answer in answers if answer)
+    def _form(self, spec: SheetSpec, row: Row | None, chapter_id: str, heading: str) -> Chapter | None:
+        answers = [(label(column), self.text(spec, row, column.id)) for column in self.columns(spec)]
+        rows = tuple((question, answer) for question, answer in answers if answer)
+        columns = (Heading("Question", ColumnKind.NAME), Heading("Answer"))
+        return Chapter(chapter_id, heading, (Table(chapter_id, columns, rows),)) if rows else None
 
-    def table(self, spec: SheetSpec, step: str = "", lead: Sequence[str] = ()) -> Table | None:
-        """The rows in which something is written, in the order the group gave them, under their questions."""
-        columns = self.columns(spec)
-        groups = self._groups(spec, columns)
-        if not columns or not any(group.rows for group in groups):
+    def table(self, spec: SheetSpec, only: Sequence[str] = (), lead: Iterable[str] = ()) -> Chapter | None:
+        """The rows in which something is written, in the order the group gave them. `only`: of these columns."""
+        columns = [column for column in self.columns(spec) if not only or column.id in only]
+        groups = {group.id: clean_line(group.label) or group.id for group in spec.groups}
+        rows = []
+        for row in self._ordered(spec):
+            cells = [self.text(spec, row, column.id) for column in columns]
+            if any(cells):
+                group = groups.get(str(row.value(GROUP_COLUMN)), "")
+                rows.append((self.numbers.of(spec.id, row.id), group, *cells))
+        if not rows:
             return None
-        headings = tuple(Heading(column.id, label(column)) for column in columns)
-        return Table(spec.id, title(spec), headings, groups, step, tuple(map(clean_line, lead)))
+        headings = (NUMBER, Heading("Group", ColumnKind.NAME), *map(heading_of, columns))
+        blocks: list[Block] = [Bullets(tuple(Labeled("", sentence) for sentence in lead))] if lead else []
+        return Chapter(spec.id, title(spec), (*blocks, Table(spec.id, headings, tuple(rows)).without_empty_columns()))
 
-    def _groups(self, spec: SheetSpec, columns: Sequence[Column]) -> tuple[RowGroup, ...]:
-        rows = list(self.session.state.sheet(spec.id).live())
-        if not spec.groups:
-            return (RowGroup(self.rows(rows, columns)),)
-        found = [
-            RowGroup(
-                self.rows((row for row in rows if row.value(GROUP_COLUMN) == group.id), columns),
-                group.id,
-                clean_line(group.label) or group.id,
-                clean_line(group.ask),
-            )
-            for group in spec.groups
-        ]
-        known = {group.id for group in spec.groups}
-        stray = self.rows((row for row in rows if row.value(GROUP_COLUMN) not in known), columns)
-        optional = {group.id for group in spec.groups if group.optional}
-        shown = [group for group in found if group.rows or group.id not in optional]
-        return (*shown, RowGroup(stray, "", NO_GROUP)) if stray else tuple(shown)
+    def _ordered(self, spec: SheetSpec) -> list[Row]:
+        """The live rows, those of one group together; rows without a group last."""
+        order = {group.id: place for place, group in enumerate(spec.groups)}
+        rows = self.session.state.sheet(spec.id).live()
+        return sorted(rows, key=lambda row: order.get(str(row.value(GROUP_COLUMN)), len(order)))
 
-    def rows(self, rows: Iterable[SheetRow], columns: Sequence[Column]) -> tuple[NotesRow, ...]:
-        """The rows that have an answer in one of these columns."""
-        read = ((row.id, tuple(self.answer(row, column) for column in columns)) for row in rows)
-        return tuple(NotesRow(row_id, cells) for row_id, cells in read if any(cells))
+
+def heading_of(column: Column) -> Heading:
+    """A column of a sheet as one of a table in a document."""
+    return Heading(label(column), _KINDS.get(column.kind, ColumnKind.TEXT))
 
 
 def label(column: Column) -> str:

@@ -1,59 +1,55 @@
-"""What a session computed, as parts of its notes: the ranking, who closes which gap, votes, the exit ticket."""
+"""What a session computed, as chapters of an appendix: the ranking, who closes which gap, votes, the exit ticket."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 from content.clean import clean_line
 from content.model import Scorer, Ticket, Vote
 from workshop.alignment.headline import Names
-from workshop.notes.answers import Answers
-from workshop.notes.model import Answer, Heading, NotesRow, Part, RowGroup, Table
+from workshop.notes.answers import NUMBER, Answers, heading_of, title
+from workshop.notes.document import Block, Bullets, Chapter, Column, ColumnKind, Labeled, Table, paragraph
 from workshop.session.links import GAPS
 from workshop.wording import count_noun, join_with_and
 
 UNKNOWN = "not enough known"
 FEWEST = 3
 """Marks of the ticket from which a median is given: with fewer it would tell what one person marked."""
+_STATE, _NAME = ColumnKind.STATE, ColumnKind.NAME
 
 
-def scorer_parts(answers: Answers, scorer: Scorer, step: str) -> Iterator[Part]:
-    """The ranking once somebody has rated, what is known of the gaps, what each partner is asked for."""
-    result = answers.session.alignment()
-    if result.raters:
-        yield _ranking(answers, scorer, step)
-    yield from _closes(answers, scorer, step)
-    yield from _asks(answers, scorer, step)
-
-
-def _ranking(answers: Answers, scorer: Scorer, step: str) -> Table:
+def ranking(answers: Answers, scorer: Scorer) -> Chapter | None:
+    """The ranking, once somebody has rated; no rating of one person is in it."""
     from workshop.alignment.headline import order, splits
     from workshop.alignment.ranking import whole
 
     session = answers.session
     result, names = session.alignment(), _names(answers, scorer)
+    if not result.raters:
+        return None
     rows = []
     for standing in result.scores:
         place = result.rank_ranges.get(standing.partner)
-        span = (str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}") if place else ""
+        span = (str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}") if place else ""
         closes = [names.gap(gap) for gap, able in result.coverage.closers.items() if standing.partner in able]
         known = standing.enough and standing.score is not None
-        cells = (
+        rows.append((
+            answers.numbers.of(scorer.rates, standing.partner),
             names.partner(standing.partner),
             str(whole(standing.score or 0.0)) if known else UNKNOWN,
-            f"{whole(standing.lo)}-{whole(standing.hi)}",
+            f"{whole(standing.lo)}–{whole(standing.hi)}",
             span or ("1" if known else ""),
             str(result.agreement[standing.partner].word),
             "; ".join(closes),
-        )
-        rows.append(_row(standing.partner, *cells))
+        ))  # fmt: skip
     since = filter(None, (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight")))
-    columns = _headings(
-        partner="Partner", score="Score", range="Lowest-highest", place="Place", agreement="Raters", closes="Closes"
-    )
-    lead = tuple(clean_line(sentence) for sentence in (*order(result, names), *splits(result, names), *since))
-    return Table(scorer.id, "Ranking", columns, (RowGroup(tuple(rows)),), step, lead, _method(answers, scorer))
+    columns = (
+        NUMBER, Column("Partner", _NAME), Column("Score", _STATE), Column("Range", _STATE), Column("Rank", _STATE),
+        Column("Raters", _STATE), Column("Closes"),
+    )  # fmt: skip
+    lead = (*order(result, names), *splits(result, names), *since)
+    return _chapter("ranking", "Ranking", lead, Table("ranking", columns, tuple(rows)), _method(answers, scorer))
 
 
 def _method(answers: Answers, scorer: Scorer) -> str:
@@ -65,13 +61,13 @@ def _method(answers: Answers, scorer: Scorer) -> str:
     return (
         f"{count_noun(result.raters, 'rater')}, {count_noun(len(scorer.criteria), 'question')} rated 0 to 4. "
         "The score, 0 to 100, is the weighted mean of the ratings and is given once 70% of the weight is rated. "
-        "Lowest-highest is the score if every question got its lowest or its highest rating; a question no one could "
-        "rate counts as 0 or 4. Place is the best and worst rank if weights change by up to 50%. "
+        "Range is the score if every question got its lowest or its highest rating; a question no one could "
+        "rate counts as 0 or 4. Rank is the best and worst one if weights change by up to 50%. "
         f"Weights ({whose}) are {join_with_and(weights)}. The ranking shows where to start. Do not send it to partners."
     )
 
 
-def _closes(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
+def closes(answers: Answers, scorer: Scorer) -> Chapter | None:
     """One row for each partner and gap somebody has an answer for, in the order of the gaps."""
     from workshop.alignment.headline import gaps as gap_sentences
 
@@ -79,39 +75,40 @@ def _closes(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
     result, names = session.alignment(), _names(answers, scorer)
     sheet = session.state.sheet(scorer.closes.id)
     levels = ("no", "could help", "would close it")
-    level, evidence = scorer.closes.column("closes"), scorer.closes.column("evidence")
+    numbers = {gap.id: answers.numbers.of(gap.sheet, gap.id) for gap in session.gaps()}
     rows = []
     for gap in session.gaps():
         for partner in session.partners():
             known = session.closes().get((partner.id, gap.id))
             row = sheet.rows.get(f"{partner.id}.{gap.id}")
-            if known is None or row is None or row.deleted:
-                continue
-            first = answers.answer(row, level) if level else Answer()
-            how = answers.answer(row, evidence) if evidence else Answer()
-            cells = (Answer(names.gap(gap.id)), Answer(names.partner(partner.id)))
-            rows.append(NotesRow(row.id, (*cells, Answer(levels[known.level], first.also), how)))
+            if known is not None and row is not None and not row.deleted:
+                able = "\n".join((levels[known.level], *answers.text(scorer.closes, row, "closes").split("\n")[1:]))
+                how = answers.text(scorer.closes, row, "evidence")
+                rows.append((numbers[gap.id], names.gap(gap.id), names.partner(partner.id), able, how))
     if not rows:
-        return
-    columns = _headings(gap="Gap", partner="Partner", closes="Would close it", evidence="How we know")
+        return None
+    columns = (
+        NUMBER, Column("Gap"), Column("Partner", _NAME), Column("Would close it", _STATE), Column("How we know"),
+    )  # fmt: skip
     whole = f"Together they cover {result.coverage.whole:.0%} of the gaps; a gap that no one addresses counts twice."
-    lead = tuple(clean_line(sentence) for sentence in (*gap_sentences(result, names), whole))
-    yield Table(scorer.closes.id, "Who closes which gap", columns, (RowGroup(tuple(rows)),), step, lead)
+    table = Table("closes", columns, tuple(rows))
+    return _chapter("closes", "Who closes which gap", (*gap_sentences(result, names), whole), table)
 
 
-def _asks(answers: Answers, scorer: Scorer, step: str) -> Iterator[Table]:
-    """The asks, in the order of the partners; the row's key says which partner it is."""
+def asks(answers: Answers, scorer: Scorer) -> Chapter | None:
+    """What each partner is asked for and why it should, in the order of the partners; the row's key is the partner."""
     names = _names(answers, scorer)
     sheet = answers.session.state.sheet(scorer.asks.id)
     columns = [column for column in answers.columns(scorer.asks) if column.id != "partner"]
     rows = []
     for partner in answers.session.partners():
         row = sheet.rows.get(partner.id)
-        for read in answers.rows([row] if row is not None and not row.deleted else [], columns):
-            rows.append(NotesRow(read.id, (Answer(names.partner(partner.id)), *read.cells)))
-    if rows:
-        headings = (Heading("partner", "Partner"), *(Heading(c.id, clean_line(c.label) or c.id) for c in columns))
-        yield Table(scorer.asks.id, clean_line(scorer.asks.title), headings, (RowGroup(tuple(rows)),), step)
+        cells = [answers.text(scorer.asks, row, c.id) for c in columns] if row is not None and not row.deleted else []
+        if any(cells):
+            rows.append((answers.numbers.of(scorer.rates, partner.id), names.partner(partner.id), *cells))
+    headings = (NUMBER, Column("Partner", _NAME), *map(heading_of, columns))
+    table = Table(scorer.asks.id, headings, tuple(rows))
+    return Chapter(scorer.asks.id, title(scorer.asks), (table,)) if rows else None
 
 
 def _names(answers: Answers, scorer: Scorer) -> Names:
@@ -123,7 +120,7 @@ def _names(answers: Answers, scorer: Scorer) -> Names:
     )
 
 
-def vote_part(answers: Answers, vote: Vote, step: str) -> Table | None:
+def votes(answers: Answers, vote: Vote) -> Chapter | None:
     """The dots of a vote by what they were given to, most first; who gave them stays in the session."""
     session = answers.session
     given = session.votes().get(vote.id, {})
@@ -131,31 +128,27 @@ def vote_part(answers: Answers, vote: Vote, step: str) -> Table | None:
     order = sorted((row.id for row in session.state.sheet(vote.on).live() if dots.get(row.id)), key=lambda r: -dots[r])
     if not order:
         return None
-    rows = tuple(_row(row, answers.label(vote.on, row), str(dots[row])) for row in order)
+    rows = tuple((answers.numbers.of(vote.on, row), answers.label(vote.on, row), str(dots[row])) for row in order)
     voters = {person for row in order for person in given[row]}
     lead = f"{count_noun(len(voters), 'person', 'people')} gave {count_noun(sum(dots[row] for row in order), 'dot')}."
+    columns = (NUMBER, Column("What"), Column("Dots", _STATE))
     since = session.later(vote.sheet, "answer")
-    columns = _headings(row="What", dots="Dots")
-    return Table(
-        vote.id,
-        clean_line(vote.sheet.title) or vote.id,
-        columns,
-        (RowGroup(rows),),
-        step,
-        (lead, clean_line(since)) if since else (lead,),
-    )
+    return _chapter(vote.id, title(vote.sheet), (lead, since), Table(vote.id, columns, rows))
 
 
-def ticket_part(answers: Answers, tickets: list[Ticket]) -> Table | None:
-    """Medians and counts for each goal, before and after; one person's mark is never shown as such by name."""
+def goals(answers: Answers, tickets: Sequence[Ticket]) -> Chapter | None:
+    """Medians and counts for each goal, before and after; one person's mark is never shown as such."""
     found = [goal for goal in answers.session.tickets() if goal.before or goal.after]
     if not tickets or not found:
         return None
-    rows = tuple(_row(goal.goal, clean_line(goal.text), *_marks(goal.before), *_marks(goal.after)) for goal in found)
-    columns = _headings(goal="Goal", before="Before", before_answers="Answers", after="After", after_answers="Answers")
-    lead = tuple(dict.fromkeys(clean_line(ticket.ask) for ticket in tickets if ticket.ask))
+    rows = tuple((clean_line(goal.text), *_marks(goal.before), *_marks(goal.after)) for goal in found)
+    columns = (
+        Column("Goal"), Column("Before", _STATE), Column("Answers before", _STATE), Column("After", _STATE),
+        Column("Answers after", _STATE),
+    )  # fmt: skip
+    lead = dict.fromkeys(ticket.ask for ticket in tickets)
     method = f"Medians of how sure people are of each goal, from 0 to 4, given from {FEWEST} answers on."
-    return Table(tickets[-1].id, "How sure we are of the goals", columns, (RowGroup(rows),), "", lead, method)
+    return _chapter("goals", "How sure we are of the goals", lead, Table("goals", columns, rows), method)
 
 
 def _marks(marks: Mapping[str, int]) -> tuple[str, str]:
@@ -164,9 +157,15 @@ def _marks(marks: Mapping[str, int]) -> tuple[str, str]:
     return middle, str(len(marks)) if marks else ""
 
 
-def _headings(**labels: str) -> tuple[Heading, ...]:
-    return tuple(Heading(column, label) for column, label in labels.items())
+def _chapter(chapter_id: str, heading: str, lead: Iterable[str], table: Table, method: str = "") -> Chapter:
+    """What a result says in words, the result, and how it was made."""
+    return Chapter(chapter_id, heading, tuple(_blocks(lead, table, method)))
 
 
-def _row(row_id: str, *cells: str) -> NotesRow:
-    return NotesRow(row_id, tuple(Answer(cell) for cell in cells))
+def _blocks(lead: Iterable[str], table: Table, method: str) -> Iterator[Block]:
+    sentences = [clean_line(sentence) for sentence in lead if sentence]
+    if sentences:
+        yield Bullets(tuple(Labeled("", sentence) for sentence in sentences))
+    yield table.without_empty_columns()
+    if method:
+        yield paragraph(method)

@@ -12,12 +12,20 @@ from workshop.meeting.model import AgendaItem, Commitment, Invitee
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the room. `key` is the person's row in KEYED sheets; `role` one of `content.roles.ROLES`."""
+    """Somebody on the list of people.
+
+    Attributes:
+        key: the person's row in KEYED sheets.
+        role: one of `content.roles.ROLES`.
+        group: the small group, or empty.
+        there: whether they were present; None when nobody noted it.
+    """
 
     key: str
     name: str
     role: str
     group: str = ""
+    there: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,9 @@ class Session:
             name = text(row.value("name"))
             if name:
                 role = text(row.value("role")) or "participant"
-                found.append(Person(row.id, name, role, text(row.value("group"))))
+                there = row.value("there")
+                present = there if isinstance(there, bool) else None
+                found.append(Person(row.id, name, role, text(row.value("group")), present))
         return found
 
     def _alignment(self) -> Alignment:

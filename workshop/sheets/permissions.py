@@ -22,7 +22,7 @@ _NAMES = {
     Role.PARTICIPANT: "a participant",
     Role.COORDINATOR: "the coordinator",
 }
-_ONES_OWN_OF_PEOPLE = ("name", "group")
+_ONES_OWN_OF_PEOPLE = ("name", "group", "there")
 
 
 class SheetRows(Protocol):
@@ -97,7 +97,8 @@ def _of_own(spec: SheetSpec, edit: Edit, op: Op) -> str:
 
 
 def _of_people(people: SheetRows, row: Row | None, edit: Edit, op: Op) -> str:
-    """The list of people. Everybody may write their own name and small group, only a facilitator the rest."""
+    """The list of people. Everybody may write their own name, small group and presence, only a
+    facilitator the rest."""
     if edit.role is not Role.FACILITATOR:
         if edit.role is not Role.COORDINATOR and op.row != _key(edit.person):
             return f"“{PEOPLE.title}”: this is someone else's line. Only they or the facilitator can change it."

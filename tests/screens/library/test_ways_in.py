@@ -234,7 +234,7 @@ async def test_why_notes_were_not_written_is_said_to_its_end(
         await seat.type(str(tmp_path / "notes.md"))
         await seat.press("enter")
         await seat.wait_for("another")  # wherever the line is broken
-        assert "is not the notes of this session. Choose another name." in " ".join(seat.text.split()), "to its end"
+        assert "is not the minutes of this session. Choose another name." in " ".join(seat.text.split()), "to its end"
 
 
 async def test_a_damaged_session_stays_in_the_list_with_its_reason(

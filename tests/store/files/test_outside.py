@@ -20,8 +20,9 @@ from store.api import Identity, StoreError
 from store.disclosures.releases import refuse_existing, write_folders
 from store.exports import ExportRefused, write_notes, write_notes_here
 from store.files.home import config_folder, state_folder
-from store.files.outside import NOTES, refuse_folder, spot
+from store.files.outside import refuse_folder, spot
 from workshop.cli.main import run
+from workshop.notes.formats.written import ENDINGS
 from workshop.sheets.model import Role
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@laptop"
@@ -71,7 +72,7 @@ def test_notes_go_to_notes_alone(session: str, home: Path, tmp_path: Path) -> No
     """A paragraph of a reflection must not become a line that something else runs or trusts."""
     ana = open_session(session, Identity("Ana", Role.FACILITATOR), home=home)
     places = [*hidden(tmp_path / "person"), *of_the_program(), home / "sessions" / session / "pack" / "notes.md"]
-    places += [tmp_path / "person" / name for name in ("startup.pth", "notes", "notes.md.py", "notes.html")]
+    places += [tmp_path / "person" / name for name in ("startup.pth", "notes", "notes.md.py", "notes.sh")]
     before = everything(tmp_path)
     for place in places:
         with pytest.raises(ExportRefused):
@@ -82,8 +83,9 @@ def test_notes_go_to_notes_alone(session: str, home: Path, tmp_path: Path) -> No
         name: data for name, data in before.items() if not name.startswith(str(home))
     }
     assert not any(place.exists() for place in places)
-    for name in ("notes.md", "notes.txt", "NOTES.MD"):
+    for name in ("notes.md", "NOTES.MD"):
         assert write_notes(ana, tmp_path / "person" / name).read_text("utf-8").startswith("---")
+    assert "CORRECTIONS" in write_notes(ana, tmp_path / "person" / "notes.txt").read_text("utf-8")
     assert write_notes(ana, Path("~/here.md")) == tmp_path / "person" / "here.md"
     ana.close()
 
@@ -113,7 +115,7 @@ def test_a_link_that_comes_after_the_look_changes_nothing(tmp_path: Path) -> Non
     """The folder that was judged is the folder that is written to."""
     (tmp_path / "plain").mkdir()
     (tmp_path / "secret").mkdir()
-    with spot(tmp_path / "plain" / "notes.md", endings=NOTES) as where:
+    with spot(tmp_path / "plain" / "notes.md", endings=ENDINGS) as where:
         (tmp_path / "plain").rename(tmp_path / "moved")
         (tmp_path / "plain").symlink_to(tmp_path / "secret")
         where.write(b"words", replace=False)
@@ -124,7 +126,7 @@ def test_a_link_that_comes_after_the_look_changes_nothing(tmp_path: Path) -> Non
 
 
 def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
-    with spot(tmp_path / "notes.md", endings=NOTES) as where:
+    with spot(tmp_path / "notes.md", endings=ENDINGS) as where:
         (tmp_path / "notes.md").write_text("mine")
         with pytest.raises(FileExistsError):
             where.write(b"words", replace=False)

@@ -241,11 +241,11 @@ def test_export_to_a_file_and_to_standard_output(
     monkeypatch.chdir(tmp_path)
     out(capsys, "set", session, "causes", "new", "cause", "No ride")
     path = Path(out(capsys, "export", session).strip())
-    assert path.name == f"{session}.md"
+    assert path.name == "oak-minutes.md"
     text = path.read_text("utf-8")
-    assert "No ride" in text
+    assert "No ride" not in text, "worksheets stand in the appendix"
     assert f'session: "{session}"' in text
-    assert "No ride" in out(capsys, "export", session, "-o", "-")
+    assert "No ride" in out(capsys, "export", session, "-o", "-", "--appendix")
 
 
 def test_export_replaces_its_own_notes_and_nothing_else(
@@ -256,12 +256,12 @@ def test_export_replaces_its_own_notes_and_nothing_else(
     out(capsys, "export", session, "-o", str(path))
     other = tmp_path / "mine.md"
     other.write_text("# my own notes\n", "utf-8")
-    assert "not the notes" in problem(capsys, "export", session, "-o", str(other), code=REFUSED)
+    assert "not the minutes" in problem(capsys, "export", session, "-o", str(other), code=REFUSED)
     assert other.read_text("utf-8") == "# my own notes\n"
 
 
 @pytest.mark.parametrize(
-    "old, new", [("- [ ]", "- [x]"), ("\n## Provenance", "\nMine.\n\n## Provenance"), ("\n<!-- as", "<!--")]
+    "old, new", [("| open |", "| done |"), ("\n## Corrections", "\nMine.\n\n## Corrections"), ("\n<!-- work", "<!--")]
 )
 def test_notes_that_were_worked_on_are_not_replaced(
     session: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, old: str, new: str
@@ -281,8 +281,8 @@ def test_notes_that_were_worked_on_are_not_replaced(
 def test_contacts_stay_unless_asked_for(session: str, capsys: pytest.CaptureFixture[str]) -> None:
     row = out(capsys, "set", session, "organisations", "new", "name", "Clinic").strip()
     out(capsys, "set", session, "organisations", row, "contact", "Mx Front, extension 4711")
-    assert "4711" not in out(capsys, "export", session, "-o", "-")
-    assert "4711" in out(capsys, "export", session, "-o", "-", "--contacts")
+    assert "4711" not in out(capsys, "export", session, "-o", "-", "--appendix")
+    assert "4711" in out(capsys, "export", session, "-o", "-", "--appendix", "--contacts")
 
 
 def test_fsck_of_a_sound_and_of_a_torn_session(

@@ -9,10 +9,11 @@ from textwrap import dedent
 from content.loader import load_pack
 from content.model import Pack
 from content.sheet_spec import FORM_ROW, Shape
+from workshop.notes.numbering import RowNumbers
 from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
-from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State, Value
+from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, State, Value
 from workshop.sheets.values import parse
 
 PACK = """
@@ -144,6 +145,7 @@ class Writer:
         self.pack = pack
         self.specs = pack.sheets()
         self.state = State()
+        self.records: list[Record] = []
         self._edits = 0
         for spec in self.specs.values():
             ops: list[Op] = []
@@ -161,6 +163,10 @@ class Writer:
     def session(self) -> Session:
         return Session(self.pack, self.state)
 
+    @property
+    def numbers(self) -> RowNumbers:
+        return RowNumbers(self.pack, self.records)
+
     def edit(self, person: str, *ops: Op) -> None:
         """One edit of one person; nothing in it may be refused."""
         self._edits += 1
@@ -168,6 +174,7 @@ class Writer:
         record = decide(self.state, edit, self.specs)
         refused = [decision.reason for decision in record.decisions if decision.outcome is Outcome.REFUSED]
         assert not refused, refused
+        self.records.append(record)
         self.state = fold(self.state, [record])
 
     def put(self, sheet: str, row: str, by: str = "Ana", base: int | None = None, /, **cells: Value) -> None:

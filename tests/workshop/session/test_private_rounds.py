@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
 from content.common import REVEALS
 from store.api import EditDeniedError
-from store.exports import left_out, notes_of
+from store.exports import Wanted, document_of, left_out, notes_of
 from tests.support.sessions import (
     ANA,
     BEN,
@@ -20,8 +19,9 @@ from tests.support.sessions import (
     write_pitch,
     write_quality,
 )
-from workshop.notes import export_markdown
-from workshop.notes.parse import parse
+from workshop.notes.formats.markdown import markdown
+from workshop.notes.minutes.build import Options, minutes
+from workshop.notes.numbering import RowNumbers
 from workshop.session.private_rounds import (
     SOMEBODY,
     VisibilityFilter,
@@ -36,6 +36,7 @@ from workshop.session.view import Session
 from workshop.sheets.model import END, InsertRow, Role, SetCell, State, Target
 
 RATINGS = "alignment-ratings"
+WHOLE = Wanted(Options(appendix=True, ranking=True))
 
 
 @pytest.fixture
@@ -125,21 +126,24 @@ def test_the_notes_leave_out_what_is_hidden_and_say_how_much(room: SessionBuilde
     store = room.store("reader", Role.OBSERVER)
     text = notes_of(store)
     assert "call back" not in text and "keep dates" not in text
-    assert parse(text).provenance.unrevealed == "2 entries of Qualities of a good partnership and 1 entry of Ratings"
+    assert (
+        "Not included, because not revealed yet: 2 entries of Qualities of a good partnership and 1 entry of Ratings."
+        in text
+    )
     said = left_out(store)
     assert (
         said.startswith("Left out, because not revealed yet: 2 entries of Qualities") and "with v in its part" in said
     )
     room.reveal("qualities", RATINGS)
     store = room.store("reader", Role.OBSERVER)
-    assert "They call back" in notes_of(store) and "Not revealed" not in notes_of(store) and left_out(store) == ""
+    text = notes_of(store, WHOLE)
+    assert "They call back" in text and "not revealed" not in text and left_out(store) == ""
 
 
 def test_notes_that_leave_something_out_still_read_back(room: SessionBuilder) -> None:
     session = Session(room.pack, room.seen(""))
-    now = datetime(2026, 11, 23, 15, tzinfo=UTC)
-    text = export_markdown(session, now=now, app_version="1", left_out={"qualities": 1, RATINGS: 12})
-    assert parse(text).provenance.unrevealed == "1 entry of Qualities of a good partnership and 12 entries of Ratings"
+    document = minutes(session, RowNumbers(room.pack, ()), "s", left_out={"qualities": 1, RATINGS: 12})
+    assert "1 entry of Qualities of a good partnership and 12 entries of Ratings." in markdown(document)
 
 
 def test_what_is_left_out_is_counted_in_entries_that_say_something(room: SessionBuilder) -> None:
@@ -196,8 +200,8 @@ def test_no_name_is_left_where_names_stay_out(room: SessionBuilder) -> None:
         assert "They call back" in seen and "Come" in seen
         assert BEN not in seen and "ben-carter" not in seen, person
     assert "ben-carter" in everything_in(room.seen(BEN)), "one's own stay one's own"
-    text = notes_of(room.store("reader", Role.OBSERVER))
-    body = text[text.index("## Worksheets") :]
+    text = notes_of(room.store("reader", Role.OBSERVER), WHOLE)
+    body = text[text.index("# Appendix") :]
     assert "They call back" in body and "Come" in body
     assert all(name not in body for name in (BEN, CHLOE, "ben-carter", "chloe-park"))
     assert "alone, somebody" in body
@@ -256,10 +260,10 @@ def test_a_change_is_named_in_the_notes_and_not_in_a_round_without_names(room: S
     rate_oneself(room, BEN, "clinic", aim="3", resource="2")
     room.reveal(RATINGS)
     rate_oneself(room, BEN, "clinic", aim="0")
-    notes = notes_of(room.store("r", Role.OBSERVER)).replace("\\", "")
+    notes = notes_of(room.store("r", Role.OBSERVER), WHOLE)
     assert "Changed after the reveal: 1 rating (Ben Carter 1)." in notes
     room.refusal(ANA, SetCell(REVEALS.id, RATINGS, "anonymous", True))
-    notes = notes_of(room.store("r", Role.OBSERVER))
+    notes = notes_of(room.store("r", Role.OBSERVER), WHOLE)
     assert "1 rating" in notes and "Ben Carter 1" not in notes
 
 
@@ -292,12 +296,12 @@ def test_the_pitch_is_ones_own_before_the_reveal_and_the_shared_one_after_it(roo
     assert Session(room.pack, room.seen(BEN)).pitch().words == "", "two texts, and none of them is the group's"
     room.refusal(ANA, SetCell("pitch", "main", "words", "Come and help"))
     assert Session(room.pack, room.seen(BEN)).pitch().words == "Come and help"
-    notes = parse(notes_of(room.store("reader", Role.OBSERVER)))
-    forms = {part.id: part.title for part in notes.reflections}
+    document = document_of(room.store("reader", Role.OBSERVER), WHOLE)
+    forms = {chapter.id: chapter.title for chapter in document.appendix}
     assert forms == {
         "pitch": "Our pitch",
-        "pitch.of.ben-carter": "Our pitch: alone, Ben Carter",
-        "pitch.of.chloe-park": "Our pitch: alone, Chloe Park",
+        "pitch-1": "Our pitch: alone, Ben Carter",
+        "pitch-2": "Our pitch: alone, Chloe Park",
     }
 
 

@@ -1,7 +1,4 @@
-"""Notes as Markdown: decisions and promises first, one cell or sentence a line, the same bytes for the same session.
-
-`docs/notes-format.md` describes the result. Nothing here decides what is worth saying: that is `gather`'s part.
-"""
+"""Notes of the first format as earlier versions wrote them, so that the reader can be tested with any of them."""
 
 from __future__ import annotations
 
@@ -9,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from workshop.notes.escape import BREAK, heading, ident, inline, item, normal, paragraphs
-from workshop.notes.model import (
+from tests.workshop.notes.schema1.escape import BREAK, heading, ident, inline, item, paragraphs
+from workshop.notes.schema1.model import (
     ALSO,
     CHAPTERS,
     KIND,
@@ -31,6 +28,7 @@ from workshop.notes.model import (
     RowGroup,
     Table,
 )
+from workshop.notes.schema1.tokens import normal
 
 _LONE_UNDERSCORE = re.compile(r"(?<![a-z0-9])_|_(?![a-z0-9])")
 

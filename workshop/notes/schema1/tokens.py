@@ -16,12 +16,13 @@ from typing import TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from workshop.notes.escape import normal
+from content.clean import clean
 
 USERS = {":": "\udc3a", "[": "\udc5b"}
 _BREAK = "\udc0a"
 _COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n{3,}")
 _SPACED_BREAK = re.compile(f" ?{_BREAK} ?")
 
 
@@ -82,6 +83,12 @@ class TableNode:
 
 
 Node: TypeAlias = Title | Comment | Paragraph | Bullets | TableNode
+
+
+def normal(text: str) -> str:
+    """`text` as this format kept it: clean, tabs as spaces, no space at line ends, at most one empty line in a row."""
+    lines = (line.rstrip() for line in clean(text).replace("\t", " ").split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def plain(text: str) -> str:

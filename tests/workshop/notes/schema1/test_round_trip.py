@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -10,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.counting import calls
-from tests.workshop.notes.strategies import FRONTS, NOTES
+from tests.workshop.notes.schema1.strategies import FRONTS, NOTES
+from tests.workshop.notes.schema1.verify import verify
+from tests.workshop.notes.schema1.writer import render
 from tests.workshop.notes.texts import HOSTILE
-from workshop.notes.model import Answer, FrontMatter, Heading, Notes, NotesError, NotesRow, RowGroup, Table
-from workshop.notes.parse import parse
-from workshop.notes.render import render
-from workshop.notes.verify import verify
+from workshop.notes.document import NotesError
+from workshop.notes.schema1.model import Answer, FrontMatter, Heading, Notes, NotesRow, RowGroup, Table
+from workshop.notes.schema1.parse import parse
 
 
 @given(NOTES)
@@ -124,3 +126,10 @@ def test_the_cost_grows_with_the_length_of_cells_and_the_number_of_rows() -> Non
         verify(notes, render(notes))
 
     assert calls(lambda: check(1_000)) <= 12 * calls(lambda: check(100))
+
+
+def test_a_file_of_an_earlier_version_is_read() -> None:
+    text = (Path(__file__).parent / "golden" / "notes.md").read_text(encoding="utf-8")
+    notes = parse(text)
+    assert render(notes) == text
+    assert (notes.front.session, [item.id for item in notes.commitments]) == ("oak-7f3a", ["k1", "k2", "k3"])

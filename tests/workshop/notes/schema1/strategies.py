@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from content.clean import clean_line
 from tests.workshop.notes.texts import HOSTILE
-from workshop.notes.escape import normal
-from workshop.notes.model import (
+from workshop.notes.schema1.model import (
     Also,
     Answer,
     Detail,
@@ -26,6 +25,7 @@ from workshop.notes.model import (
     RowGroup,
     Table,
 )
+from workshop.notes.schema1.tokens import normal
 
 TEXT = HOSTILE.map(normal)
 LINE = HOSTILE.map(clean_line)

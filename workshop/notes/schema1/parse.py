@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import unquote as unident
 
 from content.clean import clean, clean_line
-from workshop.notes.escape import unident
-from workshop.notes.model import (
+from workshop.notes.document import NotesError
+from workshop.notes.schema1.model import (
     ALSO,
     CHAPTERS,
     KIND,
@@ -32,7 +33,6 @@ from workshop.notes.model import (
     Heading,
     Item,
     Notes,
-    NotesError,
     NotesRow,
     NotesSummary,
     Part,
@@ -40,7 +40,18 @@ from workshop.notes.model import (
     RowGroup,
     Table,
 )
-from workshop.notes.tokens import Bullet, Bullets, Comment, Inline, Node, Paragraph, TableNode, Title, plain, read
+from workshop.notes.schema1.tokens import (
+    Bullet,
+    Bullets,
+    Comment,
+    Inline,
+    Node,
+    Paragraph,
+    TableNode,
+    Title,
+    plain,
+    read,
+)
 
 _ALSO = re.compile(rf"(?:^|\n+){ALSO} ([^:\n]*):(?: |(?=\n)|$)")
 _INSIDE = re.compile(rf"(?:([a-z][a-z0-9_-]*), )?{ALSO} ([^:\n]*):(?: |(?=\n)|$)")

@@ -1,13 +1,14 @@
-"""The check before notes are written: they must read back as exactly what they were made from."""
+"""Whether notes of the first format read back as exactly what they were made from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from workshop.notes.model import Notes, NotesError
-from workshop.notes.parse import parse
-from workshop.notes.render import render
+from tests.workshop.notes.schema1.writer import render
+from workshop.notes.document import NotesError
+from workshop.notes.schema1.model import Notes
+from workshop.notes.schema1.parse import parse
 
 _SHOWN = 60
 _WRONG = "The notes do not read back as they were meant"

@@ -1,6 +1,4 @@
-"""What the notes of a session say, whatever they are written in.
-
-Notes are made from a session (`gather`), written as Markdown (`render`) and read back (`parse`). Everything in here is
+"""What notes of the first format say, as read by `parse`. Everything in here is
 text as a person reads it: dates are ISO, lists are `a; b`, links are the name of the row they point to. Every text is
 `normal` (see `escape.normal`). Ids are those of the session's sheets, rows and columns, so that notes which somebody
 edited can be laid beside the session they came from.
@@ -14,10 +12,6 @@ from typing import TypeAlias
 SCHEMA = 1
 KIND = "workshop-session"
 STATUSES = ("new", "open", "finished")
-
-
-class NotesError(Exception):
-    """Notes that cannot be read, or that do not read back as they were written; `str()` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""What can be done with the minutes from a session's screen: read them, copy them, write them to a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from screens.widgets.dialogs import AskLine, Choose, Offer, Read
+from workshop.locked import locked
+
+if TYPE_CHECKING:
+    from screens.session.navigator import Navigator
+    from store.exports import Wanted
+
+_FORMATS = "The ending of the name is the format: .md .txt .html .docx .pdf"
+_OFFERS = (
+    Offer("write", "Write the minutes", "one or two pages, without contact details or student data"),
+    Offer("whole", "Write the minutes and all worksheets", "with an appendix; contact details stay out"),
+    Offer("read", "Read the minutes here", "as everyone will get them"),
+    Offer("copy", "Copy the minutes", "as text, for the body of an e-mail"),
+)
+
+
+class MinutesActions:
+    """Asks what to do with the minutes and does it. A file goes to the folder used last, at first to Documents."""
+
+    def __init__(self, screen: Navigator) -> None:
+        self._screen, self._say = screen, screen.group.context.say
+        self._store = screen.group.context.store
+        self._folder: Path | None = None
+
+    async def open(self) -> None:
+        """Ask what to do; a locked window writes to its own folder and asks nothing."""
+        if locked():
+            from store.exports import write_notes_here
+
+            await self._written(partial(write_notes_here, self._store, self._screen.home))
+            return
+        self._screen.ask(Choose("Minutes of this session", _OFFERS, escape="close"), self._chosen)
+
+    async def _chosen(self, offer: str) -> None:
+        from store.exports import MINUTES, Wanted
+        from workshop.notes.minutes.build import Options
+
+        if offer in ("read", "copy"):
+            await self._as_text(copy=offer == "copy")
+        else:
+            await self._ask_file(Wanted(Options(appendix=True)) if offer == "whole" else MINUTES)
+
+    async def _as_text(self, *, copy: bool) -> None:
+        from store.exports import ExportRefused, file_bytes
+
+        try:
+            text = (await asyncio.to_thread(file_bytes, self._store, ".txt")).decode()
+        except ExportRefused as error:
+            self._say(str(error))
+            return
+        if copy:
+            self._screen.app.copy_to_clipboard(text)
+            self._say("Minutes copied. If your terminal does not paste them, write them to a file instead.")
+        else:
+            self._screen.show(Read("Minutes", Content(text)))
+
+    async def _ask_file(self, wanted: Wanted) -> None:
+        from store.exports import file_name
+
+        name = await asyncio.to_thread(file_name, self._store, wanted, ".md")
+        if self._folder is None:
+            self._folder = await asyncio.to_thread(_documents)
+        ask = AskLine("Write the notes", value=str(self._folder / name), explain=_FORMATS)
+        self._screen.ask(ask, partial(self._write, wanted))
+
+    async def _write(self, wanted: Wanted, answer: str) -> None:
+        from store.exports import write_notes
+
+        await self._written(partial(write_notes, self._store, Path(answer), wanted))
+
+    async def _written(self, write: Callable[[], Path]) -> None:
+        from store.exports import ExportRefused, left_out
+
+        try:
+            path = await asyncio.to_thread(write)
+        except ExportRefused as error:
+            self._say(str(error))
+            return
+        self._folder = path.parent
+        self._say(f"Notes written to {path}. {left_out(self._store)}".removesuffix(". "))
+
+
+def _documents() -> Path:
+    """The person's folder of documents, or the folder the program was started in where there is none."""
+    import platformdirs
+
+    documents = platformdirs.user_documents_path()
+    return documents if documents.is_dir() else Path.cwd()
