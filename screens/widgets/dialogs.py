@@ -206,8 +206,9 @@ class ReadAndChoose(Dialog[str]):
     """Something to read, and under it what can be done about it; answers with the id of what is chosen."""
 
     BINDINGS = [
-        Binding("pageup", "scroll_text(-1)", "scroll the text", id="dialog.text.up", show=False),
-        Binding("pagedown,space", "scroll_text(1)", "scroll the text", id="dialog.text.down", show=False),
+        # Before the list of offers takes them.
+        Binding("pageup", "scroll_text(-1)", "scroll the text", id="dialog.text.up", show=False, priority=True),
+        Binding("pagedown", "scroll_text(1)", "scroll the text", id="dialog.text.down", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: Content, offers: Sequence[Offer]) -> None:

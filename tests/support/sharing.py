@@ -46,7 +46,15 @@ class SharingApp(App[None]):
 
     CSS_PATH = Path(__file__).parents[2] / "screens" / "workshop.tcss"
 
-    def __init__(self, home: Path, *, role: Role = Role.FACILITATOR, partner: bool = True, purpose: str = "") -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        role: Role = Role.FACILITATOR,
+        partner: bool = True,
+        purpose: str = "",
+        person: str = "Ana Ruiz",
+    ) -> None:
         super().__init__()
         self.home = home
         pack: Pack = load_pack(find_pack("va-attendance-12"))
@@ -62,7 +70,7 @@ class SharingApp(App[None]):
         store.commit(ops)
         if role is not Role.FACILITATOR:
             store.close()
-            store = open_session(session, Identity("Ana Ruiz", role), home=home, pack=pack, clock=CLOCK)
+            store = open_session(session, Identity(person, role), home=home, pack=pack, clock=CLOCK)
         self.context = SessionContext(store, self._deliver, library=Library(home))
         block = pack.first(Sharing)
         assert block is not None

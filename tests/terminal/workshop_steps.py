@@ -300,7 +300,7 @@ def sharing(console: Console, folder: Path) -> None:
     console.wait_for("One row for each student")
     console.type(str(files.attendance))
     console.press("enter")
-    console.wait_for("Read the file with these columns")
+    console.wait_for("Read the file with these answers")
     console.press("enter")
     console.wait_for("The file is read")
     console.press("b")

@@ -20,7 +20,7 @@ from workshop.services.preview import AttendanceLoaded
 from workshop.services.surveyed import Surveyed
 
 _EXPLAIN = (
-    "CSV, Excel or a printed report: one row for each student, or for each student and day. It is read into memory and "
+    "One row for each student, or for each student and day: CSV, Excel, or a printed report. It is read into memory and "
     "never saved."
 )
 

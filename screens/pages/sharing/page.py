@@ -205,8 +205,10 @@ class SharingCheck(Vertical):
         self.pane.say(text, kinds, wrong=wrong)
 
     def _written(self, words: str) -> None:
-        """Keep the sentence about what was written, for the foot."""
+        """Say what was written, in the foot, until another preview begins."""
         self.foot.written = words
+        if self.is_mounted and not self.jobs.running:
+            self._show_foot()
 
     def on_hide(self) -> None:
         """Another page is shown: nothing confidential is left standing, nor what did not work."""

@@ -35,10 +35,9 @@ _TYPE_IT = {
     Typed.NAME: "Type a name",
     Typed.YEAR: "Type a school year, like 2026-2027",
 }
-_HIDDEN_ROWS = "Rows of the file are shown to the coordinator only, and never on a projector."
-_FRAME = 8
-"""Lines that stand whatever is asked: the border, the title, the names of the columns, two empty ones, what is wrong,
-the keys."""
+_HIDDEN_ROWS = "Rows are shown to the coordinator only, never on a projector."
+_FRAME = 7
+"""Lines that stand whatever is asked: the border, the title, the names of the columns, two empty ones, the keys."""
 _FEWEST_ROWS, _MOST_ROWS = 2, 8
 _WIDEST, _TALLEST = 120, 40
 """The window grows no further."""
@@ -97,14 +96,16 @@ class QuestionDialog(Dialog[None]):
             for number in range(1, _KEYS_NUMBERED + 1)
         ),
         Binding("a", "review", "answers", id="question.answers", show=False),
-        Binding("pageup", "scroll_words(-1)", "scroll the text", id="question.text.up", show=False),
-        Binding("pagedown", "scroll_words(1)", "scroll the text", id="question.text.down", show=False),
+        # Before the list of answers takes them.
+        Binding("pageup", "scroll_words(-1)", "scroll the text", id="question.text.up", show=False, priority=True),
+        Binding("pagedown", "scroll_words(1)", "scroll the text", id="question.text.down", show=False, priority=True),
     ]
 
     def __init__(self, asked: Asked, interviewer: Interviewer) -> None:
         super().__init__(_title(asked))
         self._asked, self._interviewer = asked, interviewer
         self._busy = False
+        self._note = Content("")
 
     @property
     def question(self) -> Question:
@@ -135,9 +136,8 @@ class QuestionDialog(Dialog[None]):
         self.query_one("#question-text", Static).update(Content.styled(clean_line(question.text), "bold"))
         self.query_one("#question-source", Static).update(_beside(question))
         self.query_one("#question-words").scroll_home(animate=False)
-        self.say("")
-        self._show_rows()
         self._show_choices()
+        self.say("")
 
     def _show_rows(self) -> None:
         """As many of the first rows as the question and its answers leave room for."""
@@ -161,7 +161,12 @@ class QuestionDialog(Dialog[None]):
             words = max(_lines(text, width * 3 // 5 - 3), _lines(beside, width * 2 // 5))
         else:
             words = _lines(text, width) + _lines(beside, width)
-        return min(self.size.height, _TALLEST) - _FRAME - words - len(self._texts)
+        below = (
+            max(_lines(self._note, width), 1)
+            + self.has_class("-typing")
+            + sum(_lines(Content(text), width - 3) for text in self._texts)
+        )
+        return min(self.size.height, _TALLEST) - _FRAME - words - below
 
     @property
     def _texts(self) -> list[str]:
@@ -186,7 +191,9 @@ class QuestionDialog(Dialog[None]):
 
     def say(self, words: str) -> None:
         """What is wrong with an answer, or how far the work between two questions is."""
-        self.query_one("#question-note", Static).update(Content(clean_line(words)))
+        self._note = Content(clean_line(words))
+        self.query_one("#question-note", Static).update(self._note)
+        self._show_rows()
 
     def show_progress(self, words: str) -> None:
         """Work is under way; no answer is taken meanwhile, and Esc stops it."""
@@ -230,6 +237,7 @@ class QuestionDialog(Dialog[None]):
             line.focus()
         else:
             self.query_one(OptionList).focus()
+        self.say("")
         self._show_keys()
 
     @on(Input.Submitted)

@@ -63,8 +63,9 @@ class ReviewWindow(Dialog[Decided]):
     ReviewWindow.-typing #review-ask { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", "scroll_text(-1)", "scroll the text", id="review.text.up", show=False),
-        Binding("pagedown,space", "scroll_text(1)", "scroll the text", id="review.text.down", show=False),
+        # Before the list of decisions takes them.
+        Binding("pageup", "scroll_text(-1)", "scroll the text", id="review.text.up", show=False, priority=True),
+        Binding("pagedown", "scroll_text(1)", "scroll the text", id="review.text.down", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: Content, decisions: Sequence[Decision], release: str) -> None:
