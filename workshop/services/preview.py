@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.consent_file import NO_CONSENTS, Consents
@@ -16,27 +15,8 @@ from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import DEFAULT_ATTACKERS, By, CheckResult, CheckSpec, Request
 from workshop.disclosure.source_file import SourceFile
 from workshop.disclosure.visible import Visible, visible
-from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance, InMemoryOnly
-from workshop.records.preview import FilePreview
 from workshop.records.school_days import read_school_year, school_year, school_year_text
-
-if TYPE_CHECKING:
-    pass
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class FilePreviewed:
-    """A first look at a file, and since when something is remembered for its layout: ISO, empty when that is not known
-    or nothing is."""
-
-    look: FilePreview
-    since: str = ""
-
-    @property
-    def columns(self) -> Answers:
-        """As remembered where that fits, else as detected."""
-        return self.look.recalled or self.look.guess
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -19,7 +19,6 @@ from workshop.records.answers_file import remember as remembered_form
 from workshop.records.attendance import Attendance
 from workshop.records.counts import counted, counted_by
 from workshop.records.guess import fits
-from workshop.records.preview import preview_file
 from workshop.records.problems import AnswerNeeded, SharingProblem
 from workshop.records.questions import question_of
 from workshop.records.read import read_attendance
@@ -27,7 +26,7 @@ from workshop.records.rows import Progress, never, no_progress
 from workshop.records.survey import Survey, resurvey, survey
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
-from workshop.services.preview import AttendanceLoaded, FilePreviewed
+from workshop.services.preview import AttendanceLoaded
 from workshop.services.surveyed import HeadCounts, OpenQuestions, Surveyed
 from workshop.services.use_case import LogService, NotAllowed, use_case
 
@@ -49,12 +48,6 @@ class ReadingService(LogService):
         """The paths of folders and tables that begin as typed."""
         return completions(typed)
 
-    @use_case
-    def look(self, path: Path, cancelled: Stop = never) -> FilePreviewed:
-        """A first look at the columns of a file, and what is remembered of files like it."""
-        seen = preview_file(path, cancelled, lambda layout: self._recalled(layout)[0])
-        return FilePreviewed(seen, self._recalled(seen.layout.id)[1])
-
     def _recalled(self, layout: str) -> tuple[dict[str, str], str]:
         """What is remembered for that layout, and since when; both empty when nothing is, or when it cannot be read."""
         found = None
@@ -62,13 +55,6 @@ class ReadingService(LogService):
             with contextlib.suppress(StoreError):
                 found = self._library.recall_mapping(layout)
         return ({}, "") if found is None else (found.mapping, found.since)
-
-    @use_case
-    def forget_columns(self, looked: FilePreviewed) -> FilePreviewed:
-        """Remember nothing of files like that one any more; its columns are as detected."""
-        if self._library is not None:
-            self._library.forget_mapping(looked.look.layout.id)
-        return FilePreviewed(replace(looked.look, recalled=None, misfit=False))
 
     @use_case
     def survey(

@@ -1,8 +1,8 @@
 """The sharing check as one use case: from an attendance file to a release, or to the reason why there is none.
 
     service = SharingService(home, Actor.at_home(home), library)
-    looked = service.look(path, cancelled)
-    loaded = service.read(path, looked.columns, …)
+    surveyed = service.survey(path)                      what the file is, and what has to be asked about it
+    loaded = service.read(path, surveyed.survey.answers, …)
     prepared = service.check(PreviewJob(loaded.attendance, …), …)
     service.send(prepared, service.release(prepared, terms), folder, …)
 

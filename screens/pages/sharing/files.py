@@ -20,8 +20,8 @@ from workshop.services.preview import AttendanceLoaded
 from workshop.services.surveyed import Surveyed
 
 _EXPLAIN = (
-    "One row for each student, or for each student and day: CSV, Excel, or a printed report. It is read into memory and "
-    "never saved."
+    "One row for each student, or for each student and day: CSV, Excel, or a printed report. It is read into memory "
+    "and never saved."
 )
 
 

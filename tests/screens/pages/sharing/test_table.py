@@ -32,7 +32,7 @@ from workshop.disclosure.visible import REASON, RULE
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
 from workshop.records.marks import ALL
-from workshop.services import sharing
+from workshop.services import reading
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
 from workshop.services.preview import PreviewReady
@@ -189,11 +189,11 @@ def test_an_approval_says_no_number_and_nobody() -> None:
 def test_unforeseen_trouble_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for error in (ValueError("SECRET-1"), KeyError("SECRET-1"), RecursionError("SECRET-1")):
 
-        def fail(*_: object, error: Exception = error) -> None:
+        def fail(*_: object, error: Exception = error, **more: object) -> None:
             raise error
 
-        monkeypatch.setattr(sharing, "preview_file", fail)
-        found = or_failed(lambda: SharingService(tmp_path, Actor.at_home(tmp_path)).look(tmp_path))
+        monkeypatch.setattr(reading, "survey", fail)
+        found = or_failed(lambda: SharingService(tmp_path, Actor.at_home(tmp_path)).survey(tmp_path))
         assert isinstance(found, Failed)
         assert type(error).__name__ in found.sentence
         assert "SECRET" not in found.sentence
