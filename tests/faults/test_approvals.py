@@ -20,6 +20,7 @@ from tests.faults.mortal import Mortals, Tell
 from tests.faults.power import Disk, Tape, write_out
 from workshop.disclosure.approval import NotPrepared, waiting
 from workshop.disclosure.document import FORMAT, encode
+from workshop.disclosure.folders import division_folder, for_partner
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.services.actor import Actor
 from workshop.services.approval import ApprovalService
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.usefixtures("quick_disk")
 FILES = {
     "release.json": encode({"format": FORMAT, "release": "r1", "tables": []}),
     "table-1-all.csv": b"students\r\n61\r\n" * 90,
+    "division-only-reasons.txt": b"why\n",
 }
+PARTNER = for_partner(FILES)
 
 
 def line(folder: Path, name: str) -> LogEntry:
@@ -74,7 +77,7 @@ def goes_on(root: Path) -> tuple[LogLink, ...]:
     for link in waiting(links):
         assert PreparedFiles(root / "home").read(link.entry) == FILES
     service.approve("r9", "Tom Reed", confirm="r9")
-    assert files_in(root / "r9") == FILES
+    assert files_in(root / "r9") == PARTNER
     after = Disclosures(root / "home").links()
     for link in releases(after):
         assert all(Disclosures(root / "home").file(sha256) for _, sha256, _ in link.entry.files)
@@ -112,7 +115,8 @@ def test_death_while_approving(tmp_path: Path, mortals: Mortals, middle: bool, t
         death = mortals.live(approve, root, number=number, middle=middle)
         tally.add("kills", death.died)
         there = files_in(root / "r1")
-        assert there in ({}, FILES), "never half"
+        assert there in ({}, PARTNER), "never half"
+        assert division_folder(root / "r1").is_dir() or not there
         log = Disclosures(root / "home")
         sent = [link.entry.release for link in releases(log.links())]
         service = ApprovalService(root / "home", Actor.at_home(root / "home"))
@@ -121,9 +125,9 @@ def test_death_while_approving(tmp_path: Path, mortals: Mortals, middle: bool, t
                 service.approve("r1", "Tom Reed", confirm="r1")
             assert {name: log.file(sha256) for name, sha256, _ in releases(log.links())[0].entry.files} == FILES
         else:
-            assert not there and not death.told
+            assert not division_folder(root / "r1").exists() and not there and not death.told
             service.approve("r1", "Tom Reed", confirm="r1")
-            assert files_in(root / "r1") == FILES
+            assert files_in(root / "r1") == PARTNER
         found["sent" if sent else "waits"] = found.get("sent" if sent else "waits", 0) + 1
         if number % 4 == 0 or not death.died:
             assert [link.entry.release for link in releases(goes_on(root))] == ["r1", "r9"]

@@ -127,7 +127,7 @@ def _review_lines(review: Review) -> Iterator[str]:
     for name, sha256, size in entry.files:
         yield f"  {name}  {size:,} bytes"
         yield f"    {sha256}"
-    yield "Release, by the SHA-256 of its release.json, which names every other file:"
+    yield "Release, by the SHA-256 of its release.json, which names every file for the partner:"
     yield f"    {review.hash}"
     for title, rows in review.tables:
         yield from ("", title, *columns(rows))

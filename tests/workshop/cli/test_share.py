@@ -34,6 +34,7 @@ from workshop.cli import progress
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
 from workshop.disclosure.engine.model import NOTHING_SAFE
+from workshop.disclosure.folders import division_folder
 from workshop.disclosure.log import digest
 from workshop.records.dates import destroy_by
 
@@ -133,6 +134,28 @@ def test_the_folder_is_the_preview_and_the_log(tmp_path: Path, capsys: pytest.Ca
     line = (home() / LOG).read_bytes()
     written = [*(tmp_path / "out").iterdir(), *kept_apart.iterdir()]
     assert kept == {digest(line), *(digest(file.read_bytes()) for file in written)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("module-12", "students enrolled for at least half of the division's school days"),
+        ("ten-days", "students enrolled for at least 10 days and present on at least one"),
+        ("every-student", "every student enrolled for at least one day"),
+    ],
+)
+def test_who_is_counted_is_named_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], policy: str, words: str
+) -> None:
+    """To whoever reads the tables, opens the files, or signs."""
+    text = released(capsys, check(records(tmp_path), "--by", "Grade", "--policy", policy))
+    assert f"Included: {words}." in text
+    document = release_of(tmp_path / "out")
+    assert document["notes"]["enrolled"] == f"Includes {words}."
+    assert document["policy"]["sources"]["eligibility"]
+    kept = division_folder(tmp_path / "out")
+    for path in (tmp_path / "out" / "README.md", kept / "summary.md"):
+        assert words in " ".join(path.read_text("utf-8").replace("\\", "").split()), path.name
 
 
 def test_without_out_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
