@@ -27,11 +27,13 @@ def need_libreoffice() -> None:
     pytest.fail(NO_SOFFICE)
 
 
-def converted(path: Path, form: str, out: Path) -> list[Path]:
-    """What LibreOffice, with a profile of its own, makes of the file: `pdf`, or a filter of `--convert-to`."""
+def converted(path: Path, form: str, out: Path, read_as: str = "") -> list[Path]:
+    """What LibreOffice, with a profile of its own, makes of the file: `pdf`, or a filter of `--convert-to`. `read_as`:
+    the filter to read it with, where its name does not say."""
     assert SOFFICE is not None
     profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
-    command = [SOFFICE, "--headless", profile, "--convert-to", form, "--outdir", str(out / "made"), str(path)]
+    read = [f"--infilter={read_as}"] if read_as else []
+    command = [SOFFICE, "--headless", profile, *read, "--convert-to", form, "--outdir", str(out / "made"), str(path)]
     subprocess.run(command, capture_output=True, check=True, timeout=50)
     return sorted((out / "made").iterdir())
 

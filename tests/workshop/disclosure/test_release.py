@@ -147,7 +147,7 @@ def test_a_hostile_partner_cannot_write_the_readme() -> None:
     text = release(terms=replace(TERMS, partner=evil)).files["README.md"].decode()
     assert "\x1b" not in text
     assert "\n# You may" not in text
-    assert "<script>" not in text
+    assert "<script>" not in text.replace("\\<", ""), "a backslash makes it text"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-2", "@SUM(A1)", "\t=1", "＝1", "Oak;=1", ";=1", 'a; "=1', "a|-2"])

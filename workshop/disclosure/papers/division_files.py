@@ -20,10 +20,9 @@ def with_division_files(
 ) -> Release:
     """The release with the summary to sign, the answers about the source file, and a copy of release.json; and the
     reasons of hidden numbers where the person may see them (`reasons`)."""
-    page = summary_page(release, asked, answer, source)
     kept = {
-        "summary.docx": page_docx(page),
-        "summary.md": page_markdown(page),
+        "summary.docx": page_docx(summary_page(release, asked, answer, source)),
+        "summary.md": page_markdown(summary_page(release, asked, answer, source, printed=False)),
         "answers.toml": _answers(release, source).encode("utf-8"),
         RELEASE: release.files[RELEASE],
     }

@@ -86,7 +86,7 @@ def _add_facts(document: Document, rows: tuple[tuple[str, str], ...]) -> None:
         _write(row.cells[1], text)
         for cell in row.cells:
             _line_under(cell, "BFBFBF")
-    _tight(document.add_paragraph())
+    _space(document)
 
 
 def _add_blanks(document: Document, lines: tuple[tuple[str, ...], ...]) -> None:
@@ -101,7 +101,7 @@ def _add_blanks(document: Document, lines: tuple[tuple[str, ...], ...]) -> None:
         for cell in table.rows[0].cells:
             _line_under(cell, "000000")
             _tight(cell.paragraphs[0]).paragraph_format.space_before = Pt(14)
-        _tight(document.add_paragraph())
+        _space(document)
 
 
 def _table(document: Document, rows: int, widths: tuple[float, ...]) -> Table:
@@ -130,6 +130,13 @@ def _tight(paragraph: WordParagraph) -> WordParagraph:
 
     paragraph.paragraph_format.space_after = Pt(1)
     return paragraph
+
+
+def _space(document: Document) -> None:
+    """A little room after a table, and what keeps it apart from a next one."""
+    from docx.shared import Pt
+
+    _tight(document.add_paragraph()).paragraph_format.line_spacing = Pt(5)
 
 
 def _line_under(cell: _Cell, color: str) -> None:

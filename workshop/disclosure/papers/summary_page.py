@@ -24,13 +24,17 @@ from workshop.records.dates import begins
 from workshop.sheets.dates import plain_date
 from workshop.wording import count_noun, join_with_and
 
-_LONGEST = 420
-"""Letters of one answer: more would not leave all of them on one printed page."""
+_LONGEST = 160
+_LONGER = {"Source file": 330, "Policy": 520, "Tables": 330, "Protected against": 420}
+"""Letters of one answer on paper: with more, not all of them would stand on one page."""
+_CUT = " … (all of it: summary.md)"
 _BOX = "☐"
 
 
-def summary_page(release: Release, asked: CheckSpec, answer: CheckResult, source: SourceFile) -> Page:
-    """Everything on one page, with lines for two signatures."""
+def summary_page(
+    release: Release, asked: CheckSpec, answer: CheckResult, source: SourceFile, *, printed: bool = True
+) -> Page:
+    """Everything on one page, with lines for two signatures. Where it is `printed`, long answers are cut."""
     terms, signing = release.terms, asked.policy.signing
     second = f"Approved by the {signing.second_person}" if signing.second_person else f"Approved by {terms.approved_by}"
     first = terms.maker.name if terms.maker else terms.approved_by
@@ -38,7 +42,7 @@ def summary_page(release: Release, asked: CheckSpec, answer: CheckResult, source
     return Page(
         f"Summary for signing, release {release.id}",
         (
-            Facts(tuple((label, _short(text)) for label, text in rows if text)),
+            Facts(tuple((label, _short(label, text) if printed else text) for label, text in rows if text)),
             Heading("Decision"),
             Paragraph(
                 f"Looked at: {_BOX} every table  {_BOX} reasons.txt  {_BOX} earlier releases  {_BOX} agreement or "
@@ -58,8 +62,9 @@ def summary_page(release: Release, asked: CheckSpec, answer: CheckResult, source
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rsplit(' ', 1)[0]} …"
+def _short(label: str, text: str) -> str:
+    most = _LONGER.get(label, _LONGEST)
+    return text if len(text) <= most else f"{text[: most - len(_CUT)]}{_CUT}"
 
 
 def _project(release: Release) -> Iterator[tuple[str, str]]:
