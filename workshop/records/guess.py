@@ -11,22 +11,8 @@ from workshop.records.answers import Answers, Students
 from workshop.records.header import plain
 from workshop.records.problems import ColumnProblem
 from workshop.records.school_days import day_reader, read_school_day
+from workshop.records.vocabulary import Role, names_of
 
-_ABSENT = (
-    "days absent", "absent days", "total days absent", "days absence", "absences", "total absences", "absence total",
-    "days missed", "total absent", "absent", "absence days", "daysabsent", "totaldaysabsent", "days abs", "abs",
-)  # fmt: skip
-_ENROLLED = (
-    "days enrolled", "enrolled days", "days in membership", "membership days", "days membership", "total days enrolled",
-    "days of enrollment", "enrollment days", "days possible", "possible days", "membership", "daysenrolled", "enrolled",
-    "aggregate days membership", "days on roll", "days enr", "enr days",
-)  # fmt: skip
-_ID = (
-    "student id", "studentid", "student number", "student no", "state testing identifier", "sti", "state student id",
-    "pupil id", "learner id", "local id", "ssid", "sasid", "student", "id",
-)  # fmt: skip
-_SUMMED = frozenset(("students", "enrollment", "headcount", "number of students", "student count", "count", "n"))
-"""Names of a column that a table of schools or grades has, and one of students has not."""
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
 _MANY_DATES = 5
 """A table with more columns that are called as dates has one for each."""
@@ -38,10 +24,10 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answe
     daily = guess_daily(header, rows)
     if daily is not None:
         return daily
-    absent = _best(header, rows, _ABSENT, _counts)
-    enrolled = _best([name if name != absent else "" for name in header], rows, _ENROLLED, _counts)
+    absent = _best(header, rows, names_of(Role.ABSENT), _counts)
+    enrolled = _best([name if name != absent else "" for name in header], rows, names_of(Role.ENROLLED), _counts)
     taken = {absent, enrolled}
-    ident = _best([name if name not in taken else "" for name in header], rows, _ID, _different)
+    ident = _best([name if name not in taken else "" for name in header], rows, names_of(Role.ID), _different)
     return Answers(absent, enrolled, ident)
 
 
@@ -51,7 +37,7 @@ def is_of_students(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool
     width = len(header)
     filled = [[*row, *[""] * (width - len(row))][:width] for row in rows if any(row)]
     columns = guess_columns(header, filled)
-    summed = not columns.id and any(plain(name) in _SUMMED for name in header)
+    summed = not columns.id and any(plain(name) in names_of(Role.COUNT) for name in header)
     dates = sum(isinstance(read_school_day(name), datetime.date) for name in header)
     return (
         columns.daily or dates > _MANY_DATES or bool(columns.absent and (columns.id or columns.enrolled) and not summed)
@@ -87,7 +73,6 @@ def _different(cells: Sequence[str]) -> bool:
     return len(filled) * 2 > len(cells) and len(set(filled)) * 2 >= len(filled)
 
 
-_DATE = ("date", "attendance date", "calendar date", "day", "school day", "event date")
 _MARKS: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("absent", "was absent", "is absent", "absence"): (("1", "yes", "true", "y"), ("0", "no", "false", "n")),
     ("present", "was present", "is present", "attended"): (("0", "no", "false", "n"), ("1", "yes", "true", "y")),
@@ -104,8 +89,8 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answers
     student, a date in every row, and marks that are all known."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     names = {plain(name): (name, place) for place, name in reversed(list(enumerate(header)))}
-    ident = next((names[name][0] for name in _ID if name in names), "")
-    date = next((names[name] for name in _DATE if name in names), None)
+    ident = next((names[name][0] for name in names_of(Role.ID) if name in names), "")
+    date = next((names[name] for name in names_of(Role.DATE) if name in names), None)
     if not ident or date is None or not filled or not all(_is_date(row[date[1]]) for row in filled):
         return None
     for known, (absent, present) in _MARKS.items():

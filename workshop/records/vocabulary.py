@@ -84,6 +84,11 @@ def _names() -> Mapping[Role, Mapping[str, int]]:
     return {role: {name: -place for place, name in enumerate(tables[role.value]["names"])} for role in Role}
 
 
+def names_of(role: Role) -> tuple[str, ...]:
+    """The names that columns of that role have, the surest first."""
+    return tuple(_names()[role])
+
+
 def spoken(name: str) -> str:
     """A name of a column as words: `attExactDaily.absentDays` is `att exact daily absent days`."""
     return plain(_CAMEL.sub(" ", name))
