@@ -150,13 +150,14 @@ def _years(case: Case) -> Iterator[Question]:
 def counted_days(case: Case) -> Iterator[tuple[datetime.date, int]]:
     """Each day with how many rows, or columns, are of it."""
     answers = case.answers
+    read_day = day_reader(answers.date_format, answers.year)
     if answers.wide:
-        read_day = day_reader(answers.date_format, answers.year)
         days = [read_day(name) for name in date_columns(case.evidence.header, answers)]
         yield from ((day, 1) for day in days if isinstance(day, datetime.date))
     elif not case.evidence[answers.date].many:
         seen = case.evidence[answers.date]
-        yield from ((day, int(count)) for day, count in zip(seen.days, seen.counts, strict=True) if day is not None)
+        dated = zip(seen.days_by(read_day), seen.counts.tolist(), strict=True)
+        yield from ((day, count) for day, count in dated if day is not None)
 
 
 def _codes(case: Case) -> Iterator[Question]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workshop.records.amounts import read_hours
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.rows import Chunk, Progress, TextTable
-from workshop.records.school_days import read_school_day
+from workshop.records.school_days import ReadDay, read_school_day
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,8 +106,12 @@ class SeenColumn(InMemoryOnly):
 
     @cached_property
     def days(self) -> list[datetime.date | None]:
-        """Each value as a day; None for one that is none."""
-        read = [read_school_day(text) for text in self.values]
+        """Each value as a day, month first; None for one that is none."""
+        return self.days_by(read_school_day)
+
+    def days_by(self, read_day: ReadDay) -> list[datetime.date | None]:
+        """The same, as another reader of days understands it."""
+        read = [read_day(text) for text in self.values]
         return [one if isinstance(one, datetime.date) else None for one in read]
 
     def row_amounts(self) -> Array:

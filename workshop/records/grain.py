@@ -83,7 +83,7 @@ def _only_exceptions(evidence: Evidence, roles: Roles, answers: Answers) -> bool
     for value in evidence[roles[Role.MARK]].values:
         meaning = meaning_of(value)
         share = said.get(value.casefold(), -1)
-        away = share not in (-1, 0) or (share == -1 and meaning.shares[0] not in (0, None))
+        away = share not in (-1, 0) or (share == -1 and meaning.words != "" and meaning.shares[0] not in (0, None))
         if not value or not (away or meaning.tardy):
             return False
     return True

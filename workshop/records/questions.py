@@ -208,7 +208,12 @@ _KINDS = {
 def question_of(problem: AnswerNeeded) -> Question:
     """What the reading of a file asks for, as a question."""
     key = problem.key
-    choices = tuple(Choice(value, {key: [value] if key == "sheets" else value}) for value in problem.choices)
+    choices = tuple(Choice(value, {key: _setting(key, value)}) for value in problem.choices)
     typed_as = Typed.DAYS if key == "days" else None if choices else Typed.NAME
     kind = _KINDS.get(key, QuestionKind.PLAUSIBLE)
     return Question(kind, str(problem), choices, first_rows(problem.rows), setting=key, typed=typed_as)
+
+
+def _setting(key: str, value: str) -> Any:
+    """One of the choices of a reader as it is written in the file of answers."""
+    return [value] if key == "sheets" else int(value) if key == "days" else value

@@ -29,7 +29,7 @@ from workshop.records.grain import Grain, find_grain, is_nobody
 from workshop.records.guess import guess_columns
 from workshop.records.header import FileLayout
 from workshop.records.plausible import ask_cut, ask_plausible
-from workshop.records.problems import AnswerNeeded, FileProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
 from workshop.records.questions import Question
 from workshop.records.rows import Progress, SheetSeen, never, no_progress
 from workshop.records.several_rows import is_school
@@ -174,6 +174,7 @@ def _table(answers: Answers) -> tuple[object, ...]:
 
 
 def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, facts: TableFacts) -> Survey:
+    _refuse_missing(answers, evidence.header)
     if not evidence.rows:
         raise FileProblem(f'"{file}" has column names but no students; choose the file with the rows.')
     roles = find_roles(evidence, answers)
@@ -190,6 +191,13 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
         _students(case), min(days, default=None), max(days, default=None), _codes(case), _left_out(facts),
         evidence.header, tuple(_first_rows(evidence, _PREVIEW_ROWS)), _marked(answers), tuple(by), evidence,
     )  # fmt: skip
+
+
+def _refuse_missing(answers: Answers, header: Sequence[str]) -> None:
+    """Raises ColumnProblem for a column that was named and is not there."""
+    for name in answers.named:
+        if name not in header:
+            raise ColumnProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
 
 
 def _placed(question: Question, facts: TableFacts) -> Question:
