@@ -45,26 +45,21 @@ def survey_of(
     cancelled: Callable[[], bool],
 ) -> Surveyed:
     """What the file is, with the answers of the mapping file and the options; else as remembered, else as detected."""
+    from workshop.records.answers import Answers
     from workshop.records.answers_file import read_answers
 
     said = read_answers(Path(options.mapping)) if options.mapping else None
-    found = service.survey(path, said, by, forget=options.forget_mapping, progress=progress, cancelled=cancelled)
+    beside = Answers(days=options.days, roster=options.roster, calendar=options.calendar)
+    found = service.survey(
+        path, said, by, beside=beside, forget=options.forget_mapping, progress=progress, cancelled=cancelled
+    )
     _tell_remembered(found)
-    answers = _with_options(options, found.survey.answers)
-    if answers != found.survey.answers:
-        found = service.resurvey(found, answers, progress=progress, cancelled=cancelled)
     return found
 
 
 def without_days(options: argparse.Namespace, answers: Answers) -> Answers:
     """The answers without the days that an option says: those are for this file, and not remembered."""
     return answers if options.days is None else replace(answers, days=None)
-
-
-def _with_options(options: argparse.Namespace, answers: Answers) -> Answers:
-    said: dict[str, Any] = {} if options.days is None else {"days": options.days}
-    said |= {key: getattr(options, key) for key in ("roster", "calendar") if getattr(options, key)}
-    return replace(answers, **said)
 
 
 def _tell_remembered(found: Surveyed) -> None:
@@ -81,9 +76,9 @@ def split_columns(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for text in texts for name in _split(text))
 
 
-def known_columns(texts: Sequence[str], attendance: Attendance) -> tuple[str, ...]:
-    """The columns as the file writes them; capitals make no difference."""
-    known = {name.casefold(): name for name in attendance.fields()}
+def known_columns(texts: Sequence[str], attendance: Attendance, header: Sequence[str]) -> tuple[str, ...]:
+    """The columns as the file, or the roster beside it, writes them; capitals make no difference."""
+    known = {name.casefold(): name for name in (*attendance.fields(), *header)}
     return tuple(known.get(name.casefold(), name) for name in split_columns(texts))
 
 

@@ -73,7 +73,7 @@ def _read(options: argparse.Namespace, progress: Progress, cancelled: Callable[[
                 path, files.without_days(options, found.answers), surveyed=found, days=options.days,
                 remember=bool(options.mapping), progress=progress, cancelled=cancelled,
             ).attendance  # fmt: skip
-            counts = service.count(attendance, policy, files.known_columns(options.by, attendance))
+            counts = service.count(attendance, policy, files.known_columns(options.by, attendance, found.header))
         except OpenQuestions as problem:
             questions = problem.questions
     if options.save:
@@ -113,7 +113,7 @@ def _lines(
 
 def _count_lines(counts: HeadCounts, who: str) -> Iterator[str]:
     yield ""
-    yield f"{counts.all.students:,} students count ({who}); {counts.all.chronic:,} of them are chronically absent."
+    yield f"{counts.all.students:,} students count ({who}); chronically absent: {counts.all.chronic:,}"
     for column, values in counts.by.items():
         yield f"{column}:"
         width = max(map(len, values), default=0)

@@ -65,8 +65,7 @@ def with_what_is_certain(answers: Answers, evidence: Evidence, roles: Roles, gra
         return _with_certain_marks(_with_day_columns(found, roles, grain), evidence)
     if not found.absent and not found.present and _one_total(evidence, roles):
         found = replace(found, absent=roles[Role.ABSENT])
-    for_everyone = answers.days is not None and (answers.absent or answers.present)
-    return found if found.enrolled or for_everyone else replace(found, enrolled=roles.get(Role.ENROLLED, ""))
+    return found if found.enrolled else replace(found, enrolled=roles.get(Role.ENROLLED, ""))
 
 
 def _with_day_columns(answers: Answers, roles: Roles, grain: Grain) -> Answers:

@@ -30,7 +30,8 @@ _ALONE = re.compile(
 def may_say_so(together: str) -> bool:
     """Whether any of the texts joined here may say it is a sum: one look at all is far cheaper than one at each."""
     together = together.casefold()
-    return any(word in together for word in ("total", "sum", "overall", "all ", "division", "district"))
+    words = ("total", "sum", "overall", "all ", "division", "district", "average", "mean", "count")
+    return any(word in together for word in words)
 
 
 def says_it_is_a_sum(text: str) -> bool:
@@ -83,10 +84,10 @@ def _called_sums(texts: Sequence[Texts], here: slice, ids: Array | None) -> list
     found = np.zeros(here.stop - here.start, dtype=bool)
     if ids is not None:
         words = [place for place, text in enumerate(ids.tolist()) if not text.isalnum() or text.isalpha()]
-        found[[place for place in words if says_it_is_a_sum(ids[place])]] = True
+        found[[place for place in words if says_it_is_a_sum(ids[place]) or is_called_a_sum(ids[place])]] = True
     for column in texts:
         values, codes = column.all()
-        named = [place for place, text in enumerate(values) if _ALONE.fullmatch(text)]
+        named = [place for place, text in enumerate(values) if is_called_a_sum(text)]
         if named:
             found |= np.isin(codes[here], named)
     return [int(place) for place in np.flatnonzero(found)]

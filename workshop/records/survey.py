@@ -183,7 +183,9 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     case = Case(file, evidence, roles, grain, answers)
     refuse_kind(case)
     questions = [*ask_days(case), *ask_cut(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
-    named = {name: evidence[name] for name in by if name in evidence and not evidence[name].many}
+    known = {name.casefold(): name for name in evidence.header}
+    columns = [known[name.casefold()] for name in by if name.casefold() in known]
+    named = {name: evidence[name] for name in columns if not evidence[name].many}
     questions += ask_names(file, named, answers)
     days = _days(case)
     return Survey(

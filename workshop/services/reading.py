@@ -17,6 +17,7 @@ from workshop.records.answers import Answers
 from workshop.records.answers_file import recall
 from workshop.records.answers_file import remember as remembered_form
 from workshop.records.attendance import Attendance
+from workshop.records.columns_found import NOTHING_SAID
 from workshop.records.counts import counted, counted_by
 from workshop.records.guess import fits
 from workshop.records.problems import AnswerNeeded, SharingProblem
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
     from store.library.catalog import Library
 
 Stop = Callable[[], bool]
+
+
+def _with(answers: Answers, beside: Answers) -> Answers:
+    """The answers with what is said of one file on top."""
+    return replace(
+        answers,
+        days=answers.days if beside.days is None else beside.days,
+        roster=beside.roster or answers.roster,
+        calendar=beside.calendar or answers.calendar,
+    )
 
 
 class ReadingService(LogService):
@@ -63,18 +74,20 @@ class ReadingService(LogService):
         answers: Answers | None = None,
         by: Sequence[str] = (),
         *,
+        beside: Answers = NOTHING_SAID,
         forget: bool = False,
         progress: Progress = no_progress,
         cancelled: Stop = never,
     ) -> Surveyed:
         """What a file is and what has to be asked about it: with these answers, else with those remembered for files
-        like it, unless it is to `forget` them. `by`: the columns to be broken down by."""
-        found = survey(path, answers, by, progress=progress, cancelled=cancelled)
+        like it, unless it is to `forget` them. `by`: the columns to be broken down by. `beside`: what is said of this
+        one file whatever is remembered: its roster, its calendar, the days of its year."""
+        found = survey(path, _with(answers or NOTHING_SAID, beside), by, progress=progress, cancelled=cancelled)
         if forget and self._library is not None:
             self._library.forget_mapping(found.layout.id)
-        return Surveyed(found) if answers is not None or forget else self._as_remembered(found)
+        return Surveyed(found) if answers is not None or forget else self._as_remembered(found, beside)
 
-    def _as_remembered(self, found: Survey) -> Surveyed:
+    def _as_remembered(self, found: Survey, beside: Answers) -> Surveyed:
         """The same file with what is remembered for its layout. A code that nobody explained yet is open again."""
         kept, since = self._recalled(found.layout.id)
         answers = recall(kept, found.header)
@@ -83,7 +96,7 @@ class ReadingService(LogService):
         if not answers.daily and not fits(answers, found.header, found.first_rows()):
             return Surveyed(found, misfit=True, since=since)
         try:
-            return Surveyed(resurvey(found, answers), recalled=True, since=since)
+            return Surveyed(resurvey(found, _with(answers, beside)), recalled=True, since=since)
         except SharingProblem:
             return Surveyed(found, misfit=True, since=since)
 

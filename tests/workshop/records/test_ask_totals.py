@@ -126,11 +126,10 @@ def test_answers_that_do_not_fit_the_file_are_refused(tmp_path: Path) -> None:
         resurvey(found, Answers("gone", "Days enrolled", "Student ID"))
 
 
-def test_days_for_everyone_leave_a_column_of_days_alone(tmp_path: Path) -> None:
-    found = of(tmp_path, totals([18, 17], 90), Answers("Days absent", id="Student ID", days=180))
-    assert not found.answers.enrolled
-    with_both = of(tmp_path, totals([9, 8], 90), Answers(days=180))
-    assert (with_both.answers.enrolled, with_both.answers.days) == ("Days enrolled", 180)
+def test_days_for_everyone_are_those_of_the_division_where_a_column_has_the_days_of_each(tmp_path: Path) -> None:
+    found = of(tmp_path, totals([9, 8], 90), Answers("Days absent", id="Student ID", days=180))
+    assert (found.answers.enrolled, found.answers.days) == ("Days enrolled", 180)
+    assert read(tmp_path, found).chronic().tolist() == [True, False]
 
 
 def test_an_answer_of_a_file_is_taken_as_it_stands(tmp_path: Path) -> None:

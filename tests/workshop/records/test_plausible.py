@@ -1,0 +1,113 @@
+"""Findings before anything is counted: each with its rows, each accepted or refused by a person. Invented files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.workshop.records.surveys import answer, ask, kinds, of, read, table, totals
+from workshop.records.answers import Answers, TotalsRows
+from workshop.records.answers_file import recall, remember
+from workshop.records.percents import read_percent
+from workshop.records.questions import QuestionKind
+from workshop.records.survey import Survey, resurvey
+
+FEW = [1, 5, 30, 2, 0, 12, 7, 9, 3, 4]
+HEADER = "Student ID,School,Days absent,Days enrolled"
+
+
+def finding(found: Survey) -> str:
+    """The finding that can be accepted."""
+    return str(ask(found, QuestionKind.PLAUSIBLE).choices[0].settings["accepted"][0])
+
+
+SUMS = {
+    "exact, without a student": ",Oak,73,1800\n",
+    "exact, and says so": "T1,Oak total,73,1800\n",
+    "more days than anybody has": "S99,Oak,73,1800\n",
+    "an average": "Average,,7.3,180\n",
+    "a total that is not exact": "Grand Total,,70,1800\n",
+}
+
+
+@pytest.mark.parametrize("what", SUMS)
+def test_totals_among_the_students_are_asked_about(tmp_path: Path, what: str) -> None:
+    found = of(tmp_path, totals(FEW, more=SUMS[what]))
+    question = ask(found, QuestionKind.TOTALS_ROWS)
+    assert (question.rows, question.text[:8]) == ((12,), "1 row is")
+    done = answer(found, QuestionKind.TOTALS_ROWS, "Leave out")
+    assert done.answers.totals_rows is TotalsRows.LEAVE_OUT
+    assert read(tmp_path, done).students == 10
+
+
+def test_sums_of_sums_are_named_together(tmp_path: Path) -> None:
+    rows = ["1,Oak,1,180", "2,Oak,2,180", ",Oak,3,360", "3,Elm,4,180", "4,Elm,5,180", ",Elm,9,360", ",,12,720"]
+    question = ask(of(tmp_path, table(HEADER, rows)), QuestionKind.TOTALS_ROWS)
+    assert (question.rows, question.text[:15]) == ((4, 7, 8), "3 rows are tota")
+
+
+def test_a_row_that_adds_up_by_chance_is_a_student(tmp_path: Path) -> None:
+    assert not of(tmp_path, table(HEADER, ["1,Oak,1,30", "2,Oak,2,60", "3,Oak,3,90", "4,Oak,8,180"])).questions
+    assert not of(tmp_path, table(HEADER, [f"{i},Total Learning School,{i},180" for i in range(9)])).questions
+
+
+def test_one_row_never_decides_the_number_of_days(tmp_path: Path) -> None:
+    found = of(tmp_path, totals(FEW, more="S10,Oak,3,181\n"))
+    question = ask(found, QuestionKind.ENROLLED)
+    assert (kinds(found), question.rows) == ([QuestionKind.ENROLLED], (12,))
+    assert [choice.text for choice in question.choices] == ["180 days", "181 days"]
+    assert answer(found, QuestionKind.ENROLLED, "181").answers.days == 181
+    assert not of(tmp_path, totals(FEW, more="S10,Oak,3,181\n"), Answers(days=181)).questions, "as stated"
+
+
+FINDINGS = {
+    "long year": (totals(FEW, 190), (2, 3, 4)),
+    "all chronically absent": (totals([18, 20, 30, 40, 50, 60, 18, 19, 22, 25]), ()),
+    "cut at the limit": (totals(number % 30 for number in range(1_000)), ()),
+    "days present": (
+        table("ID,Days absent,Days present,Days enrolled", [f"{i},{i},{180 - i - (i == 3)},180" for i in range(9)]),
+        (5,),
+    ),
+    "percentages": (
+        table("ID,Days absent,Days enrolled,% Absent", [f"{i},{i},180,{(i + (i == 3)) / 1.8:.1f}%" for i in range(9)]),
+        (5,),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_what_is_hardly_plausible_is_accepted_for_one_file(tmp_path: Path, name: str) -> None:
+    text, rows = FINDINGS[name]
+    found = of(tmp_path, text)
+    assert kinds(found) == [QuestionKind.PLAUSIBLE]
+    assert (finding(found), found.questions[0].rows) == (name, rows)
+    assert found.questions[0].choices[1].refuses
+    done = answer(found, QuestionKind.PLAUSIBLE, "that is right")
+    assert (done.questions, done.answers.accepted) == ((), (name,))
+    read(tmp_path, done)
+    again = recall(remember(done.answers), done.header)
+    assert again is not None
+    assert kinds(resurvey(done, again)) == [QuestionKind.PLAUSIBLE], "the next file is asked about again"
+
+
+def test_days_present_taken_for_days_absent_are_noticed(tmp_path: Path) -> None:
+    text = table("ID,Days Present,Days Enrolled", [f"{i},{170 - i},180" for i in range(12)])
+    found = of(tmp_path, text, Answers("Days Present", "Days Enrolled", "ID"))
+    assert finding(found) == "all chronically absent"
+    assert "12 of 12 students" in found.questions[0].text
+
+
+def test_percentages_that_agree_within_their_rounding_are_fine(tmp_path: Path) -> None:
+    for form in ("{:.0f}%", "{:.1f}", "{:.2f}%"):
+        rows = [f"{i},{i},176,{form.format(100 * (176 - i) / 176)}" for i in range(60)]
+        assert not of(tmp_path, table("ID,Days absent,Days enrolled,Attendance Pct", rows)).questions
+    shares = [f"{i},{i},176,{(176 - i) / 176:.4f}" for i in range(60)]
+    assert not of(tmp_path, table("ID,Days absent,Days enrolled,Attendance Rate", shares)).questions
+
+
+def test_what_is_no_percentage_says_nothing() -> None:
+    assert read_percent("n/a") is None
+    assert read_percent("") is None
+    low, high = read_percent("90.0%") or (0, 0)
+    assert low < high
