@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 
 def share_agreement_add_command(options: argparse.Namespace) -> int:
     """Enter an agreement, or with --amend say what is different about one."""
+    from workshop.services.agreements import KnownAgreement
+
     with friendly_errors():
         service = _service(options)
         agreement = _agreement(options, service)
-        service.add(agreement, amend=options.amend)
+        try:
+            service.add(agreement, amend=options.amend)
+        except KnownAgreement as problem:
+            raise KnownAgreement(f"{problem} To change it, add --amend.") from None
         made = service.agreement(options.id)
     print("\n".join(map(clean, _lines(made))))
     for sentence in _notes(made.agreement):

@@ -22,9 +22,15 @@ _MOST_CHANGES = 40
 
 def share_approve_command(options: argparse.Namespace) -> int:
     """Show a prepared release, and release it once its id was typed. 1 when it may not leave, 2 when nobody typed."""
+    from workshop.disclosure.approval import NotPrepared
+
     with friendly_errors():
         service = _service(options)
-        review = service.review(options.release)
+        try:
+            review = service.review(options.release)
+        except NotPrepared as problem:
+            again = f" To write it again: workshop share log --release {clean_line(options.release)} --out DIR."
+            raise NotPrepared(f"{problem}{again if problem.released else ''}") from None
     if not options.json:
         print("\n".join(map(clean, _review_lines(review))))
     if review.problem and not options.confirm:

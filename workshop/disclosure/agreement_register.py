@@ -174,10 +174,7 @@ def _none_named(links: Sequence[LogLink], partner: str, day: str) -> str:
         return f"Say which agreement this release is under: {join_with_and(open_now, 'or')}."
     if theirs and not open_now:
         return f"{theirs[-1].why_not(day)} The policy asks for a signed agreement with {clean_line(partner)}."
-    return (
-        f"The policy asks for a signed agreement with {clean_line(partner)}, and none is recorded. workshop share "
-        "agreement add records one."
-    )
+    return f"The policy asks for a signed agreement with {clean_line(partner)}, and none is recorded. Record it first."
 
 
 def _wrong_partner(agreed: Agreement, partner: str) -> str:
@@ -194,15 +191,16 @@ def _wrong_purpose(agreed: Agreement, entry: LogEntry) -> str:
 
 
 def _outside(agreed: Agreement, entry: LogEntry, document: Mapping[str, Any]) -> str:
+    """What is in the release and not in the agreement. The total over all students comes with every release, and is in
+    every agreement."""
     known = {column_key(name) for name in agreed.fields}
     beyond = [name for name in entry.fields if column_key(name) not in known]
     if beyond:
         return f"Agreement {agreed.id} does not cover the fields {join_with_and(beyond)}."
     covered = [{column_key(name) for name in by} for by in agreed.tables]
     for by in tables_asked(document):
-        if not any({column_key(name) for name in by} <= columns for columns in covered):
-            words = f"a table by {join_with_and(by)}" if by else "tables"
-            return f"Agreement {agreed.id} does not cover {words}."
+        if by and not any({column_key(name) for name in by} <= columns for columns in covered):
+            return f"Agreement {agreed.id} does not cover a table by {join_with_and(by)}."
     strangers = [
         name for name in entry.people if agreed.people and not any(same_name(name, one) for one in agreed.people)
     ]
@@ -227,6 +225,6 @@ def _overdue(links: Sequence[LogLink], partner: str, day: str) -> str:
         if one.overdue(day) and same_name(one.link.entry.partner, partner):
             return (
                 f"{clean_line(partner)} was to destroy release {one.link.entry.release} by {one.due}, and no one has "
-                "confirmed it (workshop share withdraw --destroyed)."
+                "confirmed it."
             )
     return ""

@@ -25,7 +25,11 @@ class NotApproved(Refused):
 
 
 class NotPrepared(Refused):
-    """There is no release of that id that waits for a second person."""
+    """There is no release of that id that waits for a second person. `released`: because it was released before."""
+
+    def __init__(self, sentence: str, *, released: bool = False) -> None:
+        super().__init__(sentence)
+        self.released = released
 
 
 def waiting(links: Sequence[LogLink]) -> tuple[LogLink, ...]:
@@ -55,9 +59,7 @@ def waiting_for(links: Sequence[LogLink], release: str) -> LogLink:
     who = over.second_by or over.approved_by
     if over.kind is EntryKind.DECLINED:
         raise NotPrepared(f"Release {name} was declined by {who} on {over.at[:10]}. Prepare it again.")
-    raise NotPrepared(
-        f"Release {name} was released on {over.at[:10]}, approved by {who}. share log --release writes it again."
-    )
+    raise NotPrepared(f"Release {name} was released on {over.at[:10]}, approved by {who}.", released=True)
 
 
 def prepared_as(links: Sequence[LogLink], release: str) -> LogEntry:
@@ -185,7 +187,7 @@ def refuse_emergency(entry: LogEntry, by: str, maker: Maker, links: Sequence[Log
         raise NotApproved("The policy of this release has no emergency path: a second person has to approve it.")
     if not is_preparer(entry, seconds(by, maker)):
         raise NotApproved(
-            f"{clean_line(by)} did not prepare release {entry.release}, and can approve it without --emergency."
+            f"{clean_line(by)} did not prepare release {entry.release}, and can approve it as the second person."
         )
     late = next((one for one in due_countersignatures(links) if one.overdue(today)), None)
     if late is not None:

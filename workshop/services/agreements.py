@@ -30,7 +30,12 @@ from workshop.disclosure.agreement_register import (
 )
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, same_name
 from workshop.services.actor import Actor
+from workshop.services.errors import Declined
 from workshop.services.use_case import LogService, use_case
+
+
+class KnownAgreement(Declined):
+    """An agreement of that id was entered before, and nobody said that it is to be changed."""
 
 
 class AgreementService(LogService):
@@ -62,8 +67,8 @@ class AgreementService(LogService):
         """Enter an agreement: signed when both sides signed and a copy is named, else a draft. `amend`: it takes the
         place of the one of that id; what was released under that one stays as it was.
 
-        Raises AgreementProblem: it is not complete; there is one of that id, or with `amend` none; the one there is has
-        ended, or is with another partner.
+        Raises AgreementProblem: it is not complete, or with `amend` there is none of that id; KnownAgreement: there is
+        one; Declined: that one has ended, or is with another partner.
         """
 
         def entry(links: Sequence[LogLink]) -> LogEntry:
@@ -79,18 +84,18 @@ class AgreementService(LogService):
 
     @use_case
     def suspend(self, name: str, reason: str) -> LogLink:
-        """From now on nothing may be released under it. Raises AgreementProblem."""
+        """From now on nothing may be released under it. Raises AgreementProblem, Declined."""
         return self._log.append(lambda links: self._changed(links, name, Status.SUSPENDED, reason))
 
     @use_case
     def resume(self, name: str, reason: str) -> LogLink:
-        """What was suspended is as it was before. Raises AgreementProblem."""
+        """What was suspended is as it was before. Raises AgreementProblem, Declined."""
         return self._log.append(lambda links: self._changed(links, name, Status.SIGNED, reason))
 
     @use_case
     def end(self, name: str, reason: str, on: str = "") -> LogLink:
         """End it, today or on that day before (YYYY-MM-DD): the time until destruction runs from then. Raises
-        AgreementProblem."""
+        AgreementProblem, Declined."""
         return self._log.append(lambda links: self._changed(links, name, Status.ENDED, reason, on))
 
     @use_case
@@ -109,9 +114,9 @@ class AgreementService(LogService):
         if not clean_line(reason):
             raise AgreementProblem("Give the reason; the disclosure log records it.")
         if agreed.status is Status.ENDED:
-            raise AgreementProblem(f"Agreement {agreed.id} ended on {agreed.last_day}.")
+            raise Declined(f"Agreement {agreed.id} ended on {agreed.last_day}.")
         if status is Status.SIGNED and agreed.status is not Status.SUSPENDED:
-            raise AgreementProblem(f"Agreement {agreed.id} is not suspended.")
+            raise Declined(f"Agreement {agreed.id} is not suspended.")
         if not is_day(day) or not agreed.starts <= day <= today:
             raise AgreementProblem(
                 f"“{day}” cannot be the day it ended: give a day from {agreed.starts} to today, like {today}."
@@ -129,8 +134,8 @@ class AgreementService(LogService):
 def _refuse_change(known: Registered, made: Agreement, *, amend: bool) -> None:
     before = known.agreement
     if not amend:
-        raise AgreementProblem(f"Agreement {made.id} is in the disclosure log already. Say so to change it.")
+        raise KnownAgreement(f"Agreement {made.id} is in the disclosure log already.")
     if before.status is Status.ENDED:
-        raise AgreementProblem(f"Agreement {made.id} ended on {before.last_day}. Enter the new one under another ID.")
+        raise Declined(f"Agreement {made.id} ended on {before.last_day}. Enter the new one under another ID.")
     if not same_name(before.partner, made.partner):
-        raise AgreementProblem(f"Agreement {made.id} is with {before.partner}. Enter the new one under another ID.")
+        raise Declined(f"Agreement {made.id} is with {before.partner}. Enter the new one under another ID.")

@@ -89,7 +89,7 @@ def test_an_agreement_is_entered_listed_and_ended(tmp_path: Path, capsys: pytest
     assert "A-7 is ended" in say(capsys, "agreement", "end", "A-7", "--reason", "the project is over")
     assert "ended" in refused(capsys, asked(tmp_path, "--agreement", "A-7", out="late"))
     assert "because: the project is over" in say(capsys, "agreement", "list")
-    assert "ended on" in say(capsys, "agreement", "end", "A-7", "--reason", "again", code=USAGE)
+    assert "ended on" in say(capsys, "agreement", "end", "A-7", "--reason", "again", code=REFUSED)
     assert kinds() == ["agreement", "released", "agreement"]
 
 
@@ -137,6 +137,16 @@ def test_fields_outside_do_not_leave(tmp_path: Path, capsys: pytest.CaptureFixtu
     released(capsys, asked(tmp_path, "--destroy-by", day(100), *more, "grade"))
 
 
+def test_records_alone_come_with_the_total(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    say(capsys, *signed(tmp_path, by=""))
+    path = consents(tmp_path, [consent_row("S0000")])
+    more = ("--consents", str(path), "--all-minors", "--fields", "Grade", "--destroy-by", day(100))
+    words = asked(tmp_path, *more)
+    at = words.index("--by")
+    released(capsys, words[:at] + words[at + 2 :])
+    assert entries()[-1].tables == ((),)
+
+
 def test_a_table_by_fewer_columns_is_covered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     say(capsys, *signed(tmp_path, by="school,GRADE"))
     released(capsys, asked(tmp_path, "--by", "School", "--by", "Grade,School", "--group", "Grade=5,6:Lower"))
@@ -147,7 +157,7 @@ def test_suspended_it_lets_nothing_out_until_it_goes_on(tmp_path: Path, capsys: 
     say(capsys, "agreement", "end", "A-7", "--suspend", "--reason", "a question to counsel")
     assert "is suspended" in refused(capsys, asked(tmp_path))
     say(capsys, "agreement", "end", "A-7", "--resume", "--reason", "answered")
-    assert "not suspended" in say(capsys, "agreement", "end", "A-7", "--resume", "--reason", "x", code=USAGE)
+    assert "not suspended" in say(capsys, "agreement", "end", "A-7", "--resume", "--reason", "x", code=REFUSED)
     released(capsys, asked(tmp_path))
 
 
@@ -163,12 +173,12 @@ def test_a_draft_is_signed_later(tmp_path: Path, capsys: pytest.CaptureFixture[s
     say(capsys, *signed(tmp_path, signed_partner=""))
     words = ("agreement", "add", "A-7", f"--signed-partner=Dr. Ray, Director, {day(-1)}")
     assert "--ground is missing" in say(capsys, *words, code=USAGE)
-    assert "in the disclosure log already" in say(capsys, *signed(tmp_path), code=USAGE)
+    assert "To change it, add --amend." in say(capsys, *signed(tmp_path), code=REFUSED)
     assert "in force" in say(capsys, *words, "--amend")
     [found] = json.loads(say(capsys, "agreement", "list", "--json"))
     assert [one["side"] for one in found["signatures"]] == ["division", "partner"]
     assert found["fields"] == ["Grade", "Days absent"]
-    assert "is with" in say(capsys, "agreement", "add", "A-7", "--amend", "--partner", "Housing", code=USAGE)
+    assert "is with" in say(capsys, "agreement", "add", "A-7", "--amend", "--partner", "Housing", code=REFUSED)
     assert "No agreement" in say(capsys, "agreement", "add", "A-9", "--amend", "--partner", "Housing", code=USAGE)
 
 

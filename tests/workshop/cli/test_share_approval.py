@@ -99,6 +99,22 @@ def test_a_prepared_release_waits_and_leaves_when_a_second_person_typed_its_id(
     assert "Waiting" not in log
     assert "Verified" in say(capsys, "log", "--verify", str(tmp_path / "out"))
     assert "Verified" in say(capsys, "verify", str(tmp_path / "out"))
+    words = ("approve", release, "--by", "Ida Moss", "--confirm", release)
+    assert f"share log --release {release}" in say(capsys, *words, code=REFUSED)
+
+
+def test_the_id_may_be_typed_when_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = prepare(tmp_path, capsys)
+    typed = iter(["", "something else", f" {release} "])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
+    words = ("approve", release, "--by", "Tom Reed")
+    assert "Nothing was approved" in say(capsys, *words, code=USAGE)
+    assert "“something else” is not the ID" in say(capsys, *words, code=REFUSED)
+    assert "Released as" in say(capsys, *words)
 
 
 @pytest.mark.parametrize(
