@@ -13,6 +13,7 @@ from workshop.records.guess import is_of_students
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem
 from workshop.records.rows import Chunk, SheetSeen
 from workshop.records.text_format import no_header_there
+from workshop.records.widths import no_rows
 from workshop.wording import join_with_and
 
 _CHUNK_ROWS, _CHUNK_TEXT = 5_000, 1 << 24
@@ -42,6 +43,7 @@ class ExcelBody:
     """
 
     def __init__(self, handle: BinaryIO, file: str, where: Answers) -> None:
+        self.narrow = no_rows()
         self._file, self._header_row = file, where.header_row
         self._book = Book(handle, file)
         named = where.sheets or ((where.sheet,) if where.sheet else ())

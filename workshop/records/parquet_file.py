@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from workshop.records.find_header import BodyTable, FoundHeader
 from workshop.records.problems import Cancelled, FileProblem
 from workshop.records.rows import Chunk, SheetSeen
+from workshop.records.widths import no_rows
 
 _BATCH_ROWS = 50_000
 _SAMPLE_ROWS = 200
@@ -21,6 +22,7 @@ class ParquetBody:
     sheets: tuple[SheetSeen, ...] = ()
 
     def __init__(self, handle: BinaryIO, file: str) -> None:
+        self.narrow = no_rows()
         self._file = file
         self._parquet = _open(handle, file)
         names = tuple(str(name) for name in self._parquet.schema_arrow.names)

@@ -24,6 +24,7 @@ from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
 from workshop.records.quotes import check_quotes
 from workshop.records.rows import CHUNK_ROWS, SHEET_ROWS, Chunk, Progress, SheetSeen, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
+from workshop.records.widths import narrow_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +53,8 @@ class _Body(Protocol):
     """What CSV and Excel have in common once the header is known: one table, or one on each sheet that is read."""
 
     tables: tuple[BodyTable, ...]
+    narrow: Array
+    """The numbers of rows with fewer cells than the header, where that says something; in order."""
     sheets: tuple[SheetSeen, ...]
 
     def words(self) -> str:
@@ -149,6 +152,7 @@ class TableFile:
                 raise Cancelled
             _refuse_wide(chunk, len(self._names[number]), self.name)
             self._leave_out(chunk, number)
+            self._refuse_narrow(chunk)
             rows += chunk.rows
             if rows > self._limits.rows:
                 raise FileProblem(f'"{self.name}" has more than {self._limits.rows:,} rows; {self._limits.remedy}')
@@ -204,6 +208,18 @@ class TableFile:
             for number, column in enumerate(chunk.columns):
                 chunk.columns[number] = column.copy()  # what pandas gives may be read-only
                 chunk.columns[number][places] = ""
+
+    def _refuse_narrow(self, chunk: Chunk) -> None:
+        """A row with too few cells may have lost a delimiter; which cells are missing, nobody knows."""
+        narrow = self._body.narrow
+        here = narrow[narrow.searchsorted(chunk.first) : narrow.searchsorted(chunk.first + chunk.rows)]
+        for row in here.tolist():
+            if any(column[row - chunk.first] for column in chunk.columns):
+                raise FileProblem(
+                    f'"{self.name}", row {row:,}: there are fewer cells than columns in the header; look for a missing '
+                    "delimiter, or export the file again.",
+                    kind="width",
+                )
 
     def unchanged(self) -> None:
         """Raises FileProblem when the file is not the one that was opened any more."""
@@ -304,6 +320,16 @@ class _TextBody:
         self.header = self.format.header
         self.tables: tuple[BodyTable, ...] = (BodyTable(self.header, self.format.skip + self.header.row + 1),)
         self._before_data = self.format.skip + self.header.data
+        self.narrow = narrow_rows(
+            handle, encoded.name, self.format.delimiter, len(self._trimmed()), encoded.quotes, cancelled
+        )
+
+    def _trimmed(self) -> list[str]:
+        """The names of the header without the empty ones at its end."""
+        names = list(self.header.names)
+        while names and not names[-1]:
+            names.pop()
+        return names
 
     def words(self) -> str:
         """Encoding and delimiter, as far as they are worth saying."""

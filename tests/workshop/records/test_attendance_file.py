@@ -100,7 +100,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
         ("S4,6,3,-180", "Days enrolled", "is below zero"),
         ("S4,6,2.33333,180", "Days absent", "has more than 4 digits after the point"),
         ("S4,6,,180", "Days absent", "is empty"),
-        ("S4,6,3", "Days enrolled", "is empty"),
+        ("S4,6,3,", "Days enrolled", "is empty"),
         ("S4,6,nan,180", "Days absent", "is not a number in plain digits"),
         ("S4,6,1e,180", "Days absent", "is not a number in plain digits"),
         ("S4,6,5e-1,180", "Days absent", "is not a number in plain digits"),

@@ -145,5 +145,5 @@ def test_a_fact_of_the_events_is_none_of_the_students(tmp_path: Path) -> None:
     """Who was never absent has no row there, so nothing is broken down by it."""
     text = EVENTS.replace("Code\n", "Code,Reason\n").replace("A\n", "A,ill\n").replace("T\n", "T,bus\n")
     found = read(tmp_path, roster="ID,Days enrolled\na,8\nb,8\n", text=text)
-    with pytest.raises(RequestProblem, match="is no fact about the students"):
+    with pytest.raises(RequestProblem, match="is not a column by which"):
         counted_by(found, ANY_DAY, "Reason")
