@@ -140,11 +140,12 @@ def _capital(text: str) -> str:
 
 
 class Unanswered(RequestProblem):
-    """Labels changed since an earlier release, and nobody said how: the check stops. `questions`: what is to be
-    said."""
+    """Labels changed since an earlier release and nobody said how, or nobody knows the school year: the check stops.
+    `questions`: what is to be said."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
-        super().__init__(f"{questions[0].sentence()} Answer which are the same before anything is released.")
+        what = "of which one it is" if isinstance(questions[0], AskedYear) else "which are the same"
+        super().__init__(f"{questions[0].sentence()} Answer {what} before anything is released.")
         self.questions = tuple(questions)
 
 

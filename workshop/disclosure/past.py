@@ -67,8 +67,11 @@ def release_history(
     sent = [SentRelease.of(link, links, read) for link in releases(links)]
     compared, of_years = compared_years(sent, file, answers)
     new = settled(sent, file, answers)
+    years = list(year_questions(compared, file, answers))
+    if years and not totals_only:
+        raise Unanswered(years)  # first, because labels of another year need no answer
     known = [one.beside(file, new) for one in compared]
-    questions: list[Question] = [*year_questions(compared, file, answers), *questions_of(known, file)]
+    questions: list[Question] = questions_of(known, file)
     blocking = [one for one in questions if not totals_only or one.blocks(file.table_columns)]
     if blocking:
         raise Unanswered(blocking)
@@ -132,7 +135,7 @@ def _held(sent: Sequence[SentRelease], partner: str, *, mine: bool) -> frozenset
 
 
 def _notes(compared: Sequence[SentRelease], questions: Sequence[Question], file: ThisFile) -> Iterator[str]:
-    for column in dict.fromkeys(question.column for question in questions if question.column):
+    for column in dict.fromkeys(question.column for question in questions):
         yield (
             f"{column}: it is not as in every earlier release; where it differs, only the totals over it are compared."
         )

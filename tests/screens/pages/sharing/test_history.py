@@ -148,3 +148,25 @@ async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
         assert "answers" not in room.labels()
         await keys(seat, "v")
         assert "what became of the students of “3”?" in seat.text
+
+
+async def test_the_school_year_is_asked_where_it_matters(tmp_path: Path) -> None:
+    """An earlier release is of another year, and a file of totals says nothing of its own."""
+    home = tmp_path / HOME
+    path = school(tmp_path / "earlier.csv", {}, leavers=0)
+    command = ["--home", str(home), "share", "check", "--records", str(path), "--partner", "Riverside Clinic"]
+    years = [*TERMS, "--purpose", PURPOSE, "--through", "2025-05-30", "--school-year", "2024-25"]
+    assert run([*command, "--by", "Grade", *years, "--out", str(tmp_path / "earlier")]) == DONE
+    room = SharingApp(home)
+    async with seat_at(room, SIZE) as seat:
+        await _ask(seat, room, school(tmp_path / "now.csv", {"3": "3/3/6"}))
+        assert "Of which school year is this file?" in seat.text
+        assert _offered(room)[-1] == "I do not know" and "It is of 2024-25" in _offered(room)
+        await keys(seat, "escape")
+        assert room.page.preview is None
+        await keys(seat, "v")
+        await keys(seat, "home", "enter")
+        assert _shown(room, "4") is PublishedAs.EXACT, "labels of another year are not asked about"
+        assert room.page.setup.answers.years[0][0] == ""
+        assert room.page.preview is not None
+        assert "of school year 2024-25 and this file of" in " ".join(room.page.preview.answer.sentences)
