@@ -43,6 +43,15 @@ frame = pandas.read_csv(path)
 days = frame.assign(away=frame["Status"] == "A").groupby("Student ID")["away"].agg(["size", "sum"])
 students = len(days)
 """
+_PLAIN_READ = """
+students = len(pandas.read_csv(path))
+"""
+_SURVEY = """
+from workshop.records.survey import survey
+"""
+_QUESTIONS = """
+students = survey(path, by=("School", "Grade")).rows
+"""
 _OUR_IMPORTS = """
 from workshop.records.read import read_attendance
 from workshop.records.preview import preview_file
@@ -68,6 +77,8 @@ def main() -> None:
     print("| figure | ours | against | ratio | at most |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         print(_totals(Path(folder) / "totals.csv", options.students, options.rounds), flush=True)
+        for line in _questions(Path(folder), 1_000_000, options.rounds):
+            print(line, flush=True)
         for line in _days(Path(folder) / "days.csv", options.rows):
             print(line, flush=True)
 
@@ -81,10 +92,7 @@ def _run(imports: str, work: str, path: Path) -> dict[str, float]:
 
 def _totals(path: Path, students: int, rounds: int) -> str:
     """Student totals: read, checked row by row and counted, against pandas' read and group-by."""
-    with path.open("w", buffering=1 << 22) as out:
-        out.write("Student ID,School,Grade,Gender,Days absent,Days enrolled\n")
-        for i in range(students):
-            out.write(f"S{i},School {i % 1950},{i % 13},{'FM'[i % 2]},{i * 7919 % 41},{90 + i * 104729 % 91}\n")
+    _write_totals(path, students)
     ours, plain = [], []
     for _ in range(rounds):
         plain.append(_run("", _PLAIN_TOTALS, path)["seconds"])
@@ -97,6 +105,33 @@ def _totals(path: Path, students: int, rounds: int) -> str:
         f"| {students:,} student totals read and counted | {statistics.median(ours):.1f} s | plain pandas read and "
         f"group-by {statistics.median(plain):.1f} s | {ratio:.2f} | 2 |"
     )
+
+
+def _write_totals(path: Path, students: int) -> None:
+    with path.open("w", buffering=1 << 22) as out:
+        out.write("Student ID,School,Grade,Gender,Days absent,Days enrolled\n")
+        for i in range(students):
+            out.write(f"S{i},School {i % 1950},{i % 13},{'FM'[i % 2]},{i * 7919 % 41},{90 + i * 104729 % 91}\n")
+
+
+def _questions(folder: Path, rows: int, rounds: int) -> list[str]:
+    """What a file is and what has to be asked about it, every row seen, against plain pandas reading."""
+    totals, days = folder / "totals.csv", folder / "days.csv"
+    _write_totals(totals, rows)
+    _write_days(days, rows // 180, 180)
+    lines = []
+    for path, words in ((totals, "student totals"), (days, "day rows")):
+        ours, plain = [], []
+        for _ in range(rounds):
+            plain.append(_run("", _PLAIN_READ, path)["seconds"])
+            ours.append(_run(_SURVEY, _QUESTIONS, path)["seconds"])
+        ratio = statistics.median(o / p for o, p in zip(ours, plain, strict=True))
+        lines.append(
+            f"| questions about {rows:,} {words} | {statistics.median(ours):.1f} s | plain pandas read "
+            f"{statistics.median(plain):.1f} s | {ratio:.2f} | 5 |"
+        )
+        path.unlink()
+    return lines
 
 
 def _days(path: Path, rows: int) -> list[str]:

@@ -15,6 +15,7 @@ from workshop.records.amounts import read_hours
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.rows import Chunk, Progress, TextTable
 from workshop.records.school_days import ReadDay, read_school_day
+from workshop.records.sums import is_called_a_sum, may_say_so, says_it_is_a_sum
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,6 +115,14 @@ class SeenColumn(InMemoryOnly):
         read = [read_day(text) for text in self.values]
         return [one if isinstance(one, datetime.date) else None for one in read]
 
+    @cached_property
+    def nobody(self) -> list[int]:
+        """The places of values that are no student's id: nothing, or the name of a sum."""
+        places = [self._known[""]] if "" in self._known else []
+        if may_say_so("\n".join(self._known)):
+            places += [place for place, value in enumerate(self.values) if value and _is_sum(value)]
+        return places
+
     def row_amounts(self) -> Array:
         """The amount of each kept row."""
         return self.amounts[self.codes]
@@ -137,6 +146,11 @@ class SeenColumn(InMemoryOnly):
             return False
         written = [bool(_SLASHED.fullmatch(text)) for text in self.values]
         return self.mostly([shaped or day is not None for shaped, day in zip(written, self.days, strict=True)])
+
+
+def _is_sum(ident: str) -> bool:
+    """Whether an id is the name of a sum and not of a student; ids have digits, or are short letters."""
+    return (not ident.isalnum() or ident.isalpha()) and (says_it_is_a_sum(ident) or is_called_a_sum(ident))
 
 
 class Evidence(InMemoryOnly):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from workshop.records.answers import Answers, Students
 from workshop.records.columns_found import Roles, date_columns, day_number_columns
 from workshop.records.evidence import Evidence
-from workshop.records.sums import is_called_a_sum, says_it_is_a_sum
 from workshop.records.vocabulary import Role, meaning_of, spoken
 
 if TYPE_CHECKING:
@@ -137,14 +136,7 @@ def repeated(evidence: Evidence, *names: str) -> Array:
         together = together * (len(evidence[name].values) + 1) + evidence[name].codes
     again: Array = pd.Series(together).duplicated().to_numpy()
     first = evidence[names[0]]
-    nobody = [place for place, value in enumerate(first.values) if is_nobody(value)]
-    return again & ~np.isin(first.codes, nobody) if nobody else again
-
-
-def is_nobody(ident: str) -> bool:
-    """Whether that is no student's ID: nothing, or the name of a sum."""
-    words = not ident.isalnum() or ident.isalpha()
-    return not ident or (words and (says_it_is_a_sum(ident) or is_called_a_sum(ident)))
+    return again & ~np.isin(first.codes, first.nobody) if first.nobody else again
 
 
 def differs(evidence: Evidence, ident: str, name: str) -> bool:

@@ -6,13 +6,12 @@ Each finding is a question with its rows. What a person accepts is accepted for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS, amount_text
 from workshop.records.answers import Students, TotalsRows, Unit
 from workshop.records.case import Case
-from workshop.records.grain import is_nobody
 from workshop.records.percents import percents_that_disagree
 from workshop.records.questions import Choice, Question, QuestionKind, Typed
 from workshop.records.rows import SHEET_ROWS
@@ -94,7 +93,7 @@ def _students(case: Case) -> tuple[Array, Array]:
             # A word among others is a sign only where no other row has that text: a district may be in all of them.
             said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
             signed |= said[seen.codes] & nobody
-    signed |= _called_sums(case)
+    signed |= nobody & ~_without_id(case)
     return (absent >= 0) & ~signed, signed
 
 
@@ -113,22 +112,23 @@ def _exact_sums(case: Case, absent: Array, enrolled: Array) -> list[int]:
 
 def _nobody(case: Case) -> Array:
     """True for each kept row without a student id, where there is a column of them, or with the name of a sum there."""
-    return _where_id(case, is_nobody)
-
-
-def _called_sums(case: Case) -> Array:
-    """True for each kept row that has the name of a sum in place of a student's id."""
-    return _where_id(case, lambda value: bool(value) and is_nobody(value))
-
-
-def _where_id(case: Case, good: Callable[[str], bool]) -> Array:
     import numpy as np
 
     ident = case.answers.id
-    if not ident or case.evidence[ident].many:
+    if not ident or case.evidence[ident].many or not case.evidence[ident].nobody:
         return np.zeros(len(case.evidence.numbers), dtype=bool)
-    seen = case.evidence[ident]
-    found: Array = np.array([good(value) for value in seen.values], dtype=bool)[seen.codes]
+    found: Array = np.isin(case.evidence[ident].codes, case.evidence[ident].nobody)
+    return found
+
+
+def _without_id(case: Case) -> Array:
+    """True for each kept row with nothing at all for an id."""
+    import numpy as np
+
+    seen = case.evidence[case.answers.id] if case.answers.id else None
+    if seen is None or seen.many or "" not in seen.values:
+        return np.zeros(len(case.evidence.numbers), dtype=bool)
+    found: Array = seen.codes == seen.values.index("")
     return found
 
 

@@ -25,7 +25,7 @@ from workshop.records.case import Case, with_what_is_certain
 from workshop.records.codes_seen import marks_seen
 from workshop.records.columns_found import find_roles
 from workshop.records.evidence import Evidence, gather
-from workshop.records.grain import Grain, find_grain, is_nobody
+from workshop.records.grain import Grain, find_grain
 from workshop.records.guess import guess_columns
 from workshop.records.header import FileLayout
 from workshop.records.plausible import ask_cut, ask_plausible
@@ -223,7 +223,7 @@ def _students(case: Case) -> int | None:
     ident = case.answers.id
     if not ident or case.evidence[ident].many:
         return None
-    return sum(not is_nobody(value) for value in case.evidence[ident].values)
+    return len(case.evidence[ident].values) - len(case.evidence[ident].nobody)
 
 
 def _days(case: Case) -> list[datetime.date]:
