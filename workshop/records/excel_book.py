@@ -41,6 +41,9 @@ _STRINGS, _SHEETS = "xl/sharedstrings.xml", "xl/worksheets/"
 _ZEROS = re.compile(r"0{2,}")
 _PERCENT = re.compile(r"0(?:\.(?P<decimals>0+))?%")
 
+_TRUE = ("1", "true")
+"""What an XML attribute says that is set."""
+
 T = TypeVar("T")
 Row = tuple[int, list[tuple[int, object]], float]
 
@@ -97,10 +100,14 @@ class NumberForms:
 
 
 class Book:
-    """An open workbook. Raises FileProblem when it is damaged, no workbook, or too large to be read safely."""
+    """An open workbook. `hidden` are the numbers of hidden rows that were read, by the part of their sheet.
+
+    Raises FileProblem when it is damaged, no workbook, or too large to be read safely.
+    """
 
     def __init__(self, handle: BinaryIO, file: str) -> None:
         self._file = file
+        self.hidden: dict[str, set[int]] = {}
         warnings.filterwarnings("ignore", module="openpyxl")
         self._zip = _careful(file, lambda: _Zip(handle))
         self.sheets, self._strings, self._dates, self._forms = _careful(file, lambda: _read(self._zip))
@@ -131,6 +138,7 @@ class Book:
                     return
                 if element.tag != ROW_TAG:
                     continue
+                unseen = element.get("hidden") in _TRUE
                 number, cells = parser.parse_row(element)
                 element.clear()
                 parser.row_dimensions.clear()
@@ -140,6 +148,8 @@ class Book:
                 if number <= last:
                     raise ValueError("the rows are out of order")
                 last = number
+                if unseen:
+                    self.hidden.setdefault(sheet.part, set()).add(number)
                 shown = [(cell["column"], self._forms.shown(cell["value"], cell["style_id"])) for cell in cells]
                 yield number, shown, part.read_so_far / size
 

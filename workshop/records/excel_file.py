@@ -11,7 +11,7 @@ from workshop.records.excel_book import LONGEST_TEXT, MOST_TEXT, Book, BookSheet
 from workshop.records.find_header import BodyTable, FoundHeader, find_header, is_no_data
 from workshop.records.guess import is_of_students
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem
-from workshop.records.rows import Chunk, SheetSeen
+from workshop.records.rows import SHEET_ROWS, Chunk, SheetSeen
 from workshop.records.text_format import no_header_there
 from workshop.records.widths import no_rows
 from workshop.wording import join_with_and
@@ -91,6 +91,15 @@ class ExcelBody:
                     rows, text = [], 0
             if rows:
                 yield number, _chunk(first, rows), (number + 1) / len(self._found)
+
+    def hidden_rows(self) -> list[int]:
+        """The rows of the tables that people do not see, as far as they were read."""
+        return [
+            number + place * SHEET_ROWS
+            for place, found in enumerate(self._found)
+            for number in sorted(self._book.hidden.get(found.sheet.part, ()))
+            if number >= found.first
+        ]
 
     def close(self) -> None:
         """Close the workbook."""

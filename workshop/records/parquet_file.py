@@ -46,6 +46,10 @@ class ParquetBody:
                 raise Cancelled
             yield 0, Chunk(done + 1, columns), (done + len(columns[0])) / self._rows
 
+    def hidden_rows(self) -> list[int]:
+        """None: all rows are alike."""
+        return []
+
     def close(self) -> None:
         """Close the file."""
         self._parquet.close()

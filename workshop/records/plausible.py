@@ -6,14 +6,14 @@ Each finding is a question with its rows. What a person accepts is accepted for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS, amount_text
 from workshop.records.answers import Students, TotalsRows, Unit
 from workshop.records.case import Case
 from workshop.records.percents import percents_that_disagree
-from workshop.records.questions import Choice, Question, QuestionKind, Typed
+from workshop.records.questions import Choice, Question, QuestionKind, Typed, first_rows
 from workshop.records.rows import SHEET_ROWS
 from workshop.records.sums import is_called_a_sum, says_it_is_a_sum, sums_of_rows_above
 from workshop.records.vocabulary import Role, cut_at_rows, limit
@@ -52,6 +52,20 @@ def ask_cut(case: Case) -> Iterator[Question]:
             QuestionKind.PLAUSIBLE,
             f"The file has exactly {rows:,} rows, where some programs cut an export. Is everyone in it?",
             case.plausible(finding, "No: export it in smaller parts."), setting="accepted",
+        )  # fmt: skip
+
+
+def ask_hidden(case: Case, rows: Sequence[int]) -> Iterator[Question]:
+    """Rows that a filter hides are in the file all the same."""
+    finding = "hidden rows"
+    if rows and not case.accepted(finding):
+        count = len(rows)
+        yield Question(
+            QuestionKind.PLAUSIBLE,
+            f"{count:,} {'row is' if count == 1 else 'rows are'} hidden in the workbook, as by a filter, and would be "
+            "counted too. Is that right?",
+            case.plausible(finding, "No: show all rows, or save those that are meant as a file of their own."),
+            first_rows(rows), setting="accepted",
         )  # fmt: skip
 
 

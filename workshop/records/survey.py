@@ -28,7 +28,7 @@ from workshop.records.evidence import Evidence, gather
 from workshop.records.grain import Grain, find_grain
 from workshop.records.guess import guess_columns
 from workshop.records.header import FileLayout
-from workshop.records.plausible import ask_cut, ask_plausible
+from workshop.records.plausible import ask_cut, ask_hidden, ask_plausible
 from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
 from workshop.records.questions import Question
 from workshop.records.rows import Progress, SheetSeen, never, no_progress
@@ -51,8 +51,13 @@ class CodeSeen:
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """Where the table was found: what the file is in words, its sheets, the row of the header, and lines that are no
-    rows of it, each with its sheet. `place` gives the sheet and the row there of a row with some number."""
+    """Where the table was found.
+
+    Attributes:
+        words: what kind of file it is. sheets: those of a workbook. header_row: the row that names the columns.
+        left_out: lines that are no rows of it, each with its sheet. hidden: rows that people do not see.
+        place: gives the sheet, and the row there, of a row with some number.
+    """
 
     path: Path
     layout: FileLayout
@@ -60,6 +65,7 @@ class TableFacts:
     sheets: tuple[SheetSeen, ...]
     header_row: int
     left_out: tuple[tuple[str, int], ...]
+    hidden: tuple[int, ...]
     place: Callable[[int], tuple[str, int]]
 
     @property
@@ -149,7 +155,7 @@ def _read(path: Path, answers: Answers, by: Sequence[str], progress: Progress, c
         evidence = gather(table, progress, cancelled)
         facts = TableFacts(
             path, table.layout, table.words, table.sheets, table.header_row,
-            tuple(table.place(row) for row in table.left_out), table.place,
+            tuple(table.place(row) for row in table.left_out), tuple(table.hidden_rows()), table.place,
         )  # fmt: skip
         return _judged(table.name, answers, by, evidence, facts)
 
@@ -185,6 +191,7 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     questions = [*ask_days(case), *ask_cut(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
+    questions += ask_hidden(case, facts.hidden)
     named = {name: evidence[name] for name in columns if not evidence[name].many}
     questions += ask_names(file, named, answers)
     days = _days(case)

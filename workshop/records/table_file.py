@@ -66,6 +66,9 @@ class _Body(Protocol):
     def chunks(self, cancelled: Callable[[], bool]) -> Iterator[tuple[int, Chunk, float]]:
         """The rows in parts, each with the place of its table and the share of the file read. Raises Cancelled."""
 
+    def hidden_rows(self) -> list[int]:
+        """The rows that people do not see, once they were read."""
+
     def close(self) -> None:
         """Release what is held in memory or open."""
 
@@ -159,6 +162,10 @@ class TableFile:
             progress(min(share, 1.0), "reading the file")  # not how many rows: that is how many students
             yield Chunk(chunk.first + number * SHEET_ROWS, self._as_header(chunk, number))
         self.unchanged()
+
+    def hidden_rows(self) -> list[int]:
+        """The rows that a filter hides in the program that made the file, once they were read; they are read too."""
+        return self._body.hidden_rows()
 
     def _common_columns(self) -> tuple[str, ...]:
         """The names of the columns: those that every table has, in the order of the first; and the sheet's."""
@@ -378,6 +385,10 @@ class _TextBody:
         # Raised out here, so that what the parser saw does not travel along inside the error.
         if problem:
             raise FileProblem(problem)
+
+    def hidden_rows(self) -> list[int]:
+        """None: a text shows all its rows."""
+        return []
 
     def close(self) -> None:
         """Forget the first part of the file."""

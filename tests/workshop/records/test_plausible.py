@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.workshop.records.surveys import answer, ask, kinds, of, read, table, totals
 from workshop.records.answers import Answers, TotalsRows
 from workshop.records.answers_file import recall, remember
 from workshop.records.percents import read_percent
 from workshop.records.questions import QuestionKind
-from workshop.records.survey import Survey, resurvey
+from workshop.records.survey import Survey, resurvey, survey
 
 FEW = [1, 5, 30, 2, 0, 12, 7, 9, 3, 4]
 HEADER = "Student ID,School,Days absent,Days enrolled"
@@ -111,3 +112,18 @@ def test_what_is_no_percentage_says_nothing() -> None:
     assert read_percent("") is None
     low, high = read_percent("90.0%") or (0, 0)
     assert low < high
+
+
+def test_rows_that_a_filter_hides_are_asked_about(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Student ID", "Days absent", "Days enrolled"])
+    for number, absent in enumerate(FEW):
+        sheet.append([f"S{number}", absent, 180])
+    for row in (3, 5):
+        sheet.row_dimensions[row].hidden = True
+    book.save(tmp_path / "export.xlsx")
+    found = survey(tmp_path / "export.xlsx")
+    assert (finding(found), found.questions[0].rows, found.rows) == ("hidden rows", (3, 5), 10)
+    assert not answer(found, QuestionKind.PLAUSIBLE, "that is right").questions
