@@ -47,12 +47,17 @@ def share_approve_command(options: argparse.Namespace) -> int:
         made = service.approve(
             options.release, options.by, confirm=confirm, folder=out, emergency=_emergency(options)
         ).entry
+    from workshop.cli.share_text import division_keeps
+    from workshop.disclosure.folders import division_folder
+
     folder = out or Path(review.entry.folder)
     if options.json:
-        done = {"released": True, "folder": str(folder), "countersign_by": made.countersign_by or None}
+        where = {"folder": str(folder), "division_folder": str(division_folder(folder))}
+        done = {"released": True, **where, "countersign_by": made.countersign_by or None}
         print(json.dumps(_document(review) | done, ensure_ascii=False, indent=2))
         return DONE
     print(clean(f"Released as {made.release} in {folder}. The division decides, with its privacy officer."))
+    print(clean(division_keeps(folder)))
     if made.emergency:
         print(f"One person released it. A second one signs by {made.countersign_by}: workshop share countersign.")
     return DONE

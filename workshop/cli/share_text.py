@@ -61,7 +61,15 @@ def print_release(
         print(f"workshop share approve {release.id} --by NAME")
     else:
         print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
+        print(division_keeps(out))
     _tell_confidential(asked, answer, proposals, explain=explain)
+
+
+def division_keeps(out: Path) -> str:
+    """Where the folder is that stays with the division."""
+    from workshop.disclosure.folders import division_folder
+
+    return f"For the division only, never to be sent: {division_folder(out)}, with a summary to sign."
 
 
 def print_refusal(
@@ -130,6 +138,7 @@ def _document(
     """For scripts. Without `explain` it depends on the release alone; the keys are the same."""
     from workshop.disclosure.document import proof_document
     from workshop.disclosure.explain import reasons
+    from workshop.disclosure.folders import division_folder
     from workshop.disclosure.grouping import grouping_document
 
     proof = answer.result.proof
@@ -138,6 +147,7 @@ def _document(
         "prepared": out is not None and bool(asked.policy.signing.second_person),
         "release": release.id,
         "folder": str(out) if out else None,
+        "division_folder": str(division_folder(out)) if out else None,
         "partner": asked.request.partner,
         "policy": asked.policy.id,
         "attackers": [attacker.value for attacker in asked.attackers],

@@ -63,14 +63,15 @@ def build_release(
     groupings: Sequence[Grouping] = (),
     head: Head | None = None,
     without_history: str = "",
+    read_as: Sequence[str] = (),
     *,
     written: bool = True,
 ) -> Release:
     """The release of a result that was not refused. `consents` has the consent id of each row of `records`.
     `hierarchies` name the columns of the file, `groupings` what became of them. `head` is that of the disclosure log
     now, by which the partner's copy tells later whether lines are missing; without a log it is left out.
-    `without_history`: why earlier releases were not compared with, or nothing when they were. Unless `written`, no
-    files are made: for a look at what would go out.
+    `without_history`: why earlier releases were not compared with, or nothing when they were. `read_as`: how
+    the source file was read, a sentence each. Unless `written`, no files are made: for a look at what would go out.
 
     The same arguments give the same bytes.
     """
@@ -78,6 +79,7 @@ def build_release(
     notices = [NOTICE, *([RECORDS_NOTICE] if records.rows else [])]
     hierarchies = renamed(hierarchies, groupings)
     document = _document(result, records, terms, policy, attackers, hierarchies, groupings, names, notices)
+    document["notes"] |= {"read_as": " ".join(read_as)} if read_as else {}
     document |= {HEAD_KEY: head.document()} if head is not None else {}
     document["history"] = {"compared": not without_history, **({"reason": without_history} if without_history else {})}
     if without_history:

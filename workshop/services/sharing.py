@@ -148,7 +148,7 @@ class SharingService(ReadingService):
         answer = prepare(attendance, asked, job.consents, job.now, progress=progress, cancelled=cancelled)
         tables = answer.result.tables if job.full and self.actor.sees_exact else ()
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
-        source = source_file(attendance, job.policy)
+        source = source_file(attendance, job.policy, job.table_columns)
         return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links), source)
 
     def _past(self, job: PreviewJob, counting: Counting, links: Sequence[LogLink]) -> ReleaseHistory:
@@ -196,7 +196,7 @@ class SharingService(ReadingService):
         release = build_release(
             answer.result, answer.records, answer.consents, terms, asked.policy,
             asked.attackers, asked.hierarchies, prepared.id_column, asked.groupings, prepared.head,
-            asked.past.left_out, written=written,
+            asked.past.left_out, prepared.source.for_partner if prepared.source else (), written=written,
         )  # fmt: skip
         if not written or prepared.source is None:
             return release

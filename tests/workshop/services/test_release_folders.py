@@ -25,7 +25,9 @@ from workshop.cli.main import run
 from workshop.disclosure.folders import division_folder, for_division, for_partner
 from workshop.disclosure.log import EntryKind
 from workshop.disclosure.papers.division_files import with_division_files
+from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.release import Release
+from workshop.disclosure.source_file import source_file
 from workshop.records.answers_file import read_answers
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
@@ -50,6 +52,7 @@ def test_each_has_what_is_theirs(tmp_path: Path) -> None:
     used.send(prepared, release, tmp_path / "out")
     assert names(tmp_path / "out") == PARTNERS
     assert names(tmp_path / "out-division-only") == DIVISIONS
+    assert "Days absent are “Days absent”." in (tmp_path / "out" / "README.md").read_text("utf-8")
     both = (tmp_path / "out" / "release.json", tmp_path / "out-division-only" / "release.json")
     assert len({path.read_bytes() for path in both}) == 1
     answers = tmp_path / "out-division-only" / "answers.toml"
@@ -150,6 +153,17 @@ def test_nothing_private_is_in_the_partners_folder(tmp_path: Path, capsys: pytes
     assert not re.findall(r"IDWORD\d+", theirs), "the division's papers name no student either"
 
 
+def test_what_the_division_confirmed_of_an_unlikely_file_stays_with_it(tmp_path: Path) -> None:
+    attendance = job(service(tmp_path / "home"), records(tmp_path)).attendance
+    same = (("School", (("Oak", "OAKWORD"),)), ("Grade", (("5", "FIVEWORD"),)))
+    said = replace(attendance.columns, accepted=("all chronically absent",), same=same)
+    source = source_file(replace(attendance, columns=said), MODULE_12, {"Grade"})
+    mine, theirs = " ".join(source.for_partner), " ".join(source.read)
+    assert all(word in theirs for word in ("The division confirmed", "OAKWORD", "FIVEWORD"))
+    assert "FIVEWORD" in mine
+    assert "confirmed" not in mine and "OAKWORD" not in mine
+
+
 # ------------------------------------------------------------------ the page to sign
 
 
@@ -161,6 +175,7 @@ def test_the_summary_answers_what_a_privacy_officer_asks(tmp_path: Path) -> None
     assert said["Partner"] == CLINIC
     assert said["Source file"].startswith("records.csv (")
     assert "145 students, 145 counted, 0 left out" in said["Source file"]
+    assert "Days absent are “Days absent”. Days enrolled are “Days enrolled”." in said["Read as"]
     assert said["Data through"] == "Nov 20, 2026"
     assert "includes students enrolled for at least half" in said["Counted"]
     assert said["Ground"] == "counts only"

@@ -100,7 +100,7 @@ def _counted(notes: Mapping[str, str], result: Result) -> Iterable[Block]:
     said = [notes["enrolled"], notes["chronic"], "“All” in a column means all of its values together."]
     if any(value.endswith(AS_WRITTEN) for table in result.tables for cell in table.cells for value in cell.at):
         said.append(f"A name with “{AS_WRITTEN.strip()}” after it is a value of that name in the school's own file.")
-    yield Bullets((*said, *(notes[name] for name in ("groupings", "history") if name in notes)))
+    yield Bullets((*said, *(notes[name] for name in ("read_as", "groupings", "history") if name in notes)))
 
 
 def _protection(policy: Policy, against: Sequence[Attacker]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from workshop.sheets.dates import plain_date
 from workshop.wording import count_noun, join_with_and
 
 _LONGEST = 160
-_LONGER = {"Source file": 330, "Policy": 520, "Tables": 330, "Protected against": 420}
+_LONGER = {"Source file": 330, "Read as": 330, "Policy": 520, "Tables": 330, "Protected against": 420}
 """Letters of one answer on paper: with more, not all of them would stand on one page."""
 _CUT = " … (all of it: summary.md)"
 _BOX = "☐"
@@ -83,8 +83,9 @@ def _data(release: Release, asked: CheckSpec, source: SourceFile) -> Iterator[tu
     yield (
         "Source file",
         f"{source.file} ({source.words}): {count_noun(source.students, 'student')}, {source.counted:,} counted, "
-        f"{left:,} left out. {' '.join((*source.notes, 'How it was read: answers.toml.'))}",
+        f"{left:,} left out. {' '.join(source.notes)}".strip(),
     )
+    yield "Read as", f"{' '.join(source.read)} All answers: answers.toml."
     through = release.terms.through
     yield "Data through", plain_date(through) if through else ""
     yield "Counted", f"Chronically absent on at least 10% of days enrolled; includes {asked.policy.eligibility.text}."

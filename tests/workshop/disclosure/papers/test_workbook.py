@@ -38,7 +38,8 @@ def sheets(data: bytes) -> dict[str, list[list[object]]]:
 
 
 def of_labels(labels: list[str]) -> bytes:
-    rows: list[list[Value]] = [["Grade", "students"], *([label, 7] for label in labels)]
+    rows: list[list[Value]] = [["Grade", "students"]]
+    rows += [[label, 7] for label in labels]
     return workbook([Sheet("Table 1", rows)], "Title", "id")
 
 
