@@ -28,6 +28,7 @@ from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
     from store.api import SessionStore
+    from workshop.session.model import Partner
     from workshop.sheets.model import State
 
 
@@ -67,12 +68,9 @@ def document_of(store: SessionStore, wanted: Wanted = MINUTES) -> Document:
     """The document as everybody may see it. Raises ExportRefused."""
     session, missing = _revealed(store)
     numbers = RowNumbers(store.pack, store.records())
-    try:
-        if not wanted.partner:
-            return minutes(session, numbers, store.info.id, wanted.options, missing)
-        partner = find_partner(session, wanted.partner)
-    except NotesError as error:
-        raise ExportRefused(str(error)) from None
+    if not wanted.partner:
+        return minutes(session, numbers, store.info.id, wanted.options, missing)
+    partner = _partner(session, wanted.partner)
     return (brief if wanted.as_brief else partner_minutes)(session, numbers, store.info.id, partner)
 
 
@@ -131,17 +129,24 @@ def write_files(
 
 
 def file_name(store: SessionStore, wanted: Wanted, ending: str) -> str:
-    """`oak-elementary-2026-11-29-minutes.md`: the place, the day and what it is."""
+    """`oak-elementary-2026-11-29-minutes.md`: the place, the day and what it is. Raises ExportRefused."""
     session = _revealed(store)[0]
     what = "brief" if wanted.as_brief else "minutes"
-    partner = slug(find_partner(session, wanted.partner).name) if wanted.partner else ""
+    partner = slug(_partner(session, wanted.partner).name) if wanted.partner else ""
     parts = (slug(place_of(session)) or store.info.id, session.date, partner, what)
     return "-".join(filter(None, parts)) + ending
 
 
+def _partner(session: Session, name: str) -> Partner:
+    try:
+        return find_partner(session, name)
+    except NotesError as error:
+        raise ExportRefused(str(error)) from None
+
+
 def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None, wanted: Wanted) -> Path:
     with _one_sentence(path), outside.spot(path, endings=ENDINGS, home=home, base=base) as spot:
-        new = not (_is_ours(spot, store.info.id) or (wanted.replace and spot.taken))
+        new = not ((wanted.replace and spot.taken) or _is_ours(spot, store.info.id))
         document = document_of(store, wanted)
         try:
             data = written(document, spot.path.suffix.casefold(), wanted.letterhead)
