@@ -72,7 +72,7 @@ def sums_among_students(folder: Path) -> Kind:
         rows += ([*_student(n), _totals(n), 180] for n in of_school)
         rows.append(["", f"{_SCHOOLS[school]} Total", "", sum(map(_totals, of_school)), 180 * len(of_school)])
     rows.append(["", "Grand Total", "", sum(map(_totals, range(STUDENTS))), 180 * STUDENTS])
-    return Kind(_write(folder / "sums.csv", rows), (("sums of the rows above", "Leave out"),))
+    return Kind(_write(folder / "sums.csv", rows), (("Leave them out?", "Leave out"),))
 
 
 def periods(folder: Path) -> Kind:
@@ -211,8 +211,9 @@ KINDS: tuple[Callable[[Path], Kind], ...] = (
 
 
 def numbered(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The answers on a screen: the number that chooses each, and its words."""
-    for line in lines:
-        text = line.strip("│ ")
+    """The answers on a screen: the number that chooses each, and its words. Rows of the file stand above them."""
+    texts = [line.strip("│ ") for line in lines]
+    first = max((at for at, text in enumerate(texts) if text.startswith("1  ")), default=len(texts))
+    for text in texts[first:]:
         if text[:1].isdigit() and text[1:3] == "  ":
             yield text[0], text[3:]

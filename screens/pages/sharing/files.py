@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from content.clean import clean_line
@@ -93,6 +94,25 @@ class FileChoices:
         if self._setup.surveyed is not None:
             self.questions.begin(self._setup.surveyed, questions)
 
+    def check_names(self, then: Callable[[], None]) -> None:
+        """Look at the names of groups in the columns to break down by, which may be written in several ways; ask about
+        them, read the file again where that changes something, and go on with `then`."""
+        setup, columns = self._setup, tuple(sorted(self._setup.table_columns))
+        surveyed = setup.surveyed
+        if surveyed is None or setup.attendance is None or set(columns) <= set(surveyed.survey.by):
+            then()
+            return
+
+        def named(found: Surveyed) -> None:
+            answers = setup.columns
+            setup.take_survey(found)
+            if found.survey.answers != answers:
+                self._read(then)
+            else:
+                then()
+
+        self.questions.look_again(replace(surveyed, survey=replace(surveyed.survey, by=columns)), named)
+
     def _answered(self, surveyed: Surveyed) -> None:
         """Nothing is open any more: show all answers once, and read."""
         self._setup.take_survey(surveyed)
@@ -105,8 +125,8 @@ class FileChoices:
         self._prompter.note(f"Your answers are kept. {self._setup.unread()}")
         self._refresh("columns")
 
-    def _read(self) -> None:
-        """Read the students into memory, as the answers say."""
+    def _read(self, then: Callable[[], None] | None = None) -> None:
+        """Read the students into memory, as the answers say, and go on with `then`."""
         path, surveyed, service = self._setup.path, self._setup.surveyed, self._service
         if path is not None and surveyed is not None:
             survey = surveyed.survey
@@ -114,10 +134,10 @@ class FileChoices:
                 lambda job: service.read(
                     path, survey.answers, surveyed=survey, progress=job.progress, cancelled=job.cancelled
                 ),
-                self._loaded,
+                lambda loaded: self._loaded(loaded, then),
             )
 
-    def _loaded(self, loaded: AttendanceLoaded) -> None:
+    def _loaded(self, loaded: AttendanceLoaded, then: Callable[[], None] | None) -> None:
         """The attendance file is here; its consents come next, if there were any."""
         setup = self._setup
         setup.loaded(loaded.attendance, loaded.above, NO_CONSENTS)
@@ -130,6 +150,8 @@ class FileChoices:
         first = f"The file is read{answers}. Choose breakdowns with b, then press v for the preview."
         self._note("\n".join([first, *notes]), ())
         self._refresh("breakdowns")
+        if then is not None:
+            then()
 
     # ------------------------------------------------------------------ small things
 

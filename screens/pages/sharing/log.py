@@ -12,6 +12,7 @@ from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Read
 from workshop.disclosure.log import (
     EntryKind,
+    LogEntry,
     LogLink,
     about_partner,
     entered_by,
@@ -22,6 +23,12 @@ from workshop.disclosure.log import (
 )
 from workshop.sheets.dates import clock_time, day_of, long_date
 from workshop.wording import join_with_and
+
+_SECOND = {
+    EntryKind.DECLINED: "declined by",
+    EntryKind.COUNTERSIGNED: "countersigned by",
+    EntryKind.NOT_APPROVED: "wanted to approve",
+}
 
 
 class LogReader:
@@ -63,7 +70,9 @@ def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
         ("tables", "; ".join(join_with_and(by) or "all students" for by in entry.tables)),
         ("individual records", _records(link)),
         ("purpose", entry.purpose), ("received by", names(entry, "people")), ("because", _because(link)),
-        ("instead", entry.instead), ("approved by", names(entry, "approved_by")),
+        ("instead", entry.instead), (_first_word(entry), names(entry, "approved_by")),
+        (_second_word(entry), names(entry, "second_by")), ("agreement", entry.agreement),
+        ("released alone, because", entry.emergency), ("to be countersigned by", _day(entry.countersign_by)),
         ("entered by", entered_by(entry)), ("broken down anyway by", ", ".join(entry.insisted)),
         ("to be destroyed by", _day(entry.destroy_by)),
         ("state", _state(link, links)),
@@ -71,6 +80,16 @@ def _entry(link: LogLink, links: Sequence[LogLink]) -> list[Content]:
         if text:
             lines.append(Content(f"  {words}: {clean_line(text)}"))
     return lines
+
+
+def _first_word(entry: LogEntry) -> str:
+    """What the first person did."""
+    return "prepared by" if entry.second_by or entry.kind is EntryKind.PREPARED or entry.emergency else "approved by"
+
+
+def _second_word(entry: LogEntry) -> str:
+    """What the second person did."""
+    return _SECOND.get(entry.kind, "approved by")
 
 
 def when(at: str) -> str:

@@ -302,6 +302,13 @@ class SharingCheck(Vertical):
 
     def _changed(self, line: str) -> None:
         """A choice was made: a preview on screen is made anew, the line shows it otherwise."""
+        if line == "breakdowns":
+            self.parts.files.check_names(lambda: self._show_changed(line))
+        else:
+            self._show_changed(line)
+
+    def _show_changed(self, line: str) -> None:
+        """Show the choice on its line, or the preview with it."""
         if self.preview is not None:
             self.parts.flow.start()
         else:

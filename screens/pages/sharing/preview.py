@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from content.clean import clean_line
+from screens.pages.sharing.questions.given import given
 from screens.pages.sharing.setup_lines import attackers_words, table_words
 from screens.pages.sharing.table import cell_words, label
 from workshop.disclosure.consent import Verdict
@@ -17,7 +19,9 @@ from workshop.disclosure.engine.model import PublishedAs, ResultTable
 from workshop.disclosure.grouping import renamed
 from workshop.disclosure.prepare import By
 from workshop.disclosure.recoding import is_sparse
+from workshop.disclosure.source_file import SourceFile
 from workshop.disclosure.visible import optimality_words
+from workshop.records.answers_file import answers_of
 from workshop.records.marks import WITHHELD
 from workshop.services.preview import PreviewReady
 from workshop.wording import count_noun, join_with_and
@@ -57,7 +61,8 @@ def parts(found: PreviewReady, *, exact: bool) -> list[Part]:
     every.append(_records(found, exact=exact))
     if found.answer.refusal is None:
         every.append(_kept(found))
-    return [*every, _how(found, exact=exact)]
+    every.append(_how(found, exact=exact))
+    return [*every, _file(found.source)] if found.source is not None else every
 
 
 def head_words(found: PreviewReady, width: int) -> str:
@@ -187,6 +192,15 @@ def _how(found: PreviewReady, *, exact: bool) -> Part:
         sources.append(f"Not verified: {clean_line(policy.unverified)}")
     title = Content.styled(f"Policy: {clean_line(policy.title)}", "bold")
     return Part("How", text=Content("\n\n").join([*map(Content, lines), title, *map(Content, sources)]))
+
+
+def _file(source: SourceFile) -> Part:
+    """How the file was read, as the division keeps it with the release: its answers, and what was left out."""
+    answers = given(answers_of(tomllib.loads(source.answers), source.file))
+    lines = [Content(clean_line(f"{source.file}: {source.words}."))]
+    lines += [Content.assemble((f"{one.label}: ", "bold"), one.words) for one in answers]
+    lines += [Content(""), *(Content(clean_line(note)) for note in source.notes)] if source.notes else []
+    return Part("File", text=Content("\n").join(lines))
 
 
 def _records(found: PreviewReady, *, exact: bool) -> Part:

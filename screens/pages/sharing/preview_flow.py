@@ -44,9 +44,9 @@ class PreviewFlow:
         )
 
     def _job(self) -> PreviewJob | None:
-        """What is chosen; None while there is no file."""
+        """What is chosen; None while there is no file, or a question about it is open."""
         setup, attendance = self._setup, self._setup.attendance
-        if attendance is None:
+        if attendance is None or setup.open_questions:
             return None
         return PreviewJob(
             attendance,

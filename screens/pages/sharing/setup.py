@@ -89,7 +89,8 @@ class Setup:
         if self.surveyed is None:
             return f"{name} is not read yet. Press f to choose it again, or another file."
         if self.open_questions:
-            return f"{name} is not read yet: {count_noun(self.open_questions, 'question')} open. Press m to answer."
+            state = f"{name}: " if self.attendance is not None else f"{name} is not read yet: "
+            return f"{state}{count_noun(self.open_questions, 'question')} open. Press m to answer."
         return f"{name} is not read yet. Press m to check the answers and read it."
 
     def remembered(self) -> str:

@@ -298,8 +298,11 @@ def _title(asked: Asked) -> str:
 
 def _beside(question: Question) -> Content:
     """The rule with its source, and the rows it is about."""
-    rows = join_with_and([f"{row:,}" for row in question.rows])
-    where = f"First seen in {'row' if len(question.rows) == 1 else 'rows'} {rows}." if rows else ""
+    places = [
+        f"{row:,} of sheet “{question.sheets[at]}”" if question.sheets else f"{row:,}"
+        for at, row in enumerate(question.rows)
+    ]
+    where = f"First seen in {'row' if len(places) == 1 else 'rows'} {join_with_and(places)}." if places else ""
     return Content("\n").join(Content(clean_line(line)) for line in (question.source, where) if line)
 
 

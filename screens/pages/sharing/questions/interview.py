@@ -51,13 +51,22 @@ class FileQuestions:
         self._questions: tuple[Question, ...] = ()
         self._steps: list[_Step] = []
         self._kept: dict[tuple[str, str, str], Choice] = {}
+        self._then = complete
 
     def begin(self, found: Surveyed, questions: Sequence[Question] = ()) -> None:
         """Ask these, or what is open about that file; what was answered about another one does not count."""
+        self._start(found, self._complete)
+        self._take(found, questions)
+
+    def look_again(self, found: Surveyed, then: Callable[[Surveyed], None]) -> None:
+        """Look at that file once more with the answers it has, ask what is open then, and hand it over to `then`."""
+        self._start(found, then)
+        self._try(found, found.survey.answers, None)
+
+    def _start(self, found: Surveyed, then: Callable[[Surveyed], None]) -> None:
         if self._found is None or self._found.survey.facts.path != found.survey.facts.path:
             self._kept = {}
-        self._steps = []
-        self._take(found, questions)
+        self._steps, self._then = [], then
 
     def forget(self) -> None:
         """Keep nothing of any file."""
@@ -71,7 +80,7 @@ class FileQuestions:
         self._found, self._questions = found, tuple(questions) or found.survey.questions
         if not self._questions:
             self._close()
-            self._complete(found)
+            self._then(found)
         elif self._dialog is None:
             self._dialog = QuestionDialog(self._asked(found), self)
             self._prompter.show(self._dialog)
@@ -117,7 +126,7 @@ class FileQuestions:
     def change(self, found: Surveyed, answers: Answers) -> None:
         """Look at the file with these answers instead, and ask what is open then."""
         if self._dialog is None:
-            self._steps = []
+            self._start(found, self._complete)
         self._try(found, answers, _Step(found, self._questions) if self._dialog is not None else None)
 
     def _try(self, found: Surveyed, answers: Answers, step: _Step | None, more: Sequence[Question] = ()) -> None:

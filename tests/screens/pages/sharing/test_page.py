@@ -80,7 +80,7 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         found = room.page.preview
         assert found is not None
         assert room.labels() == [
-            "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Records", "Exact and hidden", "How",
+            "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Records", "Exact and hidden", "How", "File",
         ]  # fmt: skip
         assert room.said("head") == "Riverside Clinic · asthma outreach · module 12 (more than 10)"
         assert "40 of 48 counts exact · no safe choice hides less (proven) · protects against" in room.said("foot")
@@ -361,7 +361,7 @@ async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: 
         assert room.line("Partner") == "Riverside Clinic · Health Care Providers"
         await keys(seat, "v")
         assert len(room.page.preview.answer.records.rows) == 10
-        await keys(seat, "shift+tab", "shift+tab", "shift+tab")
+        await keys(seat, *["shift+tab"] * 4)
         assert "1 of them for “Health Care Providers”, a class Riverside Clinic is recorded in" in room.said("text")
 
 

@@ -10,7 +10,18 @@ from textual.widgets import OptionList
 
 from screens.pages.sharing.questions.dialog import QuestionDialog
 from screens.widgets.dialogs import Choose
-from tests.support.kinds_of_files import CHRONIC, KINDS, STUDENTS, Kind, codes, exceptions, movers, numbered, periods
+from tests.support.kinds_of_files import (
+    CHRONIC,
+    KINDS,
+    STUDENTS,
+    Kind,
+    codes,
+    exceptions,
+    movers,
+    numbered,
+    periods,
+    plain,
+)
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import SharingApp, finished, keys, open_file
 from workshop.sheets.model import Role
@@ -196,3 +207,30 @@ async def test_forgetting_takes_the_window_away(tmp_path: Path) -> None:
         room.page.parts.files.questions.forget()
         await finished(seat, room.page)
         assert not isinstance(room.screen, QuestionDialog)
+
+
+async def test_one_name_written_in_two_ways_is_asked_about_with_the_breakdowns(tmp_path: Path) -> None:
+    path = plain(tmp_path).path
+    text = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(line.replace("Birch Elementary", "Birch Elem") if n % 8 == 1 else line
+                              for n, line in enumerate(text)) + "\n")  # fmt: skip
+    room = coordinator(tmp_path)
+    async with seat_at(room, SIZE) as seat:
+        await open_file(seat, path)
+        await keys(seat, "enter")
+        await keys(seat, "b", "space", "enter")
+        assert isinstance(room.screen, QuestionDialog), seat.text
+        assert "“Birch Elem” (15)" in seat.words
+        await keys(seat, "escape", "v")
+        assert room.page.preview is None
+        assert "plain.csv: 1 question open. Press m to answer." in room.said("text")
+        await keys(seat, "m", "enter")
+        await answer(seat, "Birch Elementary")
+        await keys(seat, "enter")
+        attendance = room.page.setup.attendance
+        assert attendance is not None
+        assert attendance.attributes["School"].values == ("Birch Elementary", "Cedar Elementary")
+        await keys(seat, "v")
+        assert room.page.preview is not None
+        await keys(seat, *["tab"] * (len(room.labels()) - 1))
+        assert "Same name in School: Birch Elementary = Birch Elem" in room.said("text")
