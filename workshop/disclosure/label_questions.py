@@ -10,7 +10,7 @@ The command prints it with what to type, the screen offers it line by line; neit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workshop.disclosure.label_changes import LabelAnswers, SameColumn, SameValues, gathered, refuse_vague
@@ -20,6 +20,8 @@ from workshop.wording import count_noun, join_with_and
 
 MANY = 11
 """From this many students on their number is named in a question: fewer could be known one by one."""
+_MOST_OFFERED = 60
+"""With more values than this, those that an earlier release has too are not offered, only typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,32 +218,31 @@ class Step:
 def steps_of(question: Question, table_columns: Collection[str] = ()) -> tuple[Step, ...]:
     """Everything there is to ask for a question, if no answer settles another. `table_columns`: those that tables are
     broken down by now, for which totals alone would not do."""
+    return tuple(_step(question, then, now, table_columns) for then, now in _subjects(question))
+
+
+def _subjects(question: Question) -> Iterator[tuple[str, str]]:
+    """The values of then, and those of now, that are asked about; a pair of empty texts for what has no values."""
+    if not isinstance(question, AskedValues):
+        yield "", ""
+        return
+    yield from ((then, "") for then in question.then)
+    yield from (("", now) for now in question.now)
+
+
+def _step(question: Question, then: str, now: str, table_columns: Collection[str]) -> Step:
     if isinstance(question, AskedYear):
         which = f"release {question.release}" if question.release else "this file"
-        return (Step(question, f"Of which school year is {which}?", _of_years(question)),)
+        return Step(question, f"Of which school year is {which}?", _of_years(question))
     totals = () if question.blocks(table_columns) else (_totals(question),)
     if isinstance(question, AskedColumn):
         title = f"What became of the column “{question.column}”?"
-        return (Step(question, title, _columns(question, gone=bool(totals))),)
-    became = (
-        Step(
-            question,
-            f"{question.column}: what became of the students of “{then}”?",
-            (*_became(question, then), *totals),
-            then=then,
-        )
-        for then in question.then
-    )
-    were = (
-        Step(
-            question,
-            f"{question.column}: where were the students of “{now}” before?",
-            (*_were(question, now), *totals),
-            now=now,
-        )
-        for now in question.now
-    )
-    return (*became, *were)
+        return Step(question, title, _columns(question, gone=bool(totals)))
+    if then:
+        title = f"{question.column}: what became of the students of “{then}”?"
+        return Step(question, title, (*_became(question, then), *totals), then=then)
+    title = f"{question.column}: where were the students of “{now}” before?"
+    return Step(question, title, (*_were(question, now), *totals), now=now)
 
 
 def _of_years(question: AskedYear) -> tuple[Choice, ...]:
@@ -267,7 +268,9 @@ def _totals(question: AskedValues | AskedColumn) -> Choice:
 
 
 def _became(question: AskedValues, then: str) -> list[Choice]:
-    others = [*question.now, *(value for value, _ in question.present if value not in question.now)]
+    others = list(question.now)
+    if len(question.present) <= _MOST_OFFERED:
+        others += [value for value, _ in question.present if value not in question.now]
     same = [Choice(f"They are now “{now}”", *_alike(question, then, now), (then, now)) for now in others]
     new = f"with {join_with_and(question.now)}, as if they were the same, " if question.now else ""
     gone = Choice("They have all left", f"“{then}” is still compared {new}and with every total.", pair=(then, ""))
@@ -322,19 +325,22 @@ class Interview:
 
     def step(self) -> Step | None:
         """The first open question; None when everything is answered."""
-        steps = (step for question in self.questions for step in steps_of(question, self.table_columns))
-        return next((step for step in steps if self._open(step)), None)
+        for question in self.questions:
+            for then, now in _subjects(question):
+                if self._open(question, then, now):
+                    return _step(question, then, now, self.table_columns)
+        return None
 
-    def _open(self, step: Step) -> bool:
-        question, column = step.question, step.question.column
+    def _open(self, question: Question, then: str, now: str) -> bool:
+        column = question.column
         if isinstance(question, AskedYear):
             return question not in self.totals_only and question.release not in self._years
         if question in self.totals_only or any(column_key(column) == column_key(one.then) for one in self._columns):
             return False
         pairs = self._pairs.get(column, [])
-        if step.then:
-            return step.then not in {then for then, _ in pairs}
-        return not step.now or step.now not in {now for _, now in pairs}
+        if then:
+            return then not in {old for old, _ in pairs}
+        return not now or now not in {new for _, new in pairs}
 
     def choose(self, choice: Choice) -> None:
         """Take a choice of the current step."""

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from content.label_words import grade_words, school_words
 from workshop.disclosure.label_questions import Likely
 from workshop.disclosure.log import nearly_same_name
 from workshop.records.labels import is_grade
 from workshop.records.marks import NOT_GIVEN
+
+_MOST_PAIRS = 10_000
+"""With more pairs than this only numbers are compared: so many names are not gone through by hand."""
 
 Numbers = Mapping[str, str]
 """Labels of a column with their numbers, such as schools with those the state gave them."""
@@ -26,7 +30,8 @@ def likely(
     """The pairs that are probably the same. `numbers` are those of then and of now. A value that would be like several
     others is like none: that is for a person to see, not for this program to guess."""
     found: list[Likely] = []
-    for reason in _reasons(column, numbers):
+    reasons = _reasons(column, numbers)
+    for reason in reasons if len(then) * len(now) <= _MOST_PAIRS else reasons[:1]:
         taken_then, taken_now = {one.then for one in found}, {one.now for one in found}
         old = [value for value in then if value not in taken_then and value != NOT_GIVEN]
         new = [value for value in now if value not in taken_now and value != NOT_GIVEN]
@@ -88,6 +93,7 @@ def _letters(then: str, now: str) -> str:
     return "a letter or two differ" if nearly_same_name(one, other) else ""
 
 
+@lru_cache(1_000)
 def _plain(label: str) -> str:
     """Without accents, signs and typographic forms."""
     text = unicodedata.normalize("NFKD", label.casefold())
@@ -95,6 +101,7 @@ def _plain(label: str) -> str:
     return " ".join(re.sub(r"[‘’'`´.]", "", re.sub(r"[-‐-―_/,:;]", " ", letters)).split())
 
 
+@lru_cache(1_000)
 def _spelled_out(label: str) -> tuple[str, ...]:
     """Its words, short ones in full, without the word school."""
     full = school_words().full

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from content.label_words import grade_words, school_words
+from workshop.disclosure.label_questions import AskedValues, Interview
 from workshop.disclosure.likely_labels import likely
 from workshop.records.labels import keys
 
@@ -78,3 +79,14 @@ def test_what_is_like_several_is_like_none() -> None:
 def test_every_list_of_words_says_where_it_comes_from() -> None:
     assert "Ed-Fi" in grade_words().source and grade_words().same["third"] == "3"
     assert school_words().source and school_words().full["elem"] == "elementary"
+
+
+def test_a_whole_state_of_new_names_is_asked_about_in_a_moment() -> None:
+    then, now = [f"School {n}" for n in range(1500)], [f"Academy {n}" for n in range(1500)]
+    assert likely("School", then, now) == ()
+    asked = AskedValues("School", tuple(then), tuple(now), ("r",), tuple((name, 40) for name in now))
+    interview = Interview([asked])
+    for _ in range(3):
+        step = interview.step()
+        assert step is not None and len(step.choices) == 1502
+        interview.choose(step.choices[0])
