@@ -22,8 +22,8 @@ partner it is recorded as in Reflection Three, these fields and this purpose.
    A coordinator gets them with `y`, and the full numbers beside the partner's with `f`: only on a screen of your own.
 5. Where many numbers are hidden, `g` finds broader groups, such as grades 6 to 8 together; `u` undoes it. "Grade inside
    each School" among the breakdowns gives levels one inside the other.
-6. `w` writes the release into a new folder, after a form and a last look; `l` shows what went out before; `a` notes an
-   approval without writing a release.
+6. `w` writes the release, after a form and a last look: a folder for the partner, and one that the division keeps. `l`
+   shows what went out before; `a` notes an approval without writing a release.
 
 Only a coordinator runs the check; a facilitator may under the account that owns the folder of sessions. The disclosure
 log says who pressed the key, with role, session and account, and which names were typed.

@@ -13,6 +13,13 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TO_THUMBNAIL = re.compile(rb'<Relationship [^>]*Target="docProps/thumbnail\.jpeg"[^>]*/>')
 
 
+_TEXT_IS_MEANT = (
+    b'<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1" twoDigitTextYear="1"/></ignoredErrors>'
+)
+"""Or Excel marks every label such as `03` as an error and offers to make a number of it. It comes after the page setup,
+which is the last that these sheets have (ECMA-376, part 1, 18.3.1.99)."""
+
+
 def without_traces(data: bytes, title: str, identifier: str) -> bytes:
     """The same document: its properties are these two, its parts have no times, and the template's picture is gone.
 
@@ -36,6 +43,8 @@ def _part(name: str, data: bytes, title: str, identifier: str) -> bytes:
         case "docProps/app.xml":
             space = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
             return f'{_XML}<Properties xmlns="{space}"/>'.encode()
+        case _ if name.startswith("xl/worksheets/"):
+            return data.replace(b"</worksheet>", _TEXT_IS_MEANT + b"</worksheet>")
         case "_rels/.rels":
             return _TO_THUMBNAIL.sub(b"", data)
         case _:
