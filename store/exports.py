@@ -116,7 +116,13 @@ def write_files(
 
     Raises ExportRefused.
     """
-    home = _home(store)
+    return write_report_files(_home(store), folder, files, replace=replace, mode=mode)
+
+
+def write_report_files(
+    home: Path | None, folder: Path, files: Mapping[str, bytes], *, replace: bool, mode: int = _MODE
+) -> list[Path]:
+    """`write_files` for what is about many sessions of that home."""
     with _one_sentence(folder), contextlib.ExitStack() as held:
         endings = tuple({Path(name).suffix for name in files})
         spots = [held.enter_context(outside.spot(folder / name, endings=endings, home=home)) for name in files]

@@ -97,6 +97,10 @@ class Library:
         named = [_named(entry) for entry in self.sessions() if entry.id in found]
         raise StoreError(f"“{wanted[:80]}” matches {_several(named)}. Use the ID of the one you mean.")
 
+    def folders(self) -> list[Path]:
+        """The folder of every session, in the order of their ids. Raises StoreError."""
+        return [self.home / SESSIONS / one for one in self._ids()]
+
     def _ids(self) -> list[str]:
         folder = self.home / SESSIONS
         try:

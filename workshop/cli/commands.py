@@ -68,6 +68,27 @@ def commit_command(options: argparse.Namespace) -> int:
     return commitments.commit_command(options)
 
 
+def due_command(options: argparse.Namespace) -> int:
+    """`workshop due`."""
+    from workshop.cli import follow_up
+
+    return follow_up.due_command(options)
+
+
+def remind_command(options: argparse.Namespace) -> int:
+    """`workshop remind`."""
+    from workshop.cli import follow_up
+
+    return follow_up.remind_command(options)
+
+
+def reply_command(options: argparse.Namespace) -> int:
+    """`workshop reply`."""
+    from workshop.cli import follow_up
+
+    return follow_up.reply_command(options)
+
+
 def export_command(options: argparse.Namespace) -> int:
     """`workshop export`."""
     from workshop.cli import documents
@@ -80,6 +101,13 @@ def brief_command(options: argparse.Namespace) -> int:
     from workshop.cli import documents
 
     return documents.brief_command(options)
+
+
+def rollup_command(options: argparse.Namespace) -> int:
+    """`workshop rollup`."""
+    from workshop.cli import rollup
+
+    return rollup.rollup_command(options)
 
 
 def fsck_command(options: argparse.Namespace) -> int:

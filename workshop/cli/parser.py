@@ -11,12 +11,13 @@ from typing import Any, NoReturn, TypeAlias
 from content.roles import ROLES
 from workshop import __version__
 from workshop.cli import commands, share_file, share_parser, share_read
+from workshop.cli.documents_parser import brief_options, export_options, rollup_options
+from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
 _END = "Exit codes: 0 success, 1 refused or problems found, 2 wrong usage or unreadable input."
 _VALUE_HINT = " Put a VALUE that begins with - after --, like: workshop set SESSION SHEET ROW COLUMN -- -x."
-_DOCUMENTS = ("md", "txt", "html", "docx", "pdf")
 _WITHOUT_VALUE = re.compile(r"argument (?:.*/)?(--[a-z-]+): expected one argument")
 
 
@@ -65,9 +66,14 @@ def build_parser() -> _Parser:
     show.add_argument("session")
     _json(show)
     _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
-    _commit(_add(top, "commit", "add one commitment, typed as one line", commands.commit_command))
-    _export(_add(top, "export", "write minutes, tables, a calendar or an archive", commands.export_command))
-    _brief(_add(top, "brief", "write one page that asks a partner in", commands.brief_command))
+    commit_options(_add(top, "commit", "add one commitment, typed as one line", commands.commit_command))
+    due_options(_add(top, "due", "list the commitments that are still open", commands.due_command))
+    words = "print a reminder for each owner who has something open, ready to paste"
+    remind_options(_add(top, "remind", words, commands.remind_command))
+    reply_options(_add(top, "reply", "write what an owner answered about a commitment", commands.reply_command))
+    export_options(_add(top, "export", "write minutes, tables, a calendar or an archive", commands.export_command))
+    brief_options(_add(top, "brief", "write one page that asks a partner in", commands.brief_command))
+    rollup_options(_add(top, "rollup", "put many sessions into one report", commands.rollup_command))
     _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
     _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
@@ -170,45 +176,6 @@ def _set(command: _Parser) -> None:
     command.add_argument("value", help="the value as typed on screen; empty text clears the cell")
     command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
     command.add_argument("--role", choices=ROLES, default=None)
-
-
-def _commit(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session")
-    command.add_argument("line", metavar="LINE", help='like "Ana calls the clinic with Ben by Fri, Dec 4 #asthma"')
-    command.add_argument("--anyway", action="store_true", help="add it although something in the line is unclear")
-    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
-    command.add_argument("--role", choices=ROLES, default=None)
-
-
-def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session")
-    _output(command, (*_DOCUMENTS, "csv", "ics", "json"))
-    command.add_argument("--appendix", action="store_true", help="add every worksheet")
-    command.add_argument("--contacts", action="store_true", help="include contact details")
-    command.add_argument("--ranking", action="store_true", help="add the ranking of partners; keep it in the team")
-    command.add_argument("--for", dest="partner", metavar="PARTNER", default="", help="only what this partner may see")
-
-
-def _brief(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session")
-    command.add_argument("--partner", metavar="NAME", required=True)
-    _output(command, _DOCUMENTS)
-
-
-def _output(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    command.add_argument(
-        "-o",
-        dest="output",
-        metavar="FILE",
-        default="",
-        help="file or folder, - for standard output; {school}, {date}, {session} and {kind} are filled in "
-        "(default: SCHOOL-DATE-minutes.md here)",
-    )
-    command.add_argument("--format", choices=formats, default="", help="default: what the name of the file says")
-    command.add_argument(
-        "--letterhead", metavar="FILE.docx", default="", help="Word file whose header, footer and styles are used"
-    )
-    command.add_argument("--replace", action="store_true", help="replace a file of that name, whatever is in it")
 
 
 def _fsck(command: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ from content.clean import clean, clean_line
 from content.common import PEOPLE
 from content.sheet_spec import Column, Kind, SheetSpec
 from workshop.cli.exit_codes import DONE, REFUSED
+from workshop.cli.narrowing import narrowed
 from workshop.cli.opening import library_of, open_to_edit, open_to_read, tell_notice
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.journal.entry import SessionEntry
     from workshop.sheets.model import Op, Sheet, Value
 
 NEW_ROW = "new"
@@ -100,7 +100,7 @@ def list_command(options: argparse.Namespace) -> int:
     library = library_of(options)
     with friendly_errors():
         every = library.sessions()
-    entries = _wanted(every, options)
+    entries = narrowed(every, options)
     if options.json:
         names = ("id", "title", "school", "division", "date", "pack", "revision", "updated", "problem")
         rows = [{name: getattr(e, name) for name in names} | {"people": list(e.people)} for e in entries]
@@ -116,22 +116,6 @@ def list_command(options: argparse.Namespace) -> int:
             "No sessions yet. Start one: workshop new --title TITLE, or try the sample: workshop demo", file=sys.stderr
         )
     return DONE
-
-
-def _wanted(entries: Sequence[SessionEntry], options: argparse.Namespace) -> list[SessionEntry]:
-    """Those of the school, division and school year asked for. Raises CliError for a year that is none."""
-    from workshop.records.school_days import read_school_year, school_year, school_year_text
-    from workshop.sheets.dates import day_of
-
-    year = read_school_year(options.year)
-    if options.year and not year:
-        raise CliError(f"--year “{options.year}” is not a school year. Write it like 2026-27.", 2)
-    school, division = options.school.casefold(), options.division.casefold()
-    found = [one for one in entries if school in one.school.casefold() and division in one.division.casefold()]
-    if not year:
-        return found
-    days = [(one, day_of(one.date)) for one in found]
-    return [one for one, day in days if day is not None and school_year_text(school_year(day)) == year]
 
 
 def show_command(options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     DATE = "date"
     STATE = "state"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _MILLIMETERS = {
     ColumnKind.NAME: 33,
     ColumnKind.DATE: 27,
     ColumnKind.STATE: 30,
+    ColumnKind.COUNT: 22,
 }
 """Widths by kind of column, wide enough that no word comes apart; columns of text share what is left."""
 _LEAST_TEXT = 24

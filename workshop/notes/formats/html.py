@@ -36,7 +36,7 @@ section.corrections { color: var(--quiet); font-size: .9rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; color: var(--quiet); }
-.number { white-space: nowrap; width: 1%; }
+.number, .count { white-space: nowrap; width: 1%; }
 .date { width: 1%; }
 .name { min-width: 6.5rem; }
 .state { width: 1%; }

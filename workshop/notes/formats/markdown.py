@@ -32,6 +32,7 @@ _DASHES = {
     ColumnKind.TEXT: 24,
     ColumnKind.DATE: 8,
     ColumnKind.STATE: 6,
+    ColumnKind.COUNT: 6,
 }
 """Dashes under a heading: pandoc makes the widths of columns of them. By kind, so that bytes stay as they are."""
 _SEAL = re.compile(r"\n<!-- workshop: session=(\S*) revision=(\d+) sha256=([0-9a-f]{64}) -->\n\Z")

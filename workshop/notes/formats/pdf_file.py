@@ -32,6 +32,7 @@ _WIDTHS = {
     ColumnKind.TEXT: "3fr",
     ColumnKind.DATE: "auto",
     ColumnKind.STATE: "auto",
+    ColumnKind.COUNT: "auto",
 }
 _TEMPLATE = r"""
 #let data = json(bytes(sys.inputs.data))

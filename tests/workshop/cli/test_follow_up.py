@@ -1,0 +1,91 @@
+"""`workshop due`, `remind` and `reply`, as somebody with several schools uses them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
+
+LINES = ("Ana Ruiz asks the clinic for a liaison by Dec 4, 2026", "Ben Carter counts the families by Dec 10, 2026")
+
+
+@pytest.fixture
+def session(capsys: pytest.CaptureFixture[str]) -> str:
+    people = ["--person", "Ana Ruiz:facilitator", "--person", "Ben Carter"]
+    assert run(["new", "--title", "Spring team", "--school", "Oak", *people]) == DONE
+    session = capsys.readouterr().out.strip()
+    for line in LINES:
+        assert run(["commit", session, line, "--as", "Ana Ruiz"]) == DONE
+    capsys.readouterr()
+    return session
+
+
+def out(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = DONE) -> str:
+    assert run(list(arguments)) == code
+    return capsys.readouterr().out
+
+
+def test_what_is_due_is_listed_by_time(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = out(capsys, "due", "--as-of", "2026-12-08")
+    assert text.splitlines() == [
+        "Overdue (1)",
+        "  4 days late  A1  Fri, Dec 4  Ana Ruiz  asks the clinic for a liaison  Oak",
+        "",
+        "Due this week (1)",
+        "  in 2 days  A2  Thu, Dec 10  Ben Carter  counts the families  Oak",
+    ]
+    (late,) = json.loads(out(capsys, "due", session, "--as-of", "2026-12-08", "--owner", "ana", "--json"))
+    assert (late["number"], late["days"], late["group"], late["due"]) == ("A1", -4, "Overdue", "2026-12-04")
+    assert out(capsys, "due", "--owner", "Zoe") == "No open commitment is like that.\n"
+
+
+def test_replies_are_written_and_each_is_told(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = out(capsys, "reply", session, "A1 done", "A2 2026-12-17 bus office is closed", "--as", "Ana Ruiz")
+    assert told.splitlines() == ["A1: open -> done", "A2: Dec 10, 2026 -> Dec 17, 2026 (bus office is closed)"]
+    (left,) = json.loads(out(capsys, "due", "--json", "--as-of", "2026-12-08"))
+    assert (left["number"], left["due"], left["earlier_dates"]) == ("A2", "2026-12-17", ["2026-12-10"])
+    assert out(capsys, "reply", session, "A1 done", "--as", "Ana Ruiz") == "A1: it was so already.\n"
+
+
+@pytest.mark.parametrize("replies", [["A1 done", "A9 done"], ["A1 done", "a1 drop"], ["A1 done", "A2 soon"]])
+def test_one_wrong_reply_keeps_all_of_them_out(
+    session: str, capsys: pytest.CaptureFixture[str], replies: list[str]
+) -> None:
+    assert run(["reply", session, *replies, "--as", "Ana Ruiz"]) == REFUSED
+    assert "Nothing was written." in capsys.readouterr().err
+    assert len(json.loads(out(capsys, "due", "--json"))) == 2
+
+
+def test_a_reminder_for_each_owner(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = out(capsys, "remind", "--as-of", "2026-12-08")
+    first, second = text.split("\n\n")
+    assert first.startswith("Ana, from the workshop at Oak") and "A1  asks the clinic" in first and "Ben" not in first
+    assert second.startswith("Ben,") and "clinic" not in second
+    assert run(["remind", "--owner", "Zoe"]) == DONE and "nothing open" in capsys.readouterr().err
+
+
+def test_another_home_can_be_named_and_a_broken_session_is_said(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["where"]) == DONE
+    home = next(Path(line.split(maxsplit=1)[1]) for line in capsys.readouterr().out.splitlines() if "home" in line)
+    assert len(json.loads(out(capsys, "--home", str(tmp_path / "none"), "due", str(home), "--json"))) == 2
+    (home / "sessions" / session / "journal.jsonl").write_text("not a journal\n", encoding="utf-8")
+    assert run(["due"]) == DONE
+    printed = capsys.readouterr()
+    assert f"Left out: {session}" in printed.err and "No commitments yet." in printed.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [["due", "--as-of", "someday"], ["due", "--within", "-1"], ["due", "--by", "color"]]
+)
+def test_wrong_options_are_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code = run(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code == USAGE and capsys.readouterr().err.strip()

@@ -1,0 +1,136 @@
+"""What people committed to and have not done yet: `workshop due`, `workshop remind`, `workshop reply`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from content.clean import clean, clean_line
+from workshop.cli.exit_codes import DONE
+from workshop.cli.opening import open_to_edit, tell_notice
+from workshop.cli.problems import CliError, friendly_errors
+
+if TYPE_CHECKING:
+    from workshop.notes.facts import SessionFacts
+    from workshop.notes.follow_up import DueItem
+
+
+def due_command(options: argparse.Namespace) -> int:
+    """List the open commitments; as JSON with --json."""
+    from store.files.home import home_folder
+    from workshop.notes.follow_up import By, due_items, grouped
+    from workshop.services.follow_up import read_facts
+
+    as_of = day_option("--as-of", options.as_of) or datetime.date.today()
+    with friendly_errors():
+        sessions = read_facts(home_folder(options.home), options.sessions)
+    items = due_items(sessions, as_of, within=options.within, owner=options.owner, school=options.school)
+    tell_problems(sessions)
+    if options.json:
+        print(json.dumps([_as_json(item) for item in items], ensure_ascii=False, indent=2))
+        return DONE
+    if not items:
+        print(_nothing(sessions, narrowed=options.within is not None or bool(options.owner or options.school)))
+        return DONE
+    groups = grouped(items, By(options.by) if options.by else None)
+    print("\n\n".join("\n".join([f"{clean_line(name)} ({len(some)})", *_lines(some)]) for name, some in groups))
+    return DONE
+
+
+def day_option(name: str, text: str) -> datetime.date | None:
+    """The day an option names; None when it was not given. Raises CliError."""
+    from workshop.sheets.dates import BadDate, parse_date
+
+    try:
+        return parse_date(text) if text else None
+    except BadDate as bad:
+        raise CliError(f"{name}: {bad}", 2) from None
+
+
+def tell_problems(sessions: Sequence[SessionFacts]) -> None:
+    """One line for each session that could not be read; the rest goes on."""
+    for session in sessions:
+        if session.problem:
+            tell_notice(f"Left out: {clean_line(session.id)}: {clean_line(session.problem)}")
+
+
+def _lines(items: Sequence[DueItem]) -> list[str]:
+    """One line an item, in columns: when, number, date, owner, text, school."""
+    from workshop.notes.follow_up import when
+    from workshop.sheets.dates import day_of, short_date
+
+    rows = []
+    for item in items:
+        one, day = item.commitment, day_of(item.commitment.due)
+        date = short_date(day) if day else ""
+        rows.append((when(item), one.number, date, one.owner or "no owner", one.text, item.school))
+    cleaned = [tuple(map(clean_line, row)) for row in rows]
+    widths = [max(len(row[column]) for row in cleaned) for column in range(4)]
+    return [
+        "  " + "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), *row[4:]]).rstrip()
+        for row in cleaned
+    ]
+
+
+def _nothing(sessions: Sequence[SessionFacts], *, narrowed: bool) -> str:
+    if narrowed:
+        return "No open commitment is like that."
+    return "Nothing is open." if any(session.commitments for session in sessions) else "No commitments yet."
+
+
+def _as_json(item: DueItem) -> dict[str, object]:
+    one = item.commitment
+    return {
+        "session": item.session.id,
+        "school": item.session.school,
+        "number": one.number,
+        "row": one.row,
+        "text": one.text,
+        "owner": one.owner,
+        "helpers": list(one.helpers),
+        "due": one.due,
+        "days": item.days,
+        "group": item.group.value,
+        "gap": one.gap,
+        "partner": one.partner,
+        "earlier_dates": list(one.before),
+    }
+
+
+def remind_command(options: argparse.Namespace) -> int:
+    """A reminder for each owner who has something open, or for one of them, ready to paste into an e-mail."""
+    from store.files.home import home_folder
+    from workshop.notes.follow_up import due_items
+    from workshop.notes.reminder import owners_of, reminder
+    from workshop.services.follow_up import read_facts
+
+    as_of = day_option("--as-of", options.as_of) or datetime.date.today()
+    with friendly_errors():
+        sessions = read_facts(home_folder(options.home), options.sessions)
+    tell_problems(sessions)
+    items = due_items(sessions, as_of, within=options.within, owner=options.owner)
+    texts = [reminder(owner, items) for owner in owners_of(items)]
+    if not texts:
+        tell_notice(f"“{clean_line(options.owner)}” has nothing open." if options.owner else "Nothing to remind of.")
+    print("\n\n".join(clean(text) for text in texts), end="\n" if texts else "")
+    return DONE
+
+
+def reply_command(options: argparse.Namespace) -> int:
+    """Write what owners answered: `A1 done`, `A2 Dec 17 why`, `A3 drop why`."""
+    from workshop.services.replies import ReplyRefused, write_replies
+
+    store = open_to_edit(options, "")
+    try:
+        with friendly_errors():
+            written = write_replies(store, options.replies, today=datetime.date.today())
+    except ReplyRefused as refused:
+        raise CliError(f"Nothing was written. {refused}") from None
+    finally:
+        store.close()
+    for one in written:
+        print(clean_line(one.words()))
+    return DONE

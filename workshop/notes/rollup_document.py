@@ -1,0 +1,150 @@
+"""A roll-up as a document: what needs someone this week, shared gaps and partners, and how everything was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from workshop.notes.document import Bullets, Chapter, Column, ColumnKind, Document, Labeled, Table, paragraph
+from workshop.notes.follow_up import DueItem, when
+from workshop.notes.rollup import LONG_OVERDUE, SHARED, Rollup
+from workshop.notes.same_names import Proposal
+from workshop.sheets.dates import long_date
+from workshop.wording import count_noun, join_with_and
+
+MOST_NAMED = 8
+"""Schools named in one cell; the rest is counted."""
+
+
+def rollup_document(rollup: Rollup, proposals: Sequence[Proposal] = ()) -> Document:
+    """The report. Owners are named only beside what needs someone; no school is ranked."""
+    whose = rollup.division or "All sessions"
+    title = f"{whose}: {count_noun(len(rollup.held) + len(rollup.not_held), 'school')}, {long_date(rollup.as_of)}"
+    return Document(
+        title,
+        {"title": title, "date": rollup.as_of.isoformat(), "division": rollup.division},
+        opening=(paragraph(_held(rollup), _states(rollup)),),
+        chapters=tuple(_chapters(rollup, proposals)),
+    )
+
+
+def _held(rollup: Rollup) -> str:
+    held = f"{count_noun(len(rollup.held), 'school')} held a session"
+    return f"{held}, {len(rollup.not_held)} not yet." if rollup.not_held else f"{held}."
+
+
+def _states(rollup: Rollup) -> str:
+    counts = rollup.commitments
+    every = sum(counts.values())
+    if not every:
+        return "No commitments yet."
+    states = [f"{counts[name]} {name}" for name in ("done", "overdue", "open", "dropped") if counts[name]]
+    return f"{count_noun(every, 'commitment')}: {', '.join(states)}."
+
+
+def _chapters(rollup: Rollup, proposals: Sequence[Proposal]) -> Iterator[Chapter]:
+    if rollup.needing:
+        yield Chapter("needing", "Needs someone this week", (_needing(rollup.needing),))
+    if rollup.gaps:
+        yield Chapter("gaps", f"Gaps shared by {SHARED} schools or more", (_gaps(rollup),))
+    if rollup.partners:
+        yield Chapter("partners", f"Partners named by {SHARED} schools or more", (_partners(rollup),))
+    if rollup.groups:
+        yield Chapter("groups", "Causes by group", (_groups(rollup),))
+    if rollup.confidence:
+        yield Chapter("confidence", "How sure people were, 0 to 4", (_confidence(rollup),))
+    if rollup.not_held:
+        yield Chapter("not-held", "Schools without a session", (_bullets(rollup.not_held),))
+    if rollup.unread:
+        unread = [Labeled(name, why) for name, why in rollup.unread]
+        yield Chapter("unread", "Sessions that could not be read", (Bullets(tuple(unread)),))
+    if proposals:
+        settle = [f"“{one.first}” and “{one.second}”{'' if one.probable else ' (maybe)'}" for one in proposals]
+        yield Chapter("names", "Names to decide", (_bullets(settle),))
+    yield Chapter("method", "How this was counted", (_bullets(_METHOD),))
+
+
+_METHOD = (
+    "Schools are counted, not mentions: a cause that a school wrote down twice counts once.",
+    "Names are one when only capitals, punctuation, usual short forms or the order of words differ, or when a person "
+    "said that they are the same.",
+    f"Needs someone: overdue by {LONG_OVERDUE} days or more, or moved to another date twice.",
+    "Medians are shown from five schools on, each with five answers or more.",
+    "Sessions hold nothing about single students, and neither does this report.",
+)
+
+
+def _needing(items: Sequence[DueItem]) -> Table:
+    columns = (
+        Column("School", ColumnKind.NAME), Column("#", ColumnKind.NUMBER), Column("Who", ColumnKind.NAME),
+        Column("What"), Column("By", ColumnKind.DATE), Column("State", ColumnKind.STATE),
+    )  # fmt: skip
+    rows = [
+        (
+            item.school,
+            item.commitment.number,
+            item.commitment.owner,
+            item.commitment.text,
+            item.commitment.due,
+            _why(item),
+        )
+        for item in items
+    ]
+    return Table("needing", columns, tuple(rows))
+
+
+def _why(item: DueItem) -> str:
+    moved = len(item.commitment.before)
+    return ", ".join([when(item), *([f"moved {moved} times"] if moved > 1 else [])])
+
+
+def _gaps(rollup: Rollup) -> Table:
+    columns = (
+        Column("Gap"), Column("Group", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT),
+        Column("No one addresses it", ColumnKind.COUNT), Column("No commitment", ColumnKind.COUNT),
+    )  # fmt: skip
+    rows = [
+        (_also(gap.text, gap.also), gap.group, str(gap.schools), str(gap.nobody), str(gap.without_commitment))
+        for gap in rollup.gaps
+    ]
+    return Table("gaps", columns, tuple(rows))
+
+
+def _partners(rollup: Rollup) -> Table:
+    columns = (
+        Column("Partner", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT), Column("Named by"),
+        Column("Who holds the contact"),
+    )  # fmt: skip
+    rows = [
+        (_also(one.name, one.also), str(len(one.schools)), _some(one.schools), _some(one.holders))
+        for one in rollup.partners
+    ]
+    return Table("partners", columns, tuple(rows))
+
+
+def _groups(rollup: Rollup) -> Table:
+    columns = (
+        Column("Group", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT), Column("Causes", ColumnKind.COUNT)
+    )  # fmt: skip
+    return Table("groups", columns, tuple((one.group, str(one.schools), str(one.causes)) for one in rollup.groups))
+
+
+def _confidence(rollup: Rollup) -> Table:
+    columns = (
+        Column("Goal"), Column("Before", ColumnKind.COUNT), Column("After", ColumnKind.COUNT),
+        Column("Schools", ColumnKind.COUNT),
+    )  # fmt: skip
+    rows = [(goal, f"{before:g}", f"{after:g}", str(count)) for goal, before, after, count in rollup.confidence]
+    return Table("confidence", columns, tuple(rows))
+
+
+def _also(name: str, others: Sequence[str]) -> str:
+    return f"{name} (also written {join_with_and(others[:3])})" if others else name
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return "; ".join([*names[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _bullets(texts: Sequence[str]) -> Bullets:
+    return Bullets(tuple(Labeled("", text) for text in texts))
