@@ -80,7 +80,8 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         found = room.page.preview
         assert found is not None
         assert room.labels() == [
-            "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Records", "Exact and hidden", "How", "File",
+            "by Grade", "by Gender", "by Home language", "by Grade and Gender", "Records", "Exact and hidden", "How",
+            "File",
         ]  # fmt: skip
         assert room.said("head") == "Riverside Clinic · asthma outreach · module 12 (more than 10)"
         assert "40 of 48 counts exact · no safe choice hides less (proven) · protects against" in room.said("foot")
