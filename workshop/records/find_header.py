@@ -91,7 +91,9 @@ def is_no_data(row: Cells, header: FoundHeader) -> bool:
     first = _first(cells)
     if 2 * count <= width and first in header.above:
         return True
-    return count == 1 and width > _FEWEST_COLUMNS and " " in first and any(map(str.isalpha, first))
+    # A whole row in one pair of quotation marks is a row of the table that went wrong, and no remark.
+    row_in_one = max(first.count(mark) for mark in ",;\t|") >= width - 1
+    return count == 1 and width > _FEWEST_COLUMNS and " " in first and any(map(str.isalpha, first)) and not row_in_one
 
 
 def stated_count(row: Cells) -> int | None:

@@ -100,14 +100,17 @@ def _students(case: Case) -> tuple[Array, Array]:
         # Small numbers are those of other rows together by chance; more days than anybody has are not.
         more = bool(case.answers.enrolled) and enrolled[place] > most
         signed[place] = more or bool(nobody[place]) or _says_sum(case, place)
+    called = np.zeros(len(absent), dtype=bool)
     for name in case.evidence.header:
         seen = case.evidence[name]
         if not seen.many and name not in case.answers.chosen:
-            signed |= np.array([is_called_a_sum(value) for value in seen.values], dtype=bool)[seen.codes]
+            called |= np.array([is_called_a_sum(value) for value in seen.values], dtype=bool)[seen.codes]
             # A word among others is a sign only where no other row has that text: a district may be in all of them.
             said = np.array([says_it_is_a_sum(value) for value in seen.values], dtype=bool) & (seen.counts == 1)
             signed |= said[seen.codes] & nobody
-    signed |= nobody & ~_without_id(case)
+    if case.answers.id:  # a student with an id and no more days than others have is one, whatever a remark says
+        called &= nobody | (enrolled > int(enrolled[~called].max(initial=0)))
+    signed |= called | (nobody & ~_without_id(case))
     return (absent >= 0) & ~signed, signed
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
-from workshop.records.problems import AnswerNeeded, ColumnProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
 from workshop.records.school_days import ReadDay, is_year
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def year_column(header: Sequence[str], values: Mapping[str, Sequence[str]]) -> s
 def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, file: str) -> Array:
     """True for each row of that school year. `codes` are the places of the rows' texts in `values`.
 
-    Raises AnswerNeeded when there are several years and nobody said which, ColumnProblem when there is none like that.
+    Raises AnswerNeeded when there are several years and nobody said which, ColumnProblem when there is none like that,
+    FileProblem when a row has none.
     """
     import numpy as np
 
@@ -77,6 +78,13 @@ def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, fi
         return np.ones(len(codes), dtype=bool)
     if year not in used:
         raise ColumnProblem(f'Column "{column}" has no school year “{year}”; it has: {", ".join(used[:8])}.')
+    blank = int((np.array([text == NOT_GIVEN for text in values])[codes]).sum())
+    if blank:
+        raise FileProblem(
+            f'"{file}", column "{column}": {blank:,} {"row has" if blank == 1 else "rows have"} no school year, so '
+            "no one knows whether they count; fill it in.",
+            kind="years",
+        )
     chosen: Array = np.array([text == year for text in values])[codes]
     return chosen
 

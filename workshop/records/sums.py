@@ -73,23 +73,31 @@ def find_sums(
             sure.append(place)
         elif len(amounts) > 1 and amounts[1][place] > max(np.delete(amounts[1], sums), default=0):
             perhaps.append(place)
-    perhaps += [place for place in _called_sums(texts, here, ids if ids_may_say else None) if place not in sums]
-    return FoundSums(sure, sorted(perhaps))
+    called = _called_by_id(ids) if ids is not None and ids_may_say else []
+    called += _called_by_fact(texts, here, ids, amounts)
+    return FoundSums(sure, sorted({*perhaps, *(place for place in called if place not in sums)}))
 
 
-def _called_sums(texts: Sequence[Texts], here: slice, ids: Array | None) -> list[int]:
-    """The places of rows that say they are sums and nothing else, in place of a student or of a fact."""
+def _called_by_id(ids: Array) -> list[int]:
+    """The places of rows that have the name of a sum in place of a student's id."""
+    words = [place for place, text in enumerate(ids.tolist()) if not text.isalnum() or text.isalpha()]
+    return [place for place in words if says_it_is_a_sum(ids[place]) or is_called_a_sum(ids[place])]
+
+
+def _called_by_fact(texts: Sequence[Texts], here: slice, ids: Array | None, amounts: Sequence[Array]) -> list[int]:
+    """The places of rows of which a fact is the name of a sum. A student with an id, and no more days than others have,
+    is a student whatever a remark says."""
     import numpy as np
 
     found = np.zeros(here.stop - here.start, dtype=bool)
-    if ids is not None:
-        words = [place for place, text in enumerate(ids.tolist()) if not text.isalnum() or text.isalpha()]
-        found[[place for place in words if says_it_is_a_sum(ids[place]) or is_called_a_sum(ids[place])]] = True
     for column in texts:
         values, codes = column.all()
         named = [place for place, text in enumerate(values) if is_called_a_sum(text)]
         if named:
             found |= np.isin(codes[here], named)
+    if ids is not None and found.any():
+        days = amounts[-1]
+        found &= (ids == "") | (days > days[~found].max(initial=0))
     return [int(place) for place in np.flatnonzero(found)]
 
 
