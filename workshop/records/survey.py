@@ -18,6 +18,7 @@ from pathlib import Path
 
 from workshop.records.answers import Answers, share_text
 from workshop.records.ask_days import ask_days, counted_days, refuse_kind
+from workshop.records.ask_ids import ask_ids
 from workshop.records.ask_names import ask_names
 from workshop.records.ask_totals import ask_sheets, ask_totals
 from workshop.records.attendance import InMemoryOnly
@@ -191,7 +192,7 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     questions = [*ask_days(case), *ask_cut(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
-    questions += ask_hidden(case, facts.hidden)
+    questions += [*ask_ids(case), *ask_hidden(case, facts.hidden)]
     named = {name: evidence[name] for name in columns if not evidence[name].many}
     questions += ask_names(file, named, answers)
     days = _days(case)

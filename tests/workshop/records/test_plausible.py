@@ -70,6 +70,10 @@ FINDINGS = {
         table("ID,Days absent,Days present,Days enrolled", [f"{i},{i},{180 - i - (i == 3)},180" for i in range(9)]),
         (5,),
     ),
+    "other ids": (
+        table("ID,Days absent,Days enrolled", [f"{'1003' if i == 3 else f'00{1000 + i}'},{i},180" for i in range(9)]),
+        (5,),
+    ),
     "percentages": (
         table("ID,Days absent,Days enrolled,% Absent", [f"{i},{i},180,{(i + (i == 3)) / 1.8:.1f}%" for i in range(9)]),
         (5,),
@@ -127,3 +131,26 @@ def test_rows_that_a_filter_hides_are_asked_about(tmp_path: Path) -> None:
     found = survey(tmp_path / "export.xlsx")
     assert (finding(found), found.questions[0].rows, found.rows) == ("hidden rows", (3, 5), 10)
     assert not answer(found, QuestionKind.PLAUSIBLE, "that is right").questions
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [f"S{number}" for number in range(12)],
+        [str(number) for number in range(95, 130)],
+        ["A-1", "B2", "C", "DD", "E9", "7"],
+        [f"{number:06}" for number in range(500)],
+        ["1207", "1208", "1209", "1210", "1211", "", "Total"],
+    ],
+)
+def test_ids_that_only_grow_or_differ_all_are_fine(tmp_path: Path, ids: list[str]) -> None:
+    found = of(tmp_path, table("ID,Days absent,Days enrolled", [f"{one},{i % 30},180" for i, one in enumerate(ids)]))
+    assert QuestionKind.PLAUSIBLE not in kinds(found)
+
+
+@pytest.mark.parametrize("odd", ["Oak School", "9", "2026-09-01", "1.2E+06", "0012001"])
+def test_an_id_that_slipped_is_noticed(tmp_path: Path, odd: str) -> None:
+    ids = [f"00{number}" for number in range(1200, 1260)]
+    ids[7] = odd
+    found = of(tmp_path, table("ID,Days absent,Days enrolled", [f"{one},{i % 30},180" for i, one in enumerate(ids)]))
+    assert (finding(found), found.questions[0].rows) == ("other ids", (9,))
