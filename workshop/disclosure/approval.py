@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 from content.clean import clean_line
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases
@@ -17,6 +18,8 @@ from workshop.records.problems import Refused
 from workshop.sheets.names import alike, readable
 from workshop.wording import join_with_and
 
+_MOST_WORDS = 5
+"""Of a name, in whose every order it is compared."""
 _OVER = (EntryKind.RELEASED, EntryKind.DECLINED)
 
 
@@ -79,9 +82,16 @@ def preparers(entry: LogEntry) -> tuple[str, ...]:
 
 
 def is_preparer(entry: LogEntry, names: Sequence[str]) -> bool:
-    """Whether one of the names reads like one of those who prepared it: other case, spaces, or letters that look the
-    same do not make another person."""
-    return any(alike(one, other) for one in names for other in preparers(entry))
+    """Whether one of the names reads like one of those who prepared it."""
+    return any(same_person(one, other) for one in names for other in preparers(entry))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names read like one person's: other case, spaces, order (`Long, Eve`), or letters that look the same
+    do not make another person."""
+    words = clean_line(one).replace(",", " ").split()
+    orders = permutations(words) if 1 < len(words) <= _MOST_WORDS else [words]
+    return alike(one, other) or any(alike(" ".join(order), other) for order in orders)
 
 
 def refuse_nameless(by: str) -> None:
@@ -100,7 +110,7 @@ def refuse_same_person(entry: LogEntry, by: str, maker: Maker) -> None:
         raise NotApproved(
             f"{clean_line(by)} prepared release {entry.release}. Someone else has to approve it, under their own name."
         )
-    if entry.approvers and not any(alike(by, other) for other in entry.approvers):
+    if entry.approvers and not any(same_person(by, other) for other in entry.approvers):
         raise NotApproved(
             f"{clean_line(by)} may not be the second person for release {entry.release}; the policy names "
             f"{join_with_and(entry.approvers, 'or')}."

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from store.disclosures.prepared import PREPARED
 from tests.support.school_files import CLINIC, PURPOSE, consent_row, consents, records
 from tests.workshop.cli.test_share import check, released
-from tests.workshop.cli.test_share_approval import entries, kinds, say
+from tests.workshop.cli.test_share_approval import entries, home, kinds, say
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
 from workshop.disclosure import agreement as agreements
@@ -256,6 +257,14 @@ def test_an_agreement_that_ended_holds_back_what_was_prepared(
     text = released(capsys, check(path, "--by", "Grade", "--policy", "two-people", "--approved-by", "Eve Long"))
     assert "privacy officer" in text
     release = entries()[-1].release
+    waiting = home() / PREPARED / release
+    readme = (waiting / "README.md").read_text("utf-8")
+    assert "Prepared by" in readme and "Approved by" not in readme
+    summary = (waiting / "division-only-summary.md").read_text("utf-8")
+    for text in (readme, summary):
+        assert "A-7" in text.replace("\\", "")
+    assert "Prepared by Eve Long: signature" in summary
+    assert "Approved by the privacy officer: signature" in summary
     say(capsys, "agreement", "end", "A-7", "--reason", "over")
     words = ("approve", release, "--by", "Tom Reed", "--confirm", release)
     assert "Agreement A-7 ended" in say(capsys, *words, code=REFUSED)

@@ -119,8 +119,26 @@ def test_the_id_may_be_typed_when_it_is_asked_for(
 
 @pytest.mark.parametrize(
     "name",
-    ["Eve Long", " eve   LONG ", "Еve Lоng", "EveLong", "Eve\u200b Long", account_name(os.geteuid())],
-    ids=["same", "case and spaces", "letters that look the same", "no space", "invisible", "account"],
+    [
+        "Eve Long",
+        " eve   LONG ",
+        "Еve Lоng",
+        "EveLong",
+        "Eve\u200b Long",
+        "Long, Eve",
+        "LONG Eve",
+        account_name(os.geteuid()),
+    ],
+    ids=[
+        "same",
+        "case and spaces",
+        "letters that look the same",
+        "no space",
+        "invisible",
+        "other order",
+        "no comma",
+        "account",
+    ],
 )
 def test_who_prepared_may_not_approve(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     """Under no spelling of the name, nor under that of the account. The attempt is in the log."""

@@ -46,7 +46,7 @@ def partner_page(contents: Contents, result: Result, terms: Terms, policy: Polic
     if terms.destroy_by and contents.students:
         rules.append(f"The last day to keep the individual records: {plain_date(terms.destroy_by)}.")
     blocks: list[Block] = [
-        Facts(tuple(_facts(contents.release, terms))),
+        Facts(tuple(_facts(contents.release, terms, policy))),
         Heading("What is included"),
         Bullets(tuple(_files(contents))),
         Heading("Who and what is counted"),
@@ -63,7 +63,7 @@ def partner_page(contents: Contents, result: Result, terms: Terms, policy: Polic
     return Page(f"Attendance data for {terms.partner}", tuple(blocks), footer, contents.release)
 
 
-def _facts(release: str, terms: Terms) -> Iterator[tuple[str, str]]:
+def _facts(release: str, terms: Terms, policy: Policy) -> Iterator[tuple[str, str]]:
     maker = terms.maker
     typed = " (name as typed)" if "approved_by" in terms.typed() else ""
     for label, text in (
@@ -74,7 +74,8 @@ def _facts(release: str, terms: Terms) -> Iterator[tuple[str, str]]:
         ("Received by", "; ".join(terms.people)),
         ("Needed because", terms.interest),
         ("May be passed on to", "; ".join(terms.onward)),
-        ("Approved by", f"{terms.approved_by}{typed}"),
+        ("Agreement", terms.agreement),
+        ("Prepared by" if policy.signing.second_person else "Approved by", f"{terms.approved_by}{typed}"),
         ("Written by", f"{maker.name}, {maker.role}, on {plain_date(terms.made)}" if maker else ""),
         ("Release", release),
     ):

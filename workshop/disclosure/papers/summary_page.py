@@ -37,7 +37,7 @@ def summary_page(
     """Everything on one page, with lines for two signatures. Where it is `printed`, long answers are cut."""
     terms, signing = release.terms, asked.policy.signing
     second = f"Approved by the {signing.second_person}" if signing.second_person else f"Approved by {terms.approved_by}"
-    first = terms.maker.name if terms.maker else terms.approved_by
+    first = terms.approved_by if signing.second_person or not terms.maker else terms.maker.name
     rows = (*_project(release), *_data(release, asked, source), *_output(release, asked, answer), *_setting(release))
     return Page(
         f"Summary for signing, release {release.id}",
