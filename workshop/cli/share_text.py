@@ -50,7 +50,7 @@ def print_release(
             print("\n".join(columns([["student", *shown.records.fields], *shown.records.rows])))
     elif asked.request.fields:
         print("No individual records: no student's consent covers them.")
-    print(f"{shown.kept:,} of {shown.cells:,} counts are exact; {shown.near}.")
+    print(f"{shown.kept:,} of {shown.cells:,} counts are {shown.given}; {shown.near}.")
     if shown.kept < shown.cells:
         print(RULE)
     _tell_more(answer)

@@ -71,7 +71,7 @@ def table_rows(table: ResultTable) -> list[list[str]]:
 
 
 def table_values(table: ResultTable) -> list[list[str | int | float]]:
-    """The same for a workbook: exact counts are numbers; ranges, “withheld” and percentages (with sign) are texts."""
+    """The same for a workbook: exact and rounded counts are numbers; ranges, “withheld” and percentages (with sign) are texts."""
     rows: list[list[str | int | float]] = [list(row) for row in table_rows(table)]
     for row, cell in zip(rows[1:], table.cells, strict=True):
         for place, measure in enumerate(Measure, len(table.by)):
@@ -83,8 +83,8 @@ def _value(published: PublishedValue | None, measure: Measure) -> str | int:
     text = words(published, measure)
     if measure is Measure.PERCENT:
         return re.sub(r"(\d+(?:\.\d+)?)", r"\1%", text)
-    exact = published is not None and published.published_as is PublishedAs.EXACT
-    return int(text) if exact else text
+    number = published is not None and published.published_as.is_number
+    return int(text) if number else text
 
 
 def words(published: PublishedValue | None, measure: Measure) -> str:
@@ -92,7 +92,7 @@ def words(published: PublishedValue | None, measure: Measure) -> str:
     if published is None:
         return ""
     match published.published_as:
-        case PublishedAs.EXACT | PublishedAs.PERCENT:
+        case PublishedAs.EXACT | PublishedAs.PERCENT | PublishedAs.ROUNDED:
             return f"{published.value:g}" if isinstance(published.value, float) else str(published.value)
         case PublishedAs.RANGE if published.lo == published.hi:
             return str(published.lo)

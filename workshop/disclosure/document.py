@@ -23,7 +23,8 @@ from workshop.disclosure.engine.model import (
 )
 from workshop.records.problems import FileProblem
 
-FORMAT = "workshop-release-1"
+FORMAT, ROUNDED_FORMAT = "workshop-release-1", "workshop-release-2"
+"""The second has rounded counts, which programs that know the first only cannot read."""
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -48,6 +49,11 @@ def _value_document(published: PublishedValue) -> dict[str, Any]:
             return {"shown": published.published_as.value, "value": published.value}
         case PublishedAs.RANGE:
             return {"shown": published.published_as.value, "lo": published.lo, "hi": published.hi}
+        case PublishedAs.ROUNDED if published.lo is None:
+            return {"shown": published.published_as.value, "value": published.value}
+        case PublishedAs.ROUNDED:
+            window = {"lo": published.lo, "hi": published.hi}
+            return {"shown": published.published_as.value, "value": published.value, **window}
         case _:
             return {"shown": published.published_as.value}
 
@@ -106,7 +112,7 @@ def decode(data: bytes, name: str = "release.json") -> dict[str, Any]:
     head, mark, _ = data.rpartition(b',\n"sha256":"')
     try:
         found = json.loads(data)
-        whole = found["format"] == FORMAT
+        whole = found["format"] in (FORMAT, ROUNDED_FORMAT)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise FileProblem(problem) from None
     if not whole or not mark:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from workshop.disclosure.engine.model import PublishedAs, Reason, Result, SuppressionReason
+from workshop.disclosure.engine.model import Reason, Result, SuppressionReason
 from workshop.disclosure.prepare import CheckResult
 from workshop.disclosure.visible import SuppressedValue, group_label
 
@@ -37,7 +37,7 @@ def reasons(result: Result) -> Iterator[tuple[SuppressedValue, Reason | None]]:
     for table in result.tables:
         for cell in table.cells:
             for measure, published in cell.published.items():
-                if published.published_as is not PublishedAs.EXACT:
+                if not published.published_as.is_number:
                     yield SuppressedValue(table.by, cell.at, measure, published), cell.reasons.get(measure)
 
 

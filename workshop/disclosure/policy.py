@@ -13,6 +13,8 @@ MODULE_THRESHOLD = 11
 """The smallest sub-group of the module's rule: "larger than 10 students"."""
 
 LARGEST_THRESHOLD = 10_000
+LARGEST_ROUNDING = 20
+"""Counts are rounded to multiples of this at most: groups of the threshold must not read as none."""
 
 
 class Eligibility(StrEnum):
@@ -105,6 +107,7 @@ class Policy:
         bands: widths of percentage ranges by group size; empty: those of the module (`policy_file.rules_of`).
         sources: (setting, where it comes from). unverified: what of it was not read in its source.
         checked: the month in which somebody last looked at the sources, YYYY-MM.
+        rounding: counts are given as multiples of it, each rounded by itself; 1: they are given exactly.
         signing: who has to agree before a release leaves.
 
     Raises PolicyProblem when it would be weaker than the module's rule.
@@ -122,6 +125,7 @@ class Policy:
     unverified: str = ""
     checked: str = ""
     signing: Signing = NOBODY_ELSE
+    rounding: int = 1
 
     def __post_init__(self) -> None:
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, int):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import content
 from content.clean import clean_line
 from workshop.disclosure.engine.model import Band, Rules
-from workshop.disclosure.policy import NOBODY_ELSE, Eligibility, Policy, Signing
+from workshop.disclosure.policy import LARGEST_ROUNDING, NOBODY_ELSE, Eligibility, Policy, Signing
 from workshop.records.problems import PolicyProblem, WeakerPolicy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SHIPPED = Path(content.__file__).parent / "policies"
 MODULE, HOUSE = "module-12", "signing.yaml"
 _NUMBERS = {"smallest_group": "smallest_group", "tail": "tail", "slack": "slack"}
 _SIGNING = ("second_person", "approvers", "countersign_days", "agreement")
-_KEYS = ("id", "title", *_NUMBERS, "eligibility", "bands", *_SIGNING, "sources", "unverified", "checked")
+_KEYS = ("id", "title", *_NUMBERS, "rounding", "eligibility", "bands", *_SIGNING, "sources", "unverified", "checked")
 LONGEST_COUNTERSIGN = 30
 _LARGEST_FILE = 1 << 18
 
@@ -73,7 +73,7 @@ def load_policy(path: Path) -> Policy:
 def rules_of(policy: Policy) -> Rules:
     """What the engine needs of a policy; a policy without ranges has the module's."""
     bands = policy.bands or module_policy().bands
-    return Rules(policy.largest_suppressed, policy.tail, policy.slack, bands)
+    return Rules(policy.largest_suppressed, policy.tail, policy.slack, bands, policy.rounding)
 
 
 def refuse_weaker(policy: Policy, file: str) -> None:
@@ -117,6 +117,7 @@ def policy_document(policy: Policy) -> dict[str, object]:
         "smallest_group": policy.threshold,
         "tail": rules.tail,
         "slack": rules.slack,
+        **({"rounding": rules.rounding} if rules.rounding > 1 else {}),
         "eligibility": policy.eligibility.value,
         "bands": [{"students": band.students, "step": band.step, "end": band.end} for band in rules.bands],
         **_signing_document(policy.signing),
@@ -188,10 +189,12 @@ class _PolicyReader:
             self._text("unverified", ""),
             self._month("checked"),
             self._signing(floor.signing),
+            self._rounding(),
         )
         wanted = ["smallest_group", "tail", "slack", "eligibility", "bands"]
         wanted += ["second_person"] if made.signing.second_person else []
         wanted += ["agreement"] if made.signing.agreement else []
+        wanted += ["rounding"] if made.rounding > 1 else []
         missing = [key for key in wanted if not sources.get(key)]
         if missing:
             raise self._wrong(1, f"sources does not say where {missing[0]} comes from")
@@ -233,6 +236,13 @@ class _PolicyReader:
     def _number(self, key: str, default: int) -> int:
         entry = self._root.entries.get(key)
         return default if entry is None else self._whole(entry.value, key)
+
+    def _rounding(self) -> int:
+        entry = self._root.entries.get("rounding")
+        base = 1 if entry is None else self._whole(entry.value, "rounding")
+        if entry is not None and not 2 <= base <= LARGEST_ROUNDING:
+            raise self._wrong(entry.value.place.line, f"rounding is from 2 to {LARGEST_ROUNDING}, or left out")
+        return base
 
     def _eligibility(self, default: Eligibility) -> Eligibility:
         entry = self._root.entries.get("eligibility")

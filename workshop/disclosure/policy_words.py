@@ -16,5 +16,10 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
             f"No exact numbers are shown where no more than {policy.tail} students of a group are chronically absent, "
             f"or no more than {policy.tail} are not."
         )
+    if policy.rounding > 1:
+        yield (
+            f"Every count that is shown is rounded to the nearest multiple of {policy.rounding}. Each is rounded by itself, "
+            "so parts may not add up to their total. The same count is rounded the same everywhere."
+        )
     yield "The fewer students are in a group, the wider are the ranges of its percentages."
     yield "Other numbers are hidden only where a hidden number could be worked out with them."

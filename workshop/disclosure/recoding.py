@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workshop.disclosure.engine.model import ALL, At, Measure, PublishedAs, Result, Task
+from workshop.disclosure.engine.model import ALL, At, Measure, Result, Task
 from workshop.disclosure.grouping import Grouping, further, renamed
 from workshop.disclosure.recoding_steps import DropColumn, Recoding, apply_to, candidates
 from workshop.records.problems import Cancelled
@@ -258,7 +258,7 @@ def utility_of(task: Task, result: Result) -> TableUtility:
         exact = 0
         for cell in table.cells:
             published = cell.published[Measure.ENROLLED], cell.published[Measure.CHRONIC]
-            if all(one.published_as is PublishedAs.EXACT for one in published):
+            if all(one.published_as.is_number for one in published):
                 students = int(published[0].value or 0)
                 kind = tuple(place for place, value in zip(places, cell.at, strict=True) if value != ALL)
                 kinds.setdefault(kind, {})[tuple(value for value in cell.at if value != ALL)] = students

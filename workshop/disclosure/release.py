@@ -17,7 +17,7 @@ from content.slug import slug
 from workshop.disclosure.anchor import HEAD_KEY, Head
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, table_csv, table_values
-from workshop.disclosure.document import FORMAT, encode, proof_document, table_document, witness_document
+from workshop.disclosure.document import FORMAT, ROUNDED_FORMAT, encode, proof_document, table_document, witness_document
 from workshop.disclosure.engine.model import Attacker, Measure, Result, ResultTable
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest
@@ -94,11 +94,12 @@ def build_release(
         page = partner_page(contents, result, terms, policy, attackers)
         files = _data_files(names, result, records, id_column or "student", page)
         files |= {README_WORD: page_docx(page), README: page_markdown(page)}
-        document = {"format": FORMAT, "release": release_id} | {k: v for k, v in document.items() if k != "format"}
+        document = {"format": document["format"], "release": release_id} | document
         document["files"] = {name: digest(data) for name, data in sorted(files.items())}
         files[RELEASE] = encode(document)
     students = tuple((row[0], consent) for row, consent in zip(records.rows, consents, strict=True))
-    proof = f"{result.proof.status.value}, {result.proof.kept} of {result.proof.cells} exact"
+    given = "rounded" if policy.rounding > 1 else "exact"
+    proof = f"{result.proof.status.value}, {result.proof.kept} of {result.proof.cells} {given}"
     return Release(
         release_id,
         files,
@@ -125,7 +126,7 @@ def _document(
     if records.rows:
         shared = {"file": RECORDS, "fields": list(records.fields), "students": len(records.rows)}
     return {
-        "format": FORMAT,
+        "format": FORMAT if policy.rounding == 1 else ROUNDED_FORMAT,
         "made": terms.made.isoformat(timespec="seconds"),
         "partner": terms.partner,
         "purpose": terms.purpose,

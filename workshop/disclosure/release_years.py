@@ -86,8 +86,7 @@ def _nearly_same(one: SentRelease, file: ThisFile) -> bool:
         for at, cell in table.cells.items():
             published = cell.get(Measure.ENROLLED)
             chosen = [(name, value) for name, value in zip(table.by, at, strict=True) if value != ALL]
-            exact = published is not None and published.published_as is PublishedAs.EXACT
-            if len(chosen) > 1 or not exact or published is None:
+            if len(chosen) > 1 or published is None or not published.published_as.is_number:
                 continue
             if not chosen:
                 counts = next(iter(file.present.values()), {}) if file.present else {}

@@ -15,7 +15,7 @@ import numpy as np
 from workshop.disclosure.engine.model import ALL, At, Proof, Refusal, Result, Status, Task, Witnesses
 from workshop.disclosure.engine.pool import items_of
 from workshop.disclosure.engine.reasons import derivation
-from workshop.disclosure.engine.suppress import SuppressionPattern, SuppressionProblem, release_bounds, violated_cuts
+from workshop.disclosure.engine.suppress import SuppressionPattern, SuppressionProblem, violated_cuts
 from workshop.disclosure.engine.world import Array, TableSystem
 from workshop.disclosure.tauargus import TauArgusCell, hidden_by_tauargus
 from workshop.records.rows import Progress, never, no_progress
@@ -98,7 +98,7 @@ def _levels(problem: SuppressionProblem, world: TableSystem) -> tuple[Array, Arr
 def _refusal(world: TableSystem, problem: SuppressionProblem, hidden: Array) -> Refusal:
     """The first thing that is left open, with the sum that tells it."""
     for pool in problem.pools:
-        pool.set_release(*release_bounds(hidden))
+        pool.set_release(*problem.release_bounds(hidden))
         for number in pool.unprotected():
             if pool.is_unprotected(number) and not pool.attack_target(int(number))[0]:
                 reason = pool.targets[number].reason

@@ -39,8 +39,8 @@ CONFIDENTIAL = "CONFIDENTIAL, for the coordinator alone: with these reasons, hid
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Visible(InMemoryOnly):
-    """`tables` without reasons; `kept` of `cells` counts are exact, `near` says whether that is proven to be the most;
-    `refusal` is empty unless nothing may be released; `records` are the individual records that go out."""
+    """`tables` without reasons; `kept` of `cells` counts are `given`, `near` says whether that is proven to be the
+    most; `refusal` is empty unless nothing may be released; `records` are the individual records that go out."""
 
     tables: tuple[ResultTable, ...]
     kept: int
@@ -49,6 +49,14 @@ class Visible(InMemoryOnly):
     records: Records
     refusal: str
     sentences: tuple[str, ...]
+
+    @property
+    def given(self) -> str:
+        """How the counts are given that are not hidden: exact, or rounded."""
+        ways = {
+            value.published_as for table in self.tables for cell in table.cells for value in cell.published.values()
+        }
+        return "rounded" if PublishedAs.ROUNDED in ways else "exact"
 
 
 def visible(answer: CheckResult) -> Visible:
@@ -106,7 +114,7 @@ def suppressed_values(tables: tuple[ResultTable, ...]) -> Iterator[SuppressedVal
     for table in tables:
         for cell in table.cells:
             for measure, published in cell.published.items():
-                if published.published_as is not PublishedAs.EXACT:
+                if not published.published_as.is_number:
                     yield SuppressedValue(table.by, cell.at, measure, published)
 
 

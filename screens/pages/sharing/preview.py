@@ -80,7 +80,7 @@ def kept_words(found: PreviewReady) -> str:
     proof = found.answer.result.proof
     broader = "many are hidden, g finds broader groups · " if is_sparse(found.answer.result) else ""
     return (
-        f"{proof.kept:,} of {proof.cells:,} counts exact · {broader}{optimality_words(proof)} · "
+        f"{proof.kept:,} of {proof.cells:,} counts {_given(found)} · {broader}{optimality_words(proof)} · "
         f"protects against {attackers_words(found.asked.attackers)}"
     )
 
@@ -96,11 +96,16 @@ def kept_and_lost(found: PreviewReady) -> str:
     )
     lost = proof.cells - proof.kept
     if not lost:
-        return f"All {proof.cells:,} counts are exact."
+        return f"All {proof.cells:,} counts are {_given(found)}."
     return (
-        f"{proof.kept:,} of {proof.cells:,} counts are exact; {lost:,} are not. In the tables (percentages included), "
-        f"{ways[PublishedAs.RANGE]:,} numbers are ranges and {ways[PublishedAs.WITHHELD]:,} are withheld."
+        f"{proof.kept:,} of {proof.cells:,} counts are {_given(found)}; {lost:,} are not. In the tables (percentages "
+        f"included), {ways[PublishedAs.RANGE]:,} numbers are ranges and {ways[PublishedAs.WITHHELD]:,} are withheld."
     )
+
+
+def _given(found: PreviewReady) -> str:
+    """How a count is given that is not hidden."""
+    return "rounded" if found.asked.policy.rounding > 1 else "exact"
 
 
 def approval_words(found: PreviewReady) -> str:
@@ -158,10 +163,7 @@ def _kept(found: PreviewReady) -> Part:
 
 def _groups(table: ResultTable) -> str:
     """How many groups are complete, partial, and without numbers."""
-    whole = sum(
-        all(published.published_as is PublishedAs.EXACT for published in cell.published.values())
-        for cell in table.cells
-    )
+    whole = sum(all(published.published_as.is_number for published in cell.published.values()) for cell in table.cells)
     silent = sum(cell_words(cell) == WITHHELD for cell in table.cells)
     size = len(table.cells)
     if whole == size:

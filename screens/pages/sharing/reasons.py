@@ -38,11 +38,9 @@ def _parts(cell: TableCell) -> list[str]:
 
 
 def _hidden(cell: TableCell) -> Iterator[tuple[Measure, PublishedValue]]:
-    """The measures of a cell that are not exact."""
+    """The measures of a cell that are not given."""
     return (
-        (measure, published)
-        for measure, published in cell.published.items()
-        if published.published_as is not PublishedAs.EXACT
+        (measure, published) for measure, published in cell.published.items() if not published.published_as.is_number
     )
 
 

@@ -30,7 +30,7 @@ class TableSlot:
     @property
     def whole(self) -> bool:
         """Whether every number of the group is exact."""
-        return all(published.published_as is PublishedAs.EXACT for published in self.cell.published.values())
+        return all(published.published_as.is_number for published in self.cell.published.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def counts_words(cell: TableCell) -> str:
 def number_words(published: PublishedValue) -> str:
     """A count, in the words of the partner's CSV: `1,049`, `8–14`, `3 or fewer`, `withheld`."""
     match published.published_as:
-        case PublishedAs.EXACT | PublishedAs.PERCENT:
+        case PublishedAs.EXACT | PublishedAs.PERCENT | PublishedAs.ROUNDED:
             return f"{published.value:,}"
         case PublishedAs.RANGE if published.lo == published.hi:
             return f"{published.lo:,}"
@@ -157,7 +157,7 @@ def percent_words(cell: TableCell) -> str:
         return _exact_percent(int(chronic.value or 0), int(enrolled.value or 0))
     published = _published(cell, Measure.PERCENT)
     match published.published_as:
-        case PublishedAs.EXACT | PublishedAs.PERCENT:
+        case PublishedAs.EXACT | PublishedAs.PERCENT | PublishedAs.ROUNDED:
             return f"{published.value:.0f}%"
         case PublishedAs.RANGE if published.lo == published.hi:
             return f"{published.lo}%"

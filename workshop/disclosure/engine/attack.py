@@ -70,6 +70,7 @@ class Attack:
         self.public = scenario.knows_enrollment
         self.items = 2 * len(world.groups)
         self.primary_items = np.zeros(self.items, dtype=bool)
+        self.told = np.zeros(self.items, dtype=np.int64), np.zeros(self.items, dtype=np.int64)
         chosen = np.arange(world.paths)
         self.size = len(world.true_counts)
         self._bounds(world, scenario, chosen)
@@ -325,16 +326,29 @@ class Attack:
             side = {"least": low, "most": high, "row": most}[kind]
             side[number] = max(side[number], bound) if kind == "least" else min(side[number], bound)
         coefs = np.zeros(self.items + 1)
-        part = np.maximum(col_dual, 0.0) * -low + np.maximum(-col_dual, 0.0) * high
+        part = self._part(coefs, col_dual, low, high, self.col_item)
         np.add.at(coefs, self.col_item, part)
-        part = np.maximum(row_dual, 0.0) * -least + np.maximum(-row_dual, 0.0) * most
-        both = np.asarray((self.row_pair >= 0).all(axis=1))
+        part = self._part(coefs, row_dual, least, most, self.row_item)
+        exact = not self.told[1].any()  # else what is published moves too, and the row between the two may bind
+        both = np.asarray((self.row_pair >= 0).all(axis=1)) & exact
         pairs = self.row_pair[both]
         both[both] = (self._hidden[pairs].sum(axis=1) <= 1) & ~self.primary_items[pairs].any(axis=1)
         for k in (0, 1):
             np.add.at(coefs, self.row_pair[both, k], part[both])
         np.add.at(coefs, self.row_item[~both], part[~both])
         return coefs[: self.items], float(coefs[self.items])
+
+    def _part(self, coefs: Array, dual: Array, low: Array, high: Array, of: Array) -> Array:
+        """How much each bound adds when its item is hidden, beyond what it adds when the item is published: that is
+        added to the constant."""
+        hidden: Array = np.maximum(dual, 0.0) * -low + np.maximum(-dual, 0.0) * high
+        item = of >= 0
+        least, most = (ends[of[item]] for ends in self.told)
+        told = np.maximum(dual[item], 0.0) * -np.maximum(low[item], least)
+        told += np.maximum(-dual[item], 0.0) * np.minimum(high[item], most)
+        coefs[self.items] += float(told.sum())
+        hidden[item] -= told
+        return hidden
 
     def multipliers(self) -> list[tuple[float, int, bool]]:
         """How the last attack's bound is a sum: (factor, number, whether that number is published exactly). Numbers

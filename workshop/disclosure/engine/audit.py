@@ -96,7 +96,7 @@ def _windows(
                 if measure in published:
                     _narrow(low, high, 2 * group + k, int(values[2 * group + k]), published[measure])
             percent = published.get(Measure.PERCENT)
-            if percent is not None and percent.published_as is not PublishedAs.WITHHELD:
+            if percent is not None and percent.published_as not in (PublishedAs.WITHHELD, PublishedAs.ROUNDED):
                 rows.extend(percent_rows(world.groups[group], percent, "this release"))
     return PublishedBounds(low, high), rows
 

@@ -82,9 +82,9 @@ def _rows(
         if one.published_as is PublishedAs.EXACT:
             yield ReleaseConstraint(form, int(one.value or 0), int(one.value or 0), name)
         else:
-            yield ReleaseConstraint(form, one.lo, one.hi, name)
+            yield ReleaseConstraint(form, one.lo, one.hi, name)  # a range, or what a rounded count can stand for
     one = published.get(Measure.PERCENT)
-    if one is not None and one.published_as is not PublishedAs.WITHHELD:
+    if one is not None and one.published_as not in (PublishedAs.WITHHELD, PublishedAs.ROUNDED):
         yield from percent_rows(group, one, name)
 
 

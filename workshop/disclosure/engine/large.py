@@ -15,10 +15,11 @@ import numpy as np
 from workshop.disclosure.engine.attack import UNBOUNDED, Attack
 from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.history import ReleaseConstraint
-from workshop.disclosure.engine.model import Task
+from workshop.disclosure.engine.model import Rules, Task
 from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.region import Region
-from workshop.disclosure.engine.substitutes import PublishedBounds, publication_options
+from workshop.disclosure.engine.rounding import published_windows
+from workshop.disclosure.engine.substitutes import PublishedBounds, publication_options, publish_widths
 from workshop.disclosure.engine.suppress import SuppressionProblem, heuristic_pattern
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario
 from workshop.disclosure.engine.world import AdditivityRelation, Array, TableSystem
@@ -46,11 +47,14 @@ class BlockwiseProtection:
     pinned: Array
     hidden: Array
     hierarchies: Sequence[Sequence[str]] = ()
+    rules: Rules = field(default_factory=Rules)
     clock: TimeLimit = field(default_factory=TimeLimit)
     steps: list[BlockResult] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sizes = self.world.sizes(self.true_counts)
+        self.primary = self.hidden.copy()
+        self.told = published_windows(self.rules, items_of(self.world).of(self.true_counts))
         every = np.arange(self.world.paths)
         turned = np.array([path for path, _, _ in self.world.spread], dtype=np.int64)
         self.path_of = np.concatenate([every, every, turned])
@@ -160,11 +164,13 @@ class BlockwiseProtection:
         free = hidden | ~self.pinned[region.items]
         deferred: list[tuple[WitnessPool, int]] = []
         lines = [line for group in region.ids for line in self.lines.get(group, ())]
-        cuts = region.cuts(lines, hidden)
-        problem = SuppressionProblem(self.weight[region.items], hidden, free, pools, cuts, [], deferred=deferred)
+        cuts = region.cuts(lines, hidden) if self.rules.rounding == 1 else []
+        told = self.told[0][region.items], self.told[1][region.items]
+        weight = self.weight[region.items]
+        problem = SuppressionProblem(weight, hidden, free, told, pools, cuts, [], deferred=deferred)
         problem.clock = self.clock
         for pool in pools:
-            pool.attack.primary_items = hidden
+            pool.attack.primary_items, pool.attack.told = hidden, told
         choice, _ = heuristic_pattern(problem)
         self.hidden[region.items] |= choice.suppressed
         self.steps.append(BlockResult(region.items, pools))
@@ -177,14 +183,17 @@ class BlockwiseProtection:
 def publish_more(task: Task, large: BlockwiseProtection, clock: TimeLimit) -> PublishedBounds:
     """Policy ranges of hidden chronic counts wherever every step allows them, the weightiest first."""
     world = large.world
-    far = np.where(large.hidden, UNBOUNDED, 0)
-    bounds = PublishedBounds(-far, far.copy())
+    bounds = PublishedBounds(
+        np.where(large.hidden, -UNBOUNDED, large.told[0]), np.where(large.hidden, UNBOUNDED, large.told[1])
+    )
     where: dict[int, list[BlockResult]] = {}
     for step in large.steps:
         for item in step.items.tolist():
             where.setdefault(item, []).append(step)
     values = items_of(world).of(world.true_counts)
     chronic = np.flatnonzero(large.hidden[1::2] & ~large.hidden[::2]) * 2 + 1
+    if task.rules.rounding > 1:
+        chronic = chronic[:0]
     for item in chronic[np.argsort(-large.weight[chronic], kind="stable")].tolist():
         if clock.late():
             break
@@ -195,6 +204,10 @@ def publish_more(task: Task, large: BlockwiseProtection, clock: TimeLimit) -> Pu
                 bounds.percent[item] = published
                 break
             bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
+    primary = large.primary
+    publish_widths(
+        world, primary, bounds, lambda item: all(_still(step, bounds) for step in where.get(item, ())), clock
+    )
     return bounds
 
 

@@ -61,6 +61,7 @@ class Rules:
         tail: counts of 0 to `tail` students at either end (chronic or not) are published as a coded end only.
         slack: a hidden group size must stay uncertain by this many students.
         bands: percentage ranges by group size, ascending by `students`; the first applies to smaller groups too.
+        rounding: counts are published as multiples of it, and none can be known exactly; 1: they are exact.
     """
 
     largest_suppressed: int = 10
@@ -73,6 +74,7 @@ class Rules:
         Band(101, 2, 2),
         Band(301, 1, 1),
     )
+    rounding: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ class PublishedAs(StrEnum):
     EXACT = "exact"
     PERCENT = "percent"
     RANGE = "range"
+    ROUNDED = "rounded"
     WITHHELD = "withheld"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the count is given as one number: exactly, or rounded where all are."""
+        return self in (PublishedAs.EXACT, PublishedAs.ROUNDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ class PublishedValue:
 
     `value` with EXACT (a count, or for the percent measure the percentage with two decimals) and PERCENT (a whole
     percentage, rounded half up); `lo` and `hi` (both included, in students or percent) with RANGE; none with WITHHELD.
+    With ROUNDED a multiple as `value`, and `lo` and `hi`, the counts it can stand for; a percentage is that of the two
+    rounded counts and has neither.
     """
 
     published_as: PublishedAs
@@ -269,9 +279,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`kept` of `cells` counts (enrolled and chronic of every cell) are published exactly; `cost` is the weight of what
-    is not, and no protected release costs less than `bound`. `gap` is (cost - bound) / cost, 0 when OPTIMAL. `numbered`
-    cells carry some number. `attacks` alternative tables were computed, `checked` groups are protected."""
+    """`kept` of `cells` counts (enrolled and chronic of every cell) are published exactly, or rounded; `cost` is the
+    weight of what is not, and no protected release costs less than `bound`. `gap` is (cost - bound) / cost, 0 when
+    OPTIMAL. `numbered` cells carry some number. `attacks` alternative tables were computed, `checked` groups are
+    protected."""
 
     status: Status
     kept: int

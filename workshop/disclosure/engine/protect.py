@@ -18,6 +18,7 @@ from workshop.disclosure.engine.model import Measure, Proof, PublishedAs, Result
 from workshop.disclosure.engine.pool import WitnessPool, items_of, link_scenarios
 from workshop.disclosure.engine.reasons import Reasons
 from workshop.disclosure.engine.roster import infer_roster_changes
+from workshop.disclosure.engine.rounding import published_windows, rounded_count, rounded_percent
 from workshop.disclosure.engine.substitutes import PublishedBounds, publish_ranges
 from workshop.disclosure.engine.suppress import (
     SuppressionPattern,
@@ -27,7 +28,7 @@ from workshop.disclosure.engine.suppress import (
     quick_pattern,
 )
 from workshop.disclosure.engine.targets import ProtectionTarget, Scenario, scenarios
-from workshop.disclosure.engine.world import Array, TableSystem
+from workshop.disclosure.engine.world import Array, CellGroup, TableSystem
 from workshop.records.rows import Progress, never, no_progress
 
 _PINNED = 200
@@ -61,7 +62,7 @@ def protect(
         found, problem, choice, bounds = _whole(task, world, clock, progress, optimize, choose)
     progress(0.7, "finding the ranges anyone could work out")
     public = released_system(task, world)
-    published = public_system_of(world, public, choice.suppressed, bounds)
+    published = public_system_of(world, public, bounds)
     known = feasibility_intervals(
         published, clock if large else TimeLimit(cancelled=cancelled)
     )  # small ones have all the time they take
@@ -115,14 +116,14 @@ def _by_blocks(task: Task, world: TableSystem, clock: TimeLimit, progress: Progr
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     weights, pinned = _weights(task, world), _pinned(task, world)
     large = BlockwiseProtection(
-        world, world.true_counts, weights, pinned, forced.copy(), task.hierarchies, clock.share(_BLOCKS)
+        world, world.true_counts, weights, pinned, forced.copy(), task.hierarchies, task.rules, clock.share(_BLOCKS)
     )
     progress(0.1, "choosing what to suppress, block by block")
     left = large.run(found)
-    problem = SuppressionProblem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), [], [], [])
+    problem = SuppressionProblem(large.weight, large.hidden, np.ones(len(forced), dtype=bool), large.told, [], [], [])
     problem.clock = clock
     if left:
-        problem.pools = _pools(world, left)
+        problem.pools = _pools(world, left, large.told)
         large.hidden |= heuristic_pattern(problem)[0].suppressed
         large.steps.append(BlockResult(np.arange(len(forced)), problem.pools))
     problem = replace(problem, pools=[pool for step in large.steps for pool in step.pools])
@@ -132,9 +133,13 @@ def _by_blocks(task: Task, world: TableSystem, clock: TimeLimit, progress: Progr
     return found, problem, SuppressionPattern(large.hidden, cost, bound), bounds
 
 
-def _pools(world: TableSystem, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]]) -> list[WitnessPool]:
+def _pools(
+    world: TableSystem, wanted: Iterable[tuple[Scenario, Sequence[ProtectionTarget]]], told: tuple[Array, Array]
+) -> list[WitnessPool]:
     items = items_of(world)
     pools = [WitnessPool(world, scenario, items, Attack(world, scenario), targets) for scenario, targets in wanted]
+    for pool in pools:
+        pool.attack.told = told
     link_scenarios(pools)
     return pools
 
@@ -142,13 +147,14 @@ def _pools(world: TableSystem, wanted: Iterable[tuple[Scenario, Sequence[Protect
 def problem_of(task: Task, world: TableSystem, found: Sequence[Scenario] | None = None) -> SuppressionProblem:
     """The optimization problem: weights, what is hidden in any case, the pools and the first rows."""
     found = scenarios(task, world) if found is None else found
-    pools = _pools(world, [(scenario, scenario.targets) for scenario in found])
+    told = published_windows(task.rules, items_of(world).of(world.true_counts))
+    pools = _pools(world, [(scenario, scenario.targets) for scenario in found], told)
     free = np.ones(2 * len(world.groups), dtype=bool)
     forced = _forced(world, (target for scenario in found for target in scenario.targets))
     for pool in pools:
         pool.attack.primary_items = forced
-    cuts, bridges = _lines(world, forced)
-    return SuppressionProblem(_weights(task, world), forced, free, pools, cuts, bridges)
+    cuts, bridges = _lines(world, forced) if task.rules.rounding == 1 else ([], [])
+    return SuppressionProblem(_weights(task, world), forced, free, told, pools, cuts, bridges)
 
 
 def _weights(task: Task, world: TableSystem) -> Array:
@@ -179,7 +185,7 @@ def _forced(world: TableSystem, targets: Iterable[ProtectionTarget]) -> Array:
         lookup[group.c.cols.tobytes()] = 2 * number + 1
     forced = np.zeros(2 * len(world.groups), dtype=bool)
     for target in targets:
-        if (target.lower_level or target.upper_level or target.sliding_level) and (target.form.coefs == 1).all():
+        if target.is_sensitive and (target.form.coefs == 1).all():
             item = lookup.get(target.form.cols.tobytes())
             if item is not None:
                 forced[item] = True
@@ -203,14 +209,12 @@ def _lines(world: TableSystem, forced: Array) -> tuple[list[Cut], list[tuple[int
     return cuts, bridges
 
 
-def public_system_of(world: TableSystem, public: TableSystem, hidden: Array, bounds: PublishedBounds) -> PublicSystem:
+def public_system_of(world: TableSystem, public: TableSystem, bounds: PublishedBounds) -> PublicSystem:
     """What the release tells, in absolute numbers and without anything else, group by group of `public`."""
     values = items_of(world).of(world.true_counts)
-    low = np.where(hidden, np.tile([1, 0], len(world.groups)), values)
-    high = np.where(hidden, -1, values)
-    windowed = hidden & (bounds.high < UNBOUNDED)
-    low[windowed] = (values + bounds.low)[windowed]
-    high[windowed] = (values + bounds.high)[windowed]
+    bounded = bounds.high < UNBOUNDED
+    low = np.where(bounded, values + bounds.low, np.tile([1, 0], len(world.groups)))
+    high = np.where(bounded, values + bounds.high, -1)
     group = {(cell.table, cell.at): cell.group for cell in world.cells}
     items = np.zeros(2 * len(public.groups), dtype=np.int64)
     for cell in public.cells:
@@ -234,6 +238,8 @@ def _result(
     seen = {(cell.table, cell.at): cell.group for cell in public.cells}
     for listed in world.cells:
         published = _published(seen[listed.table, listed.at], bounds.percent.get(2 * listed.group + 1), known)
+        if task.rules.rounding > 1:
+            _round(task.rules, world.groups[listed.group], choice.suppressed[2 * listed.group :][:2], world, published)
         numbered += any(one.published_as is not PublishedAs.WITHHELD for one in published.values())
         why = {
             measure: reasons.of(2 * listed.group + k)
@@ -248,7 +254,7 @@ def _result(
     gap = 0.0 if choice.cost - choice.bound < 1e-6 else (choice.cost - choice.bound) / choice.cost
     proof = Proof(
         Status.OPTIMAL if gap == 0 else Status.HEURISTIC,
-        int((known.low == known.high).sum()),
+        int((known.low == known.high).sum()) if task.rules.rounding == 1 else int((~choice.suppressed).sum()),
         len(known.low),
         gap,
         choice.cost,
@@ -294,3 +300,25 @@ def _published(
     else:
         published[Measure.PERCENT] = model.PublishedValue(PublishedAs.WITHHELD)
     return published
+
+
+def _round(
+    rules: model.Rules,
+    group: CellGroup,
+    hidden: Array,
+    world: TableSystem,
+    published: dict[Measure, model.PublishedValue],
+) -> None:
+    """Publish what is not hidden of a cell rounded, and its percentage accordingly."""
+    counts = (Measure.ENROLLED, group.n), (Measure.CHRONIC, group.c)
+    for (measure, form), away in zip(counts, hidden.tolist(), strict=True):
+        if not away:
+            published[measure] = rounded_count(rules, measure, form.of(world.true_counts))
+    n, c = published[Measure.ENROLLED], published[Measure.CHRONIC]
+    if n.published_as is c.published_as is PublishedAs.ROUNDED:
+        published[Measure.PERCENT] = rounded_percent(n, c)
+    elif n.published_as is PublishedAs.ROUNDED and c.published_as is PublishedAs.RANGE:
+        low, high = 100 * int(c.lo or 0) // int(n.hi or 1), -(-100 * int(c.hi or 0) // max(int(n.lo or 1), 1))
+        published[Measure.PERCENT] = model.PublishedValue(PublishedAs.RANGE, lo=low, hi=min(high, 100))
+    else:
+        published[Measure.PERCENT] = model.PublishedValue(PublishedAs.WITHHELD)

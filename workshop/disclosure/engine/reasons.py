@@ -31,7 +31,7 @@ class Reasons:
         self._found: dict[int, Reason] = {}
         self._own: dict[bytes, ProtectionTarget] = {}
         for target in targets:
-            if (target.lower_level or target.upper_level or target.sliding_level) and (target.form.coefs == 1).all():
+            if target.is_sensitive and (target.form.coefs == 1).all():
                 self._own.setdefault(target.form.cols.tobytes(), target)
 
     def of(self, item: int) -> Reason:

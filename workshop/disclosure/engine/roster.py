@@ -226,6 +226,8 @@ def conditions_of(chosen: dict[str, str], measure: Measure, published: Published
         if published.published_as is PublishedAs.EXACT
         else (published.lo, published.hi)
     )
+    if measure is Measure.PERCENT and published.published_as is PublishedAs.ROUNDED:
+        return  # it follows from the rounded counts
     if measure is Measure.PERCENT:
         if published.published_as is PublishedAs.PERCENT:
             lo, hi = max(float(published.value or 0) - 0.5, 0.0), min(float(published.value or 0) + 0.5, 100.0)

@@ -1,19 +1,22 @@
-"""What a hidden chronic count can be published as instead: a whole percentage, or the policy's range. The attacker's
-own interval costs nothing and is added afterwards."""
+"""What a hidden count can be published as instead: a whole percentage, the policy's range, or tens or hundreds. The
+attacker's own interval costs nothing and is added afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workshop.disclosure.engine.attack import UNBOUNDED
+from workshop.disclosure.engine.clock import TimeLimit
 from workshop.disclosure.engine.model import PublishedAs, PublishedValue, Rules, Task
+from workshop.disclosure.engine.pool import items_of
 from workshop.disclosure.engine.suppress import SuppressionProblem
 from workshop.disclosure.engine.targets import band_of
 from workshop.disclosure.engine.world import Array, TableSystem
 
+_WIDTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 _WHOLE_PERCENT = 2
 """From this step down groups are large enough that a whole percentage may be tried."""
 
@@ -30,9 +33,10 @@ class PublishedBounds:
 def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, hidden: Array) -> PublishedBounds:
     """Tell what can be published of each hidden chronic count, the weightiest first, while every target stays
     protected."""
-    far = np.where(hidden, UNBOUNDED, 0)
-    bounds = PublishedBounds(-far, far.copy())
+    bounds = PublishedBounds(*problem.release_bounds(hidden))
     chronic = np.flatnonzero(hidden[1::2] & ~hidden[::2]) * 2 + 1
+    if task.rules.rounding > 1:
+        chronic = chronic[:0]  # a share of a rounded size is no range of counts
     for item in chronic[np.argsort(-problem.weight[chronic], kind="stable")]:
         group = world.groups[item // 2]
         n, c = group.n.of(world.true_counts), group.c.of(world.true_counts)
@@ -44,7 +48,40 @@ def publish_ranges(task: Task, world: TableSystem, problem: SuppressionProblem, 
             bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
         if problem.clock.late():
             break
+    publish_widths(world, problem.primary_items, bounds, lambda _: protected(problem, bounds), problem.clock)
     return bounds
+
+
+def publish_widths(
+    world: TableSystem, primary: Array, bounds: PublishedBounds, holds: Callable[[int], bool], clock: TimeLimit
+) -> None:
+    """Where a count has no upper end, because nothing above it is published, tell in which ten, twenty, … it lies, the
+    narrowest that `holds`. The largest groups come first: what bounds a group bounds all within."""
+    values = items_of(world).of(world.true_counts)
+    bounded = bounds.high < UNBOUNDED
+    below: dict[int, list[int]] = {}
+    for line in world.lines:
+        below.setdefault(line.parent, []).extend(line.children)
+    for group in np.argsort(-values[::2], kind="stable").tolist():
+        for item in (2 * group, 2 * group + 1):
+            bounded[item] |= bool(item % 2 and bounded[item - 1])
+            if not bounded[item] and not primary[item] and not clock.late():
+                bounded[item] = _told_in_part(item, int(values[item]), bounds, holds)
+        for child in below.get(group, ()):
+            bounded[2 * child : 2 * child + 2] |= bounded[2 * group : 2 * group + 2]
+
+
+def _told_in_part(item: int, value: int, bounds: PublishedBounds, holds: Callable[[int], bool]) -> bool:
+    """Narrow the item to the first width that holds. Where a width begins does not depend on the value."""
+    for width in _WIDTHS:
+        low = value // width * width
+        bounds.low[item], bounds.high[item] = max(low, 1 - item % 2) - value, low + width - 1 - value
+        if holds(item):
+            return True
+        if width > 2 * value:
+            break
+    bounds.low[item], bounds.high[item] = -UNBOUNDED, UNBOUNDED
+    return False
 
 
 def publication_options(rules: Rules, n: int, c: int) -> Iterator[tuple[PublishedValue, int, int]]:

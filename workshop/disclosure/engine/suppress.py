@@ -20,6 +20,7 @@ class SuppressionProblem:
 
     Attributes:
         weight: of each item. primary_items: those hidden in any case. suppressible: those that may be hidden.
+        told: how far below and above its true value each item may lie for all that is published when it is not hidden.
         pools: one for each attacker. cuts: rows known beforehand.
         bridges: an item alone hidden in its line protects nothing.
         deferred: where targets that cannot be protected go, if there is such a list; else less is asked of them.
@@ -28,6 +29,7 @@ class SuppressionProblem:
     weight: Array
     primary_items: Array
     suppressible: Array
+    told: tuple[Array, Array]
     pools: list[WitnessPool]
     cuts: list[Cut]
     bridges: list[tuple[int, Array]]
@@ -43,22 +45,20 @@ class SuppressionProblem:
         """The weight of the hidden items."""
         return float(self.weight[hidden].sum())
 
+    def release_bounds(self, hidden: Array) -> tuple[Array, Array]:
+        """The windows of a release that hides those items and tells the others."""
+        return np.where(hidden, -UNBOUNDED, self.told[0]), np.where(hidden, UNBOUNDED, self.told[1])
+
     def sure(self, bound: float) -> float:
         """The least cost of a choice that is not cheaper than `bound`."""
         return float(np.ceil(bound / self.step - 1e-6) * self.step)
-
-
-def release_bounds(hidden: Array) -> tuple[Array, Array]:
-    """The windows of a release that hides those items and tells the others exactly."""
-    far = np.where(hidden, UNBOUNDED, 0)
-    return -far, far
 
 
 def violated_cuts(problem: SuppressionProblem, hidden: Array, most: int = 10**9) -> list[Cut]:
     """The cuts of every target that is not protected (at most about so many); an empty list says that all are."""
     cuts: list[Cut] = []
     for pool in problem.pools:
-        pool.set_release(*release_bounds(hidden))
+        pool.set_release(*problem.release_bounds(hidden))
         failed = np.zeros(len(pool.world.true_counts), dtype=bool)
         for number in pool.unprotected():
             problem.clock.left()
@@ -102,12 +102,12 @@ def _whole_cut(problem: SuppressionProblem, pool: WitnessPool, number: int, hidd
         part = parts.pop(0)
         wider = wide.copy()
         wider[part] = True
-        pool.set_release(*release_bounds(wider))
+        pool.set_release(*problem.release_bounds(wider))
         if pool.is_unprotected(number) and not pool.attack_target(number)[0]:
             wide = wider
         elif len(part) > 2 * _PARTS:
             parts.extend(np.array_split(part, 2))
-    pool.set_release(*release_bounds(hidden))
+    pool.set_release(*problem.release_bounds(hidden))
     rest = np.flatnonzero(problem.suppressible & ~wide)
     return Cut(rest, np.ones(len(rest)), 1.0)
 

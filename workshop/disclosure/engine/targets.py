@@ -43,6 +43,13 @@ class ProtectionTarget:
     sliding_level: int
     reason: Reason
     insider: Insider | None = None
+    is_large: bool = False
+    """Whether the form may be published, but only rounded."""
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the form itself has to stay uncertain, so that it cannot be published."""
+        return bool(self.lower_level or self.upper_level or self.sliding_level) and not self.is_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,17 @@ def _targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[Pro
             yield from _targets_of(task, world, scenario, group, reason_of, listed)
     if scenario.rows:
         yield from _recounted_targets(task, world, scenario)
+    if task.rules.rounding > 1:
+        yield from _rounded(task, world, scenario)
+
+
+def _rounded(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[ProtectionTarget]:
+    """Where counts are rounded none may be known exactly, however large, unless records tell it already."""
+    for group in world.groups:
+        if group.n.of(world.true_counts) - int(scenario.lower_bounds[group.n.cols].sum()):
+            reason = Reason(SuppressionReason.SECONDARY)
+            for form in (group.c,) if scenario.knows_enrollment else (group.n, group.c):
+                yield ProtectionTarget(form, 0, 0, 1, reason, is_large=True)
 
 
 def _recounted_targets(task: Task, world: TableSystem, scenario: Scenario) -> Iterator[ProtectionTarget]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 VERIFIED = "Verified: from this release alone, no count that is withheld or given as a range can be worked out exactly."
+_SHOWN = ("exact", "percent", "range", "rounded", "withheld")
 _MARK = b',\n"sha256":"'
 Sums = dict[tuple[str, ...], list[list[int]]]
 
@@ -32,14 +33,12 @@ def verify(data: bytes) -> list[str]:
 def _problems(release: dict[str, Any]) -> Iterator[str]:
     witnesses = release["witnesses"]
     columns, atoms, tables = witnesses["columns"], witnesses["atoms"], witnesses["tables"]
-    if not tables or len({tuple(atom) for atom in atoms}) < len(atoms):
+    if {len({tuple(atom) for atom in atoms}), *map(len, tables)} != {len(atoms)} or not tables:
         raise ValueError
     for table in tables:
         for n, c in table:
             if type(n) is not int or type(c) is not int or not 0 <= c <= n:
                 yield "A witness is not a table of whole numbers of students."
-        if len(table) != len(atoms):
-            raise ValueError
     for table in release["tables"]:
         sums: dict[tuple[str, ...], Sums] = {}
         for cell in table["cells"]:
@@ -68,17 +67,18 @@ def _add_up(columns: list[str], atoms: list[list[str]], tables: list[Any], named
 def _check(cell: dict[str, Any], values: list[list[int]]) -> Iterator[str]:
     """What one published measure and the witnesses contradict each other in."""
     measure, shown = cell["measure"], cell["shown"]
-    if measure not in ("enrolled", "chronic", "percent") or shown not in ("exact", "percent", "range", "withheld"):
+    if measure not in ("enrolled", "chronic", "percent") or shown not in _SHOWN:
         raise ValueError
     if any(n < 1 for n, _ in values):
         yield "a witness has no one in a group that is listed"
-    elif measure == "percent":
-        if not all(_percent_fits(cell, n, c) for n, c in values):
-            yield "a witness contradicts the percentage"
-    else:
+    elif measure == "percent" and not all(_percent_fits(cell, n, c) for n, c in values):
+        yield "a witness contradicts the percentage"
+    elif measure != "percent":
         counts = {pair[measure == "chronic"] for pair in values}
         if shown == "exact" and counts != {cell["value"]}:
             yield f"a witness contradicts the {measure} count"
+        elif shown == "rounded" and not cell["lo"] <= min(counts) <= max(counts) <= cell["hi"]:
+            yield f"a witness contradicts the rounded {measure} count"
         elif shown == "range" and (min(counts), max(counts)) != (cell["lo"], cell["hi"]):
             yield f"the witnesses do not fill the range of the {measure} count"
         elif shown != "exact" and len(counts) < 2:
@@ -90,7 +90,7 @@ def _percent_fits(cell: dict[str, Any], n: int, c: int) -> bool:
         return bool(abs(100 * c / n - cell["value"]) <= 0.005000001)
     if cell["shown"] == "percent":
         return bool((200 * c + n) // (2 * n) == cell["value"])
-    return bool(cell["shown"] == "withheld" or cell["lo"] * n <= 100 * c <= cell["hi"] * n)
+    return bool(cell["shown"] != "range" or cell["lo"] * n <= 100 * c <= cell["hi"] * n)
 
 
 if __name__ == "__main__":

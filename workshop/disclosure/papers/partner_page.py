@@ -18,6 +18,7 @@ from workshop.wording import join_with_and
 
 _MARKS = {
     PublishedAs.EXACT: "A plain number is exact: a count of students, or a percentage rounded to two decimals.",
+    PublishedAs.ROUNDED: "A plain number is rounded; a percentage is that of the two rounded counts beside it.",
     PublishedAs.PERCENT: "A whole percentage is rounded; the counts behind it may be withheld.",
     PublishedAs.RANGE: "A range, such as “2 to 11” or “3 or fewer”, contains the true number.",
     PublishedAs.WITHHELD: (

@@ -126,7 +126,9 @@ def _tables(result: Result) -> str:
         )
         ranges, withheld = shown[PublishedAs.RANGE], shown[PublishedAs.WITHHELD]
         by = f"by {join_with_and(table.by)}" if table.by else "all students"
-        said.append(f"{by}: {shown[PublishedAs.EXACT]} exact, {ranges} as ranges, {withheld} withheld")
+        rounded = shown[PublishedAs.ROUNDED]
+        given = f"{rounded} rounded" if rounded else f"{shown[PublishedAs.EXACT]} exact"
+        said.append(f"{by}: {given}, {ranges} as ranges, {withheld} withheld")
     return "; ".join(said)
 
 
@@ -137,10 +139,10 @@ def _smallest(result: Result) -> str:
         for table in result.tables
         for cell in table.cells
         if Measure.ENROLLED in cell.published
-        and cell.published[Measure.ENROLLED].published_as is PublishedAs.EXACT
+        and cell.published[Measure.ENROLLED].published_as.is_number
         and any(value != ALL for value in cell.at)
     ]
-    return f"The smallest group with an exact size has {min(sizes)} students." if sizes else ""
+    return f"The smallest group whose size is given has {min(sizes)} students." if sizes else ""
 
 
 def _history(asked: CheckSpec) -> str:

@@ -109,7 +109,10 @@ class Judge:
             if one.published_as is PublishedAs.WITHHELD:
                 continue
             form = n if measure is Measure.ENROLLED else c
-            if measure is not Measure.PERCENT:
+            if one.published_as is PublishedAs.ROUNDED:
+                if measure is not Measure.PERCENT:  # a percentage of two rounded counts tells nothing more
+                    yield form, float(one.lo or 0), np.inf if one.hi is None else float(one.hi)
+            elif measure is not Measure.PERCENT:
                 low, high = (one.value, one.value) if one.published_as is PublishedAs.EXACT else (one.lo, one.hi)
                 yield form, -np.inf if low is None else float(low), np.inf if high is None else float(high)
             elif one.published_as is PublishedAs.RANGE:
@@ -265,6 +268,9 @@ class Judge:
                     for pupil in pupils if left > 1 else []:
                         yield Wish(name, what, form, 0, 0, -(-(left - 1) // 2), pupil)
             elif listed:
+                if rules.rounding > 1 and not date and " with" not in name and " of " not in name:
+                    for what, form in (("chronic", c), *([] if public else [("students", n)])):
+                        yield Wish(name, what, form, 0, 0, 1)
                 for what, form, few in sides:
                     if few <= rules.tail:
                         band = max((b for b in rules.bands if b.students <= left), key=lambda b: b.students)
