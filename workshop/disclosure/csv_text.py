@@ -71,7 +71,8 @@ def table_rows(table: ResultTable) -> list[list[str]]:
 
 
 def table_values(table: ResultTable) -> list[list[str | int | float]]:
-    """The same for a workbook: exact and rounded counts are numbers; ranges, “withheld” and percentages (with sign) are texts."""
+    """The same for a workbook: exact and rounded counts are numbers; ranges, “withheld” and percentages (with sign) are
+    texts."""
     rows: list[list[str | int | float]] = [list(row) for row in table_rows(table)]
     for row, cell in zip(rows[1:], table.cells, strict=True):
         for place, measure in enumerate(Measure, len(table.by)):

@@ -18,8 +18,8 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
         )
     if policy.rounding > 1:
         yield (
-            f"Every count that is shown is rounded to the nearest multiple of {policy.rounding}. Each is rounded by itself, "
-            "so parts may not add up to their total. The same count is rounded the same everywhere."
+            f"Every count that is shown is rounded to the nearest multiple of {policy.rounding}. Each is rounded by "
+            "itself, so parts may not add up to their total. The same count is rounded the same everywhere."
         )
     yield "The fewer students are in a group, the wider are the ranges of its percentages."
     yield "Other numbers are hidden only where a hidden number could be worked out with them."

@@ -17,7 +17,14 @@ from content.slug import slug
 from workshop.disclosure.anchor import HEAD_KEY, Head
 from workshop.disclosure.consented import Records
 from workshop.disclosure.csv_text import csv_bytes, table_csv, table_values
-from workshop.disclosure.document import FORMAT, ROUNDED_FORMAT, encode, proof_document, table_document, witness_document
+from workshop.disclosure.document import (
+    FORMAT,
+    ROUNDED_FORMAT,
+    encode,
+    proof_document,
+    table_document,
+    witness_document,
+)
 from workshop.disclosure.engine.model import Attacker, Measure, Result, ResultTable
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest

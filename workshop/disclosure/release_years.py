@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from workshop.disclosure.engine.model import ALL, Measure, PublishedAs
+from workshop.disclosure.engine.model import ALL, Measure
 from workshop.disclosure.label_changes import LabelAnswers
 from workshop.disclosure.label_questions import AskedYear
 from workshop.disclosure.sent_release import SentRelease, ThisFile

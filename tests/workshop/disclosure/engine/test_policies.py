@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tests.workshop.disclosure.engine.cases import make, published, students
+from tests.workshop.disclosure.engine.cases import Atoms, make, published, students
 from tests.workshop.disclosure.engine.judge import Judge, told_by
 from tests.workshop.disclosure.engine.planted import KINDS, plant
 from workshop.disclosure.document import (
@@ -22,6 +22,7 @@ from workshop.disclosure.document import (
 )
 from workshop.disclosure.engine.audit import audit
 from workshop.disclosure.engine.model import (
+    At,
     Attacker,
     EarlierRelease,
     Measure,
@@ -138,9 +139,9 @@ def test_the_same_count_rounds_the_same_in_every_table_and_release() -> None:
 
 def test_parts_that_give_a_rounded_total_away_are_not_all_given() -> None:
     """Nine counts of 22 round to 20, and their total of 198 to 200: no part can be smaller than 22."""
-    atoms = {(f"s{k}",): (60, 22) for k in range(9)}
+    atoms: Atoms = {(f"s{k}",): (60, 22) for k in range(9)}
     task = Task(("school",), atoms, (TableRequest(("school",)),), rules=ROUNDED)
-    told = {
+    told: dict[At, dict[Measure, PublishedValue]] = {
         at: {
             m: rounded_count(ROUNDED, m, n if m is Measure.ENROLLED else c) for m in (Measure.ENROLLED, Measure.CHRONIC)
         }
