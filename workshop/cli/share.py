@@ -70,6 +70,8 @@ def _work(options: argparse.Namespace, progress: ProgressLine, cancelled: Callab
         refuse_incomplete(options, remembered)
         _refuse_without_agreement(options, service)
     job = inputs.job(options, service, progress, cancelled)
+    if out is not None:
+        refuse_incomplete(options, remembered, job)
     prepared = inputs.check(service, job, progress, cancelled)
     proposals = service.coarser(prepared, progress=progress, cancelled=cancelled) if options.coarser else ()
     progress.done()
@@ -83,7 +85,7 @@ def _work(options: argparse.Namespace, progress: ProgressLine, cancelled: Callab
             return REFUSED
 
         return refused
-    release = service.release(prepared, terms_of(options, remembered, prepared), written=out is not None)
+    release = service.release(prepared, terms_of(options, remembered, job, prepared), written=out is not None)
     if out is not None and asked.policy.signing.second_person:
         ApprovalService(service.home, service.actor).prepare(prepared, release, out)
     elif out is not None:

@@ -79,8 +79,13 @@ def job(
         options.accept_uncompared,
         history.left_out(options),
         school_year=history.school_year(options),
-        last_day=last_day_of_data(options, datetime.date.today()),
+        last_day=last_day_of_data(options, datetime.date.today()) or _past(found.last_day),
     )
+
+
+def _past(day: datetime.date | None) -> datetime.date | None:
+    """The last day in a file of days; a day to come is none that the data go through."""
+    return day if day is not None and day <= datetime.date.today() else None
 
 
 def check(service: SharingService, job: PreviewJob, progress: Progress, cancelled: Callable[[], bool]) -> PreviewReady:

@@ -11,7 +11,7 @@ from workshop.cli.person import who_decides
 
 if TYPE_CHECKING:
     from workshop.disclosure.terms import Sender, Terms
-    from workshop.services.preview import PreviewReady
+    from workshop.services.preview import PreviewJob, PreviewReady
 
 _OPTIONS = {
     "division": "--division NAME",
@@ -22,7 +22,7 @@ _OPTIONS = {
 }
 
 
-def terms_of(options: argparse.Namespace, remembered: Sender, prepared: PreviewReady) -> Terms:
+def terms_of(options: argparse.Namespace, remembered: Sender, job: PreviewJob, prepared: PreviewReady) -> Terms:
     """The terms of that preview's release. Raises RequestProblem for a date that is none."""
     from workshop.disclosure.terms import Terms
 
@@ -37,24 +37,26 @@ def terms_of(options: argparse.Namespace, remembered: Sender, prepared: PreviewR
         tuple(clean_line(name) for name in options.onward),
         _destroy_by(options, prepared.made.date()) if records or options.destroy_by else None,
         sender=_sender(options, remembered),
-        through=last_day_of_data(options, prepared.made.date()),
+        through=job.last_day,
         agreement=clean_line(options.agreement),
     )
 
 
-def refuse_incomplete(options: argparse.Namespace, remembered: Sender) -> None:
-    """Before any file is read: raises RequestProblem when an option is missing without which nothing is written."""
+def refuse_incomplete(options: argparse.Namespace, remembered: Sender, job: PreviewJob | None = None) -> None:
+    """Raises RequestProblem when an option is missing without which nothing is written. Before any file is read, the
+    last day alone may be missing: a file of days says it itself, and then the `job` does."""
     from workshop.disclosure.terms import Terms
     from workshop.records.problems import RequestProblem
     from workshop.wording import join_with_and
 
     now = datetime.datetime.now().astimezone()
-    through = last_day_of_data(options, now.date())
+    through = job.last_day if job is not None else last_day_of_data(options, now.date())
     made = Terms(
         clean_line(options.partner), clean_line(options.purpose), now, who_decides(options.approved_by),
         sender=_sender(options, remembered), through=through,
     )  # fmt: skip
-    if missing := made.missing():
+    missing = made.missing()
+    if missing and (job is not None or missing != ("through",)):
         words = join_with_and([_OPTIONS[name] for name in missing])
         raise RequestProblem(f"Every release names who gives it, what for, and how far its data go. Add {words}.")
 

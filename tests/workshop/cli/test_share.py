@@ -312,6 +312,10 @@ def test_rows_of_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     released(capsys, check(path, "--by", "Grade"))
     chronic = sum(10 * (int(row[5]) // 6) >= 30 for row in students())
     assert cell(release_of(tmp_path / "out"), "chronic", Grade="*")["value"] == chronic
+    arguments = check(path, "--by", "Grade", out="b")
+    place = arguments.index("--through")
+    released(capsys, [*arguments[:place], *arguments[place + 2 :]])
+    assert release_of(tmp_path / "b")["through"] == "2026-09-30", "the file says its last day"
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _facts(release: str, terms: Terms, policy: Policy) -> Iterator[tuple[str, st
 
 
 def _files(contents: Contents) -> Iterator[str]:
-    yield "tables.xlsx: all tables, for a spreadsheet. Every value is as it is in the school's file."
+    yield "tables.xlsx: all tables, for a spreadsheet. Every label is as in the school's file."
     for number, (title, file) in enumerate(contents.tables, 1):
         yield f"{file}: table {number}. {title}."
     if contents.students:
