@@ -19,6 +19,7 @@ from pathlib import Path
 
 from content.clean import clean_line
 from store.disclosures.releases import now_utc
+from store.files import disk
 from workshop.disclosure.agreement import Agreement, AgreementProblem, Status, entered, is_day
 from workshop.disclosure.agreement_register import (
     DueDestruction,
@@ -32,6 +33,8 @@ from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, same_n
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined
 from workshop.services.use_case import LogService, use_case
+
+_LARGEST_COPY = 1 << 30
 
 
 class KnownAgreement(Declined):
@@ -106,7 +109,7 @@ class AgreementService(LogService):
     @use_case
     def copy_hash(self, path: Path) -> str:
         """The SHA-256 of the signed copy. Raises SharingProblem when it cannot be read."""
-        return digest(path.read_bytes())
+        return digest(disk.read_whole(path.expanduser(), _LARGEST_COPY))
 
     def _changed(self, links: Sequence[LogLink], name: str, status: Status, reason: str, on: str = "") -> LogEntry:
         agreed, today = registered(links, name).agreement, self._today().isoformat()
