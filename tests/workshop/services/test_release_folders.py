@@ -25,7 +25,7 @@ from workshop.cli.main import run
 from workshop.disclosure.folders import division_folder, for_division, for_partner
 from workshop.disclosure.log import EntryKind
 from workshop.disclosure.papers.division_files import with_division_files
-from workshop.disclosure.policy import MODULE_12
+from workshop.disclosure.policy import MODULE_12, Signing
 from workshop.disclosure.release import Release
 from workshop.disclosure.source_file import source_file
 from workshop.records.answers_file import read_answers
@@ -181,10 +181,23 @@ def test_the_summary_answers_what_a_privacy_officer_asks(tmp_path: Path) -> None
     assert said["Ground"] == "counts only"
     assert "groups of fewer than 11 students" in said["Policy"]
     assert re.search(r"by Grade: \d+ exact, \d+ as ranges, \d+ withheld", said["Tables"])
-    assert "Compared with 0 earlier releases" in said["Earlier releases"]
+    assert "There is no earlier release to compare with." in said["Earlier releases"]
     whole = (tmp_path / "out-division-only" / "summary.md").read_text().replace("\\", "")
-    assert "Prepared by Eve Long: signature: ____" in whole
-    assert "Approved by A. Coordinator: signature: ____" in whole
+    assert "Prepared by Eve Long (signature): ____" in whole
+    assert "Approved by A. Coordinator (signature): ____" in whole
+
+
+def test_the_second_signature_is_that_of_the_second_person(tmp_path: Path) -> None:
+    _, prepared, release = made(tmp_path)
+    assert prepared.source is not None
+    policy = replace(MODULE_12, signing=Signing("privacy officer"), rounding=5)
+    asked = replace(prepared.asked, policy=policy)
+    files = for_division(with_division_files(release, asked, prepared.answer, prepared.source, ()).files)
+    text = files["summary.md"].decode().replace("\\", "")
+    assert "Prepared by Eve Long (signature): ____" in text
+    assert "Approved by the privacy officer (signature): ____" in text
+    assert "counts are rounded; " in text
+    assert "reasons.txt" not in files
 
 
 def test_the_summary_is_one_page_however_much_there_is_to_say(tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ def summary_page(
             Blanks(
                 (
                     ("Sent by (how, and to whom)", "Sent on"),
-                    (f"Prepared by {first}: signature", "Date"),
-                    (f"{second}: signature", "Date"),
+                    (f"Prepared by {first} (signature)", "Date"),
+                    (f"{second} (signature)", "Date"),
                 )
             ),
         ),
@@ -93,11 +93,11 @@ def _data(release: Release, asked: CheckSpec, source: SourceFile) -> Iterator[tu
 
 
 def _output(release: Release, asked: CheckSpec, answer: CheckResult) -> Iterator[tuple[str, str]]:
-    result = answer.result
+    result, given = answer.result, "rounded" if asked.policy.rounding > 1 else "exact"
     yield "Tables", _tables(result)
     yield (
         "Numbers",
-        f"{result.proof.kept:,} of {result.proof.cells:,} counts are exact; {optimality_words(result.proof)}. "
+        f"{result.proof.kept:,} of {result.proof.cells:,} counts are {given}; {optimality_words(result.proof)}. "
         f"{_smallest(result)}",
     )
     against = join_with_and([words for one, words in ATTACKERS.items() if one in asked.attackers])
@@ -148,6 +148,8 @@ def _smallest(result: Result) -> str:
 def _history(asked: CheckSpec) -> str:
     if asked.past.left_out:
         return f"Not compared. Reason: {asked.past.left_out}"
+    if not asked.past.earlier:
+        return " ".join(("There is no earlier release to compare with.", *asked.past.notes))
     compared = count_noun(len(asked.past.earlier), "earlier release")
     answers = asked.past.answers
     mapped = len(answers.values) + len(answers.columns)
