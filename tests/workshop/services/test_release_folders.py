@@ -194,10 +194,10 @@ def test_the_second_signature_is_that_of_the_second_person(tmp_path: Path) -> No
     asked = replace(prepared.asked, policy=policy)
     files = for_division(with_division_files(release, asked, prepared.answer, prepared.source, ()).files)
     text = files["summary.md"].decode().replace("\\", "")
-    assert "Prepared by Eve Long (signature): ____" in text
+    assert "Prepared by A. Coordinator (signature): ____" in text
+    assert "The name of A. Coordinator, who prepared it, was typed." in text
     assert "Approved by the privacy officer (signature): ____" in text
     assert "counts are rounded; " in text
-    assert "reasons.txt" not in files
 
 
 def test_the_summary_is_one_page_however_much_there_is_to_say(tmp_path: Path) -> None:

@@ -173,6 +173,7 @@ def _exceptions(release: Release, asked: CheckSpec) -> Iterator[str]:
     for name in asked.insisted:
         yield f"Broken down by {name}, although that column may identify people."
     if "approved_by" in release.terms.typed():
-        yield f"The name of {release.terms.approved_by}, who approves, was typed."
+        did = "prepared it" if asked.policy.signing.second_person else "approves"
+        yield f"The name of {release.terms.approved_by}, who {did}, was typed."
     if asked.by_tauargus:
         yield "What is hidden was chosen by tau-Argus, and audited."
