@@ -47,12 +47,18 @@ def survey_of(
     """What the file is, with the answers of the mapping file and the options; else as remembered, else as detected."""
     from workshop.records.answers import Answers
     from workshop.records.answers_file import read_answers
+    from workshop.records.problems import FileProblem
 
     said = read_answers(Path(options.mapping)) if options.mapping else None
     beside = Answers(days=options.days, roster=options.roster, calendar=options.calendar)
-    found = service.survey(
-        path, said, by, beside=beside, forget=options.forget_mapping, progress=progress, cancelled=cancelled
-    )
+    try:
+        found = service.survey(
+            path, said, by, beside=beside, forget=options.forget_mapping, progress=progress, cancelled=cancelled
+        )
+    except FileProblem as problem:
+        if problem.kind != "exceptions":
+            raise
+        raise FileProblem(f"{problem} Name a roster with --roster.", kind=problem.kind) from None
     _tell_remembered(found)
     return found
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from workshop.records.answers import NO_DAY, PERIOD_RULE
+from workshop.records.answers import NO_DAY, PERIOD_RULE, Students
 from workshop.records.case import Case
 from workshop.records.codes_seen import marks_seen
 from workshop.records.columns_found import date_columns, month_day_columns
-from workshop.records.grain import Grain, repeated
+from workshop.records.grain import Grain, how_many_differ, repeated
 from workshop.records.problems import FileProblem
-from workshop.records.questions import FIRST_ROWS, Choice, Question, QuestionKind, Typed
+from workshop.records.questions import EACH_OR_ONCE, FIRST_ROWS, Choice, Question, QuestionKind, Typed
 from workshop.records.school_days import day_reader, school_year
+from workshop.records.several_rows import is_school
 from workshop.records.vocabulary import CodeMeaning, Role, meaning_of
 from workshop.wording import join_with_and
 
@@ -74,6 +75,27 @@ def ask_days(case: Case) -> Iterator[Question]:
         yield from _period_rule(case)
     else:
         _refuse_repeated_days(case)
+
+
+def ask_differing(case: Case, columns: Sequence[str]) -> Iterator[Question]:
+    """Where a student counts who has days with several values of a column that is broken down by."""
+    answers = case.answers
+    if answers.wide or answers.roster or not answers.id or answers.students is not Students.ONE_ROW:
+        return
+    for column in columns:
+        count = how_many_differ(case.evidence, answers.id, column)
+        if count:
+            choices = [Choice("Where the student was last, with all days", {"students": Students.ADD_UP.value})]
+            if is_school(column):
+                each = {"students": Students.EACH_SCHOOL.value}
+                choices.append(Choice("At each school, with the days there", each))
+            many = f"{count:,} {'student has' if count == 1 else 'students have'}"
+            yield Question(
+                QuestionKind.SEVERAL_ROWS,
+                f"{many} days with several values of “{column}”. Where does such a student count?",
+                tuple(choices), columns=(answers.id, column), source=EACH_OR_ONCE, setting="students",
+            )  # fmt: skip
+            return
 
 
 def _missing_columns(case: Case) -> Iterator[Question]:

@@ -12,7 +12,7 @@ from workshop.records.case import Case, disagreeing, parts_of_absent, units
 from workshop.records.grain import Grain, differs, repeated, school_column
 from workshop.records.labels import is_grade
 from workshop.records.problems import FileProblem
-from workshop.records.questions import Choice, Question, QuestionKind, Typed
+from workshop.records.questions import EACH_OR_ONCE, Choice, Question, QuestionKind, Typed
 from workshop.records.vocabulary import Role
 from workshop.wording import join_with_and
 
@@ -238,8 +238,7 @@ def _several_rows(case: Case) -> Iterator[Question]:
         "How is a student with several rows counted?",
         (*choices, Choice("Not at all: export one row for each student.")),
         case.rows_where(again), tuple(filter(None, (answers.id, school))),
-        "The U.S. Department of Education counts each school for itself; division totals count a student once. "
-        "Virginia's rule for school rates was not found in an open copy.",
+        EACH_OR_ONCE,
         "students",
     )  # fmt: skip
 

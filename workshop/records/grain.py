@@ -141,10 +141,15 @@ def repeated(evidence: Evidence, *names: str) -> Array:
 
 def differs(evidence: Evidence, ident: str, name: str) -> bool:
     """Whether rows of one student differ in that column."""
-    if not name or name not in evidence or evidence[name].many or evidence[ident].many:
-        return False
+    return bool(name) and name in evidence and how_many_differ(evidence, ident, name) > 0
+
+
+def how_many_differ(evidence: Evidence, ident: str, name: str) -> int:
+    """How many students have rows that differ in that column, as far as rows are kept."""
+    if evidence[name].many or evidence[ident].many:
+        return 0
     import numpy as np
 
-    codes, students = evidence[name].codes, evidence[ident].codes
-    pairs = np.unique(students.astype(np.int64) * (len(evidence[name].values) + 1) + codes)
-    return len(pairs) > len(np.unique(students))
+    size = len(evidence[name].values) + 1
+    pairs = np.unique(evidence[ident].codes.astype(np.int64) * size + evidence[name].codes)
+    return int((np.bincount(pairs // size) > 1).sum())

@@ -27,6 +27,13 @@ FIRST_ROWS = 3
 """So many rows of a finding are named."""
 
 
+EACH_OR_ONCE = (
+    "The U.S. Department of Education counts each school for itself; division totals count a student once. Virginia's "
+    "rule for school rates was not found in an open copy."
+)
+"""What is known of students who changed schools."""
+
+
 class QuestionKind(StrEnum):
     """What a question is about. The values are for scripts (`--json`), and stay as they are."""
 

@@ -35,7 +35,8 @@ def check_quotes(handle: BinaryIO, encoding: str, delimiter: str, file: str, can
             if bad:
                 raise FileProblem(
                     f'"{file}", row {rows + found + 1:,}: a quotation mark is opened that does not close at the end of '
-                    "its cell; correct it in the program that made the file, or the rows after it would be lost."
+                    "its cell; correct it in the program that made the file, or the rows after it would be lost.",
+                    kind="quotes",
                 )
             rows, rest = rows + found, rest[read:]
             if not piece:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workshop.records.answers import Answers, share_text
-from workshop.records.ask_days import ask_days, counted_days, refuse_kind
+from workshop.records.ask_days import ask_days, ask_differing, counted_days, refuse_kind
 from workshop.records.ask_ids import ask_ids
 from workshop.records.ask_names import ask_names
 from workshop.records.ask_totals import ask_sheets, ask_totals
@@ -189,9 +189,12 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     answers = with_what_is_certain(answers, evidence, roles, grain)
     case = Case(file, evidence, roles, grain, answers)
     refuse_kind(case)
-    questions = [*ask_days(case), *ask_cut(case)] if grain.daily else [*ask_totals(case), *ask_plausible(case)]
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
+    if grain.daily:
+        questions = [*ask_days(case), *ask_differing(case, columns), *ask_cut(case)]
+    else:
+        questions = [*ask_totals(case), *ask_plausible(case)]
     questions += [*ask_ids(case), *ask_hidden(case, facts.hidden)]
     named = {name: evidence[name] for name in columns if not evidence[name].many}
     questions += ask_names(file, named, answers)

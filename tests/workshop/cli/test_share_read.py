@@ -106,6 +106,7 @@ def test_a_refusal_says_the_kind_and_groups_its_rows(tmp_path: Path, capsys: pyt
     listed = "ID,Date,Code\nS00001,9/1/2026,A\nS00002,9/2/2026,T\n"
     found = document(capsys, read(made(tmp_path, listed)), USAGE)
     assert (found["kind"], found["refused"], found["questions"]) == ("exceptions", [], [])
+    assert "--roster" in found["error"]
     rows = "".join(f"S{i},Oak,{'??' if i % 2 else i},180\n" for i in range(50))
     bad = made(tmp_path, "Student ID,School,Days absent,Days enrolled\n" + rows + "S1,Oak,4,180\n")
     answers = tmp_path / "a.toml"

@@ -153,3 +153,20 @@ def test_a_column_of_anything_is_no_column_of_codes(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="70 different texts") as caught:
         of(tmp_path, text, Answers(id="ID", date="Date", mark="Note"))
     assert caught.value.kind == "no codes"
+
+
+MOVER = table(
+    "ID,Date,Code,School,Reason",
+    ["1,9/1/2026,A,Oak,ill", "1,9/2/2026,P,Elm,", "2,9/1/2026,P,Oak,", "2,9/2/2026,P,Oak,"],
+)
+
+
+@pytest.mark.parametrize(("words", "values"), [("was last", ("Elm", "Oak")), ("At each school", ())])
+def test_a_student_of_two_schools_is_asked_about_where_schools_are_told_apart(
+    tmp_path: Path, words: str, values: tuple[str, ...]
+) -> None:
+    assert not of(tmp_path, MOVER).questions, "no column is broken down by"
+    found = of(tmp_path, MOVER, by=("School",))
+    assert "1 student has days with several values of “School”" in ask(found, QuestionKind.SEVERAL_ROWS).text
+    made = read(tmp_path, answer(found, QuestionKind.SEVERAL_ROWS, words))
+    assert tuple(sorted(made.attributes["School"].values)) == values if values else made.spells is not None
