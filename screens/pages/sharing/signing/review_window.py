@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +27,7 @@ from workshop.sheets.dates import day_of, long_date
 from workshop.wording import count_noun, join_with_and
 
 _MOST_CHANGES = 40
+_MOST_ROWS = 200
 
 
 class Decision(Enum):
@@ -156,8 +158,26 @@ def review_text(review: Review) -> Content:
         *(Content(f"  {clean_line(name)}  {sha256[:16]}…  {size:,} bytes") for name, sha256, size in entry.files),
         Content(""),
         *_before(review),
+        *(line for title, rows in review.tables for line in _table(title, rows)),
     ]
     return Content("\n").join(lines)
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> list[Content]:
+    """A table as its file has it, in columns."""
+    shown = [[clean_line(cell) for cell in row] for row in rows[: _MOST_ROWS + 1]]
+    widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
+    lines = [
+        Content("  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)))
+        for row in shown
+    ]
+    more = len(rows) - len(shown)
+    return [
+        Content(""),
+        Content.styled(clean_line(title), "bold"),
+        *lines,
+        *([Content(f"and {more:,} more rows")] if more > 0 else []),
+    ]
 
 
 def release_text(entry: LogEntry) -> Content:

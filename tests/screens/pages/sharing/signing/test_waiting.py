@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -65,6 +66,12 @@ async def prepare(seat: Seat[SharingApp], path: Path, folder: Path) -> str:
     return entry.release
 
 
+def json_table(home: Path, release: str) -> str:
+    """The file of the first table of a prepared release."""
+    document = json.loads((home / "prepared" / release / "release.json").read_bytes())
+    return str(document["tables"][0]["file"])
+
+
 async def review(seat: Seat[SharingApp]) -> str:
     """Open the first release that waits; all its words."""
     await keys(seat, "p")
@@ -89,6 +96,11 @@ async def test_who_prepared_it_cannot_approve_it_and_another_one_can(tmp_path: P
         assert f"Approve {release}" in words
         await keys(seat, "pagedown")
         words += " ".join(seat.text.replace("│", " ").split())
+        await keys(seat, "pagedown")
+        table = " ".join(seat.text.replace("│", " ").split())
+        with (home / "prepared" / release / json_table(home, release)).open(encoding="utf-8-sig", newline="") as file:
+            for cells in csv.reader(file):
+                assert " ".join(" ".join(cells).split()) in table, "the second person sees the numbers that would leave"
         data = (home / "prepared" / release / "release.json").read_bytes()
         assert log(home)[0].files and any(
             sha256 in words for name, sha256, _ in log(home)[0].files if name == "release.json"
