@@ -151,10 +151,9 @@ async def sharing(at: Photographer) -> None:
 
 
 async def notes(at: Photographer) -> None:
-    """The notes of a step, with the window that asks where the session's notes should go."""
+    """The minutes of the session, as everyone will get them."""
     await at.go("reflection-two", "notes-two")
-    await at.keys("escape", "e", "end", "ctrl+u")
-    await at.type("oak-elementary.md")
+    await at.keys("escape", "e", "down", "down", "enter")
 
 
 PICTURES: dict[str, Picture] = {
