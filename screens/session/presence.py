@@ -15,7 +15,7 @@ from screens.session.position import Position
 from screens.terminal.places import ShowsNotices
 from store.api import Location, PresentUser
 from workshop.session.private_rounds import anonymous, is_hidden
-from workshop.sheets.model import Role, SetCell, Target
+from workshop.sheets.model import Op, Role, SetCell, Target
 from workshop.sheets.values import ValueProblem, person_key
 
 if TYPE_CHECKING:
@@ -133,7 +133,10 @@ class PresenceTracker:
         self.schedule_announce()
 
     def _sign(self) -> None:
-        """Put a newcomer's name on the list of people, so that a round knows whom to wait for; it may be a slip."""
+        """Put a newcomer's name on the list of people, so that a round knows whom to wait for; it may be a slip.
+
+        Whoever opens a session on its day is noted as present, unless something is noted of them already.
+        """
         context = self.context
         if context.role is Role.OBSERVER or context.store.read_only:
             return
@@ -141,15 +144,19 @@ class PresenceTracker:
             key = person_key(context.person)
         except ValueProblem:
             return
-        name = Target(PEOPLE.id, key, "name")
+        name, there = Target(PEOPLE.id, key, "name"), Target(PEOPLE.id, key, "there")
+        ops: list[Op] = []
         if context.state.cell(name) is None:
-            ops = [SetCell(*name, context.person)]
+            ops.append(SetCell(*name, context.person))
             if context.role is not Role.PARTICIPANT:
                 ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
             if other := matching_name(context.person, [one.name for one in context.session.people()]):
                 self.context.say(
                     f"You are new here as “{context.person}”. If you are {other}, press q and open it under that name."
                 )
+        if context.session.date == context.store.clock.today().isoformat() and context.state.cell(there) is None:
+            ops.append(SetCell(*there, True))
+        if ops:
             context.store.submit(ops)  # not by `send`, which would call it saved; nobody wrote anything
 
     def stop(self) -> None:

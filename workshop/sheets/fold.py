@@ -9,6 +9,7 @@ from content.common import CLOCK, PEOPLE, REVEALS, ROOM
 from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, State, UndoStacks
 from workshop.sheets.shares import added, name_of
 from workshop.sheets.state_builder import StateBuilder
+from workshop.sheets.values import ValueProblem, person_key
 
 _NO_STACKS = UndoStacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
@@ -68,18 +69,31 @@ def _sets_the_clock(op: Op) -> bool:
 
 
 def _arrival(record: Record) -> bool:
-    """Whether somebody put their own name, and no other one, on the list of people for the first time."""
+    """Whether somebody came: put their own name, and no other one, on the list of people for the first time, or was
+    noted there as present for the first time."""
     edit = record.edit
-    name = edit.ops[0]
-    if not isinstance(name, SetCell) or name.column != "name" or name.value != edit.person:
+    first = edit.ops[0]
+    if not isinstance(first, SetCell):
+        return False
+    named = first.column == "name" and first.value == edit.person
+    noted = first.column == "there" and first.value is True and first.row == _row_of(edit.person)
+    if not named and not noted:
         return False
     return all(
         isinstance(op, SetCell)
-        and (op.sheet, op.row) == (PEOPLE.id, name.row)
-        and op.column in ("name", "role")
+        and (op.sheet, op.row) == (PEOPLE.id, first.row)
+        and op.column in ("name", "role", "there")
         and decision.before is None
         for op, decision in zip(edit.ops, record.decisions, strict=True)
     )
+
+
+def _row_of(person: str) -> str:
+    """The row of that person on the list of people; empty for a name that can have none."""
+    try:
+        return person_key(person)
+    except ValueProblem:
+        return ""
 
 
 def changes(record: Record) -> bool:

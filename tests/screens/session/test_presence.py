@@ -13,7 +13,7 @@ from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import causes, head, until
 from tests.support.apps import open_at
-from tests.support.sessions import SessionBuilder, planned_session
+from tests.support.sessions import BEN, TODAY, SessionBuilder, planned_session
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
@@ -242,3 +242,21 @@ async def test_writing_one_s_name_by_hand_can_be_undone(room: SessionBuilder) ->
 )
 def test_a_short_name_still_tells_two_apart(person: str, among: list[str], short: str) -> None:
     assert short_name(person, among) == short
+
+
+async def test_who_opens_a_session_on_its_day_is_noted_as_present(room: SessionBuilder) -> None:
+    key = person_key(BEN)
+    room.answer("session", date="2026-11-22")
+    async with open_at(room, "", person=BEN) as seat:
+        await seat.pilot.pause(0.1)
+    assert room.value("people", key, "there") is None, "another day"
+    room.answer("session", date=TODAY.isoformat())
+    async with open_at(room, "", person=BEN) as seat:
+        await seat.until(lambda: room.value("people", key, "there") is True)
+        await seat.leave()
+        await seat.press("u")
+        await until(seat, lambda: "You have nothing to undo" in seat.words)
+    room.refusal(BEN, SetCell("people", key, "there", False, room.state.base(Target("people", key, "there"))))
+    async with open_at(room, "", person=BEN) as seat:
+        await seat.pilot.pause(0.1)
+    assert room.value("people", key, "there") is False, "what somebody noted stays"
