@@ -151,9 +151,9 @@ async def sharing(at: Photographer) -> None:
 
 
 async def notes(at: Photographer) -> None:
-    """The minutes of the session, as everyone will get them."""
+    """The notes of a step, with the window that asks what to do with the minutes."""
     await at.go("reflection-two", "notes-two")
-    await at.keys("escape", "e", "down", "down", "enter")
+    await at.keys("escape", "e")
 
 
 PICTURES: dict[str, Picture] = {
