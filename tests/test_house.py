@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("content", "workshop", "store", "screens")
-HEAVY = ("pandas", "numpy", "scipy", "openpyxl")
+HEAVY = ("pandas", "numpy", "scipy", "openpyxl", "docx", "lxml")
 
 
 def sources(room: str) -> list[Path]:

@@ -227,12 +227,18 @@ def _plain(link: LogLink) -> dict[str, Any]:
 
 
 def _write_again(options: argparse.Namespace, service: SharingService) -> int:
-    """The bytes of a release as they were sent, in a new folder."""
+    """The bytes of a release as they were sent, in a new folder, and beside it what the division kept."""
+    from workshop.cli.share_text import division_keeps
+    from workshop.disclosure.folders import DIVISION_ONLY
+
     if not options.out:
         raise CliError("Add --out DIR: the folder to write the release to again.", 2)
+    out = Path(options.out)
     with friendly_errors():
-        sent = service.write_again(options.release, Path(options.out))
-    print(f"{options.out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")
+        sent = service.write_again(options.release, out)
+    print(f"{out} holds release {sent.entry.release} as it was sent on {sent.entry.at}.")
+    if any(name.startswith(DIVISION_ONLY) for name, _, _ in sent.entry.files):
+        print(division_keeps(out))
     return DONE
 
 

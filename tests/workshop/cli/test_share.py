@@ -397,7 +397,9 @@ def test_the_log_tells_what_went_out_about_a_student(tmp_path: Path, capsys: pyt
 def test_a_copy_of_what_was_disclosed_can_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     released(capsys, with_consents(tmp_path, [consent_row("S0001")]))
     release = release_of(tmp_path / "out")["release"]
-    released(capsys, ["share", "log", "--release", release, "--out", str(tmp_path / "again")])
+    said = released(capsys, ["share", "log", "--release", release, "--out", str(tmp_path / "again")])
+    assert f"For the division only, never to be sent: {tmp_path / 'again-division-only'}" in said
+    assert (tmp_path / "again-division-only" / "summary.docx").exists()
     for path in (tmp_path / "out").iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
     assert run(["share", "log", "--release", release, "--out", str(tmp_path / "again")]) == REFUSED
