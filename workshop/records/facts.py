@@ -24,7 +24,7 @@ class Texts:
     """One column of facts: each different text once. `same` are groups of texts that a person said are the same."""
 
     def __init__(self, name: str, same: Sequence[Sequence[str]] = ()) -> None:
-        self._name, self._same = name, same
+        self.name, self._same = name, same
         self._numbers: dict[str, int] = {}
         self._known: dict[str, int] = {}
         self._parts: list[Array] = []
@@ -85,7 +85,7 @@ class Texts:
                 [count for count in rows if count],
             )
         codes = codes.astype(np.int16 if len(texts) < 1 << 15 else np.int32)
-        otherwise = spellings(self._name, dict(zip(texts, rows, strict=True)))
+        otherwise = spellings(self.name, dict(zip(texts, rows, strict=True)))
         if self._same:
             otherwise = self._as_said(texts, otherwise)
         if not otherwise:
@@ -99,7 +99,7 @@ class Texts:
     def _as_said(self, texts: Sequence[str], otherwise: dict[str, str]) -> dict[str, str]:
         """The same with what a person said: the first value of a group stands for all, and for their spellings."""
         said = {apart(other): apart(group[0]) for group in self._same for other in group}
-        forms = keys(self._name, {*texts, *said})
+        forms = keys(self.name, {*texts, *said})
         by_form = {forms[other]: first for other, first in said.items()}
         found = {text: by_form.get(forms[text], otherwise.get(text, text)) for text in texts}
         return {text: value for text, value in found.items() if value != text}

@@ -17,6 +17,12 @@ _LOOKED_AT = 200
 _NUMBER = re.compile(r"[-+−]?[\d.,:/%$ -]*\d[\d.,:/%$ -]*", re.ASCII)
 _RULE = re.compile(r"[-=_*.+~ ]{3,}")
 _COUNT = re.compile(r"\b(?:students?|records?|rows?)\b[^\d]{0,20}(\d[\d,]*)\b(?![/%.])", re.IGNORECASE)
+_REPORT_LINE = re.compile(
+    r"\bend of\b|\bcontinued\b|\bschool year\b|\b(report|run|printed|generated|exported|created|as of)\b.*\d"
+    r"|\b(students?|records?|rows?|pages?|count|total)\b\D{0,20}\d|\d\s+(students|records|rows|pages)\b",
+    re.IGNORECASE,
+)
+"""What a report prints below its table: pages, dates of printing, counts, its end."""
 _FEWEST_COLUMNS = 2
 
 Cells = Sequence[str]
@@ -82,7 +88,8 @@ def is_rule(row: Cells) -> bool:
 
 def is_no_data(row: Cells, header: FoundHeader) -> bool:
     """Whether that row below the header is a line of the report and no row of the table: the header again, a rule, a
-    title again, or one sentence all alone."""
+    title again, or one line all alone that speaks of the report. Any other text all alone may be what is left of a row
+    that was cut off, and the student in it would be lost."""
     cells = tuple(clean_line(cell) for cell in row)
     width = len(header.names)
     if is_rule(cells) or any(_same(cells, line) for line in header.lines):
@@ -93,7 +100,8 @@ def is_no_data(row: Cells, header: FoundHeader) -> bool:
         return True
     # A whole row in one pair of quotation marks is a row of the table that went wrong, and no remark.
     row_in_one = max(first.count(mark) for mark in ",;\t|") >= width - 1
-    return count == 1 and width > _FEWEST_COLUMNS and " " in first and any(map(str.isalpha, first)) and not row_in_one
+    alone = count == 1 and width > _FEWEST_COLUMNS and not row_in_one
+    return alone and _REPORT_LINE.search(first) is not None
 
 
 def stated_count(row: Cells) -> int | None:

@@ -114,25 +114,38 @@ def _called(header: Sequence[str], names: Sequence[str]) -> str:
     return next((known[name] for name in names if name in known), "")
 
 
-def order_column(header: Sequence[str]) -> str:
-    """The column whose dates say which row of a student is the last. Raises ColumnProblem when there is none."""
-    found = exit_column(header) or entry_column(header)
-    if not found:
-        raise ColumnProblem(
-            "Nothing in the file says at which school a student was last; it needs a column with the entry or exit "
-            "date."
-        )
-    return found
+def order_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns whose dates say which row of a student is the last, the exit date first; empty when there is none."""
+    return tuple(filter(None, (exit_column(header), entry_column(header))))
 
 
-def last_rows(students: Array, order: Array) -> Array:
-    """The place of each student's last row, by student number: the one with the largest of `order`."""
+def last_rows(students: Array, orders: Sequence[Array]) -> tuple[Array, Array]:
+    """The place of each student's last row, by student number: the one with the largest of the first of `orders`, of
+    those with the same the one with the largest of the next. And the places of last rows beside which another one is
+    as late, so that nothing says which is the last."""
     import numpy as np
 
-    sorted_rows = np.lexsort((order, students))
+    sorted_rows = np.lexsort((*reversed(orders), students))
     ends = np.flatnonzero(np.append(np.diff(students[sorted_rows]) != 0, True))
     last: Array = sorted_rows[ends]
-    return last
+    if not orders:
+        return last, last[np.diff(ends, prepend=-1) > 1]
+    before = sorted_rows[np.maximum(ends - 1, 0)]
+    tied = (students[before] == students[last]) & (before != last)
+    for order in orders:
+        tied &= order[before] == order[last]
+    return last, last[tied]
+
+
+def same_rows(students: Array, columns: Sequence[Array]) -> Array:
+    """The places of rows that repeat an earlier one of the same student in all these columns."""
+    import numpy as np
+    import pandas as pd
+
+    several = np.flatnonzero(pd.Series(students).duplicated(keep=False).to_numpy())
+    frame = pd.DataFrame({number: column[several] for number, column in enumerate([students, *columns])})
+    again: Array = several[frame.duplicated().to_numpy()]
+    return again
 
 
 def day_order(values: Sequence[str], codes: Array, read_day: ReadDay) -> Array:
@@ -140,7 +153,7 @@ def day_order(values: Sequence[str], codes: Array, read_day: ReadDay) -> Array:
     there. Raises ColumnProblem when a date cannot be read."""
     import numpy as np
 
-    days = [read_day(text) for text in values]
+    days = [read_day("" if text == NOT_GIVEN else text) for text in values]
     for code in np.unique(codes):
         if isinstance(days[code], str):
             raise ColumnProblem(f"A date by which the last row of a student is known {days[code]}; correct it.")

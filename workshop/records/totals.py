@@ -14,7 +14,6 @@ from workshop.records.answers import MOST_DAYS, Answers, Students, TotalsRows, U
 from workshop.records.attendance import Attendance, Spells
 from workshop.records.date_columns import DateColumns
 from workshop.records.facts import Texts, clean_ids_together
-from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows
 from workshop.records.rows import SHEET_ROWS, Chunk, TextTable
 from workshop.records.school_calendar import SchoolCalendar
@@ -23,8 +22,9 @@ from workshop.records.several_rows import (
     added_up,
     day_order,
     last_rows,
-    order_column,
+    order_columns,
     rows_of_year,
+    same_rows,
     school_column,
     year_column,
 )  # fmt: skip
@@ -138,6 +138,7 @@ class TotalsReader:
         else:
             numbers, ids = pd.factorize(ids)
             self._measure.refuse_same_days(numbers, chosen, table.name)
+            self._refuse_same_rows(numbers, rows, (absent, enrolled), chosen)
             notes += _moved(len(rows), len(ids), answers.students)
             if answers.students is Students.EACH_SCHOOL:
                 columns = {name: (texts, texts.all()[1][chosen]) for name, texts in self._texts.items()}
@@ -145,7 +146,8 @@ class TotalsReader:
                 attributes, varying = dict(facts.attributes), dict(facts.varying)
                 spells = Spells(numbers, absent, enrolled, facts.differing) if facts.differing else None
             else:
-                last = self._last_rows(numbers, chosen)
+                last, note = self._last_rows(numbers, rows, chosen)
+                notes += note
                 attributes = {name: texts.finish(chosen[last]) for name, texts in self._texts.items()}
             absent, enrolled = added_up(absent, numbers), added_up(enrolled, numbers)
             self._refuse_too_many(enrolled, parts)
@@ -229,17 +231,51 @@ class TotalsReader:
             raise ColumnProblem("The file has no column with the school year; leave out “year”.")
         return chosen
 
-    def _last_rows(self, numbers: Array, chosen: Array) -> Array:
-        """The place of the last row of each student."""
+    def _last_rows(self, numbers: Array, rows: Array, chosen: Array) -> tuple[Array, tuple[str, ...]]:
+        """The place of the last row of each student, `numbers` being the student of each row, and what a person is to
+        know of it. Where dates do not say it, the later one of the sheets that were listed is the last.
+
+        Raises ColumnProblem when there is nothing to say it, FileProblem when two rows of one student are the last.
+        """
+        if len(numbers) == numbers.max(initial=-1) + 1:
+            return numbers, ()  # nobody has several rows
+        orders, sheets = self._orders(chosen), rows // SHEET_ROWS
+        last, tied = last_rows(numbers, orders)
+        note: tuple[str, ...] = ()
+        if len(tied) and sheets[-1]:
+            last, still = last_rows(numbers, [*orders, sheets])
+            by_sheet, tied = len(tied) - len(still), still
+            which = "1 student was" if by_sheet == 1 else f"{by_sheet:,} students were"
+            note = (f"No date says at which school {which} last: the later one of the sheets counts.",)
+        if len(tied):
+            self._refusals.add(
+                sorted(int(row) for row in rows[tied]), self._answers.id, "another row of this student is as late"
+            )
+            self._refusals.refuse(self._table.name, "correct the dates by which the last school is known.")
+        return last, note
+
+    def _orders(self, chosen: Array) -> list[Array]:
+        """What says which row is the later one: the last day that counts, or the exit and entry dates."""
         order = self._measure.last_days()
         if order is not None:
-            return last_rows(numbers, order[chosen])
-        if len(numbers) == numbers.max(initial=-1) + 1:
-            return numbers  # nobody has several rows
-        values, codes = self._texts[order_column(self._table.header)].all()
+            return [order[chosen]]
         read_day = day_reader(self._answers.date_format, self._answers.year)
-        written = ["" if value == NOT_GIVEN else value for value in values]
-        return last_rows(numbers, day_order(written, codes[chosen], read_day))
+        columns = order_columns(self._table.header)
+        if not columns and not self._answers.sheets:
+            raise ColumnProblem(
+                "Nothing in the file says at which school a student was last; it needs a column with the entry or exit "
+                "date."
+            )
+        dates = [self._texts[name].all() for name in columns]
+        return [day_order(values, codes[chosen], read_day) for values, codes in dates]
+
+    def _refuse_same_rows(self, numbers: Array, rows: Array, amounts: Sequence[Array], chosen: Array) -> None:
+        """A row that stands there twice would be added up twice."""
+        facts = [texts.all()[1][chosen] for texts in self._texts.values()]
+        again = same_rows(numbers, [*amounts, *facts])
+        if len(again):
+            self._refusals.add([int(row) for row in rows[again]], "", "the same as an earlier row of this student")
+            self._refusals.refuse(self._table.name, self._remedy)
 
     def _refuse_no_days(self, rows: Array, enrolled: Array) -> None:
         """More than a school year has of days: of a few rows a slip, of most a sign of what kind of file it is."""

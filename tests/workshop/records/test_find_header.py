@@ -83,13 +83,17 @@ def test_where_nothing_is_surely_a_header_the_first_row_is() -> None:
         (["*** End of report ***", "", "", ""], True),
         (["Attendance by student", "", "", ""], True),
         (["1", "Oak", "3", "180"], False),
+        (["Page 2 of 3", "", "", ""], True),
+        (["26 students", "", "", ""], True),
         (["S-0012", "", "", ""], False),
+        (["Oak Hill", "", "", ""], False),
+        (["Ebner, Nia", "", "", ""], False),
         (["1", "", "", "180"], False),
         (["", "", "", ""], False),
     ],
 )
 def test_what_is_no_row_of_the_table(row: list[str], no_data: bool) -> None:
-    """A row with only an id in it is somebody's, and for whoever reads the days to refuse."""
+    """A row with only an id or a name in it is somebody's, cut off, and for whoever reads the days to refuse."""
     found = find_header([["Attendance by student"], list(NAMES), *ROWS])
     assert found is not None
     assert is_no_data(row, found) is no_data

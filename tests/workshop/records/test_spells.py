@@ -108,3 +108,26 @@ def test_periods_count_at_each_school_too(tmp_path: Path) -> None:
     answers = replace(DAYS, students=Students.EACH_SCHOOL, period="Per", day_rule="all")
     found = read_attendance(path, answers)
     assert counted_by(found, ANY_DAY, "School") == {"Elm": (1, 1), "Oak": (2, 1)}
+
+
+MOVED = (
+    "ID,School,Entry Date,Exit Date,Absent,Enrolled\n"
+    "a,Oak,8/24/2026,{},1,80\na,Elm,{},{},2,90\nb,Elm,8/24/2026,,0,180\n"
+)
+
+
+def test_the_entry_date_decides_where_the_exit_date_does_not(tmp_path: Path) -> None:
+    """An exit that nobody entered; two rows that are as late are for a person to correct."""
+    answers = replace(TOTALS, students=Students.ADD_UP, days=180)
+    found = read_attendance(write(tmp_path / "a.csv", MOVED.format("", "1/4/2027", "")), answers)
+    assert [found.fact(place, "School") for place in range(2)] == ["Elm", "Elm"]
+    with pytest.raises(FileProblem, match="another row of this student is as late") as refused:
+        read_attendance(write(tmp_path / "b.csv", MOVED.format("", "8/24/2026", "")), answers)
+    assert [row.row for row in refused.value.rejected] == [3]
+
+
+@pytest.mark.parametrize("students", [Students.ADD_UP, Students.EACH_SCHOOL])
+def test_a_row_that_stands_there_twice_is_not_added_up_twice(tmp_path: Path, students: Students) -> None:
+    path = write(tmp_path / "a.csv", MOVED.format("12/18/2026", "1/4/2027", "") + "b,Elm,8/24/2026,,0,180\n")
+    with pytest.raises(FileProblem, match="row 5: the same as an earlier row of this student"):
+        read_attendance(path, replace(TOTALS, students=students))

@@ -17,8 +17,8 @@ from workshop.records.preview import preview_file
 from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
 from workshop.records.read import read_attendance
 
-HEADER = ["Student ID", "Grade", "Entry", "Days absent", "Days enrolled"]
 Rows = Sequence[Sequence[object]]
+HEADER: list[object] = ["Student ID", "Grade", "Entry", "Days absent", "Days enrolled"]
 OAK: list[list[object]] = [["S1", "3", "2026-08-24", 18, 180], ["S2", "4", "2026-08-24", 9, 90]]
 ELM: list[list[object]] = [["S3", "3", "2026-08-24", 0, 180], ["S2", "4", "2027-01-11", 4, 85]]
 ANSWERS = Answers("Days absent", "Days enrolled", "Student ID", sheets=("Oak", "Elm"), sheet_is="School", days=180)
@@ -57,6 +57,16 @@ def test_the_sheets_that_were_named_are_one_table(schools: Path) -> None:
     assert found.words == 'Excel workbook, sheets "Oak", "Elm"; not read: "About", "Summary", "Old" (hidden)'
     each = read_attendance(schools, replace(ANSWERS, students=Students.EACH_SCHOOL))
     assert counted_by(each, ANY_DAY, "School") == {"Oak": (2, 2), "Elm": (2, 0)}
+
+
+def test_without_dates_the_later_sheet_that_was_listed_is_the_last(tmp_path: Path) -> None:
+    without = [HEADER[:2] + HEADER[3:], *(row[:2] + row[3:] for row in OAK)]
+    path = book(tmp_path / "a.xlsx", {"Oak": without, "Elm": [without[0], ["S2", "4", 4, 85]]})
+    for sheets in (("Oak", "Elm"), ("Elm", "Oak")):
+        found = read_attendance(path, replace(MOVED, sheets=sheets))
+        assert found.ids is not None
+        assert found.fact(found.ids.tolist().index("S2"), "School") == sheets[1]
+        assert found.notes[-1] == "No date says at which school 1 student was last: the later one of the sheets counts."
 
 
 def test_a_student_on_two_sheets_is_named_with_both(schools: Path) -> None:
