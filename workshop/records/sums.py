@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workshop.records.facts import Texts
+from workshop.records.labels import is_grade
+from workshop.records.several_rows import is_school
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,8 +87,8 @@ def _called_by_id(ids: Array) -> list[int]:
 
 
 def _called_by_fact(texts: Sequence[Texts], here: slice, ids: Array | None, amounts: Sequence[Array]) -> list[int]:
-    """The places of rows of which a fact is the name of a sum. A student with an id, and no more days than others have,
-    is a student whatever a remark says."""
+    """The places of rows of which a fact is the name of a sum. A student with an id is one whatever a remark says; and
+    with no more days than others have, whatever the school or the grade is called."""
     import numpy as np
 
     found = np.zeros(here.stop - here.start, dtype=bool)
@@ -94,7 +96,8 @@ def _called_by_fact(texts: Sequence[Texts], here: slice, ids: Array | None, amou
         values, codes = column.all()
         named = [place for place, text in enumerate(values) if is_called_a_sum(text)]
         if named:
-            found |= np.isin(codes[here], named)
+            placed = is_school(column.name) or is_grade(column.name)
+            found |= np.isin(codes[here], named) & (True if ids is None or placed else ids == "")
     if ids is not None and found.any():
         days = amounts[-1]
         found &= (ids == "") | (days > days[~found].max(initial=0))
