@@ -27,13 +27,14 @@ _WIDE = 400
 class PublicSystem:
     """What is published, in absolute numbers: item 2 g is the students, 2 g + 1 the chronic of group g, which is made
     of the atoms `members[g]`; it is known to lie from `low` to `high` (-1: no upper end). `lines`: sums among the
-    groups."""
+    groups. `links`: atoms that are together as many as other atoms, and the group that both are, or -1."""
 
     atoms: int
     members: Sequence[Array]
     low: Array
     high: Array
     lines: Sequence[AdditivityRelation]
+    links: Sequence[tuple[Array, Array, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class _SystemBuilder:
         self.free = self.low < self.high
         self.fixed = self.low.copy()
         self.sums = [(cols[self.free[cols]], int(self.fixed[cols[~self.free[cols]]].sum())) for cols in columns]
-        self.constraints = [*self._published_sums(), *self._pairs()]
+        self.constraints = [*self._published_sums(), *self._pairs(), *self._linked()]
 
     def places(self, parts: Sequence[Component]) -> Array:
         """The number of the part of each column, or -1."""
@@ -221,6 +222,23 @@ class _SystemBuilder:
                     if item not in found or len(cols) < len(found[item][0]):
                         found[item] = np.sort(cols), float(value)
         return found
+
+    def _linked(self) -> Iterator[SumConstraint]:
+        """Both sides of each link are the same; where that number is published, each side is it."""
+        told, none = self.published, np.zeros(0, dtype=np.int64)
+        for one, other, group in told.links:
+            for k in (0, 1):
+                exact = group >= 0 and told.low[2 * group + k] == told.high[2 * group + k]
+                both = [(one, none), (other, none)] if exact else [(one, other)]
+                value = int(told.low[2 * group + k]) if exact else 0
+                for plus, minus in both:
+                    cols, coefs = np.concatenate([plus, minus]) + k * told.atoms, np.ones(len(plus) + len(minus))
+                    coefs[len(plus) :] = -1
+                    free = self.free[cols]
+                    rest = value - float(coefs[~free] @ self.fixed[cols[~free]])
+                    order = np.argsort(cols[free])
+                    if free.any():
+                        yield SumConstraint(cols[free][order], coefs[free][order], rest, rest)
 
     def _pairs(self) -> Iterator[SumConstraint]:
         """Nowhere are more chronically absent than enrolled."""

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from workshop.disclosure.engine import model
+from workshop.disclosure.engine.apart import intervals_of
 from workshop.disclosure.engine.attack import UNBOUNDED, Attack, Cut
 from workshop.disclosure.engine.clock import TimeLimit
-from workshop.disclosure.engine.feasibility import FeasibilityIntervals, PublicSystem, feasibility_intervals
+from workshop.disclosure.engine.feasibility import FeasibilityIntervals, PublicSystem
 from workshop.disclosure.engine.large import BlockResult, BlockwiseProtection, publish_more
 from workshop.disclosure.engine.listed import released_system
 from workshop.disclosure.engine.model import Measure, Proof, PublishedAs, Result, Status, Task
@@ -63,9 +64,8 @@ def protect(
     progress(0.7, "finding the ranges anyone could work out")
     public = released_system(task, world)
     published = public_system_of(world, public, bounds)
-    known = feasibility_intervals(
-        published, clock if large else TimeLimit(cancelled=cancelled)
-    )  # small ones have all the time they take
+    patience = clock if large else TimeLimit(cancelled=cancelled)  # small ones have all the time they take
+    known = intervals_of(public, published, task.tables, patience)
     clock.left()
     progress(0.9, "writing down the reasons")
     reasons = Reasons(world, problem, bounds, [target for scenario in found for target in scenario.targets])
