@@ -21,8 +21,9 @@ from store.disclosures.log import Disclosures
 from store.files import disk
 from workshop.disclosure.approval import waiting
 from workshop.disclosure.log import LogEntry, LogLink, digest
+from workshop.disclosure.release import RELEASE
 
-PREPARED = "prepared"
+PREPARED, _STAGED = "prepared", ".new-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 _LARGEST_FILE = 1 << 31
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -45,7 +46,7 @@ class PreparedFiles:
         if not self.folder.is_dir():
             disk.make_folder(self.folder)
             disk.sync_folder(self.folder.parent)
-        staged = self.folder / f".new-{secrets.token_hex(8)}"
+        staged = self.folder / f"{_STAGED}{secrets.token_hex(8)}"
         disk.make_folder(staged)
         try:
             for name, data in files.items():
@@ -85,10 +86,12 @@ class PreparedFiles:
             _remove(self.path(release))
 
     def keep_only(self, waiting: Collection[str]) -> None:
-        """Remove what belongs to no release that waits. What cannot be removed now is removed the next time."""
+        """Remove releases that do not wait, and what was being written of one when its process died; nothing that
+        somebody else put here. What cannot be removed now is removed the next time."""
         with contextlib.suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in waiting:
+            for path in [] if self.folder.is_symlink() else list(self.folder.iterdir()):
+                ours = path.name.startswith(_STAGED) or (path / RELEASE).is_file()
+                if ours and path.name not in waiting and not path.is_symlink():
                     _remove(path)
 
 

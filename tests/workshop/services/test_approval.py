@@ -332,11 +332,13 @@ def test_files_without_a_line_are_of_a_process_that_died(tmp_path: Path) -> None
     files = PreparedFiles(tmp_path / "home")
     files.write("r9", bytes_of("r9"))
     (files.folder / ".new-1").mkdir()
-    (files.folder / "loose.txt").write_text("x")
+    (files.folder / "notes.txt").write_text("somebody's own")
+    (files.folder / "mine").mkdir()
+    (files.folder / "elsewhere").symlink_to(tmp_path)
     with pytest.raises(NotPrepared, match="No prepared release"):
         service(tmp_path).approve("r9", "Tom Reed", confirm="r9")
     prepare(tmp_path, "r2")
-    assert sorted(path.name for path in files.folder.iterdir()) == ["r1", "r2"]
+    assert sorted(path.name for path in files.folder.iterdir()) == ["elsewhere", "mine", "notes.txt", "r1", "r2"]
 
 
 def test_the_home_keeps_its_folder_to_itself(tmp_path: Path) -> None:
