@@ -16,7 +16,7 @@ from store.api import StoreError
 from store.disclosures.chain import LOG
 from store.files.outside import Spot
 from tests.support.office import converted, need_libreoffice, pages, whole_text
-from tests.support.school_files import CLINIC, PURPOSE, consent_row, consents, records, students, write
+from tests.support.school_files import CLINIC, HEADER, PURPOSE, consent_row, consents, records, students, write
 from tests.workshop.cli.test_share import check, released
 from tests.workshop.disclosure.results import TERMS
 from tests.workshop.services.test_sharing_rights import job, service
@@ -215,3 +215,33 @@ def test_the_summary_is_one_page_however_much_there_is_to_say(tmp_path: Path) ->
     assert pages(pdf) == 1
     assert "all of it: summary.md" in whole_text(for_division(release.files)["summary.docx"])
     assert for_division(release.files)["summary.md"].count(many[0].encode()) > 60
+
+
+# ------------------------------------------------------------------ LibreOffice opens all of it
+
+
+def test_libreoffice_opens_the_whole_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Schools, grades and ids that a spreadsheet would take for something else, from the file to a second program."""
+    need_libreoffice()
+    sizes = {("May 1", "3-5"): 40, ("May 1", "6-8"): 31, ("007", "3-5"): 34, ("007", "6-8"): 28}
+    rows = [[f"{n:05d}", *row[1:]] for n, row in enumerate(students(sizes))]
+    path = write(tmp_path / "attendance.csv", HEADER, rows)
+    more = ("--consents", str(consents(tmp_path, [consent_row("00007")])), "--fields", "Grade,Days absent")
+    released(capsys, check(path, "--by", "School,Grade", "--purpose", PURPOSE, *more))
+
+    def opened(name: str, form: str) -> list[Path]:
+        where = tmp_path / Path(name).name
+        where.mkdir()
+        return converted(tmp_path / name, form, where)
+
+    texts = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,true,true,false,false,false,-1"
+    about, table = opened("out/tables.xlsx", texts)
+    rows_read = [line.split(",") for line in table.read_text("utf-8").splitlines()[1:]]
+    assert about.name == "tables-About.csv"
+    assert {row[0] for row in rows_read} == {'"May 1"', '"007"', '"All"'}, "in quotation marks: texts"
+    assert {row[1] for row in rows_read} == {'"3-5"', '"6-8"', '"All"'}
+    assert rows_read[-1][2] == "133", "without: a number"
+    _, record = opened("out/records.xlsx", texts)
+    assert record.read_text("utf-8").splitlines()[1] == f'"00007","3-5",{rows[7][5]}'
+    assert pages(*opened("out/README.docx", "pdf")) <= 2
+    assert pages(*opened("out-division-only/summary.docx", "pdf")) == 1

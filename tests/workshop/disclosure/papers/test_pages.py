@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from dataclasses import replace
@@ -17,6 +20,7 @@ from tests.support.office import converted, need_libreoffice, pages, whole_text
 from tests.workshop.disclosure.results import TERMS, result
 from workshop.disclosure.consented import Records
 from workshop.disclosure.engine.model import Attacker
+from workshop.disclosure.log import digest
 from workshop.disclosure.papers.page import Blanks, Bullets, Facts, Heading, Page, Paragraph
 from workshop.disclosure.papers.page_docx import page_docx
 from workshop.disclosure.papers.page_markdown import page_markdown
@@ -42,6 +46,10 @@ PAGE = Page(
 def release(terms: Terms = TERMS, records: Records = RECORDS) -> Release:
     ids = [f"c-{number}" for number in range(len(records.rows))]
     return build_release(result(("3-5", "6-8")), records, ids, terms, MODULE_12, tuple(Attacker))
+
+
+def digests() -> list[str]:
+    return [digest(data) for _, data in sorted(release().files.items())]
 
 
 def word(data: bytes) -> Document:
@@ -81,6 +89,14 @@ def test_the_same_page_gives_the_same_bytes_on_another_day(monkeypatch: pytest.M
     later = time.time() + 86_400 * 9
     monkeypatch.setattr(time, "time", lambda: later)
     assert page_docx(PAGE) == first
+
+
+def test_a_release_has_the_same_bytes_in_another_process_zone_and_order() -> None:
+    code = "from tests.workshop.disclosure.papers.test_pages import digests; print(digests())"
+    for seed, zone in (("1", "Asia/Tokyo"), ("2", "UTC")):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        assert done.stdout.strip() == str(digests())
 
 
 def test_a_word_file_has_no_author_no_times_and_no_picture_of_the_template() -> None:
