@@ -23,6 +23,8 @@ _FIRST = frozenset(
 """Words that a date or an amount can begin with."""
 _MEANT = _FIRST | {"a", "p", "am", "pm", "e", "d", "t", "z", "utc", "gmt"}
 """Words that are part of a date, a time, a number or an amount; any other word beside digits makes a cell a text."""
+_WHOLE = frozenset(("true", "false", "#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"))
+"""Cells that are a truth value or an error."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BAND = re.compile(r"(\d{1,4}) ?[-–—] ?(\d{1,4})", re.ASCII)
 
@@ -31,7 +33,7 @@ def changes(text: str) -> bool:
     """Whether a spreadsheet may show or keep something else than this text (formulas are for `csv_text.safe`). Says yes
     in doubt."""
     plain = unicodedata.normalize("NFKC", text).casefold().strip("'\" ")
-    if plain in ("true", "false"):
+    if plain in _WHOLE:
         return True
     if not any(letter.isdigit() for letter in plain):
         return False
