@@ -137,7 +137,10 @@ def _read(folder: int, name: str, where: Path) -> bytes:
 
 
 def _remove(path: Path) -> None:
+    """A folder gets the name of one in the making first: whatever is left when this process dies goes later."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        going = path.with_name(f"{_STAGED}{secrets.token_hex(8)}")
+        disk.rename(path, going)
+        shutil.rmtree(going, ignore_errors=True)
     else:
         path.unlink()
