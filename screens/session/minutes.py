@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.exports import Wanted
 
 _FORMATS = "The ending of the name is the format: .md .txt .html .docx .pdf"
+_WINDOW = 68
+"""Columns of a window on the smallest screen, its bar at the right left out."""
 _OFFERS = (
     Offer("write", "Write the minutes", "one or two pages, without contact details or student data"),
     Offer("whole", "Write the minutes and all worksheets", "with an appendix; contact details stay out"),
@@ -53,18 +55,15 @@ class MinutesActions:
             await self._ask_file(Wanted(Options(appendix=True)) if offer == "whole" else MINUTES)
 
     async def _as_text(self, *, copy: bool) -> None:
-        from store.exports import ExportRefused, file_bytes
+        from store.exports import document_of
+        from workshop.notes.formats.plain_text import plain_text
 
-        try:
-            text = (await asyncio.to_thread(file_bytes, self._store, ".txt")).decode()
-        except ExportRefused as error:
-            self._say(str(error))
-            return
+        document = await asyncio.to_thread(document_of, self._store)
         if copy:
-            self._screen.app.copy_to_clipboard(text)
+            self._screen.app.copy_to_clipboard(plain_text(document))
             self._say("Minutes copied. If your terminal does not paste them, write them to a file instead.")
         else:
-            self._screen.show(Read("Minutes", Content(text)))
+            self._screen.show(Read("Minutes", Content(plain_text(document, _WINDOW))))
 
     async def _ask_file(self, wanted: Wanted) -> None:
         from store.exports import file_name

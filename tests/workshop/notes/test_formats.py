@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -357,3 +358,14 @@ def test_an_untouched_session_has_no_calendar(pack: Pack) -> None:
     writer = Writer(pack)
     assert calendar_files(writer.session, writer.numbers, "s") == {}
     assert minutes(writer.session, writer.numbers, "s").facts.get("next_meeting") is None
+
+
+def test_pandoc_reads_the_front_matter_and_shows_the_title_once(demo: dict[str, Document]) -> None:
+    require("pandoc markdown")
+    text = markdown(demo["minutes"])
+    command = ["pandoc", "-f", "markdown-smart", "-t", "json"]
+    meta = json.loads(subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout)["meta"]
+    assert {"title", "date", "workshop_notes", "session", "revision", "tags"} <= set(meta)
+    command = ["pandoc", "-f", "gfm", "--shift-heading-level-by=-1", "-s", "-t", "docx", "-o", "-"]
+    made = subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
+    assert _texts(made).count(demo["minutes"].title) == 1

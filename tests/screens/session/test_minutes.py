@@ -1,0 +1,66 @@
+"""`e`: read the minutes, copy them, write them; what cannot be written is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.screens.session.test_follow import until
+from tests.support.apps import open_at
+from tests.support.sessions import ANA, SessionBuilder, planned_session
+
+
+@pytest.fixture
+def room() -> Iterator[SessionBuilder]:
+    room = planned_session()
+    room.add("meeting-commitments", "k1", text="Ask the clinic", owner=ANA, due="2026-12-04")
+    room.add("qualities", "q1", quality="They call back")
+    room.reveal("qualities")
+    yield room
+    room.close()
+
+
+async def test_the_minutes_are_read_on_screen(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await seat.press("e", "down", "down", "enter")
+        await until(seat, lambda: "WHO DOES WHAT BY WHEN" in seat.text)
+        assert "A1  Ask the clinic" in seat.text and "They call back" not in seat.text
+
+
+async def test_the_minutes_are_copied_as_text(room: SessionBuilder) -> None:
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await seat.press("e", "up", "enter")
+        await until(seat, lambda: "Minutes copied." in seat.words)
+        assert "A1  Ask the clinic" in seat.app.clipboard and "|" not in seat.app.clipboard
+
+
+async def test_a_file_goes_where_the_last_one_went(
+    room: SessionBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sent").mkdir()
+    monkeypatch.chdir(tmp_path)
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await seat.press("e", "down", "enter", "ctrl+u")
+        await seat.type(str(tmp_path / "sent" / "whole.html"))
+        await seat.press("enter")
+        await until(seat, lambda: "Notes written to" in seat.words)
+        assert "They call back" in (tmp_path / "sent" / "whole.html").read_text("utf-8")
+        await seat.press("e", "enter", "enter")
+        await until(seat, lambda: len(list((tmp_path / "sent").iterdir())) == 2)
+        (written,) = (tmp_path / "sent").glob("*-minutes.md")
+        assert "| A1 |" in written.read_text("utf-8")
+
+
+async def test_a_name_without_a_format_is_refused_in_a_sentence(room: SessionBuilder, tmp_path: Path) -> None:
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await seat.press("e", "enter", "ctrl+u")
+        await seat.type(str(tmp_path / "minutes.exe"))
+        await seat.press("enter")
+        await until(seat, lambda: "give the file such a name" in seat.words)
+    assert not list(tmp_path.glob("*.exe"))
