@@ -115,10 +115,10 @@ def _count_lines(counts: HeadCounts, who: str) -> Iterator[str]:
     yield ""
     yield f"{counts.all.students:,} students count ({who}); chronically absent: {counts.all.chronic:,}"
     for column, values in counts.by.items():
-        yield f"{column}:"
-        width = max(map(len, values), default=0)
+        width = max(len(column) - 2, *map(len, values), 0)
+        yield f"{clean_line(column):{width + 2}}  students  chronically absent"
         for value, (students, chronic) in list(values.items())[:_MOST_VALUES]:
-            yield f"  {clean_line(value):{width}}  {students:>7,}  {chronic:>7,}"
+            yield f"  {clean_line(value):{width}}  {students:>8,}  {chronic:>18,}"
         if len(values) > _MOST_VALUES:
             yield f"  and {len(values) - _MOST_VALUES:,} more; --json has all of them."
     yield "These are exact numbers, for the division only. What a partner may receive: workshop share check."

@@ -144,7 +144,7 @@ def _enrolled(case: Case) -> Iterator[Question]:
     answers = case.answers
     if answers.enrolled or answers.days is not None or answers.calendar or not (answers.absent or answers.present):
         return
-    names = _number_columns(case)
+    names = tuple(name for name in _number_columns(case) if _may_be_enrolled(case, name))
     yield Question(
         QuestionKind.ENROLLED,
         "The number of school days is not known. Which column counts the days enrolled, or how many school days were "
@@ -152,6 +152,13 @@ def _enrolled(case: Case) -> Iterator[Question]:
         tuple(Choice(f"“{name}”", {"enrolled": name}) for name in names),
         columns=names, setting="days", typed=Typed.DAYS,
     )  # fmt: skip
+
+
+def _may_be_enrolled(case: Case, name: str) -> bool:
+    """Whether no row has more days absent than that column has."""
+    days = case.evidence[name].row_amounts()
+    counted = [one for one in (case.answers.absent, case.answers.present) if one]
+    return all(bool((case.evidence[one].row_amounts() <= days).all()) for one in counted)
 
 
 def _unit(case: Case) -> Iterator[Question]:
