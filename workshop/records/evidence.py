@@ -1,6 +1,6 @@
 """What stands in a table, column by column, read once: every different text with how often and where first, and which
 of them each row has. Memory is bounded: of the rows after the first `KEPT_ROWS` only counts are kept, and of a column
-with more than `MOST_VALUES` different texts not even those.
+with more than `MOST_VALUES` different texts, `MOST_IDS` where it is called as one of students, not even those.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from workshop.records.attendance import InMemoryOnly
 from workshop.records.rows import Chunk, Progress, TextTable
 from workshop.records.school_days import ReadDay, read_school_day
 from workshop.records.sums import is_called_a_sum, may_say_so, says_it_is_a_sum
+from workshop.records.vocabulary import Role, roles_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 KEPT_ROWS = 2_000_000
-MOST_VALUES = 2_000_000
+MOST_VALUES, MOST_IDS = 200_000, 2_000_000
 _SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d*)?|\d[\d,]*:[0-5]\d(:00)?", re.ASCII)
 NO_AMOUNT = -1
@@ -34,10 +35,11 @@ class SeenColumn(InMemoryOnly):
     """One column: `values` are its different texts without outer spaces, `counts` how many rows have each, `first_rows`
     the first of them; `codes[i]` is the place in `values` of the i-th kept row."""
 
-    __slots__ = ("__dict__", "_counts", "_known", "_parts", "first_rows", "many", "name")
+    __slots__ = ("__dict__", "_counts", "_known", "_most", "_parts", "first_rows", "many", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._most = MOST_IDS if Role.ID in roles_of(name) else MOST_VALUES
         self.first_rows: list[int] = []
         self.many = False
         self._known: dict[str, int] = {}
@@ -68,7 +70,7 @@ class SeenColumn(InMemoryOnly):
             places[number] = place
         if keep:
             self._parts.append(places[codes])
-        if len(known) > MOST_VALUES:
+        if len(known) > self._most:
             self.many = True
             self._known, self._counts, self._parts, self.first_rows = {}, [], [], []
 
