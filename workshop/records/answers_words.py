@@ -27,6 +27,7 @@ _ACCEPTED = {
     "long year": "The division confirmed that there were more days than a school year usually has.",
     "percentages": "Percentages in the file do not agree with its days; the days were counted.",
     "days present": "Days present in the file do not agree with its days absent; the days absent were counted.",
+    "school ends early": "The division confirmed that schools whose days end earlier are complete.",
     "other ids": "The division confirmed student IDs that look unlike the others.",
     "hidden rows": "Rows that are hidden in the workbook are counted too.",
     "cut at the limit": "The division confirmed that the file is complete.",

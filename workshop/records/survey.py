@@ -18,6 +18,7 @@ from pathlib import Path
 
 from workshop.records.answers import Answers, share_text
 from workshop.records.ask_days import ask_days, ask_differing, counted_days, refuse_kind
+from workshop.records.ask_ends import ask_ends
 from workshop.records.ask_ids import ask_ids
 from workshop.records.ask_names import ask_names
 from workshop.records.ask_totals import ask_sheets, ask_totals
@@ -192,7 +193,7 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
     if grain.daily:
-        questions = [*ask_days(case), *ask_differing(case, columns), *ask_cut(case)]
+        questions = [*ask_days(case), *ask_differing(case, columns), *ask_ends(case), *ask_cut(case)]
     else:
         questions = [*ask_totals(case), *ask_plausible(case)]
     questions += [*ask_ids(case), *ask_hidden(case, facts.hidden)]

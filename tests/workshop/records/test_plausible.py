@@ -154,3 +154,14 @@ def test_an_id_that_slipped_is_noticed(tmp_path: Path, odd: str) -> None:
     ids[7] = odd
     found = of(tmp_path, table("ID,Days absent,Days enrolled", [f"{one},{i % 30},180" for i, one in enumerate(ids)]))
     assert (finding(found), found.questions[0].rows) == ("other ids", (9,))
+
+
+def test_a_school_that_ends_early_is_asked_about(tmp_path: Path) -> None:
+    def rows(elm: str, by: str) -> str:
+        return table("ID,School,Date,Code", ["1,Oak,9/1/2026,P", f"1,Oak,{by},A", "2,Elm,9/1/2026,P", f"2,Elm,{elm},P"])
+
+    assert not of(tmp_path, rows("9/8/2026", "9/15/2026")).questions, "a week is no sign"
+    found = of(tmp_path, rows("9/7/2026", "9/15/2026"))
+    assert finding(found) == "school ends early"
+    assert "“Elm” on 2026-09-07" in found.questions[0].text
+    assert not answer(found, QuestionKind.PLAUSIBLE, "that is right").questions
