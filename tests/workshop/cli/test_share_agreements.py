@@ -263,8 +263,8 @@ def test_an_agreement_that_ended_holds_back_what_was_prepared(
     summary = (waiting / "division-only-summary.md").read_text("utf-8")
     for text in (readme, summary):
         assert "A-7" in text.replace("\\", "")
-    assert "Prepared by Eve Long: signature" in summary
-    assert "Approved by the privacy officer: signature" in summary
+    assert "Prepared by Eve Long" in summary
+    assert "Approved by the privacy officer" in summary
     say(capsys, "agreement", "end", "A-7", "--reason", "over")
     words = ("approve", release, "--by", "Tom Reed", "--confirm", release)
     assert "Agreement A-7 ended" in say(capsys, *words, code=REFUSED)
