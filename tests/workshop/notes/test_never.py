@@ -44,6 +44,7 @@ INSIDE = {
     "helper": "Helperperson",
     "pitch": "pitchword",
     "another partner": "Otherorg",
+    "a partner that only the worksheet names": "Thirdorg",
     "commitment about another partner": "othercommitment",
 }
 
@@ -61,7 +62,7 @@ def session() -> Iterator[tuple[Session, RowNumbers]]:
     put("organisations", "mine", name="Myorg", contact=CONTACTS[0], category="Health Care Providers")
     put("organisations", "other", name="Otherorg", contact="secondcontact")
     put("causes", "g1", group="barriers", cause="mygap", gap="nobody")
-    put("causes", "g2", group="barriers", cause="othergap", gap="thin")
+    put("causes", "g2", group="barriers", cause="othergap", gap="thin", partners=("Thirdorg",))
     put("qualities", "q1", quality="qualityword", who=BEN)
     put("notes-one", "main", insert=False, text="reflectionword")
     put("alignment-closes", "mine.g1", insert=False, closes="would", evidence="myevidence")
@@ -91,6 +92,7 @@ def session() -> Iterator[tuple[Session, RowNumbers]]:
         gap="g1",
     )
     put("meeting-commitments", "k2", text="othercommitment for Otherorg", owner=BEN, due="2026-12-05", gap="g2")
+    put("meeting-commitments", "k3", text="Call Thirdorg before the clinic", owner=CHLOE, gap="g1")
     put("meeting-decisions", "d1", text="decisionword")
     put("parking", "p1", text="parkedword", kind="for later")
     put("pitch", "main", insert=False, words="pitchword")

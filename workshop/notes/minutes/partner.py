@@ -28,6 +28,7 @@ from workshop.notes.minutes.build import facts_of, leaders, place_of, setting, s
 from workshop.notes.minutes.chapters import CLOSED, actions
 from workshop.notes.minutes.meeting import when_and_where
 from workshop.notes.numbering import RowNumbers
+from workshop.session.links import gap_grids
 from workshop.session.model import Gap, Partner
 from workshop.session.view import Session
 from workshop.wording import join_with_and
@@ -57,7 +58,8 @@ class PartnerView:
         self.partner = partner
         self.name = clean_line(partner.name)
         invited = (one.organization for one in session.meeting().invitees)
-        names = {clean_line(one).casefold() for one in (*(p.name for p in session.partners()), *invited)}
+        named = (*(p.name for p in session.partners()), *invited, *_current_partners(session))
+        names = {clean_line(one).casefold() for one in named}
         self._others = {one for one in names - {self.name.casefold()} if one and one not in self.name.casefold()}
 
     def fit(self, text: str) -> bool:
@@ -105,6 +107,14 @@ class PartnerView:
             if row[0] in chosen and all(self.fit(cell) for cell in row if cell)
         )
         return Chapter(whole.id, whole.title, (Table(table.id, table.columns, rows),)) if rows else None
+
+
+def _current_partners(session: Session) -> Iterator[str]:
+    """The organizations that the worksheets of causes name."""
+    for spec, _ in gap_grids(session.pack):
+        for row in session.state.sheet(spec.id).live():
+            value = row.value("partners")
+            yield from value if isinstance(value, tuple) else ()
 
 
 def partner_minutes(session: Session, numbers: RowNumbers, session_id: str, partner: Partner) -> Document:
