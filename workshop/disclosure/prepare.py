@@ -171,10 +171,7 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
     for by in (*asked.request.breakdowns, *asked.hierarchies):
         for name in by:
             if name in attendance.varying:
-                raise RequestProblem(
-                    f'Column "{name}" is not the same in all rows of a student ({attendance.varying[name]}), so '
-                    "nothing can be broken down by it; leave it out, or give every row of a student the same value."
-                )
+                raise RequestProblem(_several_values(attendance, name))
             if name not in attendance.attributes:
                 raise RequestProblem(
                     f'The attendance file has no column "{name}" to break down by; it has: '
@@ -191,6 +188,18 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
     if len(wanted) > MOST_TABLES:
         raise RequestProblem(f"At most {MOST_TABLES} breakdowns are checked together. Choose fewer.")
     return tuple(wanted.values()) or ((),)
+
+
+def _several_values(attendance: Attendance, name: str) -> str:
+    """Why nothing can be broken down by a column that is not the same in all rows of a student. Students counted at
+    each of their schools are in several groups at once, and what those tell together is not in the system."""
+    said = f'Column "{name}" is not the same in all rows of a student ({attendance.varying[name]}), so '
+    if attendance.spells is not None and name in attendance.spells.attributes:
+        return (
+            f"{said}its groups do not add up to the total, and a release of them cannot be proven safe; leave it out, "
+            "or answer that days are added up at the last school."
+        )
+    return f"{said}nothing can be broken down by it; leave it out, or give every row of a student the same value."
 
 
 def _check_request(attendance: Attendance, asked: CheckSpec) -> None:
