@@ -18,6 +18,7 @@ from screens.session.screen import MainScreen
 from store.api import Identity
 from store.drafts import Drafts
 from store.library.catalog import Library
+from tests.support.kinds_of_files import periods
 from tests.support.seat import CLOCK, LARGE, SESSION, SMALL, Seat, sit
 from tests.support.sharing import finished
 from workshop.sheets.model import END, DeleteRow, InsertRow, Role, SetCell, Target
@@ -223,3 +224,40 @@ async def test_the_preview_of_the_sharing_check(
         take(picture, seat, "sharing-full-numbers")
         await press("f", "tab", "tab")
         take(picture, seat, "sharing-kept-and-lost")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, (60, 20)], ids=["80x24", "120x36", "60x20"])
+async def test_a_question_about_a_file(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """As the coordinator sees it, on an invented file: a question with its rule and rows, the line to type in, what was
+    answered, and all answers before the file is read."""
+    async with sit(demo_home, monkeypatch, size=size, person="Eve Long", role=Role.COORDINATOR) as seat:
+        await seat.main.go_to(STEPS.index("reflection-six"), "sharing-check", focus=True)
+        page = seat.main.query_one(SharingCheck)
+        page.parts.files.take_file(periods(tmp_path).path)
+        await finished(seat, page)
+        take(picture, seat, "question")
+        await seat.press("4")
+        take(picture, seat, "question-typed")
+        await seat.press("escape", "1")
+        await finished(seat, page)
+        await seat.press("a")
+        take(picture, seat, "question-answers")
+        await seat.press("escape", "2")
+        await finished(seat, page)
+        take(picture, seat, "question-review")
+
+
+@SIZES
+async def test_agreements_and_their_form(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    async with sit(demo_home, monkeypatch, size=size, person="Eve Long", role=Role.COORDINATOR) as seat:
+        await seat.main.go_to(STEPS.index("reflection-six"), "sharing-check", focus=True)
+        page = seat.main.query_one(SharingCheck)
+        await seat.press("t")
+        await finished(seat, page)
+        take(picture, seat, "agreements-empty")
+        await seat.press("enter")
+        take(picture, seat, "agreement-form")

@@ -11,8 +11,10 @@ partner, from the disclosure log, are taken into account; where the file now use
 asks. A record of one student goes out only with a complete, current consent that names this partner, or the kind of
 partner it is recorded as in Reflection Three, these fields and this purpose.
 
-1. Choose the partner, the purpose and the attendance file: CSV or Excel, one row for each student or for each student
-   and day. The columns are asked for once and remembered.
+1. Choose the partner, the purpose and the attendance file: one row for each student, or for each student and day. What
+   it does not say is asked, one question at a time: a number answers, Esc goes back and keeps the answers. They are
+   remembered for files with the same columns; `m` shows, changes and forgets them. A file of exceptions needs a roster:
+   `k`.
 2. Check the breakdowns. Choose a file with consents if individual records are wanted: student id, partner, fields,
    purpose, signer, relation, signed, valid until; valid from, revoked and birth date may be there too.
 3. Press `v`. Arrows walk through a table, and the line below says how the group under the cursor is given; Enter says
@@ -24,6 +26,8 @@ partner it is recorded as in Reflection Three, these fields and this purpose.
    each School" among the breakdowns gives levels one inside the other.
 6. `w` writes the release, after a form and a last look: a folder for the partner, and one that the division keeps. `l`
    shows what went out before; `a` notes an approval without writing a release.
+7. Where the policy asks for a second person, `w` prepares the release. Someone else opens this page under their own
+   name and presses `p` to look at it and to type its ID. `t` lists the agreements with partners.
 
 Only a coordinator runs the check; a facilitator may under the account that owns the folder of sessions. The disclosure
 log says who pressed the key, with role, session and account, and which names were typed.

@@ -67,6 +67,7 @@ class SharingCheck(Vertical):
     DEFAULT_CSS = """
     SharingCheck { height: 1fr; width: 1fr; }
     SharingCheck > Lines { max-height: 80%; }
+    SharingCheck.-noted > Lines { max-height: 50%; }
     SharingCheck.-preview > Lines, SharingCheck.-preview > NotePane { display: none; }
     SharingCheck.-preview > FootLine { text-wrap: nowrap; }
     SharingCheck.-preview > FootLine.-written { text-wrap: wrap; }
@@ -123,7 +124,7 @@ class SharingCheck(Vertical):
 
     def on_mount(self) -> None:
         """Note why this person may not share, if so, and the rules of the module; then write the lines."""
-        self.note("\n".join(filter(None, (self.why_not, *self.block.rules))))
+        self.pane.say("\n".join(filter(None, (self.why_not, *self.block.rules))))
         self.refresh_page()
 
     def on_unmount(self) -> None:
@@ -203,11 +204,16 @@ class SharingCheck(Vertical):
         if self.preview is not None:
             self.say(text)
         self.pane.say(text, kinds, wrong=wrong)
+        self.set_class(bool(text), "-noted")  # what was done stands in more than one line
 
     def _written(self, words: str) -> None:
         """Say what was written, in the foot, until another preview begins."""
         self.foot.written = words
-        if self.is_mounted and not self.jobs.running:
+        if not self.is_mounted:
+            return
+        if self.preview is None:
+            self.note(words)
+        if not self.jobs.running:
             self._show_foot()
 
     def on_hide(self) -> None:
