@@ -116,5 +116,6 @@ def _commitments(context: Context) -> tuple[Column, ...]:
         Column("done_means", "Done means", hint="how everyone can tell"),
         _gap(context),
         Column("status", "Status", Kind.CHOICE, hint="open when left empty", choices=STATUSES, weight=0.6),
+        Column("reason", "Reason", hint="why the date moved, or why it was dropped"),
         Column("said_yes", "Said yes", Kind.YESNO, hint="the owner agreed out loud", weight=0.5),
     )

@@ -37,7 +37,7 @@ Press n to start one: a title is enough.
 Press d to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
-_NOT_ON_THE_LAST_LINE = ("library.open_as", "copy", "redraw", "help", "theme")
+_NOT_ON_THE_LAST_LINE = ("library.open_as", "library.import", "copy", "redraw", "help", "theme")
 
 
 class LibraryScreen(Screen[None]):
@@ -217,6 +217,17 @@ class LibraryScreen(Screen[None]):
         self.say(f"Notes written to {path}")
 
     @work
+    async def do_library_due(self) -> None:
+        """Show what is open in all sessions; one can be opened from there."""
+        from screens.library.follow_up import FollowUp
+
+        session = await self.app.push_screen_wait(
+            FollowUp(self._library.home, self._library.clock.today(), last_visitor)
+        )
+        if session is not None:
+            self.post_message(self.Chosen(session))
+
+    @work
     async def do_library_filter(self) -> None:
         """Ask for words, and list only sessions that hold them; an empty answer lists all."""
         from screens.widgets.dialogs import AskLine
@@ -268,3 +279,14 @@ def _prompt(entry: SessionEntry) -> Content:
     second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
     title = Content.styled(clean_line(entry.title) or entry.id, "bold")
     return Content.assemble(title, "\n", Content.styled("  " + clean_line(second), "bold" if entry.problem else "dim"))
+
+
+def last_visitor(session: str) -> str:
+    """Who opened that session on this account last; the name of the account when nobody did."""
+    import getpass
+
+    from store.files.home import state_folder
+    from store.visitors import visitors
+
+    names = visitors(state_folder() / "people", session)
+    return names[-1] if names else clean_line(getpass.getuser())

@@ -223,7 +223,8 @@ def test_planner_has_the_columns_the_guide_asks_for(tmp_path: Path) -> None:
     assert ids(planner.agenda) == ["minutes", "title", "outcome", "opens"]
     assert ids(planner.invitees) == ["organisation", "person", "kind", "why", "reply", "contact"]
     assert ids(planner.resources) == ["what", "from", "state", "gap"]
-    assert ids(planner.commitments) == ["text", "owner", "helpers", "due", "done_means", "gap", "status", "said_yes"]
+    promised = ["text", "owner", "helpers", "due", "done_means", "gap", "status", "reason", "said_yes"]
+    assert ids(planner.commitments) == promised
     assert ids(planner.decisions) == ["text", "reason", "who", "when"]
     status = planner.commitments.column("status")
     assert status is not None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.journal.sessionfile import SESSION
 from store.library.catalog import Library
 from store.library.facts import FactsReader, Progress
 from workshop.notes.facts import SessionFacts
+
+if TYPE_CHECKING:
+    from workshop.services.replies import Written
 
 
 def read_facts(
@@ -40,3 +45,29 @@ def is_home(path: Path) -> bool:
         return (path / "sessions").is_dir() and not (path / SESSION).exists()
     except (OSError, ValueError):
         return False
+
+
+def reply_to(home: Path, session: str, person: str, text: str, today: datetime.date) -> Written:
+    """Write one reply into a session that is not open, as that person in the role its list of people allows.
+
+    Raises NotAdmitted, ReplyRefused, StoreError.
+    """
+    from store import open_session
+    from store.api import Identity
+    from workshop.services.replies import write_replies
+    from workshop.session.roles import admitted
+    from workshop.session.view import Session
+    from workshop.sheets.model import Role
+
+    folder = Library(home).find(session)
+    looking = open_session(folder, Identity(person, Role.OBSERVER))
+    try:
+        here = [one.person for one in looking.present() if not one.mine]
+        role = admitted(Session(looking.pack, looking.state), person, None, here)
+    finally:
+        looking.close()
+    store = open_session(folder, Identity(person, role))
+    try:
+        return write_replies(store, [text], today=today)[0]
+    finally:
+        store.close()
