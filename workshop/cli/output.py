@@ -5,9 +5,13 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+import shutil
 import sys
+import textwrap
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 _HANDLER = "workshop-replace"
 
@@ -58,6 +62,17 @@ def end() -> None:
             f"Some characters do not exist in this terminal's encoding ({_replacing.lost}) and are shown as “?”; "
             "LANG=C.UTF-8 shows them."
         )
+
+
+def print_wrapped(lines: Iterable[str], stream: TextIO) -> None:
+    """Lines, broken between words on a terminal, as far in as each begins; whole where they go into a file or a pipe."""
+    width = shutil.get_terminal_size().columns if stream.isatty() else 0
+    for line in lines:
+        inside = " " * (len(line) - len(line.lstrip()) + 2)
+        parts = [line]
+        if width > len(inside) + 20:
+            parts = textwrap.wrap(line, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False)
+        print("\n".join(parts), file=stream)
 
 
 def tell(sentence: str) -> None:

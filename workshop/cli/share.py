@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED
+from workshop.cli.output import print_wrapped
 from workshop.cli.problems import CliError, friendly_errors
 from workshop.cli.progress import ProgressLine, cancel_on_interrupt, progress_line
 from workshop.cli.share_file import question_document, question_lines, tell_refused
@@ -48,7 +49,7 @@ def _tell_questions(problem: BaseException | None) -> list[Any]:
     from workshop.services.surveyed import OpenQuestions
 
     if isinstance(problem, OpenQuestions):
-        print("\n".join(question_lines(problem.questions)), file=sys.stderr)
+        print_wrapped(question_lines(problem.questions), sys.stderr)
         return [question_document(one) for one in problem.questions]
     return [label_question(one) for one in getattr(problem, "questions", ())]
 

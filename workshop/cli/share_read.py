@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,13 @@ from content.clean import clean_line
 from workshop.cli import share_file as files
 from workshop.cli import share_inputs as inputs
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.output import print_wrapped
 from workshop.cli.problems import CliError, friendly_errors
-from workshop.cli.progress import cancel_on_interrupt, progress_line
+from workshop.cli.progress import ProgressLine, cancel_on_interrupt, progress_line
 
 if TYPE_CHECKING:
     from workshop.records.attendance import Attendance
     from workshop.records.questions import Question
-    from workshop.records.rows import Progress
     from workshop.records.survey import Survey
     from workshop.services.surveyed import HeadCounts
 
@@ -60,7 +61,7 @@ def _refused_as_json(options: argparse.Namespace) -> Iterator[None]:
         raise CliError(str(problem), USAGE) from cause
 
 
-def _read(options: argparse.Namespace, progress: Progress, cancelled: Callable[[], bool]) -> int:
+def _read(options: argparse.Namespace, progress: ProgressLine, cancelled: Callable[[], bool]) -> int:
     from workshop.disclosure.policy_file import find_policy
     from workshop.services.surveyed import OpenQuestions
 
@@ -76,12 +77,13 @@ def _read(options: argparse.Namespace, progress: Progress, cancelled: Callable[[
             counts = service.count(attendance, policy, files.known_columns(options.by, attendance, found.header))
         except OpenQuestions as problem:
             questions = problem.questions
+    progress.done()
     if options.save:
         files.save(Path(options.save), found.answers, questions)
     if options.json:
         print(json.dumps(_document(found, attendance, counts, questions), ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_lines(found, attendance, counts, questions, policy.eligibility.text)))
+        print_wrapped(_lines(found, attendance, counts, questions, policy.eligibility.text), sys.stdout)
     return REFUSED if questions else DONE
 
 

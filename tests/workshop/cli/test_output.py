@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from tests.support.platforms import linux_only
 from workshop.cli.exit_codes import DONE, USAGE
 from workshop.cli.main import run
+from workshop.cli.output import print_wrapped
 
 WORKSHOP = [sys.executable, "-m", "workshop"]
 TEXT = "Ünser “Bus” 漢字 🚌"
@@ -141,3 +143,20 @@ def test_bytes_that_are_no_text_come_back_clean() -> None:
     done = subprocess.run([*WORKSHOP, "list", b"\x9b31m\xff"], capture_output=True, check=False)
     assert done.returncode == USAGE and b"\x9b" not in done.stderr and b"\xff" not in done.stderr
     assert b"unrecognized" in done.stderr
+
+
+class Screen(io.StringIO):
+    """A terminal as far as lines are concerned."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_lines_are_broken_between_words_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = ["", "   one two three four five six seven eight nine --ten eleven"]
+    screen, file = Screen(), io.StringIO()
+    print_wrapped(lines, screen)
+    print_wrapped(lines, file)
+    assert screen.getvalue() == "\n   one two three four five six seven\n     eight nine --ten eleven\n"
+    assert file.getvalue() == "\n".join(lines) + "\n"
