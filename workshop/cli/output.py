@@ -65,7 +65,7 @@ def end() -> None:
 
 
 def print_wrapped(lines: Iterable[str], stream: TextIO) -> None:
-    """Lines, broken between words on a terminal, as far in as each begins; whole where they go into a file or a pipe."""
+    """Lines, broken between words on a terminal, as far in as each begins; whole in a file or a pipe."""
     width = shutil.get_terminal_size().columns if stream.isatty() else 0
     for line in lines:
         inside = " " * (len(line) - len(line.lstrip()) + 2)
