@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList
 
-from screens.pages.sharing.questions.dialog import QuestionDialog
+from screens.pages.sharing.questions.dialog import Asked, QuestionDialog
 from screens.widgets.dialogs import Choose
 from tests.support.kinds_of_files import (
     CHRONIC,
@@ -24,6 +26,9 @@ from tests.support.kinds_of_files import (
 )
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import SharingApp, finished, keys, open_file
+from workshop.records.problems import Cancelled
+from workshop.records.rows import Progress
+from workshop.services.reading import ReadingService
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)
@@ -234,3 +239,38 @@ async def test_one_name_written_in_two_ways_is_asked_about_with_the_breakdowns(t
         assert room.page.preview is not None
         await keys(seat, *["tab"] * (len(room.labels()) - 1))
         assert "Same name in School: Birch Elementary = Birch Elem" in room.said("text")
+
+
+async def test_the_work_between_two_questions_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(service: ReadingService, *_: object, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        progress(0.5, "reading")
+        while not cancelled():
+            time.sleep(0.01)
+        raise Cancelled
+
+    room = coordinator(tmp_path)
+    async with seat_at(room, SIZE) as seat:
+        await open_file(seat, movers(tmp_path).path)
+        monkeypatch.setattr(ReadingService, "resurvey", slow)
+        await seat.press("1")
+        await seat.wait_for("50% · reading")
+        assert "Esc stop" in seat.text
+        await seat.press("2")
+        await keys(seat, "escape")
+        assert isinstance(room.screen, QuestionDialog)
+        assert "Question 1" in seat.text and "Esc back, keep answers" in seat.text
+        assert not room.page.jobs.running
+
+
+async def test_what_is_asked_and_shown_cannot_be_printed_or_pickled(tmp_path: Path) -> None:
+    room = coordinator(tmp_path)
+    async with seat_at(room, SIZE) as seat:
+        await open_file(seat, codes(tmp_path).path)
+        surveyed = room.page.setup.surveyed
+        assert surveyed is not None
+        asked = Asked(surveyed.survey.questions[0], "codes.csv", 1, 1, rows=surveyed.survey.preview)
+        assert asked.rows
+        for secret in (asked, surveyed, surveyed.survey):
+            assert "900000" not in repr(secret)
+            with pytest.raises(TypeError, match="stay in memory"):
+                pickle.dumps(secret)
