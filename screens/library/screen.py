@@ -23,6 +23,7 @@ from screens.widgets.key_footer import KeyFooter
 from screens.widgets.messages import NextTheme
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
+from workshop.sheets.dates import day_of, plain_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -269,12 +270,18 @@ class LibraryScreen(Screen[None]):
 
 def _text(entry: SessionEntry) -> str:
     """What the filter looks at."""
-    return " ".join((entry.title, entry.school, entry.division, entry.date, *entry.people, entry.id))
+    return " ".join((entry.title, entry.school, entry.division, entry.date, _day(entry.date), *entry.people, entry.id))
+
+
+def _day(iso: str) -> str:
+    """`Dec 4, 2026`; what is no date stays as it is written."""
+    day = day_of(iso)
+    return plain_date(day) if day is not None else iso
 
 
 def _prompt(entry: SessionEntry) -> Content:
     """A session as two lines: its title, and where, when and with whom, or what is wrong with it."""
-    where = " · ".join(part for part in (entry.school, entry.division, entry.date) if part)
+    where = " · ".join(part for part in (entry.school, entry.division, _day(entry.date)) if part)
     who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
     second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
     title = Content.styled(clean_line(entry.title) or entry.id, "bold")
