@@ -208,6 +208,13 @@ def test_a_word_file_has_the_title_once_and_rows_that_stay_whole(demo: dict[str,
     assert "workshop sample-session-aaaaaa revision" in core and "Thu,\u00a0Dec\u00a010" in body
 
 
+@pytest.mark.parametrize("text", ["é" * 500, "😀漢\u0301 &<>\"' \ufffd", "a\nb"])
+def test_a_word_file_takes_any_text(text: str) -> None:
+    table = Table("t", (Column("#", ColumnKind.NUMBER), Column(text)), (("A1", text),))
+    data = docx_file(Document(text, chapters=(Chapter("c", text, (table,)),)))
+    assert text.replace("\n", "") in "".join(_texts(data)).replace("\n", "")
+
+
 def test_a_letterhead_gives_header_and_styles_and_not_its_text(demo: dict[str, Document], tmp_path: Path) -> None:
     import docx
 

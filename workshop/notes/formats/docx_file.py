@@ -39,6 +39,7 @@ _MILLIMETERS = {
 _LEAST_TEXT = 24
 _DAY = datetime(1980, 1, 1)
 _NO_TEMPLATE = "“{}” cannot be used as a letterhead: it is not a Word file (.docx)."
+_LONGEST_PROPERTY = 255
 _LARGEST = 10_000_000
 _LARGEST_OPEN = 40_000_000
 
@@ -97,7 +98,7 @@ def _prepare(word: WordDocument, document: Document) -> None:
     properties = word.core_properties
     session, revision = document.facts.get("session", ""), document.facts.get("revision", 0)
     properties.identifier = f"workshop {session} revision {revision}"
-    properties.title = document.title
+    properties.title = document.title[:_LONGEST_PROPERTY]
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.language = "en-US"
     day = document.date
