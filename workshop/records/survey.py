@@ -168,6 +168,12 @@ def _sheet_column(path: Path, sheets: Sequence[str], cancelled: Callable[[], boo
         return "" if any(map(is_school, table.header)) else "School"
 
 
+def layout_of(path: Path, cancelled: Callable[[], bool] = never) -> tuple[FileLayout, tuple[str, ...]]:
+    """The layout and the columns of a file, and nothing else of it. Raises FileProblem, AnswerNeeded, Cancelled."""
+    with TableFile(path, cancelled, DAILY_LIMITS) as table:
+        return table.layout, table.header
+
+
 def resurvey(
     found: Survey, answers: Answers, *, progress: Progress = no_progress, cancelled: Callable[[], bool] = never
 ) -> Survey:

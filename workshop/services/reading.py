@@ -20,11 +20,11 @@ from workshop.records.attendance import Attendance
 from workshop.records.columns_found import NOTHING_SAID
 from workshop.records.counts import counted, counted_by
 from workshop.records.guess import fits
-from workshop.records.problems import AnswerNeeded, SharingProblem
+from workshop.records.problems import AnswerNeeded, FileProblem, SharingProblem
 from workshop.records.questions import question_of
 from workshop.records.read import read_attendance
 from workshop.records.rows import Progress, never, no_progress
-from workshop.records.survey import Survey, resurvey, survey
+from workshop.records.survey import Survey, layout_of, resurvey, survey
 from workshop.services.actor import Actor
 from workshop.services.paths import completions
 from workshop.services.preview import AttendanceLoaded
@@ -82,10 +82,30 @@ class ReadingService(LogService):
         """What a file is and what has to be asked about it: with these answers, else with those remembered for files
         like it, unless it is to `forget` them. `by`: the columns to be broken down by. `beside`: what is said of this
         one file whatever is remembered: its roster, its calendar, the days of its year."""
-        found = survey(path, _with(answers or NOTHING_SAID, beside), by, progress=progress, cancelled=cancelled)
-        if forget and self._library is not None:
-            self._library.forget_mapping(found.layout.id)
+        if forget:
+            self._forget(path, cancelled)
+        try:
+            found = survey(path, _with(answers or NOTHING_SAID, beside), by, progress=progress, cancelled=cancelled)
+        except FileProblem:
+            # As detected it cannot be counted; what a person said of files like it may be what it lacks.
+            said = None if answers is not None or forget else self._remembered_of(path, cancelled)
+            if said is None:
+                raise
+            found = survey(path, _with(said, beside), by, progress=progress, cancelled=cancelled)
         return Surveyed(found) if answers is not None or forget else self._as_remembered(found, beside)
+
+    def _forget(self, path: Path, cancelled: Stop) -> None:
+        """Remember nothing of files like that one any more, whether it can be counted or not."""
+        if self._library is not None:
+            with contextlib.suppress(SharingProblem):
+                self._library.forget_mapping(layout_of(path, cancelled)[0].id)
+
+    def _remembered_of(self, path: Path, cancelled: Stop) -> Answers | None:
+        """What is remembered for the layout of that file, if it can be opened at all."""
+        with contextlib.suppress(SharingProblem):
+            layout, header = layout_of(path, cancelled)
+            return recall(self._recalled(layout.id)[0], header)
+        return None
 
     def _as_remembered(self, found: Survey, beside: Answers) -> Surveyed:
         """The same file with what is remembered for its layout. A code that nobody explained yet is open again."""

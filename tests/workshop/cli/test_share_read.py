@@ -197,3 +197,17 @@ def test_the_template_of_consents_can_be_used(tmp_path: Path, capsys: pytest.Cap
     attendance = read_attendance(path, Answers("Days absent", "Days enrolled", "Student ID"))
     found = read_consents(consents, attendance)
     assert (found.records, found.refused) == (2, ())
+
+
+def test_what_a_person_said_counts_before_a_refusal_by_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file with a part of the absences only, which a person knows to be all of them."""
+    path = made(tmp_path, "ID,Unexcused Absences,Days Enrolled\nS00001,18,180\nS00002,17,180\n")
+    assert run(["new", "--title", "Team"]) == DONE
+    capsys.readouterr()
+    said(capsys, read(path), USAGE)
+    answers = tmp_path / "answers.toml"
+    answers.write_text('id = "ID"\nabsent = "Unexcused Absences"\nenrolled = "Days Enrolled"\n')
+    assert document(capsys, read(path, "--mapping", str(answers)), DONE)["chronic"] == 1
+    assert document(capsys, read(path), DONE)["chronic"] == 1
+    said(capsys, read(path, "--forget-mapping"), USAGE)
+    said(capsys, read(path), USAGE)
