@@ -169,8 +169,16 @@ def _sheet_column(path: Path, sheets: Sequence[str], cancelled: Callable[[], boo
 
 
 def layout_of(path: Path, cancelled: Callable[[], bool] = never) -> tuple[FileLayout, tuple[str, ...]]:
-    """The layout and the columns of a file, and nothing else of it. Raises FileProblem, AnswerNeeded, Cancelled."""
-    with TableFile(path, cancelled, DAILY_LIMITS) as table:
+    """The layout and the columns of a file, and nothing else of it; of a workbook those of its sheets with students.
+
+    Raises FileProblem, Cancelled.
+    """
+    try:
+        with TableFile(path, cancelled, DAILY_LIMITS) as table:
+            return table.layout, table.header
+    except AnswerNeeded as problem:
+        where = Answers(sheets=problem.choices)
+    with TableFile(path, cancelled, DAILY_LIMITS, where) as table:
         return table.layout, table.header
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from tests.support.school_files import CLINIC
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
@@ -211,3 +212,26 @@ def test_what_a_person_said_counts_before_a_refusal_by_kind(tmp_path: Path, caps
     assert document(capsys, read(path), DONE)["chronic"] == 1
     said(capsys, read(path, "--forget-mapping"), USAGE)
     said(capsys, read(path), USAGE)
+
+
+def test_answers_about_the_sheets_of_a_workbook_are_remembered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Workbook()
+    for place, name in enumerate(("Oak", "Elm")):
+        sheet = book.create_sheet(name, place)
+        sheet.append(["Student ID", "Days absent", "Days enrolled"])
+        for student in range(2):
+            sheet.append([f"S0000{2 * place + student}", 18 * student, 180])
+    book.save(tmp_path / "book.xlsx")
+    answers = tmp_path / "answers.toml"
+    answers.write_text('sheets = ["Oak", "Elm"]\nsheet_is = "School"\n')
+    assert run(["new", "--title", "Team"]) == DONE
+    capsys.readouterr()
+    path = tmp_path / "book.xlsx"
+    said(capsys, read(path), REFUSED)
+    found = document(capsys, read(path, "--mapping", str(answers), "--by", "School"), DONE)
+    assert (found["sheet"], found["by"]["School"]) == ("Oak, Elm", {"Elm": [2, 1], "Oak": [2, 1]})
+    assert document(capsys, read(path), DONE)["chronic"] == 2
+    said(capsys, read(path, "--forget-mapping"), REFUSED)
+    said(capsys, read(path), REFUSED)
