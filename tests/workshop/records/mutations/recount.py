@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -152,7 +152,8 @@ def recount(rows: Sequence[Row], spec: Spec, roster: Mapping[str, tuple[str, Fra
         case _:
             if spec.movers and any(row in rows[:place] for place, row in enumerate(rows)):
                 raise CannotCount
-            stays = [_totals(row, spec) for row in rows]
+            several = {who for who, count in Counter(row["ID"] for row in rows).items() if count > 1}
+            stays = [_totals(row, spec, row["ID"] in several) for row in rows]
     return _truth(stays, spec)
 
 
@@ -192,13 +193,14 @@ def _count(students: Sequence[tuple[Fraction, Fraction]]) -> Counts:
     return len(some), sum(10 * absent >= enrolled for absent, enrolled in some)
 
 
-def _totals(row: Row, spec: Spec) -> Stay:
+def _totals(row: Row, spec: Spec, several: bool) -> Stay:
+    """Dates matter only where a student has several rows."""
     enrolled = amount(row["Enrolled"])
     absent = enrolled - amount(row[spec.present]) if spec.present else sum(amount(row[name]) for name in spec.absent)
     if not 0 <= absent <= enrolled or enrolled > spec.most:
         raise CannotCount
     last = NEVER
-    if spec.movers == "last":
+    if spec.movers == "last" and several:
         last = (day(row["Exit Date"]) if row["Exit Date"] else datetime.date.max,
                 day(row["Entry Date"]) if row["Entry Date"] else datetime.date.max)  # fmt: skip
     return row["ID"], row["School"], Fraction(absent), enrolled, last
