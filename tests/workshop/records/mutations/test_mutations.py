@@ -99,6 +99,7 @@ def test_a_share_of_mutations(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.scale
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("kind", KINDS)
 def test_ten_thousand_mutations(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = run(kind, ALL, tmp_path)

@@ -152,6 +152,7 @@ def test_a_share_of_workbooks(tmp_path: Path) -> None:
 
 
 @pytest.mark.scale
+@pytest.mark.timeout(3600)
 def test_ten_thousand_workbooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = run(ALL, tmp_path)
     with capsys.disabled():
