@@ -43,7 +43,7 @@ class FileChoices:
         `sees_rows`: whether rows of the file may be on this screen."""
         self._service, self._setup = tools.service, tools.setup
         self._jobs, self._prompter = tools.jobs, tools.prompter
-        self._home = home
+        self._home, self._sees_rows = home, sees_rows
         self._note, self._drop_preview, self._refresh = note, drop_preview, refresh
         self.consents = ConsentChoice(tools, self._sample, note, drop_preview, refresh)
         self.questions = FileQuestions(tools, sees_rows, complete=self._answered, left=self._left)
@@ -146,7 +146,8 @@ class FileChoices:
         remembered = setup.remembered()
         answers = f", with answers {remembered}" if remembered else ""
         left_out = setup.surveyed.survey.left_out if setup.surveyed is not None else ()
-        notes = dict.fromkeys((*left_out, *loaded.attendance.notes))
+        # They count students, so they are for whoever may see rows of the file too.
+        notes = dict.fromkeys((*left_out, *loaded.attendance.notes)) if self._sees_rows() else {}
         first = f"The file is read{answers}. Choose breakdowns with b, then press v for the preview."
         self._note("\n".join([first, *notes]), ())
         self._refresh("breakdowns")

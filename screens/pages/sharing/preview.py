@@ -62,7 +62,7 @@ def parts(found: PreviewReady, *, exact: bool) -> list[Part]:
     if found.answer.refusal is None:
         every.append(_kept(found))
     every.append(_how(found, exact=exact))
-    return [*every, _file(found.source)] if found.source is not None else every
+    return [*every, _file(found.source, exact=exact)] if found.source is not None else every
 
 
 def head_words(found: PreviewReady, width: int) -> str:
@@ -196,12 +196,14 @@ def _how(found: PreviewReady, *, exact: bool) -> Part:
     return Part("How", text=Content("\n\n").join([*map(Content, lines), title, *map(Content, sources)]))
 
 
-def _file(source: SourceFile) -> Part:
-    """How the file was read, as the division keeps it with the release: its answers, and what was left out."""
+def _file(source: SourceFile, *, exact: bool) -> Part:
+    """How the file was read, as the division keeps it with the release: its answers; and what was left out, which
+    counts students, for a coordinator alone."""
     answers = given(answers_of(tomllib.loads(source.answers), source.file))
     lines = [Content(clean_line(f"{source.file}: {source.words}."))]
     lines += [Content.assemble((f"{one.label}: ", "bold"), one.words) for one in answers]
-    lines += [Content(""), *(Content(clean_line(note)) for note in source.notes)] if source.notes else []
+    if exact and source.notes:
+        lines += [Content(""), *(Content(clean_line(note)) for note in source.notes)]
     return Part("File", text=Content("\n").join(lines))
 
 

@@ -179,6 +179,13 @@ async def test_rows_are_for_the_coordinator_alone(tmp_path: Path, role: Role) ->
         assert "▸Attendance Code" in seat.text
         assert ("900001" in seat.text or "900000" in seat.text) is (role is Role.COORDINATOR)
         assert ("to the coordinator only" in seat.words) is (role is Role.FACILITATOR)
+        await keys(seat, "escape")
+        await open_file(seat, movers(tmp_path).path)
+        await answer(seat, "Days absent =")
+        await answer(seat, "Add up")
+        await keys(seat, "enter")
+        assert room.page.setup.attendance is not None
+        assert ("120 students" in room.said("text")) is (role is Role.COORDINATOR), "how many there are, too"
 
 
 async def test_no_rows_on_a_projector(tmp_path: Path) -> None:
