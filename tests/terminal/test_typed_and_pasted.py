@@ -60,6 +60,13 @@ def _to_check(console: Console) -> None:
     console.wait_for("Attendance file")
 
 
+def _notes(console: Console) -> None:
+    console.press("esc", "e")
+    console.wait_for("Minutes of this session")
+    console.press("enter")
+    console.wait_for("Write the notes")
+
+
 def _somebody_else(console: Console) -> None:
     console.press("a")
     console.wait_for("Someone else")
@@ -71,7 +78,7 @@ SESSION: dict[str, Way] = {
     "find": keys("f3", shows="Find on this page"),
     "parking lot": keys("f4", shows="what should not be lost"),
     "palette": keys("f9", shows="Search"),
-    "notes": keys("esc", "e", shows="Write the notes"),
+    "notes": _notes,
     "sharing file": check_page("f", shows="One row for each student"),
     "purpose": check_page("down", "enter", shows="What will the partner do with the data?"),
 }
