@@ -89,6 +89,13 @@ def reply_command(options: argparse.Namespace) -> int:
     return follow_up.reply_command(options)
 
 
+def import_command(options: argparse.Namespace) -> int:
+    """`workshop import`."""
+    from workshop.cli import import_file
+
+    return import_file.import_command(options)
+
+
 def export_command(options: argparse.Namespace) -> int:
     """`workshop export`."""
     from workshop.cli import documents

@@ -13,6 +13,7 @@ from workshop import __version__
 from workshop.cli import commands, share_file, share_parser, share_read
 from workshop.cli.documents_parser import brief_options, export_options, rollup_options
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
+from workshop.cli.import_parser import import_options
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -71,6 +72,7 @@ def build_parser() -> _Parser:
     words = "print a reminder for each owner who has something open, ready to paste"
     remind_options(_add(top, "remind", words, commands.remind_command))
     reply_options(_add(top, "reply", "write what an owner answered about a commitment", commands.reply_command))
+    import_options(_add(top, "import", "take what was changed in minutes that came back", commands.import_command))
     export_options(_add(top, "export", "write minutes, tables, a calendar or an archive", commands.export_command))
     brief_options(_add(top, "brief", "write one page that asks a partner in", commands.brief_command))
     rollup_options(_add(top, "rollup", "put many sessions into one report", commands.rollup_command))

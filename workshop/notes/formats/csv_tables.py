@@ -22,9 +22,12 @@ def csv_tables(document: Document) -> dict[str, bytes]:
 
 def safe(text: str) -> str:
     """The text, with an apostrophe in front when a spreadsheet would take it for a formula; numbers stay numbers."""
-    if text and text[0] in _STARTS_A_FORMULA and not _NUMBER.match(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if starts_a_formula(text) else text
+
+
+def starts_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would run the text."""
+    return bool(text) and text[0] in _STARTS_A_FORMULA and not _NUMBER.match(text)
 
 
 def _written(table: Table) -> bytes:

@@ -1,0 +1,340 @@
+"""A file against what it was made from and against the session as it is now: what could be taken, and what cannot.
+
+| base -> file | base -> now | state | ticked |
+|---|---|---|---|
+| same | any | - | |
+| changed | same | changed | yes |
+| changed | changed alike | - | |
+| changed | changed otherwise | both | no |
+| row missing | - | gone | no: people cut minutes down before they send them |
+| no number, no similar text | - | new | yes |
+| a number of another session | - | foreign | no |
+| a number or text that is there twice | - | copy | no |
+| changed, and two rows are alike | - | unsure | no |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from content.clean import clean_line
+from workshop.notes.incoming.fields import Cells, NotPlaced, Plan, Reader
+from workshop.notes.incoming.folding import fold, in_our_letters
+from workshop.notes.incoming.foreign import Foreign, ForeignRow
+from workshop.notes.incoming.known import UNKNOWN, KnownRow, KnownTable, cells_of, in_words, table_of, table_of_number
+from workshop.notes.incoming.matching import Candidate, Match, candidate, matched, numbers_hold
+from workshop.sheets.model import State, Target, Value
+
+LOST = (
+    "The columns of this row are gone, so it cannot be said which part changed. Correct it in the session, or in a "
+    "file that still has its table."
+)
+COMPUTED = "“{}” is worked out from other sheets. Change it there."
+NO_TABLE = "No table of this session has these columns, so there is no place for this row."
+
+
+class Change(StrEnum):
+    """What kind of proposal it is."""
+
+    CHANGED = "changed"
+    BOTH = "both"
+    GONE = "gone"
+    NEW = "new"
+    FOREIGN = "foreign"
+    COPY = "copy"
+    UNSURE = "unsure"
+
+
+TICKED = frozenset({Change.CHANGED, Change.NEW})
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell of a sheet: `was` in the document, `theirs` in the file, `ours` now; `label` is its heading there."""
+
+    column: str
+    label: str
+    was: Value
+    theirs: Value
+    ours: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What could be taken of one row of the file. `row` is empty for a new one; `place` is 0 for a row that is gone."""
+
+    change: Change
+    sheet: str
+    row: str
+    number: str
+    text: str
+    place: int
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def ticked(self) -> bool:
+        """Whether it is taken unless somebody says no."""
+        return self.change in TICKED
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What the file says and nothing can be made of: shown, so that it is not lost."""
+
+    text: str
+    place: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Comparison:
+    """All of it, in the order of the file. `moved` of `found` rows that were found had another number before."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
+    found: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a file is compared with: the tables and words of the document as it was, and both states of the sheets."""
+
+    tables: Sequence[KnownTable]
+    plans: Mapping[str, Plan]
+    words: str
+    before: State
+    now: State
+    reader: Reader
+    own: bool = True
+
+
+def compare(foreign: Foreign, basis: Basis) -> Comparison:
+    """Every difference of the file. `basis.own` is False for a file of another session: then nothing is matched."""
+    return _Comparing(basis).all(foreign)
+
+
+def said(value: Value) -> str:
+    """A value in one line."""
+    if isinstance(value, tuple):
+        return clean_line("; ".join(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else clean_line(str(value))
+
+
+def alike(one: Value, other: Value) -> bool:
+    """Whether two values say the same."""
+    return fold(said(one)) == fold(said(other))
+
+
+class _Part:
+    """The rows of a file that are from one table, ready to be matched; no table for rows that are from none."""
+
+    def __init__(self, table: KnownTable | None, rows: list[ForeignRow]) -> None:
+        self.table, self.rows = table, rows
+        self.known = table or KnownTable(UNKNOWN, (), ())
+        main = self.known.plan.main
+        self.cells = [cells_of(row, self.known) for row in rows]
+        self.ours: list[Candidate] = [candidate(one.number, main, one.cells) for one in self.known.rows]
+        self.theirs: list[Candidate] = [
+            candidate(row.number, main, one) for row, one in zip(rows, self.cells, strict=True)
+        ]
+
+
+class _Comparing:
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+        self.out = Comparison()
+        self._proposed: dict[Target, Value] = {}
+        self._here: set[tuple[str, str]] = set()
+
+    def all(self, foreign: Foreign) -> Comparison:
+        tables = [_Part(table, rows) for table, rows in self._tables(foreign)]
+        hold = numbers_hold((part.theirs, part.ours) for part in tables)
+        for part in tables:
+            table, rows = part.table, part.rows
+            if table is None:
+                for row in rows:
+                    self._leftover(row, NO_TABLE)
+            elif not table.plan.sheet or not self.basis.own:
+                self._strangers(table, rows)
+            else:
+                self._table(part, matched(part.theirs, part.ours, numbers=hold))
+        for line in foreign.lines:
+            words = in_words(line.text)
+            if words and f" {words} " not in self.basis.words:
+                self.out.leftovers.append(Leftover(line.text, line.place, "It is not a row of a table."))
+        self.out.proposals = [one for one in self.out.proposals if one.place or (one.sheet, one.row) not in self._here]
+        self.out.proposals.sort(key=lambda one: (one.place == 0, one.place))
+        self.out.leftovers.sort(key=lambda one: one.place)
+        return self.out
+
+    def _tables(self, foreign: Foreign) -> Iterator[tuple[KnownTable | None, list[ForeignRow]]]:
+        """The rows by the table they are from, in the order of the file."""
+        basis = self.basis
+        parts: dict[int, list[ForeignRow]] = {}
+        for row in foreign.rows:
+            parts.setdefault(row.table, []).append(row)
+        for part, labels in enumerate(foreign.tables, 1):
+            parts.setdefault(part, [ForeignRow("", labels, (), 0, part)])
+        grouped: dict[str, tuple[KnownTable | None, list[ForeignRow]]] = {}
+        for part, some in parts.items():
+            whole = table_of(some, list(basis.tables), basis.plans) if part else None
+            if whole is not None:
+                grouped.setdefault(whole.plan.id, (whole, []))
+            for row in some if some[0].place else ():
+                table = whole if part else table_of_number(row.number, list(basis.tables))
+                grouped.setdefault(table.plan.id if table else "", (table, []))[1].append(row)
+        yield from grouped.values()
+
+    # -------------------------------------------------------------- one table
+
+    def _table(self, part: _Part, pairs: Mapping[int, Match]) -> None:
+        table, rows = part.known, part.rows
+        for place, (row, one) in enumerate(zip(rows, part.cells, strict=True)):
+            if place in pairs:
+                known = table.rows[pairs[place].known]
+                self._here.add((known.sheet, known.row))
+                self.out.found += 1
+                self.out.moved += known.number != row.number
+                self._changed(known, row, one, sure=pairs[place].sure)
+            else:
+                self._unmatched(table, row, one)
+        kept = {match.known for match in pairs.values()}
+        whole = not rows or bool(rows[0].labels) or len(kept) * 2 > len(table.rows)  # and no single line of an e-mail
+        for place, known in enumerate(table.rows):
+            if whole and place not in kept:
+                self._gone(known)
+
+    def _strangers(self, table: KnownTable, rows: list[ForeignRow]) -> None:
+        """Rows of a table that is worked out, or of another session."""
+        known = {row.number: row for row in table.rows}
+        for row in rows:
+            cells = cells_of(row, table)
+            if table.plan.sheet:
+                self._new(table, row, cells, Change.FOREIGN)
+                continue
+            old = known.get(row.number)
+            if old is None or any(fold(text) != fold(old.cells.get(label, "")) for label, text in cells.items()):
+                self._leftover(row, COMPUTED.format(table.plan.main or table.plan.id))
+
+    def _unmatched(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str]) -> None:
+        main = fold(cells.get(table.plan.main, ""))
+        numbers = {known.number for known in table.rows}
+        copied = any(fold(known.main) == main for known in table.rows)
+        if not row.number:
+            self._new(table, row, cells, Change.COPY if copied else Change.NEW)
+        elif row.number in numbers:
+            self._new(table, row, cells, Change.COPY)
+        else:
+            self._new(table, row, cells, Change.FOREIGN)
+
+    # -------------------------------------------------------------- one row
+
+    def _changed(self, known: KnownRow, row: ForeignRow, cells: Mapping[str, str], *, sure: bool) -> None:
+        if not row.labels and set(cells) == {known.plan.main} and len(known.cells) > 1:
+            whole = " ".join(known.cells.values())
+            if fold(cells[known.plan.main]) in (fold(known.main), fold(whole), fold(whole.replace("\n", " "))):
+                return
+            self._leftover(row, LOST)
+            return
+        clean: list[CellChange] = []
+        disputed: list[CellChange] = []
+        for label, text in cells.items():
+            was = known.cells.get(label, "")
+            if fold(text) == fold(was):
+                continue
+            for one in self._cells(known, row, label, was, in_our_letters(was, text)):
+                target = Target(known.sheet, known.row, one.column)
+                if target in self._proposed:
+                    if not alike(self._proposed[target], one.theirs):
+                        self._leftover(row, f"The file says two things about “{label}”; the first one is proposed.")
+                    continue
+                self._proposed[target] = one.theirs
+                (clean if alike(one.ours, one.was) else disputed).append(one)
+        deleted = self._deleted(known)
+        usual = Change.CHANGED if sure else Change.UNSURE
+        for change, some in ((usual, clean), (Change.BOTH, disputed)):
+            if some:
+                kind = Change.BOTH if deleted else change
+                self.out.proposals.append(
+                    Proposal(kind, known.sheet, known.row, known.number, known.main, row.place, tuple(some))
+                )
+
+    def _cells(self, known: KnownRow, row: ForeignRow, label: str, was: str, text: str) -> Iterator[CellChange]:
+        """The cells that a changed text changes, without those that say so already."""
+        read = known.plan.fields.get(label)
+        if read is None:
+            what = (
+                COMPUTED.format(label) if label in known.plan.fields else f"There is no column “{clean_line(label)}”."
+            )
+            if text or label in known.plan.fields:
+                self._leftover(row, what, f"{label}: {text}")
+            return
+        try:
+            new = read(self.basis.reader, text)
+        except NotPlaced as reason:
+            self._leftover(row, str(reason), f"{label}: {text}")
+            return
+        try:
+            old: Cells = read(self.basis.reader, was)
+        except NotPlaced:
+            old = {}
+        for column, value in new.items():
+            if column in old and alike(old[column], value):
+                continue
+            target = Target(known.sheet, known.row, column)
+            before, now = self.basis.before.cell(target), self.basis.now.cell(target)
+            ours = None if now is None else now.value
+            if not alike(ours, value):
+                yield CellChange(column, label, None if before is None else before.value, value, ours)
+
+    def _gone(self, known: KnownRow) -> None:
+        gone = Target(known.sheet, known.row)
+        if known.row and not self._deleted(known) and gone not in self._proposed:
+            self._proposed[gone] = None
+            self.out.proposals.append(Proposal(Change.GONE, known.sheet, known.row, known.number, known.main, 0))
+
+    def _deleted(self, known: KnownRow) -> bool:
+        row = self.basis.now.sheet(known.sheet).rows.get(known.row)
+        return row is None or row.deleted
+
+    def _new(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str], change: Change) -> None:
+        """A row for the sheet of that table, unless the session has it already."""
+        plan = table.plan
+        given: dict[str, tuple[str, Value]] = {}
+        for label, text in cells.items():
+            read = plan.fields.get(label)
+            if not text:
+                continue
+            try:
+                if read is None:
+                    raise NotPlaced(COMPUTED.format(label) if label in plan.fields else f"No column “{label}” here.")
+                given |= {column: (label, value) for column, value in read(self.basis.reader, text).items()}
+            except NotPlaced as reason:
+                self._leftover(row, str(reason), f"{label}: {text}")
+        if given.get("said_yes", ("", None))[1] is True:
+            del given["said_yes"]  # minutes show only who has not agreed yet
+        changes = tuple(
+            CellChange(column, label, None, value, None)
+            for column, (label, value) in given.items()
+            if value is not None
+        )
+        if changes and not self._there_already(plan.sheet, changes):
+            text = cells.get(plan.main, "")
+            self.out.proposals.append(Proposal(change, plan.sheet, "", row.number, text, row.place, changes))
+
+    def _there_already(self, sheet: str, changes: Sequence[CellChange]) -> bool:
+        """Whether a row that is newer than the document says all of this: the file was taken before."""
+        known = self.basis.before.sheet(sheet).rows
+        return any(
+            row.id not in known and all(alike(row.value(one.column), one.theirs) for one in changes)
+            for row in self.basis.now.sheet(sheet).live()
+        )
+
+    def _leftover(self, row: ForeignRow, reason: str, text: str = "") -> None:
+        whole = " · ".join(filter(None, (row.number, text or " · ".join(filter(None, row.cells)))))
+        self.out.leftovers.append(Leftover(whole, row.place, reason))

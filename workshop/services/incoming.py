@@ -1,0 +1,159 @@
+"""A document that came back: what it would change in the session it was made from, and taking that row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from content.clean import clean_line
+from workshop.notes.incoming.bytes_in import MAX_TEXT
+from workshop.notes.incoming.fields import Reader, plans
+from workshop.notes.incoming.foreign import Foreign, ForeignError, day_in
+from workshop.notes.incoming.known import known_tables, row_ids, said_in
+from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file, read_text_file
+from workshop.notes.incoming.three_way import Basis, Change, Comparison, Proposal, compare
+from workshop.notes.incoming.web_page import read_web_page
+from workshop.notes.incoming.word_file import MAX_FILE, read_word_file
+from workshop.notes.minutes.build import Options, minutes
+from workshop.notes.numbering import RowNumbers
+from workshop.session.private_rounds import VisibilityFilter, unrevealed_counts
+from workshop.session.view import Session
+from workshop.sheets.fold import fold
+from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Outcome, Role, SetCell, State, Target, new_row_id
+
+if TYPE_CHECKING:
+    from store.api import SessionStore
+
+READERS: Mapping[str, Callable[[bytes, str], Foreign]] = {
+    ".md": read_markdown_file,
+    ".markdown": read_markdown_file,
+    ".docx": read_word_file,
+    ".html": read_web_page,
+    ".htm": read_web_page,
+    ".txt": read_text_file,
+    ".csv": read_csv_file,
+}
+"""Ending of the name -> how such a file is read."""
+_EVERYTHING = Options(contacts=True, appendix=True, ranking=True)
+
+
+class RevisionNeeded(ForeignError):
+    """The file does not say which state of the session it was made from."""
+
+
+class Take(StrEnum):
+    """How a proposal is taken: `THEIRS` is written over what is there, `BESIDE` as two people writing at once do."""
+
+    THEIRS = "theirs"
+    BESIDE = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that was read and compared. `before` is the session at the `revision` it was made from."""
+
+    name: str
+    sha256: str
+    revision: int
+    comparison: Comparison
+    before: State
+    notices: tuple[str, ...]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, at most one more than may be read. Raises ForeignError; OSError when it cannot be read."""
+    name = clean_line(path.name)
+    if path.suffix.casefold() not in READERS:
+        raise ForeignError(f"“{name}” does not end in .md, .docx, .html, .txt or .csv. Save it as one of these.")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ForeignError(f"“{name}” is not a file. Name the file itself.")
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read((MAX_FILE if path.suffix.casefold() == ".docx" else MAX_TEXT) + 1)
+
+
+def read_incoming(store: SessionStore, data: bytes, name: str, revision: int | None = None) -> Incoming:
+    """What a file of that name would change; nothing is written. `revision` is used where the file names none.
+
+    Raises ForeignError for a file that is not read, RevisionNeeded when it is not known what it was made from.
+    """
+    shown = clean_line(name)
+    foreign = READERS[Path(name).suffix.casefold()](data, shown)
+    notices = list(foreign.notices)
+    if not foreign.rows:
+        raise ForeignError(f"“{shown}” has no row of any table of minutes in it, so there is nothing to import.")
+    own = foreign.session in ("", store.info.id)
+    if not own:
+        notices.append(f"This file is from another session ({foreign.session[:60]}). Its rows are shown as new ones.")
+    made_from = _revision(store, foreign, revision, shown, own=own)
+    records = list(store.records())
+    before = fold(State(), [record for record in records if record.revision <= made_from])
+    comparison = compare(foreign, _basis(store, RowNumbers(store.pack, records), before, foreign, own=own))
+    if comparison.found and comparison.moved * 3 > comparison.found:
+        notices.append("The numbers in this file were changed; rows were found by their text.")
+    return Incoming(shown, hashlib.sha256(data).hexdigest(), made_from, comparison, before, tuple(notices))
+
+
+def _revision(store: SessionStore, foreign: Foreign, given: int | None, name: str, *, own: bool) -> int:
+    newest = store.state.revision
+    if not own:
+        return newest
+    found = foreign.revision if foreign.revision is not None else given
+    if found is None:
+        raise RevisionNeeded(
+            f"“{name}” does not say which state of the session it was made from. Add --revision N; the last lines of "
+            f"the minutes name it, and this session is at {newest}."
+        )
+    if not 0 < found <= newest:
+        raise ForeignError(f"“{name}” was made from revision {found}, and this session has 1 to {newest}.")
+    return found
+
+
+def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: Foreign, *, own: bool) -> Basis:
+    """The document as it was, whole, whatever part of it was sent."""
+    here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
+    shown = VisibilityFilter(store.pack.sheets(), "", here)(before)
+    session, now = Session(store.pack, shown), Session(store.pack, store.state)
+    whole = minutes(session, numbers, store.info.id, _EVERYTHING)
+    missing = unrevealed_counts(before, shown, store.pack.sheets())
+    usual = minutes(session, numbers, store.info.id, Options(), missing)
+    found = plans(session)
+    tables = known_tables(whole, found, row_ids(numbers, (before,)))
+    about = foreign.about or day_in(session.date)
+    return Basis(tables, found, said_in((whole, usual)), before, store.state, Reader(now, about), own)
+
+
+def take(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take = Take.THEIRS) -> str:
+    """Write one proposal as one edit, which its writer can undo by itself. Why it was refused, else an empty text.
+
+    Raises StoreError.
+    """
+    decisions = store.commit(_ops(store, incoming, proposal, how)).record.decisions
+    return next((one.reason for one in decisions if one.outcome is Outcome.REFUSED), "")
+
+
+def _ops(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take) -> list[Op]:
+    if proposal.change is Change.GONE:
+        return [DeleteRow(proposal.sheet, proposal.row)]
+    if not proposal.row:
+        row = new_row_id()
+        cells = (SetCell(proposal.sheet, row, one.column, one.theirs) for one in proposal.cells)
+        return [InsertRow(proposal.sheet, row, END), *cells]
+    state = store.state if how is Take.THEIRS else incoming.before
+    return [
+        SetCell(
+            proposal.sheet,
+            proposal.row,
+            one.column,
+            one.theirs,
+            state.base(Target(proposal.sheet, proposal.row, one.column)),
+        )
+        for one in proposal.cells
+    ]
