@@ -24,6 +24,12 @@ SHARING_ACTIONS: tuple[Action, ...] = (
     Action("sharing.write", "write", "Write the release for the partner, after a last look", letter="w"),
     Action("sharing.waiting", "approve", "Approve, decline or countersign a release that waits for you", letter="p"),
     Action("sharing.agreements", "agreements", "Agreements with partners: list, enter, end", letter="t"),
+    Action(
+        "sharing.labels",
+        "earlier labels",
+        "List what was said of labels of earlier releases, or correct it",
+        letter="e",
+    ),
     Action("sharing.log", "log", "Show what the disclosure log says about this partner", letter="l"),
     Action("sharing.approve", "record", "Record the approval: one line, without numbers", letter="a"),
     Action("sharing.forget", "forget", "Clear both files from memory", letter="x"),

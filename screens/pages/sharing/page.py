@@ -39,6 +39,7 @@ from workshop.records.problems import RejectionKind
 from workshop.services.actor import Actor
 from workshop.services.agreements import AgreementService
 from workshop.services.approval import ApprovalService
+from workshop.services.labels import LabelService
 from workshop.services.preview import PreviewReady
 from workshop.services.sharing import SharingService
 from workshop.services.use_case import LOCKED
@@ -89,6 +90,7 @@ class SharingCheck(Vertical):
             SharingService(home, self.actor, context.library),
             ApprovalService(home, self.actor, today),
             AgreementService(home, self.actor, today),
+            LabelService(home, self.actor),
             self.setup,
             self.jobs,
             prompter,
@@ -105,6 +107,7 @@ class SharingCheck(Vertical):
         return Hooks(
             note=self.note,
             written=self._written,
+            corrected=self._drop_answers,
             failed=self.show_failure,
             refresh=self._refresh_if_mounted,
             changed=self._changed,
@@ -205,6 +208,12 @@ class SharingCheck(Vertical):
             self.say(text)
         self.pane.say(text, kinds, wrong=wrong)
         self.set_class(bool(text), "-noted")  # what was done stands in more than one line
+
+    def _drop_answers(self) -> None:
+        """Let go of what rests on answers about labels: the next preview asks again."""
+        self.setup.forget_answers()
+        self.parts.flow.drop()
+        self.refresh_page("preview")
 
     def _written(self, words: str) -> None:
         """Say what was written, in the foot, until another preview begins."""

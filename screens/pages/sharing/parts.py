@@ -14,6 +14,7 @@ from screens.pages.sharing.confidential import Confidential
 from screens.pages.sharing.files import FileChoices
 from screens.pages.sharing.history import HistoryQuestions
 from screens.pages.sharing.jobs import Failed
+from screens.pages.sharing.labels import LabelList
 from screens.pages.sharing.log import LogReader
 from screens.pages.sharing.partner import PartnerForm
 from screens.pages.sharing.preview_flow import PreviewFlow
@@ -49,7 +50,8 @@ class Hooks:
 
     Attributes:
         note: says something below the choices. written: says in the last lines what was written, or why nothing was.
-        failed: shows why work came to nothing. refresh: shows the page as it is now.
+        corrected: an answer about labels was wrong. failed: shows why work came to nothing.
+        refresh: shows the page as it is now.
         changed: the choice on that line of the choices is another one now.
         preview_begun, preview_shown: a preview is being made, and is there. unread: there is no file to make it of.
         sees_rows: whether rows of the file may be on this screen. projector: whether the window was started for one.
@@ -57,6 +59,7 @@ class Hooks:
 
     note: Note
     written: Callable[[str], None]
+    corrected: Callable[[], None]
     failed: Callable[[Failed], None]
     refresh: Refresh
     changed: Callable[[str], None]
@@ -85,6 +88,7 @@ class Parts:
         self.tables = TableChoices(tools, hooks.changed)
         self.rules = RuleChoices(tools, hooks.changed)
         self.history = HistoryQuestions(tools, self.flow.start, lambda: refresh("preview"))
+        self.labels = LabelList(tools, hooks.corrected)
         self.recoding = RecodingChoice(tools, self.flow, lambda: view.exact)
         self.confidential = Confidential(tools, self.flow, self.recoding, view, hooks.projector)
         self.log_reader = LogReader(tools, lambda: self.partner.name)
@@ -131,6 +135,7 @@ class Parts:
             "sharing.write": self.release.start,
             "sharing.waiting": self.waiting.show,
             "sharing.agreements": self.agreements.show,
+            "sharing.labels": self.labels.show,
             "sharing.log": self.log_reader.show,
             "sharing.approve": self.approval.ask,
         }

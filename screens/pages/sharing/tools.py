@@ -9,6 +9,7 @@ from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.setup import Setup
 from workshop.services.agreements import AgreementService
 from workshop.services.approval import ApprovalService
+from workshop.services.labels import LabelService
 from workshop.services.sharing import SharingService
 
 
@@ -19,6 +20,7 @@ class Tools:
     service: SharingService
     approvals: ApprovalService
     agreements: AgreementService
+    labels: LabelService
     setup: Setup
     jobs: JobRunner
     prompter: Prompter

@@ -15,7 +15,7 @@ from workshop.cli.exit_codes import DONE
 from workshop.cli.main import run
 from workshop.disclosure.engine.model import Measure, PublishedAs
 from workshop.disclosure.label_changes import SameColumn, SameValues
-from workshop.disclosure.log import read_log
+from workshop.disclosure.log import EntryKind, read_log
 
 SIZE = (80, 24)
 HOME = "home"
@@ -170,3 +170,23 @@ async def test_the_school_year_is_asked_where_it_matters(tmp_path: Path) -> None
         assert room.page.setup.answers.years[0][0] == ""
         assert room.page.preview is not None
         assert "of school year 2024-25 and this file of" in " ".join(room.page.preview.answer.sentences)
+
+
+async def test_an_answer_that_was_wrong_is_asked_again(tmp_path: Path, released: Path) -> None:
+    room = SharingApp(released, purpose=PURPOSE)
+    async with seat_at(room, SIZE) as seat:
+        await keys(seat, "e")
+        assert "Nothing was said of labels" in " ".join(room.said("text").split())
+        await _ask(seat, room, school(tmp_path / "october.csv", {}, column="Level"))
+        await _choose(seat, room, "Level")
+        await keys(seat, "w", "enter", "enter", "enter", '"Nov 20', "enter")
+        await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter", "enter")
+        await keys(seat, "home", "enter", "e")
+        assert isinstance(room.screen, Choose) and "Level" in seat.text
+        await keys(seat, "enter", '"it is another column', "enter")
+        entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
+        assert (entry.kind, entry.reasons) == (EntryKind.CORRECTED, ("it is another column",))
+        assert room.page.preview is None and not room.page.setup.answers
+        assert "Noted as wrong" in room.said("text")
+        await keys(seat, "v")
+        assert "What became of the column “Grade”?" in seat.text

@@ -418,7 +418,7 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
         assert why in " ".join(seat.text.split())
         assert room.labels() == ["partner", "purpose"]
         assert room.page.key_pairs() == [("Enter", "change")]
-        for key in "fmkbcigwptlavuyx":
+        for key in "fmkbcigwptelavuyx":
             await keys(seat, key)
             assert len(room.screen_stack) == 1, key
             assert room.said("text") == why
