@@ -78,22 +78,23 @@ def ask_days(case: Case) -> Iterator[Question]:
 
 
 def ask_differing(case: Case, columns: Sequence[str]) -> Iterator[Question]:
-    """Where a student counts who has days with several values of a column that is broken down by."""
+    """Where a student counts who has days at several schools, where these are told apart. Other facts that differ are
+    slips, and the reader's to name."""
     answers = case.answers
     if answers.wide or answers.roster or not answers.id or answers.students is not Students.ONE_ROW:
         return
-    for column in columns:
+    for column in filter(is_school, columns):
         count = how_many_differ(case.evidence, answers.id, column)
         if count:
-            choices = [Choice("Where the student was last, with all days", {"students": Students.ADD_UP.value})]
-            if is_school(column):
-                each = {"students": Students.EACH_SCHOOL.value}
-                choices.append(Choice("At each school, with the days there", each))
+            choices = (
+                Choice("Where the student was last, with all days", {"students": Students.ADD_UP.value}),
+                Choice("At each school, with the days there", {"students": Students.EACH_SCHOOL.value}),
+            )
             many = f"{count:,} {'student has' if count == 1 else 'students have'}"
             yield Question(
                 QuestionKind.SEVERAL_ROWS,
                 f"{many} days with several values of “{column}”. Where does such a student count?",
-                tuple(choices), columns=(answers.id, column), source=EACH_OR_ONCE, setting="students",
+                choices, columns=(answers.id, column), source=EACH_OR_ONCE, setting="students",
             )  # fmt: skip
             return
 
