@@ -254,7 +254,7 @@ def test_ctrl_c_never_ends_or_loses_anything() -> None:
             ("?", "Help:"),
             (":", "Search"),
             ("p", "Parking lot"),
-            ("e", "Write the notes"),
+            ("e", "Minutes of this session"),
             ("g", "Gaps"),
         ):
             console.press("ctrl+c", "esc")
