@@ -2,7 +2,7 @@
 
 A mark that is opened in one row and closed in another swallows the rows in between: they are missing from every count,
 and nobody sees it. So a cell in quotation marks ends at a delimiter or at the end of its line; one of several lines has
-at most three, and no delimiter in it.
+at most three, and no delimiter in it. Marks inside of other cells come in pairs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def check_quotes(handle: BinaryIO, encoding: str, delimiter: str, file: str, can
     """Read the file to its end and leave it at its start. Raises FileProblem, which names the row, Cancelled."""
     handle.seek(0)
     text = io.TextIOWrapper(handle, encoding, newline=None)
-    cells, rows, rest = _cells(delimiter), 0, ""
+    cells, closed, rows, rest = _cells(delimiter), _closed(delimiter), 0, ""
     try:
         while True:
             if cancelled():
@@ -32,6 +32,8 @@ def check_quotes(handle: BinaryIO, encoding: str, delimiter: str, file: str, can
             rest += piece
             block = rest if not piece else rest[: rest.rfind("\n") + 1]
             read, found, bad = _rows(cells, block, delimiter, last=not piece)
+            odd = _odd_row(cells, closed, block[:read])
+            found, bad = (found, bad) if odd is None else (odd, True)
             if bad:
                 raise FileProblem(
                     f'"{file}", row {rows + found + 1:,}: a quotation mark is opened that does not close at the end of '
@@ -67,7 +69,22 @@ def _rows(cells: re.Pattern[str], block: str, delimiter: str, *, last: bool) -> 
     return len(block), block.count("\n") - joined - inside, False
 
 
+def _odd_row(cells: re.Pattern[str], closed: re.Pattern[str], block: str) -> int | None:
+    """The place of the first row with an odd number of marks inside of its cells, or None. A pair may be a nickname; a
+    single one is the rest of a cell that was cut, and where it began, nobody knows."""
+    if '"' not in closed.sub("", block):
+        return None
+    outside = cells.sub(lambda match: match[3] if match.lastindex else "", block)
+    return next((place for place, line in enumerate(outside.split("\n")) if line.count('"') % 2), None)
+
+
 def _cells(delimiter: str) -> re.Pattern[str]:
     """What begins with a quotation mark: cells that close on their line, without groups; others as far as they go."""
     mark = re.escape(delimiter)
     return re.compile(rf'(?<![^{mark}\n])"(?:(?:[^"\n]|"")*"(?![^{mark}\n])|((?:[^"]|"")*)("?)(.?))', re.DOTALL)
+
+
+def _closed(delimiter: str) -> re.Pattern[str]:
+    """Cells that close on their line."""
+    mark = re.escape(delimiter)
+    return re.compile(rf'(?<![^{mark}\n])"(?:[^"\n]|"")*"(?![^{mark}\n])')

@@ -34,6 +34,8 @@ def truth_of(made: Made, written: Written) -> Truth | None:
     try:
         texts = [line.text for line in written.lines if line.is_row]
         rows = rows_of(texts, written.header, written.delimiter)
+        if made.answers.totals_rows is TotalsRows.LEAVE_OUT:  # a person said so of whatever is called a sum
+            rows = [row for row in rows if label(row["ID"]) != "total"]
         return recount(rows, made.spec, made.roster or None)
     except CannotCount:
         return None
