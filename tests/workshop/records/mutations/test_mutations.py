@@ -16,7 +16,7 @@ import pytest
 
 from tests.workshop.records.mutations.made import KINDS, Made, make
 from tests.workshop.records.mutations.mutate import Written, write
-from tests.workshop.records.mutations.recount import CannotCount, Truth, label, recount, rows_of
+from tests.workshop.records.mutations.recount import CannotCount, Row, Truth, label, recount, rows_of
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.records.answers import TotalsRows
 from workshop.records.attendance import Attendance
@@ -35,10 +35,15 @@ def truth_of(made: Made, written: Written) -> Truth | None:
         texts = [line.text for line in written.lines if line.is_row]
         rows = rows_of(texts, written.header, written.delimiter)
         if made.answers.totals_rows is TotalsRows.LEAVE_OUT:  # a person said so of whatever is called a sum
-            rows = [row for row in rows if label(row["ID"]) != "total"]
+            rows = [row for row in rows if not _is_called_a_sum(row)]
         return recount(rows, made.spec, made.roster or None)
     except CannotCount:
         return None
+
+
+def _is_called_a_sum(row: Row) -> bool:
+    """In place of a student, or anywhere in a row without a student."""
+    return label(row["ID"]) == "total" or (not row["ID"] and "total" in map(label, row.values()))
 
 
 def differs(found: Attendance, truth: Truth | None) -> str:
