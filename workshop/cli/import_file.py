@@ -90,12 +90,16 @@ def _show(store: SessionStore, incoming: Incoming) -> None:
 
 
 def _lines(store: SessionStore, proposal: Proposal) -> Iterator[str]:
-    name = proposal.number or "new row"
+    name = _name(proposal)
     what = clean_line(proposal.text)
     mark = "[x]" if proposal.ticked else "[ ]"
-    yield f"{mark} {name} ({_HEADINGS[proposal.change]}): {what}"
+    yield f"{mark} {name} ({_HEADINGS[proposal.change]}){f': {what}' if what else ''}"
     for cell in proposal.cells:
         yield f"      {_cell(store, proposal, cell)}"
+
+
+def _name(proposal: Proposal) -> str:
+    return proposal.number or ("next meeting" if proposal.row else "new row")
 
 
 def _cell(store: SessionStore, proposal: Proposal, cell: CellChange) -> str:
@@ -153,7 +157,7 @@ def _take_all(store: SessionStore, incoming: Incoming, *, ask: bool) -> int:
             reason, stopped = str(error), True
         count["refused" if reason else "taken"] += 1
         if reason:
-            refusals.append(f"{proposal.number or 'new row'}: {clean_line(reason)}")
+            refusals.append(f"{_name(proposal)}: {clean_line(reason)}")
     for sentence in refusals:
         tell_notice(f"Refused: {sentence}")
     print(_receipt(incoming, count))

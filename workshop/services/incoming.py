@@ -15,7 +15,7 @@ from content.clean import clean_line
 from workshop.notes.incoming.bytes_in import MAX_TEXT
 from workshop.notes.incoming.fields import Reader, plans
 from workshop.notes.incoming.foreign import Foreign, ForeignError, day_in
-from workshop.notes.incoming.known import known_tables, row_ids, said_in
+from workshop.notes.incoming.known import known_meeting, known_tables, row_ids, said_in
 from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file, read_text_file
 from workshop.notes.incoming.three_way import Basis, Change, Comparison, Proposal, compare
 from workshop.notes.incoming.web_page import read_web_page
@@ -127,7 +127,16 @@ def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: For
     found = plans(session)
     tables = known_tables(whole, found, row_ids(numbers, (before,)))
     about = foreign.about or day_in(session.date)
-    return Basis(tables, found, said_in((whole, usual)), before, store.state, Reader(now, about), own)
+    return Basis(
+        tables,
+        found,
+        said_in((whole, usual)),
+        before,
+        store.state,
+        Reader(now, about),
+        own,
+        known_meeting(whole, found) if own else None,
+    )
 
 
 def take(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take = Take.THEIRS) -> str:

@@ -11,6 +11,7 @@ from content.clean import clean_line
 from content.common import PARKING
 from content.model import Planner
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape, SheetSpec
+from workshop.meeting.calendar import minute_of_day
 from workshop.notes.answers import label
 from workshop.notes.incoming.days import day_near
 from workshop.notes.incoming.folding import fold
@@ -27,6 +28,13 @@ _AGREED = re.compile(r" ?\(not yet agreed\)", re.IGNORECASE)
 _MEANS = re.compile(r"(?:\A|\s)Done when: (.*)\Z", re.DOTALL)
 _BESIDE = re.compile(r"(?:\A|\n)also written by [^\n]*")
 _DONE = re.compile(r"(?:done|finished|x|✓|✔)\b.*|[✓✔].*", re.IGNORECASE | re.DOTALL)
+_WHEN = re.compile(
+    r"(?P<date>(?:[A-Z][a-z]{2,8}, )?(?:[A-Z][a-z]{2,8} \d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d\d-\d\d)"
+    r"(?:, \d{4})?)?(?:, |\Z)?"
+    r"(?P<time>\d{1,2}(?::\d\d)?(?: ?[AaPp][Mm])?(?: ?[–-] ?\d{1,2}(?::\d\d)?)? ?(?:[AaPp][Mm]|(?<=:\d\d)))?(?:, |\Z)?"
+    r"(?P<place>.*)\Z",
+    re.DOTALL,
+)
 _LEVELS = ("Could be closed by", "Commitments")
 
 
@@ -96,6 +104,7 @@ def plans(session: Session) -> dict[str, Plan]:
     if planner is not None:
         found["commitments"] = _commitments(planner.commitments)
         found["decisions"] = _decisions(planner.decisions)
+        found["meeting"] = _meeting(planner.meeting)
     for spec, mark in gap_grids(session.pack)[:1]:
         found["gaps"] = _gaps(spec, mark)
     kind = PARKING.column("kind")
@@ -159,6 +168,41 @@ def _what(spec: SheetSpec, reader: Reader, text: str) -> Cells:
 def _decisions(spec: SheetSpec) -> Plan:
     columns = {"Decision": "text", "Why": "reason", "Who decided": "who", "When": "when"}
     return Plan("decisions", spec.id, "Decision", {name: _one(spec, column) for name, column in columns.items()})
+
+
+def _meeting(spec: SheetSpec) -> Plan:
+    """The lines about the meeting: no table, so no row is found by a main heading."""
+    columns = {"Purpose": "purpose", "Resources": "resources", "Time frame": "frame"}
+    fields = {name: _one(spec, column) for name, column in columns.items()}
+    return Plan("meeting", spec.id, "", {"When and where": lambda reader, text: _when(spec, reader, text), **fields})
+
+
+def _when(spec: SheetSpec, reader: Reader, text: str) -> Cells:
+    """`Thu, Dec 10, 4:00–5:00 PM, School library`; each part may be missing."""
+    match = _WHEN.match(_BESIDE.sub("", text).strip())
+    parts = match.groupdict() if match else {}
+    said: dict[str, str | None] = {"date": parts.get("date"), "place": parts.get("place")}
+    said |= _hours(parts.get("time") or "")
+    found = {}
+    for name, words in said.items():
+        column = spec.column(name)
+        if column is not None:
+            found[name] = reader.value(column, words or "")
+    return found
+
+
+def _hours(text: str) -> dict[str, str | None]:
+    """Start and length of `4:00–5:00 PM`; the start alone of `4:00 PM`."""
+    if not text:
+        return {"start": None, "minutes": None}
+    first, *rest = re.split(r" ?[–-] ?", text)
+    half = rest[0][-2:] if rest and first[-1:].isdigit() else ""
+    start = minute_of_day(f"{first} {half}".strip())
+    end = minute_of_day(rest[0]) if rest else None
+    if start is None or (rest and end is None):
+        raise NotPlaced(f"“{clean_line(text[:40])}” is not a time. Type it like 4:00–5:00 PM.")
+    length = None if end is None else str((end - start) % (24 * 60))
+    return {"start": f"{start // 60:02d}:{start % 60:02d}", "minutes": length}
 
 
 def _gaps(spec: SheetSpec, mark: Column) -> Plan:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from content.common import PARKING
-from workshop.notes.document import Document
+from content.sheet_spec import FORM_ROW
+from workshop.notes.document import Bullets, ColumnKind, Document
 from workshop.notes.formats.plain_text import plain_text
 from workshop.notes.incoming.fields import Plan, parked_decision
 from workshop.notes.incoming.folding import fold
 from workshop.notes.incoming.foreign import ForeignRow
+from workshop.notes.incoming.matching import candidate, score
 from workshop.notes.numbering import RowNumbers
 from workshop.sheets.model import State
 
@@ -36,11 +38,13 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownTable:
-    """A table of a document; `shown` are its headings there, without that of the numbers."""
+    """A table of a document; `shown` are its headings there, without that of the numbers; `head` is the one whose texts
+    stand first, without a heading, in plain text."""
 
     plan: Plan
     shown: tuple[str, ...]
     rows: tuple[KnownRow, ...]
+    head: str = ""
 
 
 def row_ids(numbers: RowNumbers, states: Iterable[State]) -> dict[str, tuple[str, str]]:
@@ -75,7 +79,8 @@ def known_tables(document: Document, plans: Mapping[str, Plan], ids: Mapping[str
             }
             parked = plan.id == "decisions" and sheet == PARKING.id
             rows.append(KnownRow(parked_decision(plan) if parked else plan, number, sheet, row, cells))
-        found.append(KnownTable(plan, shown, tuple(rows)))
+        head = next((one.label for one in table.columns if one.kind is ColumnKind.TEXT), plan.main)
+        found.append(KnownTable(plan, shown, tuple(rows), head))
     return found
 
 
@@ -89,7 +94,24 @@ def in_words(text: str) -> str:
     return " ".join(word.rstrip(".") for word in fold(text).split())
 
 
+def known_meeting(document: Document, plans: Mapping[str, Plan]) -> KnownRow | None:
+    """The lines about the meeting that can come back, as a row; None when a document has none."""
+    plan = plans.get("meeting")
+    lines = [
+        item
+        for chapter in document.chapters
+        if chapter.id == "meeting"
+        for block in chapter.blocks
+        if isinstance(block, Bullets)
+        for item in block.items
+    ]
+    if plan is None or not lines:
+        return None
+    return KnownRow(plan, "", plan.sheet, FORM_ROW, {item.label: item.text for item in lines})
+
+
 def _said(document: Document) -> Iterator[str]:
+    yield from (str(fact) for fact in document.facts.values())
     yield " ".join(plain_text(document).split())
     for chapter, table in document.tables():
         yield chapter.title
@@ -118,12 +140,20 @@ def table_of(rows: list[ForeignRow], tables: list[KnownTable], plans: Mapping[st
     return best
 
 
-def table_of_number(number: str, tables: list[KnownTable]) -> KnownTable | None:
-    """The first table that has that number, else the first whose numbers have its letter."""
-    exact = next((table for table in tables if any(row.number == number for row in table.rows)), None)
-    letter = re.match(r"[A-Z]+", number)
-    return exact or next(
-        (t for t in tables if letter and any(row.number.rstrip("0123456789") == letter[0] for row in t.rows)), None
+def table_of_number(row: ForeignRow, tables: list[KnownTable]) -> KnownTable | None:
+    """The table that a row without headings is from: of those that have its number the one in which that row is most
+    like it, else the first whose numbers have its letter."""
+    best, most = None, -1.0
+    for table in tables:
+        for known in table.rows:
+            if known.number == row.number:
+                main = table.plan.main
+                here = candidate(row.number, main, cells_of(row, table))
+                points = score(here, candidate(known.number, main, known.cells)).points
+                best, most = (table, points) if points > most else (best, most)
+    letter = row.number.rstrip("0123456789")
+    return best or next(
+        (table for table in tables if any(one.number.rstrip("0123456789") == letter for one in table.rows)), None
     )
 
 
@@ -138,12 +168,21 @@ def cells_of(row: ForeignRow, table: KnownTable) -> dict[str, str]:
     if len(row.cells) > 1 and len(row.cells) == len(table.shown):
         return dict(zip(table.shown, row.cells, strict=True))
     text = " ".join(" ".join(row.cells).split())
-    others = [re.escape(label) for label in known.values() if label != plan.main]
+    others = [re.escape(label) for label in known.values() if label]
     if not others:
         return {plan.main: text}
     found = list(re.finditer(rf"(?:\A|; | )({'|'.join(sorted(others, key=len, reverse=True))}): ", text))
     ends = [match.start() for match in found[1:]] + [len(text)] * bool(found)
-    cells = {plan.main: text[: found[0].start()] if found else text}
+    first = text[: found[0].start()] if found else text
+    cells = {_head(row, table, first): first}
     for match, end in zip(found, ends, strict=True):
         cells.setdefault(match[1], text[match.end() : end].strip().removesuffix(";"))
     return {label: said.strip() for label, said in cells.items()}
+
+
+def _head(row: ForeignRow, table: KnownTable, text: str) -> str:
+    """The heading of the text that stands first: it is that of another column where the usual one was empty."""
+    usual = table.head or table.plan.main
+    own = [known for known in table.rows if known.number == row.number]
+    heads = (usual, table.plan.main, *table.shown[:1])
+    return next((head for head in heads if any(fold(known.cells.get(head, "")) == fold(text) for known in own)), usual)

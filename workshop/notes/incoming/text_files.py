@@ -80,7 +80,7 @@ def read_text_file(data: bytes, name: str) -> Foreign:
             found.goes_on(line, place)
             continue
         before = len(found.rows)
-        if not set(line) <= set("= "):
+        if not set(line) <= set("=- "):
             found.line(line.strip(), place)
         in_row = len(found.rows) > before
     session, revision = source_in(line.text for line in found.lines)

@@ -22,7 +22,7 @@ from enum import StrEnum
 from content.clean import clean_line
 from workshop.notes.incoming.fields import Cells, NotPlaced, Plan, Reader
 from workshop.notes.incoming.folding import fold, in_our_letters
-from workshop.notes.incoming.foreign import Foreign, ForeignRow
+from workshop.notes.incoming.foreign import Foreign, ForeignLine, ForeignRow
 from workshop.notes.incoming.known import UNKNOWN, KnownRow, KnownTable, cells_of, in_words, table_of, table_of_number
 from workshop.notes.incoming.matching import Candidate, Match, candidate, matched, numbers_hold
 from workshop.sheets.model import State, Target, Value
@@ -109,6 +109,7 @@ class Basis:
     now: State
     reader: Reader
     own: bool = True
+    meeting: KnownRow | None = None
 
 
 def compare(foreign: Foreign, basis: Basis) -> Comparison:
@@ -165,7 +166,7 @@ class _Comparing:
                 self._table(part, matched(part.theirs, part.ours, numbers=hold))
         for line in foreign.lines:
             words = in_words(line.text)
-            if words and f" {words} " not in self.basis.words:
+            if words and f" {words} " not in self.basis.words and not self._meeting(line):
                 self.out.leftovers.append(Leftover(line.text, line.place, "It is not a row of a table."))
         self.out.proposals = [one for one in self.out.proposals if one.place or (one.sheet, one.row) not in self._here]
         self.out.proposals.sort(key=lambda one: (one.place == 0, one.place))
@@ -186,9 +187,19 @@ class _Comparing:
             if whole is not None:
                 grouped.setdefault(whole.plan.id, (whole, []))
             for row in some if some[0].place else ():
-                table = whole if part else table_of_number(row.number, list(basis.tables))
+                table = whole if part else table_of_number(row, list(basis.tables))
                 grouped.setdefault(table.plan.id if table else "", (table, []))[1].append(row)
         yield from grouped.values()
+
+    def _meeting(self, line: ForeignLine) -> bool:
+        """Whether the line is one about the meeting that has a place, such as `Purpose: …`."""
+        known = self.basis.meeting
+        label, colon, text = line.text.partition(":")
+        if known is None or not colon or known.plan.fields.get(label) is None:
+            return False
+        row = ForeignRow("", (label,), (text.strip(),), line.place)
+        self._changed(known, row, {label: text.strip()}, sure=True)
+        return True
 
     # -------------------------------------------------------------- one table
 
@@ -222,6 +233,9 @@ class _Comparing:
                 self._leftover(row, COMPUTED.format(table.plan.main or table.plan.id))
 
     def _unmatched(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str]) -> None:
+        if not row.labels and len(table.shown) > 1 and any(known.number == row.number for known in table.rows):
+            self._leftover(row, LOST)
+            return
         main = fold(cells.get(table.plan.main, ""))
         numbers = {known.number for known in table.rows}
         copied = any(fold(known.main) == main for known in table.rows)
@@ -235,9 +249,9 @@ class _Comparing:
     # -------------------------------------------------------------- one row
 
     def _changed(self, known: KnownRow, row: ForeignRow, cells: Mapping[str, str], *, sure: bool) -> None:
-        if not row.labels and set(cells) == {known.plan.main} and len(known.cells) > 1:
-            whole = " ".join(known.cells.values())
-            if fold(cells[known.plan.main]) in (fold(known.main), fold(whole), fold(whole.replace("\n", " "))):
+        if not row.labels and len(cells) == 1 and len(known.cells) > 1:
+            ((label, text),) = cells.items()
+            if fold(text) in (fold(known.cells.get(label, "")), fold(" ".join(known.cells.values()))):
                 return
             self._leftover(row, LOST)
             return

@@ -15,9 +15,9 @@ from tests.workshop.notes.session import Writer
 from workshop.notes.document import Document
 from workshop.notes.formats.markdown import markdown
 from workshop.notes.incoming.fields import Reader, plans
-from workshop.notes.incoming.known import known_tables, row_ids, said_in
+from workshop.notes.incoming.known import known_meeting, known_tables, row_ids, said_in
 from workshop.notes.incoming.three_way import Basis
-from workshop.notes.minutes.build import minutes
+from workshop.notes.minutes.build import PLAIN, Options, minutes
 
 NUMBERS = ("kept", "lost", "renumbered")
 _DO = ("Ask", "Call", "Count", "Print", "Invite", "Visit", "Write", "Send", "Find", "Check", "Book", "Plan")
@@ -57,14 +57,16 @@ def _text(rng: random.Random) -> str:
     return " ".join(filter(None, (rng.choice(_DO), rng.choice(_WHAT), rng.choice(_HOW))))
 
 
-def basis_of(writer: Writer) -> tuple[Basis, Document]:
+def basis_of(writer: Writer, options: Options = PLAIN) -> tuple[Basis, Document]:
     """What a file of this session is compared with, and its minutes."""
     session = writer.session
-    document = minutes(session, writer.numbers, "oak-1")
+    document = minutes(session, writer.numbers, "oak-1", options)
     found = plans(session)
     tables = known_tables(document, found, row_ids(writer.numbers, (writer.state,)))
     reader = Reader(session, date(2026, 11, 29))
-    return Basis(tables, found, said_in((document,)), writer.state, writer.state, reader), document
+    meeting = known_meeting(document, found)
+    words = said_in((document,))
+    return Basis(tables, found, words, writer.state, writer.state, reader, meeting=meeting), document
 
 
 @dataclass(slots=True)

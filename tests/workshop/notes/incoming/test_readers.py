@@ -22,6 +22,7 @@ from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file
 from workshop.notes.incoming.three_way import compare
 from workshop.notes.incoming.web_page import read_web_page
 from workshop.notes.incoming.word_file import MAX_FILE, read_word_file
+from workshop.notes.minutes.build import Options
 
 TABLE = "| # | Who | What |\n| --- | --- | --- |\n| A1 | Zoë | Ask “the clinic” |\n"
 WRITTEN: dict[str, tuple[Callable[[Document], bytes], Callable[[bytes, str], Foreign]]] = {
@@ -51,6 +52,15 @@ def test_a_document_that_nobody_touched_changes_nothing(ending: str, tmp_path: P
         assert (result.proposals, result.leftovers) == ([], [])
         assert (foreign.session, foreign.revision) == ("oak-1", writer.state.revision)
         assert result.found == sum(len(table.rows) for table in basis.tables if table.plan.sheet)
+
+
+@pytest.mark.parametrize("ending", WRITTEN)
+def test_nor_does_one_with_every_worksheet(ending: str, tmp_path: Path) -> None:
+    writer = full_session(small_pack(tmp_path / "pack"))
+    write, read = WRITTEN[ending]
+    basis, made = basis_of(writer, Options(appendix=True, contacts=True, ranking=True))
+    result = compare(read(write(made), f"oak.{ending}"), basis)
+    assert (result.proposals, result.leftovers) == ([], [])
 
 
 def test_each_table_as_csv_changes_nothing(tmp_path: Path) -> None:
