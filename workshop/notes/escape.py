@@ -109,19 +109,21 @@ def _escaped(
 
 
 def _between(line: str, start: int, stop: int, bars: bool, braces: bool) -> str:
-    """What stands between two links; a brace right behind a link would be attributes of it."""
+    """What stands between two links. Right behind a link stands its `>`, whatever the address ends in; a brace there
+    would be attributes of it."""
     parts, end = [], start
     for match in _SPECIAL.finditer(line, start, stop):
         place = match.start()
-        written = _character(line, place, bars, braces or place == start > 0)
+        behind_link = place == start > 0
+        written = _character(line, place, bars, braces or behind_link, ">" if behind_link else line[max(place - 1, 0) : place])
         parts += [line[end:place], written]
         end = match.end()
     return "".join([*parts, line[end:stop]])
 
 
-def _character(line: str, place: int, bars: bool, braces: bool) -> str:
-    """One character that could begin something, with a backslash where it would."""
-    char, before, after = line[place], line[place - 1 : place] if place else "", line[place + 1 : place + 2]
+def _character(line: str, place: int, bars: bool, braces: bool, before: str) -> str:
+    """One character that could begin something, with a backslash where it would; `before` is what is written there."""
+    char, after = line[place], line[place + 1 : place + 2]
     match char:
         case "*":
             begins = not (before.isspace() and after.isspace())
