@@ -132,7 +132,8 @@ def _character(line: str, place: int, bars: bool, braces: bool, before: str) -> 
         case "~" | "$":
             begins = not ((not before or before.isspace()) and after.isdigit())
         case "@":
-            begins = not before.isalnum() and bool(after) and not after.isspace()
+            again = "@" in line[:place].rpartition(" ")[2]  # pandoc takes the second of one word for a citation
+            begins = (again or not before.isalnum()) and bool(after) and not after.isspace()
         case "<" if after == "!":  # both are taken
             return r"\<\!"
         case "<":
