@@ -115,7 +115,8 @@ def _between(line: str, start: int, stop: int, bars: bool, braces: bool) -> str:
     for match in _SPECIAL.finditer(line, start, stop):
         place = match.start()
         behind_link = place == start > 0
-        written = _character(line, place, bars, braces or behind_link, ">" if behind_link else line[max(place - 1, 0) : place])
+        before = ">" if behind_link else line[max(place - 1, 0) : place]
+        written = _character(line, place, bars, braces or behind_link, before)
         parts += [line[end:place], written]
         end = match.end()
     return "".join([*parts, line[end:stop]])
