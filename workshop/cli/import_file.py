@@ -36,14 +36,15 @@ def import_command(options: argparse.Namespace) -> int:
     store = open_to_read(options) if options.dry_run else open_to_edit(options, "")
     try:
         incoming = _read(store, options)
-        _show(store, incoming)
+        ask = not options.yes and sys.stdin.isatty() and sys.stdout.isatty() and not options.dry_run
+        _show(store, incoming, listed=not ask)
         if options.dry_run or not incoming.comparison.proposals:
             print("Nothing was written." if incoming.comparison.proposals else "Nothing to take.")
             return DONE
-        if not options.yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not options.yes and not ask:
             tell_notice("Nothing was written. Add --yes to take what is marked [x], or run this on a terminal.")
             return REFUSED
-        return _take_all(store, incoming, ask=not options.yes)
+        return _take_all(store, incoming, ask=ask)
     finally:
         store.close()
 
@@ -77,10 +78,11 @@ def _asked_revision(store: SessionStore) -> int | None:
 # ------------------------------------------------------------------ what is shown
 
 
-def _show(store: SessionStore, incoming: Incoming) -> None:
+def _show(store: SessionStore, incoming: Incoming, *, listed: bool) -> None:
+    """What was read; the proposals too, unless each is shown when it is asked about."""
     for notice in incoming.notices:
         tell_notice(clean_line(notice))
-    for proposal in incoming.comparison.proposals:
+    for proposal in incoming.comparison.proposals if listed else ():
         print("\n".join(_lines(store, proposal)))
     if incoming.comparison.leftovers:
         print(f"\nNot taken, because there is no place for it ({len(incoming.comparison.leftovers)}):")

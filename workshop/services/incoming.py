@@ -40,6 +40,10 @@ READERS: Mapping[str, Callable[[bytes, str], Foreign]] = {
     ".csv": read_csv_file,
 }
 """Ending of the name -> how such a file is read."""
+OWN_VERSION = (
+    "The version in the session is yours too, and one person has one version of a cell. Take the file's, or keep the "
+    "session's."
+)
 _EVERYTHING = Options(contacts=True, appendix=True, ranking=True)
 
 
@@ -56,13 +60,14 @@ class Take(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file that was read and compared. `before` is the session at the `revision` it was made from."""
+    """A file that was read and compared: with `before`, the session at the `revision` it was made from, and `now`."""
 
     name: str
     sha256: str
     revision: int
     comparison: Comparison
     before: State
+    now: State
     notices: tuple[str, ...]
 
 
@@ -95,10 +100,11 @@ def read_incoming(store: SessionStore, data: bytes, name: str, revision: int | N
     made_from = _revision(store, foreign, revision, shown, own=own)
     records = list(store.records())
     before = fold(State(), [record for record in records if record.revision <= made_from])
-    comparison = compare(foreign, _basis(store, RowNumbers(store.pack, records), before, foreign, own=own))
+    basis = _basis(store, RowNumbers(store.pack, records), before, foreign, own=own)
+    comparison = compare(foreign, basis)
     if comparison.found and comparison.moved * 3 > comparison.found:
         notices.append("The numbers in this file were changed; rows were found by their text.")
-    return Incoming(shown, hashlib.sha256(data).hexdigest(), made_from, comparison, before, tuple(notices))
+    return Incoming(shown, hashlib.sha256(data).hexdigest(), made_from, comparison, before, basis.now, tuple(notices))
 
 
 def _revision(store: SessionStore, foreign: Foreign, given: int | None, name: str, *, own: bool) -> int:
@@ -142,8 +148,11 @@ def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: For
 def take(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take = Take.THEIRS) -> str:
     """Write one proposal as one edit, which its writer can undo by itself. Why it was refused, else an empty text.
 
-    Raises StoreError.
+    What somebody wrote since the file was compared is merged or stays beside. Raises StoreError.
     """
+    mine = (store.state.cell(Target(proposal.sheet, proposal.row, one.column)) for one in proposal.cells)
+    if how is Take.BESIDE and any(cell is not None and cell.person == store.identity.person for cell in mine):
+        return OWN_VERSION
     decisions = store.commit(_ops(store, incoming, proposal, how)).record.decisions
     return next((one.reason for one in decisions if one.outcome is Outcome.REFUSED), "")
 
@@ -155,7 +164,7 @@ def _ops(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take)
         row = new_row_id()
         cells = (SetCell(proposal.sheet, row, one.column, one.theirs) for one in proposal.cells)
         return [InsertRow(proposal.sheet, row, END), *cells]
-    state = store.state if how is Take.THEIRS else incoming.before
+    state = incoming.now if how is Take.THEIRS else incoming.before
     return [
         SetCell(
             proposal.sheet,

@@ -118,6 +118,35 @@ def test_what_changed_on_both_sides_waits_for_a_person(
     assert "also written by Ben Carter" in minutes and "Dec 17" in minutes and "Dec 20" in minutes
 
 
+def test_one_person_cannot_have_two_versions(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = exported(capsys, session, tmp_path / "oak.md", ("Thu, Dec 10", "Dec 17"))
+    out(capsys, "reply", session, "A2 2026-12-20 later", *AS_ANA)
+    _at_a_terminal(monkeypatch, "b")
+    assert run(["import", str(path), "--into", session, *AS_ANA]) == REFUSED
+    assert "yours too" in capsys.readouterr().err and due(capsys, session)["A2"] == (COUNTS, "2026-12-20")
+    _at_a_terminal(monkeypatch, "t")
+    out(capsys, "import", str(path), "--into", session, *AS_ANA)
+    assert due(capsys, session)["A2"] == (COUNTS, "2026-12-17")
+
+
+def test_what_is_written_while_somebody_is_asked_is_not_lost(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = exported(capsys, session, tmp_path / "oak.md", ("Thu, Dec 10", "Dec 17"))
+    _at_a_terminal(monkeypatch)
+
+    def meanwhile(_: str) -> str:
+        assert run(["reply", session, "A2 2026-12-20 later", "--as", "Ben Carter", "--role", "participant"]) == DONE
+        return "y"
+
+    monkeypatch.setattr("builtins.input", meanwhile)
+    assert "1 change taken" in out(capsys, "import", str(path), "--into", session, *AS_ANA)
+    minutes = out(capsys, "export", session, "-o", "-")
+    assert "Dec 17" in minutes and "also written by Ben Carter: Sun, Dec 20" in minutes
+
+
 def _at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     """Somebody at a terminal who gives these answers."""
     said = iter(answers)
