@@ -13,6 +13,8 @@ from workshop.notes.incoming.foreign import Collector, Foreign, ForeignError, da
 
 _BAR = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _RULE = re.compile(r"[\s|:=-]*-[\s|:=-]*\Z")
+_QUOTED = re.compile(r"\A(?:> ?)+")
+"""What an e-mail program puts before the lines of a message that is answered."""
 _MARKUP = re.compile(r"\A(?:#{1,6} |[-*+] (?:\[[ xX]\] )?|> )\s*")
 _SEAL = re.compile(r"<!-- workshop: session=([a-z0-9-]{1,200}) revision=(\d{1,9}) ", re.ASCII)
 
@@ -26,7 +28,7 @@ def read_markdown_file(data: bytes, name: str) -> Foreign:
     found = Collector(name)
     sealed = None
     for place, line in enumerate(lines[start:], start + 1):
-        stripped = line.strip()
+        stripped = _QUOTED.sub("", line).strip()
         if stripped.startswith("<!--"):
             sealed = _SEAL.match(stripped) or sealed
         elif stripped.startswith("|") or (stripped.count("|") > 1 and not stripped.startswith(("#", "-"))):
@@ -75,7 +77,8 @@ def read_text_file(data: bytes, name: str) -> Foreign:
     refuse_conflict_marks(text, name, underlines=True)
     found = Collector(name)
     in_row = False
-    for place, line in enumerate(text.split("\n"), 1):
+    for place, whole in enumerate(text.split("\n"), 1):
+        line = _QUOTED.sub("", whole)
         if in_row and line.startswith(("    ", "\t")) and line.strip():
             found.goes_on(line, place)
             continue

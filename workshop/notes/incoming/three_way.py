@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from content.clean import clean_line
@@ -25,12 +26,14 @@ from workshop.notes.incoming.folding import fold, in_our_letters
 from workshop.notes.incoming.foreign import Foreign, ForeignLine, ForeignRow
 from workshop.notes.incoming.known import UNKNOWN, KnownRow, KnownTable, cells_of, in_words, table_of, table_of_number
 from workshop.notes.incoming.matching import Candidate, Match, candidate, matched, numbers_hold
+from workshop.notes.reply import BadReply, parse_reply
 from workshop.sheets.model import State, Target, Value
 
 LOST = (
     "The columns of this row are gone, so it cannot be said which part changed. Correct it in the session, or in a "
     "file that still has its table."
 )
+ANSWER = "This reads like an answer to a reminder. Take it with workshop reply."
 COMPUTED = "“{}” is worked out from other sheets. Change it there."
 NO_TABLE = "No table of this session has these columns, so there is no place for this row."
 
@@ -234,7 +237,7 @@ class _Comparing:
 
     def _unmatched(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str]) -> None:
         if not row.labels and len(table.shown) > 1 and any(known.number == row.number for known in table.rows):
-            self._leftover(row, LOST)
+            self._leftover(row, ANSWER if self._is_answer(row) else LOST)
             return
         main = fold(cells.get(table.plan.main, ""))
         numbers = {known.number for known in table.rows}
@@ -245,6 +248,14 @@ class _Comparing:
             self._new(table, row, cells, Change.COPY)
         else:
             self._new(table, row, cells, Change.FOREIGN)
+
+    def _is_answer(self, row: ForeignRow) -> bool:
+        """Whether the line is what an owner answers to a reminder."""
+        try:
+            parse_reply(f"{row.number} {' '.join(row.cells)}", self.basis.reader.about or date.min)
+        except BadReply:
+            return False
+        return True
 
     # -------------------------------------------------------------- one row
 

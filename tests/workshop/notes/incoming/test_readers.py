@@ -54,6 +54,16 @@ def test_a_document_that_nobody_touched_changes_nothing(ending: str, tmp_path: P
         assert result.found == sum(len(table.rows) for table in basis.tables if table.plan.sheet)
 
 
+@pytest.mark.parametrize("ending", ["md", "txt"])
+def test_nor_does_one_that_an_e_mail_quotes(ending: str, tmp_path: Path) -> None:
+    basis, made = basis_of(full_session(small_pack(tmp_path / "pack")))
+    write, read = WRITTEN[ending]
+    lines = write(made).decode().split("\n")
+    lines = lines[lines.index("---", 1) + 1 :] if ending == "md" else lines
+    result = compare(read("\n".join(f"> {line}" for line in lines).encode(), "mail"), basis)
+    assert (result.proposals, result.leftovers) == ([], []) and result.found
+
+
 @pytest.mark.parametrize("ending", WRITTEN)
 def test_nor_does_one_with_every_worksheet(ending: str, tmp_path: Path) -> None:
     writer = full_session(small_pack(tmp_path / "pack"))

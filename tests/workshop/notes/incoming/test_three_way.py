@@ -14,7 +14,7 @@ from workshop.notes.formats.markdown import markdown
 from workshop.notes.incoming.days import day_near
 from workshop.notes.incoming.folding import fold, in_our_letters
 from workshop.notes.incoming.text_files import read_markdown_file, read_text_file
-from workshop.notes.incoming.three_way import Change, Comparison, compare
+from workshop.notes.incoming.three_way import ANSWER, Change, Comparison, compare
 from workshop.sheets.dates import BadDate
 from workshop.sheets.model import DeleteRow, Value
 
@@ -171,6 +171,13 @@ def test_a_row_that_lost_its_columns_is_no_change_until_it_differs(writer: Write
     assert compare(read_text_file(lost.encode(), "oak.txt"), basis).leftovers == []
     result = compare(read_text_file(lost.replace("Dec 4", "Dec 5").encode(), "oak.txt"), basis)
     assert result.proposals == [] and "columns of this row are gone" in result.leftovers[0].reason
+
+
+@pytest.mark.parametrize("answer", ["A1 done", "A2 Dec 17 the bus office is closed"])
+def test_an_answer_to_a_reminder_is_told_where_it_goes(writer: Writer, answer: str) -> None:
+    basis, _ = basis_of(writer)
+    result = compare(read_text_file(answer.encode(), "mail.txt"), basis)
+    assert result.proposals == [] and [one.reason for one in result.leftovers] == [ANSWER]
 
 
 def test_a_list_that_is_nearly_whole_shows_what_is_missing(writer: Writer) -> None:
