@@ -52,8 +52,8 @@ def test_the_program_starts_anew_without_what_was_sent(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; print('ran', sys.flags.isolated, file=sys.stderr)\n")
     variables = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONINSPECT": "1", "WORKSHOP_PERSON": "Ana"}
     line = [sys.executable, "-m", "workshop", "open", "none", "--locked", "--as", "Ben"]
-    done = subprocess.run(line, env=variables, input="print(123456789 * 9)\n", capture_output=True, text=True, timeout=150)
-    assert done.returncode == 2 and "1111111101" not in done.stdout + done.stderr
+    done = subprocess.run(line, env=variables, input="print(9**9 * 7)\n", capture_output=True, text=True, timeout=150)
+    assert done.returncode == 2 and "2711943423" not in done.stdout + done.stderr
     assert "No session" in done.stderr
     assert done.stderr.count("ran") == 1, "before our first line only; the isolated start does not see it"
     isolated = [sys.executable, "-I", *line[1:]]
