@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.containers import Container
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -62,10 +63,18 @@ class PageDeck(Container):
 
     # ------------------------------------------------------------------ edits of its worksheets
 
+    class EditRequested(Message):
+        """An edit of a worksheet. It takes the same way as the sentence about it, and so comes after it: the reason of
+        a refusal that is there at once would be covered by that sentence."""
+
+        def __init__(self, asked: WorksheetGrid.CommitRequested) -> None:
+            super().__init__()
+            self.grid, self.ops, self.targets = asked.grid, asked.ops, asked.targets
+
     @on(WorksheetGrid.CommitRequested)
     def _commit(self, message: WorksheetGrid.CommitRequested) -> None:
         message.stop()
-        self.edits.commit(message.grid, message.ops, message.targets)
+        self.post_message(self.EditRequested(message))
 
     @on(WorksheetGrid.LargePaste)
     def _large_paste(self, message: WorksheetGrid.LargePaste) -> None:

@@ -95,8 +95,6 @@ class MainScreen(Screen[None]):
         self.leftovers = Leftovers(lot, self.deck, self)
         self.actions = SessionActions(self, self.deck, lot=lot, private=self.private, resume=self.resume)
 
-    # ------------------------------------------------------------------ what it is made of
-
     def compose(self) -> ComposeResult:
         """The rail of steps, the question, the parts and the page of a step; on a wide screen notes beside it."""
         yield from self.around.compose()
@@ -328,6 +326,10 @@ class MainScreen(Screen[None]):
         if feedback := await self.kept.typing(message.target, message.text):
             self.say(feedback)
 
+    @on(PageDeck.EditRequested)
+    def _edit_requested(self, message: PageDeck.EditRequested) -> None:
+        self.edits.commit(message.grid, message.ops, message.targets)
+
     @on(WorksheetGrid.NoticeRequested)
     def _grid_said(self, message: WorksheetGrid.NoticeRequested) -> None:
         self.status.notice(message.text, wrong=message.wrong)
@@ -365,8 +367,6 @@ class MainScreen(Screen[None]):
     def on_resize(self, event: Resize) -> None:
         """Fit the first line to the new width."""
         self.show_headline()
-
-    # ------------------------------------------------------------------ the end
 
     async def close(self) -> None:
         """Close the session, once every edit is on disk, and say so to the application."""

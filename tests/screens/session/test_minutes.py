@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.widgets.dialogs import AskLine
 from tests.screens.session.test_follow import until
 from tests.support.apps import open_at
 from tests.support.sessions import ANA, SessionBuilder, planned_session
@@ -45,12 +46,16 @@ async def test_a_file_goes_where_the_last_one_went(
     monkeypatch.chdir(tmp_path)
     async with open_at(room, "") as seat:
         await seat.leave()
-        await seat.press("e", "down", "enter", "ctrl+u")
+        await seat.press("e", "down", "enter")
+        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.press("ctrl+u")
         await seat.type(str(tmp_path / "sent" / "whole.html"))
         await seat.press("enter")
         await until(seat, lambda: "Notes written to" in seat.words)
         assert "They call back" in (tmp_path / "sent" / "whole.html").read_text("utf-8")
-        await seat.press("e", "enter", "enter")
+        await seat.press("e", "enter")
+        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.press("enter")
         await until(seat, lambda: len(list((tmp_path / "sent").iterdir())) == 2)
         (written,) = (tmp_path / "sent").glob("*-minutes.md")
         assert "| A1 |" in written.read_text("utf-8")
@@ -59,7 +64,9 @@ async def test_a_file_goes_where_the_last_one_went(
 async def test_a_name_without_a_format_is_refused_in_a_sentence(room: SessionBuilder, tmp_path: Path) -> None:
     async with open_at(room, "") as seat:
         await seat.leave()
-        await seat.press("e", "enter", "ctrl+u")
+        await seat.press("e", "enter")
+        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.press("ctrl+u")
         await seat.type(str(tmp_path / "minutes.exe"))
         await seat.press("enter")
         await until(seat, lambda: "give the file such a name" in seat.words)
