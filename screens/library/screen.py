@@ -98,7 +98,8 @@ class LibraryScreen(Screen[None]):
             self._entries = await asyncio.to_thread(self._library.sessions)
         except StoreError as error:
             self.say(str(error))
-        self._show()
+        if self.query("#library-list"):  # else the program is closing, and the list is gone already
+            self._show()
 
     def _show(self) -> None:
         """List the sessions that hold all words of the filter."""
