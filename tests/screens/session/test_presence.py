@@ -141,7 +141,7 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         await seat.leave()
         await seat.press("h")
         assert isinstance(seat.app.screen, WhoIsHere)
-        await until(seat, lambda: "Ben Carter participant, typing" in seat.words)
+        await until(seat, lambda: "Ben Carter participant, typing" in seat.words and "just coming in" not in seat.words)
         words = seat.words
         assert "2 people at 3 screens" in words
         assert "Ana Ruiz (you) facilitator" in words and "quiet" not in words
