@@ -16,18 +16,24 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("workshop", "screens", "content", "store")
+XTERM = "workshop/serve/page/xterm/"
 pytestmark = pytest.mark.skipif(shutil.which("uv") is None, reason="uv, which builds the wheel, is not on the PATH")
+
+
+def build(folder: Path, path: str = os.environ["PATH"]) -> tuple[Path, str]:
+    """The wheel, built into this folder, and what the build said."""
+    command = ["uv", "build", "--wheel", "--out-dir", str(folder), str(ROOT)]
+    environment = os.environ | {"PATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=150, env=environment)
+    assert done.returncode == 0, done.stderr
+    [built] = folder.glob("*.whl")
+    return built, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built into a folder of its own."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = ["uv", "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=150)
-    assert done.returncode == 0, done.stderr
-    [built] = folder.glob("*.whl")
-    return built
+    return build(tmp_path_factory.mktemp("dist"))[0]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +64,7 @@ def test_every_source_and_data_file_is_inside(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     found = {name for name in names(wheel) if ".dist-info/" not in name}
-    assert found == wanted
+    assert {name for name in found if not name.startswith(XTERM)} == wanted
     for needed in ("content/demo.yaml", "content/packs/va-attendance-12/evidence.yaml", "screens/workshop.tcss"):
         assert needed in found
     assert len([name for name in found if re.fullmatch(r"content/packs/[^/]+/pack\.yaml", name)]) == 2
@@ -90,9 +96,38 @@ def test_the_metadata_names_ranges_and_no_addresses(unpacked: Path) -> None:
     assert not re.search(r"pypi|files\.pythonhosted|artifactory|index-url|simple/", str(about), re.I)
 
 
-def test_the_license_travels_along(unpacked: Path) -> None:
-    [file] = unpacked.glob("*.dist-info/licenses/LICENSE")
-    assert file.read_text("utf-8") == (ROOT / "LICENSE").read_text("utf-8")
+@pytest.mark.parametrize("name", ["LICENSE", "NOTICE"])
+def test_the_licenses_travel_along(unpacked: Path, name: str) -> None:
+    [file] = unpacked.glob(f"*.dist-info/licenses/{name}")
+    assert file.read_text("utf-8") == (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm, which brings xterm.js, is not on the PATH")
+def test_xterm_is_in_the_wheel_as_it_should_be(unpacked: Path, tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from workshop.serve import xterm
+assert xterm.WITH_THE_PROGRAM.is_relative_to(sys.argv[1]), xterm.WITH_THE_PROGRAM
+xterm.bring = None  # nothing is fetched for an installed program
+print(*sorted(xterm.terminal_files(Path(sys.argv[2]))))
+"""
+    command = [sys.executable, "-c", code, str(unpacked), str(tmp_path / "cache")]
+    environment = os.environ | {"PYTHONPATH": str(unpacked)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["addon-fit.mjs", "addon-unicode-graphemes.mjs", "xterm.css", "xterm.mjs"], (
+        done.stderr
+    )
+
+
+def test_a_wheel_is_built_without_npm_and_says_so(tmp_path: Path) -> None:
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text("#!/bin/sh\necho 'npm error no network' >&2\nexit 1\n")
+    npm.chmod(0o755)
+    built, said = build(tmp_path / "dist", f"{npm.parent}:{os.environ['PATH']}")
+    assert not [name for name in names(built) if name.startswith(XTERM)]
+    assert "This wheel is without xterm.js: npm did not bring xterm.js (npm error no network)" in " ".join(said.split())
 
 
 def test_what_is_unpacked_works_from_any_folder(unpacked: Path, tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ def config_folder() -> Path:
     return _base("XDG_CONFIG_HOME", "user_config_dir")
 
 
+def cache_folder() -> Path:
+    """The folder of what can be fetched or computed again."""
+    return _base("XDG_CACHE_HOME", "user_cache_dir")
+
+
 def _base(variable: str, function: str) -> Path:
     given = os.environ.get(variable, "")
     return Path(given) / "workshop" if given.startswith("/") else _platform(function)
