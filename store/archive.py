@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,27 +66,51 @@ def session_from_archive(home: str | Path | None, path: Path) -> str:
 
     Raises StoreError and CorruptError with what is wrong with the file; then nothing is made.
     """
-    name = clean_line(path.name)[:60]
-    whole = _read(path, name)
-    records = _records(whole["records"], name)
     with tempfile.TemporaryDirectory(prefix="workshop-pack-") as folder:
-        pack = _pack(whole["pack"], Path(folder), name)
-        state = _state(records, name)
-        if _sheets(pack.sheets(), state) != whole["sheets"]:
-            raise CorruptError(
-                f"“{name}”: its sheets and its records differ, so the file was edited. Export the session again."
-            )
-        about = whole["session"]
-        old = clean_line(str(about.get("id", "")))
-        title = old[:-7] if is_session_id(old) else old
+        found = read_archive(path, Path(folder))
+        title = found.id[:-7] if is_session_id(found.id) else found.id
 
         def lines(crc: int) -> Iterator[bytes]:
-            for record in records:
+            for record in found.records:
                 line, crc = codec.encode(record, crc)
                 yield line
 
         sessions = prepare_home(home_folder(home))
-        return make_session(sessions, title, pack, clean_line(str(about.get("created", ""))), lines)
+        return make_session(sessions, title, found.pack, found.created, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an archive holds, read and checked. `id` is that of the session it was made from."""
+
+    id: str
+    created: str
+    pack: Pack
+    records: list[Record]
+    state: State
+
+
+def read_archive(path: Path, folder: Path, packs: MutableMapping[str, Pack] | None = None) -> Archived:
+    """Read an archive; its module is unpacked into `folder`, which is empty, unless it is one of `packs`, by SHA-256.
+
+    Raises StoreError and CorruptError with what is wrong with the file.
+    """
+    name = clean_line(path.name)[:60]
+    whole = _read(path, name)
+    records = _records(whole["records"], name)
+    sha256 = str(whole["pack"].get("sha256", ""))
+    pack = (packs or {}).get(sha256) or _pack(whole["pack"], folder, name)
+    if packs is not None:
+        packs[sha256] = pack
+    state = _state(records, name)
+    if _sheets(pack.sheets(), state) != whole["sheets"]:
+        raise CorruptError(
+            f"“{name}”: its sheets and its records differ, so the file was edited. Export the session again."
+        )
+    about = whole["session"]
+    return Archived(
+        clean_line(str(about.get("id", ""))), clean_line(str(about.get("created", ""))), pack, records, state
+    )
 
 
 # ------------------------------------------------------------------ writing

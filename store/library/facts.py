@@ -31,7 +31,7 @@ from workshop.sheets.fold import fold
 from workshop.sheets.model import State
 
 ROLLUP = "rollup.json"
-FORMAT = 1
+FORMAT = 2
 """To be counted up whenever `facts_of` says something else of the same session."""
 LIMIT = 1 << 28
 

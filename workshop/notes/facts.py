@@ -6,6 +6,7 @@ made of what a reader of the notes may see, so what was not revealed is not in i
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from content.clean import clean_line
 from content.model import Planner
 from content.sheet_spec import GROUP_COLUMN
+from workshop.alignment.coverage import WOULD
 from workshop.meeting.lint import DONE
 from workshop.notes.numbering import RowNumbers
 from workshop.session.links import gap_grids
@@ -21,6 +23,10 @@ from workshop.session.values import text, texts
 from workshop.session.view import Session
 from workshop.sheets.model import Outcome, Record, SetCell, Target
 
+KEPT = "kept on "
+"""How the reason of a commitment begins that people went through and left as it was."""
+DATED = ("due", "status")
+"""Columns whose change a calendar has to hear of."""
 FEWEST_ANSWERS = 5
 """A median of fewer answers would tell too much of single ones (`minutes.md`: medians only from five answers)."""
 
@@ -31,7 +37,10 @@ _TEXTS = ("id", "title", "school", "division", "date", "module", "meeting", "pro
 @dataclass(frozen=True, slots=True)
 class CommitmentFacts:
     """One commitment. `due` is ISO or empty; `status` as chosen, empty for open; `gap` the text of the cause; `before`
-    the dates it had earlier, the first one first; `partner` the organization that is named in its text, or empty."""
+    the dates it had earlier, the first one first; `partner` the organization that its text names, else the only one
+    that would close its gap, or empty. `kept`: how often people went through it and left it as it was; `reason` why it
+    moved or was dropped. `changed` is the time of its last change and `sequence` the revision of the last change of its
+    date or state, for calendars."""
 
     number: str
     row: str
@@ -43,6 +52,15 @@ class CommitmentFacts:
     gap: str = ""
     before: tuple[str, ...] = ()
     partner: str = ""
+    reason: str = ""
+    kept: int = 0
+    changed: str = ""
+    sequence: int = 0
+
+    @property
+    def carried(self) -> int:
+        """How often it was carried over: moved to another date, or kept as it was."""
+        return len(self.before) + self.kept
 
     @property
     def open(self) -> bool:
@@ -147,11 +165,14 @@ def facts_from_json(document: Mapping[str, Any]) -> SessionFacts:
 
 
 def _commitment(document: Mapping[str, Any]) -> CommitmentFacts:
-    number, row, words, owner, due, status, gap, partner = (
-        clean_line(document[name]) for name in ("number", "row", "text", "owner", "due", "status", "gap", "partner")
+    fields = ("number", "row", "text", "owner", "due", "status", "gap", "partner", "reason", "changed")
+    return CommitmentFacts(
+        **{name: clean_line(document[name]) for name in fields},
+        helpers=_texts(document["helpers"]),
+        before=_texts(document["before"]),
+        kept=int(document["kept"]),
+        sequence=int(document["sequence"]),
     )
-    helpers, before = _texts(document["helpers"]), _texts(document["before"])
-    return CommitmentFacts(number, row, words, owner, helpers, due, status, gap, before, partner)
 
 
 def _cause(document: Mapping[str, Any]) -> CauseFacts:
@@ -176,36 +197,67 @@ def _commitments(
     if planner is None:
         return ()
     sheet = planner.commitments.id
-    moved = _earlier_dates(sheet, records)
-    return tuple(
-        CommitmentFacts(
-            numbers.of(sheet, one.row),
-            one.row,
-            one.text,
-            one.owner,
-            one.helpers,
-            one.due,
-            one.status,
-            session.text(sheet, one.row, "gap"),
-            tuple(day for day in moved.get(one.row, ()) if day != one.due),
-            next((partner.name for partner in partners if partner.name.casefold() in one.text.casefold()), ""),
+    told = _told_before(sheet, records)
+    closers = _sole_closers(session)
+    found = []
+    for one in session.meeting().commitments:
+        if not (one.text or one.owner):
+            continue
+        row = session.state.sheet(sheet).rows[one.row]
+        dates, kept = told.get(one.row, ([], 0))
+        found.append(
+            CommitmentFacts(
+                numbers.of(sheet, one.row),
+                one.row,
+                one.text,
+                one.owner,
+                one.helpers,
+                one.due,
+                one.status,
+                session.text(sheet, one.row, "gap"),
+                tuple(day for day in dates if day != one.due),
+                _named_in(one.text, partners) or closers.get(one.gap, ""),
+                text(row.value("reason")),
+                kept,
+                max((cell.at for cell in row.cells.values()), default=""),
+                max((row.cells[column].revision for column in DATED if column in row.cells), default=0),
+            )
         )
-        for one in session.meeting().commitments
-        if one.text or one.owner
-    )
+    return tuple(found)
 
 
-def _earlier_dates(sheet: str, records: Sequence[Record]) -> dict[str, list[str]]:
-    """Row -> the dates its `due` had, in order, each once."""
+def _named_in(words: str, partners: Sequence[PartnerFacts]) -> str:
+    """The organization whose whole name stands in a text, the longest one of several."""
+    folded = words.casefold()
+    found = [one.name for one in partners if one.name and one.name.casefold() in folded]  # cheap, and it finds few
+    whole = [name for name in found if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE)]
+    return max(whole, key=len, default="")
+
+
+def _sole_closers(session: Session) -> dict[str, str]:
+    """Gap -> the organization that would close it, where there is just one."""
     found: dict[str, list[str]] = {}
+    names = {partner.id: partner.name for partner in session.partners()}
+    for (partner, gap), support in session.closes().items():
+        if support.level == WOULD and partner in names:
+            found.setdefault(gap, []).append(names[partner])
+    return {gap: some[0] for gap, some in found.items() if len(some) == 1}
+
+
+def _told_before(sheet: str, records: Sequence[Record]) -> dict[str, tuple[list[str], int]]:
+    """Row -> the dates its `due` had, in order, each once; and how often people kept it as it was."""
+    found: dict[str, tuple[list[str], int]] = {}
     for record in records:
         for op, decision in zip(record.edit.ops, record.decisions, strict=True):
-            if not isinstance(op, SetCell) or (op.sheet, op.column) != (sheet, "due"):
+            if not isinstance(op, SetCell) or op.sheet != sheet or decision.outcome is not Outcome.APPLIED:
                 continue
-            if decision.outcome is Outcome.APPLIED and isinstance(op.value, str) and op.value:
-                dates = found.setdefault(op.row, [])
-                if op.value not in dates:
-                    dates.append(op.value)
+            if op.column not in ("due", "reason") or not isinstance(op.value, str) or not op.value:
+                continue
+            dates, kept = found.get(op.row, ([], 0))
+            if op.column == "reason":
+                found[op.row] = (dates, kept + op.value.startswith(KEPT))
+            elif op.value not in dates:
+                found[op.row] = ([*dates, op.value], kept)
     return found
 
 

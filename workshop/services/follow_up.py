@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from store.journal.sessionfile import SESSION
 from store.library.catalog import Library
 from store.library.facts import FactsReader, Progress
 from workshop.notes.facts import SessionFacts
+from workshop.services.folders import DocumentReader, is_document, is_folder
 
 if TYPE_CHECKING:
     from workshop.services.replies import Written
@@ -24,19 +26,28 @@ def read_facts(
 ) -> list[SessionFacts]:
     """The facts of the sessions named, by their ids, titles or folders; of all of the home without names.
 
-    A name that is the folder of another home stands for all its sessions. Raises StoreError for a name that is none.
+    A name may also be another home, which stands for all its sessions, or an archive, minutes, or a folder of such. Of
+    a session that is in a home too, the home counts. Raises StoreError for a name that is none.
     """
     if not names:
         return FactsReader(home).read(progress, cancelled)
-    found: dict[str, SessionFacts] = {}
+    live: dict[str, SessionFacts] = {}
+    sent: dict[str, SessionFacts] = {}
+    documents = DocumentReader()
     for name in names:
-        if is_home(Path(name).expanduser()):
-            found |= {facts.id: facts for facts in FactsReader(Path(name).expanduser()).read(progress, cancelled)}
+        path = Path(name).expanduser()
+        if is_home(path):
+            live |= {facts.id: facts for facts in FactsReader(path).read(progress, cancelled)}
+        elif is_folder(path, named=os.sep in name or name in (".", "..")):
+            sent |= {facts.id: facts for facts in documents.folder(path, progress, cancelled)}
+        elif is_document(path):
+            facts = documents.document(path)[1]
+            sent[facts.id] = facts
         else:
             folder = Library(home).find(name)
             facts = FactsReader(folder.parent.parent).of(folder)
-            found[facts.id] = facts
-    return list(found.values())
+            live[facts.id] = facts
+    return list((sent | live).values())
 
 
 def is_home(path: Path) -> bool:
