@@ -110,6 +110,13 @@ def brief_command(options: argparse.Namespace) -> int:
     return documents.brief_command(options)
 
 
+def paper_command(options: argparse.Namespace) -> int:
+    """`workshop paper`."""
+    from workshop.cli import paper
+
+    return paper.paper_command(options)
+
+
 def rollup_command(options: argparse.Namespace) -> int:
     """`workshop rollup`."""
     from workshop.cli import rollup

@@ -57,3 +57,15 @@ def rollup_options(command: argparse.ArgumentParser) -> None:
     names, words = ("NAME", "NAME"), "remember that two names are"
     decided.add_argument("--same", nargs=2, metavar=names, default=None, help=f"{words} one, and stop")
     decided.add_argument("--different", nargs=2, metavar=names, default=None, help=f"{words} not one, and stop")
+
+
+def paper_options(command: argparse.ArgumentParser) -> None:
+    """Of what, which steps, how, and where."""
+    command.add_argument("what", metavar="SESSION|PACK", help="a session, a module by its ID, or a module's folder")
+    command.add_argument("--step", action="append", default=[], metavar="ID", help="only this step (repeatable)")
+    command.add_argument("--blank", action="store_true", help="print nothing of what the session holds")
+    command.add_argument("--format", choices=("html", "md", "txt"), default="", help="default: as FILE says, or html")
+    command.add_argument(
+        "-o", dest="output", metavar="FILE", default="", help="file or folder, - for standard output (default: here)"
+    )
+    command.add_argument("--replace", action="store_true", help="replace a file of that name, whatever is in it")

@@ -1,0 +1,39 @@
+"""Chromium as a second program that opens the pages of the program and prints them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "chromium, pdfinfo or pdftotext is not on this machine: apt-get install chromium poppler-utils"
+
+
+def need_chromium() -> None:
+    """Skip where there is no Chromium; on a machine with Debian that is there to test, fail."""
+    if CHROMIUM and shutil.which("pdfinfo") and shutil.which("pdftotext"):
+        return
+    if os.environ.get("CI", "") in ("", "false") or sys.platform != "linux":
+        pytest.skip(NO_CHROMIUM)
+    pytest.fail(NO_CHROMIUM)
+
+
+def print_to_pdf(page: Path, out: Path) -> Path:
+    """The file as Chromium prints it, without a header or a footer of its own, in a profile of its own."""
+    assert CHROMIUM is not None
+    pdf = out / f"{page.stem}.pdf"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = [CHROMIUM, *options, f"--user-data-dir={out / 'profile'}", f"--print-to-pdf={pdf}", page.as_uri()]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    return pdf
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The text of each printed page."""
+    said = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    return said.split("\f")[:-1]
