@@ -117,6 +117,13 @@ def paper_command(options: argparse.Namespace) -> int:
     return paper.paper_command(options)
 
 
+def ics_command(options: argparse.Namespace) -> int:
+    """`workshop ics`."""
+    from workshop.cli import documents
+
+    return documents.ics_command(options)
+
+
 def rollup_command(options: argparse.Namespace) -> int:
     """`workshop rollup`."""
     from workshop.cli import rollup

@@ -47,6 +47,14 @@ def brief_command(options: argparse.Namespace) -> int:
     )
 
 
+def ics_command(options: argparse.Namespace) -> int:
+    """The calendar files of a session: of the meeting, and of the due dates of each owner."""
+    from store.exports import Wanted
+
+    options.format = "ics"
+    return _export(options, Wanted(replace=options.replace))
+
+
 def _letterhead(options: argparse.Namespace) -> Path | None:
     return Path(options.letterhead).expanduser() if options.letterhead else None
 

@@ -25,6 +25,13 @@ def brief_options(command: argparse.ArgumentParser) -> None:
     _output(command, _DOCUMENTS)
 
 
+def ics_options(command: argparse.ArgumentParser) -> None:
+    """Of which session, and where to."""
+    command.add_argument("session")
+    command.add_argument("-o", dest="output", metavar="FOLDER", default="", help="default: the folder you are in")
+    command.add_argument("--replace", action="store_true", help="replace files of these names")
+
+
 def _output(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     command.add_argument(
         "-o",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean, clean_line
@@ -21,23 +23,84 @@ if TYPE_CHECKING:
 def due_command(options: argparse.Namespace) -> int:
     """List the open commitments; as JSON with --json."""
     from store.files.home import home_folder
+    from store.library.names import read_names
     from workshop.notes.follow_up import By, due_items, grouped
     from workshop.services.follow_up import read_facts
 
     as_of = day_option("--as-of", options.as_of) or datetime.date.today()
+    home = home_folder(options.home)
     with friendly_errors():
-        sessions = read_facts(home_folder(options.home), options.sessions)
-    items = due_items(sessions, as_of, within=options.within, owner=options.owner, school=options.school)
+        sessions = read_facts(home, options.sessions)
+        items = due_items(sessions, as_of, within=options.within, owner=options.owner, school=options.school)
+        groups = grouped(items, By(options.by), read_names(home)) if options.by else grouped(items)
     tell_problems(sessions)
-    if options.json:
-        print(json.dumps([_as_json(item) for item in items], ensure_ascii=False, indent=2))
-        return DONE
-    if not items:
+    kind = _kind(options)
+    if kind in ("csv", "ics"):
+        _put(home, options, _csv(groups) if kind == "csv" else _ics(sessions, as_of, options))
+    elif kind == "json":
+        print(json.dumps([_as_json(i, name) for name, some in groups for i in some], ensure_ascii=False, indent=2))
+    elif not items:
         print(_nothing(sessions, narrowed=options.within is not None or bool(options.owner or options.school)))
-        return DONE
-    groups = grouped(items, By(options.by) if options.by else None)
-    print("\n\n".join("\n".join([f"{clean_line(name)} ({len(some)})", *_lines(some)]) for name, some in groups))
+    else:
+        print("\n\n".join("\n".join([f"{clean_line(name)} ({len(some)})", *_lines(some)]) for name, some in groups))
     return DONE
+
+
+def _kind(options: argparse.Namespace) -> str:
+    """What is written: as asked for, else what the name of the file says."""
+    asked = next((kind for kind in ("csv", "ics", "json") if getattr(options, kind)), "")
+    ending = Path(options.output).suffix.casefold().removeprefix(".")
+    if options.output and not asked and ending not in ("csv", "ics"):
+        raise CliError("-o needs --csv or --ics, or the name of a file that ends in .csv or .ics.", 2)
+    if asked == "json" and options.output:
+        raise CliError("-o cannot be used with --json: it is for --csv and --ics.", 2)
+    path = Path(options.output).expanduser()
+    if asked and options.output not in ("", "-") and ending != asked and not path.is_dir():
+        raise CliError(f"“{path.name}” does not end in .{asked}. Give the file such a name, or name a folder.", 2)
+    return asked or (ending if options.output else "")
+
+
+def _csv(groups: Sequence[tuple[str, Sequence[DueItem]]]) -> dict[str, bytes]:
+    from workshop.notes.follow_up import due_table
+    from workshop.notes.formats.csv_tables import csv_table
+
+    return {"due.csv": csv_table(due_table(groups))}
+
+
+def _ics(sessions: Sequence[SessionFacts], as_of: datetime.date, options: argparse.Namespace) -> dict[str, bytes]:
+    """The due dates: a file for each owner into a folder, all in one otherwise. What is done or dropped is in it too:
+    without it a calendar would go on reminding."""
+    from workshop.notes.follow_up import dated
+    from workshop.notes.formats.calendar_files import due_file, due_files
+
+    owed = dated(sessions, as_of, within=options.within, owner=options.owner, school=options.school)
+    if not owed:
+        return {}
+    return (
+        due_files(owed)
+        if Path(options.output).expanduser().is_dir() and options.output
+        else {"due.ics": due_file(owed)}
+    )
+
+
+def _put(home: Path, options: argparse.Namespace, files: dict[str, bytes]) -> None:
+    """Write the files into the folder named, the only one to the name given, or to standard output."""
+    from store.exports import ExportRefused, write_report_files
+
+    if not files:
+        raise CliError("No commitment with a date is like that, so there is nothing for a calendar.")
+    if options.output in ("", "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"".join(files.values()))
+        return
+    path = Path(options.output).expanduser()
+    if not path.is_dir():
+        path, files = path.parent, {path.name: next(iter(files.values()))}
+    try:
+        for one in write_report_files(home, path, files, replace=options.replace):
+            print(clean(str(one)))
+    except ExportRefused as refused:
+        raise CliError(str(refused)) from None
 
 
 def day_option(name: str, text: str) -> datetime.date | None:
@@ -81,9 +144,10 @@ def _nothing(sessions: Sequence[SessionFacts], *, narrowed: bool) -> str:
     return "Nothing is open." if any(session.commitments for session in sessions) else "No commitments yet."
 
 
-def _as_json(item: DueItem) -> dict[str, object]:
+def _as_json(item: DueItem, heading: str) -> dict[str, object]:
     one = item.commitment
     return {
+        "listed_under": heading,
         "session": item.session.id,
         "school": item.session.school,
         "number": one.number,

@@ -24,7 +24,13 @@ def due_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--school", default="", metavar="NAME", help="only of schools with this in their name")
     command.add_argument("--by", choices=("owner", "school", "partner", "gap"), default="", help="list by this")
     command.add_argument("--as-of", default="", metavar="DATE", help="as if it were that day; default: today")
-    command.add_argument("--json", action="store_true", help="for scripts")
+    words = "where --csv or --ics is written: a file, or a folder that gets one calendar for each owner; default: here"
+    command.add_argument("-o", dest="output", metavar="FILE", default="", help=words)
+    command.add_argument("--replace", action="store_true", help="write over a file that is there")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="a table that Excel opens as it is")
+    form.add_argument("--ics", action="store_true", help="the due dates for a calendar, done and dropped ones too")
+    form.add_argument("--json", action="store_true", help="for scripts")
 
 
 def remind_options(command: argparse.ArgumentParser) -> None:

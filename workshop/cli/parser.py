@@ -11,7 +11,13 @@ from typing import Any, NoReturn, TypeAlias
 from content.roles import ROLES
 from workshop import __version__
 from workshop.cli import commands, share_file, share_parser, share_read
-from workshop.cli.documents_parser import brief_options, export_options, paper_options, rollup_options
+from workshop.cli.documents_parser import (
+    brief_options,
+    export_options,
+    ics_options,
+    paper_options,
+    rollup_options,
+)
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 from workshop.cli.import_parser import import_options
 
@@ -76,6 +82,8 @@ def build_parser() -> _Parser:
     export_options(_add(top, "export", "write minutes, tables, a calendar or an archive", commands.export_command))
     brief_options(_add(top, "brief", "write one page that asks a partner in", commands.brief_command))
     paper_options(_add(top, "paper", "write worksheets to print, blank or filled", commands.paper_command))
+    words = "write the meeting and the due dates of a session for calendars"
+    ics_options(_add(top, "ics", words, commands.ics_command))
     rollup_options(_add(top, "rollup", "put many sessions into one report", commands.rollup_command))
     _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))

@@ -141,7 +141,7 @@ def facts_of(session_id: str, session: Session, records: Sequence[Record]) -> Se
         module=session.pack.title,
         meeting=meeting.date,
         people=tuple(names.values()),
-        commitments=_commitments(session, numbers, records, partners),
+        commitments=commitments_of(session, numbers, records, partners),
         causes=_causes(session, numbers),
         partners=partners,
         confidence=_confidence(session),
@@ -190,9 +190,10 @@ def _texts(values: Sequence[str]) -> tuple[str, ...]:
     return tuple([clean_line(one) for one in values])
 
 
-def _commitments(
-    session: Session, numbers: RowNumbers, records: Sequence[Record], partners: Sequence[PartnerFacts]
+def commitments_of(
+    session: Session, numbers: RowNumbers, records: Sequence[Record] = (), partners: Sequence[PartnerFacts] = ()
 ) -> tuple[CommitmentFacts, ...]:
+    """The commitments of a session; without `records` nothing is known of what they were before."""
     planner = session.pack.first(Planner)
     if planner is None:
         return ()

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workshop.notes.document import Column, Table
 from workshop.notes.facts import CommitmentFacts, SessionFacts
+from workshop.notes.same_names import SameNames
 from workshop.sheets.dates import day_of
 
 SOON = 7
@@ -48,7 +50,7 @@ class DueItem:
     @property
     def school(self) -> str:
         """The school, or the title of the session where none was given."""
-        return self.session.school or self.session.title
+        return school_of(self.session)
 
 
 def due_items(
@@ -79,13 +81,64 @@ def due_items(
     return sorted(found, key=_order)
 
 
-def grouped(items: Sequence[DueItem], by: By | None = None) -> list[tuple[str, list[DueItem]]]:
-    """The items under their headings: times in their order, else names in alphabetical order and what has none last."""
+def dated(
+    sessions: Iterable[SessionFacts],
+    as_of: datetime.date,
+    *,
+    within: int | None = None,
+    owner: str = "",
+    school: str = "",
+) -> list[tuple[SessionFacts, CommitmentFacts]]:
+    """Every commitment with a date, done and dropped ones too, for calendars; narrowed like `due_items`."""
+    found = []
+    for session in sessions:
+        for one in session.commitments:
+            day = day_of(one.due)
+            if day is None or (within is not None and (day - as_of).days > within):
+                continue
+            if owner.casefold() in one.owner.casefold() and school.casefold() in school_of(session).casefold():
+                found.append((session, one))
+    return found
+
+
+def school_of(session: SessionFacts) -> str:
+    """The school of a session, or its title where none was given."""
+    return session.school or session.title
+
+
+def grouped(
+    items: Sequence[DueItem], by: By | None = None, same: SameNames | None = None
+) -> list[tuple[str, list[DueItem]]]:
+    """The items under their headings: times in their order, else names in alphabetical order and what has none last.
+
+    `same` says which spellings are one partner or one gap; the first one met is the heading.
+    """
     if by is None:
-        return [(group.value, found) for group in DueGroup if (found := [i for i in items if i.group is group])]
-    key = _KEYS[by]
-    names = sorted({key(item) for item in items}, key=lambda name: (not name, name.casefold()))
-    return [(name or f"No {by.value} named", [item for item in items if key(item) == name]) for name in names]
+        return [(group.value, some) for group in DueGroup if (some := [i for i in items if i.group is group])]
+    known, name_of = same or SameNames(), _NAMES[by]
+    found: dict[str, tuple[str, list[DueItem]]] = {}
+    for item in items:
+        name = name_of(item)
+        found.setdefault(known.key(name), (name, []))[1].append(item)
+    in_order = sorted(found.values(), key=lambda pair: (not pair[0], pair[0].casefold()))
+    return [(name or f"No {by.value} named", listed) for name, listed in in_order]
+
+
+def due_table(groups: Sequence[tuple[str, Sequence[DueItem]]]) -> Table:
+    """The same as one table for a spreadsheet, dates in ISO, each item with the heading it stands under."""
+    columns = ("Listed under", "School", "Session", "Number", "Who", "With", "What", "By", "Days", "Moved", "For",
+               "Partner")  # fmt: skip
+    rows = [
+        (
+            heading, item.school, item.session.id, item.commitment.number, item.commitment.owner,
+            "; ".join(item.commitment.helpers), item.commitment.text, item.commitment.due,
+            "" if item.days is None else str(item.days), str(len(item.commitment.before)), item.commitment.gap,
+            item.commitment.partner,
+        )
+        for heading, some in groups
+        for item in some
+    ]  # fmt: skip
+    return Table("due", tuple(Column(label) for label in columns), tuple(rows))
 
 
 def when(item: DueItem) -> str:
@@ -112,7 +165,7 @@ def _order(item: DueItem) -> tuple[bool, int, str, str, str]:
     return (item.days is None, item.days or 0, item.school.casefold(), item.session.id, commitment.number)
 
 
-_KEYS: dict[By, Callable[[DueItem], str]] = {
+_NAMES: dict[By, Callable[[DueItem], str]] = {
     By.OWNER: lambda item: item.commitment.owner,
     By.SCHOOL: lambda item: item.school,
     By.PARTNER: lambda item: item.commitment.partner,

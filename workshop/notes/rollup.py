@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workshop.notes.facts import FEWEST_ANSWERS, SessionFacts
-from workshop.notes.follow_up import DueItem, due_items
+from workshop.notes.follow_up import DueItem, due_items, school_of
 from workshop.notes.same_names import Proposal, SameNames
 
 SHARED = 3
@@ -110,11 +110,6 @@ def names_in(sessions: Sequence[SessionFacts], same: SameNames) -> list[Proposal
         for proposal in (*same.proposals(partners), *same.proposals(causes)):
             found.setdefault(frozenset((proposal.first, proposal.second)), proposal)
     return list(found.values())
-
-
-def school_of(session: SessionFacts) -> str:
-    """The school of a session, or its title where none was given."""
-    return session.school or session.title
 
 
 def needs_someone(item: DueItem) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
+import vobject
 
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
@@ -41,6 +44,65 @@ def test_what_is_due_is_listed_by_time(session: str, capsys: pytest.CaptureFixtu
     (late,) = json.loads(out(capsys, "due", session, "--as-of", "2026-12-08", "--owner", "ana", "--json"))
     assert (late["number"], late["days"], late["group"], late["due"]) == ("A1", -4, "Overdue", "2026-12-04")
     assert out(capsys, "due", "--owner", "Zoe") == "No open commitment is like that.\n"
+
+
+def test_a_table_opens_in_a_spreadsheet_and_runs_no_formula(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["commit", session, "=HYPERLINK(1) by Dec 9, 2026", "--as", "Ana Ruiz", "--anyway"])
+    capsys.readouterr()
+    path = tmp_path / "due.csv"
+    assert out(capsys, "due", "--as-of", "2026-12-08", "-o", str(path)) == f"{path}\n"
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and b",=" not in data
+    first, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert first[0] == "Listed under" and rows[0][:5] == ["Overdue", "Oak", session, "A1", "Ana Ruiz"]
+    assert rows[0][7:10] == ["2026-12-04", "-4", "0"] and len(rows) == 3
+    assert run(["due", "-o", str(path)]) == REFUSED and "already exists" in capsys.readouterr().err
+    assert path.read_bytes() == data
+    assert out(capsys, "due", "--csv", "--as-of", "2026-12-08").encode("utf-8") == data
+
+
+def test_due_dates_for_a_calendar_of_everybody_or_one_for_each_owner(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out(capsys, "reply", session, "A1 drop no time", "--as", "Ana Ruiz")
+    whole = out(capsys, "due", "--ics")
+    events = list(vobject.readOne(whole).vevent_list)
+    assert [event.summary.value for event in events] == [
+        "Due: asks the clinic for a liaison",
+        "Due: counts the families",
+    ]
+    assert events[0].status.value == "CANCELLED" and not hasattr(events[1], "status")
+    written = out(capsys, "due", "--ics", "-o", str(tmp_path)).split()
+    assert [Path(name).name for name in written] == ["due-ana-ruiz.ics", "due-ben-carter.ics"]
+    assert b"Ben" not in (tmp_path / "due-ana-ruiz.ics").read_bytes()
+    assert out(capsys, "due", "--ics") == whole
+    assert run(["due", "--ics", "--owner", "Zoe"]) == REFUSED and "nothing for a calendar" in capsys.readouterr().err
+
+
+def test_the_calendar_files_of_a_session(session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["set", session, "meeting", "main", "date", "2026-12-10", "--as", "Ana Ruiz"])
+    capsys.readouterr()
+    written = [Path(name) for name in out(capsys, "ics", session, "-o", str(tmp_path)).split()]
+    assert [one.name.split("-", 1)[1] for one in written] == ["meeting.ics", "due-ana-ruiz.ics", "due-ben-carter.ics"]
+    before = [one.read_bytes() for one in written]
+    assert run(["ics", session, "-o", str(tmp_path)]) == REFUSED
+    assert run(["ics", session, "-o", str(tmp_path), "--replace"]) == DONE
+    assert [one.read_bytes() for one in written] == before
+    assert sum(len(vobject.readOne(data.decode()).vevent_list) for data in before) == 3
+
+
+def test_names_that_are_one_are_listed_as_one(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["commit", session, "ANA RUIZ finds a room by Dec 20, 2026", "--as", "Ana Ruiz", "--anyway"])
+    capsys.readouterr()
+    text = out(capsys, "due", "--by", "owner", "--as-of", "2026-12-08")
+    assert [line for line in text.splitlines() if line and not line.startswith(" ")] == [
+        "Ana Ruiz (2)",
+        "Ben Carter (1)",
+    ]
+    found = json.loads(out(capsys, "due", "--by", "gap", "--json"))
+    assert {one["listed_under"] for one in found} == {"No gap named"}
 
 
 def test_replies_are_written_and_each_is_told(session: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +143,16 @@ def test_another_home_can_be_named_and_a_broken_session_is_said(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["due", "--as-of", "someday"], ["due", "--within", "-1"], ["due", "--by", "color"]]
+    "arguments",
+    [
+        ["due", "--as-of", "someday"],
+        ["due", "--within", "-1"],
+        ["due", "--by", "color"],
+        ["due", "-o", "due.txt"],
+        ["due", "--json", "-o", "due.csv"],
+        ["due", "--csv", "--ics"],
+        ["due", "--ics", "-o", "x.csv"],
+    ],
 )
 def test_wrong_options_are_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     try:

@@ -330,6 +330,40 @@ def test_a_meeting_is_at_its_hour_on_both_sides_of_a_change_of_clocks(pack: Pack
         assert data.count(b"BEGIN:VTIMEZONE") == 1 and b"RDATE" not in data
 
 
+@pytest.mark.parametrize(
+    ("day", "start", "minutes", "begins", "ends"),
+    [
+        ("2027-03-13", "23:00", 240, "2027-03-14T04:00", "2027-03-14T08:00"),  # the night that has no 2 AM
+        ("2027-11-06", "23:00", 240, "2027-11-07T03:00", "2027-11-07T07:00"),  # the night that has 1 AM twice
+        ("2027-03-14", "02:30", 60, "2027-03-14T07:30", "2027-03-14T08:30"),
+        ("2027-11-07", "01:15", 60, "2027-11-07T05:15", "2027-11-07T06:15"),
+    ],
+)
+def test_two_parsers_find_the_same_hours_in_a_night_of_changing_clocks(
+    pack: Pack, day: str, start: str, minutes: int, begins: str, ends: str
+) -> None:
+    writer = Writer(pack)
+    writer.form("meeting", date=day, start=start, minutes=minutes, lead="Ana")
+    data = calendar_files(writer.session, writer.numbers, "s")["meeting.ics"]
+    ours, theirs = _event(data), vobject.readOne(data.decode()).vevent
+    for first, last in ((ours.start, ours.end), (theirs.dtstart.value, theirs.dtend.value)):
+        assert isinstance(first, datetime) and isinstance(last, datetime)
+        shown = [moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") for moment in (first, last)]
+        assert shown == [begins, ends]
+
+
+def test_owners_whose_names_look_alike_in_a_file_name_have_files_of_their_own(pack: Pack) -> None:
+    writer = Writer(pack)
+    for place, owner in enumerate(("Zoe", "Zoë", "李明", "王芳", "", "zoe")):
+        writer.put("meeting-commitments", f"k{place}", text="Ask", owner=owner, due="2026-12-10")
+    files = calendar_files(writer.session, writer.numbers, "s")
+    events = {name: len(icalendar.Calendar.from_ical(data).walk("VEVENT")) for name, data in files.items()}
+    assert events == {
+        "due-zoe.ics": 2, "due-zoe-2.ics": 1, "due-owner.ics": 1, "due-owner-2.ics": 1, "due-no-owner.ics": 1
+    }  # fmt: skip
+    assert calendar_files(writer.session, writer.numbers, "s") == files
+
+
 def test_a_due_date_is_all_day_and_its_end_is_the_day_after(pack: Pack) -> None:
     writer = Writer(pack)
     writer.put("meeting-commitments", "k", text="Ask; the, clinic\nnow", owner="Ana Ruiz", due="2026-12-10")

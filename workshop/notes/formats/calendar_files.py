@@ -7,9 +7,9 @@ organizer or attendee, since none of this is an invitation, and no contact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from content.clean import clean_line
 from content.kinds.planner import ZONE
@@ -17,10 +17,10 @@ from content.model import Planner
 from content.sheet_spec import FORM_ROW
 from content.slug import slug
 from workshop.meeting.calendar import minute_of_day
+from workshop.notes.facts import CommitmentFacts, SessionFacts, commitments_of
 from workshop.notes.numbering import RowNumbers
 from workshop.session.view import Session
 from workshop.sheets.dates import day_of
-from workshop.sheets.model import Row
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -51,19 +51,34 @@ END:VTIMEZONE
 
 def calendar_files(session: Session, numbers: RowNumbers, session_id: str) -> dict[str, bytes]:
     """Name -> file: `meeting.ics`, and `due-OWNER.ics` for each owner with a due date."""
-    files = {}
     event = _meeting(session, session_id)
-    if event is not None:
-        files["meeting.ics"] = _calendar([event])
-    planner = session.pack.first(Planner)
-    events: dict[str, list[Event]] = {}
-    for row in session.state.sheet(planner.commitments.id).live() if planner is not None else ():
-        owner, due = clean_line(str(row.value("owner") or "")), day_of(str(row.value("due") or ""))
-        if planner is not None and due is not None:
-            number = numbers.of(planner.commitments.id, row.id) or row.id
-            name = f"due-{slug(owner) or 'no-owner'}.ics"
-            events.setdefault(name, []).append(_due(session, row, due, owner, f"{session_id}.{number}"))
-    return files | {name: _calendar(found) for name, found in sorted(events.items())}
+    meeting = {} if event is None else {"meeting.ics": _calendar([event])}
+    facts = SessionFacts(session_id, "", session.school, commitments=commitments_of(session, numbers))
+    return meeting | due_files([(facts, one) for one in facts.commitments])
+
+
+Owed: TypeAlias = tuple[SessionFacts, CommitmentFacts]
+"""A commitment and its session."""
+
+
+def due_files(owed: Iterable[Owed]) -> dict[str, bytes]:
+    """Name -> file: `due-OWNER.ics` for each owner of these commitments; what has no date is left out."""
+    of_owner: dict[str, list[Owed]] = {}
+    for one in owed:
+        if day_of(one[1].due) is not None:
+            of_owner.setdefault(clean_line(one[1].owner).casefold(), []).append(one)
+    files: dict[str, bytes] = {}
+    for owner, some in sorted(of_owner.items()):
+        stem = f"due-{slug(owner) or ('owner' if owner else 'no-owner')}"
+        names = (f"{stem}.ics", *(f"{stem}-{number}.ics" for number in range(2, len(of_owner) + 2)))
+        files[next(name for name in names if name not in files)] = due_file(some)
+    return files
+
+
+def due_file(owed: Iterable[Owed]) -> bytes:
+    """One calendar with the due dates of all of them."""
+    days = [(session, one, day_of(one.due)) for session, one in owed]
+    return _calendar([_due(session, one, day) for session, one, day in days if day is not None])
 
 
 def _calendar(events: Sequence[Event]) -> bytes:
@@ -89,7 +104,8 @@ def _meeting(session: Session, session_id: str) -> Event | None:
     row = session.state.sheet(planner.meeting.id).rows[FORM_ROW]
     event = Event()
     event.add("uid", f"{session_id}.meeting@{_HOST}")
-    _stamp(event, row, ("date", "start", "minutes", "place", "zone"))
+    placed = [row.cells[name].revision for name in ("date", "start", "minutes", "place", "zone") if name in row.cells]
+    _stamp(event, [cell.at for cell in row.cells.values()], max(placed, default=0))
     place = clean_line(session.school)
     event.add("summary", f"Partners' meeting{f', {place}' if place else ''}")
     if meeting.place:
@@ -99,9 +115,7 @@ def _meeting(session: Session, session_id: str) -> Event | None:
     if minute is None:
         _whole_day(event, day)
     else:
-        start = _local(day, minute, clean_line(meeting.zone) or ZONE)
-        event.add("dtstart", start)
-        event.add("dtend", start + timedelta(minutes=round(meeting.minutes or _HOUR)))
+        _from_to(event, _local(day, minute, clean_line(meeting.zone) or ZONE), round(meeting.minutes or _HOUR))
     return event
 
 
@@ -117,21 +131,29 @@ def _local(day: date, minute: int, zone: str) -> datetime:
     return start if zone == ZONE else start.astimezone(UTC)
 
 
-def _due(session: Session, row: Row, due: date, owner: str, ident: str) -> Event:
+def _from_to(event: Event, start: datetime, minutes: int) -> None:
+    """Add UTC time, not what clocks show: on a night on which they change an hour passes twice or not at all. A time
+    in that hour is written in UTC, because nothing else would say which of the two is meant."""
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    if any(moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset() for moment in (start, end)):
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+
+
+def _due(session: SessionFacts, one: CommitmentFacts, due: date) -> Event:
     from icalendar import Alarm, Event
 
     event = Event()
-    event.add("uid", f"{ident}@{_HOST}")
-    _stamp(event, row, ("due", "status"))
-    text = clean_line(str(row.value("text") or ""))
+    event.add("uid", f"{session.id}.{one.number or one.row}@{_HOST}")
+    _stamp(event, [one.changed], one.sequence)
+    text, owner = clean_line(one.text), clean_line(one.owner)
     event.add("summary", f"Due: {text or '(without words)'}")
-    about = [f"{owner}." if owner else "", clean_line(session.school)]
-    event.add("description", " ".join(filter(None, about)))
+    event.add("description", " ".join(filter(None, (f"{owner}." if owner else "", clean_line(session.school)))))
     _whole_day(event, due)
-    status = row.value("status")
-    if status == "dropped":
+    if one.status == "dropped":
         event.add("status", "CANCELLED")
-    elif status != "done":
+    elif one.status != "done":
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", f"Due: {text}")
@@ -147,15 +169,15 @@ def _whole_day(event: Event, day: date) -> None:
     event.add("transp", "TRANSPARENT")
 
 
-def _stamp(event: Event, row: Row, columns: Sequence[str]) -> None:
-    event.add("dtstamp", max(_times(row), default=datetime(2000, 1, 1, tzinfo=UTC)))
-    event.add("sequence", max((row.cells[column].revision for column in columns if column in row.cells), default=0))
+def _stamp(event: Event, changed: Iterable[str], sequence: int) -> None:
+    event.add("dtstamp", max(_times(changed), default=datetime(2000, 1, 1, tzinfo=UTC)))
+    event.add("sequence", sequence)
 
 
-def _times(row: Row) -> Iterator[datetime]:
-    for cell in row.cells.values():
+def _times(changed: Iterable[str]) -> Iterator[datetime]:
+    for text in changed:
         try:
-            moment = datetime.fromisoformat(cell.at)
+            moment = datetime.fromisoformat(text)
         except ValueError:
             continue
         yield (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?%?\Z", re.ASCII)
 
 def csv_tables(document: Document) -> dict[str, bytes]:
     """Each table of the document by its id. A table that stands there twice is written once."""
-    return {table.id: _written(table) for _, table in reversed(list(document.tables()))}
+    return {table.id: csv_table(table) for _, table in reversed(list(document.tables()))}
 
 
 def safe(text: str) -> str:
@@ -30,7 +30,8 @@ def starts_a_formula(text: str) -> bool:
     return bool(text) and text[0] in _STARTS_A_FORMULA and not _NUMBER.match(text)
 
 
-def _written(table: Table) -> bytes:
+def csv_table(table: Table) -> bytes:
+    """One table as a file."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(safe(column.label) for column in table.columns)
