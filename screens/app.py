@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +24,7 @@ from screens.widgets.messages import NextTheme
 from screens.widgets.themes import ANSI, NAMES, THEMES, following
 from store.api import StoreError
 from store.clock import SYSTEM_CLOCK, Clock
+from workshop.sheets.model import Known
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -47,6 +49,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     Args:
         home: the folder all sessions are in.
         session: id of a session to open at once; leaving it then ends the application.
+        known: how it is known who `person` is.
         backstage: begin at the facilitator's second screen.
         projector: a room sees this window: it begins without notes and contacts, whatever was chosen before.
     """
@@ -65,6 +68,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         session: str = "",
         person: str = "",
         role: Role | None = None,
+        known: Known = Known.TYPED,
         theme: str = "",
         backstage: bool = False,
         projector: bool = False,
@@ -77,13 +81,13 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector = backstage, projector
         self.home = home
-        self._only, self._person, self._role = session, person, role
+        self._only, self._person, self._role, self._known = session, person, role, known
         self._theme_wanted = theme
         self._told_not_utf8 = False
         self._library: Library | None = None
         self.samples: list[Path] = []
-        for known in THEMES:
-            self.register_theme(known)
+        for one in THEMES:
+            self.register_theme(one)
         if self.no_color:
             from screens.terminal.no_color import NoColors
 
@@ -190,20 +194,24 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         as_before = False
         try:
             path = await asyncio.to_thread(library.find, session)
-            identity = Identity(person, role or Role.PARTICIPANT) if person else Identity("", Role.OBSERVER)
+            identity = (
+                Identity(person, role or Role.PARTICIPANT, self._known) if person else Identity("", Role.OBSERVER)
+            )
             store = await asyncio.to_thread(open_session, path, identity, clock=self.clock)
             try:
                 before = await asyncio.to_thread(visitors, state_folder() / "people", store.info.id)
-                known, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
+                who, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
             except BaseException:
                 await asyncio.to_thread(store.close)
                 raise
-            if known != store.identity:
+            if who is None:
                 await asyncio.to_thread(store.close)
-                if known is None:
-                    self._could_not_open("")
-                    return
-                store = await asyncio.to_thread(open_session, path, known, clock=self.clock)
+                self._could_not_open("")
+                return
+            who = replace(who, known=self._known)
+            if who != store.identity:
+                await asyncio.to_thread(store.close)
+                store = await asyncio.to_thread(open_session, path, who, clock=self.clock)
         except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
@@ -316,13 +324,14 @@ def run(
     session: str = "",
     person: str = "",
     role: Role | None = None,
+    known: Known = Known.TYPED,
     theme: str = "",
     backstage: bool = False,
     projector: bool = False,
 ) -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
-    app = WorkshopApp(home, session=session, person=person, role=role, theme=theme, backstage=backstage,
-        projector=projector,
+    app = WorkshopApp(home, session=session, person=person, role=role, known=known, theme=theme,
+        backstage=backstage, projector=projector,
     )  # fmt: skip
     try:
         result = app.run()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from content.model import Pack
     from store.clock import Clock
-from workshop.sheets.model import Op, Record, Role, State, Target
+from workshop.sheets.model import Known, Op, Record, Role, State, Target
 
 
 class StoreError(Exception):
@@ -53,10 +53,11 @@ class EditTooLargeError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who this connection is; given when it is opened, never taken from an edit."""
+    """Who this connection is, and how that is known; given when it is opened, never taken from an edit."""
 
     person: str
     role: Role
+    known: Known = Known.TYPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,7 +340,8 @@ class Connection:
             ops, undoes = wanted.plan(state, self.identity.person)
             if not ops:
                 raise CannotUndo("Nothing is left of that edit to undo.")
-        edit = Edit(wanted.id, self.identity.person, self.identity.role, ops, self.clock.stamp(), undoes)
+        who = self.identity
+        edit = Edit(wanted.id, who.person, who.role, ops, self.clock.stamp(), undoes, who.known)
         return decide(state, edit, self._specs, self._ancestor)
 
     def _already(self, state: State, edit_id: str) -> Record:

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 VARIABLE = "WORKSHOP_LOCKED"
+SEAT = "seat"
+"""Value of the variable in the seat of a server: nobody there can reach the host's files, not even the notes."""
 WINDOWS = 3
 """Locked windows that one person may have open at one session."""
 _PLAIN = {
@@ -36,6 +38,11 @@ _IGNORED = (signal.SIGTSTP, signal.SIGQUIT)
 def locked() -> bool:
     """Whether this process is a locked window."""
     return os.environ.get(VARIABLE, "") not in ("", "0")
+
+
+def seated() -> bool:
+    """Whether this process is a locked window at a seat of `workshop serve`."""
+    return os.environ.get(VARIABLE, "") == SEAT
 
 
 def lock(arguments: Sequence[str]) -> None:

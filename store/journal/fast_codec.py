@@ -11,7 +11,7 @@ import re
 
 from content.clean import clean
 from store.journal.wire import SHARED
-from workshop.sheets.model import Decision, Edit, Outcome, Record, Role, SetCell, Value
+from workshop.sheets.model import Decision, Edit, Known, Outcome, Record, Role, SetCell, Value
 
 _WORD = r"[!#-\[\]-~]+"
 """Printable ASCII without blanks, quotes and backslashes: nothing that JSON would escape or `clean` would change."""
@@ -22,6 +22,7 @@ _PLAIN = re.compile(
     r'\{"d":\[\{"is":"applied"'
     rf'(?:,"was":(?:{_TEXT}|{_OTHER}))?'
     r"\}\],"
+    rf'(?:"h":"({"|".join(known.value for known in Known if known is not Known.TYPED)})",)?'
     rf'"i":"({_WORD}\.[0-9]{{1,15}})",'
     rf'"k":"({"|".join(role.value for role in Role)})",'
     rf'"o":\[\{{"b":({_COUNT}),"c":"({_WORD})","op":"set","s":"({_WORD})",'
@@ -37,14 +38,14 @@ def decode_common(text: str) -> Record | None:
     found = _PLAIN(text)
     if found is None:
         return None
-    was, was_other, edit_id, role, base, column, sheet, value, other, row, person, revision, at = found.groups()
+    was, was_other, known, edit_id, role, base, column, sheet, value, other, row, person, revision, at = found.groups()
     asked: Value = value if other is None else _other(other)
     before: Value = was if was_other is None else _other(was_other)
     if not (text.isascii() and text.isprintable()):  # only these two may hold anything that is not plain
         asked = clean(asked) if isinstance(asked, str) else asked
         before = clean(before) if isinstance(before, str) else before
     op = SetCell(sheet, row, column, asked, int(base))
-    edit = Edit(edit_id, person, _ROLES[role], (op,), at)
+    edit = Edit(edit_id, person, _ROLES[role], (op,), at, None, Known(known) if known else Known.TYPED)
     return Record(int(revision), edit, (Decision(Outcome.APPLIED, asked, before),))
 
 
@@ -60,8 +61,9 @@ def encode_common(record: Record) -> str | None:
     if asked is None or before is None or min(len(asked), len(before)) > SHARED:
         return None
     was = "" if decision.before is None else f',"was":{before}'
+    known = "" if edit.known is Known.TYPED else f'"h":"{edit.known.value}",'
     text = (
-        f'{{"d":[{{"is":"applied"{was}}}],"i":"{edit.id}","k":"{edit.role.value}",'
+        f'{{"d":[{{"is":"applied"{was}}}],{known}"i":"{edit.id}","k":"{edit.role.value}",'
         f'"o":[{{"b":{op.base},"c":"{op.column}","op":"set","s":"{op.sheet}","v":{asked},"w":"{op.row}"}}],'
         f'"p":"{edit.person}","r":{record.revision},"t":"{edit.at}"}}'
     )

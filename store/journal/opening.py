@@ -44,7 +44,7 @@ def open_session(
     """
     folder = session_folder(path_or_id, home)
     session = read_session(folder)
-    identity = Identity(clean_line(identity.person)[:200], identity.role)
+    identity = replace(identity, person=clean_line(identity.person)[:200])
     reason = reading_reason(folder, session, identity)
     module, problem = session_pack(folder, session, pack)
     reason = reason or problem

@@ -15,6 +15,7 @@ from workshop.sheets.model import (
     DeleteRow,
     Edit,
     InsertRow,
+    Known,
     MoveRow,
     Op,
     Outcome,
@@ -37,6 +38,7 @@ _TOOK = (Outcome.APPLIED, Outcome.MERGED, Outcome.SIBLING)
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _ROLES = {role.value: role for role in Role}
+_PROVEN = {known.value: known for known in Known if known is not Known.TYPED}
 _KEEPS = {keep.value: keep for keep in Resolution}
 
 
@@ -62,6 +64,8 @@ def record_to_json(record: Record) -> Json:
     }
     if edit.undoes is not None:
         wire["u"] = clean(edit.undoes)
+    if edit.known is not Known.TYPED:
+        wire["h"] = edit.known.value
     return wire
 
 
@@ -168,7 +172,7 @@ def record_from_json(wire: Json, cleaner: Cleaner) -> Record:
     """The record; `cleaner` goes over every text. Raises NotARecord."""
     if type(wire) is not dict:
         raise NotARecord("it is not a JSON object")
-    expected = 7 + ("u" in wire)
+    expected = 7 + ("u" in wire) + ("h" in wire)
     if len(wire) != expected or not wire.keys() >= _RECORD_KEYS:
         raise NotARecord("a field of the record is missing or unknown")
     ops, decisions = wire["o"], wire["d"]
@@ -182,6 +186,7 @@ def record_from_json(wire: Json, cleaner: Cleaner) -> Record:
         ops=tuple([_op(op, cleaner) for op in ops]),
         at=_text(wire["t"], liner),
         undoes=_text(wire["u"], cleaner) if "u" in wire else None,
+        known=_word(_PROVEN, wire["h"]) if "h" in wire else Known.TYPED,
     )
     client, dot, number = edit.id.rpartition(".")
     if not (client and dot and number.isascii() and number.isdigit() and len(number) < 16):

@@ -1,1 +1,4 @@
-"""The doors of a served session: who may come in, one process a seat, and the ways to it."""
+"""Letting people in who have no account: the gate, a process for each seat, and the doors to them.
+
+Nothing here is imported by `workshop --help`; the doors need the extra `serve`.
+"""

@@ -34,6 +34,19 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+class Known(StrEnum):
+    """How it was known who wrote: it says what a name is worth."""
+
+    TYPED = "typed"
+    """They said so, under an account that may say anything."""
+    CODE = "code"
+    """They had the join code, and the name was free or already theirs."""
+    KEY = "key"
+    """They signed with a public key that is remembered for them."""
+    LINK = "link"
+    """They had the personal link that was made for them."""
+
+
 class Sibling(NamedTuple):
     """A value that lost against a newer one and waits beside it. `revision` is that of the record that wrote it."""
 
@@ -176,7 +189,7 @@ class Edit:
     """What one person did in one go; all of it becomes one record and one revision.
 
     `id` is `<client>.<n>` with n counting up from 1 for each client; a client is one open connection. `undoes` is the
-    id of the edit this one takes back (an undo, or the undo of an undo).
+    id of the edit this one takes back (an undo, or the undo of an undo). `known` says how it was known who wrote it.
     """
 
     id: str
@@ -185,6 +198,7 @@ class Edit:
     ops: tuple[Op, ...]
     at: str
     undoes: str | None = None
+    known: Known = Known.TYPED
 
 
 # ------------------------------------------------------------------ outcomes: what came of it

@@ -1,0 +1,63 @@
+"""What every seat needs, imported once by the fork server, so that a seat begins without reading it again.
+
+Nothing numeric may be here: such libraries start threads, and a process with threads must not be forked. It opens no
+session: who holds a lock must not be forked either. A failed import is passed over in silence by the standard library,
+so the first child asks (`probe`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+# Textual reads these once, when it is imported.
+os.environ.setdefault("TEXTUAL_FPS", "120")
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+import screens.app
+import screens.library.screen
+import screens.pages.registry
+import screens.session.screen
+import screens.terminal.driver  # noqa: F401
+import store.clock
+import store.drafts
+import store.journal.checkpoint
+import store.journal.opening
+import store.library.catalog
+import store.visitors
+from workshop.serve.seat_process import SESSION
+
+FORK_SERVER = os.getpid()
+"""The process that imported this: in a seat, its parent."""
+_NUMERIC = ("numpy", "pandas", "highspy", "scipy")
+
+
+def fault() -> str:
+    """What is wrong with the process this one was forked from; empty when nothing is."""
+    if os.getppid() != FORK_SERVER:
+        return "it did not load the program"
+    if loaded := [name for name in _NUMERIC if name in sys.modules]:
+        return f"it loaded {', '.join(loaded)}"
+    threads = Path(f"/proc/{FORK_SERVER}/task")
+    if threads.is_dir() and len(list(threads.iterdir())) != 1:
+        return "it has more than one thread"
+    return ""
+
+
+def _read_module() -> None:
+    from store.api import StoreError
+    from store.journal.sessionfile import read_session
+
+    folder = os.environ.pop(SESSION, "")
+    if folder:
+        try:
+            store.journal.opening.session_pack(Path(folder), read_session(Path(folder)))
+        except StoreError:
+            return  # each seat says so itself
+
+
+_read_module()
+gc.collect()
+gc.freeze()
