@@ -43,10 +43,10 @@ _QUERIES = {
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
     b"\x1b[?u": b"",
 }
-# pyte draws these as text or takes them for something else; a terminal only acts on them.
-_NOT_FOR_PYTE = re.compile(
+NOT_FOR_PYTE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*[umt]|\x1b\[\?[0-9;]+\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.S
 )
+"""pyte draws these as text or takes them for something else; a terminal only acts on them."""
 
 
 class Console:
@@ -173,7 +173,7 @@ class Console:
         )
         if self._held:
             data = data[:cut]
-        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+        self._stream.feed(NOT_FOR_PYTE.sub(b"", data))
 
     def settle(self, quiet: float = 0.03, limit: float = 5.0) -> None:
         """Read until the program has been silent for `quiet` seconds."""
