@@ -1,4 +1,4 @@
-"""One sshd for the tests of a module."""
+"""One sshd, or one served session, for the tests of a module."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.reach.served import Served
 from tests.reach.sshd import Host, need_ssh
 
 
@@ -22,5 +23,13 @@ def believing_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host that passes on every variable its clients send."""
     need_ssh()
     made = Host(tmp_path_factory.mktemp("believing"), believing=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A session that is served to browsers."""
+    made = Served(tmp_path_factory.mktemp("served"))
     yield made
     made.close()

@@ -66,6 +66,11 @@ class Gate:
         self.join_code = new_code(JOIN)
         self.locked = False
 
+    @property
+    def title(self) -> str:
+        """What the session is called; for those who were let in."""
+        return self._session().title
+
     def visit(self, address: str, door: str) -> Visit:
         """A connection that wants in. Raises Refused, finally, when too many wait already."""
         if not self.limits.may_come(address):

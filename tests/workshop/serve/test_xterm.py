@@ -32,7 +32,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(xterm, "WITH_THE_PROGRAM", tmp_path / "no wheel")
     folder = tmp_path / "bin"
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    monkeypatch.setattr(xterm.shutil, "which", lambda name: str(folder / name) if (folder / name).exists() else None)
+    monkeypatch.setattr("shutil.which", lambda name: str(folder / name) if (folder / name).exists() else None)
     return folder
 
 
