@@ -1,5 +1,10 @@
 """A coordinator's path at 80x24, by keyboard on real terminals: from a new kind of file through its questions to a
-release that a second person signs."""
+release that a second person signs. Of the twelve kinds four are tried by default, the others with
+
+    uv run pytest -m scale tests/terminal/test_signed_release.py
+
+By command all twelve are: tests/workshop/cli/test_share_kinds.py.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from store import create_session, open_session
 from store.api import Identity
 from store.library.catalog import Library
 from tests.support.console import Console
-from tests.support.kinds_of_files import KINDS, Kind, numbered
+from tests.support.kinds_of_files import KINDS, Kind, exceptions, numbered, periods, plain, workbook
 from tests.support.terminal_rooms import command, home, opened
 from workshop.disclosure.agreement import Agreement, Ground, Side, Signature
 from workshop.disclosure.log import EntryKind, read_log
@@ -26,6 +31,9 @@ from workshop.sheets.model import END, InsertRow, Role, SetCell
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 CLINIC, PURPOSE = "Riverside Clinic", "asthma outreach"
+_DEFAULT = (plain, periods, exceptions, workbook)
+"""Nothing is asked; codes and a rule; a roster beside it; sheets."""
+_EVERY = [make if make in _DEFAULT else pytest.param(make, marks=pytest.mark.scale) for make in KINDS]
 PEOPLE = (("Ana Ruiz", "coordinator"), ("Eve Long", "coordinator"))
 
 
@@ -150,7 +158,7 @@ def _approve(console: Console, release: str) -> None:
     console.wait_for("Released as")
 
 
-@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", _EVERY, ids=lambda make: make.__name__)
 def test_from_a_new_kind_of_file_to_a_signed_release(tmp_path: Path, make: Callable[[Path], Kind]) -> None:
     kind = make(tmp_path)
     session = _session()
