@@ -31,8 +31,8 @@ from workshop.disclosure.engine.model import ALL, Measure, ResultTable
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.preview import preview_file
 from workshop.records.read import read_attendance
+from workshop.records.survey import survey
 
 MOST_VALUES = 10
 _CLOSE = 3
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--absent", default="", metavar="COLUMN", help="the column of days absent (else detected)")
     parser.add_argument("--days", type=int, default=180)
     options = parser.parse_args()
-    chosen = Answers(options.absent) if options.absent else preview_file(options.file).guess
+    chosen = Answers(options.absent) if options.absent else survey(options.file).answers
     attendance = read_attendance(options.file, chosen, days=options.days)
     columns = [name for name, fact in attendance.attributes.items() if 2 <= len(fact.values) <= MOST_VALUES]
     single, tables, seconds = acro_tables(options.file, columns)

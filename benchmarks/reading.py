@@ -53,13 +53,17 @@ _QUESTIONS = """
 students = survey(path, by=("School", "Grade")).rows
 """
 _OUR_IMPORTS = """
+from workshop.records.answers import Answers
 from workshop.records.read import read_attendance
-from workshop.records.preview import preview_file
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12
 """
 _OURS = """
-found = read_attendance(path, preview_file(path).guess)
+totals = Answers("Days absent", "Days enrolled", "Student ID")
+days = Answers(id="Student ID", date="Date", mark="Status", absent_marks=("A",), present_marks=("P",))
+with path.open() as lines:
+    daily = "Status" in next(lines)
+found = read_attendance(path, days if daily else totals)
 counted = found.eligible(MODULE_12)
 patterns = count(found, [name for name in ("School", "Grade", "Gender") if name in found.attributes], counted, ~counted)
 students = found.students

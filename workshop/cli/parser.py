@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, NoReturn, TypeAlias
 
 from content.roles import ROLES
@@ -123,6 +124,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     A name of several words after `--as` is taken whole: ssh hands the words on without the quotes around them.
     """
     parser = build_parser()
+    for word in takewhile(lambda word: word != "--", arguments):
+        if word.startswith("--") and word.endswith("=--"):  # some versions of argparse make an empty list of it
+            parser.error(f"argument {word[:-3]}: “--” cannot be its value")
     options, more = parser.parse_known_args(arguments)
     if more:
         words = [part for word in arguments for part in (("--as", word[5:]) if word.startswith("--as=") else (word,))]

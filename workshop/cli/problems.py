@@ -7,6 +7,12 @@ from contextlib import contextmanager
 
 from content.clean import clean
 
+_REMEDIES = {
+    "roster": "Name a roster with --roster.",
+    "answers": "Correct it in the file for --mapping; workshop share template answers shows every setting.",
+}
+"""What each `Remedy` is on the command line, by its value: its module is imported only when something is wrong."""
+
 
 class CliError(Exception):
     """`code` 1: refused or found wanting; 2: wrong usage or unreadable input."""
@@ -42,7 +48,8 @@ def _cli_error(error: Exception) -> CliError | None:
     if isinstance(error, Cancelled):
         return CliError("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):
-        return CliError(str(error), 1 if isinstance(error, WeakerPolicy | Refused) else 2)
+        helps = f" {_REMEDIES[error.remedy]}" if error.remedy is not None else ""
+        return CliError(f"{error}{helps}", 1 if isinstance(error, WeakerPolicy | Refused) else 2)
     if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return CliError(f"{error.strerror or error}{where}.", 2)

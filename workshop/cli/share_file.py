@@ -47,18 +47,12 @@ def survey_of(
     """What the file is, with the answers of the mapping file and the options; else as remembered, else as detected."""
     from workshop.records.answers import Answers
     from workshop.records.answers_file import read_answers
-    from workshop.records.problems import FileProblem
 
     said = read_answers(Path(options.mapping)) if options.mapping else None
     beside = Answers(days=options.days, roster=options.roster, calendar=options.calendar)
-    try:
-        found = service.survey(
-            path, said, by, beside=beside, forget=options.forget_mapping, progress=progress, cancelled=cancelled
-        )
-    except FileProblem as problem:
-        if problem.kind != "exceptions":
-            raise
-        raise FileProblem(f"{problem} Name a roster with --roster.", kind=problem.kind) from None
+    found = service.survey(
+        path, said, by, beside=beside, forget=options.forget_mapping, progress=progress, cancelled=cancelled
+    )
     _tell_remembered(found)
     return found
 
@@ -106,7 +100,7 @@ def question_lines(questions: Sequence[Question]) -> Iterator[str]:
         yield f"{number}. {question.text}{f' ({question.where})' if question.rows else ''}"
         for choice in question.choices:
             yield f"   {setting_line(choice.settings)}  {choice.text}" if choice.settings else f"   {choice.text}"
-        if question.typed is not None and question.setting in ("days", "absent", "id", "mark"):
+        if question.typed is not None and question.setting != "marks":
             yield f"   {question.setting} = …"
         if question.source:
             yield f"   {question.source}"

@@ -16,6 +16,7 @@ from typing import Any
 
 from content.clean import clean_line
 from workshop.records.problems import SharingProblem
+from workshop.sheets.dates import show_date
 from workshop.wording import join_with_and
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -157,7 +158,7 @@ class Agreement:
     def why_not(self, today: str) -> str:
         """Why nothing may be released under it on that day, in a sentence; empty when something may."""
         if self.status is Status.ENDED:
-            return f"Agreement {self.id} ended on {self.last_day}."
+            return f"Agreement {self.id} ended on {show_date(self.last_day)}."
         if self.status is Status.SUSPENDED:
             return f"Agreement {self.id} is suspended."
         if missing := self.unsigned():
@@ -165,9 +166,9 @@ class Agreement:
         if not self.copy_sha256:
             return f"Agreement {self.id} has no signed copy on record."
         if today < self.starts:
-            return f"Agreement {self.id} begins on {self.starts}."
+            return f"Agreement {self.id} begins on {show_date(self.starts)}."
         if today > self.ends:
-            return f"Agreement {self.id} ran until {self.ends}."
+            return f"Agreement {self.id} ran until {show_date(self.ends)}."
         return ""
 
     def document(self) -> dict[str, Any]:
@@ -264,10 +265,11 @@ def _misdated(made: Agreement, today: str) -> str:
         if not is_day(day):
             return f"“{day}” is not a date. Write it like 2026-09-01."
     if made.ends < made.starts:
-        return f"Agreement {made.id} ends on {made.ends}, before it begins on {made.starts}. Correct one of them."
+        first, last = show_date(made.starts), show_date(made.ends)
+        return f"Agreement {made.id} ends on {last}, before it begins on {first}. Correct one of them."
     late = next((one for one in made.signatures if one.date > today), None)
     if late is not None:
-        return f"The signature for the {late.side} is dated {late.date}, which is after today. Correct the date."
+        return f"The signature for the {late.side} is dated {show_date(late.date)}, after today. Correct the date."
     return ""
 
 

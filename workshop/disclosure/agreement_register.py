@@ -18,6 +18,7 @@ from workshop.disclosure.grouping import read_groupings
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases, same_name
 from workshop.records.labels import column_key
 from workshop.records.problems import Refused
+from workshop.sheets.dates import show_date
 from workshop.wording import join_with_and
 
 
@@ -208,8 +209,8 @@ def _outside(agreed: Agreement, entry: LogEntry, document: Mapping[str, Any]) ->
         return f"Agreement {agreed.id} does not name {join_with_and(strangers)} among those who may receive data."
     if entry.students and entry.destroy_by and entry.destroy_by > agreed.destroyed_by:
         return (
-            f"Agreement {agreed.id} has individual records destroyed by {agreed.destroyed_by}, and this release lets "
-            f"them be kept until {entry.destroy_by}."
+            f"Agreement {agreed.id} has individual records destroyed by {show_date(agreed.destroyed_by)}, and this "
+            f"release lets them be kept until {show_date(entry.destroy_by)}."
         )
     return ""
 
@@ -224,7 +225,7 @@ def _overdue(links: Sequence[LogLink], partner: str, day: str) -> str:
     for one in due_destruction(links):
         if one.overdue(day) and same_name(one.link.entry.partner, partner):
             return (
-                f"{clean_line(partner)} was to destroy release {one.link.entry.release} by {one.due}, and no one has "
-                "confirmed it."
+                f"{clean_line(partner)} was to destroy release {one.link.entry.release} by {show_date(one.due)}, and "
+                "no one has confirmed it."
             )
     return ""

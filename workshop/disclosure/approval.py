@@ -15,6 +15,7 @@ from content.clean import clean_line
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, releases
 from workshop.disclosure.maker import Maker
 from workshop.records.problems import Refused
+from workshop.sheets.dates import show_date
 from workshop.sheets.names import alike, readable
 from workshop.wording import join_with_and
 
@@ -202,6 +203,6 @@ def refuse_emergency(entry: LogEntry, by: str, maker: Maker, links: Sequence[Log
     late = next((one for one in due_countersignatures(links) if one.overdue(today)), None)
     if late is not None:
         raise NotApproved(
-            f"Release {late.link.entry.release} was to be countersigned by {late.due}. Have it countersigned before "
-            "anyone releases alone again."
+            f"Release {late.link.entry.release} was to be countersigned by {show_date(late.due)}. Have it "
+            "countersigned before anyone releases alone again."
         )

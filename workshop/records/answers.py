@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from workshop.records.amounts import PARTS, amount_text, read_amount
-from workshop.records.problems import AnswerNeeded, ColumnProblem
+from workshop.records.problems import AnswerNeeded, AnswersProblem
 
 MOST_DAYS = 400
 """More days than this is no school year."""
@@ -164,7 +164,7 @@ class Answers:
         return found | {mark.strip().casefold(): share for mark, share in self.shares}
 
     def check(self, header: Sequence[str]) -> None:
-        """Raises ColumnProblem for a column that is missing or chosen twice, and for answers that contradict each
+        """Raises AnswersProblem for a column that is missing or chosen twice, and for answers that contradict each
         other; AnswerNeeded when one is missing without which nothing can be counted."""
         self.check_table()
         self._check_days()
@@ -174,66 +174,66 @@ class Answers:
             self._check_totals()
         for name in self.named:
             if name not in header:
-                raise ColumnProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
+                raise AnswersProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
         for name in self.chosen:
             if self.chosen.count(name) > 1:
-                raise ColumnProblem(f'The column "{name}" is chosen twice; choose another one.')
+                raise AnswersProblem(f'The column "{name}" is chosen twice; choose another one.')
         for column, _ in self.same:
             if column in self.chosen:
-                raise ColumnProblem(f'The column "{column}" is no fact, so none of its values are names for the same.')
+                raise AnswersProblem(f'The column "{column}" is no fact, so none of its values are names for the same.')
 
     def check_table(self) -> None:
-        """The part of `check` for which no header is needed: where the table is. Raises ColumnProblem."""
+        """The part of `check` for which no header is needed: where the table is. Raises AnswersProblem."""
         if self.sheet and self.sheets:
-            raise ColumnProblem("Say “sheet” for one sheet of the workbook, or “sheets” for several, not both.")
+            raise AnswersProblem("Say “sheet” for one sheet of the workbook, or “sheets” for several, not both.")
         if self.sheet_is and not self.sheets:
-            raise ColumnProblem("“sheet_is” names the column for several sheets; list them as “sheets”.")
+            raise AnswersProblem("“sheet_is” names the column for several sheets; list them as “sheets”.")
         if self.header_row is not None and self.header_row < 1:
-            raise ColumnProblem("“header_row” is the number of a row, from 1.")
+            raise AnswersProblem("“header_row” is the number of a row, from 1.")
         if self.date_format and not _DATE_FORM.fullmatch(self.date_format):
-            raise ColumnProblem(
+            raise AnswersProblem(
                 "“date_format” is written with M, D and Y, such as MM/DD/YYYY; leave it out if the month comes first."
             )
 
     def _check_days(self) -> None:
         if self.students is not Students.ONE_ROW and not self.id:
-            raise ColumnProblem("Rows of one student are added up by the student id; choose that column.")
+            raise AnswersProblem("Rows of one student are added up by the student id; choose that column.")
         if self.school and self.students is not Students.EACH_SCHOOL:
-            raise ColumnProblem(f"“school” is for students = “{Students.EACH_SCHOOL}”; leave it out.")
+            raise AnswersProblem(f"“school” is for students = “{Students.EACH_SCHOOL}”; leave it out.")
         if self.days is not None and not 1 <= self.days <= self.unit.most:
-            raise ColumnProblem(f"The number of {self.unit.value} is a whole number from 1 to {self.unit.most:,}.")
+            raise AnswersProblem(f"The number of {self.unit.value} is a whole number from 1 to {self.unit.most:,}.")
 
     def _check_totals(self) -> None:
         if not self.absent and not self.present:
-            raise ColumnProblem("No column is chosen for the days absent; choose it.")
+            raise AnswersProblem("No column is chosen for the days absent; choose it.")
         if self.absent and self.present:
-            raise ColumnProblem("Days absent are counted or follow from the days present; choose one of the two.")
+            raise AnswersProblem("Days absent are counted or follow from the days present; choose one of the two.")
         if self.present and not self.enrolled:
-            raise ColumnProblem("Days present need the column with the days enrolled; choose it too.")
+            raise AnswersProblem("Days present need the column with the days enrolled; choose it too.")
         if not self.enrolled and self.unit is not Unit.DAYS:
-            raise ColumnProblem(f"The file counts {self.unit.value}; choose the column with those enrolled too.")
+            raise AnswersProblem(f"The file counts {self.unit.value}; choose the column with those enrolled too.")
         if not self.enrolled and self.days is None and not self.calendar:
-            raise ColumnProblem(
+            raise AnswersProblem(
                 "The number of school days is not known. Choose the column with the days enrolled, or type a number of "
                 "days that is right for everyone."
             )
         for key in ("date", "period", "day_rule", "absent_marks", "present_marks", "shares", "roster"):
             if getattr(self, key):
                 name = "marks" if key == "shares" else key
-                raise ColumnProblem(f"“{name}” is for rows of single days; this file has totals. Leave it out.")
+                raise AnswersProblem(f"“{name}” is for rows of single days; this file has totals. Leave it out.")
 
     def _check_daily(self) -> None:
         """A row a day needs the student and the date, or a row given twice would count twice."""
         if self.wide and (self.mark or self.date or self.period):
-            raise ColumnProblem("With dates = “headers” the cells are marks; leave out “mark”, “date” and “period”.")
+            raise AnswersProblem("With dates = “headers” the cells are marks; leave out “mark”, “date” and “period”.")
         if not self.id or not (self.date or self.wide):
             missing = "student id" if not self.id else "date"
-            raise ColumnProblem(f"Rows of single days need a column with the {missing}; choose it.")
+            raise AnswersProblem(f"Rows of single days need a column with the {missing}; choose it.")
         if self.absent or self.also_absent or self.present or self.enrolled:
-            raise ColumnProblem("Rows of single days have no totals; choose either the mark of the day or the totals.")
+            raise AnswersProblem("Rows of single days have no totals; choose either the mark of the day or the totals.")
         if self.unit is not Unit.DAYS or self.totals_rows:
             key = "unit" if self.unit is not Unit.DAYS else "totals_rows"
-            raise ColumnProblem(f"“{key}” is for totals; this file has rows of single days. Leave it out.")
+            raise AnswersProblem(f"“{key}” is for totals; this file has rows of single days. Leave it out.")
         self._check_periods()
         self._check_marks()
 
@@ -241,26 +241,25 @@ class Answers:
         rule = self.day_rule
         if self.period and not rule:
             raise AnswerNeeded(
-                "When is a day with several periods a day absent? Say day_rule: all, half, any, share, or period:NAME. "
-                "There is no usual rule.",
+                "When is a day with several periods a day absent? There is no usual rule.",
                 "day_rule",
                 (*DAY_RULES, f"{PERIOD_RULE}NAME"),
             )
         if rule and not self.period:
-            raise ColumnProblem("“day_rule” needs the column with the period; name it as “period”.")
+            raise AnswersProblem("“day_rule” needs the column with the period; name it as “period”.")
         named = rule.startswith(PERIOD_RULE) and rule.removeprefix(PERIOD_RULE).strip()
         if rule and rule not in DAY_RULES and not named:
-            raise ColumnProblem(f"“day_rule” is one of {', '.join(DAY_RULES)}, or {PERIOD_RULE}NAME.")
+            raise AnswersProblem(f"“day_rule” is one of {', '.join(DAY_RULES)}, or {PERIOD_RULE}NAME.")
         if self.period and self.roster:
-            raise ColumnProblem("A roster says which days a student had, not which periods; leave it out.")
+            raise AnswersProblem("A roster says which days a student had, not which periods; leave it out.")
 
     def _check_marks(self) -> None:
         named = [mark.strip().casefold() for mark in (*self.absent_marks, *self.present_marks, *dict(self.shares))]
         if any(named.count(mark) > 1 and len(self._meanings(mark)) > 1 for mark in named):
-            raise ColumnProblem("A mark means either absent or present; one is named for both.")
+            raise AnswersProblem("A mark means either absent or present; one is named for both.")
         shares = set(self.marks().values()) - {None}
         if not shares - {0} or (0 not in shares and not self.roster):
-            raise ColumnProblem("Say which marks mean absent and which mean present; both are needed.")
+            raise AnswersProblem("Say which marks mean absent and which mean present; both are needed.")
 
     def _meanings(self, mark: str) -> set[int | None]:
         """All that is said of a mark."""

@@ -85,24 +85,24 @@ def read_answers(path: Path) -> Answers:
         data = path.read_bytes()
         found = tomllib.loads(data.decode("utf-8")) if len(data) <= _LARGEST else None
     except FileNotFoundError:
-        raise ColumnProblem(f'No mapping file "{name}"; check the path.') from None
+        raise ColumnProblem(f'No file of answers "{name}"; check the path.') from None
     except OSError as error:
-        raise ColumnProblem(f'The mapping file "{name}" cannot be read ({error.strerror}); check it.') from None
+        raise ColumnProblem(f'The file of answers "{name}" cannot be read ({error.strerror}); check it.') from None
     except UnicodeDecodeError:
-        raise ColumnProblem(f'The mapping file "{name}" is not in UTF-8; save it again.') from None
+        raise ColumnProblem(f'The file of answers "{name}" is not in UTF-8; save it again.') from None
     except tomllib.TOMLDecodeError as error:
-        raise ColumnProblem(f'The mapping file "{name}" is not TOML: {clean_line(str(error))}.') from None
+        raise ColumnProblem(f'The file of answers "{name}" is not TOML: {clean_line(str(error))}.') from None
     if found is None:
-        raise ColumnProblem(f'The mapping file "{name}" is too large; it names a few columns only.')
+        raise ColumnProblem(f'The file of answers "{name}" is too large; it names a few columns only.')
     inner = found.pop("columns", {})
     if not isinstance(inner, dict):
-        raise ColumnProblem(f'The mapping file "{name}": "columns" is a table of names.')
+        raise ColumnProblem(f'The file of answers "{name}": "columns" is a table of names.')
     beside = {key: str(path.parent / found[key]) for key in ("roster", "calendar") if isinstance(found.get(key), str)}
     return answers_of(found | inner | beside, name)
 
 
-def answers_of(found: Mapping[str, object], name: str) -> Answers:
-    """The answers in the data of a TOML file; `name` is what a ColumnProblem calls it."""
+def answers_of(found: Mapping[str, object], name: str = "") -> Answers:
+    """The answers in the data of a TOML file of that name, or given one by one. Raises ColumnProblem."""
     parts: dict[str, Any] = {}
     for written, value in found.items():
         key = _OTHER_NAMES.get(written, written)
@@ -124,7 +124,7 @@ def answers_of(found: Mapping[str, object], name: str) -> Answers:
                 (clean_line(column), _groups(column, groups, name)) for column, groups in value.items()
             )
         else:
-            raise ColumnProblem(f'The mapping file "{name}": "{clean_line(written)}" {_wrong(key)}.')
+            raise ColumnProblem(f'{_called(name)}: "{clean_line(written)}" {_wrong(key)}.')
     return Answers(**parts)
 
 
@@ -137,6 +137,10 @@ def _word(key: str, value: str) -> str:
         case "totals_rows":
             return TotalsRows(value)
     return value
+
+
+def _called(name: str) -> str:
+    return f'The file of answers "{name}"' if name else "An answer about the file"
 
 
 def _wrong(key: str) -> str:
@@ -160,7 +164,7 @@ def _share(mark: str, value: object, name: str) -> int | None:
         if found is not None:
             return found[1]
     raise ColumnProblem(
-        f'The mapping file "{name}": the mark "{clean_line(mark)}" has the share of the day absent, from 0 to 1 (0.5 '
+        f'{_called(name)}: the mark "{clean_line(mark)}" has the share of the day absent, from 0 to 1 (0.5 '
         f'is half a day), or "{NO_DAY}".'
     )
 
@@ -173,7 +177,7 @@ def _groups(column: str, value: object, name: str) -> tuple[tuple[str, ...], ...
         if len(set(every)) == len(every):
             return groups
     raise ColumnProblem(
-        f'The mapping file "{name}": "{clean_line(column)}" in [same] has lists of values, such as [["Elm ES", '
+        f'{_called(name)}: "{clean_line(column)}" in [same] has lists of values, such as [["Elm ES", '
         '"ELM ES"]], and each value once.'
     )
 
@@ -249,7 +253,7 @@ def recall(kept: Mapping[str, str] | None, header: Sequence[str]) -> Answers | N
     if not kept:
         return None
     try:
-        found = answers_of({key: tomllib.loads(f"value = {text}")["value"] for key, text in kept.items()}, "")
+        found = answers_of({key: tomllib.loads(f"value = {text}")["value"] for key, text in kept.items()})
         found.check([*header, found.sheet_is])
     except (tomllib.TOMLDecodeError, SharingProblem):
         return None

@@ -13,7 +13,7 @@ from workshop.records.case import Case
 from workshop.records.codes_seen import marks_seen
 from workshop.records.columns_found import date_columns, month_day_columns
 from workshop.records.grain import Grain, how_many_differ, repeated
-from workshop.records.problems import FileProblem
+from workshop.records.problems import FileProblem, Remedy
 from workshop.records.questions import EACH_OR_ONCE, FIRST_ROWS, Choice, Question, QuestionKind, Typed
 from workshop.records.school_days import day_reader, school_year
 from workshop.records.several_rows import is_school
@@ -45,6 +45,7 @@ def refuse_kind(case: Case) -> None:
             "never absent are not in it. So the days enrolled are not known. Export every day, or totals with days "
             "enrolled, or give a roster with entry and exit dates beside it.",
             kind="exceptions",
+            remedy=Remedy.ROSTER,
         )
     if case.grain is Grain.VIEWS:
         raise FileProblem(

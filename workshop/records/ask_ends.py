@@ -12,6 +12,7 @@ from workshop.records.grain import school_column
 from workshop.records.questions import Question, QuestionKind
 from workshop.records.school_days import day_reader
 from workshop.records.vocabulary import limit
+from workshop.sheets.dates import plain_date
 from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
@@ -40,16 +41,20 @@ def ask_ends(case: Case) -> Iterator[Question]:
     early = {name: day for name, day in last.items() if newest - day > limit("days_behind")}
     if early:
         count = len(early)
-        named = [f"“{name}” on {datetime.date.fromordinal(day)}" for name, day in list(early.items())[:_MOST_NAMED]]
+        named = [f"“{name}” on {_shown(day)}" for name, day in list(early.items())[:_MOST_NAMED]]
         more = f", and {count - len(named)} more" if count > len(named) else ""
         yield Question(
             QuestionKind.PLAUSIBLE,
             f"The days of {'one school' if count == 1 else f'{count:,} schools'} end before "
-            f"{datetime.date.fromordinal(newest)}, the last day in the file: {join_with_and(named)}{more}. Is "
+            f"{_shown(newest)}, the last day in the file: {join_with_and(named)}{more}. Is "
             f"{'it' if count == 1 else 'each'} complete?",
             case.plausible(FINDING, "No: export all schools up to the same day."),
             columns=(answers.date, school), setting="accepted",
         )  # fmt: skip
+
+
+def _shown(ordinal: int) -> str:
+    return plain_date(datetime.date.fromordinal(ordinal))
 
 
 def _last_days(case: Case, school: str) -> dict[str, int]:

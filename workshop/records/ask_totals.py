@@ -4,7 +4,7 @@ several rows of one student are."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS
 from workshop.records.answers import MOST_DAYS, Answers, Students, Unit
@@ -13,14 +13,22 @@ from workshop.records.grain import Grain, differs, repeated, school_column
 from workshop.records.labels import is_grade
 from workshop.records.problems import FileProblem
 from workshop.records.questions import EACH_OR_ONCE, Choice, Question, QuestionKind, Typed
-from workshop.records.vocabulary import Role
+from workshop.records.school_days import NOT_A_DAY
+from workshop.records.vocabulary import Role, columns_of
 from workshop.wording import join_with_and
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 _ALL_COUNT = (
     "Virginia: excused and unexcused absences and suspensions all count (Virginia Department of Education, chronic "
     "absenteeism)."
 )
 _EXPORT = "Export the file again with a column of all days absent, and choose it."
+_NO_NUMBER = "is not a number of days"
+_NOT_ALL_NUMBERS = "has something else than numbers of days in it."
 _MOST_COLUMNS = 8
 _MOST_TEXTS = 5_000
 
@@ -111,7 +119,11 @@ def _disagreement(case: Case, total: str, parts: tuple[str, ...]) -> Question:
 
 def _which_column(case: Case) -> Question:
     names = _number_columns(case)
+    column, wrong = _without_numbers(case, Role.ABSENT)
     if not names:
+        if column:
+            case.refuse_cells(column, wrong, _NO_NUMBER, "export it with the number of days absent.", "no numbers")
+        _refuse_other_dates(case)
         listed = ", ".join(case.evidence.header[:12])
         raise FileProblem(
             f'No column was recognized as the days absent; "{case.file}" has: {listed}. It needs one row for each '
@@ -119,10 +131,34 @@ def _which_column(case: Case) -> Question:
             kind="not recognized",
         )
     choices = (*(Choice(f"“{name}”", {"absent": name}) for name in names), Choice(_EXPORT))
+    why = f"“{column}” {_NOT_ALL_NUMBERS}" if column else "No column was recognized as the days absent."
     return Question(
-        QuestionKind.ABSENT, "No column was recognized as the days absent. Which one counts them?", choices,
-        columns=names, source=_ALL_COUNT, setting="absent", typed=Typed.NAME,
+        QuestionKind.ABSENT, f"{why} Which one counts the days absent?", choices, case.rows_where(wrong),
+        (*filter(None, (column,)), *names), _ALL_COUNT, "absent", Typed.NAME,
     )  # fmt: skip
+
+
+def _without_numbers(case: Case, role: Role) -> tuple[str, Array]:
+    """The column that is called so and has something else than numbers in it, empty when there is none; and true for
+    each kept row where something else stands."""
+    import numpy as np
+
+    for name in columns_of(case.evidence.header, role):
+        seen = case.evidence[name]
+        if not seen.many and not seen.numeric and name not in case.roles.values():
+            return name, (seen.amounts < 0)[seen.codes]
+    return "", np.zeros(len(case.evidence.numbers), dtype=bool)
+
+
+def _refuse_other_dates(case: Case) -> None:
+    """Raises FileProblem for a file of days in which the days cannot be read."""
+    import numpy as np
+
+    for name in columns_of(case.evidence.header, Role.DATE) if Role.MARK in case.roles else ():
+        seen = case.evidence[name]
+        if not seen.many and name not in case.roles.values():
+            wrong = np.array([day is None for day in seen.days], dtype=bool)[seen.codes]
+            case.refuse_cells(name, wrong, NOT_A_DAY, "export it with dates like these.", "no dates")
 
 
 def _number_columns(case: Case) -> tuple[str, ...]:
@@ -145,12 +181,13 @@ def _enrolled(case: Case) -> Iterator[Question]:
     if answers.enrolled or answers.days is not None or answers.calendar or not (answers.absent or answers.present):
         return
     names = tuple(name for name in _number_columns(case) if _may_be_enrolled(case, name))
+    column, wrong = _without_numbers(case, Role.ENROLLED)
+    why = f"“{column}” {_NOT_ALL_NUMBERS}" if column else "The number of school days is not known."
     yield Question(
         QuestionKind.ENROLLED,
-        "The number of school days is not known. Which column counts the days enrolled, or how many school days were "
-        "there for everyone?",
-        tuple(Choice(f"“{name}”", {"enrolled": name}) for name in names),
-        columns=names, setting="days", typed=Typed.DAYS,
+        f"{why} Which column counts the days enrolled, or how many school days were there for everyone?",
+        tuple(Choice(f"“{name}”", {"enrolled": name}) for name in names), case.rows_where(wrong),
+        (*filter(None, (column,)), *names), setting="days", typed=Typed.DAYS,
     )  # fmt: skip
 
 

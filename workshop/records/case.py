@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop.records.answers import HEADERS, Answers, Unit
 from workshop.records.attendance import InMemoryOnly
@@ -12,6 +12,7 @@ from workshop.records.codes_seen import certain_shares, marks_seen
 from workshop.records.columns_found import Roles
 from workshop.records.evidence import Evidence
 from workshop.records.grain import Grain
+from workshop.records.problems import Place, RejectedRows, only_table
 from workshop.records.questions import Choice, first_rows
 from workshop.records.vocabulary import Role, unit_of
 
@@ -25,13 +26,14 @@ ACCEPT = "Yes, that is right; count it"
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Case(InMemoryOnly):
-    """`answers` are those of a person, filled up with what is certain."""
+    """`answers` are those of a person, filled up with what is certain. `place` says where a row is."""
 
     file: str
     evidence: Evidence
     roles: Roles
     grain: Grain
     answers: Answers
+    place: Place = only_table
 
     def role(self, role: Role) -> str:
         """The column of that role; empty when there is none."""
@@ -40,6 +42,12 @@ class Case(InMemoryOnly):
     def rows_where(self, places: Array) -> tuple[int, ...]:
         """The first rows of those at which `places` is true."""
         return first_rows(self.evidence.numbers[places].tolist())
+
+    def refuse_cells(self, column: str, wrong: Array, reason: str, remedy: str, kind: str) -> NoReturn:
+        """Raise the FileProblem for a column in which something else stands than its name says, at those rows."""
+        rejected = RejectedRows(self.place)
+        rejected.add([int(row) for row in self.evidence.numbers[wrong]], column, reason)
+        rejected.refuse(self.file, remedy, kind)
 
     def accepted(self, finding: str) -> bool:
         """Whether a person has said that this finding is right."""

@@ -113,8 +113,7 @@ def _dates(header: Sequence[str], answers: Answers) -> dict[str, datetime.date]:
             found[name] = day
     if not found:
         raise AnswerNeeded(
-            "No column is called as a date is. Say how dates are written as “date_format”, such as MM/DD, and the "
-            "school year as “year”.",
+            "No column is called as a date is. How are their dates written, such as MM/DD?",
             "date_format",
         )
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
@@ -130,7 +129,7 @@ def _of_one_year(dates: Mapping[str, datetime.date], year: str) -> list[str]:
     elif len(years) > 1:
         names = [f"{one}-{one + 1}" for one in years]
         raise AnswerNeeded(
-            f"The columns are dates of {len(years)} school years: {', '.join(names[:4])}. Say which as “year”.",
+            f"The columns are dates of {len(years)} school years: {', '.join(names[:4])}. Which one is meant?",
             "year",
             names,
         )

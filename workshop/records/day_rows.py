@@ -19,13 +19,14 @@ from workshop.records.day_tally import NO_DAY, DayTally
 from workshop.records.facts import Texts, clean_ids
 from workshop.records.header import plain
 from workshop.records.period_tally import PeriodTally
-from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows
+from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows, Remedy
 from workshop.records.roster import Roster
 from workshop.records.rows import Chunk, TextTable
 from workshop.records.school_calendar import SchoolCalendar, division_days
 from workshop.records.school_days import day_reader, is_year, school_year, year_begins
 from workshop.records.several_rows import school_column
 from workshop.records.spells import facts_of
+from workshop.sheets.dates import plain_date
 
 if TYPE_CHECKING:
     import numpy as np
@@ -207,8 +208,7 @@ class DayReader:
         if self._repeated and period and not self._answers.period:
             raise AnswerNeeded(
                 f'"{self._table.name}" has a row for each student, day and period (column "{period}"), and nothing in '
-                "it says how many missed periods make a day absent; name that column as “period” and say “day_rule”, "
-                "or export daily attendance instead.",
+                "it says how many missed periods make a day absent. Which column has the period?",
                 "period",
                 [period],
             )
@@ -234,6 +234,7 @@ class DayReader:
                 "present. Days enrolled, and students who were never absent, cannot be known from it; export every "
                 "day, or one row for each student with the days enrolled, or give a roster with it.",
                 kind="exceptions",
+                remedy=Remedy.ROSTER,
             )
         days = self._answers.days
         if days is not None and len(self._days) > days:
@@ -257,9 +258,10 @@ class DayReader:
         ordinals = self._calendar.ordinals
         outside = int(max((ordinals > last).sum(), (ordinals < first).sum()))
         if outside > 5:
+            days = f"days from {plain_date(min(self._days))} to {plain_date(max(self._days))}"
             raise AnswerNeeded(
-                f'"{self._table.name}" has days from {min(self._days)} to {max(self._days)}, but the calendar '
-                f'"{self._calendar.file}" has {outside:,} school days more: give a calendar of the same time, or days '
+                f'"{self._table.name}" has {days}, but the calendar "{self._calendar.file}" has {outside:,} school '
+                "days more: give a calendar of the same time, or days "
                 "without absences would be counted that the file may not be of.",
                 "calendar",
             )

@@ -135,8 +135,7 @@ class ExcelBody:
             titles = [clean_line(one.sheet.title) for one in students]
             names = join_with_and([f"“{title}”" for title in titles[:8]])
             raise AnswerNeeded(
-                f'"{self._file}" has tables of students on {len(students)} sheets: {names}. Say which are read, as '
-                "“sheets”, and the column that their names are, as “sheet_is”; or name one as “sheet”.",
+                f'"{self._file}" has tables of students on {len(students)} sheets: {names}. Which are read?',
                 "sheets",
                 titles,
             )

@@ -9,11 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NoReturn
 
 
+class Remedy(StrEnum):
+    """What leads on from a problem, where each place has a way of its own: a command says its option, a screen its key.
+    The sentence of the problem says neither."""
+
+    ROSTER = "roster"
+    ANSWERS = "answers"
+
+
 class SharingProblem(ValueError):
-    """`str(problem)` is one sentence: what is wrong, where, what to do."""
+    """`str(problem)` is one sentence: what is wrong, where, what to do. `remedy`: what the place has to add to it."""
+
+    remedy: Remedy | None = None
 
 
 class Refused(SharingProblem):
@@ -34,6 +45,12 @@ class RequestProblem(SharingProblem):
 
 class ColumnProblem(SharingProblem):
     """The columns needed are missing, or one column was chosen twice."""
+
+
+class AnswersProblem(ColumnProblem):
+    """Answers about a file that contradict each other, or the file."""
+
+    remedy = Remedy.ANSWERS
 
 
 class AnswerNeeded(SharingProblem):
@@ -116,9 +133,10 @@ class FileProblem(SharingProblem):
         kinds: Sequence[RejectionKind] = (),
         *,
         kind: str = "",
+        remedy: Remedy | None = None,
     ) -> None:
         super().__init__(sentence)
-        self.kind = kind
+        self.kind, self.remedy = kind, remedy
         self.rejected = tuple(refused)
         self.count = max(count, len(self.rejected))
         self.kinds = tuple(kinds) or kinds_of(self.rejected)
@@ -186,10 +204,11 @@ class RejectedRows:
         sheet, number = self._place(row)
         return f"row {number} of sheet “{sheet}”" if sheet else f"row {number}"
 
-    def refuse(self, file: str, remedy: str) -> NoReturn:
-        """Raise the FileProblem for the whole file."""
+    def refuse(self, file: str, remedy: str, kind: str = "") -> NoReturn:
+        """Raise the FileProblem for the whole file; `kind` as of a FileProblem."""
         self.named.sort(key=lambda refused: (refused.sheet, refused.row, refused.column))
         first = self.named[0]
         more = self.count - 1
         others = f" (and {more:,} more {'row' if more == 1 else 'rows'})" if more else ""
-        raise FileProblem(f'"{file}", {first.sentence()}{others}; {remedy}', self.named, self.count, self._kinds.all())
+        sentence = f'"{file}", {first.sentence()}{others}; {remedy}'
+        raise FileProblem(sentence, self.named, self.count, self._kinds.all(), kind=kind)

@@ -17,7 +17,7 @@ from typing import Any
 
 from content.clean import clean_line
 from workshop.records.amounts import PARTS, read_amount
-from workshop.records.answers import MOST_DAYS, NO_DAY, Answers
+from workshop.records.answers import MOST_DAYS, NO_DAY, Answers, Students, TotalsRows
 from workshop.records.answers_file import answers_of, document
 from workshop.records.problems import AnswerNeeded, ColumnProblem
 from workshop.records.school_days import is_year
@@ -124,7 +124,7 @@ def answered(answers: Answers, question: Question, choice: Choice) -> Answers:
     found = document(answers)
     for key, value in choice.settings.items():
         found[key] = _merged(key, found.get(key), value)
-    return answers_of(found, "")
+    return answers_of(found)
 
 
 def _merged(key: str, before: Any, value: Any) -> Any:
@@ -212,10 +212,19 @@ _KINDS = {
 }
 
 
+_WORDS: Mapping[str, str] = {
+    TotalsRows.LEAVE_OUT.value: "Leave out",
+    TotalsRows.STUDENTS.value: "Keep: they are students",
+    Students.ADD_UP.value: "Add up the days of each student; count the student at the last school",
+    Students.EACH_SCHOOL.value: "Count each school's own days; add them up for the division's total",
+}
+"""What a choice of a reader says to a person."""
+
+
 def question_of(problem: AnswerNeeded) -> Question:
     """What the reading of a file asks for, as a question."""
     key = problem.key
-    choices = tuple(Choice(value, {key: _setting(key, value)}) for value in problem.choices)
+    choices = tuple(Choice(_WORDS.get(value, value), {key: _setting(key, value)}) for value in problem.choices)
     typed_as = Typed.DAYS if key == "days" else None if choices else Typed.NAME
     kind = _KINDS.get(key, QuestionKind.PLAUSIBLE)
     return Question(kind, str(problem), choices, first_rows(problem.rows), setting=key, typed=typed_as)

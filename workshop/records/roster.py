@@ -102,8 +102,8 @@ class _Reader:
             )
         if not self._days and calendar is None:
             raise AnswerNeeded(
-                f'The roster "{table.name}" has entry and exit dates; how many school days there were in between, a '
-                "calendar says: name its file as “calendar”.",
+                f'The roster "{table.name}" has entry and exit dates, and not how many school days were in between. '
+                "Which file has the calendar of school days?",
                 "calendar",
             )
         self._read_day = day_reader(answers.date_format, answers.year)
@@ -186,8 +186,7 @@ class _Reader:
         if self._answers.students is Students.ONE_ROW:
             raise AnswerNeeded(
                 f'The roster "{self._table.name}" has several rows for {len(set(students[after].tolist())):,} '
-                "students: say as “students” whether their days are added up at the last school or counted at each "
-                "school.",
+                "students. Are their days added up at the last school, or counted at each school?",
                 "students",
                 [Students.ADD_UP.value, Students.EACH_SCHOOL.value],
                 [self._rows[int(place)] for place in after[:3]],

@@ -16,6 +16,7 @@ from workshop.records.problems import ColumnProblem, FileProblem, RejectedRows
 from workshop.records.rows import no_progress
 from workshop.records.school_days import ReadDay
 from workshop.records.table_file import TableFile
+from workshop.sheets.dates import plain_date
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,7 @@ class SchoolCalendar:
     def words(self) -> str:
         """`180 days from 2026-08-24 to 2027-06-10`."""
         first, last = (datetime.date.fromordinal(int(self.ordinals[place])) for place in (0, -1))
-        return f"{len(self.ordinals):,} days from {first} to {last}"
+        return f"{len(self.ordinals):,} days from {plain_date(first)} to {plain_date(last)}"
 
     def between(self, first: Array, last: Array) -> Array:
         """How many of the days are from the one ordinal to the other, both counted."""

@@ -44,7 +44,7 @@ def day_reader(form: str, year: str = "") -> ReadDay:
         return read_school_day
     first_year = year_begins(year) if is_year(year) else None
     if "Y" not in form and first_year is None:
-        raise ColumnProblem(f"Dates written as {form} have no year; say the school year as “year”, such as 2026-2027.")
+        raise ColumnProblem(f"Dates written as {form} have no year; say the school year too, such as 2026-2027.")
     pattern = re.compile(_form_pattern(form), re.ASCII | re.IGNORECASE)
 
     def read(text: str) -> datetime.date | str | None:

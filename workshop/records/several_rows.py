@@ -70,8 +70,8 @@ def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, fi
     if not year:
         if len(used) > 1:
             raise AnswerNeeded(
-                f'"{file}" has rows of {len(used)} school years (column "{column}"): {", ".join(used[:4])}. Add up no '
-                "years: name one as “year” in a mapping file, or export one.",
+                f'"{file}" has rows of {len(used)} school years (column "{column}"): {", ".join(used[:4])}. Years '
+                "are never added up: which one is meant?",
                 "year",
                 used,
             )
@@ -103,9 +103,7 @@ def school_column(header: Sequence[str], said: str) -> str:
     """The column with the school: the one that was `said`, else the only one that is called so. Raises AnswerNeeded."""
     found = [name for name in header if is_school(name)]
     if not said and len(found) != 1:
-        raise AnswerNeeded(
-            "Which column has the school, at each of which students are counted? Say it as “school”.", "school", header
-        )
+        raise AnswerNeeded("Which column has the school, at each of which students are counted?", "school", header)
     return said or found[0]
 
 

@@ -31,7 +31,7 @@ from workshop.records.grain import Grain, find_grain
 from workshop.records.guess import guess_columns
 from workshop.records.header import FileLayout
 from workshop.records.plausible import ask_cut, ask_hidden, ask_plausible
-from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
+from workshop.records.problems import AnswerNeeded, AnswersProblem, FileProblem
 from workshop.records.questions import Question
 from workshop.records.rows import Progress, SheetSeen, never, no_progress
 from workshop.records.several_rows import is_school
@@ -202,7 +202,7 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     roles = find_roles(evidence, answers)
     grain = find_grain(evidence, roles, answers)
     answers = with_what_is_certain(answers, evidence, roles, grain)
-    case = Case(file, evidence, roles, grain, answers)
+    case = Case(file, evidence, roles, grain, answers, facts.place)
     refuse_kind(case)
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
@@ -225,7 +225,7 @@ def _refuse_missing(answers: Answers, header: Sequence[str]) -> None:
     """Raises ColumnProblem for a column that was named and is not there."""
     for name in answers.named:
         if name not in header:
-            raise ColumnProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
+            raise AnswersProblem(f'The file has no column "{name}"; it has: {", ".join(header[:12])}.')
 
 
 def _placed(question: Question, facts: TableFacts) -> Question:

@@ -179,7 +179,7 @@ class TotalsReader:
             raise AnswerNeeded(
                 f'"{self._table.name}" does not say how many {answers.unit.value} there were: '
                 f"more students have {-(-int(amounts[counts.argmax()]) // parts):,} than the most, "
-                f"{-(-int(amounts[-1]) // parts):,}. Say the number as “days”, or give a calendar.",
+                f"{-(-int(amounts[-1]) // parts):,}. How many were there?",
                 "days",
                 [str(-(-int(amount) // parts)) for amount in (amounts[counts.argmax()], amounts[-1])],
             )
@@ -210,8 +210,7 @@ class TotalsReader:
     def _ask_about_sums(self, names: list[str]) -> None:
         first, more = ", ".join(names[:3]), f" and {len(names) - 3:,} more" if len(names) > 3 else ""
         raise AnswerNeeded(
-            f'"{self._table.name}": {first}{more} may be sums of other rows and no students. Say as “totals_rows” '
-            f"whether they are to be left out (“{TotalsRows.LEAVE_OUT}”) or are “{TotalsRows.STUDENTS}”.",
+            f'"{self._table.name}": {first}{more} may be sums of other rows, not students. Leave them out?',
             "totals_rows",
             [TotalsRows.LEAVE_OUT.value, TotalsRows.STUDENTS.value],
             [int(name.split()[1]) for name in names[:3]],
@@ -285,7 +284,7 @@ class TotalsReader:
             raise FileProblem(
                 f'"{self._table.name}" has more than {unit.most:,} {unit.value} enrolled in {len(many):,} of '
                 f"{len(rows):,} rows: it is counted already, a row for a school or a grade, or it is in minutes or "
-                "hours; export one row for each student, or say the unit in a mapping file.",
+                "hours; export one row for each student, with its days.",
                 kind="aggregate",
             )
         reason = f"more than {unit.most:,} {unit.value} enrolled: minutes, several years, or a sum of several students"
@@ -319,8 +318,8 @@ class TotalsReader:
             if text and first.setdefault(int(code), int(row)) != int(row):
                 reason = f"the same student as in {self._refusals.name(first[int(code)])}"
                 self._remedy = (
-                    'if they changed schools, say students = "add up, last school" in a mapping file; otherwise '
-                    "correct the file."
+                    "if they changed schools, export the school and the day of entry with each row; otherwise correct "
+                    "the file."
                 )
                 self._refusals.add([int(row)], self._answers.id, reason)
 

@@ -33,6 +33,7 @@ from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, same_n
 from workshop.services.actor import Actor
 from workshop.services.errors import Declined
 from workshop.services.use_case import LogService, use_case
+from workshop.sheets.dates import show_date
 
 _LARGEST_COPY = 1 << 30
 
@@ -117,13 +118,12 @@ class AgreementService(LogService):
         if not clean_line(reason):
             raise AgreementProblem("Give the reason; the disclosure log records it.")
         if agreed.status is Status.ENDED:
-            raise Declined(f"Agreement {agreed.id} ended on {agreed.last_day}.")
+            raise Declined(f"Agreement {agreed.id} ended on {show_date(agreed.last_day)}.")
         if status is Status.SIGNED and agreed.status is not Status.SUSPENDED:
             raise Declined(f"Agreement {agreed.id} is not suspended.")
         if not is_day(day) or not agreed.starts <= day <= today:
-            raise AgreementProblem(
-                f"“{day}” cannot be the day it ended: give a day from {agreed.starts} to today, like {today}."
-            )
+            since = show_date(agreed.starts)
+            raise AgreementProblem(f"“{day}” cannot be the day it ended. Give a day from {since} to today.")
         made = replace(agreed, status=status, ended=day if status is Status.ENDED else "")
         if status is Status.SIGNED:
             made = entered(made, today)
@@ -139,6 +139,7 @@ def _refuse_change(known: Registered, made: Agreement, *, amend: bool) -> None:
     if not amend:
         raise KnownAgreement(f"Agreement {made.id} is in the disclosure log already.")
     if before.status is Status.ENDED:
-        raise Declined(f"Agreement {made.id} ended on {before.last_day}. Enter the new one under another ID.")
+        ended = show_date(before.last_day)
+        raise Declined(f"Agreement {made.id} ended on {ended}. Enter the new one under another ID.")
     if not same_name(before.partner, made.partner):
         raise Declined(f"Agreement {made.id} is with {before.partner}. Enter the new one under another ID.")

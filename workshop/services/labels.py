@@ -11,6 +11,7 @@ from workshop.disclosure.label_record import KeptAnswer, LabelRecord
 from workshop.disclosure.log import LogEntry, LogLink
 from workshop.services.errors import Declined
 from workshop.services.use_case import LogService, use_case
+from workshop.sheets.dates import show_date
 
 
 class LabelService(LogService):
@@ -34,7 +35,7 @@ class LabelService(LogService):
                 raise Declined(f"No answer {number}; the disclosure log keeps {len(kept)} about labels.")
             wrong = kept[number - 1]
             if wrong.wrong is not None:
-                raise Declined(f"Answer {number} was called wrong already, on {wrong.wrong.entry.at[:10]}.")
+                raise Declined(f"Answer {number} was called wrong already, on {show_date(wrong.wrong.entry.at[:10])}.")
             found.append(wrong)
             return self._signed(corrected_entry(wrong.answer, clean_line(reason), now_utc()))
 

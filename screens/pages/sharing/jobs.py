@@ -16,7 +16,7 @@ from textual.message import Message
 
 from store.api import StoreError
 from workshop.disclosure.label_questions import Question
-from workshop.records.problems import Cancelled, FileProblem, RejectionKind, SharingProblem
+from workshop.records.problems import Cancelled, FileProblem, RejectionKind, Remedy, SharingProblem
 from workshop.records.questions import Question as FileQuestion
 from workshop.services.sharing import Uncompared
 from workshop.services.surveyed import OpenQuestions
@@ -30,16 +30,15 @@ _LAST_SECONDS = 20
 class Failed:
     """Why work came to nothing: one sentence, empty when the person stopped it.
 
-    `kinds` say why rows of a file cannot be used, `file_kind` why the file as a whole cannot. `questions` are about
-    labels that changed since an earlier release, `about_file` about the file itself, to be answered before the check
-    can go on.
+    `kinds` say why rows of a file cannot be used, `remedy` what leads on. `questions` are about labels that changed
+    since an earlier release, `about_file` about the file itself, to be answered before the check can go on.
     """
 
     sentence: str
     kinds: tuple[RejectionKind, ...] = ()
     questions: tuple[Question, ...] = ()
     about_file: tuple[FileQuestion, ...] = ()
-    file_kind: str = ""
+    remedy: Remedy | None = None
 
 
 def or_failed(work: Callable[[], T]) -> T | Failed:
@@ -53,8 +52,10 @@ def or_failed(work: Callable[[], T]) -> T | Failed:
     except OpenQuestions as problem:
         return Failed(str(problem), about_file=problem.questions)
     except FileProblem as problem:
-        return Failed(str(problem), problem.kinds, file_kind=problem.kind)
-    except (SharingProblem, StoreError) as problem:
+        return Failed(str(problem), problem.kinds, remedy=problem.remedy)
+    except SharingProblem as problem:
+        return Failed(str(problem), remedy=problem.remedy)
+    except StoreError as problem:
         return Failed(str(problem))
 
 

@@ -35,7 +35,7 @@ from screens.pages.sharing.view import PreviewView
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
 from store.files.home import home_folder
 from workshop.locked import locked
-from workshop.records.problems import RejectionKind
+from workshop.records.problems import RejectionKind, Remedy
 from workshop.services.actor import Actor
 from workshop.services.agreements import AgreementService
 from workshop.services.approval import ApprovalService
@@ -370,7 +370,10 @@ class SharingCheck(Vertical):
 
     def _what_helps(self, failed: Failed) -> str:
         """The key that leads on from a file that could not be read."""
-        if failed.file_kind == "exceptions":
+        if failed.remedy is Remedy.ROSTER:
             return " Press k to choose a roster."
         remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
-        return f" The answers are {remembered}: press m to check them." if remembered else ""
+        if remembered:
+            return f" The answers are {remembered}: press m to check them."
+        asked = failed.remedy is Remedy.ANSWERS and self.setup.surveyed is not None
+        return " Press m to change the answers." if asked else ""

@@ -163,6 +163,8 @@ def test_a_value_may_begin_with_a_hyphen(session: str, capsys: pytest.CaptureFix
         assert "after --" in problem(capsys, "set", session, "causes", "new", "cause", value, code=USAGE)
     assert "after =, like --title=-x" in problem(capsys, "new", "--title", "-x", code=USAGE)
     assert out(capsys, "new", "--title=-x").strip()
+    assert "argument --title: “--” cannot be its value" in problem(capsys, "new", "--title=--", code=USAGE)
+    assert "--by: “--”" in problem(capsys, "share", "read", "students.csv", "--by=--", code=USAGE)
 
 
 def test_set_finds_a_session_by_the_start_of_its_name(session: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.workshop.records.surveys import answer, ask, kinds, of, read, table, totals
 from workshop.records.answers import Answers, Students, Unit
-from workshop.records.problems import ColumnProblem
+from workshop.records.problems import ColumnProblem, FileProblem
 from workshop.records.questions import QuestionKind, answered
 from workshop.records.survey import resurvey
 
@@ -140,3 +140,39 @@ def test_an_answer_of_a_file_is_taken_as_it_stands(tmp_path: Path) -> None:
     done = answered(said, ask(of(tmp_path, MOVERS), QuestionKind.SEVERAL_ROWS), ask(
         of(tmp_path, MOVERS), QuestionKind.SEVERAL_ROWS).choices[0])  # fmt: skip
     assert done.students is Students.ADD_UP
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            table("ID,School,Days Absent,Days Enrolled", ["1,Oak,none,180", "2,Oak,n/a,180", "3,Oak,,180"]),
+            '"export.csv", row 2, column "Days Absent": is not a number of days (and 2 more rows)',
+        ),
+        (
+            table("ID,School,Days Absent", ["1,Oak,", "2,Oak,"]),
+            '"export.csv", row 2, column "Days Absent": is not a number of days (and 1 more row)',
+        ),
+        (
+            table("ID,School,Date,Code", ["1,Oak,1st Sep,A", "2,Oak,2nd Sep,P"]),
+            '"export.csv", row 2, column "Date": is not a date like 2026-11-23 or 11/23/2026 (and 1 more row)',
+        ),
+    ],
+    ids=["texts", "nothing", "dates"],
+)
+def test_a_column_that_is_called_so_and_is_not_is_named_with_its_rows(tmp_path: Path, text: str, words: str) -> None:
+    """Never that there is no such column."""
+    with pytest.raises(FileProblem) as refused:
+        of(tmp_path, text)
+    assert str(refused.value).startswith(words)
+    assert refused.value.kind in ("no numbers", "no dates")
+
+
+def test_a_question_says_which_column_has_no_numbers(tmp_path: Path) -> None:
+    found = of(tmp_path, table("ID,Days Absent,Days Enrolled", ["1,18,all", "2,17,all"]))
+    question = ask(found, QuestionKind.ENROLLED)
+    assert question.text.startswith("“Days Enrolled” has something else than numbers of days in it.")
+    assert question.rows == (2, 3)
+    other = of(tmp_path, table("ID,Days Absent,missed,Days Enrolled", ["1,yes,18,180", "2,no,17,180"]))
+    assert ask(other, QuestionKind.ABSENT).text.startswith("“Days Absent” has something else")
+    assert answer(other, QuestionKind.ABSENT, "missed").answers.absent == "missed"

@@ -17,9 +17,9 @@ from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.records.answers import Answers, TotalsRows
 from workshop.records.attendance import Attendance
-from workshop.records.preview import preview_file
 from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, kinds_of
 from workshop.records.read import read_attendance
+from workshop.records.survey import survey
 
 ALL = Answers("Days absent", "Days enrolled", "Student ID")
 HEADER = "Student ID,Grade,Days absent,Days enrolled"
@@ -197,9 +197,9 @@ def test_a_printed_report_is_read(tmp_path: Path, mark: str) -> None:
     rows = [["Attendance by student"], ["Run 6/18", "Page 1", "", ""], [], *header, *first, *again, *header,
             ["S3", "7", "0", "90"], ["Students: 3", "", "", ""], ["*** End of report ***"]]  # fmt: skip
     path = write(tmp_path / "report.txt", "\n".join(map(mark.join, rows)) + "\n")
-    seen = preview_file(path)
+    seen = survey(path)
     assert seen.header == ("Student ID", "Grade", "Days absent", "Days enrolled")
-    found = read_attendance(path, seen.guess)
+    found = read_attendance(path, seen.answers)
     assert facts(found) == EXPECTED
     assert found.notes == (
         "The columns are named in row 4; what stands above was left out.",
@@ -534,8 +534,8 @@ def test_damage_inside_a_sheet_is_refused(tmp_path: Path) -> None:
 
 def test_a_look_guesses_and_keeps_the_file_as_it_is(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD)
-    seen = preview_file(path)
-    assert seen.guess == ALL
+    seen = survey(path)
+    assert seen.answers == ALL
     assert "S1" not in repr(seen)
 
 
@@ -549,9 +549,9 @@ def test_a_table_like_the_public_one_is_read(tmp_path: Path, rows: int) -> None:
         values = ["GP" if i % 3 else "MS", "FM"[i % 2], str(15 + i % 5), "UR"[i % 4 == 0], str(i % 4)]
         lines.append(",".join([*values, *(str((i + q) % 5) for q in range(24)), str(absences), "0", "11", "11"]))
     path = write(tmp_path / "students.csv", "\n".join(lines) + "\n")
-    seen = preview_file(path)
-    assert seen.guess == Answers("absences")
-    found = read_attendance(path, seen.guess, days=180)
+    seen = survey(path)
+    assert seen.answers == Answers("absences")
+    found = read_attendance(path, seen.answers, days=180)
     assert found.students == rows
     assert len(found.attributes) == 32
     assert found.chronic().sum() == sum(1 for i in range(rows) if not i % 9 and 16 + i % 16 >= 18)

@@ -13,9 +13,9 @@ import pytest
 
 from tests.support.memory import peak_memory
 from workshop.records.answers import Answers
-from workshop.records.preview import preview_file
 from workshop.records.problems import FileProblem
 from workshop.records.read import read_attendance
+from workshop.records.survey import survey
 
 LIMIT = 1 << 30
 COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
@@ -191,7 +191,7 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
     """A dimension of the whole sheet, formatted cells without a value, and a gap: three students, read as they are."""
     gap = b'<row r="9"><c r="A9"><v>8</v></c><c r="B9"><v>2</v></c><c r="C9"><v>180</v></c><c r="XFD9" s="0"/></row>'
     path = workbook(tmp_path / "a.xlsx", [_ROW, gap], before=b'<dimension ref="A1:XFD1048576"/>')
-    assert preview_file(path).header == ("Student ID", "Days absent", "Days enrolled")
+    assert survey(path).header == ("Student ID", "Days absent", "Days enrolled")
     found = read_attendance(path, COLUMNS)
     assert found.absent.tolist() == [1, 2]
     assert found.ids is not None

@@ -21,10 +21,11 @@ from workshop.records.answers import Answers
 from workshop.records.answers_file import recall, remember
 from workshop.records.attendance import Attendance
 from workshop.records.header import FileLayout
-from workshop.records.preview import preview_file
 from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem, RequestProblem
+from workshop.records.questions import answered
 from workshop.records.read import read_attendance, read_table
 from workshop.records.rows import Chunk, never, no_progress
+from workshop.records.survey import survey
 
 COLUMNS = Answers(id="id", mark="mark", date="date", absent_marks=("A",), present_marks=("P", "T"))
 HEADER = ("id", "date", "mark", "grade")
@@ -219,22 +220,25 @@ def text_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ("Student ID"
 
 def test_a_file_of_days_is_recognised_and_remembered(tmp_path: Path) -> None:
     path = write(tmp_path / "days.csv", text_of(GOOD))
-    seen = preview_file(path)
-    assert (seen.guess.id, seen.guess.date, seen.guess.mark) == ("Student ID", "Date", "Status")
-    assert recall(remember(seen.guess), seen.header) == seen.guess
-    assert read_attendance(path, seen.guess).absent.tolist() == [1, 0]
+    seen = survey(path)
+    assert (seen.answers.id, seen.answers.date, seen.answers.mark) == ("Student ID", "Date", "Status")
+    (late,) = seen.questions
+    present = next(choice for choice in late.choices if choice.text == "Present")
+    answers = answered(seen.answers, late, present)
+    assert recall(remember(answers), seen.header) == answers
+    assert read_attendance(path, answers).absent.tolist() == [1, 0]
     ones = write(
         tmp_path / "ones.csv",
         text_of([(i, d, str(int(m == "A")), g) for i, d, m, g in GOOD]).replace("Status", "Absent"),
     )
-    assert read_attendance(ones, preview_file(ones).guess).absent.tolist() == [1, 0]
+    assert read_attendance(ones, survey(ones).answers).absent.tolist() == [1, 0]
     ones.write_text(ones.read_text().replace("Absent", "Present"))
-    assert read_attendance(ones, preview_file(ones).guess).absent.tolist() == [1, 2]
+    assert read_attendance(ones, survey(ones).answers).absent.tolist() == [1, 2]
 
 
 def test_marks_that_are_not_all_known_are_not_guessed(tmp_path: Path) -> None:
     path = write(tmp_path / "days.csv", text_of([*GOOD, ("s3", day(1), "Q", "6")]))
-    assert not preview_file(path).guess.daily
+    assert "q" not in survey(path).answers.marks()
 
 
 def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,8 +252,9 @@ def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
             tmp_path / f"{days}.csv",
             text_of([(f"s{s}", day(d), "AP"[d % 2], "6") for d in range(days) for s in range(800)]),
         )
+        named = replace(COLUMNS, id="Student ID", date="Date", mark="Status")
         tracemalloc.start()
-        found = read_attendance(path, preview_file(path).guess)
+        found = read_attendance(path, named)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert (found.students, int(found.enrolled.sum())) == (800, 800 * days)

@@ -61,7 +61,7 @@ def test_shares_that_are_no_decimals_are_exact(tmp_path: Path) -> None:
 
 
 def test_there_is_no_usual_rule(tmp_path: Path) -> None:
-    with pytest.raises(AnswerNeeded, match="Say day_rule: all, half, any, share, or period:NAME") as asked:
+    with pytest.raises(AnswerNeeded, match="There is no usual rule") as asked:
         read(tmp_path, "")
     assert (asked.value.key, asked.value.choices[:2]) == ("day_rule", ("all", "half"))
 

@@ -65,7 +65,7 @@ def test_entry_and_exit_dates_become_days_by_the_calendar_both_counted(tmp_path:
 @pytest.mark.parametrize(
     ("roster", "calendar", "text", "words"),
     [
-        (SPANS, "", EVENTS, "a calendar says: name its file"),
+        (SPANS, "", EVENTS, "Which file has the calendar of school days"),
         (SPANS, CALENDAR, EVENTS, "several rows for 1 students"),
         (SPANS.replace("9/8/2026,9/11", "9/4/2026,9/11"), CALENDAR, EVENTS, "overlaps row 3 of the same student"),
         (SPANS.replace("9/9/2026", "9/2/2026"), CALENDAR, EVENTS, "is before the entry date"),
@@ -110,7 +110,9 @@ def test_a_calendar_says_how_many_days_there_were(tmp_path: Path) -> None:
     totals = write(tmp_path / "b.csv", "ID,Absent\na,1\nb,0\n")
     found = read_attendance(totals, Answers("Absent", id="ID"), calendar=calendar)
     assert (found.days, found.enrolled.tolist()) == (3, [3, 3])
-    assert found.notes == ("School days are as in the calendar “calendar.csv”: 3 days from 2026-09-01 to 2026-09-05.",)
+    assert found.notes == (
+        "School days are as in the calendar “calendar.csv”: 3 days from Sep 1, 2026 to Sep 5, 2026.",
+    )
 
 
 @pytest.mark.parametrize(

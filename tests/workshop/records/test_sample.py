@@ -12,9 +12,9 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.consent_file import read_consents
 from workshop.disclosure.engine.model import SuppressionReason
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
-from workshop.records.preview import preview_file
 from workshop.records.read import read_attendance
 from workshop.records.sample import FIELDS, PARTNER, PURPOSE, REMARK, write_sample
+from workshop.records.survey import survey
 
 
 def test_the_sample_says_that_it_is_generated(tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_the_sample_is_always_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize("today", [TODAY, datetime.date(2028, 2, 29), datetime.date(2027, 1, 1)])
 def test_the_sample_shows_tables_reasons_and_records(tmp_path: Path, today: datetime.date) -> None:
     sample = write_sample(tmp_path, today=today)
-    seen = preview_file(sample.attendance)
-    assert (seen.guess.absent, seen.guess.enrolled, seen.guess.id) == ("Days absent", "Days enrolled", "Student ID")
-    found = read_attendance(sample.attendance, seen.guess)
+    answers = survey(sample.attendance).answers
+    assert (answers.absent, answers.enrolled, answers.id) == ("Days absent", "Days enrolled", "Student ID")
+    found = read_attendance(sample.attendance, answers)
     given = read_consents(sample.consents, found)
     assert given.refused == ()
     by = (("Grade",), ("Grade", "Gender"), ("Home language",))

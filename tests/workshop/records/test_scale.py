@@ -80,9 +80,9 @@ def test_a_large_workbook(tmp_path: Path) -> None:
 def test_fifty_thousand_students_by_default(tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     _run(_MAKE, str(path), "50000")
-    from workshop.records.preview import preview_file
     from workshop.records.read import read_attendance
+    from workshop.records.survey import survey
 
-    found = read_attendance(path, preview_file(path).guess)
+    found = read_attendance(path, survey(path).answers)
     assert found.students == 50_000
     assert len(found.attributes["School"].values) == 60

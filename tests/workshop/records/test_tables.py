@@ -14,9 +14,9 @@ import pytest
 from tests.workshop.disclosure.cases import write
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.preview import preview_file
 from workshop.records.problems import ColumnProblem, FileProblem
 from workshop.records.read import read_attendance, read_frame
+from workshop.records.survey import survey
 
 needs_pyarrow = pytest.mark.skipif(not find_spec("pyarrow"), reason="the optional package pyarrow is not installed")
 COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
@@ -48,9 +48,9 @@ def test_pandas() -> None:
 @needs_pyarrow
 def test_parquet(tmp_path: Path) -> None:
     FRAME.to_parquet(tmp_path / "a.parquet", row_group_size=2)
-    seen = preview_file(tmp_path / "a.parquet")
-    assert (seen.guess, seen.words) == (COLUMNS, "Parquet")
-    same(read_attendance(tmp_path / "a.parquet", seen.guess))
+    seen = survey(tmp_path / "a.parquet")
+    assert (seen.answers, seen.facts.words) == (COLUMNS, "Parquet")
+    same(read_attendance(tmp_path / "a.parquet", seen.answers))
 
 
 def test_excel_and_csv(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_days_of_parquet(tmp_path: Path) -> None:
         }
     )
     frame.to_parquet(tmp_path / "d.parquet")
-    found = read_attendance(tmp_path / "d.parquet", preview_file(tmp_path / "d.parquet").guess)
+    found = read_attendance(tmp_path / "d.parquet", survey(tmp_path / "d.parquet").answers)
     assert (found.absent.tolist(), found.enrolled.tolist(), found.days) == ([1, 0], [3, 3], 3)
 
 
@@ -107,7 +107,7 @@ def test_without_pyarrow_it_is_said_what_to_install(tmp_path: Path, monkeypatch:
     (tmp_path / "a.parquet").write_bytes(b"PAR1" + b"\x00" * 40 + b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(FileProblem, match=r"pip install .workshop-companion\[parquet\]"):
-        preview_file(tmp_path / "a.parquet")
+        survey(tmp_path / "a.parquet")
 
 
 def test_a_frame_without_columns_or_with_two_of_a_name() -> None:

@@ -11,11 +11,11 @@ import pytest
 
 from workshop.disclosure.policy import MODULE_12, Eligibility
 from workshop.records.answers import Answers, Students
-from workshop.records.answers_file import remember
+from workshop.records.answers_file import recall, remember
 from workshop.records.counts import counted_by
-from workshop.records.preview import preview_file
 from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
 from workshop.records.read import read_attendance
+from workshop.records.survey import layout_of, survey
 
 Rows = Sequence[Sequence[object]]
 HEADER: list[object] = ["Student ID", "Grade", "Entry", "Days absent", "Days enrolled"]
@@ -113,11 +113,10 @@ def test_columns_in_another_order_and_titles_on_each_sheet(tmp_path: Path) -> No
 
 
 def test_sheets_are_remembered_with_their_layout(schools: Path) -> None:
-    with pytest.raises(AnswerNeeded):
-        preview_file(schools)
-    look = preview_file(schools, recall=lambda layout: remember(MOVED))
-    assert (look.recalled, look.misfit) == (MOVED, False)
-    assert read_attendance(schools, MOVED).layout == look.layout
+    layout, header = layout_of(schools)
+    assert survey(schools).layout == layout
+    assert recall(remember(MOVED), header) == MOVED
+    assert read_attendance(schools, MOVED).layout == layout
 
 
 def test_a_header_row_that_was_said_is_believed(tmp_path: Path) -> None:

@@ -78,13 +78,13 @@ def without(answers: Answers, answer: str) -> Answers:
         said[key] = {name: value for name, value in said[key].items() if name != part}
     else:
         said[key] = [mark for mark in said.get(key, ()) if mark != part]
-    return answers_of({name: value for name, value in said.items() if value not in ({}, [])}, "")
+    return answers_of({name: value for name, value in said.items() if value not in ({}, [])})
 
 
 def replaced(answers: Answers, key: str, value: object) -> Answers:
     """The answers with another value of that setting; an empty one takes it away. Raises ColumnProblem."""
     said = document(answers) | {key: value}
-    return answers_of({name: one for name, one in said.items() if one != ""}, "")
+    return answers_of({name: one for name, one in said.items() if one != ""})
 
 
 def _id(key: str, part: str) -> str:
