@@ -124,13 +124,15 @@ class Checklist(Block):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of the scorer. `anchors` say what 0, 1, 2, 3 and 4 mean, in this order."""
+    """One criterion of the scorer. `anchors` say what 0, 1, 2, 3 and 4 mean, in this order. `axis` is `trust`, `value`
+    or empty: on which side of the picture of trust by value it counts."""
 
     id: str
     label: str
     ask: str
     anchors: tuple[str, str, str, str, str]
     weight: int
+    axis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

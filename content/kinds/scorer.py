@@ -14,7 +14,8 @@ UNKNOWN = "?"
 MARKS = ("0", "1", "2", "3", "4", UNKNOWN)
 CLOSES = ("no", "could", "would")
 CRITERIA_AT_MOST = 20
-_KEYS = ("label", "ask", "anchors", "weight")
+_KEYS = ("label", "ask", "anchors", "weight", "axis")
+AXES = ("trust", "value")
 _TAKEN = ("partner", "person")
 
 
@@ -53,6 +54,7 @@ def _criterion(key: str, node: Node, place: Place, draft: BlockDraft, context: C
         ask=fields.text("ask"),
         anchors=(zero, one, two, three, four),
         weight=fields.whole("weight", 0, 10, default=1, required=True),
+        axis=fields.word("axis", AXES, ""),
     )
 
 

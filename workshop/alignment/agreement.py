@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, median
+from statistics import median
 
 from workshop.alignment.ranking import CLOSE, HIGHEST, Ratings, Weights, answers, shares
 
@@ -66,7 +66,7 @@ def cell_agreement(values: Sequence[int]) -> Agreement:
     if len(values) == 1:
         return Agreement(AgreementLevel.ONE, 1)
     middle = median(values)
-    deviation = fmean(abs(x - middle) for x in values)
+    deviation = sum([abs(x - middle) for x in values]) / len(values)
     spread = max(values) - min(values)
     if spread >= SPLIT_RANGE:
         word = AgreementLevel.SPLIT

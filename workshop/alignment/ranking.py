@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import median
 from typing import TypeAlias
 
 Ratings: TypeAlias = Mapping[str, Mapping[str, Mapping[str, int | None]]]
@@ -98,21 +98,22 @@ def standing(partner: str, ratings: Ratings, weights: Weights) -> PartnerScore:
     sum over all criteria at the lowest and highest rater, 0 and 4 where nobody rated.
     """
     share = shares(weights)
+    given = ratings.get(partner, {})
     cells = {criterion: answers(ratings, partner, criterion) for criterion in share}
-    values = {criterion: fmean(xs) / HIGHEST for criterion, xs in cells.items() if xs}
-    known = math.fsum(share[c] for c in values)
+    values = {criterion: sum(xs) / len(xs) / HIGHEST for criterion, xs in cells.items() if xs}
+    known = math.fsum([share[c] for c in values])
     score = None
     if known > CLOSE:
-        score = 100 * math.fsum(share[c] * v for c, v in values.items()) / known
+        score = 100 * math.fsum([share[c] * v for c, v in values.items()]) / known
     return PartnerScore(
         partner=partner,
         score=score,
         known=known,
-        lo=100 * math.fsum(w * min(cells[c], default=0) / HIGHEST for c, w in share.items()),
-        hi=100 * math.fsum(w * max(cells[c], default=HIGHEST) / HIGHEST for c, w in share.items()),
+        lo=100 * math.fsum([w * min(cells[c], default=0) / HIGHEST for c, w in share.items()]),
+        hi=100 * math.fsum([w * max(cells[c], default=HIGHEST) / HIGHEST for c, w in share.items()]),
         values=values,
-        unknown=tuple(c for c, w in share.items() if w > 0 and not cells[c]),
-        raters=sum(1 for of in ratings.get(partner, {}).values() if any(of.get(c) is not None for c in share)),
+        unknown=tuple([c for c, w in share.items() if w > 0 and not cells[c]]),
+        raters=sum([not all(of.get(c) is None for c in share) for of in given.values()]),
     )
 
 

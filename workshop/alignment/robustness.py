@@ -9,6 +9,7 @@ weights each vector gives exactly the score people see. What is not known is sho
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,24 +70,28 @@ def least(c: Sequence[float], weights: Sequence[float], within: float) -> float:
     Exact: every weight starts at its lower end, and what is missing to 1 goes to the criteria with the smallest `c`
     first, each up to its upper end. An infinite `within` lets every weight above 0 be anything from 0 to 1.
     """
-    total = 0.0
-    room = 1.0
-    spans = []
-    for value, weight in zip(c, weights, strict=True):
-        if weight <= 0:
-            continue
-        low = max(0.0, weight * (1 - within))
-        high = min(1.0, weight * (1 + within))
-        total += low * value
-        room -= low
-        spans.append((value, high - low))
-    for value, span in sorted(spans):
-        if room <= 0:
-            break
-        share = min(span, room)
-        total += share * value
-        room -= share
-    return total
+    return _Room(weights, within).least(c)
+
+
+class _Room:
+    """The ends of every weight, found once for many vectors."""
+
+    def __init__(self, weights: Sequence[float], within: float) -> None:
+        self._lows = [max(0.0, w * (1 - within)) if w > 0 else 0.0 for w in weights]
+        self._spans = [min(1.0, w * (1 + within)) - low for w, low in zip(weights, self._lows, strict=True)]
+        self._used = [place for place, w in enumerate(weights) if w > 0]
+        self._missing = 1.0 - math.fsum(self._lows)
+
+    def least(self, c: Sequence[float]) -> float:
+        """The least value of `w . c` (see `least`)."""
+        total = sum(map(float.__mul__, self._lows, c))
+        missing = self._missing
+        for value, span in sorted([(c[place], self._spans[place]) for place in self._used]):
+            if missing <= span:
+                return total + max(0.0, missing) * value
+            total += span * value
+            missing -= span
+        return total
 
 
 def lead(standings: Sequence[PartnerScore], weights: Weights) -> Lead | None:
@@ -119,19 +124,17 @@ def rank_ranges(
     `best = 1 + #{b always ahead of a}`, `worst = 1 + #{b ahead of a under some weighting}`.
     """
     share = shares(weights)
-    criteria, w = tuple(share), tuple(share.values())
-    vectors = {s.partner: vector(s, criteria) for s in standings if s.score is not None}
-    found = {}
-    for a, mine in vectors.items():
-        always = sometimes = 0
-        for b, other in vectors.items():
-            if a == b:
-                continue
-            ahead = tuple(y - x for x, y in zip(mine, other, strict=True))
-            always += least(ahead, w, within) > _BETTER
-            sometimes += -least(tuple(-d for d in ahead), w, within) > _BETTER
-        found[a] = RankRange(1 + always, 1 + sometimes)
-    return found
+    criteria, room = tuple(share), _Room(tuple(share.values()), within)
+    vectors = [(s.partner, vector(s, criteria)) for s in standings if s.score is not None]
+    best, worst = dict.fromkeys((p for p, _ in vectors), 1), dict.fromkeys((p for p, _ in vectors), 1)
+    for (a, mine), (b, other) in itertools.combinations(vectors, 2):
+        ahead = [y - x for x, y in zip(mine, other, strict=True)]
+        low, high = room.least(ahead), -room.least([-d for d in ahead])  # how far b is ahead of a, at least and at most
+        best[a] += low > _BETTER
+        worst[a] += high > _BETTER
+        best[b] += -high > _BETTER
+        worst[b] += -low > _BETTER
+    return {partner: RankRange(best[partner], worst[partner]) for partner in best}
 
 
 def weightings(standings: Sequence[PartnerScore], weights: Weights, draws: int = 0) -> dict[str, WinFrequency]:
@@ -146,7 +149,7 @@ def weightings(standings: Sequence[PartnerScore], weights: Weights, draws: int =
     vectors = [(s.partner, vector(s, criteria)) for s in standings if s.score is not None]
     if not vectors:
         return {}
-    draws = draws or max(FEWEST, min(DRAWS, 10 * DRAWS // len(vectors)))
+    draws = draws or draws_for(len(vectors))
     first = [0] * len(vectors)
     top3 = [0] * len(vectors)
     for w in _simplex(len(criteria), draws):
@@ -158,6 +161,11 @@ def weightings(standings: Sequence[PartnerScore], weights: Weights, draws: int =
                 top3[index] += 1
                 first[index] += total >= best
     return {partner: WinFrequency(first[i] / draws, top3[i] / draws) for i, (partner, _) in enumerate(vectors)}
+
+
+def draws_for(partners: int) -> int:
+    """How many weightings are drawn for so many partners."""
+    return max(FEWEST, min(DRAWS, 10 * DRAWS // max(partners, 1)))
 
 
 @lru_cache(maxsize=8)

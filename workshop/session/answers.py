@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from content.model import Goal, Scorer, Ticket, Vote
 from workshop.session.model import GapSupport, GoalTicket, ResourceRequest
@@ -15,13 +16,27 @@ MARKS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "?": None}
 _LEVELS = {"no": 0, "could": 1, "would": 2}
 
 
-def ratings(state: State, scorer: Scorer) -> dict[str, dict[str, dict[str, int | None]]]:
-    """Partner -> person key -> criterion -> 0-4 or None."""
-    found: dict[str, dict[str, dict[str, int | None]]] = {}
+Marks: TypeAlias = dict[str, int | None]
+"""Criterion -> 0-4, or None for "don't know"."""
+
+
+def ratings(
+    state: State, scorer: Scorer, known: dict[str, tuple[Row, Marks]] | None = None
+) -> dict[str, dict[str, Marks]]:
+    """Partner -> person key -> criterion -> 0-4 or None.
+
+    `known` remembers the marks of a row as long as it is the same object: one rating among a thousand is read alone.
+    """
+    known = {} if known is None else known
+    criteria = [criterion.id for criterion in scorer.criteria]
+    found: dict[str, dict[str, Marks]] = {}
     for partner, person, row in _keyed(state, scorer.ratings.id):
-        marks = {c.id: MARKS[mark] for c in scorer.criteria if (mark := text(row.value(c.id))) in MARKS}
-        if marks:
-            found.setdefault(partner, {})[person] = marks
+        before = known.get(row.id)
+        if before is None or before[0] is not row:
+            marks = {c: MARKS[mark] for c in criteria if (mark := text(row.value(c))) in MARKS}
+            before = known[row.id] = (row, marks)
+        if before[1]:
+            found.setdefault(partner, {})[person] = before[1]
     return found
 
 
