@@ -52,6 +52,23 @@ async def test_every_page_of_every_step(
     assert known == set(names), "pictures of pages that are no more: delete them"
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE, (60, 20)], ids=["80x24", "120x36", "60x20"])
+async def test_the_result_of_the_ratings(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]
+) -> None:
+    """The ranking with its windows: how one partner's figures were computed, who closes what, trust by value."""
+    async with sit(demo_home, monkeypatch, size=size) as seat:
+        await seat.main.go_to(STEPS.index("reflection-four"), "alignment-result", focus=True)
+        await seat.settle()
+        take(picture, seat, "result")
+        await seat.press("down", "d")
+        await seat.wait_for("How this was computed")
+        take(picture, seat, "result-explained")
+        for key, name in {"g": "gaps", "t": "trust"}.items():
+            await seat.press("escape", key)
+            take(picture, seat, f"result-{name}")
+
+
 @SIZES
 async def test_what_a_participant_sees(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int]

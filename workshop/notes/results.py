@@ -43,12 +43,11 @@ def ranking(answers: Answers, scorer: Scorer) -> Chapter | None:
             str(result.agreement[standing.partner].word),
             "; ".join(closes),
         ))  # fmt: skip
-    since = filter(None, (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight")))
     columns = (
         NUMBER, Column("Partner", _NAME), Column("Score", _STATE), Column("Range", _STATE), Column("Rank", _STATE),
         Column("Raters", _STATE), Column("Closes"),
     )  # fmt: skip
-    lead = (*order(result, names), *splits(result, names), *since)
+    lead = (*order(result, names), *splits(result, names), *session.changed_after_reveal())
     return _chapter("ranking", "Ranking", lead, Table("ranking", columns, tuple(rows)), _method(answers, scorer))
 
 

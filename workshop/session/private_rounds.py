@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from content.common import PEOPLE, REVEALS
+from content.model import Scorer
 from content.sheet_spec import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
 from workshop.sheets.permissions import SOMEBODY, anonymous, belongs, owner_key, revealed
@@ -29,6 +30,7 @@ __all__ = (
     "reveal_ops",
     "revealed",
     "unrevealed_counts",
+    "weights_locked",
 )
 
 _KEYS = (Kind.LINK, Kind.PERSON)
@@ -142,9 +144,18 @@ class LateChanges:
         return f"Changed after the reveal: {count_noun(len(self.cells), what)}{f' ({whose})' if whose else ''}."
 
 
-def late_changes(state: State, spec: SheetSpec) -> LateChanges:
-    """What was set in a sheet of answers after its reveal; nothing for a worksheet, which is shared from then on."""
-    since = revealed(state, spec.id)
+def weights_locked(state: State, scorer: Scorer) -> int:
+    """The revision that locked the weights: when they were revealed, or the ratings, whichever was first; 0 before.
+
+    Who has seen the ratings could weigh to please, so weights are locked with them even where only they were revealed.
+    """
+    return min(filter(None, (revealed(state, scorer.ratings.id), revealed(state, scorer.weights.id))), default=0)
+
+
+def late_changes(state: State, spec: SheetSpec, since: int = 0) -> LateChanges:
+    """What was set in a sheet of answers after its reveal, or after the revision `since`; nothing for a worksheet,
+    which is shared from then on."""
+    since = since or revealed(state, spec.id)
     if not since or not spec.per_person:
         return LateChanges()
     answers = [column.id for column in spec.columns if column.kind not in _KEYS]

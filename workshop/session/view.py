@@ -28,10 +28,11 @@ from workshop.session.model import (
     ResourceRequest,
 )
 from workshop.session.near import near_pairs
-from workshop.session.private_rounds import is_hidden, late_changes
+from workshop.session.private_rounds import SOMEBODY, is_hidden, late_changes, weights_locked
 from workshop.session.values import form, text, texts
-from workshop.sheets.model import Sheet, State
+from workshop.sheets.model import Row, Sheet, State
 from workshop.sheets.values import person_key
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from workshop.alignment.result import Alignment
@@ -47,6 +48,7 @@ class Session:
         self.state = state
         same = earlier is not None and earlier.pack is pack
         self._views: dict[object, tuple[tuple[Sheet, ...], Any]] = dict(earlier._views) if earlier and same else {}
+        self._marks: dict[str, tuple[Row, answers.Marks]] = earlier._marks if earlier and same else {}
         self.specs: dict[str, SheetSpec] = earlier.specs if earlier and same else pack.sheets()
         self._links = LinkReader(pack, state, self.specs)
 
@@ -154,7 +156,7 @@ class Session:
         return (
             {}
             if scorer is None
-            else self._view("ratings", (scorer.ratings.id,), lambda: answers.ratings(self.state, scorer))
+            else self._view("ratings", (scorer.ratings.id,), lambda: answers.ratings(self.state, scorer, self._marks))
         )
 
     def weights(self) -> dict[str, dict[str, float | None]]:
@@ -189,6 +191,20 @@ class Session:
         if scorer is not None:
             sheets += [scorer.ratings.id, scorer.weights.id, scorer.closes.id, REVEALS.id]
         return self._view("alignment", sheets, self._alignment)
+
+    def changed_after_reveal(self) -> tuple[str, ...]:
+        """Sentences on ratings and weights that were changed once the result could be seen; empty when none was."""
+        scorer = self.scorer
+        if scorer is None:
+            return ()
+        said = [self.later(scorer.ratings, "rating")]
+        late = late_changes(self.state, scorer.weights, weights_locked(self.state, scorer))
+        if late.cells:
+            names = {person.key: person.name for person in self.people()}
+            who = join_with_and([names.get(key, SOMEBODY) for key in late.whose])
+            by = f" by {who}" if who else ""
+            said.append(f"Weights changed after the reveal{by}: {count_noun(len(late.cells), 'weight')}.")
+        return tuple(filter(None, said))
 
     # -------------------------------------------------------------- pitch, meeting, decisions
 

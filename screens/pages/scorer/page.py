@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from content.model import Criterion, Scorer
 from screens.grid.widget import WorksheetGrid
-from screens.pages.context import SessionContext
 from screens.pages.empty_state import Nothing
 from screens.pages.keyed_source import KeyedSource
 from screens.pages.page import Page
-from screens.pages.scorer.result import content, picture
+from screens.pages.scorer.result_page import ResultPage
 from screens.pages.scorer.source import (
     DONT_KNOW,
     UNKNOWN,
+    WOULD,
     AsksSource,
     ClosesSource,
     RatingSource,
     WeightSource,
 )
-from screens.widgets.messages import FocusLeft
 from workshop.sheets.model import Record
 
+T = TypeVar("T")
 _ROOM_FOR_ANCHORS = 13
 
 
@@ -37,7 +36,7 @@ def scorer_pages(block: Scorer) -> list[Page]:
     """The five pages of a scorer, in the order in which a group uses them."""
     ratings, weights = (block.ratings.id,), (block.weights.id,)
     return [
-        Page(block.ratings.id, "Rate", lambda context: RatePage(RatingSource(context, block)), ratings),
+        Page(block.ratings.id, "Rate", lambda context: RatePage(RatingSource(context, block)), (*ratings, *weights)),
         Page(block.weights.id, "Weights", lambda context: WeightPage(WeightSource(context, block)), weights),
         Page(block.closes.id, "Who closes what", lambda context: ClosesPage(ClosesSource(context, block))),
         Page(f"{block.id}-result", "Result", ResultPage, (*ratings, *weights)),
@@ -171,14 +170,73 @@ class RatePage(AnswerPage):
             anchors.update(anchor_lines(*self._at, *self.ratings.answered()))
 
 
+class WeightGrid(WorksheetGrid):
+    """Weights that are locked once the result was seen; Space opens one's own again, on purpose."""
+
+    def __init__(self, source: WeightSource) -> None:
+        super().__init__(source, id=f"grid-{source.spec.id}")
+        self._weights = source
+
+    def on_key(self, event: events.Key) -> None:
+        """Space unlocks; all other keys are the grid's."""
+        if event.key != "space" or self.locked or not self._weights.closed:
+            return
+        event.stop()
+        event.prevent_default()
+        self._weights.unlocked = True
+        self.refresh_source()
+        words = "Your weights are unlocked. The result names everyone who changed theirs after the reveal."
+        self.post_message(self.NoticeRequested(self, words))
+
+    def key_pairs(self) -> Sequence[tuple[str, str]]:
+        """While locked, the one key that matters."""
+        return [("Space", "unlock")] if self._weights.closed and not self.locked else super().key_pairs()
+
+
 class WeightPage(AnswerPage):
     """My weights."""
 
     HELP = (
         "Say how much each criterion counts for you. Any numbers from 0 to 100: only their proportions matter. What "
-        "you leave empty keeps the usual weight. The group's weight is the median of everyone's, so set yours before "
-        "you see the result."
+        "you leave empty keeps the usual weight. The group's weight is the median of everyone's. The reveal locks all "
+        "weights, so set yours before you see the result. Space unlocks yours afterward; the result then says who "
+        "changed weights after the reveal."
     )
+
+    def __init__(self, source: WeightSource) -> None:
+        super().__init__(source)
+        self.weights = source
+
+    def make_grid(self) -> WorksheetGrid:
+        """A grid that is locked after the reveal."""
+        return WeightGrid(self.weights)
+
+
+class ClosesGrid(WorksheetGrid):
+    """A new “would close” without evidence opens the next cell at once: what is typed next says how one knows."""
+
+    def __init__(self, source: ClosesSource) -> None:
+        super().__init__(source, id=f"grid-{source.spec.id}")
+        self._closes = source
+
+    def press(self, key: str, character: str | None) -> bool:
+        """A key of the grid, and what follows from a claim."""
+        return self._asking(lambda: super(ClosesGrid, self).press(key, character))
+
+    def run(self, action_id: str) -> None:
+        """An action of the grid, and what follows from a claim."""
+        self._asking(lambda: super(ClosesGrid, self).run(action_id))
+
+    def _asking(self, act: Callable[[], T]) -> T:
+        row, column = self.state.at
+        here = self.state.here
+        if here is None or self.state.columns[column].id != "closes":
+            return act()
+        before, done = self.state.cell(row, column).text, act()
+        if before != WOULD == self.state.cell(row, column).text and not self._closes.evidence(here.id):
+            self.go_to(here.id, "evidence")
+            super().run("edit")
+        return done
 
 
 class ClosesPage(AnswerPage):
@@ -186,12 +244,21 @@ class ClosesPage(AnswerPage):
 
     HELP = (
         "For each gap, what each partner would do: `no`, `could` help, or `would` close it. `would` counts only once "
-        "the next cell says how you know: who said so, when, or what they did before."
+        "the next cell says how you know: who said so, when, or what they did before. You are asked at once; left "
+        "empty, it counts as `could`, and the cell says so."
     )
     EMPTY = (
         "Nothing to close yet. Mark root causes “thin” or “nobody” and name organizations: "
         "every gap then lists every partner."
     )
+
+    def __init__(self, source: ClosesSource) -> None:
+        super().__init__(source)
+        self.closes = source
+
+    def make_grid(self) -> WorksheetGrid:
+        """A grid in which a claim asks how one knows."""
+        return ClosesGrid(self.closes)
 
 
 class AsksPage(AnswerPage):
@@ -214,55 +281,3 @@ def anchor_lines(criterion: Criterion, mark: str, done: int, of: int) -> Content
             Content.styled(text, "bold $accent") if here or (mark == UNKNOWN and point == 4) else Content(text)
         )
     return Content("\n").join(lines)
-
-
-class ResultPage(VerticalScroll):
-    """The result to read: made anew whenever somebody rates, weighs or finds evidence."""
-
-    HELP = (
-        "The first sentences say what the ratings say together. Each partner then has a bar from its lowest to its "
-        "highest rating, its score, how far you agree, and the ranks it can take. `only one closing` matters "
-        "more than a score; the rank ignores it. Nothing is edited here; the arrows scroll."
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "steps", id="result.leave", show=False)]
-    DEFAULT_CSS = """
-    ResultPage { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
-    ResultPage > Static { height: auto; }
-    """
-
-    def __init__(self, context: SessionContext) -> None:
-        super().__init__()
-        self.context = context
-        self._drawn: tuple[int, int, bool] | None = None
-
-    def compose(self) -> ComposeResult:
-        """One text, drawn for the width."""
-        yield Static()
-
-    def on_mount(self) -> None:
-        """Draw the ranking."""
-        self.draw()
-
-    def on_resize(self) -> None:
-        """Draw the bars for the new width."""
-        self.draw()
-
-    def session_changed(self, records: Sequence[Record]) -> None:
-        """Draw what the session says now."""
-        self.draw()
-
-    def draw(self) -> None:
-        """Write the page for its present width; nothing to do when neither width nor session changed."""
-        state = (self.context.state.revision, self.size.width, self.context.discretion.hidden)
-        if self.size.width and state != self._drawn:
-            self._drawn = state
-            shown, scorer = picture(self.context.session), self.context.session.scorer
-            if shown.alone and scorer is not None and self.context.discretion.covers_answers(scorer.ratings.id):
-                self.query_one(Static).update(Content("The result is shown once the facilitator reveals it."))
-                return
-            # One cell stays free for the scroll bar, so that its coming does not change the lines.
-            self.query_one(Static).update(content(shown, self.size.width - 1))
-
-    def action_leave(self) -> None:
-        """Back to the steps."""
-        self.post_message(FocusLeft())

@@ -1,4 +1,4 @@
-"""The scorer's result as text: sentences first, then a line a partner, then what to talk about and who closes what.
+"""The scorer's result as text: where to start, a line a partner on one scale, what to talk about, who closes what.
 
 Everything is made of runs (text, style), so that names people typed are never read as markup.
 """
@@ -6,19 +6,21 @@ Everything is made of runs (text, style), so that names people typed are never r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
 from screens.grid.cells import fit, pad, width
-from workshop.alignment.agreement import AgreementLevel
+from workshop.alignment.agreement import AgreementLevel, Topic
 from workshop.alignment.bars import bar
-from workshop.alignment.coverage import one_by_one, proven
-from workshop.alignment.headline import Names, gaps, order, splits
-from workshop.alignment.ranking import PartnerScore, whole
+from workshop.alignment.exact_ranks import ExactRanks
+from workshop.alignment.explained import shown_rank
+from workshop.alignment.headline import Names
+from workshop.alignment.ranking import CLOSE, HIGHEST, PartnerScore, answers, whole
 from workshop.alignment.result import Alignment
+from workshop.alignment.robustness import PLACES_WITHIN
 from workshop.session.private_rounds import is_hidden, late_changes
 from workshop.wording import count_noun, join_with_and
 
@@ -28,14 +30,15 @@ if TYPE_CHECKING:
 Run: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Run]
 
-STRONG, ACCENT, QUIET = "bold", "bold $accent", "$text-muted"
+STRONG, ACCENT, QUIET, CHOSEN = "bold", "bold $accent", "$text-muted", "reverse"
 ALONE = "Your own ratings only: the group's result is shown here once the facilitator reveals it."
-CLOSES, COULD = "✓", "◦"
-_NAME, _NAME_WIDE, _CHIP, _CHIP_ALONE = 26, 34, 30, 44
-_LEAST_BAR, _BAR, _BAR_WIDE = 6, 24, 32
-_WIDE = 110
-_FIXED = 4 + 2 + 9 + 1 + 6
-_CALLS, _TOPICS = 4, 5
+UNKNOWN = "not enough known"
+_NAME, _NAME_WIDE, _LEAST_BAR, _BAR = 22, 34, 10, 44
+_WIDE = 100
+_NUMBERS = 6 + 7
+"""Cells of rank and score."""
+_TOPICS, _ALONE, _OPEN = 3, 3, 2
+_LABEL = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,66 +49,68 @@ class Picture:
         givers: how many people gave weights of their own that count here.
         alone: the ratings are not revealed, so that the result is made of one person's own.
         weights_hidden: the ratings are revealed and the weights are not.
-        changed: partner -> ratings of it changed after the reveal; `since` says it in sentences, of weights too.
+        since: what was changed after the reveal, in sentences.
+        topics: the cells to talk about first, each with the ratings given, by size and without names.
     """
 
     result: Alignment
     names: Names
-    severities: dict[str, str]
-    calls: tuple[str, ...]
     givers: int
-    partners: int
-    alone: bool = False
-    weights_hidden: bool = False
-    changed: Mapping[str, int] = field(default_factory=dict)
-    since: tuple[str, ...] = ()
+    alone: bool
+    weights_hidden: bool
+    since: tuple[str, ...]
+    topics: tuple[tuple[Topic, tuple[int, ...]], ...]
 
 
 def picture(session: Session) -> Picture:
     """The result of a session as it stands now."""
-    result, gaps = session.alignment(), session.gaps()
-    names = Names(
-        {partner.id: fit(partner.name, 60) for partner in session.partners()},
-        {criterion.id: criterion.label for criterion in session.criteria},
-        {gap.id: fit(gap.text, 60) for gap in gaps},
-    )
-    counted_closes, _ = proven(
-        {pair: close.level for pair, close in session.closes().items()},
-        {pair: close.evidence for pair, close in session.closes().items()},
-    )
-    scores = {s.partner: s.score for s in result.ranked if s.score is not None}
-    calls = one_by_one([s.partner for s in result.scores], session.severities(), counted_closes, scores)
+    result, scorer = session.alignment(), session.scorer
+    split = [topic for topic in result.topics if topic.word is not AgreementLevel.AGREE]
+    ratings = session.ratings()
+    alone = scorer is not None and is_hidden(session.state, scorer.ratings)
     return Picture(
         result,
-        names,
-        {gap.id: gap.state for gap in gaps},
-        tuple(step.partner for step in calls),
+        names_of(session),
         sum(any(w is not None for w in given.values()) for given in session.weights().values()),
-        len(names.partners),
-        *_rounds(session),
+        alone,
+        scorer is not None and not alone and is_hidden(session.state, scorer.weights),
+        (*session.changed_after_reveal(), *_about(session)),
+        tuple([(topic, tuple(sorted(answers(ratings, topic.partner, topic.criterion)))) for topic in split]),
     )
 
 
-def _rounds(session: Session) -> tuple[bool, bool, Mapping[str, int], tuple[str, ...]]:
-    """How the rounds of ratings and weights stand, and what came after them."""
-    scorer = session.scorer
-    if scorer is None:
-        return False, False, {}, ()
-    alone = is_hidden(session.state, scorer.ratings)
-    changed = Counter(cell.row.partition(".")[0] for cell in late_changes(session.state, scorer.ratings).cells)
-    since = (session.later(scorer.ratings, "rating"), session.later(scorer.weights, "weight"))
-    weights = not alone and is_hidden(session.state, scorer.weights)
-    return alone, weights, changed, tuple(sentence for sentence in since if sentence)
+def _about(session: Session) -> list[str]:
+    """Which partners the ratings are about that were changed after the reveal."""
+    late = () if session.scorer is None else late_changes(session.state, session.scorer.ratings).cells
+    changed = Counter(cell.row.partition(".")[0] for cell in late)
+    about = [f"{fit(p.name, 30)} {changed[p.id]}" for p in session.partners() if changed[p.id]]
+    return [f"Changed ratings are about: {join_with_and(about)}."] if about else []
 
 
-def content(shown: Picture, cells: int) -> Content:
-    """The whole page for that many cells across."""
-    return Content("\n").join([Content.assemble(*line) for line in lines(shown, cells)])
+def names_of(session: Session) -> Names:
+    """What partners, questions and gaps are called here."""
+    return Names(
+        {partner.id: fit(partner.name, 60) for partner in session.partners()},
+        {criterion.id: criterion.label for criterion in session.criteria},
+        {gap.id: fit(gap.text, 60) for gap in session.gaps()},
+    )
 
 
-def lines(shown: Picture, cells: int) -> list[Line]:
-    """The page as lines; sentences are left for the screen to wrap, the table fits `cells`."""
-    if not shown.partners:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The page as lines, and at which line each partner of the result stands."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[int, ...] = ()
+
+    def content(self) -> Content:
+        """The lines as one text."""
+        return Content("\n").join([Content.assemble(*line) for line in self.lines])
+
+
+def drawing(shown: Picture, ranks: ExactRanks, cells: int, chosen: int = -1) -> Drawing:
+    """The page for that many cells across, with one partner chosen. Nothing is wider than `cells` but sentences."""
+    if not shown.names.partners:
         return _invite(
             "No partners yet.", "Name organizations in the step before; they can be rated as soon as they stand there."
         )
@@ -117,159 +122,153 @@ def lines(shown: Picture, cells: int) -> list[Line]:
             "Go to “Rate” and give each partner 0 to 4, or ? when you don't know. "
             "The first answer brings this page to life.",
         )
-    first, *others = order(shown.result, shown.names)
     made: list[Line] = [[(ALONE, ACCENT)], []] if shown.alone else []
-    made += [[(first, ACCENT)], *_plain(others), *[[(sentence, ACCENT)] for sentence in shown.since], []]
-    made += _table(shown, cells)
-    made += [*_plain(splits(shown.result, shown.names)), *_topics(shown), []]
-    made += _gaps(shown)
-    made += _method(shown)
+    made += [*_start(shown, ranks, cells), *([(sentence, ACCENT)] for sentence in shown.since), []]
+    table = _table(shown, ranks, cells, chosen)
+    rows = tuple(range(len(made) + 1, len(made) + len(table)))
+    made += [*table, []]
+    made += [*_talk(shown, cells), *_closers(shown, cells), [], [(_basis(shown, ranks), QUIET)]]
+    return Drawing(tuple(made), rows)
+
+
+def _invite(title: str, words: str) -> Drawing:
+    """What the page will show, and what is missing for it."""
+    return Drawing(([(title, ACCENT)], [], [(words, "")]))
+
+
+# ------------------------------------------------------------------ where to start
+
+
+def _start(shown: Picture, ranks: ExactRanks, cells: int) -> Iterator[Line]:
+    """Who is first and how safely; what is missing when nobody is."""
+    ranked, names = shown.result.ranked, shown.names
+    if not ranked:
+        yield [("START WITH  ", STRONG), ("not enough ratings to rank anyone yet", ACCENT)]
+        yield [("A partner is ranked once 70% of the weight is rated.", QUIET)]
+        return
+    best = ranked[0].score or 0.0
+    first = [names.partner(s.partner) for s in ranked if best - (s.score or 0.0) <= CLOSE]
+    rivals = [s.partner for s in ranked[len(first) :] if ranks.ranges[s.partner].best == 1]
+    name = fit(join_with_and(first), max(8, cells - 12 - 18))
+    verdict = "only one ranked" if len(ranked) == 1 else f"{len(first)} tie" if len(first) > 1 else "clear lead"
+    if len(first) == 1 and (rivals or ranks.ranges[ranked[0].partner].worst > 1):
+        verdict = "one of several"
+    yield [("START WITH  ", STRONG), (name, ACCENT), (f"   {verdict}", STRONG)]
+    if rivals:
+        some = [names.partner(p) for p in rivals[:3]] + ([f"{len(rivals) - 3} more"] if len(rivals) > 3 else [])
+        yield [(f"With other weights {join_with_and(some)} can rank first too.", QUIET)]
+
+
+def _table(shown: Picture, ranks: ExactRanks, cells: int, chosen: int) -> list[Line]:
+    """A heading and one line a partner, all on one scale from 0 to 100."""
+    result = shown.result
+    words = {s.partner: str(result.agreement[s.partner].word) if s.enough else UNKNOWN for s in result.scores}
+    last = max(map(len, ("Raters", *words.values())))
+    longest = max(width(shown.names.partner(s.partner)) for s in result.scores)
+    fixed = 2 + _NUMBERS + 2 + last
+    name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - fixed - _LEAST_BAR))
+    drawn = max(_LEAST_BAR, min(_BAR, cells - name - fixed))
+    made: list[Line] = [[(fit(f"{pad('', name + 2)}{'Rank':<6}{'Score':<7}{_scale(drawn)}  Raters", cells), QUIET)]]
+    for place, standing in enumerate(result.scores):
+        made.append(_row(shown, ranks, standing, words[standing.partner], name, drawn, here=place == chosen))
     return made
 
 
-def _plain(sentences: Iterable[str]) -> list[Line]:
-    """Sentences, a line each."""
-    return [[(sentence, "")] for sentence in sentences]
+def _scale(cells: int) -> str:
+    """`0 ──── low–high ──── 100`, as wide as the bars."""
+    line = "low–high".center(cells - 6, "─") if cells >= 20 else "─" * (cells - 6)
+    return f"0 {line} 100"
 
 
-def _invite(title: str, words: str) -> list[Line]:
-    """What the page will show, and what is missing for it."""
-    return [[(title, ACCENT)], [], [(words, "")]]
-
-
-# ------------------------------------------------------------------ one line a partner
-
-
-def _table(shown: Picture, cells: int) -> list[Line]:
-    """The ranking with bars, as wide as there is room."""
-    longest = max(width(shown.names.partner(s.partner)) for s in shown.result.scores)
-    name = max(4, min(longest, _NAME_WIDE if cells >= _WIDE else _NAME, cells - _FIXED - 1 - _LEAST_BAR))
-    drawn = max(_LEAST_BAR, min(_BAR_WIDE if cells >= _WIDE else _BAR, cells - name - 1 - _FIXED))
-    weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
-    weights += ", weights not revealed" if shown.weights_hidden else ""
-    title = f"Who to start with · {weights} · {count_noun(shown.result.raters, 'rater')}"
-    head = f"{pad('', name)} {pad('range', drawn)} {'score':>6} {'agreement':<9} rank"
-    made: list[Line] = [[(title, STRONG)], [(fit(head, cells), QUIET)]]
-    for standing in shown.result.scores:
-        made += _row(shown, standing, name, drawn, cells)
-    marks = f"{CLOSES} would close it  {COULD} could help  " if shown.result.coverage.closers else ""
-    made.append([(f"{marks}rank: best and worst rank if weights change by up to 50%", QUIET)])
-    return [*made, []]
-
-
-def _row(shown: Picture, standing: PartnerScore, name: int, drawn: int, cells: int) -> list[Line]:
-    """A partner: name, bar, score, agreement and rank, or why there is no rank yet."""
-    partner, result = standing.partner, shown.result
-    line: Line = [(pad(fit(shown.names.partner(partner), name), name), STRONG), (" ", "")]
+def _row(
+    shown: Picture, ranks: ExactRanks, standing: PartnerScore, word: str, name: int, drawn: int, *, here: bool
+) -> Line:
+    """A partner: name, rank, score, bar and agreement; no rank and no score while not enough is known."""
+    called = pad(fit(shown.names.partner(standing.partner), name), name)
+    line: Line = [("▸ " if here else "  ", STRONG), (called, CHOSEN if here else STRONG), ("", "")]
     if standing.enough and standing.score is not None:
-        place = result.rank_ranges[partner]
-        places = str(place.best) if place.best == place.worst else f"{place.best}-{place.worst}"
-        word = result.agreement[partner].word
+        rank = shown_rank(ranks.ranges[standing.partner])
         line += [
+            (f" {rank:<5}", STRONG),
+            (f"{whole(standing.score):>4}   ", STRONG),
             (bar(standing.lo, standing.hi, standing.score, drawn), ""),
-            (f"{whole(standing.score):>4}  ", STRONG),
-            (f"{word.value:<9} ", ACCENT if word is AgreementLevel.SPLIT else ""),
-            (f"{places:<6}", STRONG),
         ]
     else:
-        line += [(bar(standing.lo, standing.hi, None, drawn), QUIET), (f"   —  {'not enough known':<16}", "")]
-    return _with_chips(line, _chips(shown, standing), cells)
-
-
-def _chips(shown: Picture, standing: PartnerScore) -> Line:
-    """What this partner means for the gaps, and what is not known about it; the irreplaceable first."""
-    cover, partner = shown.result.coverage, standing.partner
-    alone = cover.sole.get(partner, ())
-    chips: Line = [(f"only one closing {fit(shown.names.gap(gap), _CHIP_ALONE)}", ACCENT) for gap in alone]
-    chips += [
-        (f"{_short(shown, g)} {CLOSES}", "") for g, able in cover.closers.items() if partner in able and g not in alone
-    ]
-    chips += [(f"{_short(shown, g)} {COULD}", "") for g, able in cover.helpers.items() if partner in able]
-    if shown.changed.get(partner):
-        chips.append((f"{count_noun(shown.changed[partner], 'rating')} changed after the reveal", ACCENT))
-    if standing.enough and standing.unknown:
-        labels = [shown.names.criterion(criterion).lower() for criterion in standing.unknown]
-        chips.append((f"not known: {join_with_and(labels)}", QUIET))
-    return chips
-
-
-def _short(shown: Picture, gap: str) -> str:
-    """The text of a gap, shortened."""
-    return fit(shown.names.gap(gap), _CHIP)
-
-
-def _with_chips(line: Line, chips: Iterable[Run], cells: int) -> list[Line]:
-    """The chips behind the line while they fit, then on lines of their own under it."""
-    made, used = [line], sum(width(text) for text, _ in line)
-    for text, style in chips:
-        text = fit(text, max(4, cells - 2))
-        if used + 2 + width(text) > cells:
-            made.append([("  ", "")])
-            used = 2
-        elif made[-1] != [("  ", "")]:
-            made[-1].append(("  ", ""))
-            used += 2
-        made[-1].append((text, style))
-        used += width(text)
-    return made
+        line += [(f" {'—':<5}{'—':>4}   ", QUIET), (bar(standing.lo, standing.hi, None, drawn), QUIET)]
+    return [*line, (f"  {word}", ACCENT if word == AgreementLevel.SPLIT else "")]
 
 
 # ------------------------------------------------------------------ what to talk about, who closes what
 
 
-def _topics(shown: Picture) -> list[Line]:
-    """Where raters differ, the widest apart first."""
-    topics = [topic for topic in shown.result.topics if topic.word is not AgreementLevel.AGREE]
-    made: list[Line] = []
-    for topic in topics[:_TOPICS]:
-        where = f"{shown.names.partner(topic.partner)}, {shown.names.criterion(topic.criterion).lower()}"
-        made.append([("  ", ""), (topic.dots, STRONG), (f"  {topic.word.value:<6} {where}", "")])
-    more = len(topics) - _TOPICS
-    if more > 0:
-        made.append([(f"  and {count_noun(more, 'answer')} more", QUIET)])
-    if made:
-        made.append([("  Raters at 0, 1, 2, 3 and 4:  . none  o one  : two  O more", QUIET)])
+def _labeled(label: str, lines: Sequence[Line], cells: int) -> list[Line]:
+    """Lines under one label; on a narrow screen the label has a line of its own."""
+    if cells < 4 * _LABEL - 4:
+        return [[(label, STRONG)], *([("  ", ""), *line] for line in lines)]
+    return [[(f"{label if not place else '':<{_LABEL}}", STRONG), *line] for place, line in enumerate(lines)]
+
+
+def _room(cells: int) -> int:
+    """The cells beside a label."""
+    return cells - (2 if cells < 4 * _LABEL - 4 else _LABEL)
+
+
+def _talk(shown: Picture, cells: int) -> list[Line]:
+    """Where raters differ, the heaviest first: the ratings by size, without names."""
+    if shown.result.raters == 1:
+        return _labeled("TALK FIRST", [[("one person rated; there is nothing to compare", QUIET)]], cells)
+    if not shown.topics:
+        return _labeled("TALK FIRST", [[("no ratings are far apart", QUIET)]], cells)
+    lines: list[Line] = []
+    for topic, given in shown.topics[:_TOPICS]:
+        marks = "  ".join(f"{point} {_marks(given.count(point))}" for point in range(HIGHEST + 1) if point in given)
+        criterion = shown.names.criterion(topic.criterion).lower()
+        left = _room(cells) - width(criterion) - width(marks) - 5
+        partner = fit(shown.names.partner(topic.partner), max(6, left))
+        lines.append([(f"{partner}, {criterion}:  ", ""), (marks, STRONG)])
+    more = len(shown.topics) - _TOPICS
+    lines += [[(f"and {count_noun(more, 'more answer')}", QUIET)]] if more > 0 else []
+    return _labeled("TALK FIRST", lines, cells)
+
+
+def _marks(count: int) -> str:
+    """One mark a rater; of many their number."""
+    return "▪" * count if count <= 4 else f"▪×{count}"
+
+
+def _closers(shown: Picture, cells: int) -> list[Line]:
+    """Which gaps hang on one partner, and which nobody closes."""
+    cover, names, room = shown.result.coverage, shown.names, _room(cells)
+    if not cover.closers:
+        return _labeled("GAPS", [[("none yet: mark causes “thin” or “nobody”", QUIET)]], cells)
+    alone = [(gap, partner) for partner, gaps in cover.sole.items() for gap in gaps]
+    made = []
+    if alone:
+        lines: list[Line] = []
+        for gap, partner in alone[:_ALONE]:
+            name = fit(names.partner(partner), room // 2)
+            lines.append([(fit(names.gap(gap), room - width(name) - 3), ""), (" → ", QUIET), (name, ACCENT)])
+        lines += _more(len(alone) - _ALONE)
+        made += _labeled("ONLY ONE CLOSES", lines, cells)
+    if cover.open:
+        lines = [[(fit(names.gap(gap), room), ACCENT)] for gap in cover.open[:_OPEN]]
+        made += _labeled("NO ONE CLOSES", [*lines, *_more(len(cover.open) - _OPEN)], cells)
+    if cover.unproven:
+        words = f"{count_noun(len(cover.unproven), 'claim')} to close a gap, counted as could help: g"
+        made += _labeled("NO EVIDENCE YET", [[(fit(words, room), ACCENT)]], cells)
     return made
 
 
-def _gaps(shown: Picture) -> list[Line]:
-    """Which gap how many partners could close."""
-    cover = shown.result.coverage
-    if not cover.closers:
-        words = "No gaps are marked yet: mark causes “thin” or “nobody”, and this page says who closes them."
-        return [[(words, QUIET)], []]
-    made = _plain(gaps(shown.result, shown.names))
-    for gap, able in cover.closers.items():
-        facts = [
-            f"{join_with_and([shown.names.partner(p) for p in able])} would close it"
-            if able
-            else "no one would close it"
-        ]
-        if cover.helpers[gap]:
-            facts.append(f"{join_with_and([shown.names.partner(p) for p in cover.helpers[gap]])} could help")
-        state = shown.severities.get(gap, "")
-        made.append(
-            [(shown.names.gap(gap), STRONG), (f" ({state}): ", QUIET), ("; ".join(facts), "" if able else ACCENT)]
-        )
-    if len(shown.calls) > 1:
-        names = [shown.names.partner(p) for p in shown.calls[:_CALLS]]
-        made.append([(f"One call after the other: {', then '.join(names)}.", "")])
-    return [*made, []]
+def _more(count: int) -> list[Line]:
+    return [[(f"and {count_noun(count, 'more gap')}: g", QUIET)]] if count > 0 else []
 
 
-def _method(shown: Picture) -> list[Line]:
-    """How to read it, and what it is not."""
-    shares: Sequence[tuple[str, float]] = sorted(shown.result.weights.items(), key=lambda item: -item[1])
-    weights = ", ".join(f"{shown.names.criterion(c).lower()} {whole(100 * share)}" for c, share in shares)
-    return [
-        [("How to read this", STRONG)],
-        [
-            (
-                "The bar shows the score if every question got its lowest or its highest rating; a question no one "
-                "could rate counts as 0 or 4. ● is the score.",
-                QUIET,
-            )
-        ],
-        [(f"Of 100 points of weight: {weights}.", QUIET)],
-        [("Use it to decide where to start. Do not send it to partners.", QUIET)],
-    ]
+def _basis(shown: Picture, ranks: ExactRanks) -> str:
+    """Whose ratings and weights these are, and what a rank says."""
+    weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
+    weights += " (weights not revealed)" if shown.weights_hidden else ""
+    firm = "; exact ranks are being computed" if ranks.unproven else ""
+    return (
+        f"{count_noun(shown.result.raters, 'rater')}, {weights}. Rank: best to worst if weights change by up to "
+        f"{PLACES_WITHIN:.0%}{firm}. Use it to decide where to start. Do not send it to partners."
+    )

@@ -7,18 +7,22 @@ the first edit of one of its cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from content.model import Criterion, Scorer
 from content.sheet_spec import Kind, SheetSpec
-from screens.grid.source import BadInput, GridColumn, GridRow
+from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.pages.context import SessionContext
 from screens.pages.keyed_source import KeyedSource
+from workshop.session.private_rounds import weights_locked
 from workshop.sheets.model import Target, Value
 
 UNKNOWN = "?"
 DONT_KNOW = "don't know"
 WOULD = "would"
 HEAVIEST = 100
+LOCKED = "Locked at the reveal. Space unlocks yours; the result names who changed."
+COUNTS_AS_COULD = "how do we know? counts as could"
 _SHORT = 8
 
 
@@ -92,6 +96,7 @@ class WeightSource(ScorerSource):
     def __init__(self, context: SessionContext, scorer: Scorer) -> None:
         super().__init__(context, scorer, scorer.weights)
         self.title = f"Your weights, {context.person}"
+        self.unlocked = False
         self._criteria = {criterion.id: criterion for criterion in scorer.criteria}
 
     def columns(self) -> Sequence[GridColumn]:
@@ -127,8 +132,20 @@ class WeightSource(ScorerSource):
             raise BadInput(f"A weight is a number from 0 to {HEAVIEST}; write how much this counts beside the others.")
         return value
 
+    @property
+    def closed(self) -> bool:
+        """Whether the weights were locked by the reveal, and this person did not unlock theirs."""
+        return not self.unlocked and bool(weights_locked(self.context.state, self.scorer))
+
+    def cell(self, row: str, column: str) -> GridCell:
+        """The weight; read-only once the reveal locked it."""
+        found = super().cell(row, column)
+        return replace(found, fixed=True, why=LOCKED) if column == "weight" and self.closed else found
+
     def hint(self, row: str, column: str, text: str) -> str:
         """What an empty cell and a 0 do."""
+        if self.closed:
+            return LOCKED
         usual = self._criteria[row].weight
         if text:
             return f"0 leaves it out; the usual weight is {usual}."
@@ -174,13 +191,26 @@ class ClosesSource(ScorerSource):
         partner, _, gap = row.partition(".")
         return {"partner": partner, "gap": gap}
 
+    def evidence(self, row: str) -> str:
+        """How we know what was said of that partner and gap; empty when nobody wrote it."""
+        evidence = self.context.state.cell(self.target(row, "evidence"))
+        return str(evidence.value or "").strip() if evidence is not None else ""
+
+    def waits(self, row: str) -> bool:
+        """Whether “would close” stands there without evidence, and so counts as “could help”."""
+        closes = self.context.state.cell(self.target(row, "closes"))
+        return closes is not None and closes.value == WOULD and not self.evidence(row)
+
+    def cell(self, row: str, column: str) -> GridCell:
+        """The answer; in the place of missing evidence, what that does to the answer."""
+        found = super().cell(row, column)
+        return replace(found, text=COUNTS_AS_COULD, covered=True) if column == "evidence" and self.waits(row) else found
+
     def hint(self, row: str, column: str, text: str) -> str:
         """What is still missing for the answer to count."""
         if column == "evidence":
             return "Who said so, or what they did; without it, would counts as could."
-        closes = self.context.state.cell(self.target(row, "closes"))
-        evidence = self.context.state.cell(self.target(row, "evidence"))
-        if closes is not None and closes.value == WOULD and (evidence is None or not evidence.value):
+        if self.waits(row):
             return "Counts as could until the next cell says how we know."
         return "no, could (help with it) or would (close it)"
 

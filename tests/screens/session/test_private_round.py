@@ -147,7 +147,7 @@ async def test_the_result_page_reveals_ratings_and_weights_together(room: Sessio
         at = Target("alignment-ratings", f"o1.{key}", "aim")
         room.commit(SetCell(*at, "0", room.state.base(at)), person=BEN)
         await seat.until(lambda: "Changed after the reveal: 1 rating (Ben Carter 1)." in seat.words)
-        assert "1 rating changed after the reveal" in seat.words
+        assert "Changed ratings are about: Clinic 1." in seat.words
         await seat.main.go_to_page(0)
         await seat.settle()
         assert line(seat) == "Revealed · what you change from now on is marked as changed"

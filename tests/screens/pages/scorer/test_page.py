@@ -1,4 +1,4 @@
-"""The scorer's pages in a terminal: rating by single keys, and a result that reads as text."""
+"""The scorer's pages in a terminal: rating by single keys, weights that lock, claims that ask for evidence."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from rich.cells import cell_len
 from textual.content import Content
 
+from screens.grid.widget import WorksheetGrid
 from screens.pages.page import FollowsSession
 from screens.pages.scorer.page import RatePage, anchor_lines, scorer_pages
-from screens.pages.scorer.result import lines, picture
 from tests.support.apps import PageApp, page_app
 from tests.support.seat import seat_at
 from tests.support.sessions import PARTNERS, SCORES, SessionBuilder, add_partners, close_gap, rate, scorer_of
-from workshop.sheets.model import Role, SetCell
+from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
 ANA = person_key("Ana Ruiz")
@@ -132,137 +132,123 @@ async def test_every_page_fits_every_size(room: SessionBuilder, size: tuple[int,
             await seat.settle()
 
 
-# --------------------------------------------------------------------------------------------- the result
+# --------------------------------------------------------------------------------------------- weights that lock
 
 
-def text_of(room: SessionBuilder, cells: int = 78) -> list[str]:
-    drawn = lines(picture(room.context().session), cells)
-    return ["".join(text for text, _ in line).rstrip() for line in drawn]
+def late(room: SessionBuilder) -> tuple[str, ...]:
+    return room.context("Ben Carter").session.changed_after_reveal()
 
 
-def rated(room: SessionBuilder) -> None:
+def weigh(room: SessionBuilder, person: str, **weights: int) -> None:
+    key = person_key(person)
+    room.commit(*(SetCell("alignment-weights", key, criterion, weight) for criterion, weight in weights.items()))
+
+
+def test_the_page_of_the_ratings_reveals_the_weights_too(room: SessionBuilder) -> None:
+    rate_page = scorer_pages(scorer_of(room))[0]
+    assert rate_page.private_sheets == SCORES
+
+
+async def test_weights_lock_at_the_reveal_and_open_on_purpose(room: SessionBuilder) -> None:
     add_partners(room)
-    rate(room, "Ben Carter", clinic="4 4 3 3 4 3 3", housing="3 3 4 2 2 2 2", faith="2 3 4 2 2 3 4")
-    rate(room, "Chloe Park", clinic="3 4 3 4 3 3 2", housing="2 3 3 2 3 ? 2", faith="4 0 1 3 2 2 3")
-    room.reveal(*SCORES)
-
-
-def test_nobody_rated_yet_invites(room: SessionBuilder) -> None:
-    assert text_of(room)[0] == "No partners yet."
-    add_partners(room)
-    assert text_of(room)[0] == "No ratings of yours yet."
-    assert "once the facilitator reveals it" in text_of(room)[2]
-    room.reveal(*SCORES)
-    assert text_of(room)[0] == "No one has rated yet."
-    assert "Go to “Rate”" in text_of(room)[2]
-
-
-def test_the_result_reads_as_text(room: SessionBuilder) -> None:
-    rated(room)
-    close_gap(room, "clinic", "asthma", "would", "They did it at two schools")
-    close_gap(room, "housing", "moves", "could")
-    close_gap(room, "faith", "moves", "would")
-    # By hand, weights 4 4 4 3 3 2 2: clinic 4 (3.5 + 4 + 3) + 3 (3.5 + 3.5) + 2 (3 + 2.5) = 74 of 88, housing 57.5
-    # (52 to 63), faith 53.5 (34 to 73). The bar has 24 cells: 100 points are 23 steps.
-    assert text_of(room)[:11] == [
-        "Riverside Clinic ranks first even if every weight changes by up to 100%.",
-        "Ranks 2–3 depend on the weights.",
-        "",
-        "Who to start with · usual weights · 2 raters",
-        "                  range                     score agreement rank",
-        "Riverside Clinic                    ├●─┤    84  agree     1",
-        "  only one closing Asthma, no inhaler",
-        "Housing authority               ├●┤         65  agree     2-3",
-        "  No ride after the move ◦",
-        "Faith coalition            ├────●────┤      61  split     2-3",
-        "  No ride after the move ◦",
-    ]
-    assert text_of(room)[11].startswith("✓ would close it  ◦ could help  rank: best and worst rank if weights ")
-    rest = "\n".join(text_of(room)[12:])
-    assert "You are split on Faith coalition (useful resource, reach and trust). Talk about that first." in rest
-    assert "  o..o.  split  Faith coalition, useful resource" in rest
-    assert "No partner closes “No ride after the move”." in rest
-    assert (
-        "Counted as “could help” until someone writes evidence: Faith coalition for “No ride after the move”." in rest
-    )
-    assert "Asthma, no inhaler (nobody): Riverside Clinic would close it" in rest
-    assert (
-        "No ride after the move (thin): no one would close it; Housing authority and Faith coalition could help" in rest
-    )
-    assert "One call after the other: Riverside Clinic, then Housing authority." in rest
-    assert "Do not send it to partners" in rest
-
-
-def test_a_wide_screen_has_the_chips_on_the_line(room: SessionBuilder) -> None:
-    rated(room)
-    close_gap(room, "clinic", "asthma", "would", "They did it at two schools")
-    row = next(line for line in text_of(room, 118) if line.startswith("Riverside Clinic  "))
-    assert row.endswith("84  agree     1       only one closing Asthma, no inhaler")
-
-
-def test_what_is_not_known_is_said(room: SessionBuilder) -> None:
-    add_partners(room)
-    rate(room, "Ben Carter", clinic="4 4 3 ? 4 3 3", housing="3 - - - - - -")
-    room.reveal(*SCORES)
-    found = "\n".join(text_of(room))
-    assert "not known: reliable and ready" in found
-    assert "Not enough ratings to rank Housing authority and Faith coalition yet." in found
-    assert "—  not enough known" in found
-    assert "one rater" in found
-
-
-def test_weights_of_people_are_counted(room: SessionBuilder) -> None:
-    rated(room)
-    context = room.context("Ben Carter")
-    context.store.commit([SetCell("alignment-weights", context.person_key, "aim", 100)])
-    found = text_of(room)
-    assert any("weights of 1 person · 2 raters" in line for line in found)
-    # 100 of 118: the others keep 4 4 3 3 2 2
-    assert any(line.startswith("Of 100 points of weight: shared aim 85, ") for line in found)
-
-
-@pytest.mark.parametrize("cells", [20, 40, 60, 78, 100, 118, 200])
-def test_the_table_fits(room: SessionBuilder, cells: int) -> None:
-    add_partners(room, {"a": "A " + "very " * 30 + "long name", "b": "漢字" * 30, "c": "b"})
-    rate(room, "Ben Carter", a="4 4 3 3 4 3 3", b="3 3 4 2 2 ? ?", c="3 - - - - - -")
-    for gap in ("asthma", "moves"):
-        close_gap(room, "a", gap, "would", "yes")
-    room.reveal(*SCORES)
-    drawn = text_of(room, cells)
-    start = next(i for i, line in enumerate(drawn) if line.startswith("Who to start with"))
-    end = drawn.index("", start)
-    for line in drawn[start + 1 : end - 1]:  # the screen wraps the sentence under the table
-        assert cell_len(line) <= max(cells, 34)
-
-
-async def test_names_are_never_markup_and_the_page_follows_the_session(room: SessionBuilder) -> None:
-    add_partners(room, {"a": "[bold]Clinic[/bold] [@click=app.bell]x", "b": "[/]"}, {"g": ("[red]no ride", "nobody")})
-    app = app_of(room, "Result")
-    async with seat_at(app, (100, 40)) as seat:
+    app = app_of(room, "Weights")
+    async with seat_at(app, (78, 20)) as seat:
+        await seat.press("7", "enter")
         await seat.settle()
-        assert "No ratings of yours yet." in seat.text
-        rate(room, "Ben Carter", a="4 4 3 3 4 3 3", b="3 3 3 3 3 3 3")
-        room.reveal(*SCORES)
+        assert app.context.session.weights()[ANA] == {"aim": 7}
+        room.reveal("alignment-ratings")
         await _seen(app)
         app.changed()
         await seat.settle()
-        shown = seat.text
-        assert "[bold]Clinic[/bold] [@click=app.bell]x ranks first" in shown
-        assert "[red]no ride (nobody): no one would close it" in shown
+        await seat.press("8", "enter", "delete")
+        await seat.settle()
+        assert any(said.startswith("Locked at the reveal.") for said in app.said), app.said
+        cell = app.context.session.state.cell(Target("alignment-weights", ANA, "aim"))
+        assert cell is not None and cell.value == 7
+        await seat.press("space")
+        assert app.said[-1].startswith("Your weights are unlocked.")
+        await seat.press("8", "enter")
+        await seat.settle()
+        row = app.context.session.state.sheet("alignment-weights").rows[ANA]
+        assert sorted(cell.value for cell in row.cells.values() if isinstance(cell.value, int)) == [7, 8]
+
+
+def test_a_weight_changed_after_the_reveal_is_named(room: SessionBuilder) -> None:
+    add_partners(room)
+    room.commit(SetCell("people", person_key("Ben Carter"), "name", "Ben Carter"))
+    weigh(room, "Ben Carter", aim=4, reach=2)
+    room.reveal(*SCORES)
+    assert late(room) == ()
+    weigh(room, "Ben Carter", reach=50)
+    assert late(room) == ("Weights changed after the reveal by Ben Carter: 1 weight.",)
+    weigh(room, "Ben Carter", reach=2)  # changed back: it was changed all the same
+    assert late(room) == ("Weights changed after the reveal by Ben Carter: 1 weight.",)
+
+
+def test_weights_given_between_two_reveals_count_as_changed_after_the_first(room: SessionBuilder) -> None:
+    add_partners(room)
+    room.commit(SetCell("people", person_key("Ben Carter"), "name", "Ben Carter"))
+    weigh(room, "Chloe Park", aim=4)
+    room.reveal("alignment-ratings")
+    weigh(room, "Ben Carter", aim=9, gain=1)
+    room.reveal("alignment-weights")
+    assert late(room) == ("Weights changed after the reveal by Ben Carter: 2 weights.",)
+
+
+def test_without_names_the_weights_say_no_name(room: SessionBuilder) -> None:
+    add_partners(room)
+    room.commit(SetCell("people", person_key("Ben Carter"), "name", "Ben Carter"))
+    room.reveal(*SCORES, anonymous=True)
+    weigh(room, "Ben Carter", aim=9)
+    assert late(room) == ("Weights changed after the reveal: 1 weight.",)
+
+
+# --------------------------------------------------------------------------------------------- evidence
+
+
+async def test_would_close_asks_how_one_knows_at_once(room: SessionBuilder) -> None:
+    add_partners(room)
+    app = app_of(room, "Who closes what")
+    async with seat_at(app, (78, 20)) as seat:
+        await seat.press("w")
+        grid = app.page.query_one(WorksheetGrid)
+        assert grid.editing
+        assert grid.cursor_target == Target("alignment-closes", "clinic.asthma", "evidence")
         await seat.press("escape")
         await seat.settle()
-        assert app.left == 1
+        assert "counts as could" in seat.text
+        assert app.context.session.alignment().coverage.unproven == (("clinic", "asthma"),)
+        await seat.press("enter")
+        await seat.type("They said so")
+        await seat.press("enter")
+        await seat.settle()
+        assert "counts as could" not in seat.text
+        cover = app.context.session.alignment().coverage
+        assert (cover.unproven, cover.closers["asthma"]) == ((), ("clinic",))
 
 
-async def test_the_result_scrolls_by_keys(room: SessionBuilder) -> None:
-    rated(room)
-    app = app_of(room, "Result")
-    async with seat_at(app, (78, 12)) as seat:
+async def test_other_answers_and_known_evidence_ask_nothing(room: SessionBuilder) -> None:
+    add_partners(room)
+    room.commit(SetCell("alignment-closes", "housing.asthma", "evidence", "They said so"))
+    app = app_of(room, "Who closes what")
+    async with seat_at(app, (78, 20)) as seat:
+        await seat.press("c")
         await seat.settle()
-        assert "Riverside Clinic ranks first" in seat.text
-        await seat.press("end")
+        assert not app.page.query_one(WorksheetGrid).editing
+        await seat.press("down", "w")  # on the housing authority, whose evidence is there
         await seat.settle()
-        assert "Do not send it to partners" in seat.text
+        assert not app.page.query_one(WorksheetGrid).editing
+        assert app.context.session.alignment().coverage.closers["asthma"] == ("housing",)
+
+
+async def test_a_claim_without_evidence_of_an_older_session_is_shown_and_kept(room: SessionBuilder) -> None:
+    add_partners(room)
+    close_gap(room, "clinic", "asthma", "would")
+    app = app_of(room, "Who closes what")
+    async with seat_at(app, (100, 20)) as seat:
+        await seat.settle()
+        assert "would" in seat.text
+        assert "how do we know? counts as could" in seat.text
 
 
 def test_anchor_lines_point_at_the_mark(room: SessionBuilder) -> None:
