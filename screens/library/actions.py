@@ -12,6 +12,9 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.import", "import", "Import a module from a folder of Markdown", letter="i", typed=True),
     Action("library.export", "notes", "Write the minutes of the session", letter="e"),
     Action("library.due", "due", "Show what people committed to and have not done yet, in all sessions", letter="c"),
+    Action(
+        "library.rollup", "roll-up", "Put all sessions into one report: what schools share, and what is due", letter="r"
+    ),
     Action("library.filter", "find", "Show only sessions that contain a word", letter="slash", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),

@@ -229,6 +229,12 @@ class LibraryScreen(Screen[None]):
         if session is not None:
             self.post_message(self.Chosen(session))
 
+    def do_library_rollup(self) -> None:
+        """One report over all sessions."""
+        from screens.library.rollup import RollupScreen
+
+        self.app.push_screen(RollupScreen(self._library.home, self._library.clock.today()))
+
     @work
     async def do_library_filter(self) -> None:
         """Ask for words, and list only sessions that hold them; an empty answer lists all."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from content.clean import clean_line
 from store.api import CorruptError
 from store.files.home import refuse_foreign
+from store.files.lock import Lock
 from store.files.tablefile import Damaged, read_tables, write_tables
 from workshop.notes.same_names import SameNames, name_key
 
@@ -31,20 +32,39 @@ def read_names(home: Path) -> SameNames:
 
 def decide_names(home: Path, first: str, second: str, *, same: bool) -> SameNames:
     """Remember that two names are the same, or that they are not; the newest word counts. Raises StoreError."""
-    known = read_names(home)
+    return _write(home, first, second, SAME if same else DIFFERENT)
+
+
+def forget_names(home: Path, first: str, second: str) -> SameNames:
+    """Take back what was decided about two names. Raises StoreError."""
+    return _write(home, first, second, "")
+
+
+def _write(home: Path, first: str, second: str, kind: str) -> SameNames:
     refuse_foreign(home)
+    lock = Lock((home / NAMES).with_suffix(".lock"), "names")
+    try:
+        with lock.hold():
+            return _write_held(home, first, second, kind)
+    finally:
+        lock.close()
+
+
+def _write_held(home: Path, first: str, second: str, kind: str) -> SameNames:
+    known = read_names(home)
     pair = frozenset((name_key(first), name_key(second)))
 
     def others(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
         return [(one, other) for one, other in pairs if frozenset((name_key(one), name_key(other))) != pair]
 
     kept = {SAME: others(known.same), DIFFERENT: others(known.different)}
-    kept[SAME if same else DIFFERENT].append((clean_line(first), clean_line(second)))
+    if kind:
+        kept[kind].append((clean_line(first), clean_line(second)))
     write_tables(
         home / NAMES,
         {
-            kind: {str(number): {"a": one, "b": other} for number, (one, other) in enumerate(pairs, 1)}
-            for kind, pairs in kept.items()
+            name: {str(number): {"a": one, "b": other} for number, (one, other) in enumerate(pairs, 1)}
+            for name, pairs in kept.items()
         },
     )
     return SameNames(tuple(kept[SAME]), tuple(kept[DIFFERENT]))

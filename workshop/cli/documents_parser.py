@@ -57,7 +57,10 @@ def rollup_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", default="", metavar="DATE", help="as if it were that day; default: today")
     command.add_argument("-o", dest="output", metavar="FILE", default="", help="file or folder; default: shown here")
     command.add_argument(
-        "--format", choices=(*_DOCUMENTS, "csv", "json"), default="", help="default: what the name of the file says"
+        "--format",
+        choices=(*_DOCUMENTS, "xlsx", "csv", "json"),
+        default="",
+        help="default: what the name of the file says",
     )
     command.add_argument("--replace", action="store_true", help="write over a file that is there")
     decided = command.add_mutually_exclusive_group()

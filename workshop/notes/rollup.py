@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workshop.notes.facts import FEWEST_ANSWERS, SessionFacts
 from workshop.notes.follow_up import DueItem, due_items, school_of
 from workshop.notes.same_names import Proposal, SameNames
+from workshop.sheets.dates import day_of
 
 SHARED = 3
 """So many schools share a gap or a partner before a report names it (`minutes.md`, 4)."""
@@ -55,6 +56,17 @@ class GroupCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthCount:
+    """How many commitments are due in a month (`2026-12`, empty for no date), by state."""
+
+    month: str
+    done: int = 0
+    overdue: int = 0
+    open: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
     """One report as of a day.
 
@@ -62,6 +74,7 @@ class Rollup:
         held, not_held: schools whose session has content, and those whose session was only made.
         unread: sessions that could not be read, with why.
         commitments: all of them by state: `done`, `dropped`, `overdue`, `open`.
+        months: the same by the month they are due in, those without a date last.
         needing: open commitments that are long overdue or moved twice.
         confidence: goal -> median of the schools' medians before and after, and of how many schools; five at least.
     """
@@ -72,6 +85,7 @@ class Rollup:
     not_held: tuple[str, ...]
     unread: tuple[tuple[str, str], ...]
     commitments: Mapping[str, int]
+    months: tuple[MonthCount, ...]
     needing: tuple[DueItem, ...]
     groups: tuple[GroupCount, ...]
     gaps: tuple[SharedGap, ...]
@@ -91,6 +105,7 @@ def roll_up(sessions: Sequence[SessionFacts], as_of: datetime.date, same: SameNa
         _schools(one for one in read if not one.worked),
         tuple((one.id, one.problem) for one in sessions if one.problem),
         _states(read, items),
+        _months(read, as_of),
         tuple(item for item in items if needs_someone(item)),
         _groups(read),
         _gaps(read, same, shared),
@@ -107,8 +122,9 @@ def names_in(sessions: Sequence[SessionFacts], same: SameNames) -> list[Proposal
         of_one = [one for one in sessions if one.division == division]
         partners = dict.fromkeys(partner.name for one in of_one for partner in one.partners)
         causes = dict.fromkeys(cause.text for one in of_one for cause in one.causes if cause.severity)
-        for proposal in (*same.proposals(partners), *same.proposals(causes)):
-            found.setdefault(frozenset((proposal.first, proposal.second)), proposal)
+        for what, names in (("partner", partners), ("cause", causes)):
+            for one in same.proposals(names):
+                found.setdefault(frozenset((one.first, one.second)), replace(one, what=what))
     return list(found.values())
 
 
@@ -130,6 +146,18 @@ def _states(sessions: Sequence[SessionFacts], items: Sequence[DueItem]) -> dict[
         "overdue": late,
         "open": len(items) - late,
     }
+
+
+def _months(sessions: Sequence[SessionFacts], as_of: datetime.date) -> tuple[MonthCount, ...]:
+    found: dict[str, dict[str, int]] = {}
+    for session in sessions:
+        for one in session.commitments:
+            day = day_of(one.due)
+            late = one.open and day is not None and day < as_of
+            state = one.status if not one.open else "overdue" if late else "open"
+            counts = found.setdefault(day.isoformat()[:7] if day is not None else "", {})
+            counts[state] = counts.get(state, 0) + 1
+    return tuple(MonthCount(month, **found[month]) for month in sorted(found, key=lambda month: (not month, month)))
 
 
 def _groups(sessions: Sequence[SessionFacts]) -> tuple[GroupCount, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from workshop.notes.document import Bullets, Chapter, Column, ColumnKind, Document, Labeled, Table, paragraph
 from workshop.notes.follow_up import DueItem, when
 from workshop.notes.rollup import LONG_OVERDUE, SHARED, Rollup
 from workshop.notes.same_names import Proposal
-from workshop.sheets.dates import long_date
+from workshop.sheets.dates import MONTHS, day_of, long_date
 from workshop.wording import count_noun, join_with_and
 
 MOST_NAMED = 8
@@ -22,28 +22,31 @@ def rollup_document(rollup: Rollup, proposals: Sequence[Proposal] = ()) -> Docum
     return Document(
         title,
         {"title": title, "date": rollup.as_of.isoformat(), "division": rollup.division},
-        opening=(paragraph(_held(rollup), _states(rollup)),),
+        opening=(paragraph(held_words(rollup), state_words(rollup.commitments)),),
         chapters=tuple(_chapters(rollup, proposals)),
     )
 
 
-def _held(rollup: Rollup) -> str:
+def held_words(rollup: Rollup) -> str:
+    """`38 schools held a session, 2 not yet.`"""
     held = f"{count_noun(len(rollup.held), 'school')} held a session"
     return f"{held}, {len(rollup.not_held)} not yet." if rollup.not_held else f"{held}."
 
 
-def _states(rollup: Rollup) -> str:
-    counts = rollup.commitments
+def state_words(counts: Mapping[str, int]) -> str:
+    """`109 commitments: 25 done, 65 overdue, 19 open.`"""
     every = sum(counts.values())
     if not every:
         return "No commitments yet."
-    states = [f"{counts[name]} {name}" for name in ("done", "overdue", "open", "dropped") if counts[name]]
+    states = [f"{counts[name]} {name}" for name in _STATES if counts[name]]
     return f"{count_noun(every, 'commitment')}: {', '.join(states)}."
 
 
 def _chapters(rollup: Rollup, proposals: Sequence[Proposal]) -> Iterator[Chapter]:
     if rollup.needing:
         yield Chapter("needing", "Needs someone this week", (_needing(rollup.needing),))
+    if rollup.months:
+        yield Chapter("months", "Commitments by the month they are due", (_months(rollup),))
     if rollup.gaps:
         yield Chapter("gaps", f"Gaps shared by {SHARED} schools or more", (_gaps(rollup),))
     if rollup.partners:
@@ -60,10 +63,11 @@ def _chapters(rollup: Rollup, proposals: Sequence[Proposal]) -> Iterator[Chapter
     if proposals:
         settle = [f"“{one.first}” and “{one.second}”{'' if one.probable else ' (maybe)'}" for one in proposals]
         yield Chapter("names", "Names to decide", (_bullets(settle),))
-    yield Chapter("method", "How this was counted", (_bullets(_METHOD),))
+    yield Chapter("method", "How this was counted", (_bullets(METHOD),))
 
 
-_METHOD = (
+_STATES = ("done", "overdue", "open", "dropped")
+METHOD = (
     "Schools are counted, not mentions: a cause that a school wrote down twice counts once.",
     "Names are one when only capitals, punctuation, usual short forms or the order of words differ, or when a person "
     "said that they are the same.",
@@ -95,6 +99,20 @@ def _needing(items: Sequence[DueItem]) -> Table:
 def _why(item: DueItem) -> str:
     moved = len(item.commitment.before)
     return ", ".join([when(item), *([f"moved {moved} times"] if moved > 1 else [])])
+
+
+def month_words(month: str) -> str:
+    """`2026-12` as `Dec 2026`; `no date` for none."""
+    day = day_of(f"{month}-01") if month else None
+    return f"{MONTHS[day.month - 1][:3]} {day.year}" if day is not None else "no date"
+
+
+def _months(rollup: Rollup) -> Table:
+    columns = (Column("Month", ColumnKind.NAME), *(Column(name.capitalize(), ColumnKind.COUNT) for name in _STATES))
+    rows = [
+        (month_words(month.month), *(str(getattr(month, name) or "") for name in _STATES)) for month in rollup.months
+    ]
+    return Table("months", columns, tuple(rows)).without_empty_columns()
 
 
 def _gaps(rollup: Rollup) -> Table:

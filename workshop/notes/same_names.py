@@ -31,11 +31,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Two spellings that may be one. `probable`: they nearly surely are."""
+    """Two spellings that may be one. `probable`: they nearly surely are. `what`: `partner`, `cause`, or not said."""
 
     first: str
     second: str
     probable: bool
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
@@ -73,6 +74,24 @@ def test_it_is_written_in_every_format_and_never_over_a_file(
     (gaps,) = folder.glob("*-gaps.csv")
     assert gaps.read_bytes().startswith(b"\xef\xbb\xbfGap,Group,Schools") and b"No ride to school" in gaps.read_bytes()
     assert run(["rollup", "--format", "csv"]) == USAGE
+
+
+def test_a_workbook_holds_texts_as_texts_and_counts_as_numbers(
+    schools: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for session in schools:
+        assert run(["set", session, "organisations", "new", "name", "=1+1", "--as", "Ana Ruiz"]) == DONE
+    capsys.readouterr()
+    path = tmp_path / "report.xlsx"
+    out(capsys, "rollup", "--as-of", "2026-11-29", "-o", str(path))
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["about", "needing", "months", "gaps", "partners", "groups"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n"} and any(cell.value == "=1+1" for cell in cells)
+    assert [cell.value for cell in book["gaps"][2]] == ["No ride to school", None, 3, 3, 3]
+    first = path.read_bytes()
+    out(capsys, "rollup", "--as-of", "2026-11-29", "-o", str(path), "--replace")
+    assert path.read_bytes() == first
 
 
 def test_schools_and_years_narrow_it_and_a_broken_session_is_said(
