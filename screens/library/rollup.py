@@ -105,7 +105,7 @@ class RollupScreen(Screen[None]):
             nonlocal last
             if not stop.is_set() and (done * 50 // max(of, 1) != last or of < 50):
                 last = done * 50 // max(of, 1)
-                self.app.call_from_thread(self._say, f"Read {done:,} of {count_noun(of, 'session')}… Esc stops.")
+                self.app.call_from_thread(self._say, f"Read {done:,} of {of:,} sessions… Esc stops.")
 
         try:
             facts = await asyncio.to_thread(read_facts, self._home, names, progress, stop.is_set)
