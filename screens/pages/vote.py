@@ -23,10 +23,10 @@ from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
 from screens.pages.reading import Reading
 from workshop.session.private_rounds import count, is_hidden, late_changes
+from workshop.session.voting import OWN, own_lines
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import count_noun, join_with_and
 
-OWN = "You wrote this line; give your dots to lines of others."
 _DRAWN = 30
 _PAIRS = 2
 
@@ -128,9 +128,7 @@ class VoteSource(OwnSource):
             return
         self._of = of
         self._labels = self.context.session.voted_on(on)
-        authors = {row: of[0].rows[row].person for row in self._labels}
-        mine = frozenset(row for row, author in authors.items() if author == self.context.person)
-        self._own = mine if len(set(authors.values()) - {""}) > 1 else frozenset()
+        self._own = own_lines(of[0], self._labels, self.context.person)
 
     def given(self) -> int:
         """How many dots this person has given to rows that are still there."""

@@ -8,6 +8,7 @@ from content.common import CLOCK
 from screens.session.position import Position
 from store.api import Receipt, StoreError
 from workshop.clock import clock_at, false_starts, times
+from workshop.session.leading import clock_ops
 from workshop.sheets.model import Op, SetCell, Target
 
 
@@ -20,19 +21,7 @@ class ClockPlace:
     def goes_on(self, step: str) -> list[Op]:
         """What going to that step writes: its time begins when it comes after the clock's own; a later one that was
         only glanced at was not opened."""
-        state, now, steps = self._context.state, self._context.clock.now(), self._position.steps
-        known = times(state)
-        gone = false_starts(steps, known, step, now)
-        ops: list[Op] = []
-        for late in gone:
-            cell = Target(CLOCK.id, late, "entered")
-            ops.append(SetCell(*cell, None, state.base(cell)))
-        at = clock_at(steps, known.without(gone))
-        place = next((index for index, one in enumerate(steps) if one.id == step), 0)
-        if at is None or place > at:
-            cell = Target(CLOCK.id, step, "entered")
-            ops.append(SetCell(*cell, now.isoformat(), state.base(cell)))
-        return ops
+        return clock_ops(self._context.state, self._position.steps, step, self._context.clock.now())
 
     def stays(self, step: str, press: Callable[[str], str]) -> str:
         """That it does not go back to that step, if so, and how it does; the end of a sentence.

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from content.common import PEOPLE
 from content.slug import without_accents
 from screens.session.deck import PageDeck
 from screens.session.position import Position
 from screens.terminal.places import ShowsNotices
 from store.api import Location, PresentUser
+from workshop.session.leading import sign_in_ops
 from workshop.session.private_rounds import anonymous, is_hidden
-from workshop.sheets.model import Op, Role, SetCell, Target
-from workshop.sheets.values import ValueProblem, person_key
+from workshop.sheets.model import Role, SetCell, Target
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -140,22 +139,13 @@ class PresenceTracker:
         context = self.context
         if context.role is Role.OBSERVER or context.store.read_only:
             return
-        try:
-            key = person_key(context.person)
-        except ValueProblem:
-            return
-        name, there = Target(PEOPLE.id, key, "name"), Target(PEOPLE.id, key, "there")
-        ops: list[Op] = []
-        if context.state.cell(name) is None:
-            ops.append(SetCell(*name, context.person))
-            if context.role is not Role.PARTICIPANT:
-                ops.append(SetCell(PEOPLE.id, key, "role", context.role.value))
-            if other := matching_name(context.person, [one.name for one in context.session.people()]):
-                self.context.say(
-                    f"You are new here as “{context.person}”. If you are {other}, press q and open it under that name."
-                )
-        if context.session.date == context.store.clock.today().isoformat() and context.state.cell(there) is None:
-            ops.append(SetCell(*there, True))
+        ops = sign_in_ops(context.session, context.person, context.role, context.store.clock.today().isoformat())
+        if any(isinstance(op, SetCell) and op.column == "name" for op in ops) and (
+            other := matching_name(context.person, [one.name for one in context.session.people()])
+        ):
+            context.say(
+                f"You are new here as “{context.person}”. If you are {other}, press q and open it under that name."
+            )
         if ops:
             context.store.submit(ops)  # not by `send`, which would call it saved; nobody wrote anything
 

@@ -177,6 +177,7 @@ def _open(command: argparse.ArgumentParser) -> None:
     seen = command.add_mutually_exclusive_group()
     seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
     _projector(seen)
+    command.add_argument("--plain", action="store_true", help="line by line, for screen readers, pipes and bad lines")
     command.add_argument(
         "--locked", action="store_true", help="for a key in an SSH keys file: allow this session and this person only"
     )

@@ -34,6 +34,10 @@ def open_command(options: argparse.Namespace) -> int:
         if locked():
             with friendly_errors():
                 held.enter_context(window(path, options.person, WINDOWS))
+        if options.plain:
+            from workshop.cli.plain.opening import open_plain
+
+            return open_plain(path, options.person, role, projector=options.projector)
         return _run(
             options.home,
             session=str(path),
@@ -75,14 +79,14 @@ def _need_terminal() -> None:
         if locked():
             raise CliError(f"{_SMALL}; with ssh, write: ssh -t HOST.", 2)
         raise CliError(
-            f"{_SMALL}, and standard {name} is not one; start it without “{sign}” and “|”. In a script use: workshop "
-            "list, show, set, export.",
+            f"{_SMALL}, and standard {name} is not one; start it without “{sign}” and “|”. Line by line "
+            "it works anywhere: workshop open SESSION --plain. In a script use: workshop list, show, set, export.",
             2,
         )
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         raise CliError(
-            f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or use: workshop "
-            "list, show, set, export.",
+            f"{_SMALL}; TERM is “{os.environ.get('TERM', '')}”. Try TERM=xterm-256color workshop, or line by "
+            "line: workshop open SESSION --plain.",
             2,
         )
 
