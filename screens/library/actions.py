@@ -11,6 +11,9 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action("library.demo", "demo", "Open a filled sample session", letter="d"),
     Action("library.import", "import", "Import a module from a folder of Markdown", letter="i", typed=True),
     Action("library.export", "notes", "Write the minutes of the session", letter="e"),
+    Action(
+        "library.incoming", "back in", "Import minutes of the session that came back corrected", letter="l", typed=True
+    ),
     Action("library.due", "due", "Show what people committed to and have not done yet, in all sessions", letter="c"),
     Action(
         "library.rollup", "roll-up", "Put all sessions into one report: what schools share, and what is due", letter="r"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from content.clean import clean_line
 from screens.library.actions import LIBRARY_ACTIONS
+from screens.pages.incoming.memory import Memory
 from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.actions import bindings, carry_out
 from screens.widgets.key_footer import KeyFooter
@@ -38,7 +40,7 @@ Press n to start one: a title is enough.
 Press d to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
-_NOT_ON_THE_LAST_LINE = ("library.open_as", "library.import", "copy", "redraw", "help", "theme")
+_NOT_ON_THE_LAST_LINE = ("library.open_as", "library.import", "library.incoming", "copy", "redraw", "help", "theme")
 
 
 class LibraryScreen(Screen[None]):
@@ -69,6 +71,7 @@ class LibraryScreen(Screen[None]):
         self._note = note
         self._filter = ""
         self._begun: Sequence[SetCell] = ()
+        self._imports = Memory()
         self._entries: list[SessionEntry] = []
         self._shown: list[SessionEntry] = []
 
@@ -198,16 +201,16 @@ class LibraryScreen(Screen[None]):
 
     @work
     async def do_library_export(self) -> None:
-        """Ask for a file and write the notes of the session under the cursor."""
+        """Ask for a file and write the minutes of the session under the cursor."""
         from store.exports import ExportRefused, write_notes_of
 
         entry = self._chosen
         if entry is None or entry.problem:
-            self.say(entry.problem if entry else "There is no session to write notes for.")
+            self.say(entry.problem if entry else "There is no session to write minutes of.")
             return
         from screens.widgets.dialogs import AskLine
 
-        ask = AskLine("Write the notes", value=str(Path.cwd() / f"{entry.id}.md"), about=entry.id)
+        ask = AskLine("File for the minutes", value=str(Path.cwd() / f"{entry.id}.md"), about=entry.id)
         answer = await self.app.push_screen_wait(ask)
         if answer is None:
             return
@@ -216,7 +219,21 @@ class LibraryScreen(Screen[None]):
         except ExportRefused as error:
             self.say(str(error))
             return
-        self.say(f"Notes written to {path}")
+        self.say(f"Minutes written to {path}")
+
+    @work
+    async def do_library_incoming(self) -> None:
+        """Ask for minutes of the session under the cursor that came back, and show what they would change."""
+        from screens.pages.incoming.flow import import_file
+        from workshop.services.follow_up import open_as
+
+        entry = self._chosen
+        if entry is None or entry.problem:
+            self.say(entry.problem if entry else "There is no session to import minutes into.")
+            return
+        opened = partial(open_as, self._library.home, entry.id, last_visitor(entry.id))
+        self.say(await import_file(self.app, opened, self._imports, own=True))
+        self.reload()
 
     @work
     async def do_library_due(self) -> None:

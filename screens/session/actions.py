@@ -63,6 +63,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),
+    Action("import", "back in", "Import minutes that came back corrected", letter="l", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),

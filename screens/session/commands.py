@@ -71,7 +71,7 @@ class SessionActions:
         if self.position.step_index + 1 < len(self.position.steps):
             await self.screen.go_to(self.position.step_index + 1)
         else:
-            self.say("This is the last step. Press e to write the notes.")
+            self.say("This is the last step. Press e for the minutes.")
 
     async def do_step_previous(self) -> None:
         """To the previous step."""
@@ -268,7 +268,7 @@ class SessionActions:
         selected, grid = self.screen.get_selected_text(), self.deck.grid
         if selected:
             self.screen.app.copy_to_clipboard(selected)
-            self.say("Copied. If your terminal does not paste it, use the notes file instead.")
+            self.say("Copied. If your terminal does not paste it, write the minutes to a file instead.")
         elif grid is None or not grid.has_focus or not grid.copy():
             saved = "Something is not saved yet." if self.edits.kept.unsaved else "Everything is saved."
             self.say(f"Nothing to copy here. To leave, press F10. {saved}")
@@ -310,6 +310,10 @@ class SessionActions:
     async def do_export(self) -> None:
         """Read, copy or write the minutes; a locked session writes them to its own folder."""
         await self.minutes.open()
+
+    def do_import(self) -> None:
+        """Ask for minutes that came back, and show what they would change; not in a locked window."""
+        self.minutes.bring_in()
 
     # ------------------------------------------------------------------ the screen itself
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from screens.pages.incoming.memory import Memory
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from workshop.locked import locked
 
@@ -35,6 +36,7 @@ class MinutesActions:
         self._screen, self._say = screen, screen.group.context.say
         self._store = screen.group.context.store
         self._folder: Path | None = None
+        self._imports = Memory()
 
     async def open(self) -> None:
         """Ask what to do; a locked window writes to its own folder and asks nothing."""
@@ -44,6 +46,20 @@ class MinutesActions:
             await self._written(partial(write_notes_here, self._store, self._screen.home))
             return
         self._screen.ask(Choose("Minutes of this session", _OFFERS, escape="close"), self._chosen)
+
+    def bring_in(self) -> None:
+        """Ask for minutes that came back, and show what they would change."""
+        self._screen.app.run_worker(self._bring_in())
+
+    async def _bring_in(self) -> None:
+        from screens.pages.incoming.flow import import_file
+
+        context = self._screen.group.context
+        words = await import_file(
+            self._screen.app, lambda: self._store, self._imports, covers=context.discretion.covers
+        )
+        if words:
+            self._say(words)
 
     async def _chosen(self, offer: str) -> None:
         from store.exports import MINUTES, Wanted
@@ -71,7 +87,7 @@ class MinutesActions:
         name = await asyncio.to_thread(file_name, self._store, wanted, ".md")
         if self._folder is None:
             self._folder = await asyncio.to_thread(_documents)
-        ask = AskLine("Write the notes", value=str(self._folder / name), explain=_FORMATS)
+        ask = AskLine("File for the minutes", value=str(self._folder / name), explain=_FORMATS)
         self._screen.ask(ask, partial(self._write, wanted))
 
     async def _write(self, wanted: Wanted, answer: str) -> None:
@@ -88,7 +104,7 @@ class MinutesActions:
             self._say(str(error))
             return
         self._folder = path.parent
-        self._say(f"Notes written to {path}. {left_out(self._store)}".removesuffix(". "))
+        self._say(f"Minutes written to {path}. {left_out(self._store)}".removesuffix(". "))
 
 
 def _documents() -> Path:

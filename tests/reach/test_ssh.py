@@ -210,8 +210,8 @@ def test_what_the_other_side_sends_is_dropped(believing_host: Host, tmp_path: Pa
 def test_notes_go_to_one_folder_and_nobody_is_asked(ben: Console, session: str) -> None:
     before = files(home())
     ben.press("esc", "e")
-    ben.wait_for("Notes written to", WAIT)
-    assert "Write the notes" not in ben.text
+    ben.wait_for("Minutes written to", WAIT)
+    assert "File for the minutes" not in ben.text
     new = {name for name in files(home()) - before if not name.startswith(("sessions/", "state/"))}
     assert new == {f"notes/{session}.md"}
 

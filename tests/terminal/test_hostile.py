@@ -126,9 +126,9 @@ def test_hostile_names_of_files_and_texts_of_files(tmp_path: Path) -> None:
         console.press("esc", "e")
         console.wait_for("Write the minutes and all worksheets")
         console.press("down", "enter")
-        console.wait_for("Write the notes")
+        console.wait_for("File for the minutes")
         console.press("enter")
-        console.wait_for("Notes written to")
+        console.wait_for("Minutes written to")
         console.press("f10")
         assert console.wait_exit() == 0
     text = next(tmp_path.glob("*.md")).read_text("utf-8")

@@ -172,9 +172,9 @@ def the_notes_hold_it_all(room: ThreeTerminals, folder: Path) -> None:
     ana.press("esc", "e")
     ana.wait_for("Write the minutes and all worksheets", WAIT)
     ana.press("down", "enter")
-    ana.wait_for("Write the notes", WAIT)
+    ana.wait_for("File for the minutes", WAIT)
     ana.press("enter")
-    ana.wait_for("Notes written to", WAIT)
+    ana.wait_for("Minutes written to", WAIT)
     notes = next(folder.glob("*-minutes.md")).read_text("utf-8")
     for text in (f"{BENS} the same day; {BENS} by Friday", CLEOS, "Ben Carter", "Cleo Park"):
         assert text in notes

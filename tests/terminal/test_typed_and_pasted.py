@@ -64,7 +64,7 @@ def _notes(console: Console) -> None:
     console.press("esc", "e")
     console.wait_for("Minutes of this session")
     console.press("enter")
-    console.wait_for("Write the notes")
+    console.wait_for("File for the minutes")
 
 
 def _somebody_else(console: Console) -> None:
@@ -85,7 +85,7 @@ SESSION: dict[str, Way] = {
 LIBRARY: dict[str, Way] = {
     "filter": keys("/", shows="Find a session"),
     "import path": keys("i", shows="The folder that holds pack.yaml"),
-    "notes of a session": keys("e", shows="Write the notes"),
+    "notes of a session": keys("e", shows="File for the minutes"),
     "palette": keys("f9", shows="Search"),
     "who": _somebody_else,
     "new session": keys("n", shows="not created yet"),

@@ -15,6 +15,7 @@ from workshop.notes.facts import SessionFacts
 from workshop.services.folders import DocumentReader, is_document, is_folder
 
 if TYPE_CHECKING:
+    from store.api import SessionStore
     from workshop.services.replies import Written
 
 
@@ -63,9 +64,22 @@ def reply_to(home: Path, session: str, person: str, text: str, today: datetime.d
 
     Raises NotAdmitted, ReplyRefused, StoreError.
     """
+    from workshop.services.replies import write_replies
+
+    store = open_as(home, session, person)
+    try:
+        return write_replies(store, [text], today=today)[0]
+    finally:
+        store.close()
+
+
+def open_as(home: Path, session: str, person: str) -> SessionStore:
+    """A session that is not open here, as that person in the role its list of people allows.
+
+    Raises NotAdmitted, StoreError.
+    """
     from store import open_session
     from store.api import Identity
-    from workshop.services.replies import write_replies
     from workshop.session.roles import admitted
     from workshop.session.view import Session
     from workshop.sheets.model import Role
@@ -77,8 +91,4 @@ def reply_to(home: Path, session: str, person: str, text: str, today: datetime.d
         role = admitted(Session(looking.pack, looking.state), person, None, here)
     finally:
         looking.close()
-    store = open_session(folder, Identity(person, role))
-    try:
-        return write_replies(store, [text], today=today)[0]
-    finally:
-        store.close()
+    return open_session(folder, Identity(person, role))

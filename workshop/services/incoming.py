@@ -1,4 +1,4 @@
-"""A document that came back: what it would change in the session it was made from, and taking that row by row."""
+"""A document that came back, read and compared: what it would change in the session it was made from."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
+from workshop.locked import locked
 from workshop.notes.incoming.bytes_in import MAX_TEXT
 from workshop.notes.incoming.fields import Reader, plans
 from workshop.notes.incoming.foreign import Foreign, ForeignError, day_in
 from workshop.notes.incoming.known import known_meeting, known_tables, row_ids, said_in
 from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file, read_text_file
-from workshop.notes.incoming.three_way import Basis, Change, Comparison, Proposal, compare
+from workshop.notes.incoming.three_way import Basis, Comparison, Step, compare, no_step
 from workshop.notes.incoming.web_page import read_web_page
 from workshop.notes.incoming.word_file import MAX_FILE, read_word_file
 from workshop.notes.minutes.build import Options, minutes
@@ -25,7 +25,7 @@ from workshop.notes.numbering import RowNumbers
 from workshop.session.private_rounds import VisibilityFilter, unrevealed_counts
 from workshop.session.view import Session
 from workshop.sheets.fold import fold
-from workshop.sheets.model import END, DeleteRow, InsertRow, Op, Outcome, Role, SetCell, State, Target, new_row_id
+from workshop.sheets.model import Role, State
 
 if TYPE_CHECKING:
     from store.api import SessionStore
@@ -40,22 +40,12 @@ READERS: Mapping[str, Callable[[bytes, str], Foreign]] = {
     ".csv": read_csv_file,
 }
 """Ending of the name -> how such a file is read."""
-OWN_VERSION = (
-    "The version in the session is yours too, and one person has one version of a cell. Take the file's, or keep the "
-    "session's."
-)
+LOCKED = "No file is read in this window. Give it to the facilitator, who can import it."
 _EVERYTHING = Options(contacts=True, appendix=True, ranking=True)
 
 
 class RevisionNeeded(ForeignError):
     """The file does not say which state of the session it was made from."""
-
-
-class Take(StrEnum):
-    """How a proposal is taken: `THEIRS` is written over what is there, `BESIDE` as two people writing at once do."""
-
-    THEIRS = "theirs"
-    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,8 @@ class Incoming:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, at most one more than may be read. Raises ForeignError; OSError when it cannot be read."""
+    if locked():
+        raise ForeignError(LOCKED)
     name = clean_line(path.name)
     if path.suffix.casefold() not in READERS:
         raise ForeignError(f"“{name}” does not end in .md, .docx, .html, .txt or .csv. Save it as one of these.")
@@ -84,12 +76,15 @@ def read_bytes(path: Path) -> bytes:
         return file.read((MAX_FILE if path.suffix.casefold() == ".docx" else MAX_TEXT) + 1)
 
 
-def read_incoming(store: SessionStore, data: bytes, name: str, revision: int | None = None) -> Incoming:
+def read_incoming(
+    store: SessionStore, data: bytes, name: str, revision: int | None = None, step: Step = no_step
+) -> Incoming:
     """What a file of that name would change; nothing is written. `revision` is used where the file names none.
 
     Raises ForeignError for a file that is not read, RevisionNeeded when it is not known what it was made from.
     """
     shown = clean_line(name)
+    step(0.0)
     foreign = READERS[Path(name).suffix.casefold()](data, shown)
     notices = list(foreign.notices)
     if not foreign.rows:
@@ -98,10 +93,12 @@ def read_incoming(store: SessionStore, data: bytes, name: str, revision: int | N
     if not own:
         notices.append(f"This file is from another session ({foreign.session[:60]}). Its rows are shown as new ones.")
     made_from = _revision(store, foreign, revision, shown, own=own)
+    step(0.2)
     records = list(store.records())
     before = fold(State(), [record for record in records if record.revision <= made_from])
     basis = _basis(store, RowNumbers(store.pack, records), before, foreign, own=own)
-    comparison = compare(foreign, basis)
+    step(0.4)
+    comparison = compare(foreign, basis, lambda share: step(0.4 + 0.6 * share))
     if comparison.found and comparison.moved * 3 > comparison.found:
         notices.append("The numbers in this file were changed; rows were found by their text.")
     return Incoming(shown, hashlib.sha256(data).hexdigest(), made_from, comparison, before, basis.now, tuple(notices))
@@ -143,35 +140,3 @@ def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: For
         own,
         known_meeting(whole, found) if own else None,
     )
-
-
-def take(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take = Take.THEIRS) -> str:
-    """Write one proposal as one edit, which its writer can undo by itself. Why it was refused, else an empty text.
-
-    What somebody wrote since the file was compared is merged or stays beside. Raises StoreError.
-    """
-    mine = (store.state.cell(Target(proposal.sheet, proposal.row, one.column)) for one in proposal.cells)
-    if how is Take.BESIDE and any(cell is not None and cell.person == store.identity.person for cell in mine):
-        return OWN_VERSION
-    decisions = store.commit(_ops(store, incoming, proposal, how)).record.decisions
-    return next((one.reason for one in decisions if one.outcome is Outcome.REFUSED), "")
-
-
-def _ops(store: SessionStore, incoming: Incoming, proposal: Proposal, how: Take) -> list[Op]:
-    if proposal.change is Change.GONE:
-        return [DeleteRow(proposal.sheet, proposal.row)]
-    if not proposal.row:
-        row = new_row_id()
-        cells = (SetCell(proposal.sheet, row, one.column, one.theirs) for one in proposal.cells)
-        return [InsertRow(proposal.sheet, row, END), *cells]
-    state = incoming.now if how is Take.THEIRS else incoming.before
-    return [
-        SetCell(
-            proposal.sheet,
-            proposal.row,
-            one.column,
-            one.theirs,
-            state.base(Target(proposal.sheet, proposal.row, one.column)),
-        )
-        for one in proposal.cells
-    ]

@@ -32,16 +32,22 @@ class AskPath(Dialog[str]):
     keys = (("Enter", "choose"), ("Tab", "complete"), ESC_KEEPS)
 
     def __init__(
-        self, title: str, *, complete: Callable[[str], Sequence[str]], value: str = "", explain: str = ""
+        self,
+        title: str,
+        *,
+        complete: Callable[[str], Sequence[str]],
+        value: str = "",
+        explain: str = "",
+        hint: str = "for example ~/Downloads/attendance.csv",
     ) -> None:
         """`complete(typed)`: the paths that begin so, for whoever may see them."""
         super().__init__(title)
-        self._complete, self._value, self._explain = complete, value, explain
+        self._complete, self._value, self._explain, self._hint = complete, value, explain, hint
 
     def body(self) -> ComposeResult:
         """An explanation, the line, and under it the names that complete it."""
         yield Static(Content(self._explain), id="window-explain")
-        yield self.field(self._value, "for example ~/Downloads/attendance.csv")
+        yield self.field(self._value, self._hint)
         yield Static(id="path-matches")
 
     def on_mount(self) -> None:

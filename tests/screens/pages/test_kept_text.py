@@ -220,9 +220,9 @@ async def test_a_path_stands_there_again_and_a_window_about_something_else_has_i
             (AskPath("Attendance file", complete=completions), "/tm", "/tm"),
             (AskPath("Attendance file", complete=completions), "x", "/tmx"),
             (AskPath("Consents", complete=completions), "y", "y"),
-            (AskLine("Write the notes", value="a.md", about="one"), "b", "b"),
-            (AskLine("Write the notes", value="a.md", about="two"), "c", "c"),
-            (AskLine("Write the notes", value="a.md", about="one"), "d", "bd"),
+            (AskLine("File for the minutes", value="a.md", about="one"), "b", "b"),
+            (AskLine("File for the minutes", value="a.md", about="two"), "c", "c"),
+            (AskLine("File for the minutes", value="a.md", about="one"), "d", "bd"),
         ):
             app.push_screen(dialog, app.answers.append)
             await seat.settle()

@@ -51,7 +51,7 @@ async def test_a_file_goes_where_the_last_one_went(
         await seat.press("ctrl+u")
         await seat.type(str(tmp_path / "sent" / "whole.html"))
         await seat.press("enter")
-        await until(seat, lambda: "Notes written to" in seat.words)
+        await until(seat, lambda: "Minutes written to" in seat.words)
         assert "They call back" in (tmp_path / "sent" / "whole.html").read_text("utf-8")
         await seat.press("e", "enter")
         await until(seat, lambda: isinstance(seat.app.screen, AskLine))

@@ -110,9 +110,9 @@ async def test_what_the_library_said_is_over_with_the_next_key(tmp_path: Path, m
     async with sit(tmp_path / "empty", monkeypatch, session="") as seat:
         await seat.wait_for("No sessions yet")
         await seat.press("e")
-        assert "There is no session to write notes for." in seat.text
+        assert "There is no session to write minutes of." in seat.text
         await seat.press("down")
-        assert "There is no session to write notes for." not in seat.text
+        assert "There is no session to write minutes of." not in seat.text
 
 
 async def test_what_the_sharing_check_could_not_do_does_not_wait_for_the_next_visit(

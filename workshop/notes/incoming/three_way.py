@@ -15,10 +15,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from content.clean import clean_line
 from workshop.notes.incoming.fields import Cells, NotPlaced, Plan, Reader
@@ -36,6 +37,10 @@ LOST = (
 ANSWER = "This reads like an answer to a reminder. Take it with workshop reply."
 COMPUTED = "“{}” is worked out from other sheets. Change it there."
 NO_TABLE = "No table of this session has these columns, so there is no place for this row."
+
+
+Step: TypeAlias = Callable[[float], None]
+"""Hears how much of the comparison is done, 0 to 1; what it raises ends the comparison."""
 
 
 class Change(StrEnum):
@@ -115,9 +120,13 @@ class Basis:
     meeting: KnownRow | None = None
 
 
-def compare(foreign: Foreign, basis: Basis) -> Comparison:
+def no_step(share: float) -> None:
+    """For those who do not want to know how far it is."""
+
+
+def compare(foreign: Foreign, basis: Basis, step: Step = no_step) -> Comparison:
     """Every difference of the file. `basis.own` is False for a file of another session: then nothing is matched."""
-    return _Comparing(basis).all(foreign)
+    return _Comparing(basis).all(foreign, step)
 
 
 def said(value: Value) -> str:
@@ -155,10 +164,11 @@ class _Comparing:
         self._proposed: dict[Target, Value] = {}
         self._here: set[tuple[str, str]] = set()
 
-    def all(self, foreign: Foreign) -> Comparison:
+    def all(self, foreign: Foreign, step: Step) -> Comparison:
         tables = [_Part(table, rows) for table, rows in self._tables(foreign)]
         hold = numbers_hold((part.theirs, part.ours) for part in tables)
-        for part in tables:
+        for place, part in enumerate(tables):
+            step(place / len(tables))
             table, rows = part.table, part.rows
             if table is None:
                 for row in rows:

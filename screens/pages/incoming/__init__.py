@@ -1,0 +1,1 @@
+"""A file that came back: chosen, compared, and taken row by row."""
