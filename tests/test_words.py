@@ -110,6 +110,21 @@ def prose(path: Path) -> Iterator[Text]:
         yield Text(str(path.relative_to(ROOT)), number, line)
 
 
+def test_the_page_of_a_served_session_is_in_plain_english() -> None:
+    folder = ROOT / "workshop" / "serve" / "page"
+    files = [*folder.glob("*.html"), *folder.glob("*.js")]
+    assert len(files) > 4
+    seen = [one for path in sorted(files) for one in found(page_texts(path))]
+    assert not seen, complain(seen)
+
+
+def page_texts(path: Path) -> Iterator[Text]:
+    """The lines of a page of HTML, and the quoted texts of a script."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        words = line if path.suffix == ".html" else " ".join(re.findall(r"""["`][^"`]* [^"`]*["`]""", line))
+        yield Text(str(path.relative_to(ROOT)), number, words)
+
+
 def test_the_documents_are_in_plain_english() -> None:
     files = [ROOT / "README.md", ROOT / "content" / "FORMAT.md", *sorted((ROOT / "docs").rglob("*.md"))]
     seen = [one for path in files for one in found(lines(path))]

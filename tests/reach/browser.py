@@ -31,10 +31,10 @@ def need_browser() -> None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*arguments: str) -> Iterator[Browser]:
     """A browser of its own, which ends with the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_ARGUMENTS, *arguments])
         try:
             yield browser
         finally:
@@ -69,9 +69,10 @@ class Window:
 
     # ------------------------------------------------------------------ joining
 
-    def join(self, url: str, code: str, name: str = "") -> None:
+    def join(self, url: str, code: str, name: str = "", *, reader: bool = False) -> None:
         """Fill in the form and wait for the first screen."""
         self.page.goto(url)
+        self.page.set_checked("#reader", reader)
         self.page.fill("#code", code)
         self.page.fill("#name", name)
         self.page.click("#enter")
@@ -116,10 +117,42 @@ class Window:
         """Letters, one after the other."""
         self.page.keyboard.type(text)
 
-    def size(self) -> tuple[int, int]:
-        """Columns and lines of the terminal, as it is drawn."""
-        rows = self.lines()
-        return self.page.evaluate("document.querySelector('.xterm-rows').dataset.columns || 0"), len(rows)
+    def go_to(self, name: str, shows: str) -> None:
+        """To a step or a part by its name in the palette, `Step: Warm-up`, with the keys on the page."""
+        self.press("F9")
+        self.sees("Search")
+        self.type(name)
+        self.sees(f"  {name}")
+        self.press("Enter")
+        self.until(lambda: "Search" not in self.text, "the palette stays")
+        self.sees(shows)
+
+    def at_qualities(self) -> None:
+        """To the first question, with a new row begun at the next letter."""
+        self.go_to("Step: Warm-up", "(add the first: press Enter)")
+
+    def paste(self, text: str) -> None:
+        """The browser's own paste event, as its menu makes it."""
+        self.page.evaluate(
+            """(text) => {
+              const carried = new DataTransfer();
+              carried.setData("text/plain", text);
+              const options = { clipboardData: carried, bubbles: true, cancelable: true };
+              document.querySelector(".xterm-helper-textarea").dispatchEvent(new ClipboardEvent("paste", options));
+            }""",
+            text,
+        )
+
+    def cell(self) -> tuple[float, float]:
+        """Width and height of one cell, in pixels."""
+        found = self.page.evaluate(
+            """() => {
+              const box = document.querySelector(".xterm-screen").getBoundingClientRect();
+              const rows = document.querySelectorAll(".xterm-rows > div").length;
+              return [box.width, box.height / rows];
+            }"""
+        )
+        return float(found[0]), float(found[1])
 
     def notice(self) -> str:
         """What is said over the terminal; empty when nothing is."""

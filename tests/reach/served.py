@@ -95,6 +95,12 @@ class Served:
 
         return self.run(call())
 
+    def behind(self, url: str) -> None:
+        """Serve at the same port again, behind a proxy that has this address."""
+        self.run(self.door.close())
+        self.settings = replace(self.settings, port=self.port, url=url)
+        self.door = self.run(serve_web(self.settings, self.seats, self.gate))
+
     def stop(self) -> None:
         """Close the door and every seat."""
         self.run(self._stop())

@@ -22,13 +22,13 @@ function tabName() {
   }
 }
 
-/** Says something over the terminal; with `button`, `act` is what pressing it does. */
-function notice(text, button = "", act = null) {
+/** Says something over the terminal; pressing `button` closes it, and then does `act`. */
+function notice(text, button = "", act = () => {}) {
   $("notice").hidden = !text;
   $("notice-text").textContent = text;
   $("notice-button").hidden = !button;
   $("notice-button").textContent = button;
-  $("notice-button").onclick = act;
+  $("notice-button").onclick = () => { notice(""); current?.focus(); act(); };
 }
 
 function makeTerminal(reader) {
@@ -86,12 +86,13 @@ export function openSeat({ reader, code, out }) {
     $("terminal").classList.add("stale");
     const text = sentence || REASONS[code] || "";
     if (code === 4401) return current.out(text);
-    if (code === 4409) return notice("This seat is open in another window.", "Use it here", () => { notice(""); line.connect(); });
-    notice(text, "Join again", () => { notice(""); current.out(""); });
+    if (code === 4409) return notice("This seat is open in another window.", "Use it here", () => line.connect());
+    notice(text, "Join again", () => current.out(""));
     $("notice-button").focus();
   }
 
-  terminal.onData((text) => line.type(text));
+  // Where the keyboard is, is no news for the program: it would take no paste while the compose line has it.
+  terminal.onData((text) => { if (text !== "\x1b[I" && text !== "\x1b[O") line.type(text); });
 
   terminal.onResize(({ cols, rows }) => line.size(cols, rows));
   terminal.parser.registerOscHandler(52, (data) => {
@@ -113,6 +114,7 @@ export function openSeat({ reader, code, out }) {
   measure();
   current = {
     out,
+    focus,
     again(then, newCode) {
       this.out = then;
       ownCode(newCode);
@@ -127,7 +129,7 @@ export function openSeat({ reader, code, out }) {
   focus();
 
   function ownCode(text) {
-    if (text) notice(`Your own code is ${text}. Keep it: with it you come back on another device.`, "OK", () => { notice(""); focus(); });
+    if (text) notice(`Your own code is ${text}. Keep it: with it you come back on another device.`, "OK");
   }
 }
 
@@ -135,9 +137,8 @@ export function openSeat({ reader, code, out }) {
 async function offerCopy(text, focus) {
   if (await copy(text, focus)) return;
   notice("This browser copies only after a press on this page.", "Copy", async () => {
-    const done = await copy(text, focus);
-    notice(done ? "" : "This browser does not let the page copy. Hold Shift, select the text, and copy it from the menu.");
-    focus();
+    if (await copy(text, focus)) return;
+    notice("This browser does not let the page copy. Hold Shift, select the text, and copy it from the menu.", "OK");
   });
 }
 
@@ -160,5 +161,5 @@ function refuseLongPaste(event) {
   if (length <= LONGEST_PASTE) return;
   event.preventDefault();
   event.stopPropagation();
-  notice(`This text has ${(length / 1e6).toFixed(1)} million letters. Paste at most one million at a time.`, "OK", () => notice(""));
+  notice(`This text has ${(length / 1e6).toFixed(1)} million letters. Paste at most one million at a time.`, "OK");
 }
