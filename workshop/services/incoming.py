@@ -14,7 +14,8 @@ from content.clean import clean_line
 from workshop.locked import locked
 from workshop.notes.incoming.bytes_in import MAX_TEXT
 from workshop.notes.incoming.fields import Reader, plans
-from workshop.notes.incoming.foreign import Foreign, ForeignError, day_in
+from workshop.notes.incoming.first_form import FirstBasis, FirstForm, compare_first, read_first_form
+from workshop.notes.incoming.foreign import FirstFormError, Foreign, ForeignError, day_in
 from workshop.notes.incoming.known import known_meeting, known_tables, row_ids, said_in
 from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file, read_text_file
 from workshop.notes.incoming.three_way import Basis, Comparison, Step, compare, no_step
@@ -85,26 +86,35 @@ def read_incoming(
     """
     shown = clean_line(name)
     step(0.0)
-    foreign = READERS[Path(name).suffix.casefold()](data, shown)
+    try:
+        foreign: Foreign | FirstForm = READERS[Path(name).suffix.casefold()](data, shown)
+    except FirstFormError:
+        foreign = read_first_form(data, shown)
     notices = list(foreign.notices)
-    if not foreign.rows:
+    if isinstance(foreign, Foreign) and not foreign.rows:
         raise ForeignError(f"“{shown}” has no row of any table of minutes in it, so there is nothing to import.")
     own = foreign.session in ("", store.info.id)
     if not own:
         notices.append(f"This file is from another session ({foreign.session[:60]}). Its rows are shown as new ones.")
     made_from = _revision(store, foreign, revision, shown, own=own)
     step(0.2)
-    records = list(store.records())
+    now, records = store.state, list(store.records())
     before = fold(State(), [record for record in records if record.revision <= made_from])
-    basis = _basis(store, RowNumbers(store.pack, records), before, foreign, own=own)
-    step(0.4)
-    comparison = compare(foreign, basis, lambda share: step(0.4 + 0.6 * share))
+    numbers = RowNumbers(store.pack, records)
+    if isinstance(foreign, FirstForm):
+        reader = Reader(Session(store.pack, now), foreign.about)
+        comparison = compare_first(foreign, FirstBasis(store.pack, _shown(store, before), reader, numbers, own))
+    else:
+        basis = _basis(store, numbers, (before, now), foreign, own=own)
+        step(0.4)
+        comparison = compare(foreign, basis, lambda share: step(0.4 + 0.6 * share))
     if comparison.found and comparison.moved * 3 > comparison.found:
         notices.append("The numbers in this file were changed; rows were found by their text.")
-    return Incoming(shown, hashlib.sha256(data).hexdigest(), made_from, comparison, before, basis.now, tuple(notices))
+    digest = hashlib.sha256(data).hexdigest()
+    return Incoming(shown, digest, made_from, comparison, before, now, tuple(notices))
 
 
-def _revision(store: SessionStore, foreign: Foreign, given: int | None, name: str, *, own: bool) -> int:
+def _revision(store: SessionStore, foreign: Foreign | FirstForm, given: int | None, name: str, *, own: bool) -> int:
     newest = store.state.revision
     if not own:
         return newest
@@ -119,11 +129,13 @@ def _revision(store: SessionStore, foreign: Foreign, given: int | None, name: st
     return found
 
 
-def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: Foreign, *, own: bool) -> Basis:
-    """The document as it was, whole, whatever part of it was sent."""
-    here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
-    shown = VisibilityFilter(store.pack.sheets(), "", here)(before)
-    session, now = Session(store.pack, shown), Session(store.pack, store.state)
+def _basis(
+    store: SessionStore, numbers: RowNumbers, states: tuple[State, State], foreign: Foreign, *, own: bool
+) -> Basis:
+    """The document as it was, whole, whatever part of it was sent. `states` are the session's then and now."""
+    before, now = states
+    shown = _shown(store, before)
+    session = Session(store.pack, shown)
     whole = minutes(session, numbers, store.info.id, _EVERYTHING)
     missing = unrevealed_counts(before, shown, store.pack.sheets())
     usual = minutes(session, numbers, store.info.id, Options(), missing)
@@ -135,8 +147,14 @@ def _basis(store: SessionStore, numbers: RowNumbers, before: State, foreign: For
         found,
         said_in((whole, usual)),
         before,
-        store.state,
-        Reader(now, about),
+        now,
+        Reader(Session(store.pack, now), about),
         own,
         known_meeting(whole, found) if own else None,
     )
+
+
+def _shown(store: SessionStore, state: State) -> State:
+    """What anyone may see of a state: what documents are made from."""
+    here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
+    return VisibilityFilter(store.pack.sheets(), "", here)(state)

@@ -25,6 +25,10 @@ class ForeignError(Exception):
     """A file that is not read at all; `str()` is one sentence: what is wrong, where, and what to do."""
 
 
+class FirstFormError(ForeignError):
+    """Notes of the first form, which another reader takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class ForeignRow:
     """One row. `number` is such as `A1`, or empty. `labels` are the headings of `cells`, none where the file has lost
@@ -136,7 +140,7 @@ def source_in(texts: Iterable[str]) -> tuple[str, int | None]:
 def front_matter(name: str, lines: Sequence[str]) -> tuple[dict[str, str], int]:
     """The `key: value` lines at the top, and how many lines they take with their two rules; none is no error.
 
-    Raises ForeignError for notes of a newer or an older form.
+    Raises ForeignError for notes of a newer form, FirstFormError for those of the first.
     """
     if not lines or lines[0].strip() != "---":
         return {}, 0
@@ -160,9 +164,7 @@ def _check_form(name: str, facts: dict[str, str]) -> None:
             f"“{name}” was written by a newer version (workshop_notes: {form[:9]}). Update this program first."
         )
     if int(form) < SCHEMA:
-        raise ForeignError(
-            f"“{name}” has the form of an older version, which only reads. Export the minutes again and edit those."
-        )
+        raise FirstFormError(f"“{name}” has the form of an older version. Export the minutes again and edit those.")
 
 
 def day_in(text: str) -> date | None:

@@ -100,6 +100,8 @@ def _front_and_body(text: str) -> tuple[FrontMatter, str]:
         raise NotesError(f"The front matter is not YAML, see {where}: correct it or export again.") from error
     except RecursionError as error:
         raise NotesError("The front matter is nested too deeply: export again.") from error
+    if isinstance(found, dict) and "workshop_notes" in found:
+        found |= {"kind": KIND, "schema": found["workshop_notes"]}
     if not isinstance(found, dict) or found.get("kind") != KIND:
         raise NotesError(f"These are not a session's notes: the front matter must say kind: {KIND}.")
     schema = found.get("schema", "")
