@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from operator import is_
 
@@ -16,8 +16,9 @@ from workshop.sheets.values import show
 
 MOST = 8
 _LOOKED_AT = 2000  # rows whose words are offered again; more would be felt while typing
-LibrarySuggestions = Callable[[str, str], Iterable[str]]
-"""What other sessions of this library wrote: given sheet and column id, values, the most useful first."""
+LibrarySuggestions = Callable[[str, str], Sequence[str]]
+"""What other sessions of this library wrote: given sheet and column id, values, the most useful first. It is asked
+again and again, so it answers at once, with the same object while nothing changed."""
 
 
 class Vocabulary:
@@ -31,7 +32,7 @@ class Vocabulary:
         self._get_state = get_state
         self._library = library
         self._gathered: dict[tuple[str, str], tuple[Sheet, tuple[str, ...]]] = {}
-        self._from_library: dict[str, tuple[str, ...]] = {}
+        self._from_library: dict[str, tuple[Sequence[str], tuple[str, ...]]] = {}
         self._words_of: dict[str, tuple[list[tuple[str, ...]], list[tuple[str, str]]]] = {}
         self._choices = {
             block.id: tuple(item.label for item in block.items)
@@ -101,10 +102,12 @@ class Vocabulary:
         return words
 
     def _others(self, column_id: str) -> tuple[str, ...]:
-        """What other sessions of this home hold in that column, read once."""
+        """What other sessions of this home hold in that column."""
         if self._library is None:
             return ()
-        if column_id not in self._from_library:
-            words = (clean_line(word) for word in self._library(self._spec.id, column_id))
-            self._from_library[column_id] = tuple(word for word in words if word)
-        return self._from_library[column_id]
+        given = self._library(self._spec.id, column_id)
+        known = self._from_library.get(column_id)
+        if known is None or known[0] is not given:
+            known = (given, tuple(word for word in map(clean_line, given) if word))
+            self._from_library[column_id] = known
+        return known[1]

@@ -18,6 +18,9 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action(
         "library.rollup", "roll-up", "Put all sessions into one report: what schools share, and what is due", letter="r"
     ),
+    Action(
+        "library.partners", "partners", "Show the partners of all sessions: who knows them, who named them", letter="p"
+    ),
     Action("library.filter", "find", "Show only sessions that contain a word", letter="slash", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),

@@ -40,7 +40,9 @@ Press n to start one: a title is enough.
 Press d to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
-_NOT_ON_THE_LAST_LINE = ("library.open_as", "library.import", "library.incoming", "copy", "redraw", "help", "theme")
+_NOT_ON_THE_LAST_LINE = (
+    "library.open_as", "library.import", "library.incoming", "library.partners", "copy", "redraw", "help", "theme",
+)  # fmt: skip
 
 
 class LibraryScreen(Screen[None]):
@@ -251,6 +253,12 @@ class LibraryScreen(Screen[None]):
         from screens.library.rollup import RollupScreen
 
         self.app.push_screen(RollupScreen(self._library.home, self._library.clock.today()))
+
+    def do_library_partners(self) -> None:
+        """Show the partners of all sessions."""
+        from screens.pages.partner_directory import PartnerDirectory
+
+        self.app.push_screen(PartnerDirectory(self._library.home, None))
 
     @work
     async def do_library_filter(self) -> None:

@@ -18,6 +18,7 @@ from workshop.sheets.permissions import denial_reason
 from workshop.sheets.values import person_key
 
 if TYPE_CHECKING:
+    from screens.pages.partner_names import PartnerNames
     from store.api import Receipt, SessionStore, StoreError
     from store.library.catalog import Library
     from workshop.session.change_list import Change
@@ -98,6 +99,13 @@ class SessionContext:
     def specs(self) -> dict[str, SheetSpec]:
         """All sheets of the pack by id."""
         return self.pack.sheets()
+
+    @cached_property
+    def partner_names(self) -> PartnerNames:
+        """Names of partners in other sessions of this home; a thread reads them from the first time on."""
+        from screens.pages.partner_names import PartnerNames
+
+        return PartnerNames(self.library, self.session.partner_sheet)
 
     @property
     def state(self) -> State:

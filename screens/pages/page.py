@@ -100,4 +100,5 @@ def _source(spec: SheetSpec, context: SessionContext) -> GridSource:
         return FormSource(spec, context.pack, lambda: context.state, today=context.today)
     from screens.grid.sheet_source import SheetSource
 
-    return SheetSource(spec, context.pack, lambda: context.state, today=context.today)
+    names = context.partner_names if spec.id == context.session.partner_sheet[0] else None
+    return SheetSource(spec, context.pack, lambda: context.state, today=context.today, library_suggestions=names)

@@ -60,6 +60,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("find", "find", "Find a word on this page", keys="f3,slash", typed=True),
     Action("park", "park", "Park an item for later, a decision, or a quote", keys="f4", letter="p", typed=True),
     Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
+    Action("partners", "partners", "Show the partners of all sessions: who knows them, who named them", letter="a"),
     Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),

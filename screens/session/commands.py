@@ -301,6 +301,12 @@ class SessionActions:
 
         self.screen.show(Read("Gaps so far", gap_text(self.context.session)))
 
+    def do_partners(self) -> None:
+        """Show the partners of all sessions of this home, as far as this role may see them."""
+        from screens.pages.partner_directory import PartnerDirectory
+
+        self.screen.show(PartnerDirectory(self.screen.home, self.context.role))
+
     def do_pace(self) -> None:
         """Show times planned and used, and what to shorten."""
         from screens.session.pace import Clock

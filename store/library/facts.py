@@ -31,7 +31,7 @@ from workshop.sheets.fold import fold
 from workshop.sheets.model import State
 
 ROLLUP = "rollup.json"
-FORMAT = 2
+FORMAT = 3
 """To be counted up whenever `facts_of` says something else of the same session."""
 LIMIT = 1 << 28
 

@@ -93,6 +93,15 @@ class PartnerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """Something to use. `source` is from whom, as written; `state` is `offered`, `asked`, `confirmed` or empty."""
+
+    what: str
+    source: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure people were of one goal, before and after: medians from five answers on, else None."""
 
@@ -120,6 +129,7 @@ class SessionFacts:
     commitments: tuple[CommitmentFacts, ...] = ()
     causes: tuple[CauseFacts, ...] = ()
     partners: tuple[PartnerFacts, ...] = ()
+    resources: tuple[ResourceFacts, ...] = ()
     confidence: tuple[Confidence, ...] = ()
     decisions: int = 0
     problem: str = ""
@@ -144,6 +154,7 @@ def facts_of(session_id: str, session: Session, records: Sequence[Record]) -> Se
         commitments=commitments_of(session, numbers, records, partners),
         causes=_causes(session, numbers),
         partners=partners,
+        resources=tuple([ResourceFacts(one.what, one.source, one.state) for one in meeting.resources if one.what]),
         confidence=_confidence(session),
         decisions=len(session.decisions()),
         worked=bool(meeting.commitments or partners or _causes(session, numbers)),
@@ -158,6 +169,9 @@ def facts_from_json(document: Mapping[str, Any]) -> SessionFacts:
         commitments=tuple([_commitment(one) for one in document["commitments"]]),
         causes=tuple([_cause(one) for one in document["causes"]]),
         partners=tuple([PartnerFacts(**{name: clean_line(one[name]) for name in one}) for one in document["partners"]]),
+        resources=tuple(
+            [ResourceFacts(**{name: clean_line(one[name]) for name in one}) for one in document["resources"]]
+        ),
         confidence=tuple([_sure(one) for one in document["confidence"]]),
         decisions=int(document["decisions"]),
         worked=bool(document["worked"]),

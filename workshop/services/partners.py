@@ -1,0 +1,29 @@
+"""The partners of all sessions of a home, as far as whoever asks may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from store.library.facts import FactsReader, Progress
+from store.library.names import read_names
+from workshop.locked import locked
+from workshop.notes.partner_directory import DirectoryEntry, Sight, directory
+from workshop.sheets.model import Role
+
+
+def sight_of(role: Role | None) -> Sight:
+    """What somebody in that role of a session may see of the others; None is whoever has the library itself open."""
+    if locked():
+        return Sight.NAMES
+    return Sight.WHOLE if role in (None, Role.FACILITATOR, Role.COORDINATOR) else Sight.SESSIONS
+
+
+def partner_directory(
+    home: Path,
+    role: Role | None,
+    progress: Progress = lambda done, of: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[DirectoryEntry]:
+    """Every partner that a session of this home names. Reads what changed; for a thread. Raises StoreError."""
+    return directory(FactsReader(home).read(progress, cancelled), read_names(home), sight_of(role))
