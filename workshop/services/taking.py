@@ -73,8 +73,7 @@ class Import:
         reason = reason or self._refusal(ops)
         if not reason:
             record = self.store.commit(ops).record
-            said = [one.reason for one in record.decisions if one.outcome is Outcome.REFUSED]
-            reason = next(iter(said), "")
+            reason = _problem(record)  # what others wrote in this very moment counts too
             if not reason:
                 self.taken[place] = record
         self.refused.pop(place, None)
@@ -136,9 +135,7 @@ class Import:
         """Why the store would refuse one of these, so that none of them is written."""
         identity, state = self.store.identity, self.store.state
         edit = Edit("", identity.person, identity.role, tuple(ops), "")
-        decisions = decide(state, edit, self.store.pack.sheets()).decisions
-        refused = [one.reason for one in decisions if one.outcome is Outcome.REFUSED]
-        return next(iter(refused), "") or (ALREADY if all(one.outcome is Outcome.NOOP for one in decisions) else "")
+        return _problem(decide(state, edit, self.store.pack.sheets()))
 
     def _ops(self, proposal: Proposal, place: int, how: Take) -> list[Op]:
         if proposal.change is Change.GONE:
@@ -160,3 +157,10 @@ class Import:
             first or InsertRow(proposal.sheet, row, END),
             *(SetCell(*target, theirs, self.store.state.base(target)) for target, theirs in cells),
         ]
+
+
+def _problem(record: Record) -> str:
+    """Why some of it was refused, or that all of it was so already; else empty."""
+    refused = [one.reason for one in record.decisions if one.outcome is Outcome.REFUSED]
+    same = all(one.outcome is Outcome.NOOP for one in record.decisions)
+    return next(iter(refused), ALREADY if same else "")

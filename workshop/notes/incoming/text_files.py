@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 
 from workshop.notes.formats.csv_tables import starts_a_formula
 from workshop.notes.formats.markdown_reader import plain
 from workshop.notes.incoming.bytes_in import decoded, refuse_conflict_marks
-from workshop.notes.incoming.foreign import Collector, Foreign, ForeignError, day_in, front_matter, source_in
+from workshop.notes.incoming.foreign import MAX_ROWS, Collector, Foreign, ForeignError, day_in, front_matter, source_in
 
 _BAR = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _RULE = re.compile(r"[\s|:=-]*-[\s|:=-]*\Z")
@@ -27,9 +28,12 @@ def read_markdown_file(data: bytes, name: str) -> Foreign:
     facts, start = front_matter(name, lines)
     found = Collector(name)
     sealed = None
+    notices = [notice] if notice else []
     for place, line in enumerate(lines[start:], start + 1):
         stripped = _QUOTED.sub("", line).strip()
-        if stripped.startswith("<!--"):
+        if place == len(lines) and stripped.startswith("|") and not stripped.endswith("|"):
+            notices.append(f"“{name}” ends in the middle of a row (line {place:,}), which is not read.")
+        elif stripped.startswith("<!--"):
             sealed = _SEAL.match(stripped) or sealed
         elif stripped.startswith("|") or (stripped.count("|") > 1 and not stripped.startswith(("#", "-"))):
             if not _RULE.match(stripped):
@@ -40,6 +44,8 @@ def read_markdown_file(data: bytes, name: str) -> Foreign:
     session, revision = source_in(line.text for line in found.lines)
     if sealed is not None and not session:
         session, revision = sealed[1], int(sealed[2])
+    elif facts.get("session") and not session:
+        notices.append(f"The last lines of “{name}” are missing. If it was cut off, ask for it again.")
     given = facts.get("revision", "")
     return Foreign(
         tuple(found.rows),
@@ -48,7 +54,7 @@ def read_markdown_file(data: bytes, name: str) -> Foreign:
         facts.get("session", "") or session,
         int(given) if given.isdecimal() and len(given) < 10 else revision,
         day_in(facts.get("date", "")),
-        (notice,) if notice else (),
+        tuple(notices),
     )
 
 
@@ -100,11 +106,16 @@ def read_csv_file(data: bytes, name: str) -> Foreign:
     first = text.split("\n", 1)[0]
     parted = max(",;\t", key=first.count)
     try:
-        for place, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=parted, strict=True), 1):
-            found.table_row([_without_apostrophe(cell) for cell in cells], place)
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=parted, strict=True), MAX_ROWS + 2))
     except csv.Error as error:
         raise ForeignError(f"“{name}” is not a CSV file ({error}). Save it again as CSV UTF-8.") from None
-    return Foreign(tuple(found.rows), tuple(found.lines), tuple(found.tables), notices=(notice,) if notice else ())
+    notices = [notice] if notice else []
+    if len(rows) > 2 and not text.endswith("\n") and len(rows[-1]) < len(rows[-2]):
+        notices.append(f"“{name}” ends in the middle of a row (row {len(rows):,}), which is not read.")
+        del rows[-1]
+    for place, cells in enumerate(rows, 1):
+        found.table_row([_without_apostrophe(cell) for cell in cells], place)
+    return Foreign(tuple(found.rows), tuple(found.lines), tuple(found.tables), notices=tuple(notices))
 
 
 def _without_apostrophe(cell: str) -> str:

@@ -202,6 +202,21 @@ def _entities() -> bytes:
     return out.getvalue()
 
 
+def _deep() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"<a>" * 100_000 + b"</a>" * 100_000)
+    return out.getvalue()
+
+
+def _larger_than_it_says() -> bytes:
+    """A part that says it has ten bytes and opens to forty-one million."""
+    data = bytearray(_bomb())
+    for at in (22, data.index(b"PK\x01\x02") + 24):  # its size, in front of it and in the directory
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    return bytes(data)
+
+
 REFUSED: list[tuple[Callable[[bytes, str], Foreign], bytes, str]] = [
     (read_markdown_file, b"one\ntwo\n<<<<<<< mine\n", "line 3: a merge left conflict marks"),
     (read_markdown_file, b"=======\n", "line 1"),
@@ -218,6 +233,9 @@ REFUSED: list[tuple[Callable[[bytes, str], Foreign], bytes, str]] = [
     (read_word_file, b"PK\x03\x04 cut off", "not a Word file"),
     (read_word_file, _bomb(), "more than 40 MB"),
     (read_word_file, _entities(), "its own entities"),
+    (read_word_file, _deep(), "not a Word file"),
+    (read_word_file, _larger_than_it_says(), "not a Word file"),
+    (read_web_page, b"<div>" * 500_000, "larger than 2 MB"),
 ]
 
 
@@ -225,6 +243,13 @@ REFUSED: list[tuple[Callable[[bytes, str], Foreign], bytes, str]] = [
 def test_bad_files_are_refused_in_one_sentence(read: Callable[[bytes, str], Foreign], data: bytes, words: str) -> None:
     with pytest.raises(ForeignError, match=words):
         read(data, "oak")
+
+
+def test_a_page_of_many_nested_parts_gives_its_row() -> None:
+    row = b"<table><tr><th>#<th>Who<tr><td>A1<td>Bo</table>"
+    for tag in (b"div", b"b", b"td", b"ul"):
+        deep = b"<%s>" % tag * 100_000
+        assert [one.number for one in read_web_page(deep + row, "oak.html").rows] == ["A1"]
 
 
 def test_a_plain_text_may_underline_a_short_title() -> None:
