@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from content.model import Step
 from content.sheet_spec import SheetSpec
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from screens.session.position import Position
     from screens.session.presence import PresenceTracker
 
+_PRIVATE, _SHORTER = "Private until revealed", "Private"
 
-class PrivateRoundBar(Static):
+
+class PrivateRoundBar(Widget):
     """One line over the page."""
 
     DEFAULT_CSS = """
@@ -37,7 +40,12 @@ class PrivateRoundBar(Static):
         if text != self.text:
             self.text = text
             self.set_class(bool(text), "-shown")
-            self.update(Content(text))
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line; on a phone without the words that can be spared."""
+        text = self.text
+        return Content(text if cell_len(text) <= self.size.width else text.replace(_PRIVATE, _SHORTER))
 
 
 class PrivateRound:
@@ -78,7 +86,7 @@ class PrivateRound:
         covered = self.covered
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
-            parts = ["Private until revealed", *(["anonymous"] if nameless else []), self._counts(covered)]
+            parts = [_PRIVATE, *(["anonymous"] if nameless else []), self._counts(covered)]
             return " · ".join([*parts, *(["Esc, then v reveals"] if self.context.leads else [])])
         page = self.position.page.id
         if any(spec.per_person and spec.id == page for spec in self.sheets):

@@ -58,7 +58,7 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(SESSION_ACTIONS, letters=False)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall"), (30, "-high")]
     AUTO_FOCUS = ""
     ACTIONS = SESSION_ACTIONS
     LETTERS = "Nothing is typed here. Press Esc: then letters are commands."

@@ -31,6 +31,13 @@ def hang_lines(content: Content, width: int) -> list[Content]:
     return lines
 
 
+def cut(lines: list[Content], width: int, height: int) -> list[Content]:
+    """As many lines as there is room for; the last one says when there are more."""
+    if not 0 < height < len(lines):
+        return lines
+    return [*lines[: height - 1], lines[height - 1].rstrip().truncate(width - 1) + "…"]
+
+
 class HangingText(Static):
     """A text that flows into the width it is given."""
 
@@ -43,5 +50,7 @@ class HangingText(Static):
 
     def render(self) -> RenderResult:
         """The text with its hanging lines, made for the present width."""
-        text, width = self.content, self.size.width
-        return Content("\n").join(hang_lines(text, width)) if isinstance(text, Content) and width else self.visual
+        text, (width, height) = self.content, self.size
+        if not width or not isinstance(text, Content):
+            return self.visual
+        return Content("\n").join(cut(hang_lines(text, width), width, height))
