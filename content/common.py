@@ -66,11 +66,15 @@ CLOCK = SheetSpec(
         Column("entered", "Opened at", hint="ISO date and time, UTC"),
         Column("since", "Worked on again since", hint="ISO date and time, UTC"),
         Column("minutes", "Minutes planned", Kind.NUMBER),
+        Column("round", "Round", Kind.NUMBER, hint="which round of the step is counted down, from 1"),
+        Column("until", "Round ends at", hint="ISO date and time, UTC; empty while the countdown is paused"),
+        Column("left", "Seconds left", Kind.NUMBER, hint="of a paused countdown"),
     ),
     writers=FACILITATOR_ONLY,
 )
 """Keyed by step. The clock is at the step whose `entered` or `since` is the latest. `entered` is written by going on to
-a step, `since` only when the facilitator says so, and taken back by undo."""
+a step, `since` only when the facilitator says so, and taken back by undo. The last three are the step's countdown
+(`workshop.session.countdown`)."""
 
 PARKING = SheetSpec(
     id="parking",

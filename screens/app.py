@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from textual import events, on, work
 from textual.command import CommandPalette, Provider
 
 from content.clean import clean
-from screens.endings import Endings
+from screens.endings import Endings, HoldsWork
 from screens.terminal.diff_display import DiffDisplay
 from screens.terminal.key_order import KeyOrder
 from screens.terminal.keyboard import NotUtf8
@@ -52,6 +53,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         known: how it is known who `person` is.
         backstage: begin at the facilitator's second screen.
         projector: a room sees this window: it begins without notes and contacts, whatever was chosen before.
+        room: show the room's own screen, which only looks; `bell`: it rings when a round is over.
     """
 
     TITLE = "workshop"
@@ -72,14 +74,16 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         theme: str = "",
         backstage: bool = False,
         projector: bool = False,
+        room: bool = False,
+        bell: bool = False,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         super().__init__()
         self.clock = clock
         ignore_page_keys_before_layout()
-        self.endings = Endings(self, lambda: self.main)
+        self.endings = Endings(self, self._work)
         self.key_order = KeyOrder(self, super().on_event)
-        self._backstage, self._projector = backstage, projector
+        self._backstage, self._projector, self._room, self._bell = backstage, projector, room, bell
         self.home = home
         self._only, self._person, self._role, self._known = session, person, role, known
         self._theme_wanted = theme
@@ -108,7 +112,9 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         """Open the session that was asked for, else the library."""
         self.theme = self._theme_wanted or self._remembered_theme()
         self.endings.watch()
-        if self._only:
+        if self._room:
+            self.open_room(self._only)
+        elif self._only:
             self.open_session(self._only, person=self._person, role=self._role)
         else:
             from screens.library.screen import LibraryScreen
@@ -156,6 +162,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         from screens.session.screen import MainScreen
 
         return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+
+    def _work(self) -> HoldsWork | None:
+        """The screen that holds a session, to be let go of when the application ends."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, HoldsWork)), None)
 
     # ------------------------------------------------------------------ sessions
 
@@ -229,6 +239,23 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
             open_backstage(screen, confirmed=True)
 
+    @work(exclusive=True, group="opening")
+    async def open_room(self, session: str) -> None:
+        """Open the room's own screen on a session; it has no name, and may change nothing."""
+        from screens.session.room.screen import RoomScreen
+        from store import open_session
+        from store.api import Identity
+        from workshop.sheets.model import Role
+
+        try:
+            path = await asyncio.to_thread(self.library.find, session)
+            store = await asyncio.to_thread(open_session, path, Identity("", Role.OBSERVER), clock=self.clock)
+        except StoreError as error:
+            self._could_not_open(str(error))
+            return
+        far = any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+        await self.push_screen(RoomScreen(store, bell=self._bell, seconds=not far))
+
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing here writes a picture of the screen into a file."""
 
@@ -242,6 +269,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
             return
         if reason and isinstance(self.screen, ShowsNotices):
             self.screen.say(reason)
+
+    def on_room_screen_closed(self) -> None:
+        """The room's screen was left."""
+        self.exit(0)
 
     def on_main_screen_closed(self) -> None:
         """The main screen was left: back to the library, or out."""
@@ -328,10 +359,12 @@ def run(
     theme: str = "",
     backstage: bool = False,
     projector: bool = False,
+    room: bool = False,
+    bell: bool = False,
 ) -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
     app = WorkshopApp(home, session=session, person=person, role=role, known=known, theme=theme,
-        backstage=backstage, projector=projector,
+        backstage=backstage, projector=projector, room=room, bell=bell,
     )  # fmt: skip
     try:
         result = app.run()

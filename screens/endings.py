@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual.worker import WorkerFailed
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
+@runtime_checkable
 class HoldsWork(Protocol):
     """The screen of an open session: what is being typed in it is kept when the application ends."""
 

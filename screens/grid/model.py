@@ -35,13 +35,14 @@ class GridModel:
 
     def takes(self, key: str, character: str) -> bool:
         """Whether a key types its character here. `?` and `/` mean help and find until something is being typed,
-        except on a cell with a choice that begins so; the space bar changes or opens a cell."""
+        except on a cell with a choice that begins so; the space bar changes or opens a cell. While rows are selected
+        no letter is text."""
         if not character.isprintable() or ("+" in key and len(key) > 1 and not key.startswith("shift+")):
             return False  # a chord that happens to carry a letter
         state = self.state
         if state.editor is not None:
             return True
-        if is_resolve_key(state, character):
+        if is_resolve_key(state, character) or (state.rows_selected and character != " "):
             return False
         if character in "?/":
             return state.here is not None and any(c.startswith(character) for c in state.cell(*state.at).choices)

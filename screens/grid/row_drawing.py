@@ -15,7 +15,7 @@ from screens.grid.wrap import wrap
 
 TALLEST = 8
 """Lines of one row at most; the rest of a longer text is seen when it is edited."""
-AWAY = "▏", "▕"
+AWAY = "┆", "┆"
 """Around the cell the cursor is on while the focus is elsewhere."""
 
 

@@ -153,6 +153,14 @@ class GridState:
         top, left, bottom, right = self.selection()
         return (top, left) != (bottom, right)
 
+    @property
+    def rows_selected(self) -> bool:
+        """Whether more than one row is selected."""
+        if self.selected_from is None:
+            return False
+        top, _, bottom, _ = self.selection()
+        return top != bottom
+
     def first_stop(self, index: int) -> int:
         """The first column of a row that can be filled in; 0 when none can."""
         if index >= len(self.rows):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from screens.widgets.actions import Action
 
 SESSION_ACTIONS: tuple[Action, ...] = (
-    Action("step.next", "next step", "Go to the next step", letter="right"),
+    Action("step.next", "next step", "Go to the next step", keys="ctrl+g", letter="right"),
     Action("step.previous", "previous step", "Go to the previous step", letter="left"),
-    Action("page.enter", "work", "Work on this page", letter="enter,down"),
+    Action("page.enter", "type", "Type on this page", letter="enter,down"),
     Action("page.next", "next part", "Go to the next part of this step", keys="f6", letter="right_square_bracket,tab"),
     Action(
         "page.previous",
@@ -47,7 +47,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("changes", "changes", "Show what others changed since you left", letter="w"),
     Action("settle.next", "next conflict", "Go to the next conflict", keys="f11", letter="s"),
     Action("row.new", "new row", "Add a row below", letter="n", typed=True),
-    Action("reveal", "reveal", "Reveal the private round on this page (facilitator)", letter="v"),
+    Action("reveal", "reveal", "Reveal the private round on this page (facilitator)", keys="ctrl+r", letter="v"),
     Action("rows.merge", "merge", "Merge two near-duplicate rows", letter="m"),
     Action("rows.apart", "keep both", "Keep two near-duplicate rows separate", letter="x"),
     Action(

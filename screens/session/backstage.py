@@ -14,6 +14,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from screens.pages.context import outcome_words
 from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage_text import Text, notes_text, side_text
 from screens.session.group import Group
@@ -24,6 +25,7 @@ from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.status_line import StatusLine
 from screens.widgets.title_bar import TitleBar
+from workshop.session.countdown import more_ops, next_ops, pause_ops, rounds_of
 from workshop.session.private_rounds import is_hidden
 from workshop.sheets.model import Role
 
@@ -86,6 +88,10 @@ class Backstage(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "lead(1)", "next step", id="backstage.next", show=False, priority=True),
         Binding("left", "lead(-1)", "step before", id="backstage.previous", show=False, priority=True),
+        Binding("space", "countdown('pause')", "start or pause", id="backstage.pause", show=False, priority=True),
+        Binding("plus,equals_sign", "countdown('1')", "one minute more", id="backstage.more", show=False),
+        Binding("5", "countdown('5')", "five minutes more", id="backstage.five", show=False),
+        Binding("greater_than_sign", "countdown('next')", "next round", id="backstage.round", show=False),
         Binding("escape,2", "back", "main screen", id="backstage.back", show=False),
         Binding("question_mark,f1", "help", "help", id="backstage.help", show=False),
         Binding("q,f10", "quit", "close", id="backstage.quit", show=False),
@@ -163,7 +169,8 @@ class Backstage(Screen[None]):
     def _pairs(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line."""
         named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
-        return [("←→", "move the group"), *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
+        rounds = [("Space", "countdown"), (">", "next round")] if rounds_of(self._group.step) else []
+        return [("←→", "move the group"), *rounds, *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
 
     def say(self, text: str) -> None:
         """One sentence on the status line."""
@@ -179,6 +186,22 @@ class Backstage(Screen[None]):
         """The room goes a step on, or back."""
         self.query_one(StatusLine).over()
         await self._group.follow.lead_to(by)
+        self.draw()
+
+    def action_countdown(self, what: str) -> None:
+        """Start or pause the countdown of the step's rounds, give it minutes, or go on to the next round."""
+        context, step, now = self._group.context, self._group.step, self._group.context.clock.now()
+        make = {"pause": pause_ops, "next": next_ops}.get(what)
+        ops = make(context.state, step, now) if make else more_ops(context.state, step, now, int(what))
+        if ops:
+            context.send(ops, lambda result: self._counted(outcome_words(result, "")))
+        else:
+            self.say("This step has no rounds to count down." if make else "Press Space to start the countdown first.")
+
+    def _counted(self, refused: str) -> None:
+        """The countdown was changed, or could not be."""
+        if refused:
+            self.say(refused)
         self.draw()
 
     async def action_do(self, action_id: str) -> None:
@@ -214,6 +237,8 @@ class Backstage(Screen[None]):
         from screens.widgets.dialogs import Read
 
         keys = [("←, →", "Move the group one step back or forward"), ("Tab", "The other side")]
+        keys += [("Space", "Start or pause the countdown of the round, which the room's screen shows in large digits")]
+        keys += [("+, 5", "One minute more, five minutes more"), (">", "The next round")]
         keys += [(key_name(action.letter or action.keys), action.help) for action in _OF_THE_MAIN_SCREEN]
         keys += [("Esc, 2", "To the main screen; 2 comes back"), ("q", "Close the session")]
         sheet = [Content.assemble((f"{key:<10}", "bold"), f" {words}") for key, words in keys]

@@ -18,6 +18,7 @@ from screens.session.presence import BACKSTAGE
 from screens.widgets.prose import to_content
 from store.api import PresentUser
 from workshop.clock import StepTiming
+from workshop.session.countdown import countdown
 from workshop.session.private_rounds import count, is_hidden
 from workshop.sheets.model import Role
 from workshop.wording import count_noun, join_with_and
@@ -58,6 +59,7 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
     current = pace_now(group.context, now).current
     lines: list[Line] = []
     for title, part in (
+        ("The room sees", list(_room(group, now))),
         ("Rounds", list(_rounds(current)) if current is not None else []),
         ("Private rounds", list(_alone(group, group.step))),
         ("Here", list(_people(group))),
@@ -66,6 +68,16 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
         if part:
             lines += [(HEAD, title), *part, ("", "")]
     return tuple(lines)
+
+
+def _room(group: Group, now: datetime.datetime) -> Iterator[Line]:
+    """The countdown as the room's screen shows it, small; nothing while no round was begun."""
+    here = countdown(group.context.state, group.step, now)
+    if here is None:
+        return
+    state = "time is up" if here.over else "paused" if not here.running else "running"
+    yield ("bold", f"{here.digits}  {state}")
+    yield ("", f"Round {here.round} of {here.rounds}: {here.do}")
 
 
 def _rounds(timing: StepTiming) -> Iterator[Line]:

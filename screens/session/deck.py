@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from screens.grid.widget import WorksheetGrid
-from screens.pages.page import FillsScreen, FollowsSession
+from screens.pages.page import FillsScreen, FollowsSession, HasActions
+from screens.session.actions import SESSION_ACTIONS
 from screens.session.edits import Edits
 from screens.session.position import Position
 from screens.widgets.dialogs import Choose, Offer
 from workshop.sheets.model import Record
 
+_MOVING = frozenset(("left", "right", "down", "enter", "tab", "shift+tab"))
+"""Keys of the steps that move about in a worksheet, with and without a selection."""
+
 
 class PageDeck(Container):
-    """Shows the page of a `Position` and keeps the others as they were left."""
+    """Shows the page of a `Position` and keeps the others as they were left.
+
+    While rows are selected, the letters that are commands on the steps are commands here, too.
+    """
+
+    ACTIONS = SESSION_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"command('{action.id}')", action.label, id=f"{action.id}.letter.selected", show=False)
+        for action in SESSION_ACTIONS
+        for key in action.letter.split(",")
+        if key and key not in _MOVING
+    ]
 
     def __init__(self, position: Position, edits: Edits) -> None:
         super().__init__(id="page")
@@ -54,6 +71,23 @@ class PageDeck(Container):
         if self.page is None:
             return None
         return next((one for one in (self.page, *self.page.query("*")) if one.focusable and one.display), None)
+
+    @property
+    def takes_commands(self) -> bool:
+        """Whether letters are commands on the current page: it has some of its own, or rows are selected."""
+        return isinstance(self.page, HasActions) or self._rows_selected
+
+    @property
+    def _rows_selected(self) -> bool:
+        return self.grid is not None and self.grid.has_focus and self.grid.state.rows_selected
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A letter is a command while rows are selected, and text otherwise."""
+        return self._rows_selected if action == "command" else super().check_action(action, parameters)
+
+    async def action_command(self, action_id: str) -> None:
+        """What the letters do while rows are selected."""
+        await self.screen.run_action(f"do('{action_id}')")
 
     def has_open_text(self, focused: Widget | None) -> bool:
         """Whether something is being typed on the current page, or in the field that has the keys."""

@@ -98,6 +98,11 @@ class FollowMode:
         return self.context.leads
 
     @property
+    def moves_everyone(self) -> bool:
+        """Whether going to another step takes the group along: this person leads, and someone else is here."""
+        return self.leads and not self.free and bool(self.company.others)
+
+    @property
     def room(self) -> str:
         """The id of the step the room is at; empty before anybody has led."""
         return self._room if self.position.index_of(self._room) is not None else ""
@@ -256,7 +261,10 @@ class FollowMode:
 
     def _busy(self) -> bool:
         """Whether this person is at something; who has just left a cell is about to go on writing."""
-        return self.screen.is_busy or monotonic() - self._left < TYPING_GRACE_SECONDS
+        if self.screen.is_busy:
+            self._left = monotonic()  # on a busy machine one looks before it is told that a cell was left
+            return True
+        return monotonic() - self._left < TYPING_GRACE_SECONDS
 
     def _wait_for(self, where: JumpTarget | None) -> None:
         """Go there as soon as nobody types here; None waits no longer."""

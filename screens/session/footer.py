@@ -1,4 +1,4 @@
-"""What the last line says: the keys that matter where the keys are now, at most seven at 80 columns."""
+"""What the last line says: whether letters type or command, and the keys that matter where the keys are now."""
 
 from __future__ import annotations
 
@@ -9,31 +9,43 @@ from screens.session.actions import SESSION_ACTIONS
 from screens.session.deck import PageDeck
 
 Pairs = Sequence[tuple[str, str]]
-_SHOWN_ON_RAIL = ("page.enter", "edit.undo", "park", "export", "palette", "quit")
+TYPE, COMMANDS, READ = "TYPE", "COMMANDS", "READ"
+"""The modes by name: letters go into the page, letters are commands, nothing is typed here."""
+_SHOWN_ON_STEPS = ("park", "palette", "edit.undo", "export", "quit")
+_NAMED = {action.id: action for action in SESSION_ACTIONS}
 
 
-def keys_of_steps(deck: PageDeck, *, may_undo: bool, may_park: bool) -> Pairs:
-    """In step mode; nobody is offered what would be refused."""
+def keys_of_steps(deck: PageDeck, *, leads: bool, may_undo: bool, may_park: bool) -> Pairs:
+    """While letters are commands; nobody is offered what would be refused. `leads`: the group comes along."""
     refused = {"edit.undo": not may_undo, "park": not may_park}
-    actions = {action.id: action for action in SESSION_ACTIONS}
-    shown = [actions[name] for name in _SHOWN_ON_RAIL if not refused.get(name)]
+    shown = [_NAMED[name] for name in _SHOWN_ON_STEPS if not refused.get(name)]
     turn = [("[ ]", "part")] if len(deck.position.pages) > 1 else []
-    return [("←→", "step"), *turn, *((action.shown_key, action.label) for action in shown), ("?", "help")]
+    step = ("←→", "moves everyone" if leads else "step")
+    return [("Enter", "type"), step, *turn, *((action.shown_key, action.label) for action in shown), ("?", "help")]
 
 
-def keys_of_page(deck: PageDeck) -> Pairs:
-    """On the current page, and while something is typed there."""
+def keys_of_page(deck: PageDeck, *, leads: bool, may_reveal: bool) -> Pairs:
+    """On the current page, and while something is typed there. `leads`: the group comes along to the next step."""
     grid, asks = deck.grid, "?"
+    onward = [("^R", "reveal")] if may_reveal else []
+    onward.append(("^G", "all go on" if leads else "next step"))
     if grid is not None and grid.has_focus:
         pairs = list(grid.key_pairs())
         if grid.editing:
-            return pairs
+            return [*pairs[:-1], *onward, pairs[-1]]
         if grid.check_consume_key("question_mark", "?"):
             asks = "F1"  # here `?` is an answer
     else:
         pairs = list(deck.page.key_pairs()) if isinstance(deck.page, NamesKeys) else [("↑↓", "read")]
         if any(key == "Esc" for key, _ in pairs):
             return [*pairs, ("?", "help")]
-    if len(deck.position.pages) > 1:
-        pairs.insert(1, ("F6", "next part"))
-    return [*pairs, ("Esc", "steps"), (asks, "help")]
+    turn = [("F6", "next part")] if len(deck.position.pages) > 1 else []
+    return [*pairs[:1], *turn, *onward, *pairs[1:], ("Esc", "commands"), (asks, "help")]
+
+
+def mode_of_page(deck: PageDeck) -> str:
+    """Whether what is typed goes into the current page, commands, or does nothing."""
+    focused = deck.screen.focused
+    if focused is not None and any(focused.check_consume_key(key, key) for key in ("a", "1")):
+        return TYPE
+    return COMMANDS if deck.takes_commands else READ

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from screens.session.position import Position
 
 _LEVELS = (
-    "There are two modes. In a worksheet, typing goes into the current cell. Press Esc for step mode, where letters "
-    "are commands; while you type, the first Esc keeps the text. Each edit is saved when you leave the cell."
+    "There are two modes; the last line names the one you are in. [TYPE]: typing goes into the current cell. Press Esc "
+    "for [COMMANDS]: the page is dimmed, and letters are commands; while you type, the first Esc keeps the text. While "
+    "rows are selected, letters are commands, too. Each edit is saved when you leave the cell."
 )
 
 

@@ -72,6 +72,11 @@ def refresh_overlays(stack: Iterable[Screen[Any]]) -> None:
             screen.people_changed()
 
 
+def _persons(present: Iterable[PresentUser]) -> tuple[PresentUser, ...]:
+    """All but the screens: the room's own has no name, and is nobody one could meet."""
+    return tuple(one for one in present if one.person or one.mine)
+
+
 class PresenceTracker:
     """The people at this session as one screen sees them, and what it tells them.
 
@@ -83,7 +88,7 @@ class PresenceTracker:
 
     def __init__(self, position: Position, deck: PageDeck) -> None:
         self.context, self.position, self.deck = position.context, position, deck
-        self.people: tuple[PresentUser, ...] = self.context.store.present()
+        self.people: tuple[PresentUser, ...] = _persons(self.context.store.present())
         self._told = Location()
         self.backstage: ShowsNotices | None = None
         self.backstage_asked = False
@@ -126,7 +131,7 @@ class PresenceTracker:
             post(PeopleChanged(people))
 
         self._stop = self.context.store.watch(heard)
-        self.people = self.context.store.present()
+        self.people = _persons(self.context.store.present())
         self._started = True
         self._sign()
         self.schedule_announce()
@@ -158,6 +163,7 @@ class PresenceTracker:
 
     def update_people(self, people: tuple[PresentUser, ...]) -> bool:
         """Somebody came, went or only moved; whether somebody came or went."""
+        people = _persons(people)
         moved = [one.client for one in people] == [one.client for one in self.people]
         self.people = people
         return not moved

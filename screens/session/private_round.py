@@ -87,7 +87,7 @@ class PrivateRound:
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
             parts = [_PRIVATE, *(["anonymous"] if nameless else []), self._counts(covered)]
-            return " · ".join([*parts, *(["Esc, then v reveals"] if self.context.leads else [])])
+            return " · ".join([*parts, *(["^R reveals"] if self.context.leads else [])])
         page = self.position.page.id
         if any(spec.per_person and spec.id == page for spec in self.sheets):
             return "Revealed · what you change from now on is marked as changed"

@@ -224,8 +224,9 @@ class MainScreen(Screen[None]):
         self.deck.refresh_all()
 
     def show_headline(self) -> None:
-        """What the first line says may have changed."""
+        """What the first line says may have changed, and whether the group comes along."""
         self.around.show_headline()
+        self.around.show_keys()
 
     def show_failed(self) -> None:
         """Something could not be saved."""
@@ -313,7 +314,6 @@ class MainScreen(Screen[None]):
     @on(WorksheetGrid.CursorMoved)
     def _at_cell(self, message: WorksheetGrid.CursorMoved) -> None:
         self.status.about(self.edits.about(message), whole=bool(message.locked))
-        self.around.show_keys()
         self.show_headline()
 
     @on(WorksheetGrid.DraftChanged)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from content.model import Audience
 from screens.session.deck import PageDeck
 from screens.session.first_line import FirstLine
-from screens.session.footer import keys_of_page, keys_of_steps
+from screens.session.footer import COMMANDS, keys_of_page, keys_of_steps, mode_of_page
 from screens.session.group import Group
 from screens.session.private_round import PrivateRound, PrivateRoundBar
 from screens.session.rail import StepRail, stops_of
@@ -113,8 +113,11 @@ class Surroundings:
 
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
-        if self.rail.has_focus:
-            pairs = keys_of_steps(self.deck, may_undo=self.context.may_undo, may_park=self._may_park())
+        leads = self.group.follow.moves_everyone
+        on_steps = self.rail.has_focus
+        if on_steps:
+            pairs = keys_of_steps(self.deck, leads=leads, may_undo=self.context.may_undo, may_park=self._may_park())
         else:
-            pairs = keys_of_page(self.deck)
-        self.screen.query_one(KeyFooter).show(pairs)
+            pairs = keys_of_page(self.deck, leads=leads, may_reveal=self.context.leads and bool(self.private.covered))
+        self.screen.query_one(KeyFooter).show(pairs, COMMANDS if on_steps else mode_of_page(self.deck))
+        self.screen.set_class(on_steps, "-steps")

@@ -42,6 +42,7 @@ _KEY_NAMES = {
     "insert": "Ins", "delete": "Del", "space": "Space", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
     "end": "End", "backspace": "Bksp", "minus": "-", "plus": "+",
 }  # fmt: skip
+_NAMED = {name: key for key, name in _KEY_NAMES.items()}
 
 
 def key_name(key: str) -> str:
@@ -52,6 +53,28 @@ def key_name(key: str) -> str:
     if modifiers == ["ctrl"] and len(last) == 1:
         return f"^{name.upper()}"
     return "+".join([*(m.capitalize() for m in modifiers), name])
+
+
+def pressed_key(name: str, at: int = 0) -> tuple[str, str | None] | None:
+    """The key that `name` stands for on a last line, and its character; None where it stands for none or for many.
+
+    Where a name holds two, such as `←→` or `[ ]`, the one at that cell counts.
+    """
+    first, _, second = name.partition(" ")
+    if second:
+        name = first if at <= len(first) else second
+    elif len(name) == 2 and all(one in _NAMED for one in name):
+        name = name[min(at, 1)]
+    *modifiers, last = name.replace("^", "Ctrl+", 1).split("+") if len(name) > 1 else [name]
+    key = _NAMED.get(last, last.lower() if modifiers or _is_function_key(last) else last)
+    if modifiers or len(last) > 1:
+        known = last in _NAMED or _is_function_key(last) or (modifiers and len(last) == 1)
+        return ("+".join([*(m.lower() for m in modifiers), key]), None) if known else None
+    return (key, None if last in "→←↑↓" else last)
+
+
+def _is_function_key(name: str) -> bool:
+    return name[:1] == "F" and name[1:].isdigit()
 
 
 def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:

@@ -37,7 +37,8 @@ def test_the_keys_of_the_library_are_those_of_the_reference() -> None:
 
 
 def test_the_keys_of_a_session_are_those_of_the_reference() -> None:
-    anywhere, letters = table_keys("Anywhere in a session:"), table_keys("After `Esc`, by letter:")
+    anywhere = table_keys("Anywhere in a session:")
+    letters = table_keys("After `Esc`, or while rows are selected, by letter:")
     # `/` and `?` are letters to a reader, whatever the registry calls them.
     assert anywhere <= _of(SESSION_ACTIONS, letters=False)
     assert letters <= _of(SESSION_ACTIONS, letters=True) | _of(SESSION_ACTIONS, letters=False)

@@ -103,6 +103,7 @@ async def test_the_steps_and_the_dialogs(
             take(picture, seat, f"dialog-{name}")
             await seat.press("escape")
         await seat.press("enter", "f12")
+        await seat.wait_for("made the row")  # the history is read beside the screen
         take(picture, seat, "dialog-details")
         await seat.press("escape", "f1")
         take(picture, seat, "dialog-help")

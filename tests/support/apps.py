@@ -8,11 +8,13 @@ from pathlib import Path
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
 from screens.pages.page import FollowsSession, Page
+from screens.session.room.screen import RoomScreen
 from screens.session.screen import MainScreen
 from screens.widgets.messages import FocusLeft, ShowNotice
 from screens.widgets.themes import THEMES
@@ -22,20 +24,28 @@ from tests.support.sessions import ANA, SessionBuilder
 from workshop.sheets.model import Record, Role
 
 
-class SessionApp(App[None]):
-    """The application's looks and one open session."""
+class ScreenApp(App[None]):
+    """The application's looks and one screen."""
 
     CSS_PATH = Path(__file__).parents[2] / "screens" / "workshop.tcss"
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, first: Screen[None]) -> None:
         super().__init__()
-        self.main = main
+        self.first = first
         for theme in THEMES:
             self.register_theme(theme)
 
     def on_mount(self) -> None:
         self.theme = "dark"
-        self.push_screen(self.main)
+        self.push_screen(self.first)
+
+
+class SessionApp(ScreenApp):
+    """The screen of one open session."""
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__(main)
+        self.main = main
 
 
 @asynccontextmanager
@@ -58,6 +68,22 @@ async def open_at(
             await seat.settle()
         yield seat
     main.context.close()
+
+
+@asynccontextmanager
+async def room_of(
+    made: SessionBuilder,
+    *,
+    size: tuple[int, int] = SMALL,
+    bell: bool = False,
+    seconds: bool = True,
+    captured: bool = False,
+) -> AsyncIterator[Seat[ScreenApp]]:
+    """The room's own screen on that session."""
+    screen = RoomScreen(made.store("", Role.OBSERVER), bell=bell, seconds=seconds)
+    async with seat_at(ScreenApp(screen), size, captured=captured) as seat:
+        yield seat
+    screen.context.close()
 
 
 class PageApp(App[None]):

@@ -145,7 +145,7 @@ def test_esc_and_a_command_in_the_program_itself() -> None:
             console.press("esc")
             console.wait_gone("Gaps so far")
             console.press("enter")
-            console.wait_for("Esc steps")
+            console.wait_for("Esc commands")
 
 
 @pytest.mark.gaps

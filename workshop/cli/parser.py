@@ -21,6 +21,7 @@ from workshop.cli.documents_parser import (
 )
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 from workshop.cli.import_parser import import_options
+from workshop.cli.open_parser import open_options, projector_option
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -66,9 +67,9 @@ def build_parser() -> _Parser:
     parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (default: $WORKSHOP_HOME)")
     parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
     top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    _projector(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
+    projector_option(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
     _new(_add(top, "new", "make a session and print its ID", commands.new_command))
-    _open(_add(top, "open", "open a session on this terminal", commands.open_command))
+    open_options(_add(top, "open", "open a session on this terminal", commands.open_command))
     _list(_add(top, "list", "list the sessions", commands.list_command))
     show = _add(top, "show", "print every sheet of a session with row IDs", commands.show_command)
     show.add_argument("session")
@@ -143,12 +144,6 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="for scripts")
 
 
-def _projector(command: argparse._ActionsContainer) -> None:
-    command.add_argument(
-        "--projector", action="store_true", help="for a window the group sees: start with notes and contacts hidden"
-    )
-
-
 def _new(command: argparse.ArgumentParser) -> None:
     command.add_argument("--title", default="", help="the name to find it by; needed unless --from is given")
     command.add_argument(
@@ -166,21 +161,6 @@ def _list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--division", default="", metavar="NAME", help="only divisions with this in their name")
     command.add_argument("--year", default="", metavar="YEAR", help="only of that school year, like 2026-27")
     _json(command)
-
-
-def _open(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", help="session ID, the start of the ID, or the title")
-    command.add_argument("--as", dest="person", metavar="NAME", default="", help="your name")
-    command.add_argument(
-        "--role", choices=ROLES, help="role that the list of people allows you; default: the one saved for you"
-    )
-    seen = command.add_mutually_exclusive_group()
-    seen.add_argument("--backstage", action="store_true", help="the facilitator's second screen")
-    _projector(seen)
-    command.add_argument("--plain", action="store_true", help="line by line, for screen readers, pipes and bad lines")
-    command.add_argument(
-        "--locked", action="store_true", help="for a key in an SSH keys file: allow this session and this person only"
-    )
 
 
 def _set(command: _Parser) -> None:

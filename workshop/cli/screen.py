@@ -45,6 +45,8 @@ def open_command(options: argparse.Namespace) -> int:
             role=role,
             backstage=options.backstage,
             projector=options.projector,
+            room=options.room,
+            bell=options.bell,
         )
 
 
@@ -99,6 +101,8 @@ def _run(
     role: object = None,
     backstage: bool = False,
     projector: bool = False,
+    room: bool = False,
+    bell: bool = False,
 ) -> int:
     _need_terminal()
     # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
@@ -106,7 +110,17 @@ def _run(
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from screens.app import run
 
-    return run(_home(home), session=session, person=person, role=role, backstage=backstage, projector=projector) or DONE  # type: ignore[arg-type]
+    answer = run(
+        _home(home),
+        session=session,
+        person=person,
+        role=role,  # type: ignore[arg-type]
+        backstage=backstage,
+        projector=projector,
+        room=room,
+        bell=bell,
+    )
+    return answer or DONE
 
 
 def _home(home: str) -> Path:

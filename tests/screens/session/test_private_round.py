@@ -65,7 +65,7 @@ async def test_a_line_says_so_and_counts_while_people_write(room: SessionBuilder
 async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room: SessionBuilder) -> None:
     write(room, CHLOE, "They call back", "q1")
     async with open_at(room, "reflection-one", "qualities") as seat:
-        assert line(seat) == "Private until revealed · 1 of 2 has written · Esc, then v reveals"
+        assert line(seat) == "Private until revealed · 1 of 2 has written · ^R reveals"
         await seat.leave()
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, Choose))

@@ -58,6 +58,7 @@ def document(result: Result) -> bytes:
     )
 
 
+@pytest.mark.timeout(900)  # half a minute of searching, and many times that where others work too
 @pytest.mark.parametrize("rules", [COUNTS, ROUNDED], ids=["counts", "rounded"])
 @pytest.mark.parametrize("way", ["whole", "block by block"])
 @pytest.mark.parametrize("seed", range(50, 57))

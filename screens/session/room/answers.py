@@ -1,0 +1,90 @@
+"""What the room may read of the page that the facilitator shows: the group's answers as lines of a few words.
+
+Never a contact, never what one person rates, votes, or answers, never what is not revealed: of those only how many
+have written. What the pack marks as private stays out, whoever looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from content.clean import clean_line
+from content.common import PEOPLE
+from content.sheet_spec import Shape, SheetSpec
+from screens.grid.rows import HEADING
+from screens.grid.sheet_source import SheetSource
+from screens.pages.context import SessionContext
+from workshop.session.private_rounds import count, is_hidden
+from workshop.sheets.model import State
+
+
+class Answer(NamedTuple):
+    """One line of the group's answers: `words` to the left, `more` to the right of it; a heading has no `more`.
+
+    `row` and `revision` say which row it is, and how new; an answer to nothing has neither.
+    """
+
+    words: str
+    more: str = ""
+    heading: bool = False
+    row: str = ""
+    revision: int = 0
+
+
+def answers(context: SessionContext, page: str) -> tuple[Answer, ...]:
+    """What the page of that id shows, for everyone in the room; empty when it is no worksheet."""
+    spec = context.specs.get(page)
+    if spec is None:
+        return ()
+    if is_hidden(context.store.state, spec) or (spec.per_person and spec.id != PEOPLE.id):
+        return (Answer(f"{count(context.store.state, spec)}."),)
+    return tuple(_form(context, spec) if spec.shape is Shape.FORM else _rows(context, spec))
+
+
+def written(context: SessionContext, page: str) -> str:
+    """How many have written in the private round of that page; empty where there is none."""
+    spec = context.specs.get(page)
+    if spec is None or not spec.hidden_until_reveal:
+        return ""
+    counted = count(context.store.state, spec)
+    return str(counted) if counted.expected else ""
+
+
+def _source(context: SessionContext, spec: SheetSpec) -> SheetSource:
+    return SheetSource(spec, context.pack, lambda: context.state, today=context.today)
+
+
+def _rows(context: SessionContext, spec: SheetSpec) -> Iterator[Answer]:
+    """The rows of a worksheet under the headings of their groups; a group without rows is left out."""
+    source, heading = _source(context, spec), ""
+    shown = [column.id for column in spec.columns if not column.private]
+    columns = [column.id for column in source.columns() if column.id in shown]
+    for row in source.rows():
+        if row.id.startswith(HEADING):
+            heading = row.heading.partition(" · ")[0]
+            continue
+        texts = [clean_line(source.cell(row.id, column).text) for column in columns]
+        if not any(texts):
+            continue
+        if heading:
+            yield Answer(heading, heading=True)
+            heading = ""
+        first, *others = texts
+        yield Answer(first, " · ".join(filter(None, others)), row=row.id, revision=_newest(context.state, spec, row.id))
+
+
+def _form(context: SessionContext, spec: SheetSpec) -> Iterator[Answer]:
+    """The fields of a form that are filled in."""
+    source = _source(context, spec)
+    row = context.form_row(spec)
+    for column in spec.columns:
+        text = "" if column.private else clean_line(source.cell(row, column.id).text)
+        if text:
+            yield Answer(column.label, text, row=column.id)
+
+
+def _newest(state: State, spec: SheetSpec, row: str) -> int:
+    """The revision of the newest cell of a row."""
+    found = state.sheet(spec.id).rows.get(row)
+    return max((cell.revision for cell in found.cells.values()), default=0) if found is not None else 0

@@ -1,0 +1,141 @@
+"""The countdown of a round: which round of a step the group is in, and how many seconds it has left.
+
+It stands in the row of the step in the common sheet `clock`: the round, and either the instant at which it ends or,
+while it is paused, the seconds left. So every screen computes the same seconds, and one that was suspended catches up.
+Pure functions of the session and of now; `..._ops` say what to write. Rounds count from 1, as people do.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from content.common import CLOCK
+from content.model import Mode, Round, Step, Timer
+from workshop.clock import parse_instant
+from workshop.sheets.model import Op, Row, SetCell, State, Target, Value
+
+LONGEST = 24 * 60 * 60
+"""Seconds a countdown has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """A round that was begun. `seconds` are left, zero or less when it is over; `round` of `rounds`, from 1.
+
+    `changes_in` are the seconds until one less is left, while it runs.
+    """
+
+    step: str
+    round: int
+    rounds: int
+    do: str
+    mode: Mode
+    seconds: int
+    running: bool
+    changes_in: float = 0.0
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is up."""
+        return self.seconds <= 0
+
+    @property
+    def digits(self) -> str:
+        """Minutes and seconds, `4:05`; `0:00` when it is over."""
+        minutes, seconds = divmod(max(0, self.seconds), 60)
+        return f"{minutes}:{seconds:02}"
+
+
+def rounds_of(step: Step) -> tuple[Round, ...]:
+    """All rounds of a step, in order."""
+    return tuple(one for block in step.blocks if isinstance(block, Timer) for one in block.rounds)
+
+
+def countdown(state: State, step: Step, now: datetime) -> Countdown | None:
+    """The countdown of that step at `now`; None when no round of it was begun, or what stands there is none."""
+    row, rounds = _row(state, step), rounds_of(step)
+    number = _number(row, "round")
+    if number is None or not 1 <= number <= len(rounds):
+        return None
+    until = parse_instant(_value(row, "until"))
+    exact = 0.0
+    if until is not None:
+        exact = min((until - now).total_seconds(), LONGEST)
+        seconds = math.ceil(exact)
+    elif (left := _number(row, "left")) is not None:
+        seconds = min(left, LONGEST)
+    else:
+        return None
+    this = rounds[number - 1]
+    wait = exact - (seconds - 1)
+    return Countdown(step.id, number, len(rounds), this.do, this.mode, seconds, until is not None, wait)
+
+
+def start_ops(state: State, step: Step, now: datetime, round_: int = 1) -> tuple[Op, ...]:
+    """Begin that round with its planned minutes; nothing when the step has no such round."""
+    rounds = rounds_of(step)
+    if not 1 <= round_ <= len(rounds):
+        return ()
+    until = _after(now, minutes=rounds[round_ - 1].minutes)
+    return _ops(state, step, round=round_, until=until, left=None)
+
+
+def pause_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
+    """Pause a running countdown, go on with a paused one, and begin the first round where none was begun."""
+    here = countdown(state, step, now)
+    if here is None:
+        return start_ops(state, step, now)
+    if here.running:
+        return _ops(state, step, until=None, left=max(0, here.seconds))
+    return _ops(state, step, until=_after(now, seconds=here.seconds), left=None)
+
+
+def more_ops(state: State, step: Step, now: datetime, minutes: int) -> tuple[Op, ...]:
+    """Give the round that many minutes more, from now on where its time was up."""
+    here = countdown(state, step, now)
+    if here is None:
+        return ()
+    seconds = min(max(0, here.seconds) + 60 * minutes, LONGEST)
+    if here.running:
+        return _ops(state, step, until=_after(now, seconds=seconds))
+    return _ops(state, step, left=seconds)
+
+
+def next_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
+    """Begin the next round; after the last one the countdown ends."""
+    here = countdown(state, step, now)
+    if here is None:
+        return start_ops(state, step, now)
+    return start_ops(state, step, now, here.round + 1) or _ops(state, step, round=None, until=None, left=None)
+
+
+def _ops(state: State, step: Step, **values: Value) -> tuple[Op, ...]:
+    """Write these cells of the step's row, where they differ."""
+    row = _row(state, step)
+    return tuple(
+        SetCell(CLOCK.id, step.id, column, value, state.base(Target(CLOCK.id, step.id, column)))
+        for column, value in values.items()
+        if _value(row, column) != value
+    )
+
+
+def _row(state: State, step: Step) -> Row | None:
+    return state.sheet(CLOCK.id).rows.get(step.id)
+
+
+def _value(row: Row | None, column: str) -> Value:
+    return None if row is None else row.value(column)
+
+
+def _number(row: Row | None, column: str) -> int | None:
+    value = _value(row, column)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return round(value)
+
+
+def _after(now: datetime, **time: float) -> str:
+    """The instant that much later. In UTC: on the night the clocks change, an hour of the wall is two or none."""
+    return (now.astimezone(UTC) + timedelta(**time)).isoformat()
