@@ -16,11 +16,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean, clean_line
-from screens.widgets.dialogs import AskLine, Dialog
+from screens.library.lines import styled_line
+from screens.widgets.dialogs import AskLine, Dialog, Read
 from store.api import StoreError
+from workshop.notes.carry_over import Here, carried_words, earlier_sessions, still_open
 from workshop.notes.facts import SessionFacts
 from workshop.notes.follow_up import DueItem, due_items, grouped, when
 from workshop.notes.reminder import reminder
+from workshop.notes.timeline import timeline_lines
 from workshop.sheets.dates import day_of, long_date, short_date
 from workshop.wording import count_noun
 
@@ -30,21 +33,23 @@ NO_OWNER = "no owner"
 class FollowUp(Dialog[str]):
     """Answers with the ID of the session to open. `person_of` says who writes in a session from this account."""
 
-    keys = (
-        ("↑↓", "move"), ("d", "done"), ("w", "new date"), ("x", "drop"), ("r", "copy reminder"), ("Enter", "open"),
-        ("Esc", "close"),
+    keys: Sequence[tuple[str, str]] = (
+        ("↑↓", "move"), ("d", "done"), ("w", "new date"), ("x", "drop"), ("r", "reminder"), ("v", "timeline"),
+        ("Enter", "open"), ("Esc", "close"),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "done", "done", id="follow-up.done", show=False),
         Binding("w", "date", "new date", id="follow-up.date", show=False),
         Binding("x", "drop", "drop", id="follow-up.drop", show=False),
         Binding("r", "remind", "copy reminder", id="follow-up.remind", show=False),
+        Binding("v", "timeline", "timeline", id="follow-up.timeline", show=False),
     ]
 
     def __init__(self, home: Path, today: datetime.date, person_of: Callable[[str], str]) -> None:
         super().__init__("What is due")
         self._home, self._today, self._person_of = home, today, person_of
         self._items: list[DueItem | None] = []
+        self.sessions: Sequence[SessionFacts] = ()
 
     def body(self) -> ComposeResult:
         """A sentence on how much is open, then the list."""
@@ -69,10 +74,15 @@ class FollowUp(Dialog[str]):
             self._say(str(error))
             return
         if self.is_attached:
+            self.sessions = sessions
             self._show(sessions, then)
 
+    def due(self, sessions: Sequence[SessionFacts]) -> list[DueItem]:
+        """What is listed of these sessions."""
+        return due_items(sessions, self._today)
+
     def _show(self, sessions: Sequence[SessionFacts], then: str) -> None:
-        items = due_items(sessions, self._today)
+        items = self.due(sessions)
         options = self.query_one(OptionList)
         at = options.highlighted or 0
         options.clear_options()
@@ -104,7 +114,11 @@ class FollowUp(Dialog[str]):
         """Enter opens the session."""
         event.stop()
         if self._item is not None:
-            self.dismiss(self._item.session.id)
+            self.chosen(self._item)
+
+    def chosen(self, item: DueItem) -> None:
+        """Enter on that commitment."""
+        self.dismiss(item.session.id)
 
     def action_done(self) -> None:
         """It is done."""
@@ -151,6 +165,16 @@ class FollowUp(Dialog[str]):
         self.app.copy_to_clipboard(clean(reminder(owner, every)))
         self._say(f"A reminder for {owner} is copied. If your terminal does not paste it, run: workshop remind")
 
+    def action_timeline(self) -> None:
+        """Commitments and meetings week by week."""
+        lines = timeline_lines(self.timeline_of(self.sessions), self._today, min(self.app.size.width, 76) - 6)
+        text = Content("\n").join(styled_line(line) for line in lines) if lines else Content("Nothing to show yet.")
+        self.app.push_screen(Read("Timeline", text))
+
+    def timeline_of(self, sessions: Sequence[SessionFacts]) -> Sequence[SessionFacts]:
+        """The sessions whose weeks are shown."""
+        return sessions
+
     def _reply(self, words: str) -> None:
         if self._item is not None:
             self._write(self._item, words)
@@ -172,6 +196,40 @@ class FollowUp(Dialog[str]):
         self._read(f"{written.words()} (as {person}).")
 
 
+class CarryOver(FollowUp):
+    """What is open of earlier sessions of this school: kept, moved or dropped before anything new begins.
+
+    Everything is written into the session in which the commitment was made. Answers with nothing.
+    """
+
+    keys = (
+        ("↑↓", "move"), ("k", "keep"), ("w", "new date"), ("d", "done"), ("x", "drop"), ("r", "copy reminder"),
+        ("Esc", "go on"),
+    )  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("k", "keep", "keep", id="carry-over.keep", show=False)]
+
+    def __init__(self, home: Path, today: datetime.date, person: str, here: Here) -> None:
+        super().__init__(home, today, lambda session: person)
+        self.title_text = clean_line(f"Still open at {here.school}")
+        self._here = here
+
+    def due(self, sessions: Sequence[SessionFacts]) -> list[DueItem]:
+        """What is open of earlier sessions of this school."""
+        return still_open(sessions, self._here, self._today)
+
+    def timeline_of(self, sessions: Sequence[SessionFacts]) -> Sequence[SessionFacts]:
+        """Those of this school before this one."""
+        return earlier_sessions(sessions, self._here)
+
+    def chosen(self, item: DueItem) -> None:
+        """Enter does nothing here but say what does: nothing is decided by a key pressed once too often."""
+        self._say("Press k to keep it, w for another date, d when it is done, or x to drop it.")
+
+    def action_keep(self) -> None:
+        """It stays as it is; that people went through it is written."""
+        self._reply("keep")
+
+
 def _prompt(item: DueItem) -> Content:
     """Two lines: when, number, owner and text; then the school, the date and the gap."""
     one, day = item.commitment, day_of(item.commitment.due)
@@ -182,8 +240,8 @@ def _prompt(item: DueItem) -> Content:
     )  # fmt: skip
     far = item.days is not None and abs(item.days) > 180
     date = "" if day is None else long_date(day) if far else short_date(day)
-    moved = f"moved {count_noun(len(one.before), 'time')}" if one.before else ""
-    more = " · ".join(clean_line(part) for part in (item.school, date, moved, one.gap) if part)
+    moved = carried_words(item) or ("moved once" if one.before else "")
+    more = " · ".join(clean_line(part) for part in (item.school, date, moved, one.reason, one.gap) if part)
     return Content.assemble(first, "\n", Content.styled(f"    {more}", "dim"))
 
 

@@ -8,13 +8,14 @@ import getpass
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from content.clean import clean_line
 from content.common import SESSION
 from content.loader import load_pack
 from content.sheet_spec import FORM_ROW, Column, Kind
@@ -28,6 +29,7 @@ from store.library.packs import available_packs
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Edit, Role, SetCell, State
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from store.library.catalog import Library
@@ -144,8 +146,28 @@ class NewSession(Screen["tuple[str, str] | None"]):
                 self._answer(op)
         message.grid.mark_saved(message.targets)
         message.grid.refresh_source()
+        if any(target.column == "school" for target in message.targets):
+            self._look_back()
         if any(target.column == self._spec.columns[-1].id for target in message.targets):
             self.query_one(_Create).focus()
+
+    @work(exclusive=True, group="earlier")
+    async def _look_back(self) -> None:
+        """Say how much of earlier sessions of that school is open; quiet when nothing is."""
+        from workshop.notes.carry_over import Here
+        from workshop.services.follow_up import open_before
+
+        value = self._state.sheet("new").rows[FORM_ROW].value
+        here = Here("", str(value("school") or ""), str(value("division") or ""), str(value("date") or ""))
+        try:
+            found = await asyncio.to_thread(open_before, self._library.home, here, self._library.clock.today())
+        except (StoreError, OSError):
+            return  # the library says what is wrong with a home
+        if found and self.is_attached:
+            many = count_noun(len(found), "commitment")
+            self._say(
+                f"{many} of earlier sessions at {clean_line(here.school)} still open: the session begins with it."
+            )
 
     @on(WorksheetGrid.FocusLeft)
     def _left(self) -> None:

@@ -18,19 +18,19 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from content.clean import clean_line
+from screens.library.lines import styled_line
 from screens.library.names import NamesToDecide
 from screens.widgets.dialogs import AskLine, Read
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.key_sheet import key_sheet
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
-from workshop.notes.bars import Line, Tone
+from workshop.notes.bars import Line
 from workshop.notes.facts import SessionFacts
 from workshop.notes.rollup_bars import rollup_lines
 from workshop.services.rollup import FORMATS, SEND_WITH_CARE, Report
 from workshop.wording import count_noun
 
-_STYLES = {Tone.HEADING: "bold $accent", Tone.STRONG: "bold", Tone.PLAIN: "", Tone.FAINT: "dim"}
 _EMPTY = """No sessions yet, so there is nothing to put together.
 
 Press f to choose a folder of archives and minutes that schools sent, or Esc and then n to start a session."""
@@ -140,7 +140,7 @@ class RollupScreen(Screen[None]):
         lines = (
             rollup_lines(report.rollup, self.size.width - 4) if self._facts else [Line(t) for t in _EMPTY.split("\n")]
         )
-        self.query_one("#rollup-lines", Static).update(Content("\n").join(map(_styled, lines)))
+        self.query_one("#rollup-lines", Static).update(Content("\n").join(map(styled_line, lines)))
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -219,9 +219,3 @@ class RollupScreen(Screen[None]):
             self._say(str(refused))
             return
         self._say(f"Written: {'; '.join(map(str, written))}. {SEND_WITH_CARE}")
-
-
-def _styled(line: Line) -> Content:
-    text = clean_line(line.text.strip())
-    indent = " " * (len(line.text) - len(line.text.lstrip(" ")))
-    return Content(indent + text) if not _STYLES[line.tone] else Content.styled(indent + text, _STYLES[line.tone])

@@ -62,6 +62,12 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("gaps", "gaps", "Show the gap list built from the root causes", letter="g"),
     Action("partners", "partners", "Show the partners of all sessions: who knows them, who named them", letter="a"),
     Action("group.show", "optional group", "Show or hide a worksheet's optional group", letter="o"),
+    Action(
+        "earlier",
+        "earlier",
+        "Go through what is still open of earlier sessions at this school (facilitator)",
+        letter="y",
+    ),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),
     Action("import", "back in", "Import minutes that came back corrected", letter="l", typed=True),

@@ -11,6 +11,7 @@ from content.common import CLOCK
 from screens.grid.rows import INVITE
 from screens.pages.page import MergesRows
 from screens.session.deck import PageDeck
+from screens.session.earlier import EarlierCommitments
 from screens.session.leaving import leave_session
 from screens.session.minutes import MinutesActions
 from screens.session.navigator import Navigator
@@ -58,6 +59,7 @@ class SessionActions:
         self.lot, self.private, self.resume = lot, private, resume
         self.group, self.context, self.position = screen.group, screen.group.context, screen.group.position
         self.minutes = MinutesActions(screen)
+        self.earlier = EarlierCommitments(screen)
         self._sought = ""
 
     def say(self, text: str) -> None:
@@ -306,6 +308,10 @@ class SessionActions:
         from screens.pages.partner_directory import PartnerDirectory
 
         self.screen.show(PartnerDirectory(self.screen.home, self.context.role))
+
+    def do_earlier(self) -> None:
+        """What is open of earlier sessions of this school."""
+        self.earlier.show()
 
     def do_pace(self) -> None:
         """Show times planned and used, and what to shorten."""

@@ -29,6 +29,14 @@ class Navigator(Protocol):
         """The application."""
 
     @property
+    def is_attached(self) -> bool:
+        """Whether the screen is still there."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether this person is writing, or reading a dialog."""
+
+    @property
     def letters_off(self) -> str:
         """Why no letter is a command any more: the session is gone, and whoever types does not look."""
 

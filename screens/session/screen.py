@@ -115,6 +115,7 @@ class MainScreen(Screen[None]):
             self.say(words)
         self.run_worker(self.resume.tell(lambda: self.on_steps))
         self.leftovers.offer()
+        self.run_worker(self.actions.earlier.offer())
 
     def on_unmount(self) -> None:
         """Stop the clock of the first line."""

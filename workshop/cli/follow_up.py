@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,11 +40,24 @@ def due_command(options: argparse.Namespace) -> int:
         _put(home, options, _csv(groups) if kind == "csv" else _ics(sessions, as_of, options))
     elif kind == "json":
         print(json.dumps([_as_json(i, name) for name, some in groups for i in some], ensure_ascii=False, indent=2))
+    elif options.timeline:
+        print(_timeline(sessions, as_of, options))
     elif not items:
         print(_nothing(sessions, narrowed=options.within is not None or bool(options.owner or options.school)))
     else:
         print("\n\n".join("\n".join([f"{clean_line(name)} ({len(some)})", *_lines(some)]) for name, some in groups))
     return DONE
+
+
+def _timeline(sessions: Sequence[SessionFacts], as_of: datetime.date, options: argparse.Namespace) -> str:
+    """Done and dropped commitments are in it too; owner and school narrow it as they narrow the list."""
+    from workshop.notes.bars import indented
+    from workshop.notes.follow_up import narrowed_to
+    from workshop.notes.timeline import timeline_lines
+
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    lines = timeline_lines(narrowed_to(sessions, options.owner, options.school), as_of, width)
+    return "\n".join(map(indented, lines)) or _nothing(sessions, narrowed=bool(options.owner or options.school))
 
 
 def _kind(options: argparse.Namespace) -> str:
@@ -122,6 +136,7 @@ def tell_problems(sessions: Sequence[SessionFacts]) -> None:
 
 def _lines(items: Sequence[DueItem]) -> list[str]:
     """One line an item, in columns: when, number, date, owner, text, school."""
+    from workshop.notes.carry_over import carried_words
     from workshop.notes.follow_up import when
     from workshop.sheets.dates import day_of, short_date
 
@@ -129,7 +144,9 @@ def _lines(items: Sequence[DueItem]) -> list[str]:
     for item in items:
         one, day = item.commitment, day_of(item.commitment.due)
         date = short_date(day) if day else ""
-        rows.append((when(item), one.number, date, one.owner or "no owner", one.text, item.school))
+        carried = carried_words(item)
+        school = f"{item.school} ({carried})" if carried else item.school
+        rows.append((when(item), one.number, date, one.owner or "no owner", one.text, school))
     cleaned = [tuple(map(clean_line, row)) for row in rows]
     widths = [max(len(row[column]) for row in cleaned) for column in range(4)]
     return [
@@ -161,6 +178,8 @@ def _as_json(item: DueItem, heading: str) -> dict[str, object]:
         "gap": one.gap,
         "partner": one.partner,
         "earlier_dates": list(one.before),
+        "carried_over": one.carried,
+        "reason": one.reason,
     }
 
 

@@ -28,6 +28,7 @@ def due_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", dest="output", metavar="FILE", default="", help=words)
     command.add_argument("--replace", action="store_true", help="write over a file that is there")
     form = command.add_mutually_exclusive_group()
+    form.add_argument("--timeline", action="store_true", help="commitments and meetings week by week, as a picture")
     form.add_argument("--csv", action="store_true", help="a table that Excel opens as it is")
     form.add_argument("--ics", action="store_true", help="the due dates for a calendar, done and dropped ones too")
     form.add_argument("--json", action="store_true", help="for scripts")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from content.clean import clean_line
+
 FULL = "█"
 
 
@@ -23,6 +25,11 @@ class Line:
 
     text: str = ""
     tone: Tone = Tone.PLAIN
+
+
+def indented(line: Line) -> str:
+    """The text of a line, cleaned of what a terminal would obey, its spaces kept."""
+    return " ".join(clean_line(word) if word.strip() else "" for word in line.text.split(" ")).rstrip()
 
 
 def bar(count: int, most: int, width: int) -> str:

@@ -18,13 +18,12 @@ from content.sheet_spec import GROUP_COLUMN
 from workshop.alignment.coverage import WOULD
 from workshop.meeting.lint import DONE
 from workshop.notes.numbering import RowNumbers
+from workshop.notes.reply import KEPT
 from workshop.session.links import gap_grids
 from workshop.session.values import text, texts
 from workshop.session.view import Session
 from workshop.sheets.model import Outcome, Record, SetCell, Target
 
-KEPT = "kept on "
-"""How the reason of a commitment begins that people went through and left as it was."""
 DATED = ("due", "status")
 """Columns whose change a calendar has to hear of."""
 FEWEST_ANSWERS = 5

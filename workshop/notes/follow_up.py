@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from workshop.notes.document import Column, Table
@@ -98,6 +98,17 @@ def dated(
                 continue
             if owner.casefold() in one.owner.casefold() and school.casefold() in school_of(session).casefold():
                 found.append((session, one))
+    return found
+
+
+def narrowed_to(sessions: Iterable[SessionFacts], owner: str, school: str) -> list[SessionFacts]:
+    """The sessions of schools with these words in their names, with only the commitments of such owners; a session
+    without a commitment of a named owner is left out."""
+    found = []
+    for session in sessions:
+        kept = tuple([one for one in session.commitments if owner.casefold() in one.owner.casefold()])
+        if school.casefold() in school_of(session).casefold() and (kept or not owner):
+            found.append(replace(session, commitments=kept))
     return found
 
 

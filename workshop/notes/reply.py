@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from content.clean import clean_line
-from workshop.sheets.dates import BadDate, parse_date, weekday_of
+from workshop.sheets.dates import BadDate, parse_date, plain_date, weekday_of
 
 _NUMBER = re.compile(r"([A-Za-z]{1,2}\d{1,5})[:.,]?(?:\s+|\Z)", re.ASCII)
 _STATUSES = {
     "done": "done", "finished": "done", "x": "done", "✓": "done", "drop": "dropped", "dropped": "dropped",
     "cancel": "dropped", "open": "open", "reopen": "open",
 }  # fmt: skip
+_KEEPS = frozenset({"keep", "kept", "keeps"})
+KEPT = "kept on "
+"""How the reason of a commitment begins that people went through and left as it was."""
 _BEFORE_DATE = frozenset({"by", "until", "due", "on", "to", "move", "moved", "now", "is"})
 _LONGEST_DATE = 4
 _HOW = "Write it like “A1 done”, “A2 Dec 17 the bus office is closed” or “A3 drop no time”."
@@ -25,12 +28,14 @@ class BadReply(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is to be written: `number` in capitals; `status` and `due` (ISO) empty where they stay; and why."""
+    """What is to be written: `number` in capitals; `status` and `due` (ISO) empty where they stay; and why. `keeps`: it
+    stays as it is, and that this was said is what is written."""
 
     number: str
     status: str = ""
     due: str = ""
     reason: str = ""
+    keeps: bool = False
 
 
 def parse_reply(text: str, today: date) -> Reply:
@@ -43,6 +48,9 @@ def parse_reply(text: str, today: date) -> Reply:
     status = _STATUSES.get(words[0].casefold().rstrip(".,:;"), "") if words else ""
     if status:
         return Reply(number, status, reason=_reason(words[1:]))
+    if words and words[0].casefold().rstrip(".,:;") in _KEEPS:
+        why = _reason(words[1:])
+        return Reply(number, reason=f"{KEPT}{plain_date(today)}{f': {why}' if why else ''}", keeps=True)
     while words and words[0].casefold().rstrip(":,") in _BEFORE_DATE:
         words = words[1:]
     for count in range(min(_LONGEST_DATE, len(words)), 0, -1):

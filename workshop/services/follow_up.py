@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from store.journal.sessionfile import SESSION
 from store.library.catalog import Library
 from store.library.facts import FactsReader, Progress
+from workshop.notes.carry_over import Here, still_open
 from workshop.notes.facts import SessionFacts
+from workshop.notes.follow_up import DueItem
 from workshop.services.folders import DocumentReader, is_document, is_folder
 
 if TYPE_CHECKING:
     from store.api import SessionStore
     from workshop.services.replies import Written
+    from workshop.session.view import Session
 
 
 def read_facts(
@@ -49,6 +52,19 @@ def read_facts(
             facts = FactsReader(folder.parent.parent).of(folder)
             live[facts.id] = facts
     return list((sent | live).values())
+
+
+def here_of(session: Session, session_id: str) -> Here:
+    """Where people are, for what is open of earlier sessions: the open session."""
+    rows = frozenset(one.row for one in session.meeting().commitments)
+    return Here(session_id, session.school, session.division, session.date, rows)
+
+
+def open_before(
+    home: Path, here: Here, today: datetime.date, cancelled: Callable[[], bool] = lambda: False
+) -> list[DueItem]:
+    """What is open of earlier sessions of the school. Raises StoreError."""
+    return still_open(FactsReader(home).read(cancelled=cancelled), here, today) if here.school else []
 
 
 def is_home(path: Path) -> bool:

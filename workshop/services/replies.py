@@ -39,6 +39,8 @@ class Written:
         reply, old = self.reply, self.before
         if not self.changed:
             return f"{reply.number}: it was so already."
+        if reply.keeps:
+            return f"{reply.number}: {reply.reason}"
         now = reply.status or show_date(reply.due)
         was = (old.status or "open") if reply.status else (show_date(old.due) if old.due else "no date")
         return f"{reply.number}: {was} -> {now}{f' ({reply.reason})' if reply.reason else ''}"
@@ -100,9 +102,10 @@ def _ops(store: SessionStore, sheet: str, old: CommitmentView, reply: Reply, *, 
         cells["status"] = reply.status
     if reply.due and reply.due != old.due:
         cells["due"] = reply.due
-    if with_reason and cells and reply.reason:
-        cells[REASON] = reply.reason
     row = old.row
+    said = store.state.sheet(sheet).rows[row].value(REASON)
+    if with_reason and reply.reason and (cells or (reply.keeps and reply.reason != said)):
+        cells[REASON] = reply.reason
     return [
         SetCell(sheet, row, column, value, store.state.base(Target(sheet, row, column)))
         for column, value in cells.items()

@@ -11,7 +11,7 @@ from screens.app import WorkshopApp
 from screens.library.follow_up import FollowUp
 from screens.library.screen import LibraryScreen
 from screens.session.screen import MainScreen
-from screens.widgets.dialogs import AskLine
+from screens.widgets.dialogs import AskLine, Read
 from store import create_session, open_session
 from store.api import Identity
 from store.files.home import home_folder, state_folder
@@ -113,6 +113,18 @@ async def test_enter_opens_the_session_and_a_reminder_can_be_copied(home: Path) 
         await seat.press("enter")
         await seat.until(lambda: isinstance(app.screen, MainScreen))
         assert isinstance(app.screen, MainScreen) and app.screen.context.session.school == "Ash"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 36)])
+async def test_the_timeline_is_one_key_away(home: Path, size: tuple[int, int]) -> None:
+    app = WorkshopApp(home)
+    async with seat_at(app, size=size) as seat:
+        await opened(seat, app)
+        await seat.press("v")
+        await seat.until(lambda: isinstance(app.screen, Read) and "Week of" in seat.words)
+        assert "1 overdue" in seat.words and "! overdue" in seat.words
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(app.screen, FollowUp))
 
 
 async def test_an_empty_home_says_so(tmp_path: Path) -> None:

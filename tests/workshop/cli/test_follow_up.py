@@ -105,6 +105,34 @@ def test_names_that_are_one_are_listed_as_one(session: str, capsys: pytest.Captu
     assert {one["listed_under"] for one in found} == {"No gap named"}
 
 
+def test_the_timeline_reads_as_text(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["set", session, "meeting", "main", "date", "2026-12-17", "--as", "Ana Ruiz"])
+    capsys.readouterr()
+    assert out(capsys, "due", "--timeline", "--as-of", "2026-12-08").splitlines() == [
+        "! overdue, ✓ done, • open, x dropped, ◆ meeting",
+        "Week of Mon, Nov 30              !             1 overdue",
+        "    ! Fri, Dec 4  A1 Ana Ruiz: asks the clinic for a liaison (Oak)",
+        "Week of Mon, Dec 7  this week    •             1 open",
+        "    • Thu, Dec 10  A2 Ben Carter: counts the families (Oak)",
+        "Week of Mon, Dec 14",
+        "    ◆ Thu, Dec 17: meeting at Oak",
+    ]
+    assert "Ben Carter" not in out(capsys, "due", "--timeline", "--owner", "ana")
+    assert out(capsys, "due", "--timeline", "--owner", "Zoe") == "No open commitment is like that.\n"
+
+
+def test_a_commitment_that_is_kept_says_so(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        told = out(capsys, "reply", session, "A1 keep until the grant comes", "--as", "Ana Ruiz")
+    assert told.strip() == "A1: it was so already."
+    assert run(["reply", session, "A1 2026-12-20 no one was there", "--as", "Ana Ruiz"]) == DONE
+    capsys.readouterr()
+    text = out(capsys, "due", "--as-of", "2026-12-08")
+    assert "carried over 2 times" in text and text.count("carried over") == 1
+    found = {one["number"]: one for one in json.loads(out(capsys, "due", "--json"))}
+    assert (found["A1"]["carried_over"], found["A1"]["reason"]) == (2, "no one was there")
+
+
 def test_replies_are_written_and_each_is_told(session: str, capsys: pytest.CaptureFixture[str]) -> None:
     told = out(capsys, "reply", session, "A1 done", "A2 2026-12-17 bus office is closed", "--as", "Ana Ruiz")
     assert told.splitlines() == ["A1: open -> done", "A2: Dec 10, 2026 -> Dec 17, 2026 (bus office is closed)"]

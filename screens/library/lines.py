@@ -1,0 +1,15 @@
+"""Lines of a picture made of text, in the styles of a screen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from workshop.notes.bars import Line, Tone, indented
+
+_STYLES = {Tone.HEADING: "bold $accent", Tone.STRONG: "bold", Tone.PLAIN: "", Tone.FAINT: "dim"}
+
+
+def styled_line(line: Line) -> Content:
+    """The line, cleaned, with its indentation."""
+    style = _STYLES[line.tone]
+    return Content.styled(indented(line), style) if style else Content(indented(line))
