@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,17 @@ def need_libreoffice() -> None:
 def converted(path: Path, form: str, out: Path, read_as: str = "") -> list[Path]:
     """What LibreOffice, with a profile of its own, makes of the file: `pdf`, or a filter of `--convert-to`. `read_as`:
     the filter to read it with, where its name does not say."""
+    return converted_all([path], form, out, read_as)
+
+
+def converted_all(paths: Sequence[Path], form: str, out: Path, read_as: str = "") -> list[Path]:
+    """The same of several files at once, in the folder `made` below `out`."""
     assert SOFFICE is not None
     profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
     read = [f"--infilter={read_as}"] if read_as else []
-    command = [SOFFICE, "--headless", profile, *read, "--convert-to", form, "--outdir", str(out / "made"), str(path)]
-    subprocess.run(command, capture_output=True, check=True, timeout=50)
+    form_of = ["--convert-to", form, "--outdir", str(out / "made")]
+    command = [SOFFICE, "--headless", profile, *read, *form_of, *map(str, paths)]
+    subprocess.run(command, capture_output=True, check=True, timeout=150)
     return sorted((out / "made").iterdir())
 
 

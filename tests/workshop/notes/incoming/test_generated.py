@@ -62,6 +62,7 @@ def test_rows_find_their_rows(tmp_path: Path, numbers: str) -> None:
 
 
 @pytest.mark.scale
+@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("numbers", NUMBERS)
 def test_rows_of_four_thousand_files(tmp_path: Path, numbers: str) -> None:
     """A third of 4,020 files for each of the three; the goals are those of the reference on minutes."""
