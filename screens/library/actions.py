@@ -21,6 +21,9 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
     Action(
         "library.partners", "partners", "Show the partners of all sessions: who knows them, who named them", letter="p"
     ),
+    Action("library.copy", "copy session", "Start a new session from this one's lists", letter="y", typed=True),
+    Action("library.archive", "archive", "Put the session aside; it can be restored", letter="x"),
+    Action("library.archived", "archived", "Restore archived sessions, or delete them for good", letter="z"),
     Action("library.filter", "find", "Show only sessions that contain a word", letter="slash", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),

@@ -41,8 +41,9 @@ Press d to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = (
-    "library.open_as", "library.import", "library.incoming", "library.partners", "copy", "redraw", "help", "theme",
-)  # fmt: skip
+    *("library.open_as", "library.import", "library.incoming", "library.partners"),
+    *("library.copy", "library.archive", "library.archived", "copy", "redraw", "help", "theme"),
+)
 
 
 class LibraryScreen(Screen[None]):
@@ -236,6 +237,39 @@ class LibraryScreen(Screen[None]):
         opened = partial(open_as, self._library.home, entry.id, last_visitor(entry.id))
         self.say(await import_file(self.app, opened, self._imports, own=True))
         self.reload()
+
+    @work
+    async def do_library_copy(self) -> None:
+        """Ask for a title and start a new session from the lists of the one under the cursor."""
+        from screens.library.lasting import copy_session
+
+        if (entry := self._sound("There is no session to copy.")) is not None:
+            await copy_session(self, self._library, entry, last_visitor(entry.id))
+
+    @work
+    async def do_library_archive(self) -> None:
+        """Put the session under the cursor aside."""
+        from screens.library.lasting import archive_session
+
+        if (entry := self._chosen) is None:
+            self.say("There is no session to archive.")
+        else:
+            await archive_session(self, self._library, entry)
+
+    @work
+    async def do_library_archived(self) -> None:
+        """List what was put aside, to restore it or to delete it."""
+        from screens.library.lasting import show_archived
+
+        await show_archived(self, self._library)
+
+    def _sound(self, none: str) -> SessionEntry | None:
+        """The session under the cursor, if it can be opened; says why there is none."""
+        entry = self._chosen
+        if entry is None or entry.problem:
+            self.say(entry.problem if entry else none)
+            return None
+        return entry
 
     @work
     async def do_library_due(self) -> None:

@@ -26,7 +26,7 @@ from store.api import StoreError
 from store.files import disk
 from store.files.home import SESSIONS, config_folder, home_folder, state_folder
 
-OURS = (SESSIONS, "packs", "disclosures", "prepared")
+OURS = (SESSIONS, "archived", "packs", "disclosures", "prepared")
 """Folders of a home that only the program writes in."""
 _PACKAGES = ("content", "screens", "store", "workshop")
 _WALK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -45,30 +45,42 @@ def create_session(
     date: str = "",
     people: Sequence[tuple[str, str]] = (),
     clock: Clock = SYSTEM_CLOCK,
+    copied: Sequence[Op] = (),
+    origin: str = "",
     **more: str,
 ) -> str:
     """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
 
-    The form, the people and the pack's seeds are the first records; they have no author, so nobody can undo them.
+    The form, the people, the pack's seeds, and what is `copied` from the session `origin` are the first records; they
+    have no author, so nobody can undo them.
     Raises StoreError with the field that cannot be taken, ReadOnlyError, DiskFullError, PackErrors when the pack cannot
     be read any more; then nothing is left behind.
     """
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
-    edits = list(_journal_edits(pack, texts, people))
+    edits = [*_journal_edits(pack, texts, people), *_slices(list(copied))]
     sessions = prepare_home(home_folder(home))
-    return make_session(sessions, clean_line(title), pack, clock.stamp(), lambda crc: _lines(pack, edits, crc, clock))
+    return make_session(
+        sessions, clean_line(title), pack, clock.stamp(), lambda crc: _lines(pack, edits, crc, clock), origin
+    )
 
 
-def make_session(sessions: Path, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]]) -> str:
+def make_session(
+    sessions: Path,
+    title: str,
+    pack: Pack,
+    created: str,
+    lines: Callable[[int], Iterable[bytes]],
+    origin: str = "",
+) -> str:
     """Make a session's folder in `sessions`, there whole or not at all, and return its id.
 
-    `lines` makes the journal, given what its first checksum starts from. Raises StoreError, ReadOnlyError,
-    DiskFullError.
+    `lines` makes the journal, given what its first checksum starts from; `origin` is the session it was copied from.
+    Raises StoreError, ReadOnlyError, DiskFullError.
     """
     aside = sessions / f".new-{secrets.token_hex(8)}"
     try:
         session_id = _free_id(sessions, title)
-        _fill(aside, pack, session_bytes(pack, session_id, created), lines)
+        _fill(aside, pack, session_bytes(pack, session_id, created, origin), lines)
         disk.rename(aside, sessions / session_id)
         disk.sync_folder(sessions)
     except BaseException as error:

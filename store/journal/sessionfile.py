@@ -36,6 +36,7 @@ class SessionFile:
         seed: what the crc of the journal's first record starts from.
         partners: sheet and column in which this session's pack keeps the names of organisations, or None; so that the
             library can list partners without loading every pack.
+        origin: the id of the session this one was copied from; empty for one that was begun by itself.
     """
 
     info: SessionInfo
@@ -43,6 +44,7 @@ class SessionFile:
     seed: int
     partners: tuple[str, str] | None
     made_as: str = ""
+    origin: str = ""
 
 
 def is_session_id(text: str) -> bool:
@@ -55,7 +57,7 @@ def new_session_id(title: str) -> str:
     return f"{slug(title) or 'session'}-{''.join(secrets.choice('abcdefghijklmnopqrstuvwxyz234567') for _ in range(6))}"
 
 
-def session_bytes(pack: Pack, session_id: str, created: str) -> bytes:
+def session_bytes(pack: Pack, session_id: str, created: str, origin: str = "") -> bytes:
     """A new session.json for a session of that pack in a folder of that name, with a nonce of its own."""
     from content.model import Scorer
 
@@ -70,6 +72,7 @@ def session_bytes(pack: Pack, session_id: str, created: str) -> bytes:
                 "sha256": pack.sha256,
                 "created": created,
                 "partners": None if scorer is None else [scorer.rates, scorer.name_column],
+                **({"origin": origin} if origin else {}),
             }
         )
         + b"\n"
@@ -111,4 +114,7 @@ def _parse(folder: Path, data: bytes) -> SessionFile:
     made_as = said.get("id", "")
     if type(made_as) is not str or not is_session_id(made_as):
         made_as = ""
-    return SessionFile(info, version, seed(data), partners, made_as)
+    origin = said.get("origin", "")
+    if type(origin) is not str or not is_session_id(origin):
+        origin = ""
+    return SessionFile(info, version, seed(data), partners, made_as, origin)

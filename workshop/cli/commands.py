@@ -19,6 +19,34 @@ def library_command(options: argparse.Namespace) -> int:
     return screen.library_command(options)
 
 
+def copy_command(options: argparse.Namespace) -> int:
+    """`workshop copy`."""
+    from workshop.cli import copying
+
+    return copying.copy_command(options)
+
+
+def archive_command(options: argparse.Namespace) -> int:
+    """`workshop archive`."""
+    from workshop.cli import archiving
+
+    return archiving.archive_command(options)
+
+
+def restore_command(options: argparse.Namespace) -> int:
+    """`workshop restore`."""
+    from workshop.cli import archiving
+
+    return archiving.restore_command(options)
+
+
+def delete_command(options: argparse.Namespace) -> int:
+    """`workshop delete`."""
+    from workshop.cli import archiving
+
+    return archiving.delete_command(options)
+
+
 def open_command(options: argparse.Namespace) -> int:
     """`workshop open`."""
     from workshop.cli import screen

@@ -22,6 +22,7 @@ from workshop.cli.documents_parser import (
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 from workshop.cli.import_parser import import_options
 from workshop.cli.open_parser import open_options, projector_option
+from workshop.cli.sessions_parser import archived_options, copy_options, delete_options, new_options
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -68,7 +69,11 @@ def build_parser() -> _Parser:
     parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
     top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     projector_option(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
-    _new(_add(top, "new", "make a session and print its ID", commands.new_command))
+    new_options(_add(top, "new", "make a session and print its ID", commands.new_command))
+    copy_options(_add(top, "copy", "start a new session from the lists of another one", commands.copy_command))
+    archived_options(_add(top, "archive", "put a session aside, out of the library", commands.archive_command))
+    archived_options(_add(top, "restore", "put an archived session back", commands.restore_command))
+    delete_options(_add(top, "delete", "delete a session archived 30 days ago or earlier", commands.delete_command))
     open_options(_add(top, "open", "open a session on this terminal", commands.open_command))
     _list(_add(top, "list", "list the sessions", commands.list_command))
     show = _add(top, "show", "print every sheet of a session with row IDs", commands.show_command)
@@ -144,22 +149,11 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="for scripts")
 
 
-def _new(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--title", default="", help="the name to find it by; needed unless --from is given")
-    command.add_argument(
-        "--from", dest="archive", metavar="FILE.json", default="", help="rebuild a session from its archive"
-    )
-    command.add_argument("--school", default="")
-    command.add_argument("--division", default="")
-    command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
-    command.add_argument("--pack", default="va-attendance-12", metavar="ID")
-    command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="repeatable")
-
-
 def _list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--school", default="", metavar="NAME", help="only schools with this in their name")
     command.add_argument("--division", default="", metavar="NAME", help="only divisions with this in their name")
     command.add_argument("--year", default="", metavar="YEAR", help="only of that school year, like 2026-27")
+    command.add_argument("--archived", action="store_true", help="the sessions that were put aside instead")
     _json(command)
 
 

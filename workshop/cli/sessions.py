@@ -96,7 +96,11 @@ def _person(text: str) -> tuple[str, str]:
 
 
 def list_command(options: argparse.Namespace) -> int:
-    """One line a session, newest first; or JSON."""
+    """One line a session, newest first; or JSON; or the archived ones."""
+    if options.archived:
+        from workshop.cli.archiving import list_archived
+
+        return list_archived(options)
     library = library_of(options)
     with friendly_errors():
         every = library.sessions()

@@ -1,0 +1,79 @@
+"""`workshop copy`, `archive`, `restore`, `delete`, and `list --archived`."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from store import create_session
+from store.files.home import home_folder
+from store.library.archived import Archive
+from store.library.catalog import Library
+from tests.support.clock import FixedClock
+from tests.support.sessions import NOW, module_12
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
+
+PEOPLE = [("Ana Ruiz", "facilitator"), ("Ben Carter", "participant")]
+
+
+@pytest.fixture
+def session() -> str:
+    return create_session(home_folder(create=True), title="Oak team", school="Oak", pack=module_12(), people=PEOPLE)
+
+
+def test_a_copy_prints_its_id_and_says_what_it_begins_with(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["copy", session, "--title", "Next year", "--as", "Ana Ruiz", "--date", "Dec 4, 2027"]) == DONE
+    said = capsys.readouterr()
+    assert said.out.startswith("next-year-") and "2 people" in said.err
+    (entry,) = [one for one in Library(home_folder()).sessions() if one.title == "Next year"]
+    assert entry.id == said.out.strip() and entry.school == "Oak" and entry.date == "2027-12-04"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (["--title", " "], USAGE, "--title is empty."),
+        (["--title", "T", "--keep", "partners,ratings"], USAGE, "“ratings” cannot be kept. Use some of: people, "),
+        (["--title", "T", "--date", "soon"], USAGE, "--date:"),
+        (["--title", "T", "--as", "Ben Carter", "--role", "facilitator"], REFUSED, "is on the list of people as"),
+    ],
+)
+def test_a_copy_that_cannot_be_made_is_a_sentence(
+    session: str, capsys: pytest.CaptureFixture[str], options: list[str], code: int, sentence: str
+) -> None:
+    assert run(["copy", session, *options]) == code
+    assert sentence in capsys.readouterr().err
+    assert len(Library(home_folder()).sessions()) == 1
+
+
+def test_archive_list_restore(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list", "--archived"]) == DONE and "No archived sessions." in capsys.readouterr().err
+    assert run(["archive", "Oak team"]) == DONE
+    assert capsys.readouterr().out.strip() == session
+    assert run(["list"]) == DONE and session not in capsys.readouterr().out
+    assert run(["list", "--archived"]) == DONE and session in capsys.readouterr().out
+    assert run(["open", session]) == USAGE
+    assert run(["restore", "Oak team"]) == DONE
+    capsys.readouterr()
+    assert run(["list"]) == DONE and session in capsys.readouterr().out
+
+
+def test_deleting_asks_for_the_title_and_for_time(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    home = home_folder()
+    assert run(["archive", session]) == DONE
+    assert run(["delete", session, "--confirm", "Oak team"]) == REFUSED
+    assert "It can be deleted from" in capsys.readouterr().err
+    Archive(home).restore(session)
+    long_ago = FixedClock(NOW - datetime.timedelta(days=400))
+    Archive(home, long_ago).put_aside(home / "sessions" / session)
+    assert run(["delete", session]) == REFUSED and "Nothing was deleted" in capsys.readouterr().err
+    assert run(["delete", session, "--confirm", "Oak team"]) == DONE
+    assert not list((home / "archived").iterdir()) and not list((home / "sessions").iterdir())
+
+
+def test_only_archived_sessions_can_be_deleted(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["delete", session, "--confirm", "Oak team"]) != DONE
+    assert "No archived session" in capsys.readouterr().err
+    assert (home_folder() / "sessions" / session / "journal.jsonl").is_file()
