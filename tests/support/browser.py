@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,20 @@ def pages_of(pdf: Path) -> list[str]:
     """The text of each printed page."""
     said = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     return said.split("\f")[:-1]
+
+
+def needed_width(page: str, width: int, out: Path) -> int:
+    """How wide the content of a page is in a window of that width: more than the width is a horizontal scroll bar."""
+    frame = f'<iframe style="border:0;width:{width}px;height:800px" srcdoc="{escape(page, quote=True)}"></iframe>'
+    script = "onload=()=>{document.title=document.querySelector('iframe').contentDocument.documentElement.scrollWidth}"
+    (out / "frame.html").write_text(f"<!DOCTYPE html><body>{frame}<script>{script}</script>", "utf-8")
+    said = dumped((out / "frame.html").as_uri(), out)
+    return int(said[said.index("<title>") + 7 : said.index("</title>")])
+
+
+def dumped(address: str, out: Path) -> str:
+    """The page at that address as Chromium holds it once it is loaded."""
+    assert CHROMIUM is not None
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={out / 'profile'}", "--dump-dom"]
+    command = [CHROMIUM, *options, address]
+    return subprocess.run(command, capture_output=True, check=True, timeout=150).stdout.decode()

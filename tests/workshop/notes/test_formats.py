@@ -21,11 +21,7 @@ import vobject
 import yaml
 
 from content.model import Pack
-from store import open_session
-from store.api import Identity
-from store.exports import Wanted, document_of
-from store.library.catalog import Library
-from tests.support.clock import EASTERN, FixedClock
+from tests.workshop.notes.demo import demo_documents
 from tests.workshop.notes.readers import READERS, require
 from tests.workshop.notes.session import Writer, small_pack
 from workshop.notes.document import Chapter, Column, ColumnKind, Document, NotesError, Table
@@ -36,35 +32,17 @@ from workshop.notes.formats.html import html
 from workshop.notes.formats.markdown import markdown
 from workshop.notes.formats.plain_text import WIDTH, plain_text
 from workshop.notes.formats.written import written
-from workshop.notes.minutes.build import Options, minutes
-from workshop.notes.numbering import RowNumbers
-from workshop.services.demo import make_demo
-from workshop.session.view import Session
-from workshop.sheets.model import Role
+from workshop.notes.minutes.build import minutes
 
 GOLDEN = Path(__file__).parent / "golden"
-NOW = datetime(2026, 11, 29, 17, 0, tzinfo=EASTERN)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
-    """The documents of the sample session, whose random id is taken out."""
-    made = make_demo(FixedClock(NOW))
-    store = open_session(Library(made.home).find(made.session), Identity("reader", Role.OBSERVER))
-    wanted = {
-        "minutes": Wanted(),
-        "whole": Wanted(Options(appendix=True, ranking=True)),
-        "partner": Wanted(partner="Riverside Clinic"),
-        "brief": Wanted(partner="clinic", as_brief=True),
-    }
-    session = Session(store.pack, store.state)
-    numbers = RowNumbers(store.pack, store.records())
-    object.__setattr__(store.info, "id", "sample-session-aaaaaa")
-    found = {name: document_of(store, each) for name, each in wanted.items()}
-    calendars.update(calendar_files(session, numbers, "sample-session-aaaaaa"))
-    store.close()
-    shutil.rmtree(made.home)
+def demo() -> dict[str, Document]:
+    """The documents of the sample session."""
+    found, calendar = demo_documents()
+    calendars.update(calendar)
     return found
 
 
