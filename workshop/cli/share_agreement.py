@@ -106,6 +106,9 @@ def _agreement(options: argparse.Namespace, service: AgreementService) -> Agreem
         "destruction_method": options.destroy_how,
         "destruction_contact": options.destroy_contact,
         "people": tuple(options.person),
+        "contact": options.contact,
+        "onward": tuple(options.onward),
+        "renewal": options.renewal,
         "copy_sha256": service.copy_hash(Path(options.copy)) if options.copy else "",
     }
     given = {name: value for name, value in given.items() if value}
@@ -170,7 +173,8 @@ def _lines(one: Registered) -> Iterator[str]:
     for words, text in (
         ("ground", agreed.ground.value), ("purpose", agreed.purpose), ("partner category", agreed.partner_class),
         ("fields", ", ".join(agreed.fields)), ("tables", tables), ("students", agreed.scope),
-        ("received by", ", ".join(agreed.people)), ("signed by", signed),
+        ("received by", ", ".join(agreed.people)), ("may be passed on to", ", ".join(agreed.onward)),
+        ("contact", agreed.contact), ("signed by", signed), ("renewal", agreed.renewal),
         ("destroyed", destroyed if agreed.destruction_method else ""), ("SHA-256 of the copy", agreed.copy_sha256),
         ("because", "; ".join(one.since.entry.reasons)),
         ("releases", ", ".join(link.entry.release for link in one.releases)),

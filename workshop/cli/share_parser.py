@@ -68,6 +68,11 @@ def agreement_add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--person", action="append", default=[], metavar="NAME", help="who there may receive data (repeatable)"
     )
+    command.add_argument("--contact", default="", metavar="TEXT", help="whom to reach there, also if data are lost")
+    command.add_argument(
+        "--onward", action="append", default=[], metavar="NAME", help="to whom the partner may pass data (repeatable)"
+    )
+    command.add_argument("--renewal", default="", metavar="TEXT", help="how and when it is renewed")
     command.add_argument(
         "--destroy-within", type=int, default=0, metavar="DAYS", help="days after the end until records are destroyed"
     )

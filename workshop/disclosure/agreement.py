@@ -116,7 +116,9 @@ class Agreement:
         starts, ends: the first and the last day a release may be made under it.
         destruction_days: how many days after the end the partner destroys individual records.
         destruction_method, destruction_contact: how, and who at the partner confirms it.
-        people: who at the partner may receive a release; empty: not limited.
+        people: who at the partner may receive a release; empty: not limited. contact: whom to reach there, also when
+            data were lost or seen by others. onward: who may receive data from the partner; empty: nobody.
+        renewal: how and when it is renewed, in words.
         copy_sha256: SHA-256 of the signed copy; the copy itself is not kept here.
         ended: the day it was ended early.
     """
@@ -136,6 +138,9 @@ class Agreement:
     destruction_method: str = ""
     destruction_contact: str = ""
     people: tuple[str, ...] = ()
+    contact: str = ""
+    onward: tuple[str, ...] = ()
+    renewal: str = ""
     copy_sha256: str = ""
     status: Status = Status.DRAFT
     ended: str = ""
@@ -214,7 +219,7 @@ def _cleaned(agreement: Agreement) -> Agreement:
         name: clean_line(getattr(agreement, name))
         for name in (
             "id", "partner", "purpose", "starts", "ends", "partner_class", "scope", "destruction_method",
-            "destruction_contact", "ended",
+            "destruction_contact", "contact", "renewal", "ended",
         )
     }  # fmt: skip
     return replace(
@@ -224,6 +229,7 @@ def _cleaned(agreement: Agreement) -> Agreement:
         fields=_names(agreement.fields),
         tables=tuple(filter(None, dict.fromkeys(map(_names, agreement.tables)))),
         people=_names(agreement.people),
+        onward=_names(agreement.onward),
         signatures=tuple(
             Signature(one.side, *map(clean_line, (one.name, one.authority, one.date))) for one in agreement.signatures
         ),

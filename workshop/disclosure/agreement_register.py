@@ -202,17 +202,20 @@ def _outside(agreed: Agreement, entry: LogEntry, document: Mapping[str, Any]) ->
     for by in tables_asked(document):
         if by and not any({column_key(name) for name in by} <= columns for columns in covered):
             return f"Agreement {agreed.id} does not cover a table by {join_with_and(by)}."
-    strangers = [
-        name for name in entry.people if agreed.people and not any(same_name(name, one) for one in agreed.people)
-    ]
-    if strangers:
+    if agreed.people and (strangers := _unnamed(entry.people, agreed.people)):
         return f"Agreement {agreed.id} does not name {join_with_and(strangers)} among those who may receive data."
+    if others := _unnamed(entry.onward, agreed.onward):
+        return f"Agreement {agreed.id} does not let the partner pass data on to {join_with_and(others, 'or')}."
     if entry.students and entry.destroy_by and entry.destroy_by > agreed.destroyed_by:
         return (
             f"Agreement {agreed.id} has individual records destroyed by {show_date(agreed.destroyed_by)}, and this "
             f"release lets them be kept until {show_date(entry.destroy_by)}."
         )
     return ""
+
+
+def _unnamed(names: Sequence[str], agreed: Sequence[str]) -> list[str]:
+    return [name for name in names if not any(same_name(name, one) for one in agreed)]
 
 
 def tables_asked(document: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:

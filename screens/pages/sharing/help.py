@@ -27,8 +27,8 @@ partner it is recorded as in Reflection Three, these fields and this purpose.
 6. `w` writes the release, after a form and a last look: a folder for the partner, and one that the division keeps. `l`
    shows what went out before; `a` notes an approval without writing a release.
 7. Where the policy asks for a second person, `w` prepares the release. Someone else opens this page under their own
-   name and presses `p` to look at it and to type its ID. `t` lists the agreements with partners, `e` what was
-   said of labels of earlier releases.
+   name and presses `p` to look at it and to type its ID. `t` lists the agreements with partners and
+   what these have to destroy, `e` what was said of labels of earlier releases.
 
 Only a coordinator runs the check; a facilitator may under the account that owns the folder of sessions. The disclosure
 log says who pressed the key, with role, session and account, and which names were typed.

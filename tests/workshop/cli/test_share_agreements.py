@@ -128,6 +128,18 @@ def test_what_is_outside_does_not_leave(
     assert words in refused(capsys, asked(tmp_path, *more, required=required))
 
 
+def test_data_may_be_passed_on_only_to_those_whom_the_agreement_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(capsys, *signed(tmp_path, onward=["County Lab", "Dr. Low"], contact="Dr. Ray, 555-0142", renewal="each June"))
+    text = say(capsys, "agreement", "list", "A-7")
+    for line in ("may be passed on to: County Lab, Dr. Low", "contact: Dr. Ray, 555-0142", "renewal: each June"):
+        assert f"  {line}" in text
+    sentence = refused(capsys, asked(tmp_path, "--onward", "State Lab"))
+    assert "Agreement A-7 does not let the partner pass data on to State Lab." in sentence
+    released(capsys, asked(tmp_path, "--onward", "county  lab"))
+
+
 def test_fields_outside_do_not_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     say(capsys, *signed(tmp_path, fields="Grade"))
     path = consents(tmp_path, [consent_row("S0000")])

@@ -1,4 +1,5 @@
-"""The agreements with partners: listed, entered, changed, suspended and ended; which release is under which."""
+"""The agreements with partners: listed, entered, changed, suspended and ended; which release is under which, and what
+partners have to destroy."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ from textual.content import Content
 from content.clean import clean_line
 from screens.pages.sharing.log import when
 from screens.pages.sharing.signing.agreement_form import Typed, agreement_form
+from screens.pages.sharing.signing.destruction import DUE, DestructionList
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import AskLine, Choose, Offer, ReadAndChoose
 from workshop.disclosure.agreement import VIRGINIA, Agreement, Ground, Status
-from workshop.disclosure.agreement_register import Registered
+from workshop.disclosure.agreement_register import DueDestruction, Registered
 from workshop.disclosure.log import LogLink
 from workshop.sheets.dates import show_date
 from workshop.wording import count_noun
@@ -37,19 +39,33 @@ class AgreementList:
         """`partner` and `purpose` are those chosen now: a new agreement starts from them."""
         self._service, self._jobs, self._prompter = tools.agreements, tools.jobs, tools.prompter
         self._partner, self._purpose, self._today = partner, purpose, today
+        self._destruction = DestructionList(tools, today, self.show)
 
     def show(self) -> None:
-        """List every agreement."""
+        """List every agreement, and what is to be destroyed."""
         service = self._service
-        self._jobs.start(lambda job: service.agreements(), self._list)
+        self._jobs.start(lambda job: (service.agreements(), service.due_destruction()), self._list)
 
-    def _list(self, found: Sequence[Registered]) -> None:
+    def _list(self, found: tuple[Sequence[Registered], Sequence[DueDestruction]]) -> None:
         """Choose one to look at, or enter a new one."""
-        by_id = {one.agreement.id: one for one in found}
-        offers = [Offer(_NEW, "Enter a new agreement"), *(self._offer(one) for one in found)]
-        explain = "" if found else "No agreements yet. Enter the first one from its signed paper."
-        window = Choose("Agreements", offers, explain=explain, start=1 if found else 0)
-        self._prompter.ask(window, lambda name: self._enter() if name == _NEW else self._look(by_id[name]))
+        agreements, due = found
+        by_id = {one.agreement.id: one for one in agreements}
+        first = [Offer(_NEW, "Enter a new agreement"), *([self._destruction.offer(due)] if due else [])]
+        explain = "" if agreements else "No agreements yet. Enter the first one from its signed paper."
+        window = Choose(
+            "Agreements", [*first, *map(self._offer, agreements)], explain=explain,
+            start=len(first) if agreements else 0,
+        )  # fmt: skip
+
+        def chosen(name: str) -> None:
+            if name == _NEW:
+                self._enter()
+            elif name == DUE:
+                self._destruction.show(due)
+            else:
+                self._look(by_id[name])
+
+        self._prompter.ask(window, chosen)
 
     def _offer(self, one: Registered) -> Offer:
         """`A-7 · Riverside Clinic · consent`, and whether something may be released under it."""
@@ -135,11 +151,13 @@ def agreement_text(one: Registered) -> Content:
         ("from", f"{show_date(agreed.starts)} to {show_date(agreed.last_day)}"),
         ("breakdowns", "; ".join(", ".join(by) for by in agreed.tables)), ("student fields", ", ".join(agreed.fields)),
         ("students", agreed.scope), ("may receive it", ", ".join(agreed.people) or "not limited"),
+        ("may be passed on to", ", ".join(agreed.onward) or "nobody"), ("contact", agreed.contact),
         *(
             (f"signed for the {one.side.value}", f"{one.name}, {one.authority}, {show_date(one.date)}")
             for one in agreed.signatures
         ),
         ("signed copy", f"SHA-256 {agreed.copy_sha256}" if agreed.copy_sha256 else "none on record"),
+        ("renewal", agreed.renewal),
         ("records destroyed by", show_date(agreed.destroyed_by) if agreed.fields else ""),
         ("how, and who confirms", ", ".join(filter(None, (agreed.destruction_method, agreed.destruction_contact)))),
         ("entered", when(one.since.entry.at)),

@@ -14,13 +14,14 @@ from tests.support.kinds_of_files import plain
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import SharingApp, keys
 from workshop.disclosure.agreement import Ground, Status
-from workshop.disclosure.log import EntryKind
+from workshop.disclosure.log import EntryKind, LogEntry, link
 from workshop.sheets.model import Role
 
 SIZE = (80, 24)
 LINES = {
     "id": "P-7", "ground": "school", "starts": "Sep 1, 2026", "ends": "Jun 30, 2027", "tables": "School, Grade; Gender",
     "division": "Lee Park; superintendent; Aug 20, 2026", "other": "Dr. Reyes; director; Aug 21, 2026",
+    "onward": "County Lab; State Lab", "contact": "Dr. Reyes, 555-0142", "renewal": "each June, in writing",
 }  # fmt: skip
 
 
@@ -77,6 +78,8 @@ async def test_all_of_it_can_be_read_and_it_can_be_ended(tmp_path: Path) -> None
         await keys(seat, "pagedown")
         words += seat.words
         assert "signed for the division: Lee Park, superintendent, Aug 20, 2026" in words
+        assert "may be passed on to: County Lab, State Lab" in words and "contact: Dr. Reyes, 555-0142" in words
+        assert "renewal: each June, in writing" in words
         assert "0 releases under it" in words and "Virginia (Code 22.1-287)" in words
         await keys(seat, "end", "enter", '"the project is over', "enter")
         agreed = log(room.home)[-1].agreed
@@ -96,6 +99,33 @@ async def test_another_text_takes_the_place_of_the_first(tmp_path: Path) -> None
         first, second = (entry.agreed for entry in log(room.home))
         assert first is not None and second is not None
         assert (first.tables, second.tables) == ((("School", "Grade"), ("Gender",)), (("School",),))
+
+
+async def test_what_is_to_be_destroyed_is_listed_and_its_confirmation_recorded(tmp_path: Path) -> None:
+    room = coordinator(tmp_path)
+    made = LogEntry(
+        EntryKind.RELEASED, "2026-09-02T12:00:00+00:00", partner="Riverside Clinic", release="R-1",
+        destroy_by="2026-11-22", students=(("900001", ""),), fields=("Days absent",),
+    )  # fmt: skip
+    _, line = link(None, made)
+    room.home.mkdir(parents=True, exist_ok=True)
+    (room.home / "disclosures.jsonl").write_bytes(line)
+    async with seat_at(room, SIZE) as seat:
+        await keys(seat, "t")
+        assert "Data to be destroyed: 1 release" in seat.text
+        assert "the first by Nov 22, 2026 · 1 overdue" in seat.text
+        await keys(seat, "end", "enter")
+        assert "R-1 · Riverside Clinic" in seat.text and "by Nov 22, 2026, OVERDUE" in seat.text
+        await keys(seat, "enter")
+        assert "you cannot undo this" in seat.words
+        await keys(seat, "escape")
+        assert len(log(room.home)) == 1, "nothing is recorded yet"
+        await keys(seat, "t", "end", "enter", "enter", '"wiped, says Dr. Ray', "enter")
+        assert (log(room.home)[-1].kind, log(room.home)[-1].release) == (EntryKind.DESTROYED, "R-1")
+        assert log(room.home)[-1].reasons == ("wiped, says Dr. Ray",)
+        assert "Data to be destroyed" not in seat.text
+        await keys(seat, "escape")
+        assert "Recorded: the data of R-1 were destroyed." in room.said("text")
 
 
 @pytest.mark.parametrize(
