@@ -62,6 +62,8 @@ def print_release(
     else:
         print(f"Released as {release.id} in {out}. The division decides, with its privacy officer.")
         print(division_keeps(out))
+    for sentence in answer.unlike:
+        print(clean_line(f"workshop: Warning: {sentence}"), file=sys.stderr)
     _tell_confidential(asked, answer, proposals, explain=explain)
 
 
@@ -159,7 +161,7 @@ def _document(
         "history": {"compared": not asked.past.left_out, "reason": asked.past.left_out},
         "groupings": [grouping_document(made) for made in asked.groupings],
         "proposals": _proposals(asked, proposals, explain=explain),
-        "sentences": [*answer.sentences, *([answer.counted] if explain else [])],
+        "sentences": [*answer.sentences, *([answer.counted, *answer.unlike] if explain else [])],
         "confidential": explain,
     }
 

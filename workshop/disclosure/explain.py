@@ -24,7 +24,7 @@ def confidential(answer: CheckResult) -> list[str]:
 def confidential_of_groups(answer: CheckResult) -> list[str]:
     """The same without any student: what was counted, why it was refused, why each number is not exact, how many
     consents were decided how."""
-    lines = [answer.counted] if answer.counted else []
+    lines = [*([answer.counted] if answer.counted else []), *answer.unlike]
     if answer.refusal is not None and answer.refusal.derivation:
         lines.append(f"Refused: {answer.refusal.derivation}.")
     lines += [f"{one.sentence(reason_clause(reason, one))}" for one, reason in reasons(answer.result)]

@@ -31,6 +31,7 @@ from workshop.disclosure.past import NO_HISTORY, ReleaseHistory
 from workshop.disclosure.patterns import count
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.policy_file import rules_of
+from workshop.disclosure.unlike_before import unlike_before
 from workshop.records.answers import Unit
 from workshop.records.attendance import Attendance, InMemoryOnly
 from workshop.records.dates import DateOrInstant
@@ -99,8 +100,8 @@ class CheckResult(InMemoryOnly):
     the engine was asked.
 
     `sentences`: who is included, and what could not be compared. For the coordinator alone, as reasons are: `counted`,
-    how many students of the file are included; `verdicts`, how many students were decided how; `answers`, for each
-    student with a consent record, why.
+    how many students of the file are included; `unlike`, what is far from the last release; `verdicts`, how many
+    students were decided how; `answers`, for each student with a consent record, why.
     """
 
     result: Result
@@ -111,6 +112,7 @@ class CheckResult(InMemoryOnly):
     sentences: tuple[str, ...] = ()
     answers: Mapping[str, ConsentDecision] = field(default_factory=dict)
     counted: str = ""
+    unlike: tuple[str, ...] = ()
 
     @property
     def refusal(self) -> Refusal | None:
@@ -158,6 +160,7 @@ def prepare(
         (*_sentences(attendance, asked.policy), *_spelled(attendance, wanted), *_history(asked, task)),
         consented.answers,
         _counted(attendance, asked.policy),
+        unlike_before(task),
     )
 
 

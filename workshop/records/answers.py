@@ -74,6 +74,22 @@ def read_share(text: str) -> tuple[str, int | None] | None:
     return (mark, share) if isinstance(share, int) and share <= PARTS else None
 
 
+class Finding(StrEnum):
+    """What is hardly plausible in a file, and can be right. The values stand in files of answers, and stay as they
+    are."""
+
+    ALL_CHRONIC = "all chronically absent"
+    CUT = "cut at the limit"
+    DAYS_PRESENT = "days present"
+    ENDS_EARLY = "school ends early"
+    HIDDEN_ROWS = "hidden rows"
+    LONG_YEAR = "long year"
+    OTHER_IDS = "other ids"
+    OVERLAPS = "overlapping enrollments"
+    PERCENTAGES = "percentages"
+    WEEKENDS = "weekends"
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The columns of an attendance file that have a meaning, and how it is counted; every other column is a fact.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workshop.records.amounts import PARTS, amount_text
-from workshop.records.answers import PERIOD_RULE, Answers, Students, TotalsRows, Unit
+from workshop.records.answers import PERIOD_RULE, Answers, Finding, Students, TotalsRows, Unit
 from workshop.wording import join_with_and
 
 _RULES = {
@@ -21,16 +21,18 @@ _STUDENTS = {
         "once, with all days."
     ),
 }
-_ACCEPTED = {
-    "all chronically absent": "The division confirmed that every student is in the file, though nearly all are "
+_ACCEPTED: Mapping[str, str] = {
+    Finding.ALL_CHRONIC: "The division confirmed that every student is in the file, though nearly all are "
     "chronically absent.",
-    "long year": "The division confirmed that there were more days than a school year usually has.",
-    "percentages": "Percentages in the file do not agree with its days; the days were counted.",
-    "days present": "Days present in the file do not agree with its days absent; the days absent were counted.",
-    "school ends early": "The division confirmed that schools whose days end earlier are complete.",
-    "other ids": "The division confirmed student IDs that look unlike the others.",
-    "hidden rows": "Rows that are hidden in the workbook are counted too.",
-    "cut at the limit": "The division confirmed that the file is complete.",
+    Finding.LONG_YEAR: "The division confirmed that there were more days than a school year usually has.",
+    Finding.PERCENTAGES: "Percentages in the file do not agree with its days; the days were counted.",
+    Finding.DAYS_PRESENT: "Days present in the file do not agree with its days absent; the days absent were counted.",
+    Finding.ENDS_EARLY: "The division confirmed that schools whose days end earlier are complete.",
+    Finding.OTHER_IDS: "The division confirmed student IDs that look unlike the others.",
+    Finding.WEEKENDS: "The division confirmed that there was school on weekends.",
+    Finding.OVERLAPS: "The division confirmed students who were enrolled twice at once.",
+    Finding.HIDDEN_ROWS: "Rows that are hidden in the workbook are counted too.",
+    Finding.CUT: "The division confirmed that the file is complete.",
 }
 
 

@@ -13,7 +13,7 @@ from workshop.records.case import Case
 from workshop.records.codes_seen import marks_seen
 from workshop.records.columns_found import date_columns, month_day_columns
 from workshop.records.grain import Grain, how_many_differ, repeated
-from workshop.records.problems import FileProblem, Remedy
+from workshop.records.problems import FileProblem, RefusalKind, Remedy
 from workshop.records.questions import EACH_OR_ONCE, FIRST_ROWS, Choice, Question, QuestionKind, Typed
 from workshop.records.school_days import day_reader, school_year
 from workshop.records.several_rows import is_school
@@ -44,26 +44,33 @@ def refuse_kind(case: Case) -> None:
             f'"{case.file}" lists exceptions only: none of its {codes} codes means present, and students who were '
             "never absent are not in it. So the days enrolled are not known. Export every day, or totals with days "
             "enrolled, or give a roster with entry and exit dates beside it.",
-            kind="exceptions",
+            kind=RefusalKind.EXCEPTIONS,
             remedy=Remedy.ROSTER,
         )
     if case.grain is Grain.VIEWS:
+        view = case.role(Role.VIEW)
         raise FileProblem(
-            f'"{case.file}" has several rows for the same student and day, one for each value of '
-            f'"{case.role(Role.VIEW)}". Export one of them.',
-            kind="views",
+            f'"{case.file}" has several rows for the same student and day, one for each way of counting (column '
+            f'"{view}": {_few_values(case, view)}). Export the rows of one of them only.',
+            kind=RefusalKind.VIEWS,
         )
     if case.grain is Grain.DAY_NUMBERS:
         raise FileProblem(
             f'"{case.file}" has columns named by the day of a month, and no month. Export it with a date for each '
             "column.",
-            kind="day numbers",
+            kind=RefusalKind.DAY_NUMBERS,
         )
     if case.grain is Grain.GROUPS:
         raise FileProblem(
             f'"{case.file}" is counted already: its rows are groups, not students. Export one row for each student.',
-            kind="aggregate",
+            kind=RefusalKind.AGGREGATE,
         )
+
+
+def _few_values(case: Case, column: str) -> str:
+    """The texts of a column that says what a row is; not those of students."""
+    values = [value for value in case.evidence[column].values if value]
+    return ", ".join(values[:4]) + (", …" if len(values) > 4 else "")
 
 
 def ask_days(case: Case) -> Iterator[Question]:
@@ -191,7 +198,7 @@ def _codes(case: Case) -> Iterator[Question]:
         raise FileProblem(
             f'"{case.file}" has {len(marks):,} different texts where the attendance codes are meant; choose the column '
             "with the codes.",
-            kind="no codes",
+            kind=RefusalKind.NO_CODES,
         )
     for mark, (count, row) in marks.items():
         if mark.casefold() in said:
@@ -254,5 +261,5 @@ def _refuse_repeated_days(case: Case) -> None:
         raise FileProblem(
             f'"{case.file}" has the same student and day in several rows ({int(again.sum()):,} of {len(again):,} rows '
             "repeat a day), and no column says which period each is about. Export daily attendance, or add the period.",
-            kind="repeated days",
+            kind=RefusalKind.REPEATED_DAYS,
         )

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from workshop.records.answers import Finding
 from workshop.records.case import Case
 from workshop.records.grain import school_column
 from workshop.records.questions import Question, QuestionKind
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-FINDING = "school ends early"
 _MOST_NAMED = 4
 _MOST_SCHOOLS = 2_000
 
@@ -30,7 +30,7 @@ def ask_ends(case: Case) -> Iterator[Question]:
     answers, evidence = case.answers, case.evidence
     school = school_column(evidence.header)
     # A list of absences ends with the last absence, whatever the last day was.
-    if answers.roster or not answers.date or not school or case.accepted(FINDING):
+    if answers.roster or not answers.date or not school or case.accepted(Finding.ENDS_EARLY):
         return
     if evidence.rows > len(evidence.numbers):
         return
@@ -48,7 +48,7 @@ def ask_ends(case: Case) -> Iterator[Question]:
             f"The days of {'one school' if count == 1 else f'{count:,} schools'} end before "
             f"{_shown(newest)}, the last day in the file: {join_with_and(named)}{more}. Is "
             f"{'it' if count == 1 else 'each'} complete?",
-            case.plausible(FINDING, "No: export all schools up to the same day."),
+            case.plausible(Finding.ENDS_EARLY, "No: export all schools up to the same day."),
             columns=(answers.date, school), setting="accepted",
         )  # fmt: skip
 

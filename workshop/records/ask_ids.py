@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workshop.records.answers import Finding
 from workshop.records.case import Case
 from workshop.records.questions import FIRST_ROWS, Question, QuestionKind
 from workshop.records.vocabulary import limit
 
-FINDING = "other ids"
 _FEWEST = 5
 
 
 def ask_ids(case: Case) -> Iterator[Question]:
     """Whether the few IDs that look unlike the others are right."""
     ident = case.answers.id
-    if not ident or case.evidence[ident].many or case.accepted(FINDING):
+    if not ident or case.evidence[ident].many or case.accepted(Finding.OTHER_IDS):
         return
     seen = case.evidence[ident]
     nobody = {*seen.nobody}
@@ -29,7 +29,7 @@ def ask_ids(case: Case) -> Iterator[Question]:
             QuestionKind.PLAUSIBLE,
             f"{count:,} of {len(places):,} student IDs {'looks' if count == 1 else 'look'} unlike the others (another "
             "length, or letters in place of digits). Are they right?",
-            case.plausible(FINDING, "No: correct the file, and choose it again."),
+            case.plausible(Finding.OTHER_IDS, "No: correct the file, and choose it again."),
             tuple(rows[:FIRST_ROWS]), (ident,), setting="accepted",
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from workshop.records.answers import Answers
 from workshop.records.header import plain
 from workshop.records.labels import is_grade, spellings
 from workshop.records.marks import NOT_GIVEN
-from workshop.records.problems import FileProblem
+from workshop.records.problems import FileProblem, RefusalKind
 from workshop.records.questions import Choice, Question, QuestionKind
 from workshop.records.vocabulary import dropped_words, limit, short_for
 from workshop.wording import join_with_and
@@ -108,5 +108,5 @@ def _refuse_merged(file: str, column: str, seen: Values) -> None:
         raise FileProblem(
             f'"{file}", column "{column}": only the first row of each block is filled, as of merged cells. Fill the '
             "value into every row in the program that made the file.",
-            kind="merged cells",
+            kind=RefusalKind.MERGED_CELLS,
         )

@@ -11,7 +11,7 @@ from workshop.records.answers import MOST_DAYS, Answers, Students, Unit
 from workshop.records.case import Case, disagreeing, parts_of_absent, units
 from workshop.records.grain import Grain, differs, repeated, school_column
 from workshop.records.labels import is_grade
-from workshop.records.problems import FileProblem
+from workshop.records.problems import FileProblem, RefusalKind
 from workshop.records.questions import EACH_OR_ONCE, Choice, Question, QuestionKind, Typed
 from workshop.records.school_days import NOT_A_DAY
 from workshop.records.vocabulary import Role, columns_of
@@ -89,13 +89,13 @@ def _absent(case: Case) -> Iterator[Question]:
         raise FileProblem(
             f'"{case.file}" counts only a part of the days absent (column "{parts[0]}"). All absences count, excused '
             "or not. Export a column with all of them.",
-            kind="part of the absences",
+            kind=RefusalKind.PART,
         )
     elif Role.PERCENT_ABSENT in case.roles or Role.PERCENT_PRESENT in case.roles:
         raise FileProblem(
             f'"{case.file}" has percentages only. A rounded percentage does not decide who is chronically absent. '
             "Export the days absent and the days enrolled.",
-            kind="percentages only",
+            kind=RefusalKind.PERCENTAGES,
         )
     else:
         yield _which_column(case)
@@ -122,13 +122,15 @@ def _which_column(case: Case) -> Question:
     column, wrong = _without_numbers(case, Role.ABSENT)
     if not names:
         if column:
-            case.refuse_cells(column, wrong, _NO_NUMBER, "export it with the number of days absent.", "no numbers")
+            case.refuse_cells(
+                column, wrong, _NO_NUMBER, "export it with the number of days absent.", RefusalKind.NO_NUMBERS
+            )
         _refuse_other_dates(case)
         listed = ", ".join(case.evidence.header[:12])
         raise FileProblem(
             f'No column was recognized as the days absent; "{case.file}" has: {listed}. It needs one row for each '
             "student with days absent and enrolled, or one row for each student and day.",
-            kind="not recognized",
+            kind=RefusalKind.NOT_RECOGNIZED,
         )
     choices = (*(Choice(f"“{name}”", {"absent": name}) for name in names), Choice(_EXPORT))
     why = f"“{column}” {_NOT_ALL_NUMBERS}" if column else "No column was recognized as the days absent."
@@ -158,7 +160,7 @@ def _refuse_other_dates(case: Case) -> None:
         seen = case.evidence[name]
         if not seen.many and name not in case.roles.values():
             wrong = np.array([day is None for day in seen.days], dtype=bool)[seen.codes]
-            case.refuse_cells(name, wrong, NOT_A_DAY, "export it with dates like these.", "no dates")
+            case.refuse_cells(name, wrong, NOT_A_DAY, "export it with dates like these.", RefusalKind.NO_DATES)
 
 
 def _number_columns(case: Case) -> tuple[str, ...]:
@@ -207,7 +209,7 @@ def _unit(case: Case) -> Iterator[Question]:
         words = join_with_and(sorted(unit.value for unit in named))
         raise FileProblem(
             f'"{case.file}" counts absences and enrollment in different units ({words}). Export both in one unit.',
-            kind="two units",
+            kind=RefusalKind.TWO_UNITS,
         )
     unit = next(iter(named), Unit.DAYS)
     if unit is not Unit.DAYS:
@@ -261,8 +263,8 @@ def _year(case: Case) -> Iterator[Question]:
 def _several_rows(case: Case) -> Iterator[Question]:
     answers = case.answers
     if case.grain in (Grain.CODES, Grain.TERMS) and answers.students is Students.ONE_ROW:
-        words, kind = _SPLIT[case.grain]
-        raise FileProblem(f'"{case.file}" has {words}', kind=kind)
+        words, kind, role = _SPLIT[case.grain]
+        raise FileProblem(f'"{case.file}" has {words.format(column=case.role(role))}', kind=kind)
     if answers.students is not Students.ONE_ROW or case.grain is not Grain.ENROLLMENTS or not answers.id:
         return
     again = repeated(case.evidence, answers.id)
@@ -293,13 +295,15 @@ def _add_up() -> Mapping[str, Any]:
 
 _SPLIT = {
     Grain.CODES: (
-        "a row for each student and attendance code, so the days of a student are split over several rows. Export one "
-        "row for each student.",
-        "codes",
+        "a row for each student and attendance code (column “{column}”), so the days of a student are split over "
+        "several rows. Export one row for each student, with all days absent and all days enrolled.",
+        RefusalKind.CODES,
+        Role.MARK,
     ),
     Grain.TERMS: (
-        "a row for each student and month or term, and does not say whether the numbers are of that term alone or from "
-        "the first day on. Export one row for each student and the whole year.",
-        "terms",
+        "a row for each student and month or term (column “{column}”), and does not say whether the numbers are of "
+        "that term alone or from the first day on. Export one row for each student and the whole year.",
+        RefusalKind.TERMS,
+        Role.TERM,
     ),
 }

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from workshop.records.answers import HEADERS, Answers, Unit
+from workshop.records.answers import HEADERS, Answers, Finding, Unit
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.codes_seen import certain_shares, marks_seen
 from workshop.records.columns_found import Roles
 from workshop.records.evidence import Evidence
 from workshop.records.grain import Grain
-from workshop.records.problems import Place, RejectedRows, only_table
+from workshop.records.problems import Place, RefusalKind, RejectedRows, only_table
 from workshop.records.questions import Choice, first_rows
 from workshop.records.vocabulary import Role, unit_of
 
@@ -43,19 +43,19 @@ class Case(InMemoryOnly):
         """The first rows of those at which `places` is true."""
         return first_rows(self.evidence.numbers[places].tolist())
 
-    def refuse_cells(self, column: str, wrong: Array, reason: str, remedy: str, kind: str) -> NoReturn:
+    def refuse_cells(self, column: str, wrong: Array, reason: str, remedy: str, kind: RefusalKind) -> NoReturn:
         """Raise the FileProblem for a column in which something else stands than its name says, at those rows."""
         rejected = RejectedRows(self.place)
         rejected.add([int(row) for row in self.evidence.numbers[wrong]], column, reason)
         rejected.refuse(self.file, remedy, kind)
 
-    def accepted(self, finding: str) -> bool:
+    def accepted(self, finding: Finding) -> bool:
         """Whether a person has said that this finding is right."""
         return finding in self.answers.accepted
 
-    def plausible(self, finding: str, refuse: str) -> tuple[Choice, ...]:
+    def plausible(self, finding: Finding, refuse: str) -> tuple[Choice, ...]:
         """What may be answered to something that is hardly plausible: it is so, or the file cannot be used."""
-        return (Choice(ACCEPT, {"accepted": [finding]}), Choice(refuse))
+        return (Choice(ACCEPT, {"accepted": [finding.value]}), Choice(refuse))
 
 
 PARTS_OF_ABSENT = (Role.EXCUSED, Role.UNEXCUSED, Role.SUSPENDED)

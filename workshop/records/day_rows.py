@@ -19,7 +19,15 @@ from workshop.records.day_tally import NO_DAY, DayTally
 from workshop.records.facts import Texts, clean_ids
 from workshop.records.header import plain
 from workshop.records.period_tally import PeriodTally
-from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows, Remedy
+from workshop.records.problems import (
+    AnswerNeeded,
+    Cancelled,
+    ColumnProblem,
+    FileProblem,
+    RefusalKind,
+    RejectedRows,
+    Remedy,
+)
 from workshop.records.roster import Roster
 from workshop.records.rows import Chunk, TextTable
 from workshop.records.school_calendar import SchoolCalendar, division_days
@@ -223,7 +231,7 @@ class DayReader:
         raise FileProblem(
             f'"{self._table.name}" has days of more than one school year (July to June): compare {places[0]} and '
             f"{places[1].removeprefix('row ')}; correct the date, or export one school year.",
-            kind="years",
+            kind=RefusalKind.YEARS,
         )
 
     def _check_sums(self) -> None:
@@ -233,7 +241,7 @@ class DayReader:
                 f'"{self._table.name}" lists exceptions only: absences{late}, but no day on which anyone was simply '
                 "present. Days enrolled, and students who were never absent, cannot be known from it; export every "
                 "day, or one row for each student with the days enrolled, or give a roster with it.",
-                kind="exceptions",
+                kind=RefusalKind.EXCEPTIONS,
                 remedy=Remedy.ROSTER,
             )
         days = self._answers.days
@@ -357,7 +365,7 @@ class DayReader:
         if len(self._days) > MOST_DAYS:
             raise FileProblem(
                 f'"{self._table.name}" has rows of more than {MOST_DAYS} different days; export one school year.',
-                kind="years",
+                kind=RefusalKind.YEARS,
             )
         found: Array = numbers[codes]
         return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workshop.records.amounts import PARTS, amount_text
-from workshop.records.answers import Students, TotalsRows, Unit
+from workshop.records.answers import Finding, Students, TotalsRows, Unit
 from workshop.records.case import Case
 from workshop.records.percents import percents_that_disagree
 from workshop.records.questions import Choice, Question, QuestionKind, Typed, first_rows
@@ -45,7 +45,7 @@ def ask_plausible(case: Case) -> Iterator[Question]:
 
 def ask_cut(case: Case) -> Iterator[Question]:
     """Whether the file ends where some program cuts what it exports."""
-    finding = "cut at the limit"
+    finding = Finding.CUT
     rows = case.evidence.rows
     if rows in cut_at_rows() and not case.accepted(finding):
         yield Question(
@@ -57,7 +57,7 @@ def ask_cut(case: Case) -> Iterator[Question]:
 
 def ask_hidden(case: Case, rows: Sequence[int]) -> Iterator[Question]:
     """Rows that a filter hides are in the file all the same."""
-    finding = "hidden rows"
+    finding = Finding.HIDDEN_ROWS
     if rows and not case.accepted(finding):
         count = len(rows)
         yield Question(
@@ -203,7 +203,7 @@ def _days(case: Case, students: Array) -> Iterator[Question]:
 
 
 def _long_year(case: Case, students: Array) -> Iterator[Question]:
-    finding, answers = "long year", case.answers
+    finding, answers = Finding.LONG_YEAR, case.answers
     if answers.unit is not Unit.DAYS or answers.days is not None or not answers.enrolled or case.accepted(finding):
         return
     enrolled, most = amounts(case)[1], limit("most_days")
@@ -221,7 +221,7 @@ def _long_year(case: Case, students: Array) -> Iterator[Question]:
 
 def _only_chronic(case: Case, students: Array) -> Iterator[Question]:
     """A list of chronically absent students, or days present taken for days absent."""
-    finding = "all chronically absent"
+    finding = Finding.ALL_CHRONIC
     absent, enrolled = amounts(case)
     days = (case.answers.days or 0) * PARTS or int(enrolled.max(initial=0))
     counted = students & (enrolled > 0) & (2 * enrolled >= days)
@@ -243,12 +243,12 @@ def _columns(case: Case, students: Array) -> Iterator[Question]:
     answers = case.answers
     absent, enrolled = amounts(case)
     present = case.role(Role.PRESENT)
-    finding = "days present"
+    finding = Finding.DAYS_PRESENT
     if present and present != answers.present and answers.unit is Unit.DAYS and not case.accepted(finding):
         there = case.evidence[present].row_amounts()
         wrong = students & (there >= 0) & (there + absent != enrolled)
         yield from _contradiction(case, finding, wrong, present, "are not days enrolled minus days absent")
-    finding = "percentages"
+    finding = Finding.PERCENTAGES
     for role in (Role.PERCENT_PRESENT, Role.PERCENT_ABSENT):
         column = case.role(role)
         if column and not case.accepted(finding):
@@ -257,7 +257,7 @@ def _columns(case: Case, students: Array) -> Iterator[Question]:
             yield from _contradiction(case, finding, wrong, column, "do not agree with the days")
 
 
-def _contradiction(case: Case, finding: str, wrong: Array, column: str, words: str) -> Iterator[Question]:
+def _contradiction(case: Case, finding: Finding, wrong: Array, column: str, words: str) -> Iterator[Question]:
     count = int(wrong.sum())
     if count:
         yield Question(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 
 class Remedy(StrEnum):
@@ -19,6 +19,30 @@ class Remedy(StrEnum):
 
     ROSTER = "roster"
     ANSWERS = "answers"
+
+
+class RefusalKind(StrEnum):
+    """Why nobody can count a file as it is. The values are for scripts (`--json`), and stay as they are."""
+
+    AGGREGATE = "aggregate"
+    CODES = "codes"
+    COUNT = "count"
+    DAY_NUMBERS = "day numbers"
+    EXCEPTIONS = "exceptions"
+    MERGED_CELLS = "merged cells"
+    NOT_RECOGNIZED = "not recognized"
+    NO_CODES = "no codes"
+    NO_DATES = "no dates"
+    NO_NUMBERS = "no numbers"
+    PART = "part of the absences"
+    PERCENTAGES = "percentages only"
+    QUOTES = "quotes"
+    REPEATED_DAYS = "repeated days"
+    TERMS = "terms"
+    TWO_UNITS = "two units"
+    VIEWS = "views"
+    WIDTH = "width"
+    YEARS = "years"
 
 
 class SharingProblem(ValueError):
@@ -121,8 +145,7 @@ class FileProblem(SharingProblem):
     """A file that cannot be read, or that is refused whole because of the rows in `rejected`.
 
     `rejected` names at most `NAMED_ROWS` rows; `count` is how many there are, `kinds` says of all of them why.
-    `kind` names what kind of file it is that cannot be counted (`exceptions`, `aggregate`, …); empty when it is none of
-    those.
+    `kind` names what kind of file it is that cannot be counted; empty when it is none of those.
     """
 
     def __init__(
@@ -132,7 +155,7 @@ class FileProblem(SharingProblem):
         count: int = 0,
         kinds: Sequence[RejectionKind] = (),
         *,
-        kind: str = "",
+        kind: RefusalKind | Literal[""] = "",
         remedy: Remedy | None = None,
     ) -> None:
         super().__init__(sentence)
@@ -204,7 +227,7 @@ class RejectedRows:
         sheet, number = self._place(row)
         return f"row {number} of sheet “{sheet}”" if sheet else f"row {number}"
 
-    def refuse(self, file: str, remedy: str, kind: str = "") -> NoReturn:
+    def refuse(self, file: str, remedy: str, kind: RefusalKind | Literal[""] = "") -> NoReturn:
         """Raise the FileProblem for the whole file; `kind` as of a FileProblem."""
         self.named.sort(key=lambda refused: (refused.sheet, refused.row, refused.column))
         first = self.named[0]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO
 
-from workshop.records.problems import Cancelled, FileProblem
+from workshop.records.problems import Cancelled, FileProblem, RefusalKind
 
 MOST_LINES = 3
 """Lines of one cell: an address has three."""
@@ -38,7 +38,7 @@ def check_quotes(handle: BinaryIO, encoding: str, delimiter: str, file: str, can
                 raise FileProblem(
                     f'"{file}", row {rows + found + 1:,}: a quotation mark is opened that does not close at the end of '
                     "its cell; correct it in the program that made the file, or the rows after it would be lost.",
-                    kind="quotes",
+                    kind=RefusalKind.QUOTES,
                 )
             rows, rest = rows + found, rest[read:]
             if not piece:

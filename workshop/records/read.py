@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from content.clean import clean_line
 from workshop.records.answers import Answers
 from workshop.records.attendance import Attendance
-from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, SharingProblem
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RefusalKind, SharingProblem
 from workshop.records.rows import Progress, TextTable, never, no_progress
 from workshop.records.table_file import DAILY_LIMITS, TOTALS_LIMITS, TableFile
 
@@ -64,7 +64,7 @@ def _compare_count(table: TableFile, found: Attendance) -> None:
         raise FileProblem(
             f'"{table.name}", row {table.left_out[-1]:,}: the report counts {table.stated:,} students, but '
             f"{found.students:,} rows of students were read; export it again.",
-            kind="count",
+            kind=RefusalKind.COUNT,
         )
 
 

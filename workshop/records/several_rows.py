@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.records.header import plain
 from workshop.records.marks import NOT_GIVEN
-from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem
+from workshop.records.problems import AnswerNeeded, ColumnProblem, FileProblem, RefusalKind
 from workshop.records.school_days import ReadDay, is_year
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def rows_of_year(values: Sequence[str], codes: Array, year: str, column: str, fi
         raise FileProblem(
             f'"{file}", column "{column}": {blank:,} {"row has" if blank == 1 else "rows have"} no school year, so '
             "no one knows whether they count; fill it in.",
-            kind="years",
+            kind=RefusalKind.YEARS,
         )
     chosen: Array = np.array([text == year for text in values])[codes]
     return chosen

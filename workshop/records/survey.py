@@ -22,6 +22,7 @@ from workshop.records.ask_ends import ask_ends
 from workshop.records.ask_ids import ask_ids
 from workshop.records.ask_names import ask_names
 from workshop.records.ask_totals import ask_sheets, ask_totals
+from workshop.records.ask_when import ask_overlaps, ask_weekends, refuse_growing_terms
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.case import Case, with_what_is_certain
 from workshop.records.codes_seen import marks_seen
@@ -207,9 +208,11 @@ def _judged(file: str, answers: Answers, by: Sequence[str], evidence: Evidence, 
     known = {name.casefold(): name for name in evidence.header}
     columns = [known[name.casefold()] for name in by if name.casefold() in known]
     if grain.daily:
-        questions = [*ask_days(case), *ask_differing(case, columns), *ask_ends(case), *ask_cut(case)]
+        questions = [*ask_days(case), *ask_differing(case, columns), *ask_weekends(case), *ask_ends(case)]
+        questions += ask_cut(case)
     else:
-        questions = [*ask_totals(case), *ask_plausible(case)]
+        refuse_growing_terms(case)
+        questions = [*ask_totals(case), *ask_overlaps(case), *ask_plausible(case)]
     questions += [*ask_ids(case), *ask_hidden(case, facts.hidden)]
     named = {name: evidence[name] for name in columns if not evidence[name].many}
     questions += ask_names(file, named, answers)

@@ -20,7 +20,7 @@ from content.clean import clean_line
 from workshop.records.answers import Answers
 from workshop.records.find_header import BodyTable, is_no_data, stated_count
 from workshop.records.header import FileLayout, column_names
-from workshop.records.problems import Cancelled, ColumnProblem, FileProblem
+from workshop.records.problems import Cancelled, ColumnProblem, FileProblem, RefusalKind
 from workshop.records.quotes import check_quotes
 from workshop.records.rows import CHUNK_ROWS, SHEET_ROWS, Chunk, Progress, SheetSeen, never
 from workshop.records.text_format import TextFormat, find_encoding, find_format
@@ -225,7 +225,7 @@ class TableFile:
                 raise FileProblem(
                     f'"{self.name}", row {row:,}: there are fewer cells than columns in the header; look for a missing '
                     "delimiter, or export the file again.",
-                    kind="width",
+                    kind=RefusalKind.WIDTH,
                 )
 
     def unchanged(self) -> None:

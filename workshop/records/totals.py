@@ -14,7 +14,7 @@ from workshop.records.answers import MOST_DAYS, Answers, Students, TotalsRows, U
 from workshop.records.attendance import Attendance, Spells
 from workshop.records.date_columns import DateColumns
 from workshop.records.facts import Texts, clean_ids_together
-from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RejectedRows
+from workshop.records.problems import AnswerNeeded, Cancelled, ColumnProblem, FileProblem, RefusalKind, RejectedRows
 from workshop.records.rows import SHEET_ROWS, Chunk, TextTable
 from workshop.records.school_calendar import SchoolCalendar
 from workshop.records.school_days import day_reader
@@ -285,7 +285,7 @@ class TotalsReader:
                 f'"{self._table.name}" has more than {unit.most:,} {unit.value} enrolled in {len(many):,} of '
                 f"{len(rows):,} rows: it is counted already, a row for a school or a grade, or it is in minutes or "
                 "hours; export one row for each student, with its days.",
-                kind="aggregate",
+                kind=RefusalKind.AGGREGATE,
             )
         reason = f"more than {unit.most:,} {unit.value} enrolled: minutes, several years, or a sum of several students"
         self._refusals.add([int(row) for row in many], self._answers.enrolled, reason)

@@ -187,6 +187,7 @@ def _how(found: PreviewReady, *, exact: bool) -> Part:
     checked = f"Protects against {attackers_words(found.asked.attackers)}; {optimality_words(proof)}."
     lines = [rule, before, checked, *map(clean_line, found.answer.sentences)]
     if exact:
+        lines += [f"{FOR_YOU_ALONE}: {clean_line(sentence)}" for sentence in found.answer.unlike]
         alone = f"{proof.checked:,} groups are protected; the check built {proof.attacks:,} alternative tables."
         lines.append(f"{FOR_YOU_ALONE}: {clean_line(found.answer.counted)} {alone}")
     sources = [f"{_SETTINGS.get(setting, setting)}: {clean_line(source)}" for setting, source in policy.sources]

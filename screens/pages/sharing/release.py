@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from content.clean import clean_line
@@ -110,7 +110,7 @@ class ReleaseFlow:
         second = ready.asked.policy.signing.second_person
         write = f"Prepare this release for the {second}" if second else "Write this release"
         offers = [Offer("write", write), Offer("no", "Do not write it")]
-        explain = _last_words(release, filled, kept_and_lost(ready))
+        explain = _last_words(release, filled, (kept_and_lost(ready), *ready.answer.unlike))
         window = Choose("Check before writing", offers, explain=explain, start=1)
         self._tools.prompter.ask(window, lambda answer: self._send(answer, ready, release, filled.folder))
 
@@ -173,7 +173,7 @@ class ReleaseFlow:
         self._refresh()
 
 
-def _last_words(release: Release, filled: Filled, kept: str) -> str:
+def _last_words(release: Release, filled: Filled, kept: Sequence[str]) -> str:
     """What is about to be written, what it keeps and loses, and where it goes."""
     terms = release.terms
     apart = for_division(release.files)
@@ -187,7 +187,7 @@ def _last_words(release: Release, filled: Filled, kept: str) -> str:
         f"For {terms.partner}: {', '.join(terms.people)}. Purpose: {terms.purpose or 'none named'}; {terms.interest}.",
         f"What: {tables}; {records}; a README, and release.json with the proof.",
         f"For the division only, in a folder beside it: a summary to sign, the answers about the file, and {reasons}.",
-        kept,
+        *kept,
         f"Where: {filled.folder}",
         "Also: an entry in this computer's disclosure log (to whom, when, why, on which consents), and one line "
         "without numbers in the session's approvals.",
