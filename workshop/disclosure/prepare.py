@@ -196,13 +196,15 @@ def wanted_tables(attendance: Attendance, asked: CheckSpec) -> tuple[By, ...]:
 def _several_values(attendance: Attendance, name: str) -> str:
     """Why nothing can be broken down by a column that is not the same in all rows of a student. Students counted at
     each of their schools are in several groups at once, and what those tell together is not in the system."""
-    said = f'Column "{name}" is not the same in all rows of a student ({attendance.varying[name]}), so '
     if attendance.spells is not None and name in attendance.spells.attributes:
         return (
-            f"{said}its groups do not add up to the total, and a release of them cannot be proven safe; leave it out, "
-            "or answer that days are added up at the last school."
+            f'Students who moved are counted in each of their groups of "{name}", so these overlap, and no release by '
+            f'it can be proven safe: leave out "{name}", or answer that their days are added up at the last school.'
         )
-    return f"{said}nothing can be broken down by it; leave it out, or give every row of a student the same value."
+    return (
+        f'Column "{name}" is not the same in all rows of a student ({attendance.varying[name]}), so nothing can be '
+        "broken down by it; leave it out, or give every row of a student the same value."
+    )
 
 
 def _check_request(attendance: Attendance, asked: CheckSpec) -> None:

@@ -163,5 +163,5 @@ def test_a_school_that_ends_early_is_asked_about(tmp_path: Path) -> None:
     assert not of(tmp_path, rows("9/8/2026", "9/15/2026")).questions, "a week is no sign"
     found = of(tmp_path, rows("9/7/2026", "9/15/2026"))
     assert finding(found) == "school ends early"
-    assert "“Elm” on 2026-09-07" in found.questions[0].text
+    assert "“Elm” on Sep 7, 2026" in found.questions[0].text
     assert not answer(found, QuestionKind.PLAUSIBLE, "that is right").questions
