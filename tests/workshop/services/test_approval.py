@@ -157,7 +157,7 @@ def test_a_late_countersignature_ends_the_emergency_path(tmp_path: Path) -> None
     assert (due.due, due.overdue("2026-11-25"), due.overdue("2026-11-26")) == ("2026-11-25", False, True)
     prepare(tmp_path, "r2")
     late = service(tmp_path, datetime.date(2026, 11, 26))
-    with pytest.raises(NotApproved, match="countersigned by 2026-11-25"):
+    with pytest.raises(NotApproved, match="countersigned by Nov 25, 2026"):
         late.approve("r2", "Eve Long", confirm="r2", emergency="again")
     late.approve("r2", "Tom Reed", confirm="r2")
     late.countersign("r1", "Tom Reed", confirm="r1")

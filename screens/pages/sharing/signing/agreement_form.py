@@ -50,7 +50,7 @@ def _lines(before: Agreement, *, amend: bool) -> Sequence[FormLine]:
         FormLine("fields", "Student fields", "columns of individual records; with ;", "; ".join(before.fields)),
         FormLine("scope", "Students", "which students, in words", before.scope),
         FormLine("people", "May receive it", "names with ; or empty: not limited", "; ".join(before.people)),
-        FormLine("onward", "May pass it on to", "names with ; or empty: nobody", "; ".join(before.onward)),
+        FormLine("onward", "May pass it on to", "names with ; or empty: no one", "; ".join(before.onward)),
         FormLine("contact", "Contact there", "name and number, also if data are lost", before.contact),
         FormLine("division", "Signed, division", _SIGNED, signed.get(Side.DIVISION, "")),
         FormLine("other", "Signed, partner", _SIGNED, signed.get(Side.PARTNER, "")),

@@ -151,7 +151,7 @@ def agreement_text(one: Registered) -> Content:
         ("from", f"{show_date(agreed.starts)} to {show_date(agreed.last_day)}"),
         ("breakdowns", "; ".join(", ".join(by) for by in agreed.tables)), ("student fields", ", ".join(agreed.fields)),
         ("students", agreed.scope), ("may receive it", ", ".join(agreed.people) or "not limited"),
-        ("may be passed on to", ", ".join(agreed.onward) or "nobody"), ("contact", agreed.contact),
+        ("may be passed on to", ", ".join(agreed.onward) or "no one"), ("contact", agreed.contact),
         *(
             (f"signed for the {one.side.value}", f"{one.name}, {one.authority}, {show_date(one.date)}")
             for one in agreed.signatures
