@@ -42,6 +42,14 @@ def test_a_picture_is_small_whole_and_asks_nobody(path: Path) -> None:
     assert not re.search(r"/tmp|/home|/root|/Users|Traceback", words)
 
 
+@pytest.mark.parametrize("name", ["page-laptop", "page-phone"])
+def test_the_page_is_shown_on_a_laptop_and_a_phone(name: str) -> None:
+    data = (PICTURES / f"{name}.png").read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) < 90 * 1024
+    text = (ROOT / "docs" / "participants.md").read_text("utf-8")
+    assert f"(pictures/{name}.png)" in text
+
+
 def test_the_pictures_are_made_by_the_program(tmp_path: Path) -> None:
     """The script runs, and the same sources give the same bytes twice."""
     for folder in ("one", "two"):
