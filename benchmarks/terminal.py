@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.support.console import _NOT_FOR_PYTE, _NOT_HANDED_ON, _QUERIES, KEYS
+from tests.support.console import _NOT_HANDED_ON, _QUERIES, KEYS, NOT_FOR_PYTE
 
 QUIET = 0.05
 
@@ -73,7 +73,7 @@ class Program:
             if chunk is None:
                 continue
             text += chunk[1]
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", chunk[1]))
+            self._stream.feed(NOT_FOR_PYTE.sub(b"", chunk[1]))
             if wanted in "\n".join(self.screen.display):
                 return chunk[0] - started
         raise RuntimeError(f"never saw {wanted!r}:\n" + "\n".join(self.screen.display))
@@ -83,7 +83,7 @@ class Program:
         total = 0
         while (chunk := self._read(quiet)) is not None:
             total += len(chunk[1])
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", chunk[1]))
+            self._stream.feed(NOT_FOR_PYTE.sub(b"", chunk[1]))
         return total
 
     def key(self, name: str) -> TerminalAnswer:
@@ -98,7 +98,7 @@ class Program:
         painted = chunks[-1][0] if chunks else pressed
         for at, data in chunks:
             attributes = repr(self.screen.buffer[self.screen.cursor.y])
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+            self._stream.feed(NOT_FOR_PYTE.sub(b"", data))
             now = (list(self.screen.display), self.screen.cursor.x, self.screen.cursor.y)
             if now != before or repr(self.screen.buffer[self.screen.cursor.y]) != attributes:
                 painted = at
