@@ -6,13 +6,16 @@ A document follows the umask, since it is meant to be sent; only the archive (`s
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.slug import slug
 from store.api import StoreError
+from store.export_log import logged_export
 from store.files import disk, outside
 from store.files.outside import Spot
 from workshop.notes.document import Document, NotesError
@@ -25,6 +28,7 @@ from workshop.session.private_rounds import VisibilityFilter
 from workshop.session.private_rounds import unrevealed_counts as not_shown
 from workshop.session.view import Session
 from workshop.sheets.model import Role
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from store.api import SessionStore
@@ -110,27 +114,43 @@ def write_notes_here(store: SessionStore, home: Path) -> Path:
 
 
 def write_files(
-    store: SessionStore, folder: Path, files: Mapping[str, bytes], *, replace: bool, mode: int = _MODE
+    store: SessionStore, folder: Path, files: Mapping[str, bytes], *, what: str, replace: bool, mode: int = _MODE
 ) -> list[Path]:
-    """Write several files into a folder that is there; none when one of the names is taken, unless `replace`.
+    """Write several files into a folder that is there; none when one of the names is taken, unless `replace`. `what` is
+    what the log of exports says of them.
 
     Raises ExportRefused.
     """
-    return write_report_files(_home(store), folder, files, replace=replace, mode=mode)
+    return write_report_files(
+        _home(store), folder, files, replace=replace, mode=mode, around=partial(logged_export, store, what)
+    )
+
+
+def _unlogged(files: Sequence[tuple[str, bytes]]) -> AbstractContextManager[None]:
+    """What is about many sessions is in the log of none."""
+    return contextlib.nullcontext()
 
 
 def write_report_files(
-    home: Path | None, folder: Path, files: Mapping[str, bytes], *, replace: bool, mode: int = _MODE
+    home: Path | None,
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    replace: bool,
+    mode: int = _MODE,
+    around: Callable[[Sequence[tuple[str, bytes]]], AbstractContextManager[None]] = _unlogged,
 ) -> list[Path]:
-    """`write_files` for what is about many sessions of that home."""
+    """`write_files` for what is about many sessions of that home. `around` is entered with the paths and bytes before
+    anything is written, and left once everything is."""
     with _one_sentence(folder), contextlib.ExitStack() as held:
         endings = tuple({Path(name).suffix for name in files})
         spots = [held.enter_context(outside.spot(folder / name, endings=endings, home=home)) for name in files]
         taken = next((spot for spot in spots if spot.taken and not replace), None)
         if taken is not None:
             raise FileExistsError(taken.path)
-        for spot, data in zip(spots, files.values(), strict=True):
-            spot.write(data, replace=replace, mode=mode)
+        with around([(str(spot.path), data) for spot, data in zip(spots, files.values(), strict=True)]):
+            for spot, data in zip(spots, files.values(), strict=True):
+                spot.write(data, replace=replace, mode=mode)
         return [spot.path for spot in spots]
 
 
@@ -153,16 +173,30 @@ def _partner(session: Session, name: str) -> Partner:
 def _write(store: SessionStore, path: Path, home: Path | None, base: Path | None, wanted: Wanted) -> Path:
     with _one_sentence(path), outside.spot(path, endings=ENDINGS, home=home, base=base) as spot:
         new = not ((wanted.replace and spot.taken) or _is_ours(spot, store.info.id))
+        if new and spot.taken:
+            raise FileExistsError(spot.path)
         document = document_of(store, wanted)
         try:
             data = written(document, spot.path.suffix.casefold(), wanted.letterhead)
         except NotesError as error:
             if spot.path.suffix.casefold() != ".md":
                 raise ExportRefused(f"{error} Nothing was written.") from error
-            dump = _dump(spot, written(document, ".txt"))
+            plain = written(document, ".txt")
+            with logged_export(store, f"plain copy of {kind_of(wanted)}", [(str(spot.path), plain)]):
+                dump = _dump(spot, plain)
             raise ExportRefused(f"{error} A plain copy of every word is in {dump}.") from error
-        spot.write(data, replace=not new, mode=_MODE)
+        with logged_export(store, kind_of(wanted), [(str(spot.path), data)]):
+            spot.write(data, replace=not new, mode=_MODE)
         return spot.path
+
+
+def kind_of(wanted: Wanted) -> str:
+    """What a document is, for the log of exports: `minutes`, `minutes for Riverside Clinic`."""
+    beyond = wanted.options
+    names = {"contacts": beyond.contacts, "appendix": beyond.appendix, "ranking": beyond.ranking}
+    more = join_with_and([name for name, there in names.items() if there])
+    what = "brief" if wanted.as_brief else "minutes"
+    return f"{what}{f' with {more}' if more else ''}{f' for {wanted.partner}' if wanted.partner else ''}"
 
 
 @contextlib.contextmanager

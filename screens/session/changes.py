@@ -17,7 +17,7 @@ from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
 from screens.widgets.dialogs import Dialog
 from store.api import StoreError
-from workshop.session.change_list import Change, ChangeKind, change_summary
+from workshop.session.change_list import Change, change_summary, in_words
 from workshop.sheets.dates import clock_time, short_date
 from workshop.sheets.model import Op, Target, Value
 from workshop.wording import join_with_and
@@ -25,8 +25,6 @@ from workshop.wording import join_with_and
 if TYPE_CHECKING:
     from screens.pages.context import SessionContext
 
-_OLD = 100
-"""Characters of an old text that are shown: the new words matter."""
 _COLUMNS = (
     GridColumn("row", "Row", weight=3, fixed=True),
     GridColumn("what", "What changed", weight=6, fixed=True),
@@ -169,16 +167,6 @@ class Changes(Dialog[Target]):
     @on(WorksheetGrid.CursorMoved)
     def _nothing(self, message: WorksheetGrid.NoticeRequested | WorksheetGrid.CursorMoved) -> None:
         message.stop()
-
-
-def in_words(change: Change) -> str:
-    """What became of it: `Gap: thin → nobody`, `new row: …`, `deleted`."""
-    if change.what is ChangeKind.CHANGED:
-        old = change.before if len(change.before) <= _OLD else change.before[:_OLD].rstrip() + "…"
-        return f"{change.column}: {old or '(empty)'} → {change.now or '(empty)'}"
-    if change.what is ChangeKind.ANSWERS:
-        return change.now
-    return f"{change.what.value}: {change.now}" if change.now else change.what.value
 
 
 def when(at: str, today: datetime.date) -> str:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from content.clean import clean_line
 from screens.pages.incoming.memory import Memory
+from screens.session.changes import when
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
+from store.api import StoreError
 from workshop.locked import locked
+from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
     from screens.session.navigator import Navigator
+    from store.export_log import ExportEntry
     from store.exports import Wanted
 
 _FORMATS = "The ending of the name is the format: .md .txt .html .docx .pdf"
@@ -27,6 +33,22 @@ _OFFERS = (
     Offer("read", "Read the minutes here", "as everyone will get them"),
     Offer("copy", "Copy the minutes", "as text, for the body of an e-mail"),
 )
+_EARLIER = Offer("earlier", "Show earlier exports", "what, when, who, and the hash of each file")
+
+
+def earlier_exports(entries: Sequence[ExportEntry], today: datetime.date) -> Content:
+    """The log of exports to read, the newest first, two lines each."""
+    if not entries:
+        return Content("Nothing was exported of this session yet.")
+    lines = []
+    for entry in reversed(entries):
+        what = f"{entry.what}{' (not written)' if entry.failed else ''}"
+        head = f"{when(entry.at, today)} · {entry.by} · {what} · r{entry.revision}"
+        name, folder = Path(entry.file).name, Path(entry.file).parent
+        where = name if str(folder) == "." else f"{name} in {folder}"
+        lines += [Content.styled(clean_line(head), "bold"), Content(clean_line(f"  {where}"))]
+        lines.append(Content.styled(f"  sha256 {clean_line(entry.sha256[:16])}…", "$text-muted"))
+    return Content("\n").join(lines)
 
 
 class MinutesActions:
@@ -45,7 +67,9 @@ class MinutesActions:
 
             await self._written(partial(write_notes_here, self._store, self._screen.home))
             return
-        self._screen.ask(Choose("Minutes of this session", _OFFERS, escape="close"), self._chosen)
+        keeps = self._screen.group.context.role in (Role.FACILITATOR, Role.COORDINATOR)
+        offers = (*_OFFERS, _EARLIER) if keeps else _OFFERS
+        self._screen.ask(Choose("Minutes of this session", offers, escape="close"), self._chosen)
 
     def bring_in(self) -> None:
         """Ask for minutes that came back, and show what they would change."""
@@ -65,7 +89,9 @@ class MinutesActions:
         from store.exports import MINUTES, Wanted
         from workshop.notes.minutes.build import Options
 
-        if offer in ("read", "copy"):
+        if offer == "earlier":
+            await self._show_log()
+        elif offer in ("read", "copy"):
             await self._as_text(copy=offer == "copy")
         else:
             await self._ask_file(Wanted(Options(appendix=True)) if offer == "whole" else MINUTES)
@@ -76,10 +102,34 @@ class MinutesActions:
 
         document = await asyncio.to_thread(document_of, self._store)
         if copy:
+            try:
+                await asyncio.to_thread(self._note_copy, plain_text(document))
+            except StoreError as error:
+                self._say(f"Nothing was copied: {error}")
+                return
             self._screen.app.copy_to_clipboard(plain_text(document))
             self._say("Minutes copied. If your terminal does not paste them, write them to a file instead.")
         else:
             self._screen.show(Read("Minutes", Content(plain_text(document, _WINDOW))))
+
+    def _note_copy(self, text: str) -> None:
+        """Note in the log of exports that the minutes were copied."""
+        from store.export_log import CLIPBOARD, note_export
+
+        note_export(self._store, "minutes", CLIPBOARD, text.encode())
+
+    async def _show_log(self) -> None:
+        """What was exported before: when, by whom, from which revision, and the hash."""
+        from store.export_log import exports_of
+
+        folder = self._store.info.path
+        try:
+            entries = await asyncio.to_thread(exports_of, folder) if folder is not None else []
+        except StoreError as error:
+            self._say(str(error))
+            return
+        today = self._screen.group.context.today
+        self._screen.show(Read("Earlier exports", earlier_exports(entries, today)))
 
     async def _ask_file(self, wanted: Wanted) -> None:
         from store.exports import file_name

@@ -82,6 +82,20 @@ def show_command(options: argparse.Namespace) -> int:
     return sessions.show_command(options)
 
 
+def changes_command(options: argparse.Namespace) -> int:
+    """`workshop changes`."""
+    from workshop.cli import history
+
+    return history.changes_command(options)
+
+
+def exports_command(options: argparse.Namespace) -> int:
+    """`workshop exports`."""
+    from workshop.cli import export_log
+
+    return export_log.exports_command(options)
+
+
 def set_command(options: argparse.Namespace) -> int:
     """`workshop set`."""
     from workshop.cli import sessions

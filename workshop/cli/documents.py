@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean
 from workshop.cli.exit_codes import DONE
-from workshop.cli.opening import open_to_read, tell_notice
+from workshop.cli.history import open_as_of
+from workshop.cli.opening import tell_notice
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
@@ -60,9 +61,11 @@ def _letterhead(options: argparse.Namespace) -> Path | None:
 
 
 def _export(options: argparse.Namespace, wanted: Wanted) -> int:
-    store = open_to_read(options)
+    kind = options.format or _ending(options.output)
+    if options.as_of and kind == "json":
+        raise CliError("--as-of cannot be used with an archive, which holds every revision.", 2)
+    store = open_as_of(options)
     try:
-        kind = options.format or _ending(options.output)
         with _refusals():
             if kind == "json":
                 _archive(store, options)
@@ -101,10 +104,12 @@ def _tell_left_out(store: SessionStore) -> None:
 
 
 def _single(store: SessionStore, options: argparse.Namespace, wanted: Wanted, kind: str) -> None:
-    from store.exports import document_of, file_bytes, file_name, write_notes
+    from store.exports import document_of, file_bytes, file_name, kind_of, write_notes
 
     if options.output == STANDARD_OUTPUT:
-        _print(file_bytes(store, f".{kind}", wanted), text=kind in ("md", "txt", "html"))
+        data = file_bytes(store, f".{kind}", wanted)
+        _note(store, kind_of(wanted), data)
+        _print(data, text=kind in ("md", "txt", "html"))
         return
     path = _path(store, options.output, wanted)
     if path.is_dir():
@@ -116,6 +121,14 @@ def _single(store: SessionStore, options: argparse.Namespace, wanted: Wanted, ki
         from workshop.notes.formats.pdf_file import letters_missing
 
         tell_notice(letters_missing(document_of(store, wanted)))
+
+
+def _note(store: SessionStore, what: str, data: bytes) -> None:
+    """Note in the log of exports what goes to standard output."""
+    from store.export_log import OUTPUT, note_export
+
+    with friendly_errors():
+        note_export(store, what, OUTPUT, data)
 
 
 def _path(store: SessionStore, output: str, wanted: Wanted) -> Path:
@@ -156,7 +169,7 @@ def _tables(store: SessionStore, options: argparse.Namespace, wanted: Wanted, ki
 
     stem = file_name(store, wanted, "")
     tables = csv_tables(document_of(store, wanted))
-    _several(store, options, {f"{stem}-{table}.csv": data for table, data in tables.items()}, wanted)
+    _several(store, options, {f"{stem}-{table}.csv": data for table, data in tables.items()}, wanted, "tables")
 
 
 def _calendar(store: SessionStore, options: argparse.Namespace, wanted: Wanted, kind: str) -> None:
@@ -170,10 +183,12 @@ def _calendar(store: SessionStore, options: argparse.Namespace, wanted: Wanted, 
     session = Session(store.pack, exportable_state(store))
     files = calendar_files(session, RowNumbers(store.pack, store.records()), store.info.id)
     stem = file_name(store, wanted, "").removesuffix("-minutes")
-    _several(store, options, {f"{stem}-{name}": data for name, data in files.items()}, wanted)
+    _several(store, options, {f"{stem}-{name}": data for name, data in files.items()}, wanted, "calendar")
 
 
-def _several(store: SessionStore, options: argparse.Namespace, files: Mapping[str, bytes], wanted: Wanted) -> None:
+def _several(
+    store: SessionStore, options: argparse.Namespace, files: Mapping[str, bytes], wanted: Wanted, what: str
+) -> None:
     from store.exports import write_files
 
     if options.output == STANDARD_OUTPUT:
@@ -183,7 +198,8 @@ def _several(store: SessionStore, options: argparse.Namespace, files: Mapping[st
         raise CliError(f"{folder} is not a folder. This format has several files: name a folder with -o.", 2)
     if not files:
         raise CliError("There is nothing to write in this format yet.")
-    for path in write_files(store, folder, files, replace=wanted.replace):
+    what = f"{what} for {wanted.partner}" if wanted.partner else what
+    for path in write_files(store, folder, files, what=what, replace=wanted.replace):
         print(clean(str(path)))
 
 
@@ -195,6 +211,7 @@ def _archive(store: SessionStore, options: argparse.Namespace) -> None:
     with friendly_errors():
         data = archive_of(store)
     if options.output == STANDARD_OUTPUT:
+        _note(store, "archive", data)
         _print(data, text=True)
         return
     path = Path(options.output or ".").expanduser()
@@ -202,6 +219,8 @@ def _archive(store: SessionStore, options: argparse.Namespace) -> None:
         path /= f"{store.info.id}.json"
     if path.suffix.casefold() != ".json":
         raise CliError(f"“{path.name}” does not end in .json. Give the archive such a name.", 2)
-    (written,) = write_files(store, path.parent, {path.name: data}, replace=options.replace, mode=_PRIVATE)
+    (written,) = write_files(
+        store, path.parent, {path.name: data}, what="archive", replace=options.replace, mode=_PRIVATE
+    )
     print(clean(str(written)))
     tell_notice("The archive holds contacts, ratings and what is not revealed. Keep it, and do not send it.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from workshop.cli.reading_parser import as_of_option
+
 _DOCUMENTS = ("md", "txt", "html", "docx", "pdf")
 
 
@@ -30,6 +32,7 @@ def ics_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("session")
     command.add_argument("-o", dest="output", metavar="FOLDER", default="", help="default: the folder you are in")
     command.add_argument("--replace", action="store_true", help="replace files of these names")
+    as_of_option(command)
 
 
 def _output(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
@@ -46,6 +49,7 @@ def _output(command: argparse.ArgumentParser, formats: Sequence[str]) -> None:
         "--letterhead", metavar="FILE.docx", default="", help="Word file whose header, footer and styles are used"
     )
     command.add_argument("--replace", action="store_true", help="replace a file of that name, whatever is in it")
+    as_of_option(command)
 
 
 def rollup_options(command: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from workshop.cli.documents_parser import (
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 from workshop.cli.import_parser import import_options
 from workshop.cli.open_parser import open_options, projector_option
+from workshop.cli.reading_parser import changes_options, exports_options, fsck_options, show_options
 from workshop.cli.sessions_parser import archived_options, copy_options, delete_options, new_options
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
@@ -76,9 +77,8 @@ def build_parser() -> _Parser:
     delete_options(_add(top, "delete", "delete a session archived 30 days ago or earlier", commands.delete_command))
     open_options(_add(top, "open", "open a session on this terminal", commands.open_command))
     _list(_add(top, "list", "list the sessions", commands.list_command))
-    show = _add(top, "show", "print every sheet of a session with row IDs", commands.show_command)
-    show.add_argument("session")
-    _json(show)
+    show_options(_add(top, "show", "print every sheet of a session with row IDs", commands.show_command))
+    changes_options(_add(top, "changes", "list what changed since a day or a revision", commands.changes_command))
     _set(_add(top, "set", "set one cell, as if typed on screen", commands.set_command))
     commit_options(_add(top, "commit", "add one commitment, typed as one line", commands.commit_command))
     due_options(_add(top, "due", "list the commitments that are still open", commands.due_command))
@@ -92,7 +92,8 @@ def build_parser() -> _Parser:
     words = "write the meeting and the due dates of a session for calendars"
     ics_options(_add(top, "ics", words, commands.ics_command))
     rollup_options(_add(top, "rollup", "put many sessions into one report", commands.rollup_command))
-    _fsck(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
+    exports_options(_add(top, "exports", "list what was exported of a session", commands.exports_command))
+    fsck_options(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
     _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
     words = "measure how fast this machine saves and shares edits, compared with its disk"
@@ -166,25 +167,6 @@ def _set(command: _Parser) -> None:
     command.add_argument("value", help="the value as typed on screen; empty text clears the cell")
     command.add_argument("--as", dest="person", metavar="NAME", default="", help="who makes the edit; default: you")
     command.add_argument("--role", choices=ROLES, default=None)
-
-
-def _fsck(command: argparse.ArgumentParser) -> None:
-    command.add_argument("session", help="session ID or folder")
-    command.add_argument(
-        "--repair", action="store_true", help="move an incomplete last write to torn/ (deletes nothing)"
-    )
-    command.add_argument(
-        "--as-new",
-        action="store_true",
-        help="copy all readable data into a new session (for damaged or copied sessions); the original is not changed",
-    )
-    command.add_argument(
-        "--from",
-        dest="source",
-        metavar="FILE",
-        default="",
-        help="with --as-new: read this journal instead, a copy in the session's folder such as sync programs leave",
-    )
 
 
 def _pack(group: _Group) -> None:

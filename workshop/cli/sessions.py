@@ -13,8 +13,9 @@ from content.clean import clean, clean_line
 from content.common import PEOPLE
 from content.sheet_spec import Column, Kind, SheetSpec
 from workshop.cli.exit_codes import DONE, REFUSED
+from workshop.cli.history import open_as_of
 from workshop.cli.narrowing import narrowed
-from workshop.cli.opening import library_of, open_to_edit, open_to_read, tell_notice
+from workshop.cli.opening import library_of, open_to_edit, tell_notice
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def show_command(options: argparse.Namespace) -> int:
     from store.exports import exportable_state, left_out
     from workshop.sheets.values import show
 
-    store = open_to_read(options)
+    store = open_as_of(options)
     specs = store.pack.sheets()
     state = exportable_state(store)
     tell_notice(left_out(store))

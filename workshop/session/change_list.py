@@ -31,6 +31,8 @@ from workshop.wording import count_noun, join_with_and
 
 _OF_THE_ROOM = (ROOM.id, CLOCK.id, REVEALS.id)
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
+_OLD = 100
+"""Characters of an old text that are shown: the new words matter."""
 
 
 class ChangeKind(StrEnum):
@@ -96,6 +98,16 @@ def change_summary(changes: list[Change]) -> str:
     people = list(dict.fromkeys(name for change in changes for name in change.people))
     names = [*people[:3], f"{len(people) - 3} more"] if len(people) > 4 else people
     return f"{count_noun(len(changes), 'change')} by {join_with_and(names)} since you left"
+
+
+def in_words(change: Change) -> str:
+    """What became of it: `Gap: thin → nobody`, `new row: …`, `deleted`."""
+    if change.what is ChangeKind.CHANGED:
+        old = change.before if len(change.before) <= _OLD else change.before[:_OLD].rstrip() + "…"
+        return f"{change.column}: {old or '(empty)'} → {change.now or '(empty)'}"
+    if change.what is ChangeKind.ANSWERS:
+        return change.now
+    return f"{change.what.value}: {change.now}" if change.now else change.what.value
 
 
 class _ChangeCollector:

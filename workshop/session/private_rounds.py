@@ -279,7 +279,7 @@ class VisibilityFilter:
 
         `state` is the whole one after them.
         """
-        covered = {spec.id: spec for spec in self._alone if is_hidden(state, spec)}
+        covered = {s.id: s for s in self._alone if is_hidden(state, s) and not self._one_alone(state, s)}
         unsigned = {spec.id: spec for spec in self._alone if anonymous(state, spec.id)}
         if not covered and not unsigned:
             return list(records)

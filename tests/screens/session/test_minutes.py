@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from screens.widgets.dialogs import AskLine
+from store import open_session
+from store.api import Identity
+from store.exports import write_notes
+from store.library.catalog import Library
 from tests.screens.session.test_follow import until
 from tests.support.apps import open_at
+from tests.support.seat import SESSION, sit
 from tests.support.sessions import ANA, SessionBuilder, planned_session
+from workshop.sheets.model import Role
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ async def test_the_minutes_are_read_on_screen(room: SessionBuilder) -> None:
 async def test_the_minutes_are_copied_as_text(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         await seat.leave()
-        await seat.press("e", "up", "enter")
+        await seat.press("e", "up", "up", "enter")
         await until(seat, lambda: "Minutes copied." in seat.words)
         assert "A1  Ask the clinic" in seat.app.clipboard and "|" not in seat.app.clipboard
 
@@ -71,3 +77,22 @@ async def test_a_name_without_a_format_is_refused_in_a_sentence(room: SessionBui
         await seat.press("enter")
         await until(seat, lambda: "give the file such a name" in seat.words)
     assert not list(tmp_path.glob("*.exe"))
+
+
+async def test_earlier_exports_are_shown_to_who_leads_and_to_nobody_else(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_session(Library(demo_home).find(SESSION), Identity("Eve Long", Role.COORDINATOR))
+    write_notes(store, tmp_path / "sent-to-the-principal.md")
+    store.close()
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.leave()
+        await seat.press("e", "up", "enter")
+        await seat.wait_for("Earlier exports")
+        assert "sent-to-the-principal.md" in seat.text
+        assert "Eve Long · minutes · r" in seat.words and "sha256" in seat.words
+    async with sit(demo_home, monkeypatch, person="Ben Carter", role=Role.PARTICIPANT) as seat:
+        await seat.leave()
+        await seat.press("e")
+        await seat.wait_for("Minutes of this session")
+        assert "Show earlier exports" not in seat.words
