@@ -36,9 +36,10 @@ from workshop.wording import count_noun
 if TYPE_CHECKING:
     from store.api import SessionStore
 
-_MARK, _HELP = (
-    4,
-    """Each line is one row in which the file differs from what was sent. Below it: the row as it was sent, as \
+_MANY = 50
+"""From so many lines on the whole list is written anew, which takes less time than changing each."""
+_MARK = 4
+_HELP = """Each line is one row in which the file differs from what was sent. Below it: the row as it was sent, as \
 the file has it, and as it is now.
 
 [x] is taken, [ ] is left. Space changes that. Where both the file and the session changed a row, Space goes through: \
@@ -51,8 +52,7 @@ A row that is not in the file is never deleted unless you say so. What has no pl
 end, so that you can read it and enter it yourself.
 
 a checks every row, but no deletion and no row that both sides changed; pressed again, it checks none. r shows the \
-receipt. Tab goes to the lower part, where arrow keys scroll. Esc closes and keeps what is checked.""",
-)
+receipt. Tab goes to the lower part, where arrow keys scroll. Esc closes and keeps what is checked."""
 
 
 class ImportWindow(Dialog[str]):
@@ -206,6 +206,9 @@ class ImportWindow(Dialog[str]):
         shown.update(whole)
 
     def _refresh(self, *places: int) -> None:
+        if len(places) > _MANY:
+            self._list()
+            return
         options = self.query_one(OptionList)
         for place in places:
             options.replace_option_prompt_at_index(place, self._prompt(place))

@@ -218,6 +218,20 @@ async def test_esc_keeps_what_is_checked_and_all_checks_no_deletion(room: Sessio
         assert marks(seat) == ["[x]"], "another file under that name"
 
 
+async def test_a_long_list_is_checked_and_taken_as_a_whole(room: SessionBuilder, tmp_path: Path) -> None:
+    rows = "".join(f"| | Ben Carter | Print flyer number {place} | Dec 20 | open |\n" for place in range(60))
+    path = returned(room, tmp_path / "oak.md", ("| A4 |", f"{rows}| A4 |"))
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await choose(seat, path)
+        assert marks(seat) == ["[x]"] * 60
+        await seat.press("a")
+        assert marks(seat) == ["[ ]"] * 60 and "60 differences, 0 checked." in said(seat)
+        await seat.press("a", "t")
+        await seat.until(lambda: "60 changes taken, 0 left" in said(seat))
+        assert len(texts(room)) == 64 and marks(seat) == ["✓"] * 60
+
+
 async def test_what_someone_wrote_meanwhile_is_not_lost(room: SessionBuilder, tmp_path: Path) -> None:
     path = edited(room, tmp_path / "oak.md")
     async with open_at(room, "") as seat:
