@@ -42,6 +42,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     ),
     Action("discretion", "show or hide", "Show or hide your notes, contacts and answers on this screen", letter="i"),
     Action("people", "who is here", "Show who is here, where, and whether they are typing", letter="h"),
+    Action("door", "let in", "Show how to join from elsewhere, and who has joined (facilitator)", letter="z"),
     Action("edit.undo", "undo", "Undo your last edit", keys="f5,ctrl+z", letter="u"),
     Action("edit.redo", "redo", "Redo the edit you undid", keys="ctrl+y,shift+f5", letter="r"),
     Action("changes", "changes", "Show what others changed since you left", letter="w"),

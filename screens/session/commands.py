@@ -11,6 +11,7 @@ from content.common import CLOCK
 from screens.grid.rows import INVITE
 from screens.pages.page import MergesRows
 from screens.session.deck import PageDeck
+from screens.session.door import DoorActions
 from screens.session.earlier import EarlierCommitments
 from screens.session.leaving import leave_session
 from screens.session.minutes import MinutesActions
@@ -60,6 +61,7 @@ class SessionActions:
         self.group, self.context, self.position = screen.group, screen.group.context, screen.group.position
         self.minutes = MinutesActions(screen)
         self.earlier = EarlierCommitments(screen)
+        self.door = DoorActions(screen)
         self._sought = ""
 
     def say(self, text: str) -> None:
@@ -318,6 +320,10 @@ class SessionActions:
         from screens.session.pace import Clock
 
         self.screen.show(Clock(self.context))
+
+    def do_door(self) -> None:
+        """Show how to join from elsewhere, and who has."""
+        self.door.open()
 
     async def do_export(self) -> None:
         """Read, copy or write the minutes; a locked session writes them to its own folder."""

@@ -16,7 +16,7 @@ from screens.pages.incoming.memory import Memory
 from screens.session.changes import when
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from store.api import StoreError
-from workshop.locked import locked
+from workshop.locked import locked, seated
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _OFFERS = (
     Offer("read", "Read the minutes here", "as everyone will get them"),
     Offer("copy", "Copy the minutes", "as text, for the body of an e-mail"),
 )
+_SHOWN = ("read", "copy")
+"""What needs no file."""
 _EARLIER = Offer("earlier", "Show earlier exports", "what, when, who, and the hash of each file")
 
 
@@ -61,14 +63,16 @@ class MinutesActions:
         self._imports = Memory()
 
     async def open(self) -> None:
-        """Ask what to do; a locked window writes to its own folder and asks nothing."""
-        if locked():
+        """Ask what to do; a locked window writes to its own folder and asks nothing, at a seat nothing is written."""
+        if locked() and not seated():
             from store.exports import write_notes_here
 
             await self._written(partial(write_notes_here, self._store, self._screen.home))
             return
         keeps = self._screen.group.context.role in (Role.FACILITATOR, Role.COORDINATOR)
-        offers = (*_OFFERS, _EARLIER) if keeps else _OFFERS
+        offers: tuple[Offer, ...] = (*_OFFERS, _EARLIER) if keeps else _OFFERS
+        if seated():
+            offers = tuple(one for one in offers if one.id in _SHOWN)
         self._screen.ask(Choose("Minutes of this session", offers, escape="close"), self._chosen)
 
     def bring_in(self) -> None:

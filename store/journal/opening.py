@@ -34,13 +34,15 @@ def open_session(
     home: str | Path | None = None,
     pack: Pack | None = None,
     clock: Clock = SYSTEM_CLOCK,
+    unseen: bool = False,
 ) -> JournalStore:
     """Open the session in that folder, or the one of that id in `home`.
 
     `pack` saves loading the session's own copy when it is the same one. A session that may be read but not written
     (an observer, a folder without permission, a network file system, a newer format, a copy beside its original, damage
     in the middle) opens all the same, with `read_only` saying why; then nothing is created and no lock is touched, but
-    for the file by which others see that an observer is here, if the folder takes one. Raises StoreError.
+    for the file by which others see that an observer is here, if the folder takes one; `unseen` spares that too.
+    Raises StoreError.
     """
     folder = session_folder(path_or_id, home)
     session = read_session(folder)
@@ -60,7 +62,7 @@ def open_session(
     except BaseException:
         log.close()
         raise
-    shown = not reason or (reason == OBSERVING and not closed(folder))
+    shown = not unseen and (not reason or (reason == OBSERVING and not closed(folder)))
     store = JournalStore(log, session, identity, module, state, reason, saved, shown, clock)
     store.notice = " ".join(filter(None, [*notices, notice_of_copies(folder)]))
     store.start()

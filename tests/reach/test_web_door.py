@@ -155,7 +155,7 @@ async def test_a_personal_link_is_good_once(served: Served) -> None:
         assert status == 403 and said["field"] == "code"
         [seat] = [one for one in served.gate.registry if one.name == "Ana Ruiz"]
         assert served.store.state is not None and seat.link == ""
-        assert Role(served.gate._listed_role("Ana Ruiz")) is Role.FACILITATOR
+        assert Role(served.gate.role_of("Ana Ruiz")) is Role.FACILITATOR
 
 
 @pytest.mark.parametrize(

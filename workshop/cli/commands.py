@@ -173,6 +173,13 @@ def rollup_command(options: argparse.Namespace) -> int:
     return rollup.rollup_command(options)
 
 
+def serve_command(options: argparse.Namespace) -> int:
+    """`workshop serve`."""
+    from workshop.cli import serve
+
+    return serve.serve_command(options)
+
+
 def fsck_command(options: argparse.Namespace) -> int:
     """`workshop fsck`."""
     from workshop.cli import sessions

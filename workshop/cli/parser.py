@@ -23,6 +23,7 @@ from workshop.cli.follow_up_parser import commit_options, due_options, remind_op
 from workshop.cli.import_parser import import_options
 from workshop.cli.open_parser import open_options, projector_option
 from workshop.cli.reading_parser import changes_options, exports_options, fsck_options, show_options
+from workshop.cli.serve_parser import serve_options
 from workshop.cli.sessions_parser import archived_options, copy_options, delete_options, new_options
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
@@ -94,6 +95,7 @@ def build_parser() -> _Parser:
     rollup_options(_add(top, "rollup", "put many sessions into one report", commands.rollup_command))
     exports_options(_add(top, "exports", "list what was exported of a session", commands.exports_command))
     fsck_options(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
+    serve_options(_add(top, "serve", "let people join a session from elsewhere", commands.serve_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
     _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
     words = "measure how fast this machine saves and shares edits, compared with its disk"
@@ -190,7 +192,9 @@ def _share(group: _Group) -> None:
     verify = _add(group, "share verify", words, commands.share_verify_command)
     verify.add_argument("release", metavar="RELEASE.json")
     _json(verify)
-    _share_log(_add(group, "share log", "show what was shared with whom, when and why", commands.share_log_command))
+    share_parser.log(
+        _add(group, "share log", "show what was shared with whom, when and why", commands.share_log_command)
+    )
     withdraw = _add(group, "share withdraw", "record that a release was withdrawn", commands.share_withdraw_command)
     withdraw.add_argument("release", metavar="ID")
     withdraw.add_argument("--reason", required=True)
@@ -335,25 +339,4 @@ def _share_check(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="explain every hidden number, for you and not for the partner (on standard error)",
     )
-    _json(command)
-
-
-def _share_log(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--student", default="", metavar="ID", help="what was shared about this student")
-    command.add_argument("--partner", default="", metavar="NAME", help="what was shared with this partner")
-    command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
-    command.add_argument("--out", default="", metavar="DIR")
-    command.add_argument(
-        "--due-destruction", action="store_true", help="what partners have to destroy, and have not confirmed"
-    )
-    command.add_argument(
-        "--verify",
-        nargs="*",
-        metavar="FILE",
-        help="check that no line is missing, using release.json files partners hold",
-    )
-    command.add_argument(
-        "--restore", nargs="*", metavar="FILE", help="enter missing lines again, using release.json files partners hold"
-    )
-    command.add_argument("--reason", default="", metavar="TEXT", help="why --restore continues; recorded in the log")
     _json(command)

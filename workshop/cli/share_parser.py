@@ -1,4 +1,4 @@
-"""The options of the commands for agreements and for the second person; `workshop.cli.parser` names the commands."""
+"""The options of `workshop share log`, of agreements and of the second person; `workshop.cli.parser` names them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,28 @@ def countersign(command: argparse.ArgumentParser) -> None:
     """`workshop share countersign`."""
     _second_person(command)
     _confirm(command)
+
+
+def log(command: argparse.ArgumentParser) -> None:
+    """`workshop share log`."""
+    command.add_argument("--student", default="", metavar="ID", help="what was shared about this student")
+    command.add_argument("--partner", default="", metavar="NAME", help="what was shared with this partner")
+    command.add_argument("--release", default="", metavar="ID", help="write this release again, byte by byte, to --out")
+    command.add_argument("--out", default="", metavar="DIR")
+    command.add_argument(
+        "--due-destruction", action="store_true", help="what partners have to destroy, and have not confirmed"
+    )
+    command.add_argument(
+        "--verify",
+        nargs="*",
+        metavar="FILE",
+        help="check that no line is missing, using release.json files partners hold",
+    )
+    command.add_argument(
+        "--restore", nargs="*", metavar="FILE", help="enter missing lines again, using release.json files partners hold"
+    )
+    command.add_argument("--reason", default="", metavar="TEXT", help="why --restore continues; recorded in the log")
+    command.add_argument("--json", action="store_true", help="for scripts")
 
 
 def _second_person(command: argparse.ArgumentParser) -> None:

@@ -61,7 +61,7 @@ class Gate:
 
     def __init__(self, registry: Registry, session: Callable[[], Session], limits: Limits | None = None) -> None:
         self.registry = registry
-        self._session = session
+        self.session = session
         self.limits = limits or Limits()
         self.join_code = new_code(JOIN)
         self.locked = False
@@ -69,7 +69,7 @@ class Gate:
     @property
     def title(self) -> str:
         """What the session is called; for those who were let in."""
-        return self._session().title
+        return self.session().title
 
     def visit(self, address: str, door: str) -> Visit:
         """A connection that wants in. Raises Refused, finally, when too many wait already."""
@@ -109,15 +109,22 @@ class Gate:
         held = self.registry.held(name)
         if held is None:
             raise Refused(f"No one has joined as {clean_line(name)[:40]}.")
+        if self.role_of(held.name) in _LINKED:
+            raise Refused(f"{held.name} leads or coordinates here; that name is changed in the part People.")
         if person_key(other) != person_key(name):
             if self.registry.held(other):
                 raise Refused(f"“{other}” is already taken here; choose another name.")
             others = (one.name for one in self.registry if one is not held)
-            if self._listed_role(other, *others) in _LINKED and not held.linked:
+            if self.role_of(other, *others) in _LINKED and not held.linked:
                 raise Refused(f"“{other}” leads or coordinates here, so that name needs a personal link.")
             self.registry.drop(name)
         self.registry.put(replace(held, name=other))
         return other
+
+    def holds(self, guest: Guest) -> bool:
+        """Whether that name is still theirs: they were not removed or renamed since."""
+        held = self.registry.held(guest.person)
+        return held is not None and bool(held.proofs)
 
     def new_join_code(self) -> str:
         """Another join code; the one before lets nobody in any more."""
@@ -142,7 +149,7 @@ class Gate:
     def names(self) -> list[str]:
         """The names on the list of people that the join code gives: nobody's yet, and of no role that needs a link."""
         found = []
-        for one in self._session().people():
+        for one in self.session().people():
             held = self.registry.held(one.name)
             if Role(one.role) not in _LINKED and (held is None or held.open):
                 found.append(one.name)
@@ -159,12 +166,12 @@ class Gate:
                 f"“{held.name}” is already taken here. If it is yours, use your personal code, or ask the "
                 "facilitator to let you in; else take another name."
             )
-        role = self._listed_role(name, *(one.name for one in self.registry))
+        role = self.role_of(name, *(one.name for one in self.registry))
         if role in _LINKED:
             raise Refused(
                 f"“{name}” leads or coordinates here and needs a personal link; ask the person who started the server."
             )
-        known = self._session().person(person_key(name))
+        known = self.session().person(person_key(name))
         held = Held(known.name if known else name)
         self.registry.put(held)
         return Guest(held.name, role, Known.CODE, address, door)
@@ -174,14 +181,14 @@ class Gate:
 
         Raises Refused for a role that needs a personal link when they never had one.
         """
-        role = self._listed_role(held.name)
+        role = self.role_of(held.name)
         if role in _LINKED and not held.linked:
             raise Refused(f"“{held.name}” leads or coordinates here now and needs a personal link.", final=True)
         return Guest(held.name, role, known, address, door)
 
-    def _listed_role(self, name: str, *here: str) -> Role:
-        """The role of that name by the list of people; one that looks like another one of `here` is refused."""
-        session = self._session()
+    def role_of(self, name: str, *here: str) -> Role:
+        """The role of that name by the list of people. Raises Refused for one that looks like another one of `here`."""
+        session = self.session()
         try:
             role = admitted(session, name, None, here)
         except NotAdmitted as problem:

@@ -84,7 +84,7 @@ class Seat:
 
     Args:
         guest: who sits there.
-        begin: starts the program on that terminal and returns its process.
+        begin: starts the program for that guest on that terminal and returns its process.
         gone: told once, when the seat is over.
         grace: seconds for which it is kept when its viewer has gone.
 
@@ -96,7 +96,7 @@ class Seat:
     def __init__(
         self,
         guest: Guest,
-        begin: Callable[[int], BaseProcess],
+        begin: Callable[[Guest, int], BaseProcess],
         gone: Callable[[Seat], None],
         *,
         size: tuple[int, int] = USUAL,
@@ -114,6 +114,7 @@ class Seat:
         self._size = believed(*size)
         self._timer: asyncio.TimerHandle | None = None
         self._why: tuple[Over, str] | None = None
+        self._again = False
         self._deaths: deque[float] = deque(maxlen=_AGAIN)
         self.ended: asyncio.Future[tuple[Over, str]] = self._loop.create_future()
         self._master = -1
@@ -190,6 +191,12 @@ class Seat:
         with contextlib.suppress(OSError):
             os.kill(self.pid, signal.SIGCONT)
 
+    def become(self, guest: Guest) -> None:
+        """Sit there as somebody else: the program leaves and starts again under the other name."""
+        self.guest = guest
+        self._again = True
+        self._signal(signal.SIGHUP)
+
     def close(self, why: Over = Over.CLOSED, sentence: str = "") -> None:
         """End the seat: the program keeps text and place, and leaves. `ended` is done once it has."""
         if self._why is not None:
@@ -207,7 +214,7 @@ class Seat:
         os.set_blocking(self._master, False)
         self._set_size()
         try:
-            self._process = self._begin(own)
+            self._process = self._begin(self.guest, own)
         except BaseException:
             self._close_master()
             raise
@@ -226,6 +233,10 @@ class Seat:
         self._process.join(_LEAVING)
         code = self._process.exitcode or 0
         self._process.close()
+        if self._again and self._why is None:
+            self._again = False
+            self._start()
+            return
         died = code < 0 or (code > 0 and self._loop.time() - self._began > _SETTLED)
         if self._why is None and died and self._may_start_again():
             self._start()

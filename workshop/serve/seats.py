@@ -119,11 +119,10 @@ class Seats:
             raise SeatRefused(
                 f"{guest.person} has {EACH} windows open at this session already; close one of them first."
             )
-        sitting = Sitting(
-            guest, self.home, self.session, self._environment(guest, term, colors, language), self._memory
-        )
 
-        def begin(terminal: int) -> BaseProcess:
+        def begin(guest: Guest, terminal: int) -> BaseProcess:
+            variables = self._environment(guest, term, colors, language)
+            sitting = Sitting(guest, self.home, self.session, variables, self._memory)
             process = self._context.Process(target=sit, args=(sitting, Descriptor(terminal)), daemon=True)
             process.start()
             return process

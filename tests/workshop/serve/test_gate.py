@@ -250,6 +250,12 @@ def test_a_renamed_person_keeps_what_they_hold(room: Room) -> None:
     assert room.with_code().join("asdf").person == "asdf", "the old name is free"
 
 
+def test_who_leads_is_not_renamed_here(room: Room) -> None:
+    asyncio.run(room.gate.visit("a", "web").code(room.gate.invite(ANA)))
+    with pytest.raises(Refused):
+        room.gate.rename(ANA, "Eve Long")
+
+
 @pytest.mark.parametrize("other", [ANA, DEE, CHLOE, "Аna Ruiz", "", "\x1b"])
 def test_nobody_is_renamed_to_somebody_else(room: Room, other: str) -> None:
     room.with_code().join(CHLOE)
