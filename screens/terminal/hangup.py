@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import select
 import sys
+import termios
 import threading
 from collections.abc import Callable
 from time import sleep
 
 GRACE = 20.0
 """Seconds that the program has to end by itself: longer than an edit waits for its place in the journal."""
+_LOOK = 1.0
+"""Seconds between two looks where the system does not tell by itself."""
 
 
 def when_gone(tell: Callable[[], None], give_up: Callable[[], None]) -> None:
@@ -37,14 +40,20 @@ def _wait(descriptor: int, tell: Callable[[], None], give_up: Callable[[], None]
         happened = poll.poll()
     except OSError:
         return
-    if any(mask & select.POLLHUP for _, mask in happened):
-        tell()
-        sleep(GRACE)
-        give_up()
+    if any(mask & select.POLLNVAL for _, mask in happened):
+        while not hung_up(descriptor):  # a system that does not poll terminals, as some versions of macOS
+            sleep(_LOOK)
+    elif not any(mask & select.POLLHUP for _, mask in happened):
+        return
+    tell()
+    sleep(GRACE)
+    give_up()
 
 
 def hung_up(descriptor: int) -> bool:
     """Whether the terminal behind that descriptor is gone."""
-    poll = select.poll()
-    poll.register(descriptor, 0)
-    return any(mask & (select.POLLHUP | select.POLLNVAL) for _, mask in poll.poll(0))
+    try:
+        termios.tcgetattr(descriptor)
+    except (termios.error, ValueError):
+        return True
+    return False

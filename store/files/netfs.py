@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import struct
 import sys
 from pathlib import Path
 
@@ -42,8 +43,33 @@ def file_system(path: Path) -> int | None:
     return kind & 0xFFFFFFFF
 
 
+# macOS: statfs(2), sys/mount.h with 64-bit inodes; flags, sub-type, and the name of the type stand at byte 64.
+_MAC_FLAGS = struct.Struct("=II16s")
+_MAC_AT, _MAC_SIZE, _MAC_LOCAL = 64, 2168, 0x1000
+_MAC_NAMES = {"smbfs": "SMB", "nfs": "NFS", "afpfs": "AFP", "webdav": "WebDAV"}
+
+
+def mac_network_name(room: bytes) -> str:
+    """The name of the network file system that an answer of macOS's statfs is about; empty for a local one."""
+    flags, _, name = _MAC_FLAGS.unpack_from(room, _MAC_AT)
+    kind = name.split(b"\0")[0].decode("ascii", "replace")
+    return "" if flags & _MAC_LOCAL else _MAC_NAMES.get(kind, kind or "of an unknown kind")
+
+
+def _on_mac(path: Path) -> str:
+    room = ctypes.create_string_buffer(2 * _MAC_SIZE)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        statfs = getattr(system, "statfs$INODE64", None) or system.statfs
+        return mac_network_name(room.raw) if statfs(os.fsencode(path), room) == 0 else ""
+    except (OSError, AttributeError):
+        return ""
+
+
 def network_file_system(path: Path) -> str:
     """The name of the network file system that `path` is on; empty for a local one."""
+    if sys.platform == "darwin":
+        return _on_mac(path)
     kind = file_system(path)
     return "" if kind is None else _KINDS.get(kind, "")
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 
+_WINDOWS = (
+    "workshop does not run on Windows itself. Join a session with a browser or with ssh, at the address that the "
+    "facilitator shows; to run it on this computer, use WSL."
+)
+
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code. No traceback reaches the terminal."""
+    if sys.platform == "win32":  # before anything is imported that Windows does not have
+        print(_WINDOWS, file=sys.stderr)
+        return USAGE
     from content.clean import clean_line
     from workshop.cli import output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from store.api import ReadOnlyError, StoreError
 from store.files import disk, netfs
 from store.files.home import config_folder, home_folder, prepare_home, state_folder
-from store.files.netfs import file_system, network_file_system
+from store.files.netfs import file_system, mac_network_name, network_file_system
 
 
 def test_the_home_is_the_one_given_or_that_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,3 +96,18 @@ def test_a_local_disk_is_fine(tmp_path: Path) -> None:
     assert netfs.refusal(tmp_path) == ""
     assert file_system(Path("/proc")) in (0x9FA0, None)
     assert file_system(tmp_path / "missing") is None
+
+
+@pytest.mark.parametrize(
+    "kind, flags, name",
+    [
+        (b"apfs", 0x1000, ""), (b"hfs", 0x1000 | 1, ""), (b"smbfs", 0, "SMB"), (b"nfs", 1, "NFS"),
+        (b"macfuse", 0x10, "macfuse"), (b"", 0, "of an unknown kind"),
+    ],
+)  # fmt: skip
+def test_a_network_drive_is_noticed_on_macos(kind: bytes, flags: int, name: str) -> None:
+    """The answer of statfs as sys/mount.h lays it out: five words of 8 bytes from byte 8 on, then ids, type, flags."""
+    head = struct.pack("=IiQQQQQiiII", 4096, 1 << 20, 1, 1, 1, 1, 1, 0, 0, 501, 26)
+    answer = head + struct.pack("=II16s", flags, 0, kind) + b"/Volumes/x".ljust(1024, b"\0")
+    assert len(head) == 64
+    assert mac_network_name(answer.ljust(2168, b"\0")) == name
