@@ -7,7 +7,8 @@ stale or damaged one is made anew. A module is loaded once for all sessions made
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ ROLLUP = "rollup.json"
 FORMAT = 3
 """To be counted up whenever `facts_of` says something else of the same session."""
 LIMIT = 1 << 28
+MANY = 200
+"""Fewer sessions are read sooner than worker processes have started."""
 
 Progress = Callable[[int, int], None]
 """Called with how many sessions were looked at, and of how many."""
@@ -55,13 +58,14 @@ class FactsReader:
         Stops early, with what it has, when `cancelled`. Raises StoreError when the home cannot be read.
         """
         known = self._remembered()
-        found: dict[str, tuple[str, SessionFacts]] = {}
         folders = Library(self.home).folders()
+        ahead = self._ahead(folders, known, progress, cancelled)
+        found: dict[str, tuple[str, SessionFacts]] = {}
         for place, folder in enumerate(folders):
             if cancelled():
                 break
             progress(place, len(folders))
-            found[folder.name] = self._one(folder, known.get(folder.name))
+            found[folder.name] = self.one(folder, ahead.get(folder.name) or known.get(folder.name))
         if found != known and not cancelled():
             with contextlib.suppress(StoreError, OSError):  # what cannot be remembered costs time, no more
                 self._remember(found)
@@ -69,9 +73,27 @@ class FactsReader:
 
     def of(self, folder: Path) -> SessionFacts:
         """The facts of the session in that folder, read now."""
-        return self._one(folder, None)[1]
+        return self.one(folder)[1]
 
-    def _one(self, folder: Path, known: tuple[str, SessionFacts] | None) -> tuple[str, SessionFacts]:
+    def _ahead(
+        self,
+        folders: Sequence[Path],
+        known: Mapping[str, tuple[str, SessionFacts]],
+        progress: Progress,
+        cancelled: Callable[[], bool],
+    ) -> dict[str, tuple[str, SessionFacts]]:
+        """What workers read of those that are not known, or not as they are now; nothing when there are few."""
+        if len(folders) < MANY:
+            return {}
+        from store.library.facts_workers import read_in_workers  # with what it takes to start processes
+
+        new = [folder for folder in folders if folder.name not in known or not _is_as_known(folder, known[folder.name])]
+        if len(new) < MANY or (os.cpu_count() or 1) < 2:
+            return {}
+        return read_in_workers(self.home, new, lambda done: progress(done, len(folders)), cancelled)
+
+    def one(self, folder: Path, known: tuple[str, SessionFacts] | None = None) -> tuple[str, SessionFacts]:
+        """The stamp of the journal in that folder, and the facts: those that are known of that stamp, or read now."""
         try:
             mark = stamp(folder)
         except OSError as error:
@@ -133,6 +155,13 @@ class FactsReader:
             for number, (mark, facts) in enumerate(found.values(), 1)
         }
         write_tables(self.path, {"about": {"1": {"format": FORMAT}}, "sessions": documents})
+
+
+def _is_as_known(folder: Path, known: tuple[str, SessionFacts]) -> bool:
+    try:
+        return known[0] == stamp(folder) and not known[1].problem
+    except OSError:
+        return True  # the reader says what is wrong with it
 
 
 def _unreadable(folder: Path, why: str) -> SessionFacts:
