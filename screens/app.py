@@ -158,14 +158,15 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
     @property
     def main(self) -> MainScreen | None:
-        """The screen of the open session, perhaps under dialogs; None in the library."""
+        """The screen of the open session, perhaps under dialogs; of several at one keyboard, the one whose turn it is.
+        None in the library."""
         from screens.session.screen import MainScreen
 
-        return next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, MainScreen)), None)
 
     def _work(self) -> HoldsWork | None:
         """The screen that holds a session, to be let go of when the application ends."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, HoldsWork)), None)
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, HoldsWork)), None)
 
     # ------------------------------------------------------------------ sessions
 
@@ -225,12 +226,14 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
+        from screens.session.hand_over import HandOver
         from screens.session.screen import MainScreen
 
         await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person, clock=self.clock)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places", home=self.home)
         screen.context.discretion.projector = self._projector
+        HandOver(screen, lambda identity: open_session(path, identity, clock=self.clock))
         await self.push_screen(screen)
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")

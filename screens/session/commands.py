@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -63,6 +63,7 @@ class SessionActions:
         self.earlier = EarlierCommitments(screen)
         self.door = DoorActions(screen)
         self._sought = ""
+        self.hand_over: Callable[[], Awaitable[None]] | None = None
 
     def say(self, text: str) -> None:
         """One sentence on the status line."""
@@ -218,6 +219,13 @@ class SessionActions:
         dialog = self.private.reveal()
         if dialog is not None:
             self.screen.ask(dialog, self.private.answered)
+
+    async def do_hand_over(self) -> None:
+        """The keyboard to the next person, where one terminal is everyone's."""
+        if self.hand_over is None:
+            self.say("The keyboard is not handed over here. Everyone opens the session at their own terminal.")
+        else:
+            await self.hand_over()
 
     def do_rows_merge(self) -> None:
         """Merge the near-duplicates that the page names."""

@@ -24,10 +24,14 @@ def keys_of_steps(deck: PageDeck, *, leads: bool, may_undo: bool, may_park: bool
     return [("Enter", "type"), step, *turn, *((action.shown_key, action.label) for action in shown), ("?", "help")]
 
 
-def keys_of_page(deck: PageDeck, *, leads: bool, may_reveal: bool) -> Pairs:
-    """On the current page, and while something is typed there. `leads`: the group comes along to the next step."""
+def keys_of_page(deck: PageDeck, *, leads: bool, may_reveal: bool, hands_over: bool) -> Pairs:
+    """On the current page, and while something is typed there.
+
+    `leads`: the group comes along to the next step. `hands_over`: the page is answered person by person here.
+    """
     grid, asks = deck.grid, "?"
     onward = [("^R", "reveal")] if may_reveal else []
+    onward += [("^O", "hand over")] if hands_over else []
     onward.append(("^G", "all go on" if leads else "next step"))
     if grid is not None and grid.has_focus:
         pairs = list(grid.key_pairs())

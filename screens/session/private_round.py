@@ -54,6 +54,7 @@ class PrivateRound:
     def __init__(self, position: Position, company: PresenceTracker) -> None:
         self.context, self.position, self.company = position.context, position, company
         self._told: set[str] = set()
+        self.turn = ""
 
     # ------------------------------------------------------------------ what is written alone here
 
@@ -82,7 +83,11 @@ class PrivateRound:
     # ------------------------------------------------------------------ the line
 
     def words(self) -> str:
-        """The line over the page; empty where nothing is written alone, or where the group goes on together."""
+        """The line over the page: whose turn it is at the keyboard, if any, and what is written alone here."""
+        return " · ".join(filter(None, (self.turn, self._round_words())))
+
+    def _round_words(self) -> str:
+        """How the private round stands; empty where nothing is written alone, or where the group goes on together."""
         covered = self.covered
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)

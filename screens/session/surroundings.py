@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from content.common import PEOPLE
 from content.model import Audience
 from screens.session.deck import PageDeck
 from screens.session.first_line import FirstLine
@@ -111,6 +112,12 @@ class Surroundings:
         """Write the line over the page, for the page and the session as they are now."""
         self.screen.query_one(PrivateRoundBar).say(self.private.words())
 
+    def _hands_over(self) -> bool:
+        """Whether the page is answered person by person, and this keyboard may be handed from one to the next."""
+        spec = self.context.specs.get(self.position.page.id)
+        alone = bool(self.private.covered) or (spec is not None and spec.per_person and spec.id != PEOPLE.id)
+        return alone and (self.context.leads or bool(self.private.turn))
+
     def show_keys(self) -> None:
         """What the keys do now: on the page, while typing, or on the step level."""
         leads = self.group.follow.moves_everyone
@@ -118,6 +125,7 @@ class Surroundings:
         if on_steps:
             pairs = keys_of_steps(self.deck, leads=leads, may_undo=self.context.may_undo, may_park=self._may_park())
         else:
-            pairs = keys_of_page(self.deck, leads=leads, may_reveal=self.context.leads and bool(self.private.covered))
+            may_reveal = self.context.leads and bool(self.private.covered)
+            pairs = keys_of_page(self.deck, leads=leads, may_reveal=may_reveal, hands_over=self._hands_over())
         self.screen.query_one(KeyFooter).show(pairs, COMMANDS if on_steps else mode_of_page(self.deck))
         self.screen.set_class(on_steps, "-steps")

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
 from screens.pages.page import FollowsSession, Page
+from screens.session.hand_over import HandOver
 from screens.session.room.screen import RoomScreen
 from screens.session.screen import MainScreen
 from screens.widgets.messages import FocusLeft, ShowNotice
@@ -61,6 +62,7 @@ async def open_at(
 ) -> AsyncIterator[Seat[SessionApp]]:
     """One person's screen at a step and a part, with the keys on the part; without a step, where it begins."""
     main = MainScreen(made.store(person, role), drafts=drafts)
+    HandOver(main, lambda identity: made.store(identity.person, identity.role))
     async with seat_at(SessionApp(main), size) as seat:
         if step:
             index = next(place for place, one in enumerate(main.position.steps) if one.id == step)
