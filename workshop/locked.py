@@ -21,6 +21,8 @@ from pathlib import Path
 VARIABLE = "WORKSHOP_LOCKED"
 SEAT = "seat"
 """Value of the variable in the seat of a server: nobody there can reach the host's files, not even the notes."""
+DOOR, PAGE = "WORKSHOP_DOOR", "web"
+"""By which door the person of a seat came; from the page they can fetch files."""
 WINDOWS = 3
 """Locked windows that one person may have open at one session."""
 _PLAIN = {
@@ -43,6 +45,11 @@ def locked() -> bool:
 def seated() -> bool:
     """Whether this process is a locked window at a seat of `workshop serve`."""
     return os.environ.get(VARIABLE, "") == SEAT
+
+
+def in_a_page() -> bool:
+    """Whether this process is a seat that a browser's page shows."""
+    return seated() and os.environ.get(DOOR, "") == PAGE
 
 
 def lock(arguments: Sequence[str]) -> None:

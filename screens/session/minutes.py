@@ -14,9 +14,10 @@ from textual.content import Content
 from content.clean import clean_line
 from screens.pages.incoming.memory import Memory
 from screens.session.changes import when
+from screens.terminal.page_orders import fetch_minutes
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from store.api import StoreError
-from workshop.locked import locked, seated
+from workshop.locked import in_a_page, locked, seated
 from workshop.sheets.model import Role
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _OFFERS = (
     Offer("read", "Read the minutes here", "as everyone will get them"),
     Offer("copy", "Copy the minutes", "as text, for the body of an e-mail"),
 )
+_DOWNLOAD = Offer("download", "Download the minutes", "a file for Word, to the computer or phone you sit at")
 _SHOWN = ("read", "copy")
 """What needs no file."""
 _EARLIER = Offer("earlier", "Show earlier exports", "what, when, who, and the hash of each file")
@@ -73,6 +75,8 @@ class MinutesActions:
         offers: tuple[Offer, ...] = (*_OFFERS, _EARLIER) if keeps else _OFFERS
         if seated():
             offers = tuple(one for one in offers if one.id in _SHOWN)
+        if in_a_page():
+            offers = (_DOWNLOAD, *offers)
         self._screen.ask(Choose("Minutes of this session", offers, escape="close"), self._chosen)
 
     def bring_in(self) -> None:
@@ -97,6 +101,9 @@ class MinutesActions:
             await self._show_log()
         elif offer in ("read", "copy"):
             await self._as_text(copy=offer == "copy")
+        elif offer == "download":
+            fetch_minutes(self._screen.app)
+            self._say("The minutes are on their way to your browser's downloads.")
         else:
             await self._ask_file(Wanted(Options(appendix=True)) if offer == "whole" else MINUTES)
 

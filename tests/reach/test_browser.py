@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -184,6 +185,19 @@ def test_a_program_cannot_read_the_clipboard(window: Window) -> None:
         }"""
     )
     assert found == [None, None, None, None, None, "Hi", "🚌"]
+
+
+def test_the_minutes_are_downloaded(window: Window) -> None:
+    window.seated()
+    window.press("Escape")
+    window.type("e")
+    window.sees("Download the minutes")
+    with window.page.expect_download() as found:
+        window.press("Enter")
+    assert found.value.suggested_filename.endswith("-minutes.docx")
+    assert Path(found.value.path()).read_bytes().startswith(b"PK")
+    window.sees("on their way to your browser")
+    assert violations(window) == []
 
 
 # ------------------------------------------------------------------ sizes and widths

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import zipfile
 
 import aiohttp
 import pytest
@@ -222,3 +224,20 @@ async def test_many_that_only_knock_do_not_keep_others_out(served: Served) -> No
     assert any("Too many people are joining" in answer["sentence"] for _, answer in said)
     async with Visitor(served) as honest:
         await honest.join()
+
+
+async def test_the_minutes_are_fetched_once_and_by_their_person(served: Served) -> None:
+    async with Visitor(served) as someone, Visitor(served) as other:
+        assert (await someone.post("/minutes", {}))[0] == 401
+        await someone.join()
+        await other.join()
+        assert (await someone.post("/minutes", {}, Origin="http://evil.example"))[0] == 403
+        _, said, _ = await someone.post("/minutes", {})
+        path = f"/minutes/{said['key']}"
+        assert (await other.get(path))[0] == 404, "the key alone is not enough"
+        status, headers, data = await someone.fetch(path)
+        assert status == 200 and headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+        with zipfile.ZipFile(io.BytesIO(data)) as document:
+            assert "Autumn" in document.read("word/document.xml").decode()
+        status, again, _ = await someone.get(path)
+        assert status == 404 and "ask for them again" in again

@@ -41,6 +41,11 @@ class Visitor:
         async with self._client.get(address, headers=headers, allow_redirects=False) as answer:
             return answer.status, await answer.text(), answer.headers
 
+    async def fetch(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and the bytes of a file."""
+        async with self._client.get(self.served.url + path) as answer:
+            return answer.status, answer.headers, await answer.read()
+
     async def post(self, path: str, body: str | dict[str, str], **headers: str) -> tuple[int, dict[str, Any], Any]:
         """Status, what was said, and headers; without an Origin when it is empty."""
         sent = {"Content-Type": "application/json"} | self.headers | headers

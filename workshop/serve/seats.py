@@ -15,7 +15,7 @@ from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from workshop.locked import SEAT, VARIABLE, environment
+from workshop.locked import DOOR, SEAT, VARIABLE, environment
 from workshop.serve.guest import Guest
 from workshop.serve.probe import probe
 from workshop.serve.seat import GRACE, USUAL, Over, Seat
@@ -160,4 +160,4 @@ class Seats:
             "WORKSHOP_HOME": str(self.home),
             "SSH_CONNECTION": f"{guest.address or '127.0.0.1'} 0 127.0.0.1 0",
         }
-        return environment(claimed) | {VARIABLE: SEAT}
+        return environment(claimed) | {VARIABLE: SEAT, DOOR: guest.door}

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import secrets
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -20,6 +21,7 @@ from workshop.serve.web_files import PageFile, page_files
 from workshop.serve.web_guards import SETTINGS, came_from, guard, refused, with_headers
 from workshop.serve.web_line import HEARTBEAT, LARGEST, Closed, Line, Place, say_over
 from workshop.serve.web_listening import Listener, note_asked
+from workshop.serve.web_minutes import KIND, MinutesDesk
 
 _BODY = 4096
 """Bytes of a request to join."""
@@ -38,6 +40,7 @@ class WebDoor:
 
     def __init__(self, settings: WebSettings, seats: Seats, gate: Gate, files: dict[str, PageFile]) -> None:
         self._settings, self._seats, self._gate, self._files = settings, seats, gate, files
+        self._minutes = MinutesDesk(seats.home, seats.session)
         self._places: dict[tuple[str, str], Place] = {}
         self._listener: Listener | None = None
         self.port = 0
@@ -60,6 +63,8 @@ class WebDoor:
         app.router.add_post("/join", self._join)
         app.router.add_get("/me", self._me)
         app.router.add_get("/ws", self._line)
+        app.router.add_post("/minutes", self._make_minutes)
+        app.router.add_get("/minutes/{key}", self._fetch_minutes)
         app.router.add_get("/{path:.*}", self._file)
         return app
 
@@ -131,6 +136,20 @@ class WebDoor:
         if guest is None:
             return refused(401, "Join first.")
         return web.json_response({"name": guest.person, "title": self._gate.title})
+
+    async def _make_minutes(self, request: web.Request) -> web.Response:
+        guest = self._who(request)
+        if guest is None:
+            return refused(401, "Join first.")
+        return web.json_response({"key": await self._minutes.make(guest.person)})
+
+    async def _fetch_minutes(self, request: web.Request) -> web.Response:
+        guest = self._who(request)
+        file = self._minutes.fetch(request.match_info["key"], guest.person) if guest is not None else None
+        if file is None:
+            return refused(404, "These minutes were fetched already; ask for them again in the session.")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.data, content_type=KIND, headers=headers)
 
     async def _line(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=LARGEST, compress=False)

@@ -13,7 +13,7 @@ from workshop.serve.web_address import WebSettings, is_known, origin_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SETTINGS = web.AppKey("settings", WebSettings)
-_BODY_SECONDS = 15.0
+_ANSWER_SECONDS = 60.0
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",  # as frame-ancestors, for browsers that do not know it
@@ -37,7 +37,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if acts and request.headers.getall("Origin", []) != [origin_of(host, settings)]:
         return refused(403, "This request comes from another page; open the page itself.")
     try:
-        async with asyncio.timeout(None if request.path == "/ws" else _BODY_SECONDS):
+        async with asyncio.timeout(None if request.path == "/ws" else _ANSWER_SECONDS):
             return await handler(request)
     except web.HTTPException as error:
         return refused(error.status, f"{error.reason}.")

@@ -9,7 +9,7 @@ const BLIND = 4 * 1024; // bytes that can be typed while the line is lost
 const ASK_EVERY = 10_000, ANSWER_WITHIN = 8_000, FIRST_WAIT = 250, LONGEST_WAIT = 8_000;
 
 export class Line {
-  /** `show(bytes)`, `reset()`, `size()` -> [columns, lines], `state(name)`, `over(code, sentence)`, `file(key, name)` */
+  /** `show(bytes)`, `reset()`, `size()` -> [columns, lines], `state(name)`, `over(code, sentence)` */
   constructor(tab, view) {
     this.tab = tab;
     this.view = view;
@@ -52,7 +52,6 @@ export class Line {
     if (what === "from") this.begin(...rest);
     else if (what === "pong" || what === "taken") this.acknowledge(rest[0]);
     else if (what === "over") this.sentence = rest[0];
-    else if (what === "file") this.view.file(...rest);
   }
 
   /** The host goes on at byte `start` and has taken `taken` typed bytes; `fresh` when a new program was started. */

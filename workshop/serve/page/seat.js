@@ -7,6 +7,7 @@ import { showKeys, touched } from "./keys.js";
 import { Line } from "./line.js";
 
 const $ = (id) => document.getElementById(id);
+const MINUTES = 7712; // the number of the order by which the program asks for a download
 const LONGEST_PASTE = 1_000_000;
 const FONT = '"Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", ui-monospace, monospace';
 const REASONS = { 4401: "", 4403: "You were not let in.", 4410: "You left the session.", 4429: "There is no seat free." };
@@ -64,7 +65,6 @@ export function openSeat({ reader, code, out }) {
     size: () => [terminal.cols, terminal.rows],
     state: (name) => told(name),
     over: (code, sentence) => over(code, sentence),
-    file: (key) => { location.assign(`notes/${encodeURIComponent(key)}`); }, // a download: the page stays
   });
 
   let patience = 0;
@@ -100,6 +100,7 @@ export function openSeat({ reader, code, out }) {
     if (text !== null) offerCopy(text, focus);
     return true;
   });
+  terminal.parser.registerOscHandler(MINUTES, () => { fetchMinutes(); return true; });
   terminal.attachCustomKeyEventHandler((event) => ourKey(event, terminal, focus));
   $("terminal").addEventListener("paste", (event) => refuseLongPaste(event), { capture: true });
 
@@ -130,6 +131,18 @@ export function openSeat({ reader, code, out }) {
 
   function ownCode(text) {
     if (text) notice(`Your own code is ${text}. Keep it: with it you come back on another device.`, "OK");
+  }
+}
+
+/** The minutes as a file; the host decides who may have them, and makes them for one fetch. */
+async function fetchMinutes() {
+  try {
+    const answer = await fetch("minutes", { method: "POST", credentials: "same-origin", cache: "no-store" });
+    const said = await answer.json();
+    if (answer.ok) location.assign(`minutes/${encodeURIComponent(said.key)}`); // a download: the page stays
+    else notice(said.sentence, "OK");
+  } catch {
+    notice("The host does not answer, so the minutes were not fetched. Ask for them again.", "OK");
   }
 }
 
