@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from content.clean import clean
+from content.clean import clean, clean_line
 from workshop.cli.exit_codes import DONE
 from workshop.cli.history import open_as_of
 from workshop.cli.opening import tell_notice
@@ -35,7 +35,33 @@ def export_command(options: argparse.Namespace) -> int:
     if options.partner and beyond:
         raise CliError(f"{' and '.join(beyond)} cannot be used with --for: a partner sees only its own part.", 2)
     what = Options(options.contacts, options.appendix, options.ranking)
-    return _export(options, Wanted(what, options.partner, letterhead=_letterhead(options), replace=options.replace))
+    wanted = Wanted(what, options.partner, letterhead=_letterhead(options), replace=options.replace)
+    return _commit(options, wanted) if options.repository else _export(options, wanted)
+
+
+def _commit(options: argparse.Namespace, wanted: Wanted) -> int:
+    """The document as a commit in the repository named; prints the file and the commit."""
+    from store.exports import file_name
+    from workshop.services.git_export import commit_export
+
+    kind = options.format or _ending(options.output)
+    if kind not in SINGLE or options.output == STANDARD_OUTPUT:
+        raise CliError(f"--git writes one document: {', '.join(SINGLE)}.", 2)
+    store = open_as_of(options)
+    try:
+        with _refusals():
+            name = str(_path(store, options.output, wanted)) if options.output else file_name(store, wanted, f".{kind}")
+            if Path(name).name != name:
+                raise CliError(f"“{clean_line(name)}” is not a name: with --git, -o is the name of the file.", 2)
+            if Path(name).suffix.casefold() != f".{kind}":
+                raise CliError(f"“{clean_line(name)}” does not end in .{kind}. Give the file such a name.", 2)
+            _tell_left_out(store)
+            done = commit_export(store, Path(options.repository), name, wanted)
+    finally:
+        store.close()
+    print(clean(str(done.path)))
+    tell_notice(f"Commit {done.commit[:12]}." if done.commit else "Nothing changed since the last commit.")
+    return DONE
 
 
 def brief_command(options: argparse.Namespace) -> int:

@@ -18,6 +18,13 @@ def export_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--contacts", action="store_true", help="include contact details")
     command.add_argument("--ranking", action="store_true", help="add the ranking of partners; keep it in the team")
     command.add_argument("--for", dest="partner", metavar="PARTNER", default="", help="only what this partner may see")
+    command.add_argument(
+        "--git",
+        dest="repository",
+        metavar="FOLDER",
+        default="",
+        help="write into that folder of a Git repository and commit this one file there; -o is then its name",
+    )
 
 
 def brief_options(command: argparse.ArgumentParser) -> None:
