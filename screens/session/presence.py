@@ -77,6 +77,19 @@ def _persons(present: Iterable[PresentUser]) -> tuple[PresentUser, ...]:
     return tuple(one for one in present if one.person or one.mine)
 
 
+def _but_for_places(people: Iterable[PresentUser]) -> list[object]:
+    """Who is here and where somebody types: what a screen shows when no list of people is open."""
+    return [
+        (one.client, one.person, one.role, one.where if one.where.typing else one.where.page == BACKSTAGE)
+        for one in people
+    ]
+
+
+def shows_places(stack: Iterable[Screen[Any]]) -> bool:
+    """Whether a window over a screen says where people are; for any thread."""
+    return any(isinstance(screen, FollowsPeople) for screen in list(stack))
+
+
 class PresenceTracker:
     """The people at this session as one screen sees them, and what it tells them.
 
@@ -124,11 +137,18 @@ class PresenceTracker:
 
     # ------------------------------------------------------------------ coming and going
 
-    def start(self, post: Callable[[Message], object]) -> None:
-        """From now on be seen, and see the others: `post` gets a `PeopleChanged`, from the store's thread."""
+    def start(self, post: Callable[[Message], object], places_shown: Callable[[], bool] = lambda: True) -> None:
+        """From now on be seen, and see the others: `post` gets a `PeopleChanged`, from the store's thread.
+
+        Where nothing shows the places of people (`places_shown`), somebody who only moves is not worth a message: in a
+        room of thirty such messages cost each of them more than their own work.
+        """
 
         def heard(people: tuple[PresentUser, ...]) -> None:
-            post(PeopleChanged(people))
+            if _but_for_places(people) == _but_for_places(self.people) and not places_shown():
+                self.people = people
+            else:
+                post(PeopleChanged(people))
 
         self._stop = self.context.store.watch(heard)
         self.people = _persons(self.context.store.present())

@@ -29,7 +29,7 @@ from screens.session.group import Group
 from screens.session.leftovers import Leftovers
 from screens.session.parking import ParkingLot
 from screens.session.position import JumpTarget, Position
-from screens.session.presence import PeopleChanged, PresenceTracker, how_to_press, refresh_overlays
+from screens.session.presence import PeopleChanged, PresenceTracker, how_to_press, refresh_overlays, shows_places
 from screens.session.private_round import PrivateRound
 from screens.session.rail import StepRail
 from screens.session.resume import ResumeTracker
@@ -107,7 +107,7 @@ class MainScreen(Screen[None]):
         self.around.first_line.count_gaps()
         index = self.position.index_of(place.step) or 0
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
-        self.company.start(self.post_message)
+        self.company.start(self.post_message, lambda: shows_places(self.app.screen_stack))
         self._meet()
         if self.grid is not None and place.row:
             self.grid.show(Target(place.sheet, place.row, place.column))

@@ -18,8 +18,10 @@ from store.api import Identity, Location, PresentUser
 
 SAFETY = 1.0
 """Seconds between two looks that nothing asked for."""
-GAP = 0.03
-"""Seconds between two looks at least: somebody who moves fast keeps nobody busy."""
+GAP, CROWDED_GAP = 0.03, 0.25
+"""Seconds between two looks at least: somebody who moves fast keeps nobody busy, and least of all a full room."""
+CROWD = 8
+"""People up to whom everybody hears of everybody at once."""
 SETTLE = 0.05
 """Seconds until the second look after something was heard: a file is closed a moment before its lock is free."""
 MAX_ID, MAX_PERSON = 200, 80
@@ -145,13 +147,16 @@ class Presence:
         try:
             while not self._ended.is_set():
                 heard = self._channel.wait(pause)
-                pause = SETTLE if heard else SAFETY
+                before = self._people
                 try:
                     self._look()
                 except Exception:
                     _LOG.exception("presence failed")
+                # Somebody moved, which explains what was heard; else somebody may be about to go.
+                moved = self._people != before and len(self._people) == len(before)
+                pause = SETTLE if heard and not moved else SAFETY
                 if heard:
-                    self._ended.wait(GAP)
+                    self._ended.wait(GAP if len(self._people) <= CROWD else CROWDED_GAP)
         finally:
             self._people = ()
             self._channel.leave()

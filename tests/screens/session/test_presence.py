@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from screens.session.people import WhoIsHere, missing, place_words
-from screens.session.presence import short_name
+from screens.session.presence import PresenceTracker, short_name
 from store.api import Location
 from store.memory import MemoryStore
 from tests.screens.session.test_follow import causes, head, until
 from tests.support.apps import open_at
-from tests.support.sessions import BEN, TODAY, SessionBuilder, planned_session
+from tests.support.sessions import ANA, BEN, PEOPLE, TODAY, SessionBuilder, planned_session
+from tests.support.waiting import until as wait
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
 
@@ -260,3 +263,34 @@ async def test_who_opens_a_session_on_its_day_is_noted_as_present(room: SessionB
     async with open_at(room, "", person=BEN) as seat:
         await seat.pilot.pause(0.1)
     assert room.value("people", key, "there") is False, "what somebody noted stays"
+
+
+async def test_who_only_moves_is_not_worth_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With thirty people, drawing nothing for each step of each other one is what the room has to spare."""
+    monkeypatch.setattr(PresenceTracker, "schedule_announce", lambda self: None)
+    built = SessionBuilder(people=PEOPLE)
+    context = built.context(ANA)
+    position: Any = SimpleNamespace(context=context)
+    company = PresenceTracker(position, cast(Any, None))
+    told: list[object] = []
+    shown = False
+
+    def post(message: Any) -> None:
+        told.append(message)
+        company.update_people(message.people)
+
+    other = built.store(BEN)
+    company.start(post, lambda: shown)
+    wait(lambda: BEN in [one.person for one in company.others])
+    told.clear()
+    other.announce(Location("reflection-two"))
+    wait(lambda: "reflection-two" in [one.where.step for one in company.others])
+    assert not told
+    other.announce(Location("reflection-two", "p", "causes", "r", "cause", typing=True))
+    wait(lambda: told)
+    told.clear()
+    shown = True
+    other.announce(Location("meeting"))
+    wait(lambda: told)
+    company.stop()
+    built.close()
