@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from screens.library.screen import LibraryScreen
     from screens.session.screen import MainScreen
-    from store.library.catalog import Library
+    from store.home import Home
     from workshop.sheets.model import Role
 
 
@@ -65,7 +65,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
     def __init__(
         self,
-        home: Path,
+        home: Home | Path,
         *,
         session: str = "",
         person: str = "",
@@ -84,11 +84,11 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         self.endings = Endings(self, self._work)
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector, self._room, self._bell = backstage, projector, room, bell
-        self.home = home
+        self._home_asked, self.home = home, home if isinstance(home, Path) else home.home
         self._only, self._person, self._role, self._known = session, person, role, known
         self._theme_wanted = theme
         self._told_not_utf8 = False
-        self._library: Library | None = None
+        self._library: Home | None = None
         self.samples: list[Path] = []
         for one in THEMES:
             self.register_theme(one)
@@ -148,12 +148,12 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
                 return
 
     @property
-    def library(self) -> Library:
+    def library(self) -> Home:
         """The sessions of this home, read when first asked for."""
         if self._library is None:
-            from store.library.catalog import Library
+            from store.homes import home_at
 
-            self._library = Library(self.home, self.clock)
+            self._library = home_at(self._home_asked, self.clock)
         return self._library
 
     @property
@@ -185,7 +185,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         *,
         person: str = "",
         role: Role | None = None,
-        library: Library | None = None,
+        library: Home | None = None,
         ask: bool = False,
     ) -> None:
         """Open a session on the main screen; asks who is working when that is not known, or when told to `ask`.
@@ -193,10 +193,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         `library` is where it is looked for, this home's unless another is given.
         """
         from screens.session.who import who_is_working
-        from store import open_session
         from store.api import Identity
         from store.drafts import Drafts
         from store.files.home import state_folder
+        from store.homes import open_at
         from store.visitors import note_visitor, visitors
         from workshop.session.roles import NotAdmitted
         from workshop.sheets.model import Role
@@ -204,11 +204,11 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         library = library or self.library
         as_before = False
         try:
-            path = await asyncio.to_thread(library.find, session)
+            where = await asyncio.to_thread(library.find, session)
             identity = (
                 Identity(person, role or Role.PARTICIPANT, self._known) if person else Identity("", Role.OBSERVER)
             )
-            store = await asyncio.to_thread(open_session, path, identity, clock=self.clock)
+            store = await asyncio.to_thread(open_at, where, identity, clock=self.clock)
             try:
                 before = await asyncio.to_thread(visitors, state_folder() / "people", store.info.id)
                 who, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
@@ -222,7 +222,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
             who = replace(who, known=self._known)
             if who != store.identity:
                 await asyncio.to_thread(store.close)
-                store = await asyncio.to_thread(open_session, path, who, clock=self.clock)
+                store = await asyncio.to_thread(open_at, where, who, clock=self.clock)
         except (StoreError, NotAdmitted) as error:
             self._could_not_open(str(error))
             return
@@ -353,7 +353,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
 
 def run(
-    home: Path,
+    home: Home | Path,
     *,
     session: str = "",
     person: str = "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from store.journal.create import create_session
+    from store.create import create_session
     from store.journal.opening import open_session
     from store.library.catalog import Library
     from store.memory import MemoryStore
@@ -18,7 +18,7 @@ __all__ = ["Library", "MemoryStore", "create_session", "open_session"]
 _HOMES = {
     "Library": "store.library.catalog",
     "MemoryStore": "store.memory",
-    "create_session": "store.journal.create",
+    "create_session": "store.create",
     "open_session": "store.journal.opening",
 }
 

@@ -22,9 +22,9 @@ from content.loader import load_pack
 from content.sheet_spec import SheetSpec
 from store.api import CorruptError, StoreError
 from store.files import disk
-from store.files.home import home_folder, prepare_home
+from store.home import Home
+from store.homes import home_at
 from store.journal import codec
-from store.journal.create import make_session
 from store.journal.sessionfile import is_session_id
 from store.journal.wire import NotARecord, record_from_json, record_to_json, value_to_json
 from workshop.sheets.fold import fold
@@ -60,7 +60,7 @@ def archive_of(store: SessionStore) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def session_from_archive(home: str | Path | None, path: Path) -> str:
+def session_from_archive(home: Home | str | Path | None, path: Path) -> str:
     """Make a new session of an archive and return its id. It has an id of its own and the same content, record by
     record, so that its own archive differs in nothing but the id.
 
@@ -75,8 +75,7 @@ def session_from_archive(home: str | Path | None, path: Path) -> str:
                 line, crc = codec.encode(record, crc)
                 yield line
 
-        sessions = prepare_home(home_folder(home))
-        return make_session(sessions, title, found.pack, found.created, lines)
+        return home_at(home).make(title, found.pack, found.created, lines)
 
 
 @dataclass(frozen=True, slots=True)

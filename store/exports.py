@@ -32,6 +32,7 @@ from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from store.api import SessionStore
+    from store.home import Home
     from workshop.session.model import Partner
     from workshop.sheets.model import State
 
@@ -218,14 +219,13 @@ def _home(store: SessionStore) -> Path | None:
     return None if store.info.path is None else store.info.path.parent.parent
 
 
-def write_notes_of(home: Path, session: str, path: Path) -> Path:
+def write_notes_of(home: Home | Path, session: str, path: Path) -> Path:
     """`write_notes` for a session that is not open."""
-    from store import open_session
     from store.api import Identity
-    from store.library.catalog import Library
+    from store.homes import home_at, open_at
 
     try:
-        store = open_session(Library(home).find(session), Identity("reader", Role.OBSERVER))
+        store = open_at(home_at(home).find(session), Identity("reader", Role.OBSERVER))
     except StoreError as error:
         raise ExportRefused(str(error)) from error
     try:

@@ -19,6 +19,7 @@ from content.clean import clean, clean_line
 from screens.library.lines import styled_line
 from screens.widgets.dialogs import AskLine, Dialog, Read
 from store.api import StoreError
+from store.home import Home
 from workshop.notes.carry_over import Here, carried_words, earlier_sessions, still_open
 from workshop.notes.facts import SessionFacts
 from workshop.notes.follow_up import DueItem, due_items, grouped, when
@@ -45,7 +46,7 @@ class FollowUp(Dialog[str]):
         Binding("v", "timeline", "timeline", id="follow-up.timeline", show=False),
     ]
 
-    def __init__(self, home: Path, today: datetime.date, person_of: Callable[[str], str]) -> None:
+    def __init__(self, home: Home | Path, today: datetime.date, person_of: Callable[[str], str]) -> None:
         super().__init__("What is due")
         self._home, self._today, self._person_of = home, today, person_of
         self._items: list[DueItem | None] = []

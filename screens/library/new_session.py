@@ -32,7 +32,7 @@ from workshop.sheets.model import Edit, Role, SetCell, State
 from workshop.wording import count_noun
 
 if TYPE_CHECKING:
-    from store.library.catalog import Library
+    from store.home import Home
 
 _KEYS = (("Enter", "fill in, go on"), ("F10", "create the session"), ("Esc", "to the line below"), ("?", "help"))
 _CREATE_KEYS = (("Enter", "create the session"), ("↑", "back to the form"), ("Esc", "to the library"), ("?", "help"))
@@ -76,7 +76,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
     ]
     AUTO_FOCUS = "WorksheetGrid"
 
-    def __init__(self, library: Library, begun: Sequence[SetCell] = ()) -> None:
+    def __init__(self, library: Home, begun: Sequence[SetCell] = ()) -> None:
         super().__init__()
         self.answers: list[SetCell] = []
         self._library = library
@@ -244,7 +244,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
         groups = values["groups"] if isinstance(values["groups"], tuple) else ()
         leader = str(values["you"])
         return create_session(
-            self._library.home,
+            self._library,
             title=str(values["title"]),
             pack=load_pack(self._packs[str(values["pack"])]),
             school=str(values["school"] or ""),

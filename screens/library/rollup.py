@@ -25,6 +25,7 @@ from screens.widgets.key_footer import KeyFooter
 from screens.widgets.key_sheet import key_sheet
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
+from store.home import Home, folder_of
 from workshop.notes.bars import Line
 from workshop.notes.facts import SessionFacts
 from workshop.notes.rollup_bars import rollup_lines
@@ -60,9 +61,9 @@ class RollupScreen(Screen[None]):
     ]
     AUTO_FOCUS = "#rollup-text"
 
-    def __init__(self, home: Path, today: datetime.date) -> None:
+    def __init__(self, home: Home | Path, today: datetime.date) -> None:
         super().__init__()
-        self._home, self._today = home, today
+        self._sessions, self._home, self._today = home, folder_of(home), today
         self._folder = ""
         self._facts: Sequence[SessionFacts] = ()
         self._report: Report | None = None
@@ -108,7 +109,7 @@ class RollupScreen(Screen[None]):
                 self.app.call_from_thread(self._say, f"Read {done:,} of {of:,} sessions… Esc stops.")
 
         try:
-            facts = await asyncio.to_thread(read_facts, self._home, names, progress, stop.is_set)
+            facts = await asyncio.to_thread(read_facts, self._sessions, names, progress, stop.is_set)
         except StoreError as error:
             self._folder = ""
             self._say(str(error))

@@ -30,8 +30,8 @@ from workshop.sheets.dates import day_of, plain_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from store.home import Home
     from store.journal.entry import SessionEntry
-    from store.library.catalog import Library
     from workshop.sheets.model import SetCell
 
 _EMPTY = """No sessions yet.
@@ -68,7 +68,7 @@ class LibraryScreen(Screen[None]):
     class SampleWanted(Message):
         """Make the sample session and open it."""
 
-    def __init__(self, library: Library, note: str = "") -> None:
+    def __init__(self, library: Home, note: str = "") -> None:
         super().__init__()
         self._library = library
         self._note = note
@@ -218,7 +218,7 @@ class LibraryScreen(Screen[None]):
         if answer is None:
             return
         try:
-            path = await asyncio.to_thread(write_notes_of, self._library.home, entry.id, Path(answer))
+            path = await asyncio.to_thread(write_notes_of, self._library, entry.id, Path(answer))
         except ExportRefused as error:
             self.say(str(error))
             return
@@ -234,7 +234,7 @@ class LibraryScreen(Screen[None]):
         if entry is None or entry.problem:
             self.say(entry.problem if entry else "There is no session to import minutes into.")
             return
-        opened = partial(open_as, self._library.home, entry.id, last_visitor(entry.id))
+        opened = partial(open_as, self._library, entry.id, last_visitor(entry.id))
         self.say(await import_file(self.app, opened, self._imports, own=True))
         self.reload()
 
@@ -276,9 +276,7 @@ class LibraryScreen(Screen[None]):
         """Show what is open in all sessions; one can be opened from there."""
         from screens.library.follow_up import FollowUp
 
-        session = await self.app.push_screen_wait(
-            FollowUp(self._library.home, self._library.clock.today(), last_visitor)
-        )
+        session = await self.app.push_screen_wait(FollowUp(self._library, self._library.clock.today(), last_visitor))
         if session is not None:
             self.post_message(self.Chosen(session))
 
@@ -286,13 +284,13 @@ class LibraryScreen(Screen[None]):
         """One report over all sessions."""
         from screens.library.rollup import RollupScreen
 
-        self.app.push_screen(RollupScreen(self._library.home, self._library.clock.today()))
+        self.app.push_screen(RollupScreen(self._library, self._library.clock.today()))
 
     def do_library_partners(self) -> None:
         """Show the partners of all sessions."""
         from screens.pages.partner_directory import PartnerDirectory
 
-        self.app.push_screen(PartnerDirectory(self._library.home, None))
+        self.app.push_screen(PartnerDirectory(self._library, None))
 
     @work
     async def do_library_filter(self) -> None:

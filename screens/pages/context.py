@@ -20,7 +20,7 @@ from workshop.sheets.values import person_key
 if TYPE_CHECKING:
     from screens.pages.partner_names import PartnerNames
     from store.api import Receipt, SessionStore, StoreError
-    from store.library.catalog import Library
+    from store.home import Home
     from workshop.session.change_list import Change
     from workshop.session.view import Session
 
@@ -59,7 +59,7 @@ class SessionContext:
         deliver: Callable[[CommitResult | Sequence[Record]], None],
         *,
         say: Callable[[str], None] = lambda text: None,
-        library: Library | None = None,
+        library: Home | None = None,
     ) -> None:
         self.store = store
         self.say = say

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from content.clean import clean_line
 from screens.widgets.dialogs import Dialog, Read
 from store.api import StoreError
+from store.home import Home
 from workshop.notes.facts import CommitmentFacts
 from workshop.notes.partner_directory import DirectoryEntry, Mention, Sight
 from workshop.sheets.dates import day_of, plain_date, short_date
@@ -34,7 +35,7 @@ class PartnerDirectory(Dialog[None]):
 
     keys = (("↑↓", "move"), ("Enter", "show"), ("Esc", "close"))
 
-    def __init__(self, home: Path, role: Role | None) -> None:
+    def __init__(self, home: Home | Path, role: Role | None) -> None:
         super().__init__("Partners of all sessions")
         self._home, self._role = home, role
         self._entries: list[DirectoryEntry] = []

@@ -317,7 +317,7 @@ class SessionActions:
         """Show the partners of all sessions of this home, as far as this role may see them."""
         from screens.pages.partner_directory import PartnerDirectory
 
-        self.screen.show(PartnerDirectory(self.screen.home, self.context.role))
+        self.screen.show(PartnerDirectory(self.context.library or self.screen.home, self.context.role))
 
     def do_earlier(self) -> None:
         """What is open of earlier sessions of this school."""

@@ -45,7 +45,7 @@ from workshop.sheets.model import Record, Role, Target
 if TYPE_CHECKING:
     from store.api import SessionStore
     from store.drafts import Drafts
-    from store.library.catalog import Library
+    from store.home import Home
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ class MainScreen(Screen[None]):
         self,
         store: SessionStore,
         *,
-        library: Library | None = None,
+        library: Home | None = None,
         drafts: Drafts | None = None,
         places: Path | None = None,
         home: Path = Path(),

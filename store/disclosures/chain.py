@@ -5,27 +5,104 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
-from store.api import CorruptError, ReadOnlyError
+from store.api import CorruptError, DiskFullError, ReadOnlyError
 from store.disclosures.kept import KeptFiles
 from store.files import disk
 from store.files.canonical import canonical
+from store.files.lock import Lock
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.log import LogLink, digest
 
-LOG, HEAD = "disclosures.jsonl", "disclosures.head"
+LOG, HEAD, LOCK = "disclosures.jsonl", "disclosures.head", "disclosures.lock"
 LARGEST_LOG = 1 << 30
 _LARGEST_HEAD = 4096
+
+
+class FileKeeper(Protocol):
+    """Every file of every release and every line of the log, each under its own hash."""
+
+    name: str
+
+    def names(self) -> frozenset[str]:
+        """The hashes of all files. Raises OSError, StoreError."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes under that hash. Raises CorruptError when they are not there or are not those any more."""
+
+    def keep(self, data: bytes) -> None:
+        """Durable when it, or the `locked` of its log, returns. Raises OSError, StoreError."""
+
+    def announced(self) -> bytes:
+        """The line that is about to be written; nothing when there is none or it cannot be read."""
+
+
+class LogKeeper(Protocol):
+    """The lines of one disclosure log, wherever they are kept, and the files of its releases. No judgement here.
+
+    Attributes:
+        name: where the lines are, for people.
+    """
+
+    name: str
+
+    @property
+    def kept(self) -> FileKeeper:
+        """The files, and the lines once more."""
+
+    def locked(self) -> AbstractContextManager[object]:
+        """The right to write, for the length of a `with`. Raises StoreError."""
+
+    def read(self) -> bytes:
+        """The whole log; nothing when there is none. Raises ReadOnlyError."""
+
+    def head(self) -> Head | None:
+        """How many lines there are to be; None when that was never noted. Raises CorruptError when it is damaged."""
+
+    def has_head(self) -> bool:
+        """Whether that was noted by now."""
+
+    def write(self, made: LogLink, line: bytes, files: Iterable[bytes] = ()) -> None:
+        """Keep these files, and put the line behind the lines before it. Raises OSError, StoreError."""
+
+    def write_instead(self, before: bytes, lines: Sequence[bytes], head: Head) -> None:
+        """The whole log is `before` and these new lines, all at once. Raises OSError, StoreError."""
+
+    def set_aside(self, why: str, data: bytes, end: int) -> Path:
+        """A file with these bytes, which stood in the log from `end` on. Raises OSError."""
 
 
 class Chain:
     """`disclosures.jsonl` and `disclosures.head` of one home. Only whoever holds the log's lock writes."""
 
     def __init__(self, home: Path) -> None:
+        self._home = home
         self.path, self._head = home / LOG, home / HEAD
+        self.name = str(self.path)
         self.kept = KeptFiles(home)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """The right to write, for the length of a `with`. Raises BusyError; DiskFullError, ReadOnlyError for what the
+        disk refuses."""
+        from store.files.home import prepare_home
+
+        prepare_home(self._home)
+        lock = Lock(self._home / LOCK, "disclosure log")
+        with contextlib.closing(lock), lock.hold():
+            try:
+                yield
+            except OSError as error:
+                kind = DiskFullError if disk.is_full(error) else ReadOnlyError
+                raise kind(f"The disclosure log {self.path} cannot be written ({disk.reason(error)}).") from None
+
+    def has_head(self) -> bool:
+        """Whether there is a head by now."""
+        return self._head.exists()
 
     def read(self) -> bytes:
         """The whole log; nothing when there is none. Raises ReadOnlyError."""

@@ -31,6 +31,7 @@ class KeptFiles:
 
     def __init__(self, home: Path) -> None:
         self.folder = home / FILES
+        self.name = str(self.folder)
         self._pending = home / PENDING
 
     def names(self) -> frozenset[str]:

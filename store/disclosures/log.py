@@ -18,17 +18,18 @@ an export.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.api import CorruptError, DiskFullError, ReadOnlyError
-from store.disclosures.chain import HEAD, LOG, Chain, end_of
-from store.disclosures.kept import FILES, broken_off
+from store.api import CorruptError, ReadOnlyError
+from store.disclosures.chain import LOG, end_of
+from store.disclosures.kept import broken_off
 from store.files import disk
-from store.files.lock import Lock
 from store.files.stamp import now
+from store.home import Home, folder_of
+from store.homes import home_at
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.log import (
     WAY_ON,
@@ -43,7 +44,6 @@ from workshop.disclosure.log import (
 )
 from workshop.wording import count_noun
 
-LOCK = "disclosures.lock"
 _BROUGHT_BACK = f"restore the last good copy of disclosures.jsonl and ask who changed it. {WAY_ON}"
 
 
@@ -70,10 +70,10 @@ class Seen:
 class Disclosures:
     """The log of one home. Reading makes nothing; the first `append` makes the files."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.path = home / LOG
-        self.chain = Chain(home)
+    def __init__(self, home: Home | Path) -> None:
+        self.home = folder_of(home)
+        self.path = self.home / LOG
+        self.chain = home_at(home).disclosures()
 
     def links(self) -> tuple[LogLink, ...]:
         """Every line, verified. Raises CorruptError naming the first line that does not fit or what is missing,
@@ -101,20 +101,10 @@ class Disclosures:
         """The bytes of a file that was sent. Raises CorruptError when they are not there or are not those any more."""
         return self.chain.kept.read(sha256)
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[object]:
         """The right to write, for the length of a `with`. Raises BusyError; DiskFullError, ReadOnlyError for what the
         disk refuses."""
-        from store.files.home import prepare_home
-
-        prepare_home(self.home)
-        lock = Lock(self.home / LOCK, "disclosure log")
-        with contextlib.closing(lock), lock.hold():
-            try:
-                yield
-            except OSError as error:
-                kind = DiskFullError if disk.is_full(error) else ReadOnlyError
-                raise kind(f"The disclosure log {self.path} cannot be written ({disk.reason(error)}).") from None
+        return self.chain.locked()
 
     def look(self) -> Seen:
         """Everything that is there, whatever it says. Raises ReadOnlyError."""
@@ -123,7 +113,7 @@ class Disclosures:
             try:
                 names = chain.kept.names()
             except OSError as error:
-                raise ReadOnlyError(f"{self.home / FILES} cannot be read ({disk.reason(error)}).") from None
+                raise ReadOnlyError(f"{chain.kept.name} cannot be read ({disk.reason(error)}).") from None
             announced = chain.kept.announced()
             try:
                 head, damaged = chain.head(), ""
@@ -131,7 +121,7 @@ class Disclosures:
                 head, damaged = None, str(problem)
             data = chain.read()
             links, tampered = read_as_far(data)
-            if head is None and not damaged and len(links) > 1 and (self.home / HEAD).exists():
+            if head is None and not damaged and len(links) > 1 and chain.has_head():
                 continue  # the first lines ever were written while we looked
             fits = end_of(data, len(links))
             pending = broken_off(announced, links)
@@ -153,8 +143,8 @@ class Disclosures:
         if seen.loose:
             lines, files = count_noun(len(seen.links), "line"), count_noun(len(seen.loose), "file")
             raise CorruptError(
-                f"The disclosure log has {lines}, and {files} in {self.home / FILES} belong to none of them: lines are "
-                f"missing; {_BROUGHT_BACK}"
+                f"The disclosure log has {lines}, and {files} in {self.chain.kept.name} belong to none of them: lines "
+                f"are missing; {_BROUGHT_BACK}"
             )
         return seen.links
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from store.address import database_address, is_database
 from store.api import ReadOnlyError, StoreError
 from store.files import disk, netfs
 
 SESSIONS = "sessions"
+DATABASES = "databases"
 
 
 def home_folder(home: str | Path | None = None, *, create: bool = False) -> Path:
     """The folder all sessions are in: `home`, else $WORKSHOP_HOME, else the platform's folder for user data.
 
-    With `create` it is made (for its owner only) and checked. Raises StoreError, ReadOnlyError.
+    Of a home in a database it is the folder of what this host keeps for it. With `create` it is made (for its owner
+    only) and checked. Raises StoreError, ReadOnlyError.
     """
     given = str(home) if home else os.environ.get("WORKSHOP_HOME", "")
     if "\0" in given:
         raise StoreError("The name of the home folder has a NUL character in it; give another with --home.")
-    folder = Path(given).expanduser().absolute() if given else _platform("user_data_dir")
+    if is_database(given):
+        folder = _platform("user_data_dir") / DATABASES / database_address(given).folder_name
+    else:
+        folder = Path(given).expanduser().absolute() if given else _platform("user_data_dir")
     if create:
         prepare_home(folder)
     return folder

@@ -151,11 +151,15 @@ def _settle_tail(log: JournalLog, state: State, session: SessionFile) -> tuple[S
 
 def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
     """The session's own pack, and why it should not be written with. Raises CorruptError when there is none to read."""
+    return pack_at(folder / PACK, session, given)
+
+
+def pack_at(path: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
+    """The pack of that session, which lies there; see `session_pack`."""
     global _last_pack
     from content.errors import PackError, PackErrors
     from content.files import digest, read_files
 
-    path = folder / PACK
     try:
         sha256 = digest(read_files(path))
         known = next((one for one in (given, _last_pack) if one is not None and one.sha256 == sha256), None)
@@ -166,7 +170,7 @@ def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) 
     except (PackError, PackErrors, OSError) as error:
         first = clean(str(error)).split("\n")[0]
         raise CorruptError(
-            f"The module inside {folder.name} cannot be read ({first}); see to {path}, or restore it from a backup."
+            f"The module inside {session.info.id} cannot be read ({first}); see to {path}, or restore it from a backup."
         ) from None
     pack = _last_pack = replace(known, path=path)
     if pack.sha256 != session.info.pack_sha256 and session.format <= FORMAT:

@@ -80,7 +80,7 @@ def rebuild_session(folder: Path, source: str = "") -> RebuiltSession:
         raise CorruptError(
             f"Nothing in {path} can be read as edits of this session. Restore the journal from a backup."
         )
-    records += _renamed(state, specs, "rescued" if salvage.said else "copy")
+    records += renamed(state, specs, "rescued" if salvage.said else "copy")
 
     def lines(crc: int) -> Iterator[bytes]:
         for record in records:
@@ -163,7 +163,7 @@ def _fitting(state: State, record: Record) -> Record:
     return replace(record, decisions=tuple(decisions))
 
 
-def _renamed(state: State, specs: Mapping[str, SheetSpec], what: str) -> list[Record]:
+def renamed(state: State, specs: Mapping[str, SheetSpec], what: str) -> list[Record]:
     """A record that tells the new session from the other one in its title; none when it has no title."""
     form = state.sheet(SESSION.id).rows.get(FORM_ROW)
     title = form.value("title") if form else None

@@ -90,14 +90,15 @@ def read_session(folder: Path) -> SessionFile:
     except OSError as error:
         raise ReadOnlyError(f"{path} cannot be read ({disk.reason(error)}); see to its permissions.") from None
     try:
-        return _parse(folder, data)
+        return parse_session(folder.name, data, folder)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise CorruptError(
             f"{path} is damaged, so the journal next to it cannot be verified. Restore it from a backup."
         ) from None
 
 
-def _parse(folder: Path, data: bytes) -> SessionFile:
+def parse_session(name: str, data: bytes, folder: Path | None) -> SessionFile:
+    """What these bytes say of the session of that name. Raises ValueError, KeyError, TypeError, RecursionError."""
     said = json.loads(data.decode("utf-8"))
     version, nonce = said["format"], said["nonce"]
     texts = [said["pack"], said["sha256"], said["created"]]
@@ -110,7 +111,7 @@ def _parse(folder: Path, data: bytes) -> SessionFile:
         sheet, column = partners
         partners = (clean_line(sheet), clean_line(column))
     pack_id, sha256, created = map(clean_line, texts)
-    info = SessionInfo(clean_line(folder.name), nonce, pack_id, sha256, created, folder)
+    info = SessionInfo(clean_line(name), nonce, pack_id, sha256, created, folder)
     made_as = said.get("id", "")
     if type(made_as) is not str or not is_session_id(made_as):
         made_as = ""

@@ -19,12 +19,9 @@ from store.api import StoreError
 from store.files import disk
 from store.files.home import refuse_foreign
 from store.files.tablefile import Damaged, read_tables
-from store.journal.entry import stamp
-from store.journal.journal_log import JournalLog
-from store.journal.opening import session_pack
-from store.journal.sessionfile import SessionFile, read_session
-from store.library.catalog import Library
-from store.library.duplicate_sessions import duplicate_reason
+from store.home import Home, Locator
+from store.homes import home_at
+from store.journal.sessionfile import SessionFile
 from workshop.notes.facts import SessionFacts, facts_from_json, facts_of
 from workshop.session.private_rounds import VisibilityFilter
 from workshop.session.view import Session
@@ -45,9 +42,9 @@ Progress = Callable[[int, int], None]
 class FactsReader:
     """Reads the facts of the sessions of one home. Nothing is kept between two calls but the modules."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.path = home / ROLLUP
+    def __init__(self, home: Home | Path) -> None:
+        self.home = home_at(home)
+        self.path = self.home.home / ROLLUP
         self._packs: dict[str, Pack] = {}
 
     def read(
@@ -58,22 +55,23 @@ class FactsReader:
         Stops early, with what it has, when `cancelled`. Raises StoreError when the home cannot be read.
         """
         known = self._remembered()
-        folders = Library(self.home).folders()
-        ahead = self._ahead(folders, known, progress, cancelled)
+        every = self.home.all()
+        ahead = self._ahead([one for one in every if isinstance(one, Path)], known, progress, cancelled)
         found: dict[str, tuple[str, SessionFacts]] = {}
-        for place, folder in enumerate(folders):
+        for place, where in enumerate(every):
             if cancelled():
                 break
-            progress(place, len(folders))
-            found[folder.name] = self.one(folder, ahead.get(folder.name) or known.get(folder.name))
+            progress(place, len(every))
+            name = name_of(where)
+            found[name] = self.one(where, ahead.get(name) or known.get(name))
         if found != known and not cancelled():
             with contextlib.suppress(StoreError, OSError):  # what cannot be remembered costs time, no more
                 self._remember(found)
         return [facts for _, facts in found.values()]
 
-    def of(self, folder: Path) -> SessionFacts:
-        """The facts of the session in that folder, read now."""
-        return self.one(folder)[1]
+    def of(self, where: Locator) -> SessionFacts:
+        """The facts of that session, read now."""
+        return self.one(where)[1]
 
     def _ahead(
         self,
@@ -90,44 +88,40 @@ class FactsReader:
         new = [folder for folder in folders if folder.name not in known or not _is_as_known(folder, known[folder.name])]
         if len(new) < MANY or (os.cpu_count() or 1) < 2:
             return {}
-        return read_in_workers(self.home, new, lambda done: progress(done, len(folders)), cancelled)
+        return read_in_workers(self.home.home, new, lambda done: progress(done, len(folders)), cancelled)
 
-    def one(self, folder: Path, known: tuple[str, SessionFacts] | None = None) -> tuple[str, SessionFacts]:
-        """The stamp of the journal in that folder, and the facts: those that are known of that stamp, or read now."""
+    def one(self, where: Locator, known: tuple[str, SessionFacts] | None = None) -> tuple[str, SessionFacts]:
+        """The stamp of that session, and its facts: those that are known of that stamp, or read now."""
         try:
-            mark = stamp(folder)
+            mark = self.home.stamp(where)
         except OSError as error:
-            return "", _unreadable(folder, f"its journal cannot be read ({disk.reason(error)})")
+            return "", _unreadable(where, f"its journal cannot be read ({disk.reason(error)})")
+        except StoreError as error:
+            return "", _unreadable(where, str(error))
         if known is not None and known[0] == mark and not known[1].problem:
             return known
         try:
-            return mark, self._facts(folder)
+            return mark, self._facts(where)
         except (StoreError, OSError) as error:
-            return mark, _unreadable(folder, str(error))
+            return mark, _unreadable(where, str(error))
 
-    def _facts(self, folder: Path) -> SessionFacts:
-        session = read_session(folder)
-        if reason := duplicate_reason(folder, session):
-            return _unreadable(folder, reason)
-        log = JournalLog(folder, session.seed, writable=False, who="")
-        try:
-            records = log.tail()
-        finally:
-            log.close()
-        if not records:
-            return _unreadable(folder, f"its journal is damaged; run: workshop fsck {clean_line(folder.name)}")
+    def _facts(self, where: Locator) -> SessionFacts:
+        session, records = self.home.read(where)
+        name = clean_line(name_of(where))
         try:
             state = fold(State(), records)
         except (ValueError, LookupError, TypeError, RuntimeError):
-            return _unreadable(folder, f"its journal is damaged; run: workshop fsck {clean_line(folder.name)}")
-        pack = self._pack(folder, session)
+            records = []
+        if not records:
+            return _unreadable(where, f"its journal is damaged; run: workshop fsck {name}")
+        pack = self._pack(where, session)
         shown = VisibilityFilter(pack.sheets(), "")(state)
-        return facts_of(clean_line(folder.name), Session(pack, shown), records)
+        return facts_of(name, Session(pack, shown), records)
 
-    def _pack(self, folder: Path, session: SessionFile) -> Pack:
+    def _pack(self, where: Locator, session: SessionFile) -> Pack:
         sha256 = session.info.pack_sha256
         if sha256 not in self._packs:
-            self._packs[sha256] = session_pack(folder, session)[0]
+            self._packs[sha256] = self.home.pack(where, session)
         return self._packs[sha256]
 
     # ------------------------------------------------------------------ what is remembered
@@ -149,7 +143,7 @@ class FactsReader:
     def _remember(self, found: dict[str, tuple[str, SessionFacts]]) -> None:
         from store.files.tablefile import write_tables
 
-        refuse_foreign(self.home)
+        refuse_foreign(self.home.home)
         documents: dict[str, dict[str, Any]] = {
             str(number): {"stamp": mark, "facts": asdict(facts)}
             for number, (mark, facts) in enumerate(found.values(), 1)
@@ -164,6 +158,11 @@ def _is_as_known(folder: Path, known: tuple[str, SessionFacts]) -> bool:
         return True  # the reader says what is wrong with it
 
 
-def _unreadable(folder: Path, why: str) -> SessionFacts:
-    name = clean_line(folder.name)
+def name_of(where: Locator) -> str:
+    """The id of a session, by where it is."""
+    return where.name if isinstance(where, Path) else where.id
+
+
+def _unreadable(where: Locator, why: str) -> SessionFacts:
+    name = clean_line(name_of(where))
     return SessionFacts(name, name, problem=clean_line(why))

@@ -8,13 +8,13 @@ from typing import Any
 from content.clean import clean_line
 from content.common import PEOPLE, SESSION
 from content.sheet_spec import FORM_ROW
-from store.api import MissingError, StoreError
+from store.api import MissingError, ReadOnlyError, StoreError
 from store.journal.entry import SessionEntry, SessionSummary, stamp
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded, lost_reason
 from store.journal.sessionfile import SessionFile, read_session
 from store.library.duplicate_sessions import duplicate_reason
-from workshop.sheets.model import State
+from workshop.sheets.model import Record, State
 
 
 def summarise(folder: Path) -> SessionSummary:
@@ -30,6 +30,21 @@ def summarise(folder: Path) -> SessionSummary:
         return SessionSummary(SessionEntry(name, problem=str(gone)))
 
 
+def read_records(folder: Path) -> tuple[SessionFile, list[Record]]:
+    """What that session is, and its records as far as they verify; none for a copy beside its original.
+
+    Raises StoreError, OSError.
+    """
+    session = read_session(folder)
+    if reason := duplicate_reason(folder, session):
+        raise ReadOnlyError(reason)
+    log = JournalLog(folder, session.seed, writable=False, who="")
+    try:
+        return session, log.tail()
+    finally:
+        log.close()
+
+
 def _summary(folder: Path, name: str, mark: str) -> SessionSummary:
     session = read_session(folder)
     log = JournalLog(folder, session.seed, writable=False, who="")
@@ -42,6 +57,12 @@ def _summary(folder: Path, name: str, mark: str) -> SessionSummary:
     if last is None:
         damage = f"The journal of {name} is damaged at its beginning; run: workshop fsck {name}"
         return SessionSummary(SessionEntry(name, pack=session.info.pack_id, problem=damage), stamp=mark)
+    problem = duplicate_reason(folder, session) or lacking
+    return summary_of(name, session, state, last.edit.at, problem, mark)
+
+
+def summary_of(name: str, session: SessionFile, state: State, at: str, problem: str, mark: str) -> SessionSummary:
+    """What the library says of a session in that state, whose last edit was made then."""
     form = state.sheet(SESSION.id).rows.get(FORM_ROW)
     texts = {column: _text(form.value(column)) if form else "" for column in ("title", "school", "division", "date")}
     entry = SessionEntry(
@@ -53,8 +74,8 @@ def _summary(folder: Path, name: str, mark: str) -> SessionSummary:
         pack=session.info.pack_id,
         people=_column(state, PEOPLE.id, "name"),
         revision=state.revision,
-        updated=clean_line(last.edit.at),
-        problem=duplicate_reason(folder, session) or lacking,
+        updated=clean_line(at),
+        problem=problem,
     )
     return SessionSummary(entry, _partners(state, session), mark)
 

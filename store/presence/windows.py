@@ -13,6 +13,8 @@ from pathlib import Path
 from content.clean import clean_line
 from store.api import BusyError, MissingError, ReadOnlyError, StoreError
 from store.files.lock import Lock
+from store.files.private import make_folders
+from store.home import Locator
 from store.presence.folder import PRESENCE
 from workshop.sheets.values import ValueProblem, person_key
 
@@ -22,8 +24,8 @@ class TooMany(StoreError):
 
 
 @contextmanager
-def window(session: Path, person: str, most: int) -> Iterator[None]:
-    """One of `most` places of that person at the session in that folder, for the length of a `with`.
+def window(session: Locator, person: str, most: int) -> Iterator[None]:
+    """One of `most` places of that person at that session on this host, for the length of a `with`.
 
     Where nothing can be written nobody is counted: such a session is only read. Raises TooMany.
     """
@@ -31,9 +33,19 @@ def window(session: Path, person: str, most: int) -> Iterator[None]:
         key = person_key(person)
     except ValueProblem as problem:
         raise StoreError(str(problem)) from None
-    lock = _place(session / PRESENCE, key, person, most)
+    lock = _place(_folder(session), key, person, most)
     with contextlib.nullcontext() if lock is None else contextlib.closing(lock):
         yield
+
+
+def _folder(session: Locator) -> Path:
+    """Where the places are: in the session, or, for one in a database, in what this host keeps beside it."""
+    if isinstance(session, Path):
+        return session / PRESENCE
+    folder = session.home.home / PRESENCE / session.id
+    with contextlib.suppress(OSError):
+        make_folders(folder)
+    return folder
 
 
 def _place(folder: Path, key: str, person: str, most: int) -> Lock | None:

@@ -23,7 +23,7 @@ from screens.pages.sharing.page import SharingCheck
 from screens.pages.sharing.table import label, line_parts
 from screens.widgets.messages import FocusLeft, ShowNotice
 from store.api import Identity
-from store.journal.create import create_session
+from store.create import create_session
 from store.journal.opening import open_session
 from store.library.catalog import Library
 from tests.support.clock import EASTERN, FixedClock

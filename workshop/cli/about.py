@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from content.clean import clean_line
 from workshop.cli.exit_codes import DONE
+from workshop.cli.problems import friendly_errors
 
 _SESSIONS = "workshop list 2>/dev/null | cut -d' ' -f1"
 
 
 def where_command(options: argparse.Namespace) -> int:
-    """Print the folders this command reads and writes, one a line."""
-    from store.files.home import config_folder, home_folder, state_folder
+    """Print where this command reads and writes, one place a line."""
+    from store.files.home import config_folder, state_folder
+    from store.homes import home_at
 
-    folders = {"sessions": home_folder(options.home), "drafts": state_folder(), "settings": config_folder()}
+    with friendly_errors():
+        home = home_at(options.home)
+    folders: dict[str, Path | str] = {"sessions": home.name, "drafts": state_folder(), "settings": config_folder()}
+    if home.name != str(home.home):
+        folders["beside"] = home.home
     for name, folder in folders.items():
         print(f"{name:8}  {clean_line(str(folder))}")
     return DONE

@@ -180,6 +180,20 @@ def serve_command(options: argparse.Namespace) -> int:
     return serve.serve_command(options)
 
 
+def move_command(options: argparse.Namespace) -> int:
+    """`workshop move`."""
+    from workshop.cli import homes
+
+    return homes.move_command(options)
+
+
+def home_prepare_command(options: argparse.Namespace) -> int:
+    """`workshop home prepare`."""
+    from workshop.cli import homes
+
+    return homes.home_prepare_command(options)
+
+
 def fsck_command(options: argparse.Namespace) -> int:
     """`workshop fsck`."""
     from workshop.cli import sessions

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def due_command(options: argparse.Namespace) -> int:
     """List the open commitments; as JSON with --json."""
     from store.files.home import home_folder
+    from store.homes import home_at
     from store.library.names import read_names
     from workshop.notes.follow_up import By, due_items, grouped
     from workshop.services.follow_up import read_facts
@@ -31,7 +32,7 @@ def due_command(options: argparse.Namespace) -> int:
     as_of = day_option("--as-of", options.as_of) or datetime.date.today()
     home = home_folder(options.home)
     with friendly_errors():
-        sessions = read_facts(home, options.sessions)
+        sessions = read_facts(home_at(options.home), options.sessions)
         items = due_items(sessions, as_of, within=options.within, owner=options.owner, school=options.school)
         groups = grouped(items, By(options.by), read_names(home)) if options.by else grouped(items)
     tell_problems(sessions)
@@ -185,14 +186,14 @@ def _as_json(item: DueItem, heading: str) -> dict[str, object]:
 
 def remind_command(options: argparse.Namespace) -> int:
     """A reminder for each owner who has something open, or for one of them, ready to paste into an e-mail."""
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.notes.follow_up import due_items
     from workshop.notes.reminder import owners_of, reminder
     from workshop.services.follow_up import read_facts
 
     as_of = day_option("--as-of", options.as_of) or datetime.date.today()
     with friendly_errors():
-        sessions = read_facts(home_folder(options.home), options.sessions)
+        sessions = read_facts(home_at(options.home), options.sessions)
     tell_problems(sessions)
     items = due_items(sessions, as_of, within=options.within, owner=options.owner)
     texts = [reminder(owner, items) for owner in owners_of(items)]

@@ -14,51 +14,50 @@ from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.library.catalog import Library
+    from store.home import Home
     from workshop.sheets.model import Role
 
 
-def library_of(options: argparse.Namespace) -> Library:
+def library_of(options: argparse.Namespace) -> Home:
     """All sessions of the home asked for."""
-    from store.files.home import home_folder
-    from store.library.catalog import Library
+    from store.homes import home_at
 
     with friendly_errors():
-        return Library(home_folder(options.home))
+        return home_at(options.home)
 
 
 def open_to_read(options: argparse.Namespace) -> SessionStore:
     """The session named, for somebody who only looks."""
-    from store import open_session
     from store.api import Identity
+    from store.homes import open_at
     from workshop.sheets.model import Role
 
     library = library_of(options)
     with friendly_errors():
-        store = open_session(library.find(options.session), Identity("reader", Role.OBSERVER))
+        store = open_at(library.find(options.session), Identity("reader", Role.OBSERVER))
     tell_notice(store.notice)
     return store
 
 
 def open_to_edit(options: argparse.Namespace, sheet: str) -> SessionStore:
     """The session named, for an edit of that sheet by the person and in the role asked for."""
-    from store import open_session
     from store.api import Identity
+    from store.homes import open_at
     from workshop.session.roles import NotAdmitted
     from workshop.sheets.model import Role
 
     library = library_of(options)
     with friendly_errors():
-        path = library.find(options.session)
+        where = library.find(options.session)
         person = clean_line(options.person or os.environ.get("WORKSHOP_PERSON", "")) or getpass.getuser()
-        looking = open_session(path, Identity(person, Role.OBSERVER))
+        looking = open_at(where, Identity(person, Role.OBSERVER))
         try:
             identity = Identity(person, _role(options, sheet, looking))
         except NotAdmitted as refused:
             raise CliError(str(refused)) from None
         finally:
             looking.close()
-        store = open_session(path, identity)
+        store = open_at(where, identity)
     tell_notice(store.notice)
     return store
 

@@ -20,6 +20,7 @@ from workshop.cli.documents_parser import (
     rollup_options,
 )
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
+from workshop.cli.home_parser import move_options
 from workshop.cli.import_parser import import_options
 from workshop.cli.open_parser import open_options, projector_option
 from workshop.cli.reading_parser import changes_options, exports_options, fsck_options, show_options
@@ -67,7 +68,9 @@ def build_parser() -> _Parser:
         prog="workshop", description=_ABOUT, epilog=_END, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"workshop {__version__}")
-    parser.add_argument("--home", metavar="DIR", default="", help="folder of all sessions (default: $WORKSHOP_HOME)")
+    parser.add_argument(
+        "--home", metavar="HOME", default="", help="folder or database of all sessions (default: $WORKSHOP_HOME)"
+    )
     parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
     top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     projector_option(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
@@ -96,7 +99,10 @@ def build_parser() -> _Parser:
     exports_options(_add(top, "exports", "list what was exported of a session", commands.exports_command))
     fsck_options(_add(top, "fsck", "verify a session and report what was found", commands.fsck_command))
     serve_options(_add(top, "serve", "let people join a session from elsewhere", commands.serve_command))
+    move_options(_add(top, "move", "move a session to another home, with its history", commands.move_command))
     _pack(_add_group(top, "pack", "check, start or list modules"))
+    words = "prepare a database for sessions, as its owner"
+    _add(_add_group(top, "home", "prepare a database"), "home prepare", words, commands.home_prepare_command)
     _share(_add_group(top, "share", "check what a partner may receive, and what was shared"))
     words = "measure how fast this machine saves and shares edits, compared with its disk"
     bench = _add(top, "bench", words, commands.bench_command)
@@ -118,7 +124,7 @@ def _add(parent: _Group, name: str, words: str, run: commands.Run | None) -> _Pa
     )
     command.set_defaults(command=name, run=run)
     # The same option after the command, without wiping what stood before it.
-    command.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    command.add_argument("--home", metavar="HOME", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return command
 
 

@@ -60,12 +60,13 @@ def _decide(home: Path, options: argparse.Namespace) -> int:
 
 
 def _report(home: Path, options: argparse.Namespace) -> Report:
+    from store.homes import home_at
     from workshop.services.follow_up import read_facts
     from workshop.services.rollup import report_of
 
     as_of = day_option("--as-of", options.as_of) or datetime.date.today()
     with friendly_errors():
-        facts = read_facts(home, options.sessions)
+        facts = read_facts(home_at(options.home), options.sessions)
         tell_problems(facts)
         chosen = narrowed((one for one in facts if not one.problem), options)
         if not chosen:

@@ -7,10 +7,14 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workshop.cli.exit_codes import DONE
 from workshop.cli.problems import CliError, friendly_errors
 from workshop.locked import WINDOWS, locked
+
+if TYPE_CHECKING:
+    from store.home import Home
 
 _SMALL = "workshop needs a terminal that can place text"
 
@@ -22,25 +26,24 @@ def library_command(options: argparse.Namespace) -> int:
 
 def open_command(options: argparse.Namespace) -> int:
     """One session, and out when it is closed."""
-    from store.files.home import home_folder
-    from store.library.catalog import Library
     from store.presence.windows import window
+    from workshop.cli.opening import library_of
     from workshop.sheets.model import Role
 
     with friendly_errors():
-        path = Library(home_folder(options.home)).find(options.session)
+        where = library_of(options).find(options.session)
     role = Role(options.role) if options.role else None
     with ExitStack() as held:
         if locked():
             with friendly_errors():
-                held.enter_context(window(path, options.person, WINDOWS))
+                held.enter_context(window(where, options.person, WINDOWS))
         if options.plain:
             from workshop.cli.plain.opening import open_plain
 
-            return open_plain(path, options.person, role, projector=options.projector)
+            return open_plain(where, options.person, role, projector=options.projector)
         return _run(
             options.home,
-            session=str(path),
+            session=str(where) if isinstance(where, Path) else where.id,
             person=options.person,
             role=role,
             backstage=options.backstage,
@@ -123,16 +126,16 @@ def _run(
     return answer or DONE
 
 
-def _home(home: str) -> Path:
+def _home(home: str) -> Home:
     """The home, made when it is new; one that may only be read is opened to be read."""
     from store.api import ReadOnlyError
     from store.files.home import home_folder
+    from store.homes import home_at
 
     with friendly_errors():
         try:
-            return home_folder(home, create=True)
+            home_folder(home, create=True)
         except ReadOnlyError:
-            folder = home_folder(home)
-            if not (folder / "sessions").is_dir():
+            if not (home_folder(home) / "sessions").is_dir():
                 raise
-            return folder
+        return home_at(home)

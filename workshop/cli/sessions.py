@@ -43,7 +43,7 @@ def new_command(options: argparse.Namespace) -> int:
         if options.pack not in packs:
             raise CliError(f"No module “{options.pack}”. Use one of: {', '.join(packs)}.", 2)
         session_id = create_session(
-            home,
+            options.home,
             title=options.title,
             pack=load_pack(packs[options.pack]),
             school=options.school,
@@ -68,8 +68,8 @@ def _from_archive(options: argparse.Namespace) -> int:
     if given:
         raise CliError(f"{' and '.join(given)} cannot be used with --from: the archive holds the whole session.", 2)
     with friendly_errors():
-        home = home_folder(options.home, create=True)
-        print(session_from_archive(home, Path(options.archive).expanduser()))
+        home_folder(options.home, create=True)
+        print(session_from_archive(options.home, Path(options.archive).expanduser()))
     return DONE
 
 
@@ -253,18 +253,15 @@ def _value(store: SessionStore, column: Column, text: str) -> Value:
 
 def fsck_command(options: argparse.Namespace) -> int:
     """Verify a session; 1 when something is wrong. With --as-new, make a new one of it."""
-    from store.journal.fsck import fsck
-
     with friendly_errors():
-        path = _folder(options.session) or library_of(options).find(options.session)
+        here, home = _folder(options.session), library_of(options)
+        where = here or home.find(options.session)
         if options.source and not options.as_new:
             raise CliError("--from names what --as-new reads. Give both, or neither.", 2)
         if options.as_new:
-            from store.journal.rebuild import rebuild_session, rebuild_summary
-
-            print(clean("\n".join(rebuild_summary(rebuild_session(path, options.source)))))
+            print(clean("\n".join(home.rebuild(where, options.source))))
             return DONE
-        report = fsck(path, repair=options.repair)
+        report = home.fsck(where, repair=options.repair)
     print(clean(str(report)))
     return DONE if report.sound else REFUSED
 

@@ -88,7 +88,7 @@ def _work(options: argparse.Namespace, progress: ProgressLine, cancelled: Callab
         return refused
     release = service.release(prepared, terms_of(options, remembered, job, prepared), written=out is not None)
     if out is not None and asked.policy.signing.second_person:
-        ApprovalService(service.home, service.actor).prepare(prepared, release, out)
+        ApprovalService(service.where, service.actor).prepare(prepared, release, out)
     elif out is not None:
         service.send(prepared, release, out, cancelled=cancelled)
 
@@ -105,5 +105,5 @@ def _refuse_without_agreement(options: argparse.Namespace, service: SharingServi
     from workshop.services.agreements import AgreementService
 
     required = service.in_force(find_policy(options.policy)).signing.agreement
-    agreements = AgreementService(service.home, service.actor)
+    agreements = AgreementService(service.where, service.actor)
     agreements.agreement_for(options.partner, options.agreement, required=required)

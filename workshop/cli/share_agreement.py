@@ -77,12 +77,12 @@ def share_agreement_end_command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> AgreementService:
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.actor import Actor
     from workshop.services.agreements import AgreementService
 
-    home = home_folder(options.home)
-    return AgreementService(home, Actor.at_home(home))
+    home = home_at(options.home)
+    return AgreementService(home, Actor.at_home(home.home))
 
 
 # ------------------------------------------------------------------ what is given

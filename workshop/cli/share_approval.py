@@ -83,12 +83,12 @@ def share_countersign_command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> ApprovalService:
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.actor import Actor
     from workshop.services.approval import ApprovalService
 
-    home = home_folder(options.home)
-    return ApprovalService(home, Actor.at_home(home))
+    home = home_at(options.home)
+    return ApprovalService(home, Actor.at_home(home.home))
 
 
 def _emergency(options: argparse.Namespace) -> str:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def print_due_destruction(options: argparse.Namespace) -> int:
     """Every release that a partner has to destroy and has not said so."""
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.disclosure.log import same_name
     from workshop.services.actor import Actor
     from workshop.services.agreements import AgreementService
 
     with friendly_errors():
-        home = home_folder(options.home)
-        found = AgreementService(home, Actor.at_home(home)).due_destruction()
+        home = home_at(options.home)
+        found = AgreementService(home, Actor.at_home(home.home)).due_destruction()
     if options.partner:
         found = tuple(one for one in found if same_name(one.link.entry.partner, options.partner))
     today = datetime.date.today().isoformat()

@@ -30,13 +30,13 @@ _ATTACKERS = {
 
 def service(options: argparse.Namespace) -> SharingService:
     """The sharing check of the home asked for; a folder that holds no sessions remembers nothing."""
-    from store.files.home import home_folder
-    from store.library.catalog import Library
+    from store.files.home import SESSIONS
+    from store.homes import home_at
     from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 
-    home = home_folder(options.home)
-    return SharingService(home, Actor.at_home(home), Library(home) if (home / "sessions").is_dir() else None)
+    home = home_at(options.home)
+    return SharingService(home, Actor.at_home(home.home), home if (home.home / SESSIONS).is_dir() else None)
 
 
 def job(

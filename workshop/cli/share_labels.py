@@ -49,13 +49,13 @@ def share_labels_command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> LabelService:
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.actor import Actor
     from workshop.services.labels import LabelService
 
     with friendly_errors():
-        home = home_folder(options.home)
-        return LabelService(home, Actor.at_home(home))
+        home = home_at(options.home)
+        return LabelService(home, Actor.at_home(home.home))
 
 
 def _said(one: KeptAnswer) -> str:

@@ -135,13 +135,13 @@ def share_log_command(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> SharingService:
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.actor import Actor
     from workshop.services.sharing import SharingService
 
     with friendly_errors():
-        home = home_folder(options.home)
-        return SharingService(home, Actor.at_home(home))
+        home = home_at(options.home)
+        return SharingService(home, Actor.at_home(home.home))
 
 
 def _print_student(options: argparse.Namespace, found: Sequence[Disclosure]) -> None:

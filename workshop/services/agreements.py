@@ -20,6 +20,7 @@ from pathlib import Path
 from content.clean import clean_line
 from store.disclosures.releases import now_utc
 from store.files import disk
+from store.home import Home
 from workshop.disclosure.agreement import Agreement, AgreementProblem, Status, entered, is_day
 from workshop.disclosure.agreement_register import (
     DueDestruction,
@@ -45,7 +46,9 @@ class KnownAgreement(Declined):
 class AgreementService(LogService):
     """The agreements of one home. `today` is the day by this machine's clock."""
 
-    def __init__(self, home: Path, actor: Actor, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(
+        self, home: Home | Path, actor: Actor, today: Callable[[], datetime.date] = datetime.date.today
+    ) -> None:
         super().__init__(home, actor)
         self._today = today
 

@@ -23,6 +23,7 @@ from store.api import CorruptError
 from store.disclosures.prepared import PreparedFiles, put_aside
 from store.disclosures.releases import now_utc, refuse_existing, send
 from store.disclosures.sender import remember_sender
+from store.home import Home
 from workshop.disclosure.agreement_register import OutsideAgreement, refuse_outside
 from workshop.disclosure.approval import (
     Countersignature,
@@ -89,10 +90,12 @@ class ApprovalService(LogService):
     """Preparing, approving, declining and countersigning the releases of one home. `today` is the day by this
     machine's clock."""
 
-    def __init__(self, home: Path, actor: Actor, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(
+        self, home: Home | Path, actor: Actor, today: Callable[[], datetime.date] = datetime.date.today
+    ) -> None:
         super().__init__(home, actor)
         self._today = today
-        self._files = PreparedFiles(home)
+        self._files = PreparedFiles(self.home)
 
     # ------------------------------------------------------------------ the first person
 

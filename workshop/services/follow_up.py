@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.home import Home
+from store.homes import home_at, open_at
 from store.journal.sessionfile import SESSION
-from store.library.catalog import Library
 from store.library.facts import FactsReader, Progress
 from workshop.notes.carry_over import Here, still_open
 from workshop.notes.facts import SessionFacts
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_facts(
-    home: Path,
+    home: Home | Path,
     names: Sequence[str] = (),
     progress: Progress = lambda done, of: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -48,8 +49,8 @@ def read_facts(
             facts = documents.document(path)[1]
             sent[facts.id] = facts
         else:
-            folder = Library(home).find(name)
-            facts = FactsReader(folder.parent.parent).of(folder)
+            where = home_at(home).find(name)
+            facts = FactsReader(where.parent.parent if isinstance(where, Path) else where.home).of(where)
             live[facts.id] = facts
     return list((sent | live).values())
 
@@ -75,7 +76,7 @@ def is_home(path: Path) -> bool:
         return False
 
 
-def reply_to(home: Path, session: str, person: str, text: str, today: datetime.date) -> Written:
+def reply_to(home: Home | Path, session: str, person: str, text: str, today: datetime.date) -> Written:
     """Write one reply into a session that is not open, as that person in the role its list of people allows.
 
     Raises NotAdmitted, ReplyRefused, StoreError.
@@ -89,22 +90,21 @@ def reply_to(home: Path, session: str, person: str, text: str, today: datetime.d
         store.close()
 
 
-def open_as(home: Path, session: str, person: str) -> SessionStore:
+def open_as(home: Home | Path, session: str, person: str) -> SessionStore:
     """A session that is not open here, as that person in the role its list of people allows.
 
     Raises NotAdmitted, StoreError.
     """
-    from store import open_session
     from store.api import Identity
     from workshop.session.roles import admitted
     from workshop.session.view import Session
     from workshop.sheets.model import Role
 
-    folder = Library(home).find(session)
-    looking = open_session(folder, Identity(person, Role.OBSERVER))
+    where = home_at(home).find(session)
+    looking = open_at(where, Identity(person, Role.OBSERVER))
     try:
         here = [one.person for one in looking.present() if not one.mine]
         role = admitted(Session(looking.pack, looking.state), person, None, here)
     finally:
         looking.close()
-    return open_session(folder, Identity(person, role))
+    return open_at(where, Identity(person, role))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from store.home import Home, folder_of
 from store.library.facts import FactsReader, Progress
 from store.library.names import read_names
 from workshop.locked import locked
@@ -20,10 +21,10 @@ def sight_of(role: Role | None) -> Sight:
 
 
 def partner_directory(
-    home: Path,
+    home: Home | Path,
     role: Role | None,
     progress: Progress = lambda done, of: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[DirectoryEntry]:
     """Every partner that a session of this home names. Reads what changed; for a thread. Raises StoreError."""
-    return directory(FactsReader(home).read(progress, cancelled), read_names(home), sight_of(role))
+    return directory(FactsReader(home).read(progress, cancelled), read_names(folder_of(home)), sight_of(role))

@@ -32,7 +32,7 @@ from workshop.services.surveyed import HeadCounts, OpenQuestions, Surveyed
 from workshop.services.use_case import LogService, NotAllowed, use_case
 
 if TYPE_CHECKING:
-    from store.library.catalog import Library
+    from store.home import Home
 
 Stop = Callable[[], bool]
 
@@ -50,7 +50,7 @@ def _with(answers: Answers, beside: Answers) -> Answers:
 class ReadingService(LogService):
     """Reads files for one `actor`. `library` remembers what the columns of a file mean; without one nothing does."""
 
-    def __init__(self, home: Path, actor: Actor, library: Library | None = None) -> None:
+    def __init__(self, home: Home | Path, actor: Actor, library: Home | None = None) -> None:
         super().__init__(home, actor)
         self._library = library
 

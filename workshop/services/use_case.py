@@ -10,6 +10,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from content.clean import clean_line
 from store.disclosures.log import Disclosures
+from store.home import Home, folder_of
+from store.homes import home_at
 from workshop.disclosure.log import LogEntry, LogLink, releases
 from workshop.locked import locked
 from workshop.services.actor import Actor
@@ -30,15 +32,15 @@ class UnknownRelease(Declined):
 
 
 class LogService:
-    """A service on the disclosure log of one home, for one `actor`.
+    """A service on the disclosure log of one home, for one `actor`. `home` is its folder on this host.
 
     Raises Declined in a locked window. Every use raises NotAllowed where the actor may not.
     """
 
-    def __init__(self, home: Path, actor: Actor) -> None:
+    def __init__(self, home: Home | Path, actor: Actor) -> None:
         if locked():
             raise Declined(LOCKED)
-        self.home = home
+        self.where, self.home = home_at(home), folder_of(home)
         self.actor = actor
         self._log = Disclosures(home)
 

@@ -33,7 +33,7 @@ from screens.pages.sharing.setup_lines import FOR_EVERYBODY, setup_lines
 from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
-from store.files.home import home_folder
+from store.homes import home_at
 from workshop.locked import locked
 from workshop.records.problems import RejectionKind, Remedy
 from workshop.services.actor import Actor
@@ -78,8 +78,8 @@ class SharingCheck(Vertical):
     def __init__(self, context: SessionContext, block: Sharing) -> None:
         super().__init__(id=f"page-{block.id}-check")
         self.context, self.block = context, block
-        home = context.library.home if context.library is not None else home_folder()
-        self.actor = Actor.in_session(context.store, home)
+        home = context.library if context.library is not None else home_at()
+        self.actor = Actor.in_session(context.store, home.home)
         self.lines, self.foot, self.pane = Lines(), FootLine(), NotePane()
         self.view = PreviewView(sees_exact=self.actor.sees_exact, projector=self._on_projector)
         self.setup = Setup()

@@ -12,7 +12,8 @@ from store import create_session
 from store.api import MissingError, ReadOnlyError, StoreError
 from store.files import netfs
 from store.files.tablefile import read_tables
-from store.library.catalog import Library, PartnerEntry, Remembered
+from store.library.catalog import Library
+from store.library.entries import PartnerEntry, Remembered
 from tests.support.clock import clock_at
 from tests.support.small_pack import ANA, new_session, opened, put, write_small_pack
 from workshop.sheets.model import SetCell
@@ -132,7 +133,7 @@ def test_a_mapping_says_since_when_it_is_remembered(home: Path) -> None:
 
 
 def test_only_so_many_mappings_are_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.library.catalog.MAPPINGS", 3)
+    monkeypatch.setattr("store.home.MAPPINGS", 3)
     home.mkdir(parents=True)
     library = Library(home)
     for number in range(5):

@@ -15,11 +15,11 @@ import pytest
 from content.loader import load_pack
 from content.pack_registry import find_pack
 from store.api import CorruptError, Identity, StoreError
+from store.create import create_session
 from store.disclosures.chain import HEAD, LOG
 from store.disclosures.log import Disclosures
 from store.disclosures.prepared import PREPARED, PreparedFiles, put_aside
 from store.disclosures.restoring import restore
-from store.journal.create import create_session
 from store.journal.opening import open_session
 from workshop.disclosure.agreement import Agreement, Ground
 from workshop.disclosure.approval import NotApproved, NotPrepared, due_countersignatures, waiting

@@ -16,8 +16,8 @@ import pytest
 from content.loader import load_pack
 from content.pack_registry import find_pack
 from store.api import Identity
+from store.create import create_session
 from store.disclosures.chain import LOG
-from store.journal.create import create_session
 from store.journal.opening import open_session
 from tests.support.school_files import CLINIC, PURPOSE, records
 from tests.workshop.cli.test_share import check, release_of, released

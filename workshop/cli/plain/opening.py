@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
@@ -16,14 +15,15 @@ from workshop.services.visit import Visit
 
 if TYPE_CHECKING:
     from store.api import SessionStore
+    from store.home import Locator
     from workshop.session.view import Session
     from workshop.sheets.model import Role
 
 
-def open_plain(path: Path, person: str, role: Role | None, *, projector: bool) -> int:
+def open_plain(where: Locator, person: str, role: Role | None, *, projector: bool) -> int:
     """Open that session on standard input and output, and return when it is left. Raises CliError."""
     with on_this_terminal() as talk, friendly_errors():
-        store = _store(path, person, role, talk)
+        store = _store(where, person, role, talk)
         if store is None:
             return DONE
         visit = Visit(store)
@@ -36,18 +36,18 @@ def open_plain(path: Path, person: str, role: Role | None, *, projector: bool) -
     return DONE
 
 
-def _store(path: Path, person: str, role: Role | None, talk: Talk) -> SessionStore | None:
+def _store(where: Locator, person: str, role: Role | None, talk: Talk) -> SessionStore | None:
     """The connection of that person, in the role that the list of people gives; asks who it is when it is not said.
 
     None when the input ends before that.
     """
-    from store import open_session
     from store.api import Identity
+    from store.homes import open_at
     from workshop.session.roles import NotAdmitted, admitted
     from workshop.session.view import Session
     from workshop.sheets.model import Role
 
-    looking = open_session(path, Identity("", Role.OBSERVER))
+    looking = open_at(where, Identity("", Role.OBSERVER))
     try:
         session = Session(looking.pack, looking.state)
         here = [one.person for one in looking.present() if not one.mine]
@@ -67,7 +67,7 @@ def _store(path: Path, person: str, role: Role | None, talk: Talk) -> SessionSto
         return None
     finally:
         looking.close()
-    return open_session(path, identity)
+    return open_at(where, identity)
 
 
 def _ask_name(session: Session, talk: Talk) -> str:

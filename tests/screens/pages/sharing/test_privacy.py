@@ -16,8 +16,8 @@ from screens.app import WorkshopApp
 from screens.pages.sharing.page import SharingCheck
 from screens.session.screen import MainScreen
 from store.api import Identity
+from store.create import create_session
 from store.files.home import state_folder
-from store.journal.create import create_session
 from store.journal.opening import open_session
 from store.resume_point import ResumePoint, save_resume_point
 from tests.support.seat import seat_at
