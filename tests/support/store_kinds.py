@@ -9,14 +9,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from store.address import database_address
 from store.api import Identity
 from store.clock import SYSTEM_CLOCK, Clock
 from store.connection import Connection
+from store.create import create_session
 from store.journal.journal_log import JournalLog
 from store.journal.opening import folded
 from store.journal.sessionfile import read_session
 from store.log import Log
 from store.memory import MemoryLog, MemorySession, MemoryStore
+from tests.support.postgres import server
 from tests.support.small_pack import new_session, opened, write_small_pack
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Record, State
@@ -68,7 +71,37 @@ class Journal:
             log.close()
 
 
-KINDS: dict[str, Callable[[Path], Kind]] = {"memory": Memory, "journal": Journal}
+class Postgres:
+    def __init__(self, place: Path) -> None:
+        from store.postgres.home import DatabaseHome
+
+        self.home = DatabaseHome(database_address(server().shared), place / "host")
+        pack = write_small_pack(place / "small-pack")
+        people = [("Ana", "facilitator"), ("Ben", "participant")]
+        self.where = self.home.find(create_session(self.home, title="Spring", pack=pack, people=people))
+
+    def connect(self, who: Identity, clock: Clock = SYSTEM_CLOCK) -> Connection:
+        store = self.home.open(self.where, who, None, clock)
+        assert isinstance(store, Connection)
+        return store
+
+    def log(self) -> Log:
+        from store.postgres.listener import Listener
+        from store.postgres.pg_log import PgLog
+        from store.postgres.server import connect
+        from store.postgres.sessions import session_at
+
+        link = connect(self.home.address)
+        place, _ = session_at(link, self.where)
+        listener = Listener(self.home.address, place.key)
+        listener.release()  # there is nobody else to hear it
+        return PgLog(self.home.address, link, listener, place)
+
+    def cold(self) -> State:
+        return fold(State(), self.home.read(self.where)[1])
+
+
+KINDS: dict[str, Callable[[Path], Kind]] = {"memory": Memory, "journal": Journal, "postgres": Postgres}
 
 
 def records_of(kind: Kind) -> list[Record]:
