@@ -176,8 +176,8 @@ class Home(ABC):
             return found[0]
         if not found:
             raise MissingError(f"No session “{wanted[:80]}” in {self.name}. To see all sessions, run: workshop list")
-        named = [named(entry) for entry in self.sessions() if entry.id in found]
-        raise StoreError(f"“{wanted[:80]}” matches {several(named)}. Use the ID of the one you mean.")
+        names = [named(entry) for entry in self.sessions() if entry.id in found]
+        raise StoreError(f"“{wanted[:80]}” matches {several(names)}. Use the ID of the one you mean.")
 
     def _summaries(self, *, known: bool) -> list[SessionSummary]:
         try:

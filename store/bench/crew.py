@@ -19,12 +19,12 @@ START = 30.0
 
 
 class Process:
-    """One process that runs `store.bench.worker`."""
+    """One process that runs `store.bench.worker`, or another module that has more kinds."""
 
-    def __init__(self, kind: str, path: Path, name: str) -> None:
+    def __init__(self, kind: str, path: Path, name: str, module: str = "store.bench.worker") -> None:
         root = str(Path(store.__file__).resolve().parent.parent)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "store.bench.worker", kind, str(path), name],
+            [sys.executable, "-m", module, kind, str(path), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=root,
@@ -64,7 +64,8 @@ class Process:
 class WorkerGroup:
     """All processes of one measurement. Use as a context manager: leaving it ends them."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "store.bench.worker") -> None:
+        self._module = module
         self._all: list[Process] = []
 
     def __enter__(self) -> WorkerGroup:
@@ -78,7 +79,7 @@ class WorkerGroup:
         """So many ready processes of a kind, all on that path."""
         new = []
         for number in range(count):
-            new.append(Process(kind, path, f"p{number}"))
+            new.append(Process(kind, path, f"p{number}", self._module))
             self._all.append(new[-1])  # at once: Ctrl+C may come before the next one is started
         for process in new:
             process.answer()

@@ -129,8 +129,8 @@ def _view(workers: WorkerGroup, folder: Path, rounds: int, say: Say) -> Figure:
     author, reader = workers.start_workers("journal", new_session(folder / "view"), 2)
     bare, ours = [], []
     for _ in range(rounds):
-        bare.append(_delay(speaker, listener))
-        ours.append(_delay(author, reader))
+        bare.append(delay(speaker, listener))
+        ours.append(delay(author, reader))
     return Figure(
         "commit to another window's decoded edit, idle",
         spread(ours, MICROSECONDS, 1e6),
@@ -140,7 +140,7 @@ def _view(workers: WorkerGroup, folder: Path, rounds: int, say: Say) -> Figure:
     )
 
 
-def _delay(author: Process, reader: Process) -> float:
+def delay(author: Process, reader: Process) -> float:
     """Seconds from the beginning of an edit until the other process has it, median."""
     time.sleep(SETTLE)
     reader.ask("heard")

@@ -26,6 +26,7 @@ from store.connection import Connection
 from store.files import disk
 from store.files.file_watcher import watch
 from store.files.stamp import now
+from store.homes import home_at, open_at
 from workshop.sheets.model import END, InsertRow, Outcome, Record, Role, SetCell, State, Target
 
 PACK, SHEET, COLUMN = "va-attendance-12", "causes", "cause"
@@ -152,6 +153,14 @@ def _journal(path: Path, name: str) -> StoreWriter:
     return StoreWriter(open_session(path, Identity(name, Role.FACILITATOR)), name)
 
 
+def _database(path: Path, name: str) -> StoreWriter:
+    """A session in a database; `path` is a file with the address of the home and the id of the session."""
+    address, session = path.read_text("utf-8").split()
+    store = open_at(home_at(address).find(session), Identity(name, Role.FACILITATOR))
+    assert isinstance(store, Connection)
+    return StoreWriter(store, name)
+
+
 def _sqlite(path: Path, name: str) -> StoreWriter:
     pack = load_pack(shipped_packs()[PACK])
     info = SessionInfo("bench", "", pack.id, pack.sha256, now(), None)
@@ -195,6 +204,7 @@ class NotifyWriter(RawFileWriter):
 KINDS: dict[str, Callable[[Path, str], BenchWriter]] = {
     "raw": RawFileWriter,
     "journal": _journal,
+    "database": _database,
     "sqlite": _sqlite,
     "notify reader": NotifyReader,
     "notify writer": NotifyWriter,

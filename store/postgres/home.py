@@ -17,6 +17,7 @@ from store.address import DatabaseAddress
 from store.api import CorruptError, Identity, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files.canonical import seed
+from store.files.private import make_folders
 from store.home import DatabaseSession, Home, Locator
 from store.journal.entry import SessionEntry, SessionSummary
 from store.journal.sessionfile import FORMAT, SessionFile, new_session_id, session_bytes
@@ -96,6 +97,8 @@ class DatabaseHome(Home):
 
     def _current(self, known: Mapping[str, SessionSummary]) -> Iterable[SessionSummary]:
         with self.connected() as link:
+            with contextlib.suppress(OSError):
+                make_folders(self.home)  # or the catalogue would have no place
             for row in link.ask(_LIST):
                 before = known.get(text(row[0]))
                 if before is not None and not before.entry.problem and before.stamp == _stamp(row[3], row[4]):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from psycopg import Error, pq
+from psycopg import Connection, Error, pq
 from psycopg.conninfo import make_conninfo
 
 from store.address import DatabaseAddress
@@ -51,11 +51,11 @@ class Link:
         }  # fmt: skip
         if address.encryption:
             given["sslmode"] = address.encryption
-        self._pg = pq.PGconn.connect(make_conninfo(address.text, **given).encode())
-        if self._pg.status != pq.ConnStatus.OK:
-            why = self._pg.get_error_message()
-            self._pg.finish()
-            raise unreachable(self.name, why)
+        try:  # libpq's own call would stop every thread of this process meanwhile
+            self._connection = Connection.connect(make_conninfo(address.text, **given), autocommit=True)
+        except Error as error:
+            raise unreachable(self.name, str(error)) from None
+        self._pg = self._connection.pgconn
         self._pg.nonblocking = 1
         try:
             self.run(_SETTINGS)
@@ -107,8 +107,8 @@ class Link:
 
     def close(self) -> None:
         """Give it back; the server ends what is open and frees every lock."""
-        with contextlib.suppress(Exception):
-            self._pg.finish()
+        with contextlib.suppress(Error):
+            self._connection.close()
 
     # ------------------------------------------------------------------ one exchange
 

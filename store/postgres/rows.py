@@ -80,7 +80,7 @@ def unreadable(session: str, revision: int, why: BadRecordLine) -> CorruptError 
             "be read. Install the newer version to go on."
         )
     return CorruptError(
-        f"Record {revision} of {session} does not verify ({why}), so somebody changed it in the database; run: "
+        f"Record {revision} of {session} does not verify ({why}), so it was changed in the database; run: "
         f"workshop fsck {session}"
     )
 
@@ -88,6 +88,6 @@ def unreadable(session: str, revision: int, why: BadRecordLine) -> CorruptError 
 def lacking(name: str, session: str, revision: int) -> str:
     """In words: the database has not, or not any more, what was saved there; and what to do."""
     return (
-        f"{name} no longer has edit {revision} of {session} as it was saved: an older copy of the database was brought "
-        f"back. Nothing is written there. To go on with what it has, run: workshop fsck {session} --as-new"
+        f"{name} no longer has edit {revision} of {session} as it was saved: the database was put back to an older "
+        f"copy. Nothing is written there. To go on with what it has, run: workshop fsck {session} --as-new"
     )

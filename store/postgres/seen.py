@@ -17,7 +17,12 @@ _LINE = re.compile(rb"(\d{1,10}) ([0-9a-f]{8})\n\Z")
 
 
 def note_seen(home: Path, nonce: str, revision: int, crc: int) -> None:
-    """Remember that the session with that nonce has a record of that revision and crc; a failure costs the notice."""
+    """Remember that the session with that nonce has a record of that revision and crc; a failure costs the notice.
+
+    What was seen is never forgotten for something older: that would be how an older copy comes to look right.
+    """
+    if revision <= recall_seen(home, nonce)[0]:
+        return
     with contextlib.suppress(OSError):
         write_private(home / SEEN / nonce, b"%d %08x\n" % (revision, crc))
 

@@ -49,7 +49,7 @@ def verify(link: Link, home: Path, where: Locator) -> FsckReport:
     if seen and not _has(link, place, seen, crc):
         report.bad(lacking(link.name, place.id, seen))
     if text(link.ask(_RIGHTS)[0][0]) == "t":
-        report.note("your role may change records; work as one that has workshop_app alone, so that nobody can")
+        report.note("your role may change records; work as one that has workshop_app alone, so that no one can")
     return report
 
 

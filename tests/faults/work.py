@@ -69,6 +69,18 @@ def start(folder: Path, name: str, log: Path, count: int = 0, skew: int = 0, ste
     return Writer(process, log)
 
 
+def start_in(home: str, session: str, name: str, log: Path) -> Writer:
+    """A writer at work on that session of a home anywhere, on a host of its own, until it is killed."""
+    process = _PROCESSES.Process(target=_write_on_a_host, args=(home, session, name, log), daemon=True)
+    process.start()
+    return Writer(process, log)
+
+
+def _write_on_a_host(home: str, session: str, name: str, log: Path) -> None:
+    os.environ["XDG_DATA_HOME"] = str(log.with_suffix(".host"))
+    write((home, session), name, log, 0, 0, 0)
+
+
 def ready(writers: list[Writer]) -> None:
     """Wait until each has the session open."""
     for writer in writers:

@@ -7,21 +7,24 @@ import datetime
 import os
 from pathlib import Path
 
-from store import open_session
 from store.api import BusyError, Identity
+from store.homes import home_at, open_at
 from tests.support.clock import EASTERN, FixedClock
 from tests.support.small_pack import insert, put
 from workshop.sheets.model import Op, Role
 
 
-def write(folder: Path, name: str, log: Path, count: int, skew: int, step: int) -> None:
+def write(where: Path | tuple[str, str], name: str, log: Path, count: int, skew: int, step: int) -> None:
     """Make `count` edits (0: until killed), and for each a line in `log`: revision, edit id and row.
+
+    `where` is the folder of the session, or the address of its home and its id.
 
     The log is there once the session is open. The clock is `skew` seconds fast, and `step` more after each edit.
     """
     number = 0
     clock = FixedClock(datetime.datetime.now(EASTERN))
-    store = open_session(folder, Identity(name, Role.FACILITATOR), clock=clock)
+    found = where if isinstance(where, Path) else home_at(where[0]).find(where[1])
+    store = open_at(found, Identity(name, Role.FACILITATOR), clock=clock)
     out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     while not count or number < count:
         number += 1

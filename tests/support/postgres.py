@@ -46,7 +46,7 @@ def need_postgres() -> None:
 class Server:
     """One cluster. Its databases are made of a prepared template."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: Path | None = None) -> None:
         bin_folder = binaries()
         assert bin_folder is not None
         self.bin = bin_folder
@@ -58,7 +58,7 @@ class Server:
         self.data = self.folder / "data"
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
-        self._run("initdb", "-D", str(self.data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._make(seed)
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write(
                 f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{self.folder}'\n"
@@ -66,6 +66,13 @@ class Server:
                 "autovacuum = off\n"
             )
         self.start()
+
+    def _make(self, seed: Path | None) -> None:
+        """The files of the cluster: a copy of a seed, or new ones."""
+        if seed is not None:
+            subprocess.run(["cp", "-a", seed, self.data], check=True)
+            return
+        self._run("initdb", "-D", str(self.data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -87,6 +94,13 @@ class Server:
         self.process = None
         for child in children:  # a killed server leaves them to themselves for a moment
             until(functools.partial(_is_gone, child), 60)
+
+    def standby(self) -> Standby:
+        """A server that follows this one, which from now on acknowledges nothing that the other has not got."""
+        self.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        made = Standby(self)
+        until(lambda: self.sql("postgres", "SELECT sync_state FROM pg_stat_replication") == "sync", 60)
+        return made
 
     def remove(self) -> None:
         """End it and remove everything."""
@@ -140,10 +154,34 @@ class Server:
         assert done.returncode == 0, done.stderr
 
 
+class Standby(Server):
+    """A server that follows another one, until it takes over."""
+
+    def __init__(self, primary: Server) -> None:
+        self._primary = primary
+        super().__init__(primary.data)
+
+    def _make(self, seed: Path | None) -> None:
+        assert seed is not None
+        self._run(
+            "pg_basebackup", "-h", str(self._primary.folder), "-p", str(self._primary.port), "-U", "owner",
+            "-D", str(self.data), "-R", "-X", "stream", "-c", "fast", "--no-sync",
+        )  # fmt: skip
+
+    def promote(self) -> None:
+        """Take over."""
+        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
+        self.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = ''", "SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """End it and remove everything."""
+        self.remove()
+
+
 @functools.cache
 def server() -> Server:
     """The server of this process of the tests, started when it is first needed; with roles and a prepared template."""
-    made = _made()
+    made = Server(_seed())
     atexit.register(made.remove)
     return made
 
@@ -151,32 +189,32 @@ def server() -> Server:
 @contextlib.contextmanager
 def own_server() -> Iterator[Server]:
     """A server for one test, which may kill it."""
-    made = _made()
+    made = Server(_seed())
     try:
         yield made
     finally:
         made.remove()
 
 
-def _made() -> Server:
+@functools.cache
+def _seed() -> Path:
+    """A cluster that is not running, with roles and a prepared template, to be copied."""
     from store.address import database_address
     from store.postgres.prepare import prepare
 
     need_postgres()
     made = Server()
-    try:
-        made.sql("postgres", "CREATE DATABASE prepared")
-        prepare(database_address(made.address("prepared", "owner")))
-        made.sql(
-            "postgres",
-            "CREATE ROLE app LOGIN IN ROLE workshop_app",
-            "CREATE ROLE coordinator LOGIN IN ROLE workshop_app, workshop_sharing",
-            "CREATE ROLE reader LOGIN IN ROLE workshop_reader",
-        )
-    except BaseException:
-        made.remove()
-        raise
-    return made
+    atexit.register(made.remove)
+    made.sql("postgres", "CREATE DATABASE prepared")
+    prepare(database_address(made.address("prepared", "owner")))
+    made.sql(
+        "postgres",
+        "CREATE ROLE app LOGIN IN ROLE workshop_app",
+        "CREATE ROLE coordinator LOGIN IN ROLE workshop_app, workshop_sharing",
+        "CREATE ROLE reader LOGIN IN ROLE workshop_reader",
+    )
+    made.stop(signal.SIGINT)
+    return made.data
 
 
 def _user() -> str | None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from content.loader import load_pack
 from content.pack_registry import shipped_packs
-from store import create_session, open_session
+from store import create_session
 from store.api import Identity, SessionStore
-from store.library.catalog import Library
+from store.homes import home_at, open_at
 from tests.support.console import Console
 from workshop.sheets.model import Role, Value
 
@@ -23,7 +23,7 @@ PEOPLE = (("Ana Ruiz", "facilitator"), ("Ben Carter", "participant"))
 
 
 def home() -> Path:
-    """The home of this test."""
+    """The home of this test, for one in files."""
     return Path(os.environ["WORKSHOP_HOME"])
 
 
@@ -34,8 +34,8 @@ def new_session(title: str = "Tuesday", pack: str = "va-attendance-12") -> str:
 
 @contextlib.contextmanager
 def at(session: str, person: str = "Ana Ruiz", role: Role = Role.FACILITATOR) -> Iterator[SessionStore]:
-    """The session, opened by this process."""
-    store = open_session(Library(home()).find(session), Identity(person, role))
+    """The session, opened by this process, wherever the home is."""
+    store = open_at(home_at().find(session), Identity(person, role))
     try:
         yield store
     finally:

@@ -1,4 +1,7 @@
-"""Three people at three real terminals: alone, then together; a conflict; following; a killed terminal; the notes."""
+"""Three people at three real terminals: alone, then together; a conflict; following; a killed terminal; the notes.
+
+Once on one host, and once on three that share a database and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from store import create_session
 from store.drafts import drafts_folder
+from store.homes import home_at
 from tests.support.console import WAIT, Console
-from tests.support.terminal_rooms import at, go_to, home, opened, sound, value
+from tests.support.postgres import need_postgres, server
+from tests.support.terminal_rooms import at, go_to, opened, sound, value
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
@@ -42,12 +47,20 @@ class ThreeTerminals:
             console.wait_for(text, WAIT)
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[ThreeTerminals]:
+@pytest.fixture(params=["one host", "three hosts"])
+def room(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreeTerminals]:
     pack = load_pack(shipped_packs()["va-attendance-12"])
-    session = create_session(home(), title="Tuesday", pack=pack, people=PEOPLE)
+    if request.param == "three hosts":
+        need_postgres()
+        monkeypatch.setenv("WORKSHOP_HOME", server().database())
+    session = create_session(home_at(), title="Tuesday", pack=pack, people=PEOPLE)
     with ExitStack() as stack:
-        consoles = [stack.enter_context(opened(session, name, cwd=tmp_path)) for name, _ in PEOPLE]
+        consoles = [
+            stack.enter_context(
+                opened(session, name, cwd=tmp_path, environment={"XDG_DATA_HOME": str(tmp_path / name.split()[0])})
+            )
+            for name, _ in PEOPLE
+        ]
         made = ThreeTerminals(session, *consoles)
         made.all_see("● 3 here")
         yield made

@@ -72,7 +72,7 @@ def test_people_on_two_hosts_see_each_other_come_move_and_go(
     home: DatabaseHome, other: DatabaseHome, opened: Open
 ) -> None:
     ana, ben = opened(home), opened(other, BEN)
-    until(lambda: [one.person for one in ana.present()] == ["Ana", "Ben"])
+    until(lambda: {one.person for one in ana.present()} == {"Ana", "Ben"})
     ben.announce(Location(step="work", sheet="causes", row="r1"))
     until(lambda: any(one.where.row == "r1" for one in ana.present()))
     ben.close()
@@ -82,7 +82,7 @@ def test_people_on_two_hosts_see_each_other_come_move_and_go(
 def test_an_observer_reads_and_is_seen(home: DatabaseHome, opened: Open) -> None:
     ana, eye = opened(home), opened(home, EYE)
     assert eye.read_only
-    until(lambda: [one.person for one in ana.present()] == ["Ana", "Eye"])
+    until(lambda: {one.person for one in ana.present()} == {"Ana", "Eye"})
 
 
 def test_a_role_that_may_only_read_says_so(home: DatabaseHome, pg: Server, session: str, tmp_path: Path) -> None:
