@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from store.api import StoreError
 
 if TYPE_CHECKING:
-    from store.library.catalog import Library
+    from store.home import Home
 
 
 class PartnerNames:
     """Nothing until the thread has read them, then always the same names. `at`: the sheet and column of partners."""
 
-    def __init__(self, library: Library | None, at: tuple[str, str]) -> None:
+    def __init__(self, library: Home | None, at: tuple[str, str]) -> None:
         self._library, self._at = library, at
         self._names: tuple[str, ...] = ()
         self._reading = threading.Thread(target=self._read, daemon=True, name="partner names")
@@ -33,6 +33,6 @@ class PartnerNames:
         if self._library is None:
             return
         try:
-            self._names = tuple([entry.name for entry in partner_directory(self._library.home, Role.OBSERVER)])
+            self._names = tuple([entry.name for entry in partner_directory(self._library, Role.OBSERVER)])
         except StoreError:
             return  # a name that is not offered can still be typed
