@@ -246,13 +246,13 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     async def open_room(self, session: str) -> None:
         """Open the room's own screen on a session; it has no name, and may change nothing."""
         from screens.session.room.screen import RoomScreen
-        from store import open_session
         from store.api import Identity
+        from store.homes import open_at
         from workshop.sheets.model import Role
 
         try:
-            path = await asyncio.to_thread(self.library.find, session)
-            store = await asyncio.to_thread(open_session, path, Identity("", Role.OBSERVER), clock=self.clock)
+            where = await asyncio.to_thread(self.library.find, session)
+            store = await asyncio.to_thread(open_at, where, Identity("", Role.OBSERVER), clock=self.clock)
         except StoreError as error:
             self._could_not_open(str(error))
             return

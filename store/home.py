@@ -100,7 +100,8 @@ class Home(ABC):
         self, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]], origin: str = ""
     ) -> str:
         """Make a session, there whole or not at all, and return its id; `lines` makes its records as a journal has
-        them, given what the first checksum starts from; `origin` is the session it was copied from. Raises StoreError, ReadOnlyError, DiskFullError."""
+        them, given what the first checksum starts from; `origin` is the session it was copied from. Raises StoreError,
+        ReadOnlyError, DiskFullError."""
 
     @abstractmethod
     def open(self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock) -> SessionStore:

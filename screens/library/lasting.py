@@ -14,8 +14,8 @@ from workshop.sheets.dates import plain_date
 if TYPE_CHECKING:
     from textual.app import App
 
+    from store.home import Home
     from store.journal.entry import SessionEntry
-    from store.library.catalog import Library
 
 _RESTORE, _DELETE = "restore", "delete"
 
@@ -34,7 +34,7 @@ class Shelf(Protocol):
         """List the sessions again."""
 
 
-async def copy_session(screen: Shelf, library: Library, entry: SessionEntry, person: str) -> None:
+async def copy_session(screen: Shelf, library: Home, entry: SessionEntry, person: str) -> None:
     """Ask for the title of the new session, and make it."""
     from content.errors import PackErrors
     from workshop.services.copying import copy_of
@@ -56,7 +56,7 @@ async def copy_session(screen: Shelf, library: Library, entry: SessionEntry, per
     screen.say(copied.words)
 
 
-async def archive_session(screen: Shelf, library: Library, entry: SessionEntry) -> None:
+async def archive_session(screen: Shelf, library: Home, entry: SessionEntry) -> None:
     """Put it aside at once: it can be restored."""
     archive = Archive(library.home, library.clock)
     try:
@@ -68,7 +68,7 @@ async def archive_session(screen: Shelf, library: Library, entry: SessionEntry) 
     screen.say(f"“{entry.title}” is archived. Press z to restore it.")
 
 
-async def show_archived(screen: Shelf, library: Library) -> None:
+async def show_archived(screen: Shelf, library: Home) -> None:
     """List what was put aside; one that is chosen can be restored, or deleted when its time has come."""
     archive = Archive(library.home, library.clock)
     try:

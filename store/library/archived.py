@@ -20,6 +20,7 @@ from store.clock import SYSTEM_CLOCK, Clock
 from store.files import disk
 from store.files.home import SESSIONS, prepare_home
 from store.files.lock import Lock
+from store.home import Locator
 from store.journal.entry import SessionEntry
 from store.journal.journal_log import LOCK
 from store.journal.sessionfile import SESSION, is_session_id
@@ -68,8 +69,15 @@ class Archive:
         found = [ArchivedEntry(summarise(folder).entry, since, folder) for since, folder in self._folders()]
         return sorted(found, key=lambda one: (one.since, one.entry.id), reverse=True)
 
-    def put_aside(self, folder: Path) -> None:
-        """Archive the session in that folder, of this home. Raises BusyError while anyone has it open, StoreError."""
+    def put_aside(self, where: Locator) -> Path:
+        """Archive that session of this home; the folder it was in. Raises BusyError while anyone has it open,
+        StoreError."""
+        if not isinstance(where, Path):
+            raise StoreError(
+                "A session in a database stays there, so it cannot be archived. To put it away, move it into a folder: "
+                f"workshop move {where.id} --to FOLDER"
+            )
+        folder = where
         if folder.parent != self.home / SESSIONS:
             raise StoreError(f"{clean_line(str(folder))[:200]} is not a session of {self.home}.")
         prepare_home(self.home)
@@ -81,6 +89,7 @@ class Archive:
             disk.make_folder(self.path)
             disk.make_folder(day)
             _move(folder, day / folder.name)
+        return folder
 
     def restore(self, name: str) -> str:
         """Put an archived session back into the library, under its id, and return that. Raises StoreError."""

@@ -169,13 +169,15 @@ class DatabaseHome(Home):
 
     # ------------------------------------------------------------------ making
 
-    def make(self, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]]) -> str:
+    def make(
+        self, title: str, pack: Pack, created: str, lines: Callable[[int], Iterable[bytes]], origin: str = ""
+    ) -> str:
         """See `Home`."""
         files = read_files(pack.path)
         with self.connected() as link:
             for _ in range(20):
                 session_id = new_session_id(title)
-                head = session_bytes(pack, session_id, created)
+                head = session_bytes(pack, session_id, created, origin)
                 try:
                     enter(link, session_id, head, files, lines(seed(head)))
                 except NotInOrderError:

@@ -19,8 +19,7 @@ def archive_command(options: argparse.Namespace) -> int:
     """Put a session aside, whole."""
     library = library_of(options)
     with friendly_errors():
-        folder = library.find(options.session)
-        _archive(options).put_aside(folder)
+        folder = _archive(options).put_aside(library.find(options.session))
     print(folder.name)
     tell_notice(f"Archived. To put it back, run: workshop restore {folder.name}")
     return DONE

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from content.model import Grid, Notes, Pack, Planner, Scorer
 from content.sheet_spec import FORM_ROW, Kind, Shape, SheetSpec
 from store.clock import SYSTEM_CLOCK, Clock
+from store.create import create_session
 from store.exports import exportable_state
-from store.journal.create import create_session
 from workshop.services.follow_up import open_as
 from workshop.session.links import GAPS, gap_grids
 from workshop.session.view import Session
@@ -25,7 +25,7 @@ from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.library.catalog import Library
+    from store.home import Home
 
 
 class Keep(StrEnum):
@@ -59,7 +59,7 @@ def sees_contacts(role: Role) -> bool:
 
 
 def copy_session(
-    home: Path,
+    home: Home | Path,
     source: SessionStore,
     title: str,
     keep: Collection[Keep] = USUAL,
@@ -93,14 +93,14 @@ def copy_session(
     return Copied(made, _words(counts, copier.left_behind))
 
 
-def copy_of(library: Library, session: str, title: str, person: str) -> Copied:
+def copy_of(library: Home, session: str, title: str, person: str) -> Copied:
     """`copy_session` of a session that is not open, by a person in the role that its list of people gives.
 
     Raises StoreError, PackErrors and NotAdmitted.
     """
-    store = open_as(library.home, session, person)
+    store = open_as(library, session, person)
     try:
-        return copy_session(library.home, store, title, clock=library.clock)
+        return copy_session(library, store, title, clock=library.clock)
     finally:
         store.close()
 
