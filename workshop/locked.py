@@ -76,6 +76,8 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     if given.get("TERM") and "TERM" not in kept:
         kept["TERM"] = "xterm-256color"
     if home := given.get("WORKSHOP_HOME", ""):
+        if "://" in home or home.startswith("service="):  # a database: what is this person's stays with the account
+            return kept | {"WORKSHOP_HOME": home}
         whole = Path(home).expanduser().absolute()
         folders = {"WORKSHOP_HOME": whole, "XDG_STATE_HOME": whole / "state", "XDG_CONFIG_HOME": whole / "config"}
         kept |= {name: str(folder) for name, folder in folders.items()}

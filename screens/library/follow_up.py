@@ -209,7 +209,7 @@ class CarryOver(FollowUp):
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [Binding("k", "keep", "keep", id="carry-over.keep", show=False)]
 
-    def __init__(self, home: Path, today: datetime.date, person: str, here: Here) -> None:
+    def __init__(self, home: Home | Path, today: datetime.date, person: str, here: Here) -> None:
         super().__init__(home, today, lambda session: person)
         self.title_text = clean_line(f"Still open at {here.school}")
         self._here = here

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from store.api import StoreError
+from store.home import Home
 from workshop.locked import locked
 from workshop.sheets.model import Role
 from workshop.wording import count_noun
@@ -72,9 +73,11 @@ class EarlierCommitments:
         return ""
 
     @property
-    def _home(self) -> Path | None:
+    def _home(self) -> Home | Path | None:
         path = self._context.store.info.path
-        return None if path is None else path.parent.parent
+        if path is None:
+            return self._context.library
+        return path.parent.parent
 
     def _here(self) -> Here:
         from workshop.services.follow_up import here_of

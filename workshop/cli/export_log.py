@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from content.clean import clean_line
 from workshop.cli.exit_codes import DONE
-from workshop.cli.opening import library_of
+from workshop.cli.opening import files_of, library_of
 from workshop.cli.problems import friendly_errors
 
 
@@ -18,7 +18,7 @@ def exports_command(options: argparse.Namespace) -> int:
 
     library = library_of(options)
     with friendly_errors():
-        entries = exports_of(library.find(options.session))
+        entries = exports_of(files_of(library.find(options.session), "What was exported is listed"))
     if options.json:
         print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
         return DONE

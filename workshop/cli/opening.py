@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
@@ -14,7 +15,7 @@ from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from store.home import Home
+    from store.home import Home, Locator
     from workshop.sheets.model import Role
 
 
@@ -60,6 +61,18 @@ def open_to_edit(options: argparse.Namespace, sheet: str) -> SessionStore:
         store = open_at(where, identity)
     tell_notice(store.notice)
     return store
+
+
+def files_of(where: Locator, what: str) -> Path:
+    """The folder of a session, for what only one in files can do. Raises StoreError for one in a database."""
+    from store.api import StoreError
+
+    if isinstance(where, Path):
+        return where
+    raise StoreError(
+        f"{what} for a session in a folder only, and this one is in a database. To have it in a folder, run: workshop "
+        f"move {where.id} --to FOLDER"
+    )
 
 
 def tell_notice(sentence: str) -> None:

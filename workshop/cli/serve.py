@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workshop.cli import output
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
-from workshop.cli.opening import library_of
+from workshop.cli.opening import files_of, library_of
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     web = _web(options, "" if given else _WEB)
     library = library_of(options)
     with friendly_errors():
-        folder = library.find(options.session)
+        folder = files_of(library.find(options.session), "People can join from elsewhere")
         session = read_session(folder).info.id
     return Settings(library.home, session, folder, ssh, web, options.people, _until(options.until))
 
@@ -125,12 +125,13 @@ def _until(text: str) -> datetime.datetime | None:
 
 def _running(options: argparse.Namespace) -> int:
     """Say or end what is served in this home: one session, or all of them."""
+    from store.library.facts import name_of
     from workshop.services.serving import NotServed, ServerRefused, ask, is_served, served, serving
 
     library = library_of(options)
     if options.session:
         with friendly_errors():
-            wanted = [library.find(options.session).name]
+            wanted = [name_of(library.find(options.session))]
         found = [one for one in wanted if is_served(library.home, one)]
     else:
         found = list(served(library.home))

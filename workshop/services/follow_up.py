@@ -62,7 +62,7 @@ def here_of(session: Session, session_id: str) -> Here:
 
 
 def open_before(
-    home: Path, here: Here, today: datetime.date, cancelled: Callable[[], bool] = lambda: False
+    home: Home | Path, here: Here, today: datetime.date, cancelled: Callable[[], bool] = lambda: False
 ) -> list[DueItem]:
     """What is open of earlier sessions of the school. Raises StoreError."""
     return still_open(FactsReader(home).read(cancelled=cancelled), here, today) if here.school else []
