@@ -233,7 +233,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         drafts = Drafts(store.info.id, store.identity.person, clock=self.clock)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places", home=self.home)
         screen.context.discretion.projector = self._projector
-        HandOver(screen, lambda identity: open_session(path, identity, clock=self.clock))
+        HandOver(screen, lambda identity: open_at(where, identity, clock=self.clock))
         await self.push_screen(screen)
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")

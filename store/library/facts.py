@@ -21,6 +21,7 @@ from store.files.home import refuse_foreign
 from store.files.tablefile import Damaged, read_tables
 from store.home import Home, Locator
 from store.homes import home_at
+from store.journal.entry import stamp
 from store.journal.sessionfile import SessionFile
 from workshop.notes.facts import SessionFacts, facts_from_json, facts_of
 from workshop.session.private_rounds import VisibilityFilter
