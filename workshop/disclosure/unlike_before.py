@@ -5,7 +5,7 @@ from __future__ import annotations
 from workshop.disclosure.engine.model import ALL, EarlierRelease, Measure, PublishedAs, Task
 from workshop.records.vocabulary import limit
 
-_CHECK = "If anyone is missing, or counted otherwise, correct the file before anything leaves."
+_CHECK = "If anyone is missing, or counted otherwise, correct the file, and withdraw the release if it has left."
 
 
 def unlike_before(task: Task) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.school_files import CLINIC, HEADER, records, write
+from tests.support.school_files import CLINIC, HEADER, records, students, write
 from tests.workshop.cli.test_share import cell, check, home, problem, release_of, released
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
+from workshop.disclosure.folders import division_folder
 from workshop.disclosure.log import read_log
 from workshop.records.labels import keys
 
@@ -330,3 +331,19 @@ def test_two_spellings_in_one_file_are_one_group_and_said(tmp_path: Path, capsys
     text = released(capsys, check(records(tmp_path, rows), "--by", "Grade", out="a"))
     assert "Grade: “03” of the file is counted as “3”." in text
     assert cell(release_of(tmp_path / "a"), "enrolled", Grade="3")["value"] == 30
+
+
+def test_far_fewer_students_than_in_the_last_release_are_said_to_the_coordinator_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error and in what the division keeps; nothing of it is in what the partner gets."""
+    for out, rows in (("first", students()), ("second", students()[:100])):
+        (tmp_path / out).mkdir()
+        path = write(tmp_path / out / "records.csv", HEADER, rows)
+        assert run(check(path, "--by", "Gender")) == DONE
+        captured = capsys.readouterr()
+        assert ("Warning: Far fewer students are included" in captured.err) is (out == "second")
+        assert "Far fewer" not in captured.out
+    sent = tmp_path / "second" / "out"
+    assert not any(b"Far fewer" in path.read_bytes() for path in sent.iterdir())
+    assert "Far fewer" in (division_folder(sent) / "reasons.txt").read_text("utf-8")
