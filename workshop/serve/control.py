@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import socket
 import struct
@@ -32,6 +33,8 @@ from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 
 _LINE = 4096
+_LONGEST = 90
+"""Bytes that the name of a socket may have everywhere; a longer one is put where names are short."""
 _PATIENCE = 5.0
 _REMOVED = "You were removed from this session. Everything marked “saved” is safe; ask the facilitator."
 
@@ -54,16 +57,23 @@ class Control:
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
         """Answer requests for the length of an `async with`."""
-        folder = Path(tempfile.mkdtemp(prefix="workshop-"))  # short: the name of a socket has some 100 characters
         card = card_file(self.settings.home, self.settings.session)
+        aside = ""
+        path = card.with_suffix(".socket")
+        if len(os.fsencode(path)) > _LONGEST:
+            aside = tempfile.mkdtemp(prefix="workshop-")
+            path = Path(aside) / "socket"
+        path.unlink(missing_ok=True)  # of a server that was killed
         try:
-            server = await asyncio.start_unix_server(self._answer, folder / "s", limit=_LINE)
-            write_private(card, json.dumps({"socket": str(folder / "s")}).encode())
+            server = await asyncio.start_unix_server(self._answer, path, limit=_LINE)
+            write_private(card, json.dumps({"socket": str(path)}).encode())
             yield
             server.close()
         finally:
             card.unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
+            path.unlink(missing_ok=True)
+            if aside:
+                shutil.rmtree(aside, ignore_errors=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
